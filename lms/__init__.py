@@ -1,0 +1,1 @@
+"""Alongside: training and competency for peer support workers in child welfare."""

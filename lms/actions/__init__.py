@@ -1,0 +1,1 @@
+"""Deeds: each writes its facts inside the caller's transaction and returns an outcome; none commits."""

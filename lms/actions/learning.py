@@ -1,0 +1,253 @@
+"""A person's way through a course, up to its completion."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from lms.actions import certificates
+from lms.domain.competency import Evidenced, Rung
+from lms.domain.completion import Progress, Requirement
+from lms.domain.course import Course, Lesson
+from lms.domain.hours import counted_seconds, day_is_full
+from lms.domain.program import Program
+from lms.domain.quiz import Kind, draw, has_passed, score_percent
+from lms.store import events, evidence, learning, ledger
+
+RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}
+
+
+class CannotStart(Exception):
+    """Courses that come first are not complete yet; carries their slugs."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+class NotEnrolled(Exception):
+    """The course was not started."""
+
+
+class LessonsFirst(Exception):
+    """The quiz opens once every lesson is done."""
+
+
+class Completing(StrEnum):
+    """What became of an attempt to complete."""
+
+    COMPLETED = "completed"
+    ALREADY = "already completed"
+    NOT_YET = "not yet"
+    DAY_FULL = "day full"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """`first` is False when the attempt had been submitted before, and nothing was added."""
+
+    attempt_id: int
+    passed: bool
+    first: bool
+    completing: Completing
+
+
+def start_course(person_id: int, course: Course, now: datetime) -> int:
+    """The enrolment's id, also when it had begun before; raises CannotStart."""
+    enrolment = learning.latest_enrolment(person_id, course.slug)
+    if enrolment is not None:
+        return enrolment.id
+    missing = set(course.prerequisites) - learning.courses_completed(person_id)
+    if missing:
+        raise CannotStart(tuple(slug for slug in course.prerequisites if slug in missing))
+    return _enrol(person_id, course, now, 0)
+
+
+def restart_course(person_id: int, course: Course, now: datetime) -> int:
+    """A new way through a completed course, for credit of its own; one that is open already is given back."""
+    enrolment = learning.latest_enrolment(person_id, course.slug)
+    if enrolment is None:
+        return start_course(person_id, course, now)
+    if learning.completion_of(enrolment.id) is None:
+        return enrolment.id
+    return _enrol(person_id, course, now, enrolment.id)
+
+
+def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -> int:
+    learning.keep_revision(course.slug, course.revision, certificates.outline(course), now)
+    enrolment = learning.enrol(person_id, course.slug, now, restarted_from)
+    events.note(person_id, "course started", person_id, now, course=course.slug)
+    return enrolment.id
+
+
+def note_reading(
+    enrolment_id: int, since: datetime, now: datetime, today: date
+) -> None:
+    """Counts the stretch since the last sign of life; credit given before stays as it is."""
+    if learning.completion_of(enrolment_id) is None:
+        learning.add_active_time(enrolment_id, today, counted_seconds((now - since).total_seconds()))
+
+
+def finish_lesson(person_id: int, course: Course, lesson: Lesson, now: datetime, program: Program) -> Completing:
+    """Raises NotEnrolled."""
+    enrolment = _enrolment(person_id, course)
+    learning.finish_lesson(enrolment.id, lesson.slug, now)
+    return complete_if_met(person_id, course, now, program)
+
+
+def _enrolment(person_id: int, course: Course) -> learning.Enrolment:
+    enrolment = learning.latest_enrolment(person_id, course.slug)
+    if enrolment is None:
+        raise NotEnrolled
+    return enrolment
+
+
+def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt:
+    """The open attempt, or a fresh draw; raises NotEnrolled or LessonsFirst."""
+    enrolment = _enrolment(person_id, course)
+    attempt = learning.open_attempt(enrolment.id)
+    if attempt is not None and all(course.item(item) for item, _ in attempt.drawn):
+        return attempt
+    if not {lesson.slug for lesson in course.lessons} <= learning.lessons_done(enrolment.id):
+        raise LessonsFirst
+    seed = secrets.randbits(53)
+    drawn = draw(course.items, course.serve, seed, learning.items_drawn(person_id, course.slug))
+    return learning.add_attempt(
+        person_id,
+        enrolment.id,
+        course.slug,
+        course.revision,
+        seed,
+        [[one.item.id, list(one.order)] for one in drawn],
+        now,
+    )
+
+
+def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, int]) -> bool:
+    """Keeps what was chosen so far; False when the attempt is not the person's or is submitted."""
+    attempt = learning.attempt(attempt_id)
+    if attempt is None or attempt.person_id != person_id or attempt.submitted_at is not None:
+        return False
+    learning.keep_answers(attempt_id, _possible(course, attempt, chosen))
+    return True
+
+
+def _possible(course: Course, attempt: learning.Attempt, chosen: Mapping[str, int]) -> dict[str, int]:
+    """Only answers to items that were drawn, and only to options that they have."""
+    possible = {}
+    for item_id, order in attempt.drawn:
+        if item_id in chosen and course.item(item_id) and chosen[item_id] in order:
+            possible[item_id] = chosen[item_id]
+    return possible
+
+
+def submit_quiz(
+    person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, int], now: datetime, program: Program
+) -> Submitted | None:
+    """Grades an attempt once, adds its evidence, completes the course if that was the last of it.
+
+    None when the attempt is not the person's. An item without an answer counts as not right.
+    """
+    attempt = learning.attempt(attempt_id)
+    if attempt is None or attempt.person_id != person_id or attempt.course != course.slug:
+        return None
+    if attempt.submitted_at is None:
+        learning.keep_answers(attempt_id, _possible(course, attempt, chosen))
+        answers = learning.answers(attempt_id)
+        items = {item_id: course.item(item_id) for item_id, _ in attempt.drawn}
+        right = {item_id: item.is_right(answers.get(item_id)) for item_id, item in items.items() if item}
+        if learning.submit_attempt(attempt_id, right, now):
+            evidence.add(
+                [
+                    {
+                        "person_id": person_id,
+                        "competency": code,
+                        "rung": int(RUNG_OF[item.kind]),
+                        "met": right[item.id],
+                        "at": now,
+                        "source": Evidenced.QUIZ.value,
+                        "source_id": attempt_id,
+                        "thing": f"{course.slug}:{item.id}",
+                        "revision": attempt.revision,
+                        "recorded_by": person_id,
+                    }
+                    for item in items.values()
+                    if item
+                    for code in item.competencies
+                ]
+            )
+            events.note(person_id, "quiz submitted", person_id, now, course=course.slug)
+            passed = has_passed(sum(right.values()), len(right), course.pass_percent)
+            return Submitted(attempt_id, passed, True, complete_if_met(person_id, course, now, program))
+    passed = has_passed(attempt.right_count or 0, len(attempt.drawn), course.pass_percent)
+    return Submitted(attempt_id, passed, False, Completing.ALREADY)
+
+
+def send_evaluation(
+    person_id: int, course: Course, answers: dict[str, str], now: datetime, program: Program
+) -> Completing:
+    """Keeps the answers apart from the person; a second time adds nothing. Raises NotEnrolled."""
+    enrolment = _enrolment(person_id, course)
+    learning.add_evaluation(enrolment.id, course.slug, course.revision, answers, now)
+    return complete_if_met(person_id, course, now, program)
+
+
+def progress_of(enrolment_id: int, course: Course, program: Program, *, evaluated: bool) -> Progress:
+    done = learning.lessons_done(enrolment_id)
+    scores = [
+        (attempt.right_count or 0, len(attempt.drawn)) for attempt in learning.attempts(enrolment_id)
+    ]
+    return Progress(
+        lessons_done=sum(lesson.slug in done for lesson in course.lessons),
+        lessons=len(course.lessons),
+        active_seconds=learning.active_seconds(enrolment_id),
+        seconds_needed=course.active_seconds_needed(program.active_share_percent),
+        best_percent=max((score_percent(*score) for score in scores), default=None),
+        passed=any(has_passed(*score, course.pass_percent) for score in scores),
+        evaluated=evaluated,
+        open_reviews=len(course.open_reviews),
+        practice_missing=len(course.practice),
+    )
+
+
+def complete_if_met(person_id: int, course: Course, now: datetime, program: Program) -> Completing:
+    """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
+    enrolment = _enrolment(person_id, course)
+    if learning.completion_of(enrolment.id) is not None:
+        return Completing.ALREADY
+    progress = progress_of(enrolment.id, course, program, evaluated=enrolment.evaluated_at is not None)
+    if progress.missing(course.certificate_requires):
+        return Completing.NOT_YET
+    today = program.day_of(now)
+    if day_is_full(ledger.minutes_on(person_id, today)):
+        return Completing.DAY_FULL
+    learning.fold_active_time(enrolment.id, progress.active_seconds)
+    completion = learning.add_completion(
+        person_id,
+        enrolment.id,
+        course.slug,
+        course.revision,
+        now,
+        today,
+        {
+            Requirement.LESSONS: progress.lessons,
+            Requirement.TIME: progress.active_seconds,
+            Requirement.QUIZ: progress.best_percent,
+            Requirement.EVALUATION: True,
+        },
+    )
+    ledger.append(
+        person_id,
+        course.minutes,
+        [[one.minutes, list(one.any_of)] for one in course.categories],
+        today,
+        now,
+        source="course",
+        completion_id=completion.id,
+    )
+    certificates.issue_certificate(person_id, completion, course, now, program)
+    events.note(person_id, "course completed", person_id, now, course=course.slug)
+    return Completing.COMPLETED

@@ -1,0 +1,319 @@
+"""The command line: `lms`."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from lms.settings import BadSetting, Settings
+
+SPECIMEN_WORDS = "A specimen, made by a demonstration; it certifies nothing."
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings.from_environment()
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _site(*, upgraded: bool = True) -> Iterator[Settings]:
+    """The application's context; says in a sentence what keeps it from being there."""
+    from lms.app import create_app
+    from lms.content.catalogue import BrokenContent
+    from lms.store.upgrade import is_current
+
+    settings = _settings()
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        app = create_app(settings)
+    except BrokenContent as error:
+        raise click.ClickException(str(error)) from error
+    with app.app_context():
+        if upgraded and not is_current():
+            raise click.ClickException("The database is not at this version yet. Type: lms upgrade")
+        yield settings
+
+
+class Sentences(click.Group):
+    """Turns what goes wrong into one sentence and a non-zero exit, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        from sqlalchemy.exc import OperationalError
+
+        try:
+            return super().invoke(ctx)
+        except OperationalError as error:
+            raise click.ClickException(f"The database cannot be reached: {error.orig}") from error
+        except OSError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Sentences)
+@click.version_option(package_name="alongside")
+def main() -> None:
+    """Alongside: training and competency for peer support workers in child welfare.
+
+    Everything is written below LMS_DATA (default: var). docs/settings.md lists every setting.
+    """
+
+
+@main.command()
+@click.option("--name", prompt="Name of the program", help="As it stands on certificates.")
+@click.option("--email", prompt="Your e-mail", help="Of the first administrator.")
+@click.option("--person", prompt="Your name", help="Of the first administrator, as on certificates.")
+@click.password_option("--password", prompt="A password (at least 12 characters)")
+def init(name: str, email: str, person: str, password: str) -> None:
+    """Make an empty site for real use, with its first administrator."""
+    from lms.actions import people
+    from lms.store import program
+    from lms.store.db import unit_of_work
+    from lms.store.upgrade import upgrade
+
+    with _site(upgraded=False) as settings:
+        upgrade(settings.sqlite_file if settings.is_sqlite else None, _now())
+        if not program.is_empty():
+            raise click.ClickException("There is a program here already; nothing was changed.")
+        try:
+            with unit_of_work():
+                program.change_settings({"name": name}, None, _now())
+                people.add_person(email, person, _now(), password=password, is_administrator=True)
+        except (people.CannotAdd, people.UnsuitablePassword) as error:
+            raise click.ClickException(str(error)) from error
+    click.echo("The site is ready. Start it with: lms serve")
+
+
+@main.command()
+def serve() -> None:
+    """Run the site: web workers, the background worker, and the child that makes paper."""
+    from lms.serve import serve as run
+    from lms.store import program
+
+    with _site() as settings:
+        if program.program().is_demo and settings.bind not in ("127.0.0.1", "localhost", "::1"):
+            raise click.ClickException(
+                "The demonstration answers on this machine only; leave LMS_BIND as it is, or make a real site."
+            )
+    click.echo(f"Alongside is at {settings.public_url}  (stop with Ctrl+C)")
+    sys.exit(run())
+
+
+@main.command(hidden=True)
+@click.argument("name", type=click.Choice(["web", "work", "paper"]))
+def part(name: str) -> None:
+    """One part of `lms serve`."""
+    if name == "web":
+        from lms.serve import run_web
+
+        run_web(_settings())
+    elif name == "work":
+        _work(once=False)
+    else:
+        from lms.documents.render_child import serve as serve_paper
+
+        settings = _settings()
+        serve_paper(settings.render_socket, settings.content)
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="One round, then stop.")
+def work(once: bool) -> None:
+    """Do what has to happen without anyone asking: erase old answers. Safe to run twice."""
+    _work(once=once)
+
+
+def _work(*, once: bool) -> None:
+    from lms import worker
+
+    with _site():
+        if once:
+            click.echo(f"{worker.work_once(_now())} chosen options erased")
+            return
+        stopped = threading.Event()
+        for order in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(order, lambda *_: stopped.set())
+        worker.work(_now, stopped)
+
+
+@main.command()
+@click.option("--if-empty", is_flag=True, help="Say nothing when there is a program here already.")
+def demo(if_empty: bool) -> None:
+    """Fill an empty database with a believable agency and 30 months of its history."""
+    from lms.demo import NotEmpty, make_demo
+    from lms.store.upgrade import upgrade
+    from lms.web import context
+
+    with _site(upgraded=False) as settings:
+        upgrade(settings.sqlite_file if settings.is_sqlite else None, _now())
+        try:
+            for step in make_demo(context.catalogue(), _now()):
+                click.echo(f"  {step}")
+        except NotEmpty as error:
+            if not if_empty:
+                raise click.ClickException("There is a program here already; nothing was changed.") from error
+
+
+@main.command()
+@click.option("--strict", is_flag=True, help="Warnings count as well.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def check(strict: bool, form: str) -> None:
+    """Report every problem in the content, with path, line and weight."""
+    import json
+
+    from lms.content.catalogue import read
+    from lms.content.lint import lint
+    from lms.content.source import Weight
+
+    catalogue, problems = read(_settings().content)
+    errors = len(problems)
+    if not errors:
+        problems += lint(catalogue, _now().date())
+    if form == "json":
+        rows = [
+            {"path": one.path, "line": one.line, "rule": one.rule, "weight": one.weight, "message": one.message}
+            for one in problems
+        ]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        for one in problems:
+            click.echo(f"{one.path}:{one.line}: {one.weight}: {one.message} [{one.rule}]")
+        lessons = sum(len(course.lessons) for course in catalogue.courses.values())
+        warnings = sum(one.weight is Weight.WARNING for one in problems)
+        click.echo(f"{len(catalogue.courses)} courses, {lessons} lessons: {errors} errors, {warnings} warnings")
+    sys.exit(1 if errors or (strict and problems) else 0)
+
+
+@main.command()
+def upgrade() -> None:
+    """Bring the database to this version; an older SQLite file is copied aside first."""
+    from lms.store.upgrade import NewerDatabase
+    from lms.store.upgrade import upgrade as bring
+
+    with _site(upgraded=False) as settings:
+        try:
+            copy = bring(settings.sqlite_file if settings.is_sqlite else None, _now())
+        except NewerDatabase as error:
+            raise click.ClickException(f"{error}. Use the newer version of Alongside.") from error
+    click.echo(f"The older database is kept as {copy}." if copy else "The database is at this version.")
+
+
+@main.group()
+def people() -> None:
+    """The people of the program."""
+
+
+@people.command("add")
+@click.argument("email")
+@click.argument("name")
+@click.option("--supervisor", help="E-mail of who supervises this person from today.")
+@click.option("--profile", default="first-90-days", show_default=True, help="What the role asks for.")
+@click.option("--administrator", is_flag=True)
+@click.password_option("--password", prompt="A password for a start (at least 12 characters)")
+def add_person(
+    email: str, name: str, supervisor: str | None, profile: str, administrator: bool, password: str
+) -> None:
+    """Add one person."""
+    from lms.actions import people as actions
+    from lms.store import people as store
+    from lms.store import program
+    from lms.store.db import unit_of_work
+    from lms.web import context
+
+    with _site():
+        if profile not in context.catalogue().profiles:
+            raise click.ClickException(f"There is no profile {profile}; see courses/profiles.yaml.")
+        above = store.person_by_email(supervisor.strip().lower()) if supervisor else None
+        if supervisor and above is None:
+            raise click.ClickException(f"Nobody here has the e-mail {supervisor}.")
+        today = program.program().day_of(_now())
+        try:
+            with unit_of_work():
+                person = actions.add_person(
+                    email, name, _now(), password=password, is_administrator=administrator, hired_on=today
+                )
+                store.give_profile(person.id, profile, today)
+                if above is not None:
+                    store.supervise(above.id, person.id, today)
+        except (actions.CannotAdd, actions.UnsuitablePassword) as error:
+            raise click.ClickException(str(error)) from error
+    click.echo(f"{name} can sign in.")
+
+
+@main.command()
+@click.argument("code")
+def verify(code: str) -> None:
+    """Say what the certificate with this number certifies."""
+    from lms.domain.hours import contact_hours
+    from lms.queries.certificates import checked
+
+    with _site():
+        found = checked(code)
+    if found is None:
+        raise click.ClickException(f"No certificate has the number {code}.")
+    facts = found.facts
+    click.echo(f"{found.serial}: {facts['name']} completed “{facts['title']}” on {found.earned_on.isoformat()}")
+    click.echo(f"{contact_hours(facts['minutes'])} contact hours, {facts['delivery']}, by {facts['provider']['name']}")
+    if found.is_specimen:
+        raise click.ClickException(SPECIMEN_WORDS)
+    if found.revoked_why:
+        raise click.ClickException(f"Revoked: {found.revoked_why}.")
+    click.echo("Genuine.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the whole database to FILE, with a manifest beside it."""
+    from lms.store.backup import CannotCopy, back_up, problems
+
+    with _site():
+        try:
+            back_up(file, _now())
+        except CannotCopy as error:
+            raise click.ClickException(str(error)) from error
+        found = list(problems())
+    if found:
+        raise click.ClickException(f"The copy was made, but the records are not whole: {found[0]}.")
+    click.echo(f"Copied to {file}. Keep the keys in {_settings().data / 'keys'} as well, in another place.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Put back what `lms backup` wrote, where no database is yet; integrity, chains and hashes are checked."""
+    from lms.store.backup import CannotCopy
+    from lms.store.backup import restore as put_back
+
+    with _site(upgraded=False) as settings:
+        try:
+            put_back(file, settings.sqlite_file if settings.is_sqlite else None)
+        except CannotCopy as error:
+            raise click.ClickException(str(error)) from error
+    click.echo("Restored and checked. If this version is newer than the copy, type: lms upgrade")
+
+
+@main.command("rebuild-standing")
+def rebuild_standing() -> None:
+    """Compute everyone's standing anew from the evidence."""
+    from lms.store.db import unit_of_work
+    from lms.store.evidence import rebuild_standing as rebuild
+
+    with _site(), unit_of_work():
+        count = rebuild()
+    click.echo(f"{count} people")
+
+
+if __name__ == "__main__":
+    main()

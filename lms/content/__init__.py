@@ -1,0 +1,1 @@
+"""Disk to typed, immutable objects; every problem is collected with path, line and weight."""

@@ -1,0 +1,140 @@
+"""All content by slug, immutable and cross-checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lms.content import markdown
+from lms.content.courses import load_courses
+from lms.content.frameworks import Document, load_documents, load_frameworks, load_profiles
+from lms.content.source import Folder, Problem, Weight
+from lms.domain.competency import Competency, Framework, Profile
+from lms.domain.course import Course
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    courses: Mapping[str, Course]
+    frameworks: Mapping[str, Framework]
+    profiles: Mapping[str, Profile]
+    documents: Mapping[str, Document]
+    competencies: Mapping[str, Competency]
+    framework_of: Mapping[str, Framework]
+
+    def label(self, code: str) -> str:
+        """How a page names a competency: `SAMHSA 8.3`."""
+        return self.framework_of[code].label(code)
+
+
+class BrokenContent(Exception):
+    """Content that has errors; carries all its problems."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        first = next(problem for problem in problems if problem.weight is Weight.ERROR)
+        super().__init__(
+            f"{first.path}:{first.line}: {first.message}. `lms check` shows every problem in the content."
+        )
+
+
+def load(root: Path) -> Catalogue:
+    """The catalogue under a folder that holds `courses/` and `quizzes/`; raises BrokenContent on any error."""
+    catalogue, problems = read(root)
+    if any(problem.weight is Weight.ERROR for problem in problems):
+        raise BrokenContent(problems)
+    return catalogue
+
+
+def read(root: Path) -> tuple[Catalogue, list[Problem]]:
+    """The catalogue as far as it can be read, with every problem, sorted by path and line."""
+    folder = Folder(root, [])
+    if not (root / "courses").is_dir() or not (root / "quizzes").is_dir():
+        folder.problems.append(Problem(".", 1, "there are no courses/ and quizzes/ folders here"))
+        return Catalogue({}, {}, {}, {}, {}, {}), folder.problems
+    frameworks = load_frameworks(folder)
+    documents = load_documents(folder)
+    catalogue = Catalogue(
+        courses=load_courses(folder, documents),
+        frameworks=frameworks,
+        profiles=load_profiles(folder, frameworks),
+        documents=documents,
+        competencies={one.code: one for framework in frameworks.values() for one in framework.competencies},
+        framework_of={
+            one.code: framework for framework in frameworks.values() for one in framework.competencies
+        },
+    )
+    for course in catalogue.courses.values():
+        _cross_check(folder, catalogue, course)
+    return catalogue, sorted(folder.problems)
+
+
+def _cross_check(folder: Folder, catalogue: Catalogue, course: Course) -> None:
+    file = folder.root / "courses" / course.slug / "course.yaml"
+    for slug in course.prerequisites:
+        if slug not in catalogue.courses:
+            folder.report(file, _line(file, slug), f"unknown prerequisite {slug}", rule="prerequisite")
+    if _leads_back(catalogue, course.slug):
+        folder.report(
+            file, _line(file, "prerequisites"), "this course is, in the end, its own prerequisite", rule="prerequisite"
+        )
+    for practice in course.practice:
+        _check_codes(folder, catalogue, file, practice.competencies)
+    for number, lesson in enumerate(course.lessons, 1):
+        path = next((folder.root / "courses" / course.slug).glob(f"[0-9][0-9]-{lesson.slug}.md"), file)
+        _check_codes(folder, catalogue, path, lesson.competencies)
+        for line, slug, target, heading in markdown.lesson_links(path.read_text("utf-8"), 1):
+            linked = catalogue.courses[slug].lesson(target) if slug in catalogue.courses else None
+            if linked is None or (heading and heading not in linked.headings):
+                folder.report(path, line, f"broken link to lesson:{slug}/{target}", rule="link")
+        if not path.name.startswith(f"{number:02}-"):
+            folder.report(path, 1, f"this is lesson {number} of the course; number the files without holes")
+    quiz = folder.root / "quizzes" / f"{course.slug}.yaml"
+    objectives = {objective.id for objective in course.objectives}
+    for item in course.items:
+        line = _line(quiz, f"id: {item.id}")
+        _check_codes(folder, catalogue, quiz, item.competencies)
+        taught_in = course.lesson(item.teaches[0])
+        if taught_in is None or item.teaches[1] not in taught_in.headings:
+            folder.report(quiz, line, f"{item.id}: no section {'#'.join(item.teaches)} in the course", rule="teaches")
+        if item.objective not in objectives:
+            folder.report(quiz, line, f"{item.id}: unknown objective {item.objective}", rule="objective")
+        if item.source != "practice" and not _is_cited(catalogue, item.source):
+            folder.report(quiz, line, f"{item.id}: no such source and section: {item.source}", rule="citation")
+    if len(course.items) < course.serve:
+        folder.report(quiz, 1, f"{len(course.items)} items cannot serve {course.serve}", rule="bank")
+
+
+def _is_cited(catalogue: Catalogue, source: str) -> bool:
+    name, _, section = source.partition(": ")
+    return name in catalogue.documents and section in catalogue.documents[name].sections
+
+
+def _check_codes(folder: Folder, catalogue: Catalogue, path: Path, codes: tuple[str, ...]) -> None:
+    for code in codes:
+        if code not in catalogue.competencies:
+            folder.report(path, _line(path, code), f"unknown competency {code}", rule="competency")
+
+
+def _line(path: Path, text: str) -> int:
+    """The line on which a word first stands, for problems found after reading; 1 when it is nowhere."""
+    pattern = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])")
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+        if pattern.search(line):
+            return number
+    return 1
+
+
+def _leads_back(catalogue: Catalogue, slug: str) -> bool:
+    seen: set[str] = set()
+    waiting = list(catalogue.courses[slug].prerequisites)
+    while waiting:
+        one = waiting.pop()
+        if one == slug:
+            return True
+        if one not in seen and one in catalogue.courses:
+            seen.add(one)
+            waiting.extend(catalogue.courses[one].prerequisites)
+    return False

@@ -1,0 +1,298 @@
+"""Courses and lessons from their folders."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from lms.content import markdown
+from lms.content.frameworks import Document
+from lms.content.quizzes import load_items
+from lms.content.source import Fields, Folder, Unreadable
+from lms.domain.course import (
+    Approval,
+    Citation,
+    Computation,
+    Course,
+    HourCategory,
+    Lesson,
+    Objective,
+    Part,
+    Person,
+    Practice,
+    Review,
+)
+from lms.domain.quiz import Option
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RESERVED = frozenset({"frameworks", "credentials", "inserts", "quiz", "evaluation", "start", "beat"})
+SENSITIVE = ("removal", "violence", "overdose", "death", "suicide")
+_LESSON_FILE = re.compile(r"\d\d-([a-z0-9-]+)\.md")
+
+
+def load_courses(folder: Folder, documents: Mapping[str, Document]) -> dict[str, Course]:
+    """Slug to course, by title; a course that cannot be read is left out and reported."""
+    courses = []
+    for path in sorted((folder.root / "courses").iterdir()):
+        if not path.is_dir() or path.name == "frameworks":
+            continue
+        try:
+            courses.append(_course(folder, path, documents))
+        except Unreadable as error:
+            folder.problems.append(error.problem)
+    return {course.slug: course for course in sorted(courses, key=lambda course: course.title)}
+
+
+def revision(root: Path, slug: str) -> str:
+    """SHA-256 over the names and bytes of a course's folder and its quiz."""
+    digest = hashlib.sha256()
+    files = [path for path in (root / "courses" / slug).rglob("*") if path.is_file()]
+    for path in sorted([*files, root / "quizzes" / f"{slug}.yaml"]):
+        if path.is_file():
+            digest.update(f"{path.relative_to(root).as_posix()}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Course:
+    slug = path.name
+    file = path / "course.yaml"
+    fields = folder.fields(file)
+    if not SLUG.fullmatch(slug) or slug in RESERVED:
+        folder.report(file, 1, f"“{slug}” cannot be a course's slug: small letters, digits and hyphens")
+    lessons = _lessons(folder, path, documents)
+    if not lessons:
+        folder.report(file, 1, "the course has no lesson (files like 01-a-name.md)")
+    serve = fields.number("serve", at_most=60)
+    categories = tuple(_category(one) for one in fields.each("categories", needed=True))
+    course = Course(
+        slug=slug,
+        revision=revision(folder.root, slug),
+        title=fields.text("title"),
+        audience=fields.texts("audience", needed=True),
+        summary=fields.text("summary"),
+        objectives=tuple(_objective(one) for one in fields.each("objectives", needed=True)),
+        categories=categories,
+        prerequisites=fields.texts("prerequisites"),
+        refresh_months=fields.number("refresh_months", 0, at_most=120),
+        pass_percent=fields.number("pass_percent", 80, at_most=100),
+        serve=serve,
+        practice=tuple(_practice(one) for one in fields.each("practice")),
+        certificate_requires=fields.texts("certificate_requires"),
+        authors=tuple(_person(one) for one in fields.each("authors", needed=True)),
+        reviews=tuple(_person(one) for one in fields.each("reviews")),
+        approvals=tuple(_approval(one) for one in fields.each("approvals")),
+        content_notes=fields.text("content_notes", ""),
+        lessons=lessons,
+        items=load_items(folder, folder.root / "quizzes" / f"{slug}.yaml"),
+        computation=Computation(
+            words=sum(lesson.words for lesson in lessons),
+            checks=sum(lesson.checks for lesson in lessons),
+            items=serve,
+            activity_minutes=sum(lesson.activity_minutes + lesson.media_minutes for lesson in lessons),
+        ),
+    )
+    fields.text("notes", "")
+    fields.done()
+    if not 70 <= course.pass_percent <= 100:
+        fields.report("`pass_percent` must be from 70 to 100", fields.line_of("pass_percent"))
+    if course.minutes > course.computation.minutes:
+        fields.report(
+            f"the categories sum to {course.minutes} minutes, more than the {course.computation.minutes} computed "
+            f"({course.computation.exact_minutes:.1f}, rounded down to a quarter hour)",
+            fields.line_of("categories"),
+        )
+    for requirement in course.certificate_requires:
+        if requirement not in ("review", "practice"):
+            fields.report(f"`certificate_requires` knows review and practice, not “{requirement}”")
+    return course
+
+
+def _category(fields: Fields) -> HourCategory:
+    category = HourCategory(fields.number("minutes"), fields.texts("any_of", needed=True))
+    fields.done()
+    return category
+
+
+def _objective(fields: Fields) -> Objective:
+    objective = Objective(fields.text("id"), fields.text("text"))
+    fields.done()
+    return objective
+
+
+def _practice(fields: Fields) -> Practice:
+    practice = Practice(
+        fields.text("id"),
+        fields.text("title"),
+        fields.choice("setting", ("role play", "simulation", "shadowing")),
+        fields.texts("competencies", needed=True),
+        fields.text("text"),
+    )
+    fields.done()
+    return practice
+
+
+def _person(fields: Fields) -> Person:
+    person = Person(fields.text("name"), fields.text("role", ""), fields.text("on", ""))
+    fields.done()
+    return person
+
+
+def _approval(fields: Fields) -> Approval:
+    approval = Approval(
+        fields.text("body"),
+        fields.text("number", ""),
+        fields.day("valid_from"),
+        fields.day("valid_until"),
+        fields.flag("made_up"),
+    )
+    fields.done()
+    return approval
+
+
+def _lessons(folder: Folder, path: Path, documents: Mapping[str, Document]) -> tuple[Lesson, ...]:
+    lessons = []
+    for file in sorted(path.glob("*.md")):
+        match = _LESSON_FILE.fullmatch(file.name)
+        if not match or not SLUG.fullmatch(match[1]) or match[1] in RESERVED:
+            folder.report(file, 1, "name lessons like 01-a-name.md: two digits, small letters, hyphens")
+            continue
+        try:
+            lessons.append(_lesson(folder, file, match[1], documents))
+        except Unreadable as error:
+            folder.problems.append(error.problem)
+    return tuple(lessons)
+
+
+def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Document]) -> Lesson:
+    fields, body, lines_before = folder.front_matter(path)
+    minutes = fields.one("minutes")
+    activity = minutes.number("activity", 0, at_most=240) if minutes else 0
+    media = minutes.number("media", 0, at_most=240) if minutes else 0
+    if minutes:
+        minutes.done()
+    sensitive = fields.texts("sensitive")
+    for word in sensitive:
+        if word not in SENSITIVE:
+            fields.report(f"`sensitive` knows {', '.join(SENSITIVE)}, not “{word}”", fields.line_of("sensitive"))
+    numbers: dict[tuple[str, str], int] = {}
+    headings: dict[str, str] = {}
+    parts: list[Part] = []
+    level = 1
+    for block in markdown.blocks(
+        body, lines_before + 1, lambda line, message: folder.report(path, line, message, rule="block")
+    ):
+        level = 2 if block.kind == "gentler" else 1 if parts and parts[-1].kind == "gentler" else level
+        for line, depth, heading, heading_id in markdown.headings(block.text, block.line):
+            if depth == 1 or depth > level + 1:
+                folder.report(path, line, "a heading jumps a level; lessons begin at ##", rule="heading-jump")
+            level = depth
+            if not heading_id:
+                folder.report(path, line, "give this heading an id: ## Title {#id}", rule="heading-id")
+            elif heading_id in headings:
+                folder.report(path, line, f"the heading id {heading_id} stands twice", rule="heading-id")
+            headings[heading_id] = heading
+        for line, source, section in markdown.citations(block.text, block.line):
+            if source not in documents or section not in documents[source].sections:
+                folder.report(
+                    path,
+                    line,
+                    f"courses/sources.yaml has no document “{source}” with a section “{section}”",
+                    rule="citation",
+                )
+            numbers.setdefault((source, section), len(numbers) + 1)
+        parts.append(_part(folder, path, block, numbers, len(parts)))
+    lesson = Lesson(
+        slug=slug,
+        title=fields.text("title"),
+        competencies=fields.texts("competencies", needed=True),
+        activity_minutes=activity,
+        media_minutes=media,
+        sensitive=sensitive,
+        review=_review(fields),
+        parts=tuple(parts),
+        headings=headings,
+        citations=tuple(
+            Citation(number, _said(documents.get(name)), section, _address(documents.get(name)))
+            for (name, section), number in numbers.items()
+        ),
+        words=sum(_words(part) for part in parts if part.kind not in markdown.NOT_COUNTED),
+        checks=sum(part.kind == "check" for part in parts),
+    )
+    fields.done()
+    _check_lesson(fields, lesson)
+    return lesson
+
+
+def _said(document: Document | None) -> str:
+    return f"{document.publisher}, {document.title}, {document.date}" if document else ""
+
+
+def _address(document: Document | None) -> str:
+    return document.address if document else ""
+
+
+def _words(part: Part) -> int:
+    options = sum(
+        markdown.words(option.text) + markdown.words(option.feedback) for option in part.options
+    )
+    return markdown.words(part.html) + options
+
+
+def _review(fields: Fields) -> Review | None:
+    review = fields.one("review")
+    if review is None:
+        return None
+    value = Review(review.choice("kind", ("clinical", "legal")), review.text("question"))
+    review.done()
+    return value
+
+
+def _part(
+    folder: Folder, path: Path, block: markdown.Block, numbers: Mapping[tuple[str, str], int], index: int
+) -> Part:
+    text, options = block.text, ()
+    if block.kind in markdown.WITH_OPTIONS:
+        text, options = _options(folder, path, block)
+    minutes = 0
+    if block.argument:
+        if block.kind == "try" and block.argument.isdigit():
+            minutes = int(block.argument)
+        else:
+            folder.report(path, block.line - 1, "only `try` takes an argument: its minutes", rule="block")
+    return Part(
+        kind=block.kind,
+        html=markdown.to_html(text, lambda source, section: numbers[(source, section)]),
+        options=options,
+        minutes=minutes,
+        id=f"part-{index}",
+    )
+
+
+def _options(folder: Folder, path: Path, block: markdown.Block) -> tuple[str, tuple[Option, ...]]:
+    def report(line: int, message: str) -> None:
+        folder.report(path, line, message, rule="options")
+
+    question, found = markdown.split_options(block, report)
+    if not question.strip():
+        report(block.line, f"this `{block.kind}` asks nothing")
+    if found and sum(is_right for _, is_right, _ in found) != 1:
+        report(block.line, f"mark exactly one option of this `{block.kind}` with [x]")
+    if len(found) == 1 or (block.kind == "check" and not found):
+        report(block.line, f"this `{block.kind}` needs at least two options")
+    return question, tuple(markdown.option(*one) for one in found)
+
+
+def _check_lesson(fields: Fields, lesson: Lesson) -> None:
+    tried = sum(part.minutes for part in lesson.parts)
+    if tried != lesson.activity_minutes:
+        fields.report(
+            f"`minutes: activity` says {lesson.activity_minutes}, the `try` blocks sum to {tried}", rule="minutes"
+        )
+    kinds = [part.kind for part in lesson.parts]
+    if lesson.sensitive and not {"note", "gentler"} <= set(kinds):
+        fields.report("a sensitive lesson needs a `note` and a `gentler` way", rule="sensitive")
+    if not lesson.sensitive and ("note" in kinds or "gentler" in kinds):
+        fields.report("say in `sensitive` what this lesson's note is about", rule="sensitive")

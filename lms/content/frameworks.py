@@ -1,0 +1,143 @@
+"""Frameworks, profiles and the documents that courses cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lms.content.source import Fields, Folder, Unreadable
+from lms.domain.competency import Category, Competency, Framework, Profile, Rung
+
+RUNGS = {rung.name.lower().replace("_", "-"): rung for rung in Rung if rung}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that courses cite, with the sections that a citation may name."""
+
+    name: str
+    title: str
+    publisher: str
+    date: str
+    address: str
+    sections: frozenset[str]
+
+
+def load_frameworks(folder: Folder) -> dict[str, Framework]:
+    """Slug to framework, in the order of their file names' `order` field."""
+    frameworks = []
+    for path in sorted((folder.root / "courses" / "frameworks").glob("*.yaml")):
+        try:
+            fields = folder.fields(path)
+        except Unreadable as error:
+            folder.problems.append(error.problem)
+            continue
+        order = fields.number("order", 99)
+        frameworks.append((order, _framework(path, fields)))
+    return {framework.slug: framework for _, framework in sorted(frameworks, key=lambda pair: pair[0])}
+
+
+def _framework(path: Path, fields: Fields) -> Framework:
+    fields.text("notes", "")
+    framework = Framework(
+        slug=path.stem,
+        title=fields.text("title"),
+        short_title=fields.text("short_title"),
+        publisher=fields.text("publisher"),
+        categories=tuple(_category(one) for one in fields.each("categories", needed=True)),
+        crosswalk_only=fields.flag("crosswalk_only"),
+    )
+    fields.done()
+    codes = [competency.code for competency in framework.competencies]
+    for code in sorted({code for code in codes if codes.count(code) > 1}):
+        fields.report(f"the code {code} stands twice")
+    return framework
+
+
+def _category(fields: Fields) -> Category:
+    code = fields.text("code")
+    category = Category(
+        code=code,
+        name=fields.text("name"),
+        short_name=fields.text("short_name"),
+        competencies=tuple(_competency(one, code) for one in fields.each("competencies", needed=True)),
+    )
+    fields.done()
+    return category
+
+
+def _competency(fields: Fields, category: str) -> Competency:
+    competency = Competency(fields.text("code"), fields.text("statement"), category, fields.flag("unconfirmed"))
+    for told_only in ("summary", "source", "verify_at", "note"):
+        fields.text(told_only, "")
+    fields.texts("related"), fields.texts("indicators")
+    fields.done()
+    return competency
+
+
+def load_profiles(folder: Folder, frameworks: Mapping[str, Framework]) -> dict[str, Profile]:
+    """Slug to profile; a later target of a profile wins over an earlier one."""
+    try:
+        fields = folder.fields(folder.root / "courses" / "profiles.yaml")
+    except Unreadable as error:
+        folder.problems.append(error.problem)
+        return {}
+    reach = _codes_by_name(frameworks)
+    profiles = [_profile(one, reach) for one in fields.each("profiles", needed=True)]
+    fields.done()
+    return {profile.slug: profile for profile in profiles}
+
+
+def _codes_by_name(frameworks: Mapping[str, Framework]) -> dict[str, tuple[str, ...]]:
+    """The codes that a framework's slug, a category's code or a code itself stands for."""
+    names = {}
+    for slug, framework in frameworks.items():
+        names[slug] = tuple(one.code for one in framework.competencies)
+        for category in framework.categories:
+            codes = tuple(one.code for one in category.competencies)
+            names |= {code: (code,) for code in codes} | {category.code: codes}
+    return names
+
+
+def _profile(fields: Fields, reach: Mapping[str, tuple[str, ...]]) -> Profile:
+    targets: dict[str, Rung] = {}
+    critical: set[str] = set()
+    for target in fields.each("targets", needed=True):
+        rung = RUNGS[target.choice("rung", tuple(RUNGS))]
+        is_critical = target.flag("critical")
+        for name, line in target.texts_with_lines("of", needed=True):
+            if name not in reach:
+                target.report(f"unknown framework, category or competency {name}", line)
+            for code in reach.get(name, ()):
+                targets[code] = rung
+                (critical.add if is_critical else critical.discard)(code)
+        target.done()
+    profile = Profile(fields.text("slug"), fields.text("title"), targets, frozenset(critical))
+    fields.done()
+    return profile
+
+
+def load_documents(folder: Folder) -> dict[str, Document]:
+    """Short name to document."""
+    try:
+        fields = folder.fields(folder.root / "courses" / "sources.yaml")
+    except Unreadable as error:
+        folder.problems.append(error.problem)
+        return {}
+    documents = {}
+    for name in fields.names():
+        entry = fields.one(name)
+        if entry is None:
+            continue
+        documents[name] = Document(
+            name,
+            entry.text("title"),
+            entry.text("publisher"),
+            entry.text("date"),
+            entry.text("address", ""),
+            frozenset(entry.texts("sections", needed=True)),
+        )
+        entry.text("read_on", "")
+        entry.done()
+    return documents

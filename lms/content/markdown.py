@@ -1,0 +1,165 @@
+"""Lesson text to safe parts.
+
+A lesson is Markdown with blocks that open with `/// kind` and close with `///`. They are read here line by line
+and not by an extension of the Markdown library, so that each problem has its line and each check is a value.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import markdown as markdown_library
+import nh3
+
+from lms.domain.quiz import Option
+
+BLOCKS = ("note", "gentler", "moment", "say", "not", "try", "check", "pause", "keep")
+WITH_OPTIONS = ("try", "check")
+NOT_COUNTED = ("note", "gentler")
+
+_TAGS = set(
+    "p h2 h3 h4 ul ol li table thead tbody tr th td strong em a sup blockquote code pre br hr dl dt dd".split()
+)
+_ATTRIBUTES = {"*": {"id"}, "a": {"href", "aria-label", "class"}, "th": {"scope"}, "td": {"align"}}
+_OPEN = re.compile(r"/// *([a-z]+)(?: *\| *(.*?))? *$")
+_CITATION = re.compile(r"\s?\[@([\w-]+): ([^\[\]]+)\]")
+_LESSON_LINK = re.compile(r"\]\(lesson:([a-z0-9-]+)/([a-z0-9-]+)(#[\w-]+)?\)")
+_HEADING = re.compile(r"^(#{1,6}) +(.*?)(?: *\{#([\w-]+)\})? *$", re.MULTILINE)
+_OPTION = re.compile(r"- \[([ x])\] +(.+)$")
+_FEEDBACK = re.compile(r" +: +(.+)$")
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+
+Report = Callable[[int, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a lesson's text: `kind` is "prose" outside blocks; `line` is that of its first line of text."""
+
+    kind: str
+    argument: str
+    text: str
+    line: int
+
+
+def blocks(body: str, first_line: int, report: Report) -> Iterator[Block]:
+    """The text cut at its block marks; blocks do not nest."""
+    kind, argument, start = "prose", "", first_line
+    lines: list[str] = []
+    for number, line in enumerate(body.split("\n"), first_line):
+        opens = _OPEN.fullmatch(line)
+        if line.rstrip() == "///" or (opens and kind == "prose"):
+            if "".join(lines).strip() or kind != "prose":
+                yield Block(kind, argument, "\n".join(lines), start)
+            elif not opens:
+                report(number, "this `///` closes a block that was not opened")
+            kind, argument, start = "prose", "", number + 1
+            lines = []
+            if opens:
+                kind, argument = opens[1], opens[2] or ""
+                if kind not in BLOCKS:
+                    report(number, f"unknown block `{kind}`; the blocks are {', '.join(BLOCKS)}")
+        else:
+            if opens:
+                report(number, f"`/// {opens[1]}` opens inside `/// {kind}`; close that one with `///` first")
+            lines.append(line)
+    if kind != "prose":
+        report(start - 1, f"the block `{kind}` is never closed with `///`")
+    if "".join(lines).strip():
+        yield Block(kind, argument, "\n".join(lines), start)
+
+
+def headings(text: str, first_line: int) -> Iterator[tuple[int, int, str, str]]:
+    """(line, level, heading, id) of each heading; the id is empty when none is given."""
+    for match in _HEADING.finditer(text):
+        line = first_line + text.count("\n", 0, match.start())
+        yield line, len(match[1]), match[2], match[3] or ""
+
+
+def citations(text: str, first_line: int) -> Iterator[tuple[int, str, str]]:
+    """(line, source, section) of each citation."""
+    for match in _CITATION.finditer(text):
+        yield first_line + text.count("\n", 0, match.start()), match[1], match[2].strip()
+
+
+def lesson_links(text: str, first_line: int) -> Iterator[tuple[int, str, str, str]]:
+    """(line, course slug, lesson slug, heading id or "") of each link to a lesson."""
+    for match in _LESSON_LINK.finditer(text):
+        yield (
+            first_line + text.count("\n", 0, match.start()),
+            match[1],
+            match[2],
+            (match[3] or "").removeprefix("#"),
+        )
+
+
+def split_options(block: Block, report: Report) -> tuple[str, list[tuple[str, bool, str]]]:
+    """The question's text, and for each option its text, whether it is right, and its feedback."""
+    question: list[str] = []
+    options: list[list[str]] = []
+    for number, line in enumerate(block.text.split("\n"), block.line):
+        option, feedback = _OPTION.fullmatch(line.rstrip()), _FEEDBACK.fullmatch(line.rstrip())
+        if option:
+            options.append([option[2], option[1], ""])
+        elif options and feedback:
+            options[-1][2] = f"{options[-1][2]} {feedback[1]}".strip()
+        elif options and line.strip():
+            part = 2 if options[-1][2] else 0
+            options[-1][part] = f"{options[-1][part]} {line.strip()}"
+        else:
+            question.append(line)
+    for text, _, why in options:
+        if not why:
+            report(block.line, f"the option “{text[:40]}” has no feedback (a line `  : …` below it)")
+    return "\n".join(question), [(text, mark == "x", why) for text, mark, why in options]
+
+
+def to_html(text: str, cited: Callable[[str, str], int]) -> str:
+    """Safe HTML; `cited` gives each (source, section) its number."""
+    text = _CITATION.sub(lambda match: _note_mark(cited(match[1], match[2].strip())), text)
+    text = _LESSON_LINK.sub(lambda match: f"](/courses/{match[1]}/{match[2]}/{match[3] or ''})", text)
+    converter = markdown_library.Markdown(extensions=["attr_list", "tables", "sane_lists"])
+    return clean(converter.convert(text))
+
+
+def _note_mark(number: int) -> str:
+    return f'<sup><a href="#source-{number}" aria-label="Source {number}">{number}</a></sup>'
+
+
+def inline(text: str) -> str:
+    """Safe HTML of one line of Markdown, without the paragraph around it."""
+    converted = clean(markdown_library.markdown(text))
+    return converted.removeprefix("<p>").removesuffix("</p>")
+
+
+def clean(markup: str) -> str:
+    """What authors may say and nothing else: no scripts, styles, frames, forms or other hosts' images."""
+    safe = nh3.clean(
+        markup,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"https", "http", "mailto", "tel"},
+        link_rel=None,
+    )
+    safe = re.sub(r"<th(?![^>]*scope)(?=[ >])", '<th scope="col"', safe)
+    safe = safe.replace("<table>", '<div class="table" role="region" aria-label="Table" tabindex="0"><table>')
+    return safe.replace("</table>", "</table></div>").strip()
+
+
+def words(markup: str) -> int:
+    """How many words a reader reads; source marks are left out."""
+    return len(_WORD.findall(plain(markup)))
+
+
+def plain(markup: str) -> str:
+    """The text without tags and source marks; blocks end with a line break."""
+    text = re.sub(r"<sup>.*?</sup>", "", markup)
+    text = re.sub(r"</(p|li|h\d|td|th|tr)>", "\n", text)
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+def option(text: str, is_right: bool, feedback: str) -> Option:  # noqa: FBT001 -- the three columns of an option
+    return Option(inline(text), is_right, inline(feedback))

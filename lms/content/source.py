@@ -1,0 +1,258 @@
+"""One file to its fields and body: the only place that reads YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+import yaml
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class Weight(StrEnum):
+    """An error stops the start; a warning fails only `lms check --strict`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    path: str
+    line: int
+    message: str
+    weight: Weight = Weight.ERROR
+    rule: str = "field"
+
+
+class Unreadable(Exception):
+    """A file that cannot be understood at all; carries its problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(slots=True)
+class Folder:
+    """The content folders under one root, and the problems met in them; paths are told from the root."""
+
+    root: Path
+    problems: list[Problem]
+
+    def name(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+    def report(
+        self, path: Path, line: int, message: str, weight: Weight = Weight.ERROR, rule: str = "field"
+    ) -> None:
+        self.problems.append(Problem(self.name(path), line, message, weight, rule))
+
+    def text(self, path: Path) -> str:
+        """The file's text with plain line ends; raises Unreadable."""
+        if not path.is_file():
+            raise Unreadable(Problem(self.name(path), 1, "this file is missing"))
+        if path.stat().st_size > MAX_BYTES:
+            raise Unreadable(
+                Problem(self.name(path), 1, f"larger than {MAX_BYTES // 1_000_000} MB, too large for content")
+            )
+        raw = path.read_bytes()
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            raise Unreadable(
+                Problem(self.name(path), line, "not UTF-8 text; save the file as UTF-8")
+            ) from error
+        return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+    def fields(self, path: Path) -> Fields:
+        """The fields of a YAML file; raises Unreadable."""
+        return self._parse(path, self.text(path), 0)
+
+    def front_matter(self, path: Path) -> tuple[Fields, str, int]:
+        """Fields, body and the line number before the body's first; raises Unreadable."""
+        text = self.text(path)
+        lines = text.split("\n")
+        if lines[0] != "---" or "---" not in lines[1:]:
+            raise Unreadable(
+                Problem(self.name(path), 1, "begin with front matter between two lines of three hyphens")
+            )
+        end = lines.index("---", 1)
+        return self._parse(path, "\n".join(lines[1:end]), 1), "\n".join(lines[end + 1 :]), end + 1
+
+    def _parse(self, path: Path, text: str, lines_before: int) -> Fields:
+        try:
+            for event in yaml.parse(text, Loader=_LOADER):
+                if isinstance(event, yaml.AliasEvent):
+                    raise Unreadable(
+                        Problem(
+                            self.name(path),
+                            event.start_mark.line + 1 + lines_before,
+                            "YAML aliases (*) are not allowed; write the value out",
+                        )
+                    )
+            node = yaml.compose(text, Loader=_LOADER)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise Unreadable(
+                Problem(self.name(path), line + lines_before, f"not valid YAML: {error.problem}")
+            ) from error
+        except (yaml.YAMLError, RecursionError) as error:
+            raise Unreadable(Problem(self.name(path), 1, "not valid YAML")) from error
+        if not isinstance(node, yaml.MappingNode):
+            raise Unreadable(Problem(self.name(path), 1 + lines_before, "must hold `name: value` fields"))
+        if _depth(node) > MAX_DEPTH:
+            raise Unreadable(Problem(self.name(path), 1, f"nested more than {MAX_DEPTH} levels deep"))
+        return Fields(self, path, node, lines_before)
+
+
+def _depth(node: yaml.Node) -> int:
+    if isinstance(node, yaml.MappingNode):
+        return 1 + max((_depth(value) for _, value in node.value), default=0)
+    if isinstance(node, yaml.SequenceNode):
+        return 1 + max((_depth(value) for value in node.value), default=0)
+    return 0
+
+
+class Fields:
+    """The fields of one mapping, read by name and type; what is wrong is reported, and a stand-in given back."""
+
+    def __init__(self, folder: Folder, path: Path, node: yaml.MappingNode, lines_before: int) -> None:
+        self._folder, self._path, self._lines_before = folder, path, lines_before
+        self.line = node.start_mark.line + 1 + lines_before
+        self._nodes: dict[str, yaml.Node] = {}
+        self._read: set[str] = set()
+        for key, value in node.value:
+            name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+            if name in self._nodes:
+                self.report(f"the field `{name}` stands twice", self._line_of(key))
+            self._nodes[name] = value
+
+    def _line_of(self, node: yaml.Node) -> int:
+        return int(node.start_mark.line) + 1 + self._lines_before
+
+    def report(
+        self,
+        message: str,
+        line: int | None = None,
+        weight: Weight = Weight.ERROR,
+        rule: str = "field",
+    ) -> None:
+        self._folder.report(self._path, line or self.line, message, weight, rule)
+
+    def line_of(self, name: str) -> int:
+        node = self._nodes.get(name)
+        return self._line_of(node) if node is not None else self.line
+
+    def _take(self, name: str) -> yaml.Node | None:
+        self._read.add(name)
+        node = self._nodes.get(name)
+        if isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("", "null", "~"):
+            return None
+        return node
+
+    def has(self, name: str) -> bool:
+        return self._take(name) is not None
+
+    def names(self) -> tuple[str, ...]:
+        self._read.update(self._nodes)
+        return tuple(self._nodes)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Required without a default; never empty unless the default is."""
+        node = self._take(name)
+        if node is None:
+            if default is None:
+                self.report(f"the field `{name}` is missing")
+            return default or ""
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+            self.report(f"`{name}` must be a text", self._line_of(node))
+            return default or ""
+        return str(node.value).strip()
+
+    def number(self, name: str, default: int | None = None, at_most: int = 100_000) -> int:
+        text = self.text(name, None if default is None else str(default))
+        if text.isascii() and text.isdigit() and int(text) <= at_most:
+            return int(text)
+        if text:
+            self.report(f"`{name}` must be a whole number from 0 to {at_most}", self.line_of(name))
+        return default or 0
+
+    def flag(self, name: str) -> bool:
+        text = self.text(name, "false")
+        if text not in ("true", "false"):
+            self.report(f"`{name}` must be true or false", self.line_of(name))
+        return text == "true"
+
+    def day(self, name: str) -> date:
+        text = self.text(name)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            if text:
+                self.report(f"`{name}` must be a day like 2026-11-21", self.line_of(name))
+            return date.min
+
+    def choice(self, name: str, choices: tuple[str, ...], default: str | None = None) -> str:
+        text = self.text(name, default)
+        if text and text not in choices:
+            self.report(f"`{name}` must be one of {', '.join(choices)}, not “{text}”", self.line_of(name))
+            return choices[0]
+        return text or choices[0]
+
+    def texts(self, name: str, *, needed: bool = False) -> tuple[str, ...]:
+        return tuple(text for text, _ in self.texts_with_lines(name, needed=needed))
+
+    def texts_with_lines(self, name: str, *, needed: bool = False) -> tuple[tuple[str, int], ...]:
+        node = self._take(name)
+        if node is None:
+            if needed:
+                self.report(f"the field `{name}` is missing")
+            return ()
+        if not isinstance(node, yaml.SequenceNode) or not all(
+            isinstance(one, yaml.ScalarNode) for one in node.value
+        ):
+            self.report(f"`{name}` must be a list of texts", self._line_of(node))
+            return ()
+        if needed and not node.value:
+            self.report(f"`{name}` must not be empty", self._line_of(node))
+        return tuple((str(one.value).strip(), self._line_of(one)) for one in node.value)
+
+    def one(self, name: str) -> Fields | None:
+        """The fields under a name; None when there are none."""
+        node = self._take(name)
+        if node is None:
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            self.report(f"`{name}` must hold fields", self._line_of(node))
+            return None
+        return Fields(self._folder, self._path, node, self._lines_before)
+
+    def each(self, name: str, *, needed: bool = False) -> Iterator[Fields]:
+        """The fields of each entry of a list."""
+        node = self._take(name)
+        if node is None:
+            if needed:
+                self.report(f"the field `{name}` is missing")
+            return
+        if not isinstance(node, yaml.SequenceNode):
+            self.report(f"`{name}` must be a list", self._line_of(node))
+            return
+        for one in node.value:
+            if isinstance(one, yaml.MappingNode):
+                yield Fields(self._folder, self._path, one, self._lines_before)
+            else:
+                self.report(f"each entry of `{name}` must hold fields", self._line_of(one))
+
+    def done(self) -> None:
+        """Reports fields that nobody read: most often a typing slip."""
+        for name, node in self._nodes.items():
+            if name not in self._read:
+                self.report(f"unknown field `{name}`", self._line_of(node))

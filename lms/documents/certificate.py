@@ -1,0 +1,221 @@
+"""What a certificate of completion says, and its page as HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from lms.documents.render import Job
+from lms.domain.course import HourCategory
+from lms.domain.hours import contact_hours
+
+TEMPLATE = "course-completion"
+SPACINGS = ("roomy", "snug", "tight")
+NAME_SIZES = ((26, "large"), (44, "medium"), (80, "small"))
+TITLE_SIZES = ((60, "large"), (80, "medium"))
+_FRAMEWORKS = {
+    "oregon": "Oregon practice",
+    "samhsa": "SAMHSA",
+    "cw": "child welfare",
+    "sup": "supervision",
+    "icrc-pr": "IC&RC",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """All that the template prints; `details` are pairs of label and words."""
+
+    serial: str
+    name: str
+    name_size: str
+    title: str
+    title_size: str
+    completed_on: str
+    hours: str
+    delivery: str
+    categories: str
+    objectives: tuple[str, ...]
+    details: tuple[tuple[str, str], ...]
+    sentences: tuple[str, ...]
+    provider: str
+    provider_line: str
+    signatory: str
+    verify_url: str
+    verify_at: str
+    qr: str
+    is_specimen: bool
+
+
+def certificate_job(serial: str, facts: Mapping[str, Any], verify_url: str) -> Job:
+    """`facts` as kept with the certificate (lms.actions.certificates.facts_of)."""
+    return Job(TEMPLATE, {"serial": serial, "facts": facts, "verify_url": verify_url})
+
+
+def to_html(values: Mapping[str, Any], folder: Path, spacing: str = SPACINGS[0]) -> str:
+    """The page, from the values of a job and the template in `folder`; raises KeyError when a fact is missing."""
+    return _environment(folder).get_template("template.html").render(paper=paper_of(values), spacing=spacing)
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def paper_of(values: Mapping[str, Any]) -> Paper:
+    facts, verify_url = values["facts"], values["verify_url"]
+    provider = facts["provider"]
+    return Paper(
+        serial=values["serial"],
+        name=facts["name"],
+        name_size=_size(facts["name"], NAME_SIZES),
+        title=facts["title"],
+        title_size=_size(facts["title"], TITLE_SIZES),
+        completed_on=_long_date(facts["earned_on"]),
+        hours=_hours(facts["minutes"]),
+        delivery=facts["delivery"],
+        categories=_categories(facts["categories"]),
+        objectives=tuple(facts["objectives"]),
+        details=tuple(_details(facts)),
+        sentences=tuple(_sentences(facts)),
+        provider=provider["name"],
+        provider_line=" · ".join(" ".join(part.split()) for part in provider.values() if part.strip()),
+        signatory=facts["signatory"],
+        verify_url=verify_url,
+        verify_at=verify_url.partition("://")[2],
+        qr=segno.make(verify_url, error="m", micro=False).svg_data_uri(
+            border=0, dark="#1f2d2c", encode_minimal=True
+        ),
+        is_specimen=facts["specimen"],
+    )
+
+
+def _details(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    yield "Competencies", competencies_in_words(facts["competencies"])
+    yield "Hours from", computation_in_words(facts["computed"])
+    if facts["approvals"]:
+        yield "Approval", "; ".join(_approval(one) for one in facts["approvals"])
+    else:
+        yield "Approval", "No board approval is recorded for this course."
+    yield "Authors", f"{', '.join(facts['authors'])}; {_reviews(facts['reviews'])}"
+    yield "Course version", _in_fours(facts["revision"][:12])
+
+
+def _sentences(facts: Mapping[str, Any]) -> Iterable[str]:
+    for kind in facts["open_reviews"]:
+        yield f"A {kind} review of this course is still open."
+    if facts["inserts"]:
+        yield f"State or tribal rules in this course: {', '.join(facts['inserts'])}."
+    else:
+        yield "State or tribal rules were not part of this course."
+
+
+def competencies_in_words(codes: Iterable[str]) -> str:
+    """Grouped by framework, in the order of their numbers: `Oregon practice 10; SAMHSA 10.6, 12.2`."""
+    groups: dict[str, list[str]] = {prefix: [] for prefix in _FRAMEWORKS}
+    for code in codes:
+        prefix, _, number = code.rpartition("-")
+        groups.setdefault(prefix, []).append(number)
+    return "; ".join(
+        f"{_FRAMEWORKS.get(prefix, prefix)} ".replace(" ", "\N{NO-BREAK SPACE}")
+        + ", ".join(sorted(numbers, key=_in_order))
+        for prefix, numbers in groups.items()
+        if numbers
+    )
+
+
+def _in_order(number: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", number)]
+
+
+def computation_in_words(computed: Mapping[str, int]) -> str:
+    """`7,910 words, 16 checks, 15 items, 30 minutes of activities, rounded down to a quarter hour`."""
+    counts = (
+        _count(computed["words"], "word"),
+        _count(computed["checks"], "check"),
+        _count(computed["items"], "item"),
+        _count(computed["activity_minutes"], "minute") + " of activities",
+    )
+    return ", ".join((*counts, "rounded down to a quarter hour"))
+
+
+def _categories(categories: Iterable[tuple[int, list[str]]]) -> str:
+    """`in boundaries or ethics`; with the minutes of each when there are several."""
+    rows = [HourCategory(minutes, tuple(any_of)) for minutes, any_of in categories]
+    if len(rows) == 1:
+        return f"in {rows[0].words}"
+    return ", ".join(f"{_count(row.minutes, 'minute')} in {row.words}" for row in rows)
+
+
+def _hours(minutes: int) -> str:
+    hours = contact_hours(minutes)
+    return f"{hours} contact hour{'' if hours == '1' else 's'}"
+
+
+def _approval(approval: Mapping[str, Any]) -> str:
+    made_up = " (made up for this demonstration)" if approval["made_up"] else ""
+    return f"{approval['body']}, number {approval['number']}{made_up}"
+
+
+def _reviews(reviews: Iterable[tuple[str, str, str]]) -> str:
+    said = [f"reviewed by {name}, {role}, {_long_date(on)}" for name, role, on in reviews]
+    return "; ".join(said) or "no outside review recorded yet"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def _in_fours(digits: str) -> str:
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+def _long_date(day: str) -> str:
+    """`21 November 2026`, from `2026-11-21`."""
+    moment = date.fromisoformat(day)
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _size(text: str, sizes: Iterable[tuple[int, str]]) -> str:
+    """The class of the first size that still has room for so many letters."""
+    return next((size for most, size in sizes if len(text) <= most), "least")
+
+
+EXAMPLE = certificate_job(
+    "0000-0000-0000-0000",
+    {
+        "title": "An example course",
+        "objectives": ["say what a certificate shows", "tell an example from a real one"],
+        "minutes": 105,
+        "computed": {"words": 7910, "checks": 16, "items": 15, "activity_minutes": 30},
+        "categories": [[105, ["boundaries", "ethics"]]],
+        "competencies": ["oregon-10", "samhsa-10.6", "cw-8"],
+        "authors": ["Alongside curriculum"],
+        "reviews": [],
+        "open_reviews": [],
+        "specimen": True,
+        "name": "Pia Moreno",
+        "revision": "000000000000",
+        "earned_on": "2026-11-21",
+        "delivery": "self-paced",
+        "approvals": [],
+        "provider": {"name": "Alongside", "address": "", "contact": ""},
+        "signatory": "",
+        "inserts": [],
+    },
+    "https://example.org/verify/0000-0000-0000-0000",
+)

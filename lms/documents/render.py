@@ -1,0 +1,75 @@
+"""Asking the render child for a document, over a Unix socket.
+
+Both ways go frames: four bytes of length, then the bytes. A job is JSON; an answer begins with MADE or REFUSED.
+This module is light, so that the web workers never load the renderer.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PATIENCE_SECONDS = 10
+MADE = b"+"
+REFUSED = b"-"
+MOST_BYTES = 32 * 1024 * 1024
+_LENGTH = struct.Struct("!I")
+
+
+class NotRendered(Exception):
+    """A document that was not made; the message is a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`template` names a folder of certificates/; `values` can be said in JSON."""
+
+    template: str
+    values: Mapping[str, Any]
+
+
+def render(job: Job, socket_path: Path) -> bytes:
+    """The PDF. Raises NotRendered when there is no child, or it refuses, fails or takes too long."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(PATIENCE_SECONDS)
+        try:
+            connection.connect(str(socket_path))
+        except OSError as error:
+            raise NotRendered("The part of the site that makes documents is not running.") from error
+        try:
+            send(connection, json.dumps({**job.values, "template": job.template}).encode())
+            answer = receive(connection)
+        except TimeoutError as error:
+            raise NotRendered(f"The document was not ready after {PATIENCE_SECONDS} seconds.") from error
+        except (OSError, EOFError) as error:
+            raise NotRendered("The document was given up: it took too much time or memory.") from error
+    if not answer.startswith(MADE):
+        raise NotRendered(answer[1:].decode())
+    return answer[1:]
+
+
+def send(connection: socket.socket, frame: bytes) -> None:
+    connection.sendall(_LENGTH.pack(len(frame)) + frame)
+
+
+def receive(connection: socket.socket, most_bytes: int = MOST_BYTES) -> bytes:
+    """One frame. Raises EOFError when the other side leaves before its end, ValueError when it is too long."""
+    (length,) = _LENGTH.unpack(_exactly(connection, _LENGTH.size))
+    if length > most_bytes:
+        raise ValueError(f"a frame of {length} bytes, where {most_bytes} is the most")
+    return _exactly(connection, length)
+
+
+def _exactly(connection: socket.socket, count: int) -> bytes:
+    frame = bytearray()
+    while len(frame) < count:
+        piece = connection.recv(min(count - len(frame), 65536))
+        if not piece:
+            raise EOFError(f"{len(frame)} bytes came, not {count}")
+        frame += piece
+    return bytes(frame)

@@ -1,0 +1,160 @@
+"""The warm child that makes documents: it loads the renderer once and forks for every job.
+
+Each job runs in a process of its own, under limits of memory and time, and may die there: whoever asked sees the
+connection end. The child itself renders only once, before it listens.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import logging
+import mimetypes
+import resource
+import signal
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from socketserver import BaseRequestHandler, ForkingMixIn, UnixStreamServer
+from tempfile import TemporaryDirectory
+from types import FrameType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from weasyprint import HTML  # type: ignore[import-untyped]  # it ships no types
+from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]  # it ships no types
+from weasyprint.urls import (  # type: ignore[import-untyped]  # it ships no types
+    FatalURLFetchingError,
+    URLFetcher,
+    URLFetcherResponse,
+)
+
+from lms.documents import certificate
+from lms.documents.render import MADE, REFUSED, receive, send
+
+JOBS_AT_ONCE = 4
+MEMORY_BYTES = 2 * 1024**3
+CPU_SECONDS = 10
+WALL_SECONDS = 9
+MOST_JOB_BYTES = 256 * 1024
+_log = logging.getLogger(__name__)
+
+
+class Refused(Exception):
+    """A job that cannot be done; the message is a sentence for people."""
+
+
+def serve(socket_path: Path, content: Path) -> None:
+    """Answers jobs until SIGTERM; the socket appears once the first render has shown that everything works."""
+    to_pdf({**certificate.EXAMPLE.values, "template": certificate.EXAMPLE.template}, content)
+    gc.collect()
+    gc.freeze()  # so that jobs share the memory of the warm objects
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, _end)
+    with TemporaryDirectory() as scratch, _Server(socket_path, content) as server:
+        tempfile.tempdir = scratch  # for what a killed job leaves behind
+        server.serve_forever()
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+class _Server(ForkingMixIn, UnixStreamServer):
+    max_children = JOBS_AT_ONCE
+    request_queue_size = 64
+
+    def __init__(self, socket_path: Path, content: Path) -> None:
+        """Only this user may connect: a folder of 0700, a socket of 0600 that replaces a stale one."""
+        self.content = content
+        socket_path.parent.mkdir(parents=True, exist_ok=True)
+        socket_path.parent.chmod(0o700)
+        socket_path.unlink(missing_ok=True)
+        super().__init__(str(socket_path), _Answer)
+        socket_path.chmod(0o600)
+
+
+class _Answer(BaseRequestHandler):
+    """One job, in the forked process."""
+
+    server: _Server
+
+    def handle(self) -> None:
+        _limit_this_process()
+        gc.disable()  # the process ends before there is anything to collect
+        with TemporaryDirectory() as tempfile.tempdir:  # where WeasyPrint copies fonts, and leaves them
+            answer = self._answer()
+        send(self.request, answer)
+
+    def _answer(self) -> bytes:
+        try:
+            return MADE + to_pdf(json.loads(receive(self.request, MOST_JOB_BYTES)), self.server.content)
+        except Refused as refusal:
+            return REFUSED + str(refusal).encode()
+        except (Exception, FatalURLFetchingError) as error:  # noqa: BLE001  whatever it was, whoever asked is told
+            # The kind of error and nothing else: its message may hold a person's name.
+            _log.error("a document failed: %s", type(error).__name__)
+            return REFUSED + b"The document could not be made."
+
+
+def _limit_this_process() -> None:
+    """Past a limit the kernel ends the process, also inside a C library that never comes back to Python."""
+    for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
+        signal.signal(ending, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
+    """One page where the words allow it: the spacing gets tighter until they fit. Same job, same bytes.
+
+    The badge will be attached here, and the variant become PDF/A-3a. Signing will not be done here: keys stay out of
+    this process, and the caller of `render` signs what comes back (docs/adr/0002).
+    """
+    folder = _folder_of(job, content)
+    fonts = FontConfiguration()
+    for spacing in certificate.SPACINGS:
+        html = certificate.to_html(job, folder, spacing)
+        document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
+        pages = document.render(font_config=fonts, pdf_variant="pdf/ua-1")
+        if len(pages.pages) == 1:
+            break
+    identifier = hashlib.sha256(job["serial"].encode()).hexdigest()[:32].encode()
+    return bytes(pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+
+
+def _folder_of(job: Mapping[str, Any], content: Path) -> Path:
+    """Chosen from the folders that are there, so that no name can lead out of them."""
+    for folder in (content / "certificates").resolve().iterdir():
+        if folder.name == job["template"]:
+            return folder
+    raise Refused("There is no template of that name.")
+
+
+def own_files(folder: Path) -> Callable[[str], Any]:
+    """A fetcher that gives `data:` and what lies in `folder`; all else stops the render.
+
+    Our templates ask for nothing else, so an address from elsewhere is an attack and a missing file a mistake.
+    """
+    inline = URLFetcher(allowed_protocols={"data"})
+
+    def fetch(url: str) -> Any:
+        parts = urlsplit(url)
+        if parts.scheme == "data":
+            return inline.fetch(url)
+        path = Path(unquote(parts.path)).resolve()
+        if (
+            parts.scheme != "file"
+            or parts.netloc
+            or not path.is_relative_to(folder.resolve())
+            or not path.is_file()
+        ):
+            raise FatalURLFetchingError("an address that is not the template's own")
+        return URLFetcherResponse(
+            url, path.read_bytes(), {"Content-Type": mimetypes.guess_type(path)[0] or ""}
+        )
+
+    return fetch

@@ -1,0 +1,1 @@
+"""What things are and what is true of them; standard library only."""

@@ -1,0 +1,188 @@
+"""Courses, lessons and the contact hours that they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lms.domain.quiz import Item, Option
+
+WORDS_A_MINUTE = 180
+QUARTER = 15
+ACTIVE_SHARE_PERCENT = 33
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of a lesson: prose or one of the named kinds, already safe HTML."""
+
+    kind: str
+    html: str
+    options: tuple[Option, ...] = ()
+    minutes: int = 0
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    number: int
+    document: str
+    section: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a clinician or a lawyer must still settle."""
+
+    kind: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    slug: str
+    title: str
+    competencies: tuple[str, ...]
+    activity_minutes: int
+    media_minutes: int
+    sensitive: tuple[str, ...]
+    review: Review | None
+    parts: tuple[Part, ...]
+    headings: Mapping[str, str]
+    citations: tuple[Citation, ...]
+    words: int
+    checks: int
+
+    @property
+    def minutes(self) -> int:
+        """About how long it takes, at least one minute; for people, not for credit."""
+        return max(
+            1, round(self.words / WORDS_A_MINUTE) + self.checks + self.activity_minutes + self.media_minutes
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HourCategory:
+    """Minutes that a board may take as any one of the categories."""
+
+    minutes: int
+    any_of: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        return " or ".join(name.replace("-", " ") for name in self.any_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    body: str
+    number: str
+    valid_from: date
+    valid_until: date
+    made_up: bool = False
+
+    def covers(self, day: date) -> bool:
+        """Both ends included."""
+        return self.valid_from <= day <= self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    id: str
+    title: str
+    setting: str
+    competencies: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who wrote or reviewed a course, and when."""
+
+    name: str
+    role: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """Where a course's contact hours come from; words and counts are sums over its lessons."""
+
+    words: int
+    checks: int
+    items: int
+    activity_minutes: int
+
+    @property
+    def reading_minutes(self) -> float:
+        return self.words / WORDS_A_MINUTE
+
+    @property
+    def item_minutes(self) -> float:
+        return self.items * 1.5
+
+    @property
+    def exact_minutes(self) -> float:
+        return self.reading_minutes + self.checks + self.item_minutes + self.activity_minutes
+
+    @property
+    def minutes(self) -> int:
+        """Rounded down to a quarter hour.
+
+        **Source:** the rule is the product's own; boards differ (BOC rounds to, AORN down to the quarter hour).
+        """
+        return int(self.exact_minutes // QUARTER) * QUARTER
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    slug: str
+    revision: str
+    title: str
+    audience: tuple[str, ...]
+    summary: str
+    objectives: tuple[Objective, ...]
+    categories: tuple[HourCategory, ...]
+    prerequisites: tuple[str, ...]
+    refresh_months: int
+    pass_percent: int
+    serve: int
+    practice: tuple[Practice, ...]
+    certificate_requires: tuple[str, ...]
+    authors: tuple[Person, ...]
+    reviews: tuple[Person, ...]
+    approvals: tuple[Approval, ...]
+    content_notes: str
+    lessons: tuple[Lesson, ...]
+    items: tuple[Item, ...]
+    computation: Computation
+
+    @property
+    def minutes(self) -> int:
+        """What completing the course is worth: the sum of its categories, never above the computation."""
+        return sum(category.minutes for category in self.categories)
+
+    @property
+    def competencies(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code for lesson in self.lessons for code in lesson.competencies))
+
+    @property
+    def open_reviews(self) -> tuple[tuple[Lesson, Review], ...]:
+        return tuple((lesson, lesson.review) for lesson in self.lessons if lesson.review)
+
+    def lesson(self, slug: str) -> Lesson | None:
+        return next((lesson for lesson in self.lessons if lesson.slug == slug), None)
+
+    def item(self, item_id: str) -> Item | None:
+        return next((item for item in self.items if item.id == item_id), None)
+
+    def active_seconds_needed(self, share_percent: int = ACTIVE_SHARE_PERCENT) -> int:
+        return self.minutes * 60 * share_percent // 100

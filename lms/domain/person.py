@@ -1,0 +1,42 @@
+"""What a person may call themselves and sign in with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+PASSWORD_MIN = 12
+PASSWORD_MAX = 256
+NAME_MAX = 120
+EMAIL_MAX = 254
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def read_email(typed: str) -> str | None:
+    """An address as it is kept (NFC, lower case); None when it cannot be one."""
+    address = unicodedata.normalize("NFC", typed.strip()).lower()
+    if len(address) > EMAIL_MAX or not _EMAIL.fullmatch(address):
+        return None
+    return None if any(unicodedata.category(sign) in _INVISIBLE for sign in address) else address
+
+
+def read_name(typed: str) -> str | None:
+    """A name as it is kept: one line, no invisible signs; None when nothing is left or it is too long."""
+    visible = "".join(sign for sign in typed if unicodedata.category(sign) not in _INVISIBLE or sign in "\t\n")
+    name = unicodedata.normalize("NFC", " ".join(visible.split()))
+    return name if 0 < len(name) <= NAME_MAX else None
+
+
+def password_problem(password: str, common: frozenset[str]) -> str | None:
+    """One sentence on what is wrong with a new password; None when nothing is.
+
+    **Source:** NIST SP 800-63B (length and a list of common ones, no composition rules).
+    """
+    if len(password) < PASSWORD_MIN:
+        return f"Please use at least {PASSWORD_MIN} characters. A few words in a row are easy to remember."
+    if len(password) > PASSWORD_MAX:
+        return f"Please use at most {PASSWORD_MAX} characters."
+    if password.lower() in common:
+        return "Many people use this password, so others can guess it. Please choose another."
+    return None

@@ -1,0 +1,1 @@
+"""Reads: all that one page shows, as one frozen value."""

@@ -1,0 +1,70 @@
+"""Certificates: one's own list, the paper to hand out, and what anyone may check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from lms.domain.certificate import read_serial
+from lms.store import certificates
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A certificate to hand out; `file` is None until it was made."""
+
+    id: int
+    serial: str
+    facts: dict[str, Any]
+    file: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a certificate certifies, as anyone may see it."""
+
+    serial: str
+    facts: dict[str, Any]
+    earned_on: date
+    issued_at: datetime
+    superseded: bool
+    revoked_why: str | None
+
+    @property
+    def is_specimen(self) -> bool:
+        return bool(self.facts["specimen"])
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.is_specimen and self.revoked_why is None
+
+
+def certificate_list(person_id: int) -> Sequence[certificates.Issued]:
+    return certificates.issued_to(person_id)
+
+
+def paper(serial: str, person_id: int) -> Paper | None:
+    """None when there is no such certificate or it is someone else's."""
+    typed = read_serial(serial)
+    certificate = certificates.by_serial(typed) if typed else None
+    if certificate is None or certificate.person_id != person_id:
+        return None
+    return Paper(certificate.id, certificate.serial, certificate.facts, certificates.file_of(certificate.id))
+
+
+def checked(typed: str) -> Checked | None:
+    """None for an unknown and for a malformed code alike."""
+    serial = read_serial(typed)
+    certificate = certificates.by_serial(serial) if serial else None
+    if certificate is None:
+        return None
+    return Checked(
+        serial=certificate.serial,
+        facts=certificate.facts,
+        earned_on=date.fromisoformat(certificate.facts["earned_on"]),
+        issued_at=certificate.issued_at,
+        superseded=certificate.superseded_by is not None,
+        revoked_why=(certificate.revoked_why or "no reason recorded") if certificate.revoked_at else None,
+    )

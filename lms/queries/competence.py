@@ -1,0 +1,136 @@
+"""Standing by category, with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lms.content.catalogue import Catalogue
+from lms.domain.competency import Category, Competency, Framework, Gap, Profile, Reached, Rung, gap, standing
+from lms.domain.course import Course
+from lms.store import evidence
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryStanding:
+    """k of n at target; `asked` is what the profile asks for in the category."""
+
+    category: Category
+    at_target: int
+    asked: int
+
+    @property
+    def percent(self) -> int:
+        return self.at_target * 100 // self.asked if self.asked else 0
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyStanding:
+    competency: Competency
+    label: str
+    rung: Rung
+    target: Rung
+    is_critical: bool
+    gap: Gap | None
+    reached: tuple[Reached, ...]
+    courses: tuple[Course, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkStanding:
+    framework: Framework
+    categories: tuple[tuple[CategoryStanding, tuple[CompetencyStanding, ...]], ...]
+    at_target: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencePage:
+    profile: Profile
+    frameworks: tuple[FrameworkStanding, ...]
+
+
+DEFAULT_PROFILE = "peer"
+
+
+def profile_of(catalogue: Catalogue, slug: str | None) -> Profile:
+    """The profile with this slug; a peer's when there is none."""
+    return catalogue.profiles.get(slug or DEFAULT_PROFILE) or catalogue.profiles[DEFAULT_PROFILE]
+
+
+def category_standings(
+    catalogue: Catalogue,
+    framework: Framework,
+    profile_slug: str | None,
+    rungs: Mapping[str, tuple[Reached, ...]],
+    today: date,
+) -> tuple[CategoryStanding, ...]:
+    """Categories of which the profile asks nothing are left out."""
+    targets = profile_of(catalogue, profile_slug).targets
+    standings = []
+    for category in framework.categories:
+        asked = [one.code for one in category.competencies if one.code in targets]
+        at_target = sum(standing(rungs.get(code, ()), today) >= targets[code] for code in asked)
+        if asked:
+            standings.append(CategoryStanding(category, at_target, len(asked)))
+    return tuple(standings)
+
+
+def competence_page(
+    catalogue: Catalogue, person_id: int, profile_slug: str | None, today: date
+) -> CompetencePage:
+    profile = profile_of(catalogue, profile_slug)
+    rungs = evidence.standings(person_id)
+    teaching: dict[str, list[Course]] = {}
+    for course in catalogue.courses.values():
+        for code in course.competencies:
+            teaching.setdefault(code, []).append(course)
+    frameworks = []
+    for framework in catalogue.frameworks.values():
+        if framework.crosswalk_only:
+            continue
+        counted = category_standings(catalogue, framework, profile_slug, rungs, today)
+        categories = tuple(
+            (
+                one,
+                tuple(
+                    _competency_standing(framework, profile, competency, rungs, teaching, today)
+                    for competency in one.category.competencies
+                    if competency.code in profile.targets
+                ),
+            )
+            for one in counted
+        )
+        if categories:
+            frameworks.append(
+                FrameworkStanding(
+                    framework,
+                    categories,
+                    sum(one.at_target for one in counted),
+                    sum(one.asked for one in counted),
+                )
+            )
+    return CompetencePage(profile, tuple(frameworks))
+
+
+def _competency_standing(
+    framework: Framework,
+    profile: Profile,
+    competency: Competency,
+    rungs: Mapping[str, tuple[Reached, ...]],
+    teaching: Mapping[str, list[Course]],
+    today: date,
+) -> CompetencyStanding:
+    reached = rungs.get(competency.code, ())
+    target = profile.targets[competency.code]
+    return CompetencyStanding(
+        competency=competency,
+        label=framework.label(competency.code),
+        rung=standing(reached, today),
+        target=target,
+        is_critical=competency.code in profile.critical,
+        gap=gap(reached, target, today),
+        reached=reached,
+        courses=tuple(teaching.get(competency.code, ())),
+    )

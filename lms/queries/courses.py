@@ -1,0 +1,180 @@
+"""What the catalogue, a course page and a lesson page show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lms.content.catalogue import Catalogue
+from lms.domain.competency import add_months
+from lms.domain.completion import Progress, Requirement
+from lms.domain.course import Course, Lesson
+from lms.domain.program import Program
+from lms.domain.quiz import has_passed, score_percent
+from lms.store import certificates, learning
+from lms.store.learning import EnrolmentState
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One course of the catalogue, with where its reader stands."""
+
+    course: Course
+    done: int
+    is_open: bool
+    completed_on: date | None
+    missing: tuple[Course, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    attempt_id: int
+    on: date
+    right: int
+    asked: int
+    percent: int
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePage:
+    course: Course
+    competencies: tuple[tuple[str, str], ...]
+    prerequisites: tuple[tuple[Course, bool], ...]
+    approvals_now: tuple[str, ...]
+    enrolment: EnrolmentState | None
+    progress: Progress | None
+    missing: tuple[Requirement, ...]
+    tried: tuple[Tried, ...]
+    open_attempt: bool
+    next_lesson: Lesson | None
+    serial: str | None
+    refresh_on: date | None
+    minutes_needed: int
+
+    @property
+    def may_start(self) -> bool:
+        return all(done for _, done in self.prerequisites)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    course: Course
+    lesson: Lesson
+    number: int
+    labels: tuple[str, ...]
+    before: Lesson | None
+    after: Lesson | None
+    done: frozenset[str]
+    enrolment_id: int | None
+    is_complete: bool
+    opened: bool
+
+
+def course_list(catalogue: Catalogue, person_id: int) -> tuple[Listed, ...]:
+    """Every course; those that ask for nothing first, then by title."""
+    enrolments = learning.latest_enrolments(person_id)
+    completed = learning.courses_completed(person_id)
+    listed = []
+    for course in sorted(catalogue.courses.values(), key=lambda one: (len(one.prerequisites), one.title)):
+        state = enrolments.get(course.slug)
+        listed.append(
+            Listed(
+                course=course,
+                done=sum(lesson.slug in state.done for lesson in course.lessons) if state else 0,
+                is_open=state is not None and state.completion_id is None,
+                completed_on=state.completed_on if state else None,
+                missing=tuple(
+                    catalogue.courses[slug] for slug in course.prerequisites if slug not in completed
+                ),
+            )
+        )
+    return tuple(listed)
+
+
+def course_page(
+    catalogue: Catalogue, course: Course, person_id: int, program: Program, today: date
+) -> CoursePage:
+    state = learning.latest_enrolments(person_id, course.slug).get(course.slug)
+    completed = learning.courses_completed(person_id) if course.prerequisites and state is None else frozenset()
+    tried, progress, open_attempt = (), None, False
+    if state is not None:
+        attempts = learning.all_attempts(state.id)
+        open_attempt = any(one.submitted_at is None for one in attempts)
+        tried = tuple(_tried(one, course, program) for one in attempts if one.submitted_at is not None)
+        progress = _progress(course, state, tried, program)
+    return CoursePage(
+        course=course,
+        competencies=tuple(
+            (catalogue.label(code), catalogue.competencies[code].statement) for code in course.competencies
+        ),
+        prerequisites=tuple(
+            (catalogue.courses[slug], state is not None or slug in completed) for slug in course.prerequisites
+        ),
+        approvals_now=tuple(
+            f"{one.body} {one.number}".strip() + (" (made up for this demonstration)" if one.made_up else "")
+            for one in course.approvals
+            if one.covers(today)
+        ),
+        enrolment=state,
+        progress=progress,
+        missing=progress.missing(course.certificate_requires) if progress else (),
+        tried=tried,
+        open_attempt=open_attempt,
+        next_lesson=next((one for one in course.lessons if state is None or one.slug not in state.done), None),
+        serial=certificates.of_completion(state.completion_id) if state and state.completion_id else None,
+        refresh_on=(
+            add_months(state.completed_on, course.refresh_months)
+            if state and state.completed_on and course.refresh_months
+            else None
+        ),
+        minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
+    )
+
+
+def _tried(attempt: learning.Attempt, course: Course, program: Program) -> Tried:
+    right, asked = attempt.right_count or 0, len(attempt.drawn)
+    return Tried(
+        attempt.id,
+        program.day_of(attempt.submitted_at or attempt.opened_at),
+        right,
+        asked,
+        score_percent(right, asked),
+        has_passed(right, asked, course.pass_percent),
+    )
+
+
+def _progress(course: Course, state: EnrolmentState, tried: tuple[Tried, ...], program: Program) -> Progress:
+    return Progress(
+        lessons_done=sum(lesson.slug in state.done for lesson in course.lessons),
+        lessons=len(course.lessons),
+        active_seconds=state.active_seconds,
+        seconds_needed=course.active_seconds_needed(program.active_share_percent),
+        best_percent=max((one.percent for one in tried), default=None),
+        passed=any(one.passed for one in tried),
+        evaluated=state.evaluated,
+        open_reviews=len(course.open_reviews),
+        practice_missing=len(course.practice),
+    )
+
+
+def lesson_page(catalogue: Catalogue, course: Course, lesson: Lesson, person_id: int) -> LessonPage:
+    state = learning.latest_enrolments(person_id, course.slug).get(course.slug)
+    index = course.lessons.index(lesson)
+    return LessonPage(
+        course=course,
+        lesson=lesson,
+        number=index + 1,
+        labels=tuple(catalogue.label(code) for code in lesson.competencies),
+        before=course.lessons[index - 1] if index else None,
+        after=course.lessons[index + 1] if index + 1 < len(course.lessons) else None,
+        done=state.done if state else frozenset(),
+        enrolment_id=state.id if state else None,
+        is_complete=state is not None and state.completion_id is not None,
+        opened=state is not None and lesson.slug in state.opened,
+    )
+
+
+def enrolment_of(course: Course, person_id: int) -> EnrolmentState | None:
+    """The person's latest way through the course; None when it was never started."""
+    return learning.latest_enrolments(person_id, course.slug).get(course.slug)

@@ -1,0 +1,110 @@
+"""What home shows: where one left off, what is due, hours, standing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lms.content.catalogue import Catalogue
+from lms.domain.assignment import Assigned
+from lms.domain.competency import add_months
+from lms.domain.course import Course, Lesson
+from lms.queries.competence import CategoryStanding, category_standings
+from lms.store import assignments, evidence, learning, ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Continue:
+    """The course touched last that is not complete; `lesson` is None when only quiz or evaluation are left."""
+
+    course: Course
+    lesson: Lesson | None
+    number: int
+    done: frozenset[str]
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    assigned: Assigned
+    course: Course
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    left_off: Continue | None
+    first_course: Course | None
+    due: tuple[Due, ...]
+    refresh: tuple[tuple[Course, date], ...]
+    minutes_total: int
+    minutes_year: int
+    recent: tuple[tuple[str, int, date], ...]
+    standings: tuple[CategoryStanding, ...]
+
+
+REFRESH_SHOWN_DAYS = 60
+
+
+def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date) -> Home:
+    enrolments = learning.latest_enrolments(person_id)
+    lines = ledger.lines(person_id)
+    open_ones = [
+        state
+        for slug, state in enrolments.items()
+        if state.completion_id is None and slug in catalogue.courses
+    ]
+    latest = max(open_ones, key=lambda state: max([state.started_at, *state.opened.values()]), default=None)
+    left_off = _left_off(catalogue.courses[latest.course], latest) if latest else None
+    due = tuple(
+        Due(one, catalogue.courses[one.course_slug], one.days_left(today))
+        for one in assignments.open_for(person_id)
+        if one.course_slug in catalogue.courses
+    )
+    standings = category_standings(
+        catalogue, catalogue.frameworks["samhsa"], profile, evidence.standings(person_id), today
+    )
+    return Home(
+        left_off=left_off,
+        first_course=_first_course(catalogue, enrolments) if left_off is None else None,
+        due=due,
+        refresh=_refresh(catalogue, enrolments, today),
+        minutes_total=sum(line.minutes for line in lines),
+        minutes_year=sum(line.minutes for line in lines if (today - line.earned_on).days < 365),
+        recent=tuple(
+            (catalogue.courses[slug].title, catalogue.courses[slug].minutes, state.completed_on)
+            for slug, state in sorted(
+                enrolments.items(), key=lambda pair: pair[1].completed_on or date.min, reverse=True
+            )
+            if state.completed_on and slug in catalogue.courses
+        )[:3],
+        standings=standings,
+    )
+
+
+def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:
+    for number, lesson in enumerate(course.lessons, 1):
+        if lesson.slug not in state.done:
+            return Continue(course, lesson, number, state.done, "")
+    step = "The quiz, then a few words on the course" if not state.evaluated else "What is left is on the course page"
+    return Continue(course, None, len(course.lessons), state.done, step)
+
+
+def _first_course(catalogue: Catalogue, enrolments: dict[str, learning.EnrolmentState]) -> Course | None:
+    """The first course, by how little it asks for, that was not begun."""
+    new = [course for course in catalogue.courses.values() if course.slug not in enrolments]
+    return min(new, key=lambda course: (len(course.prerequisites), course.title), default=None)
+
+
+def _refresh(
+    catalogue: Catalogue, enrolments: dict[str, learning.EnrolmentState], today: date
+) -> tuple[tuple[Course, date], ...]:
+    """Completed courses whose refresh day has come or comes soon."""
+    found = []
+    for slug, state in enrolments.items():
+        course = catalogue.courses.get(slug)
+        if course and course.refresh_months and state.completed_on:
+            day = add_months(state.completed_on, course.refresh_months)
+            if (day - today).days <= REFRESH_SHOWN_DAYS:
+                found.append((course, day))
+    return tuple(sorted(found, key=lambda pair: pair[1]))

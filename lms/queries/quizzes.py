@@ -1,0 +1,144 @@
+"""What a quiz shows before, during and after an attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lms.content.catalogue import Catalogue
+from lms.domain.course import Course, Lesson
+from lms.domain.program import Program
+from lms.domain.quiz import Item, Option, has_passed, score_percent
+from lms.store import learning
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One item as it is shown: options as (position in the file, option), first shown first."""
+
+    number: int
+    item: Item
+    options: tuple[tuple[int, Option], ...]
+    chosen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuizPage:
+    """`asked` is empty until an attempt is open."""
+
+    course: Course
+    attempt_id: int | None
+    asked: tuple[Asked, ...]
+    lessons_left: tuple[Lesson, ...]
+    tries: int
+    is_enrolled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One item after submitting, with what it teaches."""
+
+    asked: Asked
+    is_right: bool
+    lesson: Lesson | None
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    course: Course
+    on: date
+    right: int
+    total: int
+    percent: int
+    passed: bool
+    by_competency: tuple[tuple[str, str, int, int], ...]
+    looked: tuple[Looked, ...]
+    answers_kept: bool
+    is_complete: bool
+    evaluated: bool
+
+
+def quiz_page(course: Course, person_id: int) -> QuizPage:
+    state = learning.latest_enrolments(person_id, course.slug).get(course.slug)
+    if state is None:
+        return QuizPage(course, None, (), course.lessons, 0, is_enrolled=False)
+    attempts = learning.all_attempts(state.id)
+    attempt = next((one for one in reversed(attempts) if one.submitted_at is None), None)
+    asked = _asked(course, attempt, learning.answers(attempt.id)) if attempt else ()
+    if attempt and len(asked) < len(attempt.drawn):
+        attempt, asked = None, ()
+    return QuizPage(
+        course,
+        attempt.id if attempt else None,
+        asked,
+        tuple(lesson for lesson in course.lessons if lesson.slug not in state.done),
+        sum(one.submitted_at is not None for one in attempts),
+        is_enrolled=True,
+    )
+
+
+def _asked(course: Course, attempt: learning.Attempt, answers: Mapping[str, int]) -> tuple[Asked, ...]:
+    """Items that the course no longer has are left out."""
+    shown = []
+    for number, (item_id, order) in enumerate(attempt.drawn, 1):
+        item = course.item(item_id)
+        if item is not None and len(item.options) == len(order):
+            options = tuple((position, item.options[position]) for position in order)
+            shown.append(Asked(number, item, options, answers.get(item_id)))
+    return tuple(shown)
+
+
+def result_page(
+    catalogue: Catalogue, course: Course, attempt_id: int, person_id: int, program: Program
+) -> ResultPage | None:
+    """None when the attempt is not the person's, not of this course or not submitted."""
+    attempt = learning.attempt(attempt_id)
+    if attempt is None or attempt.person_id != person_id or attempt.course != course.slug:
+        return None
+    if attempt.submitted_at is None or attempt.right is None:
+        return None
+    answers = learning.answers(attempt.id)
+    state = learning.latest_enrolments(person_id, course.slug)[course.slug]
+    looked = tuple(
+        _looked(course, asked, is_right=bool(attempt.right.get(asked.item.id)))
+        for asked in _asked(course, attempt, answers)
+    )
+    right, total = attempt.right_count or 0, len(attempt.drawn)
+    return ResultPage(
+        course=course,
+        on=program.day_of(attempt.submitted_at),
+        right=right,
+        total=total,
+        percent=score_percent(right, total),
+        passed=has_passed(right, total, course.pass_percent),
+        by_competency=_by_competency(catalogue, looked),
+        looked=looked,
+        answers_kept=bool(answers),
+        is_complete=state.completion_id is not None,
+        evaluated=state.evaluated,
+    )
+
+
+def _looked(course: Course, asked: Asked, *, is_right: bool) -> Looked:
+    lesson_slug, heading_id = asked.item.teaches
+    lesson = course.lesson(lesson_slug)
+    return Looked(asked, is_right, lesson, lesson.headings.get(heading_id, "") if lesson else "")
+
+
+def _by_competency(
+    catalogue: Catalogue, looked: tuple[Looked, ...]
+) -> tuple[tuple[str, str, int, int], ...]:
+    """(label, statement, right, asked), in the order of the frameworks."""
+    counts: dict[str, list[int]] = {}
+    for one in looked:
+        for code in one.asked.item.competencies:
+            count = counts.setdefault(code, [0, 0])
+            count[0] += one.is_right
+            count[1] += 1
+    return tuple(
+        (catalogue.label(code), catalogue.competencies[code].statement, *counts[code])
+        for code in catalogue.competencies
+        if code in counts
+    )

@@ -1,0 +1,79 @@
+"""Settings from the environment, read once: the only place that looks there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadSetting(Exception):
+    """A setting that cannot be understood; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`data` is the folder for everything that is written; `content` holds courses/, quizzes/, certificates/, static/."""
+
+    data: Path
+    content: Path
+    database_url: str
+    bind: str
+    port: int
+    public_url: str
+    trusted_hosts: tuple[str, ...]
+    proxies: int
+    workers: int
+    threads: int
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Raises BadSetting."""
+        given = os.environ if environment is None else environment
+        data = Path(given.get("LMS_DATA", "var")).resolve()
+        port = _number(given, "LMS_PORT", 8000, 1, 65535)
+        public_url = given.get("LMS_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
+        if not public_url.startswith(("http://", "https://")):
+            raise BadSetting("LMS_PUBLIC_URL must begin with http:// or https://.")
+        host = public_url.partition("://")[2].partition("/")[0].rpartition(":")[0] or public_url.partition("://")[2]
+        hosts = given.get("LMS_TRUSTED_HOSTS", f"127.0.0.1,localhost,{host}")
+        return cls(
+            data=data,
+            content=_content(given),
+            database_url=given.get("LMS_DATABASE_URL", f"sqlite:///{data / 'alongside.sqlite'}"),
+            bind=given.get("LMS_BIND", "127.0.0.1"),
+            port=port,
+            public_url=public_url,
+            trusted_hosts=tuple(dict.fromkeys(name.strip() for name in hosts.split(",") if name.strip())),
+            proxies=_number(given, "LMS_PROXIES", 0, 0, 5),
+            workers=_number(given, "LMS_WORKERS", 2, 1, 64),
+            threads=_number(given, "LMS_THREADS", 4, 1, 64),
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def sqlite_file(self) -> Path:
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @property
+    def render_socket(self) -> Path:
+        return self.data / "run" / "render.sock"
+
+
+def _content(given: Mapping[str, str]) -> Path:
+    """The folder named by LMS_CONTENT, else the checkout, else what the wheel ships."""
+    if "LMS_CONTENT" in given:
+        return Path(given["LMS_CONTENT"]).resolve()
+    package = Path(__file__).parent
+    return package / "shipped" if (package / "shipped").is_dir() else package.parent
+
+
+def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = given.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise BadSetting(f"{name} must be a whole number from {least} to {most}, not “{text}”.")
+    return int(text)

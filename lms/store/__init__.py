@@ -1,0 +1,1 @@
+"""Facts in the database: the only floor that speaks SQL."""

@@ -1,0 +1,117 @@
+"""Copies of the whole database, and the checks that a copy is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from lms.store import certificates, ledger
+from lms.store.db import db
+from lms.store.upgrade import version
+
+
+class CannotCopy(Exception):
+    """The copy could not be made or is not whole; the message says why in a sentence."""
+
+
+def back_up(file: Path, now: datetime) -> None:
+    """Writes a copy and, beside it, a manifest; raises CannotCopy, also when the file is there already."""
+    if file.exists():
+        raise CannotCopy(f"{file} is there already; a backup never overwrites.")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if db.engine.dialect.name == "sqlite":
+        _copy_sqlite(file)
+    else:
+        _run(["pg_dump", "--format=custom", f"--file={file}", _plain_url()])
+    os.chmod(file, 0o600)
+    manifest = {"sha256": _sha256(file), "made_at": now.isoformat(), "version": version(), "kind": db.engine.dialect.name}
+    manifest_of(file).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+
+
+def manifest_of(file: Path) -> Path:
+    return file.with_name(file.name + ".manifest.json")
+
+
+def _copy_sqlite(file: Path) -> None:
+    source = db.engine.raw_connection()
+    try:
+        with sqlite3.connect(file) as target:
+            source.driver_connection.backup(target, pages=-1)  # in one go: page by page never ends beside a writer
+            target.execute("PRAGMA journal_mode=DELETE")
+            found = target.execute("PRAGMA integrity_check").fetchone()[0]
+        target.close()
+    finally:
+        source.close()
+    if found != "ok":
+        raise CannotCopy(f"The copy is damaged: {found}.")
+
+
+def _plain_url() -> str:
+    return db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _run(words: list[str]) -> None:
+    try:
+        subprocess.run(words, check=True, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        raise CannotCopy(f"{words[0]} is not installed (Debian: postgresql-client).") from error
+    except subprocess.CalledProcessError as error:
+        raise CannotCopy(f"{words[0]} did not succeed: {error.stderr.strip().splitlines()[-1]}") from error
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def check_copy(file: Path) -> None:
+    """Raises CannotCopy when a backup is missing, has no manifest or is not what its manifest says."""
+    if not file.is_file() or not manifest_of(file).is_file():
+        raise CannotCopy(f"{file} and its manifest {manifest_of(file).name} must both be there.")
+    manifest = json.loads(manifest_of(file).read_text("utf-8"))
+    if manifest.get("kind") != db.engine.dialect.name:
+        raise CannotCopy(f"This is a copy of a {manifest.get('kind')} database.")
+    if manifest.get("sha256") != _sha256(file):
+        raise CannotCopy("The file is not the one that was backed up: its SHA-256 differs from the manifest's.")
+
+
+def restore(file: Path, sqlite_file: Path | None) -> None:
+    """Puts a checked copy where no database is yet; raises CannotCopy, and leaves nothing behind when it does."""
+    check_copy(file)
+    if sqlite_file is not None:
+        if sqlite_file.exists():
+            raise CannotCopy(f"{sqlite_file} is there already; move it aside first. A restore never overwrites.")
+        sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, sqlite_file)
+    else:
+        if version() is not None:
+            raise CannotCopy("The database is not empty; a restore never overwrites.")
+        _run(["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={_plain_url()}", str(file)])
+    found = list(problems())
+    if found:
+        if sqlite_file is not None:
+            db.engine.dispose()
+            sqlite_file.unlink()
+        raise CannotCopy(f"The copy is not whole: {found[0]}.")
+
+
+def problems() -> Iterator[str]:
+    """What is not whole in the database: pages, chains, files."""
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            answer = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+        if answer != "ok":
+            yield f"the database file is damaged ({answer})"
+            return
+    for person_id, sequence in ledger.broken_chains():
+        yield f"the ledger of person {person_id} does not hold at line {sequence}"
+    for serial in certificates.damaged_files():
+        yield f"the file of certificate {serial} is not the one that was stored"
+    db.session.rollback()

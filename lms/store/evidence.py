@@ -1,0 +1,132 @@
+"""What was shown about a competency, and what it adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.domain.competency import Reached, Rung, Shown, reached
+from lms.store.db import Base, db
+
+
+class Evidence(Base):
+    """Append-only. `thing` is the item or observation; `source_id` the attempt, observation or certificate."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (Index("ix_evidence_person_competency", "person_id", "competency"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    competency: Mapped[str]
+    rung: Mapped[int]
+    met: Mapped[bool]
+    at: Mapped[datetime]
+    source: Mapped[str]
+    source_id: Mapped[int]
+    thing: Mapped[str]
+    revision: Mapped[str | None]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class Standing(Base):
+    """Derived from evidence, kept in step in the same transaction; freshness is a comparison with today."""
+
+    __tablename__ = "standing"
+    __table_args__ = (UniqueConstraint("person_id", "competency", "rung"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    competency: Mapped[str]
+    rung: Mapped[int]
+    until_on: Mapped[date | None]
+    met: Mapped[int]
+    seen: Mapped[int]
+    last_at: Mapped[datetime]
+
+
+class Observation(Base):
+    """A practice seen by a rater; evidence only once both have confirmed. No note names a parent."""
+
+    __tablename__ = "observation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    rater_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    course: Mapped[str]
+    practice: Mapped[str]
+    setting: Mapped[str]
+    parent_agreed_on: Mapped[date | None]
+    ratings: Mapped[dict[str, Any] | None]
+    note: Mapped[str | None]
+    comment: Mapped[str | None]
+    requested_at: Mapped[datetime]
+    rated_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    confirmed_by_person_at: Mapped[datetime | None]
+    confirmed_by_rater_at: Mapped[datetime | None]
+
+
+def add(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Appends evidence and brings the standing of every competency it is about into step."""
+    if not rows:
+        return
+    db.session.execute(insert(Evidence), rows)
+    by_person: dict[int, set[str]] = {}
+    for row in rows:
+        by_person.setdefault(row["person_id"], set()).add(row["competency"])
+    for person_id, codes in by_person.items():
+        refresh_standing(person_id, codes)
+
+
+def refresh_standing(person_id: int, codes: Iterable[str]) -> None:
+    """Recomputes the standing of these competencies from all evidence of the person."""
+    wanted = sorted(codes)
+    shown: dict[str, list[Shown]] = {}
+    for code, rung, thing, met, at in db.session.execute(
+        select(Evidence.competency, Evidence.rung, Evidence.thing, Evidence.met, Evidence.at)
+        .where(Evidence.person_id == person_id, Evidence.competency.in_(wanted))
+        .order_by(Evidence.id)
+    ):
+        shown.setdefault(code, []).append(Shown(Rung(rung), thing, met, at))
+    db.session.execute(delete(Standing).where(Standing.person_id == person_id, Standing.competency.in_(wanted)))
+    rows = [
+        {
+            "person_id": person_id,
+            "competency": code,
+            "rung": int(one.rung),
+            "until_on": one.until,
+            "met": one.met,
+            "seen": one.seen,
+            "last_at": one.last_at,
+        }
+        for code in sorted(shown)
+        for one in reached(shown[code])
+    ]
+    if rows:
+        db.session.execute(insert(Standing), rows)
+
+
+def rebuild_standing() -> int:
+    """Recomputes every standing from the evidence; how many people."""
+    people: dict[int, set[str]] = {}
+    for person_id, code in db.session.execute(select(Evidence.person_id, Evidence.competency).distinct()):
+        people.setdefault(person_id, set()).add(code)
+    db.session.execute(delete(Standing))
+    for person_id, codes in sorted(people.items()):
+        refresh_standing(person_id, codes)
+    return len(people)
+
+
+def standings(person_id: int) -> dict[str, tuple[Reached, ...]]:
+    """Competency code to what each rung of it comes to."""
+    by_code: dict[str, list[Reached]] = {}
+    for code, rung, until, met, seen, last_at in db.session.execute(
+        select(
+            Standing.competency, Standing.rung, Standing.until_on, Standing.met, Standing.seen, Standing.last_at
+        )
+        .where(Standing.person_id == person_id)
+        .order_by(Standing.competency, Standing.rung)
+    ):
+        by_code.setdefault(code, []).append(Reached(Rung(rung), until, met, seen, last_at))
+    return {code: tuple(rungs) for code, rungs in by_code.items()}

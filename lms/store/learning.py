@@ -1,0 +1,414 @@
+"""Enrolments, lessons, time, attempts, completions and evaluations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.store.db import Base, db
+
+ANSWERS_KEPT = timedelta(days=90)
+
+
+class CourseRevision(Base):
+    """The outline of a revision that someone studied, shown long after the files changed."""
+
+    __tablename__ = "course_revision"
+    __table_args__ = (UniqueConstraint("course", "revision"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course: Mapped[str]
+    revision: Mapped[str]
+    outline: Mapped[dict[str, Any]]
+    first_studied_at: Mapped[datetime]
+
+
+class Enrolment(Base):
+    """One way through a course; `evaluated_at` tells that the evaluation was sent, never what it said."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("person_id", "course", "restarted_from"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course: Mapped[str]
+    started_at: Mapped[datetime]
+    restarted_from: Mapped[int] = mapped_column(default=0)
+    evaluated_at: Mapped[datetime | None]
+    active_seconds: Mapped[int | None]
+
+
+class LessonProgress(Base):
+    __tablename__ = "lesson_progress"
+    __table_args__ = (UniqueConstraint("enrolment_id", "lesson"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    lesson: Mapped[str]
+    first_opened_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class ActiveTime(Base):
+    """Seconds of a day; folded into the enrolment when credit is given."""
+
+    __tablename__ = "active_time"
+    __table_args__ = (UniqueConstraint("enrolment_id", "day"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    day: Mapped[date]
+    seconds: Mapped[int]
+
+
+class Attempt(Base):
+    """`drawn` lists [item id, order of its options]; `right` maps item id to whether it was right."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_person_course", "person_id", "course"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    course: Mapped[str]
+    revision: Mapped[str]
+    seed: Mapped[int]
+    drawn: Mapped[list[Any]]
+    opened_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    right_count: Mapped[int | None]
+    right: Mapped[dict[str, Any] | None]
+
+
+class ChosenOption(Base):
+    """What was chosen, by position in the file; erased 90 days after submission."""
+
+    __tablename__ = "chosen_option"
+    __table_args__ = (UniqueConstraint("attempt_id", "item"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    item: Mapped[str]
+    chosen: Mapped[int]
+
+
+class Completion(Base):
+    __tablename__ = "completion"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    course: Mapped[str]
+    revision: Mapped[str]
+    completed_at: Mapped[datetime]
+    earned_on: Mapped[date]
+    met: Mapped[dict[str, Any]]
+
+
+class Evaluation(Base):
+    """What someone thought of a course; there is no way from here to a person, and no moment."""
+
+    __tablename__ = "evaluation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course: Mapped[str] = mapped_column(index=True)
+    revision: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentState:
+    """An enrolment with what was done in it, as a page or an action needs it."""
+
+    id: int
+    course: str
+    started_at: datetime
+    evaluated: bool
+    active_seconds: int
+    completion_id: int | None
+    completed_on: date | None
+    opened: Mapping[str, datetime]
+    done: frozenset[str]
+
+
+def keep_revision(course: str, revision: str, outline: dict[str, Any], now: datetime) -> None:
+    """Writes a revision's outline the first time someone studies it."""
+    known = db.session.scalar(
+        select(CourseRevision.id).where(CourseRevision.course == course, CourseRevision.revision == revision)
+    )
+    if known is None:
+        db.session.add(CourseRevision(course=course, revision=revision, outline=outline, first_studied_at=now))
+
+
+def enrol(person_id: int, course: str, now: datetime, restarted_from: int = 0) -> Enrolment:
+    enrolment = Enrolment(person_id=person_id, course=course, started_at=now, restarted_from=restarted_from)
+    db.session.add(enrolment)
+    db.session.flush()
+    return enrolment
+
+
+def enrolment(enrolment_id: int) -> Enrolment | None:
+    return db.session.get(Enrolment, enrolment_id)
+
+
+def latest_enrolment(person_id: int, course: str) -> Enrolment | None:
+    return db.session.scalar(
+        select(Enrolment)
+        .where(Enrolment.person_id == person_id, Enrolment.course == course)
+        .order_by(Enrolment.id.desc())
+        .limit(1)
+    )
+
+
+def latest_enrolments(person_id: int, course: str | None = None) -> dict[str, EnrolmentState]:
+    """Course slug to the person's latest enrolment in it; one statement for all of it."""
+    latest = select(func.max(Enrolment.id)).where(Enrolment.person_id == person_id).group_by(Enrolment.course)
+    seconds = (
+        select(func.coalesce(func.sum(ActiveTime.seconds), 0))
+        .where(ActiveTime.enrolment_id == Enrolment.id)
+        .scalar_subquery()
+    )
+    statement = (
+        select(
+            Enrolment.id,
+            Enrolment.course,
+            Enrolment.started_at,
+            Enrolment.evaluated_at,
+            Enrolment.active_seconds,
+            seconds,
+            Completion.id,
+            Completion.earned_on,
+            LessonProgress.lesson,
+            LessonProgress.first_opened_at,
+            LessonProgress.done_at,
+        )
+        .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+        .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
+        .where(Enrolment.id.in_(latest))
+    )
+    if course is not None:
+        statement = statement.where(Enrolment.course == course)
+    by_course: dict[str, list[Any]] = {}
+    for row in db.session.execute(statement):
+        by_course.setdefault(row[1], []).append(row)
+    return {slug: _state(rows) for slug, rows in by_course.items()}
+
+
+def _state(rows: Sequence[Any]) -> EnrolmentState:
+    first = rows[0]
+    return EnrolmentState(
+        id=first[0],
+        course=first[1],
+        started_at=first[2],
+        evaluated=first[3] is not None,
+        active_seconds=first[4] if first[4] is not None else int(first[5]),
+        completion_id=first[6],
+        completed_on=first[7],
+        opened={row[8]: row[9] for row in rows if row[8] is not None},
+        done=frozenset(row[8] for row in rows if row[10] is not None),
+    )
+
+
+def courses_completed(person_id: int) -> frozenset[str]:
+    """Slugs of every course that the person ever completed."""
+    return frozenset(
+        db.session.scalars(select(Completion.course).where(Completion.person_id == person_id).distinct())
+    )
+
+
+def open_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
+    """Notes the first time only."""
+    if _progress(enrolment_id, lesson) is None:
+        db.session.add(LessonProgress(enrolment_id=enrolment_id, lesson=lesson, first_opened_at=now, done_at=None))
+        db.session.flush()
+
+
+def finish_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
+    progress = _progress(enrolment_id, lesson)
+    if progress is None:
+        db.session.add(LessonProgress(enrolment_id=enrolment_id, lesson=lesson, first_opened_at=now, done_at=now))
+    elif progress.done_at is None:
+        progress.done_at = now
+    db.session.flush()
+
+
+def _progress(enrolment_id: int, lesson: str) -> LessonProgress | None:
+    return db.session.scalar(
+        select(LessonProgress).where(
+            LessonProgress.enrolment_id == enrolment_id, LessonProgress.lesson == lesson
+        )
+    )
+
+
+def add_active_time(enrolment_id: int, day: date, seconds: int) -> None:
+    if seconds <= 0:
+        return
+    done = db.session.execute(
+        update(ActiveTime)
+        .where(ActiveTime.enrolment_id == enrolment_id, ActiveTime.day == day)
+        .values(seconds=ActiveTime.seconds + seconds)
+    )
+    if done.rowcount == 0:
+        db.session.add(ActiveTime(enrolment_id=enrolment_id, day=day, seconds=seconds))
+        db.session.flush()
+
+
+def active_seconds(enrolment_id: int) -> int:
+    folded = db.session.scalar(select(Enrolment.active_seconds).where(Enrolment.id == enrolment_id))
+    if folded is not None:
+        return folded
+    return int(
+        db.session.scalar(
+            select(func.coalesce(func.sum(ActiveTime.seconds), 0)).where(ActiveTime.enrolment_id == enrolment_id)
+        )
+        or 0
+    )
+
+
+def fold_active_time(enrolment_id: int, seconds: int) -> None:
+    """Keeps the total and forgets the days."""
+    db.session.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(active_seconds=seconds))
+    db.session.execute(delete(ActiveTime).where(ActiveTime.enrolment_id == enrolment_id))
+
+
+def lessons_done(enrolment_id: int) -> frozenset[str]:
+    return frozenset(
+        db.session.scalars(
+            select(LessonProgress.lesson).where(
+                LessonProgress.enrolment_id == enrolment_id, LessonProgress.done_at.is_not(None)
+            )
+        )
+    )
+
+
+def open_attempt(enrolment_id: int) -> Attempt | None:
+    """The enrolment's attempt that is not submitted yet."""
+    return db.session.scalar(
+        select(Attempt)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.submitted_at.is_(None))
+        .order_by(Attempt.id.desc())
+        .limit(1)
+    )
+
+
+def attempt(attempt_id: int) -> Attempt | None:
+    return db.session.get(Attempt, attempt_id)
+
+
+def all_attempts(enrolment_id: int) -> Sequence[Attempt]:
+    """Open and submitted ones, oldest first."""
+    return db.session.scalars(
+        select(Attempt).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.id)
+    ).all()
+
+
+def attempts(enrolment_id: int) -> Sequence[Attempt]:
+    """Submitted ones, oldest first."""
+    return [one for one in all_attempts(enrolment_id) if one.submitted_at is not None]
+
+
+def items_drawn(person_id: int, course: str) -> dict[str, int]:
+    """How often each item was drawn for the person, in all enrolments."""
+    counts: dict[str, int] = {}
+    for drawn in db.session.scalars(
+        select(Attempt.drawn).where(Attempt.person_id == person_id, Attempt.course == course)
+    ):
+        for item, _ in drawn:
+            counts[item] = counts.get(item, 0) + 1
+    return counts
+
+
+def add_attempt(
+    person_id: int, enrolment_id: int, course: str, revision: str, seed: int, drawn: list[Any], now: datetime
+) -> Attempt:
+    attempt = Attempt(
+        person_id=person_id,
+        enrolment_id=enrolment_id,
+        course=course,
+        revision=revision,
+        seed=seed,
+        drawn=drawn,
+        opened_at=now,
+        submitted_at=None,
+        right_count=None,
+        right=None,
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt
+
+
+def submit_attempt(attempt_id: int, right: dict[str, bool], now: datetime) -> bool:
+    """Fills an attempt's empty fields once; False when it was submitted before."""
+    done = db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id, Attempt.submitted_at.is_(None))
+        .values(submitted_at=now, right_count=sum(right.values()), right=right)
+    )
+    return done.rowcount == 1
+
+
+def answers(attempt_id: int) -> dict[str, int]:
+    """Item id to the position, in the file, of the option chosen."""
+    rows = db.session.execute(
+        select(ChosenOption.item, ChosenOption.chosen).where(ChosenOption.attempt_id == attempt_id)
+    )
+    return {item: chosen for item, chosen in rows}
+
+
+def keep_answers(attempt_id: int, chosen: Mapping[str, int]) -> None:
+    """Puts these in place of what was chosen for the same items before."""
+    kept = answers(attempt_id)
+    for item, position in chosen.items():
+        if item not in kept:
+            db.session.add(ChosenOption(attempt_id=attempt_id, item=item, chosen=position))
+        elif kept[item] != position:
+            db.session.execute(
+                update(ChosenOption)
+                .where(ChosenOption.attempt_id == attempt_id, ChosenOption.item == item)
+                .values(chosen=position)
+            )
+    db.session.flush()
+
+
+def forget_answers(now: datetime) -> int:
+    """Erases chosen options 90 days after submission; how many."""
+    old = select(Attempt.id).where(Attempt.submitted_at < now - ANSWERS_KEPT)
+    return db.session.execute(delete(ChosenOption).where(ChosenOption.attempt_id.in_(old))).rowcount
+
+
+def add_completion(
+    person_id: int,
+    enrolment_id: int,
+    course: str,
+    revision: str,
+    now: datetime,
+    earned_on: date,
+    met: dict[str, Any],
+) -> Completion:
+    completion = Completion(
+        person_id=person_id,
+        enrolment_id=enrolment_id,
+        course=course,
+        revision=revision,
+        completed_at=now,
+        earned_on=earned_on,
+        met=met,
+    )
+    db.session.add(completion)
+    db.session.flush()
+    return completion
+
+
+def completion_of(enrolment_id: int) -> Completion | None:
+    return db.session.scalar(select(Completion).where(Completion.enrolment_id == enrolment_id))
+
+
+def add_evaluation(enrolment_id: int, course: str, revision: str, answers: dict[str, Any], now: datetime) -> bool:
+    """Keeps the answers apart from the person; False when this enrolment sent one before."""
+    done = db.session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolment_id, Enrolment.evaluated_at.is_(None))
+        .values(evaluated_at=now)
+    )
+    if done.rowcount == 0:
+        return False
+    db.session.add(Evaluation(course=course, revision=revision, answers=answers))
+    return True

@@ -1,0 +1,129 @@
+"""The ledger of contact hours: append-only, chained for each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.domain.hours import FIRST_HASH, Line, broken_at, line_hash
+from lms.store.db import Base, db, lock_chain
+
+
+class LedgerLine(Base):
+    """Whole minutes; `categories` lists [minutes, [category, …]]; refuses UPDATE and DELETE by trigger."""
+
+    __tablename__ = "ledger_line"
+    __table_args__ = (UniqueConstraint("person_id", "sequence"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    sequence: Mapped[int]
+    minutes: Mapped[int]
+    categories: Mapped[list[Any]]
+    delivery: Mapped[str]
+    earned_on: Mapped[date]
+    source: Mapped[str]
+    completion_id: Mapped[int | None] = mapped_column(ForeignKey("completion.id"), unique=True)
+    external_id: Mapped[int | None]
+    reverses: Mapped[int | None] = mapped_column(ForeignKey("ledger_line.id"), unique=True)
+    added_at: Mapped[datetime]
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+    def body(self) -> dict[str, Any]:
+        """What the hash stands for: ids, minutes and days, no names."""
+        return {
+            "person": self.person_id,
+            "sequence": self.sequence,
+            "minutes": self.minutes,
+            "categories": self.categories,
+            "delivery": self.delivery,
+            "earned_on": self.earned_on.isoformat(),
+            "source": self.source,
+            "completion": self.completion_id,
+            "external": self.external_id,
+            "reverses": self.reverses,
+        }
+
+
+def append(
+    person_id: int,
+    minutes: int,
+    categories: list[Any],
+    earned_on: date,
+    now: datetime,
+    *,
+    source: str,
+    delivery: str = "self-paced",
+    completion_id: int | None = None,
+) -> LedgerLine:
+    lock_chain(person_id)
+    last = db.session.execute(
+        select(LedgerLine.sequence, LedgerLine.hash)
+        .where(LedgerLine.person_id == person_id)
+        .order_by(LedgerLine.sequence.desc())
+        .limit(1)
+    ).first()
+    sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
+    line = LedgerLine(
+        person_id=person_id,
+        sequence=sequence,
+        minutes=minutes,
+        categories=categories,
+        delivery=delivery,
+        earned_on=earned_on,
+        source=source,
+        completion_id=completion_id,
+        external_id=None,
+        reverses=None,
+        added_at=now,
+        previous_hash=previous,
+        hash="",
+    )
+    line.hash = line_hash(previous, line.body())
+    db.session.add(line)
+    db.session.flush()
+    return line
+
+
+def lines(person_id: int) -> Sequence[LedgerLine]:
+    """Oldest first."""
+    return db.session.scalars(
+        select(LedgerLine).where(LedgerLine.person_id == person_id).order_by(LedgerLine.sequence)
+    ).all()
+
+
+def minutes_total(person_id: int) -> int:
+    return int(
+        db.session.scalar(
+            select(func.coalesce(func.sum(LedgerLine.minutes), 0)).where(LedgerLine.person_id == person_id)
+        )
+        or 0
+    )
+
+
+def minutes_on(person_id: int, day: date) -> int:
+    return int(
+        db.session.scalar(
+            select(func.coalesce(func.sum(LedgerLine.minutes), 0)).where(
+                LedgerLine.person_id == person_id, LedgerLine.earned_on == day
+            )
+        )
+        or 0
+    )
+
+
+def broken_chains() -> Iterator[tuple[int, int]]:
+    """(person id, sequence) of the first line of each chain that does not hold."""
+    by_person: dict[int, list[Line]] = {}
+    for line in db.session.scalars(select(LedgerLine).order_by(LedgerLine.person_id, LedgerLine.sequence)):
+        by_person.setdefault(line.person_id, []).append(
+            Line(line.sequence, line.body(), line.previous_hash, line.hash)
+        )
+    for person_id, chain in by_person.items():
+        sequence = broken_at(chain)
+        if sequence is not None:
+            yield person_id, sequence

@@ -1,0 +1,69 @@
+"""What a program says of itself, its inserts, and mail to send."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.domain.program import Program
+from lms.store.db import Base, db
+
+
+class Setting(Base):
+    """Every value a setting ever had; the newest counts."""
+
+    __tablename__ = "setting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    value: Mapped[dict[str, Any]]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[datetime]
+
+
+class Insert(Base):
+    """A program's own words on state or tribal rules; every version is kept, the newest counts."""
+
+    __tablename__ = "program_insert"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(index=True)
+    jurisdiction: Mapped[str]
+    markdown: Mapped[str]
+    reviewer: Mapped[str]
+    reviewed_on: Mapped[date | None]
+    written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime]
+
+
+class OutboxMail(Base):
+    """A mail written in its deed's own transaction; `once` keeps the same reminder from being sent twice."""
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    once: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject: Mapped[str]
+    body: Mapped[str]
+    written_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+def program() -> Program:
+    """What the program says of itself now."""
+    newest = select(func.max(Setting.id)).group_by(Setting.name)
+    rows = db.session.execute(select(Setting.name, Setting.value).where(Setting.id.in_(newest)))
+    return Program.from_settings({name: value["is"] for name, value in rows})
+
+
+def change_settings(changes: dict[str, Any], set_by: int | None, now: datetime) -> None:
+    for name, value in changes.items():
+        db.session.add(Setting(name=name, value={"is": value}, set_by=set_by, set_at=now))
+    db.session.flush()
+
+
+def is_empty() -> bool:
+    """Whether the site was never set up."""
+    return db.session.scalar(select(func.count()).select_from(Setting)) == 0

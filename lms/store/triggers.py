@@ -1,0 +1,38 @@
+"""Triggers that refuse to change or remove facts; migrations call `protect` after every change of these tables."""
+
+from __future__ import annotations
+
+from sqlalchemy.engine import Connection
+
+APPEND_ONLY = ("ledger_line", "evidence", "event")
+
+
+def protect(connection: Connection) -> None:
+    """Makes the triggers anew on every append-only table."""
+    if connection.dialect.name == "sqlite":
+        _protect_sqlite(connection)
+    else:
+        _protect_postgresql(connection)
+
+
+def _protect_sqlite(connection: Connection) -> None:
+    for table in APPEND_ONLY:
+        for deed in ("update", "delete"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_{deed}")
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_no_{deed} BEFORE {deed.upper()} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+
+
+def _protect_postgresql(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    )
+    for table in APPEND_ONLY:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}")
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )

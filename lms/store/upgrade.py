@@ -1,0 +1,64 @@
+"""Bringing a database to the version of the code."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from lms.store.db import db
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class NewerDatabase(Exception):
+    """The database was made by a newer version of the code."""
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest_version() -> str:
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def version() -> str | None:
+    """The version the database is at; None when it is empty."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current() -> bool:
+    return version() == newest_version()
+
+
+def upgrade(sqlite_file: Path | None, now: datetime) -> Path | None:
+    """Brings the database to the newest version; an older SQLite file is first copied aside, and the copy told.
+
+    Raises NewerDatabase.
+    """
+    at = version()
+    if at == newest_version():
+        return None
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if at is not None and at not in known:
+        raise NewerDatabase(f"the database is at version {at}, which this code does not know")
+    copy = None
+    if at is not None and sqlite_file is not None and sqlite_file.exists():
+        copy = sqlite_file.with_name(f"{sqlite_file.stem}-before-{newest_version()}-{now:%Y%m%d%H%M%S}.sqlite")
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy2(sqlite_file, copy)
+    with db.engine.begin() as connection:
+        command.upgrade(_config(connection), "head")
+    return copy

@@ -1,0 +1,1 @@
+"""Places with a URL: HTTP in, HTML out."""

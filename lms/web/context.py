@@ -1,0 +1,133 @@
+"""Who asks, with what content, when: the only reader of Flask's globals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from flask import current_app, g
+from flask_login import UserMixin, current_user
+
+from lms.actions.people import token_hash
+from lms.content.catalogue import Catalogue
+from lms.domain.access import ANONYMOUS, Actor, Permission
+from lms.domain.access import may as actor_may
+from lms.domain.program import Program
+from lms.settings import Settings
+from lms.store import people
+from lms.store import program as program_store
+
+IDLE = timedelta(days=14)
+LIFETIME = timedelta(days=90)
+STATE = "alongside"
+
+
+@dataclass(slots=True)
+class Site:
+    """What one process keeps between requests: content and settings, nothing that a request changed."""
+
+    settings: Settings
+    catalogue: Catalogue
+    clock: Callable[[], datetime]
+
+
+class User(UserMixin):
+    """What Flask-Login holds: the session's token stands for the person."""
+
+    def __init__(self, token: str, signed_in: people.SignedIn) -> None:
+        self.token = token
+        self.signed_in = signed_in
+
+    def get_id(self) -> str:
+        return self.token
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a page asks the guard to note once it is made: a course is being read, perhaps a lesson first opened."""
+
+    enrolment_id: int
+    lesson: str | None
+
+
+def site() -> Site:
+    state = current_app.extensions[STATE]
+    if not isinstance(state, Site):
+        raise TypeError("the application was not made by create_app")
+    return state
+
+
+def catalogue() -> Catalogue:
+    return site().catalogue
+
+
+def settings() -> Settings:
+    return site().settings
+
+
+def now() -> datetime:
+    """The moment of the request: the same for all that it does."""
+    if "now" not in g:
+        g.now = site().clock()
+    moment: datetime = g.now
+    return moment
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def program() -> Program:
+    if "program" not in g:
+        g.program = program_store.program()
+    one: Program = g.program
+    return one
+
+
+def today() -> date:
+    return program().day_of(now())
+
+
+def load_user(token: str) -> User | None:
+    """The person behind a live session, for Flask-Login."""
+    moment = now()
+    signed_in = people.signed_in(token_hash(token), moment, today(), moment - IDLE, moment - LIFETIME)
+    return User(token, signed_in) if signed_in else None
+
+
+def forget_request() -> None:
+    """Drops what was loaded in this request, so that it is read again in another transaction."""
+    for name in ("program", "_login_user"):
+        g.pop(name, None)
+
+
+def signed_in() -> people.SignedIn | None:
+    user = current_user._get_current_object()  # noqa: SLF001 -- the proxy's own way to what it stands for
+    return user.signed_in if isinstance(user, User) else None
+
+
+def me() -> people.SignedIn:
+    """The person who asks; only behind a guard that asks for a signed-in person."""
+    one = signed_in()
+    if one is None:
+        raise LookupError("nobody is signed in")
+    return one
+
+
+def actor() -> Actor:
+    one = signed_in()
+    return one.actor if one else ANONYMOUS
+
+
+def may(permission: Permission, person_id: int | None = None) -> bool:
+    return actor_may(actor(), permission, person_id)
+
+
+def note_reading(enrolment_id: int, lesson: str | None = None) -> None:
+    g.reading = Reading(enrolment_id, lesson)
+
+
+def reading() -> Reading | None:
+    one: Reading | None = g.get("reading")
+    return one

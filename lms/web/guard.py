@@ -1,0 +1,159 @@
+"""The one guard: asks the right, opens and closes the transaction, notes what reading brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.actions import learning as learning_actions
+from lms.documents.render import Job, NotRendered, render
+from lms.domain.access import Permission
+from lms.store import learning, people
+from lms.store.db import IntegrityError, end_reading, unit_of_work
+from lms.web import context
+
+Page = Callable[..., Any]
+SEEN_EVERY = timedelta(minutes=5)
+CARRIED = "carried-"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a page returns to hand out a file that has to be made first, outside any transaction."""
+
+    job: Job
+    keep: Callable[[bytes], bytes]
+    respond: Callable[[bytes], Response]
+
+
+class Unguarded(Exception):
+    """A route without a guard: the application does not start."""
+
+
+def guarded(permission: Permission, *, carries: bool = False, writes: bool = False) -> Callable[[Page], Page]:
+    """Lets those in who may; not found and not allowed are both 404, not signed in is the way to sign in.
+
+    With `carries`, what was typed into a form is kept through signing in again. With `writes`, a GET that counts
+    something is one unit of work as well.
+    """
+
+    def wrap(page: Page) -> Page:
+        @wraps(page)
+        def guarded_page(**values: Any) -> ResponseReturnValue:
+            if request.method == "POST" or writes:
+                return _writing(page, permission, values, carries=carries)
+            return _reading(page, permission, values)
+
+        guarded_page.permission = permission  # type: ignore[attr-defined] -- read by require_guards and docs/access.md
+        return guarded_page
+
+    return wrap
+
+
+def require_guards(app: Flask) -> None:
+    """Raises Unguarded for any route whose page has no guard."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "permission"):
+            raise Unguarded(f"{rule.rule} ({rule.endpoint}) has no guard")
+
+
+def permission_of(app: Flask, endpoint: str) -> Permission:
+    permission = app.view_functions[endpoint].permission  # type: ignore[attr-defined] -- set by guarded
+    if not isinstance(permission, Permission):
+        raise Unguarded(endpoint)
+    return permission
+
+
+def _refusal(permission: Permission, *, carries: bool) -> ResponseReturnValue | None:
+    """None for those who may; 404 by exception for those who may not."""
+    if permission is Permission.ANYONE:
+        return None
+    if context.signed_in() is None:
+        if request.method == "POST" and carries:
+            return carry_over()
+        target = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("session.sign_in", next=target if target != "/" else None))
+    if not context.may(permission) and not context.may(permission, context.me().person_id):
+        abort(404)
+    return None
+
+
+def carry_over() -> ResponseReturnValue:
+    """The way to sign in, with what was typed along; it is sent on only by a press of one's own."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return render_template(
+        "session/sign-in-again.html", fields=fields, target=request.path, is_in=context.signed_in() is not None
+    ), 200 if context.signed_in() else 401
+
+
+def _writing(
+    page: Page, permission: Permission, values: dict[str, Any], *, carries: bool
+) -> ResponseReturnValue:
+    try:
+        with unit_of_work():
+            return _refusal(permission, carries=carries) or page(**values)
+    except IntegrityError:
+        # Someone else's write of the same fact came first: the second run sees it and answers as the first did.
+        context.forget_request()
+        with unit_of_work():
+            return _refusal(permission, carries=carries) or page(**values)
+
+
+def _reading(page: Page, permission: Permission, values: dict[str, Any]) -> ResponseReturnValue:
+    try:
+        refusal = _refusal(permission, carries=False)
+        answer = refusal if refusal is not None else page(**values)
+        if isinstance(answer, Paper):
+            end_reading()
+            return _paper(answer)
+        return answer
+    finally:
+        end_reading()
+        _note_use()
+
+
+def _paper(paper: Paper) -> ResponseReturnValue:
+    try:
+        file = render(paper.job, context.settings().render_socket)
+    except NotRendered:
+        return Response(
+            render_template("errors/paper.html"), 503, headers={"Retry-After": "20"}
+        )
+    with unit_of_work():
+        kept = paper.keep(file)
+    return paper.respond(kept)
+
+
+def _note_use() -> None:
+    """Writes a session's last use, a lesson first opened and page-to-page time, in a unit of work of its own."""
+    signed_in, reading = context.signed_in(), context.reading()
+    if signed_in is None:
+        return
+    was_reading, since = signed_in.reading_enrolment_id, signed_in.reading_since
+    is_stale = context.now() - signed_in.last_seen_at >= SEEN_EVERY
+    if reading is None and was_reading is None and not is_stale:
+        return
+    with unit_of_work():
+        if was_reading is not None and since is not None:
+            learning_actions.note_reading(was_reading, since, context.now(), context.today())
+        if reading is not None and reading.lesson is not None:
+            learning.open_lesson(reading.enrolment_id, reading.lesson, context.now())
+        people.touch_session(
+            signed_in.session_id, context.now(), reading.enrolment_id if reading else None
+        )
+
+
+def note_beat(enrolment_id: int) -> None:
+    """A sign of life from an open page, inside the caller's unit of work."""
+    signed_in = context.me()
+    if signed_in.reading_enrolment_id == enrolment_id and signed_in.reading_since is not None:
+        learning_actions.note_reading(
+            enrolment_id, signed_in.reading_since, context.now(), context.today()
+        )
+    people.touch_session(signed_in.session_id, context.now(), enrolment_id)

@@ -1,0 +1,164 @@
+"""What every page shares: URL converters, Jinja, headers, errors, static files."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, generate_csrf
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter, ValidationError
+
+from lms.domain.access import Permission
+from lms.domain.course import Course
+from lms.domain.hours import contact_hours
+from lms.store.db import end_reading
+from lms.web import context
+from lms.web.guard import carry_over, guarded
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
+NAVIGATION = (
+    ("home.home", "Home"),
+    ("courses.catalogue", "Courses"),
+    ("competence.competence", "Competence"),
+    ("hours.hours", "Hours"),
+    ("certificates.certificates", "Certificates"),
+)
+CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation"})
+
+
+class StaticFiles:
+    """The files of static/ by fingerprinted path, compressed once, kept in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files: dict[str, tuple[bytes, bytes, str]] = {}
+        self.paths: dict[str, str] = {}
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in TYPES:
+                name = file.relative_to(folder).as_posix()
+                raw = file.read_bytes()
+                path = f"{hashlib.sha256(raw).hexdigest()[:12]}/{name}"
+                self.files[path] = (raw, gzip.compress(raw, mtime=0), TYPES[file.suffix])
+                self.paths[name] = f"/static/{path}"
+
+
+def set_up(app: Flask, static_folder: Path) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {"hours": contact_hours, "long_date": long_date, "short_date": short_date}
+    files = StaticFiles(static_folder)
+    _add_converters(app)
+    _add_static(app, files)
+    _add_context(app, files)
+    _add_errors(app)
+    app.after_request(_add_headers)
+
+
+def long_date(day: date | datetime) -> str:
+    """`21 November 2026`; a moment is told as its day in the program's zone."""
+    if isinstance(day, datetime):
+        day = context.program().day_of(day)
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_date(day: date | datetime) -> str:
+    """`21 November`, with the year when it is not this one."""
+    if isinstance(day, datetime):
+        day = context.program().day_of(day)
+    return f"{day.day} {day:%B}" if day.year == context.today().year else long_date(day)
+
+
+def _add_converters(app: Flask) -> None:
+    class CourseConverter(BaseConverter):
+        regex = "[a-z0-9-]{1,80}"
+
+        def to_python(self, value: str) -> Course:
+            course = context.catalogue().courses.get(value)
+            if course is None:
+                raise ValidationError
+            return course
+
+        def to_url(self, value: Course | str) -> str:
+            return value.slug if isinstance(value, Course) else value
+
+    app.url_map.converters["course"] = CourseConverter
+
+
+def _add_static(app: Flask, files: StaticFiles) -> None:
+    @guarded(Permission.ANYONE)
+    def static_file(path: str) -> ResponseReturnValue:
+        if path not in files.files:
+            return Response(status=404)
+        raw, packed, kind = files.files[path]
+        takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+        response = Response(packed if takes_gzip else raw, content_type=f"{kind}; charset=utf-8")
+        if takes_gzip:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+    app.add_url_rule("/static/<path:path>", "static_file", static_file)
+
+
+def _add_context(app: Flask, files: StaticFiles) -> None:
+    @app.context_processor
+    def for_every_page() -> Mapping[str, Any]:
+        return {
+            "me": context.signed_in(),
+            "program": context.program(),
+            "may": context.may,
+            "permissions": Permission,
+            "navigation": NAVIGATION,
+            "place": request.blueprint or "",
+            "static_path": files.paths.__getitem__,
+            "csrf": generate_csrf,
+        }
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _add_errors(app: Flask) -> None:
+    @app.errorhandler(CSRFError)
+    def form_too_old(error: CSRFError) -> ResponseReturnValue:
+        same_site = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+        if same_site and request.endpoint in CARRYING:
+            return carry_over()
+        return render_template("errors/form.html"), 400
+
+    @app.errorhandler(HTTPException)
+    def known(error: HTTPException) -> ResponseReturnValue:
+        if error.code is not None and error.code < 400:
+            return error.get_response()
+        name = {404: "not-found", 413: "too-large", 429: "too-many"}.get(error.code or 500, "other")
+        return render_template(f"errors/{name}.html", code=error.code), error.code or 500
+
+    @app.errorhandler(Exception)
+    def unknown(error: Exception) -> ResponseReturnValue:
+        end_reading()
+        app.logger.error("unhandled %s at %s", type(error).__name__, request.endpoint, exc_info=error)
+        return render_template("errors/broken.html"), 500

@@ -1,0 +1,90 @@
+"""Taking a quiz and looking at what it showed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.actions import learning
+from lms.domain.access import Permission
+from lms.domain.course import Course
+from lms.queries import courses as courses_query
+from lms.queries import quizzes as query
+from lms.web import context
+from lms.web.courses import SAID
+from lms.web.guard import guarded
+
+place = Blueprint("quizzes", __name__, url_prefix="/courses/<course:course>/quiz")
+
+
+@place.get("/")
+@guarded(Permission.STUDY)
+def quiz(course: Course) -> ResponseReturnValue:
+    page = query.quiz_page(course, context.me().person_id)
+    if not page.is_enrolled:
+        return redirect(url_for("courses.course", course=course))
+    if page.attempt_id is not None:
+        state = courses_query.enrolment_of(course, context.me().person_id)
+        if state is not None and state.completion_id is None:
+            context.note_reading(state.id)
+    return render_template("quizzes/quiz.html", page=page, course=course)
+
+
+@place.post("/start")
+@guarded(Permission.STUDY)
+def start(course: Course) -> ResponseReturnValue:
+    try:
+        learning.open_quiz(context.me().person_id, course, context.now())
+    except learning.NotEnrolled:
+        return redirect(url_for("courses.course", course=course))
+    except learning.LessonsFirst:
+        flash("The quiz opens once every lesson is marked as done.")
+    return redirect(url_for("quizzes.quiz", course=course))
+
+
+@place.post("/")
+@guarded(Permission.STUDY, carries=True)
+def submit(course: Course) -> ResponseReturnValue:
+    """Keeps the answers; hands the attempt in unless the press was on *Save*."""
+    attempt_id, chosen = _typed()
+    me = context.me()
+    if request.form.get("press") == "save":
+        kept = learning.keep_answers(me.person_id, course, attempt_id, chosen)
+        if request.headers.get("X-Quiet") == "1":
+            return "", 204 if kept else 404
+        flash("Your answers are kept. You can go on here or on another device.")
+        return redirect(url_for("quizzes.quiz", course=course))
+    outcome = learning.submit_quiz(me.person_id, course, attempt_id, chosen, context.now(), context.program())
+    if outcome is None:
+        abort(404)
+    if outcome.first and outcome.completing in SAID:
+        flash(SAID[outcome.completing])
+    if not outcome.first:
+        flash("These answers had already arrived, so nothing was counted twice.")
+    return redirect(url_for("quizzes.result", course=course, attempt_id=outcome.attempt_id))
+
+
+def _typed() -> tuple[int, dict[str, int]]:
+    """The attempt's id and the options chosen by item; what cannot be one is left out."""
+    attempt = request.form.get("attempt", "")
+    if not (attempt.isascii() and attempt.isdigit() and len(attempt) < 15):
+        abort(404)
+    chosen = {
+        name.removeprefix("item-"): int(value)
+        for name, value in request.form.items()
+        if name.startswith("item-") and value.isascii() and value.isdigit() and len(value) < 3
+    }
+    return int(attempt), chosen
+
+
+@place.get("/<int:attempt_id>/")
+@guarded(Permission.READ_OWN)
+def result(course: Course, attempt_id: int) -> ResponseReturnValue:
+    if attempt_id >= 2**31:
+        abort(404)
+    page = query.result_page(
+        context.catalogue(), course, attempt_id, context.me().person_id, context.program()
+    )
+    if page is None:
+        abort(404)
+    return render_template("quizzes/result.html", page=page, course=course)

@@ -1,0 +1,55 @@
+"""Anyone checks a certificate by its number."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.actions.people import allow_check
+from lms.domain.access import Permission
+from lms.domain.certificate import read_serial
+from lms.queries import certificates as query
+from lms.web import context
+from lms.web.forms import CodeForm
+from lms.web.guard import guarded
+
+place = Blueprint("verify", __name__, url_prefix="/verify")
+
+
+@place.get("/")
+@guarded(Permission.ANYONE)
+def verify() -> ResponseReturnValue:
+    return render_template("verify/verify.html", form=CodeForm(formdata=None), unknown="")
+
+
+@place.post("/")
+@guarded(Permission.ANYONE)
+def look_up() -> ResponseReturnValue:
+    form = CodeForm()
+    if not form.validate():
+        return render_template("verify/verify.html", form=form, unknown=""), 422
+    serial = read_serial(form.code.data)
+    if serial is None:
+        return render_template("verify/verify.html", form=form, unknown=form.code.data.strip()[:64]), 404
+    return redirect(url_for("verify.certificate", serial=serial))
+
+
+@place.get("/<serial>")
+@guarded(Permission.ANYONE, writes=True)
+def certificate(serial: str) -> ResponseReturnValue:
+    if not allow_check(request.remote_addr or "", context.now()):
+        abort(429)
+    checked = query.checked(serial)
+    if checked is None:
+        return render_template(
+            "verify/verify.html", form=CodeForm(formdata=None, code=serial[:64]), unknown=serial[:64]
+        ), 404
+    return render_template(
+        "verify/certificate.html", page=checked, labels=[_label(code) for code in checked.facts["competencies"]]
+    )
+
+
+def _label(code: str) -> str:
+    """How the competency is named; the bare code when the framework no longer has it."""
+    catalogue = context.catalogue()
+    return catalogue.label(code) if code in catalogue.competencies else code

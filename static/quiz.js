@@ -1,0 +1,17 @@
+// Keeps each answer the moment it is given. What could not be sent is kept with the next one, and by Save or Submit.
+const form = document.querySelector("form[data-quiz]");
+const told = document.querySelector(".kept");
+if (form) {
+  form.addEventListener("change", async () => {
+    const answers = new FormData(form);
+    answers.set("press", "save");
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: new URLSearchParams(answers), headers: { "X-Quiet": "1" }, redirect: "error",
+      });
+      told.textContent = answer.ok ? "Kept." : "Not kept yet. Please press “Save and stop for now”.";
+    } catch {
+      told.textContent = "No connection right now. Your answers are still on this page.";
+    }
+  });
+}

@@ -1,0 +1,161 @@
+"""What a certificate says, as HTML; no renderer is started."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+from lms.documents.certificate import (
+    EXAMPLE,
+    SPACINGS,
+    certificate_job,
+    competencies_in_words,
+    computation_in_words,
+    paper_of,
+    to_html,
+)
+
+FOLDER = Path(__file__).parents[2] / "certificates" / "course-completion"
+URL = "https://learn.example.org/verify/7F3K-9QZT-M4XD-2HRP"
+
+
+def values(**changed: Any) -> dict[str, Any]:
+    facts = {**EXAMPLE.values["facts"], **changed}
+    return dict(certificate_job("7F3K-9QZT-M4XD-2HRP", facts, URL).values)
+
+
+def test_nothing_typed_becomes_markup() -> None:
+    typed = "<img src=x onerror=1>&\"'"
+
+    html = to_html(values(name=typed, title=typed, objectives=[typed], signatory=typed), FOLDER)
+
+    assert "<img src=x" not in html
+    assert html.count("&lt;img src=x onerror=1&gt;&amp;&#34;&#39;") == 6
+
+
+def test_a_template_that_asks_for_an_unknown_fact_fails(tmp_path: Path) -> None:
+    (tmp_path / "template.html").write_text("{{ paper.nme }}")
+
+    with pytest.raises(UndefinedError):
+        to_html(values(), tmp_path)
+
+
+def test_a_missing_fact_is_an_error() -> None:
+    facts = {key: fact for key, fact in EXAMPLE.values["facts"].items() if key != "approvals"}
+
+    with pytest.raises(KeyError, match="approvals"):
+        paper_of({"serial": "x", "facts": facts, "verify_url": URL})
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (60, "1 contact hour"),
+        (45, "0.75 contact hours"),
+        (105, "1.75 contact hours"),
+        (120, "2 contact hours"),
+    ],
+)
+def test_hours_are_contact_hours(minutes: int, words: str) -> None:
+    assert paper_of(values(minutes=minutes)).hours == words
+
+
+def test_one_choice_of_categories_needs_no_minutes() -> None:
+    assert (
+        paper_of(values(categories=[[120, ["boundaries", "ethics"]]])).categories == "in boundaries or ethics"
+    )
+
+
+def test_several_categories_are_split_by_minutes() -> None:
+    split = [[75, ["boundaries", "ethics"]], [1, ["suicide-prevention"]]]
+
+    assert (
+        paper_of(values(categories=split)).categories
+        == "75 minutes in boundaries or ethics, 1 minute in suicide prevention"
+    )
+
+
+def test_competencies_are_grouped_and_in_order() -> None:
+    codes = ["cw-21", "samhsa-12.2", "samhsa-2.10", "samhsa-2.9", "oregon-10", "cw-8", "sup-1", "other-3"]
+
+    assert (
+        competencies_in_words(codes).replace("\N{NO-BREAK SPACE}", " ")
+        == "Oregon practice 10; SAMHSA 2.9, 2.10, 12.2; child welfare 8, 21; supervision 1; other 3"
+    )
+
+
+def test_the_computation_is_counted_out() -> None:
+    computed = {"words": 7910, "checks": 1, "items": 15, "activity_minutes": 30}
+
+    assert (
+        computation_in_words(computed)
+        == "7,910 words, 1 check, 15 items, 30 minutes of activities, rounded down to a quarter hour"
+    )
+
+
+def test_a_made_up_approval_says_so() -> None:
+    approvals = [
+        {"body": "Board of Peers", "number": "12", "made_up": True},
+        {"body": "Real Board", "number": "7", "made_up": False},
+    ]
+
+    assert dict(paper_of(values(approvals=approvals)).details)["Approval"] == (
+        "Board of Peers, number 12 (made up for this demonstration); Real Board, number 7"
+    )
+
+
+def test_no_approval_is_said_plainly() -> None:
+    assert dict(paper_of(values()).details)["Approval"] == "No board approval is recorded for this course."
+
+
+def test_no_review_is_said_plainly() -> None:
+    assert (
+        dict(paper_of(values()).details)["Authors"] == "Alongside curriculum; no outside review recorded yet"
+    )
+
+
+def test_a_review_is_named_with_its_day() -> None:
+    reviews = [["Joan Lee", "clinical reviewer", "2026-10-02"]]
+
+    assert dict(paper_of(values(reviews=reviews)).details)["Authors"].endswith(
+        "; reviewed by Joan Lee, clinical reviewer, 2 October 2026"
+    )
+
+
+def test_open_reviews_and_missing_state_rules_are_said() -> None:
+    assert paper_of(values(open_reviews=["clinical", "legal"])).sentences == (
+        "A clinical review of this course is still open.",
+        "A legal review of this course is still open.",
+        "State or tribal rules were not part of this course.",
+    )
+
+
+def test_state_rules_that_were_part_are_named() -> None:
+    assert paper_of(values(inserts=["Oregon"])).sentences == (
+        "State or tribal rules in this course: Oregon.",
+    )
+
+
+def test_the_version_is_twelve_digits_in_fours() -> None:
+    revision = "3f9c21a7d0e4" + "b" * 52
+
+    assert dict(paper_of(values(revision=revision)).details)["Course version"] == "3f9c 21a7 d0e4"
+
+
+@pytest.mark.parametrize(("length", "size"), [(26, "large"), (44, "medium"), (80, "small"), (120, "least")])
+def test_longer_names_are_smaller(length: int, size: str) -> None:
+    assert paper_of(values(name="x" * length)).name_size == size
+
+
+def test_only_a_demonstration_makes_specimens() -> None:
+    assert "it certifies nothing" in to_html(values(specimen=True), FOLDER)
+    assert "pecimen" not in to_html(values(specimen=False), FOLDER)
+
+
+def test_every_spacing_has_its_styles() -> None:
+    style = (FOLDER / "style.css").read_text()
+
+    assert all(f".{spacing} " in style for spacing in SPACINGS[1:])
