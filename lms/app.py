@@ -10,7 +10,8 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.content.catalogue import Catalogue, load
+from lms.content.cache import load_cached
+from lms.content.catalogue import Catalogue
 from lms.keys import read_key
 from lms.settings import Settings
 from lms.store.db import db, tune
@@ -31,8 +32,6 @@ def create_app(
     app = Flask(__name__, static_folder=None, template_folder="templates")
     app.config.update(
         SECRET_KEY=read_key(settings.data / "keys" / "session.key"),
-        SQLALCHEMY_DATABASE_URI=_driver(settings.database_url),
-        SQLALCHEMY_ENGINE_OPTIONS=_pool(settings),
         MAX_CONTENT_LENGTH=MAX_BYTES,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         SESSION_COOKIE_NAME="alongside",
@@ -44,13 +43,13 @@ def create_app(
         WTF_CSRF_SSL_STRICT=False,
     )
     if settings.proxies:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] -- Flask's own way to wrap itself
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap itself
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
-    app.extensions[context.STATE] = context.Site(settings, catalogue or load(settings.content), clock)
-    db.init_app(app)
-    with app.app_context():
-        tune(db.engine)
+    app.extensions[context.STATE] = context.Site(
+        settings, catalogue or load_cached(settings.content, settings.data / "cache"), clock
+    )
+    _open_store(app, settings)
     CSRFProtect(app)
     login = LoginManager(app)
     login.user_loader(context.load_user)
@@ -60,6 +59,22 @@ def create_app(
         app.register_blueprint(module.place)
     require_guards(app)
     return app
+
+
+def create_store(settings: Settings) -> Flask:
+    """Only what the database needs: for commands that show no page and read no content."""
+    app = Flask(__name__, static_folder=None)
+    _open_store(app, settings)
+    return app
+
+
+def _open_store(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=_driver(settings.database_url), SQLALCHEMY_ENGINE_OPTIONS=_pool(settings)
+    )
+    db.init_app(app)
+    with app.app_context():
+        tune(db.engine)
 
 
 def _driver(url: str) -> str:

@@ -9,10 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lms.settings import BadSetting, Settings
+
+if TYPE_CHECKING:
+    from lms.content.catalogue import Catalogue
 
 SPECIMEN_WORDS = "A specimen, made by a demonstration; it certifies nothing."
 
@@ -30,21 +34,26 @@ def _settings() -> Settings:
 
 @contextmanager
 def _site(*, upgraded: bool = True) -> Iterator[Settings]:
-    """The application's context; says in a sentence what keeps it from being there."""
-    from lms.app import create_app
-    from lms.content.catalogue import BrokenContent
+    """The database's context; says in a sentence what keeps it from being there."""
+    from lms.app import create_store
     from lms.store.upgrade import is_current
 
     settings = _settings()
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        app = create_app(settings)
-    except BrokenContent as error:
-        raise click.ClickException(str(error)) from error
-    with app.app_context():
+    with create_store(settings).app_context():
         if upgraded and not is_current():
             raise click.ClickException("The database is not at this version yet. Type: lms upgrade")
         yield settings
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    from lms.content.cache import load_cached
+    from lms.content.catalogue import BrokenContent
+
+    try:
+        return load_cached(settings.content, settings.data / "cache")
+    except BrokenContent as error:
+        raise click.ClickException(str(error)) from error
 
 
 class Sentences(click.Group):
@@ -102,6 +111,7 @@ def serve() -> None:
     from lms.store import program
 
     with _site() as settings:
+        _catalogue(settings)
         if program.program().is_demo and settings.bind not in ("127.0.0.1", "localhost", "::1"):
             raise click.ClickException(
                 "The demonstration answers on this machine only; leave LMS_BIND as it is, or make a real site."
@@ -153,12 +163,11 @@ def demo(if_empty: bool) -> None:
     """Fill an empty database with a believable agency and 30 months of its history."""
     from lms.demo import NotEmpty, make_demo
     from lms.store.upgrade import upgrade
-    from lms.web import context
 
     with _site(upgraded=False) as settings:
         upgrade(settings.sqlite_file if settings.is_sqlite else None, _now())
         try:
-            for step in make_demo(context.catalogue(), _now()):
+            for step in make_demo(_catalogue(settings), _now()):
                 click.echo(f"  {step}")
         except NotEmpty as error:
             if not if_empty:
@@ -182,7 +191,13 @@ def check(strict: bool, form: str) -> None:
         problems += lint(catalogue, _now().date())
     if form == "json":
         rows = [
-            {"path": one.path, "line": one.line, "rule": one.rule, "weight": one.weight, "message": one.message}
+            {
+                "path": one.path,
+                "line": one.line,
+                "rule": one.rule,
+                "weight": one.weight,
+                "message": one.message,
+            }
             for one in problems
         ]
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -229,10 +244,9 @@ def add_person(
     from lms.store import people as store
     from lms.store import program
     from lms.store.db import unit_of_work
-    from lms.web import context
 
-    with _site():
-        if profile not in context.catalogue().profiles:
+    with _site() as settings:
+        if profile not in _catalogue(settings).profiles:
             raise click.ClickException(f"There is no profile {profile}; see courses/profiles.yaml.")
         above = store.person_by_email(supervisor.strip().lower()) if supervisor else None
         if supervisor and above is None:
@@ -264,7 +278,9 @@ def verify(code: str) -> None:
         raise click.ClickException(f"No certificate has the number {code}.")
     facts = found.facts
     click.echo(f"{found.serial}: {facts['name']} completed “{facts['title']}” on {found.earned_on.isoformat()}")
-    click.echo(f"{contact_hours(facts['minutes'])} contact hours, {facts['delivery']}, by {facts['provider']['name']}")
+    click.echo(
+        f"{contact_hours(facts['minutes'])} contact hours, {facts['delivery']}, by {facts['provider']['name']}"
+    )
     if found.is_specimen:
         raise click.ClickException(SPECIMEN_WORDS)
     if found.revoked_why:

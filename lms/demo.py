@@ -19,7 +19,11 @@ from lms.store.db import unit_of_work
 
 PASSWORD = "walk-beside-demo"  # noqa: S105 -- the demo's own, printed on its sign-in page
 MONTHS = 30
-ROLE, BOUNDARIES, CHILDREN = "peer-role-in-child-welfare", "boundaries-in-real-life", "child-development-and-safety"
+ROLE, BOUNDARIES, CHILDREN = (
+    "peer-role-in-child-welfare",
+    "boundaries-in-real-life",
+    "child-development-and-safety",
+)
 
 
 class NotEmpty(Exception):
@@ -49,18 +53,63 @@ PEERS = (
     Peer("pia@example.org", "Pia Moreno", "sam@example.org", "peer", 20, ((ROLE, 19.5),), 0.85, (BOUNDARIES, 3)),
     Peer("theo@example.org", "Theo Banks", "sam@example.org", "first-90-days", 1.2, (), 0.7, (ROLE, 2)),
     Peer("lena@example.org", "Lena Ortiz", "sam@example.org", "peer", 8, ((ROLE, 7.8), (BOUNDARIES, 5)), 0.8),
-    Peer("marcus@example.org", "Marcus Bell", "sam@example.org", "peer", 30, ((ROLE, 29.5), (CHILDREN, 27)), 0.82),
     Peer(
-        "ana@example.org", "Ana Whitefeather", "sam@example.org", "senior-peer", 30,
-        ((ROLE, 29.8), (BOUNDARIES, 28), (CHILDREN, 14), (BOUNDARIES, 3)), 0.95,
+        "marcus@example.org",
+        "Marcus Bell",
+        "sam@example.org",
+        "peer",
+        30,
+        ((ROLE, 29.5), (CHILDREN, 27)),
+        0.82,
+    ),
+    Peer(
+        "ana@example.org",
+        "Ana Whitefeather",
+        "sam@example.org",
+        "senior-peer",
+        30,
+        ((ROLE, 29.8), (BOUNDARIES, 28), (CHILDREN, 14), (BOUNDARIES, 3)),
+        0.95,
     ),
     Peer("joss@example.org", "Joss Kim", "sam@example.org", "peer", 14, ((ROLE, 13.5), (CHILDREN, 6)), 0.84),
-    Peer("dee@example.org", "Dee Carter", "olu@example.org", "peer", 26, ((ROLE, 25.5), (BOUNDARIES, 25), (CHILDREN, 23.5)), 0.9),
-    Peer("ruth@example.org", "Ruth Abara", "olu@example.org", "senior-peer", 30, ((ROLE, 29), (CHILDREN, 20), (BOUNDARIES, 11)), 0.93),
+    Peer(
+        "dee@example.org",
+        "Dee Carter",
+        "olu@example.org",
+        "peer",
+        26,
+        ((ROLE, 25.5), (BOUNDARIES, 25), (CHILDREN, 23.5)),
+        0.9,
+    ),
+    Peer(
+        "ruth@example.org",
+        "Ruth Abara",
+        "olu@example.org",
+        "senior-peer",
+        30,
+        ((ROLE, 29), (CHILDREN, 20), (BOUNDARIES, 11)),
+        0.93,
+    ),
     Peer("noel@example.org", "Noel Begay", "olu@example.org", "peer", 10, ((ROLE, 9.5),), 0.78, (CHILDREN, 5)),
-    Peer("ines@example.org", "Ines Duarte", "olu@example.org", "peer", 5, ((ROLE, 4.6), (BOUNDARIES, 1.5)), 0.86),
+    Peer(
+        "ines@example.org",
+        "Ines Duarte",
+        "olu@example.org",
+        "peer",
+        5,
+        ((ROLE, 4.6), (BOUNDARIES, 1.5)),
+        0.86,
+    ),
     Peer("wes@example.org", "Wes Tran", "olu@example.org", "first-90-days", 0.6, (), 0.7),
-    Peer("rex@example.org", "Rex Holloway", "olu@example.org", "peer", 28, ((ROLE, 27.5), (BOUNDARIES, 18)), 0.85),
+    Peer(
+        "rex@example.org",
+        "Rex Holloway",
+        "olu@example.org",
+        "peer",
+        28,
+        ((ROLE, 27.5), (BOUNDARIES, 18)),
+        0.85,
+    ),
 )
 REX_LEFT_MONTHS_AGO = 6
 
@@ -106,14 +155,24 @@ def _add_people(program: Program, now: datetime) -> dict[str, int]:
     for email, name, is_administrator in STAFF:
         joined = _ago(now, MONTHS + 1)
         person = people.add_person(
-            email, name, joined, password=PASSWORD, is_administrator=is_administrator, hired_on=program.day_of(joined)
+            email,
+            name,
+            joined,
+            password=PASSWORD,
+            is_administrator=is_administrator,
+            hired_on=program.day_of(joined),
         )
         ids[email] = person.id
         people_store.give_profile(person.id, "supervisor", program.day_of(joined))
     for peer in PEERS:
         joined = _ago(now, peer.months)
         person = people.add_person(
-            peer.email, peer.name, joined, password=PASSWORD, hired_on=program.day_of(joined), added_by=ids["ada@example.org"]
+            peer.email,
+            peer.name,
+            joined,
+            password=PASSWORD,
+            hired_on=program.day_of(joined),
+            added_by=ids["ada@example.org"],
         )
         ids[peer.email] = person.id
         people_store.give_profile(person.id, peer.profile, program.day_of(joined))

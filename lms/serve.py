@@ -64,13 +64,13 @@ def run_web(settings: Settings) -> None:
 
     app = create_app(settings)
 
-    class Web(BaseApplication):  # type: ignore[misc] -- gunicorn has no types
+    class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
             self.cfg.set("bind", f"{settings.bind}:{settings.port}")
             self.cfg.set("workers", settings.workers)
             self.cfg.set("threads", settings.threads)
             self.cfg.set("worker_class", "gthread")
-            self.cfg.set("preload_app", True)
+            self.cfg.set("preload_app", value=True)
             self.cfg.set("keepalive", 5)
             self.cfg.set("max_requests", 20000)
             self.cfg.set("max_requests_jitter", 2000)

@@ -14,7 +14,7 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`data` is the folder for everything that is written; `content` holds courses/, quizzes/, certificates/, static/."""
+    """`data` is for everything that is written; `content` holds courses/, quizzes/, certificates/, static/."""
 
     data: Path
     content: Path

@@ -10,7 +10,13 @@ from lms.store import assignments, events
 
 
 def assign_training(
-    person_ids: Sequence[int], course: Course, assigned_by: int, now: datetime, *, due_on: date | None, note: str
+    person_ids: Sequence[int],
+    course: Course,
+    assigned_by: int,
+    now: datetime,
+    *,
+    due_on: date | None,
+    note: str,
 ) -> tuple[int, ...]:
     """Asks each person once; gives back those left out because they were already asked."""
     left_out = []

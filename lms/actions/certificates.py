@@ -63,9 +63,7 @@ def facts_of(
     }
 
 
-def issue_certificate(
-    person_id: int, completion: Completion, course: Course, now: datetime, program: Program
-) -> str:
+def issue_certificate(person_id: int, completion: Completion, course: Course, now: datetime, program: Program) -> str:
     """The serial; the file is made later, outside any transaction."""
     person = people.person(person_id)
     if person is None:

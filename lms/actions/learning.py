@@ -51,8 +51,8 @@ class Submitted:
 
     attempt_id: int
     passed: bool
-    first: bool
     completing: Completing
+    first: bool
 
 
 def start_course(person_id: int, course: Course, now: datetime) -> int:
@@ -83,9 +83,7 @@ def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -
     return enrolment.id
 
 
-def note_reading(
-    enrolment_id: int, since: datetime, now: datetime, today: date
-) -> None:
+def note_reading(enrolment_id: int, since: datetime, now: datetime, today: date) -> None:
     """Counts the stretch since the last sign of life; credit given before stays as it is."""
     if learning.completion_of(enrolment_id) is None:
         learning.add_active_time(enrolment_id, today, counted_seconds((now - since).total_seconds()))
@@ -145,7 +143,12 @@ def _possible(course: Course, attempt: learning.Attempt, chosen: Mapping[str, in
 
 
 def submit_quiz(
-    person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, int], now: datetime, program: Program
+    person_id: int,
+    course: Course,
+    attempt_id: int,
+    chosen: Mapping[str, int],
+    now: datetime,
+    program: Program,
 ) -> Submitted | None:
     """Grades an attempt once, adds its evidence, completes the course if that was the last of it.
 
@@ -181,9 +184,9 @@ def submit_quiz(
             )
             events.note(person_id, "quiz submitted", person_id, now, course=course.slug)
             passed = has_passed(sum(right.values()), len(right), course.pass_percent)
-            return Submitted(attempt_id, passed, True, complete_if_met(person_id, course, now, program))
+            return Submitted(attempt_id, passed, complete_if_met(person_id, course, now, program), first=True)
     passed = has_passed(attempt.right_count or 0, len(attempt.drawn), course.pass_percent)
-    return Submitted(attempt_id, passed, False, Completing.ALREADY)
+    return Submitted(attempt_id, passed, Completing.ALREADY, first=False)
 
 
 def send_evaluation(
@@ -197,9 +200,7 @@ def send_evaluation(
 
 def progress_of(enrolment_id: int, course: Course, program: Program, *, evaluated: bool) -> Progress:
     done = learning.lessons_done(enrolment_id)
-    scores = [
-        (attempt.right_count or 0, len(attempt.drawn)) for attempt in learning.attempts(enrolment_id)
-    ]
+    scores = [(attempt.right_count or 0, len(attempt.drawn)) for attempt in learning.attempts(enrolment_id)]
     return Progress(
         lessons_done=sum(lesson.slug in done for lesson in course.lessons),
         lessons=len(course.lessons),

@@ -62,9 +62,7 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         profiles=load_profiles(folder, frameworks),
         documents=documents,
         competencies={one.code: one for framework in frameworks.values() for one in framework.competencies},
-        framework_of={
-            one.code: framework for framework in frameworks.values() for one in framework.competencies
-        },
+        framework_of={one.code: framework for framework in frameworks.values() for one in framework.competencies},
     )
     for course in catalogue.courses.values():
         _cross_check(folder, catalogue, course)
@@ -78,7 +76,10 @@ def _cross_check(folder: Folder, catalogue: Catalogue, course: Course) -> None:
             folder.report(file, _line(file, slug), f"unknown prerequisite {slug}", rule="prerequisite")
     if _leads_back(catalogue, course.slug):
         folder.report(
-            file, _line(file, "prerequisites"), "this course is, in the end, its own prerequisite", rule="prerequisite"
+            file,
+            _line(file, "prerequisites"),
+            "this course is, in the end, its own prerequisite",
+            rule="prerequisite",
         )
     for practice in course.practice:
         _check_codes(folder, catalogue, file, practice.competencies)

@@ -235,9 +235,7 @@ def _address(document: Document | None) -> str:
 
 
 def _words(part: Part) -> int:
-    options = sum(
-        markdown.words(option.text) + markdown.words(option.feedback) for option in part.options
-    )
+    options = sum(markdown.words(option.text) + markdown.words(option.feedback) for option in part.options)
     return markdown.words(part.html) + options
 
 
@@ -253,7 +251,8 @@ def _review(fields: Fields) -> Review | None:
 def _part(
     folder: Folder, path: Path, block: markdown.Block, numbers: Mapping[tuple[str, str], int], index: int
 ) -> Part:
-    text, options = block.text, ()
+    text = block.text
+    options: tuple[Option, ...] = ()
     if block.kind in markdown.WITH_OPTIONS:
         text, options = _options(folder, path, block)
     minutes = 0
@@ -289,7 +288,8 @@ def _check_lesson(fields: Fields, lesson: Lesson) -> None:
     tried = sum(part.minutes for part in lesson.parts)
     if tried != lesson.activity_minutes:
         fields.report(
-            f"`minutes: activity` says {lesson.activity_minutes}, the `try` blocks sum to {tried}", rule="minutes"
+            f"`minutes: activity` says {lesson.activity_minutes}, the `try` blocks sum to {tried}",
+            rule="minutes",
         )
     kinds = [part.kind for part in lesson.parts]
     if lesson.sensitive and not {"note", "gentler"} <= set(kinds):

@@ -60,22 +60,16 @@ def _bank(course: Course) -> Iterator[tuple[str, str, str]]:
         yield path, "bank-size", f"{len(items)} items for {course.serve} served; hold at least twice as many"
     if sum(item.kind is Kind.SCENARIO for item in items) * 2 < len(items):
         yield path, "scenario-share", "fewer than half of the items are scenarios"
-    longest = sum(
-        max(item.options, key=lambda option: len(markdown.plain(option.text))).right for item in items
-    )
+    longest = sum(max(item.options, key=lambda option: len(markdown.plain(option.text))).right for item in items)
     if longest * 100 > LONGEST_RIGHT_PERCENT * len(items):
         yield path, "longest-right", f"the longest option is the right one in {longest} of {len(items)} items"
-    places = Counter(
-        next((place for place, option in enumerate(item.options) if option.right), -1) for item in items
-    )
+    places = Counter(next((place for place, option in enumerate(item.options) if option.right), -1) for item in items)
     if items and max(places.values()) * 100 > 40 * len(items):
         yield path, "place-bias", f"the right option stands in one place in {max(places.values())} items"
 
 
 def _lesson(lesson: Lesson) -> Iterator[tuple[str, str]]:
-    text = "\n".join(
-        markdown.plain(part.html) for part in lesson.parts if part.kind not in markdown.NOT_COUNTED
-    )
+    text = "\n".join(markdown.plain(part.html) for part in lesson.parts if part.kind not in markdown.NOT_COUNTED)
     grade = reading_grade(text)
     if grade > GRADE_LIMIT:
         yield "reading-grade", f"reads at grade {grade:.1f}; {GRADE_LIMIT:.0f} is the limit"

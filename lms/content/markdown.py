@@ -20,8 +20,34 @@ BLOCKS = ("note", "gentler", "moment", "say", "not", "try", "check", "pause", "k
 WITH_OPTIONS = ("try", "check")
 NOT_COUNTED = ("note", "gentler")
 
-_TAGS = set(
-    "p h2 h3 h4 ul ol li table thead tbody tr th td strong em a sup blockquote code pre br hr dl dt dd".split()
+_TAGS = frozenset(
+    [
+        "p",
+        "h2",
+        "h3",
+        "h4",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "strong",
+        "em",
+        "a",
+        "sup",
+        "blockquote",
+        "code",
+        "pre",
+        "br",
+        "hr",
+        "dl",
+        "dt",
+        "dd",
+    ]
 )
 _ATTRIBUTES = {"*": {"id"}, "a": {"href", "aria-label", "class"}, "th": {"scope"}, "td": {"align"}}
 _OPEN = re.compile(r"/// *([a-z]+)(?: *\| *(.*?))? *$")
@@ -100,7 +126,7 @@ def split_options(block: Block, report: Report) -> tuple[str, list[tuple[str, bo
     """The question's text, and for each option its text, whether it is right, and its feedback."""
     question: list[str] = []
     options: list[list[str]] = []
-    for number, line in enumerate(block.text.split("\n"), block.line):
+    for line in block.text.split("\n"):
         option, feedback = _OPTION.fullmatch(line.rstrip()), _FEEDBACK.fullmatch(line.rstrip())
         if option:
             options.append([option[2], option[1], ""])
@@ -139,7 +165,7 @@ def clean(markup: str) -> str:
     """What authors may say and nothing else: no scripts, styles, frames, forms or other hosts' images."""
     safe = nh3.clean(
         markup,
-        tags=_TAGS,
+        tags=set(_TAGS),
         attributes=_ATTRIBUTES,
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel=None,

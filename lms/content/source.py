@@ -49,9 +49,7 @@ class Folder:
     def name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
-    def report(
-        self, path: Path, line: int, message: str, weight: Weight = Weight.ERROR, rule: str = "field"
-    ) -> None:
+    def report(self, path: Path, line: int, message: str, weight: Weight = Weight.ERROR, rule: str = "field") -> None:
         self.problems.append(Problem(self.name(path), line, message, weight, rule))
 
     def text(self, path: Path) -> str:
@@ -67,9 +65,7 @@ class Folder:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
-            raise Unreadable(
-                Problem(self.name(path), line, "not UTF-8 text; save the file as UTF-8")
-            ) from error
+            raise Unreadable(Problem(self.name(path), line, "not UTF-8 text; save the file as UTF-8")) from error
         return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
     def fields(self, path: Path) -> Fields:
@@ -94,7 +90,7 @@ class Folder:
                     raise Unreadable(
                         Problem(
                             self.name(path),
-                            event.start_mark.line + 1 + lines_before,
+                            (event.start_mark.line if event.start_mark else 0) + 1 + lines_before,
                             "YAML aliases (*) are not allowed; write the value out",
                         )
                     )
@@ -216,9 +212,7 @@ class Fields:
             if needed:
                 self.report(f"the field `{name}` is missing")
             return ()
-        if not isinstance(node, yaml.SequenceNode) or not all(
-            isinstance(one, yaml.ScalarNode) for one in node.value
-        ):
+        if not isinstance(node, yaml.SequenceNode) or not all(isinstance(one, yaml.ScalarNode) for one in node.value):
             self.report(f"`{name}` must be a list of texts", self._line_of(node))
             return ()
         if needed and not node.value:

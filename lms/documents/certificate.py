@@ -97,9 +97,7 @@ def paper_of(values: Mapping[str, Any]) -> Paper:
         signatory=facts["signatory"],
         verify_url=verify_url,
         verify_at=verify_url.partition("://")[2],
-        qr=segno.make(verify_url, error="m", micro=False).svg_data_uri(
-            border=0, dark="#1f2d2c", encode_minimal=True
-        ),
+        qr=segno.make(verify_url, error="m", micro=False).svg_data_uri(border=0, dark="#1f2d2c", encode_minimal=True),
         is_specimen=facts["specimen"],
     )
 

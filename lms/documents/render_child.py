@@ -22,9 +22,9 @@ from types import FrameType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import HTML  # type: ignore[import-untyped]  # it ships no types
-from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]  # it ships no types
-from weasyprint.urls import (  # type: ignore[import-untyped]  # it ships no types
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import (
     FatalURLFetchingError,
     URLFetcher,
     URLFetcherResponse,
@@ -92,7 +92,7 @@ class _Answer(BaseRequestHandler):
             return MADE + to_pdf(json.loads(receive(self.request, MOST_JOB_BYTES)), self.server.content)
         except Refused as refusal:
             return REFUSED + str(refusal).encode()
-        except (Exception, FatalURLFetchingError) as error:  # noqa: BLE001  whatever it was, whoever asked is told
+        except (Exception, FatalURLFetchingError) as error:
             # The kind of error and nothing else: its message may hold a person's name.
             _log.error("a document failed: %s", type(error).__name__)
             return REFUSED + b"The document could not be made."
@@ -146,15 +146,8 @@ def own_files(folder: Path) -> Callable[[str], Any]:
         if parts.scheme == "data":
             return inline.fetch(url)
         path = Path(unquote(parts.path)).resolve()
-        if (
-            parts.scheme != "file"
-            or parts.netloc
-            or not path.is_relative_to(folder.resolve())
-            or not path.is_file()
-        ):
+        if parts.scheme != "file" or parts.netloc or not path.is_relative_to(folder.resolve()) or not path.is_file():
             raise FatalURLFetchingError("an address that is not the template's own")
-        return URLFetcherResponse(
-            url, path.read_bytes(), {"Content-Type": mimetypes.guess_type(path)[0] or ""}
-        )
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": mimetypes.guess_type(path)[0] or ""})
 
     return fetch

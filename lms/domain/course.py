@@ -58,9 +58,7 @@ class Lesson:
     @property
     def minutes(self) -> int:
         """About how long it takes, at least one minute; for people, not for credit."""
-        return max(
-            1, round(self.words / WORDS_A_MINUTE) + self.checks + self.activity_minutes + self.media_minutes
-        )
+        return max(1, round(self.words / WORDS_A_MINUTE) + self.checks + self.activity_minutes + self.media_minutes)
 
 
 @dataclass(frozen=True, slots=True)

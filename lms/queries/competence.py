@@ -77,9 +77,7 @@ def category_standings(
     return tuple(standings)
 
 
-def competence_page(
-    catalogue: Catalogue, person_id: int, profile_slug: str | None, today: date
-) -> CompetencePage:
+def competence_page(catalogue: Catalogue, person_id: int, profile_slug: str | None, today: date) -> CompetencePage:
     profile = profile_of(catalogue, profile_slug)
     rungs = evidence.standings(person_id)
     teaching: dict[str, list[Course]] = {}

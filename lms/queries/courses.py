@@ -84,20 +84,17 @@ def course_list(catalogue: Catalogue, person_id: int) -> tuple[Listed, ...]:
                 done=sum(lesson.slug in state.done for lesson in course.lessons) if state else 0,
                 is_open=state is not None and state.completion_id is None,
                 completed_on=state.completed_on if state else None,
-                missing=tuple(
-                    catalogue.courses[slug] for slug in course.prerequisites if slug not in completed
-                ),
+                missing=tuple(catalogue.courses[slug] for slug in course.prerequisites if slug not in completed),
             )
         )
     return tuple(listed)
 
 
-def course_page(
-    catalogue: Catalogue, course: Course, person_id: int, program: Program, today: date
-) -> CoursePage:
+def course_page(catalogue: Catalogue, course: Course, person_id: int, program: Program, today: date) -> CoursePage:
     state = learning.latest_enrolments(person_id, course.slug).get(course.slug)
     completed = learning.courses_completed(person_id) if course.prerequisites and state is None else frozenset()
-    tried, progress, open_attempt = (), None, False
+    tried: tuple[Tried, ...] = ()
+    progress, open_attempt = None, False
     if state is not None:
         attempts = learning.all_attempts(state.id)
         open_attempt = any(one.submitted_at is None for one in attempts)

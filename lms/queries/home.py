@@ -50,9 +50,7 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date)
     enrolments = learning.latest_enrolments(person_id)
     lines = ledger.lines(person_id)
     open_ones = [
-        state
-        for slug, state in enrolments.items()
-        if state.completion_id is None and slug in catalogue.courses
+        state for slug, state in enrolments.items() if state.completion_id is None and slug in catalogue.courses
     ]
     latest = max(open_ones, key=lambda state: max([state.started_at, *state.opened.values()]), default=None)
     left_off = _left_off(catalogue.courses[latest.course], latest) if latest else None

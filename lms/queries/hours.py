@@ -34,7 +34,7 @@ class HoursPage:
 def hours_page(catalogue: Catalogue, person_id: int, today: date) -> HoursPage:
     lines = ledger.lines(person_id)
     issued = certificates.titles_by_completion(person_id)
-    credits = [
+    credited = [
         Credit(
             line.minutes,
             tuple((minutes, tuple(any_of)) for minutes, any_of in line.categories),
@@ -48,7 +48,7 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date) -> HoursPage:
     return HoursPage(
         total=sum(line.minutes for line in lines),
         last_year=sum(line.minutes for line in lines if (today - line.earned_on).days < 365),
-        by_category=tuple((_words(any_of), minutes) for any_of, minutes in minutes_by_category(credits).items()),
+        by_category=tuple((_words(any_of), minutes) for any_of, minutes in minutes_by_category(credited).items()),
         by_year=tuple(sorted(years.items(), reverse=True)),
         lines=tuple(
             HoursLine(

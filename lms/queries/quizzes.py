@@ -127,9 +127,7 @@ def _looked(course: Course, asked: Asked, *, is_right: bool) -> Looked:
     return Looked(asked, is_right, lesson, lesson.headings.get(heading_id, "") if lesson else "")
 
 
-def _by_competency(
-    catalogue: Catalogue, looked: tuple[Looked, ...]
-) -> tuple[tuple[str, str, int, int], ...]:
+def _by_competency(catalogue: Catalogue, looked: tuple[Looked, ...]) -> tuple[tuple[str, str, int, int], ...]:
     """(label, statement, right, asked), in the order of the frameworks."""
     counts: dict[str, list[int]] = {}
     for one in looked:
@@ -138,7 +136,7 @@ def _by_competency(
             count[0] += one.is_right
             count[1] += 1
     return tuple(
-        (catalogue.label(code), catalogue.competencies[code].statement, *counts[code])
+        (catalogue.label(code), catalogue.competencies[code].statement, counts[code][0], counts[code][1])
         for code in catalogue.competencies
         if code in counts
     )

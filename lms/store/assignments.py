@@ -31,7 +31,12 @@ class Assignment(Base):
 def add(person_id: int, course: str, assigned_by: int, due_on: date | None, note: str, now: datetime) -> None:
     db.session.add(
         Assignment(
-            person_id=person_id, course=course, assigned_by=assigned_by, assigned_at=now, due_on=due_on, note=note
+            person_id=person_id,
+            course=course,
+            assigned_by=assigned_by,
+            assigned_at=now,
+            due_on=due_on,
+            note=note,
         )
     )
 

@@ -31,7 +31,12 @@ def back_up(file: Path, now: datetime) -> None:
     else:
         _run(["pg_dump", "--format=custom", f"--file={file}", _plain_url()])
     os.chmod(file, 0o600)
-    manifest = {"sha256": _sha256(file), "made_at": now.isoformat(), "version": version(), "kind": db.engine.dialect.name}
+    manifest = {
+        "sha256": _sha256(file),
+        "made_at": now.isoformat(),
+        "version": version(),
+        "kind": db.engine.dialect.name,
+    }
     manifest_of(file).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
 
@@ -41,9 +46,10 @@ def manifest_of(file: Path) -> Path:
 
 def _copy_sqlite(file: Path) -> None:
     source = db.engine.raw_connection()
+    driver: sqlite3.Connection = source.dbapi_connection  # type: ignore[assignment]  # the SQLite driver's own
     try:
         with sqlite3.connect(file) as target:
-            source.driver_connection.backup(target, pages=-1)  # in one go: page by page never ends beside a writer
+            driver.backup(target, pages=-1)  # in one go: page by page never ends beside a writer
             target.execute("PRAGMA journal_mode=DELETE")
             found = target.execute("PRAGMA integrity_check").fetchone()[0]
         target.close()

@@ -138,5 +138,5 @@ def damaged_files() -> Iterator[str]:
     for serial, file, sha256 in db.session.execute(
         select(Certificate.serial, Certificate.file, Certificate.file_sha256).where(Certificate.file.is_not(None))
     ):
-        if hashlib.sha256(file).hexdigest() != sha256:
+        if file is not None and hashlib.sha256(file).hexdigest() != sha256:
             yield serial

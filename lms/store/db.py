@@ -114,7 +114,17 @@ def end_reading() -> None:
 def lock_chain(person_id: int) -> None:
     """Makes appends to one person's ledger wait for each other on PostgreSQL; SQLite has one writer anyway."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.text("SELECT pg_advisory_xact_lock(:space, :person)"), {"space": 7301, "person": person_id})
+        db.session.execute(
+            sa.text("SELECT pg_advisory_xact_lock(:space, :person)"), {"space": 7301, "person": person_id}
+        )
+
+
+def changed(statement: sa.Update | sa.Delete) -> int:
+    """Runs an UPDATE or DELETE; how many rows it met."""
+    result = db.session.execute(statement)
+    if not isinstance(result, sa.CursorResult):
+        raise TypeError(f"{type(statement).__name__} gave no cursor")
+    return result.rowcount
 
 
 def is_up() -> bool:

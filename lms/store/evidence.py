@@ -123,7 +123,12 @@ def standings(person_id: int) -> dict[str, tuple[Reached, ...]]:
     by_code: dict[str, list[Reached]] = {}
     for code, rung, until, met, seen, last_at in db.session.execute(
         select(
-            Standing.competency, Standing.rung, Standing.until_on, Standing.met, Standing.seen, Standing.last_at
+            Standing.competency,
+            Standing.rung,
+            Standing.until_on,
+            Standing.met,
+            Standing.seen,
+            Standing.last_at,
         )
         .where(Standing.person_id == person_id)
         .order_by(Standing.competency, Standing.rung)

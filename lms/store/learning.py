@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.store.db import Base, db
+from lms.store.db import Base, changed, db
 
 ANSWERS_KEPT = timedelta(days=90)
 
@@ -231,21 +231,19 @@ def finish_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
 
 def _progress(enrolment_id: int, lesson: str) -> LessonProgress | None:
     return db.session.scalar(
-        select(LessonProgress).where(
-            LessonProgress.enrolment_id == enrolment_id, LessonProgress.lesson == lesson
-        )
+        select(LessonProgress).where(LessonProgress.enrolment_id == enrolment_id, LessonProgress.lesson == lesson)
     )
 
 
 def add_active_time(enrolment_id: int, day: date, seconds: int) -> None:
     if seconds <= 0:
         return
-    done = db.session.execute(
+    done = changed(
         update(ActiveTime)
         .where(ActiveTime.enrolment_id == enrolment_id, ActiveTime.day == day)
         .values(seconds=ActiveTime.seconds + seconds)
     )
-    if done.rowcount == 0:
+    if done == 0:
         db.session.add(ActiveTime(enrolment_id=enrolment_id, day=day, seconds=seconds))
         db.session.flush()
 
@@ -294,9 +292,7 @@ def attempt(attempt_id: int) -> Attempt | None:
 
 def all_attempts(enrolment_id: int) -> Sequence[Attempt]:
     """Open and submitted ones, oldest first."""
-    return db.session.scalars(
-        select(Attempt).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.id)
-    ).all()
+    return db.session.scalars(select(Attempt).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.id)).all()
 
 
 def attempts(enrolment_id: int) -> Sequence[Attempt]:
@@ -337,12 +333,12 @@ def add_attempt(
 
 def submit_attempt(attempt_id: int, right: dict[str, bool], now: datetime) -> bool:
     """Fills an attempt's empty fields once; False when it was submitted before."""
-    done = db.session.execute(
+    done = changed(
         update(Attempt)
         .where(Attempt.id == attempt_id, Attempt.submitted_at.is_(None))
         .values(submitted_at=now, right_count=sum(right.values()), right=right)
     )
-    return done.rowcount == 1
+    return done == 1
 
 
 def answers(attempt_id: int) -> dict[str, int]:
@@ -350,7 +346,7 @@ def answers(attempt_id: int) -> dict[str, int]:
     rows = db.session.execute(
         select(ChosenOption.item, ChosenOption.chosen).where(ChosenOption.attempt_id == attempt_id)
     )
-    return {item: chosen for item, chosen in rows}
+    return dict(rows.tuples().all())
 
 
 def keep_answers(attempt_id: int, chosen: Mapping[str, int]) -> None:
@@ -371,7 +367,7 @@ def keep_answers(attempt_id: int, chosen: Mapping[str, int]) -> None:
 def forget_answers(now: datetime) -> int:
     """Erases chosen options 90 days after submission; how many."""
     old = select(Attempt.id).where(Attempt.submitted_at < now - ANSWERS_KEPT)
-    return db.session.execute(delete(ChosenOption).where(ChosenOption.attempt_id.in_(old))).rowcount
+    return changed(delete(ChosenOption).where(ChosenOption.attempt_id.in_(old)))
 
 
 def add_completion(
@@ -403,12 +399,12 @@ def completion_of(enrolment_id: int) -> Completion | None:
 
 def add_evaluation(enrolment_id: int, course: str, revision: str, answers: dict[str, Any], now: datetime) -> bool:
     """Keeps the answers apart from the person; False when this enrolment sent one before."""
-    done = db.session.execute(
+    done = changed(
         update(Enrolment)
         .where(Enrolment.id == enrolment_id, Enrolment.evaluated_at.is_(None))
         .values(evaluated_at=now)
     )
-    if done.rowcount == 0:
+    if done == 0:
         return False
     db.session.add(Evaluation(course=course, revision=revision, answers=answers))
     return True

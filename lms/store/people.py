@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, or_, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.access import Actor, Role
-from lms.store.db import Base, db
+from lms.store.db import Base, changed, db
 
 
 class Person(Base):
@@ -224,7 +224,9 @@ def end_sessions_of(person_id: int, now: datetime) -> None:
     )
 
 
-def signed_in(token_hash: str, now: datetime, today: date, idle_after: datetime, born_after: datetime) -> SignedIn | None:
+def signed_in(
+    token_hash: str, now: datetime, today: date, idle_after: datetime, born_after: datetime
+) -> SignedIn | None:
     """The live session with this token; None when there is none, it ended, or it lay still or lived too long.
 
     One statement: the team comes along as rows.
@@ -306,20 +308,18 @@ def tries(keys: Sequence[str], stretch: int) -> dict[str, int]:
 
 def count_try(keys: Sequence[str], stretch: int) -> None:
     """Counts one more try for each key, and forgets stretches that no longer count."""
-    db.session.execute(Throttle.__table__.delete().where(Throttle.stretch < stretch - 1))
+    db.session.execute(delete(Throttle).where(Throttle.stretch < stretch - 1))
     for key in sorted(keys):
-        done = db.session.execute(
-            update(Throttle)
-            .where(Throttle.key == key, Throttle.stretch == stretch)
-            .values(tries=Throttle.tries + 1)
+        done = changed(
+            update(Throttle).where(Throttle.key == key, Throttle.stretch == stretch).values(tries=Throttle.tries + 1)
         )
-        if done.rowcount == 0:
+        if done == 0:
             db.session.add(Throttle(key=key, stretch=stretch, tries=1))
     db.session.flush()
 
 
 def forget_tries(key: str) -> None:
-    db.session.execute(Throttle.__table__.delete().where(Throttle.key == key))
+    db.session.execute(delete(Throttle).where(Throttle.key == key))
 
 
 def supervisors_of(person_id: int, today: date) -> Sequence[str]:

@@ -28,7 +28,7 @@ def _protect_sqlite(connection: Connection) -> None:
 def _protect_postgresql(connection: Connection) -> None:
     connection.exec_driver_sql(
         "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
     )
     for table in APPEND_ONLY:
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}")

@@ -18,9 +18,7 @@ place = Blueprint("certificates", __name__, url_prefix="/certificates")
 @place.get("/")
 @guarded(Permission.READ_OWN)
 def certificates() -> ResponseReturnValue:
-    return render_template(
-        "certificates/certificates.html", issued=query.certificate_list(context.me().person_id)
-    )
+    return render_template("certificates/certificates.html", issued=query.certificate_list(context.me().person_id))
 
 
 @place.get("/<serial>.pdf")

@@ -32,7 +32,7 @@ class Site:
     clock: Callable[[], datetime]
 
 
-class User(UserMixin):
+class User(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """What Flask-Login holds: the session's token stands for the person."""
 
     def __init__(self, token: str, signed_in: people.SignedIn) -> None:

@@ -33,9 +33,7 @@ def catalogue() -> ResponseReturnValue:
 @place.get("/<course:course>/")
 @guarded(Permission.SIGNED_IN)
 def course(course: Course) -> ResponseReturnValue:
-    page = query.course_page(
-        context.catalogue(), course, context.me().person_id, context.program(), context.today()
-    )
+    page = query.course_page(context.catalogue(), course, context.me().person_id, context.program(), context.today())
     return render_template("courses/course.html", page=page, course=course)
 
 
@@ -144,9 +142,7 @@ def send_evaluation(course: Course) -> ResponseReturnValue:
         return render_template("courses/evaluation.html", course=course, form=form, sent=False), 422
     answers = {name: value for name, value in form.data.items() if value and name != "csrf_token"}
     try:
-        outcome = learning.send_evaluation(
-            context.me().person_id, course, answers, context.now(), context.program()
-        )
+        outcome = learning.send_evaluation(context.me().person_id, course, answers, context.now(), context.program())
     except learning.NotEnrolled:
         abort(404)
     done = after(course, outcome)

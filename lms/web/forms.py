@@ -9,29 +9,31 @@ from wtforms.validators import InputRequired, Length
 AGREEMENT = [("5", "Very much"), ("4", "Mostly"), ("3", "In part"), ("2", "A little"), ("1", "Not really")]
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc] -- Flask-WTF has no types
+class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     email = EmailField("E-mail", [InputRequired("Please type your e-mail address."), Length(max=254)])
     password = PasswordField("Password", [InputRequired("Please type your password."), Length(max=1000)])
     next = HiddenField()
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc] -- Flask-WTF has no types
+class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     present = PasswordField("Your password now", [InputRequired("Please type the password you use now.")])
     new = PasswordField("New password", [InputRequired("Please type a new password.")])
 
 
-class EvaluationForm(FlaskForm):  # type: ignore[misc] -- Flask-WTF has no types
+class EvaluationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Every answer may be left empty."""
 
     useful = RadioField("I can use this in my work", choices=AGREEMENT, validate_choice=False)
     respected = RadioField("I felt respected while learning", choices=AGREEMENT, validate_choice=False)
     pace = RadioField("The length and pace were right", choices=AGREEMENT, validate_choice=False)
-    better = TextAreaField("What would make it better?", [Length(max=2000, message="Please keep it under 2,000 letters.")])
+    better = TextAreaField(
+        "What would make it better?", [Length(max=2000, message="Please keep it under 2,000 letters.")]
+    )
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc] -- Flask-WTF has no types
+class CodeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     code = StringField("Certificate number", [InputRequired("Please type the number on the certificate.")])
 
 
-class PressForm(FlaskForm):  # type: ignore[misc] -- Flask-WTF has no types
+class PressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A button: nothing but the token."""

@@ -50,7 +50,7 @@ def guarded(permission: Permission, *, carries: bool = False, writes: bool = Fal
                 return _writing(page, permission, values, carries=carries)
             return _reading(page, permission, values)
 
-        guarded_page.permission = permission  # type: ignore[attr-defined] -- read by require_guards and docs/access.md
+        guarded_page.permission = permission  # type: ignore[attr-defined]  # read by require_guards and docs/access.md
         return guarded_page
 
     return wrap
@@ -64,7 +64,7 @@ def require_guards(app: Flask) -> None:
 
 
 def permission_of(app: Flask, endpoint: str) -> Permission:
-    permission = app.view_functions[endpoint].permission  # type: ignore[attr-defined] -- set by guarded
+    permission = getattr(app.view_functions[endpoint], "permission", None)
     if not isinstance(permission, Permission):
         raise Unguarded(endpoint)
     return permission
@@ -88,13 +88,14 @@ def carry_over() -> ResponseReturnValue:
     """The way to sign in, with what was typed along; it is sent on only by a press of one's own."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return render_template(
-        "session/sign-in-again.html", fields=fields, target=request.path, is_in=context.signed_in() is not None
+        "session/sign-in-again.html",
+        fields=fields,
+        target=request.path,
+        is_in=context.signed_in() is not None,
     ), 200 if context.signed_in() else 401
 
 
-def _writing(
-    page: Page, permission: Permission, values: dict[str, Any], *, carries: bool
-) -> ResponseReturnValue:
+def _writing(page: Page, permission: Permission, values: dict[str, Any], *, carries: bool) -> ResponseReturnValue:
     try:
         with unit_of_work():
             return _refusal(permission, carries=carries) or page(**values)
@@ -122,9 +123,7 @@ def _paper(paper: Paper) -> ResponseReturnValue:
     try:
         file = render(paper.job, context.settings().render_socket)
     except NotRendered:
-        return Response(
-            render_template("errors/paper.html"), 503, headers={"Retry-After": "20"}
-        )
+        return Response(render_template("errors/paper.html"), 503, headers={"Retry-After": "20"})
     with unit_of_work():
         kept = paper.keep(file)
     return paper.respond(kept)
@@ -144,16 +143,12 @@ def _note_use() -> None:
             learning_actions.note_reading(was_reading, since, context.now(), context.today())
         if reading is not None and reading.lesson is not None:
             learning.open_lesson(reading.enrolment_id, reading.lesson, context.now())
-        people.touch_session(
-            signed_in.session_id, context.now(), reading.enrolment_id if reading else None
-        )
+        people.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
 
 
 def note_beat(enrolment_id: int) -> None:
     """A sign of life from an open page, inside the caller's unit of work."""
     signed_in = context.me()
     if signed_in.reading_enrolment_id == enrolment_id and signed_in.reading_since is not None:
-        learning_actions.note_reading(
-            enrolment_id, signed_in.reading_since, context.now(), context.today()
-        )
+        learning_actions.note_reading(enrolment_id, signed_in.reading_since, context.now(), context.today())
     people.touch_session(signed_in.session_id, context.now(), enrolment_id)

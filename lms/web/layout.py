@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -122,7 +121,7 @@ def _add_static(app: Flask, files: StaticFiles) -> None:
 
 def _add_context(app: Flask, files: StaticFiles) -> None:
     @app.context_processor
-    def for_every_page() -> Mapping[str, Any]:
+    def for_every_page() -> dict[str, Any]:
         return {
             "me": context.signed_in(),
             "program": context.program(),

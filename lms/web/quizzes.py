@@ -82,9 +82,7 @@ def _typed() -> tuple[int, dict[str, int]]:
 def result(course: Course, attempt_id: int) -> ResponseReturnValue:
     if attempt_id >= 2**31:
         abort(404)
-    page = query.result_page(
-        context.catalogue(), course, attempt_id, context.me().person_id, context.program()
-    )
+    page = query.result_page(context.catalogue(), course, attempt_id, context.me().person_id, context.program())
     if page is None:
         abort(404)
     return render_template("quizzes/result.html", page=page, course=course)

@@ -49,7 +49,8 @@ def send_sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _sign_in_page(form, ""), 422
-    outcome = people.sign_in(form.email.data, form.password.data, request.remote_addr or "", context.now())
+    address = request.remote_addr or ""
+    outcome = people.sign_in(form.email.data or "", form.password.data or "", address, context.now())
     if isinstance(outcome, people.Refused):
         if outcome.too_many:
             return _sign_in_page(form, "too-many"), 429
@@ -117,7 +118,7 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return _account_page(me, form), 422
     try:
-        token = people.change_password(me.person_id, form.present.data, form.new.data, context.now())
+        token = people.change_password(me.person_id, form.present.data or "", form.new.data or "", context.now())
     except people.WrongPassword:
         form.present.errors = ["This is not the password you use now."]
         return _account_page(me, form), 422

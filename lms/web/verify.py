@@ -28,9 +28,10 @@ def look_up() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate():
         return render_template("verify/verify.html", form=form, unknown=""), 422
-    serial = read_serial(form.code.data)
+    typed = form.code.data or ""
+    serial = read_serial(typed)
     if serial is None:
-        return render_template("verify/verify.html", form=form, unknown=form.code.data.strip()[:64]), 404
+        return render_template("verify/verify.html", form=form, unknown=typed.strip()[:64]), 404
     return redirect(url_for("verify.certificate", serial=serial))
 
 
@@ -45,7 +46,9 @@ def certificate(serial: str) -> ResponseReturnValue:
             "verify/verify.html", form=CodeForm(formdata=None, code=serial[:64]), unknown=serial[:64]
         ), 404
     return render_template(
-        "verify/certificate.html", page=checked, labels=[_label(code) for code in checked.facts["competencies"]]
+        "verify/certificate.html",
+        page=checked,
+        labels=[_label(code) for code in checked.facts["competencies"]],
     )
 
 

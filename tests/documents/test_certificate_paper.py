@@ -64,9 +64,7 @@ def test_hours_are_contact_hours(minutes: int, words: str) -> None:
 
 
 def test_one_choice_of_categories_needs_no_minutes() -> None:
-    assert (
-        paper_of(values(categories=[[120, ["boundaries", "ethics"]]])).categories == "in boundaries or ethics"
-    )
+    assert paper_of(values(categories=[[120, ["boundaries", "ethics"]]])).categories == "in boundaries or ethics"
 
 
 def test_several_categories_are_split_by_minutes() -> None:
@@ -112,9 +110,7 @@ def test_no_approval_is_said_plainly() -> None:
 
 
 def test_no_review_is_said_plainly() -> None:
-    assert (
-        dict(paper_of(values()).details)["Authors"] == "Alongside curriculum; no outside review recorded yet"
-    )
+    assert dict(paper_of(values()).details)["Authors"] == "Alongside curriculum; no outside review recorded yet"
 
 
 def test_a_review_is_named_with_its_day() -> None:
@@ -134,9 +130,7 @@ def test_open_reviews_and_missing_state_rules_are_said() -> None:
 
 
 def test_state_rules_that_were_part_are_named() -> None:
-    assert paper_of(values(inserts=["Oregon"])).sentences == (
-        "State or tribal rules in this course: Oregon.",
-    )
+    assert paper_of(values(inserts=["Oregon"])).sentences == ("State or tribal rules in this course: Oregon.",)
 
 
 def test_the_version_is_twelve_digits_in_fours() -> None:

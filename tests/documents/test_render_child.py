@@ -179,14 +179,10 @@ def test_the_longest_words_still_fit_one_page(child: Path, name: str) -> None:
     longest = job(
         name=name,
         title="Working alongside families in dependency court: rights and roles " * 2,
-        objectives=[
-            "decide about money, rides, gifts, online contact and shared roles by one’s program’s rules"
-        ]
-        * 6,
+        objectives=["decide about money, rides, gifts, online contact and shared roles by one’s program’s rules"] * 6,
         competencies=[f"samhsa-{number}.1" for number in range(1, 7)] + [f"cw-{n}" for n in range(1, 7)],
         categories=[[60, ["boundaries", "ethics"]], [45, ["cultural-awareness"]]],
-        approvals=[{"body": "Traditional Health Worker Commission", "number": "2026-117", "made_up": True}]
-        * 2,
+        approvals=[{"body": "Traditional Health Worker Commission", "number": "2026-117", "made_up": True}] * 2,
         open_reviews=["clinical", "legal"],
         provider={"name": PROGRAM.name, "address": PROGRAM.address, "contact": PROGRAM.contact},
         signatory=PROGRAM.signatory,
@@ -218,9 +214,7 @@ def test_the_file_is_accessible_and_has_no_moment_of_making(child: Path) -> None
     pdf = render(job(), child)
 
     told = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    meta = subprocess.run(
-        ["pdfinfo", "-meta", "-"], input=pdf, capture_output=True, check=True
-    ).stdout.decode()
+    meta = subprocess.run(["pdfinfo", "-meta", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
 
     assert "Certificate of completion: An example course, Pia Moreno" in told
     assert "pdfuaid:part" in meta

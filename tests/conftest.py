@@ -1,0 +1,227 @@
+"""The cast, a given day, and a database of either kind for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import argon2
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms.actions import people as people_actions
+from lms.app import create_app, create_store
+from lms.content.cache import load_cached
+from lms.content.catalogue import Catalogue
+from lms.settings import Settings
+from lms.store import people, program
+from lms.store.db import db, unit_of_work
+from lms.store.upgrade import upgrade
+from tests.tools.postgres import Cluster, start_cluster
+
+if TYPE_CHECKING:
+    from _pytest.tmpdir import TempPathFactory
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+PASSWORD = "walk-beside-demo"
+IN_CI = os.environ.get("CI") == "true"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+    parser.addoption("--proof", action="store_true", help="the long runs as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--proof"):
+        for item in items:
+            if "proof" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="a long run: make proof"))
+
+
+def need_tool(name: str) -> str:
+    """The path of a program; without it the test is skipped, and with CI=true it fails."""
+    found = shutil.which(name)
+    if found is None:
+        message = f"{name} is not installed: make test-tools"
+        pytest.fail(message) if IN_CI else pytest.skip(message)
+    return found
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_time(self, **amount: float) -> datetime:
+        self.now += timedelta(**amount)
+        return self.now
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Ada administers; Sam supervises Pia; Olu supervises others; Rex left the job. Person ids."""
+
+    ada: int
+    sam: int
+    olu: int
+    pia: int
+    noel: int
+    rex: int
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """Password hashing at its least cost, so that signing in takes no time."""
+    kept = people_actions.hasher
+    people_actions.hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    people_actions.hasher = kept
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory: TempPathFactory) -> Catalogue:
+    """The shipped content."""
+    return load_cached(ROOT, tmp_path_factory.getbasetemp().parent / "content-cache")
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster | None]:
+    """A private PostgreSQL, when the run asks for it."""
+    if request.config.getoption("--database") == "sqlite":
+        yield None
+        return
+    with start_cluster() as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: TempPathFactory, cluster: Cluster | None) -> str:
+    """The address of a migrated database that every test gets a copy of."""
+    folder = tmp_path_factory.mktemp("empty")
+    url = cluster.create("empty_one") if cluster else f"sqlite:///{folder / 'empty.sqlite'}"
+    store = create_store(settings_in(folder, url))
+    with store.app_context():
+        upgrade(None, NOW)
+        db.engine.dispose()
+    return url
+
+
+def settings_in(folder: Path, url: str | None = None) -> Settings:
+    given = Settings.from_environment({"LMS_DATA": str(folder), "LMS_CONTENT": str(ROOT)})
+    return replace(given, database_url=url or given.database_url)
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, empty_database: str, cluster: Cluster | None) -> Iterator[str]:
+    """A database of this test's own."""
+    if cluster is None:
+        file = tmp_path / "alongside.sqlite"
+        shutil.copyfile(empty_database.removeprefix("sqlite:///"), file)
+        yield f"sqlite:///{file}"
+        return
+    name = cluster.next_name()
+    yield cluster.create(name, template="empty_one")
+    cluster.drop(name)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return settings_in(tmp_path, database_url)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(settings: Settings, catalogue: Catalogue, clock: Clock) -> Iterator[Flask]:
+    """The site, with its own database, on a given day; no application context is open."""
+    one = create_app(settings, catalogue=catalogue, clock=clock)
+    one.config["WTF_CSRF_ENABLED"] = False
+    yield one
+    with one.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def store(app: Flask) -> Iterator[None]:
+    """An open application context, for tests below the pages."""
+    with app.app_context():
+        yield
+        db.session.rollback()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people, all hired a year ago; Rex left half a year ago."""
+    joined, hired = NOW - timedelta(days=365), TODAY - timedelta(days=365)
+    with app.app_context(), unit_of_work():
+        program.change_settings({"name": "Family Support North", "time_zone": "America/Los_Angeles"}, None, joined)
+        ids = {
+            name: people_actions.add_person(
+                f"{name}@example.org",
+                f"{name.title()} Example",
+                joined,
+                password=PASSWORD,
+                is_administrator=name == "ada",
+                hired_on=hired,
+            ).id
+            for name in ("ada", "sam", "olu", "pia", "noel", "rex")
+        }
+        for name in ("pia", "noel", "rex"):
+            people.give_profile(ids[name], "peer", hired)
+        people.supervise(ids["sam"], ids["pia"], hired)
+        people.supervise(ids["olu"], ids["noel"], hired)
+        people.supervise(ids["olu"], ids["rex"], hired)
+        people.end_supervision(ids["rex"], TODAY - timedelta(days=182))
+        people.deactivate(ids["rex"], TODAY - timedelta(days=182))
+    return Cast(**ids)
+
+
+@dataclass
+class Visitor:
+    """A browser without a screen: a test client that may be signed in."""
+
+    client: FlaskClient
+    csrf: str = field(default="")
+
+    def get(self, path: str, **values: object):  # noqa: ANN201 -- Werkzeug's own response type
+        return self.client.get(path, **values)
+
+    def post(self, path: str, data: dict[str, object] | None = None, **values: object):  # noqa: ANN201 -- as above
+        return self.client.post(path, data=data or {}, **values)
+
+
+@pytest.fixture
+def visitor(app: Flask):  # noqa: ANN201 -- a function
+    """Gives a visitor: `visitor("pia")` is signed in, `visitor(None)` is nobody."""
+
+    def come(name: str | None) -> Visitor:
+        client = app.test_client()
+        if name is not None:
+            answer = client.post("/sign-in", data={"email": f"{name}@example.org", "password": PASSWORD})
+            assert answer.status_code == 302, answer.text
+        return Visitor(client)
+
+    return come
+
+
+def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:
+    """Runs a program and gives back what it printed."""
+    return subprocess.run(words, capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload]

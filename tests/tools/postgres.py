@@ -1,0 +1,90 @@
+"""A private PostgreSQL cluster for a run of the tests."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+@dataclass
+class Cluster:
+    """Loopback only, on a free port, gone with the run."""
+
+    port: int
+    user: str
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def url(self, name: str) -> str:
+        return f"postgresql://{self.user}@127.0.0.1:{self.port}/{name}"
+
+    def next_name(self) -> str:
+        return f"test_{next(self.numbers)}"
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def create(self, name: str, template: str = "template0") -> str:
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _programs() -> Path | None:
+    """The folder of initdb and postgres, the newest version first."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    if found:
+        return found[0].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+def _owner() -> str | None:
+    """PostgreSQL refuses to run as root: then the user that its package makes."""
+    return "postgres" if os.geteuid() == 0 else None
+
+
+@contextmanager
+def start_cluster() -> Iterator[Cluster]:
+    """Skips without PostgreSQL; with CI=true that is a failure."""
+    programs = _programs()
+    if programs is None:
+        message = "PostgreSQL is not installed: make test-tools"
+        pytest.fail(message) if IN_CI else pytest.skip(message)
+    owner = _owner()
+    folder = Path(tempfile.mkdtemp(prefix="alongside-pg-"))
+    if owner:
+        entry = pwd.getpwnam(owner)
+        os.chown(folder, entry.pw_uid, entry.pw_gid)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+
+    def run(*words: str) -> None:
+        subprocess.run(words, check=True, capture_output=True, user=owner, cwd=folder)
+
+    cluster = folder / "cluster"
+    run(str(programs / "initdb"), "-D", str(cluster), "-A", "trust", "-U", "alongside", "-E", "UTF8", "--no-sync")
+    options = f"-p {port} -h 127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
+    run(str(programs / "pg_ctl"), "-D", str(cluster), "-o", options, "-l", str(folder / "log"), "-w", "start")
+    try:
+        yield Cluster(port, "alongside")
+    finally:
+        run(str(programs / "pg_ctl"), "-D", str(cluster), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
