@@ -14,7 +14,7 @@ from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.keys import read_key
 from lms.settings import Settings
-from lms.store.db import db, tune
+from lms.store.db import open_on
 from lms.web import certificates, competence, context, courses, home, hours, layout, quizzes, session, verify
 from lms.web.guard import require_guards
 
@@ -39,6 +39,7 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         PERMANENT_SESSION_LIFETIME=context.LIFETIME,
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
@@ -49,7 +50,7 @@ def create_app(
     app.extensions[context.STATE] = context.Site(
         settings, catalogue or load_cached(settings.content, settings.data / "cache"), clock
     )
-    _open_store(app, settings)
+    open_on(app, settings.database_url, settings.threads)
     CSRFProtect(app)
     login = LoginManager(app)
     login.user_loader(context.load_user)
@@ -59,33 +60,3 @@ def create_app(
         app.register_blueprint(module.place)
     require_guards(app)
     return app
-
-
-def create_store(settings: Settings) -> Flask:
-    """Only what the database needs: for commands that show no page and read no content."""
-    app = Flask(__name__, static_folder=None)
-    _open_store(app, settings)
-    return app
-
-
-def _open_store(app: Flask, settings: Settings) -> None:
-    app.config.update(
-        SQLALCHEMY_DATABASE_URI=_driver(settings.database_url), SQLALCHEMY_ENGINE_OPTIONS=_pool(settings)
-    )
-    db.init_app(app)
-    with app.app_context():
-        tune(db.engine)
-
-
-def _driver(url: str) -> str:
-    """PostgreSQL addresses as people write them, with the driver that is installed."""
-    for prefix in ("postgresql://", "postgres://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    return url
-
-
-def _pool(settings: Settings) -> dict[str, object]:
-    if settings.is_sqlite:
-        return {"connect_args": {"check_same_thread": False, "timeout": 10}}
-    return {"pool_pre_ping": True, "pool_size": settings.threads, "max_overflow": 2}

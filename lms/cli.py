@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from flask import Flask
 
 from lms.settings import BadSetting, Settings
 
@@ -35,7 +37,6 @@ def _settings() -> Settings:
 @contextmanager
 def _site(*, upgraded: bool = True) -> Iterator[Settings]:
     """The database's context; says in a sentence what keeps it from being there."""
-    from lms.app import create_store
     from lms.store.upgrade import is_current
 
     settings = _settings()
@@ -54,6 +55,15 @@ def _catalogue(settings: Settings) -> Catalogue:
         return load_cached(settings.content, settings.data / "cache")
     except BrokenContent as error:
         raise click.ClickException(str(error)) from error
+
+
+def create_store(settings: Settings) -> Flask:
+    """Only what the database needs: for commands that show no page and read no content."""
+    from lms.store.db import open_on
+
+    app = Flask("lms", static_folder=None)
+    open_on(app, settings.database_url, settings.threads)
+    return app
 
 
 class Sentences(click.Group):
@@ -107,7 +117,6 @@ def init(name: str, email: str, person: str, password: str) -> None:
 @main.command()
 def serve() -> None:
     """Run the site: web workers, the background worker, and the child that makes paper."""
-    from lms.serve import serve as run
     from lms.store import program
 
     with _site() as settings:
@@ -117,7 +126,9 @@ def serve() -> None:
                 "The demonstration answers on this machine only; leave LMS_BIND as it is, or make a real site."
             )
     click.echo(f"Alongside is at {settings.public_url}  (stop with Ctrl+C)")
-    sys.exit(run())
+    sys.stdout.flush()
+    # In its place a process that only watches, without the site in its memory.
+    os.execv(sys.executable, [sys.executable, "-m", "lms.serve"])  # noqa: S606 -- this very program
 
 
 @main.command(hidden=True)

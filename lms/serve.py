@@ -93,3 +93,7 @@ def _fast_folder() -> str | None:
     from pathlib import Path
 
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- gunicorn makes the files itself
+
+
+if __name__ == "__main__":
+    sys.exit(serve())

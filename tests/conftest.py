@@ -17,7 +17,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.actions import people as people_actions
-from lms.app import create_app, create_store
+from lms.app import create_app
+from lms.cli import create_store
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.settings import Settings
@@ -201,15 +202,15 @@ class Visitor:
     client: FlaskClient
     csrf: str = field(default="")
 
-    def get(self, path: str, **values: object):  # noqa: ANN201 -- Werkzeug's own response type
+    def get(self, path: str, **values: object):
         return self.client.get(path, **values)
 
-    def post(self, path: str, data: dict[str, object] | None = None, **values: object):  # noqa: ANN201 -- as above
+    def post(self, path: str, data: dict[str, object] | None = None, **values: object):
         return self.client.post(path, data=data or {}, **values)
 
 
 @pytest.fixture
-def visitor(app: Flask):  # noqa: ANN201 -- a function
+def visitor(app: Flask):
     """Gives a visitor: `visitor("pia")` is signed in, `visitor(None)` is nobody."""
 
     def come(name: str | None) -> Visitor:

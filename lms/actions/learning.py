@@ -85,8 +85,7 @@ def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -
 
 def note_reading(enrolment_id: int, since: datetime, now: datetime, today: date) -> None:
     """Counts the stretch since the last sign of life; credit given before stays as it is."""
-    if learning.completion_of(enrolment_id) is None:
-        learning.add_active_time(enrolment_id, today, counted_seconds((now - since).total_seconds()))
+    learning.add_active_time(enrolment_id, today, counted_seconds((now - since).total_seconds()))
 
 
 def finish_lesson(person_id: int, course: Course, lesson: Lesson, now: datetime, program: Program) -> Completing:

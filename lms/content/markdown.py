@@ -78,10 +78,10 @@ def blocks(body: str, first_line: int, report: Report) -> Iterator[Block]:
     for number, line in enumerate(body.split("\n"), first_line):
         opens = _OPEN.fullmatch(line)
         if line.rstrip() == "///" or (opens and kind == "prose"):
+            if kind == "prose" and not opens:
+                report(number, "this `///` closes a block that was not opened")
             if "".join(lines).strip() or kind != "prose":
                 yield Block(kind, argument, "\n".join(lines), start)
-            elif not opens:
-                report(number, "this `///` closes a block that was not opened")
             kind, argument, start = "prose", "", number + 1
             lines = []
             if opens:

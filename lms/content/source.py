@@ -85,36 +85,28 @@ class Folder:
 
     def _parse(self, path: Path, text: str, lines_before: int) -> Fields:
         try:
+            depth = 0
             for event in yaml.parse(text, Loader=_LOADER):
+                line = (event.start_mark.line if event.start_mark else 0) + 1 + lines_before
                 if isinstance(event, yaml.AliasEvent):
                     raise Unreadable(
-                        Problem(
-                            self.name(path),
-                            (event.start_mark.line if event.start_mark else 0) + 1 + lines_before,
-                            "YAML aliases (*) are not allowed; write the value out",
-                        )
+                        Problem(self.name(path), line, "YAML aliases (*) are not allowed; write the value out")
                     )
+                # Counted before composing: composing goes as deep as the text does, past any stack.
+                depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+                if depth > MAX_DEPTH:
+                    raise Unreadable(Problem(self.name(path), line, f"nested more than {MAX_DEPTH} levels deep"))
             node = yaml.compose(text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise Unreadable(
                 Problem(self.name(path), line + lines_before, f"not valid YAML: {error.problem}")
             ) from error
-        except (yaml.YAMLError, RecursionError) as error:
+        except yaml.YAMLError as error:
             raise Unreadable(Problem(self.name(path), 1, "not valid YAML")) from error
         if not isinstance(node, yaml.MappingNode):
             raise Unreadable(Problem(self.name(path), 1 + lines_before, "must hold `name: value` fields"))
-        if _depth(node) > MAX_DEPTH:
-            raise Unreadable(Problem(self.name(path), 1, f"nested more than {MAX_DEPTH} levels deep"))
         return Fields(self, path, node, lines_before)
-
-
-def _depth(node: yaml.Node) -> int:
-    if isinstance(node, yaml.MappingNode):
-        return 1 + max((_depth(value) for _, value in node.value), default=0)
-    if isinstance(node, yaml.SequenceNode):
-        return 1 + max((_depth(value) for value in node.value), default=0)
-    return 0
 
 
 class Fields:
@@ -175,7 +167,8 @@ class Fields:
 
     def number(self, name: str, default: int | None = None, at_most: int = 100_000) -> int:
         text = self.text(name, None if default is None else str(default))
-        if text.isascii() and text.isdigit() and int(text) <= at_most:
+        # The length first: Python refuses to read a number of thousands of digits.
+        if text.isascii() and text.isdigit() and len(text) <= 9 and int(text) <= at_most:
             return int(text)
         if text:
             self.report(f"`{name}` must be a whole number from 0 to {at_most}", self.line_of(name))

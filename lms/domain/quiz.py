@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from lms.domain.competency import DISTINCT_ITEMS
 
 
 class Kind(StrEnum):
@@ -48,35 +51,34 @@ class Drawn:
 
 
 def draw(bank: Sequence[Item], serve: int, seed: int, drawn_before: Mapping[str, int]) -> tuple[Drawn, ...]:
-    """An attempt's items: each competency of the bank at least once, kinds balanced, rarely seen items first.
+    """An attempt's items: each competency of the bank at least once if it can be, rarely seen items first.
 
-    `drawn_before` counts how often each item was drawn already. The same arguments give the same draw.
+    Among equally rare items those are taken that bring a competency nearer to what its standing asks, so that one
+    attempt shows as much as it can. `drawn_before` counts how often each item was drawn. Same arguments, same draw.
     """
     chance = random.Random(seed)
     waiting = sorted(bank, key=lambda item: item.id)
     chance.shuffle(waiting)
     waiting.sort(key=lambda item: drawn_before.get(item.id, 0))
-    chosen = _cover_competencies(waiting, serve)
-    while len(chosen) < min(serve, len(bank)):
-        scenarios = sum(item.kind is Kind.SCENARIO for item in chosen)
-        wanted = Kind.RECALL if scenarios * 2 > len(chosen) else Kind.SCENARIO
-        left = [item for item in waiting if item not in chosen]
-        least = min(drawn_before.get(item.id, 0) for item in left)
-        rare = [item for item in left if drawn_before.get(item.id, 0) == least]
-        chosen.append(next((item for item in rare if item.kind is wanted), rare[0]))
+    missing = {code for item in bank for code in item.competencies}
+    shown: Counter[tuple[str, Kind]] = Counter()
+    chosen: list[Item] = []
+    while waiting and len(chosen) < serve:
+        best = max(waiting, key=lambda item: _worth(item, missing, drawn_before, shown))
+        waiting.remove(best)
+        chosen.append(best)
+        missing -= set(best.competencies)
+        shown.update((code, best.kind) for code in best.competencies)
     chance.shuffle(chosen)
     return tuple(Drawn(item, _shuffled(len(item.options), chance)) for item in chosen)
 
 
-def _cover_competencies(waiting: Sequence[Item], serve: int) -> list[Item]:
-    """Each time the first item that brings up the most competencies not met yet."""
-    missing = {code for item in waiting for code in item.competencies}
-    chosen: list[Item] = []
-    while missing and len(chosen) < serve:
-        best = max(waiting, key=lambda item: len(missing & set(item.competencies)))
-        chosen.append(best)
-        missing -= set(best.competencies)
-    return chosen
+def _worth(
+    item: Item, missing: set[str], drawn_before: Mapping[str, int], shown: Mapping[tuple[str, Kind], int]
+) -> tuple[int, int, int]:
+    """What taking this item next brings: competencies not met yet, then rarity, then steps towards a standing."""
+    steps = sum(shown.get((code, item.kind), 0) < DISTINCT_ITEMS for code in item.competencies)
+    return len(missing & set(item.competencies)), -drawn_before.get(item.id, 0), steps
 
 
 def _shuffled(count: int, chance: random.Random) -> tuple[int, ...]:

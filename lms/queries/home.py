@@ -41,6 +41,7 @@ class Home:
     minutes_year: int
     recent: tuple[tuple[str, int, date], ...]
     standings: tuple[CategoryStanding, ...]
+    categories_without_course: int
 
 
 REFRESH_SHOWN_DAYS = 60
@@ -48,7 +49,7 @@ REFRESH_SHOWN_DAYS = 60
 
 def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date) -> Home:
     enrolments = learning.latest_enrolments(person_id)
-    lines = ledger.lines(person_id)
+    earned = ledger.minutes_earned(person_id)
     open_ones = [
         state for slug, state in enrolments.items() if state.completion_id is None and slug in catalogue.courses
     ]
@@ -62,13 +63,14 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date)
     standings = category_standings(
         catalogue, catalogue.frameworks["samhsa"], profile, evidence.standings(person_id), today
     )
+    taught = frozenset(code for course in catalogue.courses.values() for code in course.competencies)
     return Home(
         left_off=left_off,
         first_course=_first_course(catalogue, enrolments) if left_off is None else None,
         due=due,
         refresh=_refresh(catalogue, enrolments, today),
-        minutes_total=sum(line.minutes for line in lines),
-        minutes_year=sum(line.minutes for line in lines if (today - line.earned_on).days < 365),
+        minutes_total=sum(minutes for minutes, _ in earned),
+        minutes_year=sum(minutes for minutes, day in earned if (today - day).days < 365),
         recent=tuple(
             (catalogue.courses[slug].title, catalogue.courses[slug].minutes, state.completed_on)
             for slug, state in sorted(
@@ -76,8 +78,14 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date)
             )
             if state.completed_on and slug in catalogue.courses
         )[:3],
-        standings=standings,
+        standings=tuple(one for one in standings if _is_taught(one, taught)),
+        categories_without_course=sum(not _is_taught(one, taught) for one in standings),
     )
+
+
+def _is_taught(standing: CategoryStanding, taught: frozenset[str]) -> bool:
+    """Whether a course here could move it, or something of it is shown already."""
+    return standing.at_target > 0 or any(one.code in taught for one in standing.category.competencies)
 
 
 def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:

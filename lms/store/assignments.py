@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, exists, select
+from sqlalchemy import ForeignKey, bindparam, exists, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.assignment import Assigned
@@ -41,17 +41,22 @@ def add(person_id: int, course: str, assigned_by: int, due_on: date | None, note
     )
 
 
+_OPEN = (
+    select(Assignment.id, Assignment.course, Person.display_name, Assignment.due_on, Assignment.note)
+    .join(Person, Person.id == Assignment.assigned_by)
+    .where(
+        Assignment.person_id == bindparam("person_id"),
+        Assignment.withdrawn_at.is_(None),
+        ~exists().where(
+            Completion.person_id == Assignment.person_id,
+            Completion.course == Assignment.course,
+            Completion.completed_at >= Assignment.assigned_at,
+        ),
+    )
+    .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
+)
+
+
 def open_for(person_id: int) -> Sequence[Assigned]:
     """Not withdrawn and not completed since it was asked; the earliest due first, those without a day last."""
-    completed = exists().where(
-        Completion.person_id == Assignment.person_id,
-        Completion.course == Assignment.course,
-        Completion.completed_at >= Assignment.assigned_at,
-    )
-    rows = db.session.execute(
-        select(Assignment.id, Assignment.course, Person.display_name, Assignment.due_on, Assignment.note)
-        .join(Person, Person.id == Assignment.assigned_by)
-        .where(Assignment.person_id == person_id, Assignment.withdrawn_at.is_(None), ~completed)
-        .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
-    )
-    return [Assigned(*row) for row in rows]
+    return [Assigned(*row) for row in db.session.execute(_OPEN, {"person_id": person_id})]

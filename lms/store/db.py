@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -15,6 +15,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError as IntegrityError
 from sqlalchemy.orm import DeclarativeBase, registry
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -62,6 +65,20 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def open_on(app: Flask, url: str, pool_size: int) -> None:
+    """Ties the handle to an application; addresses of PostgreSQL are taken as people write them."""
+    options: dict[str, object] = {"pool_pre_ping": True, "pool_size": pool_size, "max_overflow": 2}
+    if url.startswith("sqlite"):
+        options = {"connect_args": {"check_same_thread": False, "timeout": 10}}
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
+    db.init_app(app)
+    with app.app_context():
+        tune(db.engine)
 
 
 def tune(engine: Engine) -> None:
@@ -119,9 +136,9 @@ def lock_chain(person_id: int) -> None:
         )
 
 
-def changed(statement: sa.Update | sa.Delete) -> int:
+def changed(statement: sa.Update | sa.Delete, values: dict[str, object] | None = None) -> int:
     """Runs an UPDATE or DELETE; how many rows it met."""
-    result = db.session.execute(statement)
+    result = db.session.execute(statement, values)
     if not isinstance(result, sa.CursorResult):
         raise TypeError(f"{type(statement).__name__} gave no cursor")
     return result.rowcount

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, insert, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.competency import Reached, Rung, Shown, reached
@@ -118,20 +118,16 @@ def rebuild_standing() -> int:
     return len(people)
 
 
+_STANDINGS = (
+    select(Standing.competency, Standing.rung, Standing.until_on, Standing.met, Standing.seen, Standing.last_at)
+    .where(Standing.person_id == bindparam("person_id"))
+    .order_by(Standing.competency, Standing.rung)
+)
+
+
 def standings(person_id: int) -> dict[str, tuple[Reached, ...]]:
     """Competency code to what each rung of it comes to."""
     by_code: dict[str, list[Reached]] = {}
-    for code, rung, until, met, seen, last_at in db.session.execute(
-        select(
-            Standing.competency,
-            Standing.rung,
-            Standing.until_on,
-            Standing.met,
-            Standing.seen,
-            Standing.last_at,
-        )
-        .where(Standing.person_id == person_id)
-        .order_by(Standing.competency, Standing.rung)
-    ):
+    for code, rung, until, met, seen, last_at in db.session.execute(_STANDINGS, {"person_id": person_id}):
         by_code.setdefault(code, []).append(Reached(Rung(rung), until, met, seen, last_at))
     return {code: tuple(rungs) for code, rungs in by_code.items()}

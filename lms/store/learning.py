@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select, update
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, changed, db
@@ -157,36 +157,43 @@ def latest_enrolment(person_id: int, course: str) -> Enrolment | None:
     )
 
 
-def latest_enrolments(person_id: int, course: str | None = None) -> dict[str, EnrolmentState]:
-    """Course slug to the person's latest enrolment in it; one statement for all of it."""
-    latest = select(func.max(Enrolment.id)).where(Enrolment.person_id == person_id).group_by(Enrolment.course)
-    seconds = (
+_LATEST = (
+    select(
+        Enrolment.id,
+        Enrolment.course,
+        Enrolment.started_at,
+        Enrolment.evaluated_at,
+        Enrolment.active_seconds,
         select(func.coalesce(func.sum(ActiveTime.seconds), 0))
         .where(ActiveTime.enrolment_id == Enrolment.id)
-        .scalar_subquery()
+        .scalar_subquery(),
+        Completion.id,
+        Completion.earned_on,
+        LessonProgress.lesson,
+        LessonProgress.first_opened_at,
+        LessonProgress.done_at,
     )
-    statement = (
-        select(
-            Enrolment.id,
-            Enrolment.course,
-            Enrolment.started_at,
-            Enrolment.evaluated_at,
-            Enrolment.active_seconds,
-            seconds,
-            Completion.id,
-            Completion.earned_on,
-            LessonProgress.lesson,
-            LessonProgress.first_opened_at,
-            LessonProgress.done_at,
+    .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+    .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
+    .where(
+        Enrolment.id.in_(
+            select(func.max(Enrolment.id))
+            .where(Enrolment.person_id == bindparam("person_id"))
+            .group_by(Enrolment.course)
         )
-        .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
-        .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
-        .where(Enrolment.id.in_(latest))
     )
-    if course is not None:
-        statement = statement.where(Enrolment.course == course)
+)
+_LATEST_OF_COURSE = _LATEST.where(Enrolment.course == bindparam("course"))
+
+
+def latest_enrolments(person_id: int, course: str | None = None) -> dict[str, EnrolmentState]:
+    """Course slug to the person's latest enrolment in it; one statement for all of it."""
+    if course is None:
+        rows = db.session.execute(_LATEST, {"person_id": person_id})
+    else:
+        rows = db.session.execute(_LATEST_OF_COURSE, {"person_id": person_id, "course": course})
     by_course: dict[str, list[Any]] = {}
-    for row in db.session.execute(statement):
+    for row in rows:
         by_course.setdefault(row[1], []).append(row)
     return {slug: _state(rows) for slug, rows in by_course.items()}
 
@@ -235,15 +242,21 @@ def _progress(enrolment_id: int, lesson: str) -> LessonProgress | None:
     )
 
 
+_ADD_SECONDS = (
+    update(ActiveTime)
+    .where(ActiveTime.enrolment_id == bindparam("of_enrolment"), ActiveTime.day == bindparam("on_day"))
+    .values(seconds=ActiveTime.seconds + bindparam("more"))
+    .execution_options(synchronize_session=False)
+)
+
+
 def add_active_time(enrolment_id: int, day: date, seconds: int) -> None:
+    """Adds to the day's seconds; nothing once credit was given, since the total stands then."""
     if seconds <= 0:
         return
-    done = changed(
-        update(ActiveTime)
-        .where(ActiveTime.enrolment_id == enrolment_id, ActiveTime.day == day)
-        .values(seconds=ActiveTime.seconds + seconds)
-    )
-    if done == 0:
+    if changed(_ADD_SECONDS, {"of_enrolment": enrolment_id, "on_day": day, "more": seconds}):
+        return
+    if completion_of(enrolment_id) is None:
         db.session.add(ActiveTime(enrolment_id=enrolment_id, day=day, seconds=seconds))
         db.session.flush()
 
@@ -346,7 +359,7 @@ def answers(attempt_id: int) -> dict[str, int]:
     rows = db.session.execute(
         select(ChosenOption.item, ChosenOption.chosen).where(ChosenOption.attempt_id == attempt_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def keep_answers(attempt_id: int, chosen: Mapping[str, int]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.hours import FIRST_HASH, Line, broken_at, line_hash
@@ -96,13 +96,16 @@ def lines(person_id: int) -> Sequence[LedgerLine]:
     ).all()
 
 
-def minutes_total(person_id: int) -> int:
-    return int(
-        db.session.scalar(
-            select(func.coalesce(func.sum(LedgerLine.minutes), 0)).where(LedgerLine.person_id == person_id)
-        )
-        or 0
-    )
+_MINUTES = (
+    select(LedgerLine.minutes, LedgerLine.earned_on)
+    .where(LedgerLine.person_id == bindparam("person_id"))
+    .order_by(LedgerLine.sequence)
+)
+
+
+def minutes_earned(person_id: int) -> Sequence[tuple[int, date]]:
+    """(minutes, day) of each line, oldest first."""
+    return [(minutes, day) for minutes, day in db.session.execute(_MINUTES, {"person_id": person_id})]
 
 
 def minutes_on(person_id: int, day: date) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, or_, select, update
+from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.access import Actor, Role
@@ -224,47 +224,59 @@ def end_sessions_of(person_id: int, now: datetime) -> None:
     )
 
 
-def signed_in(
-    token_hash: str, now: datetime, today: date, idle_after: datetime, born_after: datetime
-) -> SignedIn | None:
+_TODAY = bindparam("today", type_=Date())
+_PROFILE_TODAY = (
+    select(PersonProfile.profile)
+    .where(
+        PersonProfile.person_id == Person.id,
+        PersonProfile.from_on <= _TODAY,
+        or_(PersonProfile.until_on.is_(None), PersonProfile.until_on > _TODAY),
+    )
+    .order_by(PersonProfile.from_on.desc(), PersonProfile.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# Built once: every page asks it, and building a statement costs more than running it.
+_SIGNED_IN = (
+    select(
+        Session.id,
+        Person.id,
+        Person.display_name,
+        Person.email,
+        Person.is_administrator,
+        Person.active_until,
+        Session.last_seen_at,
+        Session.reading_enrolment_id,
+        Session.reading_since,
+        _PROFILE_TODAY,
+        Supervision.person_id,
+    )
+    .join(Person, Person.id == Session.person_id)
+    .outerjoin(
+        Supervision,
+        and_(
+            Supervision.supervisor_id == Person.id,
+            Supervision.from_on <= _TODAY,
+            or_(Supervision.until_on.is_(None), Supervision.until_on >= _TODAY),
+        ),
+    )
+    .where(
+        Session.token_hash == bindparam("token_hash"),
+        Session.ended_at.is_(None),
+        Session.last_seen_at > bindparam("idle_after"),
+        Session.created_at > bindparam("born_after"),
+    )
+)
+
+
+def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: datetime) -> SignedIn | None:
     """The live session with this token; None when there is none, it ended, or it lay still or lived too long.
 
     One statement: the team comes along as rows.
     """
-    on = (Supervision.from_on <= today, or_(Supervision.until_on.is_(None), Supervision.until_on >= today))
-    profile = (
-        select(PersonProfile.profile)
-        .where(
-            PersonProfile.person_id == Person.id,
-            PersonProfile.from_on <= today,
-            or_(PersonProfile.until_on.is_(None), PersonProfile.until_on > today),
-        )
-        .order_by(PersonProfile.from_on.desc(), PersonProfile.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     rows = db.session.execute(
-        select(
-            Session.id,
-            Person.id,
-            Person.display_name,
-            Person.email,
-            Person.is_administrator,
-            Person.active_until,
-            Session.last_seen_at,
-            Session.reading_enrolment_id,
-            Session.reading_since,
-            profile,
-            Supervision.person_id,
-        )
-        .join(Person, Person.id == Session.person_id)
-        .outerjoin(Supervision, (Supervision.supervisor_id == Person.id) & on[0] & on[1])
-        .where(
-            Session.token_hash == token_hash,
-            Session.ended_at.is_(None),
-            Session.last_seen_at > idle_after,
-            Session.created_at > born_after,
-        )
+        _SIGNED_IN,
+        {"token_hash": token_hash, "today": today, "idle_after": idle_after, "born_after": born_after},
     ).all()
     if not rows:
         return None
@@ -283,17 +295,22 @@ def signed_in(
     )
 
 
+_TOUCH = (
+    update(Session)
+    .where(Session.id == bindparam("of_session"))
+    .values(
+        last_seen_at=bindparam("seen_at"),
+        reading_enrolment_id=bindparam("reads"),
+        reading_since=bindparam("since"),
+    )
+    .execution_options(synchronize_session=False)
+)
+
+
 def touch_session(session_id: int, now: datetime, enrolment_id: int | None) -> None:
     """Notes a session's last use, and what its person reads from now on."""
-    db.session.execute(
-        update(Session)
-        .where(Session.id == session_id)
-        .values(
-            last_seen_at=now,
-            reading_enrolment_id=enrolment_id,
-            reading_since=now if enrolment_id is not None else None,
-        )
-    )
+    since = now if enrolment_id is not None else None
+    db.session.execute(_TOUCH, {"of_session": session_id, "seen_at": now, "reads": enrolment_id, "since": since})
 
 
 def tries(keys: Sequence[str], stretch: int) -> dict[str, int]:
@@ -320,17 +337,3 @@ def count_try(keys: Sequence[str], stretch: int) -> None:
 
 def forget_tries(key: str) -> None:
     db.session.execute(delete(Throttle).where(Throttle.key == key))
-
-
-def supervisors_of(person_id: int, today: date) -> Sequence[str]:
-    """Display names of who supervises the person today."""
-    return db.session.scalars(
-        select(Person.display_name)
-        .join(Supervision, Supervision.supervisor_id == Person.id)
-        .where(
-            Supervision.person_id == person_id,
-            Supervision.from_on <= today,
-            or_(Supervision.until_on.is_(None), Supervision.until_on >= today),
-        )
-        .order_by(Person.display_name)
-    ).all()

@@ -51,10 +51,14 @@ class OutboxMail(Base):
     tries: Mapped[int] = mapped_column(default=0)
 
 
+_NEWEST = select(Setting.name, Setting.value).where(
+    Setting.id.in_(select(func.max(Setting.id)).group_by(Setting.name))
+)
+
+
 def program() -> Program:
     """What the program says of itself now."""
-    newest = select(func.max(Setting.id)).group_by(Setting.name)
-    rows = db.session.execute(select(Setting.name, Setting.value).where(Setting.id.in_(newest)))
+    rows = db.session.execute(_NEWEST)
     return Program.from_settings({name: value["is"] for name, value in rows})
 
 

@@ -92,7 +92,7 @@ def today() -> date:
 def load_user(token: str) -> User | None:
     """The person behind a live session, for Flask-Login."""
     moment = now()
-    signed_in = people.signed_in(token_hash(token), moment, today(), moment - IDLE, moment - LIFETIME)
+    signed_in = people.signed_in(token_hash(token), today(), moment - IDLE, moment - LIFETIME)
     return User(token, signed_in) if signed_in else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 AGREEMENT = [("5", "Very much"), ("4", "Mostly"), ("3", "In part"), ("2", "A little"), ("1", "Not really")]

@@ -1,0 +1,79 @@
+# `make run` starts the demonstration; `make test` runs every test. Nothing else is needed.
+
+PYTHON ?= python3
+JOBS ?= 2
+PY := .venv/bin/python
+# Where Homebrew puts Pango; set for each command, since macOS drops it on the way into a shell.
+ifeq ($(shell uname -s),Darwin)
+PY := env DYLD_FALLBACK_LIBRARY_PATH=/opt/homebrew/lib:/usr/local/lib:/usr/lib $(PY)
+endif
+LMS := $(PY) -m lms.cli
+PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup
+COVERAGE := --cov --cov-report=
+ifdef PORT
+export LMS_PORT := $(PORT)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-tools proof lint bench screenshots requirements clean python environment dev
+
+help:  ## List these targets
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
+
+run: environment  ## Start the demonstration on http://127.0.0.1:8000 (PORT=8123, LMS_DATA=elsewhere)
+	@$(LMS) upgrade
+	@$(LMS) demo --if-empty
+	@exec $(LMS) serve
+
+test: dev test-tools  ## Run every test on SQLite, then all but the browser's on PostgreSQL, and measure coverage
+	@rm -f .coverage .coverage.*
+	$(PYTEST) $(COVERAGE)
+	$(PYTEST) $(COVERAGE) --cov-append -m "not browser" --database=postgresql
+	$(PY) -m coverage report --skip-covered --skip-empty --fail-under=95
+	$(PY) -m coverage report --skip-covered --include='lms/domain/*,lms/content/*' --fail-under=100
+
+proof: dev test-tools  ## Run the long proofs, which are no part of `make test`
+	$(PY) -m pytest --proof -m proof
+
+lint: dev  ## Check style, types, floors, templates and content
+	$(PY) -m ruff check . scripts/system-packages scripts/environment
+	$(PY) -m ruff format --check . scripts/system-packages scripts/environment
+	$(PY) -m mypy
+	$(PY) -m djlint --lint --quiet lms/templates certificates
+	PATH="$(CURDIR)/.venv/bin:$$PATH" lint-imports --no-cache
+	$(LMS) check --strict
+
+bench: dev  ## Measure the speed of the pages
+	$(PY) scripts/bench.py
+
+screenshots: dev test-tools  ## Make the pictures in docs/img
+	$(PY) scripts/screenshots.py
+
+test-tools: python  ## Install what the tests need beside Python
+	@$(PYTHON) scripts/system-packages test
+
+requirements: python  ## Compile requirements.txt and requirements-dev.txt anew from pyproject.toml
+	@$(PYTHON) scripts/system-packages run
+	@rm -rf .test/uv && $(PYTHON) -m venv .test/uv
+	@.test/uv/bin/python -m pip install -q --disable-pip-version-check uv
+	.test/uv/bin/uv pip compile -q --upgrade $(COMPILE) -o requirements.txt pyproject.toml
+	.test/uv/bin/uv pip compile -q --upgrade $(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	@rm -rf .test/uv
+COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+clean:  ## Remove .venv and what tools leave behind; var/ stays
+	rm -rf .venv .test dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find lms tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Alongside needs Python 3.11 or newer; $(PYTHON) here is $$($(PYTHON) --version 2>/dev/null || echo missing)." \
+		"With another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+
+environment: python
+	@$(PYTHON) scripts/system-packages run
+	@$(PYTHON) scripts/environment run
+
+dev: python
+	@$(PYTHON) scripts/system-packages run
+	@$(PYTHON) scripts/environment dev

@@ -1,0 +1,270 @@
+"""Speed, beside the framework's floor in the same minute: `make bench`.
+
+For home, course, lesson, quiz submit and certificate: SQL statements, CPU milliseconds a request, as a multiple of a
+bare Flask + SQLAlchemy + SQLite row + Jinja page; then requests a second and memory under gunicorn with 2 workers,
+and bytes and requests of a first view.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from pathlib import Path
+
+from flask import Flask, render_template_string
+from flask.testing import FlaskClient
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+
+from lms.actions import learning
+from lms.app import create_app
+from lms.content.cache import load_cached
+from lms.demo import PASSWORD, make_demo
+from lms.settings import Settings
+from lms.store import learning as learning_store
+from lms.store import people as people_store
+from lms.store.db import db, unit_of_work
+from lms.store.upgrade import upgrade
+
+COURSE, LESSON = "boundaries-in-real-life", "money-rides-gifts"
+ROUNDS = 200
+FLOOR_PAGE = "<!doctype html><title>floor</title><h1>{{ name }}</h1>"
+
+
+def floor_app(folder: Path) -> Flask:
+    """A bare page: one row by its key, one small template."""
+    app = Flask("floor")
+    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder / 'floor.sqlite'}"
+    own = SQLAlchemy(app)
+
+    class Row(own.Model):
+        id = own.Column(own.Integer, primary_key=True)
+        name = own.Column(own.Text)
+
+    with app.app_context():
+        own.create_all()
+        own.session.add(Row(id=1, name="one"))
+        own.session.commit()
+
+    @app.get("/")
+    def page() -> str:
+        return render_template_string(FLOOR_PAGE, name=own.session.get(Row, 1).name)
+
+    return app
+
+
+def cpu_of(ask, rounds: int = ROUNDS) -> float:
+    """CPU milliseconds of one call: the median of ten batches after a warm-up."""
+    for _ in range(10):
+        ask()
+    batches = []
+    for _ in range(10):
+        started = time.process_time()
+        for _ in range(max(1, rounds // 10)):
+            ask()
+        batches.append((time.process_time() - started) * 1000 / max(1, rounds // 10))
+    return statistics.median(batches)
+
+
+def statements_of(engine, ask) -> int:
+    counted: list[str] = []
+
+    def count(_connection, _cursor, statement, *_rest) -> None:
+        if statement.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE"):
+            counted.append(statement)
+
+    event.listen(engine, "before_cursor_execute", count)
+    ask()
+    event.remove(engine, "before_cursor_execute", count)
+    return len(counted)
+
+
+def sign_in(client: FlaskClient, email: str) -> None:
+    page = client.get("/sign-in").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    client.post("/sign-in", data={"email": email, "password": PASSWORD, "csrf_token": token})
+
+
+def quiz_run(app: Flask, client: FlaskClient, engine) -> tuple[int, float]:
+    """Statements and CPU of handing in a whole quiz, over fresh attempts."""
+    course = app.extensions["alongside"].catalogue.courses[COURSE]
+    now = datetime.now(UTC)
+    with app.app_context(), unit_of_work():
+        person = people_store.person_by_email("pia@example.org")
+        enrolment = learning.start_course(person.id, course, now)
+        for lesson in course.lessons:
+            learning_store.finish_lesson(enrolment, lesson.slug, now)
+    statements, spent = 0, []
+    token = None
+    for number in range(15):
+        with app.app_context(), unit_of_work():
+            attempt = learning.open_quiz(person.id, course, now + timedelta(seconds=number))
+            attempt_id, drawn = attempt.id, [item for item, _ in attempt.drawn]
+        page = client.get(f"/courses/{COURSE}/quiz/").text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        answers = {f"item-{item}": "0" for item in drawn}
+
+        def hand_in(answers=answers, attempt_id=attempt_id, token=token) -> None:
+            sent = {**answers, "attempt": attempt_id, "press": "submit", "csrf_token": token}
+            assert client.post(f"/courses/{COURSE}/quiz/", data=sent).status_code == 302
+
+        started = time.process_time()
+        counted = statements_of(engine, hand_in)
+        spent.append((time.process_time() - started) * 1000)
+        statements = max(statements, counted)
+    return statements, statistics.median(spent[3:])
+
+
+def pss(pids: list[int]) -> float:
+    """Proportional memory of processes, in MB."""
+    total = 0
+    for pid in pids:
+        text_of = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        total += int(re.search(r"^Pss:\s+(\d+)", text_of, re.M)[1])
+    return total / 1024
+
+
+def children(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True).stdout
+    return [int(one) for one in found.split()]
+
+
+def under_gunicorn(folder: Path, port: int, cookie: str) -> None:
+    environment = {**os.environ, "LMS_DATA": str(folder), "LMS_PORT": str(port), "LMS_WORKERS": "2"}
+    started = time.monotonic()
+    server = subprocess.Popen([sys.executable, "-m", "lms.cli", "serve"], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        while True:
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).read()
+                break
+            except OSError:
+                time.sleep(0.05)
+        print(f"start until the first answer            {time.monotonic() - started:8.2f} s")
+        time.sleep(3)
+        for path in ("/", f"/courses/{COURSE}/", f"/courses/{COURSE}/{LESSON}/"):
+            print(f"requests a second  {path[:40]:<40} {rate(port, path, cookie):8.0f}")
+        parts = {pid: Path(f"/proc/{pid}/cmdline").read_text() for pid in children(server.pid)}
+        web = next(pid for pid, words in parts.items() if "\0web" in words)
+        paper = next(pid for pid, words in parts.items() if "\0paper" in words)
+        print(f"memory (PSS): web parent and 2 workers  {pss([web, *children(web)]):8.0f} MB")
+        print(f"memory (PSS): render child              {pss([paper]):8.0f} MB")
+        print(
+            f"memory (PSS): the watcher and the worker{pss([server.pid] + [p for p in parts if p not in (web, paper)]):8.0f} MB"
+        )
+        certificate(port, cookie)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(20)
+
+
+def certificate(port: int, cookie: str) -> None:
+    connection = HTTPConnection("127.0.0.1", port)
+    connection.request("GET", "/certificates/", headers={"Cookie": cookie})
+    page = connection.getresponse().read().decode()
+    serials = re.findall(r"/certificates/([0-9A-Z-]+)\.pdf", page)
+    times = []
+    for serial in serials:
+        started = time.monotonic()
+        connection.request("GET", f"/certificates/{serial}.pdf", headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        size = len(answer.read())
+        times.append((time.monotonic() - started) * 1000)
+        assert answer.status == 200, answer.status
+    print(
+        f"certificate, first rendering (warm child) {' '.join(f'{one:.0f}' for one in times)} ms, {size // 1024} KB"
+    )
+
+
+def rate(port: int, path: str, cookie: str, seconds: float = 3.0) -> float:
+    done = [0] * 4
+    until = time.monotonic() + seconds
+
+    def ask(index: int) -> None:
+        connection = HTTPConnection("127.0.0.1", port)
+        while time.monotonic() < until:
+            connection.request("GET", path, headers={"Cookie": cookie})
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200, answer.status
+            done[index] += 1
+
+    askers = [threading.Thread(target=ask, args=(index,)) for index in range(4)]
+    for one in askers:
+        one.start()
+    for one in askers:
+        one.join()
+    return sum(done) / seconds
+
+
+def first_view(client: FlaskClient, path: str) -> tuple[int, int]:
+    """Bytes as sent and requests; static files are compressed, pages are not."""
+    page = client.get(path)
+    files = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text))
+    sizes = [len(client.get(one, headers={"Accept-Encoding": "gzip"}).data) for one in files]
+    return len(page.data) + sum(sizes), 1 + len(files)
+
+
+def main() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="alongside-bench-"))
+    try:
+        settings = Settings.from_environment(
+            {"LMS_DATA": str(folder), "LMS_CONTENT": str(Path(__file__).parent.parent)}
+        )
+        catalogue = load_cached(settings.content, folder / "cache")
+        app = create_app(settings, catalogue=catalogue)
+        with app.app_context():
+            upgrade(None, datetime.now(UTC))
+            for _ in make_demo(catalogue, datetime.now(UTC)):
+                pass
+            engine = db.engine
+        bare = floor_app(folder).test_client()
+        client, ana = app.test_client(), app.test_client()
+        sign_in(client, "pia@example.org")
+        sign_in(ana, "ana@example.org")
+        floor = cpu_of(lambda: bare.get("/"), 1000)
+        print(f"{'':<40} statements   CPU ms   x floor")
+        print(f"{'floor: Flask, SQLAlchemy, a row, Jinja':<40} {1:>10} {floor:8.2f} {1:9.1f}")
+        for name, path in (
+            ("home", "/"),
+            ("course", f"/courses/{COURSE}/"),
+            ("lesson", f"/courses/{COURSE}/{LESSON}/"),
+            ("competence", "/competence/"),
+            ("hours", "/hours/"),
+        ):
+            assert client.get(path).status_code == 200, path
+            cpu = cpu_of(lambda path=path: client.get(path))
+            counted = statements_of(engine, lambda path=path: client.get(path))
+            print(f"{name:<40} {counted:>10} {cpu:8.2f} {cpu / floor:9.1f}")
+        counted, cpu = quiz_run(app, client, engine)
+        print(f"{'quiz, handed in whole':<40} {counted:>10} {cpu:8.2f} {cpu / floor:9.1f}")
+        for path in (
+            "/sign-in",
+            "/",
+            f"/courses/{COURSE}/",
+            f"/courses/{COURSE}/{LESSON}/",
+            f"/courses/{COURSE}/quiz/",
+        ):
+            size, requests = first_view(client, path)
+            print(f"first view of {path:<45} {size / 1024:6.1f} KB in {requests} requests")
+        cookie = "; ".join(f"{one.key}={one.value}" for one in ana._cookies.values())
+        with app.app_context():
+            db.engine.dispose()
+        under_gunicorn(folder, int(os.environ.get("BENCH_PORT", "8765")), cookie)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

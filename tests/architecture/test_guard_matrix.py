@@ -1,0 +1,193 @@
+"""Who gets what from every route: the whole table, written out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from lms.app import create_app
+from lms.domain.access import Permission
+from lms.store import certificates
+from lms.store.db import unit_of_work
+from lms.web import home
+from lms.web.guard import Unguarded, permission_of, require_guards
+from tests.conftest import NOW
+from tests.tools.way import Done, complete
+
+COURSE = "peer-role-in-child-welfare"
+LESSON = "why-peers"
+
+# Everyone has completed COURSE. The attempt and the certificate that are asked for are Pia's: to all others they are
+# not there, and nobody's rights reach into them, an administrator's neither.
+MEMBERS = ("anonymous", "pia", "sam", "olu", "noel", "ada", "rex")
+TABLE = """
+                                              anonymous pia sam olu noel ada rex
+GET  /                                              302 200 200 200 200 200 200
+GET  /pause/                                        200 200 200 200 200 200 200
+GET  /accessibility/                                200 200 200 200 200 200 200
+GET  /what-we-keep/                                 200 200 200 200 200 200 200
+GET  /healthz                                       200 200 200 200 200 200 200
+GET  /static/<path:path>                            200 200 200 200 200 200 200
+GET  /sign-in                                       200 302 302 302 302 302 302
+POST /sign-in                                       422 422 422 422 422 422 422
+POST /sign-out                                      302 302 302 302 302 302 302
+GET  /account/                                      302 200 200 200 200 200 200
+POST /account/                                      302 422 422 422 422 422 422
+GET  /courses/                                      302 200 200 200 200 200 200
+GET  /courses/<course:course>/                      302 200 200 200 200 200 200
+POST /courses/<course:course>/start                 302 302 302 302 302 302 404
+POST /courses/<course:course>/restart               302 302 302 302 302 302 404
+POST /courses/<course:course>/finish                302 302 302 302 302 302 404
+POST /courses/<course:course>/beat                  302 204 204 204 204 204 404
+GET  /courses/<course:course>/<lesson>/             302 200 200 200 200 200 200
+POST /courses/<course:course>/<lesson>/             302 302 302 302 302 302 404
+GET  /courses/<course:course>/evaluation/           302 200 200 200 200 200 404
+POST /courses/<course:course>/evaluation/           401 302 302 302 302 302 404
+GET  /courses/<course:course>/quiz/                 302 200 200 200 200 200 404
+POST /courses/<course:course>/quiz/start            302 302 302 302 302 302 404
+POST /courses/<course:course>/quiz/                 401 302 404 404 404 404 404
+GET  /courses/<course:course>/quiz/<int:attempt_id>/ 302 200 404 404 404 404 404
+GET  /competence/                                   302 200 200 200 200 200 200
+GET  /hours/                                        302 200 200 200 200 200 200
+GET  /certificates/                                 302 200 200 200 200 200 200
+GET  /certificates/<serial>.pdf                     302 200 404 404 404 404 404
+GET  /verify/                                       200 200 200 200 200 200 200
+POST /verify/                                       302 302 302 302 302 302 302
+GET  /verify/<serial>                               200 200 200 200 200 200 200
+"""
+HEAD, *LINES = (line.split() for line in TABLE.strip().splitlines())
+ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method, rule, *told in LINES}
+
+# What the rights say, once more, for the routes behind each: a page that changes its right changes a line here.
+RIGHTS = {
+    Permission.ANYONE: "home.accessibility home.healthz home.pause home.what_we_keep session.send_sign_in "
+    "session.sign_in static_file verify.certificate verify.look_up verify.verify",
+    Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson session.sign_out",
+    Permission.READ_OWN: "certificates.certificates certificates.file competence.competence home.home hours.hours "
+    "quizzes.result session.account session.change_password",
+    Permission.STUDY: "courses.beat courses.evaluation courses.finish courses.finish_lesson courses.restart "
+    "courses.send_evaluation courses.start quizzes.quiz quizzes.start quizzes.submit",
+}
+
+
+@dataclass
+class World:
+    """What everyone left behind in COURSE, by name."""
+
+    app: Flask
+    left: dict[str, Done]
+
+    def path(self, rule: str, owner: str = "pia") -> str:
+        done = self.left[owner]
+        for sign, value in (
+            ("<course:course>", COURSE),
+            ("<lesson>", LESSON),
+            ("<int:attempt_id>", str(done.attempt_id)),
+            ("<serial>", done.serial),
+            ("<path:path>", self._style()),
+        ):
+            rule = rule.replace(sign, value)
+        return rule
+
+    def _style(self) -> str:
+        found = re.search(r"/static/(\S+\.css)", self.app.test_client().get("/pause/").text)
+        assert found
+        return found[1]
+
+
+@pytest.fixture
+def world(app, cast, catalogue):
+    """Everyone has completed the course, and every paper is made."""
+    left = {}
+    with app.app_context():
+        for name in MEMBERS[1:]:
+            left[name] = complete(catalogue.courses[COURSE], getattr(cast, name), NOW)
+            with unit_of_work():
+                paper = certificates.by_serial(left[name].serial)
+                certificates.store_file(paper.id, b"%PDF-1.7", NOW)
+    return World(app, left)
+
+
+def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:
+    one = visitor(None if name == "anonymous" else name)
+    return one.client.open(path, method=method, data=data if method == "POST" else None).status_code
+
+
+@pytest.mark.parametrize(("method", "rule"), ROWS, ids=" ".join)
+def test_everyone_gets_what_the_table_says(world, visitor, catalogue, method, rule):
+    if rule.endswith("/beat"):
+        begin_again(world, visitor)
+    sent = {"attempt": str(world.left["pia"].attempt_id), "code": world.left["pia"].serial}
+
+    got = {name: status(visitor, name, method, world.path(rule), sent) for name in MEMBERS}
+
+    assert got == ROWS[method, rule]
+
+
+def begin_again(world, visitor):
+    """A beat counts in an open course only, so everyone who may begins this one anew."""
+    for name in MEMBERS[1:]:
+        visitor(name).post(world.path("/courses/<course:course>/restart"))
+
+
+def test_every_route_stands_in_the_table(app):
+    routes = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if method not in ("HEAD", "OPTIONS")
+    }
+
+    assert routes == set(ROWS)
+
+
+@pytest.mark.parametrize("rule", ["/courses/<course:course>/quiz/<int:attempt_id>/", "/certificates/<serial>.pdf"])
+def test_everyone_opens_what_is_their_own(world, visitor, rule):
+    got = {name: status(visitor, name, "GET", world.path(rule, name), {}) for name in MEMBERS[1:]}
+
+    assert got == dict.fromkeys(MEMBERS[1:], 200)
+
+
+def test_every_page_asks_the_right_that_is_written_here(app):
+    asked = {permission: set[str]() for permission in Permission}
+    for endpoint in app.view_functions:
+        asked[permission_of(app, endpoint)].add(endpoint)
+
+    assert asked == {permission: set(names.split()) for permission, names in RIGHTS.items()}
+
+
+def test_a_page_without_a_guard_stops_the_start(settings, catalogue, monkeypatch):
+    monkeypatch.setattr(home.place, "deferred_functions", [*home.place.deferred_functions, add_open_door])
+
+    with pytest.raises(Unguarded, match=r"/open-door \(open_door\) has no guard"):
+        create_app(settings, catalogue=catalogue)
+
+
+def add_open_door(state) -> None:
+    state.app.add_url_rule("/open-door", "open_door", lambda: "")
+
+
+def test_a_guard_is_asked_for_on_static_files_as_well(app):
+    app.view_functions["static_file"] = lambda path: path
+
+    with pytest.raises(Unguarded, match="static_file"):
+        require_guards(app)
+
+
+def test_a_page_whose_right_is_not_one_of_ours_has_no_guard(app):
+    app.view_functions["home.home"].permission = "everyone"
+
+    with pytest.raises(Unguarded, match=r"home\.home"):
+        permission_of(app, "home.home")
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_no_route_takes_another_method(world, visitor, method):
+    pia = visitor("pia")
+
+    got = {rule: pia.client.open(world.path(rule), method=method).status_code for _, rule in ROWS}
+
+    assert set(got.values()) == {405}

@@ -1,0 +1,69 @@
+"""Bringing someone along a course without a browser: by the same actions, with moments of the past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lms.actions import learning
+from lms.domain.course import Course
+from lms.domain.program import Program
+from lms.store import certificates, program
+from lms.store import learning as learning_store
+from lms.store.db import unit_of_work
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a completed course leaves behind."""
+
+    enrolment_id: int
+    attempt_id: int
+    serial: str
+
+
+def right_answers(course: Course, drawn: list[object]) -> dict[str, int]:
+    """Item id to the position, in the file, of its right option."""
+    return {
+        item.id: next(place for place, option in enumerate(item.options) if option.right)
+        for item_id, _ in drawn  # type: ignore[misc]  # pairs, kept as JSON
+        if (item := course.item(item_id))
+    }
+
+
+def read_all(course: Course, person_id: int, now: datetime) -> int:
+    """Enrols, reads every lesson long enough, and ends the last one a minute before `now`; the enrolment's id."""
+    told: Program = program.program()
+    moment = now - timedelta(days=1)
+    enrolment_id = learning.start_course(person_id, course, moment)
+    for lesson in course.lessons:
+        learning_store.open_lesson(enrolment_id, lesson.slug, moment)
+        done = moment + timedelta(minutes=10)
+        learning.note_reading(enrolment_id, moment, done, told.day_of(done))
+        learning.finish_lesson(person_id, course, lesson, done, told)
+        moment = done
+    return enrolment_id
+
+
+def open_quiz(course: Course, person_id: int, now: datetime) -> learning_store.Attempt:
+    """Everything is read and the quiz lies open; in a transaction of its own."""
+    with unit_of_work():
+        read_all(course, person_id, now)
+        return learning.open_quiz(person_id, course, now - timedelta(minutes=30))
+
+
+def complete(course: Course, person_id: int, now: datetime) -> Done:
+    """Completes the course a few minutes before `now`, in a transaction of its own."""
+    with unit_of_work():
+        enrolment_id = read_all(course, person_id, now)
+        attempt = learning.open_quiz(person_id, course, now - timedelta(minutes=30))
+        answers = right_answers(course, attempt.drawn)
+        told = program.program()
+        learning.submit_quiz(person_id, course, attempt.id, answers, now - timedelta(minutes=10), told)
+        outcome = learning.send_evaluation(person_id, course, {}, now - timedelta(minutes=9), told)
+        assert outcome is learning.Completing.COMPLETED, outcome
+        completion = learning_store.completion_of(enrolment_id)
+        assert completion is not None
+        serial = certificates.of_completion(completion.id)
+        assert serial is not None
+    return Done(enrolment_id, attempt.id, serial)
