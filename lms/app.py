@@ -10,6 +10,7 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lms.actions.people import hash_of_nobody
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.keys import read_key
@@ -39,7 +40,7 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         PERMANENT_SESSION_LIFETIME=context.LIFETIME,
-        SESSION_REFRESH_EACH_REQUEST=False,
+        SESSION_REFRESH_EACH_REQUEST=False,  # the cookie ends with the session, and no file of static/ carries it
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
@@ -59,4 +60,5 @@ def create_app(
     for module in PLACES:
         app.register_blueprint(module.place)
     require_guards(app)
+    hash_of_nobody()  # made before the first sign-in, so that not even that one takes longer
     return app

@@ -160,9 +160,8 @@ def under_gunicorn(folder: Path, port: int, cookie: str) -> None:
         paper = next(pid for pid, words in parts.items() if "\0paper" in words)
         print(f"memory (PSS): web parent and 2 workers  {pss([web, *children(web)]):8.0f} MB")
         print(f"memory (PSS): render child              {pss([paper]):8.0f} MB")
-        print(
-            f"memory (PSS): the watcher and the worker{pss([server.pid] + [p for p in parts if p not in (web, paper)]):8.0f} MB"
-        )
+        others = [server.pid, *(pid for pid in parts if pid not in (web, paper))]
+        print(f"memory (PSS): the watcher and the worker{pss(others):8.0f} MB")
         certificate(port, cookie)
     finally:
         server.send_signal(signal.SIGTERM)
@@ -258,7 +257,8 @@ def main() -> None:
         ):
             size, requests = first_view(client, path)
             print(f"first view of {path:<45} {size / 1024:6.1f} KB in {requests} requests")
-        cookie = "; ".join(f"{one.key}={one.value}" for one in ana._cookies.values())
+        # The test client hands its cookies out in no other way.
+        cookie = "; ".join(f"{one.key}={one.value}" for one in ana._cookies.values())  # noqa: SLF001
         with app.app_context():
             db.engine.dispose()
         under_gunicorn(folder, int(os.environ.get("BENCH_PORT", "8765")), cookie)

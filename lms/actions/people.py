@@ -64,7 +64,7 @@ def hash_password(password: str) -> str:
 
 
 @cache
-def _hash_of_nobody() -> str:
+def hash_of_nobody() -> str:
     """What an unknown account's password is compared with, so that it takes the same time."""
     return hasher.hash(secrets.token_urlsafe(16))
 
@@ -114,7 +114,7 @@ def sign_in(email: str, password: str, address: str, now: datetime) -> Welcome |
         return Refused(too_many=True)
     person = people.person_by_email(account)
     kept = person.password_hash if person is not None else None
-    if not _is_right(kept or _hash_of_nobody(), password) or person is None or kept is None:
+    if not _is_right(kept or hash_of_nobody(), password) or person is None or kept is None:
         people.count_try(list(keys), stretch)
         events.note(None, "sign-in refused", person.id if person else None, now)
         return Refused(too_many=False)
@@ -166,7 +166,7 @@ def sign_out(session_id: int, person_id: int, now: datetime) -> None:
 def change_password(person_id: int, present: str, new: str, now: datetime) -> str:
     """Ends every session of the person and gives the token of a new one; raises WrongPassword, UnsuitablePassword."""
     person = people.person(person_id)
-    if person is None or not _is_right(person.password_hash or _hash_of_nobody(), present):
+    if person is None or not _is_right(person.password_hash or hash_of_nobody(), present):
         raise WrongPassword
     person.password_hash = hash_password(new)
     people.end_sessions_of(person_id, now)

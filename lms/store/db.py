@@ -68,10 +68,18 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 def open_on(app: Flask, url: str, pool_size: int) -> None:
-    """Ties the handle to an application; addresses of PostgreSQL are taken as people write them."""
-    options: dict[str, object] = {"pool_pre_ping": True, "pool_size": pool_size, "max_overflow": 2}
+    """Ties the handle to an application; addresses of PostgreSQL are taken as people write them.
+
+    Parameters stay out of error texts, since those reach the log.
+    """
+    options: dict[str, object] = {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_size": pool_size,
+        "max_overflow": 2,
+    }
     if url.startswith("sqlite"):
-        options = {"connect_args": {"check_same_thread": False, "timeout": 10}}
+        options = {"hide_parameters": True, "connect_args": {"check_same_thread": False, "timeout": 10}}
     for prefix in ("postgresql://", "postgres://"):
         if url.startswith(prefix):
             url = "postgresql+psycopg://" + url.removeprefix(prefix)

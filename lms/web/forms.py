@@ -7,7 +7,18 @@ from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringFi
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-AGREEMENT = [("5", "Very much"), ("4", "Mostly"), ("3", "In part"), ("2", "A little"), ("1", "Not really")]
+AGREEMENT = [
+    SelectChoice("5", "Very much"),
+    SelectChoice("4", "Mostly"),
+    SelectChoice("3", "In part"),
+    SelectChoice("2", "A little"),
+    SelectChoice("1", "Not really"),
+]
+
+
+def _known(value: str | None) -> str | None:
+    """What none of the choices stands for counts as left empty."""
+    return value if value in [choice.value for choice in AGREEMENT] else None
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -24,9 +35,11 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class EvaluationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Every answer may be left empty."""
 
-    useful = RadioField("I can use this in my work", choices=AGREEMENT, validate_choice=False)
-    respected = RadioField("I felt respected while learning", choices=AGREEMENT, validate_choice=False)
-    pace = RadioField("The length and pace were right", choices=AGREEMENT, validate_choice=False)
+    useful = RadioField("I can use this in my work", choices=AGREEMENT, validate_choice=False, filters=[_known])
+    respected = RadioField(
+        "I felt respected while learning", choices=AGREEMENT, validate_choice=False, filters=[_known]
+    )
+    pace = RadioField("The length and pace were right", choices=AGREEMENT, validate_choice=False, filters=[_known])
     better = TextAreaField(
         "What would make it better?", [Length(max=2000, message="Please keep it under 2,000 letters.")]
     )

@@ -36,11 +36,14 @@ class Unguarded(Exception):
     """A route without a guard: the application does not start."""
 
 
-def guarded(permission: Permission, *, carries: bool = False, writes: bool = False) -> Callable[[Page], Page]:
+def guarded(
+    permission: Permission, *, carries: bool = False, writes: bool = False, notes: bool = True
+) -> Callable[[Page], Page]:
     """Lets those in who may; not found and not allowed are both 404, not signed in is the way to sign in.
 
     With `carries`, what was typed into a form is kept through signing in again. With `writes`, a GET that counts
-    something is one unit of work as well.
+    something is one unit of work as well. Without `notes`, a GET tells nothing of where someone is: a page's files
+    come right after the page, and must not end the reading of it.
     """
 
     def wrap(page: Page) -> Page:
@@ -48,7 +51,7 @@ def guarded(permission: Permission, *, carries: bool = False, writes: bool = Fal
         def guarded_page(**values: Any) -> ResponseReturnValue:
             if request.method == "POST" or writes:
                 return _writing(page, permission, values, carries=carries)
-            return _reading(page, permission, values)
+            return _reading(page, permission, values, notes=notes)
 
         guarded_page.permission = permission  # type: ignore[attr-defined]  # read by require_guards and docs/access.md
         return guarded_page
@@ -106,7 +109,7 @@ def _writing(page: Page, permission: Permission, values: dict[str, Any], *, carr
             return _refusal(permission, carries=carries) or page(**values)
 
 
-def _reading(page: Page, permission: Permission, values: dict[str, Any]) -> ResponseReturnValue:
+def _reading(page: Page, permission: Permission, values: dict[str, Any], *, notes: bool) -> ResponseReturnValue:
     try:
         refusal = _refusal(permission, carries=False)
         answer = refusal if refusal is not None else page(**values)
@@ -116,7 +119,8 @@ def _reading(page: Page, permission: Permission, values: dict[str, Any]) -> Resp
         return answer
     finally:
         end_reading()
-        _note_use()
+        if notes:
+            _note_use()
 
 
 def _paper(paper: Paper) -> ResponseReturnValue:

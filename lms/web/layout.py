@@ -103,7 +103,7 @@ def _add_converters(app: Flask) -> None:
 
 
 def _add_static(app: Flask, files: StaticFiles) -> None:
-    @guarded(Permission.ANYONE)
+    @guarded(Permission.ANYONE, notes=False)
     def static_file(path: str) -> ResponseReturnValue:
         if path not in files.files:
             return Response(status=404)
@@ -153,6 +153,9 @@ def _add_errors(app: Flask) -> None:
     def known(error: HTTPException) -> ResponseReturnValue:
         if error.code is not None and error.code < 400:
             return error.get_response()
+        if request.routing_exception is error and error.code == 400:
+            # A foreign Host: no page is shown, since every link on it is made from the name of the site.
+            return Response("This site does not answer under that name.", 400, mimetype="text/plain")
         name = {404: "not-found", 413: "too-large", 429: "too-many"}.get(error.code or 500, "other")
         return render_template(f"errors/{name}.html", code=error.code), error.code or 500
 

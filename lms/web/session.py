@@ -29,7 +29,10 @@ DEMO_PASSWORD = "walk-beside-demo"  # noqa: S105 -- printed on the demo's own si
 
 def local_path(target: str) -> str:
     """The path to go to next, only ever on this site."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # brackets that hold no address
+        return "/"
     is_local = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
     return target if is_local and not parts.scheme and "\\" not in target and target.isprintable() else "/"
 
