@@ -15,12 +15,12 @@ export LMS_PORT := $(PORT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-tools proof lint bench screenshots requirements clean python environment dev
+.PHONY: help run test test-tools proof lint bench screenshots requirements clean python install dev
 
 help:  ## List these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
 
-run: environment  ## Start the demonstration on http://127.0.0.1:8000 (PORT=8123, LMS_DATA=elsewhere)
+run: install  ## Start the demonstration on http://127.0.0.1:8000 (PORT=8123, LMS_DATA=elsewhere)
 	@$(LMS) upgrade
 	@$(LMS) demo --if-empty
 	@exec $(LMS) serve
@@ -70,7 +70,7 @@ python:
 		echo "Alongside needs Python 3.11 or newer; $(PYTHON) here is $$($(PYTHON) --version 2>/dev/null || echo missing)." \
 		"With another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 
-environment: python
+install: python  ## Install all that the site needs, and start nothing
 	@$(PYTHON) scripts/system-packages run
 	@$(PYTHON) scripts/environment run
 

@@ -110,7 +110,7 @@ def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt
         return attempt
     if not {lesson.slug for lesson in course.lessons} <= learning.lessons_done(enrolment.id):
         raise LessonsFirst
-    seed = secrets.randbits(53)
+    seed = secrets.randbits(31)  # what an INTEGER of PostgreSQL holds
     drawn = draw(course.items, course.serve, seed, learning.items_drawn(person_id, course.slug))
     return learning.add_attempt(
         person_id,

@@ -23,7 +23,7 @@ def load_cached(root: Path, folder: Path) -> Catalogue:
     if file.is_file():
         try:
             kept = pickle.loads(file.read_bytes())  # noqa: S301 -- written by this function, in the site's own folder
-        except (pickle.UnpicklingError, EOFError, AttributeError, ImportError):
+        except Exception:  # damaged bytes make pickle raise nearly anything; reading anew is always right
             kept = None
         if isinstance(kept, Catalogue):
             return kept

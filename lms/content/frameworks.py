@@ -9,6 +9,7 @@ from pathlib import Path
 from lms.content.source import Fields, Folder, Unreadable
 from lms.domain.competency import Category, Competency, Framework, Profile, Rung
 
+HOME_FRAMEWORK = "samhsa"
 RUNGS = {rung.name.lower().replace("_", "-"): rung for rung in Rung if rung}
 
 
@@ -113,7 +114,10 @@ def _profile(fields: Fields, reach: Mapping[str, tuple[str, ...]]) -> Profile:
                 targets[code] = rung
                 (critical.add if is_critical else critical.discard)(code)
         target.done()
-    profile = Profile(fields.text("slug"), fields.text("title"), targets, frozenset(critical))
+    home = fields.text("home", "")
+    if home and home not in reach:
+        fields.report(f"unknown framework {home}", fields.line_of("home"))
+    profile = Profile(fields.text("slug"), fields.text("title"), targets, frozenset(critical), home or HOME_FRAMEWORK)
     fields.done()
     return profile
 

@@ -80,12 +80,16 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The rungs that a role asks for: competency code to rung; a code that is absent is not asked for."""
+    """The rungs that a role asks for: competency code to rung; a code that is absent is not asked for.
+
+    `home` is the slug of the framework that the first page shows.
+    """
 
     slug: str
     title: str
     targets: Mapping[str, Rung]
     critical: frozenset[str]
+    home: str
 
 
 @dataclass(frozen=True, slots=True)

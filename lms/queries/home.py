@@ -7,9 +7,9 @@ from datetime import date
 
 from lms.content.catalogue import Catalogue
 from lms.domain.assignment import Assigned
-from lms.domain.competency import add_months
+from lms.domain.competency import Framework, add_months
 from lms.domain.course import Course, Lesson
-from lms.queries.competence import CategoryStanding, category_standings
+from lms.queries.competence import CategoryStanding, category_standings, profile_of
 from lms.store import assignments, evidence, learning, ledger
 
 
@@ -40,6 +40,7 @@ class Home:
     minutes_total: int
     minutes_year: int
     recent: tuple[tuple[str, int, date], ...]
+    framework: Framework
     standings: tuple[CategoryStanding, ...]
     categories_without_course: int
 
@@ -60,9 +61,8 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date)
         for one in assignments.open_for(person_id)
         if one.course_slug in catalogue.courses
     )
-    standings = category_standings(
-        catalogue, catalogue.frameworks["samhsa"], profile, evidence.standings(person_id), today
-    )
+    framework = catalogue.frameworks[profile_of(catalogue, profile).home]
+    standings = category_standings(catalogue, framework, profile, evidence.standings(person_id), today)
     taught = frozenset(code for course in catalogue.courses.values() for code in course.competencies)
     return Home(
         left_off=left_off,
@@ -78,6 +78,7 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date)
             )
             if state.completed_on and slug in catalogue.courses
         )[:3],
+        framework=framework,
         standings=tuple(one for one in standings if _is_taught(one, taught)),
         categories_without_course=sum(not _is_taught(one, taught) for one in standings),
     )

@@ -9,11 +9,15 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import URL, MetaData
+from sqlalchemy.exc import DatabaseError
+
 from lms.store import certificates, ledger
-from lms.store.db import db
+from lms.store.db import copy_sqlite, db
 from lms.store.upgrade import version
 
 
@@ -29,7 +33,7 @@ def back_up(file: Path, now: datetime) -> None:
     if db.engine.dialect.name == "sqlite":
         _copy_sqlite(file)
     else:
-        _run(["pg_dump", "--format=custom", f"--file={file}", _plain_url()])
+        _run("pg_dump", "--format=custom", f"--file={file}", _plain_url())
     os.chmod(file, 0o600)
     manifest = {
         "sha256": _sha256(file),
@@ -45,31 +49,32 @@ def manifest_of(file: Path) -> Path:
 
 
 def _copy_sqlite(file: Path) -> None:
-    source = db.engine.raw_connection()
-    driver: sqlite3.Connection = source.dbapi_connection  # type: ignore[assignment]  # the SQLite driver's own
     try:
-        with sqlite3.connect(file) as target:
-            driver.backup(target, pages=-1)  # in one go: page by page never ends beside a writer
-            target.execute("PRAGMA journal_mode=DELETE")
-            found = target.execute("PRAGMA integrity_check").fetchone()[0]
-        target.close()
-    finally:
-        source.close()
+        copy_sqlite(file)
+        with closing(sqlite3.connect(file)) as copy:
+            found = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.Error as error:
+        raise CannotCopy(f"{file} cannot be written: {error}.") from error
     if found != "ok":
         raise CannotCopy(f"The copy is damaged: {found}.")
 
 
 def _plain_url() -> str:
-    return db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    """The address as PostgreSQL's own programs take it, without the password: everyone can read a command line."""
+    url = db.engine.url
+    plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
+    return plain.render_as_string()
 
 
-def _run(words: list[str]) -> None:
+def _run(name: str, *words: str) -> None:
+    program, password = shutil.which(name), db.engine.url.password
+    if program is None:
+        raise CannotCopy(f"{name} is not installed (Debian: postgresql-client).")
+    environment = {"PGPASSWORD": str(password), "PATH": os.defpath} if password else None
     try:
-        subprocess.run(words, check=True, capture_output=True, text=True)
-    except FileNotFoundError as error:
-        raise CannotCopy(f"{words[0]} is not installed (Debian: postgresql-client).") from error
+        subprocess.run([program, *words], check=True, capture_output=True, text=True, env=environment)
     except subprocess.CalledProcessError as error:
-        raise CannotCopy(f"{words[0]} did not succeed: {error.stderr.strip().splitlines()[-1]}") from error
+        raise CannotCopy(f"{name} did not succeed: {error.stderr.strip().rpartition(chr(10))[2]}") from error
 
 
 def _sha256(file: Path) -> str:
@@ -81,7 +86,10 @@ def check_copy(file: Path) -> None:
     """Raises CannotCopy when a backup is missing, has no manifest or is not what its manifest says."""
     if not file.is_file() or not manifest_of(file).is_file():
         raise CannotCopy(f"{file} and its manifest {manifest_of(file).name} must both be there.")
-    manifest = json.loads(manifest_of(file).read_text("utf-8"))
+    try:
+        manifest = dict(json.loads(manifest_of(file).read_text("utf-8")))
+    except (ValueError, TypeError) as error:
+        raise CannotCopy(f"The manifest {manifest_of(file).name} cannot be read.") from error
     if manifest.get("kind") != db.engine.dialect.name:
         raise CannotCopy(f"This is a copy of a {manifest.get('kind')} database.")
     if manifest.get("sha256") != _sha256(file):
@@ -92,24 +100,47 @@ def restore(file: Path, sqlite_file: Path | None) -> None:
     """Puts a checked copy where no database is yet; raises CannotCopy, and leaves nothing behind when it does."""
     check_copy(file)
     if sqlite_file is not None:
-        if sqlite_file.exists():
-            raise CannotCopy(f"{sqlite_file} is there already; move it aside first. A restore never overwrites.")
+        # A log left behind by the file that was there before would be written into the restored one.
+        for there in (sqlite_file, *(sqlite_file.with_name(sqlite_file.name + end) for end in ("-wal", "-journal"))):
+            if there.exists():
+                raise CannotCopy(f"{there} is there already; move it aside first. A restore never overwrites.")
         sqlite_file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, sqlite_file)
     else:
         if version() is not None:
             raise CannotCopy("The database is not empty; a restore never overwrites.")
-        _run(["pg_restore", "--no-owner", "--exit-on-error", f"--dbname={_plain_url()}", str(file)])
+        _run("pg_restore", "--no-owner", "--single-transaction", f"--dbname={_plain_url()}", str(file))
     found = list(problems())
     if found:
-        if sqlite_file is not None:
-            db.engine.dispose()
-            sqlite_file.unlink()
+        _clear(sqlite_file)
         raise CannotCopy(f"The copy is not whole: {found[0]}.")
+
+
+def _clear(sqlite_file: Path | None) -> None:
+    """Takes away what a restore put where nothing was."""
+    if sqlite_file is not None:
+        db.engine.dispose()
+        for end in ("", "-wal", "-shm"):
+            sqlite_file.with_name(sqlite_file.name + end).unlink(missing_ok=True)
+        return
+    with db.engine.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        tables.drop_all(connection)
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS refuse_change")
 
 
 def problems() -> Iterator[str]:
     """What is not whole in the database: pages, chains, files."""
+    try:
+        yield from _problems()
+    except DatabaseError as error:
+        yield f"the database cannot be read ({error.orig})"
+    finally:
+        db.session.rollback()
+
+
+def _problems() -> Iterator[str]:
     if db.engine.dialect.name == "sqlite":
         with db.engine.connect() as connection:
             answer = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
@@ -120,4 +151,3 @@ def problems() -> Iterator[str]:
         yield f"the ledger of person {person_id} does not hold at line {sequence}"
     for serial in certificates.damaged_files():
         yield f"the file of certificate {serial} is not the one that was stored"
-    db.session.rollback()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
-from lms.store.db import db
+from lms.store.db import copy_sqlite, db
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -56,9 +55,7 @@ def upgrade(sqlite_file: Path | None, now: datetime) -> Path | None:
     copy = None
     if at is not None and sqlite_file is not None and sqlite_file.exists():
         copy = sqlite_file.with_name(f"{sqlite_file.stem}-before-{newest_version()}-{now:%Y%m%d%H%M%S}.sqlite")
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        shutil.copy2(sqlite_file, copy)
+        copy_sqlite(copy)
     with db.engine.begin() as connection:
         command.upgrade(_config(connection), "head")
     return copy

@@ -97,8 +97,11 @@ def load_user(token: str) -> User | None:
 
 
 def forget_request() -> None:
-    """Drops what was loaded in this request, so that it is read again in another transaction."""
-    for name in ("program", "_login_user"):
+    """Drops what was loaded in this request, so that it is read again in another transaction or session.
+
+    The CSRF token as well: Flask-WTF keeps the one of the session that was there when a form was first made.
+    """
+    for name in ("program", "_login_user", "csrf_token"):
         g.pop(name, None)
 
 

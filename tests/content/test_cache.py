@@ -1,0 +1,120 @@
+"""Content that was read before."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import stat
+from pathlib import Path
+
+import pytest
+
+from lms.content.cache import LEFT_BEHIND, load_cached
+from lms.content.catalogue import BrokenContent, load
+from tests.content.site import COURSE, FIRST, QUIZ, SOURCES
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted(folder.glob("content-*.pickle"))
+
+
+def test_the_first_time_content_is_read_and_kept(site, folder):
+    assert load_cached(site.root, folder) == load(site.root)
+    assert len(kept(folder)) == 1
+
+
+def test_the_second_time_the_same_catalogue_comes_from_the_file(site, folder):
+    first = load_cached(site.root, folder)
+    written = kept(folder)[0].stat().st_mtime_ns
+
+    second = load_cached(site.root, folder)
+
+    assert second == first
+    assert kept(folder)[0].stat().st_mtime_ns == written
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (COURSE, "title: Small steps", "title: Other steps"),
+        (FIRST, "A step is small", "A step is tiny"),
+        (QUIZ, "What is step 1?", "What is a step?"),
+        (SOURCES, "A toolkit", "The toolkit"),
+    ],
+)
+def test_a_changed_file_is_read_anew(site, folder, file, old, new):
+    before = load_cached(site.root, folder)
+    site.change(file, old, new)
+
+    after = load_cached(site.root, folder)
+
+    assert after != before
+    assert after == load(site.root)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b"",
+        b"not a pickle",
+        b"\x80\xc8broken",
+        b"\x80\x04\x95\xff\xff",
+        b"cno.such.module\nName\n.",
+        b"clms.domain.quiz\nNoSuchName\n.",
+        b"I1x\n.",
+        b"(lp0\nh\xff.",
+        pickle.dumps({"courses": {}}),
+    ],
+)
+def test_a_broken_file_is_passed_over_and_written_anew(site, folder, broken):
+    catalogue = load_cached(site.root, folder)
+    kept(folder)[0].write_bytes(broken)
+
+    assert load_cached(site.root, folder) == catalogue
+    assert kept(folder)[0].read_bytes() != broken
+
+
+def test_a_file_cut_short_is_passed_over(site, folder):
+    catalogue = load_cached(site.root, folder)
+    whole = kept(folder)[0].read_bytes()
+    kept(folder)[0].write_bytes(whole[: len(whole) // 2])
+
+    assert load_cached(site.root, folder) == catalogue
+
+
+def test_a_catalogue_of_other_fields_is_passed_over(site, folder):
+    catalogue = load_cached(site.root, folder)
+    other = pickle.dumps(catalogue).replace(b"documents", b"document_")
+    kept(folder)[0].write_bytes(other)
+
+    assert load_cached(site.root, folder) == catalogue
+
+
+def test_content_with_errors_is_not_kept(site, folder):
+    site.change(COURSE, "serve: 2", "serve: two")
+
+    with pytest.raises(BrokenContent):
+        load_cached(site.root, folder)
+
+    assert kept(folder) == []
+
+
+def test_the_folder_is_for_its_owner_only(site, folder):
+    load_cached(site.root, folder)
+
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_only_the_latest_few_are_left_behind(site, folder):
+    for number in range(LEFT_BEHIND + 2):
+        site.change(FIRST, "A step", f"{number} A step")
+        load_cached(site.root, folder)
+        for age, file in enumerate(kept(folder)):
+            os.utime(file, (1_000_000 + number * 10 + age, 1_000_000 + number * 10 + age))
+
+    assert len(kept(folder)) == LEFT_BEHIND

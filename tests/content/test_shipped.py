@@ -1,0 +1,66 @@
+"""The content that is shipped."""
+
+from __future__ import annotations
+
+import pytest
+
+from lms.content.catalogue import read
+from lms.content.lint import lint
+from lms.domain.quiz import draw
+from tests.conftest import ROOT, TODAY
+
+COURSES = sorted(path.parent.name for path in (ROOT / "courses").glob("*/course.yaml"))
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return read(ROOT)
+
+
+def test_it_has_no_error(shipped):
+    assert shipped[1] == []
+
+
+def test_it_has_no_warning(shipped):
+    assert lint(shipped[0], TODAY) == []
+
+
+def test_the_cached_catalogue_is_the_one_that_was_read(shipped, catalogue):
+    assert catalogue == shipped[0]
+
+
+@pytest.mark.parametrize("slug", COURSES)
+def test_every_competency_of_a_course_comes_up_in_each_attempt(catalogue, slug):
+    course = catalogue.courses[slug]
+    tested = {code for item in course.items for code in item.competencies}
+    before: dict[str, int] = {}
+
+    for seed in range(30):
+        drawn = draw(course.items, course.serve, seed, before)
+        assert {code for one in drawn for code in one.item.competencies} == tested, seed
+        before |= {one.item.id: before.get(one.item.id, 0) + 1 for one in drawn}
+
+
+@pytest.mark.parametrize("slug", COURSES)
+def test_every_item_comes_up_before_any_comes_up_often(catalogue, slug):
+    course = catalogue.courses[slug]
+    before: dict[str, int] = {}
+    for seed in range(12):
+        for one in draw(course.items, course.serve, seed, before):
+            before[one.item.id] = before.get(one.item.id, 0) + 1
+
+    assert set(before) == {item.id for item in course.items}
+
+
+@pytest.mark.parametrize("slug", COURSES)
+def test_a_course_is_worth_no_more_than_was_computed(catalogue, slug):
+    course = catalogue.courses[slug]
+
+    assert 0 < course.minutes <= course.computation.minutes
+
+
+@pytest.mark.parametrize("slug", COURSES)
+def test_every_option_of_every_item_has_feedback(catalogue, slug):
+    course = catalogue.courses[slug]
+
+    assert all(option.feedback for item in course.items for option in item.options)

@@ -1,0 +1,58 @@
+"""Small values of the domain, made to measure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lms.domain.course import Computation, Course, HourCategory, Lesson, Objective
+from lms.domain.quiz import Item, Kind, Option
+
+OPTIONS = (Option("Listen", True, "Yes."), Option("Leave", False, "No."), Option("Wait", False, "No."))
+
+
+def item(id: str = "one", kind: Kind = Kind.RECALL, *codes: str, options: tuple[Option, ...] = OPTIONS) -> Item:
+    return Item(id, kind, codes or ("cw-1",), "plan", ("first", "what"), "practice", "What now?", options)
+
+
+def lesson(slug: str = "first", **values: Any) -> Lesson:
+    given: dict[str, Any] = {
+        "slug": slug,
+        "title": slug.title(),
+        "competencies": ("cw-1",),
+        "activity_minutes": 0,
+        "media_minutes": 0,
+        "sensitive": (),
+        "review": None,
+        "parts": (),
+        "headings": {},
+        "citations": (),
+        "words": 0,
+        "checks": 0,
+    }
+    return Lesson(**given | values)
+
+
+def course(**values: Any) -> Course:
+    given: dict[str, Any] = {
+        "slug": "small-steps",
+        "revision": "r1",
+        "title": "Small steps",
+        "audience": ("peer",),
+        "summary": "A small course.",
+        "objectives": (Objective("plan", "make a plan"),),
+        "categories": (HourCategory(60, ("ethics",)),),
+        "prerequisites": (),
+        "refresh_months": 0,
+        "pass_percent": 80,
+        "serve": 1,
+        "practice": (),
+        "certificate_requires": (),
+        "authors": (),
+        "reviews": (),
+        "approvals": (),
+        "content_notes": "",
+        "lessons": (lesson(),),
+        "items": (item(),),
+        "computation": Computation(0, 0, 0, 60),
+    }
+    return Course(**given | values)

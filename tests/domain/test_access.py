@@ -1,0 +1,85 @@
+"""Who may do what: every permission with every role."""
+
+from __future__ import annotations
+
+import pytest
+
+from lms.domain.access import ANONYMOUS, TABLE, Actor, Permission, Reach, Role, may, reach
+
+ME, PIA, STRANGER = 1, 2, 3
+NOBODY, SELF, TEAM, EVERYONE = Reach
+EXPECTED = {
+    #                        anonymous deactivated peer      supervisor administrator
+    Permission.ANYONE: (EVERYONE, EVERYONE, EVERYONE, EVERYONE, EVERYONE),
+    Permission.SIGNED_IN: (NOBODY, EVERYONE, EVERYONE, EVERYONE, EVERYONE),
+    Permission.STUDY: (NOBODY, NOBODY, SELF, SELF, SELF),
+    Permission.READ_OWN: (NOBODY, SELF, SELF, SELF, SELF),
+}
+
+
+def actor(*roles: Role) -> Actor:
+    if roles == (Role.ANONYMOUS,):
+        return ANONYMOUS
+    return Actor(ME, frozenset(roles), frozenset({PIA}) if Role.SUPERVISOR in roles else frozenset())
+
+
+def test_every_permission_is_in_the_table():
+    assert set(TABLE) == set(EXPECTED) == set(Permission)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("permission", Permission)
+def test_a_role_reaches_as_far_as_the_design_says(permission, role):
+    assert reach(actor(role), permission) is EXPECTED[permission][list(Role).index(role)]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("permission", Permission)
+def test_a_role_may_about_those_whom_it_reaches(permission, role):
+    widest = EXPECTED[permission][list(Role).index(role)]
+    one = actor(role)
+
+    allowed = [person for person in (ME, PIA, STRANGER) if may(one, permission, person)]
+
+    own = [ME] if widest >= SELF else []
+    assert allowed == ([ME, PIA, STRANGER] if widest is EVERYONE else own)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("permission", Permission)
+def test_a_right_about_nobodys_record_is_had_by_whoever_reaches_anyone(permission, role):
+    assert may(actor(role), permission) is (EXPECTED[permission][list(Role).index(role)] > NOBODY)
+
+
+def test_the_widest_of_several_roles_counts():
+    assert reach(actor(Role.PEER, Role.DEACTIVATED), Permission.STUDY) is SELF
+
+
+def test_nobody_in_no_role_reaches_anyone():
+    assert reach(Actor(ME, frozenset()), Permission.ANYONE) is NOBODY
+
+
+def test_no_peer_supervisor_or_administrator_reads_anothers_record_by_a_right_to_ones_own():
+    actors = [actor(role) for role in (Role.PEER, Role.SUPERVISOR, Role.ADMINISTRATOR)]
+
+    assert not any(may(one, Permission.READ_OWN, PIA) for one in actors)
+
+
+@pytest.fixture
+def _team_right(monkeypatch):
+    """A right of the kind that comes with the team pages."""
+    monkeypatch.setitem(TABLE, Permission.READ_OWN, {Role.SUPERVISOR: Reach.TEAM, Role.PEER: Reach.SELF})
+
+
+@pytest.mark.usefixtures("_team_right")
+def test_a_right_that_reaches_the_team_holds_for_oneself_and_the_team_only():
+    supervisor = actor(Role.SUPERVISOR)
+
+    assert [person for person in (ME, PIA, STRANGER) if may(supervisor, Permission.READ_OWN, person)] == [ME, PIA]
+
+
+@pytest.mark.usefixtures("_team_right")
+def test_having_a_team_is_of_no_use_where_the_right_reaches_oneself_only():
+    peer = Actor(ME, frozenset({Role.PEER}), frozenset({PIA}))
+
+    assert may(peer, Permission.READ_OWN, PIA) is False

@@ -1,0 +1,135 @@
+"""Contact hours, caps and the chain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.domain.hours import (
+    FIRST_HASH,
+    Credit,
+    Line,
+    broken_at,
+    contact_hours,
+    counted_seconds,
+    day_is_full,
+    line_hash,
+    minutes_by_category,
+)
+
+
+def chain(*minutes: int) -> list[Line]:
+    lines, previous = [], FIRST_HASH
+    for sequence, amount in enumerate(minutes, 1):
+        body = {"sequence": sequence, "minutes": amount}
+        lines.append(Line(sequence, body, previous, line_hash(previous, body)))
+        previous = lines[-1].hash
+    return lines
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(60, "1"), (90, "1.5"), (105, "1.75"), (15, "0.25"), (0, "0"), (600, "10"), (6000, "100"), (-90, "-1.5")],
+)
+def test_contact_hours_are_said_without_trailing_zeros(minutes, words):
+    assert contact_hours(minutes) == words
+
+
+@pytest.mark.parametrize(("minutes", "full"), [(0, False), (479, False), (480, True), (481, True)])
+def test_a_day_is_full_at_eight_hours(minutes, full):
+    assert day_is_full(minutes) is full
+
+
+@pytest.mark.parametrize(
+    ("gap", "counted"), [(-5, 0), (0, 0), (59.9, 59), (599.9, 599), (600, 600), (601, 600), (86_400, 600)]
+)
+def test_a_stretch_counts_ten_minutes_at_most(gap, counted):
+    assert counted_seconds(gap) == counted
+
+
+def test_a_chain_as_it_was_written_holds():
+    assert broken_at(chain(90, 120, 60)) is None
+
+
+def test_an_empty_chain_holds():
+    assert broken_at([]) is None
+
+
+def test_a_changed_line_is_found():
+    lines = chain(90, 120, 60)
+    lines[1] = replace(lines[1], body={"sequence": 2, "minutes": 1200})
+
+    assert broken_at(lines) == 2
+
+
+def test_a_changed_line_with_a_hash_of_its_own_is_found_at_the_next():
+    lines = chain(90, 120, 60)
+    body = {"sequence": 2, "minutes": 1200}
+    lines[1] = Line(2, body, lines[1].previous_hash, line_hash(lines[1].previous_hash, body))
+
+    assert broken_at(lines) == 3
+
+
+def test_a_removed_line_is_found():
+    lines = chain(90, 120, 60)
+
+    assert broken_at([lines[0], lines[2]]) == 3
+
+
+def test_a_removed_first_line_is_found():
+    assert broken_at(chain(90, 120)[1:]) == 2
+
+
+def test_lines_in_another_order_are_found():
+    one, two, three = chain(90, 120, 60)
+
+    assert broken_at([one, three, two]) == 3
+
+
+def test_a_line_numbered_anew_is_found_even_when_its_hash_fits():
+    (line,) = chain(90)
+
+    assert broken_at([replace(line, sequence=2)]) == 2
+
+
+@given(minutes=st.lists(st.integers(1, 600), min_size=1, max_size=8), place=st.integers(0, 7), more=st.integers(1, 9))
+def test_no_minute_can_be_added_unseen(minutes, place, more):
+    lines = chain(*minutes)
+    at = place % len(lines)
+    lines[at] = replace(lines[at], body={**lines[at].body, "minutes": minutes[at] + more})
+
+    assert broken_at(lines) == at + 1
+
+
+def test_a_hash_does_not_depend_on_the_order_of_the_fields():
+    assert line_hash(FIRST_HASH, {"a": 1, "b": 2}) == line_hash(FIRST_HASH, {"b": 2, "a": 1})
+
+
+def test_a_hash_depends_on_the_line_before():
+    assert line_hash(FIRST_HASH, {"a": 1}) != line_hash("1" * 64, {"a": 1})
+
+
+def credit(*categories: tuple[int, tuple[str, ...]]) -> Credit:
+    return Credit(sum(minutes for minutes, _ in categories), categories, date(2026, 11, 21))
+
+
+def test_minutes_are_summed_for_each_choice_of_categories_the_most_first():
+    sums = minutes_by_category(
+        [credit((60, ("ethics",)), (30, ("child-welfare",))), credit((45, ("child-welfare",)))]
+    )
+
+    assert list(sums.items()) == [(("child-welfare",), 75), (("ethics",), 60)]
+
+
+def test_a_choice_of_categories_is_kept_whole_so_that_no_minute_counts_twice():
+    sums = minutes_by_category([credit((60, ("ethics", "boundaries"))), credit((30, ("ethics",)))])
+
+    assert sums == {("ethics", "boundaries"): 60, ("ethics",): 30}
+
+
+def test_a_reversing_line_takes_its_minutes_back():
+    assert minutes_by_category([credit((60, ("ethics",))), credit((-60, ("ethics",)))]) == {("ethics",): 0}

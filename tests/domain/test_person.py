@@ -1,0 +1,91 @@
+"""E-mail addresses, names and passwords."""
+
+from __future__ import annotations
+
+import pytest
+
+from lms.domain.person import password_problem, read_email, read_name
+
+COMMON = frozenset({"password1234", "correcthorsebattery"})
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("pia@example.org", "pia@example.org"),
+        ("  Pia@Example.ORG \n", "pia@example.org"),
+        ("p.i+a@mail.example.co.uk", "p.i+a@mail.example.co.uk"),
+        ("jose\u0301@example.org", "josé@example.org"),
+    ],
+)
+def test_an_address_is_kept_in_lower_case_and_one_form(typed, kept):
+    assert read_email(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "pia",
+        "pia@",
+        "@example.org",
+        "pia@example",
+        "pia@@example.org",
+        "pia moreno@example.org",
+        "pia@exa mple.org",
+        "pia@.org",
+        "pia@example.",
+        "pia\u200b@example.org",
+        "pia\x00@example.org",
+        "p" * 65 + "@example.org",
+        "pia@" + "e" * 250 + ".org",
+    ],
+)
+def test_what_cannot_be_an_address_is_none(typed):
+    assert read_email(typed) is None
+
+
+def test_the_longest_address_is_254_signs_long():
+    longest = "p@" + "e" * 248 + ".org"
+
+    assert (read_email(longest), read_email("e" + longest)) == (longest, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Pia Moreno", "Pia Moreno"),
+        ("  Pia\t \n Moreno ", "Pia Moreno"),
+        ("Zoë", "Zoë"),
+        ("Jose\u0301", "José"),
+        ("Pia\u202e\u200d Moreno", "Pia Moreno"),
+        ("Ana Whitefeather-O’Neil", "Ana Whitefeather-O’Neil"),
+        ("x" * 120, "x" * 120),
+    ],
+)
+def test_a_name_is_one_line_without_invisible_signs(typed, kept):
+    assert read_name(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\u200b\u2060", "\x00", "x" * 121])
+def test_an_empty_or_endless_name_is_none(typed):
+    assert read_name(typed) is None
+
+
+@pytest.mark.parametrize("password", ["walk-beside-", "x" * 256, "только длинная фраза", "            "])
+def test_twelve_to_256_characters_of_any_kind_are_a_password(password):
+    assert password_problem(password, COMMON) is None
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("elevenchars", "at least 12"),
+        ("", "at least 12"),
+        ("x" * 257, "at most 256"),
+        ("password1234", "Many people"),
+        ("CorrectHorseBattery", "Many people"),
+    ],
+)
+def test_a_password_too_short_too_long_or_common_is_told_why(password, said):
+    assert said in (password_problem(password, COMMON) or "")

@@ -1,0 +1,40 @@
+"""What a program says of itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from lms.domain.program import Program
+
+
+def test_a_program_works_before_anything_was_set():
+    assert Program.from_settings({}) == Program()
+
+
+def test_settings_that_are_given_take_the_place_of_the_defaults():
+    program = Program.from_settings({"name": "Family Support North", "active_share_percent": 50})
+
+    assert (program.name, program.active_share_percent, program.time_zone) == (
+        "Family Support North",
+        50,
+        "America/Los_Angeles",
+    )
+
+
+def test_settings_of_another_version_are_passed_over():
+    assert Program.from_settings({"from_the_future": 1}) == Program()
+
+
+@pytest.mark.parametrize(
+    ("hour", "day"), [(7, date(2026, 11, 20)), (8, date(2026, 11, 21)), (23, date(2026, 11, 21))]
+)
+def test_a_day_is_reckoned_in_the_programs_zone(hour, day):
+    assert Program().day_of(datetime(2026, 11, 21, hour, 59, tzinfo=UTC)) == day
+
+
+def test_a_day_of_summer_time_begins_an_hour_earlier():
+    moment = datetime(2026, 7, 1, 7, 0, tzinfo=UTC)
+
+    assert Program().day_of(moment) == date(2026, 7, 1)

@@ -1,0 +1,56 @@
+"""One browser and one render child for each worker; a site of its own for each test."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tools.browser import launched, new_context, watch
+from tests.tools.server import demo_database, render_child, serving
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory, catalogue):
+    return demo_database(tmp_path_factory.getbasetemp().parent / "demo", catalogue)
+
+
+@pytest.fixture(scope="session")
+def paper():
+    with render_child() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with launched() as one:
+        yield one
+
+
+@pytest.fixture
+def site(demo_file, catalogue):
+    """The demonstration, served; nothing makes paper."""
+    with serving(demo_file, catalogue) as one:
+        yield one
+
+
+@pytest.fixture
+def paper_site(demo_file, catalogue, paper):
+    """The demonstration, served, with the child that makes paper."""
+    with serving(demo_file, catalogue, paper) as one:
+        yield one
+
+
+@pytest.fixture
+def come(browser):
+    """Gives a page of a new visitor at a site; at the end, no script failed and nothing else was asked."""
+    contexts, watches = [], []
+
+    def open_page(site, **options):
+        context = new_context(browser, site.url, **options)
+        contexts.append(context)
+        watches.append(watch(context, site.url))
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [trouble for one in watches for trouble in one.trouble] == []

@@ -1,0 +1,227 @@
+"""Every page, for everyone, at every width, light and dark: axe, the keyboard, reflow and text spacing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lms.store import certificates, learning, people
+from tests.tools.browser import CUT_OFF, OPEN_ALL, SPACE_OUT, TOO_WIDE, axe, not_by_keyboard, sign_in
+from tests.tools.server import serving
+from tests.tools.way import open_quiz
+
+ROLE, BOUNDARIES, CHILDREN = (
+    "peer-role-in-child-welfare",
+    "boundaries-in-real-life",
+    "child-development-and-safety",
+)
+WIDTHS = (1280, 768, 320)
+# Only these rules of axe look at colours; all others find in the dark what they find by light.
+SCHEMES = {"light": (), "dark": ("color-contrast", "link-in-text-block")}
+
+# Everyone's pages; Pia's as well show a course under way, a quiz that is open and one that was handed in.
+STRANGER = ("/sign-in", "/pause/", "/accessibility/", "/what-we-keep/", "/verify/", "/verify/{serial}")
+LOST = ("/verify/nothing", "/nowhere/")
+SIGNED_IN = (
+    "/",
+    "/courses/",
+    f"/courses/{ROLE}/",
+    f"/courses/{CHILDREN}/safety-risk-and-worry/",
+    "/competence/",
+    "/hours/",
+    "/certificates/",
+    "/account/",
+)
+STUDYING = (
+    "/pause/",
+    f"/courses/{BOUNDARIES}/",
+    f"/courses/{ROLE}/why-peers/",
+    f"/courses/{BOUNDARIES}/quiz/",
+    f"/courses/{BOUNDARIES}/evaluation/",
+    f"/courses/{ROLE}/evaluation/",
+    f"/courses/{CHILDREN}/quiz/",
+    f"/courses/{ROLE}/quiz/{{result}}/",
+)
+PAGES = {
+    "stranger": (*STRANGER, *LOST),
+    "pia": (*SIGNED_IN, *STUDYING),
+    "sam": SIGNED_IN,
+    "ada": SIGNED_IN,
+    "rex": SIGNED_IN,
+}
+# A worker takes a whole group: Pia's pages are about as many as those of all others.
+everyone = pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.xdist_group("pia" if name == "pia" else "others")) for name in PAGES],
+)
+alone = pytest.mark.xdist_group("others")
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(demo_file, catalogue):
+    """The demonstration, where Pia has a quiz lying open; these tests only look."""
+    with serving(demo_file, catalogue) as one:
+        with one.app.app_context():
+            open_quiz(catalogue.courses[CHILDREN], person_id("pia"), one.clock.now)
+        yield one
+
+
+def person_id(name: str) -> int:
+    return people.person_by_email(f"{name}@example.org").id
+
+
+def paths_of(site, name: str) -> list[str]:
+    with site.app.app_context():
+        pia = person_id("pia")
+        serial = certificates.issued_to(pia)[0].serial
+        result = learning.attempts(learning.latest_enrolment(pia, ROLE).id)[0].id
+    return [path.format(serial=serial, result=result) for path in PAGES[name]]
+
+
+def visit(site, come, name: str, **options) -> Page:
+    page = come(site, bypass_csp=True, **options)
+    if name != "stranger":
+        sign_in(page, name)
+    return page
+
+
+def resize(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+
+
+@everyone
+def test_axe_finds_nothing(site, come, name, looked_at):
+    page, found = visit(site, come, name), []
+
+    for path in paths_of(site, name):
+        page.goto(path)
+        page.evaluate(OPEN_ALL)
+        shape = shape_of(page)
+        if shape in looked_at:
+            continue
+        looked_at.add(shape)
+        for width in WIDTHS:
+            resize(page, width)
+            for scheme, rules in SCHEMES.items():
+                page.emulate_media(color_scheme=scheme)
+                found += [f"{path} {width} {scheme}: {trouble}" for trouble in axe(page, *rules)]
+
+    assert "\n".join(found) == ""
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> set[str]:
+    """Shapes of pages that axe saw already: what is the same for Sam and Ada is looked at once."""
+    return set()
+
+
+def shape_of(page: Page) -> str:
+    """The page without what differs for two people who may do the same: names, tokens, numbers of certificates."""
+    html = re.sub(r'(name="csrf_token" value=)"[^"]*"', r"\1", page.content())
+    html = re.sub(r"Good to see you, \w+\.", "Good to see you.", html)
+    html = re.sub(r'(href="/account/">)[^<]*', r"\1", html)
+    return re.sub(r"<dt>(Name|E-mail)</dt><dd>[^<]*", "", html)
+
+
+@everyone
+@pytest.mark.parametrize("width", [1280, 320])
+def test_tab_reaches_everything_and_shows_where_it_is(site, come, name, width):
+    page, found = visit(site, come, name), []
+    resize(page, width)
+
+    for path in paths_of(site, name):
+        page.goto(path)
+        page.evaluate(OPEN_ALL)
+        found += [f"{path}: {trouble}" for trouble in not_by_keyboard(page)]
+
+    assert "\n".join(found) == ""
+
+
+@everyone
+def test_nothing_is_lost_at_320_pixels_or_with_text_spaced_out(site, come, name):
+    page, found = visit(site, come, name), []
+
+    for path in paths_of(site, name):
+        page.goto(path)
+        page.evaluate(OPEN_ALL)
+        found += [f"{path} {trouble}" for trouble in too_tight(page)]
+
+    assert "\n".join(found) == ""
+
+
+def too_tight(page: Page) -> list[str]:
+    """What sticks out or is cut off, as the page is and with WCAG's text spacing, narrow and wide."""
+    found = []
+    for spaced in (False, True):
+        if spaced:
+            page.evaluate(SPACE_OUT)
+        for width in (320, 1280):
+            resize(page, width)
+            how = f"{width}{' spaced out' if spaced else ''}"
+            found += [f"{how}: too wide: {one}" for one in page.evaluate(TOO_WIDE)]
+            found += [f"{how}: cut off: {one}" for one in page.evaluate(CUT_OFF)]
+    return found
+
+
+@pytest.mark.parametrize(
+    "slug",
+    [
+        pytest.param(ROLE, marks=pytest.mark.xdist_group("pia")),
+        pytest.param(BOUNDARIES, marks=alone),
+        pytest.param(CHILDREN, marks=alone),
+    ],
+)
+def test_every_lesson_is_whole_on_a_phone(site, come, catalogue, slug):
+    page, found = visit(site, come, "pia", viewport={"width": 320, "height": 700}), []
+
+    for lesson in catalogue.courses[slug].lessons:
+        page.goto(f"/courses/{slug}/{lesson.slug}/")
+        page.evaluate(OPEN_ALL)
+        found += [f"{lesson.slug}: {trouble}" for trouble in [*axe(page), *too_tight(page)]]
+        resize(page, 320)
+
+    assert "\n".join(found) == ""
+
+
+@alone
+def test_the_menu_of_a_phone_works_by_keyboard(site, come):
+    page = visit(site, come, "pia", viewport={"width": 320, "height": 700})
+    page.goto("/hours/")
+
+    page.locator(".menu summary").focus()
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".menu").get_by_role("link", name="Competence")).to_be_visible()
+    assert axe(page) == []
+    assert not_by_keyboard(page) == []
+    page.locator(".menu").get_by_role("link", name="Competence").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Where you stand")
+
+
+@alone
+def test_the_first_tab_leads_past_the_header(site, come):
+    page = visit(site, come, "pia")
+    page.goto("/hours/")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main")).to_be_focused()
+
+
+@alone
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_on_a_form_that_was_sent_back(site, come, scheme):
+    page = come(site, bypass_csp=True, color_scheme=scheme, viewport={"width": 320, "height": 700})
+    page.goto("/sign-in")
+
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert axe(page) == []
+    assert too_tight(page) == []

@@ -1,0 +1,301 @@
+"""Copies of the whole database."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from lms.cli import create_store
+from lms.settings import Settings
+from lms.store import backup, certificates, people, upgrade
+from lms.store.backup import CannotCopy, back_up, check_copy, manifest_of, problems, restore
+from lms.store.db import Base, db, unit_of_work
+from tests.conftest import NOW, need_tool
+from tests.tools.way import complete
+
+
+@pytest.fixture
+def records(store, cast, catalogue):
+    """A completed course with its paper, and all that belongs to it."""
+    done = complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW)
+    with unit_of_work():
+        certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7 paper", NOW)
+
+
+@pytest.fixture
+def copy(records, tmp_path: Path, is_sqlite) -> Path:
+    if not is_sqlite:
+        need_tool("pg_dump")
+    file = tmp_path / "copies" / "today.backup"
+    back_up(file, NOW)
+    return file
+
+
+@contextmanager
+def elsewhere(settings: Settings) -> Iterator[Path | None]:
+    """Another place, where no database is yet."""
+    with create_store(settings).app_context():
+        try:
+            yield settings.sqlite_file if settings.is_sqlite else None
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def everything() -> dict[str, list[str]]:
+    """Each table's rows, whole."""
+    found = {"version": [str(upgrade.version())]}
+    for table in Base.metadata.sorted_tables:
+        found[table.name] = sorted(repr(tuple(row)) for row in db.session.execute(sa.select(table)))
+    db.session.rollback()
+    return found
+
+
+def seal(file: Path) -> None:
+    """Makes the manifest of a changed copy say what the copy is now."""
+    manifest = json.loads(manifest_of(file).read_text())
+    manifest["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    manifest_of(file).write_text(json.dumps(manifest))
+
+
+def test_what_is_put_back_is_equal_row_by_row(copy, blank_settings):
+    before = everything()
+
+    with elsewhere(blank_settings) as file:
+        restore(copy, file)
+        after = everything()
+
+    assert after == before
+    assert before["ledger_line"] != before["certificate"] != []
+
+
+def test_a_restored_database_goes_on(copy, blank_settings):
+    with elsewhere(blank_settings) as file:
+        restore(copy, file)
+        with unit_of_work():
+            people.add_person("new@example.org", "New", "New", None, NOW)
+
+        assert (upgrade.is_current(), list(problems())) == (True, [])
+
+
+def test_a_restored_database_still_refuses_to_change_facts(copy, blank_settings):
+    with elsewhere(blank_settings) as file:
+        restore(copy, file)
+
+        with pytest.raises(sa.exc.DBAPIError, match="append-only"), unit_of_work():
+            db.session.execute(sa.text("DELETE FROM event"))
+
+
+def test_a_copy_and_its_manifest_tell_what_they_are(copy, is_sqlite):
+    manifest = json.loads(manifest_of(copy).read_text())
+
+    assert manifest == {
+        "sha256": hashlib.sha256(copy.read_bytes()).hexdigest(),
+        "made_at": NOW.isoformat(),
+        "version": upgrade.newest_version(),
+        "kind": "sqlite" if is_sqlite else "postgresql",
+    }
+
+
+def test_a_copy_is_read_by_its_owner_only(copy):
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+
+
+def test_a_backup_never_overwrites(copy):
+    before = copy.read_bytes()
+
+    with pytest.raises(CannotCopy, match="never overwrites"):
+        back_up(copy, NOW)
+
+    assert copy.read_bytes() == before
+
+
+def test_a_copy_has_what_is_committed_while_others_write(only_sqlite, records, settings, tmp_path):
+    with closing(sqlite3.connect(settings.sqlite_file, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE person SET legal_name = 'half done'")
+
+        back_up(tmp_path / "copy", NOW)
+
+        writer.execute("ROLLBACK")
+    with closing(sqlite3.connect(tmp_path / "copy")) as kept:
+        assert kept.execute("SELECT count(*) FROM person WHERE legal_name = 'half done'").fetchone() == (0,)
+
+
+def test_a_copy_is_one_file_without_a_log_beside_it(only_sqlite, copy):
+    assert sorted(file.name for file in copy.parent.iterdir()) == ["today.backup", "today.backup.manifest.json"]
+
+
+def test_a_place_that_cannot_be_written_is_told_in_a_sentence(only_sqlite, records):
+    with pytest.raises(CannotCopy, match="cannot be written"):
+        back_up(Path("/proc/alongside.backup"), NOW)
+
+
+def test_a_restore_never_overwrites(copy, settings, is_sqlite):
+    before = everything()
+
+    with pytest.raises(CannotCopy, match="never overwrites"):
+        restore(copy, settings.sqlite_file if is_sqlite else None)
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("end", ["-wal", "-journal"])
+def test_a_log_left_behind_by_another_database_is_not_taken_in(only_sqlite, copy, blank_settings, end):
+    left = blank_settings.sqlite_file.with_name(blank_settings.sqlite_file.name + end)
+    left.write_bytes(b"left behind")
+
+    with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match="move it aside"):
+        restore(copy, file)
+
+    assert not blank_settings.sqlite_file.exists()
+
+
+@pytest.mark.parametrize("gone", ["copy", "manifest"])
+def test_a_copy_without_its_manifest_is_refused(copy, gone, blank_settings):
+    (copy if gone == "copy" else manifest_of(copy)).unlink()
+
+    with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match="must both be there"):
+        restore(copy, file)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "7"])
+def test_a_manifest_that_cannot_be_read_is_told(copy, text):
+    manifest_of(copy).write_text(text)
+
+    with pytest.raises(CannotCopy):
+        check_copy(copy)
+
+
+def test_a_copy_of_another_kind_of_database_is_refused(copy):
+    manifest = json.loads(manifest_of(copy).read_text())
+    manifest_of(copy).write_text(json.dumps(manifest | {"kind": "oracle"}))
+
+    with pytest.raises(CannotCopy, match="oracle"):
+        check_copy(copy)
+
+
+@pytest.mark.parametrize("place", [0, 0.5, -1])
+def test_a_changed_byte_is_refused_and_nothing_is_left_behind(copy, blank_settings, place):
+    raw = bytearray(copy.read_bytes())
+    raw[int(place * len(raw)) if place >= 0 else -1] ^= 1
+    copy.write_bytes(raw)
+
+    with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match="SHA-256"):
+        restore(copy, file)
+
+    assert list(blank_settings.data.iterdir()) == []
+
+
+@pytest.fixture
+def tampered(only_sqlite, copy):
+    """Gives a copy that someone with the file in hand changed, manifest and all."""
+
+    def change(*statements: str) -> Path:
+        with closing(sqlite3.connect(copy)) as connection:
+            for statement in ("DROP TRIGGER ledger_line_no_update", *statements):
+                connection.execute(statement)
+            connection.commit()
+        seal(copy)
+        return copy
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE ledger_line SET minutes = 600", "the ledger of person"),
+        ("UPDATE certificate SET file = X'00'", "the file of certificate"),
+    ],
+)
+def test_a_copy_that_is_not_whole_is_refused_and_nothing_is_left_behind(tampered, blank_settings, statement, said):
+    copy = tampered(statement)
+
+    with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match=said):
+        restore(copy, file)
+
+    assert list(blank_settings.data.iterdir()) == []
+
+
+def test_a_file_that_is_no_database_is_refused_and_nothing_is_left_behind(only_sqlite, copy, blank_settings):
+    copy.write_bytes(b"not a database" * 1000)
+    seal(copy)
+
+    with elsewhere(blank_settings) as file, pytest.raises(CannotCopy):
+        restore(copy, file)
+
+    assert list(blank_settings.data.iterdir()) == []
+
+
+def test_a_damaged_database_is_refused_and_nothing_is_left_behind(only_sqlite, copy, blank_settings):
+    raw = bytearray(copy.read_bytes())
+    raw[4096 * 8 : 4096 * 30] = b"\xff" * (4096 * 22)
+    copy.write_bytes(raw)
+    seal(copy)
+
+    with elsewhere(blank_settings) as file, pytest.raises(CannotCopy):
+        restore(copy, file)
+
+    assert list(blank_settings.data.iterdir()) == []
+
+
+def test_a_copy_of_postgresql_that_is_not_whole_is_refused_and_nothing_is_left_behind(
+    only_postgresql, records, tmp_path, blank_settings
+):
+    need_tool("pg_dump")
+    with unit_of_work():
+        db.session.execute(sa.text("UPDATE certificate SET file = 'x'"))
+    back_up(tmp_path / "copy", NOW)
+
+    with elsewhere(blank_settings) as file:
+        with pytest.raises(CannotCopy, match="the file of certificate"):
+            restore(tmp_path / "copy", file)
+
+        assert sa.inspect(db.engine).get_table_names() == []
+
+
+def test_nothing_is_wrong_with_whole_records(records):
+    assert list(problems()) == []
+
+
+def test_without_its_program_a_copy_of_postgresql_is_told_in_a_sentence(
+    only_postgresql, records, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(CannotCopy, match="pg_dump is not installed"):
+        back_up(tmp_path / "copy", NOW)
+
+
+def test_a_program_that_does_not_succeed_is_told_in_a_sentence(only_postgresql, copy, blank_settings):
+    copy.write_bytes(b"not a dump")
+    seal(copy)
+    need_tool("pg_restore")
+
+    with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match="pg_restore did not succeed"):
+        restore(copy, file)
+
+
+def test_the_password_of_the_database_stands_on_no_command_line(only_postgresql, copy, tmp_path, monkeypatch):
+    real, seen = shutil.which("pg_dump"), tmp_path / "seen"
+    (tmp_path / "bin").mkdir()
+    fake = tmp_path / "bin" / "pg_dump"
+    fake.write_text(f'#!/bin/sh\necho "$@" > {seen}\nexec {real} "$@"\n')
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
+    url = db.engine.url.set(password="kept-apart")
+    monkeypatch.setattr(db.engine, "url", url)
+
+    backup.back_up(tmp_path / "again", NOW)
+
+    assert "kept-apart" not in seen.read_text()

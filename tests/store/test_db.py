@@ -1,0 +1,202 @@
+"""Moments, transactions and the handle."""
+
+from __future__ import annotations
+
+from datetime import UTC, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from lms.store import db as store_db
+from lms.store import events, people
+from lms.store.db import UtcDateTime, changed, db, end_reading, is_up, unit_of_work
+from lms.store.events import Event
+from lms.store.people import Person
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def emails() -> list[str]:
+    return [one.email for one in people.everyone()]
+
+
+def add(email: str) -> Person:
+    return people.add_person(email, "One", "One", None, NOW)
+
+
+def add_then(error: type[BaseException]) -> None:
+    with unit_of_work():
+        add("a@example.org")
+        raise error
+
+
+def add_all(*emails: str) -> None:
+    with unit_of_work():
+        for email in emails:
+            db.session.add(Person(email=email, legal_name="One", display_name="One", created_at=NOW))
+
+
+def test_a_moment_without_a_zone_is_refused():
+    with pytest.raises(StatementError, match="has no time zone"), unit_of_work():
+        people.add_person("a@example.org", "One", "One", None, NOW.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize("hours", [-8, 0, 5.75])
+def test_a_moment_comes_back_as_the_same_instant_in_utc(hours):
+    moment = NOW.astimezone(timezone(timedelta(hours=hours)))
+    with unit_of_work():
+        people.add_person("a@example.org", "One", "One", None, moment)
+    db.session.expire_all()
+
+    kept = people.person_by_email("a@example.org").created_at
+
+    assert (kept, kept.tzinfo) == (NOW, UTC)
+
+
+def test_a_moment_comes_back_in_utc_whatever_the_servers_zone():
+    kept = UtcDateTime().process_result_value(NOW.astimezone(timezone(timedelta(hours=9))), db.engine.dialect)
+
+    assert (kept, kept.tzinfo) == (NOW, UTC)
+
+
+def test_no_moment_stays_none():
+    kind = UtcDateTime()
+
+    assert kind.process_bind_param(None, db.engine.dialect) is None
+    assert kind.process_result_value(None, db.engine.dialect) is None
+
+
+def test_a_unit_of_work_keeps_what_was_done():
+    with unit_of_work():
+        add("a@example.org")
+    db.session.remove()
+
+    assert emails() == ["a@example.org"]
+
+
+def test_a_unit_of_work_that_fails_keeps_nothing():
+    with pytest.raises(KeyError):
+        add_then(KeyError)
+
+    assert emails() == []
+
+
+def test_a_unit_of_work_that_is_interrupted_keeps_nothing():
+    with pytest.raises(KeyboardInterrupt):
+        add_then(KeyboardInterrupt)
+
+    assert emails() == []
+
+
+def test_a_unit_of_work_keeps_nothing_when_the_commit_is_refused():
+    with unit_of_work():
+        add("a@example.org")
+
+    with pytest.raises(IntegrityError):
+        add_all("b@example.org", "a@example.org")
+
+    assert emails() == ["a@example.org"]
+
+
+def test_a_unit_of_work_begins_without_what_was_read_or_done_before():
+    add("a@example.org")
+
+    with unit_of_work():
+        pass
+
+    assert emails() == []
+
+
+def test_what_a_reading_request_did_is_not_kept():
+    add("a@example.org")
+
+    end_reading()
+
+    assert emails() == []
+
+
+def test_the_database_answers():
+    assert is_up() is True
+
+
+def test_a_database_that_is_gone_does_not_answer():
+    def refuse(*_: object) -> None:
+        raise sa.exc.OperationalError("SELECT 1", {}, Exception("gone"))
+
+    sa.event.listen(db.engine, "before_cursor_execute", refuse)
+    try:
+        assert is_up() is False
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", refuse)
+
+
+def test_how_many_rows_a_change_met_is_told():
+    with unit_of_work():
+        add("a@example.org")
+        add("b@example.org")
+
+        assert changed(sa.update(Person).values(legal_name="Two")) == 2
+
+
+def test_a_fact_needs_its_person():
+    with pytest.raises(IntegrityError), unit_of_work():
+        events.note(404, "signed in", 404, NOW)
+
+
+def test_an_event_keeps_what_it_was_told():
+    with unit_of_work():
+        person = add("a@example.org")
+        events.note(person.id, "course started", person.id, NOW, course="x")
+
+    event = db.session.scalar(sa.select(Event))
+    assert (event.actor_id, event.deed, event.what, event.at) == (person.id, "course started", {"course": "x"}, NOW)
+
+
+def test_sqlite_keeps_acknowledged_work_through_a_power_cut(only_sqlite):
+    with db.engine.connect() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "secure_delete")
+        }
+
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "trusted_schema": 0,
+        "secure_delete": 1,
+    }
+
+
+def test_reading_takes_no_write_lock_and_writing_takes_it_at_once(only_sqlite):
+    begun: list[str] = []
+
+    def listen(_connection, _cursor, statement, *_: object) -> None:
+        if statement.startswith("BEGIN"):
+            begun.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", listen)
+    end_reading()
+    emails()
+    with unit_of_work():
+        emails()
+    emails()
+    sa.event.remove(db.engine, "before_cursor_execute", listen)
+
+    assert begun == ["BEGIN", "BEGIN IMMEDIATE", "BEGIN"]
+
+
+def test_no_value_of_a_person_stands_in_an_errors_text():
+    with pytest.raises(IntegrityError) as caught:
+        add_all("secret@example.org", "secret@example.org")
+
+    assert "secret@example.org" not in str(caught.value).split("DETAIL")[0]
+
+
+@pytest.mark.parametrize("person", [1, 2])
+def test_a_chain_can_be_locked_by_whoever_writes(person):
+    with unit_of_work():
+        store_db.lock_chain(person)
+        store_db.lock_chain(person)

@@ -1,0 +1,148 @@
+"""The chain of contact hours."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from lms.domain.hours import FIRST_HASH
+from lms.store import ledger
+from lms.store.db import db, unit_of_work
+from tests.conftest import NOW, TODAY
+
+pytestmark = pytest.mark.usefixtures("store")
+ETHICS = [[90, ["ethics"]]]
+
+
+def add(person_id: int, minutes: int = 90) -> ledger.LedgerLine:
+    return ledger.append(person_id, minutes, ETHICS, TODAY, NOW, source="course")
+
+
+def unprotect() -> None:
+    """What only someone with the database itself in hand could do."""
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("DROP TRIGGER ledger_line_no_update")
+            connection.exec_driver_sql("DROP TRIGGER ledger_line_no_delete")
+        else:
+            connection.exec_driver_sql("DROP TRIGGER ledger_line_no_change ON ledger_line")
+
+
+def test_the_first_line_follows_from_nothing(cast):
+    with unit_of_work():
+        line = add(cast.pia)
+
+    assert (line.sequence, line.previous_hash) == (1, FIRST_HASH)
+
+
+def test_each_line_follows_from_the_one_before(cast):
+    with unit_of_work():
+        first, second = add(cast.pia), add(cast.pia)
+
+    assert (second.sequence, second.previous_hash) == (2, first.hash)
+
+
+def test_each_person_has_a_chain_of_their_own(cast):
+    with unit_of_work():
+        add(cast.pia), add(cast.noel), add(cast.pia)
+
+    assert [line.sequence for line in ledger.lines(cast.pia)] == [1, 2]
+    assert [line.sequence for line in ledger.lines(cast.noel)] == [1]
+
+
+def test_chains_hold_when_they_are_read_back(cast):
+    with unit_of_work():
+        add(cast.pia), add(cast.pia), add(cast.noel)
+    db.session.remove()
+
+    assert list(ledger.broken_chains()) == []
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE ledger_line SET minutes = 900 WHERE sequence = 2",
+        "UPDATE ledger_line SET earned_on = '2020-01-01' WHERE sequence = 2",
+        "UPDATE ledger_line SET categories = '[[90, [\"other\"]]]' WHERE sequence = 2",
+        "UPDATE ledger_line SET delivery = 'live' WHERE sequence = 2",
+        "UPDATE ledger_line SET previous_hash = hash WHERE sequence = 2",
+    ],
+)
+def test_a_line_changed_behind_the_ledgers_back_is_found(cast, deed):
+    with unit_of_work():
+        add(cast.pia), add(cast.pia), add(cast.pia), add(cast.noel)
+    unprotect()
+
+    with unit_of_work():
+        db.session.execute(sa.text(deed))
+
+    assert list(ledger.broken_chains()) == [(cast.pia, 2)]
+
+
+def test_a_line_removed_behind_the_ledgers_back_is_found(cast):
+    with unit_of_work():
+        add(cast.pia), add(cast.pia), add(cast.pia)
+    unprotect()
+
+    with unit_of_work():
+        db.session.execute(sa.text("DELETE FROM ledger_line WHERE sequence = 2"))
+
+    assert list(ledger.broken_chains()) == [(cast.pia, 3)]
+
+
+def test_no_name_stands_in_the_chained_body(cast):
+    with unit_of_work():
+        line = add(cast.pia)
+
+    assert set(line.body()) == {
+        "person",
+        "sequence",
+        "minutes",
+        "categories",
+        "delivery",
+        "earned_on",
+        "source",
+        "completion",
+        "external",
+        "reverses",
+    }
+    assert "Pia" not in str(line.body())
+
+
+def test_erasing_a_name_leaves_the_chain_whole(cast):
+    with unit_of_work():
+        add(cast.pia), add(cast.pia)
+        db.session.execute(sa.text("UPDATE person SET legal_name = '', display_name = ''"))
+
+    assert list(ledger.broken_chains()) == []
+
+
+def test_minutes_are_summed_by_day(cast):
+    with unit_of_work():
+        add(cast.pia, 90), add(cast.pia, 60), add(cast.noel, 30)
+        ledger.append(cast.pia, 45, ETHICS, TODAY - timedelta(days=1), NOW, source="course")
+
+    assert [ledger.minutes_on(cast.pia, TODAY - timedelta(days=back)) for back in (0, 1, 2)] == [150, 45, 0]
+
+
+def test_minutes_earned_come_oldest_first(cast):
+    with unit_of_work():
+        add(cast.pia, 90), add(cast.pia, 60)
+
+    assert ledger.minutes_earned(cast.pia) == [(90, TODAY), (60, TODAY)]
+
+
+def test_appends_at_the_same_moment_neither_fail_nor_break_the_chain(cast, at_once):
+    def append_three(_: int) -> str:
+        for _again in range(3):
+            with unit_of_work():
+                add(cast.pia)
+        return "done"
+
+    outcomes = at_once(append_three, 6)
+
+    assert outcomes == ["done"] * 6
+    assert [line.sequence for line in ledger.lines(cast.pia)] == list(range(1, 19))
+    assert list(ledger.broken_chains()) == []

@@ -1,0 +1,82 @@
+"""Facts that refuse to be changed or removed, on either database."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from lms.store import evidence, ledger
+from lms.store.db import db, unit_of_work
+from lms.store.triggers import APPEND_ONLY, protect
+from tests.conftest import NOW, TODAY
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+@pytest.fixture(autouse=True)
+def _facts(store, cast):
+    """One row at least in each table."""
+    with unit_of_work():
+        ledger.append(cast.pia, 90, [[90, ["ethics"]]], TODAY, NOW, source="course")
+        evidence.add(
+            [
+                {
+                    "person_id": cast.pia,
+                    "competency": "cw-1",
+                    "rung": 1,
+                    "met": True,
+                    "at": NOW,
+                    "source": "quiz",
+                    "source_id": 1,
+                    "thing": "a",
+                    "revision": None,
+                    "recorded_by": cast.pia,
+                }
+            ]
+        )
+
+
+def rows(table: str) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in db.session.execute(sa.text(f"SELECT * FROM {table} ORDER BY id"))]
+
+
+def test_the_ledger_evidence_and_events_are_append_only():
+    assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event"}
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("deed", ["UPDATE {} SET id = id", "UPDATE {} SET id = id + 1000", "DELETE FROM {}"])
+def test_a_fact_refuses_to_be_changed_or_removed(table, deed):
+    before = rows(table)
+
+    with pytest.raises(DBAPIError, match=f"{table} is append-only"), unit_of_work():
+        db.session.execute(sa.text(deed.format(table)))
+
+    assert rows(table) == before != []
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_a_table_of_facts_refuses_to_be_emptied(only_postgresql, table):
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
+        db.session.execute(sa.text(f"TRUNCATE {table} CASCADE"))
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_replacing_a_fact_by_its_id_is_refused(only_sqlite, table):
+    columns = ", ".join(column["name"] for column in sa.inspect(db.engine).get_columns(table))
+    before = rows(table)
+
+    with pytest.raises(DBAPIError), unit_of_work():
+        db.session.execute(sa.text(f"INSERT OR REPLACE INTO {table} ({columns}) SELECT {columns} FROM {table}"))
+
+    assert rows(table) == before
+
+
+def test_making_the_triggers_anew_changes_nothing():
+    with db.engine.begin() as connection:
+        protect(connection)
+        protect(connection)
+
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
+        db.session.execute(sa.text("DELETE FROM event"))

@@ -1,0 +1,180 @@
+"""A real browser, and what axe cannot see: the keyboard, the focus ring, overflow, text spacing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import PASSWORD, need_tool
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NEUTRAL = "https://www.weather.gov/**"
+
+# WCAG 1.4.12: what a reader may set without anything being lost. Not as a <style>: the policy would refuse it.
+SPACE_OUT = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+    p { margin-bottom: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+TOO_WIDE = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.body.querySelectorAll("*")]
+    .filter((one) => one.getBoundingClientRect().right > wide + 1 && !one.closest(".table"))
+    .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 60)}`);
+}"""
+CUT_OFF = """() => [...document.body.querySelectorAll("*")]
+  .filter((one) => {
+    const style = getComputedStyle(one);
+    const hides = ["hidden", "clip"].includes(style.overflowX) || ["hidden", "clip"].includes(style.overflowY);
+    return hides && one.textContent.trim() && one.clientWidth > 1
+      && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
+  })
+  .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 60)}`)"""
+OPEN_ALL = """() => {
+  const names = new Set();
+  for (const one of document.querySelectorAll("main details")) {
+    one.removeAttribute("name");
+    one.open = true;
+  }
+}"""
+# Numbers everything that Tab should stop at; a group of radio buttons is one stop.
+STOPS = """() => {
+  const seen = new Set();
+  let count = 0;
+  const all = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  for (const one of document.querySelectorAll(all)) {
+    if (!one.checkVisibility({ visibilityProperty: true }) || one.disabled) continue;
+    if (one.type === "radio") {
+      if (seen.has(one.name)) continue;
+      seen.add(one.name);
+      for (const each of document.getElementsByName(one.name)) each.dataset.stop = count;
+    }
+    one.dataset.stop = count++;
+  }
+  return count;
+}"""
+# Where the focus is, and whether it shows: on the element itself or on the label around it.
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const rings = [one, one.closest("label")].filter(Boolean).map((each) => getComputedStyle(each));
+  const has = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const box = one.getBoundingClientRect();
+  return {
+    stop: one.dataset.stop === undefined ? null : Number(one.dataset.stop),
+    ring: rings.some(has),
+    seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    words: `${one.tagName} ${one.textContent.trim().slice(0, 40) || one.name || ""}`,
+  };
+}"""
+NAME_OF = """(number) => {
+  const one = document.querySelector(`[data-stop="${number}"]`);
+  return `${one.tagName} ${one.textContent.trim().slice(0, 60) || one.name || ""}`;
+}"""
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    chromium = need_tool("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def new_context(browser: Browser, url: str, **options: Any) -> BrowserContext:
+    """A visitor's own browser at that site, which never gets out to another one."""
+    given = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}, **options}
+    context = browser.new_context(base_url=url, **given)
+    context.route(
+        NEUTRAL, lambda route: route.fulfill(body="<title>Weather</title><h1>Sunny</h1>", content_type="text/html")
+    )
+    context.set_default_timeout(10_000)
+    return context
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(f"{name}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+@dataclass
+class Watch:
+    """What went wrong on pages: errors in scripts, refused by the policy, files not there, other hosts asked."""
+
+    trouble: list[str]
+
+
+def watch(context: BrowserContext, url: str) -> Watch:
+    """Notes every error in the console and every request to elsewhere, but for the neutral site."""
+    seen = Watch([])
+
+    def ask(request: Any) -> None:
+        if not request.url.startswith((url, "https://www.weather.gov", "data:", "blob:")):
+            seen.trouble.append(f"a request to {request.url}")
+
+    def say(message: Any) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            seen.trouble.append(message.text)
+
+    def hear(response: Any) -> None:
+        if response.status >= 400 and response.request.resource_type in ("stylesheet", "script", "image", "font"):
+            seen.trouble.append(f"{response.status} for {response.url}")
+
+    context.on("request", ask)
+    context.on("response", hear)
+    context.on("console", say)
+    context.on("weberror", lambda error: seen.trouble.append(str(error.error)))
+    return seen
+
+
+def axe(page: Page, *rules: str) -> list[str]:
+    """What axe finds on the page as it is now, one line for each place; all its rules, or only those named."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+    if rules:
+        options["runOnly"] = rules
+    found = page.evaluate("(options) => axe.run(options)", options)
+    return [
+        f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary'].splitlines()[-1].strip()}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def not_by_keyboard(page: Page) -> list[str]:
+    """What Tab does not reach from the top of the page, and where the focus does not show."""
+    count = page.evaluate(STOPS)
+    page.evaluate("() => { document.body.tabIndex = -1; document.body.focus(); scrollTo(0, 0); }")
+    reached, trouble = set(), []
+    for _ in range(count + 5):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None or focused["stop"] in reached:
+            break
+        reached.add(focused["stop"])
+        if not focused["ring"]:
+            trouble.append(f"no ring: {focused['words']}")
+        if not focused["seen"]:
+            trouble.append(f"out of sight: {focused['words']}")
+    missing = set(range(count)) - reached
+    return trouble + [f"not reached: {page.evaluate(NAME_OF, number)}" for number in sorted(missing)]
