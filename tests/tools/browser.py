@@ -26,7 +26,8 @@ NEUTRAL = "https://www.weather.gov/**"
 # WCAG 1.4.12: what a reader may set without anything being lost. Not as a <style>: the policy would refuse it.
 SPACE_OUT = """() => {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
     p { margin-bottom: 2em !important }`);
   document.adoptedStyleSheets = [sheet];
 }"""

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,7 +30,12 @@ from lms.store.db import db
 from lms.store.upgrade import upgrade
 from tests.conftest import NOW, ROOT, Clock, settings_in
 
-SERVE_PAPER = "import sys, pathlib; from lms.documents import render_child; render_child.serve(*map(pathlib.Path, sys.argv[1:]))"
+SERVE_PAPER = """
+import sys
+from pathlib import Path
+from lms.documents import render_child
+render_child.serve(*map(Path, sys.argv[1:]))
+"""
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ def _answers(address: Path) -> bool:
     return False
 
 
-def wait_until(holds, trouble: str, seconds: float = 30) -> None:  # noqa: ANN001 -- a function without arguments
+def wait_until(holds: Callable[[], bool], trouble: str, seconds: float = 30) -> None:
     """Returns as soon as `holds()`; fails with the trouble after so many seconds."""
     until = time.monotonic() + seconds
     while not holds():

@@ -1,0 +1,224 @@
+"""What was acknowledged stays, and nothing is there twice, whenever the power goes."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import queue
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
+
+from lms.actions import learning, people
+from lms.app import create_app
+from lms.settings import Settings
+from lms.store import learning as learning_store
+from lms.store import ledger
+from lms.store.db import db, unit_of_work
+from tests.conftest import ROOT, settings_in
+from tests.tools.server import free_port, wait_until
+from tests.tools.way import read_all, right_answers
+
+COURSE = "peer-role-in-child-welfare"
+THREADS = 6
+ACKNOWLEDGED_EACH_TIME = 12
+PEOPLE_EACH_TIME = 40
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Someone whose last step is to hand in a quiz, with all that the request needs."""
+
+    attempt_id: int
+    cookie: str
+    body: str
+
+
+@dataclass
+class Kept:
+    """What the senders were told, over all the lives of the server."""
+
+    waiting: queue.SimpleQueue[Waiting]
+    stopped: threading.Event = field(default_factory=threading.Event)
+    acknowledged: list[int] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def world(request, tmp_path, empty_database, catalogue):
+    """A site on a file of SQLite, with people who each have one quiz to hand in."""
+    if request.config.getoption("--database") != "sqlite":
+        pytest.skip("this is about SQLite's own file")
+    folder = tmp_path / "site"
+    folder.mkdir()
+    settings = replace(settings_in(folder), port=free_port(), workers=2, threads=4)
+    shutil.copyfile(empty_database.removeprefix("sqlite:///"), settings.sqlite_file)
+    app = create_app(settings, catalogue=catalogue)
+    yield app, settings
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def people_who_wait(app: Flask, course, count: int) -> queue.SimpleQueue[Waiting]:
+    """Everyone has read, and evaluated, and has the quiz open: what is sent completes the course."""
+    waiting: queue.SimpleQueue[Waiting] = queue.SimpleQueue()
+    now = app.extensions["alongside"].clock()
+    with app.app_context(), unit_of_work():
+        for number in range(count):
+            person = people.add_person(f"peer{number}@example.org", f"Peer {number}", now)
+            enrolment_id = read_all(course, person.id, now)
+            learning_store.add_evaluation(enrolment_id, course.slug, course.revision, {}, now)
+            attempt = learning.open_quiz(person.id, course, now)
+            fields = {f"item-{item}": place for item, place in right_answers(course, attempt.drawn).items()}
+            cookie, token = way_in(app, people.open_session(person.id, now))
+            fields |= {"attempt": attempt.id, "csrf_token": token, "press": "submit"}
+            waiting.put(Waiting(attempt.id, cookie, urlencode(fields)))
+    return waiting
+
+
+def way_in(app: Flask, token: str) -> tuple[str, str]:
+    """A cookie as the site gives it after signing in, and the CSRF token that goes with it."""
+    with app.test_request_context("/"):
+        session["_user_id"] = token
+        csrf = generate_csrf()
+        return app.session_interface.get_signing_serializer(app).dumps(dict(session)), csrf
+
+
+@contextmanager
+def web(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    """The web part of `lms serve`, with its workers in one process group, up and answering."""
+    given = {
+        **os.environ,
+        "LMS_DATA": str(settings.data),
+        "LMS_CONTENT": str(ROOT),
+        "LMS_PORT": str(settings.port),
+        "LMS_WORKERS": str(settings.workers),
+    }
+    command = [sys.executable, "-m", "lms.cli", "part", "web"]
+    process = subprocess.Popen(command, cwd=ROOT, env=given, start_new_session=True, stderr=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: is_up(settings.port) or process.poll() is not None, "the web part does not answer")
+        assert process.poll() is None, "the web part ended"
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+
+def is_up(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def hand_in(port: int, one: Waiting, kept: Kept) -> bool:
+    """Sends one quiz; True once the redirect to its result was received."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
+    headers = {"Cookie": f"alongside={one.cookie}", "Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        connection.request("POST", f"/courses/{COURSE}/quiz/", one.body, headers)
+        answer = connection.getresponse()
+        answer.read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    to = answer.headers.get("Location", "")
+    if answer.status != 302 or not re.fullmatch(rf"/courses/{COURSE}/quiz/{one.attempt_id}/", to):
+        kept.odd.append(f"{answer.status} to {to!r} for attempt {one.attempt_id}")
+        return False
+    kept.acknowledged.append(one.attempt_id)
+    return True
+
+
+def send_quizzes(port: int, kept: Kept) -> None:
+    """Hands in one quiz after the other, each by two requests at once; what was not acknowledged is sent again."""
+    while not kept.stopped.is_set():
+        try:
+            one = kept.waiting.get_nowait()
+        except queue.Empty:
+            return
+        twin = threading.Thread(target=hand_in, args=(port, one, kept))
+        twin.start()
+        arrived = hand_in(port, one, kept)
+        twin.join()
+        if not arrived:
+            kept.waiting.put(one)
+            time.sleep(0.02)
+
+
+@pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.proof)])
+@pytest.mark.xdist_group("kill")
+def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(world, catalogue, kills):
+    app, settings = world
+    course = catalogue.courses[COURSE]
+    kept = Kept(people_who_wait(app, course, kills * PEOPLE_EACH_TIME))
+    chance = random.Random(kills)
+    senders = [threading.Thread(target=send_quizzes, args=(settings.port, kept)) for _ in range(THREADS)]
+
+    for life in range(kills):
+        with web(settings) as process:
+            if life == 0:
+                for sender in senders:
+                    sender.start()
+            enough = len(kept.acknowledged) + ACKNOWLEDGED_EACH_TIME
+            wait_until(lambda: len(kept.acknowledged) >= enough, "nothing is acknowledged")  # noqa: B023 -- called here
+            time.sleep(chance.random() / 20)  # so that the kill comes anywhere in a request
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+    kept.stopped.set()
+    for sender in senders:
+        sender.join(60)
+
+    assert kept.odd == []
+    assert not kept.waiting.empty(), "everyone was through before the last kill"
+    with app.app_context():
+        assert set(kept.acknowledged) <= submitted()
+        assert_whole()
+
+
+def submitted() -> set[int]:
+    query = sa.select(learning_store.Attempt.id).where(learning_store.Attempt.submitted_at.is_not(None))
+    return set(db.session.scalars(query))
+
+
+def assert_whole() -> None:
+    """Each attempt handed in brought one completion, line and certificate, and its evidence; the others nothing."""
+    count = len(submitted())
+    told = {table: numbers(f"SELECT count(*), count(DISTINCT {of}) FROM {table}") for table, of in ONE_EACH.items()}
+    assert told == dict.fromkeys(ONE_EACH, (count, count))
+    doubled = numbers(
+        "SELECT count(*), count(DISTINCT source_id || ':' || thing || ':' || competency) FROM evidence WHERE rung < 3"
+    )
+    assert doubled[0] == doubled[1] > 0
+    assert numbers("SELECT count(*), count(DISTINCT source_id) FROM evidence")[1] == count
+    assert list(ledger.broken_chains()) == []
+    assert db.session.scalar(sa.text("PRAGMA integrity_check")) == "ok"
+
+
+ONE_EACH = {"completion": "enrolment_id", "ledger_line": "completion_id", "certificate": "completion_id"}
+
+
+def numbers(query: str) -> tuple[int, ...]:
+    return tuple(db.session.execute(sa.text(query)).one())

@@ -1,0 +1,110 @@
+"""One's own record: standing, hours, certificates."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from lms.store.certificates import Certificate
+from lms.store.db import Base, db
+from tests.conftest import NOW
+from tests.tools.way import complete
+
+ROLE = "peer-role-in-child-welfare"
+
+
+@pytest.fixture
+def serial(app, cast, catalogue) -> str:
+    with app.app_context():
+        return complete(catalogue.courses[ROLE], cast.pia, NOW).serial
+
+
+def test_hours_show_the_line_its_category_and_the_sum(visitor, serial):
+    page = visitor("pia").get("/hours/")
+
+    assert '<span class="number">1.5</span>' in page.text
+    assert "The peer role in child welfare" in page.text
+    assert "peer support" in page.text
+    assert f"/certificates/{serial}.pdf" in page.text
+
+
+def test_someone_without_hours_is_shown_the_courses(visitor, cast):
+    assert "Your first hours appear here" in visitor("pia").get("/hours/").text
+
+
+def test_certificates_list_what_was_earned(visitor, serial):
+    page = visitor("pia").get("/certificates/")
+
+    assert serial in page.text
+    assert "1.5 contact hours" in page.text
+
+
+def test_someone_without_certificates_is_shown_the_courses(visitor, cast):
+    assert "Your first certificate appears here" in visitor("pia").get("/certificates/").text
+
+
+def test_home_tells_the_hours_and_the_next_course(visitor, serial):
+    page = visitor("pia").get("/")
+
+    assert "contact hours in all" in page.text
+    assert "A good next course" in page.text
+
+
+def test_competence_gives_a_reason_for_each_standing(visitor, serial):
+    page = visitor("pia").get("/competence/")
+
+    assert "At target: knows how." in page.text
+    assert "right, last on 21 November" in page.text
+    assert "No course here teaches it yet." in page.text
+    assert "critical for this role" in page.text
+
+
+def test_a_certificate_of_someone_else_is_not_found(visitor, serial):
+    assert visitor("noel").get(f"/certificates/{serial}.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["x", "7F3K-9QZT-M4XD-2HRP", "../../etc/passwd"])
+def test_a_certificate_that_does_not_exist_is_not_found(visitor, cast, typed):
+    assert visitor("pia").get(f"/certificates/{typed}.pdf").status_code == 404
+
+
+def test_without_the_child_that_makes_paper_the_page_is_calm(visitor, serial):
+    answer = visitor("pia").get(f"/certificates/{serial}.pdf")
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "20"
+    assert "safely recorded" in answer.text
+
+
+def test_a_stored_file_is_handed_out_as_it_is(app, visitor, serial):
+    with app.app_context():
+        certificate = db.session.scalar(select(Certificate))
+        certificate.file = b"%PDF-1.7 as it was made"
+        db.session.commit()
+
+    answer = visitor("pia").get(f"/certificates/{serial}.pdf")
+
+    assert answer.data == b"%PDF-1.7 as it was made"
+    assert answer.mimetype == "application/pdf"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_looking_changes_no_fact(app, visitor, serial):
+    pia = visitor("pia")
+    noted = {"session", "active_time", "lesson_progress", "throttle"}
+
+    def rows() -> dict[str, int]:
+        with app.app_context():
+            return {
+                table.name: db.session.scalar(select(func.count()).select_from(table))
+                for table in Base.metadata.sorted_tables
+                if table.name not in noted
+            }
+
+    before = rows()
+    for path in ("/", "/courses/", f"/courses/{ROLE}/", "/competence/", "/hours/", "/certificates/", "/account/"):
+        assert pia.get(path).status_code == 200
+    pia.get(f"/courses/{ROLE}/why-peers/")
+    pia.get(f"/courses/{ROLE}/quiz/")
+
+    assert rows() == before
