@@ -5,6 +5,7 @@ This process only watches: it starts each part, starts one again that ended, and
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -76,6 +77,7 @@ def run_web(settings: Settings) -> None:
             self.cfg.set("max_requests_jitter", 2000)
             self.cfg.set("worker_tmp_dir", _fast_folder())
             self.cfg.set("loglevel", "warning")
+            self.cfg.set("control_socket_disable", value=True)
             self.cfg.set("post_fork", post_fork)
 
         def load(self) -> Any:
@@ -90,9 +92,7 @@ def run_web(settings: Settings) -> None:
 
 def _fast_folder() -> str | None:
     """Where a heartbeat costs no disk; None where there is no such place."""
-    from pathlib import Path
-
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- gunicorn makes the files itself
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 -- gunicorn makes the files itself
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -158,6 +158,22 @@ def app(settings: Settings, catalogue: Catalogue, clock: Clock) -> Iterator[Flas
     with one.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def make_app(settings: Settings, catalogue: Catalogue, clock: Clock) -> Iterator[Callable[..., Flask]]:
+    """Gives further applications on the same database, with other settings and with CSRF checks on."""
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        made.append(create_app(replace(settings, **changes), catalogue=catalogue, clock=clock))
+        return made[-1]
+
+    yield make
+    for one in made:
+        with one.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture

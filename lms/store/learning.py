@@ -7,7 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, delete, func, select, update
+from sqlalchemy import (
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, changed, db
@@ -256,9 +270,10 @@ def add_active_time(enrolment_id: int, day: date, seconds: int) -> None:
         return
     if changed(_ADD_SECONDS, {"of_enrolment": enrolment_id, "on_day": day, "more": seconds}):
         return
-    if completion_of(enrolment_id) is None:
-        db.session.add(ActiveTime(enrolment_id=enrolment_id, day=day, seconds=seconds))
-        db.session.flush()
+    first = select(literal(enrolment_id, Integer()), literal(day, Date()), literal(seconds, Integer())).where(
+        ~exists().where(Completion.enrolment_id == enrolment_id)
+    )
+    db.session.execute(insert(ActiveTime).from_select(["enrolment_id", "day", "seconds"], first))
 
 
 def active_seconds(enrolment_id: int) -> int:

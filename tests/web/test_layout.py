@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
-from dataclasses import replace
 
 import pytest
 
-from lms.app import create_app
 from lms.web.layout import HEADERS
 
 PAGES = ("/", "/sign-in", "/verify/", "/pause/", "/accessibility/", "/what-we-keep/", "/healthz", "/nowhere")
@@ -61,8 +59,8 @@ def test_a_first_view_is_light(visitor, cast, path):
     assert 1 + len(files) <= 6
 
 
-def test_a_page_with_a_token_is_never_packed(settings, catalogue, clock, cast):
-    app = create_app(settings, catalogue=catalogue, clock=clock)
+def test_a_page_with_a_token_is_never_packed(make_app, cast):
+    app = make_app()
     padding = "x" * 20_000
 
     page = app.test_client().get(f"/sign-in?next=/{padding}", headers={"Accept-Encoding": "gzip"})
@@ -99,14 +97,14 @@ def test_the_cookie_is_closed_to_scripts_and_other_sites(visitor, cast):
     assert "Secure" not in cookie
 
 
-def test_the_cookie_of_a_site_behind_https_is_secure(settings, catalogue, clock):
-    app = create_app(replace(settings, public_url="https://learn.example.org"), catalogue=catalogue, clock=clock)
+def test_the_cookie_of_a_site_behind_https_is_secure(make_app):
+    app = make_app(public_url="https://learn.example.org")
 
     assert app.config["SESSION_COOKIE_SECURE"]
 
 
-def test_every_form_asks_for_its_token(settings, catalogue, clock, cast):
-    app = create_app(settings, catalogue=catalogue, clock=clock)
+def test_every_form_asks_for_its_token(make_app, cast):
+    app = make_app()
     client = app.test_client()
     posts = [
         rule.rule.replace("<course:course>", "boundaries-in-real-life").replace("<lesson>", "why-limits-protect-both")
