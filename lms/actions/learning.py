@@ -16,6 +16,7 @@ from lms.domain.hours import counted_seconds, day_is_full
 from lms.domain.program import Program
 from lms.domain.quiz import Kind, draw, has_passed, score_percent
 from lms.store import events, evidence, learning, ledger
+from lms.store.db import lock_chain
 
 RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}
 
@@ -125,7 +126,7 @@ def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt
 
 def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, int]) -> bool:
     """Keeps what was chosen so far; False when the attempt is not the person's or is submitted."""
-    attempt = learning.attempt(attempt_id)
+    attempt = learning.attempt_to_change(attempt_id)
     if attempt is None or attempt.person_id != person_id or attempt.submitted_at is not None:
         return False
     learning.keep_answers(attempt_id, _possible(course, attempt, chosen))
@@ -153,7 +154,7 @@ def submit_quiz(
 
     None when the attempt is not the person's. An item without an answer counts as not right.
     """
-    attempt = learning.attempt(attempt_id)
+    attempt = learning.attempt_to_change(attempt_id)
     if attempt is None or attempt.person_id != person_id or attempt.course != course.slug:
         return None
     if attempt.submitted_at is None:
@@ -215,6 +216,7 @@ def progress_of(enrolment_id: int, course: Course, program: Program, *, evaluate
 
 def complete_if_met(person_id: int, course: Course, now: datetime, program: Program) -> Completing:
     """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
+    lock_chain(person_id)  # before looking, so that of two last steps at the same moment one sees the other
     enrolment = _enrolment(person_id, course)
     if learning.completion_of(enrolment.id) is not None:
         return Completing.ALREADY

@@ -168,6 +168,7 @@ def latest_enrolment(person_id: int, course: str) -> Enrolment | None:
         .where(Enrolment.person_id == person_id, Enrolment.course == course)
         .order_by(Enrolment.id.desc())
         .limit(1)
+        .execution_options(populate_existing=True)
     )
 
 
@@ -316,6 +317,11 @@ def open_attempt(enrolment_id: int) -> Attempt | None:
 
 def attempt(attempt_id: int) -> Attempt | None:
     return db.session.get(Attempt, attempt_id)
+
+
+def attempt_to_change(attempt_id: int) -> Attempt | None:
+    """The attempt as it stands now; on PostgreSQL the next who asks waits until this transaction ends."""
+    return db.session.get(Attempt, attempt_id, with_for_update=True, populate_existing=True)
 
 
 def all_attempts(enrolment_id: int) -> Sequence[Attempt]:

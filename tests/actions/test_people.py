@@ -136,6 +136,7 @@ class TestSigningIn:
         assert outcomes == [Refused(too_many=False)] * len(outcomes)
 
     def test_a_refusal_writes_the_same_whether_the_account_exists_or_not(self, cast):
+        fail(1, "someone@example.org", THERE)
         written = []
         for email in ("pia@example.org", "nobody@example.org"):
             statements: list[str] = []

@@ -1,4 +1,4 @@
-"""Signing in and out, one's own account, and words that outlive a session."""
+"""Signing in and out, and one's own account."""
 
 from __future__ import annotations
 
@@ -7,203 +7,357 @@ from datetime import timedelta
 
 import pytest
 
-from lms.actions import people as people_actions
+from lms.actions import people as actions
 from lms.store import people
 from lms.store.db import unit_of_work
-from tests.conftest import PASSWORD, TODAY
+from lms.web import context
+from tests.conftest import PASSWORD, TODAY, Visitor
+from tests.web.conftest import COURSE, sign_in
 
-NASTY = (
-    "//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
-    "/ok\r\nSet-Cookie: x=1", "///evil.example", "http:/evil.example", "//[evil", "",
-)  # fmt: skip
-
-
-def sign_in(client, email="pia@example.org", password=PASSWORD, **fields):
-    return client.post("/sign-in", data={"email": email, "password": password, **fields})
+NEW = "another good long password"
 
 
 def test_signing_in_leads_home(visitor, cast):
-    answer = sign_in(visitor(None).client)
+    answer = sign_in(visitor(None), "pia")
+
+    assert (answer.status_code, answer.location) == (302, "/")
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(visitor, cast):
+    one = visitor(None)
+    asked = one.get("/courses/?from=mail")
+
+    page = one.get(asked.location)
+    answer = sign_in(one, "pia", next=re.search(r'name="next"[^>]*value="([^"]*)"', page.text)[1])
+
+    assert answer.location == "/courses/?from=mail"
+
+
+def test_who_is_signed_in_is_led_on_from_the_sign_in_page(visitor, cast):
+    assert visitor("pia").get("/sign-in?next=/hours/").location == "/hours/"
+
+
+def test_the_address_is_read_as_people_type_it(visitor, cast):
+    answer = visitor(None).post("/sign-in", {"email": "  PIA@Example.org ", "password": PASSWORD})
 
     assert answer.status_code == 302
-    assert answer.location == "/"
 
 
-def test_signing_in_leads_where_one_was_going(visitor, cast):
-    answer = sign_in(visitor(None).client, next="/hours/")
+@pytest.mark.parametrize("name", ["pia", "rex", "nobody", "no address at all"])
+def test_a_refusal_has_the_same_words_for_all(visitor, cast, name):
+    pages = []
+    for typed in (f"{name}@example.org", "pia@example.org"):
+        answer = visitor(None).post("/sign-in", {"email": typed, "password": "not the password"})
+        pages.append((answer.status_code, answer.text.replace(typed, "")))
 
-    assert answer.location == "/hours/"
-
-
-@pytest.mark.parametrize("target", NASTY)
-def test_signing_in_never_leads_to_another_site(visitor, cast, target):
-    answer = sign_in(visitor(None).client, next=target)
-
-    assert answer.location == "/"
-
-
-def test_an_unknown_address_and_a_wrong_password_get_the_same_words(visitor, cast):
-    stranger = visitor(None)
-
-    wrong = sign_in(stranger.client, password="not this one at all")
-    unknown = sign_in(stranger.client, email="nobody@example.org")
-
-    assert wrong.status_code == unknown.status_code == 401
-    token = r'name="csrf_token" value="[^"]+"'
-    assert re.sub(token, "", wrong.text.replace("pia@", "x@")) == re.sub(
-        token, "", unknown.text.replace("nobody@", "x@")
-    )
+    assert pages[0] == pages[1]
+    assert pages[0][0] == 401
+    assert "do not go together" in pages[0][1]
 
 
-def test_an_unknown_address_costs_one_hash_like_a_known_one(visitor, cast, monkeypatch):
-    verified = []
-    keep = people_actions.hasher
+class Counting:
+    """The hasher, with how often it compared."""
 
-    class Counting:
-        def __getattr__(self, name):
-            return getattr(keep, name)
+    def __init__(self, hasher) -> None:
+        self.hasher, self.count = hasher, 0
 
-        def verify(self, kept, password):
-            verified.append(kept)
-            return keep.verify(kept, password)
+    def verify(self, *values: str) -> bool:
+        self.count += 1
+        return self.hasher.verify(*values)
 
-    monkeypatch.setattr(people_actions, "hasher", Counting())
-    stranger = visitor(None)
-
-    sign_in(stranger.client, email="nobody@example.org")
-    sign_in(stranger.client, password="not this one at all")
-
-    assert len(verified) == 2
-
-
-def test_missing_fields_come_back_with_a_sentence_and_what_was_typed(visitor, cast):
-    page = sign_in(visitor(None).client, email="pia@example.org", password="")
-
-    assert page.status_code == 422
-    assert "Please type your password." in page.text
-    assert 'value="pia@example.org"' in page.text
-
-
-def test_what_was_typed_never_becomes_markup(visitor, cast):
-    page = sign_in(visitor(None).client, email='"><script>alert(1)</script>', password="x")
-
-    assert "<script>alert" not in page.text
-
-
-def test_ten_wrong_tries_rest_the_account_even_for_the_right_password(visitor, cast):
-    stranger = visitor(None)
-    for _ in range(people_actions.TRIES_FOR_ACCOUNT):
-        sign_in(stranger.client, password="not this one at all")
-
-    answer = sign_in(stranger.client)
-
-    assert answer.status_code == 429
-    assert "rests for up to half an hour" in answer.text
-
-
-def test_the_rest_ends_by_itself(visitor, cast, clock):
-    stranger = visitor(None)
-    for _ in range(people_actions.TRIES_FOR_ACCOUNT):
-        sign_in(stranger.client, password="not this one at all")
-    clock.pass_time(minutes=31)
-
-    assert sign_in(stranger.client).status_code == 302
-
-
-def test_the_demo_sign_ins_are_shown_only_by_a_demo(visitor, cast):
-    assert PASSWORD not in visitor(None).get("/sign-in").text
-
-
-def test_an_old_cookie_is_dead_after_signing_out(app, visitor, cast):
-    pia, thief = visitor("pia"), app.test_client()
-    cookie = pia.client.get_cookie("alongside")
-    thief.set_cookie("alongside", cookie.value)
-
-    answer = pia.post("/sign-out")
-
-    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert thief.get("/").status_code == 302
-
-
-def test_a_changed_password_ends_every_other_session(visitor, cast):
-    here, elsewhere = visitor("pia"), visitor("pia")
-
-    answer = here.post("/account/", {"present": PASSWORD, "new": "three quiet rivers run"})
-
-    assert answer.status_code == 302
-    assert here.get("/").status_code == 200
-    assert elsewhere.get("/").status_code == 302
+    def __getattr__(self, name: str):
+        return getattr(self.hasher, name)
 
 
 @pytest.mark.parametrize(
-    ("present", "new", "sentence"),
+    ("email", "password"),
     [
-        ("not this one at all", "three quiet rivers run", "This is not the password you use now."),
-        (PASSWORD, "short", "at least 12 characters"),
-        (PASSWORD, "x" * 257, "at most 256 characters"),
-        (PASSWORD, "Password1234", "Many people use this password"),
-        (PASSWORD, "", "Please type a new password."),
+        ("pia@example.org", PASSWORD),
+        ("pia@example.org", "not the password"),
+        ("pia@example.org", "x" * 900),
+        ("nobody@example.org", PASSWORD),
+        ("invited@example.org", PASSWORD),
+        ("no address", PASSWORD),
     ],
 )
-def test_a_password_that_cannot_be_taken_changes_nothing(visitor, cast, present, new, sentence):
-    pia = visitor("pia")
+def test_every_try_compares_one_hash(app, visitor, cast, monkeypatch, email, password):
+    with app.app_context(), unit_of_work():
+        actions.add_person("invited@example.org", "Not Yet Here", context.utc_now())
+    counting = Counting(actions.hasher)
+    monkeypatch.setattr(actions, "hasher", counting)
 
-    page = pia.post("/account/", {"present": present, "new": new})
+    visitor(None).post("/sign-in", {"email": email, "password": password})
 
-    assert page.status_code == 422
-    assert sentence in page.text
-    assert sign_in(pia.client).status_code == 302
-
-
-def test_a_session_dies_of_two_weeks_without_use(visitor, cast, clock):
-    pia = visitor("pia")
-    clock.pass_time(days=14, minutes=1)
-
-    assert pia.get("/").status_code == 302
+    assert counting.count == 1
 
 
-def test_a_session_dies_after_ninety_days_whatever_its_use(visitor, cast, clock):
-    pia = visitor("pia")
-    for _ in range(8):
-        clock.pass_time(days=11)
-        assert pia.get("/").status_code == 200
-    clock.pass_time(days=3)
+def test_an_account_without_a_password_lets_no_one_in(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        actions.add_person("invited@example.org", "Not Yet Here", context.utc_now())
 
-    assert pia.get("/").status_code == 302
+    assert visitor(None).post("/sign-in", {"email": "invited@example.org", "password": ""}).status_code == 422
+    assert visitor(None).post("/sign-in", {"email": "invited@example.org", "password": "x"}).status_code == 401
 
 
-def test_someone_deactivated_while_signed_in_may_read_and_not_study(app, visitor, cast):
-    pia = visitor("pia")
+def test_a_form_left_empty_says_what_is_missing_and_counts_as_no_try(visitor, cast, rows):
+    answer = visitor(None).post("/sign-in", {})
+
+    assert answer.status_code == 422
+    assert "Please type your e-mail address." in answer.text
+    assert "Please type your password." in answer.text
+    assert rows()["throttle"] == 0
+
+
+def test_the_address_comes_back_and_the_password_does_not(visitor, cast):
+    answer = sign_in(visitor(None), "pia", "my secret that is wrong")
+
+    assert 'value="pia@example.org"' in answer.text
+    assert "my secret" not in answer.text
+
+
+ELSEWHERE = [
+    "https://evil.example/",
+    "http:evil.example",
+    "//evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "/\x00/evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "//[",
+    "http://[::1",
+    "/\u2028",
+    "evil.example",
+    "",
+]
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_next_never_leads_elsewhere(visitor, cast, target):
+    sent = sign_in(visitor(None), "pia", next=target)
+    asked = visitor("pia").client.get("/sign-in", query_string={"next": target})
+    shown = visitor(None).client.get("/sign-in", query_string={"next": target})
+
+    assert (sent.location, asked.location) == ("/", "/")
+    assert re.search(r'name="next"[^>]*value="([^"]*)"', shown.text)[1] == "/"
+
+
+@pytest.mark.parametrize("target", ["/", "/hours/", "/courses/?a=b&c=d", "/verify/7F3K", "/a//b", "/x?next=https://a.b"])
+def test_next_leads_anywhere_on_this_site(visitor, cast, target):
+    assert sign_in(visitor(None), "pia", next=target).location == target
+
+
+def test_ten_wrong_tries_give_an_account_a_rest(visitor, cast, clock):
+    one = visitor(None)
+    for _ in range(10):
+        assert sign_in(one, "pia", "wrong").status_code == 401
+
+    assert sign_in(one, "pia").status_code == 429
+    assert "rests for up to half an hour" in sign_in(one, "pia").text
+    assert sign_in(visitor(None), "noel").status_code == 302
+    clock.pass_time(minutes=31)
+    assert sign_in(one, "pia").status_code == 302
+
+
+def test_an_unknown_account_gets_the_same_rest(visitor, cast):
+    for _ in range(10):
+        sign_in(visitor(None), "nobody", "wrong")
+
+    assert sign_in(visitor(None), "nobody").status_code == 429
+
+
+def test_a_sign_in_that_works_forgets_the_wrong_tries(visitor, cast):
+    for _ in range(9):
+        sign_in(visitor(None), "pia", "wrong")
+    sign_in(visitor(None), "pia")
+
+    assert [sign_in(visitor(None), "pia", "wrong").status_code for _ in range(3)] == [401] * 3
+
+
+def test_tries_on_many_accounts_give_their_network_a_rest(visitor, cast, monkeypatch):
+    monkeypatch.setattr(actions, "TRIES_FOR_ADDRESS", 4)
+    for number in range(4):
+        sign_in(visitor(None), f"nobody{number}", "wrong")
+
+    assert sign_in(visitor(None), "pia").status_code == 429
+    elsewhere = visitor(None)
+    elsewhere.client.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    assert sign_in(elsewhere, "pia").status_code == 302
+
+
+def test_very_many_tries_from_everywhere_give_all_a_rest(visitor, cast, monkeypatch):
+    monkeypatch.setattr(actions, "TRIES_OVERALL", 3)
+    for number in range(3):
+        one = visitor(None)
+        one.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        sign_in(one, f"nobody{number}", "wrong")
+
+    assert sign_in(visitor(None), "pia").status_code == 429
+
+
+def test_a_refused_try_is_an_event_and_an_accepted_one_as_well(visitor, cast, rows):
+    before = rows()["event"]
+
+    sign_in(visitor(None), "pia", "wrong")
+    sign_in(visitor(None), "pia")
+
+    assert rows()["event"] == before + 2
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(visitor, cast):
+    flags = sign_in(visitor(None), "pia").headers["Set-Cookie"]
+
+    assert "HttpOnly" in flags
+    assert "SameSite=Lax" in flags
+    assert "Secure" not in flags
+
+
+def test_the_cookie_is_secure_on_https(https_app, app, cast):
+    https_app.config["WTF_CSRF_ENABLED"] = False
+    client = https_app.test_client()
+
+    answer = client.post(
+        "/sign-in", data={"email": "pia@example.org", "password": PASSWORD}, base_url="https://learn.example.org"
+    )
+
+    assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_the_cookie_ends_with_the_session(visitor, cast):
+    one = visitor("pia")
+
+    later = one.get("/")
+
+    assert "Set-Cookie" not in later.headers
+    assert one.client.get_cookie("alongside").expires is not None
+
+
+def test_signing_out_ends_the_session_on_the_server(visitor, again, cast):
+    one = visitor("pia")
+    copy = again(one)
+
+    answer = one.post("/sign-out")
+
+    assert answer.location == "/sign-in"
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert one.get("/").status_code == 302
+    assert copy.get("/").status_code == 302
+
+
+def test_signing_out_leaves_another_device_alone(visitor, cast):
+    phone, computer = visitor("pia"), visitor("pia")
+
+    phone.post("/sign-out")
+
+    assert computer.get("/").status_code == 200
+
+
+def test_a_session_that_lies_still_ends(visitor, cast, clock):
+    one = visitor("pia")
+    clock.pass_time(days=13, hours=23)
+    assert one.get("/").status_code == 200
+
+    clock.pass_time(days=14)
+
+    assert one.get("/").status_code == 302
+
+
+def test_a_session_ends_after_ninety_days_however_much_it_is_used(visitor, cast, clock):
+    one = visitor("pia")
+    for _ in range(9):
+        clock.pass_time(days=9, hours=23)
+        assert one.get("/").status_code == 200
+
+    clock.pass_time(days=1)
+
+    assert one.get("/").status_code == 302
+
+
+def test_who_left_cannot_study_from_the_next_press_on(app, visitor, cast):
+    one = visitor("pia")
+    assert one.post(f"/courses/{COURSE}/start").status_code == 302
+
     with app.app_context(), unit_of_work():
         people.deactivate(cast.pia, TODAY - timedelta(days=1))
 
-    assert pia.get("/hours/").status_code == 200
-    assert pia.post("/courses/peer-role-in-child-welfare/start").status_code == 404
+    assert one.post(f"/courses/{COURSE}/why-peers/").status_code == 404
+    assert one.get("/hours/").status_code == 200
 
 
-def test_words_of_an_ended_session_are_kept_through_signing_in_again(visitor, cast, clock):
-    pia = visitor("pia")
-    pia.post("/courses/peer-role-in-child-welfare/start")
-    clock.pass_time(days=15)
+def test_the_last_day_still_counts(app, visitor, cast):
+    one = visitor("pia")
 
-    page = pia.post("/courses/peer-role-in-child-welfare/evaluation/", {"better": "More <b>scenes</b>"})
-    again = sign_in(
-        pia.client, next="/courses/peer-role-in-child-welfare/evaluation/", **{"carried-better": "More scenes"}
-    )
+    with app.app_context(), unit_of_work():
+        people.deactivate(cast.pia, TODAY)
 
-    assert page.status_code == 401
-    assert 'name="carried-better" value="More &lt;b&gt;scenes&lt;/b&gt;"' in page.text
-    assert again.status_code == 200
-    assert 'name="better" value="More scenes"' in again.text
-    assert 'action="/courses/peer-role-in-child-welfare/evaluation/"' in again.text
+    assert one.post(f"/courses/{COURSE}/start").status_code == 302
 
 
-def test_the_account_page_names_its_person(visitor, cast):
+def test_the_account_page_shows_whose_it_is(visitor, cast):
     page = visitor("pia").get("/account/")
 
-    assert "Pia Example" in page.text
     assert "pia@example.org" in page.text
+    assert "Pia Example" in page.text
 
 
-def test_someone_signed_in_needs_no_sign_in_page(visitor, cast):
-    assert visitor("pia").get("/sign-in?next=/hours/").location == "/hours/"
+def test_a_changed_password_ends_every_other_session(visitor, again, cast):
+    here, elsewhere = visitor("pia"), visitor("pia")
+    before = again(here)
+
+    answer = here.post("/account/", {"present": PASSWORD, "new": NEW})
+
+    assert answer.status_code == 302
+    assert "Your password is changed." in here.get("/account/").text
+    assert elsewhere.get("/").status_code == 302
+    assert before.get("/").status_code == 302
+    assert sign_in(visitor(None), "pia").status_code == 401
+    assert sign_in(visitor(None), "pia", NEW).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("present", "new", "said"),
+    [
+        ("not mine at all", NEW, "This is not the password you use now."),
+        (PASSWORD, "too short", "Please use at least 12 characters."),
+        (PASSWORD, "x" * 257, "Please use at most 256 characters."),
+        (PASSWORD, "", "Please type a new password."),
+        ("", NEW, "Please type the password you use now."),
+    ],
+)
+def test_a_password_that_cannot_be_taken_changes_nothing(visitor, cast, present, new, said):
+    one = visitor("pia")
+
+    answer = one.post("/account/", {"present": present, "new": new})
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert one.get("/").status_code == 200
+    assert sign_in(visitor(None), "pia").status_code == 302
+
+
+def test_who_left_may_still_change_the_password(visitor, cast):
+    assert visitor("rex").post("/account/", {"present": PASSWORD, "new": NEW}).status_code == 302
+
+
+def test_a_token_that_was_made_up_lets_no_one_in(app, cast):
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = "x" * 43
+
+    assert Visitor(client).get("/").status_code == 302
+
+
+def test_the_demonstration_names_its_people_and_a_real_site_does_not(app, visitor, cast):
+    assert "walk-beside-demo" not in visitor(None).get("/sign-in").text
+
+    with app.app_context(), unit_of_work():
+        from lms.store import program
+
+        program.change_settings({"is_demo": True}, None, context.utc_now())
+
+    assert "walk-beside-demo" in visitor(None).get("/sign-in").text

@@ -1,0 +1,98 @@
+"""A course, and people at given places on their way through it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from lms.app import create_app
+from lms.store.db import db
+from tests.conftest import NOW, PASSWORD, Visitor
+from tests.tools.server import render_child
+from tests.tools.way import complete, open_quiz
+
+COURSE = "peer-role-in-child-welfare"
+
+
+@pytest.fixture
+def course(catalogue):
+    return catalogue.courses[COURSE]
+
+
+@pytest.fixture
+def done(app, cast, course):
+    """What Pia's completed course left behind."""
+    with app.app_context():
+        return complete(course, cast.pia, NOW)
+
+
+@pytest.fixture
+def attempt(app, cast, course):
+    """Pia's quiz, open, after every lesson."""
+    with app.app_context():
+        return open_quiz(course, cast.pia, NOW)
+
+
+@pytest.fixture
+def rows(app) -> Callable[[], dict[str, int]]:
+    """How many rows each table holds now."""
+
+    def count() -> dict[str, int]:
+        with app.app_context():
+            tables = db.metadata.tables.values()
+            return {table.name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in tables}
+
+    return count
+
+
+@pytest.fixture
+def strict(app: Flask) -> Flask:
+    """The site with its CSRF protection on, as it runs."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    return app
+
+
+@pytest.fixture
+def https_app(settings, catalogue, clock):
+    """The site behind a public https address."""
+    one = create_app(
+        replace(settings, public_url="https://learn.example.org", trusted_hosts=("learn.example.org",)),
+        catalogue=catalogue,
+        clock=clock,
+    )
+    yield one
+    with one.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def again(app) -> Callable[[Visitor], Visitor]:
+    """Gives a second browser that holds a copy of the first one's cookie."""
+
+    def copy(one: Visitor) -> Visitor:
+        client = app.test_client()
+        client.set_cookie("alongside", one.client.get_cookie("alongside").value)
+        return Visitor(client)
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def child():
+    with render_child() as address:
+        yield address
+
+
+@pytest.fixture
+def paper(child, settings):
+    """The site reaches a child that makes paper."""
+    settings.render_socket.parent.symlink_to(child.parent)
+
+
+def sign_in(one: Visitor, name: str, password: str = PASSWORD, **fields: str):
+    return one.post("/sign-in", {"email": f"{name}@example.org", "password": password, **fields})
