@@ -70,12 +70,14 @@ class Sentences(click.Group):
     """Turns what goes wrong into one sentence and a non-zero exit, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
-        from sqlalchemy.exc import OperationalError
+        from lms.store.db import ArgumentError, DatabaseError
 
         try:
             return super().invoke(ctx)
-        except OperationalError as error:
-            raise click.ClickException(f"The database cannot be reached: {error.orig}") from error
+        except DatabaseError as error:
+            raise click.ClickException(f"The database cannot be reached or read: {error.orig}") from error
+        except ArgumentError as error:
+            raise click.ClickException(f"LMS_DATABASE_URL is not the address of a database: {error}") from error
         except OSError as error:
             raise click.ClickException(str(error)) from error
 
@@ -89,6 +91,16 @@ def main() -> None:
     """
 
 
+def _upgrade(settings: Settings) -> Path | None:
+    """Where the older SQLite file was copied to; None when there was none."""
+    from lms.store.upgrade import NewerDatabase, upgrade
+
+    try:
+        return upgrade(settings.sqlite_file if settings.is_sqlite else None, _now())
+    except NewerDatabase as error:
+        raise click.ClickException(f"{error}. Use the newer version of Alongside.") from error
+
+
 @main.command()
 @click.option("--name", prompt="Name of the program", help="As it stands on certificates.")
 @click.option("--email", prompt="Your e-mail", help="Of the first administrator.")
@@ -99,10 +111,9 @@ def init(name: str, email: str, person: str, password: str) -> None:
     from lms.actions import people
     from lms.store import program
     from lms.store.db import unit_of_work
-    from lms.store.upgrade import upgrade
 
     with _site(upgraded=False) as settings:
-        upgrade(settings.sqlite_file if settings.is_sqlite else None, _now())
+        _upgrade(settings)
         if not program.is_empty():
             raise click.ClickException("There is a program here already; nothing was changed.")
         try:
@@ -173,10 +184,9 @@ def _work(*, once: bool) -> None:
 def demo(if_empty: bool) -> None:
     """Fill an empty database with a believable agency and 30 months of its history."""
     from lms.demo import NotEmpty, make_demo
-    from lms.store.upgrade import upgrade
 
     with _site(upgraded=False) as settings:
-        upgrade(settings.sqlite_file if settings.is_sqlite else None, _now())
+        _upgrade(settings)
         try:
             for step in make_demo(_catalogue(settings), _now()):
                 click.echo(f"  {step}")
@@ -224,14 +234,8 @@ def check(strict: bool, form: str) -> None:
 @main.command()
 def upgrade() -> None:
     """Bring the database to this version; an older SQLite file is copied aside first."""
-    from lms.store.upgrade import NewerDatabase
-    from lms.store.upgrade import upgrade as bring
-
     with _site(upgraded=False) as settings:
-        try:
-            copy = bring(settings.sqlite_file if settings.is_sqlite else None, _now())
-        except NewerDatabase as error:
-            raise click.ClickException(f"{error}. Use the newer version of Alongside.") from error
+        copy = _upgrade(settings)
     click.echo(f"The older database is kept as {copy}." if copy else "The database is at this version.")
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class BadSetting(Exception):
@@ -36,12 +37,15 @@ class Settings:
         public_url = given.get("LMS_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
         if not public_url.startswith(("http://", "https://")):
             raise BadSetting("LMS_PUBLIC_URL must begin with http:// or https://.")
-        host = public_url.partition("://")[2].partition("/")[0].rpartition(":")[0] or public_url.partition("://")[2]
+        database_url = given.get("LMS_DATABASE_URL", f"sqlite:///{data / 'alongside.sqlite'}")
+        if not database_url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
+            raise BadSetting("LMS_DATABASE_URL must begin with postgresql:// or sqlite:///.")
+        host = urlsplit(public_url).hostname or ""
         hosts = given.get("LMS_TRUSTED_HOSTS", f"127.0.0.1,localhost,{host}")
         return cls(
             data=data,
             content=_content(given),
-            database_url=given.get("LMS_DATABASE_URL", f"sqlite:///{data / 'alongside.sqlite'}"),
+            database_url=database_url,
             bind=given.get("LMS_BIND", "127.0.0.1"),
             port=port,
             public_url=public_url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,17 @@ from sqlalchemy import func, select
 from lms.cli import create_store, main
 from lms.settings import Settings
 from lms.store import certificates, evidence, learning, ledger, people
-from lms.store.db import db
-from tests.conftest import PASSWORD, ROOT
+from lms.store.db import db, unit_of_work
+from tests.conftest import NOW, PASSWORD, ROOT
+from tests.tools.way import complete
 
 INIT = ("init", "--name", "North", "--email", "ada@example.org", "--person", "Ada North", "--password", PASSWORD)
 
 
 @pytest.fixture
-def lms(tmp_path, monkeypatch):
-    """Runs a command on a site of this test's own."""
+def lms(tmp_path, tmp_path_factory, monkeypatch, catalogue):
+    """Runs a command on a site of this test's own, which has read the content before."""
+    shutil.copytree(tmp_path_factory.getbasetemp().parent / "content-cache", tmp_path / "var" / "cache")
     for name, value in {"LMS_DATA": str(tmp_path / "var"), "LMS_CONTENT": str(ROOT)}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("LMS_DATABASE_URL", raising=False)
@@ -61,7 +64,7 @@ def demo_folder(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def demo(demo_folder, tmp_path, lms):
-    shutil.copytree(demo_folder, tmp_path / "var")
+    shutil.copytree(demo_folder, tmp_path / "var", dirs_exist_ok=True)
     return lms
 
 
@@ -238,3 +241,122 @@ def test_a_changed_copy_is_not_put_back(demo, tmp_path, monkeypatch):
 
 def test_standing_is_rebuilt_for_everyone(demo):
     assert demo("rebuild-standing").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "url"),
+    [
+        (("upgrade",), "mysql://host/name"),
+        (("work", "--once"), "nonsense"),
+        (INIT, "postgresql://host:port/name"),
+        (("demo",), "postgresql://host:port/name"),
+    ],
+)
+def test_an_address_that_is_no_databases_is_one_sentence(lms, monkeypatch, command, url):
+    monkeypatch.setenv("LMS_DATABASE_URL", url)
+
+    refused(lms(*command), "LMS_DATABASE_URL")
+
+
+@pytest.mark.parametrize("command", [("upgrade",), ("demo",), INIT, ("work", "--once"), ("backup", "copy")])
+def test_a_file_that_is_no_database_is_one_sentence(lms, tmp_path, command):
+    (tmp_path / "var" / "alongside.sqlite").write_bytes(b"not a database" * 1000)
+
+    refused(lms(*command), "The database cannot be reached or read: file is not a database")
+
+
+@pytest.mark.parametrize("command", [("upgrade",), ("demo",), INIT])
+def test_a_newer_database_is_refused_in_one_sentence(lms, store, command):
+    lms("upgrade")
+    with store(), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'from-the-future'")
+
+    refused(lms(*command), "Use the newer version of Alongside")
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(demo):
+    refused(demo("backup", "/proc/alongside.backup"), "Error: ")
+    refused(demo("backup", "/dev/null/alongside.backup"), "Error: ")
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]"])
+def test_a_copy_whose_manifest_cannot_be_read_is_not_put_back(demo, tmp_path, monkeypatch, text):
+    copy = tmp_path / "alongside.backup"
+    demo("backup", str(copy))
+    (tmp_path / "alongside.backup.manifest.json").write_text(text)
+    monkeypatch.setenv("LMS_DATA", str(tmp_path / "elsewhere"))
+
+    refused(demo("restore", str(copy)), "Error: ")
+
+
+def test_a_copy_of_records_that_are_not_whole_says_so(demo, store, tmp_path):
+    with store(), db.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER ledger_line_no_update")
+        connection.exec_driver_sql("UPDATE ledger_line SET minutes = 600 WHERE id = 1")
+
+    refused(demo("backup", str(tmp_path / "copy")), "the records are not whole: the ledger of person")
+
+
+def test_a_certificate_of_a_real_site_is_genuine_until_it_is_revoked(lms, store, catalogue):
+    lms(*INIT)
+    with store():
+        done = complete(catalogue.courses["peer-role-in-child-welfare"], 1, NOW)
+    genuine = lms("verify", done.serial.lower().replace("-", " "))
+    with store(), unit_of_work():
+        paper = certificates.by_serial(done.serial)
+        paper.revoked_at, paper.revoked_why = NOW, "issued in error"
+
+    revoked = lms("verify", done.serial)
+
+    assert genuine.exit_code == 0
+    assert "Genuine." in genuine.output
+    assert "1.5 contact hours" in genuine.output
+    refused(revoked, "Revoked: issued in error")
+    assert "Genuine" not in revoked.output
+
+
+def test_a_warning_fails_a_strict_check_only(lms, tmp_path, monkeypatch):
+    for folder in ("courses", "quizzes"):
+        shutil.copytree(ROOT / folder, tmp_path / "content" / folder)
+    file = tmp_path / "content" / "courses" / "boundaries-in-real-life" / "course.yaml"
+    approval = "approvals: [{body: Board, valid_from: 2020-01-01, valid_until: 2020-12-31}]"
+    file.write_text(file.read_text("utf-8").replace("approvals: []", approval), "utf-8")
+    monkeypatch.setenv("LMS_CONTENT", str(tmp_path / "content"))
+
+    easy, strict = lms("check"), lms("check", "--strict")
+
+    assert (easy.exit_code, strict.exit_code) == (0, 1)
+    assert "warning: the approval of Board ended" in easy.output
+
+
+def test_the_demos_certificates_say_what_their_completions_do(demo, store, catalogue):
+    with store():
+        for paper in db.session.scalars(select(certificates.Certificate)):
+            completion = db.session.get(learning.Completion, paper.completion_id)
+            told = (paper.facts["course"], paper.facts["earned_on"], paper.facts["minutes"])
+            minutes = catalogue.courses[completion.course].minutes
+            assert told == (completion.course, completion.earned_on.isoformat(), minutes)
+
+
+def test_no_day_of_the_demo_holds_more_than_eight_hours_and_a_course(demo, store):
+    days = (ledger.LedgerLine.person_id, ledger.LedgerLine.earned_on)
+    with store():
+        fullest = max(db.session.scalars(select(func.sum(ledger.LedgerLine.minutes)).group_by(*days)))
+
+    assert fullest <= 8 * 60
+
+
+def test_the_demo_has_a_long_past_and_nothing_to_come(demo, store):
+    moment = learning.Completion.completed_at
+    with store():
+        latest, oldest = db.session.scalar(select(func.max(moment))), db.session.scalar(select(func.min(moment)))
+
+    assert latest <= datetime.now(UTC)
+    assert latest - oldest > timedelta(days=700)
+
+
+def test_something_of_the_demo_has_gone_stale_and_something_is_fresh(demo, store):
+    with store():
+        until = [day for day in db.session.scalars(select(evidence.Standing.until_on)) if day]
+
+    assert min(until) < datetime.now(UTC).date() < max(until)

@@ -107,7 +107,7 @@ def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt
     """The open attempt, or a fresh draw; raises NotEnrolled or LessonsFirst."""
     enrolment = _enrolment(person_id, course)
     attempt = learning.open_attempt(enrolment.id)
-    if attempt is not None and all(course.item(item) for item, _ in attempt.drawn):
+    if attempt is not None and course.still_has(attempt.drawn):
         return attempt
     if not {lesson.slug for lesson in course.lessons} <= learning.lessons_done(enrolment.id):
         raise LessonsFirst
@@ -161,6 +161,10 @@ def submit_quiz(
         learning.keep_answers(attempt_id, _possible(course, attempt, chosen))
         answers = learning.answers(attempt_id)
         items = {item_id: course.item(item_id) for item_id, _ in attempt.drawn}
+        # An option that was taken out of the course since it was chosen is no answer any more.
+        answers = {
+            item_id: at for item_id, at in answers.items() if (one := items.get(item_id)) and at < len(one.options)
+        }
         right = {item_id: item.is_right(answers.get(item_id)) for item_id, item in items.items() if item}
         if learning.submit_attempt(attempt_id, right, now):
             evidence.add(
@@ -183,7 +187,7 @@ def submit_quiz(
                 ]
             )
             events.note(person_id, "quiz submitted", person_id, now, course=course.slug)
-            passed = has_passed(sum(right.values()), len(right), course.pass_percent)
+            passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
             return Submitted(attempt_id, passed, complete_if_met(person_id, course, now, program), first=True)
     passed = has_passed(attempt.right_count or 0, len(attempt.drawn), course.pass_percent)
     return Submitted(attempt_id, passed, Completing.ALREADY, first=False)

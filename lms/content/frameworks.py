@@ -85,7 +85,7 @@ def load_profiles(folder: Folder, frameworks: Mapping[str, Framework]) -> dict[s
         folder.problems.append(error.problem)
         return {}
     reach = _codes_by_name(frameworks)
-    profiles = [_profile(one, reach) for one in fields.each("profiles", needed=True)]
+    profiles = [_profile(one, reach, frameworks) for one in fields.each("profiles", needed=True)]
     fields.done()
     return {profile.slug: profile for profile in profiles}
 
@@ -101,7 +101,7 @@ def _codes_by_name(frameworks: Mapping[str, Framework]) -> dict[str, tuple[str, 
     return names
 
 
-def _profile(fields: Fields, reach: Mapping[str, tuple[str, ...]]) -> Profile:
+def _profile(fields: Fields, reach: Mapping[str, tuple[str, ...]], frameworks: Mapping[str, Framework]) -> Profile:
     targets: dict[str, Rung] = {}
     critical: set[str] = set()
     for target in fields.each("targets", needed=True):
@@ -115,7 +115,7 @@ def _profile(fields: Fields, reach: Mapping[str, tuple[str, ...]]) -> Profile:
                 (critical.add if is_critical else critical.discard)(code)
         target.done()
     home = fields.text("home", "")
-    if home and home not in reach:
+    if home and home not in frameworks:
         fields.report(f"unknown framework {home}", fields.line_of("home"))
     profile = Profile(fields.text("slug"), fields.text("title"), targets, frozenset(critical), home or HOME_FRAMEWORK)
     fields.done()

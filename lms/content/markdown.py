@@ -171,7 +171,8 @@ def clean(markup: str) -> str:
         link_rel=None,
     )
     safe = re.sub(r"<th(?![^>]*scope)(?=[ >])", '<th scope="col"', safe)
-    safe = safe.replace("<table>", '<div class="table" role="region" aria-label="Table" tabindex="0"><table>')
+    safe = re.sub(r"<th[^>]*></th>", "<td></td>", safe)  # a corner without words is no heading
+    safe = safe.replace("<table>", '<div class="table" role="group" aria-label="Table" tabindex="0"><table>')
     return safe.replace("</table>", "</table></div>").strip()
 
 

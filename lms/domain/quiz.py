@@ -39,7 +39,8 @@ class Item:
     options: tuple[Option, ...]
 
     def is_right(self, chosen: int | None) -> bool:
-        return chosen is not None and self.options[chosen].right
+        """`chosen` is a position in the file; an option that is no longer there is not right."""
+        return chosen is not None and chosen < len(self.options) and self.options[chosen].right
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class QuizPage:
-    """`asked` is empty until an attempt is open."""
+    """`asked` is empty until an attempt is open; `reading` is the enrolment whose time runs, None once completed."""
 
     course: Course
     attempt_id: int | None
@@ -33,6 +33,7 @@ class QuizPage:
     lessons_left: tuple[Lesson, ...]
     tries: int
     is_enrolled: bool
+    reading: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,9 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
         return QuizPage(course, None, (), course.lessons, 0, is_enrolled=False)
     attempts = learning.all_attempts(state.id)
     attempt = next((one for one in reversed(attempts) if one.submitted_at is None), None)
+    if attempt and not course.still_has(attempt.drawn):
+        attempt = None
     asked = _asked(course, attempt, learning.answers(attempt.id)) if attempt else ()
-    if attempt and len(asked) < len(attempt.drawn):
-        attempt, asked = None, ()
     return QuizPage(
         course,
         attempt.id if attempt else None,
@@ -76,6 +77,7 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
         tuple(lesson for lesson in course.lessons if lesson.slug not in state.done),
         sum(one.submitted_at is not None for one in attempts),
         is_enrolled=True,
+        reading=state.id if attempt and state.completion_id is None else None,
     )
 
 

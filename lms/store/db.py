@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import ArgumentError as ArgumentError
+from sqlalchemy.exc import DatabaseError as DatabaseError
 from sqlalchemy.exc import IntegrityError as IntegrityError
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -71,7 +73,7 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 def open_on(app: Flask, url: str, pool_size: int) -> None:
     """Ties the handle to an application; addresses of PostgreSQL are taken as people write them.
 
-    Parameters stay out of error texts, since those reach the log.
+    Raises ArgumentError. Parameters stay out of error texts, since those reach the log.
     """
     options: dict[str, object] = {
         "hide_parameters": True,
@@ -84,6 +86,10 @@ def open_on(app: Flask, url: str, pool_size: int) -> None:
     for prefix in ("postgresql://", "postgres://"):
         if url.startswith(prefix):
             url = "postgresql+psycopg://" + url.removeprefix(prefix)
+    try:
+        sa.make_url(url)
+    except ValueError as error:  # a port that is no number
+        raise ArgumentError(str(error)) from error
     app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
     db.init_app(app)
     with app.app_context():

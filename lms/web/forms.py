@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 AGREEMENT = [
     SelectChoice("5", "Very much"),
@@ -46,7 +46,7 @@ class EvaluationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    code = StringField("Certificate number", [InputRequired("Please type the number on the certificate.")])
+    code = StringField("Certificate number", [DataRequired("Please type the number on the certificate.")])
 
 
 class PressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

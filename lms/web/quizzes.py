@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from lms.actions import learning
 from lms.domain.access import Permission
 from lms.domain.course import Course
-from lms.queries import courses as courses_query
 from lms.queries import quizzes as query
 from lms.web import context
 from lms.web.courses import SAID
@@ -23,10 +22,8 @@ def quiz(course: Course) -> ResponseReturnValue:
     page = query.quiz_page(course, context.me().person_id)
     if not page.is_enrolled:
         return redirect(url_for("courses.course", course=course))
-    if page.attempt_id is not None:
-        state = courses_query.enrolment_of(course, context.me().person_id)
-        if state is not None and state.completion_id is None:
-            context.note_reading(state.id)
+    if page.reading is not None:
+        context.note_reading(page.reading)
     return render_template("quizzes/quiz.html", page=page, course=course)
 
 

@@ -55,6 +55,12 @@ ONE_OF_EACH = {"completion": 1, "ledger_line": 1, "certificate": 1}
 NONE = dict.fromkeys(ONE_OF_EACH, 0)
 
 
+def one_option_less(course, item_id: str):
+    """The course of a later revision, in which an item lost its last option."""
+    items = tuple(replace(one, options=one.options[:-1]) if one.id == item_id else one for one in course.items)
+    return replace(course, items=items)
+
+
 class Way:
     """Steps of one person through one course, each in a unit of work of its own."""
 
@@ -420,6 +426,45 @@ class TestTheQuiz:
 
         assert again.id != first.id
         assert gone not in [item for item, _ in again.drawn]
+
+    def test_an_open_attempt_with_an_option_that_is_gone_is_drawn_anew(self, way, course, cast):
+        way.read()
+        first = way.open_quiz()
+        way.course = one_option_less(course, first.drawn[0][0])
+
+        assert way.open_quiz().id != first.id
+
+    def test_an_item_that_went_meanwhile_counts_as_not_right_and_the_score_says_the_same_later(
+        self, way, course, cast, told
+    ):
+        way.read()
+        attempt = way.open_quiz()
+        chosen = right_answers(course, attempt.drawn)
+        gone, *missed = list(chosen)[:3]
+        later = replace(course, items=tuple(item for item in course.items if item.id != gone))
+        for item in missed:
+            del chosen[item]
+
+        with unit_of_work():
+            sent = learning.submit_quiz(cast.pia, later, attempt.id, chosen, NOW, told)
+            progress = learning.progress_of(way.enrolment_id, later, told, evaluated=False)
+
+        # 9 of 12 that were asked
+        assert (sent.passed, progress.passed, progress.best_percent) == (False, False, 75)
+
+    def test_an_answer_to_an_option_that_went_meanwhile_is_not_right(self, way, course, cast, told):
+        way.read()
+        attempt = way.open_quiz()
+        item = attempt.drawn[0][0]
+        last = len(course.item(item).options) - 1
+        with unit_of_work():
+            learning.keep_answers(cast.pia, course, attempt.id, {item: last})
+
+        with unit_of_work():
+            learning.submit_quiz(cast.pia, one_option_less(course, item), attempt.id, {}, NOW, told)
+
+        db.session.expire_all()
+        assert learning_store.attempt(attempt.id).right[item] is False
 
     def test_a_second_attempt_brings_other_items(self, way, course):
         way.read()

@@ -173,6 +173,14 @@ FRAMES = [
     sown("an unknown rung", PROFILES, "rung: knows}", "rung: dreams}", "dreams", "`rung` must be one of knows"),
     sown("an unknown target field", PROFILES, "rung: knows}", "rung: knows, x: 1}", "x: 1", "unknown field `x`"),
     sown(
+        "a home that is a category",
+        PROFILES,
+        "title: Peer",
+        "title: Peer\n    home: ours-a",
+        "home:",
+        "unknown frame",
+    ),
+    sown(
         "a home that is no framework",
         PROFILES,
         "title: Peer",

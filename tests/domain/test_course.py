@@ -77,6 +77,19 @@ def test_an_item_is_found_by_its_id():
     assert (one.item("two"), one.item("three")) == (one.items[1], None)
 
 
+@pytest.mark.parametrize(
+    ("drawn", "has"),
+    [
+        ([], True),
+        ([["one", [2, 0, 1]]], True),
+        ([["one", [0, 1]]], False),
+        ([["one", [0, 1, 2]], ["gone", [0, 1, 2]]], False),
+    ],
+)
+def test_a_draw_holds_while_its_items_have_as_many_options(drawn, has):
+    assert course(items=(item("one"),)).still_has(drawn) is has
+
+
 def test_a_lesson_tells_about_how_long_it_takes():
     assert lesson(words=900, checks=2, activity_minutes=5, media_minutes=3).minutes == 15
 

@@ -120,3 +120,7 @@ def test_an_item_is_right_for_its_right_option_only():
 
 def test_an_item_without_an_answer_is_not_right():
     assert item().is_right(None) is False
+
+
+def test_an_option_that_is_no_longer_there_is_not_right():
+    assert item().is_right(3) is False

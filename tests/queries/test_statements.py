@@ -1,66 +1,175 @@
-"""How many statements a page costs: BEGIN, COMMIT and settings of the connection are not counted."""
+"""How many statements a page costs, below the pages and as a whole request."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+import sqlalchemy as sa
+from flask import Flask
 
-from lms.store.db import db
+from lms.actions import learning
+from lms.actions.assignments import assign_training
+from lms.queries import courses, home, quizzes
+from lms.store import program
+from lms.store.db import db, unit_of_work
+from tests.conftest import NOW, TODAY
+from tests.tools.way import complete
 
-ROLE = "/courses/peer-role-in-child-welfare/"
-COUNTED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+NO_QUESTION = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT")
+FIRST, SECOND = "peer-role-in-child-welfare", "boundaries-in-real-life"
+LESSON = "why-limits-protect-both"
+NEXT = "phones-hours-and-crisis"
 
 
-@pytest.fixture
-def statements_of(app) -> Callable[[Callable[[], object]], list[str]]:
-    """Gives the statements that a call runs."""
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement: str, *_: object) -> None:
+        if not statement.startswith(NO_QUESTION):
+            asked.append(statement)
+
     with app.app_context():
         engine = db.engine
-
-    def count(ask: Callable[[], object]) -> list[str]:
-        seen: list[str] = []
-
-        def note(_connection, _cursor, statement, *_rest) -> None:
-            if statement.split()[0].upper() in COUNTED:
-                seen.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            ask()
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-        return seen
-
-    return count
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize(
-    "path", ["/", ROLE, f"{ROLE}why-peers/", f"{ROLE}quiz/", "/competence/", "/hours/", "/courses/"]
-)
-def test_a_page_of_someone_who_studies_takes_six_statements_at_most(visitor, cast, clock, statements_of, path):
-    pia = visitor("pia")
-    pia.post(f"{ROLE}start")
-    pia.get(f"{ROLE}why-peers/")
-    pia.get(path)
-    clock.pass_time(minutes=1)
-
-    statements = statements_of(lambda: pia.get(path))
-
-    assert 1 <= len(statements) <= 6, "\n".join(statements)
-
-
-def test_home_takes_no_more_statements_for_someone_with_many_courses(visitor, cast, statements_of):
-    pia, noel = visitor("pia"), visitor("noel")
-    for slug in ("peer-role-in-child-welfare",):
-        pia.post(f"/courses/{slug}/start")
-
-    assert len(statements_of(lambda: pia.get("/"))) == len(statements_of(lambda: noel.get("/")))
+@pytest.fixture(autouse=True)
+def _a_life(app, cast, catalogue):
+    """Pia has completed one course, reads another, failed its quiz once, and was asked for both."""
+    with app.app_context():
+        complete(catalogue.courses[FIRST], cast.pia, NOW - timedelta(days=9))
+        second = catalogue.courses[SECOND]
+        told = program.program()
+        with unit_of_work():
+            learning.start_course(cast.pia, second, NOW)
+            for lesson in second.lessons:
+                learning.finish_lesson(cast.pia, second, lesson, NOW, told)
+            attempt = learning.open_quiz(cast.pia, second, NOW)
+            learning.submit_quiz(cast.pia, second, attempt.id, {}, NOW, told)
+            learning.open_quiz(cast.pia, second, NOW)
+            for slug in (FIRST, SECOND):
+                assign_training([cast.pia], catalogue.courses[slug], cast.sam, NOW, due_on=TODAY, note="")
 
 
-def test_a_static_file_takes_no_statement(visitor, cast, statements_of, app):
-    pia = visitor("pia")
-    path = next(line for line in pia.get("/").text.split('"') if line.startswith("/static/"))
+@pytest.mark.usefixtures("store")
+class TestBelowThePages:
+    def test_home_asks_four_times_at_most(self, app, cast, catalogue):
+        with statements(app) as asked:
+            page = home.home(catalogue, cast.pia, "peer", TODAY)
 
-    assert statements_of(lambda: pia.get(path)) == []
+        assert len(asked) <= 4, asked
+        assert (len(page.due), page.minutes_total) == (2, 90)
+
+    def test_a_course_asks_four_times_at_most(self, app, cast, catalogue):
+        with statements(app) as asked:
+            page = courses.course_page(catalogue, catalogue.courses[SECOND], cast.pia, program.Program(), TODAY)
+
+        assert len(asked) <= 4, asked
+        assert (len(page.tried), page.open_attempt) == (1, True)
+
+    def test_a_completed_course_asks_four_times_at_most(self, app, cast, catalogue):
+        with statements(app) as asked:
+            page = courses.course_page(catalogue, catalogue.courses[FIRST], cast.pia, program.Program(), TODAY)
+
+        assert len(asked) <= 4, asked
+        assert page.serial is not None
+
+    def test_a_lesson_asks_once(self, app, cast, catalogue):
+        course = catalogue.courses[SECOND]
+        with statements(app) as asked:
+            page = courses.lesson_page(catalogue, course, course.lessons[0], cast.pia)
+
+        assert len(asked) == 1, asked
+        assert page.enrolment_id is not None
+
+    def test_a_quiz_asks_three_times_at_most(self, app, cast, catalogue):
+        with statements(app) as asked:
+            page = quizzes.quiz_page(catalogue.courses[SECOND], cast.pia)
+
+        assert len(asked) <= 3, asked
+        assert (len(page.asked), page.tries) == (catalogue.courses[SECOND].serve, 1)
+
+    def test_the_catalogue_asks_twice_however_many_courses_there_are(self, app, cast, catalogue):
+        with statements(app) as asked:
+            listed = courses.course_list(catalogue, cast.pia)
+
+        assert len(asked) == 2, asked
+        assert len(listed) == len(catalogue.courses)
+
+
+class TestWholeRequests:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/",
+            f"/courses/{SECOND}/",
+            f"/courses/{FIRST}/",
+            f"/courses/{SECOND}/{LESSON}/",
+            f"/courses/{SECOND}/quiz/",
+            "/courses/",
+            "/competence/",
+            "/hours/",
+            "/certificates/",
+        ],
+    )
+    def test_a_page_asks_six_times_at_most(self, app, visitor, clock, path):
+        pia = visitor("pia")
+        clock.pass_time(minutes=1)
+
+        with statements(app) as asked:
+            answer = pia.get(path)
+
+        assert answer.status_code == 200
+        assert 1 <= len(asked) <= 6, asked
+
+    def test_going_on_to_a_lesson_that_was_opened_before_asks_six_times_at_most(self, app, visitor, clock):
+        pia = visitor("pia")
+        pia.get(f"/courses/{SECOND}/{LESSON}/")
+        pia.get(f"/courses/{SECOND}/{NEXT}/")
+        clock.pass_time(minutes=5)
+
+        with statements(app) as asked:
+            pia.get(f"/courses/{SECOND}/{LESSON}/")
+
+        assert len(asked) <= 6, asked
+
+    def test_a_static_file_asks_nothing(self, app, visitor):
+        pia = visitor("pia")
+        path = next(part for part in pia.get("/").text.split('"') if part.startswith("/static/"))
+
+        with statements(app) as asked:
+            answer = pia.get(path)
+
+        assert (answer.status_code, asked) == (200, [])
+
+    def test_a_page_for_nobody_asks_the_database_twice_at_most(self, app, visitor):
+        with statements(app) as asked:
+            visitor(None).get("/sign-in")
+
+        assert len(asked) <= 2, asked
+
+
+@pytest.mark.usefixtures("store")
+def test_a_page_does_not_ask_more_for_a_longer_life(app, cast, catalogue):
+    with statements(app) as before:
+        home.home(catalogue, cast.pia, "peer", TODAY)
+    course = catalogue.courses[FIRST]
+    for days in range(4):
+        with unit_of_work():
+            learning.restart_course(cast.pia, course, NOW - timedelta(days=8))
+        complete(course, cast.pia, NOW - timedelta(days=days))
+
+    with statements(app) as after:
+        page = home.home(catalogue, cast.pia, "peer", TODAY)
+
+    assert len(after) == len(before)
+    assert page.minutes_total == 5 * course.minutes

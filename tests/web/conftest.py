@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -96,3 +97,13 @@ def paper(child, settings):
 
 def sign_in(one: Visitor, name: str, password: str = PASSWORD, **fields: str):
     return one.post("/sign-in", {"email": f"{name}@example.org", "password": password, **fields})
+
+
+def without_token(page: str) -> str:
+    return re.sub(r'(name="csrf_token"[^>]* value=)"[^"]*"', r"\1", page)
+
+
+def token_of(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]* value="([^"]*)"', page)
+    assert found
+    return found[1]

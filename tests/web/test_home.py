@@ -1,6 +1,30 @@
-"""Home."""
+"""Home, and the pages that are the same for everyone."""
 
 from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from lms.actions import assignments
+from lms.store import program
+from lms.store.db import unit_of_work
+from lms.web import home
+from tests.conftest import NOW, TODAY
+from tests.tools.way import complete
+from tests.web.conftest import COURSE
+
+
+@pytest.fixture
+def ask(app, cast, course):
+    """Sam asks Pia to take the course, in so many days, with a note."""
+
+    def send(days: int | None, note: str = "") -> None:
+        due_on = None if days is None else TODAY + timedelta(days=days)
+        with app.app_context(), unit_of_work():
+            assignments.assign_training([cast.pia], course, cast.sam, NOW, due_on=due_on, note=note)
+
+    return send
 
 
 def test_home_greets_a_peer_by_name(visitor, cast):
@@ -15,3 +39,105 @@ def test_home_sends_a_stranger_to_sign_in(visitor, cast):
 
     assert page.status_code == 302
     assert page.location == "/sign-in"
+
+
+def test_home_tells_the_day_of_the_programs_own_zone(visitor, cast, clock):
+    pia = visitor("pia")
+    clock.pass_time(hours=13)  # seven in the morning of the 22nd in London, still the 21st on the west coast
+
+    assert "Saturday, 21 November" in pia.get("/").text
+
+
+def test_home_offers_a_first_course_to_who_has_begun_none(visitor, cast, course):
+    page = visitor("pia").get("/")
+
+    assert "A good next course" in page.text
+    assert course.title in page.text
+
+
+def test_home_leads_back_to_the_lesson_where_one_left_off(visitor, cast, course):
+    pia = visitor("pia")
+    pia.post(f"/courses/{COURSE}/start")
+    pia.post(f"/courses/{COURSE}/{course.lessons[0].slug}/")
+
+    page = pia.get("/").text
+
+    assert f"Lesson 2 of {len(course.lessons)}: <strong>{course.lessons[1].title}</strong>" in page
+    assert f'href="/courses/{COURSE}/{course.lessons[1].slug}/">Continue' in page
+
+
+def test_home_says_what_is_left_when_every_lesson_is_done(visitor, attempt):
+    assert "Every lesson is done. The quiz, then a few words on the course." in visitor("pia").get("/").text
+
+
+def test_home_shows_hours_and_standing_after_a_course(visitor, done):
+    page = visitor("pia").get("/").text
+
+    assert '<span class="number">1.5</span>' in page
+    assert "SAMHSA competencies at the target for your role" in page
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(12, "by 3 December"), (-2, "was due 19 November"), (60, "by 20 January 2027")]
+)
+def test_home_shows_what_was_asked_for_and_by_when(visitor, ask, days, words):
+    ask(days, "before the new rules start")
+
+    page = visitor("pia").get("/").text
+
+    assert "Sam Example asked you to take this: “before the new rules start”" in page
+    assert words in page
+
+
+def test_home_says_so_when_nothing_is_due(visitor, cast):
+    assert "Nothing is due. Take the time you need." in visitor("pia").get("/").text
+
+
+def test_home_shows_a_refresh_that_is_near(app, visitor, done, cast, catalogue, clock):
+    with app.app_context():
+        complete(catalogue.courses["boundaries-in-real-life"], cast.pia, NOW)
+
+    clock.pass_time(days=700)
+
+    assert "Time to refresh what you learned" in visitor("pia").get("/").text
+
+
+def test_a_note_is_never_markup(visitor, ask):
+    ask(None, "<script>alert(1)</script> & <b>bold</b>")
+
+    page = visitor("pia").get("/").text
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;bold&lt;/b&gt;" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("name", [None, "pia", "rex"])
+@pytest.mark.parametrize(
+    ("path", "words"), [("/pause/", "988"), ("/accessibility/", "WCAG"), ("/what-we-keep/", "Never kept")]
+)
+def test_pages_for_everyone_are_open_to_everyone(visitor, cast, name, path, words):
+    page = visitor(name).get(path)
+
+    assert page.status_code == 200
+    assert words in page.text
+
+
+def test_the_pause_page_gives_the_programs_own_line(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        program.change_settings({"help_line": "555 0100"}, None, NOW)
+
+    assert "555 0100" in visitor(None).get("/pause/").text
+
+
+def test_health_tells_that_the_database_answers(visitor, cast, catalogue):
+    answer = visitor(None).get("/healthz")
+
+    assert answer.json == {"database": "ok", "courses": len(catalogue.courses)}
+
+
+def test_health_tells_that_the_database_is_down(visitor, cast, monkeypatch):
+    monkeypatch.setattr(home, "is_up", lambda: False)
+
+    answer = visitor(None).get("/healthz")
+
+    assert (answer.status_code, answer.json["database"]) == (503, "down")

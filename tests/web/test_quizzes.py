@@ -1,196 +1,373 @@
-"""Taking a quiz."""
+"""Taking a quiz and looking at what it showed."""
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import func, select
+import re
+from dataclasses import replace
 
-from lms.store import learning, ledger
-from lms.store.certificates import Certificate
-from lms.store.db import db
-from lms.store.evidence import Evidence
+import pytest
+
+from lms.actions import learning as actions
+from lms.store import learning
+from lms.store.db import unit_of_work
 from tests.conftest import NOW, PASSWORD
 from tests.tools.way import open_quiz, right_answers
+from tests.web.conftest import COURSE, sign_in, token_of
 
-SLUG = "peer-role-in-child-welfare"
-QUIZ = f"/courses/{SLUG}/quiz/"
+QUIZ = f"/courses/{COURSE}/quiz/"
+
+
+def fields(attempt, answers, press="submit"):
+    return {"attempt": str(attempt.id), "press": press} | {f"item-{item}": str(at) for item, at in answers.items()}
 
 
 @pytest.fixture
-def course(catalogue):
-    return catalogue.courses[SLUG]
+def right(course, attempt):
+    return right_answers(course, attempt.drawn)
 
 
 @pytest.fixture
-def attempt(app, cast, course) -> tuple[int, dict[str, int]]:
-    """Pia's open attempt: its id, and the right answers."""
+def wrong(course, attempt):
+    return {
+        item: (at + 1) % len(course.item(item).options) for item, at in right_answers(course, attempt.drawn).items()
+    }
+
+
+def kept(app, attempt):
     with app.app_context():
-        one = open_quiz(course, cast.pia, NOW)
-        return one.id, right_answers(course, one.drawn)
+        return learning.answers(attempt.id)
 
 
-def sent(attempt, **press):
-    attempt_id, answers = attempt
-    return {"attempt": attempt_id, **{f"item-{item}": place for item, place in answers.items()}, **press}
-
-
-def count(app, *tables) -> list[int]:
-    with app.app_context():
-        return [db.session.scalar(select(func.count()).select_from(table)) for table in tables]
-
-
-def test_an_open_quiz_shows_every_item_drawn(visitor, cast, course, attempt):
+def test_the_quiz_shows_every_item_that_was_drawn(visitor, course, attempt):
     page = visitor("pia").get(QUIZ)
 
-    assert page.text.count("<fieldset") == course.serve
-    assert "right: true" not in page.text
-    assert "best answer" not in page.text
+    assert re.findall(r"Question (\d+) of (\d+)", page.text) == [
+        (str(number), str(course.serve)) for number in range(1, course.serve + 1)
+    ]
 
 
-def test_the_quiz_waits_for_the_lessons(visitor, cast, course):
+def test_the_quiz_waits_until_every_lesson_is_done(visitor, cast, rows):
     pia = visitor("pia")
-    pia.post(f"/courses/{SLUG}/start")
+    pia.post(f"/courses/{COURSE}/start")
 
-    page = pia.get(QUIZ)
-    answer = pia.post(f"{QUIZ}start")
+    page = pia.post(QUIZ + "start", follow_redirects=True)
 
-    assert "Still to read" in page.text
-    assert answer.location == QUIZ
-    assert "fieldset" not in pia.get(QUIZ).text
+    assert "The quiz opens once every lesson is marked as done." in page.text
+    assert rows()["attempt"] == 0
 
 
-def test_a_quiz_of_a_course_not_started_leads_to_the_course(visitor, cast):
-    pia = visitor("pia")
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_without_an_enrolment_the_way_leads_to_the_course(visitor, cast, method):
+    path = QUIZ if method == "get" else QUIZ + "start"
 
-    assert pia.get(QUIZ).location == f"/courses/{SLUG}/"
-    assert pia.post(f"{QUIZ}start").location == f"/courses/{SLUG}/"
+    assert getattr(visitor("pia"), method)(path).location == f"/courses/{COURSE}/"
 
 
-def test_a_right_quiz_passes_and_shows_every_reason(visitor, cast, course, attempt):
-    pia = visitor("pia")
+def test_starting_again_gives_the_same_open_draw(app, visitor, cast, attempt, rows):
+    visitor("pia").post(QUIZ + "start")
 
-    answer = pia.post(QUIZ, sent(attempt))
-    page = pia.get(answer.location)
+    assert rows()["attempt"] == 1
 
-    assert answer.location == f"{QUIZ}{attempt[0]}/"
+
+def test_handing_in_shows_each_answer_with_its_reason(visitor, course, attempt, right):
+    page = visitor("pia").post(QUIZ, fields(attempt, right), follow_redirects=True)
+
     assert "You have it" in page.text
+    assert f"{course.serve} of {course.serve}</strong> right, 100 %" in page.text
     assert page.text.count("your answer") == course.serve
-    for item in attempt[1]:
-        for option in course.item(item).options:
-            assert option.feedback in page.text
 
 
-def test_a_quiz_below_the_mark_says_not_yet(visitor, cast, attempt):
-    pia = visitor("pia")
+def test_a_try_that_does_not_pass_offers_a_fresh_draw(visitor, attempt, wrong):
+    page = visitor("pia").post(QUIZ, fields(attempt, wrong), follow_redirects=True)
 
-    answer = pia.post(QUIZ, {"attempt": attempt[0]})
-    page = pia.get(answer.location)
-
-    assert "Not yet" in page.text
-    assert "failed" not in page.text.lower()
+    assert "<h1>Not yet</h1>" in page.text
     assert "Try again with a fresh draw" in page.text
+    assert "fail" not in page.text.lower()
 
 
-def test_handing_in_twice_counts_once_and_says_so(app, visitor, cast, attempt):
+def test_what_is_not_answered_is_not_right_and_nothing_breaks(visitor, course, attempt):
+    page = visitor("pia").post(QUIZ, fields(attempt, {}), follow_redirects=True)
+
+    assert f"0 of {course.serve}</strong> right" in page.text
+
+
+def test_handing_in_twice_is_told_and_counts_once(app, visitor, cast, course, attempt, right, rows):
     pia = visitor("pia")
+    pia.post(f"/courses/{COURSE}/evaluation/")
+    pia.post(QUIZ, fields(attempt, right))
+    before = rows()
 
-    pia.post(QUIZ, sent(attempt))
-    before = count(app, Evidence, learning.Attempt)
-    second = pia.post(QUIZ, {"attempt": attempt[0]}, follow_redirects=True)
+    page = pia.post(QUIZ, fields(attempt, right), follow_redirects=True)
 
-    assert "nothing was counted twice" in second.text
-    assert count(app, Evidence, learning.Attempt) == before
+    assert "These answers had already arrived, so nothing was counted twice." in page.text
+    after = rows()
+    assert after == before
+    assert (after["attempt"], after["completion"], after["ledger_line"], after["certificate"]) == (1, 1, 1, 1)
 
 
-def test_the_last_step_completes_once(app, visitor, cast, attempt):
+def test_handing_in_again_with_other_answers_changes_nothing(app, visitor, cast, attempt, right, wrong):
     pia = visitor("pia")
-    pia.post(QUIZ, sent(attempt))
+    pia.post(QUIZ, fields(attempt, wrong))
 
-    first = pia.post(f"/courses/{SLUG}/evaluation/", {"useful": "5"}, follow_redirects=True)
-    pia.post(f"/courses/{SLUG}/evaluation/", {"useful": "1"})
-    pia.post(f"/courses/{SLUG}/finish")
+    page = pia.post(QUIZ, fields(attempt, right), follow_redirects=True)
 
-    assert "Your certificate is ready" in first.text
-    assert count(app, learning.Completion, ledger.LedgerLine, Certificate, learning.Evaluation) == [1, 1, 1, 1]
+    assert "<h1>Not yet</h1>" in page.text
+    assert kept(app, attempt) == wrong
 
 
-def test_saved_answers_are_shown_again(visitor, cast, attempt):
+def test_the_last_step_says_that_the_certificate_is_ready(visitor, attempt, right):
     pia = visitor("pia")
-    item, place = next(iter(attempt[1].items()))
+    pia.post(f"/courses/{COURSE}/evaluation/")
 
-    quiet = pia.post(QUIZ, {"attempt": attempt[0], f"item-{item}": place, "press": "save"}, headers={"X-Quiet": "1"})
-    page = pia.get(QUIZ)
+    page = pia.post(QUIZ, fields(attempt, right), follow_redirects=True)
 
-    assert quiet.status_code == 204
-    assert f'name="item-{item}" value="{place}" checked' in page.text
+    assert "You have completed the course. Your certificate is ready." in page.text
+    assert "To your certificate" in page.text
 
 
-def test_saved_answers_count_when_the_rest_is_handed_in(visitor, cast, attempt):
+def test_saved_answers_are_shown_again(app, visitor, attempt, right):
     pia = visitor("pia")
-    pia.post(QUIZ, sent(attempt, press="save"))
+    item = next(iter(right))
 
-    page = pia.post(QUIZ, {"attempt": attempt[0]}, follow_redirects=True)
+    page = pia.post(QUIZ, fields(attempt, {item: right[item]}, "save"), follow_redirects=True)
+
+    assert "Your answers are kept." in page.text
+    assert re.findall(r'name="item-([^"]+)" value="(\d+)" checked', page.text) == [(item, str(right[item]))]
+
+
+def test_a_quiet_save_says_nothing(app, visitor, attempt, right):
+    answer = visitor("pia").post(QUIZ, fields(attempt, right, "save"), headers={"X-Quiet": "1"})
+
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert kept(app, attempt) == right
+
+
+def test_a_changed_answer_takes_the_place_of_the_first(app, visitor, attempt, right, wrong):
+    pia = visitor("pia")
+    pia.post(QUIZ, fields(attempt, wrong, "save"))
+
+    pia.post(QUIZ, fields(attempt, right, "save"))
+
+    assert kept(app, attempt) == right
+
+
+def test_answers_that_were_saved_count_when_handing_in(visitor, course, attempt, right):
+    pia = visitor("pia")
+    pia.post(QUIZ, fields(attempt, right, "save"))
+
+    page = pia.post(QUIZ, fields(attempt, {}), follow_redirects=True)
 
     assert "You have it" in page.text
 
 
-def test_saving_after_handing_in_changes_nothing(visitor, cast, attempt):
+def test_nothing_is_saved_into_an_attempt_that_was_handed_in(app, visitor, attempt, right, wrong):
     pia = visitor("pia")
-    pia.post(QUIZ, {"attempt": attempt[0]})
+    pia.post(QUIZ, fields(attempt, wrong))
 
-    late = pia.post(QUIZ, sent(attempt, press="save"), headers={"X-Quiet": "1"})
+    answer = pia.post(QUIZ, fields(attempt, right, "save"), headers={"X-Quiet": "1"})
 
-    assert late.status_code == 404
-
-
-@pytest.mark.parametrize("value", ["9", "99", "-1", "x", "１", ""])
-def test_an_option_that_does_not_exist_is_no_answer(visitor, cast, attempt, value):
-    pia = visitor("pia")
-    item = next(iter(attempt[1]))
-
-    answer = pia.post(QUIZ, {"attempt": attempt[0], f"item-{item}": value})
-
-    assert answer.status_code == 302
-    assert "your answer" not in pia.get(answer.location).text
+    assert answer.status_code == 404
+    assert kept(app, attempt) == wrong
 
 
-@pytest.mark.parametrize("typed", ["", "x", "9" * 20, "-1", "12345"])
-def test_an_attempt_that_does_not_exist_is_not_found(visitor, cast, attempt, typed):
-    assert visitor("pia").post(QUIZ, {"attempt": typed}).status_code == 404
+@pytest.mark.parametrize("value", ["4", "99", "-1", "1.5", "one", "", "٣", "1" * 40, "<b>"])
+def test_options_that_are_not_there_are_passed_over(app, visitor, attempt, value):
+    item = attempt.drawn[0][0]
+
+    answer = visitor("pia").post(
+        QUIZ, {"attempt": str(attempt.id), "press": "save", f"item-{item}": value}, headers={"X-Quiet": "1"}
+    )
+
+    assert answer.status_code == 204
+    assert kept(app, attempt) == {}
 
 
-def test_someone_elses_attempt_is_not_found(visitor, cast, attempt):
+def test_items_that_were_not_drawn_are_passed_over(app, visitor, course, attempt):
+    drawn = {item for item, _ in attempt.drawn}
+    other = next(item.id for item in course.items if item.id not in drawn)
+
+    visitor("pia").post(QUIZ, fields(attempt, {other: 0, "no-such-item": 1}, "save"))
+
+    assert kept(app, attempt) == {}
+
+
+@pytest.mark.parametrize("value", ["", "0", "-1", "x", "99999", "٣", "1e3", "9" * 14, "9" * 400])
+@pytest.mark.parametrize("press", ["submit", "save"])
+def test_an_attempt_that_is_not_there_is_not_found(visitor, cast, attempt, value, press):
+    answer = visitor("pia").post(QUIZ, {"attempt": value, "press": press}, headers={"X-Quiet": "1"})
+
+    assert answer.status_code == 404
+
+
+def test_someone_elses_attempt_is_not_there(app, visitor, cast, course, attempt, right):
+    with app.app_context():
+        open_quiz(course, cast.noel, NOW)
     noel = visitor("noel")
 
-    assert noel.post(QUIZ, sent(attempt)).status_code == 404
-    assert noel.get(f"{QUIZ}{attempt[0]}/").status_code == 404
+    assert noel.post(QUIZ, fields(attempt, right)).status_code == 404
+    assert noel.post(QUIZ, fields(attempt, right, "save"), headers={"X-Quiet": "1"}).status_code == 404
+    assert kept(app, attempt) == {}
 
 
-def test_an_attempt_not_handed_in_has_no_result(visitor, cast, attempt):
-    assert visitor("pia").get(f"{QUIZ}{attempt[0]}/").status_code == 404
+@pytest.mark.parametrize("name", ["sam", "olu", "noel", "ada", "rex"])
+def test_nobody_else_sees_a_result(visitor, cast, done, name):
+    assert visitor("pia").get(f"{QUIZ}{done.attempt_id}/").status_code == 200
+    assert visitor(name).get(f"{QUIZ}{done.attempt_id}/").status_code == 404
 
 
-def test_the_chosen_options_are_gone_after_ninety_days_and_what_was_right_stays(app, visitor, cast, clock, attempt):
+@pytest.mark.parametrize("number", ["0", "999", str(2**31), str(2**63), "9" * 40])
+def test_a_result_that_is_not_there_is_not_found(visitor, cast, done, number):
+    assert visitor("pia").get(f"{QUIZ}{number}/").status_code == 404
+
+
+def test_an_open_attempt_has_no_result_yet(visitor, attempt):
+    assert visitor("pia").get(f"{QUIZ}{attempt.id}/").status_code == 404
+
+
+def test_a_result_stands_under_its_own_course_only(visitor, cast, done):
+    assert visitor("pia").get(f"/courses/boundaries-in-real-life/quiz/{done.attempt_id}/").status_code == 404
+
+
+def test_an_attempt_is_handed_in_under_its_own_course_only(app, visitor, attempt, right):
+    answer = visitor("pia").post("/courses/boundaries-in-real-life/quiz/", fields(attempt, right))
+
+    assert answer.status_code == 404
+    assert kept(app, attempt) == {}
+
+
+def test_erased_answers_leave_the_result_and_say_so(app, visitor, done, clock):
     pia = visitor("pia")
-    pia.post(QUIZ, sent(attempt))
-    with app.app_context():
-        learning.forget_answers(clock.pass_time(days=91))
-        db.session.commit()
-    pia.post("/sign-in", {"email": "pia@example.org", "password": PASSWORD})
+    with app.app_context(), unit_of_work():
+        learning.forget_answers(clock.pass_time(days=10) + learning.ANSWERS_KEPT)
 
-    page = pia.get(f"{QUIZ}{attempt[0]}/")
+    page = pia.get(f"{QUIZ}{done.attempt_id}/")
 
+    assert "Which options you chose is erased 90 days after a quiz" in page.text
+    assert "100 %" in page.text
     assert "your answer" not in page.text
-    assert "is erased 90 days after a quiz" in page.text
-    assert "12 of 12" in page.text
 
 
-def test_answers_of_an_ended_session_are_carried_to_the_sign_in_page(visitor, cast, clock, attempt):
+def test_answers_survive_a_session_that_ended(app, visitor, clock, attempt, right):
     pia = visitor("pia")
     clock.pass_time(days=15)
 
-    page = pia.post(QUIZ, sent(attempt))
+    refused = pia.post(QUIZ, fields(attempt, right))
+    carried = dict(re.findall(r'name="(carried-[^"]+)" value="([^"]*)"', refused.text))
+    back = sign_in(pia, "pia", next=QUIZ, **carried)
+    sent = dict(re.findall(r'name="((?:item-|attempt|press)[^"]*)" value="([^"]*)"', back.text))
+    page = pia.post(QUIZ, sent, follow_redirects=True)
+
+    assert refused.status_code == 401
+    assert {name.removeprefix("carried-"): value for name, value in carried.items()} == fields(attempt, right)
+    assert "Send what I wrote" in back.text
+    assert f'action="{QUIZ}"' in back.text
+    assert "You have it" in page.text
+
+
+def test_nothing_is_sent_on_before_the_press(app, visitor, clock, attempt, right):
+    pia = visitor("pia")
+    clock.pass_time(days=15)
+    carried = {f"carried-{name}": value for name, value in fields(attempt, right).items()}
+
+    sign_in(pia, "pia", next=QUIZ, **carried)
+
+    assert kept(app, attempt) == {}
+
+
+def test_a_wrong_password_in_between_loses_nothing(visitor, clock, attempt, right):
+    pia = visitor("pia")
+    clock.pass_time(days=15)
+    carried = {f"carried-{name}": value for name, value in fields(attempt, right).items()}
+
+    wrong = sign_in(pia, "pia", "not the password", next=QUIZ, **carried)
+
+    assert wrong.status_code == 401
+    assert dict(re.findall(r'name="(carried-[^"]+)" value="([^"]*)"', wrong.text)) == carried
+    assert f'value="{QUIZ}"' in wrong.text
+
+
+def test_a_press_is_enough_with_the_protection_on(strict, attempt, right):
+    client = strict.test_client()
+
+    refused = client.post(QUIZ, data=fields(attempt, right))
+    carried = dict(re.findall(r'name="(carried-[^"]+)" value="([^"]*)"', refused.text))
+    signing = {"email": "pia@example.org", "password": PASSWORD, "next": QUIZ, "csrf_token": token_of(refused.text)}
+    back = client.post("/sign-in", data=signing | carried)
+    page = client.post(QUIZ, data=fields(attempt, right) | {"csrf_token": token_of(back.text)}, follow_redirects=True)
+
+    assert refused.status_code == 401
+    assert "You have it" in page.text
+
+
+def test_who_is_signed_in_with_an_old_form_sends_it_by_a_press(strict, attempt, right):
+    client = strict.test_client()
+    page = client.get("/sign-in")
+    client.post(
+        "/sign-in", data={"email": "pia@example.org", "password": PASSWORD, "csrf_token": token_of(page.text)}
+    )
+
+    old = client.post(QUIZ, data=fields(attempt, right) | {"csrf_token": "of another day"})
+
+    assert old.status_code == 200
+    assert "Send what I wrote" in old.text
+
+
+def test_a_form_from_another_site_is_not_carried(strict, attempt, right):
+    answer = strict.test_client().post(QUIZ, data=fields(attempt, right), headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 400
+    assert "carried-" not in answer.text
+
+
+def test_what_is_carried_is_never_markup(visitor, cast, clock):
+    pia = visitor("pia")
+    clock.pass_time(days=15)
+
+    page = pia.post(QUIZ, {'item-"><script>': '"><script>alert(1)</script>', "attempt": "1"})
 
     assert page.status_code == 401
-    for item, place in attempt[1].items():
-        assert f'name="carried-item-{item}" value="{place}"' in page.text
+    assert "<script>alert" not in page.text
+    assert '"><script>' not in page.text
+
+
+def test_an_item_that_lost_an_option_since_does_not_break_handing_in(app, visitor, catalogue, cast, course, attempt):
+    item, order = attempt.drawn[0]
+    last = max(order)
+    pia = visitor("pia")
+    pia.post(QUIZ, fields(attempt, {item: last}, "save"))
+    shorten(app, catalogue, course, item)
+
+    assert pia.get(QUIZ).status_code == 200
+    assert pia.post(QUIZ, fields(attempt, {})).status_code == 302
+
+
+def shorten(app, catalogue, course, item_id) -> None:
+    """The course as it is after an author took away the item's last option."""
+    items = tuple(replace(one, options=one.options[:-1]) if one.id == item_id else one for one in course.items)
+    changed = replace(course, items=items, revision="f" * 64)
+    app.extensions["alongside"].catalogue = replace(catalogue, courses={**catalogue.courses, course.slug: changed})
+
+
+def test_an_open_quiz_is_time_spent_on_the_course(app, visitor, cast, clock, course, attempt):
+    pia = visitor("pia")
+    with app.app_context():
+        before = learning.active_seconds(attempt.enrolment_id)
+
+    pia.get(QUIZ)
+    clock.pass_time(minutes=7)
+    pia.get("/")
+
+    with app.app_context():
+        assert learning.active_seconds(attempt.enrolment_id) - before == 7 * 60
+
+
+def test_the_fresh_draw_after_a_try_is_another_one(app, cast, visitor, course, attempt, wrong):
+    pia = visitor("pia")
+    pia.post(QUIZ, fields(attempt, wrong))
+
+    pia.post(QUIZ + "start")
+
+    with app.app_context():
+        second = actions.open_quiz(cast.pia, course, NOW)
+        assert second.id != attempt.id
+        assert [item for item, _ in second.drawn] != [item for item, _ in attempt.drawn]

@@ -1,0 +1,61 @@
+"""Writes docs/access.md from the one table of rights, lms/domain/access.py."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from lms.domain.access import TABLE, Permission, Reach, Role  # noqa: E402 -- found from the checkout, installed or not
+
+PAGE = ROOT / "docs" / "access.md"
+ASKED_BY = {
+    Permission.ANYONE: "Signing in, checking a certificate, the pause page, what is kept, static files",
+    Permission.SIGNED_IN: "The catalogue, courses and lessons to read, signing out",
+    Permission.STUDY: "Starting a course, marking lessons as done, quizzes, evaluations",
+    Permission.READ_OWN: "Home, competence, hours, certificates, results of quizzes, the account",
+}
+REACHES = {
+    Reach.NOBODY: "no one's record: not allowed",
+    Reach.SELF: "one's own record only",
+    Reach.TEAM: "one's own record and those of the people one supervises today",
+    Reach.EVERYONE: "every record, or a page that is about no one's record",
+}
+ROLES = {
+    Role.ANONYMOUS: "not signed in",
+    Role.DEACTIVATED: "left the job; keeps reading what is theirs",
+    Role.PEER: "everyone who works here today, supervisors and administrators as well",
+    Role.SUPERVISOR: "supervises someone today",
+    Role.ADMINISTRATOR: "runs the program",
+}
+
+
+def access_page() -> str:
+    lines = [
+        "# Who may do what",
+        "",
+        "This page is made from the table in `lms/domain/access.py` by `scripts/access_page.py`.",
+        "A test keeps the two equal.",
+        "A person has every right that any of their roles gives.",
+        "A page that someone may not see answers as a page that does not exist.",
+        "",
+        "| right | " + " | ".join(Role) + " | asked by |",
+        "|---|" + "---|" * len(Role) + "---|",
+    ]
+    for permission in Permission:
+        reaches = [TABLE[permission].get(role, Reach.NOBODY) for role in Role]
+        told = " | ".join("–" if reach is Reach.NOBODY else reach.name.lower() for reach in reaches)
+        lines.append(f"| {permission} | {told} | {ASKED_BY[permission]} |")
+    lines += ["", "## Roles", ""]
+    lines += [f"- **{role}**: {words}" for role, words in ROLES.items()]
+    lines += ["", "## How far a right reaches", ""]
+    lines += [
+        f"- **{'–' if reach is Reach.NOBODY else reach.name.lower()}**: {words}" for reach, words in REACHES.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(access_page(), "utf-8")

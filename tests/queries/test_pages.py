@@ -1,0 +1,368 @@
+"""What one page shows, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from lms.actions import learning
+from lms.domain.competency import Gap, Reached, Rung
+from lms.domain.course import Approval
+from lms.queries import certificates as certificate_query
+from lms.queries import competence, courses, home, hours, quizzes
+from lms.store import certificates, program
+from lms.store.certificates import Certificate
+from lms.store.db import db, unit_of_work
+from tests.conftest import NOW, TODAY
+from tests.tools.way import complete, open_quiz, read_all, right_answers
+
+pytestmark = pytest.mark.usefixtures("store")
+FIRST, SECOND, THIRD = (
+    "peer-role-in-child-welfare",
+    "boundaries-in-real-life",
+    "child-development-and-safety",
+)
+
+
+@pytest.fixture
+def first(catalogue):
+    return catalogue.courses[FIRST]
+
+
+def with_course(catalogue, course):
+    return replace(catalogue, courses={**catalogue.courses, course.slug: course})
+
+
+class TestHome:
+    def test_someone_new_is_shown_the_course_that_asks_for_nothing(self, catalogue, cast):
+        page = home.home(catalogue, cast.pia, "peer", TODAY)
+
+        assert (page.left_off, page.first_course.slug, page.minutes_total) == (None, FIRST, 0)
+
+    def test_it_goes_on_at_the_first_lesson_that_is_not_done(self, catalogue, cast, first):
+        with unit_of_work():
+            learning.start_course(cast.pia, first, NOW)
+            learning.finish_lesson(cast.pia, first, first.lessons[0], NOW, program.program())
+
+        left = home.home(catalogue, cast.pia, "peer", TODAY).left_off
+
+        assert (left.course.slug, left.lesson, left.number) == (FIRST, first.lessons[1], 2)
+
+    def test_after_the_lessons_it_names_the_quiz(self, catalogue, cast, first):
+        with unit_of_work():
+            read_all(first, cast.pia, NOW)
+
+        left = home.home(catalogue, cast.pia, "peer", TODAY).left_off
+
+        assert left.lesson is None
+        assert "quiz" in left.next_step.lower()
+
+    def test_the_course_touched_last_is_shown(self, catalogue, cast, first):
+        complete(first, cast.pia, NOW - timedelta(days=9))
+        second = catalogue.courses[SECOND]
+        with unit_of_work():
+            learning.start_course(cast.pia, second, NOW - timedelta(days=3))
+            learning.restart_course(cast.pia, first, NOW - timedelta(days=2))
+            learning.finish_lesson(cast.pia, second, second.lessons[0], NOW, program.program())
+
+        assert home.home(catalogue, cast.pia, "peer", TODAY).left_off.course.slug == SECOND
+
+    def test_minutes_of_the_last_year_and_of_all_time_are_told_apart(self, catalogue, cast, first):
+        complete(first, cast.pia, NOW - timedelta(days=366))
+        with unit_of_work():
+            learning.restart_course(cast.pia, first, NOW - timedelta(days=30))
+        complete(first, cast.pia, NOW)
+
+        page = home.home(catalogue, cast.pia, "peer", TODAY)
+
+        assert (page.minutes_total, page.minutes_year) == (180, 90)
+
+    @pytest.mark.parametrize(("months", "shown"), [(13, True), (14, False)])
+    def test_a_refresh_is_shown_sixty_days_ahead(self, catalogue, cast, first, months, shown):
+        refreshed = replace(first, refresh_months=months)
+        complete(refreshed, cast.pia, NOW - timedelta(days=365))
+
+        page = home.home(with_course(catalogue, refreshed), cast.pia, "peer", TODAY)
+
+        assert bool(page.refresh) is shown
+
+    def test_a_course_that_is_gone_is_passed_over(self, catalogue, cast, first):
+        complete(first, cast.pia, NOW)
+        without = replace(catalogue, courses={SECOND: catalogue.courses[SECOND]})
+
+        page = home.home(without, cast.pia, "peer", TODAY)
+
+        assert (page.recent, page.minutes_total) == ((), 90)
+
+    def test_without_any_course_there_is_none_to_begin(self, catalogue, cast):
+        page = home.home(replace(catalogue, courses={}), cast.pia, "peer", TODAY)
+
+        assert (page.left_off, page.first_course) == (None, None)
+
+
+class TestCourses:
+    def test_the_list_tells_what_must_come_first(self, catalogue, cast):
+        listed = {one.course.slug: one for one in courses.course_list(catalogue, cast.pia)}
+
+        assert [one.slug for one in listed[SECOND].missing] == [FIRST]
+        assert next(iter(listed)) == FIRST
+
+    def test_the_list_tells_how_far_one_is(self, catalogue, cast, first):
+        with unit_of_work():
+            learning.start_course(cast.pia, first, NOW)
+            learning.finish_lesson(cast.pia, first, first.lessons[0], NOW, program.program())
+
+        listed = courses.course_list(catalogue, cast.pia)[0]
+
+        assert (listed.done, listed.is_open, listed.completed_on) == (1, True, None)
+
+    def test_a_completed_course_leads_to_its_certificate_and_refresh(self, catalogue, cast, first):
+        refreshed = replace(first, refresh_months=24)
+        done = complete(refreshed, cast.pia, NOW)
+
+        page = courses.course_page(catalogue, refreshed, cast.pia, program.program(), TODAY)
+
+        assert (page.serial, page.missing) == (done.serial, ())
+        assert page.refresh_on == TODAY.replace(year=2028)
+
+    def test_a_course_that_was_not_begun_tells_what_it_asks(self, catalogue, cast):
+        page = courses.course_page(catalogue, catalogue.courses[SECOND], cast.pia, program.program(), TODAY)
+
+        assert (page.enrolment, page.progress, page.may_start) == (None, None, False)
+        assert [(one.slug, done) for one, done in page.prerequisites] == [(FIRST, False)]
+
+    def test_it_names_the_approvals_of_today_and_says_when_they_are_made_up(self, catalogue, cast, first):
+        day = timedelta(days=1)
+        approved = replace(
+            first,
+            approvals=(
+                Approval("Real", "7", TODAY, TODAY),
+                Approval("Made", "", TODAY, TODAY, made_up=True),
+                Approval("Past", "9", TODAY - 9 * day, TODAY - day),
+            ),
+        )
+
+        page = courses.course_page(catalogue, approved, cast.pia, program.program(), TODAY)
+
+        assert page.approvals_now == ("Real 7", "Made (made up for this demonstration)")
+
+    def test_the_minutes_needed_are_rounded_up(self, catalogue, cast, first):
+        page = courses.course_page(catalogue, first, cast.pia, program.program(), TODAY)
+
+        # a third of 90 minutes is 29.7
+        assert page.minutes_needed == 30
+
+    @pytest.mark.parametrize(("index", "before", "after"), [(0, None, 1), (1, 0, 2), (-1, -2, None)])
+    def test_a_lesson_knows_its_neighbours(self, catalogue, cast, first, index, before, after):
+        page = courses.lesson_page(catalogue, first, first.lessons[index], cast.pia)
+
+        expected = [first.lessons[place] if place is not None else None for place in (before, after)]
+        assert [page.before, page.after] == expected
+        assert (page.enrolment_id, page.opened, page.is_complete) == (None, False, False)
+
+
+class TestQuizzes:
+    def test_options_are_shown_in_the_drawn_order_under_their_place_in_the_file(self, cast, first):
+        attempt = open_quiz(first, cast.pia, NOW)
+
+        page = quizzes.quiz_page(first, cast.pia)
+
+        assert [[place for place, _ in one.options] for one in page.asked] == [order for _, order in attempt.drawn]
+        assert all(one.item.options[place] is option for one in page.asked for place, option in one.options)
+
+    def test_what_was_chosen_is_shown_again(self, cast, first):
+        attempt = open_quiz(first, cast.pia, NOW)
+        chosen = right_answers(first, attempt.drawn)
+        with unit_of_work():
+            learning.keep_answers(cast.pia, first, attempt.id, chosen)
+
+        page = quizzes.quiz_page(first, cast.pia)
+
+        assert {one.item.id: one.chosen for one in page.asked} == chosen
+
+    def test_an_attempt_with_an_item_that_is_gone_is_not_shown(self, cast, first):
+        attempt = open_quiz(first, cast.pia, NOW)
+        without = replace(first, items=tuple(one for one in first.items if one.id != attempt.drawn[0][0]))
+
+        page = quizzes.quiz_page(without, cast.pia)
+
+        assert (page.attempt_id, page.asked) == (None, ())
+
+    def test_someone_who_has_not_begun_is_told_so(self, cast, first):
+        page = quizzes.quiz_page(first, cast.pia)
+
+        assert (page.is_enrolled, page.lessons_left) == (False, first.lessons)
+
+    def test_a_result_sums_up_by_competency(self, catalogue, cast, first):
+        done = complete(first, cast.pia, NOW)
+
+        page = quizzes.result_page(catalogue, first, done.attempt_id, cast.pia, program.program())
+
+        assert (page.right, page.total, page.percent, page.passed) == (12, 12, 100, True)
+        assert all(right == asked for _, _, right, asked in page.by_competency)
+        assert sum(asked for *_, asked in page.by_competency) == sum(
+            len(one.asked.item.competencies) for one in page.looked
+        )
+
+    def test_a_result_leads_back_to_what_teaches_each_item(self, catalogue, cast, first):
+        done = complete(first, cast.pia, NOW)
+
+        page = quizzes.result_page(catalogue, first, done.attempt_id, cast.pia, program.program())
+
+        assert all(one.lesson.slug == one.asked.item.teaches[0] and one.heading for one in page.looked)
+
+    def test_a_result_outlives_a_lesson_that_is_gone(self, catalogue, cast, first):
+        done = complete(first, cast.pia, NOW)
+        without = replace(first, lessons=())
+
+        page = quizzes.result_page(catalogue, without, done.attempt_id, cast.pia, program.program())
+
+        assert {(one.lesson, one.heading) for one in page.looked} == {(None, "")}
+
+    @pytest.mark.parametrize("whose", ["noel's", "another course's", "an open one", "an unknown one"])
+    def test_there_is_no_result_of(self, catalogue, cast, first, whose):
+        attempt = open_quiz(first, cast.pia, NOW)
+        person = cast.noel if whose == "noel's" else cast.pia
+        course = catalogue.courses[THIRD] if whose == "another course's" else first
+        attempt_id = 404 if whose == "an unknown one" else attempt.id
+        if whose != "an open one":
+            with unit_of_work():
+                learning.submit_quiz(cast.pia, first, attempt.id, {}, NOW, program.program())
+
+        assert quizzes.result_page(catalogue, course, attempt_id, person, program.program()) is None
+
+
+def at(rung: Rung, days: int = 1) -> tuple[Reached, ...]:
+    return (Reached(rung, TODAY + timedelta(days=days), 2, 2, NOW),)
+
+
+class TestCompetence:
+    def test_a_category_counts_what_is_at_target_today(self, catalogue):
+        oregon = catalogue.frameworks["oregon"]
+        codes = [one.code for one in oregon.categories[0].competencies]
+
+        def count(rungs):
+            return competence.category_standings(catalogue, oregon, "peer", rungs, TODAY)[0]
+
+        fresh, stale = count({codes[0]: at(Rung.KNOWS_HOW)}), count({codes[0]: at(Rung.KNOWS_HOW, -1)})
+        assert (fresh.at_target, fresh.asked, stale.at_target) == (1, len(codes), 0)
+        assert fresh.percent == 100 // len(codes)
+
+    def test_a_category_that_asks_for_nothing_is_nothing_percent(self, catalogue):
+        category = catalogue.frameworks["oregon"].categories[0]
+
+        assert competence.CategoryStanding(category, 0, 0).percent == 0
+
+    def test_an_unknown_profile_is_a_peers(self, catalogue):
+        assert competence.profile_of(catalogue, "no-such") is catalogue.profiles["peer"]
+        assert competence.profile_of(catalogue, None) is catalogue.profiles["peer"]
+
+    def test_a_framework_for_crosswalks_only_is_not_shown(self, catalogue, cast):
+        page = competence.competence_page(catalogue, cast.pia, "peer", TODAY)
+
+        assert "icrc-pr" not in [one.framework.slug for one in page.frameworks]
+
+    def test_what_was_shown_stands_with_its_reason(self, catalogue, cast, first):
+        complete(first, cast.pia, NOW)
+
+        page = competence.competence_page(catalogue, cast.pia, "peer", TODAY)
+
+        every = [one for framework in page.frameworks for _, many in framework.categories for one in many]
+        met = [one for one in every if one.gap is None]
+        assert met
+        assert all(one.rung >= one.target for one in met)
+        assert {one.gap for one in every if not one.reached} == {Gap.NOT_SHOWN}
+        assert sum(one.at_target for one in page.frameworks) == len(met)
+
+    def test_a_gap_names_the_courses_that_teach_it(self, catalogue, cast, first):
+        page = competence.competence_page(catalogue, cast.pia, "peer", TODAY)
+
+        every = {
+            one.competency.code: one
+            for framework in page.frameworks
+            for _, many in framework.categories
+            for one in many
+        }
+        assert first.slug in [course.slug for course in every["cw-34"].courses]
+
+
+class TestHours:
+    def test_lines_come_newest_first_with_their_certificate(self, catalogue, cast, first):
+        one = complete(first, cast.pia, NOW - timedelta(days=700))
+        with unit_of_work():
+            learning.restart_course(cast.pia, first, NOW - timedelta(days=30))
+        two = complete(first, cast.pia, NOW)
+
+        page = hours.hours_page(catalogue, cast.pia, TODAY)
+
+        assert [line.serial for line in page.lines] == [two.serial, one.serial]
+        assert (page.total, page.last_year) == (180, 90)
+        assert page.by_year == ((2026, 90), (2024, 90))
+        assert sum(minutes for _, minutes in page.by_category) == page.total
+
+    def test_a_line_keeps_its_title_when_the_course_is_gone(self, catalogue, cast, first):
+        complete(first, cast.pia, NOW)
+
+        page = hours.hours_page(replace(catalogue, courses={}), cast.pia, TODAY)
+
+        assert page.lines[0].title == first.title
+
+
+class TestCertificates:
+    @pytest.fixture
+    def serial(self, cast, first) -> str:
+        return complete(first, cast.pia, NOW).serial
+
+    def test_a_genuine_one_is_valid_however_its_number_is_typed(self, serial):
+        checked = certificate_query.checked(f"  {serial.lower().replace('-', ' ')} ")
+
+        assert (checked.serial, checked.is_valid, checked.superseded) == (serial, True, False)
+
+    @pytest.mark.parametrize("typed", ["", "nonsense", "0000-0000-0000-0000"])
+    def test_unknown_and_malformed_are_answered_alike(self, serial, typed):
+        assert certificate_query.checked(typed) is None
+
+    def test_a_specimen_is_not_valid(self, cast, first):
+        with unit_of_work():
+            program.change_settings({"is_demo": True}, None, NOW)
+
+        checked = certificate_query.checked(complete(first, cast.pia, NOW).serial)
+
+        assert (checked.is_specimen, checked.is_valid) == (True, False)
+
+    @pytest.mark.parametrize(("why", "said"), [("issued in error", "issued in error"), (None, "no reason recorded")])
+    def test_a_revoked_one_is_not_valid_and_says_why(self, serial, why, said):
+        with unit_of_work():
+            certificate = certificates.by_serial(serial)
+            certificate.revoked_at, certificate.revoked_why = NOW, why
+
+        checked = certificate_query.checked(serial)
+
+        assert (checked.is_valid, checked.revoked_why) == (False, said)
+
+    def test_a_superseded_one_is_still_valid_and_says_so(self, serial, cast, first):
+        with unit_of_work():
+            learning.restart_course(cast.pia, first, NOW)
+        complete(first, cast.pia, NOW)
+        db.session.expire_all()
+
+        checked = certificate_query.checked(serial)
+
+        assert (checked.is_valid, checked.superseded) == (True, True)
+
+    def test_the_paper_is_its_owners_only(self, serial, cast):
+        assert certificate_query.paper(serial, cast.pia).file is None
+        assert certificate_query.paper(serial, cast.noel) is None
+        assert certificate_query.paper("nonsense", cast.pia) is None
+
+    def test_the_paper_that_was_made_is_handed_out(self, serial, cast):
+        with unit_of_work():
+            certificates.store_file(db.session.query(Certificate).one().id, b"%PDF", NOW)
+
+        assert certificate_query.paper(serial, cast.pia).file == b"%PDF"
+
+    def test_ones_own_list_has_it(self, serial, cast):
+        assert [one.serial for one in certificate_query.certificate_list(cast.pia)] == [serial]
+        assert list(certificate_query.certificate_list(cast.noel)) == []

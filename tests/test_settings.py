@@ -1,0 +1,96 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lms.settings import BadSetting, Settings
+
+
+def given(**values: str) -> Settings:
+    return Settings.from_environment({f"LMS_{name}": value for name, value in values.items()})
+
+
+def test_without_any_setting_a_site_is_for_this_machine_only():
+    settings = given()
+
+    assert (settings.bind, settings.port, settings.proxies) == ("127.0.0.1", 8000, 0)
+    assert settings.public_url == "http://127.0.0.1:8000"
+    assert settings.is_sqlite
+    assert settings.sqlite_file == Path("var").resolve() / "alongside.sqlite"
+
+
+def test_the_environment_is_read_when_none_is_handed_over(monkeypatch):
+    monkeypatch.setenv("LMS_PORT", "8123")
+
+    assert Settings.from_environment().port == 8123
+
+
+def test_everything_that_is_written_is_below_the_data_folder(tmp_path):
+    settings = given(DATA=str(tmp_path))
+
+    assert settings.sqlite_file.parent == settings.render_socket.parent.parent == tmp_path
+
+
+def test_content_comes_from_the_folder_that_is_named(tmp_path):
+    assert given(CONTENT=str(tmp_path)).content == tmp_path
+
+
+def test_content_comes_from_the_checkout_otherwise():
+    assert (given().content / "courses").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://learn.example.org", "learn.example.org"),
+        ("https://learn.example.org/", "learn.example.org"),
+        ("https://learn.example.org:8443", "learn.example.org"),
+        ("https://learn.example.org/training", "learn.example.org"),
+        ("http://[::1]:8000", "::1"),
+    ],
+)
+def test_the_site_answers_to_the_host_of_its_own_address(url, host):
+    settings = given(PUBLIC_URL=url)
+
+    assert settings.trusted_hosts == ("127.0.0.1", "localhost", host)
+    assert settings.public_url == url.rstrip("/")
+
+
+def test_the_hosts_that_are_given_take_the_place_of_the_list():
+    assert given(TRUSTED_HOSTS="a.example.org, b.example.org,,a.example.org").trusted_hosts == (
+        "a.example.org",
+        "b.example.org",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "eighty"),
+        ("PORT", "-1"),
+        ("PORT", "٨٠"),
+        ("PORT", ""),
+        ("WORKERS", "0"),
+        ("WORKERS", "65"),
+        ("THREADS", "0"),
+        ("PROXIES", "6"),
+        ("PUBLIC_URL", "learn.example.org"),
+        ("PUBLIC_URL", "javascript:alert(1)"),
+        ("DATABASE_URL", "mysql://host/name"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", ""),
+    ],
+)
+def test_a_setting_that_cannot_be_understood_is_named(name, value):
+    with pytest.raises(BadSetting, match=f"LMS_{name}"):
+        given(**{name: value})
+
+
+@pytest.mark.parametrize("url", ["postgresql://user@host/name", "postgres://host/name"])
+def test_a_database_of_postgresql_is_no_file(url):
+    assert given(DATABASE_URL=url).is_sqlite is False
