@@ -181,7 +181,7 @@ def filled(rule: str) -> str:
 @pytest.mark.parametrize(
     "given", [{}, {"csrf_token": ""}, {"csrf_token": "made-up"}], ids=["none", "empty", "made up"]
 )
-def test_no_form_is_taken_without_its_token(strict, pia, rows, given):
+def test_no_form_is_taken_without_its_token(pia, strict, rows, given):
     before = rows()
 
     got = {
