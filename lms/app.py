@@ -10,17 +10,47 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.actions.people import hash_of_nobody
+from lms.actions.passwords import hash_of_nobody
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.keys import read_key
 from lms.settings import Settings
 from lms.store.db import open_on
-from lms.web import certificates, competence, context, courses, home, hours, layout, quizzes, session, verify
+from lms.web import (
+    assignments,
+    certificates,
+    competence,
+    context,
+    courses,
+    home,
+    hours,
+    layout,
+    people,
+    practice,
+    program,
+    quizzes,
+    session,
+    team,
+    verify,
+)
 from lms.web.guard import require_guards
 
 MAX_BYTES = 2_000_000
-PLACES = (session, home, quizzes, courses, competence, hours, certificates, verify)
+PLACES = (
+    session,
+    home,
+    quizzes,
+    courses,
+    competence,
+    hours,
+    certificates,
+    verify,
+    practice,
+    team,
+    assignments,
+    people,
+    program,
+)
 
 
 def create_app(

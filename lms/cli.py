@@ -108,7 +108,7 @@ def _upgrade(settings: Settings) -> Path | None:
 @click.password_option("--password", prompt="A password (at least 12 characters)")
 def init(name: str, email: str, person: str, password: str) -> None:
     """Make an empty site for real use, with its first administrator."""
-    from lms.actions import people
+    from lms.actions import passwords, people
     from lms.store import program
     from lms.store.db import unit_of_work
 
@@ -120,7 +120,7 @@ def init(name: str, email: str, person: str, password: str) -> None:
             with unit_of_work():
                 program.change_settings({"name": name}, None, _now())
                 people.add_person(email, person, _now(), password=password, is_administrator=True)
-        except (people.CannotAdd, people.UnsuitablePassword) as error:
+        except (people.CannotAdd, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
     click.echo("The site is ready. Start it with: lms serve")
 
@@ -255,6 +255,7 @@ def add_person(
     email: str, name: str, supervisor: str | None, profile: str, administrator: bool, password: str
 ) -> None:
     """Add one person."""
+    from lms.actions import passwords
     from lms.actions import people as actions
     from lms.store import people as store
     from lms.store import program
@@ -275,7 +276,7 @@ def add_person(
                 store.give_profile(person.id, profile, today)
                 if above is not None:
                     store.supervise(above.id, person.id, today)
-        except (actions.CannotAdd, actions.UnsuitablePassword) as error:
+        except (actions.CannotAdd, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"{name} can sign in.")
 

@@ -15,7 +15,13 @@ ASKED_BY = {
     Permission.ANYONE: "Signing in, checking a certificate, the pause page, what is kept, static files",
     Permission.SIGNED_IN: "The catalogue, courses and lessons to read, signing out",
     Permission.STUDY: "Starting a course, marking lessons as done, quizzes, evaluations",
-    Permission.READ_OWN: "Home, competence, hours, certificates, results of quizzes, the account",
+    Permission.READ_OWN: "Home, competence, hours, certificates, practice, results of quizzes, the account",
+    Permission.READ_RECORD: "A person's page: standing, assignments, hours, certificates, practice",
+    Permission.READ_TEAM: "The team page",
+    Permission.ASSIGN: "Asking people to take training, and taking that back",
+    Permission.PRACTISE: "Asking someone to watch a practice; reading, commenting and confirming the rating",
+    Permission.SIGN_OFF: "Starting, rating and confirming a practice; so may the senior peer who is named for it",
+    Permission.ADMINISTER: "People, teams, roles, the roster; the program's settings and inserts; mail and events",
 }
 REACHES = {
     Reach.NOBODY: "no one's record: not allowed",

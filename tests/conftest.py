@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.actions import passwords
 from lms.actions import people as people_actions
 from lms.app import create_app
 from lms.cli import create_store
@@ -87,10 +88,10 @@ class Cast:
 @pytest.fixture(scope="session", autouse=True)
 def _cheap_hashes() -> Iterator[None]:
     """Password hashing at its least cost, so that signing in takes no time."""
-    kept = people_actions.hasher
-    people_actions.hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    kept = passwords.hasher
+    passwords.hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield
-    people_actions.hasher = kept
+    passwords.hasher = kept
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,12 @@ class Permission(StrEnum):
     SIGNED_IN = "signed in"
     STUDY = "study"
     READ_OWN = "read own record"
+    READ_RECORD = "read a person's record"
+    READ_TEAM = "read where a team stands"
+    ASSIGN = "assign training"
+    PRACTISE = "take part in observed practice"
+    SIGN_OFF = "rate observed practice"
+    ADMINISTER = "run the program"
 
 
 class Reach(IntEnum):
@@ -53,6 +59,16 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.SIGNED_IN: dict.fromkeys(_SIGNED_IN, Reach.EVERYONE),
     Permission.STUDY: dict.fromkeys(_ACTIVE, Reach.SELF),
     Permission.READ_OWN: dict.fromkeys(_SIGNED_IN, Reach.SELF),
+    Permission.READ_RECORD: {
+        **dict.fromkeys(_SIGNED_IN, Reach.SELF),
+        Role.SUPERVISOR: Reach.TEAM,
+        Role.ADMINISTRATOR: Reach.EVERYONE,
+    },
+    Permission.READ_TEAM: {Role.SUPERVISOR: Reach.TEAM, Role.ADMINISTRATOR: Reach.EVERYONE},
+    Permission.ASSIGN: {Role.SUPERVISOR: Reach.TEAM, Role.ADMINISTRATOR: Reach.EVERYONE},
+    Permission.PRACTISE: dict.fromkeys(_ACTIVE, Reach.SELF),
+    Permission.SIGN_OFF: {Role.SUPERVISOR: Reach.TEAM},
+    Permission.ADMINISTER: {Role.ADMINISTRATOR: Reach.EVERYONE},
 }
 
 
@@ -72,3 +88,13 @@ def may(actor: Actor, permission: Permission, person_id: int | None = None) -> b
     if widest is Reach.TEAM and person_id in actor.team:
         return True
     return widest >= Reach.SELF and person_id == actor.person_id
+
+
+def may_rate(actor: Actor, person_id: int, rater_id: int | None, *, is_senior_peer: bool) -> bool:
+    """Whether the actor may rate this person's practice: who supervises them today, or the senior peer who is named.
+
+    Never one's own, and never once one left the job.
+    """
+    if person_id == actor.person_id or Role.DEACTIVATED in actor.roles:
+        return False
+    return may(actor, Permission.SIGN_OFF, person_id) or (is_senior_peer and rater_id == actor.person_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,3 +30,7 @@ class Program:
     def day_of(self, moment: datetime) -> date:
         """The day of the program's own zone on which a moment falls."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def day_began(self, day: date) -> datetime:
+        """The moment at which a day of the program's own zone began."""
+        return datetime.combine(day, time(), ZoneInfo(self.time_zone)).astimezone(UTC)

@@ -15,6 +15,8 @@ from lms.store.people import Person
 
 
 class Assignment(Base):
+    """Never erased; withdrawn once, with a reason."""
+
     __tablename__ = "assignment"
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

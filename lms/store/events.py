@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, bindparam, exists, insert, literal, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.store.db import Base, db
+from lms.store.db import Base, UtcDateTime, db
+from lms.store.people import Person
+
+
+class Look(StrEnum):
+    """Deeds that are looks at another's record, as their person reads them."""
+
+    TEAM = "saw the team page"
+    RECORD = "saw the record"
+    COMPETENCE = "saw standing by statement"
+    PRACTICE = "saw a practice"
 
 
 class Event(Base):
@@ -26,3 +38,33 @@ class Event(Base):
 
 def note(actor_id: int | None, deed: str, about_id: int | None, now: datetime, **what: str | int) -> None:
     db.session.add(Event(actor_id=actor_id, deed=deed, about_id=about_id, what=what, at=now))
+
+
+_EARLIER = aliased(Event)
+_LOOK = insert(Event).from_select(
+    ["actor_id", "deed", "about_id", "what", "at"],
+    select(
+        bindparam("actor", type_=Event.actor_id.type),
+        bindparam("deed", type_=Event.deed.type),
+        Person.id,
+        literal({}, JSON),
+        bindparam("now", type_=UtcDateTime()),
+    ).where(
+        Person.id.in_(bindparam("about", expanding=True)),
+        ~exists().where(
+            _EARLIER.about_id == Person.id,
+            _EARLIER.actor_id == bindparam("actor", type_=Event.actor_id.type),
+            _EARLIER.deed == bindparam("deed", type_=Event.deed.type),
+            _EARLIER.at >= bindparam("since", type_=UtcDateTime()),
+        ),
+    ),
+)
+
+
+def note_look(actor_id: int, look: Look, about: Collection[int], since: datetime, now: datetime) -> None:
+    """Notes a look at other people's records: once for each person, kind and stretch that began at `since`."""
+    others = sorted(set(about) - {actor_id})
+    if others:
+        db.session.execute(
+            _LOOK, {"actor": actor_id, "deed": look.value, "about": others, "since": since, "now": now}
+        )

@@ -46,27 +46,6 @@ class Standing(Base):
     last_at: Mapped[datetime]
 
 
-class Observation(Base):
-    """A practice seen by a rater; evidence only once both have confirmed. No note names a parent."""
-
-    __tablename__ = "observation"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    rater_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    course: Mapped[str]
-    practice: Mapped[str]
-    setting: Mapped[str]
-    parent_agreed_on: Mapped[date | None]
-    ratings: Mapped[dict[str, Any] | None]
-    note: Mapped[str | None]
-    comment: Mapped[str | None]
-    requested_at: Mapped[datetime]
-    rated_at: Mapped[datetime | None]
-    read_at: Mapped[datetime | None]
-    confirmed_by_person_at: Mapped[datetime | None]
-    confirmed_by_rater_at: Mapped[datetime | None]
-
-
 def add(rows: Sequence[Mapping[str, Any]]) -> None:
     """Appends evidence and brings the standing of every competency it is about into step."""
     if not rows:

@@ -37,18 +37,25 @@ class Insert(Base):
     written_at: Mapped[datetime]
 
 
-class OutboxMail(Base):
-    """A mail written in its deed's own transaction; `once` keeps the same reminder from being sent twice."""
+class ProgramFile(Base):
+    """A picture that the program gave, such as its logo; every one is kept, the newest counts."""
 
-    __tablename__ = "outbox"
+    __tablename__ = "program_file"
     id: Mapped[int] = mapped_column(primary_key=True)
-    once: Mapped[str] = mapped_column(unique=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    subject: Mapped[str]
-    body: Mapped[str]
-    written_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(index=True)
+    media_type: Mapped[str]
+    file: Mapped[bytes] = mapped_column(deferred=True)
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[datetime]
+
+
+class Pulse(Base):
+    """The last sign of life of what runs in the background, and how it went."""
+
+    __tablename__ = "pulse"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    state: Mapped[str]
 
 
 _NEWEST = select(Setting.name, Setting.value).where(

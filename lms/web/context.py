@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from flask import current_app, g
 from flask_login import UserMixin, current_user
 
-from lms.actions.people import token_hash
+from lms.actions.sessions import token_hash
 from lms.content.catalogue import Catalogue
 from lms.domain.access import ANONYMOUS, Actor, Permission
 from lms.domain.access import may as actor_may
 from lms.domain.program import Program
 from lms.settings import Settings
-from lms.store import people
 from lms.store import program as program_store
+from lms.store import sessions
+from lms.store.events import Look
 
 IDLE = timedelta(days=14)
 LIFETIME = timedelta(days=90)
 STATE = "alongside"
+LAST_ID = 2**31 - 1  # what an INTEGER of PostgreSQL holds
 
 
 @dataclass(slots=True)
@@ -35,7 +37,7 @@ class Site:
 class User(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """What Flask-Login holds: the session's token stands for the person."""
 
-    def __init__(self, token: str, signed_in: people.SignedIn) -> None:
+    def __init__(self, token: str, signed_in: sessions.SignedIn) -> None:
         self.token = token
         self.signed_in = signed_in
 
@@ -89,10 +91,15 @@ def today() -> date:
     return program().day_of(now())
 
 
+def day_began() -> datetime:
+    """The first moment of today in the program's zone."""
+    return program().day_began(today())
+
+
 def load_user(token: str) -> User | None:
     """The person behind a live session, for Flask-Login."""
     moment = now()
-    signed_in = people.signed_in(token_hash(token), today(), moment - IDLE, moment - LIFETIME)
+    signed_in = sessions.signed_in(token_hash(token), today(), moment - IDLE, moment - LIFETIME)
     return User(token, signed_in) if signed_in else None
 
 
@@ -105,12 +112,12 @@ def forget_request() -> None:
         g.pop(name, None)
 
 
-def signed_in() -> people.SignedIn | None:
+def signed_in() -> sessions.SignedIn | None:
     user = current_user._get_current_object()  # noqa: SLF001 -- the proxy's own way to what it stands for
     return user.signed_in if isinstance(user, User) else None
 
 
-def me() -> people.SignedIn:
+def me() -> sessions.SignedIn:
     """The person who asks; only behind a guard that asks for a signed-in person."""
     one = signed_in()
     if one is None:
@@ -125,6 +132,22 @@ def actor() -> Actor:
 
 def may(permission: Permission, person_id: int | None = None) -> bool:
     return actor_may(actor(), permission, person_id)
+
+
+def read_id(typed: str) -> int | None:
+    """The id of a record as it was typed or sent; None when it cannot be one."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= 10
+    return int(typed) if is_number and int(typed) <= LAST_ID else None
+
+
+def note_look(look: Look, about: Collection[int]) -> None:
+    """Asks the guard to note that the person who asks looked at these people's records."""
+    g.looks = [*looks(), (look, tuple(about))]
+
+
+def looks() -> list[tuple[Look, tuple[int, ...]]]:
+    noted: list[tuple[Look, tuple[int, ...]]] = g.get("looks", [])
+    return noted
 
 
 def note_reading(enrolment_id: int, lesson: str | None = None) -> None:

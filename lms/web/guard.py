@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from lms.actions import learning as learning_actions
 from lms.documents.render import Job, NotRendered, render
 from lms.domain.access import Permission
-from lms.store import learning, people
+from lms.store import events, learning, sessions
 from lms.store.db import IntegrityError, end_reading, unit_of_work
 from lms.web import context
 
@@ -40,6 +40,8 @@ def guarded(
     permission: Permission, *, carries: bool = False, writes: bool = False, notes: bool = True
 ) -> Callable[[Page], Page]:
     """Lets those in who may; not found and not allowed are both 404, not signed in is the way to sign in.
+
+    A route with a `person_id` is about that person, and the right is asked about them.
 
     With `carries`, what was typed into a form is kept through signing in again. With `writes`, a GET that counts
     something is one unit of work as well. Without `notes`, a GET tells nothing of where someone is: a page's files
@@ -73,7 +75,7 @@ def permission_of(app: Flask, endpoint: str) -> Permission:
     return permission
 
 
-def _refusal(permission: Permission, *, carries: bool) -> ResponseReturnValue | None:
+def _refusal(permission: Permission, values: dict[str, Any], *, carries: bool) -> ResponseReturnValue | None:
     """None for those who may; 404 by exception for those who may not."""
     if permission is Permission.ANYONE:
         return None
@@ -82,7 +84,8 @@ def _refusal(permission: Permission, *, carries: bool) -> ResponseReturnValue | 
             return carry_over()
         target = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return redirect(url_for("session.sign_in", next=target if target != "/" else None))
-    if not context.may(permission) and not context.may(permission, context.me().person_id):
+    about: int | None = values.get("person_id")
+    if not (context.may(permission) if about is None else context.may(permission, about)):
         abort(404)
     return None
 
@@ -101,17 +104,17 @@ def carry_over() -> ResponseReturnValue:
 def _writing(page: Page, permission: Permission, values: dict[str, Any], *, carries: bool) -> ResponseReturnValue:
     try:
         with unit_of_work():
-            return _refusal(permission, carries=carries) or page(**values)
+            return _refusal(permission, values, carries=carries) or page(**values)
     except IntegrityError:
         # Someone else's write of the same fact came first: the second run sees it and answers as the first did.
         context.forget_request()
         with unit_of_work():
-            return _refusal(permission, carries=carries) or page(**values)
+            return _refusal(permission, values, carries=carries) or page(**values)
 
 
 def _reading(page: Page, permission: Permission, values: dict[str, Any], *, notes: bool) -> ResponseReturnValue:
     try:
-        refusal = _refusal(permission, carries=False)
+        refusal = _refusal(permission, values, carries=False)
         answer = refusal if refusal is not None else page(**values)
         if isinstance(answer, Paper):
             end_reading()
@@ -134,20 +137,25 @@ def _paper(paper: Paper) -> ResponseReturnValue:
 
 
 def _note_use() -> None:
-    """Writes a session's last use, a lesson first opened and page-to-page time, in a unit of work of its own."""
+    """Writes a session's last use, a lesson first opened, page-to-page time and looks at the records of others.
+
+    In a unit of work of its own, which commits even when the page refused.
+    """
     signed_in, reading = context.signed_in(), context.reading()
     if signed_in is None:
         return
     was_reading, since = signed_in.reading_enrolment_id, signed_in.reading_since
     is_stale = context.now() - signed_in.last_seen_at >= SEEN_EVERY
-    if reading is None and was_reading is None and not is_stale:
+    if reading is None and was_reading is None and not is_stale and not context.looks():
         return
     with unit_of_work():
         if was_reading is not None and since is not None:
             learning_actions.note_reading(was_reading, since, context.now(), context.today())
         if reading is not None and reading.lesson is not None:
             learning.open_lesson(reading.enrolment_id, reading.lesson, context.now())
-        people.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
+        for look, about in context.looks():
+            events.note_look(signed_in.person_id, look, about, context.day_began(), context.now())
+        sessions.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
 
 
 def note_beat(enrolment_id: int) -> None:
@@ -155,4 +163,4 @@ def note_beat(enrolment_id: int) -> None:
     signed_in = context.me()
     if signed_in.reading_enrolment_id == enrolment_id and signed_in.reading_since is not None:
         learning_actions.note_reading(enrolment_id, signed_in.reading_since, context.now(), context.today())
-    people.touch_session(signed_in.session_id, context.now(), enrolment_id)
+    sessions.touch_session(signed_in.session_id, context.now(), enrolment_id)

@@ -13,9 +13,10 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from lms.domain.access import Permission
+from lms.domain.competency import Framework
 from lms.domain.course import Course
 from lms.domain.hours import contact_hours
 from lms.store.db import end_reading
@@ -35,13 +36,23 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
-NAVIGATION = (
+OWN_PLACES = (
     ("home.home", "Home"),
     ("courses.catalogue", "Courses"),
+    ("practice.practice", "Practice"),
     ("competence.competence", "Competence"),
     ("hours.hours", "Hours"),
     ("certificates.certificates", "Certificates"),
 )
+TEAM_PLACES = (
+    ("home.home", "Home"),
+    ("team.team", "Team"),
+    ("practice.practice", "Practice"),
+    ("assignments.assign", "Assign"),
+    ("courses.catalogue", "Courses"),
+)
+PROGRAM_PLACES = (("people.people", "People"), ("program.program", "Program"))
+MORE_PLACES = OWN_PLACES[3:]
 PACKED_FROM = 16_000
 CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation"})
 
@@ -101,7 +112,23 @@ def _add_converters(app: Flask) -> None:
         def to_url(self, value: Course | str) -> str:
             return value.slug if isinstance(value, Course) else value
 
-    app.url_map.converters["course"] = CourseConverter
+    class RecordId(IntegerConverter):
+        def __init__(self, url_map: Map) -> None:
+            super().__init__(url_map, max=context.LAST_ID)
+
+    class FrameworkConverter(BaseConverter):
+        regex = "[a-z0-9-]{1,80}"
+
+        def to_python(self, value: str) -> Framework:
+            framework = context.catalogue().frameworks.get(value)
+            if framework is None or framework.crosswalk_only:
+                raise ValidationError
+            return framework
+
+        def to_url(self, value: Framework | str) -> str:
+            return value.slug if isinstance(value, Framework) else value
+
+    app.url_map.converters |= {"course": CourseConverter, "framework": FrameworkConverter, "id": RecordId}
 
 
 def _add_static(app: Flask, files: StaticFiles) -> None:
@@ -129,11 +156,19 @@ def _add_context(app: Flask, files: StaticFiles) -> None:
             "program": context.program(),
             "may": context.may,
             "permissions": Permission,
-            "navigation": NAVIGATION,
+            **navigation(),
             "place": request.blueprint or "",
             "static_path": files.paths.__getitem__,
             "csrf": generate_csrf,
         }
+
+
+def navigation() -> dict[str, Any]:
+    """The places in the bar, and those that stand in the menu besides, for whoever asks."""
+    if not context.may(Permission.READ_TEAM):
+        return {"navigation": OWN_PLACES, "more": ()}
+    program = PROGRAM_PLACES if context.may(Permission.ADMINISTER) else ()
+    return {"navigation": TEAM_PLACES + program, "more": MORE_PLACES}
 
 
 def _add_headers(response: Response) -> Response:

@@ -63,22 +63,20 @@ def submit(course: Course) -> ResponseReturnValue:
 
 def _typed() -> tuple[int, dict[str, int]]:
     """The attempt's id and the options chosen by item; what cannot be one is left out."""
-    attempt = request.form.get("attempt", "")
-    if not (attempt.isascii() and attempt.isdigit() and len(attempt) < 15):
+    attempt = context.read_id(request.form.get("attempt", ""))
+    if attempt is None:
         abort(404)
     chosen = {
         name.removeprefix("item-"): int(value)
         for name, value in request.form.items()
         if name.startswith("item-") and value.isascii() and value.isdigit() and len(value) < 3
     }
-    return int(attempt), chosen
+    return attempt, chosen
 
 
-@place.get("/<int:attempt_id>/")
+@place.get("/<id:attempt_id>/")
 @guarded(Permission.READ_OWN)
 def result(course: Course, attempt_id: int) -> ResponseReturnValue:
-    if attempt_id >= 2**31:
-        abort(404)
     page = query.result_page(context.catalogue(), course, attempt_id, context.me().person_id, context.program())
     if page is None:
         abort(404)

@@ -8,9 +8,9 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
-from lms.actions import people
+from lms.actions import passwords, sessions
 from lms.domain.access import Permission
-from lms.store.people import SignedIn
+from lms.store.sessions import SignedIn
 from lms.web import context
 from lms.web.forms import PasswordForm, PressForm, SignInForm
 from lms.web.guard import CARRIED, guarded
@@ -53,8 +53,8 @@ def send_sign_in() -> ResponseReturnValue:
     if not form.validate():
         return _sign_in_page(form, ""), 422
     address = request.remote_addr or ""
-    outcome = people.sign_in(form.email.data or "", form.password.data or "", address, context.now())
-    if isinstance(outcome, people.Refused):
+    outcome = sessions.sign_in(form.email.data or "", form.password.data or "", address, context.now())
+    if isinstance(outcome, sessions.Refused):
         if outcome.too_many:
             return _sign_in_page(form, "too-many"), 429
         return _sign_in_page(form, "refused"), 401
@@ -100,7 +100,7 @@ def _sign_in_page(form: SignInForm, trouble: str) -> str:
 @guarded(Permission.SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
     me = context.me()
-    people.sign_out(me.session_id, me.person_id, context.now())
+    sessions.sign_out(me.session_id, me.person_id, context.now())
     logout_user()
     session.clear()
     response = make_response(redirect(url_for("session.sign_in")))
@@ -121,11 +121,11 @@ def change_password() -> ResponseReturnValue:
     if not form.validate():
         return _account_page(me, form), 422
     try:
-        token = people.change_password(me.person_id, form.present.data or "", form.new.data or "", context.now())
-    except people.WrongPassword:
+        token = sessions.change_password(me.person_id, form.present.data or "", form.new.data or "", context.now())
+    except sessions.WrongPassword:
         form.present.errors = ["This is not the password you use now."]
         return _account_page(me, form), 422
-    except people.UnsuitablePassword as problem:
+    except passwords.UnsuitablePassword as problem:
         form.new.errors = [str(problem)]
         return _account_page(me, form), 422
     _let_in(token)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.people import allow_check
+from lms.actions.sessions import allow_check
 from lms.domain.access import Permission
 from lms.domain.certificate import read_serial
 from lms.queries import certificates as query

@@ -51,7 +51,7 @@ POST /courses/<course:course>/evaluation/           401 302 302 302 302 302 404
 GET  /courses/<course:course>/quiz/                 302 200 200 200 200 200 404
 POST /courses/<course:course>/quiz/start            302 302 302 302 302 302 404
 POST /courses/<course:course>/quiz/                 401 302 404 404 404 404 404
-GET  /courses/<course:course>/quiz/<int:attempt_id>/ 302 200 404 404 404 404 404
+GET  /courses/<course:course>/quiz/<id:attempt_id>/ 302 200 404 404 404 404 404
 GET  /competence/                                   302 200 200 200 200 200 200
 GET  /hours/                                        302 200 200 200 200 200 200
 GET  /certificates/                                 302 200 200 200 200 200 200
@@ -59,6 +59,11 @@ GET  /certificates/<serial>.pdf                     302 200 404 404 404 404 404
 GET  /verify/                                       200 200 200 200 200 200 200
 POST /verify/                                       302 302 302 302 302 302 302
 GET  /verify/<serial>                               200 200 200 200 200 200 200
+GET  /practice/                                     302 200 200 200 200 200 200
+GET  /team/                                         302 404 200 200 404 200 404
+GET  /assign/                                       302 404 200 200 404 200 404
+GET  /people/                                       302 404 404 404 404 200 404
+GET  /program/                                      302 404 404 404 404 200 404
 """
 HEAD, *LINES = (line.split() for line in TABLE.strip().splitlines())
 ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method, rule, *told in LINES}
@@ -69,9 +74,15 @@ RIGHTS = {
     "session.sign_in static_file verify.certificate verify.look_up verify.verify",
     Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson session.sign_out",
     Permission.READ_OWN: "certificates.certificates certificates.file competence.competence home.home hours.hours "
-    "quizzes.result session.account session.change_password",
+    "practice.practice quizzes.result session.account session.change_password",
     Permission.STUDY: "courses.beat courses.evaluation courses.finish courses.finish_lesson courses.restart "
     "courses.send_evaluation courses.start quizzes.quiz quizzes.start quizzes.submit",
+    Permission.READ_RECORD: "",
+    Permission.READ_TEAM: "team.team",
+    Permission.ASSIGN: "assignments.assign",
+    Permission.PRACTISE: "",
+    Permission.SIGN_OFF: "",
+    Permission.ADMINISTER: "people.people program.program",
 }
 
 
@@ -94,7 +105,7 @@ class World:
         for sign, value in (
             ("<course:course>", COURSE),
             ("<lesson>", LESSON),
-            ("<int:attempt_id>", str(done.attempt_id)),
+            ("<id:attempt_id>", str(done.attempt_id)),
             ("<serial>", done.serial),
             ("<path:path>", self._style()),
         ):
@@ -148,7 +159,7 @@ def test_every_route_stands_in_the_table(app):
     assert routes == set(ROWS)
 
 
-@pytest.mark.parametrize("rule", ["/courses/<course:course>/quiz/<int:attempt_id>/", "/certificates/<serial>.pdf"])
+@pytest.mark.parametrize("rule", ["/courses/<course:course>/quiz/<id:attempt_id>/", "/certificates/<serial>.pdf"])
 @pytest.mark.parametrize("name", ["sam", "ada", "rex"])
 def test_what_is_ones_own_opens(world, visitor, cast, rule, name):
     own = world.complete(getattr(cast, name))

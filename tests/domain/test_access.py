@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lms.domain.access import ANONYMOUS, TABLE, Actor, Permission, Reach, Role, may, reach
+from lms.domain.access import ANONYMOUS, TABLE, Actor, Permission, Reach, Role, may, may_rate, reach
 
 ME, PIA, STRANGER = 1, 2, 3
 NOBODY, SELF, TEAM, EVERYONE = Reach
@@ -14,6 +14,12 @@ EXPECTED = {
     Permission.SIGNED_IN: (NOBODY, EVERYONE, EVERYONE, EVERYONE, EVERYONE),
     Permission.STUDY: (NOBODY, NOBODY, SELF, SELF, SELF),
     Permission.READ_OWN: (NOBODY, SELF, SELF, SELF, SELF),
+    Permission.READ_RECORD: (NOBODY, SELF, SELF, TEAM, EVERYONE),
+    Permission.READ_TEAM: (NOBODY, NOBODY, NOBODY, TEAM, EVERYONE),
+    Permission.ASSIGN: (NOBODY, NOBODY, NOBODY, TEAM, EVERYONE),
+    Permission.PRACTISE: (NOBODY, NOBODY, SELF, SELF, SELF),
+    Permission.SIGN_OFF: (NOBODY, NOBODY, NOBODY, TEAM, NOBODY),
+    Permission.ADMINISTER: (NOBODY, NOBODY, NOBODY, NOBODY, EVERYONE),
 }
 
 
@@ -41,8 +47,8 @@ def test_a_role_may_about_those_whom_it_reaches(permission, role):
 
     allowed = [person for person in (ME, PIA, STRANGER) if may(one, permission, person)]
 
-    own = [ME] if widest >= SELF else []
-    assert allowed == ([ME, PIA, STRANGER] if widest is EVERYONE else own)
+    reached = {NOBODY: [], SELF: [ME], TEAM: [ME, PIA], EVERYONE: [ME, PIA, STRANGER]}
+    assert allowed == reached[widest]
 
 
 @pytest.mark.parametrize("role", Role)
@@ -83,3 +89,32 @@ def test_having_a_team_is_of_no_use_where_the_right_reaches_oneself_only():
     peer = Actor(ME, frozenset({Role.PEER}), frozenset({PIA}))
 
     assert may(peer, Permission.READ_OWN, PIA) is False
+
+
+@pytest.mark.parametrize(
+    ("roles", "person", "rater", "is_senior", "told"),
+    [
+        ({Role.PEER, Role.SUPERVISOR}, PIA, None, False, True),
+        ({Role.PEER, Role.SUPERVISOR}, PIA, STRANGER, False, True),
+        ({Role.PEER, Role.SUPERVISOR}, STRANGER, ME, False, False),
+        ({Role.PEER, Role.SUPERVISOR}, ME, ME, True, False),
+        ({Role.PEER}, STRANGER, ME, True, True),
+        ({Role.PEER}, STRANGER, ME, False, False),
+        ({Role.PEER}, STRANGER, PIA, True, False),
+        ({Role.DEACTIVATED}, STRANGER, ME, True, False),
+        ({Role.PEER, Role.ADMINISTRATOR}, PIA, None, False, False),
+    ],
+    ids=[
+        "who supervises",
+        "who supervises, another is named",
+        "named, supervises no more",
+        "one's own",
+        "the named senior peer",
+        "named, no senior peer",
+        "a senior peer who is not named",
+        "left",
+        "an administrator",
+    ],
+)
+def test_who_may_rate_a_practice(roles, person, rater, is_senior, told):
+    assert may_rate(actor(*roles), person, rater, is_senior_peer=is_senior) is told

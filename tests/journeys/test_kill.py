@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 
-from lms.actions import learning, people
+from lms.actions import learning, people, sessions
 from lms.app import create_app
 from lms.settings import Settings
 from lms.store import learning as learning_store
@@ -89,7 +89,7 @@ def people_who_wait(app: Flask, course, count: int) -> queue.SimpleQueue[Waiting
             learning_store.add_active_time(enrolment_id, now.date(), course.active_seconds_needed())
             learning_store.add_evaluation(enrolment_id, course.slug, course.revision, {}, now)
             attempt = learning.open_quiz(person.id, course, now)
-            opened.append((attempt.id, right_answers(course, attempt.drawn), people.open_session(person.id, now)))
+            opened.append((attempt.id, right_answers(course, attempt.drawn), sessions.open_session(person.id, now)))
     for attempt_id, answers, token in opened:
         cookie, csrf = way_in(app, token)
         fields: dict[str, object] = {f"item-{item}": place for item, place in answers.items()}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from lms.domain.access import Role
-from lms.store import people, program
+from lms.store import people, program, sessions
 from lms.store.db import db, unit_of_work
 from lms.web.context import IDLE, LIFETIME
 from tests.conftest import NOW, TODAY
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.usefixtures("store")
 DAY = timedelta(days=1)
 
 
-def seen(person_id: int, on=TODAY, now=NOW) -> people.SignedIn:
+def seen(person_id: int, on=TODAY, now=NOW) -> sessions.SignedIn:
     """What the person's session tells on that day."""
     with unit_of_work():
-        people.open_session(f"{person_id}-{on}", person_id, now)
-    return people.signed_in(f"{person_id}-{on}", on, now - IDLE, now - LIFETIME)
+        sessions.open_session(f"{person_id}-{on}", person_id, now)
+    return sessions.signed_in(f"{person_id}-{on}", on, now - IDLE, now - LIFETIME)
 
 
 def test_two_people_cannot_have_one_address():
@@ -105,15 +105,15 @@ def test_someone_without_a_profile_has_none(cast):
 
 
 def test_an_unknown_token_opens_nothing(cast):
-    assert people.signed_in("unknown", TODAY, NOW - IDLE, NOW - LIFETIME) is None
+    assert sessions.signed_in("unknown", TODAY, NOW - IDLE, NOW - LIFETIME) is None
 
 
 def test_an_ended_session_opens_nothing(cast):
     one = seen(cast.pia)
     with unit_of_work():
-        people.end_session(one.session_id, NOW)
+        sessions.end_session(one.session_id, NOW)
 
-    assert people.signed_in(f"{cast.pia}-{TODAY}", TODAY, NOW - IDLE, NOW - LIFETIME) is None
+    assert sessions.signed_in(f"{cast.pia}-{TODAY}", TODAY, NOW - IDLE, NOW - LIFETIME) is None
 
 
 @pytest.mark.parametrize(("days", "open_still"), [(13.9, True), (14, False)])
@@ -121,7 +121,7 @@ def test_a_session_that_lies_still_for_two_weeks_ends(cast, days, open_still):
     seen(cast.pia)
     later = NOW + timedelta(days=days)
 
-    found = people.signed_in(f"{cast.pia}-{TODAY}", TODAY, later - IDLE, later - LIFETIME)
+    found = sessions.signed_in(f"{cast.pia}-{TODAY}", TODAY, later - IDLE, later - LIFETIME)
 
     assert (found is not None) is open_still
 
@@ -131,9 +131,9 @@ def test_a_session_in_use_lives_for_ninety_days(cast, days, open_still):
     one = seen(cast.pia)
     later = NOW + timedelta(days=days)
     with unit_of_work():
-        people.touch_session(one.session_id, later - DAY, None)
+        sessions.touch_session(one.session_id, later - DAY, None)
 
-    found = people.signed_in(f"{cast.pia}-{TODAY}", TODAY, later - IDLE, later - LIFETIME)
+    found = sessions.signed_in(f"{cast.pia}-{TODAY}", TODAY, later - IDLE, later - LIFETIME)
 
     assert (found is not None) is open_still
 
@@ -141,47 +141,47 @@ def test_a_session_in_use_lives_for_ninety_days(cast, days, open_still):
 def test_ending_everyones_sessions_leaves_those_of_others(cast):
     seen(cast.pia), seen(cast.noel)
     with unit_of_work():
-        people.end_sessions_of(cast.pia, NOW)
+        sessions.end_sessions_of(cast.pia, NOW)
 
-    assert people.signed_in(f"{cast.pia}-{TODAY}", TODAY, NOW - IDLE, NOW - LIFETIME) is None
-    assert people.signed_in(f"{cast.noel}-{TODAY}", TODAY, NOW - IDLE, NOW - LIFETIME) is not None
+    assert sessions.signed_in(f"{cast.pia}-{TODAY}", TODAY, NOW - IDLE, NOW - LIFETIME) is None
+    assert sessions.signed_in(f"{cast.noel}-{TODAY}", TODAY, NOW - IDLE, NOW - LIFETIME) is not None
 
 
 def test_tries_of_this_stretch_and_the_one_before_count():
     for stretch in (8, 9, 9, 10):
         with unit_of_work():
-            people.count_try(["a"], stretch)
+            sessions.count_try(["a"], stretch)
 
-    assert people.tries(["a", "b"], 10) == {"a": 3}
+    assert sessions.tries(["a", "b"], 10) == {"a": 3}
 
 
 def test_tries_of_older_stretches_are_erased():
     for stretch in (1, 10):
         with unit_of_work():
-            people.count_try(["a"], stretch)
+            sessions.count_try(["a"], stretch)
 
-    assert people.tries(["a"], 1) == {}
+    assert sessions.tries(["a"], 1) == {}
 
 
 def test_tries_can_be_forgotten():
     with unit_of_work():
-        people.count_try(["a", "b"], 1)
-        people.forget_tries("a")
+        sessions.count_try(["a", "b"], 1)
+        sessions.forget_tries("a")
 
-    assert people.tries(["a", "b"], 1) == {"b": 1}
+    assert sessions.tries(["a", "b"], 1) == {"b": 1}
 
 
 def test_tries_at_the_same_moment_all_count(at_once):
     with unit_of_work():
-        people.count_try(["a"], 1)
+        sessions.count_try(["a"], 1)
 
     def one_more(_: int) -> None:
         with unit_of_work():
-            people.count_try(["a"], 1)
+            sessions.count_try(["a"], 1)
 
     outcomes = at_once(one_more, 5)
 
-    assert (outcomes, people.tries(["a"], 1)) == ([None] * 5, {"a": 6})
+    assert (outcomes, sessions.tries(["a"], 1)) == ([None] * 5, {"a": 6})
 
 
 def test_the_newest_value_of_a_setting_counts_and_the_older_ones_are_kept():

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 import tinyhtml5.parser
 
-from lms.actions import assignments, learning
+from lms.actions import assignments, learning, sessions
 from lms.actions import people as people_actions
 from lms.queries import home as home_query
 from lms.store import certificates
@@ -127,7 +127,7 @@ def test_every_other_answer_carries_them_as_well(app, pia, monkeypatch, what, st
     if what == "broken":
         monkeypatch.setattr(home_query, "home", None)
     app.config["WTF_CSRF_ENABLED"] = what == "form from elsewhere"
-    monkeypatch.setattr(people_actions, "TRIES_FOR_ADDRESS", 0 if what == "too many" else 50)
+    monkeypatch.setattr(sessions, "TRIES_FOR_ADDRESS", 0 if what == "too many" else 50)
 
     answer = ask_wrongly(app, pia, what)
 

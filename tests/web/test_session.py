@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from lms.actions import passwords, sessions
 from lms.actions import people as actions
 from lms.store import people, program
 from lms.store.db import unit_of_work
@@ -83,8 +84,8 @@ class Counting:
 def test_every_try_compares_one_hash(app, visitor, cast, monkeypatch, email, password):
     with app.app_context(), unit_of_work():
         actions.add_person("invited@example.org", "Not Yet Here", context.utc_now())
-    counting = Counting(actions.hasher)
-    monkeypatch.setattr(actions, "hasher", counting)
+    counting = Counting(passwords.hasher)
+    monkeypatch.setattr(passwords, "hasher", counting)
 
     visitor(None).post("/sign-in", {"email": email, "password": password})
 
@@ -182,7 +183,7 @@ def test_a_sign_in_that_works_forgets_the_wrong_tries(visitor, cast):
 
 
 def test_tries_on_many_accounts_give_their_network_a_rest(visitor, cast, monkeypatch):
-    monkeypatch.setattr(actions, "TRIES_FOR_ADDRESS", 4)
+    monkeypatch.setattr(sessions, "TRIES_FOR_ADDRESS", 4)
     for number in range(4):
         sign_in(visitor(None), f"nobody{number}", "wrong")
 
@@ -193,7 +194,7 @@ def test_tries_on_many_accounts_give_their_network_a_rest(visitor, cast, monkeyp
 
 
 def test_very_many_tries_from_everywhere_give_all_a_rest(visitor, cast, monkeypatch):
-    monkeypatch.setattr(actions, "TRIES_OVERALL", 3)
+    monkeypatch.setattr(sessions, "TRIES_OVERALL", 3)
     for number in range(3):
         one = visitor(None)
         one.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lms.actions import people as people_actions
+from lms.actions import sessions
 from lms.store import certificates, program
 from lms.store.db import unit_of_work
 from tests.conftest import NOW
@@ -128,7 +128,7 @@ def test_a_revoked_certificate_says_so_and_why(app, stranger, done):
 
 
 def test_looking_up_is_limited_for_a_network_and_opens_again(stranger, done, monkeypatch, clock):
-    monkeypatch.setattr(people_actions, "TRIES_FOR_ADDRESS", 1)
+    monkeypatch.setattr(sessions, "TRIES_FOR_ADDRESS", 1)
 
     codes = [stranger.get(f"/verify/{UNKNOWN}").status_code for _ in range(4)]
     rest = stranger.get(f"/verify/{done.serial}")
@@ -148,7 +148,7 @@ def test_two_hundred_look_ups_are_within_the_limit(stranger, done):
 
 
 def test_too_many_look_ups_close_no_other_door(stranger, visitor, done, monkeypatch):
-    monkeypatch.setattr(people_actions, "TRIES_FOR_ADDRESS", 1)
+    monkeypatch.setattr(sessions, "TRIES_FOR_ADDRESS", 1)
     for _ in range(5):
         stranger.get(f"/verify/{UNKNOWN}")
 

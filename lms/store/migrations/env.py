@@ -2,10 +2,34 @@
 
 from alembic import context
 
-from lms.store import assignments, certificates, events, evidence, learning, ledger, people, program
+from lms.store import (
+    assignments,
+    certificates,
+    events,
+    evidence,
+    learning,
+    ledger,
+    outbox,
+    people,
+    practice,
+    program,
+    sessions,
+)
 from lms.store.db import Base
 
-TABLES = (assignments, certificates, events, evidence, learning, ledger, people, program)
+TABLES = (
+    assignments,
+    certificates,
+    events,
+    evidence,
+    learning,
+    ledger,
+    outbox,
+    people,
+    practice,
+    program,
+    sessions,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,46 @@
+"""Passwords: what may be one, how it is kept, whether it is right."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cache
+from importlib import resources
+
+import argon2
+
+from lms.domain.person import password_problem
+
+hasher = argon2.PasswordHasher()
+
+
+class UnsuitablePassword(Exception):
+    """The new password cannot be taken; the message says why in a sentence."""
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    text = resources.files("lms.actions").joinpath("common-passwords.txt").read_text("utf-8")
+    return frozenset(text.split())
+
+
+def hash_password(password: str) -> str:
+    """Raises UnsuitablePassword."""
+    problem = password_problem(password, common_passwords())
+    if problem:
+        raise UnsuitablePassword(problem)
+    return hasher.hash(password)
+
+
+@cache
+def hash_of_nobody() -> str:
+    """What an unknown account's password is compared with, so that it takes the same time."""
+    return hasher.hash(secrets.token_urlsafe(16))
+
+
+def is_right(kept: str, password: str) -> bool:
+    if len(password) > 256:
+        password = ""
+    try:
+        return hasher.verify(kept, password)
+    except argon2.exceptions.VerificationError:
+        return False

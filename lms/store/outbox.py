@@ -1,0 +1,49 @@
+"""Mail to send, written in its deed's own transaction and sent by the background worker."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.store.db import Base, db
+
+
+class OutboxMail(Base):
+    """A mail written in its deed's own transaction; `once` keeps the same reminder from being sent twice.
+
+    `link_id` is the one-time link whose address takes the place of `{link}` in the body as it leaves.
+    """
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    once: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject: Mapped[str]
+    body: Mapped[str]
+    written_at: Mapped[datetime]
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(server_default="")
+
+
+def write(once: str, person_id: int, subject: str, body: str, now: datetime, *, link_id: int | None = None) -> None:
+    """Puts a mail in line; `once` names it, and a name that is there already raises IntegrityError at the flush.
+
+    `{link}` in the body stands for the address of the one-time link.
+    """
+    db.session.add(
+        OutboxMail(
+            once=once,
+            person_id=person_id,
+            subject=subject,
+            body=body,
+            written_at=now,
+            link_id=link_id,
+            claimed_at=None,
+            sent_at=None,
+        )
+    )

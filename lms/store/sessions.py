@@ -1,0 +1,236 @@
+"""Ways in: live sessions with who is behind them, links that open once, second factors, and how often was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.domain.access import Actor, Role
+from lms.store.db import Base, changed, db
+from lms.store.people import PROFILE_TODAY, TODAY, Person, Supervision
+from lms.store.practice import Observation
+
+
+class Session(Base):
+    """A way in that the server can end; the token itself is only in the browser.
+
+    `device` is a coarse word for its owner to know it again by (`Firefox on Android`); `reading_enrolment_id` and
+    `reading_since` tell what the last page was, for page-to-page time.
+    """
+
+    __tablename__ = "session"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    device: Mapped[str] = mapped_column(server_default="")
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    reading_enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
+    reading_since: Mapped[datetime | None]
+
+
+class Link(Base):
+    """A one-time link: what it opens, until when, and when it was used.
+
+    The token is made from `salt` with a key that is not in the database, so that neither a copy of the database nor
+    a mail that waits in it opens anything; `email` is the address that it brings, for a re-attached account.
+    """
+
+    __tablename__ = "link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    salt: Mapped[str] = mapped_column(server_default="")
+    opens: Mapped[str]
+    email: Mapped[str | None]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    until: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SecondFactor(Base):
+    """The secret is encrypted with a key that is not in the database; a step of time counts once (`last_step`)."""
+
+    __tablename__ = "second_factor"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    secret: Mapped[bytes]
+    recovery_hashes: Mapped[list[Any]]
+    last_step: Mapped[int] = mapped_column(server_default="0")
+    confirmed_at: Mapped[datetime | None]
+
+
+class Throttle(Base):
+    """How often something was tried in a stretch of time; keys are hashes."""
+
+    __tablename__ = "throttle"
+    __table_args__ = (UniqueConstraint("key", "stretch"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    stretch: Mapped[int] = mapped_column(index=True)
+    tries: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The person behind a live session, with today's roles.
+
+    `waiting` counts the practices that wait for this person: to be rated, to be read, to be confirmed.
+    """
+
+    session_id: int
+    person_id: int
+    display_name: str
+    email: str
+    actor: Actor
+    last_seen_at: datetime
+    reading_enrolment_id: int | None
+    reading_since: datetime | None
+    profile: str | None
+    waiting: int
+
+
+def open_session(token_hash: str, person_id: int, now: datetime) -> None:
+    db.session.add(
+        Session(token_hash=token_hash, person_id=person_id, created_at=now, last_seen_at=now, ended_at=None)
+    )
+
+
+def end_session(session_id: int, now: datetime) -> None:
+    db.session.execute(update(Session).where(Session.id == session_id).values(ended_at=now))
+
+
+def end_sessions_of(person_id: int, now: datetime) -> None:
+    db.session.execute(
+        update(Session).where(Session.person_id == person_id, Session.ended_at.is_(None)).values(ended_at=now)
+    )
+
+
+_WAITING = (
+    select(func.count())
+    .select_from(Observation)
+    .where(
+        Observation.withdrawn_at.is_(None),
+        Observation.confirmed_by_rater_at.is_(None),
+        or_(
+            and_(
+                Observation.rater_id == Person.id,
+                or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None)),
+            ),
+            and_(
+                Observation.person_id == Person.id,
+                Observation.rated_at.is_not(None),
+                Observation.confirmed_by_person_at.is_(None),
+            ),
+        ),
+    )
+    .scalar_subquery()
+)
+# Built once: every page asks it, and building a statement costs more than running it.
+_SIGNED_IN = (
+    select(
+        Session.id,
+        Person.id,
+        Person.display_name,
+        Person.email,
+        Person.is_administrator,
+        Person.active_until,
+        Session.last_seen_at,
+        Session.reading_enrolment_id,
+        Session.reading_since,
+        PROFILE_TODAY,
+        _WAITING,
+        Supervision.person_id,
+    )
+    .join(Person, Person.id == Session.person_id)
+    .outerjoin(
+        Supervision,
+        and_(
+            Supervision.supervisor_id == Person.id,
+            Supervision.from_on <= TODAY,
+            or_(Supervision.until_on.is_(None), Supervision.until_on >= TODAY),
+        ),
+    )
+    .where(
+        Session.token_hash == bindparam("token_hash"),
+        Session.ended_at.is_(None),
+        Session.last_seen_at > bindparam("idle_after"),
+        Session.created_at > bindparam("born_after"),
+    )
+)
+
+
+def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: datetime) -> SignedIn | None:
+    """The live session with this token; None when there is none, it ended, or it lay still or lived too long.
+
+    One statement: the team comes along as rows.
+    """
+    rows = db.session.execute(
+        _SIGNED_IN,
+        {"token_hash": token_hash, "today": today, "idle_after": idle_after, "born_after": born_after},
+    ).all()
+    if not rows:
+        return None
+    session_id, person_id, name, email, is_administrator, active_until, *last, held, waiting, _ = rows[0]
+    last_seen, reading, since = last
+    team = frozenset(row[-1] for row in rows if row[-1] is not None)
+    if active_until is not None and active_until < today:
+        roles, team = frozenset({Role.DEACTIVATED}), frozenset[int]()
+    else:
+        roles = frozenset(
+            {Role.PEER}
+            | ({Role.SUPERVISOR} if team else set())
+            | ({Role.ADMINISTRATOR} if is_administrator else set())
+        )
+    return SignedIn(
+        session_id, person_id, name, email, Actor(person_id, roles, team), last_seen, reading, since, held, waiting
+    )
+
+
+_TOUCH = (
+    update(Session)
+    .where(Session.id == bindparam("of_session"))
+    .values(
+        last_seen_at=bindparam("seen_at"),
+        reading_enrolment_id=bindparam("reads"),
+        reading_since=bindparam("since"),
+    )
+    .execution_options(synchronize_session=False)
+)
+
+
+def touch_session(session_id: int, now: datetime, enrolment_id: int | None) -> None:
+    """Notes a session's last use, and what its person reads from now on."""
+    since = now if enrolment_id is not None else None
+    db.session.execute(_TOUCH, {"of_session": session_id, "seen_at": now, "reads": enrolment_id, "since": since})
+
+
+def tries(keys: Sequence[str], stretch: int) -> dict[str, int]:
+    """Tries so far by key in this stretch and the one before it."""
+    rows = db.session.execute(
+        select(Throttle.key, func.sum(Throttle.tries))
+        .where(Throttle.key.in_(keys), Throttle.stretch.in_((stretch, stretch - 1)))
+        .group_by(Throttle.key)
+    )
+    return {key: int(count) for key, count in rows}
+
+
+def count_try(keys: Sequence[str], stretch: int) -> None:
+    """Counts one more try for each key, and forgets stretches that no longer count."""
+    db.session.execute(delete(Throttle).where(Throttle.stretch < stretch - 1))
+    for key in sorted(keys):
+        done = changed(
+            update(Throttle).where(Throttle.key == key, Throttle.stretch == stretch).values(tries=Throttle.tries + 1)
+        )
+        if done == 0:
+            db.session.add(Throttle(key=key, stretch=stretch, tries=1))
+    db.session.flush()
+
+
+def forget_tries(key: str) -> None:
+    db.session.execute(delete(Throttle).where(Throttle.key == key))
