@@ -56,6 +56,18 @@ class State(StrEnum):
     WITHDRAWN = "taken back"
 
 
+class Turn(StrEnum):
+    """What someone is asked to do next."""
+
+    RATE = "rate"
+    READ = "read"
+    CONFIRM = "confirm"
+
+
+_PERSONS_TURN = {State.RATED: Turn.READ, State.READ: Turn.READ}
+_RATERS_TURN = {State.ASKED: Turn.RATE, State.AGREED: Turn.CONFIRM}
+
+
 @dataclass(frozen=True, slots=True)
 class Moments:
     """When each step of an observation was taken."""
@@ -88,6 +100,13 @@ class Seen:
     ratings: Mapping[str, Rating]
     note: str
     parent_agreed_on: date | None = None
+
+
+def turn(state: State, actor_id: int | None, person_id: int, rater_id: int | None) -> Turn | None:
+    """What the actor, who may rate it or whose it is, has to do next; an ask without a name waits for each."""
+    if actor_id == person_id:
+        return _PERSONS_TURN.get(state)
+    return _RATERS_TURN.get(state) if rater_id in (actor_id, None) else None
 
 
 def all_met(ratings: Mapping[str, str], competencies: Iterable[str]) -> bool:
