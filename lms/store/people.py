@@ -120,7 +120,7 @@ def names(person_ids: Collection[int]) -> dict[int, str]:
         .where(Person.id.in_(sorted(person_ids)))
         .order_by(Person.display_name, Person.id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def supervise(supervisor_id: int, person_id: int, from_on: date) -> None:

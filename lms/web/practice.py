@@ -324,7 +324,8 @@ def take_back(observation_id: int) -> ResponseReturnValue:
     if not page.line.is_own and not context.may(Permission.SIGN_OFF, page.watched.person_id):
         abort(404)
     if not actions.withdraw(page.watched, me.person_id, context.now()):
-        flash("It was rated already, so it cannot be taken back.")
+        if page.line.state is not State.WITHDRAWN:
+            flash("It was rated already, so it cannot be taken back.")
         return redirect(url_for("practice.observation", observation_id=observation_id))
     flash("Taken back. You can ask again at any time.")
     return redirect(url_for("practice.practice"))
