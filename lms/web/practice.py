@@ -152,8 +152,11 @@ def _key(course: Course, practice: Practice) -> str:
 
 
 def _offer_all(form: StartForm, page: query.StartPage) -> None:
-    form.person.choices = [(str(person_id), name) for person_id, name in page.people]
-    form.practice.choices = [(_key(course, one), f"{one.title} ({course.title})") for course, one in page.practices]
+    form.person.choices = [("", "Choose a person"), *((str(person_id), name) for person_id, name in page.people)]
+    form.practice.choices = [
+        ("", "Choose a practice"),
+        *((_key(course, one), f"{one.title} ({course.title})") for course, one in page.practices),
+    ]
     form.rater.choices = [
         (ME, "I do"),
         (ANYONE, "Any of their supervisors"),

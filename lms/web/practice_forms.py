@@ -47,7 +47,7 @@ class Listed:
         self.words = words
 
     def __call__(self, form: FlaskForm, field: Any) -> None:
-        if field.data not in [value for value, _ in field.choices]:
+        if not field.data or field.data not in [value for value, _ in field.choices]:
             raise ValidationError(self.words)
 
 
