@@ -10,7 +10,7 @@ from lms.domain.assignment import REMIND_DAYS_BEFORE, reminder
 from lms.domain.competency import add_months
 from lms.domain.course import Course
 from lms.domain.program import Program
-from lms.store import assignments, events, learning, outbox
+from lms.store import assignments, events, outbox
 
 RENEWABLE_DAYS = 90
 
@@ -71,7 +71,7 @@ def _fresh(people: Sequence[int], courses: Mapping[str, Course], today: date) ->
     """(person id, course) of completions that need no refresh within the next three months."""
     return frozenset(
         (person_id, slug)
-        for person_id, slug, earned_on in learning.latest_completions(people, list(courses))
+        for person_id, slug, earned_on in assignments.latest_completions(people, list(courses))
         if not (months := courses[slug].refresh_months)
         or add_months(earned_on, months) > today + timedelta(days=RENEWABLE_DAYS)
     )

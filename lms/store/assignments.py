@@ -125,6 +125,16 @@ def already_asked(people: Collection[int], courses: Collection[str]) -> frozense
     return frozenset((person_id, course) for person_id, course in rows)
 
 
+def latest_completions(people: Collection[int], courses: Collection[str]) -> Sequence[tuple[int, str, date]]:
+    """(person id, course, day) of the latest completion of each of these courses by each of these people."""
+    rows = db.session.execute(
+        select(Completion.person_id, Completion.course, func.max(Completion.earned_on))
+        .where(Completion.person_id.in_(list(people)), Completion.course.in_(list(courses)))
+        .group_by(Completion.person_id, Completion.course)
+    )
+    return [(person_id, course, day) for person_id, course, day in rows]
+
+
 def asked_of(person_id: int) -> Sequence[Asked]:
     """Everything that a person was ever asked to take, newest first."""
     done_on = (

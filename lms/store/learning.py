@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -425,16 +425,6 @@ def add_completion(
     db.session.add(completion)
     db.session.flush()
     return completion
-
-
-def latest_completions(people: Collection[int], courses: Collection[str]) -> Sequence[tuple[int, str, date]]:
-    """(person id, course, day) of the latest completion of each of these courses by each of these people."""
-    rows = db.session.execute(
-        select(Completion.person_id, Completion.course, func.max(Completion.earned_on))
-        .where(Completion.person_id.in_(list(people)), Completion.course.in_(list(courses)))
-        .group_by(Completion.person_id, Completion.course)
-    )
-    return [(person_id, course, day) for person_id, course, day in rows]
 
 
 def completion_of(enrolment_id: int) -> Completion | None:
