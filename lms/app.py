@@ -29,6 +29,7 @@ from lms.web import (
     practice,
     program,
     quizzes,
+    record,
     session,
     team,
     verify,
@@ -50,6 +51,7 @@ PLACES = (
     assignments,
     people,
     program,
+    record,
 )
 
 

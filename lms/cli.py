@@ -146,6 +146,11 @@ def serve() -> None:
 @click.argument("name", type=click.Choice(["web", "work", "paper"]))
 def part(name: str) -> None:
     """One part of `lms serve`."""
+    from logging.config import dictConfig
+
+    from lms.logs import configuration
+
+    dictConfig(configuration("INFO" if _settings().logs_requests else "WARNING"))
     if name == "web":
         from lms.serve import run_web
 

@@ -251,7 +251,13 @@ def _ask_for_training(ids: dict[str, int], catalogue: Catalogue, program: Progra
         asked_at = now - timedelta(days=8)
         due_on: date = today + timedelta(days=days)
         assignments.assign_training(
-            [ids[email]], catalogue.courses[slug], ids[by], asked_at, due_on=due_on, note=note
+            [ids[email]],
+            [catalogue.courses[slug]],
+            ids[by],
+            asked_at,
+            today=program.day_of(asked_at),
+            due_on=due_on,
+            note=note,
         )
 
 

@@ -61,6 +61,7 @@ def run_web(settings: Settings) -> None:
     from gunicorn.app.base import BaseApplication
 
     from lms.app import create_app
+    from lms.logs import configuration
     from lms.store.db import db
 
     app = create_app(settings)
@@ -77,6 +78,7 @@ def run_web(settings: Settings) -> None:
             self.cfg.set("max_requests_jitter", 2000)
             self.cfg.set("worker_tmp_dir", _fast_folder())
             self.cfg.set("loglevel", "warning")
+            self.cfg.set("logconfig_dict", configuration("INFO" if settings.logs_requests else "WARNING"))
             self.cfg.set("control_socket_disable", value=True)
             self.cfg.set("post_fork", post_fork)
 

@@ -15,7 +15,10 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`data` is for everything that is written; `content` holds courses/, quizzes/, certificates/, static/."""
+    """`data` is for everything that is written; `content` holds courses/, quizzes/, certificates/, static/.
+
+    Without a `backup_folder` no copies are made on their own.
+    """
 
     data: Path
     content: Path
@@ -27,6 +30,10 @@ class Settings:
     proxies: int
     workers: int
     threads: int
+    backup_folder: Path | None
+    backup_hours: int
+    backup_keep: int
+    logs_requests: bool
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -53,6 +60,10 @@ class Settings:
             proxies=_number(given, "LMS_PROXIES", 0, 0, 5),
             workers=_number(given, "LMS_WORKERS", 2, 1, 64),
             threads=_number(given, "LMS_THREADS", 4, 1, 64),
+            backup_folder=Path(given["LMS_BACKUP_FOLDER"]).resolve() if given.get("LMS_BACKUP_FOLDER") else None,
+            backup_hours=_number(given, "LMS_BACKUP_HOURS", 24, 1, 24 * 31),
+            backup_keep=_number(given, "LMS_BACKUP_KEEP", 30, 1, 1000),
+            logs_requests=_number(given, "LMS_LOG_REQUESTS", 0, 0, 1) == 1,
         )
 
     @property

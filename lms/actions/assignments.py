@@ -1,29 +1,130 @@
-"""Asking people to take training."""
+"""Asking people to take training, taking that back, and reminding them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
+from lms.domain.assignment import REMIND_DAYS_BEFORE, reminder
+from lms.domain.competency import add_months
 from lms.domain.course import Course
-from lms.store import assignments, events
+from lms.domain.program import Program
+from lms.store import assignments, events, outbox
+
+RENEWABLE_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of asking; each left-out pair is (person id, course slug)."""
+
+    count: int
+    asked_before: tuple[tuple[int, str], ...]
+    completed: tuple[tuple[int, str], ...]
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        return tuple(person_id for person_id, _ in (*self.asked_before, *self.completed))
 
 
 def assign_training(
     person_ids: Sequence[int],
-    course: Course,
+    courses: Sequence[Course],
     assigned_by: int,
     now: datetime,
     *,
+    today: date,
     due_on: date | None,
     note: str,
-) -> tuple[int, ...]:
-    """Asks each person once; gives back those left out because they were already asked."""
-    left_out = []
-    for person_id in person_ids:
-        if any(one.course_slug == course.slug for one in assignments.open_for(person_id)):
-            left_out.append(person_id)
-            continue
-        assignments.add(person_id, course.slug, assigned_by, due_on, note, now)
-        events.note(assigned_by, "training assigned", person_id, now, course=course.slug)
-    return tuple(left_out)
+    home: str = "",
+) -> Asked:
+    """Asks each person for each course, and mails them; `home` is the address of the site's first page.
+
+    Who was asked and has not done it yet is left out; so is who completed it, unless a refresh is due in 90 days.
+    """
+    slugs = [course.slug for course in courses]
+    before = assignments.already_asked(person_ids, slugs)
+    fresh = _fresh(person_ids, {course.slug: course for course in courses}, today) - before
+    wanted: dict[str, list[int]] = {slug: [] for slug in slugs}
+    for slug in slugs:
+        wanted[slug] = [one for one in dict.fromkeys(person_ids) if (one, slug) not in before | fresh]
+    rows = [
+        row
+        for slug, people in wanted.items()
+        for row in assignments.add(people, [slug], assigned_by, due_on, note, now)
+    ]
+    titles = {course.slug: course.title for course in courses}
+    for row in rows:
+        events.note(assigned_by, "training assigned", row.person_id, now, course=row.course)
+        outbox.write(
+            f"assigned:{row.id}",
+            row.person_id,
+            f"You are asked to take “{titles[row.course]}”",
+            _asking(titles[row.course], due_on, home),
+            now,
+        )
+    return Asked(len(rows), tuple(sorted(before)), tuple(sorted(fresh)))
+
+
+def _fresh(people: Sequence[int], courses: Mapping[str, Course], today: date) -> frozenset[tuple[int, str]]:
+    """(person id, course) of completions that need no refresh within the next three months."""
+    return frozenset(
+        (person_id, slug)
+        for person_id, slug, earned_on in assignments.latest_completions(people, list(courses))
+        if not (months := courses[slug].refresh_months)
+        or add_months(earned_on, months) > today + timedelta(days=RENEWABLE_DAYS)
+    )
+
+
+def _asking(title: str, due_on: date | None, home: str) -> str:
+    by = f" by {long_day(due_on)}" if due_on else ""
+    return (
+        f"Your supervisor or your program asks you to take the course “{title}”{by}.\n\n"
+        "You can do it in small parts, on a phone or a computer. Your place is always kept.\n\n"
+        f"It waits for you on your first page: {home}\n"
+    )
+
+
+def long_day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def withdraw_training(assignment: assignments.Assignment, withdrawn_by: int, why: str, now: datetime) -> bool:
+    """False when it was withdrawn before."""
+    if not assignments.withdraw(assignment.id, why, now):
+        return False
+    events.note(withdrawn_by, "training withdrawn", assignment.person_id, now, course=assignment.course)
+    return True
+
+
+def remind(courses: Mapping[str, Course], now: datetime, program: Program, home: str) -> int:
+    """Writes the reminders whose day has come; how many. Each is written once, however often this runs."""
+    today = program.day_of(now)
+    found = {}
+    for one in assignments.to_remind(today, today + timedelta(days=max(REMIND_DAYS_BEFORE))):
+        name = reminder(one.due_on, program.day_of(one.assigned_at), today)
+        if name is not None and one.course in courses:
+            found[f"due:{one.id}:{name}"] = one
+    new = found.keys() - outbox.written(found)
+    for once in sorted(new):
+        one = found[once]
+        title = courses[one.course].title
+        outbox.write(once, one.person_id, *_reminding(title, one.due_on, today, home), now)
+    return len(new)
+
+
+def _reminding(title: str, due_on: date, today: date, home: str) -> tuple[str, str]:
+    """Subject and body; the same calm words whether the day is still to come or has passed."""
+    if today > due_on:
+        subject = f"“{title}” still waits for you"
+        when = f"The day was {long_day(due_on)}. Things come between; it is not too late."
+    else:
+        subject = f"“{title}” by {long_day(due_on)}"
+        when = f"The day is {long_day(due_on)}."
+    return subject, (
+        f"A friendly reminder: you were asked to take the course “{title}”. {when}\n\n"
+        "You can do it in small parts, and your place is kept. "
+        "If the day does not work for you, tell your supervisor; they can change it.\n\n"
+        f"Go on here: {home}\n"
+    )

@@ -174,6 +174,14 @@ def standing(rungs: Iterable[Reached], today: date) -> Rung:
     return max((one.rung for one in rungs if one.until is not None and one.until >= today), default=Rung.NONE)
 
 
+def meeting(targets: Mapping[str, Rung]) -> dict[str, str]:
+    """Each rung that meets a target, written `code:rung`, to its code: the rule of `standing` for many at once.
+
+    What a person holds fresh today, written in the same way, meets the targets whose rungs are among these.
+    """
+    return {f"{code}:{rung}": code for code, target in targets.items() for rung in Rung if rung >= max(target, 1)}
+
+
 class Gap(StrEnum):
     """Why a target is not met."""
 

@@ -68,39 +68,50 @@ def category_standings(
 ) -> tuple[CategoryStanding, ...]:
     """Categories of which the profile asks nothing are left out."""
     targets = profile_of(catalogue, profile_slug).targets
-    standings = []
-    for category in framework.categories:
-        asked = [one.code for one in category.competencies if one.code in targets]
-        at_target = sum(standing(rungs.get(code, ()), today) >= targets[code] for code in asked)
-        if asked:
-            standings.append(CategoryStanding(category, at_target, len(asked)))
-    return tuple(standings)
+    standings = (_category_standing(category, targets, rungs, today) for category in framework.categories)
+    return tuple(one for one in standings if one.asked)
+
+
+def _category_standing(
+    category: Category, targets: Mapping[str, Rung], rungs: Mapping[str, tuple[Reached, ...]], today: date
+) -> CategoryStanding:
+    asked = [one.code for one in category.competencies if one.code in targets]
+    at_target = sum(standing(rungs.get(code, ()), today) >= targets[code] for code in asked)
+    return CategoryStanding(category, at_target, len(asked))
+
+
+def category_standing_of(
+    framework: Framework,
+    category: Category,
+    profile: Profile,
+    rungs: Mapping[str, tuple[Reached, ...]],
+    teaching: Mapping[str, list[Course]],
+    today: date,
+) -> tuple[CategoryStanding, tuple[CompetencyStanding, ...]]:
+    """One category with the statements that the profile asks for; `teaching` tells who teaches a code."""
+    statements = tuple(
+        _competency_standing(framework, profile, one, rungs, teaching, today)
+        for one in category.competencies
+        if one.code in profile.targets
+    )
+    return _category_standing(category, profile.targets, rungs, today), statements
 
 
 def competence_page(catalogue: Catalogue, person_id: int, profile_slug: str | None, today: date) -> CompetencePage:
     profile = profile_of(catalogue, profile_slug)
     rungs = evidence.standings(person_id)
-    teaching: dict[str, list[Course]] = {}
-    for course in catalogue.courses.values():
-        for code in course.competencies:
-            teaching.setdefault(code, []).append(course)
+    taught = teaching(catalogue)
     frameworks = []
     for framework in catalogue.frameworks.values():
         if framework.crosswalk_only:
             continue
-        counted = category_standings(catalogue, framework, profile_slug, rungs, today)
         categories = tuple(
-            (
-                one,
-                tuple(
-                    _competency_standing(framework, profile, competency, rungs, teaching, today)
-                    for competency in one.category.competencies
-                    if competency.code in profile.targets
-                ),
-            )
-            for one in counted
+            found
+            for category in framework.categories
+            if (found := category_standing_of(framework, category, profile, rungs, taught, today))[0].asked
         )
         if categories:
+            counted = [one for one, _ in categories]
             frameworks.append(
                 FrameworkStanding(
                     framework,
@@ -110,6 +121,15 @@ def competence_page(catalogue: Catalogue, person_id: int, profile_slug: str | No
                 )
             )
     return CompetencePage(profile, tuple(frameworks))
+
+
+def teaching(catalogue: Catalogue) -> dict[str, list[Course]]:
+    """Competency code to the courses that teach it."""
+    teaching: dict[str, list[Course]] = {}
+    for course in catalogue.courses.values():
+        for code in course.competencies:
+            teaching.setdefault(code, []).append(course)
+    return teaching
 
 
 def _competency_standing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,27 +35,21 @@ class HoursPage:
 def hours_page(catalogue: Catalogue, person_id: int, today: date) -> HoursPage:
     lines = ledger.lines(person_id)
     issued = certificates.titles_by_completion(person_id)
-    credited = [
-        Credit(
-            line.minutes,
-            tuple((minutes, tuple(any_of)) for minutes, any_of in line.categories),
-            line.earned_on,
-        )
-        for line in lines
-    ]
     years: dict[int, int] = {}
     for line in lines:
         years[line.earned_on.year] = years.get(line.earned_on.year, 0) + line.minutes
     return HoursPage(
         total=sum(line.minutes for line in lines),
         last_year=sum(line.minutes for line in lines if (today - line.earned_on).days < 365),
-        by_category=tuple((_words(any_of), minutes) for any_of, minutes in minutes_by_category(credited).items()),
+        by_category=tuple(
+            (words_of(any_of), minutes) for any_of, minutes in minutes_by_category(credits_of(lines)).items()
+        ),
         by_year=tuple(sorted(years.items(), reverse=True)),
         lines=tuple(
             HoursLine(
                 title=issued.get(line.completion_id, ("", None))[0],
                 minutes=line.minutes,
-                categories="; ".join(_words(any_of) for _, any_of in line.categories),
+                categories="; ".join(words_of(any_of) for _, any_of in line.categories),
                 delivery=line.delivery,
                 earned_on=line.earned_on,
                 serial=issued.get(line.completion_id, ("", None))[1],
@@ -64,5 +59,16 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date) -> HoursPage:
     )
 
 
-def _words(any_of: tuple[str, ...] | list[str]) -> str:
+def credits_of(lines: Iterable[ledger.LedgerLine]) -> list[Credit]:
+    return [
+        Credit(
+            line.minutes,
+            tuple((minutes, tuple(any_of)) for minutes, any_of in line.categories),
+            line.earned_on,
+        )
+        for line in lines
+    ]
+
+
+def words_of(any_of: tuple[str, ...] | list[str]) -> str:
     return " or ".join(name.replace("-", " ") for name in any_of)

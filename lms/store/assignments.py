@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, bindparam, exists, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, bindparam, exists, func, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.domain.assignment import Assigned
-from lms.store.db import Base, db
+from lms.store.db import Base, changed, db
 from lms.store.learning import Completion
 from lms.store.people import Person
 
@@ -23,15 +24,45 @@ class Assignment(Base):
     course: Mapped[str]
     assigned_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     assigned_at: Mapped[datetime]
-    due_on: Mapped[date | None]
+    due_on: Mapped[date | None] = mapped_column(index=True)
     note: Mapped[str]
     recurs_months: Mapped[int] = mapped_column(default=0)
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str | None]
 
 
-def add(person_id: int, course: str, assigned_by: int, due_on: date | None, note: str, now: datetime) -> None:
-    db.session.add(
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One assignment as a supervisor sees it; `done_on` is the day of the first completion since it was asked."""
+
+    id: int
+    course: str
+    assigned_by: str
+    assigned_at: datetime
+    due_on: date | None
+    note: str
+    withdrawn_at: datetime | None
+    withdrawn_why: str | None
+    done_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open assignment with a due day, of someone who works here: what a reminder needs."""
+
+    id: int
+    person_id: int
+    course: str
+    assigned_by: str
+    assigned_at: datetime
+    due_on: date
+
+
+def add(
+    people: Sequence[int], courses: Sequence[str], assigned_by: int, due_on: date | None, note: str, now: datetime
+) -> Sequence[Assignment]:
+    """Asks each of these people for each of these courses."""
+    rows = [
         Assignment(
             person_id=person_id,
             course=course,
@@ -40,21 +71,41 @@ def add(person_id: int, course: str, assigned_by: int, due_on: date | None, note
             due_on=due_on,
             note=note,
         )
+        for person_id in people
+        for course in courses
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    return rows
+
+
+def assignment(assignment_id: int) -> Assignment | None:
+    return db.session.get(Assignment, assignment_id)
+
+
+def withdraw(assignment_id: int, why: str, now: datetime) -> bool:
+    """False when it was withdrawn before."""
+    done = changed(
+        update(Assignment)
+        .where(Assignment.id == assignment_id, Assignment.withdrawn_at.is_(None))
+        .values(withdrawn_at=now, withdrawn_why=why)
+    )
+    return done == 1
+
+
+def _is_open() -> ColumnElement[bool]:
+    """Not withdrawn, and not completed since it was asked."""
+    return Assignment.withdrawn_at.is_(None) & ~exists().where(
+        Completion.person_id == Assignment.person_id,
+        Completion.course == Assignment.course,
+        Completion.completed_at >= Assignment.assigned_at,
     )
 
 
 _OPEN = (
     select(Assignment.id, Assignment.course, Person.display_name, Assignment.due_on, Assignment.note)
     .join(Person, Person.id == Assignment.assigned_by)
-    .where(
-        Assignment.person_id == bindparam("person_id"),
-        Assignment.withdrawn_at.is_(None),
-        ~exists().where(
-            Completion.person_id == Assignment.person_id,
-            Completion.course == Assignment.course,
-            Completion.completed_at >= Assignment.assigned_at,
-        ),
-    )
+    .where(Assignment.person_id == bindparam("person_id"), _is_open())
     .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
 )
 
@@ -62,3 +113,81 @@ _OPEN = (
 def open_for(person_id: int) -> Sequence[Assigned]:
     """Not withdrawn and not completed since it was asked; the earliest due first, those without a day last."""
     return [Assigned(*row) for row in db.session.execute(_OPEN, {"person_id": person_id})]
+
+
+def already_asked(people: Collection[int], courses: Collection[str]) -> frozenset[tuple[int, str]]:
+    """(person id, course) of every open assignment among these."""
+    rows = db.session.execute(
+        select(Assignment.person_id, Assignment.course)
+        .where(Assignment.person_id.in_(list(people)), Assignment.course.in_(list(courses)), _is_open())
+        .distinct()
+    )
+    return frozenset((person_id, course) for person_id, course in rows)
+
+
+def latest_completions(people: Collection[int], courses: Collection[str]) -> Sequence[tuple[int, str, date]]:
+    """(person id, course, day) of the latest completion of each of these courses by each of these people."""
+    rows = db.session.execute(
+        select(Completion.person_id, Completion.course, func.max(Completion.earned_on))
+        .where(Completion.person_id.in_(list(people)), Completion.course.in_(list(courses)))
+        .group_by(Completion.person_id, Completion.course)
+    )
+    return [(person_id, course, day) for person_id, course, day in rows]
+
+
+def asked_of(person_id: int) -> Sequence[Asked]:
+    """Everything that a person was ever asked to take, newest first."""
+    done_on = (
+        select(func.min(Completion.earned_on))
+        .where(
+            Completion.person_id == Assignment.person_id,
+            Completion.course == Assignment.course,
+            Completion.completed_at >= Assignment.assigned_at,
+        )
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(
+            Assignment.id,
+            Assignment.course,
+            Person.display_name,
+            Assignment.assigned_at,
+            Assignment.due_on,
+            Assignment.note,
+            Assignment.withdrawn_at,
+            Assignment.withdrawn_why,
+            done_on,
+        )
+        .join(Person, Person.id == Assignment.assigned_by)
+        .where(Assignment.person_id == person_id)
+        .order_by(Assignment.id.desc())
+    )
+    return [Asked(*row) for row in rows]
+
+
+def to_remind(today: date, until: date) -> Sequence[Waiting]:
+    """Open assignments due by `until`, of people who work here today."""
+    assigner = aliased(Person)
+    rows = db.session.execute(
+        select(
+            Assignment.id,
+            Assignment.person_id,
+            Assignment.course,
+            assigner.display_name,
+            Assignment.assigned_at,
+            Assignment.due_on,
+        )
+        .join(Person, Person.id == Assignment.person_id)
+        .join(assigner, assigner.id == Assignment.assigned_by)
+        .where(
+            Assignment.due_on <= until,
+            or_(Person.active_until.is_(None), Person.active_until >= today),
+            _is_open(),
+        )
+        .order_by(Assignment.id)
+    )
+    return [
+        Waiting(assignment_id, person_id, course, name, at, due)
+        for assignment_id, person_id, course, name, at, due in rows
+        if due is not None
+    ]

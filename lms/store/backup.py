@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import URL, MetaData
@@ -19,6 +19,10 @@ from sqlalchemy.exc import DatabaseError
 from lms.store import certificates, ledger
 from lms.store.db import copy_sqlite, db
 from lms.store.upgrade import version
+
+MANIFEST = ".manifest.json"
+COPY_PREFIX = "alongside-"
+COPY_MOMENT = "%Y%m%dT%H%M%SZ"
 
 
 class CannotCopy(Exception):
@@ -45,7 +49,37 @@ def back_up(file: Path, now: datetime) -> None:
 
 
 def manifest_of(file: Path) -> Path:
-    return file.with_name(file.name + ".manifest.json")
+    return file.with_name(file.name + MANIFEST)
+
+
+def back_up_if_due(folder: Path, every: timedelta, keep: int, now: datetime) -> Path | None:
+    """Writes a copy into the folder once the newest whole one is older than `every`; keeps that many of them.
+
+    None when none was due. Raises CannotCopy.
+    """
+    copies = _copies_in(folder)
+    if copies and now - copies[-1][0] < every:
+        return None
+    file = folder / f"{COPY_PREFIX}{now.astimezone(UTC):{COPY_MOMENT}}"
+    back_up(file, now)
+    for _, old in [*copies, (now, file)][:-keep]:
+        old.unlink(missing_ok=True)
+        manifest_of(old).unlink(missing_ok=True)
+    return file
+
+
+def _copies_in(folder: Path) -> list[tuple[datetime, Path]]:
+    """Scheduled copies with their moments, oldest first; what a broken run left without a manifest is not one."""
+    found = []
+    for manifest in folder.glob(f"{COPY_PREFIX}*{MANIFEST}"):
+        file = manifest.with_name(manifest.name.removesuffix(MANIFEST))
+        try:
+            moment = datetime.strptime(file.name.removeprefix(COPY_PREFIX), COPY_MOMENT).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        if file.is_file():
+            found.append((moment, file))
+    return sorted(found)
 
 
 def _copy_sqlite(file: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, bindparam, delete, insert, select
+from sqlalchemy import Date, ForeignKey, Index, Text, UniqueConstraint, bindparam, cast, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.competency import Reached, Rung, Shown, reached
@@ -35,7 +35,11 @@ class Standing(Base):
     """Derived from evidence, kept in step in the same transaction; freshness is a comparison with today."""
 
     __tablename__ = "standing"
-    __table_args__ = (UniqueConstraint("person_id", "competency", "rung"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "competency", "rung"),
+        # Holds all that the team page reads, so that a team of 500 costs no look at the rows themselves.
+        Index("ix_standing_fresh", "person_id", "until_on", "competency", "rung"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     competency: Mapped[str]
@@ -110,3 +114,22 @@ def standings(person_id: int) -> dict[str, tuple[Reached, ...]]:
     for code, rung, until, met, seen, last_at in db.session.execute(_STANDINGS, {"person_id": person_id}):
         by_code.setdefault(code, []).append(Reached(Rung(rung), until, met, seen, last_at))
     return {code: tuple(rungs) for code, rungs in by_code.items()}
+
+
+_FRESH = (
+    select(
+        Standing.person_id,
+        func.aggregate_strings(Standing.competency.concat(":").concat(cast(Standing.rung, Text)), ","),
+    )
+    .where(
+        Standing.person_id.in_(bindparam("people", expanding=True)),
+        Standing.until_on >= bindparam("today", type_=Date()),
+    )
+    .group_by(Standing.person_id)
+)
+
+
+def fresh_rungs(people: Collection[int], today: date) -> dict[int, frozenset[str]]:
+    """Person id to what they hold today, each as `code:rung`; those who hold nothing are left out."""
+    rows = db.session.execute(_FRESH, {"people": list(people), "today": today})
+    return {person_id: frozenset(held.split(",")) for person_id, held in rows}

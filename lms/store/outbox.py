@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, db
+from lms.store.sessions import Link
 
 
 class OutboxMail(Base):
@@ -23,7 +25,7 @@ class OutboxMail(Base):
     subject: Mapped[str]
     body: Mapped[str]
     written_at: Mapped[datetime]
-    link_id: Mapped[int | None] = mapped_column(ForeignKey("link.id"))
+    link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id))
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0)
@@ -47,3 +49,8 @@ def write(once: str, person_id: int, subject: str, body: str, now: datetime, *, 
             sent_at=None,
         )
     )
+
+
+def written(names: Collection[str]) -> frozenset[str]:
+    """Which of these mails, by their `once`, are in line or were sent already."""
+    return frozenset(db.session.scalars(select(OutboxMail.once).where(OutboxMail.once.in_(list(names)))))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, bindparam, or_, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Date, ForeignKey, Index, and_, bindparam, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.store.db import Base, db
 
@@ -162,3 +163,58 @@ PROFILE_TODAY = (
     .limit(1)
     .scalar_subquery()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Someone as their page names them; `supervisors` are those of today."""
+
+    person_id: int
+    name: str
+    legal_name: str
+    email: str
+    hired_on: date | None
+    active_until: date | None
+    is_administrator: bool
+    profile: str | None
+    supervisors: tuple[str, ...]
+
+    def works_here(self, today: date) -> bool:
+        return self.active_until is None or self.active_until >= today
+
+
+_SUPERVISOR = aliased(Person)
+_CARD = (
+    select(
+        Person.id,
+        Person.display_name,
+        Person.legal_name,
+        Person.email,
+        Person.hired_on,
+        Person.active_until,
+        Person.is_administrator,
+        PROFILE_TODAY,
+        _SUPERVISOR.display_name,
+    )
+    .outerjoin(
+        Supervision,
+        and_(
+            Supervision.person_id == Person.id,
+            Supervision.from_on <= TODAY,
+            or_(Supervision.until_on.is_(None), Supervision.until_on >= TODAY),
+        ),
+    )
+    .outerjoin(_SUPERVISOR, _SUPERVISOR.id == Supervision.supervisor_id)
+    .where(Person.id == bindparam("person_id"))
+    .order_by(_SUPERVISOR.display_name)
+)
+
+
+def card(person_id: int, today: date) -> Card | None:
+    """None when there is no such person."""
+    rows = db.session.execute(_CARD, {"person_id": person_id, "today": today}).all()
+    if not rows:
+        return None
+    one, name, legal_name, email, hired_on, until, is_administrator, profile, _ = rows[0]
+    supervisors = tuple(row[-1] for row in rows if row[-1] is not None)
+    return Card(one, name, legal_name, email, hired_on, until, is_administrator, profile, supervisors)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.domain.access import SENIOR_PEER, Actor, Role
 from lms.store.db import Base, changed, db
+from lms.store.learning import Enrolment
 from lms.store.people import PROFILE_TODAY, TODAY, Person, Supervision
 from lms.store.practice import Observation
 
@@ -31,7 +32,7 @@ class Session(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    reading_enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
+    reading_enrolment_id: Mapped[int | None] = mapped_column(ForeignKey(Enrolment.id))
     reading_since: Mapped[datetime | None]
 
 

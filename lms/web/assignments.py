@@ -1,17 +1,95 @@
-"""Asking people to take training."""
+"""Asking people to take training, and taking that back."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.actions import assignments as actions
 from lms.domain.access import Permission
+from lms.queries import assignments as query
+from lms.store import assignments as store
+from lms.web import context
+from lms.web.forms import AssignForm, WithdrawForm
 from lms.web.guard import guarded
+from lms.web.team import whom
 
 place = Blueprint("assignments", __name__, url_prefix="/assign")
+NAMED = 5
 
 
 @place.get("/")
 @guarded(Permission.ASSIGN)
 def assign() -> ResponseReturnValue:
-    return render_template("assignments/assign.html")
+    """Courses and people that the address names are ticked already."""
+    page = query.assign_page(context.catalogue(), whom(), context.today())
+    form = _form(page, None)
+    form.courses.data = request.args.getlist("course")
+    form.people.data = request.args.getlist("person")
+    return _assign_page(page, form)
+
+
+@place.post("/")
+@guarded(Permission.ASSIGN)
+def send() -> ResponseReturnValue:
+    page = query.assign_page(context.catalogue(), whom(), context.today())
+    form = _form(page, request.form)
+    if not form.validate():
+        return _assign_page(page, form), 422
+    people = [int(one) for one in form.people.data or ()]
+    outcome = actions.assign_training(
+        people,
+        [context.catalogue().courses[slug] for slug in form.courses.data or ()],
+        context.me().person_id,
+        context.now(),
+        today=context.today(),
+        due_on=form.due_on.data,
+        note=(form.note.data or "").strip(),
+        home=context.settings().public_url + "/",
+    )
+    flash(_told(outcome, {one.person_id: one.name for one in page.people}))
+    if len(people) == 1:
+        return redirect(url_for("record.record", person_id=people[0]))
+    return redirect(url_for("team.team"))
+
+
+@place.post("/<id:assignment_id>/withdraw")
+@guarded(Permission.ASSIGN)
+def withdraw(assignment_id: int) -> ResponseReturnValue:
+    assignment = store.assignment(assignment_id)
+    if assignment is None or not context.may(Permission.ASSIGN, assignment.person_id):
+        abort(404)
+    form = WithdrawForm()
+    if not form.validate():
+        flash(form.why.errors[0] if form.why.errors else "Please try that again.")
+    elif actions.withdraw_training(assignment, context.me().person_id, (form.why.data or "").strip(), context.now()):
+        flash("Taken back. The reason stands beside it.")
+    else:
+        flash("That had been taken back already.")
+    return redirect(url_for("record.record", person_id=assignment.person_id))
+
+
+def _form(page: query.AssignPage, given: object) -> AssignForm:
+    form = AssignForm(given)
+    form.courses.choices = [(course.slug, course.title) for course in page.courses]
+    form.people.choices = [(str(one.person_id), one.name) for one in page.people]
+    form.today = context.today()
+    return form
+
+
+def _assign_page(page: query.AssignPage, form: AssignForm) -> str:
+    return render_template("assignments/assign.html", page=page, form=form)
+
+
+def _told(outcome: actions.Asked, names: dict[int, str]) -> str:
+    times = "once" if outcome.count == 1 else f"{outcome.count} times"
+    said = f"Asked {times}." if outcome.count else "Nothing was asked."
+    for pairs, words in (
+        (outcome.asked_before, "they are asked already"),
+        (outcome.completed, "they completed it and it is fresh"),
+    ):
+        if pairs:
+            left = [names[person_id] for person_id in dict.fromkeys(person_id for person_id, _ in pairs)]
+            more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
+            said += f" Left out, since {words}: {', '.join(left[:NAMED])}{more}."
+    return said

@@ -18,4 +18,4 @@ place = Blueprint("competence", __name__)
 def competence() -> ResponseReturnValue:
     me = context.me()
     page = query.competence_page(context.catalogue(), me.person_id, me.profile, context.today())
-    return render_template("competence/competence.html", page=page)
+    return render_template("competence/competence.html", page=page, person=None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 from flask_login import UserMixin, current_user
 
 from lms.actions.sessions import token_hash
@@ -54,7 +54,11 @@ class Reading:
 
 
 def site() -> Site:
-    state = current_app.extensions[STATE]
+    return site_of(current_app)
+
+
+def site_of(app: Flask) -> Site:
+    state = app.extensions[STATE]
     if not isinstance(state, Site):
         raise TypeError("the application was not made by create_app")
     return state

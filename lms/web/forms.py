@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    EmailField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from lms.domain.assignment import NOTE_MAX
 
 AGREEMENT = [
     SelectChoice("5", "Very much"),
@@ -51,3 +67,49 @@ class CodeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 class PressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A button: nothing but the token."""
+
+
+class ChoicesField(SelectMultipleField):
+    """Any of the choices; `gone` is said when one was sent that is not, or no longer, among them."""
+
+    def __init__(self, label: str, validators: list[Any], gone: str, **values: Any) -> None:
+        super().__init__(label, validators, **values)
+        self.gone = gone
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if not {choice[0] for choice in self.choices or ()} >= set(self.data or ()):
+            raise ValidationError(self.gone)
+
+
+class AssignForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """`today` is set before validating; only people and courses that are offered are taken."""
+
+    today: date
+    courses = ChoicesField(
+        "Courses",
+        [DataRequired("Please choose at least one course.")],
+        gone="A course that you chose is not offered here any more. Nothing was asked yet.",
+    )
+    people = ChoicesField(
+        "People",
+        [DataRequired("Please choose at least one person.")],
+        gone="Someone whom you chose is not on your team today, so nothing was asked yet. The rest is ticked.",
+    )
+    due_on = DateField("By which day", [Optional()])
+    note = StringField(
+        "A note to them", [Length(max=NOTE_MAX, message=f"Please keep the note under {NOTE_MAX} letters.")]
+    )
+
+    def validate_due_on(self, field: DateField) -> None:
+        if field.data is not None and field.data < self.today:
+            raise ValidationError("This day has passed. Please choose today or a later one.")
+
+
+class WithdrawForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    why = StringField(
+        "Why",
+        [
+            DataRequired("Please say why; a few words are enough."),
+            Length(max=NOTE_MAX, message=f"Please keep the reason under {NOTE_MAX} letters."),
+        ],
+    )

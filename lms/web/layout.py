@@ -6,9 +6,10 @@ import gzip
 import hashlib
 from datetime import date, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from jinja2 import StrictUndefined
@@ -81,6 +82,8 @@ def set_up(app: Flask, static_folder: Path) -> None:
     _add_static(app, files)
     _add_context(app, files)
     _add_errors(app)
+    if context.site_of(app).settings.logs_requests:
+        _log_requests(app)
     app.after_request(_add_headers)
     app.after_request(_compress)
 
@@ -176,6 +179,29 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _log_requests(app: Flask) -> None:
+    """One line for each request, by its route: the path itself may hold the number of a record."""
+
+    def start() -> None:
+        g.request_began = perf_counter()
+
+    app.before_request_funcs.setdefault(None, []).insert(0, start)  # before what may refuse the request
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        app.logger.info(
+            "request",
+            extra={
+                "method": request.method,
+                "route": request.url_rule.rule if request.url_rule else None,
+                "status": response.status_code,
+                "milliseconds": round((perf_counter() - g.request_began) * 1000),
+                "bytes": response.content_length,
+            },
+        )
+        return response
 
 
 def _compress(response: Response) -> Response:

@@ -122,9 +122,9 @@ def _ask(person_id: int, course: Course, practice: Practice, rater_id: int | Non
 @place.get("/start/")
 @guarded(Permission.SIGN_OFF)
 def start() -> ResponseReturnValue:
-    """A person can be chosen by the address, as a link from elsewhere does it."""
+    """Person and practice can be chosen by the address, as a link from the team page does it."""
     page = query.start_page(context.catalogue(), context.actor(), context.today())
-    form = StartForm(formdata=None, person=request.args.get("person"))
+    form = StartForm(formdata=None, person=request.args.get("person"), practice=request.args.get("practice"))
     _offer_all(form, page)
     return render_template("practice/start.html", form=form)
 

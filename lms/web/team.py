@@ -1,11 +1,15 @@
-"""Where a team stands."""
+"""Where a team stands: the supervisor's first page."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.domain.access import Permission
+from lms.domain.access import Permission, Reach, reach
+from lms.domain.competency import Framework
+from lms.queries import team as query
+from lms.store.events import Look
+from lms.web import context
 from lms.web.guard import guarded
 
 place = Blueprint("team", __name__, url_prefix="/team")
@@ -14,4 +18,64 @@ place = Blueprint("team", __name__, url_prefix="/team")
 @place.get("/")
 @guarded(Permission.READ_TEAM)
 def team() -> ResponseReturnValue:
-    return render_template("team/team.html")
+    return _page(context.catalogue().frameworks[query.FIRST_FRAMEWORK])
+
+
+@place.get("/<framework:framework>/")
+@guarded(Permission.READ_TEAM)
+def standing(framework: Framework) -> ResponseReturnValue:
+    return _page(framework)
+
+
+@place.get("/choose/")
+@guarded(Permission.READ_TEAM)
+def choose() -> ResponseReturnValue:
+    if reach(context.actor(), Permission.READ_TEAM) is not Reach.EVERYONE:
+        return redirect(url_for("team.team"))
+    return render_template("team/choose.html", choice=query.choice(context.today()))
+
+
+def whom() -> query.Whom:
+    """Whose standing the address asks for, no more than the right reaches."""
+    actor = context.actor()
+    sees_all = reach(actor, Permission.READ_TEAM) is Reach.EVERYONE
+    return query.Whom(
+        among=None if sees_all else actor.team,
+        but=context.me().person_id,
+        supervisor_id=_asked_id("with") if sees_all else None,
+        team_id=_asked_id("team") if sees_all else None,
+    )
+
+
+def _asked_id(name: str) -> int | None:
+    typed = request.args.get(name)
+    if typed is None:
+        return None
+    found = context.read_id(typed)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _page(framework: Framework) -> ResponseReturnValue:
+    one = whom()
+    person_id, category = _asked_id("person"), request.args.get("category")
+    page = query.team_page(
+        context.catalogue(),
+        framework,
+        one,
+        context.today(),
+        by_need=request.args.get("order") == "need",
+        opened=(person_id, category) if person_id is not None and category else None,
+        page=min(_asked_id("page") or 1, 10_000),
+    )
+    context.note_look(Look.TEAM, [row.member.person_id for row in page.rows])
+    if page.panel is not None:
+        context.note_look(Look.COMPETENCE, [page.panel.member.person_id])
+    return render_template(
+        "team/team.html",
+        page=page,
+        kept={name: value for name in ("with", "team", "order") if (value := request.args.get(name))},
+        shown={category.code for category in page.categories},
+        sees_all=one.among is None,
+    )

@@ -13,7 +13,7 @@ from lms.actions import learning, practice
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.course import Course
-from lms.store import certificates, people, program
+from lms.store import assignments, certificates
 from lms.store.db import unit_of_work
 from lms.web import home
 from lms.web.guard import Unguarded, permission_of, require_guards
@@ -72,7 +72,13 @@ POST /practice/<id:observation_id>/read             401 302 404 404 404 404 404
 POST /practice/<id:observation_id>/confirm          302 404 302 404 404 404 404
 POST /practice/<id:observation_id>/take-back        302 302 302 404 404 404 404
 GET  /team/                                         302 404 200 200 404 200 404
+GET  /team/<framework:framework>/                   302 404 200 200 404 200 404
+GET  /team/choose/                                  302 404 302 302 404 200 404
 GET  /assign/                                       302 404 200 200 404 200 404
+POST /assign/                                       302 404 422 422 404 422 404
+POST /assign/<id:assignment_id>/withdraw            302 404 302 404 404 302 404
+GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
+GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
 GET  /people/                                       302 404 404 404 404 200 404
 GET  /program/                                      302 404 404 404 404 200 404
 """
@@ -88,9 +94,9 @@ RIGHTS = {
     "practice.observation practice.practice quizzes.result session.account session.change_password",
     Permission.STUDY: "courses.beat courses.evaluation courses.finish courses.finish_lesson courses.restart "
     "courses.send_evaluation courses.start quizzes.quiz quizzes.start quizzes.submit",
-    Permission.READ_RECORD: "",
-    Permission.READ_TEAM: "team.team",
-    Permission.ASSIGN: "assignments.assign",
+    Permission.READ_RECORD: "record.competence record.record",
+    Permission.READ_TEAM: "team.choose team.standing team.team",
+    Permission.ASSIGN: "assignments.assign assignments.send assignments.withdraw",
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
     "practice.take_back",
     Permission.SIGN_OFF: "practice.send_start practice.start",
@@ -104,6 +110,8 @@ class World:
 
     app: Flask
     course: Course
+    pia: int
+    assignment_id: int
 
     def complete(self, person_id: int) -> Done:
         with self.app.app_context():
@@ -122,6 +130,9 @@ class World:
             ("<practice>", "one-minute-role"),
             ("<serial>", done.serial),
             ("<path:path>", self._style()),
+            ("<framework:framework>", "oregon"),
+            ("<id:person_id>", str(self.pia)),
+            ("<id:assignment_id>", str(self.assignment_id)),
         ):
             rule = rule.replace(sign, value)
         return rule
@@ -133,8 +144,11 @@ class World:
 
 
 @pytest.fixture
-def world(app, catalogue):
-    return World(app, catalogue.courses[COURSE])
+def world(app, catalogue, cast):
+    """Pia was asked to take a course."""
+    with app.app_context(), unit_of_work():
+        asked = assignments.add([cast.pia], ["boundaries-in-real-life"], cast.sam, None, "", NOW)
+        return World(app, catalogue.courses[COURSE], cast.pia, asked[0].id)
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_pia_asks_sam_rates_both_confirm_and_it_shows(site, come, scripts):
 
     # It shows.
     pia.goto("/competence/")
-    expect(pia.locator("main")).to_contain_text("Shows how: 1 of 1 met, last on 21 November")
+    expect(pia.locator("main")).to_contain_text("Shows how: rated met in 1 of 1 practices, last on 21 November")
     pia.goto(f"/courses/{COURSE}/")
     expect(pia.get_by_role("link", name="Seen, and confirmed on 21 November")).to_be_visible()
 

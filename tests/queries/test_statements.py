@@ -11,9 +11,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.actions import learning
-from lms.actions.assignments import assign_training
 from lms.queries import courses, home, quizzes
-from lms.store import program
+from lms.store import assignments, program
 from lms.store.db import db, unit_of_work
 from tests.conftest import NOW, TODAY
 from tests.tools.way import complete
@@ -57,7 +56,7 @@ def _a_life(app, cast, catalogue):
             learning.submit_quiz(cast.pia, second, attempt.id, {}, NOW, told)
             learning.open_quiz(cast.pia, second, NOW)
             for slug in (FIRST, SECOND):
-                assign_training([cast.pia], catalogue.courses[slug], cast.sam, NOW, due_on=TODAY, note="")
+                assignments.add([cast.pia], [slug], cast.sam, TODAY, "", NOW)
 
 
 @pytest.mark.usefixtures("store")

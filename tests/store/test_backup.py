@@ -9,6 +9,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 from lms.cli import create_store
 from lms.settings import Settings
 from lms.store import backup, certificates, people, upgrade
-from lms.store.backup import CannotCopy, back_up, check_copy, manifest_of, problems, restore
+from lms.store.backup import CannotCopy, back_up, back_up_if_due, check_copy, manifest_of, problems, restore
 from lms.store.db import Base, db, unit_of_work
 from tests.conftest import NOW, need_tool
 from tests.tools.way import complete
@@ -299,3 +300,44 @@ def test_the_password_of_the_database_stands_on_no_command_line(only_postgresql,
     backup.back_up(tmp_path / "again", NOW)
 
     assert "kept-apart" not in seen.read_text()
+
+
+class TestTheSchedule:
+    """Copies that the background worker makes on its own."""
+
+    DAY = timedelta(hours=24)
+
+    @pytest.fixture
+    def folder(self, only_sqlite, records, tmp_path) -> Path:
+        return tmp_path / "copies"
+
+    def test_the_first_copy_is_made_at_once_and_can_be_put_back(self, folder, blank_settings):
+        before = everything()
+
+        file = back_up_if_due(folder, self.DAY, 3, NOW)
+
+        with elsewhere(blank_settings) as sqlite_file:
+            restore(file, sqlite_file)
+            assert everything() == before
+
+    def test_the_next_one_waits_until_its_time(self, folder):
+        back_up_if_due(folder, self.DAY, 3, NOW)
+
+        made = [back_up_if_due(folder, self.DAY, 3, NOW + timedelta(hours=hours)) for hours in (1, 23.9, 24)]
+
+        assert [file is not None for file in made] == [False, False, True]
+
+    def test_only_so_many_are_kept_and_each_has_its_manifest(self, folder):
+        for day in range(5):
+            back_up_if_due(folder, self.DAY, 3, NOW + day * self.DAY)
+
+        kept = sorted(file.name for file in folder.iterdir())
+        assert len(kept) == 6
+        assert kept[0].startswith("alongside-20261123T")
+
+    def test_what_a_broken_run_left_behind_is_no_copy(self, folder):
+        folder.mkdir()
+        (folder / "alongside-20261121T170000Z").write_bytes(b"half")
+        (folder / "alongside-someday.manifest.json").write_text("{}")
+
+        assert back_up_if_due(folder, self.DAY, 3, NOW) is not None

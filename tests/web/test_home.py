@@ -22,7 +22,7 @@ def ask(app, cast, course):
     def send(days: int | None, note: str = "") -> None:
         due_on = None if days is None else TODAY + timedelta(days=days)
         with app.app_context(), unit_of_work():
-            assignments.assign_training([cast.pia], course, cast.sam, NOW, due_on=due_on, note=note)
+            assignments.assign_training([cast.pia], [course], cast.sam, NOW, today=TODAY, due_on=due_on, note=note)
 
     return send
 

@@ -71,7 +71,7 @@ def pia(app, visitor, done, cast, catalogue):
     with app.app_context(), unit_of_work():
         course = catalogue.courses[OPEN]
         learning.start_course(cast.pia, course, NOW)
-        assignments.assign_training([cast.pia], course, cast.sam, NOW, due_on=TODAY, note="soon")
+        assignments.assign_training([cast.pia], [course], cast.sam, NOW, today=TODAY, due_on=TODAY, note="soon")
     return visitor("pia")
 
 

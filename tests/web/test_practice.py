@@ -580,8 +580,8 @@ class TestConfirming:
         assert answer.location == rated.path
         assert "It counts now." in sam.get(rated.path).text
         page = visitor("pia").get("/competence/").text
-        assert "Shows how: 1 of 1 met, last on 21 November, fresh until 21 November 2028." in page
-        assert "Shows how: 0 of 1 met, last on 21 November; one met is needed." in page
+        assert "Shows how: rated met in 1 of 1 practices, last on 21 November, fresh until 21 November 2028." in page
+        assert "Shows how: rated met in 0 of 1 practices, last on 21 November; one rated met is needed." in page
 
     def test_it_is_pressed_only_by_who_rated(self, app, visitor, rated, cast):
         rated.read()

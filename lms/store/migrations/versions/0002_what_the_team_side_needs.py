@@ -33,6 +33,9 @@ def upgrade() -> None:
     with op.batch_alter_table('program_file', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_program_file_name'), ['name'], unique=False)
 
+    with op.batch_alter_table('assignment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assignment_due_on'), ['due_on'], unique=False)
+
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.add_column(sa.Column('salt', sa.Text(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('email', sa.Text(), nullable=True))
@@ -50,6 +53,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('second_factor', schema=None) as batch_op:
         batch_op.add_column(sa.Column('last_step', sa.Integer(), server_default='0', nullable=False))
+
+    with op.batch_alter_table('standing', schema=None) as batch_op:
+        batch_op.create_index('ix_standing_fresh', ['person_id', 'until_on', 'competency', 'rung'], unique=False)
 
     with op.batch_alter_table('session', schema=None) as batch_op:
         batch_op.add_column(sa.Column('device', sa.Text(), server_default='', nullable=False))

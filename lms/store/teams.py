@@ -1,0 +1,151 @@
+"""Who is on a team page: the people whom someone supervises today, a team, or everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.store.db import db
+from lms.store.learning import Completion
+from lms.store.people import PROFILE_TODAY, Person, Supervision, Team, TeamMember
+from lms.store.practice import Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Someone who works here today; `waiting` of their practices wait for a supervisor since `waiting_since`."""
+
+    person_id: int
+    name: str
+    profile: str | None
+    waiting: int
+    waiting_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A team or a supervisor's people, with how many work here today."""
+
+    id: int
+    name: str
+    count: int
+
+
+def _waits() -> tuple[ColumnElement[bool], ...]:
+    """What makes an observation wait for a supervisor: not rated, or agreed to and not confirmed."""
+    return (
+        Observation.person_id == Person.id,
+        Observation.withdrawn_at.is_(None),
+        Observation.confirmed_by_rater_at.is_(None),
+        or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None)),
+    )
+
+
+def _works_here(today: date) -> ColumnElement[bool]:
+    return or_(Person.active_until.is_(None), Person.active_until >= today)
+
+
+def _supervised_by(supervisor_id: int, today: date) -> Select[int]:
+    return select(Supervision.person_id).where(
+        Supervision.supervisor_id == supervisor_id,
+        Supervision.from_on <= today,
+        or_(Supervision.until_on.is_(None), Supervision.until_on >= today),
+    )
+
+
+def _in_team(team_id: int, today: date) -> Select[int]:
+    return select(TeamMember.person_id).where(
+        TeamMember.team_id == team_id,
+        TeamMember.from_on <= today,
+        or_(TeamMember.until_on.is_(None), TeamMember.until_on >= today),
+    )
+
+
+def members(
+    today: date,
+    *,
+    among: Collection[int] | None = None,
+    supervisor_id: int | None = None,
+    team_id: int | None = None,
+    but: int | None = None,
+    start: int = 0,
+    most: int | None = None,
+) -> Sequence[Member]:
+    """Those who work here today, by name: of these ids, this supervisor, this team; what is None sets no bound."""
+    statement = (
+        select(
+            Person.id,
+            Person.display_name,
+            PROFILE_TODAY,
+            select(func.count()).select_from(Observation).where(*_waits()).scalar_subquery(),
+            select(func.min(Observation.requested_at)).where(*_waits()).scalar_subquery(),
+        )
+        .where(_works_here(today))
+        .order_by(func.lower(Person.display_name), Person.id)
+        .offset(start)
+        .limit(most)
+    )
+    if among is not None:
+        statement = statement.where(Person.id.in_(list(among)))
+    if supervisor_id is not None:
+        statement = statement.where(Person.id.in_(_supervised_by(supervisor_id, today)))
+    if team_id is not None:
+        statement = statement.where(Person.id.in_(_in_team(team_id, today)))
+    if but is not None:
+        statement = statement.where(Person.id != but)
+    return [Member(*row) for row in db.session.execute(statement, {"today": today})]
+
+
+def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:
+    """Every team, and everyone who supervises someone, by name."""
+    teams = (
+        select(Team.id, Team.name, func.count(Person.id))
+        .join(TeamMember, TeamMember.team_id == Team.id)
+        .join(Person, Person.id == TeamMember.person_id)
+        .where(
+            TeamMember.from_on <= today,
+            or_(TeamMember.until_on.is_(None), TeamMember.until_on >= today),
+            _works_here(today),
+        )
+        .group_by(Team.id, Team.name)
+        .order_by(func.lower(Team.name))
+    )
+    above = aliased(Person)
+    supervisors = (
+        select(above.id, above.display_name, func.count(Person.id))
+        .join(Supervision, Supervision.supervisor_id == above.id)
+        .join(Person, Person.id == Supervision.person_id)
+        .where(
+            Supervision.from_on <= today,
+            or_(Supervision.until_on.is_(None), Supervision.until_on >= today),
+            _works_here(today),
+        )
+        .group_by(above.id, above.display_name)
+        .order_by(func.lower(above.display_name))
+    )
+    return (
+        [Group(*row) for row in db.session.execute(teams)],
+        [Group(*row) for row in db.session.execute(supervisors)],
+    )
+
+
+def run_out(people: Collection[int], last_good: Mapping[str, date]) -> Sequence[tuple[int, str, date]]:
+    """(person id, course, day earned) where the latest completion is no later than the course's last good day.
+
+    `last_good` tells for each course that wants a refresh the day up to which a completion has to be renewed.
+    """
+    if not people or not last_good:
+        return []
+    latest = func.max(Completion.earned_on)
+    rows = db.session.execute(
+        select(Completion.person_id, Completion.course, latest)
+        .where(Completion.person_id.in_(list(people)), Completion.course.in_(list(last_good)))
+        .group_by(Completion.person_id, Completion.course)
+        .having(latest <= case(last_good, value=Completion.course))
+        .order_by(latest)
+    )
+    return [(person_id, course, day) for person_id, course, day in rows]

@@ -1,0 +1,35 @@
+"""A person's page, for themselves and for who supervises them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.domain.access import Permission
+from lms.queries import record as query
+from lms.store.events import Look
+from lms.web import context
+from lms.web.guard import guarded
+
+place = Blueprint("record", __name__, url_prefix="/people")
+
+
+@place.get("/<id:person_id>/")
+@guarded(Permission.READ_RECORD)
+def record(person_id: int) -> ResponseReturnValue:
+    page = query.record_page(context.catalogue(), person_id, context.today())
+    if page is None:
+        abort(404)
+    context.note_look(Look.RECORD, [person_id])
+    return render_template("record/record.html", page=page, today=context.today())
+
+
+@place.get("/<id:person_id>/competence/")
+@guarded(Permission.READ_RECORD)
+def competence(person_id: int) -> ResponseReturnValue:
+    found = query.competence_of(context.catalogue(), person_id, context.today())
+    if found is None:
+        abort(404)
+    person, page = found
+    context.note_look(Look.COMPETENCE, [person_id])
+    return render_template("competence/competence.html", page=page, person=person)
