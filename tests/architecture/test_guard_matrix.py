@@ -13,7 +13,7 @@ from lms.actions import learning, practice
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.course import Course
-from lms.store import assignments, certificates
+from lms.store import assignments, certificates, people, program
 from lms.store.db import unit_of_work
 from lms.web import home
 from lms.web.guard import Unguarded, permission_of, require_guards
