@@ -13,9 +13,10 @@ from lms.domain.competency import Evidenced, Rung
 from lms.domain.completion import Progress, Requirement
 from lms.domain.course import Course, Lesson
 from lms.domain.hours import counted_seconds, day_is_full
+from lms.domain.practice import practices_missing
 from lms.domain.program import Program
 from lms.domain.quiz import Kind, draw, has_passed, score_percent
-from lms.store import events, evidence, learning, ledger
+from lms.store import events, evidence, learning, ledger, practice
 from lms.store.db import lock_chain
 
 RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}
@@ -202,19 +203,22 @@ def send_evaluation(
     return complete_if_met(person_id, course, now, program)
 
 
-def progress_of(enrolment_id: int, course: Course, program: Program, *, evaluated: bool) -> Progress:
-    done = learning.lessons_done(enrolment_id)
-    scores = [(attempt.right_count or 0, len(attempt.drawn)) for attempt in learning.attempts(enrolment_id)]
+def progress_of(enrolment: learning.Enrolment, course: Course, program: Program) -> Progress:
+    """Confirmed practices are looked up only where the course asks for them; elsewhere all count as missing."""
+    done = learning.lessons_done(enrolment.id)
+    scores = [(attempt.right_count or 0, len(attempt.drawn)) for attempt in learning.attempts(enrolment.id)]
+    asks = Requirement.PRACTICE in course.certificate_requires
+    practised = practice.confirmed_ratings(enrolment.person_id, course.slug) if asks else ()
     return Progress(
         lessons_done=sum(lesson.slug in done for lesson in course.lessons),
         lessons=len(course.lessons),
-        active_seconds=learning.active_seconds(enrolment_id),
+        active_seconds=learning.active_seconds(enrolment.id),
         seconds_needed=course.active_seconds_needed(program.active_share_percent),
         best_percent=max((score_percent(*score) for score in scores), default=None),
         passed=any(has_passed(*score, course.pass_percent) for score in scores),
-        evaluated=evaluated,
+        evaluated=enrolment.evaluated_at is not None,
         open_reviews=len(course.open_reviews),
-        practice_missing=len(course.practice),
+        practice_missing=practices_missing(course, practised),
     )
 
 
@@ -222,9 +226,11 @@ def complete_if_met(person_id: int, course: Course, now: datetime, program: Prog
     """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
     lock_chain(person_id)  # before looking, so that of two last steps at the same moment one sees the other
     enrolment = _enrolment(person_id, course)
+    if enrolment.evaluated_at is None:
+        return Completing.NOT_YET  # nothing else need be looked at: this is asked after every lesson
     if learning.completion_of(enrolment.id) is not None:
         return Completing.ALREADY
-    progress = progress_of(enrolment.id, course, program, evaluated=enrolment.evaluated_at is not None)
+    progress = progress_of(enrolment, course, program)
     if progress.missing(course.certificate_requires):
         return Completing.NOT_YET
     today = program.day_of(now)

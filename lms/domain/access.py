@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+SENIOR_PEER = "senior-peer"  # the slug of the profile that may be named to rate practice
+
 
 class Permission(StrEnum):
     """What a route asks for."""

@@ -9,8 +9,10 @@ from lms.content.catalogue import Catalogue
 from lms.domain.competency import add_months
 from lms.domain.completion import Progress, Requirement
 from lms.domain.course import Course, Lesson
+from lms.domain.practice import State, practices_missing
 from lms.domain.program import Program
 from lms.domain.quiz import has_passed, score_percent
+from lms.queries.practice import Line, Offered, offered, own_lines
 from lms.store import certificates, learning
 from lms.store.learning import EnrolmentState
 
@@ -51,6 +53,7 @@ class CoursePage:
     serial: str | None
     refresh_on: date | None
     minutes_needed: int
+    practice: tuple[Offered, ...]
 
     @property
     def may_start(self) -> bool:
@@ -95,11 +98,13 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
     completed = learning.courses_completed(person_id) if course.prerequisites and state is None else frozenset()
     tried: tuple[Tried, ...] = ()
     progress, open_attempt = None, False
+    own: tuple[Line, ...] = ()
     if state is not None:
         attempts = learning.all_attempts(state.id)
         open_attempt = any(one.submitted_at is None for one in attempts)
         tried = tuple(_tried(one, course, program) for one in attempts if one.submitted_at is not None)
-        progress = _progress(course, state, tried, program)
+        own = own_lines(catalogue, course, person_id, today) if course.practice else ()
+        progress = _progress(course, state, tried, own, program)
     return CoursePage(
         course=course,
         competencies=tuple(
@@ -126,6 +131,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
             else None
         ),
         minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
+        practice=offered(course, own),
     )
 
 
@@ -141,7 +147,10 @@ def _tried(attempt: learning.Attempt, course: Course, program: Program) -> Tried
     )
 
 
-def _progress(course: Course, state: EnrolmentState, tried: tuple[Tried, ...], program: Program) -> Progress:
+def _progress(
+    course: Course, state: EnrolmentState, tried: tuple[Tried, ...], own: tuple[Line, ...], program: Program
+) -> Progress:
+    confirmed = [one.watched for one in own if one.state is State.CONFIRMED]
     return Progress(
         lessons_done=sum(lesson.slug in state.done for lesson in course.lessons),
         lessons=len(course.lessons),
@@ -151,7 +160,7 @@ def _progress(course: Course, state: EnrolmentState, tried: tuple[Tried, ...], p
         passed=any(one.passed for one in tried),
         evaluated=state.evaluated,
         open_reviews=len(course.open_reviews),
-        practice_missing=len(course.practice),
+        practice_missing=practices_missing(course, ((one.practice, one.ratings) for one in confirmed)),
     )
 
 

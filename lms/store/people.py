@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -112,6 +112,16 @@ def person_by_email(email: str) -> Person | None:
 
 def everyone() -> Sequence[Person]:
     return db.session.scalars(select(Person).order_by(Person.id)).all()
+
+
+def names(person_ids: Collection[int]) -> dict[int, str]:
+    """Person id to shown name, in the order of the names."""
+    rows = db.session.execute(
+        select(Person.id, Person.display_name)
+        .where(Person.id.in_(sorted(person_ids)))
+        .order_by(Person.display_name, Person.id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def supervise(supervisor_id: int, person_id: int, from_on: date) -> None:

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, delete, func, or_, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.domain.access import Actor, Role
+from lms.domain.access import SENIOR_PEER, Actor, Role
 from lms.store.db import Base, changed, db
 from lms.store.learning import Enrolment
 from lms.store.people import PROFILE_TODAY, TODAY, Person, Supervision
@@ -81,7 +81,8 @@ class Throttle(Base):
 class SignedIn:
     """The person behind a live session, with today's roles.
 
-    `waiting` counts the practices that wait for this person: to be rated, to be read, to be confirmed.
+    `waiting` counts the practices that wait for this person: to be rated, to be read, to be confirmed; it is what
+    `lms.queries.practice` lists first.
     """
 
     session_id: int
@@ -112,25 +113,39 @@ def end_sessions_of(person_id: int, now: datetime) -> None:
     )
 
 
-_WAITING = (
+_OWN = aliased(Session)
+# Not tied to the rows around it, so that it is asked once and not for each person of a team.
+_ME = select(_OWN.person_id).where(_OWN.token_hash == bindparam("token_hash")).scalar_subquery()
+_OPEN = (
     select(func.count())
     .select_from(Observation)
+    .where(Observation.withdrawn_at.is_(None), Observation.confirmed_by_rater_at.is_(None))
+)
+_WATCHED = aliased(Person)
+_TO_RATE = _OPEN.join(_WATCHED, _WATCHED.id == Observation.person_id).where(
+    or_(_WATCHED.active_until.is_(None), _WATCHED.active_until >= TODAY)
+)
+_TURN_OF_RATER = or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None))
+_SUPERVISED = Observation.person_id.in_(
+    select(Supervision.person_id)
     .where(
-        Observation.withdrawn_at.is_(None),
-        Observation.confirmed_by_rater_at.is_(None),
-        or_(
-            and_(
-                Observation.rater_id == Person.id,
-                or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None)),
-            ),
-            and_(
-                Observation.person_id == Person.id,
-                Observation.rated_at.is_not(None),
-                Observation.confirmed_by_person_at.is_(None),
-            ),
-        ),
+        Supervision.supervisor_id == _ME,
+        Supervision.from_on <= TODAY,
+        or_(Supervision.until_on.is_(None), Supervision.until_on >= TODAY),
     )
-    .scalar_subquery()
+    .correlate(None)
+)
+_NAMED = _TO_RATE.where(Observation.rater_id == _ME, _TURN_OF_RATER)
+# What waits: to read; to rate or confirm by name; of that, about people supervised; asked of no one by name.
+_WAITING = (
+    _OPEN.where(
+        Observation.person_id == _ME,
+        Observation.rated_at.is_not(None),
+        Observation.confirmed_by_person_at.is_(None),
+    ).scalar_subquery(),
+    _NAMED.scalar_subquery(),
+    _NAMED.where(_SUPERVISED).scalar_subquery(),
+    _TO_RATE.where(Observation.rater_id.is_(None), Observation.rated_at.is_(None), _SUPERVISED).scalar_subquery(),
 )
 # Built once: every page asks it, and building a statement costs more than running it.
 _SIGNED_IN = (
@@ -145,7 +160,7 @@ _SIGNED_IN = (
         Session.reading_enrolment_id,
         Session.reading_since,
         PROFILE_TODAY,
-        _WAITING,
+        *_WAITING,
         Supervision.person_id,
     )
     .join(Person, Person.id == Session.person_id)
@@ -177,11 +192,12 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
     ).all()
     if not rows:
         return None
-    session_id, person_id, name, email, is_administrator, active_until, *last, held, waiting, _ = rows[0]
-    last_seen, reading, since = last
+    session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
+    last_seen, reading, since, held, to_read, named, supervised, unnamed, _ = last
+    waiting = to_read + unnamed + (named if held == SENIOR_PEER else supervised)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
     if active_until is not None and active_until < today:
-        roles, team = frozenset({Role.DEACTIVATED}), frozenset[int]()
+        roles, team, waiting = frozenset({Role.DEACTIVATED}), frozenset[int](), 0
     else:
         roles = frozenset(
             {Role.PEER}

@@ -55,7 +55,7 @@ TEAM_PLACES = (
 PROGRAM_PLACES = (("people.people", "People"), ("program.program", "Program"))
 MORE_PLACES = OWN_PLACES[3:]
 PACKED_FROM = 16_000
-CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation"})
+CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read"})
 
 
 class StaticFiles:

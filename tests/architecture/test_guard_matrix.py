@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from lms.actions import learning
+from lms.actions import learning, practice
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.course import Course
-from lms.store import assignments, certificates
+from lms.store import assignments, certificates, people, program
 from lms.store.db import unit_of_work
 from lms.web import home
 from lms.web.guard import Unguarded, permission_of, require_guards
-from tests.conftest import NOW
+from tests.conftest import NOW, TODAY
 from tests.tools.way import Done, complete
 
 COURSE = "peer-role-in-child-welfare"
@@ -24,6 +25,7 @@ LESSON = "why-peers"
 
 # Everyone has begun COURSE, and Pia has completed it and begun again. The attempt and the certificate that are asked
 # for are hers: to all others they are not there, and nobody's rights reach into them, an administrator's neither.
+# The practice is hers as well, open and not yet rated until she takes it back: Sam supervises her, Olu did before.
 MEMBERS = ("anonymous", "pia", "sam", "olu", "noel", "ada", "rex")
 TABLE = """
                                               anonymous pia sam olu noel ada rex
@@ -60,6 +62,15 @@ GET  /verify/                                       200 200 200 200 200 200 200
 POST /verify/                                       302 302 302 302 302 302 302
 GET  /verify/<serial>                               200 200 200 200 200 200 200
 GET  /practice/                                     302 200 200 200 200 200 200
+GET  /practice/ask/<course:course>/<practice>/      302 302 200 200 200 200 404
+POST /practice/ask/<course:course>/<practice>/      302 302 422 422 422 422 404
+GET  /practice/start/                               302 404 200 200 404 404 404
+POST /practice/start/                               302 404 422 422 404 404 404
+GET  /practice/<id:observation_id>/                 302 200 200 404 404 404 404
+POST /practice/<id:observation_id>/rate             401 404 422 404 404 404 404
+POST /practice/<id:observation_id>/read             401 302 404 404 404 404 404
+POST /practice/<id:observation_id>/confirm          302 404 302 404 404 404 404
+POST /practice/<id:observation_id>/take-back        302 302 302 404 404 404 404
 GET  /team/                                         302 404 200 200 404 200 404
 GET  /team/<framework:framework>/                   302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
@@ -80,14 +91,15 @@ RIGHTS = {
     "session.sign_in static_file verify.certificate verify.look_up verify.verify",
     Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson session.sign_out",
     Permission.READ_OWN: "certificates.certificates certificates.file competence.competence home.home hours.hours "
-    "practice.practice quizzes.result session.account session.change_password",
+    "practice.observation practice.practice quizzes.result session.account session.change_password",
     Permission.STUDY: "courses.beat courses.evaluation courses.finish courses.finish_lesson courses.restart "
     "courses.send_evaluation courses.start quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
     Permission.READ_TEAM: "team.choose team.standing team.team",
     Permission.ASSIGN: "assignments.assign assignments.send assignments.withdraw",
-    Permission.PRACTISE: "",
-    Permission.SIGN_OFF: "",
+    Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
+    "practice.take_back",
+    Permission.SIGN_OFF: "practice.send_start practice.start",
     Permission.ADMINISTER: "people.people program.program",
 }
 
@@ -114,6 +126,8 @@ class World:
             ("<course:course>", COURSE),
             ("<lesson>", LESSON),
             ("<id:attempt_id>", str(done.attempt_id)),
+            ("<id:observation_id>", "1"),
+            ("<practice>", "one-minute-role"),
             ("<serial>", done.serial),
             ("<path:path>", self._style()),
             ("<framework:framework>", "oregon"),
@@ -145,6 +159,11 @@ def done(world, cast):
         learning.restart_course(cast.pia, world.course, NOW)
         for name in MEMBERS[2:]:
             learning.start_course(getattr(cast, name), world.course, NOW)
+        people.supervise(cast.olu, cast.pia, TODAY - timedelta(days=900))
+        people.end_supervision(cast.pia, TODAY - timedelta(days=366))
+        people.supervise(cast.sam, cast.pia, TODAY - timedelta(days=365))
+        told = program.program()
+        practice.ask(cast.pia, world.course, world.course.practice[0], None, cast.pia, NOW, told, str)
     return left
 
 

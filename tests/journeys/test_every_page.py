@@ -32,6 +32,7 @@ SIGNED_IN = (
     "/competence/",
     "/hours/",
     "/certificates/",
+    "/practice/",
     "/account/",
 )
 STUDYING = (

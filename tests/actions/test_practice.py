@@ -1,0 +1,463 @@
+"""Observed practice: asking, rating, reading, confirming."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from lms.actions import learning, practice
+from lms.actions.learning import Completing
+from lms.actions.practice import Confirming, NotARater
+from lms.domain.competency import Rung, standing
+from lms.domain.practice import Rating, Setting, State
+from lms.store import evidence, people, program
+from lms.store import learning as learning_store
+from lms.store import practice as store
+from lms.store.db import db, unit_of_work
+from lms.store.events import Event
+from lms.store.evidence import Evidence
+from lms.store.outbox import OutboxMail
+from lms.store.practice import Observation
+from tests.conftest import NOW, TODAY
+from tests.store.conftest import run_at_once
+from tests.tools.practising import Practising, page_of
+from tests.tools.way import open_quiz, right_answers
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+@pytest.fixture
+def course(catalogue):
+    return catalogue.courses["peer-role-in-child-welfare"]
+
+
+@pytest.fixture
+def role(course, cast):
+    """Pia's one-minute role explanation, which Sam watches."""
+    return Practising(course, cast.pia, cast.sam)
+
+
+def mails() -> list[tuple[int, str]]:
+    rows = db.session.execute(sa.select(OutboxMail.person_id, OutboxMail.subject).order_by(OutboxMail.id))
+    return [(person_id, subject) for person_id, subject in rows]
+
+
+def last_event() -> Event:
+    return db.session.scalars(sa.select(Event).order_by(Event.id.desc())).first()
+
+
+def rows() -> list[Evidence]:
+    return list(db.session.scalars(sa.select(Evidence).order_by(Evidence.id)))
+
+
+class TestAsking:
+    def test_a_named_rater_is_asked_and_told_by_mail(self, role, cast):
+        asked = role.ask(cast.sam)
+
+        assert asked.first
+        assert role.watched.rater_name == "Sam Example"
+        assert role.watched.moments.state is State.ASKED
+        assert mails() == [(cast.sam, "Would you watch a practice?")]
+
+    def test_the_mail_names_no_one_and_nothing_and_leads_to_the_page(self, role, cast):
+        role.ask(cast.sam)
+
+        mail = db.session.scalar(sa.select(OutboxMail))
+        assert page_of(role.id) in mail.body
+        assert not any(word in mail.subject + mail.body for word in ("Pia", "Sam", role.practice.title, "cw-34"))
+
+    def test_an_ask_of_any_supervisor_names_no_one_and_mails_no_one(self, role):
+        role.ask(None)
+
+        assert (role.watched.rater_id, mails()) == (None, [])
+
+    def test_who_starts_one_to_watch_themselves_gets_no_mail(self, role, cast):
+        role.ask(cast.sam, asked_by=cast.sam)
+
+        assert mails() == []
+        assert (last_event().actor_id, last_event().about_id) == (cast.sam, cast.pia)
+
+    def test_a_senior_peer_can_be_asked(self, role, cast):
+        with unit_of_work():
+            people.give_profile(cast.noel, "senior-peer", TODAY)
+
+        role.ask(cast.noel)
+
+        assert role.watched.rater_id == cast.noel
+
+    @pytest.mark.parametrize("name", ["pia", "olu", "noel", "ada", "rex"])
+    def test_nobody_else_can_be_asked(self, role, cast, name):
+        with pytest.raises(NotARater):
+            role.ask(getattr(cast, name))
+
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Observation)) == 0
+
+    def test_without_a_supervisor_any_of_them_is_no_one(self, course, cast):
+        with pytest.raises(NotARater):
+            Practising(course, cast.ada, cast.sam).ask(None)
+
+    def test_a_second_ask_leads_to_the_one_under_way(self, role, cast):
+        first = role.ask(cast.sam)
+
+        second = role.ask(None)
+
+        assert (second.observation_id, second.first) == (first.observation_id, False)
+        assert role.watched.rater_id == cast.sam
+
+    def test_asking_twice_at_once_asks_once(self, app, role, cast, course):
+        told = program.program()
+        db.session.rollback()
+
+        def ask(_: int) -> int:
+            with unit_of_work():
+                return practice.ask(
+                    cast.pia, course, role.practice, cast.sam, cast.pia, NOW, told, page_of
+                ).observation_id
+
+        outcomes = run_at_once(app, ask, 4)
+
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Observation)) == 1
+        assert len({one for one in outcomes if isinstance(one, int)}) == 1
+
+    def test_it_is_an_event_with_slugs_and_no_words(self, role, cast, course):
+        role.ask(cast.sam)
+
+        event = last_event()
+        assert (event.deed, event.actor_id, event.about_id) == ("practice asked for", cast.pia, cast.pia)
+        assert event.what == {"observation": role.id, "course": course.slug, "practice": "one-minute-role"}
+
+    def test_it_can_be_taken_back_until_it_is_rated_and_asked_again(self, role, cast):
+        first = role.ask(cast.sam).observation_id
+        with unit_of_work():
+            assert practice.withdraw(role.watched, cast.pia, NOW)
+        assert role.watched.moments.state is State.WITHDRAWN
+
+        again = role.ask(cast.sam)
+
+        assert again.first
+        assert again.observation_id != first
+
+    def test_what_is_rated_is_not_taken_back(self, role, cast):
+        role.ask()
+        role.rate()
+
+        with unit_of_work():
+            assert not practice.withdraw(role.watched, cast.pia, NOW)
+        assert role.watched.moments.state is State.RATED
+
+
+class TestRating:
+    def test_the_rating_is_written_down_and_its_person_told(self, role, cast):
+        role.ask()
+
+        assert role.rate({"cw-34": Rating.MET, "oregon-1": Rating.PROGRESS, "cw-35": Rating.NOT_YET})
+
+        watched = role.watched
+        assert (watched.rater_id, watched.note, watched.moments.state) == (
+            cast.sam,
+            "Said it in one breath.",
+            State.RATED,
+        )
+        assert watched.ratings == {"cw-34": "met", "oregon-1": "making progress", "cw-35": "not yet"}
+        assert mails() == [(cast.pia, "Your practice was watched")]
+        assert (last_event().deed, last_event().actor_id) == ("practice rated", cast.sam)
+
+    def test_the_mail_tells_no_rating(self, role):
+        role.ask()
+        role.rate(Rating.NOT_YET)
+
+        body = db.session.scalar(sa.select(OutboxMail.body))
+        assert not any(word in body for word in ("not yet", "met", "progress", "Oregon", "cw-", "breath"))
+
+    def test_of_two_who_rate_at_once_one_is_kept_whole(self, role, cast):
+        role.ask()
+        role.rate(Rating.MET, by=cast.sam, note="Sam saw it.")
+
+        assert not role.rate(Rating.NOT_YET, by=cast.olu, note="Olu saw it.")
+
+        watched = role.watched
+        assert (watched.rater_id, watched.note, set(watched.ratings.values())) == (cast.sam, "Sam saw it.", {"met"})
+        assert len(mails()) == 1
+
+    def test_ratings_that_meet_in_the_database_leave_one(self, app, role, cast):
+        role.ask()
+        watched = role.watched
+        raters = [cast.sam, cast.olu, cast.ada, cast.noel]
+        db.session.rollback()
+
+        def rate(number: int) -> bool:
+            with unit_of_work():
+                found = practice.Seen(Setting.ROLE_PLAY, role.all(Rating.MET), f"By {number}.", None)
+                return practice.rate(watched, raters[number], found, None, NOW, page_of)
+
+        outcomes = run_at_once(app, rate, 4)
+
+        assert sorted(outcomes) == [False, False, False, True]
+        assert role.watched.rater_id == raters[outcomes.index(True)]
+        assert role.watched.note == f"By {outcomes.index(True)}."
+
+    def test_a_change_takes_back_what_was_said_to_the_rating_before(self, role, cast):
+        role.ask()
+        role.rate(Rating.NOT_YET)
+        role.read("I did say it.")
+
+        assert role.rate(Rating.MET, seen=role.rated_at(), note="She did say it.")
+
+        moments = role.watched.moments
+        assert (moments.state, moments.read_at, moments.confirmed_by_person_at) == (State.RATED, None, None)
+        assert role.watched.comment == "I did say it."
+        assert mails()[-1] == (cast.pia, "What was written about your practice has changed")
+        assert last_event().deed == "practice rated anew"
+
+    def test_a_change_of_a_rating_that_was_changed_meanwhile_is_refused(self, role):
+        role.ask()
+        role.rate()
+        before = role.rated_at()
+        role.rate(note="Once more.", seen=before)
+
+        assert not role.rate(note="From an old page.", seen=before)
+        assert role.watched.note == "Once more."
+
+    def test_after_both_have_confirmed_nothing_changes_any_more(self, role):
+        role.go_all_the_way()
+
+        assert not role.rate(Rating.NOT_YET, seen=role.rated_at())
+        assert not role.read("Later.")
+        assert set(role.watched.ratings.values()) == {"met"}
+
+    def test_real_work_keeps_the_day_on_which_the_parent_agreed(self, role):
+        role.ask()
+        role.rate(setting=Setting.REAL_WORK, agreed_on=TODAY)
+
+        assert (role.watched.setting, role.watched.parent_agreed_on) == (Setting.REAL_WORK, TODAY)
+
+
+class TestReading:
+    def test_calling_it_fair_tells_the_rater(self, role, cast):
+        role.ask()
+        role.rate()
+
+        assert role.read("Thank you.")
+
+        assert (role.watched.comment, role.watched.moments.state) == ("Thank you.", State.AGREED)
+        assert mails()[-1] == (cast.sam, "A practice waits for your last word")
+        assert last_event().deed == "practice agreed to"
+
+    def test_it_can_be_talked_about_first_and_called_fair_later(self, role, cast):
+        role.ask()
+        role.rate()
+
+        assert role.read("Let us talk.", is_fair=False)
+        assert role.watched.moments.state is State.READ
+        assert mails()[-1] == (cast.sam, "Someone would like to talk about a practice")
+        read_at = role.watched.moments.read_at
+        role.now += timedelta(days=2)
+        assert role.read("We talked.")
+
+        assert (role.watched.moments.state, role.watched.moments.read_at) == (State.AGREED, read_at)
+
+    def test_wanting_to_talk_twice_sends_one_mail(self, role):
+        role.ask()
+        role.rate()
+        role.read(is_fair=False)
+
+        assert role.read("More words.", is_fair=False)
+
+        assert len(mails()) == 2
+        assert role.watched.comment == "More words."
+
+    def test_a_rating_that_was_changed_meanwhile_is_not_called_fair(self, role):
+        role.ask()
+        role.rate()
+        before = role.rated_at()
+        role.rate(Rating.NOT_YET, seen=before)
+
+        assert not role.read(seen=before)
+        assert role.watched.moments.state is State.RATED
+
+
+class TestConfirming:
+    def test_the_ratings_become_evidence_of_the_rater(self, role, cast, course):
+        role.ask()
+        role.rate({"cw-34": Rating.MET, "oregon-1": Rating.PROGRESS, "cw-35": Rating.NOT_YET})
+        role.read()
+        role.now += timedelta(days=3)
+
+        assert role.confirm() is Confirming.COUNTS
+
+        assert [(one.competency, one.met) for one in rows()] == [
+            ("cw-34", True),
+            ("cw-35", False),
+            ("oregon-1", False),
+        ]
+        assert {
+            (one.person_id, one.rung, one.source, one.source_id, one.thing, one.recorded_by, one.revision, one.at)
+            for one in rows()
+        } == {(cast.pia, 3, "observation", role.id, str(role.id), cast.sam, course.revision, NOW)}
+        assert last_event().deed == "practice confirmed"
+
+    def test_standing_moves_to_shows_how_where_it_was_met(self, role, cast):
+        role.ask()
+        role.rate({"cw-34": Rating.MET, "oregon-1": Rating.PROGRESS, "cw-35": Rating.NOT_YET})
+        role.read()
+        role.confirm()
+
+        held = {code: standing(rungs, TODAY) for code, rungs in evidence.standings(cast.pia).items()}
+        assert held == {"cw-34": Rung.SHOWS_HOW, "oregon-1": Rung.NONE, "cw-35": Rung.NONE}
+
+    def test_real_work_counts_on_two_different_days(self, role, cast):
+        role.go_all_the_way(setting=Setting.REAL_WORK, agreed_on=TODAY)
+        once = standing(evidence.standings(cast.pia)["cw-34"], TODAY)
+        role.now += timedelta(days=1)
+        role.go_all_the_way(setting=Setting.REAL_WORK, agreed_on=TODAY)
+
+        assert (once, standing(evidence.standings(cast.pia)["cw-34"], TODAY)) == (Rung.NONE, Rung.DOES)
+
+    def test_shadowing_is_kept_and_is_no_evidence(self, role):
+        assert role.go_all_the_way(setting=Setting.SHADOWING) is Confirming.KEPT
+        assert rows() == []
+
+    @pytest.mark.parametrize("until", ["asked", "rated", "read"])
+    def test_the_rater_has_the_last_word_and_never_the_first(self, role, until):
+        role.ask()
+        if until != "asked":
+            role.rate()
+        if until == "read":
+            role.read(is_fair=False)
+
+        assert role.confirm(seen=NOW) is Confirming.OUTDATED
+        assert rows() == []
+
+    def test_only_who_rated_confirms(self, role, cast):
+        role.ask()
+        role.rate()
+        role.read()
+
+        assert role.confirm(by=cast.olu) is Confirming.OUTDATED
+        assert rows() == []
+
+    def test_confirming_twice_counts_once(self, role):
+        role.go_all_the_way()
+        count = len(rows())
+
+        assert role.confirm() is Confirming.ALREADY
+        assert len(rows()) == count
+
+    def test_confirming_at_once_counts_once(self, app, role, cast, course):
+        role.ask()
+        role.rate()
+        role.read()
+        watched, told = role.watched, program.program()
+        db.session.rollback()
+
+        def confirm(_: int) -> Confirming:
+            with unit_of_work():
+                return practice.confirm(watched, cast.sam, NOW, course, NOW, told)
+
+        outcomes = run_at_once(app, confirm, 3)
+
+        assert sorted(outcomes) == sorted([Confirming.COUNTS, Confirming.OUTDATED, Confirming.OUTDATED])
+        assert len(rows()) == len(role.practice.competencies)
+
+    def test_an_error_after_the_last_word_leaves_nothing_of_it(self, role, cast, course, monkeypatch):
+        role.ask()
+        role.rate()
+        role.read()
+        monkeypatch.setattr(evidence, "refresh_standing", fail)
+
+        with pytest.raises(KeyError):
+            role.confirm()
+
+        assert (rows(), role.watched.moments.state) == ([], State.AGREED)
+
+    def test_what_its_course_no_longer_has_still_counts(self, role, cast):
+        role.ask()
+        role.rate()
+        role.read()
+
+        with unit_of_work():
+            outcome = practice.confirm(role.watched, cast.sam, NOW, None, NOW, program.program())
+
+        assert outcome is Confirming.COUNTS
+        assert {one.revision for one in rows()} == {None}
+
+    def test_the_note_under_not_yet_goes_once_all_is_met(self, role):
+        role.go_all_the_way(Rating.NOT_YET, note="Left out what is passed on.")
+        first = role.id
+        role.go_all_the_way({**role.all(Rating.MET), "cw-34": Rating.PROGRESS}, note="Nearly.")
+        second = role.id
+        assert [store.watched(one, TODAY).note for one in (first, second)] == [
+            "Left out what is passed on.",
+            "Nearly.",
+        ]
+
+        role.go_all_the_way(Rating.MET, note="All five parts.")
+
+        notes = [store.watched(one, TODAY).note for one in (first, second, role.id)]
+        assert notes == ["", "", "All five parts."]
+
+    def test_notes_of_other_practices_and_other_people_stay(self, role, catalogue, cast):
+        boundaries = catalogue.courses["boundaries-in-real-life"]
+        other = Practising(boundaries, cast.pia, cast.sam)
+        other.go_all_the_way(Rating.NOT_YET, note="One scene.")
+        noel = Practising(role.course, cast.noel, cast.olu)
+        noel.go_all_the_way(Rating.NOT_YET, note="Later.")
+
+        role.go_all_the_way()
+
+        assert (other.watched.note, noel.watched.note) == ("One scene.", "Later.")
+
+
+def fail(*_: object) -> None:
+    raise KeyError
+
+
+class TestACourseThatAsksForPractice:
+    @pytest.fixture
+    def strict(self, course):
+        return replace(course, certificate_requires=("practice",))
+
+    def finish_all_else(self, course, person_id: int) -> Completing:
+        attempt = open_quiz(course, person_id, NOW)
+        told = program.program()
+        with unit_of_work():
+            answers = right_answers(course, attempt.drawn)
+            learning.submit_quiz(person_id, course, attempt.id, answers, NOW, told)
+            return learning.send_evaluation(person_id, course, {}, NOW, told)
+
+    def completed(self, person_id: int) -> frozenset[str]:
+        return learning_store.courses_completed(person_id)
+
+    def test_the_last_word_completes_it(self, strict, cast):
+        assert self.finish_all_else(strict, cast.pia) is Completing.NOT_YET
+
+        Practising(strict, cast.pia, cast.sam).go_all_the_way()
+
+        assert self.completed(cast.pia) == {strict.slug}
+
+    def test_a_practice_that_was_seen_before_counts_at_the_last_step(self, strict, cast):
+        Practising(strict, cast.pia, cast.sam).go_all_the_way()
+
+        assert self.finish_all_else(strict, cast.pia) is Completing.COMPLETED
+
+    @pytest.mark.parametrize("rating", [Rating.PROGRESS, Rating.NOT_YET])
+    def test_what_is_not_met_does_not_complete_it(self, strict, cast, rating):
+        self.finish_all_else(strict, cast.pia)
+
+        Practising(strict, cast.pia, cast.sam).go_all_the_way(rating)
+
+        assert self.completed(cast.pia) == frozenset()
+
+    def test_shadowing_does_not_complete_it(self, strict, cast):
+        self.finish_all_else(strict, cast.pia)
+
+        Practising(strict, cast.pia, cast.sam).go_all_the_way(setting=Setting.SHADOWING)
+
+        assert self.completed(cast.pia) == frozenset()
+
+    def test_a_practice_before_the_course_is_begun_completes_nothing(self, strict, cast):
+        assert Practising(strict, cast.pia, cast.sam).go_all_the_way() is Confirming.COUNTS
+        assert self.completed(cast.pia) == frozenset()

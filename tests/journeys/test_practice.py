@@ -1,0 +1,110 @@
+"""A practice from the asking to what it shows, by two people, in a real browser on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.tools.browser import CUT_OFF, OPEN_ALL, SPACE_OUT, TOO_WIDE, axe, not_by_keyboard, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+
+COURSE = "boundaries-in-real-life"
+TITLE = "Saying no without losing the relationship"
+PHONE = {"width": 360, "height": 740}
+
+
+def show(page: Page, name: str) -> None:
+    """What is wrong with the page as it is now, by axe, by keyboard, and on a narrow screen."""
+    page.evaluate(OPEN_ALL)
+    assert axe(page) == [], name
+    assert not_by_keyboard(page) == [], name
+    for width in (320, 360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate(TOO_WIDE) == [], (name, width)
+        assert page.evaluate(CUT_OFF) == [], (name, width)
+    page.set_viewport_size(PHONE)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_pia_asks_sam_rates_both_confirm_and_it_shows(site, come, scripts):
+    pia = come(site, java_script_enabled=scripts, viewport=PHONE)
+    sam = come(site, java_script_enabled=scripts, viewport=PHONE)
+
+    # Pia asks, from the page of her course.
+    sign_in(pia, "pia")
+    pia.goto(f"/courses/{COURSE}/")
+    pia.get_by_role("link", name=f"Ask someone to watch “{TITLE}”").click()
+    pia.get_by_label("Who watches").select_option("Sam Rivera, supervisor")
+    pia.get_by_role("button", name="Ask").click()
+    expect(pia.locator(".said").last).to_contain_text("Sam Rivera is to watch.")
+    path = pia.url.removeprefix(site.url)
+
+    # Sam finds it waiting, forgets one rating, and loses nothing.
+    sign_in(sam, "sam")
+    sam.goto("/practice/")
+    sam.get_by_role("region", name="Waiting for you").get_by_role("link", name=f"{TITLE} · Pia Moreno").click()
+    expect(sam.get_by_text("A court may ask for this page")).to_be_visible()
+    groups = sam.locator(".for-ratings fieldset")
+    groups.first.get_by_text("Met", exact=True).click()
+    sam.get_by_label("What you saw").fill("Heard the need first, in all three scenes.")
+    sam.get_by_role("button", name="Write it down").click()
+    expect(sam.get_by_role("alert")).to_contain_text("Please choose what you saw of")
+    expect(sam.get_by_label("What you saw")).to_have_value("Heard the need first, in all three scenes.")
+    for number in range(groups.count()):
+        groups.nth(number).get_by_text("Met", exact=True).click()
+    sam.get_by_role("button", name="Write it down").click()
+    expect(sam.locator(".said").first).to_have_text("Thank you. Pia Moreno reads it next.")
+
+    # Pia reads it, answers, and calls it fair.
+    pia.goto("/practice/")
+    pia.get_by_role("region", name="Waiting for you").get_by_role("link", name=TITLE).click()
+    expect(pia.get_by_text("Heard the need first, in all three scenes.")).to_be_visible()
+    pia.get_by_label("Your own words on it").fill("The angry scene was the hard one.")
+    pia.get_by_role("button", name="I have read it and it is fair").click()
+    expect(pia.locator(".said").first).to_have_text("Thank you. Sam Rivera confirms it next.")
+
+    # Sam has the last word.
+    sam.goto(path)
+    expect(sam.get_by_text("The angry scene was the hard one.")).to_be_visible()
+    sam.get_by_role("button", name="I confirm it").click()
+    expect(sam.locator(".said").first).to_have_text("Both of you have confirmed it. It counts now.")
+
+    # It shows.
+    pia.goto("/competence/")
+    expect(pia.locator("main")).to_contain_text("Shows how: 1 of 1 met, last on 21 November")
+    pia.goto(f"/courses/{COURSE}/")
+    expect(pia.get_by_role("link", name="Seen, and confirmed on 21 November")).to_be_visible()
+
+
+def test_every_step_is_whole_on_a_phone_and_by_keyboard(site, come):
+    pia, sam = (come(site, viewport=PHONE, bypass_csp=True) for _ in range(2))
+    sign_in(pia, "pia")
+    sign_in(sam, "sam")
+    pia.goto("/practice/")
+    show(pia, "the list")
+    pia.goto(f"/practice/ask/{COURSE}/saying-no/")
+    show(pia, "asking")
+    pia.get_by_role("button", name="Ask").click()
+    path = pia.url.removeprefix(site.url)
+    show(pia, "asked")
+
+    for place in ("/practice/", "/practice/start/"):
+        sam.goto(place)
+        show(sam, place)
+    sam.goto(path)
+    show(sam, "to rate")
+    sam.get_by_text("Real work: never").click()
+    expect(sam.get_by_label("The day on which the parent agreed")).to_be_visible()
+    sam.get_by_role("button", name="Write it down").click()
+    expect(sam.get_by_role("alert")).to_be_focused()
+    show(sam, "a form that was sent back")
+    sam.get_by_text("Shadowing: for").click()
+    expect(sam.locator(".for-ratings")).to_be_hidden()
+    sam.get_by_role("button", name="Write it down").click()
+    show(sam, "rated")
+
+    pia.goto(path)
+    show(pia, "to read")
+    pia.evaluate(SPACE_OUT)
+    assert pia.evaluate(TOO_WIDE) == []

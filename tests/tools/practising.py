@@ -1,0 +1,98 @@
+"""Bringing an observed practice along, each step by its own action in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from lms.actions import practice
+from lms.actions.practice import Confirming
+from lms.domain.course import Course
+from lms.domain.practice import Rating, Seen, Setting
+from lms.store import practice as store
+from lms.store import program
+from lms.store.db import unit_of_work
+from lms.store.practice import Watched
+from tests.conftest import NOW, TODAY
+
+
+def page_of(observation_id: int) -> str:
+    return f"https://learn.example.org/practice/{observation_id}/"
+
+
+@dataclass
+class Practising:
+    """One person, one practice of one course, and who watches; `practice_at` is its place in the course."""
+
+    course: Course
+    person_id: int
+    rater_id: int
+    now: datetime = NOW
+    practice_at: int = 0
+    id: int = field(default=0)
+
+    @property
+    def practice(self):
+        return self.course.practice[self.practice_at]
+
+    @property
+    def watched(self) -> Watched:
+        found = store.watched(self.id, TODAY)
+        assert found is not None
+        return found
+
+    def all(self, rating: Rating) -> dict[str, Rating]:
+        return dict.fromkeys(self.practice.competencies, rating)
+
+    def ask(self, rater_id: int | None = None, *, asked_by: int | None = None) -> practice.Asked:
+        with unit_of_work():
+            asked = practice.ask(
+                self.person_id,
+                self.course,
+                self.practice,
+                rater_id,
+                asked_by or self.person_id,
+                self.now,
+                program.program(),
+                page_of,
+            )
+        self.id = asked.observation_id
+        return asked
+
+    def rate(
+        self,
+        ratings: Mapping[str, Rating] | Rating = Rating.MET,
+        *,
+        by: int | None = None,
+        setting: Setting = Setting.ROLE_PLAY,
+        note: str = "Said it in one breath.",
+        agreed_on: date | None = None,
+        seen: datetime | None = None,
+    ) -> bool:
+        given = self.all(ratings) if isinstance(ratings, Rating) else ratings
+        found = Seen(setting, {} if setting is Setting.SHADOWING else given, note, agreed_on)
+        with unit_of_work():
+            return practice.rate(self.watched, by or self.rater_id, found, seen, self.now, page_of)
+
+    def rated_at(self) -> datetime:
+        moment = self.watched.moments.rated_at
+        assert moment is not None
+        return moment
+
+    def read(self, comment: str = "", *, is_fair: bool = True, seen: datetime | None = None) -> bool:
+        with unit_of_work():
+            return practice.read(self.watched, seen or self.rated_at(), comment, self.now, page_of, is_fair=is_fair)
+
+    def confirm(self, *, by: int | None = None, seen: datetime | None = None) -> Confirming:
+        with unit_of_work():
+            return practice.confirm(
+                self.watched, by or self.rater_id, seen or self.rated_at(), self.course, self.now, program.program()
+            )
+
+    def go_all_the_way(self, ratings: Mapping[str, Rating] | Rating = Rating.MET, **values) -> Confirming:
+        """Asks, rates, reads and confirms."""
+        self.ask()
+        assert self.rate(ratings, **values)
+        assert self.read()
+        return self.confirm()
