@@ -65,7 +65,7 @@ def withdraw(assignment_id: int) -> ResponseReturnValue:
     elif actions.withdraw_training(assignment, context.me().person_id, (form.why.data or "").strip(), context.now()):
         flash("Taken back. The reason stands beside it.")
     else:
-        flash("That had been taken back already.")
+        flash("That is done, or was taken back already.")
     return redirect(url_for("record.record", person_id=assignment.person_id))
 
 
