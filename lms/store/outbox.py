@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.store.db import Base, db
 from lms.store.sessions import Link
 
-
 AT_ONCE = 10_000  # well below how many values a statement may hold
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -100,7 +101,7 @@ def test_each_name_begins_on_one_day_and_late_ones_begin_a_week_apart(asked_on):
 
     late = [day for name, day in first.items() if name.startswith("late-")]
     assert len(set(first.values())) == len(first)
-    assert {later - day for day, later in zip(late, late[1:], strict=False)} == {timedelta(days=7)}
+    assert {later - day for day, later in itertools.pairwise(late)} == {timedelta(days=7)}
     assert all((day - DUE).days % 7 == 1 for day in late)
 
 
