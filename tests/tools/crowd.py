@@ -15,9 +15,7 @@ from tests.conftest import NOW, TODAY
 HIRED = TODAY - timedelta(days=365)
 
 
-def add_crowd(
-    count: int, *, supervisor: int | None = None, profile: str | None = None, start: int = 0
-) -> list[int]:
+def add_crowd(count: int, *, supervisor: int | None = None, profile: str | None = None, start: int = 0) -> list[int]:
     """So many more people, called `Peer 000` (or from `start` on) and so on, hired a year ago; their ids."""
     rows = [
         {
