@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -38,6 +38,18 @@ class Event(Base):
 
 def note(actor_id: int | None, deed: str, about_id: int | None, now: datetime, **what: str | int) -> None:
     db.session.add(Event(actor_id=actor_id, deed=deed, about_id=about_id, what=what, at=now))
+
+
+def note_many(
+    actor_id: int | None, deed: str, about: Iterable[tuple[int, Mapping[str, str | int]]], now: datetime
+) -> None:
+    """One deed about many people, each with what it was, in one statement."""
+    rows = [
+        {"actor_id": actor_id, "deed": deed, "about_id": about_id, "what": dict(what), "at": now}
+        for about_id, what in about
+    ]
+    if rows:
+        db.session.execute(insert(Event), rows)
 
 
 _EARLIER = aliased(Event)

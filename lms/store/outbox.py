@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, db
 from lms.store.sessions import Link
+
+AT_ONCE = 10_000  # well below how many values a statement may hold
 
 
 class OutboxMail(Base):
@@ -51,6 +54,29 @@ def write(once: str, person_id: int, subject: str, body: str, now: datetime, *, 
     )
 
 
+class Mail(NamedTuple):
+    """What `write` takes, for many at once."""
+
+    once: str
+    person_id: int
+    subject: str
+    body: str
+
+
+def write_many(mails: Iterable[Mail], now: datetime) -> None:
+    """Puts many mails in line in one statement."""
+    rows = [{**mail._asdict(), "written_at": now} for mail in mails]
+    if rows:
+        db.session.execute(insert(OutboxMail), rows)
+
+
 def written(names: Collection[str]) -> frozenset[str]:
     """Which of these mails, by their `once`, are in line or were sent already."""
-    return frozenset(db.session.scalars(select(OutboxMail.once).where(OutboxMail.once.in_(list(names)))))
+    asked = list(names)
+    return frozenset(
+        once
+        for start in range(0, len(asked), AT_ONCE)
+        for once in db.session.scalars(
+            select(OutboxMail.once).where(OutboxMail.once.in_(asked[start : start + AT_ONCE]))
+        )
+    )
