@@ -15,7 +15,10 @@ class BadSetting(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`data` is for everything that is written; `content` holds courses/, quizzes/, certificates/, static/."""
+    """`data` is for everything that is written; `content` holds courses/, quizzes/, certificates/, static/.
+
+    Without `smtp` no mail is sent.
+    """
 
     data: Path
     content: Path
@@ -27,6 +30,7 @@ class Settings:
     proxies: int
     workers: int
     threads: int
+    smtp: object | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

@@ -11,6 +11,7 @@ from lms.domain.completion import Progress, Requirement
 from lms.domain.course import Course, Lesson
 from lms.domain.program import Program
 from lms.domain.quiz import has_passed, score_percent
+from lms.queries.program import Holding, holding
 from lms.store import certificates, learning
 from lms.store.learning import EnrolmentState
 
@@ -51,6 +52,7 @@ class CoursePage:
     serial: str | None
     refresh_on: date | None
     minutes_needed: int
+    holding: tuple[Holding, ...]
 
     @property
     def may_start(self) -> bool:
@@ -126,6 +128,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
             else None
         ),
         minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
+        holding=holding(course.slug),
     )
 
 

@@ -21,13 +21,18 @@ class Look(StrEnum):
     RECORD = "saw the record"
     COMPETENCE = "saw standing by statement"
     PRACTICE = "saw a practice"
+    ACCOUNT = "saw the account"
 
 
 class Event(Base):
     """Refuses UPDATE and DELETE by trigger; `what` holds slugs and ids, never a name or an answer."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_about_at", "about_id", "at"),)
+    __table_args__ = (
+        Index("ix_event_about_at", "about_id", "at"),
+        Index("ix_event_deed_id", "deed", "id"),
+        Index("ix_event_actor_id_id", "actor_id", "id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     deed: Mapped[str]
@@ -38,6 +43,15 @@ class Event(Base):
 
 def note(actor_id: int | None, deed: str, about_id: int | None, now: datetime, **what: str | int) -> None:
     db.session.add(Event(actor_id=actor_id, deed=deed, about_id=about_id, what=what, at=now))
+
+
+def note_each(actor_id: int | None, deed: str, about_ids: Collection[int], now: datetime) -> None:
+    """The same deed about many people, in one statement."""
+    rows: list[dict[str, Any]] = [
+        {"actor_id": actor_id, "deed": deed, "about_id": one, "what": {}, "at": now} for one in about_ids
+    ]
+    if rows:
+        db.session.execute(insert(Event), rows)
 
 
 _EARLIER = aliased(Event)
