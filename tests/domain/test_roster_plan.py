@@ -40,7 +40,9 @@ def line(email: str, **told) -> Line:
 
 
 def test_someone_new_is_told_field_by_field():
-    one = only(line("uma@x.org", name="Uma", supervisor="sam@x.org", hired_on=date(2026, 1, 2), is_administrator=True))
+    one = only(
+        line("uma@x.org", name="Uma", supervisor="sam@x.org", hired_on=date(2026, 1, 2), is_administrator=True)
+    )
 
     assert (one.step, one.person_id) == (Step.NEW, None)
     assert [change.words for change in one.changes] == [
