@@ -16,7 +16,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from lms.domain.person import EMAIL_MAX
 from lms.domain.program import time_zones
@@ -41,7 +41,7 @@ def _line(label: str, most: int = LONGEST) -> StringField:
 class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     name = StringField(
         "Name of the program",
-        [InputRequired("Please type a name."), Length(max=120, message="Please keep it under 120 letters.")],
+        [DataRequired("Please type a name."), Length(max=120, message="Please keep it under 120 letters.")],
         filters=[_one_line],
     )
     address = _line("Address")
@@ -63,13 +63,13 @@ class InsertForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     jurisdiction = StringField(
         "State or tribal nation",
-        [InputRequired("Please say where it holds."), Length(max=80, message="Please keep it under 80 letters.")],
+        [DataRequired("Please say where it holds."), Length(max=80, message="Please keep it under 80 letters.")],
         filters=[_one_line],
     )
     slug = StringField(
         "Course",
         [
-            InputRequired("Please name the course it belongs to."),
+            DataRequired("Please name the course it belongs to."),
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message="Small letters, digits and hyphens, as in its address."),
             Length(max=80, message="Please keep it under 80 letters."),
         ],
