@@ -18,6 +18,7 @@ class Settings:
     """`data` is for everything that is written; `content` holds courses/, quizzes/, certificates/, static/.
 
     Without a `backup_folder` no copies are made on their own.
+    Without `smtp` no mail is sent.
     """
 
     data: Path

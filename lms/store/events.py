@@ -21,13 +21,18 @@ class Look(StrEnum):
     RECORD = "saw the record"
     COMPETENCE = "saw standing by statement"
     PRACTICE = "saw a practice"
+    ACCOUNT = "saw the account"
 
 
 class Event(Base):
     """Refuses UPDATE and DELETE by trigger; `what` holds slugs and ids, never a name or an answer."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_about_at", "about_id", "at"),)
+    __table_args__ = (
+        Index("ix_event_about_at", "about_id", "at"),
+        Index("ix_event_deed_id", "deed", "id"),
+        Index("ix_event_actor_id_id", "actor_id", "id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     deed: Mapped[str]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, insert, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, func, insert, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.store.db import Base, db
+from lms.store.people import Person
 from lms.store.sessions import Link
 
 AT_ONCE = 10_000  # well below how many values a statement may hold
@@ -19,6 +22,7 @@ class OutboxMail(Base):
     """A mail written in its deed's own transaction; `once` keeps the same reminder from being sent twice.
 
     `link_id` is the one-time link whose address takes the place of `{link}` in the body as it leaves.
+    Where no mail is sent, an administrator passes the words on by hand, and is then `passed_on_by`.
     """
 
     __tablename__ = "outbox"
@@ -33,6 +37,7 @@ class OutboxMail(Base):
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(server_default="")
+    passed_on_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 def write(once: str, person_id: int, subject: str, body: str, now: datetime, *, link_id: int | None = None) -> None:
@@ -80,3 +85,83 @@ def written(names: Collection[str]) -> frozenset[str]:
             select(OutboxMail.once).where(OutboxMail.once.in_(asked[start : start + AT_ONCE]))
         )
     )
+
+
+class MailState(StrEnum):
+    """Where a mail stands."""
+
+    WAITING = "waiting"
+    PROBLEM = "problem"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A mail as a page shows it; `passed_on_by` is a name."""
+
+    id: int
+    person_id: int
+    to_name: str
+    to_email: str
+    subject: str
+    body: str
+    written_at: datetime
+    sent_at: datetime | None
+    tries: int
+    problem: str
+    passed_on_by: str | None
+
+    @property
+    def state(self) -> MailState:
+        if self.sent_at is not None:
+            return MailState.SENT
+        return MailState.PROBLEM if self.problem else MailState.WAITING
+
+
+_IN_STATE: dict[MailState, tuple[ColumnElement[bool], ...]] = {
+    MailState.WAITING: (OutboxMail.sent_at.is_(None), OutboxMail.problem == ""),
+    MailState.PROBLEM: (OutboxMail.sent_at.is_(None), OutboxMail.problem != ""),
+    MailState.SENT: (OutboxMail.sent_at.is_not(None),),
+}
+_ByHand = aliased(Person)
+
+
+def mails(state: MailState | None, before: int | None, most: int) -> Sequence[Kept]:
+    """Newest first, of smaller ids than `before`."""
+    asked = select(
+        OutboxMail.id,
+        OutboxMail.person_id,
+        Person.display_name,
+        Person.email,
+        OutboxMail.subject,
+        OutboxMail.body,
+        OutboxMail.written_at,
+        OutboxMail.sent_at,
+        OutboxMail.tries,
+        OutboxMail.problem,
+        _ByHand.display_name,
+    )
+    asked = asked.join(Person, Person.id == OutboxMail.person_id).outerjoin(
+        _ByHand, _ByHand.id == OutboxMail.passed_on_by
+    )
+    if state is not None:
+        asked = asked.where(*_IN_STATE[state])
+    if before is not None:
+        asked = asked.where(OutboxMail.id < before)
+    return [Kept(*row) for row in db.session.execute(asked.order_by(OutboxMail.id.desc()).limit(most))]
+
+
+def unsent() -> dict[MailState, int]:
+    """How many wait, and how many met a problem."""
+    rows = db.session.execute(
+        select(OutboxMail.problem != "", func.count())
+        .where(OutboxMail.sent_at.is_(None))
+        .group_by(OutboxMail.problem != "")
+    )
+    counts = {bool(met): number for met, number in rows}
+    return {MailState.WAITING: counts.get(False, 0), MailState.PROBLEM: counts.get(True, 0)}
+
+
+def mail(mail_id: int) -> OutboxMail | None:
+    """Locked until the unit of work ends, so that no worker sends it at the same moment."""
+    return db.session.get(OutboxMail, mail_id, with_for_update=True)

@@ -1,7 +1,9 @@
-"""What a program says of itself, its inserts, and mail to send."""
+"""What a program says of itself, its inserts and its pictures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.program import Program
 from lms.store.db import Base, db
+from lms.store.people import Person
 
 
 class Setting(Base):
@@ -78,3 +81,40 @@ def change_settings(changes: dict[str, Any], set_by: int | None, now: datetime) 
 def is_empty() -> bool:
     """Whether the site was never set up."""
     return db.session.scalar(select(func.count()).select_from(Setting)) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A value that a setting was given; `by` is None when no person did it."""
+
+    name: str
+    value: Any
+    by: str | None
+    at: datetime
+
+
+def history(most: int) -> Sequence[Set]:
+    """Newest first."""
+    rows = db.session.execute(
+        select(Setting.name, Setting.value, Person.display_name, Setting.set_at)
+        .outerjoin(Person, Person.id == Setting.set_by)
+        .order_by(Setting.id.desc())
+        .limit(most)
+    )
+    return [Set(name, value["is"], by, at) for name, value, by, at in rows]
+
+
+def keep_file(name: str, media_type: str, file: bytes, set_by: int, now: datetime) -> int:
+    """The id of the kept picture; no picture is ever changed."""
+    kept = ProgramFile(name=name, media_type=media_type, file=file, set_by=set_by, set_at=now)
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
+
+
+def file(file_id: int) -> tuple[str, bytes] | None:
+    """Media type and bytes."""
+    row = db.session.execute(
+        select(ProgramFile.media_type, ProgramFile.file).where(ProgramFile.id == file_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None

@@ -72,6 +72,11 @@ def settings() -> Settings:
     return site().settings
 
 
+def sends_mail() -> bool:
+    """Whether the site hands its mail to a server; if not, an administrator passes the words on."""
+    return settings().smtp is not None
+
+
 def now() -> datetime:
     """The moment of the request: the same for all that it does."""
     if "now" not in g:

@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 
 from lms.actions import learning, practice
+from lms.actions import program as program_actions
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.course import Course
-from lms.store import assignments, certificates, people, program
+from lms.store import assignments, certificates, inserts, membership, outbox, people
+from lms.store import program as program_store
 from lms.store.db import unit_of_work
 from lms.web import home
 from lms.web.guard import Unguarded, permission_of, require_guards
@@ -80,7 +82,40 @@ POST /assign/<id:assignment_id>/withdraw            302 404 302 404 404 302 404
 GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
 GET  /people/                                       302 404 404 404 404 200 404
+GET  /people/new/                                   302 404 404 404 404 200 404
+POST /people/new/                                   302 404 404 404 404 422 404
+GET  /people/teams/                                 302 404 404 404 404 200 404
+POST /people/teams/                                 302 404 404 404 404 422 404
+POST /people/teams/<id:team_id>/                    302 404 404 404 404 422 404
+GET  /people/import/                                302 404 404 404 404 200 404
+POST /people/import/                                302 404 404 404 404 422 404
+POST /people/import/apply                           302 404 404 404 404 422 404
+POST /people/import/lines.csv                       302 404 404 404 404 422 404
+GET  /people/<id:person_id>/manage/                 302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/                 302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/profile          302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/administrator    302 404 404 404 404 302 404
+POST /people/<id:person_id>/manage/supervisors      302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/supervisors/<id:row_id>/end 302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/teams            302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/teams/<id:row_id>/end 302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/leave            302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/return           302 404 404 404 404 302 404
+POST /people/<id:person_id>/manage/link             302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/give-back        302 404 404 404 404 422 404
 GET  /program/                                      302 404 404 404 404 200 404
+POST /program/                                      302 404 404 404 404 422 404
+POST /program/logo                                  302 404 404 404 404 422 404
+POST /program/logo/away                             302 404 404 404 404 302 404
+GET  /program/logo/<id:file_id>-<fingerprint>.png   302 200 200 200 200 200 200
+GET  /program/outbox/                               302 404 404 404 404 200 404
+POST /program/outbox/<id:mail_id>/passed-on         302 404 404 404 404 302 404
+GET  /program/inserts/                              302 404 404 404 404 200 404
+GET  /program/inserts/write/                        302 404 404 404 404 200 404
+POST /program/inserts/write/                        401 404 404 404 404 422 404
+GET  /program/inserts/<id:version_id>/              302 404 404 404 404 200 404
+GET  /program/events/                               302 404 404 404 404 200 404
+GET  /program/events/events.csv                     302 404 404 404 404 200 404
 """
 HEAD, *LINES = (line.split() for line in TABLE.strip().splitlines())
 ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method, rule, *told in LINES}
@@ -89,7 +124,7 @@ ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method,
 RIGHTS = {
     Permission.ANYONE: "home.accessibility home.healthz home.pause home.what_we_keep session.send_sign_in "
     "session.sign_in static_file verify.certificate verify.look_up verify.verify",
-    Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson session.sign_out",
+    Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson program.logo session.sign_out",
     Permission.READ_OWN: "certificates.certificates certificates.file competence.competence home.home hours.hours "
     "practice.observation practice.practice quizzes.result session.account session.change_password",
     Permission.STUDY: "courses.beat courses.evaluation courses.finish courses.finish_lesson courses.restart "
@@ -100,7 +135,12 @@ RIGHTS = {
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
     "practice.take_back",
     Permission.SIGN_OFF: "practice.send_start practice.start",
-    Permission.ADMINISTER: "people.people program.program",
+    Permission.ADMINISTER: "events.events events.file inserts.insert inserts.inserts inserts.keep inserts.write "
+    "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "
+    "manage.end_supervisor manage.give_account_back manage.give_link manage.join_team manage.leave manage.leave_team "
+    "manage.manage people.invite people.make_team people.new people.people people.rename_team people.teams "
+    "program.change_logo program.change_settings program.outbox program.pass_on program.program "
+    "program.take_logo_away roster.choose roster.file roster.look roster.take",
 }
 
 
@@ -110,8 +150,8 @@ class World:
 
     app: Flask
     course: Course
-    pia: int
     assignment_id: int
+    logo: str = "1-0"
 
     def complete(self, person_id: int) -> Done:
         with self.app.app_context():
@@ -131,8 +171,10 @@ class World:
             ("<serial>", done.serial),
             ("<path:path>", self._style()),
             ("<framework:framework>", "oregon"),
-            ("<id:person_id>", str(self.pia)),
+            ("<id:person_id>", str(done.person_id)),
             ("<id:assignment_id>", str(self.assignment_id)),
+            ("<id:file_id>-<fingerprint>", self.logo),
+            *((f"<id:{name}>", "1") for name in ("team_id", "row_id", "mail_id", "version_id")),
         ):
             rule = rule.replace(sign, value)
         return rule
@@ -148,7 +190,7 @@ def world(app, catalogue, cast):
     """Pia was asked to take a course."""
     with app.app_context(), unit_of_work():
         asked = assignments.add([cast.pia], ["boundaries-in-real-life"], cast.sam, None, "", NOW)
-        return World(app, catalogue.courses[COURSE], cast.pia, asked[0].id)
+        return World(app, catalogue.courses[COURSE], asked[0].id)
 
 
 @pytest.fixture
@@ -162,9 +204,20 @@ def done(world, cast):
         people.supervise(cast.olu, cast.pia, TODAY - timedelta(days=900))
         people.end_supervision(cast.pia, TODAY - timedelta(days=366))
         people.supervise(cast.sam, cast.pia, TODAY - timedelta(days=365))
-        told = program.program()
+        told = program_store.program()
         practice.ask(cast.pia, world.course, world.course.practice[0], None, cast.pia, NOW, told, str)
+        _run_the_program(cast)
+        world.logo = program_store.program().logo
     return left
+
+
+def _run_the_program(cast) -> None:
+    """The first team, mail, insert and logo, all of which the table asks for by the number 1."""
+    team = membership.add_team("North house")
+    membership.join(team.id, cast.pia, TODAY)
+    outbox.write("first", cast.pia, "A word", "Hello.", NOW)
+    inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
+    program_actions.set_logo(b"a picture", cast.ada, NOW)
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:
