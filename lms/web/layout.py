@@ -76,6 +76,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {"hours": contact_hours, "long_date": long_date, "short_date": short_date}
+    app.jinja_env.filters["day_and_time"] = day_and_time
     files = StaticFiles(static_folder)
     _add_converters(app)
     _add_static(app, files)
@@ -90,6 +91,11 @@ def long_date(day: date | datetime) -> str:
     if isinstance(day, datetime):
         day = context.program().day_of(day)
     return f"{day.day} {day:%B %Y}"
+
+
+def day_and_time(moment: datetime) -> str:
+    """`21 November 2026, 10:14`, in the program's zone."""
+    return f"{long_date(moment)}, {context.program().clock_of(moment):%H:%M}"
 
 
 def short_date(day: date | datetime) -> str:

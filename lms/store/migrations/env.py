@@ -9,10 +9,12 @@ from lms.store import (
     evidence,
     learning,
     ledger,
+    links,
     outbox,
     people,
     practice,
     program,
+    second_factors,
     sessions,
 )
 from lms.store.db import Base
@@ -24,10 +26,12 @@ TABLES = (
     evidence,
     learning,
     ledger,
+    links,
     outbox,
     people,
     practice,
     program,
+    second_factors,
     sessions,
 )
 
