@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -59,47 +60,58 @@ def address_of(public_url: str, token: str) -> str:
 
 
 def make_link(
-    person_id: int, opens: Opens, made_by: int | None, now: datetime, key: bytes, *, email: str | None = None
+    person_id: int, opens: str, made_by: int | None, now: datetime, key: bytes, *, email: str | None = None
 ) -> str:
     """The token of a new link; older ones of its kind end. `email` is the address that a REATTACH brings.
 
-    The person's present address is told of a REATTACH at once. `mail_link` sends the link itself. Raises CannotLink.
+    Its caller notes the deed, and writes the mail that takes it to its person. Raises CannotLink.
     """
-    person = people.person(person_id)
-    if person is None:
-        raise CannotLink("There is no such person.")
-    if opens is Opens.INVITE and person.password_hash is not None:
-        raise CannotLink("This person has chosen a password already; a link for a new password is what they need.")
-    brings = _new_address(person, email) if opens is Opens.REATTACH else None
-    store.hold_links(person_id)
-    store.end_links(person_id, now, opens)
-    salt = secrets.token_hex(16)
-    token = token_of(salt, key)
-    link_id = store.add_link(token_hash(token), salt, opens, person_id, made_by, now + LASTS[opens], brings)
-    events.note(made_by, "link made", person_id, now, opens=opens.value, link=link_id)
-    if brings is not None and brings != person.email:
-        _tell(f"move-begun:{link_id}", person, letters.of_move_begun(program()), now, person.email)
-    return token
+    kind = Opens(opens)
+    brings = _new_address(person_id, email) if kind is Opens.REATTACH else None
+    return _make([person_id], kind, made_by, now, key, brings)[person_id]
 
 
-def _new_address(person: Person, typed: str | None) -> str:
+def make_links(
+    person_ids: Sequence[int], opens: str, made_by: int | None, now: datetime, key: bytes
+) -> dict[int, str]:
+    """The same for many, in as many statements as for one: person id to token."""
+    return _make(person_ids, Opens(opens), made_by, now, key, None)
+
+
+def _make(
+    person_ids: Sequence[int], kind: Opens, made_by: int | None, now: datetime, key: bytes, brings: str | None
+) -> dict[int, str]:
+    if kind is Opens.INVITE and people.with_password(person_ids):
+        raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
+    salts = {person_id: secrets.token_hex(16) for person_id in person_ids}
+    tokens = {person_id: token_of(salt, key) for person_id, salt in salts.items()}
+    store.hold_links(person_ids)
+    store.end_links(person_ids, now, kind)
+    store.add_links(
+        [
+            {
+                "token_hash": token_hash(tokens[person_id]),
+                "salt": salt,
+                "opens": kind.value,
+                "person_id": person_id,
+                "made_by": made_by,
+                "until": now + LASTS[kind],
+                "email": brings,
+            }
+            for person_id, salt in salts.items()
+        ]
+    )
+    return tokens
+
+
+def _new_address(person_id: int, typed: str | None) -> str:
     address = read_email(typed or "")
     if address is None:
         raise CannotLink(f"“{typed or ''}” is not an e-mail address.")
     other = people.person_by_email(address)
-    if other is not None and other.id != person.id:
+    if other is not None and other.id != person_id:
         raise CannotLink(f"{address} already has an account.")
     return address
-
-
-def mail_link(token: str, now: datetime) -> None:
-    """Puts the mail that brings this link in line: to its person, or to the address that it brings.
-
-    Raises LinkNotOpen.
-    """
-    link = find_link(token, now)
-    words = letters.of_link(link.opens, program(), LASTS[link.opens])
-    outbox.write(f"link:{link.id}", link.person_id, words.subject, words.body, now, link_id=link.id)
 
 
 def find_link(token: str, now: datetime) -> OpenLink:
@@ -127,8 +139,15 @@ def ask_for_reset(email: str, address: str, now: datetime, key: bytes) -> bool:
     throttle.count(wide | own, now)
     person = people.person_by_email(read) if read else None
     if person is not None and not spent:
-        mail_link(make_link(person.id, Opens.RESET, None, now, key), now)
+        _mail_reset(person.id, make_link(person.id, Opens.RESET, None, now, key), now)
     return True
+
+
+def _mail_reset(person_id: int, token: str, now: datetime) -> None:
+    words = letters.of_reset_link(program(), LASTS[Opens.RESET])
+    link_id = store.link_id(token_hash(token))
+    outbox.write(f"link-{link_id}", person_id, words.subject, words.body, now, link_id=link_id)
+    events.note(None, "new password asked for", person_id, now)
 
 
 def choose_password(
@@ -151,11 +170,11 @@ def choose_password(
         if other is not None and other.id != person.id:
             raise AddressTaken
     password_hash = hash_password(password)
-    store.hold_links(person.id)
+    store.hold_links([person.id])
     if not store.use_link(link.id, now):
         raise LinkNotOpen
     person.password_hash, person.display_name = password_hash, shown
-    store.end_links(person.id, now)
+    store.end_links([person.id], now)
     sessions.end_sessions_of(person.id, now)
     events.note(person.id, "password chosen with a link", person.id, now, opens=link.opens.value, link=link.id)
     _tell_of_use(link, person, now)

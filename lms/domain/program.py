@@ -31,10 +31,6 @@ class Program:
         """The day of the program's own zone on which a moment falls."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
-    def clock_of(self, moment: datetime) -> time:
-        """What the clocks of the program's own zone show at a moment."""
-        return moment.astimezone(ZoneInfo(self.time_zone)).time()
-
     def day_began(self, day: date) -> datetime:
         """The moment at which a day of the program's own zone began."""
         return datetime.combine(day, time(), ZoneInfo(self.time_zone)).astimezone(UTC)

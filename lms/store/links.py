@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, bindparam, select, update
+from sqlalchemy import ForeignKey, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, UtcDateTime, changed, db
@@ -54,38 +55,23 @@ class OpenLink:
     until: datetime
 
 
-def add_link(
-    token_hash: str,
-    salt: str,
-    opens: Opens,
-    person_id: int,
-    made_by: int | None,
-    until: datetime,
-    email: str | None,
-) -> int:
-    link = Link(
-        token_hash=token_hash,
-        salt=salt,
-        opens=opens.value,
-        person_id=person_id,
-        made_by=made_by,
-        until=until,
-        email=email,
-        used_at=None,
-    )
-    db.session.add(link)
-    db.session.flush()
-    return link.id
+def add_links(links: Sequence[Mapping[str, object]]) -> None:
+    """Rows of Link by the names of its columns."""
+    db.session.execute(insert(Link), [{"used_at": None, **link} for link in links])
 
 
-def hold_links(person_id: int) -> None:
-    """Makes deeds with one person's links wait for each other, until the unit of work ends."""
-    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+def link_id(token_hash: str) -> int | None:
+    return db.session.scalar(select(Link.id).where(Link.token_hash == token_hash))
 
 
-def end_links(person_id: int, now: datetime, opens: Opens | None = None) -> None:
-    """Ends a person's links that were not used: all, or those of one kind."""
-    ending = update(Link).where(Link.person_id == person_id, Link.used_at.is_(None), Link.until > now)
+def hold_links(person_ids: Collection[int]) -> None:
+    """Makes deeds with the links of these people wait for each other, until the unit of work ends."""
+    db.session.execute(select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update())
+
+
+def end_links(person_ids: Collection[int], now: datetime, opens: Opens | None = None) -> None:
+    """Ends the links of these people that were not used: all, or those of one kind."""
+    ending = update(Link).where(Link.person_id.in_(person_ids), Link.used_at.is_(None), Link.until > now)
     if opens is not None:
         ending = ending.where(Link.opens == opens.value)
     db.session.execute(ending.values(until=now))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Date, ForeignKey, Index, bindparam, or_, select, update
@@ -107,6 +107,13 @@ def person(person_id: int) -> Person | None:
 
 def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
+
+
+def with_password(person_ids: Collection[int]) -> Sequence[int]:
+    """Those who chose a password."""
+    return db.session.scalars(
+        select(Person.id).where(Person.id.in_(person_ids), Person.password_hash.is_not(None))
+    ).all()
 
 
 def everyone() -> Sequence[Person]:

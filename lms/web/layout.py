@@ -7,6 +7,7 @@ import hashlib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -75,8 +76,13 @@ class StaticFiles:
 def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {"hours": contact_hours, "long_date": long_date, "short_date": short_date}
-    app.jinja_env.filters["day_and_time"] = day_and_time
+    app.jinja_env.filters |= {
+        "hours": contact_hours,
+        "long_date": long_date,
+        "short_date": short_date,
+        "clock_time": clock_time,
+    }
+
     files = StaticFiles(static_folder)
     _add_converters(app)
     _add_static(app, files)
@@ -93,16 +99,16 @@ def long_date(day: date | datetime) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def day_and_time(moment: datetime) -> str:
-    """`21 November 2026, 10:14`, in the program's zone."""
-    return f"{long_date(moment)}, {context.program().clock_of(moment):%H:%M}"
-
-
 def short_date(day: date | datetime) -> str:
     """`21 November`, with the year when it is not this one."""
     if isinstance(day, datetime):
         day = context.program().day_of(day)
     return f"{day.day} {day:%B}" if day.year == context.today().year else long_date(day)
+
+
+def clock_time(moment: datetime) -> str:
+    """`14:05`, in the program's zone."""
+    return f"{moment.astimezone(ZoneInfo(context.program().time_zone)):%H:%M}"
 
 
 def _add_converters(app: Flask) -> None:
