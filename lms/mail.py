@@ -133,6 +133,7 @@ def _connect(smtp: Smtp) -> smtplib.SMTP:
             server.starttls(context=secure)
         if smtp.user:
             server.login(smtp.user, smtp.password)
+        server.ehlo_or_helo_if_needed()  # here, where a refusal is not yet held against a mail
     except BaseException:
         server.close()
         raise

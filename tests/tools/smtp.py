@@ -30,6 +30,7 @@ class Sink:
 
     port: int = 0
     arrived: list[tuple[str, list[str], EmailMessage]] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     refuse: Callable[[str], str | None] = lambda command: None
@@ -65,6 +66,10 @@ class _Talk(socketserver.StreamRequestHandler):
         secure.load_cert_chain(self.sink.certificate)
         return secure.wrap_socket(self.request, server_side=True)
 
+    def finish(self) -> None:
+        super().finish()
+        self.request.close()
+
     def say(self, words: str) -> None:
         self.wfile.write(words.encode() + b"\r\n")
 
@@ -78,8 +83,9 @@ class _Talk(socketserver.StreamRequestHandler):
         sender, to = "", []
         self.say("220 sink")
         while line := self.rfile.readline().decode("ascii").strip():
-            verb = line.split()[0].upper()
-            refusal = self.sink.refuse(line)
+            verb, _, rest = line.partition(" ")
+            verb = verb.upper()
+            refusal = self.sink.refuse(f"{verb} {rest}")
             if refusal is not None:
                 self.say(refusal)
             elif verb == "EHLO":
@@ -90,6 +96,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 self.say("\r\n".join([*(f"250-{one}" for one in offers), "250 SIZE 1000000"]))
             elif verb == "STARTTLS":
                 self.say("220 go on")
+                self.rfile.close()
                 self.request = self._secured()
                 super().setup()
             elif verb == "AUTH":
@@ -120,7 +127,13 @@ class _Talk(socketserver.StreamRequestHandler):
             lines.append(line.removeprefix(b"."))
         mail = message_from_bytes(b"".join(lines), policy=default)
         self.sink.before_answer()
+        self.sink.raw.append(b"".join(lines))
         self.sink.arrived.append((sender, to, mail))  # type: ignore[arg-type]  # the policy makes an EmailMessage
+
+
+def words_of(mail: EmailMessage) -> str:
+    """The text, with its lines ended as they were written."""
+    return str(mail.get_content()).replace("\r\n", "\n")
 
 
 def _address(line: str) -> str:
