@@ -42,7 +42,7 @@ def note(actor_id: int | None, deed: str, about_id: int | None, now: datetime, *
 
 
 _EARLIER = aliased(Event)
-_LOOK = insert(Event).from_select(
+_LOOK = insert(Event.metadata.tables[Event.__tablename__]).from_select(
     ["actor_id", "deed", "about_id", "what", "at"],
     select(
         bindparam("actor", type_=Event.actor_id.type),
