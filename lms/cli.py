@@ -167,21 +167,21 @@ def part(name: str) -> None:
 @main.command()
 @click.option("--once", is_flag=True, help="One round, then stop.")
 def work(once: bool) -> None:
-    """Do what has to happen without anyone asking: erase old answers. Safe to run twice."""
+    """Do what has to happen without anyone asking: send mail, erase old answers. Safe to run twice."""
     _work(once=once)
 
 
 def _work(*, once: bool) -> None:
     from lms import worker
 
-    with _site():
+    with _site() as settings:
         if once:
-            click.echo(f"{worker.work_once(_now())} chosen options erased")
+            click.echo(worker.work_once(_now, settings))
             return
         stopped = threading.Event()
         for order in (signal.SIGTERM, signal.SIGINT):
             signal.signal(order, lambda *_: stopped.set())
-        worker.work(_now, stopped)
+        worker.work(_now, settings, stopped)
 
 
 @main.command()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -86,3 +87,29 @@ def note_look(actor_id: int, look: Look, about: Collection[int], since: datetime
         db.session.execute(
             _LOOK, {"actor": actor_id, "deed": look.value, "about": others, "since": since, "now": now}
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A look at someone's record, as that person reads it."""
+
+    who: str
+    deed: str
+    at: datetime
+
+
+def looks_at(person_id: int, start: int, count: int) -> Sequence[Looked]:
+    """Looks of others at this person's record, the latest first, from the one numbered `start`."""
+    rows = db.session.execute(
+        select(Person.display_name, Event.deed, Event.at)
+        .join(Person, Person.id == Event.actor_id)
+        .where(
+            Event.about_id == person_id,
+            Event.actor_id != person_id,
+            Event.deed.in_([look.value for look in Look]),
+        )
+        .order_by(Event.at.desc(), Event.id.desc())
+        .offset(start)
+        .limit(count)
+    )
+    return [Looked(*row) for row in rows]

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base, db, in_parts
-from lms.store.sessions import Link
+from lms.store.links import Link
 
 
 class LinkCheck(Base):

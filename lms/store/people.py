@@ -110,6 +110,13 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
 
 
+def with_password(person_ids: Collection[int]) -> Sequence[int]:
+    """Those who chose a password."""
+    return db.session.scalars(
+        select(Person.id).where(Person.id.in_(person_ids), Person.password_hash.is_not(None))
+    ).all()
+
+
 def everyone() -> Sequence[Person]:
     return db.session.scalars(select(Person).order_by(Person.id)).all()
 

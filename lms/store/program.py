@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.program import Program
-from lms.store.db import Base, db
+from lms.store.db import Base, changed, db
 from lms.store.people import Person
 
 
@@ -53,7 +53,11 @@ class ProgramFile(Base):
 
 
 class Pulse(Base):
-    """The last sign of life of what runs in the background, and how it went."""
+    """The last sign of life of what runs in the background, and how it went.
+
+    `worker` tells the last round and what it did; `mail` how sending stands (`ok`, `off`, or what is wrong);
+    `mail sent` when a mail last went out.
+    """
 
     __tablename__ = "pulse"
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -118,3 +122,24 @@ def file(file_id: int) -> tuple[str, bytes] | None:
         select(ProgramFile.media_type, ProgramFile.file).where(ProgramFile.id == file_id)
     ).one_or_none()
     return (row[0], row[1]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    at: datetime
+    state: str
+
+
+def beat(name: str, state: str, now: datetime) -> None:
+    """Writes a sign of life, in the place of the one before."""
+    done = changed(update(Pulse).where(Pulse.name == name).values(at=now, state=state))
+    if done == 0:
+        db.session.add(Pulse(name=name, at=now, state=state))
+        db.session.flush()
+
+
+def beats() -> dict[str, Beat]:
+    """The last sign of life by name."""
+    return {
+        name: Beat(at, state) for name, at, state in db.session.execute(select(Pulse.name, Pulse.at, Pulse.state))
+    }

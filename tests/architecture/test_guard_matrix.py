@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from lms.actions import learning, practice
+from lms.actions import learning, practice, sessions
 from lms.actions import program as program_actions
 from lms.app import create_app
 from lms.domain.access import Permission
@@ -40,8 +40,22 @@ GET  /static/<path:path>                            200 200 200 200 200 200 200
 GET  /sign-in                                       200 302 302 302 302 302 302
 POST /sign-in                                       422 422 422 422 422 422 422
 POST /sign-out                                      302 302 302 302 302 302 302
+GET  /sign-in/code                                  302 302 302 302 302 302 302
+POST /sign-in/code                                  401 401 401 401 401 401 401
+GET  /forgot                                        200 200 200 200 200 200 200
+POST /forgot                                        200 200 200 200 200 200 200
+GET  /link/<token>                                  410 410 410 410 410 410 410
+POST /link/<token>                                  410 410 410 410 410 410 410
 GET  /account/                                      302 200 200 200 200 200 200
 POST /account/                                      302 422 422 422 422 422 422
+POST /account/sessions/<id:session_id>/end          302 302 404 404 404 404 404
+POST /account/sessions/end-others                   302 302 302 302 302 302 302
+GET  /account/looks/                                302 200 200 200 200 200 200
+GET  /account/second-step/                          302 200 200 200 200 200 200
+GET  /account/second-step/offer                     302 200 200 200 200 200 200
+POST /account/second-step/begin                     302 200 200 200 200 200 200
+POST /account/second-step/confirm                   302 302 302 302 302 302 302
+POST /account/second-step/remove                    302 422 422 422 422 422 422
 GET  /courses/                                      302 200 200 200 200 200 200
 GET  /courses/<course:course>/                      302 200 200 200 200 200 200
 POST /courses/<course:course>/start                 302 302 302 302 302 302 404
@@ -122,11 +136,14 @@ ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method,
 
 # What the rights say, once more, for the routes behind each: a page that changes its right changes a line here.
 RIGHTS = {
-    Permission.ANYONE: "home.accessibility home.healthz home.pause home.what_we_keep session.send_sign_in "
-    "session.sign_in static_file verify.certificate verify.look_up verify.verify",
+    Permission.ANYONE: "home.accessibility home.healthz home.pause home.what_we_keep session.code session.send_code "
+    "session.send_sign_in session.sign_in static_file ways_in.forgot ways_in.link ways_in.send_forgot "
+    "ways_in.use_link verify.certificate verify.look_up verify.verify",
     Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson program.logo session.sign_out",
     Permission.READ_OWN: "certificates.certificates certificates.file competence.competence home.home hours.hours "
-    "practice.observation practice.practice quizzes.result session.account session.change_password",
+    "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
+    "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
+    "account.looks account.offer_second_step account.remove_second_step account.second_step",
     Permission.STUDY: "courses.beat courses.evaluation courses.finish courses.finish_lesson courses.restart "
     "courses.send_evaluation courses.start quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
@@ -169,6 +186,8 @@ class World:
             ("<id:observation_id>", "1"),
             ("<practice>", "one-minute-role"),
             ("<serial>", done.serial),
+            ("<id:session_id>", "1"),  # the first that was opened, which is Pia's
+            ("<token>", "x" * 43),
             ("<path:path>", self._style()),
             ("<framework:framework>", "oregon"),
             ("<id:person_id>", str(done.person_id)),
@@ -198,6 +217,7 @@ def done(world, cast):
     """What Pia left; her paper is made, and everyone has begun the course."""
     left = world.complete(cast.pia)
     with world.app.app_context(), unit_of_work():
+        sessions.open_session(cast.pia, NOW)
         learning.restart_course(cast.pia, world.course, NOW)
         for name in MEMBERS[2:]:
             learning.start_course(getattr(cast, name), world.course, NOW)

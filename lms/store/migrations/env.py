@@ -10,10 +10,12 @@ from lms.store import (
     learning,
     ledger,
     link_checks,
+    links,
     outbox,
     people,
     practice,
     program,
+    second_factors,
     sessions,
 )
 from lms.store.db import Base
@@ -26,10 +28,12 @@ TABLES = (
     learning,
     ledger,
     link_checks,
+    links,
     outbox,
     people,
     practice,
     program,
+    second_factors,
     sessions,
 )
 

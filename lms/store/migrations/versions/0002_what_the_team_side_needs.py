@@ -46,6 +46,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('link_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('email', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('claimed_at', lms.store.db.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column('problem', sa.Text(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('passed_on_by', sa.Integer(), nullable=True))
