@@ -13,32 +13,40 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.actions.passwords import hash_of_nobody
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
-from lms.keys import read_key
+from lms.keys import link_key, second_factor_key, session_key
 from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import (
+    account,
     assignments,
     certificates,
     competence,
     context,
     courses,
+    events,
     home,
     hours,
+    inserts,
     layout,
+    manage,
     people,
     practice,
     program,
     quizzes,
     record,
+    roster,
     session,
     team,
     verify,
+    ways_in,
 )
 from lms.web.guard import require_guards
 
 MAX_BYTES = 2_000_000
 PLACES = (
     session,
+    ways_in,
+    account,
     home,
     quizzes,
     courses,
@@ -50,8 +58,12 @@ PLACES = (
     team,
     assignments,
     people,
+    manage,
+    roster,
     program,
     record,
+    inserts,
+    events,
 )
 
 
@@ -64,7 +76,7 @@ def create_app(
     """The site; raises BrokenContent, and Unguarded for a route without a guard."""
     app = Flask(__name__, static_folder=None, template_folder="templates")
     app.config.update(
-        SECRET_KEY=read_key(settings.data / "keys" / "session.key"),
+        SECRET_KEY=session_key(settings.data),
         MAX_CONTENT_LENGTH=MAX_BYTES,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         SESSION_COOKIE_NAME="alongside",
@@ -81,7 +93,11 @@ def create_app(
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
     app.extensions[context.STATE] = context.Site(
-        settings, catalogue or load_cached(settings.content, settings.data / "cache"), clock
+        settings,
+        catalogue or load_cached(settings.content, settings.data / "cache"),
+        clock,
+        link_key=link_key(settings.data),
+        second_factor_key=second_factor_key(settings.data),
     )
     open_on(app, settings.database_url, settings.threads)
     CSRFProtect(app)

@@ -167,21 +167,21 @@ def part(name: str) -> None:
 @main.command()
 @click.option("--once", is_flag=True, help="One round, then stop.")
 def work(once: bool) -> None:
-    """Do what has to happen without anyone asking: erase old answers. Safe to run twice."""
+    """Do what has to happen without anyone asking: send mail, erase old answers. Safe to run twice."""
     _work(once=once)
 
 
 def _work(*, once: bool) -> None:
     from lms import worker
 
-    with _site():
+    with _site() as settings:
         if once:
-            click.echo(f"{worker.work_once(_now())} chosen options erased")
+            click.echo(worker.work_once(_now, settings))
             return
         stopped = threading.Event()
         for order in (signal.SIGTERM, signal.SIGINT):
             signal.signal(order, lambda *_: stopped.set())
-        worker.work(_now, stopped)
+        worker.work(_now, settings, stopped)
 
 
 @main.command()
@@ -284,6 +284,44 @@ def add_person(
         except (actions.CannotAdd, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"{name} can sign in.")
+
+
+@people.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--apply", "applies", is_flag=True, help="Do it; without this, only tell what would happen.")
+@click.option("--invite", "invites", is_flag=True, help="Mail an invitation to each new person.")
+def import_people(file: Path, applies: bool, invites: bool) -> None:
+    """Read a roster (CSV) and tell line by line what it would do, or do it.
+
+    Columns: name, email, supervisor email, hired on, profile, administrator; docs/administer.md explains them.
+    """
+    from lms.actions import roster as actions
+    from lms.domain.roster import NotARoster, read_bytes, read_roster
+    from lms.keys import read_key
+    from lms.store import program
+    from lms.store.db import unit_of_work
+
+    with _site() as settings:
+        profiles = {slug: one.title for slug, one in _catalogue(settings).profiles.items()}
+        try:
+            roster = read_roster(read_bytes(file.read_bytes()), profiles)
+        except NotARoster as error:
+            raise click.ClickException(str(error)) from error
+        key = read_key(settings.data / "keys" / "link.key") if invites else None
+        now, here = _now(), program.program()
+        if applies:
+            with unit_of_work():
+                plan = actions.apply_roster(roster.lines, None, now, here, invites_with=key)
+        else:
+            plan = actions.plan_now(roster.lines, None, here.day_of(now))
+    for name in roster.passed_over:
+        click.echo(f"Column passed over: {name}")
+    for one in plan.planned:
+        details = one.why or "; ".join(change.words for change in one.changes)
+        click.echo(f"line {one.line.number}: {one.step}  {one.line.email}" + (f"  {details}" if details else ""))
+    for person in plan.missing:
+        click.echo(f"not in the file, left as they are: {person.email}")
+    click.echo("Done." if applies else "Nothing was changed. To do exactly this: add --apply")
 
 
 @main.command()

@@ -77,6 +77,7 @@ def run_web(settings: Settings) -> None:
             self.cfg.set("max_requests", 20000)
             self.cfg.set("max_requests_jitter", 2000)
             self.cfg.set("worker_tmp_dir", _fast_folder())
+            self.cfg.set("limit_request_line", 8190)  # a link that ticks 500 people is 6 KB long
             self.cfg.set("loglevel", "warning")
             self.cfg.set("logconfig_dict", configuration("INFO" if settings.logs_requests else "WARNING"))
             self.cfg.set("control_socket_disable", value=True)

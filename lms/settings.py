@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from lms.domain.person import read_email
+
+SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
 class BadSetting(Exception):
@@ -14,10 +19,23 @@ class BadSetting(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Smtp:
+    """Who takes the site's mail; `security` is one of SMTP_PORTS, `user` is empty where none is asked for."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    security: str
+    mail_from: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`data` is for everything that is written; `content` holds courses/, quizzes/, certificates/, static/.
 
     Without a `backup_folder` no copies are made on their own.
+    Without `smtp` no mail is sent.
     """
 
     data: Path
@@ -34,6 +52,7 @@ class Settings:
     backup_hours: int
     backup_keep: int
     logs_requests: bool
+    smtp: Smtp | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -64,6 +83,7 @@ class Settings:
             backup_hours=_number(given, "LMS_BACKUP_HOURS", 24, 1, 24 * 31),
             backup_keep=_number(given, "LMS_BACKUP_KEEP", 30, 1, 1000),
             logs_requests=_number(given, "LMS_LOG_REQUESTS", 0, 0, 1) == 1,
+            smtp=_smtp(given),
         )
 
     @property
@@ -85,6 +105,29 @@ def _content(given: Mapping[str, str]) -> Path:
         return Path(given["LMS_CONTENT"]).resolve()
     package = Path(__file__).parent
     return package / "shipped" if (package / "shipped").is_dir() else package.parent
+
+
+def _smtp(given: Mapping[str, str]) -> Smtp | None:
+    host = given.get("LMS_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    security = given.get("LMS_SMTP_SECURITY", "starttls")
+    if security not in SMTP_PORTS:
+        raise BadSetting("LMS_SMTP_SECURITY must be starttls, tls or none.")
+    mail_from = read_email(given.get("LMS_MAIL_FROM", ""))
+    if mail_from is None or not mail_from.isascii():
+        raise BadSetting("LMS_MAIL_FROM must be the e-mail address that the site's mail comes from.")
+    user = given.get("LMS_SMTP_USER", "")
+    if user and security == "none" and host not in THIS_MACHINE:
+        raise BadSetting("LMS_SMTP_SECURITY must be starttls or tls, so that the password is not sent in the open.")
+    return Smtp(
+        host=host,
+        port=_number(given, "LMS_SMTP_PORT", SMTP_PORTS[security], 1, 65535),
+        user=user,
+        password=given.get("LMS_SMTP_PASSWORD", ""),
+        security=security,
+        mail_from=mail_from,
+    )
 
 
 def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -4,22 +4,140 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
-from lms.store import learning
+from lms import mail
+from lms.actions.links import address_of, token_of
+from lms.keys import link_key
+from lms.settings import Settings, Smtp
+from lms.store import learning, outbox, program
 from lms.store.db import unit_of_work
 
 PAUSE_SECONDS = 300
+MAIL_PAUSE_SECONDS = 20
+
+Clock = Callable[[], datetime]
 
 
-def work_once(now: datetime) -> int:
-    """One round, safe to run twice: erases chosen options that are 90 days old; how many."""
+class LinkEnded(Exception):
+    """The link that a mail was to bring opens nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How sending went: mails that left, mails that wait or were given up, and what is wrong with the server."""
+
+    mails: int = 0
+    held: int = 0
+    trouble: str = ""
+
+    def __add__(self, other: Sent) -> Sent:
+        return Sent(self.mails + other.mails, self.held + other.held, self.trouble or other.trouble)
+
+    def __str__(self) -> str:
+        words = f"{self.mails} mails sent" if self.mails != 1 else "1 mail sent"
+        if self.held:
+            words += f", {self.held} not sent"
+        return f"{words}; {self.trouble}" if self.trouble else words
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round did; `sent` is None where no mail server is set."""
+
+    forgotten: int
+    sent: Sent | None
+
+    def __str__(self) -> str:
+        return f"{self.forgotten} chosen options erased, {self.sent or 'no mail server is set'}"
+
+
+def work_once(clock: Clock, settings: Settings, stopped: threading.Event | None = None) -> Round:
+    """One round, safe to run twice and beside another worker: erases chosen options of 90 days, sends mail."""
     with unit_of_work():
-        return learning.forget_answers(now)
+        forgotten = learning.forget_answers(clock())
+    done = Round(forgotten, send_mail(clock, settings, stopped or threading.Event()))
+    with unit_of_work():
+        program.beat("worker", str(done), clock())
+    _beat_of_mail(done.sent, clock())
+    return done
 
 
-def work(clock: Callable[[], datetime], stopped: threading.Event) -> None:
-    """Rounds until told to stop."""
+def work(clock: Clock, settings: Settings, stopped: threading.Event) -> None:
+    """Rounds until told to stop; mail leaves between them as well, since someone may be waiting for it."""
     while not stopped.is_set():
-        work_once(clock())
-        stopped.wait(PAUSE_SECONDS)
+        work_once(clock, settings, stopped)
+        for _ in range(PAUSE_SECONDS // MAIL_PAUSE_SECONDS):
+            if stopped.wait(MAIL_PAUSE_SECONDS):
+                return
+            sent = send_mail(clock, settings, stopped)
+            if sent not in (None, Sent()):
+                _beat_of_mail(sent, clock())
+
+
+def send_mail(clock: Clock, settings: Settings, stopped: threading.Event) -> Sent | None:
+    """Sends what waits, one after the other; None where no mail server is set.
+
+    Ends at once when the server cannot be reached: it would be the same for all others.
+    """
+    if settings.smtp is None:
+        return None
+    with unit_of_work():
+        done = Sent(held=outbox.give_up_old(clock()))
+    while not stopped.is_set() and not done.trouble:
+        with unit_of_work():
+            one, sender = outbox.claim(clock()), program.program().name
+        if one is None:
+            break
+        done += _send(one, sender, settings, settings.smtp, clock)
+    return done
+
+
+def _send(one: outbox.Claimed, sender: str, settings: Settings, smtp: Smtp, clock: Clock) -> Sent:
+    """Sends a claimed mail outside any transaction, then marks what came of it.
+
+    A worker that ends in between leaves a claim that runs out; a mail that leaves twice carries the same id.
+    """
+    try:
+        letter = mail.Letter(one.once, sender, one.email, one.subject, _body(one, settings))
+        mail.send(smtp, letter, clock())
+    except mail.Unreachable as problem:
+        with unit_of_work():
+            outbox.put_back(one.id, str(problem))
+        return Sent(trouble=str(problem))
+    except mail.Refused as problem:
+        with unit_of_work():
+            outbox.note_problem(one.id, str(problem))
+        return Sent(held=1)
+    except LinkEnded:
+        with unit_of_work():
+            outbox.give_up(one.id, "its link had ended before it could be sent")
+        return Sent(held=1)
+    with unit_of_work():
+        outbox.mark_sent(one.id, clock())
+    return Sent(1)
+
+
+def _body(one: outbox.Claimed, settings: Settings) -> str:
+    """With the address of its link; raises LinkEnded."""
+    if one.salt is None:
+        return one.body
+    if not one.is_open:
+        raise LinkEnded
+    token = token_of(one.salt, link_key(settings.data))
+    return one.body.replace("{link}", address_of(settings.public_url, token))
+
+
+def _beat_of_mail(sent: Sent | None, now: datetime) -> None:
+    """`mail` tells what is wrong with the server, or `ok` once it answered; it stays while nothing is tried."""
+    with unit_of_work():
+        if sent is None:
+            program.beat("mail", "off", now)
+            return
+        if sent.mails:
+            program.beat("mail sent", "ok", now)
+        before = program.beats().get("mail")
+        is_known = before is not None and before.state != "off"
+        was = before.state if before is not None and is_known and sent == Sent() else "ok"
+        program.beat("mail", sent.trouble or was, now)

@@ -360,3 +360,49 @@ def test_something_of_the_demo_has_gone_stale_and_something_is_fresh(demo, store
         until = [day for day in db.session.scalars(select(evidence.Standing.until_on)) if day]
 
     assert min(until) < datetime.now(UTC).date() < max(until)
+
+
+ROSTER = """name,email,profile,Shoe size
+Uma New,uma@example.org,peer,39
+Pia Hill,pia@example.org,,
+=x,bad@example.org,,
+"""
+
+
+@pytest.fixture
+def roster(tmp_path) -> str:
+    file = tmp_path / "roster.csv"
+    file.write_text(ROSTER, "utf-8")
+    return str(file)
+
+
+def test_a_roster_is_told_line_by_line_and_changes_nothing(demo, store, roster):
+    output = demo("people", "import", roster).output
+
+    for words in (
+        "Column passed over: Shoe size",
+        "line 2: new  uma@example.org  name: Uma New; profile: peer",
+        "line 3: changed  pia@example.org  name: Pia Moreno → Pia Hill",
+        "line 4: cannot  bad@example.org  A name cannot begin with",
+        "not in the file, left as they are: sam@example.org",
+        "Nothing was changed.",
+    ):
+        assert words in output
+    with store():
+        assert people.person_by_email("uma@example.org") is None
+
+
+def test_a_roster_is_taken_and_the_new_are_invited(demo, store, roster):
+    result = demo("people", "import", roster, "--apply", "--invite")
+
+    assert result.output.endswith("Done.\n")
+    with store():
+        assert people.person_by_email("uma@example.org").legal_name == "Uma New"
+        assert people.person_by_email("pia@example.org").legal_name == "Pia Hill"
+        assert db.session.scalar(select(func.count()).select_from(db.metadata.tables["outbox"])) == 1
+
+
+def test_a_file_that_is_no_roster_is_refused(demo, tmp_path):
+    (tmp_path / "words.csv").write_text("name\nAna", "utf-8")
+
+    refused(demo("people", "import", str(tmp_path / "words.csv")), "must be “email”")

@@ -94,3 +94,47 @@ def test_a_setting_that_cannot_be_understood_is_named(name, value):
 @pytest.mark.parametrize("url", ["postgresql://user@host/name", "postgres://host/name"])
 def test_a_database_of_postgresql_is_no_file(url):
     assert given(DATABASE_URL=url).is_sqlite is False
+
+
+SMTP = {"SMTP_HOST": "mail.example.org", "MAIL_FROM": "Training@Example.org"}
+
+
+def test_without_a_mail_server_no_mail_is_sent():
+    assert given().smtp is None
+    assert given(SMTP_HOST=" ").smtp is None
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
+def test_a_mail_server_is_reached_at_the_port_that_goes_with_its_security(security, port):
+    smtp = given(**SMTP, SMTP_SECURITY=security).smtp
+
+    assert (smtp.host, smtp.port, smtp.security, smtp.mail_from) == (
+        "mail.example.org",
+        port,
+        security,
+        "training@example.org",
+    )
+
+
+def test_a_mail_servers_password_is_never_printed():
+    settings = given(**SMTP, SMTP_USER="north", SMTP_PASSWORD="secret words", SMTP_PORT="2525")
+
+    assert (settings.smtp.user, settings.smtp.password, settings.smtp.port) == ("north", "secret words", 2525)
+    assert "secret words" not in repr(settings)
+
+
+def test_a_password_is_sent_in_the_open_to_this_machine_only():
+    here = given(MAIL_FROM="a@b.org", SMTP_HOST="localhost", SMTP_SECURITY="none", SMTP_USER="north")
+
+    assert here.smtp.user == "north"
+    with pytest.raises(BadSetting, match="LMS_SMTP_SECURITY"):
+        given(**SMTP, SMTP_SECURITY="none", SMTP_USER="north")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SMTP_PORT", "0"), ("SMTP_SECURITY", "ssl"), ("MAIL_FROM", ""), ("MAIL_FROM", "no address")],
+)
+def test_a_setting_for_mail_that_cannot_be_understood_is_named(name, value):
+    with pytest.raises(BadSetting, match=f"LMS_{name}"):
+        given(**{**SMTP, name: value})

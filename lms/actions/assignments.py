@@ -55,15 +55,19 @@ def assign_training(
         for row in assignments.add(people, [slug], assigned_by, due_on, note, now)
     ]
     titles = {course.slug: course.title for course in courses}
-    for row in rows:
-        events.note(assigned_by, "training assigned", row.person_id, now, course=row.course)
-        outbox.write(
-            f"assigned:{row.id}",
-            row.person_id,
-            f"You are asked to take “{titles[row.course]}”",
-            _asking(titles[row.course], due_on, home),
-            now,
-        )
+    events.note_many(assigned_by, "training assigned", [(row.person_id, {"course": row.course}) for row in rows], now)
+    outbox.write_many(
+        (
+            outbox.Mail(
+                f"assigned:{row.id}",
+                row.person_id,
+                f"You are asked to take “{titles[row.course]}”",
+                _asking(titles[row.course], due_on, home),
+            )
+            for row in rows
+        ),
+        now,
+    )
     return Asked(len(rows), tuple(sorted(before)), tuple(sorted(fresh)))
 
 
@@ -91,7 +95,7 @@ def long_day(day: date) -> str:
 
 
 def withdraw_training(assignment: assignments.Assignment, withdrawn_by: int, why: str, now: datetime) -> bool:
-    """False when it was withdrawn before."""
+    """False when it was withdrawn before, or is done."""
     if not assignments.withdraw(assignment.id, why, now):
         return False
     events.note(withdrawn_by, "training withdrawn", assignment.person_id, now, course=assignment.course)
@@ -106,11 +110,14 @@ def remind(courses: Mapping[str, Course], now: datetime, program: Program, home:
         name = reminder(one.due_on, program.day_of(one.assigned_at), today)
         if name is not None and one.course in courses:
             found[f"due:{one.id}:{name}"] = one
-    new = found.keys() - outbox.written(found)
-    for once in sorted(new):
-        one = found[once]
-        title = courses[one.course].title
-        outbox.write(once, one.person_id, *_reminding(title, one.due_on, today, home), now)
+    new = [(once, found[once]) for once in sorted(found.keys() - outbox.written(found))]
+    outbox.write_many(
+        (
+            outbox.Mail(once, one.person_id, *_reminding(courses[one.course].title, one.due_on, today, home))
+            for once, one in new
+        ),
+        now,
+    )
     return len(new)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from lms.domain.certificate import RANDOM_BYTES, serial_from
 from lms.domain.course import Course
 from lms.domain.program import Program
-from lms.store import certificates, people
+from lms.store import certificates, inserts, people
 from lms.store.learning import Completion
 
 
@@ -43,7 +43,10 @@ def computation(course: Course) -> dict[str, int]:
 def facts_of(
     person: people.Person, course: Course, revision: str, earned_on: date, program: Program
 ) -> dict[str, Any]:
-    """Every word that the certificate certifies, so that later edits change nothing."""
+    """Every word that the certificate certifies, so that later edits change nothing.
+
+    `logo` is the id of a picture that is kept for good; `inserts` are place, version and day of what held that day.
+    """
     return {
         **outline(course),
         "specimen": program.is_demo,
@@ -59,7 +62,11 @@ def facts_of(
         ],
         "provider": {"name": program.name, "address": program.address, "contact": program.contact},
         "signatory": program.signatory,
-        "inserts": [],
+        "logo": program.logo_id,
+        "inserts": [
+            [one.jurisdiction, one.id, program.day_of(one.written_at).isoformat()]
+            for one in inserts.in_force(course.slug)
+        ],
     }
 
 

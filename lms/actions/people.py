@@ -1,16 +1,47 @@
-"""Joining."""
+"""Joining, and what an administrator changes about a person."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from lms.actions.passwords import hash_password
-from lms.domain.person import read_email, read_name
-from lms.store import events, people
+from lms.domain.person import NAME_MAX, is_possible_day, read_email, read_name
+from lms.store import events, membership, people, raters, sessions
+
+LAST_DAY_AHEAD = timedelta(days=366)
 
 
 class CannotAdd(Exception):
     """The person cannot be added; the message says why in a sentence."""
+
+
+class AlreadyHere(CannotAdd):
+    """The address belongs to an account: `person_id`."""
+
+    def __init__(self, address: str, person_id: int) -> None:
+        super().__init__(f"{address} already has an account.")
+        self.person_id = person_id
+
+
+class CannotChange(Exception):
+    """A change that cannot be made; `field` names what was typed wrong, and the message says why.
+
+    CannotChange
+     ├── LastAdministrator   nobody would be left to run the program
+     └── AskAgain            it takes the role from whoever asks: only with a second word
+    """
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+
+
+class LastAdministrator(CannotChange):
+    pass
+
+
+class AskAgain(CannotChange):
+    pass
 
 
 def add_person(
@@ -31,11 +62,112 @@ def add_person(
         raise CannotAdd(f"“{email}” is not an e-mail address.")
     if legal_name is None or shown is None:
         raise CannotAdd("A name has 1 to 120 letters on one line.")
-    if people.person_by_email(address) is not None:
-        raise CannotAdd(f"{address} already has an account.")
+    known = people.person_by_email(address)
+    if known is not None:
+        raise AlreadyHere(address, known.id)
     password_hash = hash_password(password) if password is not None else None
     person = people.add_person(
         address, legal_name, shown, password_hash, now, is_administrator=is_administrator, hired_on=hired_on
     )
     events.note(added_by, "person added", person.id, now)
     return person
+
+
+def change_names(
+    person: people.Person, legal_name: str, display_name: str, hired_on: date | None, changed_by: int, now: datetime
+) -> None:
+    """Certificates issued before keep the name they certify. Raises CannotChange."""
+    read = {"legal_name": read_name(legal_name), "display_name": read_name(display_name)}
+    for field, name in read.items():
+        if name is None:
+            raise CannotChange(field, f"A name has 1 to {NAME_MAX} letters on one line.")
+    if hired_on is not None:
+        check_day("hired_on", hired_on)
+    told = {**read, "hired_on": hired_on}
+    changed = [field for field, value in told.items() if getattr(person, field) != value]
+    for field in changed:
+        setattr(person, field, told[field])
+    if changed:
+        events.note(changed_by, "person changed", person.id, now, fields=" ".join(changed))
+
+
+def check_day(field: str, day: date) -> None:
+    """Raises CannotChange for a day that is a slip of the hand."""
+    if not is_possible_day(day):
+        raise CannotChange(field, "This day is too long ago or too far ahead.")
+
+
+def change_profile(person_id: int, profile: str, from_on: date, changed_by: int, now: datetime) -> None:
+    """Raises CannotChange."""
+    check_day("profile_from_on", from_on)
+    latest = people.latest_profile(person_id)
+    if latest is not None and latest.until_on is None:
+        if latest.profile == profile:
+            raise CannotChange("profile", "This is the profile already.")
+        if from_on < latest.from_on:
+            raise CannotChange(
+                "profile_from_on", f"The profile of today began on {latest.from_on.isoformat()}; this day is before."
+            )
+    people.give_profile(person_id, profile, from_on)
+    events.note(changed_by, "profile given", person_id, now, profile=profile)
+
+
+def make_administrator(person: people.Person, made_by: int, now: datetime) -> None:
+    if not person.is_administrator:
+        person.is_administrator = True
+        events.note(made_by, "made an administrator", person.id, now)
+
+
+def unmake_administrator(person: people.Person, changed_by: int, now: datetime, *, is_sure: bool) -> None:
+    """Raises LastAdministrator; and AskAgain when it is one's own role and not said twice."""
+    if not person.is_administrator:
+        return
+    _keep_one_administrator("administrator", person)
+    if person.id == changed_by and not is_sure:
+        raise AskAgain("administrator", "This takes the role from yourself: you could not open these pages again.")
+    person.is_administrator = False
+    events.note(changed_by, "no longer an administrator", person.id, now)
+
+
+def _keep_one_administrator(field: str, person: people.Person) -> None:
+    if not people.lasting_administrators() - {person.id}:
+        raise LastAdministrator(
+            field,
+            "Nobody else could run the program: there is no other administrator who has chosen a password and stays. "
+            "Make someone else an administrator first.",
+        )
+
+
+def deactivate(
+    person: people.Person, last_day: date, changed_by: int, now: datetime, today: date, *, is_sure: bool
+) -> None:
+    """Ends supervision on both sides, teams and the administrator's role; the account and its record stay.
+
+    Open practices that the person was named to rate lose that name. Raises CannotChange and its kinds.
+    """
+    check_day("last_day", last_day)
+    if last_day > today + LAST_DAY_AHEAD:
+        raise CannotChange("last_day", "The last day can be at most a year ahead.")
+    if person.hired_on is not None and last_day < person.hired_on:
+        raise CannotChange("last_day", f"This is before the first day, {person.hired_on.isoformat()}.")
+    if person.is_administrator:
+        _keep_one_administrator("last_day", person)
+    if person.id == changed_by and not is_sure:
+        raise AskAgain("last_day", "This ends your own work here: you could not open these pages again.")
+    if person.is_administrator:
+        person.is_administrator = False
+        events.note(changed_by, "no longer an administrator", person.id, now)
+    person.active_until = last_day
+    people.end_all_supervision(person.id, last_day)
+    membership.end_memberships(person.id, last_day)
+    raters.take_name_off(person.id)
+    if last_day <= today:
+        sessions.end_sessions_of(person.id, now)
+    events.note(changed_by, "deactivated", person.id, now, last_day=last_day.isoformat())
+
+
+def bring_back(person: people.Person, changed_by: int, now: datetime) -> None:
+    """Works here again; supervision, teams and roles are given anew."""
+    if person.active_until is not None:
+        person.active_until = None
+        events.note(changed_by, "brought back", person.id, now)

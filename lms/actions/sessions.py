@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from lms.actions import passwords
+from lms.actions import passwords, second_factor, throttle
 from lms.actions.passwords import hash_of_nobody, hash_password, is_right
+from lms.actions.throttle import STRETCH_SECONDS as STRETCH_SECONDS
+from lms.actions.throttle import key_of
 from lms.domain.person import read_email
-from lms.store import events, people, sessions
+from lms.store import events, links, people, sessions
+from lms.store.people import Person
 
-STRETCH_SECONDS = 900
+HALFWAY_LASTS = timedelta(minutes=5)
 TRIES_FOR_ACCOUNT = 10
 TRIES_FOR_ADDRESS = 50
 TRIES_OVERALL = 2000
@@ -31,58 +34,93 @@ class Welcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Halfway:
+    """A password that was right, where a code is asked for as well: nobody is signed in yet.
+
+    `mark` goes with the password of that moment, so that none of this is good once the password was changed.
+    """
+
+    person_id: int
+    mark: str
+    begun_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A sign-in that did not work; `too_many` when it was not even tried."""
 
     too_many: bool
 
 
-def sign_in(email: str, password: str, address: str, now: datetime) -> Welcome | Refused:
+def sign_in(email: str, password: str, address: str, now: datetime, device: str = "") -> Welcome | Halfway | Refused:
     """The same answer and the same work for an unknown address and a wrong password.
 
     `address` is the network address it came from; a refusal must be committed like a success, since it counts.
     """
     account = read_email(email) or email[:256]
-    keys = {
-        _key("account", account): TRIES_FOR_ACCOUNT,
-        _key("address", address): TRIES_FOR_ADDRESS,
-        _key("all", ""): TRIES_OVERALL,
+    limits = {
+        key_of("sign-in-account", account): TRIES_FOR_ACCOUNT,
+        key_of("sign-in-address", address): TRIES_FOR_ADDRESS,
+        key_of("sign-in-all", ""): TRIES_OVERALL,
     }
-    stretch = int(now.timestamp()) // STRETCH_SECONDS
-    tried = sessions.tries(list(keys), stretch)
-    if any(tried.get(key, 0) >= limit for key, limit in keys.items()):
+    if throttle.over(limits, now):
         return Refused(too_many=True)
     # What cannot be an address is no one's, and may hold signs that PostgreSQL does not take.
     person = people.person_by_email(account) if read_email(email) else None
     kept = person.password_hash if person is not None else None
     if not is_right(kept or hash_of_nobody(), password) or person is None or kept is None:
-        sessions.count_try(list(keys), stretch)
+        throttle.count(limits, now)
         events.note(None, "sign-in refused", person.id if person else None, now)
         return Refused(too_many=False)
-    sessions.forget_tries(_key("account", account))
+    throttle.forget(key_of("sign-in-account", account))
     if passwords.hasher.check_needs_rehash(kept):
         person.password_hash = passwords.hasher.hash(password)
-    events.note(person.id, "signed in", person.id, now)
-    return Welcome(person.id, open_session(person.id, now))
+    return enter(person, now, device)
 
 
-def _key(kind: str, value: str) -> str:
-    return f"sign-in-{kind}:{hashlib.sha256(value.encode()).hexdigest()[:32]}"
+def enter(person: Person, now: datetime, device: str) -> Welcome | Halfway:
+    """Opens a session for someone who proved who they are, unless a second step is asked for."""
+    if second_factor.is_asked(person.id):
+        return Halfway(person.id, _mark_of(person), now)
+    return _welcome(person.id, now, device)
+
+
+def go_on(halfway: Halfway, code: str, now: datetime, key: bytes, device: str = "") -> Welcome | Refused | None:
+    """The second step; None when it was begun too long ago, or the password was changed since."""
+    person = people.person(halfway.person_id)
+    in_time = timedelta(0) <= now - halfway.begun_at <= HALFWAY_LASTS
+    if person is None or not in_time or not secrets.compare_digest(halfway.mark, _mark_of(person)):
+        return None
+    if not second_factor.is_asked(person.id):
+        return None
+    try:
+        is_taken = second_factor.take_code(person.id, code, now, key)
+    except second_factor.TooManyTries:
+        return Refused(too_many=True)
+    return _welcome(person.id, now, device) if is_taken else Refused(too_many=False)
+
+
+def _mark_of(person: Person) -> str:
+    return hashlib.sha256(f"halfway:{person.password_hash}".encode()).hexdigest()[:32]
+
+
+def _welcome(person_id: int, now: datetime, device: str) -> Welcome:
+    events.note(person_id, "signed in", person_id, now)
+    return Welcome(person_id, open_session(person_id, now, device))
 
 
 def allow_check(address: str, now: datetime) -> bool:
     """Counts one look-up of a certificate from a network address; False when there were too many."""
-    stretch = int(now.timestamp()) // STRETCH_SECONDS
-    key = f"verify:{hashlib.sha256(address.encode()).hexdigest()[:32]}"
-    if sessions.tries([key], stretch).get(key, 0) >= TRIES_FOR_ADDRESS * 4:
+    limits = {key_of("verify", address): TRIES_FOR_ADDRESS * 4}
+    if throttle.over(limits, now):
         return False
-    sessions.count_try([key], stretch)
+    throttle.count(limits, now)
     return True
 
 
-def open_session(person_id: int, now: datetime) -> str:
+def open_session(person_id: int, now: datetime, device: str = "") -> str:
     token = secrets.token_urlsafe(32)
-    sessions.open_session(token_hash(token), person_id, now)
+    sessions.open_session(token_hash(token), person_id, now, device)
     return token
 
 
@@ -95,12 +133,33 @@ def sign_out(session_id: int, person_id: int, now: datetime) -> None:
     events.note(person_id, "signed out", person_id, now)
 
 
-def change_password(person_id: int, present: str, new: str, now: datetime) -> str:
-    """Ends every session of the person and gives the token of a new one; raises WrongPassword, UnsuitablePassword."""
+def end_session(person_id: int, session_id: int, now: datetime) -> bool:
+    """Ends one of a person's sessions, or leaves it ended; False when it is not theirs."""
+    if not sessions.is_session_of(session_id, person_id):
+        return False
+    sessions.end_session(session_id, now)
+    events.note(person_id, "session ended", person_id, now, session=session_id)
+    return True
+
+
+def end_other_sessions(person_id: int, session_id: int, now: datetime) -> int:
+    """Ends all of a person's sessions but this one; how many."""
+    ended = sessions.end_sessions_of(person_id, now, but=session_id)
+    events.note(person_id, "other sessions ended", person_id, now)
+    return ended
+
+
+def change_password(person_id: int, present: str, new: str, now: datetime, device: str = "") -> str:
+    """Ends every session and every unused link of the person, and gives the token of a new session.
+
+    Raises WrongPassword, UnsuitablePassword.
+    """
     person = people.person(person_id)
     if person is None or not is_right(person.password_hash or hash_of_nobody(), present):
         raise WrongPassword
     person.password_hash = hash_password(new)
     sessions.end_sessions_of(person_id, now)
+    links.hold_links([person_id])
+    links.end_links([person_id], now)
     events.note(person_id, "password changed", person_id, now)
-    return open_session(person_id, now)
+    return open_session(person_id, now, device)

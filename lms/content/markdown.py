@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import markdown as markdown_library
 import nh3
@@ -151,6 +152,14 @@ def to_html(text: str, cited: Callable[[str, str], int]) -> str:
     return clean(converter.convert(text))
 
 
+@lru_cache(maxsize=256)
+def prose(text: str) -> str:
+    """Safe HTML of words that stand inside a page of their own: headings below its own, no ids, no source marks."""
+    converter = markdown_library.Markdown(extensions=["tables", "sane_lists"])
+    lowered = re.sub(r"<(/?)h[1-6]\b", r"<\1h4", converter.convert(text))
+    return clean(lowered, {name: kept for name, kept in _ATTRIBUTES.items() if name != "*"})
+
+
 def _note_mark(number: int) -> str:
     return f'<sup><a href="#source-{number}" aria-label="Source {number}">{number}</a></sup>'
 
@@ -161,12 +170,12 @@ def inline(text: str) -> str:
     return converted.removeprefix("<p>").removesuffix("</p>")
 
 
-def clean(markup: str) -> str:
+def clean(markup: str, attributes: dict[str, set[str]] = _ATTRIBUTES) -> str:
     """What authors may say and nothing else: no scripts, styles, frames, forms or other hosts' images."""
     safe = nh3.clean(
         markup,
         tags=set(_TAGS),
-        attributes=_ATTRIBUTES,
+        attributes=attributes,
         url_schemes={"https", "http", "mailto", "tel"},
         link_rel=None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -53,11 +54,13 @@ class Paper:
     verify_at: str
     qr: str
     is_specimen: bool
+    logo: str
 
 
-def certificate_job(serial: str, facts: Mapping[str, Any], verify_url: str) -> Job:
-    """`facts` as kept with the certificate (lms.actions.certificates.facts_of)."""
-    return Job(TEMPLATE, {"serial": serial, "facts": facts, "verify_url": verify_url})
+def certificate_job(serial: str, facts: Mapping[str, Any], verify_url: str, logo: bytes | None = None) -> Job:
+    """`facts` as kept with the certificate (lms.actions.certificates.facts_of); `logo` is the PNG that they name."""
+    picture = f"data:image/png;base64,{base64.b64encode(logo).decode()}" if logo else ""
+    return Job(TEMPLATE, {"serial": serial, "facts": {**facts, "picture": picture}, "verify_url": verify_url})
 
 
 def to_html(values: Mapping[str, Any], folder: Path, spacing: str = SPACINGS[0]) -> str:
@@ -99,6 +102,7 @@ def paper_of(values: Mapping[str, Any]) -> Paper:
         verify_at=verify_url.partition("://")[2],
         qr=segno.make(verify_url, error="m", micro=False).svg_data_uri(border=0, dark="#1f2d2c", encode_minimal=True),
         is_specimen=facts["specimen"],
+        logo=facts["picture"],
     )
 
 
@@ -117,7 +121,8 @@ def _sentences(facts: Mapping[str, Any]) -> Iterable[str]:
     for kind in facts["open_reviews"]:
         yield f"A {kind} review of this course is still open."
     if facts["inserts"]:
-        yield f"State or tribal rules in this course: {', '.join(facts['inserts'])}."
+        told = ", ".join(f"{place} (as of {_long_date(written_on)})" for place, _, written_on in facts["inserts"])
+        yield f"State or tribal rules in this course: {told}."
     else:
         yield "State or tribal rules were not part of this course."
 

@@ -37,7 +37,7 @@ JOBS_AT_ONCE = 4
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 10
 WALL_SECONDS = 9
-MOST_JOB_BYTES = 256 * 1024
+MOST_JOB_BYTES = 1024 * 1024  # a logo travels in the job
 _log = logging.getLogger(__name__)
 
 

@@ -92,6 +92,11 @@ def may(actor: Actor, permission: Permission, person_id: int | None = None) -> b
     return widest >= Reach.SELF and person_id == actor.person_id
 
 
+def may_assign(actor: Actor, person_id: int) -> bool:
+    """Whether the actor may ask this person for training, and take that back: never of oneself."""
+    return person_id != actor.person_id and may(actor, Permission.ASSIGN, person_id)
+
+
 def may_rate(actor: Actor, person_id: int, rater_id: int | None, *, is_senior_peer: bool) -> bool:
     """Whether the actor may rate this person's practice: who supervises them today, or the senior peer who is named.
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 PASSWORD_MIN = 12
 PASSWORD_MAX = 256
 NAME_MAX = 120
 EMAIL_MAX = 254
+EARLIEST_DAY, LATEST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -26,6 +28,11 @@ def read_name(typed: str) -> str | None:
     visible = "".join(sign for sign in typed if unicodedata.category(sign) not in _INVISIBLE or sign in "\t\n")
     name = unicodedata.normalize("NFC", " ".join(visible.split()))
     return name if 0 < len(name) <= NAME_MAX else None
+
+
+def is_possible_day(day: date) -> bool:
+    """Whether it can be a day of someone's work, and is no slip of the hand."""
+    return EARLIEST_DAY <= day <= LATEST_DAY
 
 
 def password_problem(password: str, common: frozenset[str]) -> str | None:

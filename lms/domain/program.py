@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Settings of a program; each has a value that works before anyone set it."""
+    """Settings of a program; each has a value that works before anyone set it.
+
+    `logo` is the id of the picture's file and the start of its SHA-256, as its address says it; "" without a logo.
+    """
 
     name: str = "Alongside"
     address: str = ""
@@ -21,16 +25,50 @@ class Program:
     help_line: str = ""
     active_share_percent: int = 33
     is_demo: bool = False
+    logo: str = ""
+
+    @property
+    def logo_id(self) -> int | None:
+        number = self.logo.partition("-")[0]
+        return int(number) if number.isdigit() else None
 
     @classmethod
     def from_settings(cls, values: Mapping[str, Any]) -> Program:
         """Settings of an older or newer version that this one does not know are passed over."""
         return cls(**{one.name: values[one.name] for one in fields(cls) if one.name in values})
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
     def day_of(self, moment: datetime) -> date:
         """The day of the program's own zone on which a moment falls."""
-        return moment.astimezone(ZoneInfo(self.time_zone)).date()
+        return moment.astimezone(self.zone).date()
 
     def day_began(self, day: date) -> datetime:
         """The moment at which a day of the program's own zone began."""
-        return datetime.combine(day, time(), ZoneInfo(self.time_zone)).astimezone(UTC)
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+
+@cache
+def time_zones() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Heading and zones: those of the United States first, then all that are named after a place."""
+    names = sorted(name for name in available_timezones() if "/" in name and name[0].isupper())
+    named = [name for name in names if name.partition("/")[0] in _CONTINENTS and name not in _UNITED_STATES]
+    return (("United States", _UNITED_STATES), ("Everywhere", (*named, "UTC")))
+
+
+_CONTINENTS = frozenset(
+    ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+)
+_UNITED_STATES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+    "Pacific/Guam",
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,14 +15,15 @@ from lms.store.teams import Member
 
 @dataclass(frozen=True, slots=True)
 class AssignPage:
-    """Courses by title and people by name; `too_many` where a team has to be chosen first."""
+    """Courses by title and people by name; `too_many` where someone has to be named or a team chosen first."""
 
     courses: tuple[Course, ...]
     people: Sequence[Member]
     too_many: bool
 
 
-def assign_page(catalogue: Catalogue, whom: Whom, today: date) -> AssignPage:
+def assign_page(catalogue: Catalogue, whom: Whom, today: date, named: Collection[int] = ()) -> AssignPage:
+    """Where there are too many people to list, only those who are `named` are."""
     people = teams.members(
         today,
         among=whom.among,
@@ -31,6 +32,9 @@ def assign_page(catalogue: Catalogue, whom: Whom, today: date) -> AssignPage:
         but=whom.but,
         most=ON_ONE_PAGE + 1,
     )
+    if len(people) > ON_ONE_PAGE and named:
+        among = set(named) if whom.among is None else whom.among & set(named)
+        people = teams.members(today, among=among, but=whom.but, most=ON_ONE_PAGE + 1)
     too_many = len(people) > ON_ONE_PAGE
     return AssignPage(
         courses=tuple(sorted(catalogue.courses.values(), key=lambda course: course.title)),

@@ -8,17 +8,18 @@ from datetime import date, datetime
 from typing import Any
 
 from lms.domain.certificate import read_serial
-from lms.store import certificates
+from lms.store import certificates, program
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A certificate to hand out; `file` is None until it was made."""
+    """A certificate to hand out; `file` is None until it was made with `logo`, the picture it was issued with."""
 
     id: int
     serial: str
     facts: dict[str, Any]
     file: bytes | None
+    logo: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ def paper(serial: str, person_id: int) -> Paper | None:
     certificate = certificates.by_serial(typed) if typed else None
     if certificate is None or certificate.person_id != person_id:
         return None
-    return Paper(certificate.id, certificate.serial, certificate.facts, certificates.file_of(certificate.id))
+    file = certificates.file_of(certificate.id)
+    logo_id = certificate.facts.get("logo")  # not there before programs had logos
+    logo = program.file(logo_id) if file is None and logo_id is not None else None
+    return Paper(certificate.id, certificate.serial, certificate.facts, file, logo[1] if logo else None)
 
 
 def checked(typed: str) -> Checked | None:

@@ -13,6 +13,7 @@ from lms.domain.practice import State, practices_missing
 from lms.domain.program import Program
 from lms.domain.quiz import has_passed, score_percent
 from lms.queries.practice import Line, Offered, offered, own_lines
+from lms.queries.program import Holding, holding
 from lms.store import certificates, learning
 from lms.store.learning import EnrolmentState
 
@@ -54,6 +55,7 @@ class CoursePage:
     refresh_on: date | None
     minutes_needed: int
     practice: tuple[Offered, ...]
+    holding: tuple[Holding, ...]
 
     @property
     def may_start(self) -> bool:
@@ -132,6 +134,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         ),
         minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
         practice=offered(course, own),
+        holding=holding(course.slug),
     )
 
 

@@ -256,16 +256,17 @@ def _foot(rows: Sequence[Row], place: int) -> tuple[int, int]:
 
 def _runs_out(catalogue: Catalogue, people: Sequence[Member], today: date) -> tuple[RunsOut, ...]:
     soon = today + timedelta(days=RUNS_OUT_DAYS)
+    # A few days more than asked for: at the end of a month, months do not go back the way they came.
     last_good = {
-        slug: add_months(soon, -course.refresh_months)
+        slug: add_months(soon, -course.refresh_months) + timedelta(days=3)
         for slug, course in catalogue.courses.items()
         if course.refresh_months
     }
     by_id = {one.person_id: one for one in people}
     found = [
-        RunsOut(by_id[person_id], course, add_months(earned_on, course.refresh_months))
+        RunsOut(by_id[person_id], course, on)
         for person_id, slug, earned_on in teams.run_out(by_id.keys(), last_good)
-        if (course := catalogue.courses[slug])
+        if (course := catalogue.courses[slug]) and (on := add_months(earned_on, course.refresh_months)) <= soon
     ]
     return tuple(sorted(found, key=lambda one: one.on))
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.domain.assignment import Assigned
@@ -61,22 +61,23 @@ class Waiting:
 def add(
     people: Sequence[int], courses: Sequence[str], assigned_by: int, due_on: date | None, note: str, now: datetime
 ) -> Sequence[Assignment]:
-    """Asks each of these people for each of these courses."""
+    """Asks each of these people for each of these courses; the rows come back in no order."""
     rows = [
-        Assignment(
-            person_id=person_id,
-            course=course,
-            assigned_by=assigned_by,
-            assigned_at=now,
-            due_on=due_on,
-            note=note,
-        )
+        {
+            "person_id": person_id,
+            "course": course,
+            "assigned_by": assigned_by,
+            "assigned_at": now,
+            "due_on": due_on,
+            "note": note,
+        }
         for person_id in people
         for course in courses
     ]
-    db.session.add_all(rows)
-    db.session.flush()
-    return rows
+    if not rows:
+        return []
+    # In one statement: added as objects, SQLite would be asked once for each row.
+    return db.session.scalars(insert(Assignment).returning(Assignment), rows).all()
 
 
 def assignment(assignment_id: int) -> Assignment | None:
@@ -84,11 +85,12 @@ def assignment(assignment_id: int) -> Assignment | None:
 
 
 def withdraw(assignment_id: int, why: str, now: datetime) -> bool:
-    """False when it was withdrawn before."""
+    """False when it was withdrawn before, or is done."""
     done = changed(
         update(Assignment)
-        .where(Assignment.id == assignment_id, Assignment.withdrawn_at.is_(None))
+        .where(Assignment.id == assignment_id, _is_open())
         .values(withdrawn_at=now, withdrawn_why=why)
+        .execution_options(synchronize_session=False)
     )
     return done == 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 if TYPE_CHECKING:
     from flask import Flask
 
+NAMED_AT_ONCE = 5_000
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -158,6 +159,13 @@ def changed(statement: sa.Update | sa.Delete, values: dict[str, object] | None =
     if not isinstance(result, sa.CursorResult):
         raise TypeError(f"{type(statement).__name__} gave no cursor")
     return result.rowcount
+
+
+def in_parts(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """So many at a time as one statement may name."""
+    every = list(values)
+    for start in range(0, len(every), NAMED_AT_ONCE):
+        yield every[start : start + NAMED_AT_ONCE]
 
 
 def copy_sqlite(file: Path) -> None:

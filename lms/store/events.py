@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -21,13 +22,18 @@ class Look(StrEnum):
     RECORD = "saw the record"
     COMPETENCE = "saw standing by statement"
     PRACTICE = "saw a practice"
+    ACCOUNT = "saw the account"
 
 
 class Event(Base):
     """Refuses UPDATE and DELETE by trigger; `what` holds slugs and ids, never a name or an answer."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_about_at", "about_id", "at"),)
+    __table_args__ = (
+        Index("ix_event_about_at", "about_id", "at"),
+        Index("ix_event_deed_id", "deed", "id"),
+        Index("ix_event_actor_id_id", "actor_id", "id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     deed: Mapped[str]
@@ -40,8 +46,21 @@ def note(actor_id: int | None, deed: str, about_id: int | None, now: datetime, *
     db.session.add(Event(actor_id=actor_id, deed=deed, about_id=about_id, what=what, at=now))
 
 
+def note_many(
+    actor_id: int | None, deed: str, about: Iterable[tuple[int, Mapping[str, str | int]]], now: datetime
+) -> None:
+    """One deed about many people, each with what it was, in one statement."""
+    rows = [
+        {"actor_id": actor_id, "deed": deed, "about_id": about_id, "what": dict(what), "at": now}
+        for about_id, what in about
+    ]
+    if rows:
+        db.session.execute(insert(Event), rows)
+
+
 _EARLIER = aliased(Event)
-_LOOK = insert(Event.metadata.tables[Event.__tablename__]).from_select(
+# Into the table, not the class: the ORM's own bulk insert does not take names.
+_LOOK = insert(Base.metadata.tables[Event.__tablename__]).from_select(
     ["actor_id", "deed", "about_id", "what", "at"],
     select(
         bindparam("actor", type_=Event.actor_id.type),
@@ -68,3 +87,29 @@ def note_look(actor_id: int, look: Look, about: Collection[int], since: datetime
         db.session.execute(
             _LOOK, {"actor": actor_id, "deed": look.value, "about": others, "since": since, "now": now}
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A look at someone's record, as that person reads it."""
+
+    who: str
+    deed: str
+    at: datetime
+
+
+def looks_at(person_id: int, start: int, count: int) -> Sequence[Looked]:
+    """Looks of others at this person's record, the latest first, from the one numbered `start`."""
+    rows = db.session.execute(
+        select(Person.display_name, Event.deed, Event.at)
+        .join(Person, Person.id == Event.actor_id)
+        .where(
+            Event.about_id == person_id,
+            Event.actor_id != person_id,
+            Event.deed.in_([look.value for look in Look]),
+        )
+        .order_by(Event.at.desc(), Event.id.desc())
+        .offset(start)
+        .limit(count)
+    )
+    return [Looked(*row) for row in rows]

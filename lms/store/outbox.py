@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Update, and_, case, func, insert, or_, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.store.db import Base, db
-from lms.store.sessions import Link
+from lms.store.db import Base, changed, db
+from lms.store.links import Link
+from lms.store.people import Person
+
+AT_ONCE = 10_000  # well below how many values a statement may hold
+MOST_TRIES = 8
+LEASE = timedelta(minutes=10)
+KEEPS_FOR = timedelta(days=7)
 
 
 class OutboxMail(Base):
     """A mail written in its deed's own transaction; `once` keeps the same reminder from being sent twice.
 
-    `link_id` is the one-time link whose address takes the place of `{link}` in the body as it leaves.
+    `link_id` is the one-time link whose address takes the place of `{link}` in the body as it leaves. `email` is
+    where it goes if not to the person's own address. A mail with MOST_TRIES that was not sent is given up, and
+    `problem` says why. Where no mail is sent, an administrator passes the words on by hand: `passed_on_by`.
     """
 
     __tablename__ = "outbox"
@@ -26,16 +37,42 @@ class OutboxMail(Base):
     body: Mapped[str]
     written_at: Mapped[datetime]
     link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id))
+    email: Mapped[str | None]
     claimed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
     tries: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(server_default="")
+    passed_on_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
-def write(once: str, person_id: int, subject: str, body: str, now: datetime, *, link_id: int | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail that is this worker's to send; `salt` and `is_open` are those of the link it carries, if any."""
+
+    id: int
+    once: str
+    email: str
+    subject: str
+    body: str
+    tries: int
+    salt: str | None
+    is_open: bool
+
+
+def write(
+    once: str,
+    person_id: int,
+    subject: str,
+    body: str,
+    now: datetime,
+    *,
+    link_id: int | None = None,
+    email: str | None = None,
+) -> None:
     """Puts a mail in line; `once` names it, and a name that is there already raises IntegrityError at the flush.
 
-    `{link}` in the body stands for the address of the one-time link.
+    `{link}` in the body stands for the address of the one-time link. Without `email` it goes to the address the
+    person has when it leaves, or to the one that the link brings.
     """
     db.session.add(
         OutboxMail(
@@ -45,12 +82,201 @@ def write(once: str, person_id: int, subject: str, body: str, now: datetime, *, 
             body=body,
             written_at=now,
             link_id=link_id,
+            email=email,
             claimed_at=None,
             sent_at=None,
         )
     )
 
 
+class Mail(NamedTuple):
+    """What `write` takes, for many at once."""
+
+    once: str
+    person_id: int
+    subject: str
+    body: str
+
+
+def write_many(mails: Iterable[Mail], now: datetime) -> None:
+    """Puts many mails in line in one statement."""
+    rows = [{**mail._asdict(), "written_at": now} for mail in mails]
+    if rows:
+        db.session.execute(insert(OutboxMail), rows)
+
+
 def written(names: Collection[str]) -> frozenset[str]:
     """Which of these mails, by their `once`, are in line or were sent already."""
-    return frozenset(db.session.scalars(select(OutboxMail.once).where(OutboxMail.once.in_(list(names)))))
+    asked = list(names)
+    return frozenset(
+        once
+        for start in range(0, len(asked), AT_ONCE)
+        for once in db.session.scalars(
+            select(OutboxMail.once).where(OutboxMail.once.in_(asked[start : start + AT_ONCE]))
+        )
+    )
+
+
+class MailState(StrEnum):
+    """Where a mail stands."""
+
+    WAITING = "waiting"
+    PROBLEM = "problem"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A mail as a page shows it; `passed_on_by` is a name."""
+
+    id: int
+    person_id: int
+    to_name: str
+    to_email: str
+    subject: str
+    body: str
+    written_at: datetime
+    sent_at: datetime | None
+    tries: int
+    problem: str
+    passed_on_by: str | None
+
+    @property
+    def state(self) -> MailState:
+        if self.sent_at is not None:
+            return MailState.SENT
+        return MailState.PROBLEM if self.problem else MailState.WAITING
+
+
+_IN_STATE: dict[MailState, tuple[ColumnElement[bool], ...]] = {
+    MailState.WAITING: (OutboxMail.sent_at.is_(None), OutboxMail.problem == ""),
+    MailState.PROBLEM: (OutboxMail.sent_at.is_(None), OutboxMail.problem != ""),
+    MailState.SENT: (OutboxMail.sent_at.is_not(None),),
+}
+_ByHand = aliased(Person)
+
+
+def mails(state: MailState | None, before: int | None, most: int) -> Sequence[Kept]:
+    """Newest first, of smaller ids than `before`."""
+    asked = select(
+        OutboxMail.id,
+        OutboxMail.person_id,
+        Person.display_name,
+        Person.email,
+        OutboxMail.subject,
+        OutboxMail.body,
+        OutboxMail.written_at,
+        OutboxMail.sent_at,
+        OutboxMail.tries,
+        OutboxMail.problem,
+        _ByHand.display_name,
+    )
+    asked = asked.join(Person, Person.id == OutboxMail.person_id).outerjoin(
+        _ByHand, _ByHand.id == OutboxMail.passed_on_by
+    )
+    if state is not None:
+        asked = asked.where(*_IN_STATE[state])
+    if before is not None:
+        asked = asked.where(OutboxMail.id < before)
+    return [Kept(*row) for row in db.session.execute(asked.order_by(OutboxMail.id.desc()).limit(most))]
+
+
+def unsent() -> dict[MailState, int]:
+    """How many wait, and how many met a problem."""
+    rows = db.session.execute(
+        select(OutboxMail.problem != "", func.count())
+        .where(OutboxMail.sent_at.is_(None))
+        .group_by(OutboxMail.problem != "")
+    )
+    counts = {bool(met): number for met, number in rows}
+    return {MailState.WAITING: counts.get(False, 0), MailState.PROBLEM: counts.get(True, 0)}
+
+
+def mail(mail_id: int) -> OutboxMail | None:
+    """Locked until the unit of work ends, so that no worker sends it at the same moment."""
+    return db.session.get(OutboxMail, mail_id, with_for_update=True)
+
+
+def claim(now: datetime) -> Claimed | None:
+    """The oldest mail that may be tried now, kept from other workers; None when there is none.
+
+    A claim without an outcome is a worker that ended in between: after LEASE the mail may be claimed again. After a
+    problem the wait doubles with each try. Call it in a unit of work of its own.
+    """
+    waits_again = [
+        and_(OutboxMail.tries == tries, OutboxMail.claimed_at <= now - LEASE * 2 ** (tries - 1))
+        for tries in range(1, MOST_TRIES)
+    ]
+    row = db.session.execute(
+        select(OutboxMail, Person.email, Link)
+        .join(Person, Person.id == OutboxMail.person_id)
+        .outerjoin(Link, Link.id == OutboxMail.link_id)
+        .where(
+            OutboxMail.sent_at.is_(None),
+            OutboxMail.tries < MOST_TRIES,
+            or_(
+                OutboxMail.claimed_at.is_(None),
+                and_(OutboxMail.problem == "", OutboxMail.claimed_at <= now - LEASE),
+                and_(OutboxMail.problem != "", or_(*waits_again)),
+            ),
+        )
+        .order_by(OutboxMail.id)
+        .limit(1)
+        .with_for_update(of=OutboxMail, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    if row is None:
+        return None
+    mail, own, link = row
+    mail.claimed_at, mail.tries, mail.problem = now, mail.tries + 1, ""
+    email = mail.email or (link.email if link is not None else None) or own
+    return Claimed(
+        id=mail.id,
+        once=mail.once,
+        email=email,
+        subject=mail.subject,
+        body=mail.body,
+        tries=mail.tries,
+        salt=link.salt if link is not None else None,
+        is_open=link is None or (link.used_at is None and link.until > now),
+    )
+
+
+# What is left of a mail once it is sent or given up.
+_LEFT = {"email": None, "body": case((OutboxMail.link_id.is_not(None), ""), else_=OutboxMail.body)}
+
+
+def _waiting(mail_id: int) -> Update:
+    return update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.sent_at.is_(None))
+
+
+def mark_sent(mail_id: int, now: datetime) -> None:
+    """What carried a link loses its body, and every mail the address that it went to."""
+    db.session.execute(_waiting(mail_id).values(sent_at=now, problem="", **_LEFT))
+
+
+def note_problem(mail_id: int, problem: str) -> None:
+    """The try counts, and the next one waits; after MOST_TRIES there is none."""
+    db.session.execute(_waiting(mail_id).values(problem=problem))
+
+
+def put_back(mail_id: int, problem: str) -> None:
+    """The mail server could not be reached, which is not the mail's doing: the try does not count."""
+    db.session.execute(_waiting(mail_id).values(problem=problem, claimed_at=None, tries=OutboxMail.tries - 1))
+
+
+def give_up(mail_id: int, problem: str) -> None:
+    db.session.execute(_waiting(mail_id).values(problem=problem, tries=MOST_TRIES, **_LEFT))
+
+
+def give_up_old(now: datetime) -> int:
+    """Gives up what waited longer than KEEPS_FOR, since it speaks of what is long past; how many."""
+    return changed(
+        update(OutboxMail)
+        .where(
+            OutboxMail.sent_at.is_(None),
+            OutboxMail.tries < MOST_TRIES,
+            OutboxMail.written_at < now - KEEPS_FOR,
+        )
+        .values(problem="it waited for a week", tries=MOST_TRIES, **_LEFT)
+    )

@@ -110,6 +110,13 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
 
 
+def with_password(person_ids: Collection[int]) -> Sequence[int]:
+    """Those who chose a password."""
+    return db.session.scalars(
+        select(Person.id).where(Person.id.in_(person_ids), Person.password_hash.is_not(None))
+    ).all()
+
+
 def everyone() -> Sequence[Person]:
     return db.session.scalars(select(Person).order_by(Person.id)).all()
 
@@ -148,6 +155,57 @@ def give_profile(person_id: int, profile: str, from_on: date) -> None:
 
 def deactivate(person_id: int, last_day: date) -> None:
     db.session.execute(update(Person).where(Person.id == person_id).values(active_until=last_day))
+
+
+def end_all_supervision(person_id: int, until_on: date) -> None:
+    """Ends what is open on both sides: who supervises this person, and whom this person supervises."""
+    db.session.execute(
+        update(Supervision)
+        .where(
+            or_(Supervision.person_id == person_id, Supervision.supervisor_id == person_id),
+            or_(Supervision.until_on.is_(None), Supervision.until_on > until_on),
+        )
+        .values(until_on=until_on)
+    )
+
+
+def supervision(supervision_id: int) -> Supervision | None:
+    return db.session.get(Supervision, supervision_id)
+
+
+def open_supervision(supervisor_id: int, person_id: int) -> Supervision | None:
+    """The row that has no end yet; None when there is none."""
+    return db.session.scalar(
+        select(Supervision).where(
+            Supervision.supervisor_id == supervisor_id,
+            Supervision.person_id == person_id,
+            Supervision.until_on.is_(None),
+        )
+    )
+
+
+def latest_profile(person_id: int) -> PersonProfile | None:
+    """The row that began last, today or still to come."""
+    return db.session.scalar(
+        select(PersonProfile)
+        .where(PersonProfile.person_id == person_id)
+        .order_by(PersonProfile.from_on.desc(), PersonProfile.id.desc())
+        .limit(1)
+    )
+
+
+def lasting_administrators() -> frozenset[int]:
+    """Who can run the program from now on: has signed up and has no last day. Locked until the unit of work ends,
+    so that two who take the role from each other at one moment see it.
+    """
+    return frozenset(
+        db.session.scalars(
+            select(Person.id)
+            .where(Person.is_administrator, Person.password_hash.is_not(None), Person.active_until.is_(None))
+            .order_by(Person.id)
+            .with_for_update()
+        )
+    )
 
 
 TODAY = bindparam("today", type_=Date())

@@ -1,15 +1,18 @@
-"""What a program says of itself, its inserts, and mail to send."""
+"""What a program says of itself, its inserts and its pictures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.program import Program
-from lms.store.db import Base, db
+from lms.store.db import Base, changed, db
+from lms.store.people import Person
 
 
 class Setting(Base):
@@ -50,7 +53,11 @@ class ProgramFile(Base):
 
 
 class Pulse(Base):
-    """The last sign of life of what runs in the background, and how it went."""
+    """The last sign of life of what runs in the background, and how it went.
+
+    `worker` tells the last round and what it did; `mail` how sending stands (`ok`, `off`, or what is wrong);
+    `mail sent` when a mail last went out.
+    """
 
     __tablename__ = "pulse"
     name: Mapped[str] = mapped_column(primary_key=True)
@@ -78,3 +85,61 @@ def change_settings(changes: dict[str, Any], set_by: int | None, now: datetime) 
 def is_empty() -> bool:
     """Whether the site was never set up."""
     return db.session.scalar(select(func.count()).select_from(Setting)) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A value that a setting was given; `by` is None when no person did it."""
+
+    name: str
+    value: Any
+    by: str | None
+    at: datetime
+
+
+def history(most: int) -> Sequence[Set]:
+    """Newest first."""
+    rows = db.session.execute(
+        select(Setting.name, Setting.value, Person.display_name, Setting.set_at)
+        .outerjoin(Person, Person.id == Setting.set_by)
+        .order_by(Setting.id.desc())
+        .limit(most)
+    )
+    return [Set(name, value["is"], by, at) for name, value, by, at in rows]
+
+
+def keep_file(name: str, media_type: str, file: bytes, set_by: int, now: datetime) -> int:
+    """The id of the kept picture; no picture is ever changed."""
+    kept = ProgramFile(name=name, media_type=media_type, file=file, set_by=set_by, set_at=now)
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
+
+
+def file(file_id: int) -> tuple[str, bytes] | None:
+    """Media type and bytes."""
+    row = db.session.execute(
+        select(ProgramFile.media_type, ProgramFile.file).where(ProgramFile.id == file_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    at: datetime
+    state: str
+
+
+def beat(name: str, state: str, now: datetime) -> None:
+    """Writes a sign of life, in the place of the one before."""
+    done = changed(update(Pulse).where(Pulse.name == name).values(at=now, state=state))
+    if done == 0:
+        db.session.add(Pulse(name=name, at=now, state=state))
+        db.session.flush()
+
+
+def beats() -> dict[str, Beat]:
+    """The last sign of life by name."""
+    return {
+        name: Beat(at, state) for name, at, state in db.session.execute(select(Pulse.name, Pulse.at, Pulse.state))
+    }

@@ -1,11 +1,10 @@
-"""Ways in: live sessions with who is behind them, links that open once, second factors, and how often was tried."""
+"""Live sessions with who is behind them, and how often was tried to get in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -34,36 +33,6 @@ class Session(Base):
     ended_at: Mapped[datetime | None]
     reading_enrolment_id: Mapped[int | None] = mapped_column(ForeignKey(Enrolment.id))
     reading_since: Mapped[datetime | None]
-
-
-class Link(Base):
-    """A one-time link: what it opens, until when, and when it was used.
-
-    The token is made from `salt` with a key that is not in the database, so that neither a copy of the database nor
-    a mail that waits in it opens anything; `email` is the address that it brings, for a re-attached account.
-    """
-
-    __tablename__ = "link"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(unique=True)
-    salt: Mapped[str] = mapped_column(server_default="")
-    opens: Mapped[str]
-    email: Mapped[str | None]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    until: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-
-
-class SecondFactor(Base):
-    """The secret is encrypted with a key that is not in the database; a step of time counts once (`last_step`)."""
-
-    __tablename__ = "second_factor"
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    secret: Mapped[bytes]
-    recovery_hashes: Mapped[list[Any]]
-    last_step: Mapped[int] = mapped_column(server_default="0")
-    confirmed_at: Mapped[datetime | None]
 
 
 class Throttle(Base):
@@ -97,9 +66,26 @@ class SignedIn:
     waiting: int
 
 
-def open_session(token_hash: str, person_id: int, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A way in that is open now, as its owner knows it again."""
+
+    id: int
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def open_session(token_hash: str, person_id: int, now: datetime, device: str = "") -> None:
     db.session.add(
-        Session(token_hash=token_hash, person_id=person_id, created_at=now, last_seen_at=now, ended_at=None)
+        Session(
+            token_hash=token_hash,
+            person_id=person_id,
+            device=device,
+            created_at=now,
+            last_seen_at=now,
+            ended_at=None,
+        )
     )
 
 
@@ -107,10 +93,33 @@ def end_session(session_id: int, now: datetime) -> None:
     db.session.execute(update(Session).where(Session.id == session_id).values(ended_at=now))
 
 
-def end_sessions_of(person_id: int, now: datetime) -> None:
-    db.session.execute(
-        update(Session).where(Session.person_id == person_id, Session.ended_at.is_(None)).values(ended_at=now)
+def end_sessions_of(person_id: int, now: datetime, *, but: int | None = None) -> int:
+    """Ends what is open, all but one if that is named; how many."""
+    ending = update(Session).where(Session.person_id == person_id, Session.ended_at.is_(None))
+    if but is not None:
+        ending = ending.where(Session.id != but)
+    return changed(ending.values(ended_at=now))
+
+
+def is_session_of(session_id: int, person_id: int) -> bool:
+    """Whether the session is this person's, open or ended."""
+    found = db.session.scalar(select(Session.id).where(Session.id == session_id, Session.person_id == person_id))
+    return found is not None
+
+
+def open_sessions(person_id: int, idle_after: datetime, born_after: datetime) -> Sequence[OpenSession]:
+    """All that would still let this person in, the one used last first."""
+    rows = db.session.execute(
+        select(Session.id, Session.device, Session.created_at, Session.last_seen_at)
+        .where(
+            Session.person_id == person_id,
+            Session.ended_at.is_(None),
+            Session.last_seen_at > idle_after,
+            Session.created_at > born_after,
+        )
+        .order_by(Session.last_seen_at.desc(), Session.id.desc())
     )
+    return [OpenSession(*row) for row in rows]
 
 
 _OWN = aliased(Session)

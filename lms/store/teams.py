@@ -103,7 +103,7 @@ def members(
 def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:
     """Every team, and everyone who supervises someone, by name."""
     teams = (
-        select(Team.id, Team.name, func.count(Person.id))
+        select(Team.id, Team.name, func.count(Person.id.distinct()))
         .join(TeamMember, TeamMember.team_id == Team.id)
         .join(Person, Person.id == TeamMember.person_id)
         .where(
@@ -116,7 +116,7 @@ def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:
     )
     above = aliased(Person)
     supervisors = (
-        select(above.id, above.display_name, func.count(Person.id))
+        select(above.id, above.display_name, func.count(Person.id.distinct()))
         .join(Supervision, Supervision.supervisor_id == above.id)
         .join(Person, Person.id == Supervision.person_id)
         .where(

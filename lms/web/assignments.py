@@ -6,13 +6,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from lms.actions import assignments as actions
-from lms.domain.access import Permission
+from lms.domain.access import Permission, may_assign
 from lms.queries import assignments as query
 from lms.store import assignments as store
 from lms.web import context
 from lms.web.forms import AssignForm, WithdrawForm
 from lms.web.guard import guarded
-from lms.web.team import whom
+from lms.web.team import narrowed, whom
 
 place = Blueprint("assignments", __name__, url_prefix="/assign")
 NAMED = 5
@@ -22,7 +22,7 @@ NAMED = 5
 @guarded(Permission.ASSIGN)
 def assign() -> ResponseReturnValue:
     """Courses and people that the address names are ticked already."""
-    page = query.assign_page(context.catalogue(), whom(), context.today())
+    page = _page()
     form = _form(page, None)
     form.courses.data = request.args.getlist("course")
     form.people.data = request.args.getlist("person")
@@ -32,7 +32,7 @@ def assign() -> ResponseReturnValue:
 @place.post("/")
 @guarded(Permission.ASSIGN)
 def send() -> ResponseReturnValue:
-    page = query.assign_page(context.catalogue(), whom(), context.today())
+    page = _page()
     form = _form(page, request.form)
     if not form.validate():
         return _assign_page(page, form), 422
@@ -50,14 +50,14 @@ def send() -> ResponseReturnValue:
     flash(_told(outcome, {one.person_id: one.name for one in page.people}))
     if len(people) == 1:
         return redirect(url_for("record.record", person_id=people[0]))
-    return redirect(url_for("team.team"))
+    return redirect(url_for("team.team", **narrowed()))
 
 
 @place.post("/<id:assignment_id>/withdraw")
 @guarded(Permission.ASSIGN)
 def withdraw(assignment_id: int) -> ResponseReturnValue:
     assignment = store.assignment(assignment_id)
-    if assignment is None or not context.may(Permission.ASSIGN, assignment.person_id):
+    if assignment is None or not may_assign(context.actor(), assignment.person_id):
         abort(404)
     form = WithdrawForm()
     if not form.validate():
@@ -65,8 +65,13 @@ def withdraw(assignment_id: int) -> ResponseReturnValue:
     elif actions.withdraw_training(assignment, context.me().person_id, (form.why.data or "").strip(), context.now()):
         flash("Taken back. The reason stands beside it.")
     else:
-        flash("That had been taken back already.")
+        flash("That is done, or was taken back already.")
     return redirect(url_for("record.record", person_id=assignment.person_id))
+
+
+def _page() -> query.AssignPage:
+    named = [found for typed in request.args.getlist("person") if (found := context.read_id(typed)) is not None]
+    return query.assign_page(context.catalogue(), whom(), context.today(), named)
 
 
 def _form(page: query.AssignPage, given: object) -> AssignForm:

@@ -43,4 +43,4 @@ def file(serial: str) -> ResponseReturnValue | Paper:
         return store.file_of(paper.id) or file
 
     verify_url = f"{context.settings().public_url}/verify/{paper.serial}"
-    return Paper(certificate_job(paper.serial, paper.facts, verify_url), keep, respond)
+    return Paper(certificate_job(paper.serial, paper.facts, verify_url, paper.logo), keep, respond)

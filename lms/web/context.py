@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from flask_login import UserMixin, current_user
 
 from lms.actions.sessions import token_hash
 from lms.content.catalogue import Catalogue
 from lms.domain.access import ANONYMOUS, Actor, Permission
 from lms.domain.access import may as actor_may
+from lms.domain.device import device_words
 from lms.domain.program import Program
 from lms.settings import Settings
 from lms.store import program as program_store
@@ -27,11 +28,13 @@ LAST_ID = 2**31 - 1  # what an INTEGER of PostgreSQL holds
 
 @dataclass(slots=True)
 class Site:
-    """What one process keeps between requests: content and settings, nothing that a request changed."""
+    """What one process keeps between requests: content, settings and keys, nothing that a request changed."""
 
     settings: Settings
     catalogue: Catalogue
     clock: Callable[[], datetime]
+    link_key: bytes = field(repr=False)
+    second_factor_key: bytes = field(repr=False)
 
 
 class User(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
@@ -70,6 +73,29 @@ def catalogue() -> Catalogue:
 
 def settings() -> Settings:
     return site().settings
+
+
+def sends_mail() -> bool:
+    """Whether the site hands its mail to a server; if not, an administrator passes the words on."""
+    return settings().smtp is not None
+
+
+def link_key() -> bytes:
+    """What tokens of one-time links are made with."""
+    return site().link_key
+
+
+def second_factor_key() -> bytes:
+    return site().second_factor_key
+
+
+def device() -> str:
+    """What the browser that asks is, in coarse words."""
+    return device_words(request.headers.get("User-Agent", ""))
+
+
+def network_address() -> str:
+    return request.remote_addr or ""
 
 
 def now() -> datetime:

@@ -146,7 +146,8 @@ def _note_use() -> None:
         return
     was_reading, since = signed_in.reading_enrolment_id, signed_in.reading_since
     is_stale = context.now() - signed_in.last_seen_at >= SEEN_EVERY
-    if reading is None and was_reading is None and not is_stale and not context.looks():
+    moved = reading is not None or was_reading is not None or is_stale
+    if not moved and not context.looks():
         return
     with unit_of_work():
         if was_reading is not None and since is not None:
@@ -155,7 +156,8 @@ def _note_use() -> None:
             learning.open_lesson(reading.enrolment_id, reading.lesson, context.now())
         for look, about in context.looks():
             events.note_look(signed_in.person_id, look, about, context.day_began(), context.now())
-        sessions.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
+        if moved:
+            sessions.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
 
 
 def note_beat(enrolment_id: int) -> None:

@@ -54,8 +54,10 @@ TEAM_PLACES = (
 )
 PROGRAM_PLACES = (("people.people", "People"), ("program.program", "Program"))
 MORE_PLACES = OWN_PLACES[3:]
+# Places that are a part of another one in the bar.
+PART_OF = {"manage": "people", "roster": "people", "inserts": "program", "events": "program"}
 PACKED_FROM = 16_000
-CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read"})
+CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read", "inserts.keep"})
 
 
 class StaticFiles:
@@ -76,7 +78,12 @@ class StaticFiles:
 def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {"hours": contact_hours, "long_date": long_date, "short_date": short_date}
+    app.jinja_env.filters |= {
+        "hours": contact_hours,
+        "long_date": long_date,
+        "short_date": short_date,
+        "clock_time": clock_time,
+    }
     files = StaticFiles(static_folder)
     _add_converters(app)
     _add_static(app, files)
@@ -100,6 +107,11 @@ def short_date(day: date | datetime) -> str:
     if isinstance(day, datetime):
         day = context.program().day_of(day)
     return f"{day.day} {day:%B}" if day.year == context.today().year else long_date(day)
+
+
+def clock_time(moment: datetime) -> str:
+    """`14:05`, in the program's zone."""
+    return f"{moment.astimezone(context.program().zone):%H:%M}"
 
 
 def _add_converters(app: Flask) -> None:
@@ -160,7 +172,7 @@ def _add_context(app: Flask, files: StaticFiles) -> None:
             "may": context.may,
             "permissions": Permission,
             **navigation(),
-            "place": request.blueprint or "",
+            "place": PART_OF.get(request.blueprint or "", request.blueprint or ""),
             "static_path": files.paths.__getitem__,
             "csrf": generate_csrf,
         }

@@ -1,17 +1,130 @@
-"""People."""
+"""Everyone, inviting one person, and teams."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.actions import invitations, supervision
+from lms.actions import people as actions
+from lms.actions.people import CannotChange
 from lms.domain.access import Permission
+from lms.domain.person import read_name
+from lms.domain.roster_plan import FIRST_PROFILE
+from lms.queries import people as query
+from lms.store import membership
+from lms.store import people as store
+from lms.store.directory import Asked, Where
+from lms.web import context
 from lms.web.guard import guarded
+from lms.web.people_forms import InviteForm, TeamForm, with_profiles
+from lms.web.people_links import link_address, link_key
 
 place = Blueprint("people", __name__, url_prefix="/people")
+
+
+def profile_titles() -> dict[str, str]:
+    return {slug: profile.title for slug, profile in context.catalogue().profiles.items()}
 
 
 @place.get("/")
 @guarded(Permission.ADMINISTER)
 def people() -> ResponseReturnValue:
-    return render_template("people/people.html")
+    sent = request.args
+    where = sent.get("where", "")
+    asked = Asked(
+        words=read_name(sent.get("words", "")) or "",
+        where=Where(where) if where in list(Where) else None,
+        team_id=context.read_id(sent.get("team", "")),
+    )
+    page = query.people_page(asked, context.read_id(sent.get("page", "")) or 1, context.today())
+    return render_template("people/people.html", page=page, profiles=profile_titles(), wheres=Where)
+
+
+@place.get("/new/")
+@guarded(Permission.ADMINISTER)
+def new() -> ResponseReturnValue:
+    form = with_profiles(InviteForm(formdata=None, profile=FIRST_PROFILE, hired_on=context.today()), profile_titles())
+    return render_template("people/new.html", form=form, known=None)
+
+
+@place.post("/new/")
+@guarded(Permission.ADMINISTER)
+def invite() -> ResponseReturnValue:
+    form, me, now, today = with_profiles(InviteForm(), profile_titles()), context.me(), context.now(), context.today()
+    if not form.validate():
+        return render_template("people/new.html", form=form, known=None), 422
+    known: int | None = None
+    try:
+        if form.hired_on.data:
+            actions.check_day("hired_on", form.hired_on.data)
+        supervisor = (
+            supervision.find_supervisor("supervisor", form.supervisor.data, today) if form.supervisor.data else None
+        )
+        person = actions.add_person(
+            form.email.data, form.name.data, now, hired_on=form.hired_on.data, added_by=me.person_id
+        )
+        actions.change_profile(person.id, form.profile.data, today, me.person_id, now)
+        if supervisor is not None:
+            supervision.supervise(person, supervisor.email, today, me.person_id, now, today)
+    except actions.AlreadyHere as reason:
+        form.email.errors, known = [str(reason)], reason.person_id
+    except actions.CannotAdd as reason:
+        form.email.errors = [str(reason)]
+    except CannotChange as reason:
+        form[reason.field].errors = [str(reason)]
+    else:
+        token = invitations.give_link(person, me.person_id, now, link_key(), context.program())
+        return render_template(
+            "people/link.html", person=person, address=link_address(token), kind="invite", sends=context.sends_mail()
+        )
+    return render_template("people/new.html", form=form, known=known), 422
+
+
+@place.get("/teams/")
+@guarded(Permission.ADMINISTER)
+def teams() -> ResponseReturnValue:
+    return _teams_page(TeamForm(formdata=None), None)
+
+
+@place.post("/teams/")
+@guarded(Permission.ADMINISTER)
+def make_team() -> ResponseReturnValue:
+    form = TeamForm()
+    try:
+        if form.validate():
+            team = supervision.name_team(form.name.data or "", context.me().person_id, context.now())
+            flash(f"The team “{team.name}” is made. Add people to it on their own pages.")
+            return redirect(url_for("people.teams"))
+    except CannotChange as reason:
+        form.name.errors = [str(reason)]
+    return _teams_page(form, None), 422
+
+
+@place.post("/teams/<id:team_id>/")
+@guarded(Permission.ADMINISTER)
+def rename_team(team_id: int) -> ResponseReturnValue:
+    team, form = membership.team(team_id), TeamForm()
+    if team is None:
+        abort(404)
+    try:
+        if form.validate():
+            supervision.name_team(form.name.data or "", context.me().person_id, context.now(), team=team)
+            flash(f"The team is called “{team.name}” now.")
+            return redirect(url_for("people.teams"))
+    except CannotChange as reason:
+        form.name.errors = [str(reason)]
+    return _teams_page(form, team_id), 422
+
+
+def _teams_page(form: TeamForm, renamed: int | None) -> str:
+    """`renamed` is the team whose form was sent; None for the form of a new one."""
+    return render_template("people/teams.html", form=form, renamed=renamed, teams=membership.teams(context.today()))
+
+
+def found(person_id: int) -> store.Person:
+    """The person, or 404."""
+    person = store.person(person_id)
+    if person is None:
+        abort(404)
+    return person

@@ -1,19 +1,22 @@
-"""Signing in and out, and one's own account."""
+"""Signing in and out."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
-from lms.actions import passwords, sessions
+from lms.actions import sessions
+from lms.actions.sessions import Halfway, Welcome
 from lms.domain.access import Permission
-from lms.store.sessions import SignedIn
+from lms.queries.account import second_step
 from lms.web import context
-from lms.web.forms import PasswordForm, PressForm, SignInForm
+from lms.web.forms import SignInForm
 from lms.web.guard import CARRIED, guarded
+from lms.web.ways_in_forms import SecondStepForm
 
 place = Blueprint("session", __name__)
 
@@ -25,6 +28,7 @@ DEMO_PEOPLE = (
     ("rex@example.org", "Rex, who left the job", "keeps his record"),
 )
 DEMO_PASSWORD = "walk-beside-demo"  # noqa: S105 -- printed on the demo's own sign-in page
+HALFWAY = "halfway"
 
 
 def local_path(target: str) -> str:
@@ -52,20 +56,54 @@ def send_sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _sign_in_page(form, ""), 422
-    address = request.remote_addr or ""
-    outcome = sessions.sign_in(form.email.data or "", form.password.data or "", address, context.now())
+    outcome = sessions.sign_in(
+        form.email.data or "",
+        form.password.data or "",
+        context.network_address(),
+        context.now(),
+        context.device(),
+    )
     if isinstance(outcome, sessions.Refused):
         if outcome.too_many:
             return _sign_in_page(form, "too-many"), 429
         return _sign_in_page(form, "refused"), 401
-    _let_in(outcome.token)
-    fields = carried_fields()
-    if fields:
-        context.forget_request()
-        return render_template(
-            "session/sign-in-again.html", fields=fields, target=local_path(form.next.data or "/"), is_in=True
-        )
-    return redirect(local_path(form.next.data or "/"))
+    return let_in(outcome, form.next.data or "/")
+
+
+@place.get("/sign-in/code")
+@guarded(Permission.ANYONE)
+def code() -> ResponseReturnValue:
+    target = local_path(request.args.get("next", "/"))
+    if context.signed_in() is not None:
+        return redirect(target)
+    if _halfway() is None:
+        return redirect(url_for("session.sign_in", next=target if target != "/" else None))
+    return _code_page(SecondStepForm(formdata=None, next=target), "")
+
+
+@place.post("/sign-in/code")
+@guarded(Permission.ANYONE)
+def send_code() -> ResponseReturnValue:
+    form, halfway = SecondStepForm(), _halfway()
+    if halfway is None:
+        return _begin_again(form)
+    if not form.validate():
+        return _code_page(form, ""), 422
+    key = context.second_factor_key()
+    outcome = sessions.go_on(halfway, form.code.data or "", context.now(), key, context.device())
+    if outcome is None:
+        return _begin_again(form)
+    if isinstance(outcome, sessions.Refused):
+        if outcome.too_many:
+            return _code_page(form, "too-many"), 429
+        return _code_page(form, "refused"), 401
+    return let_in(outcome, form.next.data or "/")
+
+
+def _begin_again(form: SecondStepForm) -> ResponseReturnValue:
+    """To the first step, with what was to be sent: the password was typed too long ago."""
+    session.pop(HALFWAY, None)
+    return _sign_in_page(SignInForm(formdata=None, next=local_path(form.next.data or "/")), "too-late"), 401
 
 
 def carried_fields() -> list[tuple[str, str]]:
@@ -76,13 +114,55 @@ def carried_fields() -> list[tuple[str, str]]:
     ]
 
 
-def _let_in(token: str) -> None:
+def let_in(outcome: Welcome | Halfway, target: str) -> ResponseReturnValue:
+    """Signs this browser in and leads on, with what was typed before; or asks for the second step."""
+    target, fields = local_path(target), carried_fields()
+    if isinstance(outcome, Halfway):
+        _remember(outcome)
+        if fields:
+            return _code_page(SecondStepForm(formdata=None, next=target), "")
+        return redirect(url_for("session.code", next=target if target != "/" else None))
+    open_session(outcome.token)
+    if fields:
+        context.forget_request()
+        return render_template("session/sign-in-again.html", fields=fields, target=target, is_in=True)
+    if _may_want_second_step():
+        return redirect(url_for("account.offer_second_step", next=target if target != "/" else None))
+    return redirect(target)
+
+
+def open_session(token: str) -> None:
+    """Puts the session with this token into the browser, in place of all that was there."""
     session.clear()
     session.permanent = True
     context.forget_request()
     signed_in = context.load_user(token)
     if signed_in is not None:
         login_user(signed_in)
+
+
+def _may_want_second_step() -> bool:
+    """Whoever runs a real program sees what is kept about all: they are asked, and never held up."""
+    if context.program().is_demo or not context.may(Permission.ADMINISTER):
+        return False
+    return second_step(context.me().person_id).since is None
+
+
+def _remember(halfway: Halfway) -> None:
+    """In the signed cookie: nothing that lets anyone in stands in the database yet."""
+    session.clear()
+    context.forget_request()
+    session[HALFWAY] = [halfway.person_id, halfway.mark, halfway.begun_at.timestamp()]
+
+
+def _halfway() -> Halfway | None:
+    """What this browser began, if that was not too long ago."""
+    kept = session.get(HALFWAY)
+    if kept is None:
+        return None
+    person_id, mark, begun = kept
+    halfway = Halfway(person_id, mark, datetime.fromtimestamp(begun, UTC))
+    return halfway if context.now() - halfway.begun_at <= sessions.HALFWAY_LASTS else None
 
 
 def _sign_in_page(form: SignInForm, trouble: str) -> str:
@@ -96,42 +176,22 @@ def _sign_in_page(form: SignInForm, trouble: str) -> str:
     )
 
 
+def _code_page(form: SecondStepForm, trouble: str) -> str:
+    return render_template("session/code.html", form=form, trouble=trouble, fields=carried_fields())
+
+
 @place.post("/sign-out")
 @guarded(Permission.SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
     me = context.me()
     sessions.sign_out(me.session_id, me.person_id, context.now())
+    return signed_out()
+
+
+def signed_out() -> ResponseReturnValue:
+    """This browser knows nobody any more, and keeps nothing."""
     logout_user()
     session.clear()
     response = make_response(redirect(url_for("session.sign_in")))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
-
-
-@place.get("/account/")
-@guarded(Permission.READ_OWN)
-def account() -> ResponseReturnValue:
-    return _account_page(context.me(), PasswordForm(formdata=None))
-
-
-@place.post("/account/")
-@guarded(Permission.READ_OWN)
-def change_password() -> ResponseReturnValue:
-    me, form = context.me(), PasswordForm()
-    if not form.validate():
-        return _account_page(me, form), 422
-    try:
-        token = sessions.change_password(me.person_id, form.present.data or "", form.new.data or "", context.now())
-    except sessions.WrongPassword:
-        form.present.errors = ["This is not the password you use now."]
-        return _account_page(me, form), 422
-    except passwords.UnsuitablePassword as problem:
-        form.new.errors = [str(problem)]
-        return _account_page(me, form), 422
-    _let_in(token)
-    flash("Your password is changed. Everywhere else you were signed in, you are signed out now.")
-    return redirect(url_for("session.account"))
-
-
-def _account_page(me: SignedIn, form: PasswordForm) -> str:
-    return render_template("session/account.html", person=me, form=form, press=PressForm())

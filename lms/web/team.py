@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -47,6 +49,11 @@ def whom() -> query.Whom:
     )
 
 
+def narrowed() -> dict[str, Any]:
+    """To whom the address narrows the page, for the links on it."""
+    return {name: value for name in ("with", "team") if (value := request.args.get(name))}
+
+
 def _asked_id(name: str) -> int | None:
     typed = request.args.get(name)
     if typed is None:
@@ -75,7 +82,8 @@ def _page(framework: Framework) -> ResponseReturnValue:
     return render_template(
         "team/team.html",
         page=page,
-        kept={name: value for name in ("with", "team", "order") if (value := request.args.get(name))},
+        narrowed=narrowed(),
+        kept=narrowed() | ({"order": "need"} if page.by_need else {}),
         shown={category.code for category in page.categories},
         sees_all=one.among is None,
     )

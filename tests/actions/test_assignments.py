@@ -1,20 +1,29 @@
-"""Asking people to take training."""
+"""Asking people to take training, taking that back, and reminding them."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from lms.actions.assignments import assign_training
-from lms.store import assignments
+from lms.actions import learning
+from lms.actions.assignments import Asked, assign_training, remind, withdraw_training
+from lms.store import assignments, people, program
 from lms.store.db import db, unit_of_work
 from lms.store.events import Event
+from lms.store.outbox import OutboxMail
 from tests.conftest import NOW, TODAY
+from tests.queries.test_statements import statements
+from tests.tools.crowd import add_crowd
 from tests.tools.way import complete
 
 pytestmark = pytest.mark.usefixtures("store")
+
+HOME = "https://learn.example.org/"
 
 
 @pytest.fixture
@@ -22,60 +31,330 @@ def course(catalogue):
     return catalogue.courses["peer-role-in-child-welfare"]
 
 
-def ask(people: list[int], course, by: int, now=NOW) -> tuple[int, ...]:
+@pytest.fixture
+def other(catalogue):
+    return catalogue.courses["boundaries-in-real-life"]
+
+
+def ask(people: list[int], courses, by: int, now: datetime = NOW, days: int | None = 9) -> Asked:
+    """Asks for a course or several, due in so many days."""
     with unit_of_work():
-        return assign_training(people, course, by, now, due_on=TODAY + timedelta(days=9), note="please")
+        return assign_training(
+            people,
+            courses if isinstance(courses, list) else [courses],
+            by,
+            now,
+            today=program.program().day_of(now),
+            due_on=None if days is None else program.program().day_of(now) + timedelta(days=days),
+            note="please",
+            home=HOME,
+        )
 
 
 def open_courses(person_id: int) -> list[str]:
     return [one.course_slug for one in assignments.open_for(person_id)]
 
 
-def test_each_is_asked(course, cast):
-    left_out = ask([cast.pia, cast.noel], course, cast.sam)
-
-    assert (left_out, open_courses(cast.pia), open_courses(cast.noel)) == ((), [course.slug], [course.slug])
-
-
-def test_those_who_were_asked_already_are_left_out_and_told(course, cast):
-    ask([cast.pia], course, cast.sam)
-
-    left_out = ask([cast.pia, cast.noel], course, cast.olu)
-
-    assert left_out == (cast.pia,)
-    assert [one.assigned_by for one in assignments.open_for(cast.pia)] == ["Sam Example"]
-
-
-def test_nobody_is_asked_twice_in_one_go(course, cast):
-    assert ask([cast.pia, cast.pia], course, cast.sam) == (cast.pia,)
-    assert open_courses(cast.pia) == [course.slug]
-
-
-def test_another_course_is_another_matter(catalogue, course, cast):
-    ask([cast.pia], course, cast.sam)
-
-    left_out = ask([cast.pia], catalogue.courses["boundaries-in-real-life"], cast.sam)
-
-    assert (left_out, len(open_courses(cast.pia))) == ((), 2)
-
-
-def test_completing_the_course_answers_it_and_it_can_be_asked_again(course, cast):
-    ask([cast.pia], course, cast.sam, NOW - timedelta(days=9))
-    complete(course, cast.pia, NOW)
-    answered = open_courses(cast.pia)
-
-    left_out = ask([cast.pia], course, cast.sam)
-
-    assert (answered, left_out, open_courses(cast.pia)) == ([], (), [course.slug])
-
-
-def test_who_asked_whom_is_an_event(course, cast):
-    ask([cast.pia], course, cast.sam)
-
-    event = db.session.scalars(sa.select(Event).order_by(Event.id.desc())).first()
-    assert (event.deed, event.actor_id, event.about_id, event.what) == (
-        "training assigned",
-        cast.sam,
-        cast.pia,
-        {"course": course.slug},
+def mails(person_id: int) -> list[OutboxMail]:
+    return list(
+        db.session.scalars(sa.select(OutboxMail).where(OutboxMail.person_id == person_id).order_by(OutboxMail.id))
     )
+
+
+def newest(deed: str) -> Event:
+    return db.session.scalars(sa.select(Event).where(Event.deed == deed).order_by(Event.id.desc())).first()
+
+
+def take_back(person_id: int, by: int, now: datetime = NOW) -> bool:
+    (one, *_) = assignments.open_for(person_id)
+    with unit_of_work():
+        return withdraw_training(assignments.assignment(one.id), by, "no longer needed", now)
+
+
+class TestAsking:
+    def test_each_is_asked(self, course, cast):
+        outcome = ask([cast.pia, cast.noel], course, cast.sam)
+
+        assert outcome == Asked(2, (), ())
+        assert (open_courses(cast.pia), open_courses(cast.noel)) == ([course.slug], [course.slug])
+
+    def test_several_courses_are_asked_of_each(self, course, other, cast):
+        outcome = ask([cast.pia, cast.noel], [course, other], cast.ada)
+
+        assert outcome.count == 4
+        assert sorted(open_courses(cast.pia)) == sorted(open_courses(cast.noel)) == [other.slug, course.slug]
+
+    def test_those_who_were_asked_already_are_left_out_and_told(self, course, cast):
+        ask([cast.pia], course, cast.sam)
+
+        outcome = ask([cast.pia, cast.noel], course, cast.olu)
+
+        assert outcome == Asked(1, ((cast.pia, course.slug),), ())
+        assert outcome.left_out == (cast.pia,)
+        assert [one.assigned_by for one in assignments.open_for(cast.pia)] == ["Sam Example"]
+
+    def test_only_the_course_that_was_asked_already_is_left_out(self, course, other, cast):
+        ask([cast.pia], course, cast.sam)
+
+        outcome = ask([cast.pia], [course, other], cast.sam)
+
+        assert outcome == Asked(1, ((cast.pia, course.slug),), ())
+
+    def test_nobody_is_asked_twice_in_one_go(self, course, cast):
+        assert ask([cast.pia, cast.pia], course, cast.sam).count == 1
+        assert open_courses(cast.pia) == [course.slug]
+
+    def test_one_course_named_twice_is_asked_once(self, course, cast):
+        assert ask([cast.pia], [course, course], cast.sam).count == 1
+        assert open_courses(cast.pia) == [course.slug]
+
+    def test_who_completed_it_before_they_were_asked_is_left_out_and_told(self, course, cast):
+        complete(course, cast.pia, NOW - timedelta(days=900))
+
+        outcome = ask([cast.pia], course, cast.sam)
+
+        assert outcome == Asked(0, (), ((cast.pia, course.slug),))
+        assert open_courses(cast.pia) == []
+
+    def test_completing_the_course_answers_it(self, course, cast):
+        ask([cast.pia], course, cast.sam, NOW - timedelta(days=9))
+
+        complete(course, cast.pia, NOW)
+
+        assert open_courses(cast.pia) == []
+        assert ask([cast.pia], course, cast.sam).completed == ((cast.pia, course.slug),)
+
+    @pytest.mark.parametrize(("days", "count"), [(91, 0), (90, 1), (0, 1), (-30, 1)])
+    def test_a_refresh_that_is_due_in_ninety_days_can_be_asked_for(self, course, cast, days, count):
+        refreshed = replace(course, refresh_months=12)
+        complete(refreshed, cast.pia, NOW - timedelta(days=365 - days))
+
+        assert ask([cast.pia], refreshed, cast.sam).count == count
+
+    def test_the_latest_completion_tells_whether_it_is_fresh(self, course, cast):
+        refreshed = replace(course, refresh_months=12)
+        complete(refreshed, cast.pia, NOW - timedelta(days=700))
+        with unit_of_work():
+            learning.restart_course(cast.pia, refreshed, NOW - timedelta(days=40))
+        complete(refreshed, cast.pia, NOW - timedelta(days=30))
+
+        assert ask([cast.pia], refreshed, cast.sam) == Asked(0, (), ((cast.pia, course.slug),))
+
+    def test_who_is_asked_for_a_refresh_is_not_done_by_what_they_completed_before(self, course, cast):
+        refreshed = replace(course, refresh_months=12)
+        complete(refreshed, cast.pia, NOW - timedelta(days=360))
+
+        ask([cast.pia], refreshed, cast.sam)
+
+        assert open_courses(cast.pia) == [course.slug]
+        assert [one.done_on for one in assignments.asked_of(cast.pia)] == [None]
+
+    def test_who_asked_whom_is_an_event_of_ids_and_slugs(self, course, cast):
+        ask([cast.pia], course, cast.sam)
+
+        event = newest("training assigned")
+        assert (event.actor_id, event.about_id, event.what) == (cast.sam, cast.pia, {"course": course.slug})
+
+    def test_a_mail_goes_into_the_outbox_once_for_each_course_and_person(self, course, other, cast):
+        ask([cast.pia, cast.noel], [course, other], cast.ada)
+        ask([cast.pia], [course, other], cast.sam)
+
+        assert [len(mails(one)) for one in (cast.pia, cast.noel, cast.ada)] == [2, 2, 0]
+        assert {one.subject for one in mails(cast.pia)} == {
+            f"You are asked to take “{course.title}”",
+            f"You are asked to take “{other.title}”",
+        }
+
+    def test_the_mail_names_the_day_and_the_way_home_and_not_the_note(self, course, cast):
+        ask([cast.pia], course, cast.sam)
+
+        (mail,) = mails(cast.pia)
+        assert "by 30 November 2026." in mail.body
+        assert HOME in mail.body
+        assert "please" not in mail.body
+
+    def test_without_a_due_day_the_mail_names_none(self, course, cast):
+        ask([cast.pia], course, cast.sam, days=None)
+
+        assert f"the course “{course.title}”.\n" in mails(cast.pia)[0].body
+
+    def test_nothing_is_written_when_the_deed_goes_wrong(self, course, cast):
+        with pytest.raises(ZeroDivisionError), unit_of_work():
+            assign_training([cast.pia], [course], cast.sam, NOW, today=TODAY, due_on=None, note="").count / 0
+
+        assert (open_courses(cast.pia), mails(cast.pia), newest("training assigned")) == ([], [], None)
+
+    def test_five_hundred_people_are_asked_in_a_second(self, app, course, cast):
+        ids = add_crowd(500)
+        began = time.process_time()
+
+        with statements(app) as asked:
+            outcome = ask(ids, course, cast.ada)
+        taken = time.process_time() - began
+
+        assert outcome.count == 500
+        assert len(asked) <= 15, asked
+        assert taken <= 1
+        assert len(mails(ids[499])) == 1
+
+
+class TestTakingBack:
+    def test_what_is_taken_back_is_no_longer_asked(self, course, cast):
+        ask([cast.pia], course, cast.sam)
+
+        assert take_back(cast.pia, cast.sam) is True
+        assert open_courses(cast.pia) == []
+
+    def test_the_reason_and_the_moment_stay(self, course, cast):
+        ask([cast.pia], course, cast.sam)
+        later = NOW + timedelta(hours=2)
+
+        take_back(cast.pia, cast.sam, later)
+
+        (kept,) = assignments.asked_of(cast.pia)
+        assert (kept.withdrawn_why, kept.withdrawn_at) == ("no longer needed", later)
+
+    def test_it_is_taken_back_once(self, course, cast):
+        ask([cast.pia], course, cast.sam)
+        (one,) = assignments.open_for(cast.pia)
+        take_back(cast.pia, cast.sam)
+
+        with unit_of_work():
+            again = withdraw_training(assignments.assignment(one.id), cast.ada, "another reason", NOW)
+
+        assert again is False
+        assert assignments.asked_of(cast.pia)[0].withdrawn_why == "no longer needed"
+        assert newest("training withdrawn").actor_id == cast.sam
+
+    def test_what_was_done_already_is_not_taken_back(self, course, cast):
+        ask([cast.pia], course, cast.sam, NOW - timedelta(days=3))
+        (one,) = assignments.open_for(cast.pia)
+        complete(course, cast.pia, NOW)
+
+        with unit_of_work():
+            done = withdraw_training(assignments.assignment(one.id), cast.sam, "too late", NOW)
+
+        assert done is False
+        assert assignments.asked_of(cast.pia)[0].withdrawn_at is None
+
+    def test_it_is_an_event_without_the_reason(self, course, cast):
+        ask([cast.pia], course, cast.sam)
+
+        take_back(cast.pia, cast.sam)
+
+        event = newest("training withdrawn")
+        assert (event.actor_id, event.about_id, event.what) == (cast.sam, cast.pia, {"course": course.slug})
+
+    def test_it_can_be_asked_again(self, course, cast):
+        ask([cast.pia], course, cast.sam)
+        take_back(cast.pia, cast.sam)
+
+        assert ask([cast.pia], course, cast.sam).count == 1
+
+
+@pytest.fixture
+def reminded(catalogue) -> Callable[[int], int]:
+    """Runs the reminders so many days from now; how many were written."""
+
+    def run(days: int) -> int:
+        with unit_of_work():
+            return remind(catalogue.courses, NOW + timedelta(days=days), program.program(), HOME)
+
+    return run
+
+
+class TestReminding:
+    def test_it_comes_thirty_fourteen_and_three_days_before_then_late_and_weekly(self, course, cast, reminded):
+        ask([cast.pia], course, cast.sam, days=40)
+
+        days = [day for day in range(60) if reminded(day)]
+
+        assert days == [10, 26, 37, 41, 48, 55]
+
+    def test_it_is_written_once_however_often_it_runs(self, course, cast, reminded):
+        ask([cast.pia], course, cast.sam, days=40)
+
+        assert [reminded(10), reminded(10), reminded(11)] == [1, 0, 0]
+        assert len(mails(cast.pia)) == 2
+
+    def test_a_day_that_was_missed_is_made_up_for_and_only_once(self, course, cast, reminded):
+        ask([cast.pia], course, cast.sam, days=40)
+
+        assert [reminded(28), reminded(29), reminded(30)] == [1, 0, 0]
+
+    def test_before_the_day_it_is_a_friendly_word(self, course, cast, reminded):
+        ask([cast.pia], course, cast.sam, days=40)
+        reminded(37)
+
+        mail = mails(cast.pia)[-1]
+        assert mail.subject == f"“{course.title}” by 31 December 2026"
+        assert "A friendly reminder" in mail.body
+        assert "The day is 31 December 2026." in mail.body
+        assert HOME in mail.body
+
+    def test_after_the_day_it_is_as_friendly(self, course, cast, reminded):
+        ask([cast.pia], course, cast.sam, days=40)
+        reminded(41)
+
+        mail = mails(cast.pia)[-1]
+        assert mail.subject == f"“{course.title}” still waits for you"
+        assert "The day was 31 December 2026. Things come between; it is not too late." in mail.body
+
+    def test_the_day_is_that_of_the_programs_zone(self, course, cast, catalogue):
+        ask([cast.pia], course, cast.sam, days=40)
+        still_the_day = NOW + timedelta(days=40, hours=13)  # 1 January in London, 31 December on the west coast
+
+        with unit_of_work():
+            remind(catalogue.courses, still_the_day, program.program(), HOME)
+
+        assert mails(cast.pia)[-1].subject == f"“{course.title}” by 31 December 2026"
+
+    def test_what_was_asked_without_a_day_is_not_reminded_of(self, course, cast, reminded):
+        ask([cast.pia], course, cast.sam, days=None)
+
+        assert sum(map(reminded, range(0, 100, 5))) == 0
+
+    def test_nothing_comes_on_the_day_of_the_asking(self, course, cast, reminded):
+        ask([cast.pia], course, cast.sam, days=14)
+
+        assert reminded(0) == 0
+
+    def test_nothing_comes_after_it_was_completed(self, course, cast, reminded):
+        ask([cast.pia], course, cast.sam, days=20)
+        complete(course, cast.pia, NOW + timedelta(days=2))
+
+        assert sum(map(reminded, range(3, 60))) == 0
+
+    def test_nothing_comes_after_it_was_taken_back(self, course, cast, reminded):
+        ask([cast.pia], course, cast.sam, days=20)
+        take_back(cast.pia, cast.sam)
+
+        assert sum(map(reminded, range(60))) == 0
+
+    def test_nothing_comes_once_someone_left(self, course, cast, reminded):
+        ask([cast.pia], course, cast.sam, days=20)
+        with unit_of_work():
+            people.deactivate(cast.pia, TODAY + timedelta(days=6))
+
+        assert [reminded(6), reminded(7), sum(map(reminded, range(8, 60)))] == [1, 0, 0]
+
+    def test_nothing_comes_about_a_course_that_is_gone(self, course, other, cast):
+        ask([cast.pia], course, cast.sam, days=20)
+
+        with unit_of_work():
+            assert remind({other.slug: other}, NOW + timedelta(days=17), program.program(), HOME) == 0
+
+    def test_each_assignment_is_reminded_of_by_itself(self, course, other, cast, reminded):
+        ask([cast.pia], [course, other], cast.sam, days=20)
+        ask([cast.noel], course, cast.olu, days=20)
+
+        assert reminded(6) == 3
+        assert [len(mails(one)) for one in (cast.pia, cast.noel)] == [4, 2]
+
+    def test_many_that_wait_cost_no_more_statements(self, app, course, cast, reminded):
+        ask(add_crowd(60), course, cast.ada, days=20)
+
+        with statements(app) as asked:
+            assert reminded(6) == 60
+
+        assert len(asked) <= 5, asked

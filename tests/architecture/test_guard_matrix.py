@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from lms.actions import learning, practice
+from lms.actions import learning, practice, sessions
+from lms.actions import program as program_actions
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.course import Course
-from lms.store import assignments, certificates, people, program
+from lms.store import assignments, certificates, inserts, membership, outbox, people
+from lms.store import program as program_store
 from lms.store.db import unit_of_work
 from lms.web import home
 from lms.web.guard import Unguarded, permission_of, require_guards
@@ -38,8 +40,22 @@ GET  /static/<path:path>                            200 200 200 200 200 200 200
 GET  /sign-in                                       200 302 302 302 302 302 302
 POST /sign-in                                       422 422 422 422 422 422 422
 POST /sign-out                                      302 302 302 302 302 302 302
+GET  /sign-in/code                                  302 302 302 302 302 302 302
+POST /sign-in/code                                  401 401 401 401 401 401 401
+GET  /forgot                                        200 200 200 200 200 200 200
+POST /forgot                                        200 200 200 200 200 200 200
+GET  /link/<token>                                  410 410 410 410 410 410 410
+POST /link/<token>                                  410 410 410 410 410 410 410
 GET  /account/                                      302 200 200 200 200 200 200
 POST /account/                                      302 422 422 422 422 422 422
+POST /account/sessions/<id:session_id>/end          302 302 404 404 404 404 404
+POST /account/sessions/end-others                   302 302 302 302 302 302 302
+GET  /account/looks/                                302 200 200 200 200 200 200
+GET  /account/second-step/                          302 200 200 200 200 200 200
+GET  /account/second-step/offer                     302 200 200 200 200 200 200
+POST /account/second-step/begin                     302 200 200 200 200 200 200
+POST /account/second-step/confirm                   302 302 302 302 302 302 302
+POST /account/second-step/remove                    302 422 422 422 422 422 422
 GET  /courses/                                      302 200 200 200 200 200 200
 GET  /courses/<course:course>/                      302 200 200 200 200 200 200
 POST /courses/<course:course>/start                 302 302 302 302 302 302 404
@@ -80,18 +96,54 @@ POST /assign/<id:assignment_id>/withdraw            302 404 302 404 404 302 404
 GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
 GET  /people/                                       302 404 404 404 404 200 404
+GET  /people/new/                                   302 404 404 404 404 200 404
+POST /people/new/                                   302 404 404 404 404 422 404
+GET  /people/teams/                                 302 404 404 404 404 200 404
+POST /people/teams/                                 302 404 404 404 404 422 404
+POST /people/teams/<id:team_id>/                    302 404 404 404 404 422 404
+GET  /people/import/                                302 404 404 404 404 200 404
+POST /people/import/                                302 404 404 404 404 422 404
+POST /people/import/apply                           302 404 404 404 404 422 404
+POST /people/import/lines.csv                       302 404 404 404 404 422 404
+GET  /people/<id:person_id>/manage/                 302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/                 302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/profile          302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/administrator    302 404 404 404 404 302 404
+POST /people/<id:person_id>/manage/supervisors      302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/supervisors/<id:row_id>/end 302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/teams            302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/teams/<id:row_id>/end 302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/leave            302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/return           302 404 404 404 404 302 404
+POST /people/<id:person_id>/manage/link             302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/give-back        302 404 404 404 404 422 404
 GET  /program/                                      302 404 404 404 404 200 404
+POST /program/                                      302 404 404 404 404 422 404
+POST /program/logo                                  302 404 404 404 404 422 404
+POST /program/logo/away                             302 404 404 404 404 302 404
+GET  /program/logo/<id:file_id>-<fingerprint>.png   302 200 200 200 200 200 200
+GET  /program/outbox/                               302 404 404 404 404 200 404
+POST /program/outbox/<id:mail_id>/passed-on         302 404 404 404 404 302 404
+GET  /program/inserts/                              302 404 404 404 404 200 404
+GET  /program/inserts/write/                        302 404 404 404 404 200 404
+POST /program/inserts/write/                        401 404 404 404 404 422 404
+GET  /program/inserts/<id:version_id>/              302 404 404 404 404 200 404
+GET  /program/events/                               302 404 404 404 404 200 404
+GET  /program/events/events.csv                     302 404 404 404 404 200 404
 """
 HEAD, *LINES = (line.split() for line in TABLE.strip().splitlines())
 ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method, rule, *told in LINES}
 
 # What the rights say, once more, for the routes behind each: a page that changes its right changes a line here.
 RIGHTS = {
-    Permission.ANYONE: "home.accessibility home.healthz home.pause home.what_we_keep session.send_sign_in "
-    "session.sign_in static_file verify.certificate verify.look_up verify.verify",
-    Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson session.sign_out",
+    Permission.ANYONE: "home.accessibility home.healthz home.pause home.what_we_keep session.code session.send_code "
+    "session.send_sign_in session.sign_in static_file ways_in.forgot ways_in.link ways_in.send_forgot "
+    "ways_in.use_link verify.certificate verify.look_up verify.verify",
+    Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson program.logo session.sign_out",
     Permission.READ_OWN: "certificates.certificates certificates.file competence.competence home.home hours.hours "
-    "practice.observation practice.practice quizzes.result session.account session.change_password",
+    "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
+    "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
+    "account.looks account.offer_second_step account.remove_second_step account.second_step",
     Permission.STUDY: "courses.beat courses.evaluation courses.finish courses.finish_lesson courses.restart "
     "courses.send_evaluation courses.start quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
@@ -100,7 +152,12 @@ RIGHTS = {
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
     "practice.take_back",
     Permission.SIGN_OFF: "practice.send_start practice.start",
-    Permission.ADMINISTER: "people.people program.program",
+    Permission.ADMINISTER: "events.events events.file inserts.insert inserts.inserts inserts.keep inserts.write "
+    "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "
+    "manage.end_supervisor manage.give_account_back manage.give_link manage.join_team manage.leave manage.leave_team "
+    "manage.manage people.invite people.make_team people.new people.people people.rename_team people.teams "
+    "program.change_logo program.change_settings program.outbox program.pass_on program.program "
+    "program.take_logo_away roster.choose roster.file roster.look roster.take",
 }
 
 
@@ -110,8 +167,8 @@ class World:
 
     app: Flask
     course: Course
-    pia: int
     assignment_id: int
+    logo: str = "1-0"
 
     def complete(self, person_id: int) -> Done:
         with self.app.app_context():
@@ -129,10 +186,14 @@ class World:
             ("<id:observation_id>", "1"),
             ("<practice>", "one-minute-role"),
             ("<serial>", done.serial),
+            ("<id:session_id>", "1"),  # the first that was opened, which is Pia's
+            ("<token>", "x" * 43),
             ("<path:path>", self._style()),
             ("<framework:framework>", "oregon"),
-            ("<id:person_id>", str(self.pia)),
+            ("<id:person_id>", str(done.person_id)),
             ("<id:assignment_id>", str(self.assignment_id)),
+            ("<id:file_id>-<fingerprint>", self.logo),
+            *((f"<id:{name}>", "1") for name in ("team_id", "row_id", "mail_id", "version_id")),
         ):
             rule = rule.replace(sign, value)
         return rule
@@ -148,7 +209,7 @@ def world(app, catalogue, cast):
     """Pia was asked to take a course."""
     with app.app_context(), unit_of_work():
         asked = assignments.add([cast.pia], ["boundaries-in-real-life"], cast.sam, None, "", NOW)
-        return World(app, catalogue.courses[COURSE], cast.pia, asked[0].id)
+        return World(app, catalogue.courses[COURSE], asked[0].id)
 
 
 @pytest.fixture
@@ -156,15 +217,27 @@ def done(world, cast):
     """What Pia left; her paper is made, and everyone has begun the course."""
     left = world.complete(cast.pia)
     with world.app.app_context(), unit_of_work():
+        sessions.open_session(cast.pia, NOW)
         learning.restart_course(cast.pia, world.course, NOW)
         for name in MEMBERS[2:]:
             learning.start_course(getattr(cast, name), world.course, NOW)
         people.supervise(cast.olu, cast.pia, TODAY - timedelta(days=900))
         people.end_supervision(cast.pia, TODAY - timedelta(days=366))
         people.supervise(cast.sam, cast.pia, TODAY - timedelta(days=365))
-        told = program.program()
+        told = program_store.program()
         practice.ask(cast.pia, world.course, world.course.practice[0], None, cast.pia, NOW, told, str)
+        _run_the_program(cast)
+        world.logo = program_store.program().logo
     return left
+
+
+def _run_the_program(cast) -> None:
+    """The first team, mail, insert and logo, all of which the table asks for by the number 1."""
+    team = membership.add_team("North house")
+    membership.join(team.id, cast.pia, TODAY)
+    outbox.write("first", cast.pia, "A word", "Hello.", NOW)
+    inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
+    program_actions.set_logo(b"a picture", cast.ada, NOW)
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

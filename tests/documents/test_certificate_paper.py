@@ -130,7 +130,11 @@ def test_open_reviews_and_missing_state_rules_are_said() -> None:
 
 
 def test_state_rules_that_were_part_are_named() -> None:
-    assert paper_of(values(inserts=["Oregon"])).sentences == ("State or tribal rules in this course: Oregon.",)
+    told = paper_of(values(inserts=[["Oregon", 7, "2026-05-03"], ["Yurok Tribe", 9, "2026-10-12"]])).sentences
+
+    assert told == (
+        "State or tribal rules in this course: Oregon (as of 3 May 2026), Yurok Tribe (as of 12 October 2026).",
+    )
 
 
 def test_the_version_is_twelve_digits_in_fours() -> None:

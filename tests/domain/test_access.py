@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lms.domain.access import ANONYMOUS, TABLE, Actor, Permission, Reach, Role, may, may_rate, reach
+from lms.domain.access import ANONYMOUS, TABLE, Actor, Permission, Reach, Role, may, may_assign, may_rate, reach
 
 ME, PIA, STRANGER = 1, 2, 3
 NOBODY, SELF, TEAM, EVERYONE = Reach
@@ -118,3 +118,16 @@ def test_having_a_team_is_of_no_use_where_the_right_reaches_oneself_only():
 )
 def test_who_may_rate_a_practice(roles, person, rater, is_senior, told):
     assert may_rate(actor(*roles), person, rater, is_senior_peer=is_senior) is told
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"),
+    [
+        (Role.DEACTIVATED, []),
+        (Role.PEER, []),
+        (Role.SUPERVISOR, [PIA]),
+        (Role.ADMINISTRATOR, [PIA, STRANGER]),
+    ],
+)
+def test_training_is_never_asked_of_oneself(role, allowed):
+    assert [person for person in (ME, PIA, STRANGER) if may_assign(actor(role), person)] == allowed

@@ -19,6 +19,7 @@ from lms.domain.competency import (
     Shown,
     add_months,
     gap,
+    meeting,
     reached,
     standing,
 )
@@ -234,6 +235,43 @@ def test_nothing_shown_stands_at_none():
 
 def test_a_higher_rung_implies_the_lower_ones():
     assert gap([at(Rung.DOES, DAY)], Rung.KNOWS, DAY) is None
+
+
+targets = st.dictionaries(st.sampled_from(["cw-1", "cw-10", "samhsa-8.1"]), st.sampled_from(Rung))
+rungs_held = st.dictionaries(
+    st.sampled_from(["cw-1", "cw-10", "samhsa-8.1", "samhsa-8.10"]),
+    st.lists(
+        st.builds(
+            at,
+            st.sampled_from([rung for rung in Rung if rung]),
+            st.sampled_from([None, DAY - timedelta(days=1), DAY, DAY + timedelta(days=1)]),
+        ),
+        max_size=4,
+    ),
+)
+
+
+@given(targets=targets, held=rungs_held)
+def test_meeting_many_targets_at_once_is_standing_at_each_of_them(targets, held):
+    asked = {code: target for code, target in targets.items() if target}
+    fresh = {
+        f"{code}:{int(one.rung)}" for code, rungs in held.items() for one in rungs if one.until and one.until >= DAY
+    }
+
+    meets = meeting(asked)
+
+    assert {meets[one] for one in fresh & meets.keys()} == {
+        code for code, target in asked.items() if standing(held.get(code, ()), DAY) >= target
+    }
+
+
+@pytest.mark.parametrize("target", [rung for rung in Rung if rung])
+def test_what_meets_a_target_is_its_own_rung_and_every_higher_one(target):
+    assert meeting({"cw-1": target}) == {f"cw-1:{rung}": "cw-1" for rung in range(target, Rung.DOES + 1)}
+
+
+def test_a_target_that_asks_for_nothing_is_met_by_the_lowest_rung_and_never_by_none():
+    assert set(meeting({"cw-1": Rung.NONE})) == set(meeting({"cw-1": Rung.KNOWS}))
 
 
 def test_a_target_that_was_met_once_is_due_for_refresh():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from lms.domain.person import password_problem, read_email, read_name
+from lms.domain.person import is_possible_day, password_problem, read_email, read_name
 
 COMMON = frozenset({"password1234", "correcthorsebattery"})
 
@@ -89,3 +91,16 @@ def test_twelve_to_256_characters_of_any_kind_are_a_password(password):
 )
 def test_a_password_too_short_too_long_or_common_is_told_why(password, said):
     assert said in (password_problem(password, COMMON) or "")
+
+
+@pytest.mark.parametrize(
+    ("day", "is_possible"),
+    [
+        (date(1950, 1, 1), True),
+        (date(2100, 12, 31), True),
+        (date(1949, 12, 31), False),
+        (date(2101, 1, 1), False),
+    ],
+)
+def test_a_day_of_someones_work_lies_between_1950_and_2100(day, is_possible):
+    assert is_possible_day(day) is is_possible

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from lms.domain.program import Program
+from lms.domain.program import Program, time_zones
 
 
 def test_a_program_works_before_anything_was_set():
@@ -38,3 +39,20 @@ def test_a_day_of_summer_time_begins_an_hour_earlier():
     moment = datetime(2026, 7, 1, 7, 0, tzinfo=UTC)
 
     assert Program().day_of(moment) == date(2026, 7, 1)
+
+
+def test_a_logo_is_known_by_the_id_of_its_file():
+    assert Program(logo="7-0123456789ab").logo_id == 7
+    assert Program().logo_id is None
+
+
+def test_every_zone_that_can_be_chosen_is_one():
+    zones = [zone for _, names in time_zones() for zone in names]
+
+    assert Program().time_zone in zones
+    assert len(zones) == len(set(zones))
+    assert all(ZoneInfo(zone) for zone in zones)
+
+
+def test_a_day_begins_at_midnight_of_the_programs_zone():
+    assert Program(time_zone="America/New_York").day_began(date(2026, 7, 1)) == datetime(2026, 7, 1, 4, tzinfo=UTC)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from lms.store import certificates, learning, people
+from lms.store import certificates, inserts, learning, membership, outbox, people
+from lms.store.db import unit_of_work
 from tests.tools.browser import CUT_OFF, OPEN_ALL, SPACE_OUT, TOO_WIDE, axe, not_by_keyboard, sign_in
 from tests.tools.server import serving
 from tests.tools.way import open_quiz
@@ -45,11 +47,24 @@ STUDYING = (
     f"/courses/{CHILDREN}/quiz/",
     f"/courses/{ROLE}/quiz/{{result}}/",
 )
+ADMINISTERING = (
+    "/people/",
+    "/people/new/",
+    "/people/import/",
+    "/people/teams/",
+    "/people/{pia}/manage/",
+    "/program/",
+    "/program/inserts/",
+    "/program/inserts/write/",
+    "/program/inserts/{insert}/",
+    "/program/outbox/",
+    "/program/events/",
+)
 PAGES = {
     "stranger": (*STRANGER, *LOST),
     "pia": (*SIGNED_IN, *STUDYING),
     "sam": SIGNED_IN,
-    "ada": SIGNED_IN,
+    "ada": (*SIGNED_IN, *ADMINISTERING),
     "rex": SIGNED_IN,
 }
 # A worker takes a whole group: Pia's pages are about as many as those of all others.
@@ -67,7 +82,16 @@ def site(demo_file, catalogue):
     with serving(demo_file, catalogue) as one:
         with one.app.app_context():
             open_quiz(catalogue.courses[CHILDREN], person_id("pia"), one.clock.now)
+            run_the_program(one.clock.now)
         yield one
+
+
+def run_the_program(now: datetime) -> None:
+    """A team, a mail that waits, and what holds in a state."""
+    with unit_of_work():
+        membership.join(membership.add_team("North house").id, person_id("pia"), now.date())
+        outbox.write("one", person_id("pia"), "Your account", "Open this: {link}", now)
+        inserts.add(ROLE, "Oregon", "## Gifts\n\nAsk first.", "", None, person_id("ada"), now)
 
 
 def person_id(name: str) -> int:
@@ -79,7 +103,8 @@ def paths_of(site, name: str) -> list[str]:
         pia = person_id("pia")
         serial = certificates.issued_to(pia)[0].serial
         result = learning.attempts(learning.latest_enrolment(pia, ROLE).id)[0].id
-    return [path.format(serial=serial, result=result) for path in PAGES[name]]
+        insert = inserts.in_force(ROLE)[0].id
+    return [path.format(serial=serial, result=result, pia=pia, insert=insert) for path in PAGES[name]]
 
 
 def visit(site, come, name: str, **options) -> Page:

@@ -15,6 +15,7 @@ from lms.queries import courses, home, quizzes
 from lms.store import assignments, program
 from lms.store.db import db, unit_of_work
 from tests.conftest import NOW, TODAY
+from tests.tools.crowd import add_crowd
 from tests.tools.way import complete
 
 NO_QUESTION = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT")
@@ -129,6 +130,40 @@ class TestWholeRequests:
 
         assert answer.status_code == 200
         assert 1 <= len(asked) <= 6, asked
+
+    @pytest.mark.parametrize("count", [12, 500])
+    @pytest.mark.parametrize("path", ["/team/", "/team/?order=need"])
+    def test_the_team_page_asks_six_times_at_most(self, app, cast, visitor, clock, count, path):
+        with app.app_context():
+            add_crowd(count - 1, supervisor=cast.sam, profile="peer")
+        sam = visitor("sam")
+        clock.pass_time(minutes=1)
+
+        with statements(app) as asked:
+            answer = sam.get(path)
+
+        assert answer.status_code == 200
+        assert answer.text.count('<th scope="row"><a') == count
+        assert len(asked) <= 6, asked
+
+    @pytest.mark.parametrize(
+        ("path", "most"),
+        [
+            ("/team/?person={pia}&category=samhsa-8", 8),
+            ("/people/{pia}/", 8),
+            ("/people/{pia}/competence/", 5),
+            ("/assign/?person={pia}", 3),
+        ],
+    )
+    def test_what_a_supervisor_opens_about_a_person_asks_little(self, app, cast, visitor, clock, path, most):
+        sam = visitor("sam")
+        clock.pass_time(minutes=1)
+
+        with statements(app) as asked:
+            answer = sam.get(path.format(pia=cast.pia))
+
+        assert answer.status_code == 200
+        assert len(asked) <= most, asked
 
     def test_going_on_to_a_lesson_that_was_opened_before_asks_six_times_at_most(self, app, visitor, clock):
         pia = visitor("pia")

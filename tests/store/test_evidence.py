@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from lms.domain.competency import Rung, Shown, reached
 from lms.store import evidence, people
 from lms.store.db import db, unit_of_work
-from tests.conftest import NOW
+from tests.conftest import NOW, TODAY
+from tests.tools.crowd import stand
 
 CODES = ("cw-1", "cw-2")
 numbers = itertools.count()
@@ -165,3 +166,32 @@ def test_a_rebuild_takes_away_what_no_evidence_stands_for(two_people):
 
 def test_someone_without_evidence_has_no_standing(two_people):
     assert evidence.standings(two_people[1]) == {}
+
+
+@pytest.mark.usefixtures("store")
+class TestFreshRungs:
+    def test_everyones_fresh_rungs_come_as_code_and_rung(self, cast):
+        stand([cast.pia], [("cw-1", 1, TODAY), ("cw-1", 3, TODAY), ("cw-10", 2, TODAY)])
+        stand([cast.noel], [("cw-2", 2, TODAY)])
+
+        assert evidence.fresh_rungs([cast.pia, cast.noel, cast.sam], TODAY) == {
+            cast.pia: {"cw-1:1", "cw-1:3", "cw-10:2"},
+            cast.noel: {"cw-2:2"},
+        }
+
+    def test_a_rung_is_fresh_on_its_last_day_and_no_longer_the_day_after(self, cast):
+        stand([cast.pia], [("cw-1", 1, TODAY)])
+
+        assert evidence.fresh_rungs([cast.pia], TODAY) == {cast.pia: {"cw-1:1"}}
+        assert evidence.fresh_rungs([cast.pia], TODAY + timedelta(days=1)) == {}
+
+    def test_a_rung_that_was_never_reached_is_left_out(self, cast):
+        stand([cast.pia], [("cw-1", 1, None)])
+
+        assert evidence.fresh_rungs([cast.pia], TODAY) == {}
+
+    def test_those_who_were_not_asked_about_are_left_out(self, cast):
+        stand([cast.pia, cast.noel], [("cw-1", 1, TODAY)])
+
+        assert set(evidence.fresh_rungs([cast.noel], TODAY)) == {cast.noel}
+        assert evidence.fresh_rungs([], TODAY) == {}

@@ -20,6 +20,7 @@ class Done:
     enrolment_id: int
     attempt_id: int
     serial: str
+    person_id: int
 
 
 def right_answers(course: Course, drawn: list[object]) -> dict[str, int]:
@@ -66,4 +67,4 @@ def complete(course: Course, person_id: int, now: datetime) -> Done:
         assert completion is not None
         serial = certificates.of_completion(completion.id)
         assert serial is not None
-    return Done(enrolment_id, attempt.id, serial)
+    return Done(enrolment_id, attempt.id, serial, person_id)

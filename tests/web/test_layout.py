@@ -285,7 +285,7 @@ def hostile(app, visitor, cast, catalogue):
         with unit_of_work():
             learning.start_course(person_id, catalogue.courses[OPEN], NOW)
             assignments.assign_training(
-                [person_id], catalogue.courses[OPEN], person_id, NOW, due_on=TODAY, note=HOSTILE
+                [person_id], [catalogue.courses[OPEN]], person_id, NOW, today=TODAY, due_on=TODAY, note=HOSTILE
             )
     client = app.test_client()
     assert client.post("/sign-in", data={"email": email, "password": PASSWORD}).status_code == 302

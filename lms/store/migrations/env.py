@@ -9,10 +9,13 @@ from lms.store import (
     evidence,
     learning,
     ledger,
+    link_checks,
+    links,
     outbox,
     people,
     practice,
     program,
+    second_factors,
     sessions,
 )
 from lms.store.db import Base
@@ -24,10 +27,13 @@ TABLES = (
     evidence,
     learning,
     ledger,
+    link_checks,
+    links,
     outbox,
     people,
     practice,
     program,
+    second_factors,
     sessions,
 )
 

@@ -46,10 +46,13 @@ def upgrade() -> None:
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('link_id', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('email', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('claimed_at', lms.store.db.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column('problem', sa.Text(), server_default='', nullable=False))
+        batch_op.add_column(sa.Column('passed_on_by', sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f('ix_outbox_sent_at'), ['sent_at'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_outbox_link_id'), 'link', ['link_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_outbox_passed_on_by'), 'person', ['passed_on_by'], ['id'])
 
     with op.batch_alter_table('second_factor', schema=None) as batch_op:
         batch_op.add_column(sa.Column('last_step', sa.Integer(), server_default='0', nullable=False))
@@ -60,5 +63,14 @@ def upgrade() -> None:
     with op.batch_alter_table('session', schema=None) as batch_op:
         batch_op.add_column(sa.Column('device', sa.Text(), server_default='', nullable=False))
 
+    op.create_table('link_check',
+    sa.Column('link_id', sa.Integer(), nullable=False),
+    sa.Column('checked', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['link_id'], ['link.id'], name=op.f('fk_link_check_link_id')),
+    sa.PrimaryKeyConstraint('link_id', name=op.f('pk_link_check'))
+    )
+    op.create_index('ix_event_deed_id', 'event', ['deed', 'id'], unique=False)
+    op.create_index('ix_event_actor_id_id', 'event', ['actor_id', 'id'], unique=False)
     # ### end Alembic commands ###
     protect(op.get_bind())

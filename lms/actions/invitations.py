@@ -1,0 +1,136 @@
+"""One-time links that an administrator gives to a person, each with its mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lms.actions.links import Opens, lasting, make_link, make_links
+from lms.actions.sessions import token_hash
+from lms.domain.person import read_email
+from lms.domain.program import Program
+from lms.store import events, link_checks, outbox, people, roster
+
+NOTE_MAX = 200
+CHECKS = {
+    "spoke": "I know them and spoke with them",
+    "photo-id": "Photo ID matched",
+    "colleague": "Someone who works here knows them, and I spoke with both",
+}
+
+
+class CannotGive(Exception):
+    """A link that cannot be made; `field` names what has to change, and the message says why."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+
+
+def give_link(person: people.Person, made_by: int, now: datetime, key: bytes, program: Program) -> str:
+    """The token of a link that lets the person choose a password: the first one, or a new one. Mailed as well."""
+    opens = Opens.INVITE if person.password_hash is None else Opens.RESET
+    token = make_link(person.id, opens, made_by, now, key)
+    link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
+    words = _invitation if opens is Opens.INVITE else _reset
+    subject, body = words(person.display_name, _until(opens, now, program), program)
+    outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
+    events.note(made_by, "invited" if opens is Opens.INVITE else "reset link made", person.id, now)
+    return token
+
+
+def invite_each(
+    invited: Sequence[tuple[int, str]], made_by: int | None, now: datetime, key: bytes, program: Program
+) -> None:
+    """Mails an invitation to each (person id, display name)."""
+    tokens = make_links([person_id for person_id, _ in invited], Opens.INVITE, made_by, now, key)
+    hashes = {token_hash(token): person_id for person_id, token in tokens.items()}
+    until = _until(Opens.INVITE, now, program)
+    links = {hashes[one]: link_id for one, link_id in link_checks.links_by_hash(hashes).items()}
+    roster.write_mail(
+        [
+            (f"link-{links[person_id]}", person_id, *_invitation(name, until, program), links[person_id])
+            for person_id, name in invited
+        ],
+        now,
+    )
+    events.note_many(made_by, "invited", [(person_id, {}) for person_id, _ in invited], now)
+
+
+def give_account_back(
+    person: people.Person,
+    email: str,
+    checked: str,
+    note: str,
+    made_by: int,
+    now: datetime,
+    key: bytes,
+    program: Program,
+) -> str:
+    """The token of a link that brings a new address to an account; both addresses are told. Raises CannotGive."""
+    address = read_email(email)
+    if address is None:
+        raise CannotGive("new_email", f"“{email}” is not an e-mail address.")
+    if address == person.email:
+        raise CannotGive("new_email", "This is the address the account has now. A one-time link is enough.")
+    if people.person_by_email(address) is not None:
+        raise CannotGive("new_email", f"{address} already has an account of its own.")
+    if checked not in CHECKS:
+        raise CannotGive("checked", "Please say how you know that it is the right person.")
+    words = " ".join(note.split())
+    if len(words) > NOTE_MAX:
+        raise CannotGive("note", f"Please keep the note under {NOTE_MAX} letters.")
+    token = make_link(person.id, Opens.REATTACH, made_by, now, key, email=address)
+    link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
+    link_checks.add_check(link_id, checked, words)
+    subject, body = _account_back(person.display_name, _until(Opens.REATTACH, now, program), program)
+    outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
+    subject, body = _someone_asked(person.display_name, program)
+    outbox.write(f"link-{link_id}-told", person.id, subject, body, now)
+    events.note(made_by, "re-attach link made", person.id, now, checked=checked)
+    return token
+
+
+def _until(opens: Opens, now: datetime, program: Program) -> str:
+    day = program.day_of(now + lasting(opens, by_hand=True))
+    return f"{day.day} {day:%B %Y}"
+
+
+def _invitation(name: str, until: str, program: Program) -> tuple[str, str]:
+    return (
+        f"Your account at {program.name}",
+        f"Hello {name},\n\nan account for training is ready for you at {program.name}. "
+        "Open this link and choose a password:\n\n{link}\n\n"
+        f"It works once, until {until}. The account is yours and stays yours.\n"
+        "If this is not meant for you, you can leave it; nothing happens." + _signed(program),
+    )
+
+
+def _reset(name: str, until: str, program: Program) -> tuple[str, str]:
+    return (
+        f"A new password for {program.name}",
+        f"Hello {name},\n\nhere is a link to choose a new password:\n\n{{link}}\n\n"
+        f"It works once, until {until}. Until you use it, your present password stays." + _signed(program),
+    )
+
+
+def _account_back(name: str, until: str, program: Program) -> tuple[str, str]:
+    return (
+        f"Your account at {program.name}",
+        f"Hello {name},\n\nwith this link your account moves to this e-mail address, with all that is in it:\n\n"
+        f"{{link}}\n\nIt works once, until {until}. "
+        "If you did not ask for this, please leave it and tell us." + _signed(program),
+    )
+
+
+def _someone_asked(name: str, program: Program) -> tuple[str, str]:
+    return (
+        f"Your account at {program.name} is about to get a new address",
+        f"Hello {name},\n\nan administrator of {program.name} was asked to move your account to another e-mail "
+        "address, and has checked who asked. If that was you, there is nothing to do here. "
+        "If it was not you, please tell us at once." + _signed(program),
+    )
+
+
+def _signed(program: Program) -> str:
+    return f"\n\n{program.name}" + (f"\n{program.contact}" if program.contact else "")

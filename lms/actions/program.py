@@ -1,0 +1,77 @@
+"""What an administrator says of the program: settings, the logo, inserts, and mail passed on by hand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from lms.domain.program import Program
+from lms.store import events, inserts, outbox, program
+
+LOGO = "logo"
+FINGERPRINT_LETTERS = 12
+
+
+class NewerVersion(Exception):
+    """Someone kept a version of the same insert meanwhile; `version_id` is the newest."""
+
+    def __init__(self, version_id: int) -> None:
+        super().__init__("Someone kept a newer version meanwhile.")
+        self.version_id = version_id
+
+
+def change_settings(present: Program, told: Mapping[str, Any], changed_by: int, now: datetime) -> tuple[str, ...]:
+    """Keeps what differs; the names of those settings."""
+    changes = {name: value for name, value in told.items() if getattr(present, name) != value}
+    if changes:
+        program.change_settings(changes, changed_by, now)
+        events.note(changed_by, "program settings changed", None, now, settings=" ".join(sorted(changes)))
+    return tuple(changes)
+
+
+def fingerprint(file: bytes) -> str:
+    return hashlib.sha256(file).hexdigest()[:FINGERPRINT_LETTERS]
+
+
+def set_logo(png: bytes, set_by: int, now: datetime) -> None:
+    file_id = program.keep_file(LOGO, "image/png", png, set_by, now)
+    program.change_settings({LOGO: f"{file_id}-{fingerprint(png)}"}, set_by, now)
+    events.note(set_by, "logo changed", None, now, file=file_id)
+
+
+def take_logo_away(set_by: int, now: datetime) -> None:
+    """Certificates issued with it keep it."""
+    program.change_settings({LOGO: ""}, set_by, now)
+    events.note(set_by, "logo taken away", None, now)
+
+
+def keep_insert(
+    slug: str,
+    jurisdiction: str,
+    markdown: str,
+    reviewer: str,
+    reviewed_on: date | None,
+    written_by: int,
+    now: datetime,
+    *,
+    based_on: int | None,
+) -> int:
+    """The id of the new version; `based_on` is the newest that its writer saw. Raises NewerVersion."""
+    kept = inserts.versions(slug, jurisdiction)
+    if kept and kept[0].id != based_on:
+        raise NewerVersion(kept[0].id)
+    version_id = inserts.add(slug, jurisdiction, markdown, reviewer, reviewed_on, written_by, now)
+    events.note(written_by, "program insert kept", None, now, slug=slug, version=version_id)
+    return version_id
+
+
+def pass_on(mail_id: int, passed_on_by: int, now: datetime) -> bool:
+    """Marks a mail as told by hand, so that it is not sent as well; False when it is not there or was sent."""
+    mail = outbox.mail(mail_id)
+    if mail is None or mail.sent_at is not None:
+        return False
+    mail.sent_at, mail.passed_on_by = now, passed_on_by
+    events.note(passed_on_by, "mail passed on by hand", mail.person_id, now, mail=mail.id)
+    return True

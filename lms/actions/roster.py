@@ -1,0 +1,128 @@
+"""Taking a roster: everyone whom a file names, in one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from lms.actions.invitations import invite_each
+from lms.domain.program import Program
+from lms.domain.roster import Line
+from lms.domain.roster_plan import FIRST_PROFILE, Known, Plan, Planned, Step, plan_roster
+from lms.store import events, people, raters, roster
+
+
+class ChangedSince(Exception):
+    """What the file would do is no longer what was shown; `plan` is what it would do now."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("Something here changed since this was shown.")
+        self.plan = plan
+
+
+def plan_now(lines: Sequence[Line], applied_by: int | None, today: date) -> Plan:
+    """What the file would do now; changes nothing."""
+    return _plan(lines, roster.known_people(today), applied_by)
+
+
+def _plan(lines: Sequence[Line], known: dict[str, Known], applied_by: int | None) -> Plan:
+    return plan_roster(lines, known, applied_by=applied_by, lasting_administrators=people.lasting_administrators())
+
+
+def apply_roster(
+    lines: Sequence[Line],
+    applied_by: int | None,
+    now: datetime,
+    program: Program,
+    *,
+    shown: str | None = None,
+    invites_with: bytes | None = None,
+) -> Plan:
+    """Does what the plan says. `shown` is the fingerprint of the plan that was shown; raises ChangedSince.
+
+    With the key of links, `invites_with`, each new person is mailed an invitation.
+    """
+    today = program.day_of(now)
+    known = roster.known_people(today)
+    plan = _plan(lines, known, applied_by)
+    if shown is not None and shown != plan.fingerprint:
+        raise ChangedSince(plan)
+    added = _add(plan.of(Step.NEW), now)
+    ids = {email: one.person_id for email, one in known.items()} | added
+    new, changed = plan.of(Step.NEW), plan.of(Step.CHANGED)
+    _change(changed, known)
+    given = {ids[one.line.email]: one.line.profile or FIRST_PROFILE for one in new}
+    given |= {ids[one.line.email]: one.line.profile for one in _changing(changed, "profile")}
+    roster.give_profiles(given, today)
+    supervised = {ids[one.line.email]: ids[one.line.supervisor] for one in new if one.line.supervisor}
+    moved = {ids[one.line.email]: ids[one.line.supervisor] for one in _changing(changed, "supervisor")}
+    _move(moved, today)
+    roster.supervise_each(supervised | moved, today)
+    _note(applied_by, plan, ids, [*supervised, *moved], now)
+    if invites_with is not None and added:
+        named = [(added[one.line.email], one.line.name) for one in new]
+        invite_each(named, applied_by, now, invites_with, program)
+    return plan
+
+
+def _changing(planned: Sequence[Planned], field: str) -> list[Planned]:
+    return [one for one in planned if any(change.field == field for change in one.changes)]
+
+
+def _add(new: Sequence[Planned], now: datetime) -> dict[str, int]:
+    return roster.add_people(
+        [
+            {
+                "email": one.line.email,
+                "legal_name": one.line.name,
+                "display_name": one.line.name,
+                "is_administrator": bool(one.line.is_administrator),
+                "hired_on": one.line.hired_on,
+                "created_at": now,
+            }
+            for one in new
+        ]
+    )
+
+
+def _change(changed: Sequence[Planned], known: dict[str, Known]) -> None:
+    """A display name that was the legal name goes along with it."""
+    named = {known[one.line.email]: one.line.name for one in _changing(changed, "name")}
+    roster.change_people("legal_name", {person.person_id: name for person, name in named.items()})
+    roster.change_people(
+        "display_name",
+        {person.person_id: name for person, name in named.items() if person.display_name == person.legal_name},
+    )
+    roster.change_people(
+        "hired_on", {known[one.line.email].person_id: one.line.hired_on for one in _changing(changed, "hired on")}
+    )
+    roster.change_people(
+        "is_administrator",
+        {known[one.line.email].person_id: one.line.is_administrator for one in _changing(changed, "administrator")},
+    )
+
+
+def _move(moved: dict[int, int], today: date) -> None:
+    """Who is moved has their former supervisors until yesterday."""
+    raters.take_names_off(roster.supervisors_today(moved, today))
+    roster.end_supervisors_of(moved, today - timedelta(days=1))
+
+
+def _note(applied_by: int | None, plan: Plan, ids: dict[str, int], supervised: list[int], now: datetime) -> None:
+    new, changed = plan.of(Step.NEW), plan.of(Step.CHANGED)
+    deeds = {
+        "person added": [ids[one.line.email] for one in new],
+        "person changed": [ids[one.line.email] for one in _changing(changed, "name")]
+        + [ids[one.line.email] for one in _changing(changed, "hired on")],
+        "profile given": [ids[one.line.email] for one in _changing(changed, "profile")],
+        "supervision begun": supervised,
+        "made an administrator": [
+            ids[one.line.email] for one in (*new, *_changing(changed, "administrator")) if one.line.is_administrator
+        ],
+        "no longer an administrator": [
+            ids[one.line.email] for one in _changing(changed, "administrator") if not one.line.is_administrator
+        ],
+    }
+    for deed, about in deeds.items():
+        events.note_many(applied_by, deed, [(one, {}) for one in dict.fromkeys(about)], now)
+    events.note(applied_by, "roster taken", None, now, new=len(new), changed=len(changed))

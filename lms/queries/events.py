@@ -1,0 +1,46 @@
+"""The event log as a page and as a table to carry away."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from lms.domain.cells import safe_cell
+from lms.store import event_log
+from lms.store.event_log import Asked, Noted
+
+SHOWN = 100
+MOST_IN_FILE = 100_000
+HEADINGS = ("id", "moment (UTC)", "deed", "who did it", "e-mail", "about", "e-mail of who it is about", "details")
+
+
+@dataclass(frozen=True, slots=True)
+class EventsPage:
+    """`older` is the id to go on from, None on the last page."""
+
+    events: tuple[Noted, ...]
+    deeds: Sequence[str]
+    older: int | None
+
+
+def events_page(asked: Asked, before: int | None) -> EventsPage:
+    found = event_log.events(asked, before, SHOWN + 1)
+    older = found[SHOWN - 1].id if len(found) > SHOWN else None
+    return EventsPage(tuple(found[:SHOWN]), event_log.deeds(), older)
+
+
+def events_file(asked: Asked) -> str:
+    """CSV, newest first; the newest MOST_IN_FILE of those that match."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS)
+    for one in event_log.every_event(asked, MOST_IN_FILE):
+        details = json.dumps(one.what, sort_keys=True, ensure_ascii=False) if one.what else ""
+        moment = one.at.astimezone(UTC).isoformat(timespec="seconds")
+        cells = (moment, one.deed, one.actor, one.actor_email, one.about, one.about_email, details)
+        writer.writerow((one.id, *(safe_cell(cell or "") for cell in cells)))
+    return text.getvalue()

@@ -1,0 +1,102 @@
+"""What the pages on people show to the one who runs the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lms.store import directory, membership, people
+from lms.store.directory import Asked, DatedRow
+from lms.store.membership import Named
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One person in the list; `has_left` when their last day is over."""
+
+    entry: directory.Entry
+    supervisors: tuple[str, ...]
+    teams: tuple[str, ...]
+    has_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """Pages count from 1; there is at least one."""
+
+    asked: Asked
+    listed: tuple[Listed, ...]
+    total: int
+    page: int
+    pages: int
+    teams: Sequence[Named]
+
+
+@dataclass(frozen=True, slots=True)
+class ManagePage:
+    """All that an administrator may change about one person; rows are newest first."""
+
+    id: int
+    email: str
+    legal_name: str
+    display_name: str
+    hired_on: date | None
+    active_until: date | None
+    has_left: bool
+    is_administrator: bool
+    is_invited: bool
+    came_at: datetime | None
+    profiles: Sequence[DatedRow]
+    supervisors: Sequence[DatedRow]
+    supervised: Sequence[DatedRow]
+    teams: Sequence[DatedRow]
+    teams_to_join: Sequence[Named]
+    supervisor_addresses: Sequence[str]
+
+
+def people_page(asked: Asked, page: int, today: date) -> PeoplePage:
+    """A page past the last one is the last one."""
+    total = directory.count(asked, today)
+    pages = max(1, -(-total // directory.PAGE))
+    page = min(max(page, 1), pages)
+    entries = directory.entries(asked, today, page)
+    ids = [one.id for one in entries]
+    supervisors, teams = directory.supervisors_of(ids, today), membership.teams_of(ids, today)
+    return PeoplePage(
+        asked=asked,
+        listed=tuple(
+            Listed(one, supervisors.get(one.id, ()), teams.get(one.id, ()), _has_left(one.active_until, today))
+            for one in entries
+        ),
+        total=total,
+        page=page,
+        pages=pages,
+        teams=membership.teams(today),
+    )
+
+
+def _has_left(active_until: date | None, today: date) -> bool:
+    return active_until is not None and active_until < today
+
+
+def manage_page(person: people.Person, today: date) -> ManagePage:
+    belongs = [DatedRow(*row) for row in membership.rows_of(person.id)]
+    return ManagePage(
+        id=person.id,
+        email=person.email,
+        legal_name=person.legal_name,
+        display_name=person.display_name,
+        hired_on=person.hired_on,
+        active_until=person.active_until,
+        has_left=_has_left(person.active_until, today),
+        is_administrator=person.is_administrator,
+        is_invited=person.password_hash is None,
+        came_at=directory.came_at(person.id),
+        profiles=directory.profile_rows(person.id),
+        supervisors=directory.supervisor_rows(person.id),
+        supervised=directory.supervised_by(person.id, today),
+        teams=belongs,
+        teams_to_join=membership.teams(today),
+        supervisor_addresses=directory.supervisor_addresses(today),
+    )

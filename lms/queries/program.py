@@ -1,0 +1,137 @@
+"""What the pages on the program show: settings with their history, inserts, mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lms.content.catalogue import Catalogue
+from lms.content.markdown import prose
+from lms.store import inserts, outbox, program
+from lms.store.inserts import Version
+from lms.store.outbox import Kept, MailState
+
+HISTORY_SHOWN = 100
+MAILS_SHOWN = 100
+SETTING_WORDS = {
+    "name": "Name",
+    "address": "Address",
+    "contact": "Contact",
+    "signatory": "Signatory",
+    "time_zone": "Time zone",
+    "help_line": "Help line",
+    "active_share_percent": "Minimum active share",
+    "logo": "Logo",
+    "is_demo": "Demonstration",
+}
+ONLY_IN_MAIL = "(the one-time link is only in the mail itself)"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A setting that was given a value; `by` is None when no person did it."""
+
+    setting: str
+    value: str
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedInsert:
+    """The newest version of a place and a slug; `course` is the title of the course that shows it, if any."""
+
+    version: Version
+    course: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InsertPage:
+    """One version with all others of the same place and slug, newest first."""
+
+    version: Version
+    html: str
+    course: str | None
+    versions: Sequence[Version]
+
+    @property
+    def is_newest(self) -> bool:
+        return self.versions[0].id == self.version.id
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What holds in one state or tribal nation, as a course page shows it."""
+
+    jurisdiction: str
+    html: str
+    reviewer: str
+    reviewed_on: date | None
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPage:
+    """`older` is the id to go on from, None on the last page."""
+
+    mails: tuple[Kept, ...]
+    unsent: dict[MailState, int]
+    state: MailState | None
+    older: int | None
+
+
+def history() -> tuple[Changed, ...]:
+    """Newest first."""
+    return tuple(
+        Changed(SETTING_WORDS.get(one.name, one.name), _in_words(one.name, one.value), one.by, one.at)
+        for one in program.history(HISTORY_SHOWN)
+    )
+
+
+def _in_words(name: str, value: object) -> str:
+    if name == "logo":
+        return "a new picture" if value else "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value} %" if name == "active_share_percent" else str(value) or "left empty"
+
+
+def insert_list(catalogue: Catalogue) -> tuple[ListedInsert, ...]:
+    return tuple(ListedInsert(one, _title(catalogue, one.slug)) for one in inserts.newest())
+
+
+def _title(catalogue: Catalogue, slug: str) -> str | None:
+    course = catalogue.courses.get(slug)
+    return course.title if course else None
+
+
+def insert_page(catalogue: Catalogue, version_id: int) -> InsertPage | None:
+    version = inserts.version(version_id)
+    if version is None:
+        return None
+    return InsertPage(
+        version,
+        prose(version.markdown),
+        _title(catalogue, version.slug),
+        inserts.versions(version.slug, version.jurisdiction),
+    )
+
+
+def holding(slug: str) -> tuple[Holding, ...]:
+    """By place; what is empty is left out."""
+    return tuple(
+        Holding(one.jurisdiction, prose(one.markdown), one.reviewer, one.reviewed_on, one.written_at)
+        for one in inserts.in_force(slug)
+    )
+
+
+def outbox_page(state: MailState | None, before: int | None) -> OutboxPage:
+    found = outbox.mails(state, before, MAILS_SHOWN + 1)
+    older = found[MAILS_SHOWN - 1].id if len(found) > MAILS_SHOWN else None
+    return OutboxPage(tuple(found[:MAILS_SHOWN]), outbox.unsent(), state, older)
+
+
+def shown_body(body: str) -> str:
+    """The words of a mail without its one-time link."""
+    return body.replace("{link}", ONLY_IN_MAIL)

@@ -1,0 +1,112 @@
+"""Links that open once: an invitation, a new password, an account that is given back to its person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, bindparam, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.store.db import Base, UtcDateTime, changed, db
+from lms.store.people import Person
+
+
+class Opens(StrEnum):
+    """What a link opens."""
+
+    INVITE = "invite"
+    RESET = "reset"
+    REATTACH = "reattach"
+
+
+class Link(Base):
+    """A one-time link: what it opens, until when, and when it was used.
+
+    The token is made from `salt` with a key that is not in the database, so that neither a copy of the database nor
+    a mail that waits in it opens anything; `email` is the address that it brings, for a re-attached account.
+    """
+
+    __tablename__ = "link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    salt: Mapped[str] = mapped_column(server_default="")
+    opens: Mapped[str]
+    email: Mapped[str | None]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    until: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """A link that can be used now, and whom it lets in; `brings` is the address of a re-attached account."""
+
+    id: int
+    opens: Opens
+    person_id: int
+    email: str
+    brings: str | None
+    legal_name: str
+    display_name: str
+    until: datetime
+
+
+def add_links(links: Sequence[Mapping[str, object]]) -> None:
+    """Rows of Link by the names of its columns."""
+    db.session.execute(insert(Link), [{"used_at": None, **link} for link in links])
+
+
+def link_id(token_hash: str) -> int | None:
+    return db.session.scalar(select(Link.id).where(Link.token_hash == token_hash))
+
+
+def hold_links(person_ids: Collection[int]) -> None:
+    """Makes deeds with the links of these people wait for each other, until the unit of work ends."""
+    db.session.execute(select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update())
+
+
+def end_links(person_ids: Collection[int], now: datetime, opens: Opens | None = None) -> None:
+    """Ends the links of these people that were not used: all, or those of one kind."""
+    ending = update(Link).where(Link.person_id.in_(person_ids), Link.used_at.is_(None), Link.until > now)
+    if opens is not None:
+        ending = ending.where(Link.opens == opens.value)
+    db.session.execute(ending.values(until=now))
+
+
+_OPEN = (
+    select(
+        Link.id,
+        Link.opens,
+        Link.person_id,
+        Person.email,
+        Link.email,
+        Person.legal_name,
+        Person.display_name,
+        Link.until,
+    )
+    .join(Person, Person.id == Link.person_id)
+    .where(
+        Link.token_hash == bindparam("token_hash"),
+        Link.used_at.is_(None),
+        Link.until > bindparam("now", type_=UtcDateTime()),
+    )
+)
+
+
+def open_link(token_hash: str, now: datetime) -> OpenLink | None:
+    """None when there is no such link, it was used, or it ran out."""
+    row = db.session.execute(_OPEN, {"token_hash": token_hash, "now": now}).first()
+    if row is None:
+        return None
+    link_id, opens, person_id, email, brings, legal_name, display_name, until = row
+    return OpenLink(link_id, Opens(opens), person_id, email, brings, legal_name, display_name, until)
+
+
+def use_link(link_id: int, now: datetime) -> bool:
+    """Uses it up; False when someone else did so first, or it ran out meanwhile."""
+    using = update(Link).where(Link.id == link_id, Link.used_at.is_(None), Link.until > now)
+    return changed(using.values(used_at=now)) == 1

@@ -1,0 +1,152 @@
+"""Many people at once: looked up and written in a few statements, whatever their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from lms.domain.roster_plan import Known
+from lms.store.db import db, in_parts
+from lms.store.directory import supervises_on
+from lms.store.outbox import OutboxMail
+from lms.store.people import PROFILE_TODAY, Person, PersonProfile, Supervision
+
+_Supervisor = aliased(Person)
+
+
+def known_people(today: date) -> dict[str, Known]:
+    """Address to person, for everyone who ever had an account."""
+    supervisors: dict[int, set[str]] = {}
+    for person_id, email in db.session.execute(
+        select(Supervision.person_id, _Supervisor.email)
+        .join(_Supervisor, _Supervisor.id == Supervision.supervisor_id)
+        .where(supervises_on(today))
+    ):
+        supervisors.setdefault(person_id, set()).add(email)
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.email,
+            Person.legal_name,
+            Person.display_name,
+            Person.hired_on,
+            PROFILE_TODAY,
+            Person.is_administrator,
+            Person.active_until,
+        ),
+        {"today": today},
+    )
+    return {
+        email: Known(
+            person_id,
+            email,
+            legal_name,
+            display_name,
+            hired_on,
+            profile or "",
+            is_administrator,
+            active_until is not None and active_until < today,
+            frozenset(supervisors.get(person_id, ())),
+        )
+        for person_id, email, legal_name, display_name, hired_on, profile, is_administrator, active_until in rows
+    }
+
+
+def add_people(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """`rows` are columns of `Person`; address to id."""
+    if not rows:
+        return {}
+    added = db.session.execute(insert(Person).returning(Person.email, Person.id), list(rows))
+    return {row.email: row.id for row in added}
+
+
+def change_people(column: str, values: Mapping[int, Any]) -> None:
+    """Person id to the new value of one column."""
+    if values:
+        db.session.execute(update(Person), [{"id": person_id, column: value} for person_id, value in values.items()])
+
+
+def give_profiles(profiles: Mapping[int, str], from_on: date) -> None:
+    """Ends what each person held so far."""
+    for some in in_parts(profiles):
+        db.session.execute(
+            update(PersonProfile)
+            .where(
+                PersonProfile.person_id.in_(some),
+                or_(PersonProfile.until_on.is_(None), PersonProfile.until_on > from_on),
+            )
+            .values(until_on=from_on)
+            .execution_options(synchronize_session=False)
+        )
+    _add(
+        PersonProfile,
+        [
+            {"person_id": person_id, "profile": profile, "from_on": from_on, "until_on": None}
+            for person_id, profile in profiles.items()
+        ],
+    )
+
+
+def end_supervisors_of(person_ids: Iterable[int], until_on: date) -> None:
+    for some in in_parts(person_ids):
+        db.session.execute(
+            update(Supervision)
+            .where(
+                Supervision.person_id.in_(some),
+                or_(Supervision.until_on.is_(None), Supervision.until_on > until_on),
+            )
+            .values(until_on=until_on)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def supervise_each(supervisors: Mapping[int, int], from_on: date) -> None:
+    """Person id to supervisor id."""
+    _add(
+        Supervision,
+        [
+            {"person_id": person_id, "supervisor_id": supervisor_id, "from_on": from_on, "until_on": None}
+            for person_id, supervisor_id in supervisors.items()
+        ],
+    )
+
+
+def supervisors_today(person_ids: Iterable[int], today: date) -> list[tuple[int, int]]:
+    """(supervisor id, person id) of all who are supervised today."""
+    found: list[tuple[int, int]] = []
+    for some in in_parts(person_ids):
+        rows = db.session.execute(
+            select(Supervision.supervisor_id, Supervision.person_id).where(
+                Supervision.person_id.in_(some), supervises_on(today)
+            )
+        )
+        found += [(supervisor_id, person_id) for supervisor_id, person_id in rows]
+    return found
+
+
+def write_mail(mails: Sequence[tuple[str, int, str, str, int]], now: datetime) -> None:
+    """(once, person id, subject, body, link id) of each."""
+    _add(
+        OutboxMail,
+        [
+            {
+                "once": once,
+                "person_id": person_id,
+                "subject": subject,
+                "body": body,
+                "link_id": link_id,
+                "written_at": now,
+                "tries": 0,
+            }
+            for once, person_id, subject, body, link_id in mails
+        ],
+    )
+
+
+def _add(table: type[Any], rows: list[dict[str, Any]]) -> None:
+    if rows:
+        db.session.execute(insert(table), rows)

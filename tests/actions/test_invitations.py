@@ -1,0 +1,107 @@
+"""One-time links that an administrator gives."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from lms.actions import invitations
+from lms.actions.invitations import CannotGive
+from lms.actions.people import add_person
+from lms.store import people, program
+from lms.store.db import db
+from lms.store.events import Event
+from lms.store.link_checks import LinkCheck
+from lms.store.outbox import OutboxMail
+from tests.conftest import NOW
+
+KEY = b"k" * 32
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def link():
+    return db.session.execute(sa.text("SELECT id, opens, email, person_id, token_hash FROM link")).one()
+
+
+def mails() -> list[OutboxMail]:
+    return list(db.session.scalars(sa.select(OutboxMail).order_by(OutboxMail.id)))
+
+
+def test_who_has_no_password_is_invited(cast):
+    person = add_person("uma@example.org", "Uma New", NOW)
+
+    token = invitations.give_link(person, cast.ada, NOW, KEY, program.program())
+
+    (mail,) = mails()
+    assert (link().opens, link().person_id) == ("invite", person.id)
+    assert link().token_hash == hashlib.sha256(token.encode()).hexdigest()
+    assert (mail.person_id, mail.link_id) == (person.id, link().id)
+    assert "{link}" in mail.body
+    assert "28 November 2026" in mail.body
+
+
+def test_who_has_one_gets_a_new_one(cast):
+    invitations.give_link(people.person(cast.pia), cast.ada, NOW, KEY, program.program())
+
+    assert link().opens == "reset"
+    assert "{link}" in mails()[0].body
+    assert "new password" in mails()[0].subject
+
+
+def test_the_token_stands_in_no_row(cast):
+    token = invitations.give_link(people.person(cast.pia), cast.ada, NOW, KEY, program.program())
+    db.session.flush()
+
+    for table in db.metadata.sorted_tables:
+        assert token not in str(db.session.execute(sa.select(table)).all())
+
+
+def test_an_account_is_given_back_after_a_check_and_both_addresses_are_told(cast):
+    pia = people.person(cast.pia)
+
+    invitations.give_account_back(
+        pia, " New@Example.org", "photo-id", "at the front  desk", cast.ada, NOW, KEY, program.program()
+    )
+    db.session.flush()
+
+    with_link, without = mails()
+    check = db.session.scalars(sa.select(LinkCheck)).one()
+    event = db.session.scalars(sa.select(Event).where(Event.deed == "re-attach link made")).one()
+    assert (link().opens, link().email) == ("reattach", "new@example.org")
+    assert pia.email == "pia@example.org"
+    assert (with_link.link_id, without.link_id) == (link().id, None)
+    assert (check.link_id, check.checked, check.note) == (link().id, "photo-id", "at the front desk")
+    assert event.what == {"checked": "photo-id"}
+
+
+@pytest.mark.parametrize(
+    ("email", "checked", "note", "field"),
+    [
+        ("no address", "spoke", "", "new_email"),
+        ("pia@example.org", "spoke", "", "new_email"),
+        ("noel@example.org", "spoke", "", "new_email"),
+        ("new@example.org", "guessed", "", "checked"),
+        ("new@example.org", "", "", "checked"),
+        ("new@example.org", "spoke", "x" * 201, "note"),
+    ],
+)
+def test_what_cannot_be_given_back_says_why(cast, email, checked, note, field):
+    with pytest.raises(CannotGive) as reason:
+        invitations.give_account_back(
+            people.person(cast.pia), email, checked, note, cast.ada, NOW, KEY, program.program()
+        )
+
+    assert reason.value.field == field
+    assert mails() == []
+
+
+def test_a_link_works_for_seven_days_at_most(cast):
+    invitations.give_link(people.person(cast.pia), cast.ada, NOW, KEY, program.program())
+    db.session.flush()
+
+    (until,) = db.session.scalars(sa.select(db.metadata.tables["link"].c.until))
+    assert until <= NOW + timedelta(days=7)

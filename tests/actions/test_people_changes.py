@@ -1,0 +1,301 @@
+"""What an administrator changes about a person, and what must never happen."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from lms.actions import people as actions
+from lms.actions import sessions as session_actions
+from lms.actions import supervision
+from lms.actions.people import AskAgain, CannotChange, LastAdministrator
+from lms.domain.access import Role
+from lms.store import directory, membership, people, sessions
+from lms.store.db import db, unit_of_work
+from lms.store.events import Event
+from lms.store.people import Person
+from lms.store.practice import Observation
+from tests.conftest import NOW, TODAY
+
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def person(person_id: int) -> Person:
+    one = people.person(person_id)
+    assert one
+    return one
+
+
+def deeds(about: int) -> list[str]:
+    return list(db.session.scalars(sa.select(Event.deed).where(Event.about_id == about).order_by(Event.id)))
+
+
+def practice(person_id: int, rater_id: int, name: str, **told: object) -> None:
+    db.session.add(
+        Observation(
+            person_id=person_id,
+            rater_id=rater_id,
+            course="a-course",
+            practice=name,
+            setting="role play",
+            requested_at=NOW,
+            **told,
+        )
+    )
+
+
+def raters() -> dict[str, int | None]:
+    return {
+        row.practice: row.rater_id
+        for row in db.session.execute(sa.select(Observation.practice, Observation.rater_id))
+    }
+
+
+class TestNames:
+    def test_what_differs_is_kept_and_named_in_the_log(self, cast):
+        actions.change_names(person(cast.pia), " Pia  Hill ", "Pia", date(2026, 1, 2), cast.ada, NOW)
+
+        pia = person(cast.pia)
+        assert (pia.legal_name, pia.display_name, pia.hired_on) == ("Pia Hill", "Pia", date(2026, 1, 2))
+        (event,) = db.session.scalars(sa.select(Event).where(Event.deed == "person changed"))
+        assert event.what == {"fields": "legal_name display_name hired_on"}
+
+    def test_the_same_again_is_no_event(self, cast):
+        pia = person(cast.pia)
+
+        actions.change_names(pia, pia.legal_name, pia.display_name, pia.hired_on, cast.ada, NOW)
+
+        assert "person changed" not in deeds(cast.pia)
+
+    @pytest.mark.parametrize(
+        ("legal", "shown", "field"), [("", "Pia", "legal_name"), ("Pia", "\u200b", "display_name")]
+    )
+    def test_nobody_is_without_a_name(self, cast, legal, shown, field):
+        with pytest.raises(CannotChange) as reason:
+            actions.change_names(person(cast.pia), legal, shown, None, cast.ada, NOW)
+
+        assert reason.value.field == field
+
+
+class TestProfile:
+    def test_a_new_one_ends_the_one_before(self, cast):
+        actions.change_profile(cast.pia, "senior-peer", TODAY, cast.ada, NOW)
+
+        assert [(row.words, row.until_on) for row in directory.profile_rows(cast.pia)] == [
+            ("senior-peer", None),
+            ("peer", TODAY),
+        ]
+
+    def test_the_same_is_refused(self, cast):
+        with pytest.raises(CannotChange, match="already"):
+            actions.change_profile(cast.pia, "peer", TODAY, cast.ada, NOW)
+
+    def test_a_day_before_the_present_one_began_is_refused(self, cast):
+        with pytest.raises(CannotChange, match="this day is before"):
+            actions.change_profile(cast.pia, "senior-peer", TODAY - timedelta(days=900), cast.ada, NOW)
+
+    def test_a_slip_of_the_hand_is_refused(self, cast):
+        with pytest.raises(CannotChange, match="too far ahead"):
+            actions.change_profile(cast.pia, "senior-peer", date(2926, 1, 1), cast.ada, NOW)
+
+
+class TestAdministrator:
+    def test_a_role_is_given_and_taken(self, cast):
+        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+        actions.unmake_administrator(person(cast.sam), cast.ada, NOW, is_sure=False)
+        actions.unmake_administrator(person(cast.sam), cast.ada, NOW, is_sure=False)
+
+        assert deeds(cast.sam)[-2:] == ["made an administrator", "no longer an administrator"]
+        assert not person(cast.sam).is_administrator
+
+    def test_the_last_one_stays_one_even_when_sure(self, cast):
+        with pytest.raises(LastAdministrator):
+            actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=True)
+
+    @pytest.mark.parametrize("change", [{"password_hash": None}, {"active_until": TOMORROW}])
+    def test_someone_who_never_came_or_is_about_to_leave_is_no_other_one(self, cast, change):
+        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+        for name, value in change.items():
+            setattr(person(cast.sam), name, value)
+
+        with pytest.raises(LastAdministrator):
+            actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=True)
+
+    def test_ones_own_role_goes_only_at_the_second_word(self, cast):
+        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+
+        with pytest.raises(AskAgain):
+            actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=False)
+        actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=True)
+
+        assert not person(cast.ada).is_administrator
+
+
+class TestSupervision:
+    def test_it_begins_and_ends_with_days(self, cast):
+        supervision.supervise(person(cast.noel), "SAM@example.org", YESTERDAY, cast.ada, NOW, TODAY)
+        row = people.open_supervision(cast.sam, cast.noel)
+        supervision.end_supervision(row, TODAY, cast.ada, NOW)
+
+        assert directory.supervisors_of([cast.noel], TODAY)[cast.noel] == ("Olu Example", "Sam Example")
+        assert directory.supervisors_of([cast.noel], TOMORROW)[cast.noel] == ("Olu Example",)
+
+    @pytest.mark.parametrize(
+        ("email", "said"),
+        [
+            ("noel@example.org", "themselves"),
+            ("olu@example.org", "already"),
+            ("rex@example.org", "left"),
+            ("nobody@example.org", "Nobody here"),
+            ("no address", "Nobody here"),
+        ],
+    )
+    def test_who_cannot_supervise_is_said(self, cast, email, said):
+        with pytest.raises(CannotChange, match=said):
+            supervision.supervise(person(cast.noel), email, TODAY, cast.ada, NOW, TODAY)
+
+    def test_it_cannot_end_before_it_began(self, cast):
+        row = people.open_supervision(cast.sam, cast.pia)
+
+        with pytest.raises(CannotChange, match="before it began"):
+            supervision.end_supervision(row, date(2020, 1, 1), cast.ada, NOW)
+
+    def test_ending_it_takes_the_name_off_what_is_open_and_unrated(self, cast):
+        practice(cast.pia, cast.sam, "open")
+        practice(cast.pia, cast.sam, "rated", rated_at=NOW)
+        practice(cast.pia, cast.sam, "withdrawn", withdrawn_at=NOW)
+        practice(cast.pia, cast.olu, "another rater")
+        practice(cast.noel, cast.sam, "another person")
+
+        supervision.end_supervision(people.open_supervision(cast.sam, cast.pia), TODAY, cast.ada, NOW)
+
+        assert raters() == {
+            "open": None,
+            "rated": cast.sam,
+            "withdrawn": cast.sam,
+            "another rater": cast.olu,
+            "another person": cast.sam,
+        }
+
+
+class TestTeams:
+    def test_someone_joins_and_leaves(self, cast):
+        team = supervision.name_team("North house", cast.ada, NOW)
+        supervision.join_team(person(cast.pia), team, YESTERDAY, cast.ada, NOW)
+        supervision.leave_team(membership.open_membership(team.id, cast.pia), TODAY, cast.ada, NOW)
+
+        assert membership.teams_of([cast.pia], TODAY) == {cast.pia: ("North house",)}
+        assert membership.teams_of([cast.pia], TOMORROW) == {}
+        assert [(one.name, one.members) for one in membership.teams(TODAY)] == [("North house", 1)]
+
+    def test_a_name_is_one_teams_only(self, cast):
+        team = supervision.name_team("North", cast.ada, NOW)
+        south = supervision.name_team("South", cast.ada, NOW)
+
+        with pytest.raises(CannotChange, match="already"):
+            supervision.name_team("NORTH", cast.ada, NOW)
+        with pytest.raises(CannotChange, match="already"):
+            supervision.name_team("north", cast.ada, NOW, team=south)
+        supervision.name_team("north", cast.ada, NOW, team=team)
+        supervision.name_team("north", cast.ada, NOW, team=team)
+
+        assert db.session.scalars(sa.select(Event.deed).where(Event.deed.like("team%"))).all() == [
+            "team made",
+            "team made",
+            "team renamed",
+        ]
+
+    @pytest.mark.parametrize("name", ["", " ", "x" * 81])
+    def test_a_team_has_a_name(self, cast, name):
+        with pytest.raises(CannotChange, match="1 to 80"):
+            supervision.name_team(name, cast.ada, NOW)
+
+    def test_nobody_joins_twice(self, cast):
+        team = supervision.name_team("North", cast.ada, NOW)
+        supervision.join_team(person(cast.pia), team, TODAY, cast.ada, NOW)
+
+        with pytest.raises(CannotChange, match="already"):
+            supervision.join_team(person(cast.pia), team, TODAY, cast.ada, NOW)
+
+
+class TestLeaving:
+    def leave(self, cast, name: str, last_day: date = YESTERDAY, **options: bool) -> None:
+        actions.deactivate(
+            person(getattr(cast, name)), last_day, cast.ada, NOW, TODAY, is_sure=options.get("is_sure", False)
+        )
+        db.session.flush()
+
+    def test_all_that_hangs_on_the_job_ends_and_the_account_stays(self, cast):
+        team = supervision.name_team("North", cast.ada, NOW)
+        supervision.join_team(person(cast.sam), team, YESTERDAY, cast.ada, NOW)
+        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+        practice(cast.noel, cast.sam, "open")
+
+        self.leave(cast, "sam")
+
+        assert directory.supervisors_of([cast.pia], TODAY) == {}
+        assert membership.teams_of([cast.sam], TODAY) == {}
+        assert not person(cast.sam).is_administrator
+        assert raters() == {"open": None}
+        assert deeds(cast.sam)[-2:] == ["no longer an administrator", "deactivated"]
+
+    def test_an_old_cookie_is_dead(self, cast):
+        with unit_of_work():
+            token = session_actions.open_session(cast.pia, NOW)
+
+        self.leave(cast, "pia", TODAY)
+
+        assert (
+            sessions.signed_in(session_actions.token_hash(token), TODAY, NOW - timedelta(1), NOW - timedelta(1))
+            is None
+        )
+
+    def test_until_a_last_day_to_come_nothing_is_lost(self, cast):
+        with unit_of_work():
+            token = session_actions.open_session(cast.pia, NOW)
+
+        self.leave(cast, "pia", TOMORROW)
+
+        here = sessions.signed_in(session_actions.token_hash(token), TODAY, NOW - timedelta(1), NOW - timedelta(1))
+        assert here.actor.roles == {Role.PEER}
+        assert directory.supervisors_of([cast.pia], TODAY) == {cast.pia: ("Sam Example",)}
+
+    def test_the_last_administrator_stays(self, cast):
+        with pytest.raises(LastAdministrator):
+            self.leave(cast, "ada", is_sure=True)
+
+    def test_one_leaves_oneself_only_at_the_second_word(self, cast):
+        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+
+        with pytest.raises(AskAgain):
+            self.leave(cast, "ada")
+        self.leave(cast, "ada", is_sure=True)
+
+        assert person(cast.ada).active_until == YESTERDAY
+
+    @pytest.mark.parametrize(
+        ("day", "said"),
+        [
+            (date(2020, 1, 1), "before the first day"),
+            (TODAY + timedelta(days=400), "at most a year"),
+            (date(1900, 1, 1), "too long ago"),
+        ],
+    )
+    def test_a_day_that_cannot_be_is_refused(self, cast, day, said):
+        with pytest.raises(CannotChange, match=said):
+            self.leave(cast, "pia", day)
+
+    def test_who_returns_works_here_and_supervises_nobody_yet(self, cast):
+        self.leave(cast, "sam")
+
+        actions.bring_back(person(cast.sam), cast.ada, NOW)
+        actions.bring_back(person(cast.sam), cast.ada, NOW)
+
+        assert person(cast.sam).active_until is None
+        assert directory.supervised_by(cast.sam, TODAY) == []
+        assert deeds(cast.sam).count("brought back") == 1

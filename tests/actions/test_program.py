@@ -1,0 +1,110 @@
+"""What an administrator says of the program."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from lms.actions import program as actions
+from lms.actions.certificates import facts_of
+from lms.store import inserts, outbox, people, program
+from lms.store.db import db, unit_of_work
+from lms.store.events import Event
+from tests.conftest import NOW, TODAY
+
+COURSE = "boundaries-in-real-life"
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def events(deed: str) -> list[dict[str, object]]:
+    return list(db.session.scalars(sa.select(Event.what).where(Event.deed == deed)))
+
+
+def write(cast, words: str, *, place: str = "Oregon", based_on: int | None = None) -> int:
+    with unit_of_work():
+        return actions.keep_insert(COURSE, place, words, "Policy office", TODAY, cast.ada, NOW, based_on=based_on)
+
+
+def test_only_what_differs_is_kept(cast):
+    present = program.program()
+
+    changed = actions.change_settings(present, {"name": present.name, "help_line": "555 0199"}, cast.ada, NOW)
+    again = actions.change_settings(program.program(), {"help_line": "555 0199"}, cast.ada, NOW)
+
+    assert (changed, again) == (("help_line",), ())
+    assert program.program().help_line == "555 0199"
+    assert events("program settings changed") == [{"settings": "help_line"}]
+    assert (program.history(1)[0].name, program.history(1)[0].by) == ("help_line", "Ada Example")
+
+
+def test_a_new_logo_leaves_the_old_file_where_it_is(cast):
+    actions.set_logo(b"first", cast.ada, NOW)
+    first = program.program().logo_id
+    actions.set_logo(b"second", cast.ada, NOW)
+
+    assert program.file(first) == ("image/png", b"first")
+    assert program.file(program.program().logo_id) == ("image/png", b"second")
+
+
+def test_a_logo_can_be_taken_away(cast):
+    actions.set_logo(b"first", cast.ada, NOW)
+
+    actions.take_logo_away(cast.ada, NOW)
+
+    assert program.program().logo_id is None
+
+
+def test_the_newest_version_of_each_place_holds_and_every_one_stays(cast):
+    first = write(cast, "Ask first.")
+    second = write(cast, "Ask twice.", based_on=first)
+    write(cast, "Ask the council.", place="Yurok Tribe")
+
+    assert [(one.jurisdiction, one.markdown) for one in inserts.in_force(COURSE)] == [
+        ("Oregon", "Ask twice."),
+        ("Yurok Tribe", "Ask the council."),
+    ]
+    assert [one.id for one in inserts.versions(COURSE, "Oregon")] == [second, first]
+
+
+def test_an_empty_insert_holds_nothing(cast):
+    first = write(cast, "Ask first.")
+    write(cast, " \n", based_on=first)
+
+    assert inserts.in_force(COURSE) == []
+    assert len(inserts.newest()) == 1
+
+
+def test_two_writers_at_once_lose_nothing(cast):
+    first = write(cast, "Ask first.")
+    second = write(cast, "Ask twice.", based_on=first)
+
+    for seen in (None, first):
+        with pytest.raises(actions.NewerVersion) as newer:
+            write(cast, "Ask thrice.", based_on=seen)
+        assert newer.value.version_id == second
+
+
+def test_a_certificate_names_what_held_and_the_logo_of_its_day(cast, catalogue):
+    version = write(cast, "Ask first.")
+    write(cast, "", place="Yurok Tribe")
+    actions.set_logo(b"first", cast.ada, NOW)
+    told = program.program()
+
+    facts = facts_of(people.person(cast.pia), catalogue.courses[COURSE], "revision", TODAY, told)
+
+    assert facts["inserts"] == [["Oregon", version, TODAY.isoformat()]]
+    assert facts["logo"] == told.logo_id
+
+
+def test_mail_that_was_passed_on_is_not_sent_as_well(cast):
+    outbox.write("one", cast.pia, "Hello", "Words", NOW)
+    db.session.flush()
+    (mail,) = outbox.mails(None, None, 9)
+
+    assert actions.pass_on(mail.id, cast.ada, NOW)
+    assert not actions.pass_on(mail.id, cast.ada, NOW)
+    assert not actions.pass_on(mail.id + 1, cast.ada, NOW)
+
+    (kept,) = outbox.mails(outbox.MailState.SENT, None, 9)
+    assert (kept.passed_on_by, outbox.unsent()[outbox.MailState.WAITING]) == ("Ada Example", 0)

@@ -1,0 +1,169 @@
+"""What each line of a roster would do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from lms.domain.roster import Line
+from lms.domain.roster_plan import Change, Known, Plan, Step, plan_roster
+
+SAM = Known(2, "sam@x.org", "Sam Example", "Sam", None, "supervisor", is_administrator=False, has_left=False)
+PIA = Known(
+    3,
+    "pia@x.org",
+    "Pia Example",
+    "Pia",
+    date(2025, 1, 2),
+    "peer",
+    is_administrator=False,
+    has_left=False,
+    supervisors=frozenset(["sam@x.org"]),
+)
+ADA = Known(1, "ada@x.org", "Ada Example", "Ada", None, "", is_administrator=True, has_left=False)
+REX = Known(4, "rex@x.org", "Rex Example", "Rex", None, "peer", is_administrator=False, has_left=True)
+
+
+def plan(*lines: Line, here=(ADA, SAM, PIA, REX), applied_by=1, lasting=(1, 9)) -> Plan:
+    numbered = [replace(line, number=number) for number, line in enumerate(lines, 2)]
+    known = {one.email: one for one in here}
+    return plan_roster(numbered, known, applied_by=applied_by, lasting_administrators=lasting)
+
+
+def only(line: Line, **options):
+    (one,) = plan(line, **options).planned
+    return one
+
+
+def line(email: str, **told) -> Line:
+    return Line(0, email=email, **told)
+
+
+def test_someone_new_is_told_field_by_field():
+    one = only(
+        line("uma@x.org", name="Uma", supervisor="sam@x.org", hired_on=date(2026, 1, 2), is_administrator=True)
+    )
+
+    assert (one.step, one.person_id) == (Step.NEW, None)
+    assert [change.words for change in one.changes] == [
+        "name: Uma",
+        "supervisor: sam@x.org",
+        "hired on: 2026-01-02",
+        "profile: first-90-days",
+        "administrator: yes",
+    ]
+
+
+def test_someone_new_needs_a_name():
+    assert only(line("uma@x.org")).why == "The name is missing, and nobody here has this e-mail yet."
+
+
+def test_what_differs_is_told_with_before_and_after():
+    one = only(
+        line(
+            "pia@x.org",
+            name="Pia Hill",
+            supervisor="ada@x.org",
+            hired_on=date(2025, 1, 3),
+            profile="senior-peer",
+            is_administrator=True,
+        )
+    )
+
+    assert (one.step, one.person_id) == (Step.CHANGED, 3)
+    assert one.changes == (
+        Change("name", "Pia Example", "Pia Hill"),
+        Change("supervisor", "sam@x.org", "ada@x.org"),
+        Change("hired on", "2025-01-02", "2025-01-03"),
+        Change("profile", "peer", "senior-peer"),
+        Change("administrator", "no", "yes"),
+    )
+    assert one.changes[0].words == "name: Pia Example → Pia Hill"
+
+
+def test_what_was_never_said_is_told_as_such():
+    one = only(line("ada@x.org", supervisor="sam@x.org", hired_on=date(2025, 1, 3), profile="peer"))
+
+    assert [change.before for change in one.changes] == ["nobody", "no day", "none"]
+
+
+def test_empty_and_equal_cells_change_nothing():
+    for same in (line("pia@x.org"), line("pia@x.org", name="Pia Example", supervisor="sam@x.org", profile="peer")):
+        assert only(same).step is Step.UNCHANGED
+
+
+def test_a_line_in_trouble_cannot_be_taken_and_stops_nothing_else():
+    told = plan(line("x", trouble="Why."), line("uma@x.org", name="Uma"))
+
+    assert [(one.step, one.why) for one in told.planned] == [(Step.CANNOT, "Why."), (Step.NEW, "")]
+
+
+def test_who_left_is_not_changed_and_supervises_nobody():
+    told = plan(line("rex@x.org", name="Rex"), line("pia@x.org", supervisor="rex@x.org"))
+
+    assert [one.why for one in told.planned] == [
+        "This person left. Let them return on their own page first.",
+        "Nobody who works here or is new in this file has the e-mail rex@x.org.",
+    ]
+
+
+def test_a_supervisor_may_be_new_in_the_file_in_any_order():
+    told = plan(line("uma@x.org", name="Uma", supervisor="vic@x.org"), line("vic@x.org", name="Vic"))
+
+    assert [one.step for one in told.planned] == [Step.NEW, Step.NEW]
+
+
+def test_a_supervisor_whose_own_line_cannot_be_taken_is_not_there():
+    told = plan(
+        line("uma@x.org", name="Uma", supervisor="vic@x.org"),
+        line("vic@x.org", name="Vic", supervisor="wes@x.org"),
+        line("wes@x.org"),
+    )
+
+    assert [one.step for one in told.planned] == [Step.CANNOT] * 3
+
+
+def test_a_supervisor_who_is_here_stays_one_when_their_own_line_cannot_be_taken():
+    told = plan(line("sam@x.org", trouble="Why."), line("uma@x.org", name="Uma", supervisor="sam@x.org"))
+
+    assert [one.step for one in told.planned] == [Step.CANNOT, Step.NEW]
+
+
+def test_nobody_takes_the_role_from_themselves_by_a_file():
+    assert "from yourself" in only(line("ada@x.org", is_administrator=False)).why
+
+
+def test_the_last_administrator_stays_one():
+    one = only(line("ada@x.org", is_administrator=False), applied_by=None, lasting=(1,))
+
+    assert one.why == "This would leave the program without an administrator."
+
+
+def test_an_administrator_may_be_unmade_while_another_stays():
+    assert only(line("ada@x.org", is_administrator=False), applied_by=None).step is Step.CHANGED
+
+
+def test_who_works_here_and_is_not_in_the_file_is_told():
+    told = plan(line("pia@x.org", trouble="Why."), line("zoe@x.org", name="Zoë"))
+
+    assert [one.email for one in told.missing] == ["ada@x.org", "sam@x.org"]
+
+
+def test_a_plan_of_nothing_new_is_idle():
+    assert plan(line("pia@x.org"), line("x", trouble="Why.")).is_idle
+    assert not plan(line("uma@x.org", name="Uma")).is_idle
+
+
+def test_the_fingerprint_changes_with_what_would_happen():
+    changes = line("pia@x.org", name="Pia Hill")
+
+    before = plan(changes).fingerprint
+
+    assert plan(changes).fingerprint == before
+    assert plan(changes, here=(ADA, SAM, replace(PIA, legal_name="Pia Bay"))).fingerprint != before
+
+
+def test_a_plan_gives_its_lines_by_what_they_would_do():
+    told = plan(line("uma@x.org", name="Uma"), line("pia@x.org"))
+
+    assert [one.line.email for one in told.of(Step.NEW)] == ["uma@x.org"]

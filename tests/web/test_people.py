@@ -1,0 +1,185 @@
+"""Everyone, inviting one person, and teams."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+import pytest
+import sqlalchemy as sa
+
+from lms.actions import people as actions
+from lms.store import membership, people
+from lms.store.db import db, unit_of_work
+from lms.store.outbox import OutboxMail
+from tests.conftest import NOW, TODAY
+
+
+@pytest.fixture
+def ada(visitor, cast):
+    return visitor("ada")
+
+
+def listed(page) -> list[str]:
+    return re.findall(r'href="/people/\d+/">([^<]+)</a>', page.text)
+
+
+class TestEveryone:
+    def test_they_stand_in_alphabetical_order_with_what_they_hold(self, ada, cast, app):
+        with app.app_context(), unit_of_work():
+            team = membership.add_team("North house")
+            membership.join(team.id, cast.pia, TODAY)
+
+        page = ada.get("/people/")
+
+        assert listed(page) == [f"{name} Example" for name in ("Ada", "Noel", "Olu", "Pia", "Rex", "Sam")]
+        row = next(part for part in page.text.split("<tr>") if "pia@example.org" in part)
+        for words in ("Peer", "Sam Example", "North house", "not yet", f"/people/{cast.pia}/manage/"):
+            assert words in row
+
+    def test_the_day_of_the_last_sign_in_is_told(self, ada):
+        page = ada.get("/people/")
+
+        row = next(part for part in page.text.split("<tr>") if "ada@example.org" in part)
+        assert "21 November 2026" in row
+
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ("words=PIA", ["Pia"]),
+            ("words=noel@", ["Noel"]),
+            ("words=%25", []),
+            ("words=nobody", []),
+            ("where=left", ["Rex"]),
+            ("where=here", ["Ada", "Noel", "Olu", "Pia", "Sam"]),
+            ("where=new", ["Noel", "Olu", "Pia", "Sam"]),
+            ("where=elsewhere&team=x&page=x", ["Ada", "Noel", "Olu", "Pia", "Rex", "Sam"]),
+            ("words=%00", ["Ada", "Noel", "Olu", "Pia", "Rex", "Sam"]),
+            ("page=7", ["Ada", "Noel", "Olu", "Pia", "Rex", "Sam"]),
+            ("team=99", []),
+        ],
+    )
+    def test_they_can_be_searched_and_sifted(self, ada, query, names):
+        assert listed(ada.get(f"/people/?{query}")) == [f"{name} Example" for name in names]
+
+    def test_names_with_other_letters_are_found_as_they_are_typed(self, ada, cast, app):
+        with app.app_context(), unit_of_work():
+            actions.add_person("ang@example.org", "Ángel Ruiz", NOW)
+
+        assert listed(ada.get("/people/?words=ángel")) == ["Ángel Ruiz"]
+
+    def test_a_team_can_be_asked_for(self, ada, cast, app):
+        with app.app_context(), unit_of_work():
+            team = membership.add_team("North house")
+            membership.join(team.id, cast.pia, TODAY)
+
+        assert listed(ada.get(f"/people/?team={team.id}")) == ["Pia Example"]
+
+    def test_a_hundred_stand_on_a_page(self, ada, app):
+        with app.app_context(), unit_of_work():
+            for number in range(120):
+                people.add_person(f"p{number}@example.org", f"Zed {number:03}", f"Zed {number:03}", None, NOW)
+
+        first, second = ada.get("/people/"), ada.get("/people/?page=2")
+
+        assert (len(listed(first)), len(listed(second))) == (100, 26)
+        assert "page=2" in first.text
+        assert "page 2 of 2" in second.text
+
+    def test_names_never_become_markup(self, ada, app):
+        with app.app_context(), unit_of_work():
+            actions.add_person("x@example.org", "<b>Bo</b>", NOW)
+
+        assert "<b>Bo" not in ada.get("/people/").text
+
+
+class TestInviting:
+    sent: ClassVar = {"name": "Uma New", "email": "uma@example.org", "profile": "peer", "hired_on": "2026-11-20"}
+
+    def test_a_new_person_gets_a_link_that_is_shown_once_and_mailed(self, ada, cast, app, settings):
+        page = ada.post("/people/new/", {**self.sent, "supervisor": "SAM@example.org"})
+
+        assert page.status_code == 200
+        assert re.search(rf'value="{settings.public_url}/link/[\w-]{{43}}"', page.text)
+        with app.app_context():
+            uma = people.person_by_email("uma@example.org")
+            (mail,) = db.session.scalars(sa.select(OutboxMail))
+            assert mail.person_id == uma.id
+            assert people.open_supervision(cast.sam, uma.id)
+            assert people.latest_profile(uma.id).profile == "peer"
+
+    def test_the_address_is_the_configured_one_whatever_the_request_says(self, ada, settings):
+        page = ada.post("/people/new/", self.sent, headers={"X-Forwarded-Host": "evil.example"})
+
+        assert "evil.example" not in page.text
+        assert settings.public_url in page.text
+
+    def test_without_a_mail_server_it_says_so(self, ada):
+        assert "sends no mail" in ada.post("/people/new/", self.sent).text
+
+    def test_who_has_an_account_is_pointed_to(self, ada, cast, rows):
+        before = rows()
+
+        page = ada.post("/people/new/", {**self.sent, "email": " PIA@example.org"})
+
+        assert page.status_code == 422
+        assert "pia@example.org already has an account." in page.text
+        assert f"/people/{cast.pia}/manage/" in page.text
+        assert rows() == before
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"name": ""}, "Please type a name."),
+            ({"name": "\u200b"}, "A name has 1 to 120 letters"),
+            ({"email": ""}, "Please type an e-mail address."),
+            ({"email": "at home"}, "is not an e-mail address"),
+            ({"supervisor": "nobody@example.org"}, "Nobody here has this e-mail."),
+            ({"supervisor": "rex@example.org"}, "left, and supervises nobody"),
+            ({"hired_on": "yesterday"}, "Please write the day as 2026-11-22."),
+            ({"hired_on": "0001-01-01"}, "too long ago or too far ahead"),
+            ({"profile": "chief"}, "Not a valid choice"),
+        ],
+    )
+    def test_what_is_wrong_is_said_and_nothing_typed_is_lost(self, ada, rows, change, said):
+        before = rows()
+
+        page = ada.post("/people/new/", {**self.sent, **change})
+
+        assert page.status_code == 422
+        assert said in page.text
+        assert "Uma New" in page.text or "uma@example.org" in page.text
+        assert rows() == before
+
+
+class TestTeams:
+    def test_a_team_is_made_and_renamed(self, ada, app):
+        ada.post("/people/teams/", {"name": "North"})
+        page = ada.get("/people/teams/")
+        team = re.search(r'action="(/people/teams/\d+/)"', page.text)[1]
+
+        assert ada.post(team, {"name": "North house"}).status_code == 302
+        assert "North house" in ada.get("/people/teams/").text
+
+    def test_a_name_that_is_taken_is_said_beside_the_field(self, ada, app):
+        ada.post("/people/teams/", {"name": "North"})
+        ada.post("/people/teams/", {"name": "South"})
+        team = re.search(r'action="(/people/teams/\d+/)"', ada.get("/people/teams/").text)[1]
+
+        made, renamed = ada.post("/people/teams/", {"name": "north"}), ada.post(team, {"name": "south"})
+
+        for page in (made, renamed):
+            assert page.status_code == 422
+            assert "already" in page.text
+
+    @pytest.mark.parametrize("path", ["/people/teams/", "/people/teams/1/"])
+    def test_a_team_without_a_name_is_not_made(self, ada, path):
+        ada.post("/people/teams/", {"name": "North"})
+
+        page = ada.post(path, {"name": ""})
+
+        assert page.status_code == 422
+        assert "Please type a name." in page.text
+
+    def test_a_team_that_is_not_there_is_not_found(self, ada):
+        assert ada.post("/people/teams/99/", {"name": "x"}).status_code == 404

@@ -1,0 +1,252 @@
+"""The program's settings, its logo, and the mail that waits."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from lms.app import create_app
+from lms.store import outbox, program
+from lms.store.db import db, unit_of_work
+from lms.web import certificates
+from tests.conftest import NOW, Visitor
+from tests.tools.way import complete
+from tests.web.conftest import sign_in
+
+SENT = {
+    "name": "Family Support North",
+    "address": "12 River Street",
+    "contact": "training@example.org",
+    "signatory": "Sam Example",
+    "time_zone": "America/New_York",
+    "help_line": "555 0199",
+    "active_share_percent": "40",
+}
+
+
+@pytest.fixture
+def ada(visitor, cast):
+    return visitor("ada")
+
+
+@pytest.fixture
+def now_set(app):
+    """Gives what the program says of itself now."""
+
+    def read():
+        with app.app_context():
+            return program.program()
+
+    return read
+
+
+def picture(colour: str = "teal", size: tuple[int, int] = (90, 30)) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, "PNG")
+    return file.getvalue()
+
+
+def send_logo(one, raw: bytes, name: str = "logo.png"):
+    return one.post("/program/logo", {"picture": (io.BytesIO(raw), name)}, content_type="multipart/form-data")
+
+
+def logo_path(page) -> str:
+    return re.search(r'src="(/program/logo/\d+-[0-9a-f]{12}\.png)"', page.text)[1]
+
+
+class TestSettings:
+    def test_they_are_kept_and_said(self, ada, now_set):
+        answer = ada.post("/program/", SENT)
+
+        kept = now_set()
+        assert answer.status_code == 302
+        assert (kept.address, kept.time_zone, kept.active_share_percent) == (
+            "12 River Street",
+            "America/New_York",
+            40,
+        )
+        assert "555 0199" in ada.get("/pause/").text
+
+    def test_who_changed_what_when_is_told(self, ada):
+        ada.post("/program/", SENT)
+
+        page = ada.get("/program/").text
+
+        row = next(part for part in page.split("<tr>")[1:] if "555 0199" in part)
+        assert "Ada Example" in row
+        assert "21 November 2026" in row
+        assert "40 %" in page
+
+    def test_the_same_again_is_kept_once(self, ada, rows):
+        ada.post("/program/", SENT)
+        before = rows()["setting"]
+
+        ada.post("/program/", SENT)
+
+        assert rows()["setting"] == before
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            ({"name": " "}, "Please type a name."),
+            ({"name": "x" * 121}, "under 120 letters"),
+            ({"address": "x" * 201}, "under 200 letters"),
+            ({"time_zone": "Mars/Olympus"}, "Not a valid choice"),
+            ({"time_zone": "../../etc/passwd"}, "Not a valid choice"),
+            ({"active_share_percent": "9"}, "from 10 to 100"),
+            ({"active_share_percent": "101"}, "from 10 to 100"),
+            ({"active_share_percent": "much"}, "Not a valid integer value"),
+        ],
+    )
+    def test_what_is_wrong_is_said_and_nothing_is_kept(self, ada, rows, change, said):
+        before = rows()
+
+        page = ada.post("/program/", {**SENT, **change})
+
+        assert page.status_code == 422
+        assert said in page.text
+        assert "12 River Street" in page.text or "address" in change
+        assert rows() == before
+
+
+class TestLogo:
+    def test_it_is_shown_to_everyone_who_is_signed_in(self, ada, visitor):
+        send_logo(ada, picture())
+
+        page = visitor("pia").get("/")
+        file = visitor("rex").get(logo_path(page))
+
+        assert (file.status_code, file.mimetype) == (200, "image/png")
+        assert file.headers["Cache-Control"] == "private, max-age=31536000, immutable"
+        assert "/program/logo/" not in visitor(None).get("/pause/").text
+
+    def test_a_fingerprint_that_is_not_its_own_is_not_found(self, ada):
+        send_logo(ada, picture())
+
+        path = logo_path(ada.get("/program/"))
+
+        assert ada.get(path.replace("logo/1-", "logo/2-")).status_code == 404
+        assert ada.get("/program/logo/1-000000000000.png").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("raw", "said"),
+        [
+            (b"", "choose a picture"),
+            (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "PNG or a JPEG"),
+            (picture()[:60], "damaged or not whole"),
+            (picture(size=(5000, 3000)), "too many pixels"),
+            (b"x" * 1_000_001, "larger than 1 MB"),
+        ],
+        ids=["none", "svg", "truncated", "many pixels", "many bytes"],
+    )
+    @pytest.mark.filterwarnings("ignore::ResourceWarning")
+    def test_what_cannot_be_taken_leaves_the_old_one(self, ada, now_set, raw, said):
+        send_logo(ada, picture())
+        before = now_set().logo
+        body = b'--x\r\nContent-Disposition: form-data; name="picture"; filename="a"\r\n\r\n' + raw + b"\r\n--x--\r\n"
+
+        page = ada.client.post("/program/logo", data=body, content_type="multipart/form-data; boundary=x")
+
+        assert page.status_code == 422
+        assert said in page.text
+        assert now_set().logo == before
+
+    def test_a_form_without_a_file_says_so(self, ada):
+        page = ada.post("/program/logo", {"picture": "words"})
+
+        assert page.status_code == 422
+        assert "choose a picture" in page.text
+
+    def test_it_can_be_taken_away(self, ada, now_set):
+        send_logo(ada, picture())
+
+        ada.post("/program/logo/away")
+
+        assert now_set().logo == ""
+
+    @pytest.mark.usefixtures("paper")
+    def test_a_certificate_carries_the_logo_of_its_day(self, ada, visitor, app, cast, course, monkeypatch):
+        jobs = []
+        made = certificates.certificate_job
+        monkeypatch.setattr(certificates, "certificate_job", lambda *told: jobs.append(told) or made(*told))
+        send_logo(ada, picture("teal"))
+        with app.app_context():
+            first = complete(course, cast.pia, NOW)
+            teal = program.file(program.program().logo_id)[1]
+        send_logo(ada, picture("orange"))
+
+        file = visitor("pia").get(f"/certificates/{first.serial}.pdf")
+
+        assert file.status_code == 200
+        assert jobs[0][3] == teal
+
+
+class TestMail:
+    @pytest.fixture
+    def mail(self, app, cast):
+        with app.app_context(), unit_of_work():
+            outbox.write("one", cast.pia, "Your account", "Open this:\n\n{link}\n\nIt works once.", NOW)
+            outbox.write("two", cast.sam, "A practice waits", "Please look.", NOW)
+        with app.app_context(), unit_of_work():
+            two = outbox.mail(2)
+            two.problem, two.tries = "the server took no mail", 3
+
+    @pytest.mark.usefixtures("mail")
+    def test_what_waits_is_shown_without_its_link(self, ada):
+        page = ada.get("/program/outbox/").text
+
+        for words in (
+            "this site sends no mail",
+            "Pia Example",
+            "pia@example.org",
+            "(the one-time link is only in the mail itself)",
+            "the server took no mail (3 tries)",
+        ):
+            assert words in page
+        assert "{link}" not in page
+
+    @pytest.mark.usefixtures("mail")
+    @pytest.mark.parametrize(
+        ("state", "subjects"),
+        [("waiting", ["Your account"]), ("problem", ["A practice waits"]), ("sent", []), ("x", [1, 2])],
+    )
+    def test_it_can_be_sifted(self, ada, state, subjects):
+        page = ada.get(f"/program/outbox/?state={state}").text
+
+        assert page.count('class="card stack mail"') == len(subjects)
+
+    @pytest.mark.usefixtures("mail")
+    def test_what_was_passed_on_is_said_and_goes_out_no_more(self, ada):
+        answer = ada.post("/program/outbox/1/passed-on")
+
+        assert answer.status_code == 302
+        assert "passed on by Ada Example" in ada.get("/program/outbox/?state=sent").text
+        ada.post("/program/outbox/1/passed-on")
+        assert "was sent already" in ada.get("/program/outbox/").text
+
+    def test_a_hundred_stand_on_a_page(self, ada, app, cast):
+        with app.app_context(), unit_of_work():
+            for number in range(120):
+                outbox.write(f"n{number}", cast.pia, f"Number {number}", "Words", NOW)
+
+        first = ada.get("/program/outbox/")
+        older = ada.get(re.search(r'href="(/program/outbox/\?before=\d+)"', first.text)[1])
+
+        assert (first.text.count("card stack mail"), older.text.count("card stack mail")) == (100, 20)
+
+    def test_with_a_mail_server_it_says_that_mail_goes_out(self, settings, catalogue, clock, cast):
+        app = create_app(replace(settings, smtp=object()), catalogue=catalogue, clock=clock)
+        app.config["WTF_CSRF_ENABLED"] = False
+        one = Visitor(app.test_client())
+        sign_in(one, "ada")
+
+        page = one.get("/program/outbox/").text
+
+        assert "sends its mail by itself" in page
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
