@@ -12,6 +12,7 @@ from lms.store import assignments as store
 from lms.web import context
 from lms.web.forms import AssignForm, WithdrawForm
 from lms.web.guard import guarded
+from lms.web.record import shown
 from lms.web.team import narrowed, whom
 
 place = Blueprint("assignments", __name__, url_prefix="/assign")
@@ -44,7 +45,7 @@ def send() -> ResponseReturnValue:
         context.now(),
         today=context.today(),
         due_on=form.due_on.data,
-        note=(form.note.data or "").strip(),
+        note=form.note.data or "",
         home=context.settings().public_url + "/",
     )
     flash(_told(outcome, {one.person_id: one.name for one in page.people}))
@@ -61,8 +62,8 @@ def withdraw(assignment_id: int) -> ResponseReturnValue:
         abort(404)
     form = WithdrawForm()
     if not form.validate():
-        flash(form.why.errors[0] if form.why.errors else "Please try that again.")
-    elif actions.withdraw_training(assignment, context.me().person_id, (form.why.data or "").strip(), context.now()):
+        return shown(assignment.person_id, (assignment.id, form)), 422
+    if actions.withdraw_training(assignment, context.me().person_id, form.why.data or "", context.now()):
         flash("Taken back. The reason stands beside it.")
     else:
         flash("That is done, or was taken back already.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -69,6 +70,11 @@ class PressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A button: nothing but the token."""
 
 
+def one_line(typed: str | None) -> str:
+    """What was typed, without what no line of text holds: databases refuse some of it, and a mail could be broken."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029]", " ", typed or "").split())
+
+
 class ChoicesField(SelectMultipleField):
     """Any of the choices; `gone` is said when one was sent that is not, or no longer, among them."""
 
@@ -79,6 +85,16 @@ class ChoicesField(SelectMultipleField):
     def pre_validate(self, form: BaseForm) -> None:
         if not {choice[0] for choice in self.choices or ()} >= set(self.data or ()):
             raise ValidationError(self.gone)
+
+
+class DayField(DateField):
+    """A day as browsers send it; what is none is said in plain words."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Please write the day like 2026-12-31.") from None
 
 
 class AssignForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -95,9 +111,11 @@ class AssignForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         [DataRequired("Please choose at least one person.")],
         gone="Someone whom you chose is not on your team today, so nothing was asked yet. The rest is ticked.",
     )
-    due_on = DateField("By which day", [Optional()])
+    due_on = DayField("By which day", [Optional()])
     note = StringField(
-        "A note to them", [Length(max=NOTE_MAX, message=f"Please keep the note under {NOTE_MAX} letters.")]
+        "A note to them",
+        [Length(max=NOTE_MAX, message=f"Please keep the note to {NOTE_MAX} letters.")],
+        filters=[one_line],
     )
 
     def validate_due_on(self, field: DateField) -> None:
@@ -110,6 +128,7 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         "Why",
         [
             DataRequired("Please say why; a few words are enough."),
-            Length(max=NOTE_MAX, message=f"Please keep the reason under {NOTE_MAX} letters."),
+            Length(max=NOTE_MAX, message=f"Please keep the reason to {NOTE_MAX} letters."),
         ],
+        filters=[one_line],
     )

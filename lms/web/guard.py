@@ -103,13 +103,18 @@ def carry_over() -> ResponseReturnValue:
 
 def _writing(page: Page, permission: Permission, values: dict[str, Any], *, carries: bool) -> ResponseReturnValue:
     try:
-        with unit_of_work():
-            return _refusal(permission, values, carries=carries) or page(**values)
+        return _write(page, permission, values, carries=carries)
     except IntegrityError:
         # Someone else's write of the same fact came first: the second run sees it and answers as the first did.
         context.forget_request()
-        with unit_of_work():
-            return _refusal(permission, values, carries=carries) or page(**values)
+        return _write(page, permission, values, carries=carries)
+
+
+def _write(page: Page, permission: Permission, values: dict[str, Any], *, carries: bool) -> ResponseReturnValue:
+    with unit_of_work():
+        answer: ResponseReturnValue = _refusal(permission, values, carries=carries) or page(**values)
+        _note_looks()
+        return answer
 
 
 def _reading(page: Page, permission: Permission, values: dict[str, Any], *, notes: bool) -> ResponseReturnValue:
@@ -154,10 +159,15 @@ def _note_use() -> None:
             learning_actions.note_reading(was_reading, since, context.now(), context.today())
         if reading is not None and reading.lesson is not None:
             learning.open_lesson(reading.enrolment_id, reading.lesson, context.now())
-        for look, about in context.looks():
-            events.note_look(signed_in.person_id, look, about, context.day_began(), context.now())
+        _note_looks()
         if moved:
             sessions.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
+
+
+def _note_looks() -> None:
+    """A form that comes back may show someone's record as well."""
+    for look, about in context.looks():
+        events.note_look(context.me().person_id, look, about, context.day_began(), context.now())
 
 
 def note_beat(enrolment_id: int) -> None:

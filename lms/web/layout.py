@@ -128,6 +128,8 @@ def _add_converters(app: Flask) -> None:
             return value.slug if isinstance(value, Course) else value
 
     class RecordId(IntegerConverter):
+        regex = "[0-9]{1,10}"  # one address for each record: no digits of other scripts
+
         def __init__(self, url_map: Map) -> None:
             super().__init__(url_map, max=context.LAST_ID)
 

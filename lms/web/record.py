@@ -9,6 +9,7 @@ from lms.domain.access import Permission
 from lms.queries import record as query
 from lms.store.events import Look
 from lms.web import context
+from lms.web.forms import WithdrawForm
 from lms.web.guard import guarded
 
 place = Blueprint("record", __name__, url_prefix="/people")
@@ -17,11 +18,16 @@ place = Blueprint("record", __name__, url_prefix="/people")
 @place.get("/<id:person_id>/")
 @guarded(Permission.READ_RECORD)
 def record(person_id: int) -> ResponseReturnValue:
+    return shown(person_id)
+
+
+def shown(person_id: int, refused: tuple[int, WithdrawForm] | None = None) -> str:
+    """The person's page; `refused` is an assignment with the form that could not be taken, as it was typed."""
     page = query.record_page(context.catalogue(), person_id, context.today())
     if page is None:
         abort(404)
     context.note_look(Look.RECORD, [person_id])
-    return render_template("record/record.html", page=page, today=context.today())
+    return render_template("record/record.html", page=page, today=context.today(), refused=refused)
 
 
 @place.get("/<id:person_id>/competence/")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from lms.app import create_app
-from lms.store.db import db
-from tests.conftest import NOW, PASSWORD, Visitor
+from lms.store import people
+from lms.store.db import db, unit_of_work
+from lms.store.events import Event, Look
+from tests.conftest import NOW, PASSWORD, TODAY, Visitor
 from tests.tools.server import render_child
 from tests.tools.way import complete, open_quiz
 
@@ -107,3 +110,31 @@ def token_of(page: str) -> str:
     found = re.search(r'name="csrf_token"[^>]* value="([^"]*)"', page)
     assert found
     return found[1]
+
+
+@pytest.fixture
+def looks(app) -> Callable[[], list[tuple[int, str, int]]]:
+    """Who looked how at whom, in the order in which it was noted."""
+
+    def noted() -> list[tuple[int, str, int]]:
+        with app.app_context():
+            found = db.session.execute(
+                sa.select(Event.actor_id, Event.deed, Event.about_id)
+                .where(Event.deed.in_([look.value for look in Look]))
+                .order_by(Event.id)
+            )
+            return [tuple(row) for row in found]
+
+    return noted
+
+
+@pytest.fixture
+def move_to_olu(app, cast) -> Callable[[], None]:
+    """Pia is Sam's until yesterday, and Olu's from today."""
+
+    def move() -> None:
+        with app.app_context(), unit_of_work():
+            people.end_supervision(cast.pia, TODAY - timedelta(days=1))
+            people.supervise(cast.olu, cast.pia, TODAY)
+
+    return move

@@ -1,0 +1,439 @@
+"""The team page: who stands where, what is needed now, and a cell that opens."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from lms.store import people
+from lms.store.db import db, unit_of_work
+from lms.store.events import Look
+from lms.store.people import Team, TeamMember
+from lms.store.practice import Observation
+from tests.conftest import NOW, TODAY
+from tests.tools.crowd import add_crowd, stand
+from tests.tools.way import complete
+from tests.web.conftest import COURSE
+from tests.web.test_layout import trouble_in
+
+DAY = timedelta(days=1)
+HOSTILE = ["0", "-1", "2147483648", "99999999999999999999", "x", "1.5", "½", "٤", "1 OR 1=1", "", "%00", "4;"]
+
+
+def names(page: str) -> list[str]:
+    return re.findall(r'<th scope="row"><a[^>]*>(\w+)', page)
+
+
+def cells(page: str, name: str) -> dict[str, tuple[int, int]]:
+    """Category to (at target, asked), as they are read aloud."""
+    found = re.findall(rf'aria-label="{name} Example, ([^"]*) (\d+) of (\d+)"', page)
+    return {category: (int(at), int(asked)) for category, at, asked in found}
+
+
+def link(page: str, words: str) -> str:
+    found = re.search(rf'href="([^"]*)"[^>]*>{words}', page)
+    assert found, words
+    return found[1].replace("&amp;", "&")
+
+
+@pytest.fixture
+def noel_too(app, cast):
+    """Sam supervises Noel as well."""
+    with app.app_context(), unit_of_work():
+        people.supervise(cast.sam, cast.noel, TODAY)
+
+
+# It works
+
+
+def test_a_supervisor_sees_their_people_and_nobody_else(visitor, cast):
+    page = visitor("sam").get("/team/")
+
+    assert page.status_code == 200
+    assert names(page.text) == ["Pia"]
+    assert not re.search("Noel|Rex|Olu", page.text)
+
+
+def test_an_administrator_sees_everyone_who_works_here_but_themselves(visitor, cast):
+    assert names(visitor("ada").get("/team/").text) == ["Noel", "Olu", "Pia", "Sam"]
+
+
+def test_the_numbers_are_those_that_the_person_sees(visitor, done, catalogue):
+    own = visitor("pia").get("/competence/").text
+    seen = re.findall(r"<span>([^<]*)</span><svg.*?<b>(\d+) of (\d+)</b>", own)
+    by_name = {name: (int(at), int(asked)) for name, at, asked in seen}
+
+    told = cells(visitor("sam").get("/team/").text, "Pia")
+
+    assert told == {
+        category.short_name: by_name[category.name] for category in catalogue.frameworks["samhsa"].categories
+    }
+    assert sum(at for at, _ in told.values()) > 0
+
+
+@pytest.mark.parametrize("framework", ["samhsa", "oregon", "child-welfare"])
+def test_each_framework_has_its_page(visitor, cast, catalogue, framework):
+    page = visitor("sam").get(f"/team/{framework}/").text
+
+    categories = catalogue.frameworks[framework].categories
+    assert len(cells(page, "Pia")) == sum(
+        any(one.code in catalogue.profiles["peer"].targets for one in category.competencies)
+        for category in categories
+    )
+    assert f'href="/team/{framework}/" aria-current="page"' in page
+
+
+def test_a_framework_that_asks_nothing_of_anyone_says_so(visitor, cast, catalogue):
+    title = catalogue.frameworks["supervision"].title
+
+    assert f"ask for nothing in {title}." in visitor("sam").get("/team/supervision/").text
+
+
+def test_who_needs_support_most_comes_first_when_asked_for(app, visitor, cast, catalogue, noel_too):
+    with app.app_context():
+        stand([cast.noel], [(code, 4, TODAY) for code in catalogue.profiles["peer"].critical])
+    sam = visitor("sam")
+    page = sam.get("/team/").text
+
+    by_need = sam.get(link(page, "who needs support most")).text
+
+    assert (names(page), names(by_need)) == (["Noel", "Pia"], ["Pia", "Noel"])
+    assert names(sam.get(link(by_need, "A to Z")).text) == ["Noel", "Pia"]
+
+
+def test_an_order_is_kept_from_one_framework_to_the_next_and_to_a_cell(visitor, cast):
+    page = visitor("sam").get("/team/?order=need").text
+
+    assert link(page, "Oregon") == "/team/oregon/?order=need"
+    assert f"?order=need&amp;person={cast.pia}&amp;category=samhsa-1#open" in page
+
+
+def test_a_cell_opens_the_statements_and_what_comes_next(visitor, done, cast, catalogue):
+    page = visitor("sam").get(f"/team/?person={cast.pia}&category=samhsa-11").text
+
+    category = next(one for one in catalogue.frameworks["samhsa"].categories if one.code == "samhsa-11")
+    assert f'<h2 id="opened">{category.name}</h2>' in page
+    assert page.count('<span class="rungs">') == cells(page, "Pia")[category.short_name][1]
+    assert re.search(r'class="s\d on"', page)
+
+
+def test_an_open_cell_leads_to_assigning_what_closes_most(visitor, cast, noel_too):
+    page = visitor("sam").get(f"/team/?person={cast.pia}&category=samhsa-11").text
+
+    to_one, to_all = link(page, "Assign to Pia"), link(page, "Assign to all 2 with gaps here")
+
+    assert to_one.startswith(f"/assign/?person={cast.pia}&course=")
+    assert to_all.startswith(f"/assign/?person={cast.noel}&person={cast.pia}&course=")
+
+
+def test_critical_gaps_stand_on_top(visitor, cast):
+    page = visitor("sam").get("/team/").text
+
+    assert "<b>1</b> person below target in something critical" in page
+    assert f'<a href="/people/{cast.pia}/competence/">Pia Example</a>' in page
+
+
+def test_sign_offs_that_wait_stand_on_top(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        for practice, days in (("one-minute-role", 3), ("another", 1)):
+            db.session.add(
+                Observation(
+                    person_id=cast.pia,
+                    course=COURSE,
+                    practice=practice,
+                    setting="role play",
+                    requested_at=NOW - days * DAY,
+                )
+            )
+
+    page = visitor("sam").get("/team/").text
+
+    assert "<b>2</b> sign-offs wait for a supervisor" in page
+    assert "the oldest: Pia Example, since 18 November" in page
+
+
+def test_what_runs_out_stands_on_top_and_leads_to_assigning_it(app, visitor, cast, catalogue):
+    course = next(one for one in catalogue.courses.values() if one.refresh_months)
+    with app.app_context():
+        complete(catalogue.courses[COURSE], cast.pia, NOW - timedelta(days=course.refresh_months * 31 + 9))
+        complete(course, cast.pia, NOW - timedelta(days=course.refresh_months * 31))
+
+    page = visitor("sam").get("/team/").text
+
+    assert "<b>1</b> course is due for a refresh within 30 days" in page
+    assert f"/assign/?person={cast.pia}&amp;course={course.slug}" in page
+
+
+def test_nothing_that_waits_is_said_calmly(app, visitor, cast, catalogue):
+    with app.app_context():
+        stand([cast.pia], [(code, 4, TODAY) for code in catalogue.profiles["peer"].critical])
+
+    page = visitor("sam").get("/team/").text
+
+    for words in ("Everyone is at target there.", "Nothing waits for you.", "Nothing runs out soon."):
+        assert words in page
+
+
+def test_an_administrator_narrows_the_page_to_a_team_or_a_supervisor(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        team = Team(name="North")
+        db.session.add(team)
+        db.session.flush()
+        db.session.add(TeamMember(team_id=team.id, person_id=cast.noel, from_on=TODAY, until_on=None))
+    ada = visitor("ada")
+    page = ada.get("/team/choose/").text
+
+    assert names(ada.get(link(page, "North")).text) == ["Noel"]
+    assert names(ada.get(link(page, "Sam Example")).text) == ["Pia"]
+    assert names(ada.get(link(page, "Everyone")).text) == ["Noel", "Olu", "Pia", "Sam"]
+
+
+def test_what_it_is_narrowed_to_is_kept_by_every_link_on_it(visitor, cast):
+    ada = visitor("ada")
+    page = ada.get(f"/team/?with={cast.sam}").text
+
+    by_need = ada.get(link(page, "who needs support most")).text
+
+    assert (names(page), names(by_need)) == (["Pia"], ["Pia"])
+    assert names(ada.get(link(by_need, "A to Z")).text) == ["Pia"]
+    assert names(ada.get(link(page, "Oregon")).text) == ["Pia"]
+    assert link(page, "Assign training") == f"/assign/?with={cast.sam}"
+
+
+def test_a_team_with_nobody_in_it_leads_back_to_choosing(visitor, cast):
+    page = visitor("ada").get("/team/?team=999").text
+
+    assert "Nobody is on this page." in page
+    assert link(page, "Choose a team") == "/team/choose/"
+
+
+def test_a_large_program_comes_in_pages(app, visitor, cast):
+    with app.app_context():
+        add_crowd(600)
+    ada = visitor("ada")
+    first = ada.get("/team/?order=need").text
+
+    second = ada.get(link(first, "The next page")).text
+
+    assert (len(names(first)), len(names(second))) == (200, 200)
+    assert "page=1" in link(second, "The page before")
+    assert "order=need" in link(second, "The next page")
+
+
+def test_from_a_page_of_a_large_program_someone_can_be_asked(app, visitor, cast):
+    with app.app_context():
+        ids = add_crowd(600, profile="peer")
+    ada = visitor("ada")
+    page = ada.get(f"/team/?page=2&person={ids[300]}&category=samhsa-11").text
+
+    form = ada.get(link(page, "Assign to Peer")).text
+    everyone = link(page, "Assign to all 200 with gaps here")
+    all_of_them = ada.get(everyone).text
+
+    assert (form.count('name="people"'), all_of_them.count('name="people"')) == (1, 200)
+    assert all_of_them.count(" checked") == 201
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/team/", "/team/?order=need", "/team/?person={pia}&category=samhsa-8", "/team/choose/", "/team/supervision/"],
+)
+@pytest.mark.parametrize("name", ["sam", "ada"])
+def test_the_page_is_valid_html(visitor, cast, name, path):
+    assert trouble_in(visitor(name).get(path.format(pia=cast.pia), follow_redirects=True).text) == []
+
+
+# Looks
+
+
+def test_everyone_on_the_page_was_looked_at(visitor, cast, looks):
+    visitor("ada").get("/team/")
+
+    assert looks() == [(cast.ada, Look.TEAM, one) for one in (cast.sam, cast.olu, cast.pia, cast.noel)]
+
+
+def test_an_open_cell_is_a_closer_look(visitor, cast, looks, noel_too):
+    visitor("sam").get(f"/team/?person={cast.pia}&category=samhsa-1")
+
+    assert looks() == [
+        (cast.sam, Look.TEAM, cast.pia),
+        (cast.sam, Look.TEAM, cast.noel),
+        (cast.sam, Look.COMPETENCE, cast.pia),
+    ]
+
+
+def test_looking_again_on_the_same_day_is_one_look(visitor, cast, looks, clock):
+    sam = visitor("sam")
+    for path in ("/team/", "/team/oregon/", "/team/?order=need"):
+        sam.get(path)
+        clock.pass_time(hours=2)
+
+    assert looks() == [(cast.sam, Look.TEAM, cast.pia)]
+
+
+def test_the_day_of_a_look_is_that_of_the_programs_zone(visitor, cast, looks, clock):
+    sam = visitor("sam")
+    sam.get("/team/")
+    clock.pass_time(hours=13)  # 22 November in London, still the 21st on the west coast
+    sam.get("/team/")
+    same_day = len(looks())
+    clock.pass_time(hours=2)
+    sam.get("/team/")
+
+    assert (same_day, len(looks())) == (1, 2)
+
+
+def test_choosing_a_team_is_no_look(visitor, cast, looks):
+    visitor("ada").get("/team/choose/")
+
+    assert looks() == []
+
+
+def test_only_those_on_the_page_were_looked_at(app, visitor, cast, looks):
+    with app.app_context():
+        add_crowd(600)
+
+    visitor("ada").get("/team/?page=3")
+
+    assert len(looks()) == 200
+
+
+# Refusals
+
+
+@pytest.mark.parametrize("path", ["/team/", "/team/oregon/", "/team/choose/"])
+@pytest.mark.parametrize("name", ["pia", "noel", "rex"])
+def test_who_supervises_nobody_has_no_team_page(visitor, cast, looks, name, path):
+    assert visitor(name).get(path).status_code == 404
+    assert looks() == []
+
+
+def test_a_former_supervisor_sees_nobody_from_the_day_after(app, visitor, cast, looks):
+    with app.app_context(), unit_of_work():
+        people.end_supervision(cast.pia, TODAY - DAY)
+
+    assert visitor("sam").get("/team/").status_code == 404
+    assert looks() == []
+
+
+def test_on_the_last_day_a_supervisor_still_sees_their_people(app, visitor, cast, clock):
+    with app.app_context(), unit_of_work():
+        people.end_supervision(cast.pia, TODAY)
+    sam = visitor("sam")
+
+    today = sam.get("/team/").status_code
+    clock.pass_time(days=1)
+
+    assert (today, sam.get("/team/").status_code) == (200, 404)
+
+
+def test_who_is_moved_today_is_seen_by_the_new_supervisor_and_not_by_the_old_one(visitor, cast, move_to_olu):
+    sam, olu = visitor("sam"), visitor("olu")
+    before = (names(sam.get("/team/").text), names(olu.get("/team/").text))
+
+    move_to_olu()
+
+    assert before == (["Pia"], ["Noel"])
+    assert (sam.get("/team/").status_code, names(olu.get("/team/").text)) == (404, ["Noel", "Pia"])
+
+
+def test_supervision_that_begins_tomorrow_opens_nothing_today(app, visitor, cast, clock):
+    with app.app_context(), unit_of_work():
+        people.supervise(cast.noel, cast.pia, TODAY + DAY)
+    noel = visitor("noel")
+
+    today = noel.get("/team/").status_code
+    clock.pass_time(days=1)
+
+    assert (today, noel.get("/team/").status_code) == (404, 200)
+
+
+def test_who_left_is_on_no_page_even_while_supervision_is_open(app, visitor, cast, noel_too):
+    with app.app_context(), unit_of_work():
+        people.deactivate(cast.pia, TODAY - DAY)
+
+    assert names(visitor("sam").get("/team/").text) == ["Noel"]
+    assert "Pia" not in names(visitor("ada").get("/team/").text)
+
+
+def test_a_supervisor_who_left_sees_nobody(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        people.deactivate(cast.sam, TODAY - DAY)
+
+    assert visitor("sam").get("/team/").status_code == 404
+
+
+@pytest.mark.parametrize("narrowed", ["with={olu}", "team=1", "with={olu}&team=1"])
+def test_a_supervisor_cannot_widen_the_page(visitor, cast, narrowed):
+    page = visitor("sam").get(f"/team/?{narrowed.format(olu=cast.olu)}").text
+
+    assert names(page) == ["Pia"]
+
+
+@pytest.mark.parametrize("who", ["noel", "rex", "sam", "ada"])
+def test_a_cell_of_someone_who_is_not_on_the_team_does_not_open(visitor, cast, looks, who):
+    page = visitor("sam").get(f"/team/?person={getattr(cast, who)}&category=samhsa-1")
+
+    assert page.status_code == 200
+    assert 'id="open"' not in page.text
+    assert looks() == [(cast.sam, Look.TEAM, cast.pia)]
+
+
+@pytest.mark.parametrize("category", ["", "samhsa-99", "oregon-1", "<b>", "samhsa-1' OR '1'='1"])
+def test_a_category_that_is_not_there_opens_nothing(visitor, cast, category):
+    page = visitor("sam").get("/team/", query_string={"person": cast.pia, "category": category})
+
+    assert page.status_code == 200
+    assert 'id="open"' not in page.text
+    assert "<b>1</b>" in page.text
+
+
+@pytest.mark.parametrize("name", ["person", "page", "with", "team"])
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_a_hostile_number_is_answered_calmly(visitor, cast, name, typed):
+    answer = visitor("ada").get("/team/", query_string={name: typed})
+
+    assert answer.status_code == (200 if typed == "0" else 404)
+
+
+@pytest.mark.parametrize("typed", ["<script>alert(1)</script>", '" onmouseover="x', "need2", ""])
+def test_an_order_that_is_none_is_by_name_and_never_markup(visitor, cast, typed):
+    page = visitor("ada").get("/team/", query_string={"order": typed}).text
+
+    assert names(page) == ["Noel", "Olu", "Pia", "Sam"]
+    assert "alert(1)" not in page
+    assert "onmouseover" not in page
+
+
+@pytest.mark.parametrize("framework", ["icrc-pr", "nothing", "samhsa'", "SAMHSA"])
+def test_a_framework_that_is_not_there_is_not_found(visitor, cast, framework):
+    assert visitor("sam").get(f"/team/{framework}/").status_code == 404
+
+
+def test_a_name_is_never_markup(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        people.person(cast.pia).display_name = '<script>alert(1)</script>" onload="x'
+
+    page = visitor("sam").get(f"/team/?person={cast.pia}&category=samhsa-11").text
+
+    assert "<script>alert" not in page
+    assert '" onload="x' not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&#34; onload=&#34;x" in page
+    assert "&amp;lt;" not in page
+
+
+def test_a_stranger_is_led_to_sign_in_and_back(visitor, cast):
+    assert visitor(None).get("/team/oregon/?order=need").location == "/sign-in?next=/team/oregon/?order%3Dneed"
+
+
+# What a supervisor never sees
+
+
+def test_no_answer_and_no_address_is_on_the_page(visitor, done, cast, course):
+    page = visitor("sam").get(f"/team/?person={cast.pia}&category=samhsa-11").text
+
+    assert "@example.org" not in page
+    assert not any(item.stem in page or option.feedback in page for item in course.items for option in item.options)
+    assert "For growing, never for discipline" in page
