@@ -157,7 +157,7 @@ def _set_up_page(form: ConfirmForm, status: int = 200) -> ResponseReturnValue:
     begun = second_factor.begin(context.me().person_id, issuer, context.second_factor_key())
     if begun is None:
         return redirect(url_for("account.second_step"))
-    drawing = segno.make(begun.address, micro=False, error="m")
+    drawing = segno.make(begun.address, micro=False, error="l")
     svg = drawing.svg_inline(border=3, omitsize=True, dark="#000", light="#fff", svgclass="qr", lineclass=None)
     qr = Markup(svg)  # noqa: S704 -- drawn here, of black and white squares
     return render_template("account/set-up.html", begun=begun, qr=qr, form=form), status

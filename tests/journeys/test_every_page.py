@@ -24,8 +24,8 @@ WIDTHS = (1280, 768, 320)
 SCHEMES = {"light": (), "dark": ("color-contrast", "link-in-text-block")}
 
 # Everyone's pages; Pia's as well show a course under way, a quiz that is open and one that was handed in.
-STRANGER = ("/sign-in", "/pause/", "/accessibility/", "/what-we-keep/", "/verify/", "/verify/{serial}")
-LOST = ("/verify/nothing", "/nowhere/")
+STRANGER = ("/sign-in", "/forgot", "/pause/", "/accessibility/", "/what-we-keep/", "/verify/", "/verify/{serial}")
+LOST = ("/verify/nothing", "/nowhere/", "/link/nothing")
 SIGNED_IN = (
     "/",
     "/courses/",
@@ -36,6 +36,9 @@ SIGNED_IN = (
     "/certificates/",
     "/practice/",
     "/account/",
+    "/account/looks/",
+    "/account/second-step/",
+    "/account/second-step/offer",
 )
 STUDYING = (
     "/pause/",

@@ -1,0 +1,122 @@
+"""Getting back in and the second step, in a real browser, with scripts and without."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from lms.actions import links
+from lms.store import people
+from lms.store.db import unit_of_work
+from lms.web import context
+from tests.actions.test_second_factor import code_at
+from tests.conftest import NOW, PASSWORD
+from tests.journeys.test_every_page import SCHEMES, too_tight
+from tests.tools.browser import axe, not_by_keyboard, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+NEW = "another quiet long walk"
+
+
+def make_link(site, name: str, opens: str, **options: object) -> str:
+    with site.app.app_context(), unit_of_work():
+        one = people.person_by_email(f"{name}@example.org")
+        if one is None:
+            one = people.add_person(f"{name}@example.org", "Newa Person", "Newa Person", None, NOW)
+        key = site.app.extensions[context.STATE].link_key
+        return f"/link/{links.make_link(one.id, opens, None, site.clock.now, key, **options)}"
+
+
+def trouble_on(page: Page) -> list[str]:
+    """What axe finds at either width by light and dark, what Tab does not reach, what is cut off."""
+    found = []
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme, rules in SCHEMES.items():
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{width} {scheme}: {one}" for one in axe(page, *rules)]
+    return [*found, *not_by_keyboard(page), *too_tight(page)]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    ("opens", "name", "press"), [("invite", "newa", "Go in"), ("reset", "rex", "Keep"), ("reattach", "rex", "Keep")]
+)
+def test_a_link_leads_in_once(site, come, scripts, opens, name, press):
+    path = make_link(site, name, opens, **({"email": "rex@new.example"} if opens == "reattach" else {}))
+    page = come(site, java_script_enabled=scripts, viewport={"width": 360, "height": 740})
+    page.goto(path)
+    page.get_by_label("assword").fill("short")
+    page.get_by_role("button", name=press).click()
+
+    expect(page.get_by_role("alert")).to_contain_text("at least 12 characters")
+    page.get_by_label("assword").fill(NEW)
+    page.get_by_role("button", name=press).click()
+
+    page.wait_for_url(f"{site.url}/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Good to see you")
+    page.goto(path)
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link does not open any more")
+
+
+@pytest.mark.parametrize(("opens", "name"), [("invite", "newa"), ("reset", "rex"), ("reattach", "rex")])
+def test_the_page_of_a_link_is_for_everyone(site, come, opens, name):
+    path = make_link(site, name, opens, **({"email": "rex@new.example"} if opens == "reattach" else {}))
+    page = come(site, bypass_csp=True)
+
+    page.goto(path)
+
+    assert trouble_on(page) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_second_step_from_setting_up_to_taking_away(site, come, scripts):
+    page = come(site, java_script_enabled=scripts, viewport={"width": 360, "height": 740})
+    sign_in(page, "pia")
+    page.goto("/account/")
+    page.get_by_role("link", name="Set up a second step").click()
+    page.get_by_role("button", name="Set it up").click()
+    secret = page.locator("code.secret").inner_text().replace(" ", "")
+    page.get_by_label("The code that the app shows").fill(code_at(secret, site.clock.now))
+    page.get_by_role("button", name="Switch it on").click()
+    recovery = page.locator(".recovery code").first.inner_text()
+    page.goto("/account/")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+
+    site.clock.pass_time(minutes=1)
+    page.get_by_label("E-mail").fill("pia@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("One more step")
+    page.get_by_label("Code").fill(code_at(secret, site.clock.now))
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Good to see you, Pia.")
+
+    page.goto("/account/second-step/")
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_label("A code").fill(recovery)
+    page.get_by_role("button", name="Take the second step away").click()
+    expect(page.get_by_role("status")).to_contain_text("The second step is taken away.")
+
+
+def test_the_pages_of_the_second_step_are_for_everyone(site, come):
+    page, found = come(site, bypass_csp=True), []
+    sign_in(page, "pia")
+    page.goto("/account/second-step/")
+    page.get_by_role("button", name="Set it up").click()
+    found += trouble_on(page)
+    secret = page.locator("code.secret").inner_text().replace(" ", "")
+    page.get_by_label("The code that the app shows").fill(code_at(secret, site.clock.now))
+    page.get_by_role("button", name="Switch it on").click()
+    found += trouble_on(page)
+    page.goto("/account/second-step/")
+    found += trouble_on(page)
+    other = come(site, bypass_csp=True)
+    other.goto("/sign-in")
+    other.get_by_label("E-mail").fill("pia@example.org")
+    other.get_by_label("Password").fill(PASSWORD)
+    other.get_by_role("button", name="Sign in").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("One more step")
+    found += trouble_on(other)
+
+    assert found == []
