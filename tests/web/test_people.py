@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
 
 import pytest
 import sqlalchemy as sa
@@ -93,11 +92,12 @@ class TestEveryone:
         assert "<b>Bo" not in ada.get("/people/").text
 
 
-class TestInviting:
-    sent: ClassVar = {"name": "Uma New", "email": "uma@example.org", "profile": "peer", "hired_on": "2026-11-20"}
+SENT = {"name": "Uma New", "email": "uma@example.org", "profile": "peer", "hired_on": "2026-11-20"}
 
+
+class TestInviting:
     def test_a_new_person_gets_a_link_that_is_shown_once_and_mailed(self, ada, cast, app, settings):
-        page = ada.post("/people/new/", {**self.sent, "supervisor": "SAM@example.org"})
+        page = ada.post("/people/new/", {**SENT, "supervisor": "SAM@example.org"})
 
         assert page.status_code == 200
         assert re.search(rf'value="{settings.public_url}/link/[\w-]{{43}}"', page.text)
@@ -109,18 +109,18 @@ class TestInviting:
             assert people.latest_profile(uma.id).profile == "peer"
 
     def test_the_address_is_the_configured_one_whatever_the_request_says(self, ada, settings):
-        page = ada.post("/people/new/", self.sent, headers={"X-Forwarded-Host": "evil.example"})
+        page = ada.post("/people/new/", SENT, headers={"X-Forwarded-Host": "evil.example"})
 
         assert "evil.example" not in page.text
         assert settings.public_url in page.text
 
     def test_without_a_mail_server_it_says_so(self, ada):
-        assert "sends no mail" in ada.post("/people/new/", self.sent).text
+        assert "sends no mail" in ada.post("/people/new/", SENT).text
 
     def test_who_has_an_account_is_pointed_to(self, ada, cast, rows):
         before = rows()
 
-        page = ada.post("/people/new/", {**self.sent, "email": " PIA@example.org"})
+        page = ada.post("/people/new/", {**SENT, "email": " PIA@example.org"})
 
         assert page.status_code == 422
         assert "pia@example.org already has an account." in page.text
@@ -144,7 +144,7 @@ class TestInviting:
     def test_what_is_wrong_is_said_and_nothing_typed_is_lost(self, ada, rows, change, said):
         before = rows()
 
-        page = ada.post("/people/new/", {**self.sent, **change})
+        page = ada.post("/people/new/", {**SENT, **change})
 
         assert page.status_code == 422
         assert said in page.text
