@@ -171,17 +171,22 @@ def work(once: bool) -> None:
     _work(once=once)
 
 
+def _titles(settings: Settings) -> dict[str, str]:
+    """Course slug to title: all that reminders need of the catalogue, which would weigh on a process that waits."""
+    return {slug: course.title for slug, course in _catalogue(settings).courses.items()}
+
+
 def _work(*, once: bool) -> None:
     from lms import worker
 
     with _site() as settings:
         if once:
-            click.echo(worker.work_once(_now, settings))
+            click.echo(worker.work_once(_now, settings, titles=_titles(settings)))
             return
         stopped = threading.Event()
         for order in (signal.SIGTERM, signal.SIGINT):
             signal.signal(order, lambda *_: stopped.set())
-        worker.work(_now, settings, stopped)
+        worker.work(_now, settings, stopped, titles=_titles(settings))
 
 
 @main.command()

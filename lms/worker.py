@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from lms import mail
+from lms.actions import assignments
 from lms.actions.links import address_of, token_of
 from lms.keys import link_key
 from lms.settings import Settings, Smtp
-from lms.store import learning, outbox, program
-from lms.store.db import unit_of_work
+from lms.store import backup, learning, outbox, program
+from lms.store.db import IntegrityError, unit_of_work
 
 PAUSE_SECONDS = 300
 MAIL_PAUSE_SECONDS = 20
+NOBODY_REMINDED: Mapping[str, str] = MappingProxyType({})
 
 Clock = Callable[[], datetime]
 
@@ -44,36 +47,85 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round did; `sent` is None where no mail server is set."""
+    """What one round did; `sent` is None where no mail server is set, `copied` is empty where no copy was due."""
 
     forgotten: int
+    reminded: int
     sent: Sent | None
+    copied: str
 
     def __str__(self) -> str:
-        return f"{self.forgotten} chosen options erased, {self.sent or 'no mail server is set'}"
+        words = f"{self.forgotten} chosen options erased, {self.reminded} reminders written, "
+        words += str(self.sent) if self.sent is not None else "no mail server is set"
+        return f"{words}; {self.copied}" if self.copied else words
 
 
-def work_once(clock: Clock, settings: Settings, stopped: threading.Event | None = None) -> Round:
-    """One round, safe to run twice and beside another worker: erases chosen options of 90 days, sends mail."""
+def work_once(
+    clock: Clock,
+    settings: Settings,
+    stopped: threading.Event | None = None,
+    *,
+    titles: Mapping[str, str] = NOBODY_REMINDED,
+) -> Round:
+    """One round, safe to run twice and beside another worker.
+
+    Erases chosen options of 90 days, reminds people of what they were asked to take (`titles`: course slug to title),
+    sends mail, copies the database.
+    """
     with unit_of_work():
         forgotten = learning.forget_answers(clock())
-    done = Round(forgotten, send_mail(clock, settings, stopped or threading.Event()))
+    reminded = _remind(settings, titles, clock())
+    sent = send_mail(clock, settings, stopped or threading.Event())
+    done = Round(forgotten, reminded, sent, _back_up(settings, clock()))
     with unit_of_work():
         program.beat("worker", str(done), clock())
     _beat_of_mail(done.sent, clock())
     return done
 
 
-def work(clock: Clock, settings: Settings, stopped: threading.Event) -> None:
+def work(
+    clock: Clock,
+    settings: Settings,
+    stopped: threading.Event,
+    *,
+    titles: Mapping[str, str] = NOBODY_REMINDED,
+) -> None:
     """Rounds until told to stop; mail leaves between them as well, since someone may be waiting for it."""
     while not stopped.is_set():
-        work_once(clock, settings, stopped)
+        work_once(clock, settings, stopped, titles=titles)
         for _ in range(PAUSE_SECONDS // MAIL_PAUSE_SECONDS):
             if stopped.wait(MAIL_PAUSE_SECONDS):
                 return
             sent = send_mail(clock, settings, stopped)
             if sent not in (None, Sent()):
                 _beat_of_mail(sent, clock())
+
+
+def _remind(settings: Settings, titles: Mapping[str, str], now: datetime) -> int:
+    """Writes reminders in the hours in which people read them; in a race with another worker the next round does."""
+    try:
+        with unit_of_work():
+            told = program.program()
+            return assignments.remind(titles, now, told, settings.public_url + "/") if told.is_daytime(now) else 0
+    except IntegrityError:
+        return 0
+
+
+def _back_up(settings: Settings, now: datetime) -> str:
+    """Copies the database when its time has come; what came of it, in words."""
+    if settings.backup_folder is None:
+        return ""
+    try:
+        made = backup.back_up_if_due(
+            settings.backup_folder, timedelta(hours=settings.backup_hours), settings.backup_keep, now
+        )
+        said = next(backup.problems(), "ok") if made else ""
+    except (backup.CannotCopy, OSError) as problem:
+        said = str(problem)
+    if said:
+        with unit_of_work():
+            program.beat("backup", said, now)
+    return f"copied: {said}" if said else ""
 
 
 def send_mail(clock: Clock, settings: Settings, stopped: threading.Event) -> Sent | None:

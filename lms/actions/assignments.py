@@ -102,18 +102,21 @@ def withdraw_training(assignment: assignments.Assignment, withdrawn_by: int, why
     return True
 
 
-def remind(courses: Mapping[str, Course], now: datetime, program: Program, home: str) -> int:
-    """Writes the reminders whose day has come; how many. Each is written once, however often this runs."""
+def remind(titles: Mapping[str, str], now: datetime, program: Program, home: str) -> int:
+    """Writes the reminders whose day has come; how many. Each is written once, however often this runs.
+
+    `titles` maps the slugs of the present courses to what they are called.
+    """
     today = program.day_of(now)
     found = {}
     for one in assignments.to_remind(today, today + timedelta(days=max(REMIND_DAYS_BEFORE))):
         name = reminder(one.due_on, program.day_of(one.assigned_at), today)
-        if name is not None and one.course in courses:
+        if name is not None and one.course in titles:
             found[f"due:{one.id}:{name}"] = one
     new = [(once, found[once]) for once in sorted(found.keys() - outbox.written(found))]
     outbox.write_many(
         (
-            outbox.Mail(once, one.person_id, *_reminding(courses[one.course].title, one.due_on, today, home))
+            outbox.Mail(once, one.person_id, *_reminding(titles[one.course], one.due_on, today, home))
             for once, one in new
         ),
         now,

@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+DAY_BEGINS, DAY_ENDS = 8, 20
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -44,6 +46,10 @@ class Program:
     def day_of(self, moment: datetime) -> date:
         """The day of the program's own zone on which a moment falls."""
         return moment.astimezone(self.zone).date()
+
+    def is_daytime(self, moment: datetime) -> bool:
+        """Whether it is from eight in the morning to eight in the evening in the program's zone."""
+        return DAY_BEGINS <= moment.astimezone(ZoneInfo(self.time_zone)).hour < DAY_ENDS
 
     def day_began(self, day: date) -> datetime:
         """The moment at which a day of the program's own zone began."""

@@ -169,6 +169,11 @@ def own_lines(catalogue: Catalogue, course: Course, person_id: int, today: date)
     return tuple(_line(catalogue, one, Actor(person_id, frozenset())) for one in reversed(found))
 
 
+def lines_of(catalogue: Catalogue, person_id: int, actor: Actor, today: date) -> tuple[Line, ...]:
+    """A person's practice as the actor sees it in a list, newest first."""
+    return tuple(_line(catalogue, one, actor) for one in store.of_person(person_id, today))
+
+
 def observation_page(
     catalogue: Catalogue, observation_id: int, actor: Actor, today: date, *, is_senior_peer: bool
 ) -> ObservationPage | None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
+from lms.domain.access import Actor
 from lms.domain.competency import Framework, Profile, standing
 from lms.domain.course import Course
 from lms.domain.hours import minutes_by_category
 from lms.queries.competence import CategoryStanding, CompetencePage, category_standings, competence_page, profile_of
 from lms.queries.hours import credits_of, words_of
+from lms.queries.practice import Line, lines_of
 from lms.store import assignments, certificates, evidence, ledger, people
 from lms.store.assignments import Asked
 from lms.store.certificates import Issued
@@ -44,13 +46,14 @@ class RecordPage:
     minutes_year: int
     by_category: tuple[tuple[str, int], ...]
     certificates: Sequence[Issued]
+    practice: tuple[Line, ...]
 
     @property
     def first_name(self) -> str:
         return self.person.name.split(" ")[0]
 
 
-def record_page(catalogue: Catalogue, person_id: int, today: date) -> RecordPage | None:
+def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date) -> RecordPage | None:
     """None when there is no such person."""
     person = people.card(person_id, today)
     if person is None:
@@ -78,6 +81,7 @@ def record_page(catalogue: Catalogue, person_id: int, today: date) -> RecordPage
             (words_of(any_of), minutes) for any_of, minutes in minutes_by_category(credits_of(lines)).items()
         ),
         certificates=certificates.issued_to(person_id),
+        practice=lines_of(catalogue, person_id, actor, today),
     )
 
 

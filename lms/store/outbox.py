@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Update, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Update, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.store.db import Base, changed, db
@@ -279,4 +279,17 @@ def give_up_old(now: datetime) -> int:
             OutboxMail.written_at < now - KEEPS_FOR,
         )
         .values(problem="it waited for a week", tries=MOST_TRIES, **_LEFT)
+    )
+
+
+def waits_since(moment: datetime) -> bool:
+    """Whether a mail that was written before this moment still waits."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    OutboxMail.sent_at.is_(None), OutboxMail.tries < MOST_TRIES, OutboxMail.written_at < moment
+                )
+            )
+        )
     )

@@ -133,6 +133,9 @@ _CONFIRMED = _WATCHED.where(
     Observation.confirmed_by_rater_at.is_not(None),
     or_(Observation.person_id == bindparam("person_id"), Observation.rater_id == bindparam("person_id")),
 ).order_by(Observation.confirmed_by_rater_at.desc(), Observation.id.desc())
+_OF_PERSON = _WATCHED.where(
+    Observation.person_id == bindparam("person_id"), Observation.withdrawn_at.is_(None)
+).order_by(Observation.id.desc())
 _IN_COURSE = _WATCHED.where(
     Observation.person_id == bindparam("person_id"),
     Observation.course == bindparam("course"),
@@ -181,6 +184,12 @@ def confirmed_with(person_id: int, today: date, limit: int) -> Sequence[Watched]
 def of_person_in(person_id: int, course: str, today: date) -> Sequence[Watched]:
     """The person's observations in one course that were not taken back, oldest first."""
     rows = db.session.execute(_IN_COURSE, {"person_id": person_id, "course": course, "today": today})
+    return [_watched(row) for row in rows]
+
+
+def of_person(person_id: int, today: date) -> Sequence[Watched]:
+    """All of the person's observations that were not taken back, newest first."""
+    rows = db.session.execute(_OF_PERSON, {"person_id": person_id, "today": today})
     return [_watched(row) for row in rows]
 
 
