@@ -32,7 +32,7 @@ def test_the_account_asks_twice_however_many_devices(app, cast):
 
 def test_a_page_of_looks_asks_once_however_many_there_are(app, cast):
     with unit_of_work():
-        for number in range(400):
+        for number in reversed(range(400)):
             moment = NOW - timedelta(days=number)
             events.note_look(cast.sam, Look.RECORD, [cast.pia], moment, moment)
 
