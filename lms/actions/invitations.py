@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from lms.actions.links import make_link
+from lms.actions.links import Opens, lasts, make_link, make_links
 from lms.actions.sessions import token_hash
 from lms.domain.person import read_email
 from lms.domain.program import Program
 from lms.store import events, link_checks, outbox, people, roster
 
-OPEN_DAYS = 7
 NOTE_MAX = 200
 CHECKS = {
     "spoke": "I know them and spoke with them",
@@ -28,16 +27,20 @@ class CannotGive(Exception):
         self.field = field
 
 
+def kind_for(person: people.Person) -> Opens:
+    """An invitation until a password was chosen, then a way to a new one."""
+    return Opens.INVITE if person.password_hash is None else Opens.RESET
+
+
 def give_link(person: people.Person, made_by: int, now: datetime, key: bytes, program: Program) -> str:
     """The token of a link that lets the person choose a password: the first one, or a new one. Mailed as well."""
-    opens = "invite" if person.password_hash is None else "reset"
+    opens = kind_for(person)
     token = make_link(person.id, opens, made_by, now, key)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
-    subject, body = _invitation(person.display_name, now, program)
-    if opens == "reset":
-        subject, body = _reset(person.display_name, now, program)
+    words = _invitation if opens is Opens.INVITE else _reset
+    subject, body = words(person.display_name, program)
     outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
-    events.note(made_by, "invited" if opens == "invite" else "reset link made", person.id, now)
+    events.note(made_by, "invited" if opens is Opens.INVITE else "reset link made", person.id, now)
     return token
 
 
@@ -45,11 +48,12 @@ def invite_each(
     invited: Sequence[tuple[int, str]], made_by: int | None, now: datetime, key: bytes, program: Program
 ) -> None:
     """Mails an invitation to each (person id, display name)."""
-    hashes = {token_hash(make_link(person_id, "invite", made_by, now, key)): person_id for person_id, _ in invited}
+    tokens = make_links([person_id for person_id, _ in invited], Opens.INVITE, made_by, now, key)
+    hashes = {token_hash(token): person_id for person_id, token in tokens.items()}
     links = {hashes[one]: link_id for one, link_id in link_checks.links_by_hash(hashes).items()}
     roster.write_mail(
         [
-            (f"link-{links[person_id]}", person_id, *_invitation(name, now, program), links[person_id])
+            (f"link-{links[person_id]}", person_id, *_invitation(name, program), links[person_id])
             for person_id, name in invited
         ],
         now,
@@ -80,10 +84,10 @@ def give_account_back(
     words = " ".join(note.split())
     if len(words) > NOTE_MAX:
         raise CannotGive("note", f"Please keep the note under {NOTE_MAX} letters.")
-    token = make_link(person.id, "reattach", made_by, now, key, email=address)
+    token = make_link(person.id, Opens.REATTACH, made_by, now, key, email=address)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
     link_checks.add_check(link_id, checked, words)
-    subject, body = _account_back(person.display_name, now, program)
+    subject, body = _account_back(person.display_name, program)
     outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
     subject, body = _someone_asked(person.display_name, program)
     outbox.write(f"link-{link_id}-told", person.id, subject, body, now)
@@ -91,35 +95,29 @@ def give_account_back(
     return token
 
 
-def _until(now: datetime, program: Program) -> str:
-    day = program.day_of(now + timedelta(days=OPEN_DAYS))
-    return f"{day.day} {day:%B %Y}"
-
-
-def _invitation(name: str, now: datetime, program: Program) -> tuple[str, str]:
+def _invitation(name: str, program: Program) -> tuple[str, str]:
     return (
         f"Your account at {program.name}",
         f"Hello {name},\n\nan account for training is ready for you at {program.name}. "
         "Open this link and choose a password:\n\n{link}\n\n"
-        f"It works once, until {_until(now, program)}. The account is yours and stays yours.\n"
+        f"It works once, for {lasts(Opens.INVITE)}. The account is yours and stays yours.\n"
         "If this is not meant for you, you can leave it; nothing happens." + _signed(program),
     )
 
 
-def _reset(name: str, now: datetime, program: Program) -> tuple[str, str]:
+def _reset(name: str, program: Program) -> tuple[str, str]:
     return (
         f"A new password for {program.name}",
         f"Hello {name},\n\nhere is a link to choose a new password:\n\n{{link}}\n\n"
-        f"It works once, until {_until(now, program)}. Until you use it, your present password stays."
-        + _signed(program),
+        f"It works once, for {lasts(Opens.RESET)}. Until you use it, your present password stays." + _signed(program),
     )
 
 
-def _account_back(name: str, now: datetime, program: Program) -> tuple[str, str]:
+def _account_back(name: str, program: Program) -> tuple[str, str]:
     return (
         f"Your account at {program.name}",
         f"Hello {name},\n\nwith this link your account moves to this e-mail address, with all that is in it:\n\n"
-        f"{{link}}\n\nIt works once, until {_until(now, program)}. "
+        f"{{link}}\n\nIt works once, for {lasts(Opens.REATTACH)}. "
         "If you did not ask for this, please leave it and tell us." + _signed(program),
     )
 
