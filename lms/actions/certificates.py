@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -41,11 +42,17 @@ def computation(course: Course) -> dict[str, int]:
 
 
 def facts_of(
-    person: people.Person, course: Course, revision: str, earned_on: date, program: Program
+    person: people.Person,
+    course: Course,
+    revision: str,
+    earned_on: date,
+    program: Program,
+    held: Sequence[inserts.Version] = (),
 ) -> dict[str, Any]:
     """Every word that the certificate certifies, so that later edits change nothing.
 
-    `logo` is the id of a picture that is kept for good; `inserts` are place, version and day of what held that day.
+    `logo` is the id of a picture that is kept for good; `inserts` are place, version and day of what
+    `held` when it was issued.
     """
     return {
         **outline(course),
@@ -63,10 +70,7 @@ def facts_of(
         "provider": {"name": program.name, "address": program.address, "contact": program.contact},
         "signatory": program.signatory,
         "logo": program.logo_id,
-        "inserts": [
-            [one.jurisdiction, one.id, program.day_of(one.written_at).isoformat()]
-            for one in inserts.in_force(course.slug)
-        ],
+        "inserts": [[one.jurisdiction, one.id, program.day_of(one.written_at).isoformat()] for one in held],
     }
 
 
@@ -76,6 +80,7 @@ def issue_certificate(person_id: int, completion: Completion, course: Course, no
     if person is None:
         raise LookupError(f"there is no person {person_id}")
     serial = serial_from(secrets.token_bytes(RANDOM_BYTES))
-    facts = facts_of(person, course, completion.revision, completion.earned_on, program)
+    held = inserts.in_force(course.slug)
+    facts = facts_of(person, course, completion.revision, completion.earned_on, program, held)
     certificates.issue(serial, person_id, completion.id, facts, now)
     return serial

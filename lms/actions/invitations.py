@@ -27,9 +27,14 @@ class CannotGive(Exception):
         self.field = field
 
 
+def kind_for(person: people.Person) -> Opens:
+    """An invitation until a password was chosen, then a way to a new one."""
+    return Opens.INVITE if person.password_hash is None else Opens.RESET
+
+
 def give_link(person: people.Person, made_by: int, now: datetime, key: bytes, program: Program) -> str:
     """The token of a link that lets the person choose a password: the first one, or a new one. Mailed as well."""
-    opens = Opens.INVITE if person.password_hash is None else Opens.RESET
+    opens = kind_for(person)
     token = make_link(person.id, opens, made_by, now, key)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
     words = _invitation if opens is Opens.INVITE else _reset

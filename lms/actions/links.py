@@ -44,14 +44,14 @@ class AddressTaken(Exception):
     """The address that the link brings has become someone else's."""
 
 
-def lasts(opens: Opens) -> str:
-    """For how long a link that someone asked for themselves is good, in words."""
-    return letters.span(LASTS[opens])
-
-
 def lasting(opens: Opens, *, by_hand: bool) -> timedelta:
     """For how long a link is good; `by_hand` for one that an administrator made."""
     return RESET_BY_HAND if opens is Opens.RESET and by_hand else LASTS[opens]
+
+
+def lasts(opens: Opens, *, by_hand: bool) -> str:
+    """The same in words: `3 days`."""
+    return letters.span(lasting(opens, by_hand=by_hand))
 
 
 def token_of(salt: str, key: bytes) -> str:

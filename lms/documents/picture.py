@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 MOST_BYTES = 1_000_000
 MOST_PIXELS = 12_000_000
@@ -24,6 +24,8 @@ def logo_from(raw: bytes) -> bytes:
         raise NotAPicture("Please choose a picture first.")
     if len(raw) > MOST_BYTES:
         raise NotAPicture("The picture is larger than 1 MB. Please make it smaller; 600 pixels wide are plenty.")
+    # What is not whole must be an error here; WeasyPrint, where it is loaded as well, switches that off for all.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as picture:
             _check_size(*picture.size)

@@ -183,13 +183,12 @@ def mails(state: MailState | None, before: int | None, most: int) -> Sequence[Ke
 
 def unsent() -> dict[MailState, int]:
     """How many wait, and how many met a problem."""
-    rows = db.session.execute(
-        select(OutboxMail.problem != "", func.count())
-        .where(OutboxMail.sent_at.is_(None))
-        .group_by(OutboxMail.problem != "")
-    )
-    counts = {bool(met): number for met, number in rows}
-    return {MailState.WAITING: counts.get(False, 0), MailState.PROBLEM: counts.get(True, 0)}
+    counts = db.session.execute(
+        select(*(func.count().filter(*_IN_STATE[state]) for state in (MailState.WAITING, MailState.PROBLEM))).where(
+            OutboxMail.sent_at.is_(None)
+        )
+    ).one()
+    return {MailState.WAITING: counts[0], MailState.PROBLEM: counts[1]}
 
 
 def mail(mail_id: int) -> OutboxMail | None:

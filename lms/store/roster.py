@@ -13,7 +13,7 @@ from lms.domain.roster_plan import Known
 from lms.store.db import db, in_parts
 from lms.store.directory import supervises_on
 from lms.store.outbox import OutboxMail
-from lms.store.people import PROFILE_TODAY, Person, PersonProfile, Supervision
+from lms.store.people import Person, PersonProfile, Supervision
 
 _Supervisor = aliased(Person)
 
@@ -27,6 +27,14 @@ def known_people(today: date) -> dict[str, Known]:
         .where(supervises_on(today))
     ):
         supervisors.setdefault(person_id, set()).add(email)
+    held = select(PersonProfile.person_id, PersonProfile.profile).where(
+        PersonProfile.from_on <= today, or_(PersonProfile.until_on.is_(None), PersonProfile.until_on > today)
+    )
+    # The latest comes last, and so counts; asked apart, since one question for each person takes seconds.
+    profiles = {
+        row.person_id: row.profile
+        for row in db.session.execute(held.order_by(PersonProfile.from_on, PersonProfile.id))
+    }
     rows = db.session.execute(
         select(
             Person.id,
@@ -34,11 +42,9 @@ def known_people(today: date) -> dict[str, Known]:
             Person.legal_name,
             Person.display_name,
             Person.hired_on,
-            PROFILE_TODAY,
             Person.is_administrator,
             Person.active_until,
-        ),
-        {"today": today},
+        )
     )
     return {
         email: Known(
@@ -47,12 +53,12 @@ def known_people(today: date) -> dict[str, Known]:
             legal_name,
             display_name,
             hired_on,
-            profile or "",
+            profiles.get(person_id, ""),
             is_administrator,
             active_until is not None and active_until < today,
             frozenset(supervisors.get(person_id, ())),
         )
-        for person_id, email, legal_name, display_name, hired_on, profile, is_administrator, active_until in rows
+        for person_id, email, legal_name, display_name, hired_on, is_administrator, active_until in rows
     }
 
 

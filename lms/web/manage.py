@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from lms.actions import invitations, supervision
 from lms.actions import people as actions
 from lms.actions.invitations import CannotGive
+from lms.actions.links import Opens
 from lms.actions.people import AskAgain, CannotChange
 from lms.domain.access import Permission
 from lms.queries import people as query
@@ -34,7 +35,7 @@ from lms.web.people_forms import (
     with_profiles,
     with_teams,
 )
-from lms.web.people_links import link_address, link_key
+from lms.web.people_links import link_key, link_page
 
 place = Blueprint("manage", __name__, url_prefix="/people/<id:person_id>/manage")
 
@@ -186,9 +187,9 @@ def bring_back(person_id: int) -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def give_link(person_id: int) -> ResponseReturnValue:
     person = found(person_id)
-    kind = "invite" if person.password_hash is None else "reset"
+    kind = invitations.kind_for(person)
     token = invitations.give_link(person, context.me().person_id, context.now(), link_key(), context.program())
-    return _link_page(person, token, kind)
+    return link_page(person, token, kind)
 
 
 @place.post("/give-back")
@@ -205,13 +206,7 @@ def give_account_back(person_id: int) -> ResponseReturnValue:
     except CannotGive as reason:
         form[reason.field].errors = [str(reason)]
         return _page(person, give_back=form), 422
-    return _link_page(person, token, "reattach")
-
-
-def _link_page(person: Person, token: str, kind: str) -> str:
-    return render_template(
-        "people/link.html", person=person, address=link_address(token), kind=kind, sends=context.sends_mail()
-    )
+    return link_page(person, token, Opens.REATTACH)
 
 
 def _done(person: Person, name: str, form: FlaskForm, change: Callable[[], str]) -> ResponseReturnValue:

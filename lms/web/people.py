@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.actions import invitations, supervision
 from lms.actions import people as actions
+from lms.actions.links import Opens
 from lms.actions.people import CannotChange
 from lms.domain.access import Permission
 from lms.domain.person import read_name
@@ -18,7 +19,7 @@ from lms.store.directory import Asked, Where
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.people_forms import InviteForm, TeamForm, with_profiles
-from lms.web.people_links import link_address, link_key
+from lms.web.people_links import link_key, link_page
 
 place = Blueprint("people", __name__, url_prefix="/people")
 
@@ -75,9 +76,7 @@ def invite() -> ResponseReturnValue:
         form[reason.field].errors = [str(reason)]
     else:
         token = invitations.give_link(person, me.person_id, now, link_key(), context.program())
-        return render_template(
-            "people/link.html", person=person, address=link_address(token), kind="invite", sends=context.sends_mail()
-        )
+        return link_page(person, token, Opens.INVITE)
     return render_template("people/new.html", form=form, known=known), 422
 
 

@@ -35,7 +35,7 @@ def send_forgot() -> ResponseReturnValue:
     )
     if not is_heard:
         abort(429)
-    return render_template("ways_in/asked.html", lasts=links.lasts(Opens.RESET))
+    return render_template("ways_in/asked.html", lasts=links.lasts(Opens.RESET, by_hand=False))
 
 
 def _forgot_page(form: ForgotForm) -> str:

@@ -91,7 +91,9 @@ def test_a_certificate_names_what_held_and_the_logo_of_its_day(cast, catalogue):
     actions.set_logo(b"first", cast.ada, NOW)
     told = program.program()
 
-    facts = facts_of(people.person(cast.pia), catalogue.courses[COURSE], "revision", TODAY, told)
+    facts = facts_of(
+        people.person(cast.pia), catalogue.courses[COURSE], "revision", TODAY, told, inserts.in_force(COURSE)
+    )
 
     assert facts["inserts"] == [["Oregon", version, TODAY.isoformat()]]
     assert facts["logo"] == told.logo_id

@@ -172,6 +172,8 @@ def test_from_the_command_line_nobody_is_the_actor(cast):
 
 
 def test_ten_thousand_lines_take_less_than_ten_seconds(cast):
+    """Of this process's own time, so that a machine that does other things as well does not count."""
+
     def text(profile: str) -> str:
         return "".join(
             f"Person {n},p{n}@example.org,p{n // 10}@example.org,2026-11-01,{profile},\n"
@@ -180,12 +182,12 @@ def test_ten_thousand_lines_take_less_than_ten_seconds(cast):
             for n in range(10_000)
         )
 
-    began = time.perf_counter()
+    began = time.process_time()
     plan = take(text("peer"), cast.ada)
-    added = time.perf_counter() - began
-    began = time.perf_counter()
+    added = time.process_time() - began
+    began = time.process_time()
     again = take(text("supervisor"), cast.ada)
-    changed = time.perf_counter() - began
+    changed = time.process_time() - began
 
     assert {len(plan.of(Step.NEW)), len(again.of(Step.CHANGED)) + 1} == {10_000}
     assert added < 10

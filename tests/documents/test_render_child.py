@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -18,11 +20,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from PIL import Image
 from weasyprint.urls import FatalURLFetchingError  # type: ignore[import-untyped]  # it ships no types
 
 from lms.actions.certificates import facts_of
 from lms.content import catalogue
 from lms.documents.certificate import EXAMPLE, certificate_job
+from lms.documents.picture import logo_from
 from lms.documents.render import Job, NotRendered, receive, render, send
 from lms.documents.render_child import own_files
 from lms.domain.course import Course
@@ -134,6 +138,18 @@ def test_every_course_here_fits_one_page(child: Path, courses: Mapping[str, Cour
 
     assert pages(pdf) == 1
     assert course.title in text(pdf)
+
+
+@needs_poppler
+def test_a_logo_stands_on_the_paper_and_is_named(child: Path) -> None:
+    file = io.BytesIO()  # as hard to pack as a picture can be
+    Image.frombytes("RGB", (600, 600), random.Random(1).randbytes(600 * 600 * 3)).save(file, "JPEG")
+
+    pdf = render(certificate_job(SERIAL, EXAMPLE.values["facts"], URL, logo_from(file.getvalue())), child)
+
+    images = subprocess.run(["pdfimages", "-list", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    assert pages(pdf) == 1
+    assert "600   600" in images
 
 
 @needs_poppler

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 
 import pytest
 from PIL import Image
 
-from lms.app import create_app
 from lms.store import outbox, program
-from lms.store.db import db, unit_of_work
+from lms.store.db import unit_of_work
 from lms.web import certificates
 from tests.conftest import NOW, Visitor
 from tests.tools.way import complete
@@ -238,15 +236,10 @@ class TestMail:
 
         assert (first.text.count("card stack mail"), older.text.count("card stack mail")) == (100, 20)
 
-    def test_with_a_mail_server_it_says_that_mail_goes_out(self, settings, catalogue, clock, cast):
-        app = create_app(replace(settings, smtp=object()), catalogue=catalogue, clock=clock)
+    def test_with_a_mail_server_it_says_that_mail_goes_out(self, make_app, cast):
+        app = make_app(smtp=object())
         app.config["WTF_CSRF_ENABLED"] = False
         one = Visitor(app.test_client())
         sign_in(one, "ada")
 
-        page = one.get("/program/outbox/").text
-
-        assert "sends its mail by itself" in page
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        assert "sends its mail by itself" in one.get("/program/outbox/").text
