@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from lms.actions import certificates
+from lms.domain.chance import random_bits
 from lms.domain.competency import Evidenced, Rung
 from lms.domain.completion import Progress, Requirement
 from lms.domain.course import Course, Lesson
@@ -16,7 +16,7 @@ from lms.domain.hours import counted_seconds, day_is_full
 from lms.domain.practice import practices_missing
 from lms.domain.program import Program
 from lms.domain.quiz import Kind, draw, has_passed, score_percent
-from lms.store import events, evidence, learning, ledger, practice
+from lms.store import events, evidence, learning, ledger, practice, revisions
 from lms.store.db import lock_chain
 
 RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}
@@ -79,7 +79,7 @@ def restart_course(person_id: int, course: Course, now: datetime) -> int:
 
 
 def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -> int:
-    learning.keep_revision(course.slug, course.revision, certificates.outline(course), now)
+    revisions.keep_revision(course.slug, course.revision, lambda: certificates.outline(course), now)
     enrolment = learning.enrol(person_id, course.slug, now, restarted_from)
     events.note(person_id, "course started", person_id, now, course=course.slug)
     return enrolment.id
@@ -92,9 +92,10 @@ def note_reading(enrolment_id: int, since: datetime, now: datetime, today: date)
 
 def finish_lesson(person_id: int, course: Course, lesson: Lesson, now: datetime, program: Program) -> Completing:
     """Raises NotEnrolled."""
+    lock_chain(person_id)
     enrolment = _enrolment(person_id, course)
     learning.finish_lesson(enrolment.id, lesson.slug, now)
-    return complete_if_met(person_id, course, now, program)
+    return _complete_if_met(enrolment, course, now, program)
 
 
 def _enrolment(person_id: int, course: Course) -> learning.Enrolment:
@@ -112,7 +113,7 @@ def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt
         return attempt
     if not {lesson.slug for lesson in course.lessons} <= learning.lessons_done(enrolment.id):
         raise LessonsFirst
-    seed = secrets.randbits(31)  # what an INTEGER of PostgreSQL holds
+    seed = random_bits(31)  # what an INTEGER of PostgreSQL holds
     drawn = draw(course.items, course.serve, seed, learning.items_drawn(person_id, course.slug))
     return learning.add_attempt(
         person_id,
@@ -225,7 +226,12 @@ def progress_of(enrolment: learning.Enrolment, course: Course, program: Program)
 def complete_if_met(person_id: int, course: Course, now: datetime, program: Program) -> Completing:
     """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
     lock_chain(person_id)  # before looking, so that of two last steps at the same moment one sees the other
-    enrolment = _enrolment(person_id, course)
+    return _complete_if_met(_enrolment(person_id, course), course, now, program)
+
+
+def _complete_if_met(enrolment: learning.Enrolment, course: Course, now: datetime, program: Program) -> Completing:
+    """`enrolment` was read after the chain was locked."""
+    person_id = enrolment.person_id
     if enrolment.evaluated_at is None:
         return Completing.NOT_YET  # nothing else need be looked at: this is asked after every lesson
     if learning.completion_of(enrolment.id) is not None:

@@ -8,6 +8,7 @@ from importlib import resources
 
 import argon2
 
+from lms.domain.chance import random_bytes
 from lms.domain.person import password_problem
 
 hasher = argon2.PasswordHasher()
@@ -28,7 +29,7 @@ def hash_password(password: str) -> str:
     problem = password_problem(password, common_passwords())
     if problem:
         raise UnsuitablePassword(problem)
-    return hasher.hash(password)
+    return hasher.hash(password, salt=random_bytes(hasher.salt_len))
 
 
 @cache

@@ -11,6 +11,7 @@ from lms.actions import passwords, second_factor, throttle
 from lms.actions.passwords import hash_of_nobody, hash_password, is_right
 from lms.actions.throttle import STRETCH_SECONDS as STRETCH_SECONDS
 from lms.actions.throttle import key_of
+from lms.domain.chance import random_token
 from lms.domain.person import read_email
 from lms.store import events, links, people, sessions
 from lms.store.people import Person
@@ -119,7 +120,7 @@ def allow_check(address: str, now: datetime) -> bool:
 
 
 def open_session(person_id: int, now: datetime, device: str = "") -> str:
-    token = secrets.token_urlsafe(32)
+    token = random_token()
     sessions.open_session(token_hash(token), person_id, now, device)
     return token
 

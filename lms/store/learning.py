@@ -18,27 +18,14 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    literal,
     select,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.store.db import Base, changed, db
+from lms.store.db import Base, UtcDateTime, changed, db
 
 ANSWERS_KEPT = timedelta(days=90)
-
-
-class CourseRevision(Base):
-    """The outline of a revision that someone studied, shown long after the files changed."""
-
-    __tablename__ = "course_revision"
-    __table_args__ = (UniqueConstraint("course", "revision"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    course: Mapped[str]
-    revision: Mapped[str]
-    outline: Mapped[dict[str, Any]]
-    first_studied_at: Mapped[datetime]
 
 
 class Enrolment(Base):
@@ -142,15 +129,6 @@ class EnrolmentState:
     done: frozenset[str]
 
 
-def keep_revision(course: str, revision: str, outline: dict[str, Any], now: datetime) -> None:
-    """Writes a revision's outline the first time someone studies it."""
-    known = db.session.scalar(
-        select(CourseRevision.id).where(CourseRevision.course == course, CourseRevision.revision == revision)
-    )
-    if known is None:
-        db.session.add(CourseRevision(course=course, revision=revision, outline=outline, first_studied_at=now))
-
-
 def enrol(person_id: int, course: str, now: datetime, restarted_from: int = 0) -> Enrolment:
     enrolment = Enrolment(person_id=person_id, course=course, started_at=now, restarted_from=restarted_from)
     db.session.add(enrolment)
@@ -162,14 +140,17 @@ def enrolment(enrolment_id: int) -> Enrolment | None:
     return db.session.get(Enrolment, enrolment_id)
 
 
+_LATEST_OF = (
+    select(Enrolment)
+    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.course == bindparam("course"))
+    .order_by(Enrolment.id.desc())
+    .limit(1)
+    .execution_options(populate_existing=True)
+)
+
+
 def latest_enrolment(person_id: int, course: str) -> Enrolment | None:
-    return db.session.scalar(
-        select(Enrolment)
-        .where(Enrolment.person_id == person_id, Enrolment.course == course)
-        .order_by(Enrolment.id.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
+    return db.session.scalar(_LATEST_OF, {"person_id": person_id, "course": course})
 
 
 _LATEST = (
@@ -235,26 +216,37 @@ def courses_completed(person_id: int) -> frozenset[str]:
     )
 
 
+_IN_LESSON = (
+    LessonProgress.enrolment_id == bindparam("of_enrolment", type_=Integer()),
+    LessonProgress.lesson == bindparam("of_lesson"),
+)
+_FIRST_OPENED = insert(LessonProgress.metadata.tables[LessonProgress.__tablename__]).from_select(
+    ["enrolment_id", "lesson", "first_opened_at", "done_at"],
+    select(
+        bindparam("of_enrolment", type_=Integer()),
+        bindparam("of_lesson", type_=LessonProgress.lesson.type),
+        bindparam("opened", type_=UtcDateTime()),
+        bindparam("done", type_=UtcDateTime()),
+    ).where(~exists().where(*_IN_LESSON)),
+)
+_DONE = (
+    update(LessonProgress)
+    .where(*_IN_LESSON, LessonProgress.done_at.is_(None))
+    .values(done_at=bindparam("done"))
+    .execution_options(synchronize_session=False)
+)
+
+
 def open_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
     """Notes the first time only."""
-    if _progress(enrolment_id, lesson) is None:
-        db.session.add(LessonProgress(enrolment_id=enrolment_id, lesson=lesson, first_opened_at=now, done_at=None))
-        db.session.flush()
+    values = {"of_enrolment": enrolment_id, "of_lesson": lesson, "opened": now, "done": None}
+    db.session.execute(_FIRST_OPENED, values)
 
 
 def finish_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
-    progress = _progress(enrolment_id, lesson)
-    if progress is None:
-        db.session.add(LessonProgress(enrolment_id=enrolment_id, lesson=lesson, first_opened_at=now, done_at=now))
-    elif progress.done_at is None:
-        progress.done_at = now
-    db.session.flush()
-
-
-def _progress(enrolment_id: int, lesson: str) -> LessonProgress | None:
-    return db.session.scalar(
-        select(LessonProgress).where(LessonProgress.enrolment_id == enrolment_id, LessonProgress.lesson == lesson)
-    )
+    values = {"of_enrolment": enrolment_id, "of_lesson": lesson, "done": now}
+    if not changed(_DONE, values):
+        db.session.execute(_FIRST_OPENED, {**values, "opened": now})
 
 
 _ADD_SECONDS = (
@@ -263,18 +255,21 @@ _ADD_SECONDS = (
     .values(seconds=ActiveTime.seconds + bindparam("more"))
     .execution_options(synchronize_session=False)
 )
+_FIRST_SECONDS = insert(ActiveTime.metadata.tables[ActiveTime.__tablename__]).from_select(
+    ["enrolment_id", "day", "seconds"],
+    select(
+        bindparam("of_enrolment", type_=Integer()),
+        bindparam("on_day", type_=Date()),
+        bindparam("more", type_=Integer()),
+    ).where(~exists().where(Completion.enrolment_id == bindparam("of_enrolment"))),
+)
 
 
 def add_active_time(enrolment_id: int, day: date, seconds: int) -> None:
     """Adds to the day's seconds; nothing once credit was given, since the total stands then."""
-    if seconds <= 0:
-        return
-    if changed(_ADD_SECONDS, {"of_enrolment": enrolment_id, "on_day": day, "more": seconds}):
-        return
-    first = select(literal(enrolment_id, Integer()), literal(day, Date()), literal(seconds, Integer())).where(
-        ~exists().where(Completion.enrolment_id == enrolment_id)
-    )
-    db.session.execute(insert(ActiveTime).from_select(["enrolment_id", "day", "seconds"], first))
+    values: dict[str, object] = {"of_enrolment": enrolment_id, "on_day": day, "more": seconds}
+    if seconds > 0 and not changed(_ADD_SECONDS, values):
+        db.session.execute(_FIRST_SECONDS, values)
 
 
 def active_seconds(enrolment_id: int) -> int:
@@ -386,16 +381,16 @@ def answers(attempt_id: int) -> dict[str, int]:
 def keep_answers(attempt_id: int, chosen: Mapping[str, int]) -> None:
     """Puts these in place of what was chosen for the same items before."""
     kept = answers(attempt_id)
+    new = [{"attempt_id": attempt_id, "item": item, "chosen": at} for item, at in chosen.items() if item not in kept]
+    if new:
+        db.session.execute(insert(ChosenOption), new)
     for item, position in chosen.items():
-        if item not in kept:
-            db.session.add(ChosenOption(attempt_id=attempt_id, item=item, chosen=position))
-        elif kept[item] != position:
+        if kept.get(item, position) != position:
             db.session.execute(
                 update(ChosenOption)
                 .where(ChosenOption.attempt_id == attempt_id, ChosenOption.item == item)
                 .values(chosen=position)
             )
-    db.session.flush()
 
 
 def forget_answers(now: datetime) -> int:

@@ -22,6 +22,7 @@ from lms.store.events import Event
 from lms.store.evidence import Evidence
 from lms.store.learning import Attempt, ChosenOption, Completion, Evaluation
 from lms.store.ledger import LedgerLine
+from lms.store.revisions import CourseRevision
 from tests.conftest import NOW, TODAY
 from tests.store.conftest import run_at_once
 from tests.tools.way import complete, open_quiz, read_all, right_answers
@@ -333,7 +334,7 @@ class TestStarting:
         assert count(learning_store.Enrolment) == 1
 
     def test_the_outline_that_was_studied_is_kept(self, way, course):
-        kept = db.session.scalar(sa.select(learning_store.CourseRevision))
+        kept = db.session.scalar(sa.select(CourseRevision))
 
         assert (kept.revision, kept.outline["title"], kept.outline["minutes"]) == (
             course.revision,

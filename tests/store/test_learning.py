@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from lms import worker
 from lms.store import learning
 from lms.store.db import db, unit_of_work
-from lms.store.learning import ActiveTime, ChosenOption, CourseRevision, Evaluation
+from lms.store.learning import ActiveTime, ChosenOption, Evaluation
+from lms.store.revisions import CourseRevision, keep_revision
 from tests.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -131,7 +132,8 @@ def test_time_read_at_the_same_moment_all_counts(enrolment, at_once):
 def test_a_revision_is_written_the_first_time_only():
     for day in range(2):
         with unit_of_work():
-            learning.keep_revision(COURSE, "r1", {"title": f"As on day {day}"}, NOW + timedelta(days=day))
+            told = {"title": f"As on day {day}"}
+            keep_revision(COURSE, "r1", told.copy, NOW + timedelta(days=day))
 
     kept = db.session.scalars(sa.select(CourseRevision)).one()
     assert (kept.outline, kept.first_studied_at) == ({"title": "As on day 0"}, NOW)
@@ -139,8 +141,8 @@ def test_a_revision_is_written_the_first_time_only():
 
 def test_each_revision_is_kept():
     with unit_of_work():
-        learning.keep_revision(COURSE, "r1", {}, NOW)
-        learning.keep_revision(COURSE, "r2", {}, NOW)
+        keep_revision(COURSE, "r1", dict, NOW)
+        keep_revision(COURSE, "r2", dict, NOW)
 
     assert count(CourseRevision) == 2
 

@@ -15,6 +15,7 @@ from lms.store import (
     people,
     practice,
     program,
+    revisions,
     second_factors,
     sessions,
 )
@@ -33,6 +34,7 @@ TABLES = (
     people,
     practice,
     program,
+    revisions,
     second_factors,
     sessions,
 )
