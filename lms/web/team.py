@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -47,7 +49,7 @@ def whom() -> query.Whom:
     )
 
 
-def narrowed() -> dict[str, str]:
+def narrowed() -> dict[str, Any]:
     """To whom the address narrows the page, for the links on it."""
     return {name: value for name in ("with", "team") if (value := request.args.get(name))}
 
