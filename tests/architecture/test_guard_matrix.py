@@ -92,7 +92,7 @@ GET  /team/<framework:framework>/                   302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
 GET  /assign/                                       302 404 200 200 404 200 404
 POST /assign/                                       302 404 422 422 404 422 404
-POST /assign/<id:assignment_id>/withdraw            302 404 302 404 404 302 404
+POST /assign/<id:assignment_id>/withdraw            302 404 422 404 404 422 404
 GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
 GET  /people/                                       302 404 404 404 404 200 404

@@ -63,12 +63,24 @@ ADMINISTERING = (
     "/program/outbox/",
     "/program/events/",
 )
+OWN = ("/people/{me}/", "/people/{me}/competence/")
+TEAM = (
+    "/team/",
+    "/team/oregon/?order=need",
+    "/team/child-welfare/?person={pia}&category=cw-safety",
+    "/team/?person={pia}&category=samhsa-8",
+    "/team/supervision/",
+    "/assign/",
+    "/assign/?person={pia}&course=boundaries-in-real-life",
+    "/people/{pia}/",
+    "/people/{pia}/competence/",
+)
 PAGES = {
     "stranger": (*STRANGER, *LOST),
-    "pia": (*SIGNED_IN, *STUDYING),
-    "sam": SIGNED_IN,
-    "ada": (*SIGNED_IN, *ADMINISTERING),
-    "rex": SIGNED_IN,
+    "pia": (*SIGNED_IN, *STUDYING, *OWN),
+    "sam": (*SIGNED_IN, *TEAM, *OWN),
+    "ada": (*SIGNED_IN, *TEAM, "/team/choose/", *ADMINISTERING),
+    "rex": (*SIGNED_IN, *OWN),
 }
 # A worker takes a whole group: Pia's pages are about as many as those of all others.
 everyone = pytest.mark.parametrize(
@@ -107,7 +119,8 @@ def paths_of(site, name: str) -> list[str]:
         serial = certificates.issued_to(pia)[0].serial
         result = learning.attempts(learning.latest_enrolment(pia, ROLE).id)[0].id
         insert = inserts.in_force(ROLE)[0].id
-    return [path.format(serial=serial, result=result, pia=pia, insert=insert) for path in PAGES[name]]
+        me = pia if name == "stranger" else person_id(name)
+    return [path.format(serial=serial, result=result, pia=pia, me=me, insert=insert) for path in PAGES[name]]
 
 
 def visit(site, come, name: str, **options) -> Page:
@@ -241,6 +254,19 @@ def test_the_first_tab_leads_past_the_header(site, come):
     page.keyboard.press("Enter")
 
     expect(page.locator("main")).to_be_focused()
+
+
+@alone
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_axe_finds_nothing_on_training_that_could_not_be_asked_for(site, come, scheme):
+    page = visit(site, come, "sam", color_scheme=scheme, viewport={"width": 320, "height": 700})
+    page.goto("/assign/")
+
+    page.get_by_role("button", name="Ask them").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert axe(page) == []
+    assert too_tight(page) == []
 
 
 @alone

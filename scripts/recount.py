@@ -1,0 +1,374 @@
+"""Counts anew what the team page and the page by statement show, from the rows of evidence themselves.
+
+It shares no line with the site: its own SQL, its own reading of courses/frameworks and courses/profiles.yaml, its own
+rules after docs/concepts.md. `python scripts/recount.py var/alongside.sqlite` prints what everyone has at target;
+tests/test_recount.py compares it with the pages of the whole demonstration.
+"""
+
+from __future__ import annotations
+
+import argparse
+import calendar
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+ROOT = Path(__file__).parent.parent
+RUNGS = {"knows": 1, "knows-how": 2, "shows-how": 3, "does": 4}
+FRESH_MONTHS = 24
+RUNS_OUT_DAYS = 30
+USUAL_PROFILE = "peer"
+
+
+# What the content asks
+
+
+@dataclass(frozen=True)
+class Content:
+    """Framework to category to codes, and profile to targets and to what is critical."""
+
+    frameworks: dict[str, dict[str, list[str]]]
+    labels: dict[str, str]
+    names: dict[str, str]
+    targets: dict[str, dict[str, int]]
+    critical: dict[str, set[str]]
+    refresh_months: dict[str, int]
+
+
+def read_content(root: Path) -> Content:
+    read = {file.stem: load(file) for file in sorted((root / "courses" / "frameworks").glob("*.yaml"))}
+    in_order = sorted(read, key=lambda slug: read[slug]["order"])
+    stands_for: dict[str, list[str]] = {}
+    frameworks: dict[str, dict[str, list[str]]] = {}
+    labels: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for slug in in_order:
+        by_category = {
+            category["code"]: [one["code"] for one in category["competencies"]]
+            for category in read[slug]["categories"]
+        }
+        stands_for |= by_category | {slug: [code for codes in by_category.values() for code in codes]}
+        stands_for |= {code: [code] for codes in by_category.values() for code in codes}
+        names |= {category["code"]: category["name"] for category in read[slug]["categories"]}
+        labels |= {
+            f"{read[slug]['short_title']} {code.split('-')[-1]}": code
+            for codes in by_category.values()
+            for code in codes
+        }
+        if not read[slug].get("crosswalk_only"):
+            frameworks[slug] = by_category
+    targets, critical = read_profiles(root, stands_for)
+    refresh = {file.parent.name: load(file).get("refresh_months", 0) for file in root.glob("courses/*/course.yaml")}
+    return Content(frameworks, labels, names, targets, critical, refresh)
+
+
+def read_profiles(
+    root: Path, stands_for: dict[str, list[str]]
+) -> tuple[dict[str, dict[str, int]], dict[str, set[str]]]:
+    """The last word on a code wins, for its rung and for whether it is critical."""
+    targets: dict[str, dict[str, int]] = {}
+    critical: dict[str, set[str]] = {}
+    for profile in load(root / "courses" / "profiles.yaml")["profiles"]:
+        said = {
+            code: (RUNGS[target["rung"]], target.get("critical", False))
+            for target in profile["targets"]
+            for name in target["of"]
+            for code in stands_for[name]
+        }
+        targets[profile["slug"]] = {code: rung for code, (rung, _) in said.items()}
+        critical[profile["slug"]] = {code for code, (_, is_critical) in said.items() if is_critical}
+    return targets, critical
+
+
+def load(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    return found
+
+
+# What the rows say
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One row of evidence."""
+
+    rung: int
+    thing: str
+    met: bool
+    at: datetime
+
+
+@dataclass
+class Person:
+    """`standing` holds the highest fresh rung by code; what is not there was not shown."""
+
+    name: str
+    profile: str
+    is_here: bool
+    supervisors: set[int]
+    standing: dict[str, int] = field(default_factory=dict)
+    runs_out: list[str] = field(default_factory=list)
+    waiting: int = 0
+
+
+def read_people(database: Path, content: Content, now: datetime) -> dict[int, Person]:
+    """Everyone by id, as they stand today in the program's zone."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as rows:
+        today = now.astimezone(zone_of(rows)).date()
+        return {
+            person_id: Person(
+                name,
+                profile_of(rows, person_id, today, content),
+                active_until is None or date.fromisoformat(active_until) >= today,
+                supervisors_of(rows, person_id, today),
+                standing_of(rows, person_id, today),
+                runs_out_of(rows, person_id, today, content),
+                waiting_of(rows, person_id),
+            )
+            for person_id, name, active_until in rows.execute(
+                "SELECT id, display_name, active_until FROM person ORDER BY lower(display_name), id"
+            )
+        }
+
+
+def zone_of(rows: sqlite3.Connection) -> ZoneInfo:
+    found = rows.execute(
+        "SELECT json_extract(value, '$.is') FROM setting WHERE name = 'time_zone' ORDER BY id DESC LIMIT 1"
+    ).fetchone()
+    return ZoneInfo(found[0] if found else "America/Los_Angeles")
+
+
+def profile_of(rows: sqlite3.Connection, person_id: int, today: date, content: Content) -> str:
+    """A profile holds from its first day up to the day before its last one."""
+    held = [
+        profile
+        for profile, from_on, until_on in rows.execute(
+            "SELECT profile, from_on, until_on FROM person_profile WHERE person_id = ? ORDER BY from_on, id",
+            (person_id,),
+        )
+        if from_on <= today.isoformat() and (until_on is None or today.isoformat() < until_on)
+    ]
+    return held[-1] if held and held[-1] in content.targets else USUAL_PROFILE
+
+
+def supervisors_of(rows: sqlite3.Connection, person_id: int, today: date) -> set[int]:
+    """Both days of a supervision count."""
+    return {
+        supervisor
+        for supervisor, from_on, until_on in rows.execute(
+            "SELECT supervisor_id, from_on, until_on FROM supervision WHERE person_id = ?", (person_id,)
+        )
+        if from_on <= today.isoformat() and (until_on is None or today.isoformat() <= until_on)
+    }
+
+
+def standing_of(rows: sqlite3.Connection, person_id: int, today: date) -> dict[str, int]:
+    answers: dict[str, list[Answer]] = {}
+    for code, rung, thing, met, at in rows.execute(
+        "SELECT competency, rung, thing, met, at FROM evidence WHERE person_id = ? ORDER BY at, id", (person_id,)
+    ):
+        moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+        answers.setdefault(code, []).append(Answer(rung, thing, bool(met), moment))
+    found = {code: highest(given, today) for code, given in answers.items()}
+    return {code: rung for code, rung in found.items() if rung}
+
+
+def highest(answers: list[Answer], today: date) -> int:
+    return max((rung for rung in RUNGS.values() if is_shown(rung, answers, today)), default=0)
+
+
+def is_shown(rung: int, answers: list[Answer], today: date) -> bool:
+    """Enough of what was shown last of each thing is fresh today.
+
+    It was enough as well on the day of the last answer: nobody rises by an old wrong answer going stale.
+    """
+    last = {one.thing: one for one in answers if one.rung == rung}
+    if not last:
+        return False
+    since = max(one.at for one in last.values()).date()
+    days = [since, *(day for one in last.values() if since < (day := ends_on(one) + timedelta(days=1)) <= today)]
+    return ends_on(max(last.values(), key=lambda one: one.at)) >= today and all(
+        is_enough(rung, [one for one in last.values() if ends_on(one) >= day]) for day in days
+    )
+
+
+def ends_on(answer: Answer) -> date:
+    """The last day on which it counts: the same day 24 months later, or the last one of a shorter month."""
+    month = answer.at.month - 1 + FRESH_MONTHS
+    year, month = answer.at.year + month // 12, month % 12 + 1
+    return date(year, month, min(answer.at.day, calendar.monthrange(year, month)[1]))
+
+
+def is_enough(rung: int, answers: list[Answer]) -> bool:
+    met = [one for one in answers if one.met]
+    if rung == RUNGS["shows-how"]:
+        return len(met) > 0
+    if rung == RUNGS["does"]:
+        return len({one.at.date() for one in met}) > 1
+    return len(answers) > 1 and len(met) / len(answers) >= 0.8
+
+
+def runs_out_of(rows: sqlite3.Connection, person_id: int, today: date, content: Content) -> list[str]:
+    """Courses whose last completion has to be renewed within 30 days, or had to."""
+    last = dict(
+        rows.execute(
+            "SELECT course, max(earned_on) FROM completion WHERE person_id = ? GROUP BY course", (person_id,)
+        ).fetchall()
+    )
+    return [
+        course
+        for course, earned_on in last.items()
+        if (months := content.refresh_months.get(course, 0))
+        and months_after(date.fromisoformat(earned_on), months) <= today + timedelta(days=RUNS_OUT_DAYS)
+    ]
+
+
+def waiting_of(rows: sqlite3.Connection, person_id: int) -> int:
+    """Practices that were asked for and not rated, or that the person agreed to and the rater did not confirm."""
+    return sum(
+        withdrawn_at is None and confirmed_at is None and (rated_at is None or agreed_at is not None)
+        for withdrawn_at, confirmed_at, rated_at, agreed_at in rows.execute(
+            "SELECT withdrawn_at, confirmed_by_rater_at, rated_at, confirmed_by_person_at"
+            " FROM observation WHERE person_id = ?",
+            (person_id,),
+        )
+    )
+
+
+def months_after(day: date, months: int) -> date:
+    year, month = day.year + (day.month - 1 + months) // 12, (day.month - 1 + months) % 12 + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+# What that comes to
+
+Counts = dict[str, tuple[int, int]]
+
+
+def met_codes(person: Person, content: Content) -> set[str]:
+    targets = content.targets[person.profile]
+    return {code for code, target in targets.items() if person.standing.get(code, 0) >= target}
+
+
+def by_category(person: Person, content: Content, framework: str) -> Counts:
+    """Category to (at target, asked), of those of which the profile asks something."""
+    met, targets = met_codes(person, content), content.targets[person.profile]
+    found = {}
+    for category, codes in content.frameworks[framework].items():
+        asked = [code for code in codes if code in targets]
+        if asked:
+            found[category] = (sum(code in met for code in asked), len(asked))
+    return found
+
+
+def lacks_critical(person: Person, content: Content) -> int:
+    return len(content.critical[person.profile] - met_codes(person, content))
+
+
+# What a page shows
+
+
+@dataclass(frozen=True)
+class TeamPage:
+    """Person id to category to counts; the foot in the order of the columns; the numbers on top."""
+
+    rows: dict[int, Counts]
+    foot: list[tuple[int, int]]
+    critical: int
+    waiting: int
+    runs_out: int
+
+
+CELL = re.compile(r'category=([\w.-]+)#open" aria-label="[^"]*? (\d+) of (\d+)">(\d+)/(\d+)</a>')
+
+
+def read_team_page(html: str) -> TeamPage:
+    """Raises ValueError where a cell says one thing and reads aloud another."""
+    rows: dict[int, Counts] = {}
+    for row in re.findall(r'<tr><th scope="row"><a href="/people/.*?</tr>', html, re.S):
+        person_id = int(re.search(r"/people/(\d+)/", row)[1])  # type: ignore[index]  # it is in the pattern above
+        rows[person_id] = {}
+        for category, at, asked, seen_at, seen_asked in CELL.findall(row):
+            if (at, asked) != (seen_at, seen_asked):
+                raise ValueError(f"{person_id} {category}: {at} of {asked} is shown as {seen_at}/{seen_asked}")
+            rows[person_id][category] = (int(at), int(asked))
+    foot = re.search(r"<tfoot>.*?</tfoot>", html, re.S)
+    return TeamPage(
+        rows,
+        pairs(re.findall(r"<td>(\d+) of (\d+)</td>", foot[0] if foot else "")),
+        number_on_top(html, "critical"),
+        number_on_top(html, "waiting"),
+        number_on_top(html, "runs-out"),
+    )
+
+
+def number_on_top(html: str, name: str) -> int:
+    found = re.search(rf'<h2 id="{name}"><b>(\d+)</b>', html)
+    if found is None:
+        raise ValueError(f"no number of {name}")
+    return int(found[1])
+
+
+def pairs(found: list[tuple[str, str]]) -> list[tuple[int, int]]:
+    return [(int(at), int(asked)) for at, asked in found]
+
+
+@dataclass(frozen=True)
+class Statements:
+    """One framework of the page by statement: its sum, category name to counts, and the labels at target and not."""
+
+    sum: tuple[int, int]
+    categories: dict[str, tuple[int, int]]
+    met: set[str]
+    not_met: set[str]
+
+
+def read_competence_page(html: str) -> dict[str, Statements]:
+    """Framework to what its section shows."""
+    return {slug: read_section(part) for slug, part in sections(html)}
+
+
+def sections(html: str) -> Iterator[tuple[str, str]]:
+    for part in html.split('<section aria-labelledby="f-')[1:]:
+        slug, _, rest = part.partition('"')
+        yield slug, rest.partition("</section>")[0]
+
+
+def read_section(html: str) -> Statements:
+    (total,) = pairs(re.findall(r"(\d+) of (\d+) at target", html))
+    categories = {
+        unescape(name): (int(at), int(asked))
+        for name, at, asked in re.findall(r"<summary>.*?<span>([^<]*)</span>.*?<b>(\d+) of (\d+)</b>", html, re.S)
+    }
+    told = re.findall(r"<strong>([^<]*)</strong>.*?<span class=\"small soft\">\s*([A-Z][^.]*)\.", html, re.S)
+    met = {unescape(label) for label, words in told if words.startswith("At target")}
+    return Statements(total, categories, met, {unescape(label) for label, _ in told} - met)
+
+
+def main() -> None:
+    given = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    given.add_argument("database", type=Path, help="the SQLite file")
+    given.add_argument("--content", type=Path, default=ROOT, help="the folder that holds courses/")
+    asked = given.parse_args()
+    content = read_content(asked.content)
+    for person_id, person in read_people(asked.database, content, datetime.now(UTC)).items():
+        told = []
+        for framework in content.frameworks:
+            counts = by_category(person, content, framework).values()
+            if counts:
+                told.append(f"{framework} {sum(at for at, _ in counts)}/{sum(asked for _, asked in counts)}")
+        lacking = lacks_critical(person, content)
+        print(f"{person_id:5} {person.name}, {person.profile}: {', '.join(told)}; {lacking} critical below target")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""A supervisor's whole way, from the team page to a course that was asked for and taken back, in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page, expect
+
+from lms.store import assignments, people
+from lms.store.db import db
+from lms.store.events import Event, Look
+from tests.tools.browser import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+NOTE = "we talk about it on Monday"
+DUE = "2026-12-18"
+BOUNDARIES = "boundaries-in-real-life"
+GAP = "Children, families"  # of which a course here teaches something
+
+
+def heading(page: Page, words: str | re.Pattern[str]) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def person_id(name: str) -> int:
+    return people.person_by_email(f"{name}@example.org").id
+
+
+def names_on(page: Page) -> list[str]:
+    """Who is on the team page, in its order, in whichever shape it has at this width."""
+    return [
+        words.split()[0]
+        for words in page.locator(".heat th[scope=row] a:visible, .people-list strong:visible").all_inner_texts()
+    ]
+
+
+def open_a_gap(page: Page, name: str, category: str, *, is_phone: bool) -> None:
+    """Presses the cell, or on a phone the gap in the list of people."""
+    if is_phone:
+        one = page.locator(".people-list li").filter(has_text=name)
+        one.get_by_role("link", name=re.compile(f"^{category}")).click()
+    else:
+        page.get_by_role("link", name=re.compile(f"^{name}.*, {category} ")).click()
+
+
+def looks_at(name: str) -> set[tuple[str, str]]:
+    """(who, how) of all looks at this person."""
+    rows = db.session.execute(
+        sa.select(people.Person.email, Event.deed)
+        .join(people.Person, people.Person.id == Event.actor_id)
+        .where(Event.about_id == person_id(name), Event.deed.in_([look.value for look in Look]))
+    )
+    return {(email.partition("@")[0], deed) for email, deed in rows}
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_supervisor_finds_a_gap_asks_for_what_closes_it_and_takes_it_back(site, come, scripts, size):
+    is_phone = size is PHONE
+    page = come(site, java_script_enabled=scripts, viewport=size)
+
+    # From home to the team, in the order of need.
+    sign_in(page, "sam")
+    page.goto("/team/")
+    heading(page, "Where the team stands")
+    by_name = names_on(page)
+    assert by_name == sorted(by_name)
+    page.get_by_role("link", name="who needs support most").click()
+    expect(page.get_by_text("In order of who needs support most")).to_be_visible()
+    by_need = names_on(page)
+    assert sorted(by_need) == by_name
+    assert by_need != by_name
+    page.get_by_role("link", name="A to Z").click()
+
+    # A cell opens, with what would close the gap.
+    page.get_by_role("link", name="Child welfare", exact=True).click()
+    heading(page, "Where the team stands")
+    open_a_gap(page, "Pia", GAP, is_phone=is_phone)
+    panel = page.locator("#open")
+    expect(panel).to_be_visible()
+    expect(panel).to_contain_text("Pia Moreno")
+    expect(panel.locator(".statements li").first).to_be_visible()
+
+    # To all who lack something there.
+    everyone = panel.get_by_role("link", name=re.compile("^Assign to all"))
+    count = int(re.search(r"\d+", everyone.inner_text())[0])
+    everyone.click()
+    heading(page, "Assign training")
+    assert page.locator("input[name=people]:checked").count() == count
+    page.get_by_label("A note to them").fill(NOTE)
+    page.get_by_label("By which day").fill(DUE)
+    page.get_by_role("button", name="Ask them").click()
+    expect(page.get_by_role("status")).to_contain_text(re.compile(r"^Asked (once|\d+ times)\."))
+    heading(page, "Where the team stands")
+
+    # To one, from her own page.
+    page.locator(".heat th a:visible, .people-list a:visible").filter(has_text="Pia Moreno").first.click()
+    heading(page, "Pia Moreno")
+    expect(page.get_by_text("Pia sees exactly these numbers, and that you looked.")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Assign training").click()
+    expect(page.locator("input[name=people]:checked")).to_have_count(1)
+    page.get_by_label("Boundaries in real life").check()
+    page.get_by_label("A note to them").fill(NOTE)
+    page.get_by_role("button", name="Ask them").click()
+    heading(page, "Pia Moreno")
+    expect(page.get_by_role("status")).to_contain_text("Asked once.")
+
+    # She sees it on her first page.
+    pia = come(site, java_script_enabled=scripts, viewport=size)
+    sign_in(pia, "pia")
+    asked = pia.get_by_role("region", name="Coming up").get_by_role("listitem").filter(has_text="Boundaries")
+    expect(asked).to_contain_text(f"Sam Rivera asked you to take this: “{NOTE}”")
+
+    # It is taken back, not without a reason.
+    row = page.get_by_role("region", name="Asked to take").get_by_role("listitem").filter(has_text="Boundaries")
+    row.get_by_text("Take this back").click()
+    row.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please say why; a few words are enough.")
+    if scripts:
+        expect(page.get_by_role("alert")).to_be_focused()
+    row.get_by_label("Why").fill("she took it elsewhere")
+    row.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_role("status")).to_have_text("Taken back. The reason stands beside it.")
+    expect(row).to_contain_text("she took it elsewhere")
+    pia.reload()
+    expect(asked).to_have_count(0)
+
+    # What she sees of herself is what was looked at, and the looks are there for her.
+    page.get_by_role("link", name="Every statement, with the reason").click()
+    heading(page, "Where Pia stands")
+    pia.goto("/competence/")
+    assert sums(pia) == sums(page)
+    with site.app.app_context():
+        assert looks_at("pia") == {("sam", Look.TEAM), ("sam", Look.COMPETENCE), ("sam", Look.RECORD)}
+        kept = assignments.asked_of(person_id("pia"))
+        assert [one.withdrawn_why for one in kept if one.course == BOUNDARIES] == ["she took it elsewhere"]
+
+
+def sums(page: Page) -> list[str]:
+    return page.locator("main section > p.small.soft").all_inner_texts()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_what_was_typed_survives_a_form_that_comes_back(site, come, size):
+    page = come(site, viewport=size)
+    sign_in(page, "sam")
+    page.goto("/assign/")
+    page.get_by_label("Pia Moreno").check()
+    page.get_by_label("A note to them").fill(NOTE)
+
+    page.get_by_role("button", name="Ask them").click()
+
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_role("alert")).to_contain_text("Please choose at least one course.")
+    expect(page.get_by_label("Pia Moreno")).to_be_checked()
+    expect(page.get_by_label("A note to them")).to_have_value(NOTE)
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(page.get_by_role("group", name="Courses")).to_be_in_viewport()
+
+
+def test_a_supervisors_way_by_keyboard_alone(site, come):
+    page = come(site, viewport=DESKTOP)
+    sign_in(page, "sam")
+    page.goto("/team/child-welfare/")
+
+    press(page, page.get_by_role("link", name=re.compile(f"^Pia Moreno, {GAP}")))
+    expect(page.locator("#open")).to_be_visible()
+    press(page, page.locator("#open").get_by_role("link", name="Assign to Pia"))
+    heading(page, "Assign training")
+    page.get_by_label("A note to them").focus()
+    page.keyboard.type(NOTE)
+    page.keyboard.press("Enter")
+
+    heading(page, "Pia Moreno")
+    expect(page.get_by_role("status")).to_contain_text(re.compile("Asked once|Nothing was asked"))
+
+
+def press(page: Page, one) -> None:
+    one.focus()
+    page.keyboard.press("Enter")
+
+
+def test_an_administrator_chooses_a_supervisors_people_first(site, come):
+    page = come(site, viewport=DESKTOP)
+    sign_in(page, "ada")
+    page.goto("/team/")
+    everyone = names_on(page)
+
+    page.get_by_role("link", name="choose a team").click()
+    page.get_by_role("link", name="Olu Adeyemi").click()
+
+    assert set(names_on(page)) < set(everyone)
+    page.get_by_role("main").get_by_role("link", name="Assign training").click()
+    expect(page.get_by_label("Dee Carter")).to_be_visible()
+    expect(page.get_by_label("Pia Moreno")).to_have_count(0)

@@ -1,0 +1,245 @@
+"""What pages show of the whole demonstration is what an independent script counts from its rows."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from lms.app import create_app
+from lms.store.db import db
+from scripts import recount
+from scripts.recount import Answer, Content, Person
+from tests.conftest import NOW, PASSWORD, ROOT, Clock, run, settings_in
+from tests.tools.server import demo_database
+
+SUPERVISORS = ("sam", "olu")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, catalogue) -> Iterator[tuple[Flask, Path]]:
+    """The demonstration, and the file that its rows are in."""
+    made = demo_database(tmp_path_factory.getbasetemp().parent / "demo", catalogue)
+    folder = tmp_path_factory.mktemp("recount")
+    file = folder / "alongside.sqlite"
+    shutil.copyfile(made, file)
+    app = create_app(
+        replace(settings_in(folder), database_url=f"sqlite:///{file}"), catalogue=catalogue, clock=Clock()
+    )
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app, file
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return recount.read_content(ROOT)
+
+
+@pytest.fixture(scope="session")
+def everyone(site, content) -> dict[int, Person]:
+    return recount.read_people(site[1], content, NOW)
+
+
+@pytest.fixture(scope="session")
+def open_page(site):
+    """Gives the text of a page as someone sees it."""
+    clients = {}
+
+    def page(name: str, path: str) -> str:
+        if name not in clients:
+            clients[name] = site[0].test_client()
+            answer = clients[name].post("/sign-in", data={"email": f"{name}@example.org", "password": PASSWORD})
+            assert answer.status_code == 302
+        answer = clients[name].get(path)
+        assert answer.status_code == 200, path
+        return answer.text
+
+    return page
+
+
+def the_one(everyone, first_name: str) -> int:
+    return next(one for one, person in everyone.items() if person.name.lower().startswith(first_name))
+
+
+def team_of(everyone, name: str) -> dict[int, Person]:
+    """Whom this supervisor, or Ada, has on the team page."""
+    me = the_one(everyone, name)
+    return {
+        one: person
+        for one, person in everyone.items()
+        if person.is_here and one != me and (name == "ada" or me in person.supervisors)
+    }
+
+
+FRAMEWORKS = ("samhsa", "oregon", "child-welfare", "supervision")
+
+
+def test_the_script_shares_no_line_with_the_site():
+    tree = ast.parse((ROOT / "scripts/recount.py").read_text("utf-8"))
+    names = {
+        name.partition(".")[0]
+        for node in ast.walk(tree)
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+
+    assert names - set(sys.stdlib_module_names) == {"yaml"}
+
+
+def test_it_reads_the_frameworks_that_there_are(content):
+    assert tuple(content.frameworks) == FRAMEWORKS
+    assert [len({code for codes in one.values() for code in codes}) for one in content.frameworks.values()] == [
+        62,
+        10,
+        37,
+        7,
+    ]
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+@pytest.mark.parametrize("name", ["ada", *SUPERVISORS])
+def test_the_team_page_shows_what_the_rows_say(everyone, content, open_page, name, framework):
+    team = team_of(everyone, name)
+
+    shown = recount.read_team_page(open_page(name, f"/team/{framework}/"))
+
+    counted = {one: recount.by_category(person, content, framework) for one, person in team.items()}
+    assert shown.rows == (counted if any(counted.values()) else {})
+    assert shown.critical == sum(recount.lacks_critical(person, content) > 0 for person in team.values())
+    assert shown.waiting == sum(person.waiting for person in team.values())
+    assert shown.runs_out == sum(len(person.runs_out) for person in team.values())
+    assert shown.foot == foot(content, framework, counted)
+
+
+def foot(content: Content, framework: str, counted: dict[int, recount.Counts]) -> list[tuple[int, int]]:
+    by_column = [
+        [counts[category] for counts in counted.values() if category in counts]
+        for category in content.frameworks[framework]
+    ]
+    return [(sum(at == asked for at, asked in column), len(column)) for column in by_column if column]
+
+
+@pytest.mark.parametrize("name", ["ada", *SUPERVISORS])
+def test_by_need_the_order_is_that_of_what_lacks(everyone, content, open_page, name):
+    team = team_of(everyone, name)
+
+    shown = list(recount.read_team_page(open_page(name, "/team/?order=need")).rows)
+
+    lacking = {
+        one: (
+            -recount.lacks_critical(person, content),
+            -sum(asked - at for at, asked in recount.by_category(person, content, "samhsa").values()),
+        )
+        for one, person in team.items()
+    }
+    assert shown == sorted(team, key=lacking.__getitem__)
+
+
+def test_everyones_page_by_statement_shows_what_the_rows_say(everyone, content, open_page):
+    ada, seen = the_one(everyone, "ada"), 0
+
+    for one, person in everyone.items():
+        path = "/competence/" if one == ada else f"/people/{one}/competence/"
+        shown = recount.read_competence_page(open_page("ada", path))
+        for framework in content.frameworks:
+            counts = recount.by_category(person, content, framework)
+            if counts:
+                assert as_shown(content, person, framework, counts) == shown.pop(framework), (person.name, framework)
+                seen += 1
+        assert shown == {}
+
+    assert len(everyone) == 15
+    assert seen > 40
+
+
+def as_shown(content: Content, person: Person, framework: str, counts: recount.Counts) -> recount.Statements:
+    met = recount.met_codes(person, content)
+    codes = {code for codes in content.frameworks[framework].values() for code in codes}
+    asked = {label for label, code in content.labels.items() if code in codes & set(content.targets[person.profile])}
+    return recount.Statements(
+        (sum(at for at, _ in counts.values()), sum(asked for _, asked in counts.values())),
+        {content.names[category]: pair for category, pair in counts.items()},
+        {label for label in asked if content.labels[label] in met},
+        {label for label in asked if content.labels[label] not in met},
+    )
+
+
+@pytest.mark.parametrize("name", ["pia", "noel", "ana", "rex"])
+def test_what_someone_sees_of_themselves_is_what_others_see_of_them(everyone, open_page, name):
+    one = the_one(everyone, name)
+
+    own = recount.read_competence_page(open_page(name, "/competence/"))
+
+    assert own == recount.read_competence_page(open_page("ada", f"/people/{one}/competence/"))
+
+
+def test_the_demonstration_is_not_all_alike(everyone, content):
+    sums = {
+        sum(at for at, _ in recount.by_category(person, content, "samhsa").values()) for person in everyone.values()
+    }
+
+    assert len(sums) > 4
+    assert any(person.runs_out for person in everyone.values())
+
+
+# The script's own rules, by hand
+
+
+def seen(thing: str, *, met: bool = True, on: date = date(2025, 6, 1), rung: int = 1) -> Answer:
+    return Answer(rung, thing, met, datetime(on.year, on.month, on.day, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("answers", "rung"),
+    [
+        ([], 0),
+        ([seen("a")], 0),
+        ([seen("a"), seen("a", on=date(2025, 6, 2))], 0),
+        ([seen("a"), seen("b")], 1),
+        ([seen("a"), seen("b"), seen("c", met=False)], 0),
+        ([seen(one) for one in "abcd"] + [seen("e", met=False)], 1),
+        ([seen("a"), seen("b"), seen("a", met=False, on=date(2025, 7, 1))], 0),
+        ([seen("a", on=date(2024, 5, 31)), seen("b")], 0),
+        ([seen("a", on=date(2024, 6, 1)), seen("b")], 1),
+        ([seen("a", rung=3)], 3),
+        ([seen("a", rung=4), seen("b", rung=4)], 0),
+        ([seen("a", rung=4), seen("b", rung=4, on=date(2025, 6, 2))], 4),
+        ([seen("a", rung=2), seen("b", rung=2), seen("c", rung=3, met=False)], 2),
+    ],
+)
+def test_the_highest_rung_by_hand(answers, rung):
+    assert recount.highest(answers, date(2026, 6, 1)) == rung
+
+
+def test_a_cell_that_reads_aloud_another_number_is_found():
+    cell = '<a href="?category=a#open" aria-label="P, A {} of 5">2/5</a>'
+    row = f'<tr><th scope="row"><a href="/people/4/">P</a></th><td>{cell}</td></tr>'
+    top = "".join(f'<h2 id="{name}"><b>0</b>' for name in ("critical", "waiting", "runs-out"))
+
+    assert recount.read_team_page(top + row.format(2)).rows == {4: {"a": (2, 5)}}
+    with pytest.raises(ValueError, match="4 a: 3 of 5 is shown as 2/5"):
+        recount.read_team_page(top + row.format(3))
+    with pytest.raises(ValueError, match="no number of critical"):
+        recount.read_team_page(row)
+
+
+def test_it_prints_everyone(site, everyone):
+    told = run(sys.executable, "scripts/recount.py", str(site[1]), cwd=ROOT)
+
+    assert told.stderr == ""
+    assert all(person.name in told.stdout for person in everyone.values())
