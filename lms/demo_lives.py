@@ -252,10 +252,8 @@ def read_lessons(
         yield moment
         learning_store.open_lesson(enrolment_id, lesson.slug, moment)
         done = moment + max(2, lesson.minutes + chance.randint(-2, 3)) * MINUTE
-        while moment < done:  # a sign of life every ten minutes, as from a page that is open
-            beat = min(done, moment + 10 * MINUTE)
-            learning.note_reading(enrolment_id, moment, beat, agency.program.day_of(beat))
-            moment = beat
+        learning.note_reading(enrolment_id, moment, done, agency.program.day_of(done))
+        moment = done
         yield moment
         if not agency.works_here(person_id):
             return moment

@@ -173,7 +173,7 @@ def _look_and_ask(agency: Agency, supervisor_id: int, moment: datetime, chance: 
         course = next_course(agency, person_id, today, chance)
         if course is not None:
             agency.asked.setdefault(person_id, []).append(course.slug)
-            assignments.assign_training(
+            asked = assignments.assign_training(
                 [person_id],
                 [course],
                 supervisor_id,
@@ -182,7 +182,7 @@ def _look_and_ask(agency: Agency, supervisor_id: int, moment: datetime, chance: 
                 due_on=today + chance.randint(20, 90) * DAY,
                 note="",
             )
-            agency.tally["assignments"] += 1
+            agency.tally["assignments"] += asked.count
 
 
 def _peer(agency: Agency, one: Made, supervisor: str, fellows: Sequence[str]) -> Life:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.certificate import serial_hash
-from lms.store.db import Base, db
+from lms.store.db import Base, db, table_of
 from lms.store.learning import Completion
 
 
@@ -48,6 +48,23 @@ class Issued:
     is_revoked: bool
 
 
+_EARLIER = (
+    select(Certificate.id)
+    .join(Completion, Completion.id == Certificate.completion_id)
+    .where(
+        Certificate.person_id == bindparam("of_person"),
+        Completion.course == bindparam("of_course"),
+        Certificate.id != bindparam("newest"),
+        Certificate.superseded_by.is_(None),
+    )
+)
+_SUPERSEDE = (
+    update(table_of(Certificate))
+    .where(Certificate.id.in_(_EARLIER.correlate(None).scalar_subquery()))
+    .values(superseded_by=bindparam("newest"))
+)
+
+
 def issue(serial: str, person_id: int, completion_id: int, facts: dict[str, Any], now: datetime) -> Certificate:
     """Adds the certificate; earlier ones for the same course are marked as superseded by it."""
     certificate = Certificate(
@@ -60,22 +77,8 @@ def issue(serial: str, person_id: int, completion_id: int, facts: dict[str, Any]
     )
     db.session.add(certificate)
     db.session.flush()
-    earlier = (
-        select(Certificate.id)
-        .join(Completion, Completion.id == Certificate.completion_id)
-        .where(
-            Certificate.person_id == person_id,
-            Completion.course == facts["course"],
-            Certificate.id != certificate.id,
-            Certificate.superseded_by.is_(None),
-        )
-    )
-    db.session.execute(
-        update(Certificate)
-        .where(Certificate.id.in_(earlier.scalar_subquery()))
-        .values(superseded_by=certificate.id)
-        .execution_options(synchronize_session=False)
-    )
+    values = {"of_person": person_id, "of_course": facts["course"], "newest": certificate.id}
+    db.session.execute(_SUPERSEDE, values)
     return certificate
 
 

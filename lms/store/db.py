@@ -153,6 +153,14 @@ def lock_chain(person_id: int) -> None:
         )
 
 
+def table_of(model: type[Base]) -> sa.Table:
+    """For statements that are run often and touch no object of the session: it takes a third of the ORM's own way.
+
+    What was added to the session must have been flushed before, if such a statement is to see it.
+    """
+    return Base.metadata.tables[model.__tablename__]
+
+
 def changed(statement: sa.Update | sa.Delete, values: dict[str, object] | None = None) -> int:
     """Runs an UPDATE or DELETE; how many rows it met."""
     result = db.session.execute(statement, values)

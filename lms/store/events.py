@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, bindparam, exists, insert, literal, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.store.db import Base, UtcDateTime, db
+from lms.store.db import Base, UtcDateTime, db, table_of
 from lms.store.people import Person
 
 
@@ -42,8 +42,12 @@ class Event(Base):
     at: Mapped[datetime]
 
 
+_NOTE = insert(table_of(Event))
+
+
 def note(actor_id: int | None, deed: str, about_id: int | None, now: datetime, **what: str | int) -> None:
-    db.session.add(Event(actor_id=actor_id, deed=deed, about_id=about_id, what=what, at=now))
+    values = {"actor_id": actor_id, "deed": deed, "about_id": about_id, "what": what, "at": now}
+    db.session.execute(_NOTE, values)
 
 
 def note_many(
@@ -55,12 +59,11 @@ def note_many(
         for about_id, what in about
     ]
     if rows:
-        db.session.execute(insert(Event), rows)
+        db.session.execute(_NOTE, rows)
 
 
 _EARLIER = aliased(Event)
-# Into the table, not the class: the ORM's own bulk insert does not take names.
-_LOOK = insert(Base.metadata.tables[Event.__tablename__]).from_select(
+_LOOK = insert(table_of(Event)).from_select(
     ["actor_id", "deed", "about_id", "what", "at"],
     select(
         bindparam("actor", type_=Event.actor_id.type),

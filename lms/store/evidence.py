@@ -6,11 +6,24 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, Text, UniqueConstraint, bindparam, cast, delete, func, insert, select
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.competency import Reached, Rung, Shown, reached
-from lms.store.db import Base, db
+from lms.store.db import Base, db, table_of
 
 
 class Evidence(Base):
@@ -54,7 +67,7 @@ def add(rows: Sequence[Mapping[str, Any]]) -> None:
     """Appends evidence and brings the standing of every competency it is about into step."""
     if not rows:
         return
-    db.session.execute(insert(Evidence), rows)
+    db.session.execute(insert(table_of(Evidence)), rows)
     by_person: dict[int, set[str]] = {}
     for row in rows:
         by_person.setdefault(row["person_id"], set()).add(row["competency"])
@@ -62,17 +75,25 @@ def add(rows: Sequence[Mapping[str, Any]]) -> None:
         refresh_standing(person_id, codes)
 
 
+_WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
+_SHOWN = (
+    select(Evidence.competency, Evidence.rung, Evidence.thing, Evidence.met, Evidence.at)
+    .where(Evidence.person_id == bindparam("of_person"), Evidence.competency.in_(_WANTED))
+    .order_by(Evidence.id)
+)
+_FORGET = delete(table_of(Standing)).where(
+    Standing.person_id == bindparam("of_person"), Standing.competency.in_(_WANTED)
+)
+
+
 def refresh_standing(person_id: int, codes: Iterable[str]) -> None:
     """Recomputes the standing of these competencies from all evidence of the person."""
     wanted = sorted(codes)
     shown: dict[str, list[Shown]] = {}
-    for code, rung, thing, met, at in db.session.execute(
-        select(Evidence.competency, Evidence.rung, Evidence.thing, Evidence.met, Evidence.at)
-        .where(Evidence.person_id == person_id, Evidence.competency.in_(wanted))
-        .order_by(Evidence.id)
-    ):
+    asked = {"of_person": person_id, "wanted": wanted}
+    for code, rung, thing, met, at in db.session.execute(_SHOWN, asked):
         shown.setdefault(code, []).append(Shown(Rung(rung), thing, met, at))
-    db.session.execute(delete(Standing).where(Standing.person_id == person_id, Standing.competency.in_(wanted)))
+    db.session.execute(_FORGET, asked)
     rows = [
         {
             "person_id": person_id,
@@ -87,7 +108,7 @@ def refresh_standing(person_id: int, codes: Iterable[str]) -> None:
         for one in reached(shown[code])
     ]
     if rows:
-        db.session.execute(insert(Standing), rows)
+        db.session.execute(insert(table_of(Standing)), rows)
 
 
 def rebuild_standing() -> int:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.store.db import Base, UtcDateTime, changed, db
+from lms.store.db import Base, UtcDateTime, changed, db, table_of
 
 ANSWERS_KEPT = timedelta(days=90)
 
@@ -220,7 +220,7 @@ _IN_LESSON = (
     LessonProgress.enrolment_id == bindparam("of_enrolment", type_=Integer()),
     LessonProgress.lesson == bindparam("of_lesson"),
 )
-_FIRST_OPENED = insert(LessonProgress.metadata.tables[LessonProgress.__tablename__]).from_select(
+_FIRST_OPENED = insert(table_of(LessonProgress)).from_select(
     ["enrolment_id", "lesson", "first_opened_at", "done_at"],
     select(
         bindparam("of_enrolment", type_=Integer()),
@@ -230,10 +230,9 @@ _FIRST_OPENED = insert(LessonProgress.metadata.tables[LessonProgress.__tablename
     ).where(~exists().where(*_IN_LESSON)),
 )
 _DONE = (
-    update(LessonProgress)
+    update(table_of(LessonProgress))
     .where(*_IN_LESSON, LessonProgress.done_at.is_(None))
     .values(done_at=bindparam("done"))
-    .execution_options(synchronize_session=False)
 )
 
 
@@ -250,12 +249,11 @@ def finish_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
 
 
 _ADD_SECONDS = (
-    update(ActiveTime)
+    update(table_of(ActiveTime))
     .where(ActiveTime.enrolment_id == bindparam("of_enrolment"), ActiveTime.day == bindparam("on_day"))
     .values(seconds=ActiveTime.seconds + bindparam("more"))
-    .execution_options(synchronize_session=False)
 )
-_FIRST_SECONDS = insert(ActiveTime.metadata.tables[ActiveTime.__tablename__]).from_select(
+_FIRST_SECONDS = insert(table_of(ActiveTime)).from_select(
     ["enrolment_id", "day", "seconds"],
     select(
         bindparam("of_enrolment", type_=Integer()),
@@ -272,42 +270,35 @@ def add_active_time(enrolment_id: int, day: date, seconds: int) -> None:
         db.session.execute(_FIRST_SECONDS, values)
 
 
+_OF_ENROLMENT = bindparam("of_enrolment", type_=Integer())
+_DAYS = select(func.sum(ActiveTime.seconds)).where(ActiveTime.enrolment_id == _OF_ENROLMENT).scalar_subquery()
+_SECONDS = select(func.coalesce(Enrolment.active_seconds, _DAYS, 0)).where(Enrolment.id == _OF_ENROLMENT)
+_FOLD = update(table_of(Enrolment)).where(Enrolment.id == _OF_ENROLMENT).values(active_seconds=bindparam("seconds"))
+_FORGET_DAYS = delete(table_of(ActiveTime)).where(ActiveTime.enrolment_id == _OF_ENROLMENT)
+_LESSONS_DONE = select(LessonProgress.lesson).where(
+    LessonProgress.enrolment_id == _OF_ENROLMENT, LessonProgress.done_at.is_not(None)
+)
+_ATTEMPTS = select(Attempt).where(Attempt.enrolment_id == _OF_ENROLMENT).order_by(Attempt.id)
+
+
 def active_seconds(enrolment_id: int) -> int:
-    folded = db.session.scalar(select(Enrolment.active_seconds).where(Enrolment.id == enrolment_id))
-    if folded is not None:
-        return folded
-    return int(
-        db.session.scalar(
-            select(func.coalesce(func.sum(ActiveTime.seconds), 0)).where(ActiveTime.enrolment_id == enrolment_id)
-        )
-        or 0
-    )
+    return int(db.session.scalar(_SECONDS, {"of_enrolment": enrolment_id}) or 0)
 
 
 def fold_active_time(enrolment_id: int, seconds: int) -> None:
     """Keeps the total and forgets the days."""
-    db.session.execute(update(Enrolment).where(Enrolment.id == enrolment_id).values(active_seconds=seconds))
-    db.session.execute(delete(ActiveTime).where(ActiveTime.enrolment_id == enrolment_id))
+    db.session.execute(_FOLD, {"of_enrolment": enrolment_id, "seconds": seconds})
+    db.session.execute(_FORGET_DAYS, {"of_enrolment": enrolment_id})
 
 
 def lessons_done(enrolment_id: int) -> frozenset[str]:
-    return frozenset(
-        db.session.scalars(
-            select(LessonProgress.lesson).where(
-                LessonProgress.enrolment_id == enrolment_id, LessonProgress.done_at.is_not(None)
-            )
-        )
-    )
+    return frozenset(db.session.scalars(_LESSONS_DONE, {"of_enrolment": enrolment_id}))
 
 
 def open_attempt(enrolment_id: int) -> Attempt | None:
     """The enrolment's attempt that is not submitted yet."""
-    return db.session.scalar(
-        select(Attempt)
-        .where(Attempt.enrolment_id == enrolment_id, Attempt.submitted_at.is_(None))
-        .order_by(Attempt.id.desc())
-        .limit(1)
-    )
+    left = [one for one in all_attempts(enrolment_id) if one.submitted_at is None]
+    return left[-1] if left else None
 
 
 def attempt(attempt_id: int) -> Attempt | None:
@@ -321,7 +312,7 @@ def attempt_to_change(attempt_id: int) -> Attempt | None:
 
 def all_attempts(enrolment_id: int) -> Sequence[Attempt]:
     """Open and submitted ones, oldest first."""
-    return db.session.scalars(select(Attempt).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.id)).all()
+    return db.session.scalars(_ATTEMPTS, {"of_enrolment": enrolment_id}).all()
 
 
 def attempts(enrolment_id: int) -> Sequence[Attempt]:
@@ -370,11 +361,12 @@ def submit_attempt(attempt_id: int, right: dict[str, bool], now: datetime) -> bo
     return done == 1
 
 
+_ANSWERS = select(ChosenOption.item, ChosenOption.chosen).where(ChosenOption.attempt_id == bindparam("attempt_id"))
+
+
 def answers(attempt_id: int) -> dict[str, int]:
     """Item id to the position, in the file, of the option chosen."""
-    rows = db.session.execute(
-        select(ChosenOption.item, ChosenOption.chosen).where(ChosenOption.attempt_id == attempt_id)
-    )
+    rows = db.session.execute(_ANSWERS, {"attempt_id": attempt_id})
     return {row[0]: row[1] for row in rows}
 
 
@@ -383,7 +375,7 @@ def keep_answers(attempt_id: int, chosen: Mapping[str, int]) -> None:
     kept = answers(attempt_id)
     new = [{"attempt_id": attempt_id, "item": item, "chosen": at} for item, at in chosen.items() if item not in kept]
     if new:
-        db.session.execute(insert(ChosenOption), new)
+        db.session.execute(insert(table_of(ChosenOption)), new)
     for item, position in chosen.items():
         if kept.get(item, position) != position:
             db.session.execute(
@@ -422,18 +414,21 @@ def add_completion(
     return completion
 
 
+_COMPLETION = select(Completion).where(Completion.enrolment_id == _OF_ENROLMENT)
+_EVALUATED = (
+    update(table_of(Enrolment))
+    .where(Enrolment.id == _OF_ENROLMENT, Enrolment.evaluated_at.is_(None))
+    .values(evaluated_at=bindparam("at"))
+)
+
+
 def completion_of(enrolment_id: int) -> Completion | None:
-    return db.session.scalar(select(Completion).where(Completion.enrolment_id == enrolment_id))
+    return db.session.scalar(_COMPLETION, {"of_enrolment": enrolment_id})
 
 
 def add_evaluation(enrolment_id: int, course: str, revision: str, answers: dict[str, Any], now: datetime) -> bool:
     """Keeps the answers apart from the person; False when this enrolment sent one before."""
-    done = changed(
-        update(Enrolment)
-        .where(Enrolment.id == enrolment_id, Enrolment.evaluated_at.is_(None))
-        .values(evaluated_at=now)
-    )
-    if done == 0:
+    if not changed(_EVALUATED, {"of_enrolment": enrolment_id, "at": now}):
         return False
     db.session.add(Evaluation(course=course, revision=revision, answers=answers))
     return True

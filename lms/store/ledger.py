@@ -49,6 +49,14 @@ class LedgerLine(Base):
         }
 
 
+_LAST = (
+    select(LedgerLine.sequence, LedgerLine.hash)
+    .where(LedgerLine.person_id == bindparam("person_id"))
+    .order_by(LedgerLine.sequence.desc())
+    .limit(1)
+)
+
+
 def append(
     person_id: int,
     minutes: int,
@@ -61,12 +69,7 @@ def append(
     completion_id: int | None = None,
 ) -> LedgerLine:
     lock_chain(person_id)
-    last = db.session.execute(
-        select(LedgerLine.sequence, LedgerLine.hash)
-        .where(LedgerLine.person_id == person_id)
-        .order_by(LedgerLine.sequence.desc())
-        .limit(1)
-    ).first()
+    last = db.session.execute(_LAST, {"person_id": person_id}).first()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
     line = LedgerLine(
         person_id=person_id,
@@ -108,15 +111,13 @@ def minutes_earned(person_id: int) -> Sequence[tuple[int, date]]:
     return [(minutes, day) for minutes, day in db.session.execute(_MINUTES, {"person_id": person_id})]
 
 
+_MINUTES_ON = select(func.sum(LedgerLine.minutes)).where(
+    LedgerLine.person_id == bindparam("person_id"), LedgerLine.earned_on == bindparam("day")
+)
+
+
 def minutes_on(person_id: int, day: date) -> int:
-    return int(
-        db.session.scalar(
-            select(func.coalesce(func.sum(LedgerLine.minutes), 0)).where(
-                LedgerLine.person_id == person_id, LedgerLine.earned_on == day
-            )
-        )
-        or 0
-    )
+    return int(db.session.scalar(_MINUTES_ON, {"person_id": person_id, "day": day}) or 0)
 
 
 def broken_chains() -> Iterator[tuple[int, int]]:
