@@ -26,6 +26,7 @@ from lms.settings import Settings
 from lms.store import people, program
 from lms.store.db import db, unit_of_work
 from lms.store.upgrade import upgrade
+from tests.tools.kept import KeptApp
 from tests.tools.postgres import Cluster, start_cluster
 
 if TYPE_CHECKING:
@@ -150,11 +151,15 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def kept_app(tmp_path_factory: TempPathFactory, empty_database: str, catalogue: Catalogue) -> KeptApp:
+    return KeptApp(settings_in(tmp_path_factory.mktemp("kept"), empty_database), catalogue)
+
+
 @pytest.fixture
-def app(settings: Settings, catalogue: Catalogue, clock: Clock) -> Iterator[Flask]:
+def app(kept_app: KeptApp, settings: Settings, clock: Clock) -> Iterator[Flask]:
     """The site, with its own database, on a given day; no application context is open."""
-    one = create_app(settings, catalogue=catalogue, clock=clock)
-    one.config["WTF_CSRF_ENABLED"] = False
+    one = kept_app.on(settings, clock)
     yield one
     with one.app_context():
         db.session.remove()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,11 @@ class Catalogue:
     documents: Mapping[str, Document]
     competencies: Mapping[str, Competency]
     framework_of: Mapping[str, Framework]
+
+    def in_order(self) -> list[Course]:
+        """As a new person takes them: what asks for nothing first, then what most others build on."""
+        built_on = Counter(slug for course in self.courses.values() for slug in course.prerequisites)
+        return sorted(self.courses.values(), key=lambda one: (len(one.prerequisites), -built_on[one.slug], one.title))
 
     def label(self, code: str) -> str:
         """How a page names a competency: `SAMHSA 8.3`."""

@@ -14,7 +14,7 @@ from lms.domain.program import Program
 from lms.domain.quiz import has_passed, score_percent
 from lms.queries.practice import Line, Offered, offered, own_lines
 from lms.queries.program import Holding, holding
-from lms.store import certificates, learning
+from lms.store import learning
 from lms.store.learning import EnrolmentState
 
 
@@ -77,11 +77,11 @@ class LessonPage:
 
 
 def course_list(catalogue: Catalogue, person_id: int) -> tuple[Listed, ...]:
-    """Every course; those that ask for nothing first, then by title."""
+    """Every course, in the order in which a new person takes them."""
     enrolments = learning.latest_enrolments(person_id)
     completed = learning.courses_completed(person_id)
     listed = []
-    for course in sorted(catalogue.courses.values(), key=lambda one: (len(one.prerequisites), one.title)):
+    for course in catalogue.in_order():
         state = enrolments.get(course.slug)
         listed.append(
             Listed(
@@ -126,7 +126,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         tried=tried,
         open_attempt=open_attempt,
         next_lesson=next((one for one in course.lessons if state is None or one.slug not in state.done), None),
-        serial=certificates.of_completion(state.completion_id) if state and state.completion_id else None,
+        serial=state.serial if state else None,
         refresh_on=(
             add_months(state.completed_on, course.refresh_months)
             if state and state.completed_on and course.refresh_months

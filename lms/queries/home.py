@@ -98,9 +98,8 @@ def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:
 
 
 def _first_course(catalogue: Catalogue, enrolments: dict[str, learning.EnrolmentState]) -> Course | None:
-    """The first course, by how little it asks for, that was not begun."""
-    new = [course for course in catalogue.courses.values() if course.slug not in enrolments]
-    return min(new, key=lambda course: (len(course.prerequisites), course.title), default=None)
+    """The first course in their order that was not begun."""
+    return next((course for course in catalogue.in_order() if course.slug not in enrolments), None)
 
 
 def _refresh(

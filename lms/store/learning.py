@@ -12,13 +12,16 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Text,
     UniqueConstraint,
     bindparam,
+    column,
     delete,
     exists,
     func,
     insert,
     select,
+    table,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -116,7 +119,7 @@ class Evaluation(Base):
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentState:
-    """An enrolment with what was done in it, as a page or an action needs it."""
+    """An enrolment with what was done in it, as a page or an action needs it; `serial` is its certificate's."""
 
     id: int
     course: str
@@ -127,6 +130,7 @@ class EnrolmentState:
     completed_on: date | None
     opened: Mapping[str, datetime]
     done: frozenset[str]
+    serial: str | None
 
 
 def enrol(person_id: int, course: str, now: datetime, restarted_from: int = 0) -> Enrolment:
@@ -153,6 +157,8 @@ def latest_enrolment(person_id: int, course: str) -> Enrolment | None:
     return db.session.scalar(_LATEST_OF, {"person_id": person_id, "course": course})
 
 
+# A certificate is told of by its table alone: its module builds on this one.
+_CERTIFICATE = table("certificate", column("serial", Text), column("completion_id", Integer))
 _LATEST = (
     select(
         Enrolment.id,
@@ -168,6 +174,7 @@ _LATEST = (
         LessonProgress.lesson,
         LessonProgress.first_opened_at,
         LessonProgress.done_at,
+        select(_CERTIFICATE.c.serial).where(_CERTIFICATE.c.completion_id == Completion.id).scalar_subquery(),
     )
     .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
     .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
@@ -206,6 +213,7 @@ def _state(rows: Sequence[Any]) -> EnrolmentState:
         completed_on=first[7],
         opened={row[8]: row[9] for row in rows if row[8] is not None},
         done=frozenset(row[8] for row in rows if row[10] is not None),
+        serial=first[11],
     )
 
 

@@ -193,7 +193,8 @@ class World:
             ("<id:person_id>", str(done.person_id)),
             ("<id:assignment_id>", str(self.assignment_id)),
             ("<id:file_id>-<fingerprint>", self.logo),
-            *((f"<id:{name}>", "1") for name in ("team_id", "row_id", "mail_id", "version_id")),
+            ("<id:row_id>", "5" if "/supervisors/" in rule else "1"),
+            *((f"<id:{name}>", "1") for name in ("team_id", "mail_id", "version_id")),
         ):
             rule = rule.replace(sign, value)
         return rule

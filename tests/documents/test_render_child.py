@@ -264,7 +264,7 @@ def test_a_job_without_its_facts_is_refused_without_repeating_it(child: Path) ->
 
 def test_a_job_that_is_too_long_is_refused(child: Path) -> None:
     with pytest.raises(NotRendered):
-        render(job(name="x" * 300_000), child)
+        render(job(name="x" * 1_200_000), child)
 
 
 def test_a_killed_job_leaves_the_child_at_work(child: Path) -> None:

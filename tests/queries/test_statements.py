@@ -150,7 +150,7 @@ class TestWholeRequests:
         ("path", "most"),
         [
             ("/team/?person={pia}&category=samhsa-8", 8),
-            ("/people/{pia}/", 8),
+            ("/people/{pia}/", 9),
             ("/people/{pia}/competence/", 5),
             ("/assign/?person={pia}", 3),
         ],

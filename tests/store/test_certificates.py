@@ -112,7 +112,7 @@ def test_a_completion_leads_to_its_certificate(cast):
 
 def ask(person_id: int, by: int, course: str = "small-steps", days: int | None = 5) -> None:
     with unit_of_work():
-        assignments.add(person_id, course, by, TODAY + timedelta(days=days) if days else None, "please", NOW)
+        assignments.add([person_id], [course], by, TODAY + timedelta(days=days) if days else None, "please", NOW)
 
 
 def test_open_assignments_come_by_their_day_and_those_without_one_last(cast):
@@ -139,7 +139,7 @@ def test_an_assignment_is_done_once_its_course_was_completed_after_it(cast):
 def test_a_completion_from_before_does_not_answer_an_assignment(cast):
     issue(0, cast.pia)
     with unit_of_work():
-        assignments.add(cast.pia, "small-steps", cast.sam, None, "", NOW + timedelta(hours=1))
+        assignments.add([cast.pia], ["small-steps"], cast.sam, None, "", NOW + timedelta(hours=1))
 
     assert [one.course_slug for one in assignments.open_for(cast.pia)] == ["small-steps"]
 

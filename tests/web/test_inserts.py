@@ -131,12 +131,12 @@ def test_two_writers_at_once_are_told_and_lose_nothing(ada, rows):
 
 def test_the_list_says_what_is_shown_and_what_waits_for_its_course(ada):
     keep(ada, reviewer="", reviewed_on="")
-    keep(ada, slug="mandated-reporting", jurisdiction="Yurok Tribe")
+    keep(ada, slug="no-such-course", jurisdiction="Yurok Tribe")
 
     page = ada.get("/program/inserts/").text
 
     assert "not reviewed yet" in page
-    assert "no course here is called mandated-reporting yet" in page
+    assert "no course here is called no-such-course yet" in page
 
 
 @pytest.mark.parametrize(

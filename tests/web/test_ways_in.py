@@ -52,7 +52,7 @@ def make(app, cast):
     def make_link(name: str, opens: str = "reset", **options: object) -> str:
         key = app.extensions[context.STATE].link_key
         with app.app_context(), unit_of_work():
-            return f"/link/{links.make_link(getattr(cast, name), opens, cast.ada, NOW, key, **options)}"
+            return f"/link/{links.make_link(getattr(cast, name), opens, None, NOW, key, **options)}"
 
     return make_link
 

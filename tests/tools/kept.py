@@ -1,0 +1,50 @@
+"""One site for all tests of a process, with a database, settings and a clock of its own for each test.
+
+Making a site costs more than most tests: a hundred routes are compiled, and each template anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+
+from lms.app import create_app
+from lms.content.catalogue import Catalogue
+from lms.keys import link_key, second_factor_key
+from lms.settings import Settings
+from lms.store.db import db, open_on
+from lms.web import context
+
+
+class KeptApp:
+    """A site that is put into the state of a new one before each test."""
+
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        self.app = create_app(settings, catalogue=catalogue)
+        self.app.config["WTF_CSRF_ENABLED"] = False
+        self.config: dict[str, Any] = dict(self.app.config)
+        self.pages = dict(self.app.view_functions)
+
+    def on(self, settings: Settings, clock: Callable[[], datetime]) -> Flask:
+        app = self.app
+        app.config.clear()
+        app.config.update(self.config)
+        app.view_functions.clear()
+        app.view_functions.update(self.pages)
+        app.extensions[context.STATE] = replace(
+            context.site_of(app),
+            settings=settings,
+            clock=clock,
+            link_key=link_key(settings.data),
+            second_factor_key=second_factor_key(settings.data),
+        )
+        carrier = Flask("carrier", static_folder=None)
+        open_on(carrier, settings.database_url, settings.threads)
+        engines = db._app_engines
+        engines[app][None].dispose()
+        engines[app][None] = engines[carrier][None]
+        return app
