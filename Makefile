@@ -10,6 +10,7 @@ endif
 LMS := $(PY) -m lms.cli
 PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup
 COVERAGE := --cov --cov-report=
+ON_POSTGRESQL := tests/store tests/actions tests/queries tests/web tests/architecture/test_guard_matrix.py tests/test_worker.py
 ifdef PORT
 export LMS_PORT := $(PORT)
 endif
@@ -25,10 +26,10 @@ run: install  ## Start the demonstration on http://127.0.0.1:8000 (PORT=8123, LM
 	@$(LMS) demo --if-empty
 	@exec $(LMS) serve
 
-test: dev test-tools  ## Run every test on SQLite, then all but the browser's on PostgreSQL, and measure coverage
+test: dev test-tools  ## Run every test on SQLite, measuring coverage, then on PostgreSQL all that touch the database
 	@rm -f .coverage .coverage.*
 	$(PYTEST) $(COVERAGE)
-	$(PYTEST) $(COVERAGE) --cov-append -m "not browser" --database=postgresql
+	$(PYTEST) -m "not browser" --database=postgresql $(ON_POSTGRESQL)
 	$(PY) -m coverage report --skip-covered --show-missing --include='lms/domain/*,lms/content/*'
 	$(PY) -m coverage report --skip-covered --skip-empty --fail-under=90
 
