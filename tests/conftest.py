@@ -27,7 +27,7 @@ from lms.store import people, program
 from lms.store.db import db, unit_of_work
 from lms.store.upgrade import upgrade
 from tests.tools.kept import KeptApp
-from tests.tools.postgres import Cluster, start_cluster
+from tests.tools.postgres import Cluster, KeptDatabase, start_cluster
 
 if TYPE_CHECKING:
     from _pytest.tmpdir import TempPathFactory
@@ -128,17 +128,26 @@ def settings_in(folder: Path, url: str | None = None) -> Settings:
     return replace(given, database_url=url or given.database_url)
 
 
-@pytest.fixture
-def database_url(tmp_path: Path, empty_database: str, cluster: Cluster | None) -> Iterator[str]:
-    """A database of this test's own."""
+@pytest.fixture(scope="session")
+def kept_database(empty_database: str, cluster: Cluster | None) -> Iterator[KeptDatabase | None]:
     if cluster is None:
+        yield None
+        return
+    one = KeptDatabase(cluster, "empty_one")
+    yield one
+    one.put_away()
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, empty_database: str, kept_database: KeptDatabase | None) -> Iterator[str]:
+    """A database that holds nothing but what this test writes."""
+    if kept_database is None:
         file = tmp_path / "alongside.sqlite"
         shutil.copyfile(empty_database.removeprefix("sqlite:///"), file)
         yield f"sqlite:///{file}"
         return
-    name = cluster.next_name()
-    yield cluster.create(name, template="empty_one")
-    cluster.drop(name)
+    yield kept_database.take()
+    kept_database.give_back()
 
 
 @pytest.fixture
@@ -152,8 +161,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def kept_app(tmp_path_factory: TempPathFactory, empty_database: str, catalogue: Catalogue) -> KeptApp:
-    return KeptApp(settings_in(tmp_path_factory.mktemp("kept"), empty_database), catalogue)
+def kept_app(tmp_path_factory: TempPathFactory, empty_database: str, catalogue: Catalogue) -> Iterator[KeptApp]:
+    one = KeptApp(settings_in(tmp_path_factory.mktemp("kept"), empty_database), catalogue)
+    yield one
+    with one.app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -163,7 +175,6 @@ def app(kept_app: KeptApp, settings: Settings, clock: Clock) -> Iterator[Flask]:
     yield one
     with one.app_context():
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

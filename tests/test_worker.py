@@ -20,6 +20,7 @@ from lms.store import outbox, people, program
 from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.outbox import MOST_TRIES, OutboxMail
 from tests.conftest import NOW
+from tests.tools.at_once import run_at_once
 from tests.tools.smtp import Sink, running, words_of
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -288,24 +289,9 @@ class TestAtOnce:
     def test_four_workers_at_once_send_each_mail_once(self, app, cast, clock, posted, sink):
         for number in range(12):
             write(cast.pia, f"mail-{number}")
-        ready, met = threading.Barrier(4), []
+        met = run_at_once(app, lambda _: worker.work_once(clock, posted), 4)
 
-        def run() -> None:
-            with app.app_context():
-                ready.wait(10)
-                try:
-                    worker.work_once(clock, posted)
-                except Exception as error:
-                    met.append(error)
-                db.session.remove()
-
-        threads = [threading.Thread(target=run) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(30)
-
-        assert met == []
+        assert [one for one in met if isinstance(one, Exception)] == []
         assert len(sink.arrived) == 12
         assert len({mail["Message-ID"] for mail in sink.mails}) == 12
 
@@ -356,6 +342,16 @@ class TestPulse:
 
         assert program.beats()["worker"].at == later
         assert db.session.scalar(select(sa.func.count()).select_from(program.Pulse)) == 2
+
+    def test_the_first_signs_of_many_workers_at_once_are_one_sign(self, app, cast):
+        def beat(_: int) -> None:
+            with unit_of_work():
+                program.beat("worker", "up", NOW)
+
+        met = run_at_once(app, beat, 8)
+
+        assert met == [None] * 8
+        assert {name: one.state for name, one in program.beats().items()} == {"worker": "up"}
 
     def test_mail_tells_what_is_wrong_until_something_leaves(self, cast, clock, sink, work):
         sink.refuse = lambda command: "421 later"

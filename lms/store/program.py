@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, func, select, update
+from sqlalchemy import ForeignKey, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.program import Program
-from lms.store.db import Base, changed, db
+from lms.store.db import Base, IntegrityError, changed, db, table_of
 from lms.store.people import Person
 
 
@@ -132,10 +132,14 @@ class Beat:
 
 def beat(name: str, state: str, now: datetime) -> None:
     """Writes a sign of life, in the place of the one before."""
-    done = changed(update(Pulse).where(Pulse.name == name).values(at=now, state=state))
-    if done == 0:
-        db.session.add(Pulse(name=name, at=now, state=state))
-        db.session.flush()
+    again = update(Pulse).where(Pulse.name == name).values(at=now, state=state)
+    if changed(again):
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.execute(insert(table_of(Pulse)).values(name=name, at=now, state=state))
+    except IntegrityError:  # another worker's first sign came first
+        changed(again)
 
 
 def beats() -> dict[str, Beat]:

@@ -24,7 +24,7 @@ from lms.store.learning import Attempt, ChosenOption, Completion, Evaluation
 from lms.store.ledger import LedgerLine
 from lms.store.revisions import CourseRevision
 from tests.conftest import NOW, TODAY
-from tests.store.conftest import run_at_once
+from tests.tools.at_once import run_at_once
 from tests.tools.way import complete, open_quiz, read_all, right_answers
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -18,7 +18,7 @@ from lms.store.links import Link
 from lms.store.outbox import OutboxMail
 from tests.actions.test_second_factor import code_at
 from tests.conftest import NOW, PASSWORD
-from tests.store.conftest import run_at_once
+from tests.tools.at_once import run_at_once
 
 pytestmark = pytest.mark.usefixtures("store")
 KEY = b"k" * 32

@@ -22,7 +22,7 @@ from lms.store.evidence import Evidence
 from lms.store.outbox import OutboxMail
 from lms.store.practice import Observation
 from tests.conftest import NOW, TODAY
-from tests.store.conftest import run_at_once
+from tests.tools.at_once import run_at_once
 from tests.tools.practising import Practising, page_of
 from tests.tools.way import open_quiz, right_answers
 

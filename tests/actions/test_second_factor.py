@@ -24,7 +24,7 @@ from lms.store.events import Event
 from lms.store.second_factors import SecondFactor
 from lms.store.sessions import Session
 from tests.conftest import NOW, PASSWORD
-from tests.store.conftest import run_at_once
+from tests.tools.at_once import run_at_once
 
 pytestmark = pytest.mark.usefixtures("store")
 KEY = b"k" * 32

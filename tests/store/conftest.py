@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from lms.cli import create_store
 from lms.settings import Settings
 from lms.store.db import db
 from tests.conftest import settings_in
+from tests.tools.at_once import run_at_once
 from tests.tools.postgres import Cluster
 
 
@@ -59,23 +59,3 @@ def only_postgresql(cluster: Cluster | None) -> None:
 def at_once(app: Flask) -> Callable[..., list[object]]:
     """Runs a deed in several threads that begin together; what each gave back, or the error it met."""
     return lambda deed, count: run_at_once(app, deed, count)
-
-
-def run_at_once(app: Flask, deed: Callable[[int], object], count: int) -> list[object]:
-    ready = threading.Barrier(count)
-    outcomes: list[object] = [None] * count
-
-    def run(number: int) -> None:
-        with app.app_context():
-            ready.wait(10)
-            try:
-                outcomes[number] = deed(number)
-            except Exception as error:
-                outcomes[number] = error
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes

@@ -1,6 +1,6 @@
 """One site for all tests of a process, with a database, settings and a clock of its own for each test.
 
-Making a site costs more than most tests: a hundred routes are compiled, and each template anew.
+Making a site costs more than most tests: a hundred routes are compiled, and each template and statement anew.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ class KeptApp:
 
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self.app = create_app(settings, catalogue=catalogue)
+        self.database_url = settings.database_url
+        with self.app.app_context():
+            db.engine.connect().close()  # the first connection tells the engine what its database can do
+            db.engine.dispose()
         self.app.config["WTF_CSRF_ENABLED"] = False
         self.config: dict[str, Any] = dict(self.app.config)
         self.pages = dict(self.app.view_functions)
@@ -42,9 +46,11 @@ class KeptApp:
             link_key=link_key(settings.data),
             second_factor_key=second_factor_key(settings.data),
         )
-        carrier = Flask("carrier", static_folder=None)
-        open_on(carrier, settings.database_url, settings.threads)
-        engines = db._app_engines
-        engines[app][None].dispose()
-        engines[app][None] = engines[carrier][None]
+        if settings.database_url != self.database_url:
+            carrier = Flask("carrier", static_folder=None)
+            open_on(carrier, settings.database_url, settings.threads)
+            kept, new = db._app_engines[app][None], db._app_engines[carrier][None]
+            kept.dispose()
+            kept.pool, kept.url = new.pool, new.url  # a new engine would put every statement into words again
+            self.database_url = settings.database_url
         return app
