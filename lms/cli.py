@@ -209,7 +209,7 @@ def check(strict: bool, form: str) -> None:
     catalogue, problems = read(_settings().content)
     errors = len(problems)
     if not errors:
-        problems += lint(catalogue, _now().date())
+        problems += lint(catalogue, _now().date(), _settings().content)
     if form == "json":
         rows = [
             {

@@ -49,7 +49,7 @@ def _digest(root: Path) -> str:
         path
         for folder in (root / "courses", root / "quizzes", code, code.parent / "domain")
         for path in sorted(folder.rglob("*"))
-        if path.suffix in (".md", ".yaml", ".py")
+        if path.suffix in (".md", ".yaml", ".svg", ".py")
     ]
     for path in files:
         digest.update(f"{path}\0".encode())
