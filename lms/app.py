@@ -22,6 +22,7 @@ from lms.web import (
     competence,
     context,
     courses,
+    coverage,
     home,
     hours,
     layout,
@@ -51,6 +52,7 @@ PLACES = (
     assignments,
     people,
     program,
+    coverage,
     record,
 )
 

@@ -22,7 +22,7 @@ CLASSES = frozenset(_CLASSES.split())
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
 _SHAPES = "svg g path rect circle ellipse line polyline polygon text tspan title desc defs marker"
 _ELEMENTS = frozenset(_SHAPES.split())
-_NUMBER = r"-?(\d+\.?\d*|\.\d+)"
+_NUMBER = r"-?(?:\d+(?:\.\d*)?|\.\d+)"
 _NUMBERS = rf"{_NUMBER}([ ,]+{_NUMBER})*"
 _LENGTHS = """
 x y x1 y1 x2 y2 cx cy r rx ry dx dy width height stroke-width opacity font-size refX refY markerWidth markerHeight
@@ -42,33 +42,7 @@ _ATTRIBUTES = {
     "text-anchor": re.compile(r"start|middle|end"),
     "orient": re.compile(rf"auto|auto-start-reverse|{_NUMBER}"),
     **dict.fromkeys(("marker-start", "marker-mid", "marker-end"), re.compile(r"url\(#[a-z][a-z0-9-]{0,30}\)")),
-    **dict.fromkeys(
-        [
-            "x",
-            "y",
-            "x1",
-            "y1",
-            "x2",
-            "y2",
-            "cx",
-            "cy",
-            "r",
-            "rx",
-            "ry",
-            "dx",
-            "dy",
-            "width",
-            "height",
-            "stroke-width",
-            "opacity",
-            "font-size",
-            "refX",
-            "refY",
-            "markerWidth",
-            "markerHeight",
-        ],
-        re.compile(_NUMBER),
-    ),
+    **dict.fromkeys(_LENGTHS.split(), re.compile(_NUMBER)),
 }
 Report = Callable[[str], None]
 

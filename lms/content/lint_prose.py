@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pyphen
 
@@ -13,7 +13,6 @@ from lms.content.terms import Terms, hurting, without_names
 from lms.domain.course import Course, Lesson
 
 GRADE_LIMIT = 8.0
-_SYLLABLES = pyphen.Pyphen(lang="en_US")
 
 
 def lesson_words(course: Course, lesson: Lesson, terms: Terms) -> Iterator[tuple[str, str]]:
@@ -58,9 +57,14 @@ def _stigma(markup: str, terms: Terms) -> Iterator[tuple[str, str]]:
         yield "stigma", f"“{word}” outside quotation; say: {say}"
 
 
+@cache
+def _dictionary() -> pyphen.Pyphen:
+    return pyphen.Pyphen(lang="en_US")
+
+
 @lru_cache(20_000)
 def _syllables(word: str) -> int:
-    return len(_SYLLABLES.positions(word)) + 1
+    return len(_dictionary().positions(word)) + 1
 
 
 def reading_grade(text: str) -> float:

@@ -70,6 +70,7 @@ GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
 GET  /people/                                       302 404 404 404 404 200 404
 GET  /program/                                      302 404 404 404 404 200 404
+GET  /program/coverage/                             302 404 404 404 404 200 404
 """
 HEAD, *LINES = (line.split() for line in TABLE.strip().splitlines())
 ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method, rule, *told in LINES}
@@ -88,7 +89,7 @@ RIGHTS = {
     Permission.ASSIGN: "assignments.assign assignments.send assignments.withdraw",
     Permission.PRACTISE: "",
     Permission.SIGN_OFF: "",
-    Permission.ADMINISTER: "people.people program.program",
+    Permission.ADMINISTER: "coverage.coverage people.people program.program",
 }
 
 
