@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from lms.content.catalogue import Catalogue, lesson_file, line_of
-from lms.content.lint_banks import all_banks, bank
+from lms.content.lint_banks import OPEN, all_banks, bank
 from lms.content.lint_prose import course_words, item_words, lesson_words
 from lms.content.source import Problem, Weight
 from lms.domain.competency import add_months
@@ -16,7 +16,7 @@ from lms.domain.course import Course
 from lms.domain.coverage import covered
 
 YEARS_OF_A_READING = 3
-OPEN_PLACE = re.compile(r"‹[^›\n]*›?")
+OPEN_PLACE = re.compile(rf"{OPEN}[^›\n]*›?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 

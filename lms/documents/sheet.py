@@ -19,4 +19,6 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_BEGINS_A_FORMULA) else cell
+    if not isinstance(cell, str):
+        return cell
+    return ("'" if cell.startswith(_BEGINS_A_FORMULA) else "") + cell.replace("\r", " ")
