@@ -21,6 +21,8 @@ FILES = {
     "ncsacw-m4": "003",
     "casey2021": "004",
 }
+# What comes before the first heading has no name of its own, and one document misnames the Act.
+NAMED_BY_US = ("opening", "Adoption and Safe Families Act (ASFA) in 1997")
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 
 needs_sources = pytest.mark.skipif(not SOURCES.is_dir(), reason="the documents are not here: LMS_SOURCES names them")
@@ -78,7 +80,7 @@ def test_every_section_that_may_be_cited_stands_in_the_document(catalogue, name)
 
     missing = [one for one in catalogue.documents[name].sections if " ".join(words(one)) not in text]
 
-    assert [one for one in missing if one != "opening"] == []
+    assert [one for one in missing if one not in NAMED_BY_US] == []
 
 
 def test_a_run_is_found_across_marks_and_line_ends():
