@@ -48,7 +48,7 @@ PAGES = {
     "stranger": (*STRANGER, *LOST),
     "pia": (*SIGNED_IN, *STUDYING),
     "sam": SIGNED_IN,
-    "ada": SIGNED_IN,
+    "ada": (*SIGNED_IN, "/program/coverage/", f"/courses/{ROLE}/two-systems/"),
     "rex": SIGNED_IN,
 }
 # A worker takes a whole group: Pia's pages are about as many as those of all others.
