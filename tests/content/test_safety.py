@@ -10,7 +10,7 @@ from lms.content.catalogue import read
 from lms.content.courses import MOST_LESSON_BYTES
 from lms.content.safety import KNOTTED, troubles
 from lms.content.source import MAX_BYTES
-from tests.content.site import COURSE, FIRST, QUIZ, SECOND
+from tests.content.site import COURSE, FIRST, QUIZ, SECOND, TERMS
 from tests.content.test_markdown import EVIL
 
 HEAD = "---\ntitle: T\ncompetencies: [ours-1]\n---\n\n## Then {#then}\n\n"
@@ -166,3 +166,14 @@ def test_a_course_with_a_name_out_of_the_folder_cannot_be_told(site):
     site.change(COURSE, "prerequisites: []", "prerequisites: [../../etc/passwd]")
 
     assert [one.rule for one in site.problems()] == ["prerequisite"]
+
+
+@pytest.mark.parametrize("text", ["[" * 201 + "<b>", ">" * 30 + "a <b>"])
+def test_a_knotted_text_is_not_looked_at_further(text):
+    assert [rule for _, rule, _ in troubles(text, 1)] == [KNOTTED]
+
+
+def test_a_site_without_its_words_of_the_field_is_told(site):
+    site.remove(TERMS)
+
+    assert [(one.path, one.message) for one in site.problems()] == [(TERMS, "this file is missing")]
