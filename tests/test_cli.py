@@ -410,3 +410,78 @@ def test_a_file_that_is_no_roster_is_refused(demo, tmp_path):
     (tmp_path / "words.csv").write_text("name\nAna", "utf-8")
 
     refused(demo("people", "import", str(tmp_path / "words.csv")), "must be “email”")
+
+
+def test_coverage_is_told_as_a_table_as_csv_and_as_json(lms, catalogue):
+    table, rows, told = lms("coverage"), lms("coverage", "--format", "csv"), lms("coverage", "--format", "json")
+
+    counts = json.loads(told.output)
+    taught = {framework.slug for framework in catalogue.frameworks.values() if not framework.crosswalk_only}
+    assert set(counts) == taught
+    assert set(counts["samhsa"]["samhsa-1.5"]) == {"lessons", "recall", "scenario", "practice"}
+    assert rows.output.count("\n") == 1 + sum(map(len, counts.values()))
+    assert ", 0 of them thin" in table.output
+
+
+def test_a_crosswalk_is_told_as_csv_and_written_as_paper(lms, tmp_path):
+    told = lms("crosswalk", "--framework", "oregon")
+    written = lms("crosswalk", "--framework", "oregon", "--format", "pdf", "--output", str(tmp_path / "oregon.pdf"))
+
+    assert told.output.startswith(
+        "item,category,statement,course,lesson,heading,lesson minutes,assessed by,opens at\n"
+    )
+    assert "Written to" in written.output
+    assert (tmp_path / "oregon.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("framework", ["nonsense", "icrc-pr"])
+def test_a_crosswalk_of_what_no_course_teaches_is_refused(lms, framework):
+    refused(lms("crosswalk", "--framework", framework), f"not {framework}")
+
+
+def test_hours_are_told_line_by_line(lms, catalogue):
+    course = catalogue.courses["peer-role-in-child-welfare"]
+
+    output = lms("hours", course.slug).output
+
+    assert all(lesson.slug in output for lesson in course.lessons)
+    assert f"{course.computation.exact_minutes:.1f}" in output
+    assert f"worth {course.minutes} minutes" in output
+    assert "−22.3" in output
+
+
+def test_hours_of_no_course_are_one_sentence(lms):
+    refused(lms("hours", "nonsense"), "There is no course nonsense")
+
+
+def test_a_new_course_is_laid_out_and_checked(lms, tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "courses", tmp_path / "content" / "courses")
+    shutil.copytree(ROOT / "quizzes", tmp_path / "content" / "quizzes")
+    monkeypatch.setenv("LMS_CONTENT", str(tmp_path / "content"))
+
+    made, again, checked, strict = (
+        lms("new", "course", "first-calls", "--code", "samhsa-8.1"),
+        lms("new", "course", "first-calls"),
+        lms("check", "--format", "json"),
+        lms("check", "--strict"),
+    )
+
+    assert made.exit_code == checked.exit_code == 0
+    assert "courses/first-calls/course.yaml" in made.output
+    refused(again, "nothing was changed")
+    assert {row["rule"] for row in json.loads(checked.output)} == {"open-place"}
+    assert strict.exit_code == 1
+
+
+def test_a_check_that_changed_nothing_reads_nothing_again(lms, monkeypatch):
+    first = lms("check")
+    monkeypatch.setattr("lms.content.cache.read", lambda root: pytest.fail("the content was read again"))
+
+    assert lms("check").output == first.output
+
+
+def test_a_check_where_nothing_can_be_written_still_checks(lms, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("", "utf-8")
+    monkeypatch.setenv("LMS_DATA", str(tmp_path / "file" / "var"))
+
+    assert lms("check").exit_code == 0

@@ -15,13 +15,20 @@ ACTIVE_SHARE_PERCENT = 33
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One block of a lesson: prose or one of the named kinds, already safe HTML."""
+    """One block of a lesson: prose or one of the named kinds, already safe HTML.
+
+    A figure's `html` is its caption, `drawing` its SVG, and `in_words` what the drawing shows; `drawing_name` is its
+    file's, without the ending.
+    """
 
     kind: str
     html: str
     options: tuple[Option, ...] = ()
     minutes: int = 0
     id: str = ""
+    drawing: str = ""
+    in_words: str = ""
+    drawing_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,7 @@ class Course:
     lessons: tuple[Lesson, ...]
     items: tuple[Item, ...]
     computation: Computation
+    emblem: str = ""
 
     @property
     def minutes(self) -> int:
