@@ -12,6 +12,7 @@ from lms.content.catalogue import Catalogue
 from lms.domain.competency import add_months
 from lms.domain.course import Course
 from lms.domain.program import Program
+from lms.domain.quiz import Answer, Item, ItemType
 from lms.store import learning as learning_store
 from lms.store import people as people_store
 from lms.store import program as program_store
@@ -231,12 +232,23 @@ def _read(
     return moment
 
 
-def _answer(course: Course, item_id: str, sure: float, chance: random.Random) -> int:
+def _answer(course: Course, item_id: str, sure: float, chance: random.Random) -> Answer:
     item = course.item(item_id)
     if item is None:
         raise LookupError(item_id)
-    right = next(place for place, option in enumerate(item.options) if option.right)
-    return right if chance.random() < sure else chance.randrange(len(item.options))
+    return item.right_answer if chance.random() < sure else _guess(item, chance)
+
+
+def _guess(item: Item, chance: random.Random) -> Answer:
+    """An answer without knowing."""
+    count = len(item.options)
+    if item.type is ItemType.ONE:
+        return chance.randrange(count)
+    if item.type is ItemType.SEVERAL:
+        return tuple(sorted(chance.sample(range(count), chance.randint(1, count))))
+    if item.type is ItemType.CHAIN:
+        return tuple(chance.randrange(len(step.options)) for step in item.steps)
+    return tuple(chance.sample(range(count), count))
 
 
 def _ask_for_training(ids: dict[str, int], catalogue: Catalogue, program: Program, now: datetime) -> None:

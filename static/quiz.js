@@ -1,7 +1,19 @@
 // Keeps each answer the moment it is given. What could not be sent is kept with the next one, and by Save or Submit.
 const form = document.querySelector("form[data-quiz]");
 const told = document.querySelector(".kept");
+
+// Says in an ordering question when a number was given twice.
+function sayTwice(question) {
+  const given = [...question.querySelectorAll("select")].filter((one) => one.value).map((one) => one.selectedOptions[0].text);
+  const twice = given.find((number, at) => given.indexOf(number) < at);
+  question.querySelector("[role=status]").textContent = twice ? `The number ${twice} is there more than once.` : "";
+}
+
 if (form) {
+  form.addEventListener("change", (event) => {
+    const question = event.target.closest("[data-order]");
+    if (question) sayTwice(question);
+  });
   form.addEventListener("change", async () => {
     const answers = new FormData(form);
     answers.set("press", "save");

@@ -13,7 +13,7 @@ from lms.content import markdown
 from lms.content.catalogue import Catalogue
 from lms.content.source import Problem, Weight
 from lms.domain.course import Course, Lesson
-from lms.domain.quiz import Kind
+from lms.domain.quiz import ItemType, Kind
 
 GRADE_LIMIT = 8.0
 LONGEST_RIGHT_PERCENT = 35
@@ -60,11 +60,16 @@ def _bank(course: Course) -> Iterator[tuple[str, str, str]]:
         yield path, "bank-size", f"{len(items)} items for {course.serve} served; hold at least twice as many"
     if sum(item.kind is Kind.SCENARIO for item in items) * 2 < len(items):
         yield path, "scenario-share", "fewer than half of the items are scenarios"
-    longest = sum(max(item.options, key=lambda option: len(markdown.plain(option.text))).right for item in items)
-    if longest * 100 > LONGEST_RIGHT_PERCENT * len(items):
-        yield path, "longest-right", f"the longest option is the right one in {longest} of {len(items)} items"
-    places = Counter(next((place for place, option in enumerate(item.options) if option.right), -1) for item in items)
-    if items and max(places.values()) * 100 > 40 * len(items):
+    one_choice = [item for item in items if item.type is ItemType.ONE and item.options]
+    longest = sum(
+        max(item.options, key=lambda option: len(markdown.plain(option.text))).right for item in one_choice
+    )
+    if longest * 100 > LONGEST_RIGHT_PERCENT * len(one_choice):
+        yield path, "longest-right", f"the longest option is the right one in {longest} of {len(one_choice)} items"
+    places = Counter(
+        next((place for place, option in enumerate(item.options) if option.right), -1) for item in one_choice
+    )
+    if one_choice and max(places.values()) * 100 > 40 * len(one_choice):
         yield path, "place-bias", f"the right option stands in one place in {max(places.values())} items"
 
 

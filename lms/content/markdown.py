@@ -156,9 +156,9 @@ def _note_mark(number: int) -> str:
 
 
 def inline(text: str) -> str:
-    """Safe HTML of one line of Markdown, without the paragraph around it."""
+    """Safe HTML of a short Markdown text, without the paragraph around it; an empty line is two line breaks."""
     converted = clean(markdown_library.markdown(text))
-    return converted.removeprefix("<p>").removesuffix("</p>")
+    return converted.removeprefix("<p>").removesuffix("</p>").replace("</p>\n<p>", "<br><br>")
 
 
 def clean(markup: str) -> str:

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
+    CheckConstraint,
     Date,
     ForeignKey,
     Index,
@@ -24,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.domain.quiz import Answer
 from lms.store.db import Base, changed, db
 
 ANSWERS_KEPT = timedelta(days=90)
@@ -77,7 +80,7 @@ class ActiveTime(Base):
 
 
 class Attempt(Base):
-    """`drawn` lists [item id, order of its options]; `right` maps item id to whether it was right."""
+    """`drawn` lists [item id, order of its parts]; `right` maps item id to whether it was right."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_person_course", "person_id", "course"),)
@@ -95,14 +98,21 @@ class Attempt(Base):
 
 
 class ChosenOption(Base):
-    """What was chosen, by position in the file; erased 90 days after submission."""
+    """What was chosen, by position in the file; erased 90 days after submission.
+
+    `chosen` holds the answer to an item of one choice; `answer` holds the parts of an answer to the other types.
+    """
 
     __tablename__ = "chosen_option"
-    __table_args__ = (UniqueConstraint("attempt_id", "item"),)
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "item"),
+        CheckConstraint("(chosen IS NULL) <> (answer IS NULL)", name="one_answer"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     item: Mapped[str]
-    chosen: Mapped[int]
+    chosen: Mapped[int | None]
+    answer: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Completion(Base):
@@ -375,25 +385,30 @@ def submit_attempt(attempt_id: int, right: dict[str, bool], now: datetime) -> bo
     return done == 1
 
 
-def answers(attempt_id: int) -> dict[str, int]:
-    """Item id to the position, in the file, of the option chosen."""
+def answers(attempt_id: int) -> dict[str, Answer]:
+    """Item id to what was chosen, by positions in the file."""
     rows = db.session.execute(
-        select(ChosenOption.item, ChosenOption.chosen).where(ChosenOption.attempt_id == attempt_id)
+        select(ChosenOption.item, ChosenOption.chosen, ChosenOption.answer).where(
+            ChosenOption.attempt_id == attempt_id
+        )
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] if row[1] is not None else tuple(row[2]) for row in rows}
 
 
-def keep_answers(attempt_id: int, chosen: Mapping[str, int]) -> None:
+def keep_answers(attempt_id: int, chosen: Mapping[str, Answer]) -> None:
     """Puts these in place of what was chosen for the same items before."""
     kept = answers(attempt_id)
-    for item, position in chosen.items():
+    for item, answer in chosen.items():
+        columns = {"chosen": answer, "answer": None}
+        if not isinstance(answer, int):
+            columns = {"chosen": None, "answer": list(answer)}
         if item not in kept:
-            db.session.add(ChosenOption(attempt_id=attempt_id, item=item, chosen=position))
-        elif kept[item] != position:
+            db.session.add(ChosenOption(attempt_id=attempt_id, item=item, **columns))
+        elif kept[item] != answer:
             db.session.execute(
                 update(ChosenOption)
                 .where(ChosenOption.attempt_id == attempt_id, ChosenOption.item == item)
-                .values(chosen=position)
+                .values(columns)
             )
     db.session.flush()
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from lms.actions import learning
 from lms.domain.course import Course
 from lms.domain.program import Program
+from lms.domain.quiz import Answer
 from lms.store import certificates, program
 from lms.store import learning as learning_store
 from lms.store.db import unit_of_work
@@ -22,10 +23,10 @@ class Done:
     serial: str
 
 
-def right_answers(course: Course, drawn: list[object]) -> dict[str, int]:
-    """Item id to the position, in the file, of its right option."""
+def right_answers(course: Course, drawn: list[object]) -> dict[str, Answer]:
+    """Item id to its right answer, by positions in the file."""
     return {
-        item.id: next(place for place, option in enumerate(item.options) if option.right)
+        item.id: item.right_answer
         for item_id, _ in drawn  # type: ignore[misc]  # pairs, kept as JSON
         if (item := course.item(item_id))
     }
