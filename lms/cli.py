@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from lms.settings import BadSetting, Settings
 
 if TYPE_CHECKING:
     from lms.content.catalogue import Catalogue
+    from lms.content.foreign import Brought
 
 SPECIMEN_WORDS = "A specimen, made by a demonstration; it certifies nothing."
 
@@ -229,6 +230,88 @@ def check(strict: bool, form: str) -> None:
         warnings = sum(one.weight is Weight.WARNING for one in problems)
         click.echo(f"{len(catalogue.courses)} courses, {lessons} lessons: {errors} errors, {warnings} warnings")
     sys.exit(1 if errors or (strict and problems) else 0)
+
+
+@main.group("import")
+def import_questions() -> None:
+    """Questions of other systems, as a bank of ours."""
+
+
+@import_questions.command("gift")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), help="Write here instead of on the screen.")
+def import_gift(file: Path, out: Path | None) -> None:
+    """Turn a GIFT file of Moodle into YAML; what we have no place for is named with its line."""
+    from lms.content.gift import read_gift
+
+    _import(file, out, read_gift)
+
+
+@import_questions.command("aiken")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), help="Write here instead of on the screen.")
+def import_aiken(file: Path, out: Path | None) -> None:
+    """Turn a file of Aiken questions into YAML."""
+    from lms.content.aiken import read_aiken
+
+    _import(file, out, read_aiken)
+
+
+def _import(file: Path, out: Path | None, read: Callable[[str], Brought]) -> None:
+    from lms.content.foreign import MAX_BYTES, NotText, text_of
+    from lms.content.questions import bank_text
+
+    try:
+        with file.open("rb") as opened:
+            text, notes = text_of(opened.read(MAX_BYTES + 1))
+    except NotText as error:
+        raise click.ClickException(f"{file}: {error}.") from error
+    brought = read(text)
+    for note in (*notes, *brought.notes):
+        click.echo(f"{file}:{note.line}: {note.message}", err=True)
+    if not brought.questions:
+        raise click.ClickException(f"{file}: no question that can be brought over.")
+    _hand_out(bank_text(brought.questions, "Brought over. What stands open is named by `lms check`."), out)
+    click.echo(f"{len(brought.questions)} questions; fill in what stands open: lms check names it.", err=True)
+
+
+@main.group("export")
+def export_questions() -> None:
+    """Banks of ours, for other systems."""
+
+
+@export_questions.command("gift")
+@click.argument("quiz")
+@click.option("--out", type=click.Path(path_type=Path), help="Write here instead of on the screen.")
+def export_gift(quiz: str, out: Path | None) -> None:
+    """Write the bank of the course QUIZ as GIFT; `lms import gift` gives the same items back."""
+    from lms.content.courses import SLUG
+    from lms.content.gift import write_gift
+    from lms.content.quizzes import load_questions
+    from lms.content.source import Folder
+
+    folder = Folder(_settings().content, [])
+    path = folder.root / "quizzes" / f"{quiz}.yaml"
+    if not SLUG.fullmatch(quiz) or not path.is_file():
+        raise click.ClickException("There is no quiz of that name; see the files in quizzes/.")
+    questions = load_questions(folder, path)
+    for problem in folder.problems:
+        click.echo(f"{problem.path}:{problem.line}: {problem.message}", err=True)
+    if folder.problems:
+        raise click.ClickException("The bank has errors; mend them first.")
+    _hand_out(write_gift(questions), out)
+
+
+def _hand_out(text: str, out: Path | None) -> None:
+    """On the screen, or into a file that is not there yet."""
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as opened:
+            opened.write(text)
+    except FileExistsError as error:
+        raise click.ClickException(f"{out} is there already; nothing was written.") from error
 
 
 @main.command()

@@ -61,9 +61,7 @@ def _bank(course: Course) -> Iterator[tuple[str, str, str]]:
     if sum(item.kind is Kind.SCENARIO for item in items) * 2 < len(items):
         yield path, "scenario-share", "fewer than half of the items are scenarios"
     one_choice = [item for item in items if item.type is ItemType.ONE and item.options]
-    longest = sum(
-        max(item.options, key=lambda option: len(markdown.plain(option.text))).right for item in one_choice
-    )
+    longest = sum(max(item.options, key=lambda option: len(markdown.plain(option.text))).right for item in one_choice)
     if longest * 100 > LONGEST_RIGHT_PERCENT * len(one_choice):
         yield path, "longest-right", f"the longest option is the right one in {longest} of {len(one_choice)} items"
     places = Counter(

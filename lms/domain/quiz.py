@@ -109,7 +109,7 @@ class Item:
     def shown_as(self, order: Order) -> bool:
         """Whether the item still has exactly the options, or steps and options, that an order names."""
         if self.type is not ItemType.CHAIN:
-            return sorted(order) == list(range(len(self.options)))  # type: ignore[type-var]  # of one kind, all of it
+            return sorted(order) == list(range(len(self.options)))
         counts = [-1 if isinstance(one, int) else len(one) for one in order]
         return counts == [len(step.options) for step in self.steps]
 

@@ -30,6 +30,7 @@ from lms.domain.quiz import Answer
 from lms.store.db import Base, changed, db
 
 ANSWERS_KEPT = timedelta(days=90)
+_ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
 
 
 class CourseRevision(Base):
@@ -98,16 +99,10 @@ class Attempt(Base):
 
 
 class ChosenOption(Base):
-    """What was chosen, by position in the file; erased 90 days after submission.
-
-    `chosen` holds the answer to an item of one choice; `answer` holds the parts of an answer to the other types.
-    """
+    """What was chosen, by position: `chosen` where there is one choice, else `answer`; erased after 90 days."""
 
     __tablename__ = "chosen_option"
-    __table_args__ = (
-        UniqueConstraint("attempt_id", "item"),
-        CheckConstraint("(chosen IS NULL) <> (answer IS NULL)", name="one_answer"),
-    )
+    __table_args__ = (UniqueConstraint("attempt_id", "item"), CheckConstraint(_ONE_ANSWER, name="one_answer"))
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     item: Mapped[str]
@@ -387,29 +382,20 @@ def submit_attempt(attempt_id: int, right: dict[str, bool], now: datetime) -> bo
 
 def answers(attempt_id: int) -> dict[str, Answer]:
     """Item id to what was chosen, by positions in the file."""
-    rows = db.session.execute(
-        select(ChosenOption.item, ChosenOption.chosen, ChosenOption.answer).where(
-            ChosenOption.attempt_id == attempt_id
-        )
-    )
-    return {row[0]: row[1] if row[1] is not None else tuple(row[2]) for row in rows}
+    columns = select(ChosenOption.item, ChosenOption.chosen, ChosenOption.answer)
+    rows = db.session.execute(columns.where(ChosenOption.attempt_id == attempt_id))
+    return {item: tuple(parts or ()) if chosen is None else chosen for item, chosen, parts in rows}
 
 
 def keep_answers(attempt_id: int, chosen: Mapping[str, Answer]) -> None:
     """Puts these in place of what was chosen for the same items before."""
     kept = answers(attempt_id)
-    for item, answer in chosen.items():
-        columns = {"chosen": answer, "answer": None}
-        if not isinstance(answer, int):
-            columns = {"chosen": None, "answer": list(answer)}
-        if item not in kept:
-            db.session.add(ChosenOption(attempt_id=attempt_id, item=item, **columns))
-        elif kept[item] != answer:
-            db.session.execute(
-                update(ChosenOption)
-                .where(ChosenOption.attempt_id == attempt_id, ChosenOption.item == item)
-                .values(columns)
-            )
+    new = {item: answer for item, answer in chosen.items() if kept.get(item) != answer}
+    of_new = ChosenOption.item.in_(new.keys() & kept.keys())
+    db.session.execute(delete(ChosenOption).where(ChosenOption.attempt_id == attempt_id, of_new))
+    for item, answer in new.items():
+        row = {"chosen": answer} if isinstance(answer, int) else {"answer": list(answer)}
+        db.session.add(ChosenOption(attempt_id=attempt_id, item=item, **row))
     db.session.flush()
 
 
