@@ -272,7 +272,7 @@ def _import(file: Path, out: Path | None, read: Callable[[str], Brought]) -> Non
     if not brought.questions:
         raise click.ClickException(f"{file}: no question that can be brought over.")
     _hand_out(bank_text(brought.questions, "Brought over. What stands open is named by `lms check`."), out)
-    click.echo(f"{len(brought.questions)} questions; fill in what stands open: lms check names it.", err=True)
+    click.echo(f"{len(brought.questions)} questions.", err=True)
 
 
 @main.group("export")

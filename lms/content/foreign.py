@@ -14,6 +14,7 @@ from lms.content.questions import ITEM_ID, Question
 
 MAX_BYTES = 10_000_000
 LONGEST_ID = 60
+LONGEST_TEXT = 20_000
 
 Report = Callable[[str], None]
 
@@ -60,16 +61,15 @@ def text_of(raw: bytes) -> tuple[str, tuple[Note, ...]]:
 
 def with_ids(questions: Iterable[Question]) -> tuple[Question, ...]:
     """The questions with an id of each one's own: small letters, digits and hyphens."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     named = []
     for number, question in enumerate(questions, 1):
         wanted = question.id if ITEM_ID.fullmatch(question.id) else _slug(question.id) or _slug(question.stem)
         wanted = name = wanted or f"question-{number}"
-        again = 1
         while name in taken:
-            again += 1
-            name = f"{wanted}-{again}"
-        taken.add(name)
+            taken[wanted] += 1
+            name = f"{wanted}-{taken[wanted]}"
+        taken[name] = 1
         named.append(replace(question, id=name))
     return tuple(named)
 
@@ -156,6 +156,10 @@ _MARKS = {"**": "\ue0b2", "*": "\ue0b1"}
 
 def html_to_markdown(text: str, report: Report) -> str:
     """Markdown of what HTML says; pictures, tables and the like are left out and reported."""
+    text = re.sub(r"data:[\w/+.-]{0,40};base64,[\w+/=]*", "data:", text)
+    if len(text) > LONGEST_TEXT:
+        report(f"a text is cut after {LONGEST_TEXT} characters")
+        text = text[:LONGEST_TEXT]
     if not any(tag.lower() in _KNOWN for tag in _TAG.findall(text)):
         return plain_to_markdown(html.unescape(text))
     reader = _Reader()

@@ -27,6 +27,7 @@ _LAST_BRACE = re.compile(r"\\.|(\})(?=[ \t]*\n)", re.DOTALL)
 _ESCAPED = re.compile(r"-\\>|\\(.)", re.DOTALL)
 _FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"%(-?\d+(?:[.,]\d*)?)%")
+_NEAR = 200
 _TRUTH = ("T", "TRUE", "F", "FALSE")
 
 
@@ -109,12 +110,12 @@ def _lacks_title_end(block: _Block) -> bool:
 
 def _follow_braces(block: _Block, line: str) -> None:
     """Whether the answers are open after this line, or closed by the last thing on it."""
-    block.is_closed = False
+    closes = None
     for match in _BRACE.finditer(line):
         if match[1]:
-            was_open = block.is_open
+            closes = match.end() if block.is_open and match[1] == "}" else None
             block.is_open = match[1] == "{"
-            block.is_closed = was_open and not block.is_open and not line[match.end() :].strip()
+    block.is_closed = closes is not None and not line[closes:].strip()
 
 
 def _note_comment(block: _Block, words: str, number: int, notes: list[Note]) -> None:
@@ -148,8 +149,9 @@ def _split(block: _Block) -> Iterator[_Block]:
     """Questions that follow each other without an empty line: each ends where its answers end with the line."""
     line, start = block.line, 0
     ends = [one.end() for one in _LAST_BRACE.finditer(block.text) if one[1]]
+    last = max((one.start() for one in _BRACE.finditer(block.text) if one[1] == "{"), default=-1)
     for end in ends:
-        if re.search(r"(?<!\\)\{", block.text[end:]):
+        if end <= last:
             yield replace(block, line=line, text=block.text[start:end])
             line, start = line + block.text.count("\n", start, end), end
     yield replace(block, line=line, text=block.text[start:])
@@ -169,7 +171,7 @@ def _question(block: _Block, notes: list[Note]) -> Question | None:
         return None
     answers, general = _general(text[opens + 1 : closes])
     after = text[closes + 1 :].strip()
-    if re.search(r"(?<!\\)\{", after):
+    if any(one[1] == "{" for one in _BRACE.finditer(after)):
         reading.report("a question with several gaps is left out")
         return None
     if general:
@@ -230,24 +232,25 @@ def _unlike(answers: str, pieces: list[tuple[str, str]]) -> str:
 
 def _pieces(answers: str) -> Iterator[tuple[str, str]]:
     """(mark, words) of each answer; what stands before the first mark has none."""
-    marks = [one.start() for one in re.finditer(r"\\.|([~=])", answers, re.DOTALL) if one[1]]
-    marks = [at for at in marks if answers[at] == "~" or _begins_answer(answers, at)]
-    # `~=` is one mark, that of a right answer.
-    marks = [at for at in marks if not (answers[at] == "=" and answers[:at].rstrip().endswith("~"))]
+    marks: list[int] = []
+    for one in re.finditer(r"\\.|~[ \t]*=|([~=])", answers, re.DOTALL):
+        if not one[0].startswith(("\\", "=")) or (one[1] and _begins_answer(answers, one.start())):
+            marks.append(one.start())
     first = answers[: marks[0] if marks else None].strip()
     if first:
         yield "", first
     for at, end in zip(marks, [*marks, len(answers)][1:], strict=True):
         mark, words = answers[at], answers[at + 1 : end].strip()
+        # `~=` is one mark, that of a right answer.
         yield ("=", words[1:].strip()) if mark == "~" and words.startswith("=") else (mark, words)
 
 
 def _begins_answer(answers: str, at: int) -> bool:
     """Whether an `=` is a mark: where answers have lines of their own, `x = 5` and `name="x"` are only words."""
-    before = answers[:at]
-    if "\n" not in answers or not before.rpartition("\n")[2].strip():
+    line = answers[max(0, at - _NEAR) : at].rpartition("\n")[2]
+    if "\n" not in answers or (not line.strip() and len(line) < _NEAR):
         return True
-    return before[-1:].isspace() and not answers[at + 1 : at + 2].isspace()
+    return line[-1:].isspace() and not answers[at + 1 : at + 2].isspace()
 
 
 def _choosing(question: Question, pieces: list[tuple[str, str]], reading: _Reading) -> Question:
