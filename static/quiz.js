@@ -14,16 +14,20 @@ if (form) {
     const question = event.target.closest("[data-order]");
     if (question) sayTwice(question);
   });
-  form.addEventListener("change", async () => {
-    const answers = new FormData(form);
-    answers.set("press", "save");
-    try {
-      const answer = await fetch(form.action, {
-        method: "POST", body: new URLSearchParams(answers), headers: { "X-Quiet": "1" }, redirect: "error",
-      });
-      told.textContent = answer.ok ? "Kept." : "Not kept yet. Please press “Save and stop for now”.";
-    } catch {
-      told.textContent = "No connection right now. Your answers are still on this page.";
-    }
-  });
+  // One at a time, each with the form as it is by then: an older one that comes in last would undo a newer one.
+  let sending = Promise.resolve();
+  form.addEventListener("change", () => { sending = sending.then(send); });
+}
+
+async function send() {
+  const answers = new FormData(form);
+  answers.set("press", "save");
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST", body: new URLSearchParams(answers), headers: { "X-Quiet": "1" }, redirect: "error",
+    });
+    told.textContent = answer.ok ? "Kept." : "Not kept yet. Please press “Save and stop for now”.";
+  } catch {
+    told.textContent = "No connection right now. Your answers are still on this page.";
+  }
 }

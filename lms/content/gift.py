@@ -232,10 +232,11 @@ def _unlike(answers: str, pieces: list[tuple[str, str]]) -> str:
 
 def _pieces(answers: str) -> Iterator[tuple[str, str]]:
     """(mark, words) of each answer; what stands before the first mark has none."""
-    marks: list[int] = []
-    for one in re.finditer(r"\\.|~[ \t]*=|([~=])", answers, re.DOTALL):
-        if not one[0].startswith(("\\", "=")) or (one[1] and _begins_answer(answers, one.start())):
-            marks.append(one.start())
+    marks = [
+        one.start()
+        for one in re.finditer(r"\\.|~[ \t]*=|([~=])", answers, re.DOTALL)
+        if not one[0].startswith(("\\", "=")) or (one[1] and _begins_answer(answers, one.start()))
+    ]
     first = answers[: marks[0] if marks else None].strip()
     if first:
         yield "", first

@@ -80,9 +80,9 @@ def test_a_number_given_twice_is_told_where_scripts_run(site, come, items):
     page.goto(QUIZ)
     selects = page.locator("[data-order] select")
 
-    selects.nth(0).select_option(value="1")
-    selects.nth(1).select_option(value="1")
+    selects.nth(0).select_option(label="2")
+    selects.nth(1).select_option(label="2")
 
     expect(page.get_by_text("The number 2 is there more than once.")).to_be_visible()
-    selects.nth(1).select_option(value="0")
+    selects.nth(1).select_option(label="1")
     expect(page.get_by_text("is there more than once")).to_have_count(0)

@@ -173,10 +173,13 @@ def answer(page: Page, item: Item, chosen: Answer) -> None:
             page.locator(f'input[name="{name}.{place}"]').set_checked(place in chosen)
     else:
         for part, place in enumerate(chosen):
+            field = f'[name="{name}.{part}"]'
             if item.type is ItemType.CHAIN:
-                page.locator(f'input[name="{name}.{part}"][value="{place}"]').check()
+                page.locator(f'{field}[value="{place}"]').check()
+            elif item.type is ItemType.ORDER:
+                page.locator(field).select_option(label=str(place + 1))  # by value it would take labels as well
             else:
-                page.locator(f'select[name="{name}.{part}"]').select_option(value=str(place))
+                page.locator(field).select_option(value=str(place))
 
 
 def not_by_keyboard(page: Page) -> list[str]:
