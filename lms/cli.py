@@ -292,7 +292,7 @@ def export_gift(quiz: str, out: Path | None) -> None:
 
     folder = Folder(_settings().content, [])
     path = folder.root / "quizzes" / f"{quiz}.yaml"
-    if not SLUG.fullmatch(quiz) or not path.is_file():
+    if not SLUG.fullmatch(quiz) or len(quiz) > 100 or not path.is_file():
         raise click.ClickException("There is no quiz of that name; see the files in quizzes/.")
     questions = load_questions(folder, path)
     for problem in folder.problems:
