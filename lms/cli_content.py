@@ -1,4 +1,4 @@
-"""The command line's part for authors: check, coverage, crosswalk, hours, new."""
+"""The command line's part for authors: check, coverage, crosswalk, hours, new, import, export."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from lms.settings import Settings
 
 if TYPE_CHECKING:
     from lms.content.catalogue import Catalogue
+    from lms.content.foreign import Brought
     from lms.content.source import Problem
     from lms.domain.course import Course
 
@@ -206,4 +207,95 @@ def new_course(ground: Ground, slug: str, code: str | None) -> None:
     click.echo("Write where it says ‹…›; `lms check` names the places that are left. docs/authoring.md explains all.")
 
 
-COMMANDS: tuple[click.Command, ...] = (check, coverage, crosswalk, hours, new)
+@click.group("import")
+def import_questions() -> None:
+    """Questions of other systems, as a bank of ours."""
+
+
+@import_questions.command("gift")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), help="Write here instead of on the screen.")
+def import_gift(file: Path, out: Path | None) -> None:
+    """Turn a GIFT file of Moodle into YAML; what we have no place for is named with its line."""
+    from lms.content.gift import read_gift
+
+    _import(file, out, read_gift)
+
+
+@import_questions.command("aiken")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), help="Write here instead of on the screen.")
+def import_aiken(file: Path, out: Path | None) -> None:
+    """Turn a file of Aiken questions into YAML."""
+    from lms.content.aiken import read_aiken
+
+    _import(file, out, read_aiken)
+
+
+def _import(file: Path, out: Path | None, read: Callable[[str], Brought]) -> None:
+    from lms.content.foreign import MAX_BYTES, NotText, text_of
+    from lms.content.questions import bank_text
+
+    try:
+        with file.open("rb") as opened:
+            text, notes = text_of(opened.read(MAX_BYTES + 1))
+    except NotText as error:
+        raise click.ClickException(f"{file}: {error}.") from error
+    brought = read(text)
+    for note in (*notes, *brought.notes):
+        click.echo(f"{file}:{note.line}: {note.message}", err=True)
+    if not brought.questions:
+        raise click.ClickException(f"{file}: no question that can be brought over.")
+    _hand_out(bank_text(brought.questions, "Brought over. What stands open is named by `lms check`."), out)
+    click.echo(f"{len(brought.questions)} questions.", err=True)
+
+
+@click.group("export")
+def export_questions() -> None:
+    """Banks of ours, for other systems."""
+
+
+@export_questions.command("gift")
+@click.argument("quiz")
+@click.option("--out", type=click.Path(path_type=Path), help="Write here instead of on the screen.")
+@click.pass_obj
+def export_gift(ground: Ground, quiz: str, out: Path | None) -> None:
+    """Write the bank of the course QUIZ as GIFT; `lms import gift` gives the same items back."""
+    from lms.content.courses import SLUG
+    from lms.content.gift import write_gift
+    from lms.content.quizzes import load_questions
+    from lms.content.source import Folder
+
+    folder = Folder(ground.settings().content, [])
+    path = folder.root / "quizzes" / f"{quiz}.yaml"
+    if not SLUG.fullmatch(quiz) or len(quiz) > 100 or not path.is_file():
+        raise click.ClickException("There is no quiz of that name; see the files in quizzes/.")
+    questions = load_questions(folder, path)
+    for problem in folder.problems:
+        click.echo(f"{problem.path}:{problem.line}: {problem.message}", err=True)
+    if folder.problems:
+        raise click.ClickException("The bank has errors; mend them first.")
+    _hand_out(write_gift(questions), out)
+
+
+def _hand_out(text: str, out: Path | None) -> None:
+    """On the screen, or into a file that is not there yet."""
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as opened:
+            opened.write(text)
+    except FileExistsError as error:
+        raise click.ClickException(f"{out} is there already; nothing was written.") from error
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    check,
+    coverage,
+    crosswalk,
+    hours,
+    new,
+    import_questions,
+    export_questions,
+)

@@ -485,3 +485,73 @@ def test_a_check_where_nothing_can_be_written_still_checks(lms, tmp_path, monkey
     monkeypatch.setenv("LMS_DATA", str(tmp_path / "file" / "var"))
 
     assert lms("check").exit_code == 0
+
+
+GIFT = "::Door::Who opens?{=The parent#Yes. ~You#No. ~Nobody#No.}\n\nTrue?{T}\n"
+
+
+def test_questions_are_brought_in_and_what_is_left_out_is_named(lms, tmp_path):
+    file = tmp_path / "moodle.txt"
+    file.write_text(GIFT, "utf-8")
+
+    result = lms("import", "gift", str(file))
+
+    assert result.exit_code == 0
+    assert "id: door" in result.stdout
+    assert f"{file}:3: a true-or-false question is left out" in result.stderr
+
+
+def test_aiken_questions_are_written_to_a_file_that_is_not_there_yet(lms, tmp_path):
+    file, out = tmp_path / "aiken.txt", tmp_path / "bank.yaml"
+    file.write_text("Who?\nA. a\nB. b\nANSWER: A\n", "utf-8")
+
+    first = lms("import", "aiken", str(file), "--out", str(out))
+    second = lms("import", "aiken", str(file), "--out", str(out))
+
+    assert (first.exit_code, second.exit_code) == (0, 1)
+    assert out.read_text("utf-8").count("id: who") == 1
+    assert "is there already; nothing was written" in second.output
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [(b"PK\0\0", "not a text"), (b"", "no question"), (b"x" * 10_000_001, "larger than"), (None, "No such file")],
+)
+def test_a_file_that_brings_nothing_is_told_in_a_sentence(lms, tmp_path, raw, words):
+    file = tmp_path / "it.gift"
+    if raw is not None:
+        file.write_bytes(raw)
+
+    result = lms("import", "gift", str(file))
+
+    assert result.exit_code == 1
+    assert words in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_bank_goes_out_and_comes_back(lms, tmp_path, catalogue):
+    out = tmp_path / "bank.gift"
+
+    assert lms("export", "gift", "peer-role-in-child-welfare", "--out", str(out)).exit_code == 0
+    back = lms("import", "gift", str(out))
+
+    assert back.exit_code == 0
+    assert back.stdout.count("  - id: ") == len(catalogue.courses["peer-role-in-child-welfare"].items)
+
+
+@pytest.mark.parametrize("name", ["no-such", "../courses/sources", "/etc/passwd", "", "a" * 300])
+def test_a_quiz_that_is_not_there_cannot_go_out(lms, name):
+    result = lms("export", "gift", name)
+
+    assert result.exit_code == 1
+    assert "There is no quiz of that name" in result.output
+
+
+def test_a_bank_with_errors_does_not_go_out(lms, tmp_path):
+    (tmp_path / "content" / "quizzes").mkdir(parents=True)
+    (tmp_path / "content" / "quizzes" / "weak.yaml").write_text("items:\n  - id: x\n", "utf-8")
+
+    result = lms("export", "gift", "weak", env={"LMS_CONTENT": str(tmp_path / "content")})
+
+    assert result.exit_code == 1
+    assert "quizzes/weak.yaml:2: the field `type` is missing" in result.output

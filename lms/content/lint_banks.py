@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lms.content import markdown
 from lms.domain.course import Course
-from lms.domain.quiz import Item, Kind
+from lms.domain.quiz import Item, ItemType, Kind
 
 LONGEST_RIGHT_PERCENT = 35
 SAME_PLACE_PERCENT = 40
@@ -53,7 +53,7 @@ def all_banks(courses: Iterable[Course]) -> Found:
 
 
 def is_one_choice(item: Item) -> bool:
-    return sum(option.right for option in item.options) == 1
+    return item.type is ItemType.ONE
 
 
 def right_place(item: Item) -> int:
@@ -100,7 +100,7 @@ def _chance_of(square: float, degrees: int) -> float:
 def near_duplicates(
     banks: Sequence[tuple[str, Item]],
 ) -> Iterator[tuple[tuple[str, Item], tuple[str, Item], float]]:
-    """Pairs whose runs of three words are half or more the same (Jaccard), over stem and options in any order."""
+    """Pairs whose runs of three words are half or more the same (Jaccard), over all that they ask, in any order."""
     shingles = [_shingles(item) for _, item in banks]
     having: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, own in enumerate(shingles):
@@ -116,7 +116,7 @@ def near_duplicates(
 
 def _shingles(item: Item) -> set[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
-    for markup in (item.stem, *(option.text for option in item.options)):
+    for markup in item.asks:
         words = re.findall(r"\w+", markdown.plain(markup).lower())
         found |= {tuple(words[start : start + SHINGLE]) for start in range(max(1, len(words) - SHINGLE + 1))}
     return found

@@ -47,8 +47,7 @@ def item_words(course: Course, terms: Terms) -> Iterator[tuple[str, str, str, st
     """The same for each item of the bank, but for those that ask about a lesson on words."""
     for item in course.items:
         if f"{course.slug}/{item.teaches[0]}" not in terms.taught_in:
-            texts = [item.stem, *(text for option in item.options for text in (option.text, option.feedback))]
-            for rule, message in _stigma("\n".join(texts), terms):
+            for rule, message in _stigma("\n".join(item.says), terms):
                 yield f"quizzes/{course.slug}.yaml", f"id: {item.id}", rule, f"{item.id}: {message}"
 
 

@@ -178,11 +178,11 @@ def _note_mark(number: int) -> str:
 
 
 def inline(text: str) -> str:
-    """Safe HTML of one line of Markdown, without the paragraph around it."""
+    """Safe HTML of a short Markdown text, without the paragraph around it; an empty line is two line breaks."""
     if _PLAIN.fullmatch(text):  # most options are: Markdown would hand them back, a hundred times slower
         return text
     converted = clean(_converter().reset().convert(text))
-    return converted.removeprefix("<p>").removesuffix("</p>")
+    return converted.removeprefix("<p>").removesuffix("</p>").replace("</p>\n<p>", "<br><br>")
 
 
 def clean(markup: str, attributes: dict[str, set[str]] = _ATTRIBUTES) -> str:

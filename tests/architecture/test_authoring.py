@@ -30,8 +30,9 @@ TABLES = {
     "The fields of a source": ("frameworks.py", "load_documents"),
     "Words of the field": ("terms.py", "load_terms"),
     "The fields of a word that hurts": ("terms.py", "load_terms"),
-    "The fields of an item": ("quizzes.py", "_item"),
-    "The fields of an option": ("quizzes.py", "_option"),
+    "The fields of an item": ("questions.py", "read_question"),
+    "The fields of an option": ("questions.py", "_choice"),
+    "The fields of a step": ("questions.py", "_step"),
 }
 # The variable that holds the fields of the table, where a function reads two kinds.
 HOLDERS = {

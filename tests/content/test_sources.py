@@ -55,8 +55,7 @@ def texts(course) -> Iterator[tuple[str, str]]:
             pieces = (part.html, part.in_words, *(t for one in part.options for t in (one.text, one.feedback)))
             yield from ((lesson.slug, markdown.plain(piece)) for piece in pieces)
     for item in course.items:
-        pieces = (item.stem, *(text for one in item.options for text in (one.text, one.feedback)))
-        yield from ((item.id, markdown.plain(piece)) for piece in pieces)
+        yield from ((item.id, markdown.plain(piece)) for piece in item.says)
 
 
 @needs_sources
