@@ -13,10 +13,13 @@ from lms.content.source import Folder, Unreadable
 MOST_BYTES = 12_000
 MOST_EMBLEM_BYTES = 4_000
 MOST_DEPTH = 12
-WIDEST = 360
-LEAST_TEXT = 17.0  # in a drawing 360 wide: 13 pixels on a phone of 320
+WIDEST = 640
+LEAST_TEXT = 0.0375  # of the width: 12 pixels on a phone of 320, where a drawing goes from edge to edge
+TEXT_SIZE = 17.0  # what static/site.css gives words that have no size of their own
 _CLASSES = """
-f-ink f-soft f-press f-due f-voice f-wash f-line f-step-0 f-step-1 f-step-2 f-step-3 f-step-4 f-text f-strong
+f-line f-ink-line f-press-line f-due-line f-voice-line
+f-ink f-soft f-press f-due f-voice f-wash f-due-wash f-voice-wash f-surface
+f-step-0 f-step-1 f-step-2 f-step-3 f-step-4 f-text f-text-soft f-text-press-ink f-strong
 """
 CLASSES = frozenset(_CLASSES.split())
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -33,9 +36,9 @@ _ATTRIBUTES = {
     "viewBox": re.compile(rf"0 0 {_NUMBER} {_NUMBER}"),
     "d": re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9 ,.\n-]+"),
     "points": re.compile(rf"\s*{_NUMBERS}\s*"),
-    "transform": re.compile(rf"((translate|rotate|scale)\({_NUMBERS}\) ?)+"),
-    "fill": re.compile(r"none|currentColor"),
-    "stroke": re.compile(r"none|currentColor"),
+    "transform": re.compile(rf"((translate|rotate|scale|skewX)\({_NUMBERS}\) ?)+"),
+    "fill": re.compile(r"none"),
+    "stroke": re.compile(r"none"),
     "stroke-linecap": re.compile(r"round|butt|square"),
     "stroke-linejoin": re.compile(r"round|miter|bevel"),
     "stroke-dasharray": re.compile(_NUMBERS),
@@ -89,7 +92,7 @@ def _parsed(text: str, report: Report) -> ElementTree.Element | None:
         report(f"not valid XML: {error}")
         return None
     if root.tag != f"{_NAMESPACE}svg":
-        report('begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 …">')
+        report('begin with <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 …">')
         return None
     if _depth(root) > MOST_DEPTH:
         report(f"nested more than {MOST_DEPTH} levels deep")
@@ -107,6 +110,8 @@ def _depth(root: ElementTree.Element) -> int:
 
 def _check(root: ElementTree.Element, report: Report) -> None:
     ids: set[str] = set()
+    width = (root.get("viewBox") or "0 0 0 0").split()[2]
+    least = LEAST_TEXT * float(width) if re.fullmatch(_NUMBER, width) else 0.0
     for element in root.iter():
         name = _name(element)
         if name not in _ELEMENTS or (name == "svg" and element is not root):
@@ -121,22 +126,23 @@ def _check(root: ElementTree.Element, report: Report) -> None:
         if element.get("id") in ids:
             report(f"the id {element.get('id')} stands twice")
         ids.add(element.get("id", ""))
-        if name in ("text", "tspan") and _size(element) < LEAST_TEXT:
-            report(f"text of {element.get('font-size')} is too small; {LEAST_TEXT:g} or more reads well on a phone")
+        if name == "text" or (name == "tspan" and "font-size" in element.attrib):
+            size = _size(element)
+            if size < least:
+                report(f"text of {size:g} is too small; in this width {least:g} or more reads well on a phone")
     for element in root.iter():
         for attribute, value in element.attrib.items():
             if attribute.startswith("marker-") and value[5:-1] not in ids:
                 report(f"{attribute} leads to no id: {value}")
-    width = (root.get("viewBox") or "0 0 0 0").split()[2]
     if not root.get("viewBox"):
-        report("give the drawing a viewBox: 0 0 360 220")
+        report("give the drawing a viewBox: 0 0 640 400")
     elif re.fullmatch(_NUMBER, width) and not 0 < float(width) <= WIDEST:
         report(f"the viewBox is at most {WIDEST} wide, so that words stay readable on a phone")
 
 
 def _size(element: ElementTree.Element) -> float:
     given = element.get("font-size")
-    return float(given) if given and re.fullmatch(_NUMBER, given) else LEAST_TEXT
+    return float(given) if given and re.fullmatch(_NUMBER, given) else TEXT_SIZE
 
 
 def _name(element: ElementTree.Element) -> str:

@@ -53,7 +53,7 @@ def all_banks(courses: Iterable[Course]) -> Found:
 
 
 def is_one_choice(item: Item) -> bool:
-    return item.type is ItemType.ONE
+    return item.type is ItemType.ONE and sum(option.right for option in item.options) == 1
 
 
 def right_place(item: Item) -> int:
