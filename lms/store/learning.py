@@ -389,19 +389,13 @@ def keep_answers(attempt_id: int, chosen: Mapping[str, Answer]) -> None:
     """Puts these in place of what was chosen for the same items before."""
     kept = answers(attempt_id)
     new = {item: answer for item, answer in chosen.items() if kept.get(item) != answer}
-    again = new.keys() & kept.keys()
-    if again:
+    if again := new.keys() & kept.keys():
         of_again = ChosenOption.item.in_(again)
         db.session.execute(delete(ChosenOption).where(ChosenOption.attempt_id == attempt_id, of_again))
     if new:
-        rows = [{"attempt_id": attempt_id, "item": item, **_columns(answer)} for item, answer in new.items()]
+        parts = [(item, *((one, None) if isinstance(one, int) else (None, list(one)))) for item, one in new.items()]
+        rows = [{"attempt_id": attempt_id, "item": item, "chosen": one, "answer": more} for item, one, more in parts]
         db.session.execute(insert(table_of(ChosenOption)), rows)
-
-
-def _columns(answer: Answer) -> dict[str, object]:
-    if isinstance(answer, int):
-        return {"chosen": answer, "answer": None}
-    return {"chosen": None, "answer": list(answer)}
 
 
 def forget_answers(now: datetime) -> int:

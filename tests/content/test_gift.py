@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.content.foreign import text_of
-from lms.content.gift import read_gift, write_gift
+from lms.content.gift import read_gift
+from lms.content.gift_out import write_gift
 from lms.content.questions import Choice, Question, Step, bank_text
 from lms.content.quizzes import load_questions
 from lms.content.source import Folder

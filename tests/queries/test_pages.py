@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -174,7 +175,7 @@ class TestQuizzes:
             or [place for place, _ in one.matches or one.options]
             for one in page.asked
         ]
-        assert drawn == [order for _, order in attempt.drawn]
+        assert drawn == json.loads(json.dumps([order for _, order in attempt.drawn]))
         assert all(one.item.options[place] is option for one in page.asked for place, option in one.options)
 
     def test_what_was_chosen_is_shown_again(self, cast, first):
