@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from flask import Flask
 
+from lms.cli_content import COMMANDS, Ground
 from lms.settings import BadSetting, Settings
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from lms.content.catalogue import Catalogue
 
 SPECIMEN_WORDS = "A specimen, made by a demonstration; it certifies nothing."
@@ -59,6 +61,8 @@ def _catalogue(settings: Settings) -> Catalogue:
 
 def create_store(settings: Settings) -> Flask:
     """Only what the database needs: for commands that show no page and read no content."""
+    from flask import Flask
+
     from lms.store.db import open_on
 
     app = Flask("lms", static_folder=None)
@@ -70,25 +74,32 @@ class Sentences(click.Group):
     """Turns what goes wrong into one sentence and a non-zero exit, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
-        from lms.store.db import ArgumentError, DatabaseError
-
         try:
             return super().invoke(ctx)
-        except DatabaseError as error:
-            raise click.ClickException(f"The database cannot be reached or read: {error.orig}") from error
-        except ArgumentError as error:
-            raise click.ClickException(f"LMS_DATABASE_URL is not the address of a database: {error}") from error
         except OSError as error:
             raise click.ClickException(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            # Loaded only now: a command that reads nothing but content does not wait for the database's library.
+            from lms.store.db import ArgumentError, DatabaseError
+
+            if isinstance(error, DatabaseError):
+                raise click.ClickException(f"The database cannot be reached or read: {error.orig}") from error
+            if isinstance(error, ArgumentError):
+                raise click.ClickException(f"LMS_DATABASE_URL is not the address of a database: {error}") from error
+            raise
 
 
 @click.group(cls=Sentences)
 @click.version_option(package_name="alongside")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Alongside: training and competency for peer support workers in child welfare.
 
     Everything is written below LMS_DATA (default: var). docs/settings.md lists every setting.
     """
+    context.obj = Ground(_settings, _catalogue, _now)
 
 
 def _upgrade(settings: Settings) -> Path | None:
@@ -205,40 +216,8 @@ def demo(if_empty: bool) -> None:
                 raise click.ClickException("There is a program here already; nothing was changed.") from error
 
 
-@main.command()
-@click.option("--strict", is_flag=True, help="Warnings count as well.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def check(strict: bool, form: str) -> None:
-    """Report every problem in the content, with path, line and weight."""
-    import json
-
-    from lms.content.catalogue import read
-    from lms.content.lint import lint
-    from lms.content.source import Weight
-
-    catalogue, problems = read(_settings().content)
-    errors = len(problems)
-    if not errors:
-        problems += lint(catalogue, _now().date())
-    if form == "json":
-        rows = [
-            {
-                "path": one.path,
-                "line": one.line,
-                "rule": one.rule,
-                "weight": one.weight,
-                "message": one.message,
-            }
-            for one in problems
-        ]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
-    else:
-        for one in problems:
-            click.echo(f"{one.path}:{one.line}: {one.weight}: {one.message} [{one.rule}]")
-        lessons = sum(len(course.lessons) for course in catalogue.courses.values())
-        warnings = sum(one.weight is Weight.WARNING for one in problems)
-        click.echo(f"{len(catalogue.courses)} courses, {lessons} lessons: {errors} errors, {warnings} warnings")
-    sys.exit(1 if errors or (strict and problems) else 0)
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()

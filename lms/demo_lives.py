@@ -20,6 +20,7 @@ from lms.domain.competency import add_months
 from lms.domain.course import Course, Practice
 from lms.domain.practice import Rating, Seen, Setting
 from lms.domain.program import Program
+from lms.domain.quiz import Answer, Item, ItemType
 from lms.store import events, membership
 from lms.store import learning as learning_store
 from lms.store import people as people_store
@@ -261,12 +262,23 @@ def read_lessons(
     return moment
 
 
-def _answer(course: Course, item_id: str, sure: float, chance: random.Random) -> int:
+def _answer(course: Course, item_id: str, sure: float, chance: random.Random) -> Answer:
     item = course.item(item_id)
     if item is None:
         raise LookupError(item_id)
-    right = next(place for place, option in enumerate(item.options) if option.right)
-    return right if chance.random() < sure else chance.randrange(len(item.options))
+    return item.right_answer if chance.random() < sure else _guess(item, chance)
+
+
+def _guess(item: Item, chance: random.Random) -> Answer:
+    """An answer without knowing."""
+    count = len(item.options)
+    if item.type is ItemType.ONE:
+        return chance.randrange(count)
+    if item.type is ItemType.SEVERAL:
+        return tuple(sorted(chance.sample(range(count), chance.randint(1, count))))
+    if item.type is ItemType.CHAIN:
+        return tuple(chance.randrange(len(step.options)) for step in item.steps)
+    return tuple(chance.sample(range(count), count))
 
 
 def next_course(agency: Agency, person_id: int, today: date, chance: random.Random) -> Course | None:

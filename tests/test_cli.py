@@ -410,3 +410,148 @@ def test_a_file_that_is_no_roster_is_refused(demo, tmp_path):
     (tmp_path / "words.csv").write_text("name\nAna", "utf-8")
 
     refused(demo("people", "import", str(tmp_path / "words.csv")), "must be “email”")
+
+
+def test_coverage_is_told_as_a_table_as_csv_and_as_json(lms, catalogue):
+    table, rows, told = lms("coverage"), lms("coverage", "--format", "csv"), lms("coverage", "--format", "json")
+
+    counts = json.loads(told.output)
+    taught = {framework.slug for framework in catalogue.frameworks.values() if not framework.crosswalk_only}
+    assert set(counts) == taught
+    assert set(counts["samhsa"]["samhsa-1.5"]) == {"lessons", "recall", "scenario", "practice"}
+    assert rows.output.count("\n") == 1 + sum(map(len, counts.values()))
+    assert ", 0 of them thin" in table.output
+
+
+def test_a_crosswalk_is_told_as_csv_and_written_as_paper(lms, tmp_path):
+    told = lms("crosswalk", "--framework", "oregon")
+    written = lms("crosswalk", "--framework", "oregon", "--format", "pdf", "--output", str(tmp_path / "oregon.pdf"))
+
+    assert told.output.startswith(
+        "item,category,statement,course,lesson,heading,lesson minutes,assessed by,opens at\n"
+    )
+    assert "Written to" in written.output
+    assert (tmp_path / "oregon.pdf").read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("framework", ["nonsense", "icrc-pr"])
+def test_a_crosswalk_of_what_no_course_teaches_is_refused(lms, framework):
+    refused(lms("crosswalk", "--framework", framework), f"not {framework}")
+
+
+def test_hours_are_told_line_by_line(lms, catalogue):
+    course = catalogue.courses["peer-role-in-child-welfare"]
+
+    output = lms("hours", course.slug).output
+
+    assert all(lesson.slug in output for lesson in course.lessons)
+    assert f"{course.computation.exact_minutes:.1f}" in output
+    assert f"worth {course.minutes} minutes" in output
+    assert "−22.3" in output
+
+
+def test_hours_of_no_course_are_one_sentence(lms):
+    refused(lms("hours", "nonsense"), "There is no course nonsense")
+
+
+def test_a_new_course_is_laid_out_and_checked(lms, tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "courses", tmp_path / "content" / "courses")
+    shutil.copytree(ROOT / "quizzes", tmp_path / "content" / "quizzes")
+    monkeypatch.setenv("LMS_CONTENT", str(tmp_path / "content"))
+
+    made, again, checked, strict = (
+        lms("new", "course", "first-calls", "--code", "samhsa-8.1"),
+        lms("new", "course", "first-calls"),
+        lms("check", "--format", "json"),
+        lms("check", "--strict"),
+    )
+
+    assert made.exit_code == checked.exit_code == 0
+    assert "courses/first-calls/course.yaml" in made.output
+    refused(again, "nothing was changed")
+    assert {row["rule"] for row in json.loads(checked.output)} == {"open-place"}
+    assert strict.exit_code == 1
+
+
+def test_a_check_that_changed_nothing_reads_nothing_again(lms, monkeypatch):
+    first = lms("check")
+    monkeypatch.setattr("lms.content.cache.read", lambda root: pytest.fail("the content was read again"))
+
+    assert lms("check").output == first.output
+
+
+def test_a_check_where_nothing_can_be_written_still_checks(lms, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("", "utf-8")
+    monkeypatch.setenv("LMS_DATA", str(tmp_path / "file" / "var"))
+
+    assert lms("check").exit_code == 0
+
+
+GIFT = "::Door::Who opens?{=The parent#Yes. ~You#No. ~Nobody#No.}\n\nTrue?{T}\n"
+
+
+def test_questions_are_brought_in_and_what_is_left_out_is_named(lms, tmp_path):
+    file = tmp_path / "moodle.txt"
+    file.write_text(GIFT, "utf-8")
+
+    result = lms("import", "gift", str(file))
+
+    assert result.exit_code == 0
+    assert "id: door" in result.stdout
+    assert f"{file}:3: a true-or-false question is left out" in result.stderr
+
+
+def test_aiken_questions_are_written_to_a_file_that_is_not_there_yet(lms, tmp_path):
+    file, out = tmp_path / "aiken.txt", tmp_path / "bank.yaml"
+    file.write_text("Who?\nA. a\nB. b\nANSWER: A\n", "utf-8")
+
+    first = lms("import", "aiken", str(file), "--out", str(out))
+    second = lms("import", "aiken", str(file), "--out", str(out))
+
+    assert (first.exit_code, second.exit_code) == (0, 1)
+    assert out.read_text("utf-8").count("id: who") == 1
+    assert "is there already; nothing was written" in second.output
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [(b"PK\0\0", "not a text"), (b"", "no question"), (b"x" * 10_000_001, "larger than"), (None, "No such file")],
+)
+def test_a_file_that_brings_nothing_is_told_in_a_sentence(lms, tmp_path, raw, words):
+    file = tmp_path / "it.gift"
+    if raw is not None:
+        file.write_bytes(raw)
+
+    result = lms("import", "gift", str(file))
+
+    assert result.exit_code == 1
+    assert words in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_bank_goes_out_and_comes_back(lms, tmp_path, catalogue):
+    out = tmp_path / "bank.gift"
+
+    assert lms("export", "gift", "peer-role-in-child-welfare", "--out", str(out)).exit_code == 0
+    back = lms("import", "gift", str(out))
+
+    assert back.exit_code == 0
+    assert back.stdout.count("  - id: ") == len(catalogue.courses["peer-role-in-child-welfare"].items)
+
+
+@pytest.mark.parametrize("name", ["no-such", "../courses/sources", "/etc/passwd", "", "a" * 300])
+def test_a_quiz_that_is_not_there_cannot_go_out(lms, name):
+    result = lms("export", "gift", name)
+
+    assert result.exit_code == 1
+    assert "There is no quiz of that name" in result.output
+
+
+def test_a_bank_with_errors_does_not_go_out(lms, tmp_path):
+    (tmp_path / "content" / "quizzes").mkdir(parents=True)
+    (tmp_path / "content" / "quizzes" / "weak.yaml").write_text("items:\n  - id: x\n", "utf-8")
+
+    result = lms("export", "gift", "weak", env={"LMS_CONTENT": str(tmp_path / "content")})
+
+    assert result.exit_code == 1
+    assert "quizzes/weak.yaml:2: the field `type` is missing" in result.output

@@ -15,7 +15,7 @@ from lms.domain.course import Course, Lesson
 from lms.domain.hours import counted_seconds, day_is_full
 from lms.domain.practice import practices_missing
 from lms.domain.program import Program
-from lms.domain.quiz import Kind, draw, has_passed, score_percent
+from lms.domain.quiz import Answer, Kind, draw, has_passed, score_percent
 from lms.store import events, evidence, learning, ledger, practice, revisions
 from lms.store.db import lock_chain
 
@@ -126,7 +126,7 @@ def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt
     )
 
 
-def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, int]) -> bool:
+def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> bool:
     """Keeps what was chosen so far; False when the attempt is not the person's or is submitted."""
     attempt = learning.attempt_to_change(attempt_id)
     if attempt is None or attempt.person_id != person_id or attempt.submitted_at is not None:
@@ -135,11 +135,12 @@ def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mappin
     return True
 
 
-def _possible(course: Course, attempt: learning.Attempt, chosen: Mapping[str, int]) -> dict[str, int]:
-    """Only answers to items that were drawn, and only to options that they have."""
+def _possible(course: Course, attempt: learning.Attempt, chosen: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Only answers to items that were drawn, and only such as these items can have."""
     possible = {}
     for item_id, order in attempt.drawn:
-        if item_id in chosen and course.item(item_id) and chosen[item_id] in order:
+        item = course.item(item_id)
+        if item and item_id in chosen and item.shown_as(order) and item.takes(chosen[item_id]):
             possible[item_id] = chosen[item_id]
     return possible
 
@@ -148,7 +149,7 @@ def submit_quiz(
     person_id: int,
     course: Course,
     attempt_id: int,
-    chosen: Mapping[str, int],
+    chosen: Mapping[str, Answer],
     now: datetime,
     program: Program,
 ) -> Submitted | None:
@@ -163,10 +164,6 @@ def submit_quiz(
         learning.keep_answers(attempt_id, _possible(course, attempt, chosen))
         answers = learning.answers(attempt_id)
         items = {item_id: course.item(item_id) for item_id, _ in attempt.drawn}
-        # An option that was taken out of the course since it was chosen is no answer any more.
-        answers = {
-            item_id: at for item_id, at in answers.items() if (one := items.get(item_id)) and at < len(one.options)
-        }
         right = {item_id: item.is_right(answers.get(item_id)) for item_id, item in items.items() if item}
         if learning.submit_attempt(attempt_id, right, now):
             evidence.add(

@@ -6,11 +6,26 @@ import hashlib
 import os
 import pickle
 import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
-from lms.content.catalogue import Catalogue, load
+from lms.content.catalogue import Catalogue, load, read
+from lms.content.source import Problem
 
 LEFT_BEHIND = 3
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `lms check` tells: how much was read, and every problem in it."""
+
+    courses: int
+    lessons: int
+    problems: list[Problem]
 
 
 def load_cached(root: Path, folder: Path) -> Catalogue:
@@ -20,24 +35,51 @@ def load_cached(root: Path, folder: Path) -> Catalogue:
     site's own (only its owner may write there), so what lies in it is trusted like the code.
     """
     file = folder / f"content-{_digest(root)}.pickle"
-    if file.is_file():
-        try:
-            kept = pickle.loads(file.read_bytes())  # noqa: S301 -- written by this function, in the site's own folder
-        except Exception:  # damaged bytes make pickle raise nearly anything; reading anew is always right
-            kept = None
-        if isinstance(kept, Catalogue):
-            return kept
+    kept = _kept(file, Catalogue)
+    if kept is not None:
+        return kept
     catalogue = load(root)
     _keep(file, catalogue)
     return catalogue
 
 
-def _keep(file: Path, catalogue: Catalogue) -> None:
+def check_cached(root: Path, folder: Path, today: date) -> Checked:
+    """Every problem under `root`, from `folder` when nothing changed since and it is still the same day.
+
+    A folder that cannot be written to is no hindrance.
+    """
+    from lms.content.lint import lint  # here, so that the site's workers never carry the dictionary of syllables
+
+    file = folder / f"checked-{today.isoformat()}-{_digest(root)}.pickle"
+    kept = _kept(file, Checked)
+    if kept is not None:
+        return kept
+    catalogue, problems = read(root)
+    if not problems:
+        problems = lint(catalogue, today, root)
+    courses = catalogue.courses.values()
+    checked = Checked(len(courses), sum(len(course.lessons) for course in courses), problems)
+    with suppress(OSError):
+        _keep(file, checked)
+    return checked
+
+
+def _kept(file: Path, kind: type[Kept]) -> Kept | None:
+    if not file.is_file():
+        return None
+    try:
+        kept = pickle.loads(file.read_bytes())  # noqa: S301 -- written by this module, in the site's own folder
+    except Exception:  # damaged bytes make pickle raise nearly anything; reading anew is always right
+        return None
+    return kept if isinstance(kept, kind) else None
+
+
+def _keep(file: Path, value: Catalogue | Checked) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = file.with_suffix(f".{os.getpid()}.new")
-    new.write_bytes(pickle.dumps(catalogue, protocol=pickle.HIGHEST_PROTOCOL))
+    new.write_bytes(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))
     new.replace(file)
-    older = sorted(file.parent.glob("content-*.pickle"), key=lambda one: one.stat().st_mtime)
+    older = sorted(file.parent.glob(f"{file.name.partition('-')[0]}-*.pickle"), key=lambda one: one.stat().st_mtime)
     for one in older[:-LEFT_BEHIND]:
         one.unlink(missing_ok=True)
 
@@ -49,7 +91,7 @@ def _digest(root: Path) -> str:
         path
         for folder in (root / "courses", root / "quizzes", code, code.parent / "domain")
         for path in sorted(folder.rglob("*"))
-        if path.suffix in (".md", ".yaml", ".py")
+        if path.suffix in (".md", ".yaml", ".svg", ".py")
     ]
     for path in files:
         digest.update(f"{path}\0".encode())

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lms.content import markdown
 from lms.content.courses import load_courses
 from lms.content.frameworks import Document, load_documents, load_frameworks, load_profiles
 from lms.content.source import Folder, Problem, Weight
+from lms.content.terms import Terms, load_terms
 from lms.domain.competency import Competency, Framework, Profile
 from lms.domain.course import Course
+
+MOST_ITEMS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Catalogue:
     documents: Mapping[str, Document]
     competencies: Mapping[str, Competency]
     framework_of: Mapping[str, Framework]
+    terms: Terms = field(default_factory=Terms)
 
     def in_order(self) -> list[Course]:
         """As a new person takes them: what asks for nothing first, then what most others build on."""
@@ -69,6 +73,7 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         documents=documents,
         competencies={one.code: one for framework in frameworks.values() for one in framework.competencies},
         framework_of={one.code: framework for framework in frameworks.values() for one in framework.competencies},
+        terms=load_terms(folder),
     )
     for course in catalogue.courses.values():
         _cross_check(folder, catalogue, course)
@@ -79,11 +84,11 @@ def _cross_check(folder: Folder, catalogue: Catalogue, course: Course) -> None:
     file = folder.root / "courses" / course.slug / "course.yaml"
     for slug in course.prerequisites:
         if slug not in catalogue.courses:
-            folder.report(file, _line(file, slug), f"unknown prerequisite {slug}", rule="prerequisite")
+            folder.report(file, line_of(file, slug), f"unknown prerequisite {slug}", rule="prerequisite")
     if _leads_back(catalogue, course.slug):
         folder.report(
             file,
-            _line(file, "prerequisites"),
+            line_of(file, "prerequisites"),
             "this course is, in the end, its own prerequisite",
             rule="prerequisite",
         )
@@ -100,16 +105,21 @@ def _cross_check(folder: Folder, catalogue: Catalogue, course: Course) -> None:
             folder.report(path, 1, f"this is lesson {number} of the course; number the files without holes")
     quiz = folder.root / "quizzes" / f"{course.slug}.yaml"
     objectives = {objective.id for objective in course.objectives}
+
+    def report(item_id: str, message: str, rule: str) -> None:
+        folder.report(quiz, line_of(quiz, f"id: {item_id}"), f"{item_id}: {message}", rule=rule)
+
     for item in course.items:
-        line = _line(quiz, f"id: {item.id}")
         _check_codes(folder, catalogue, quiz, item.competencies)
         taught_in = course.lesson(item.teaches[0])
         if taught_in is None or item.teaches[1] not in taught_in.headings:
-            folder.report(quiz, line, f"{item.id}: no section {'#'.join(item.teaches)} in the course", rule="teaches")
+            report(item.id, f"no section {'#'.join(item.teaches)} in the course", "teaches")
         if item.objective not in objectives:
-            folder.report(quiz, line, f"{item.id}: unknown objective {item.objective}", rule="objective")
+            report(item.id, f"unknown objective {item.objective}", "objective")
         if item.source != "practice" and not _is_cited(catalogue, item.source):
-            folder.report(quiz, line, f"{item.id}: no such source and section: {item.source}", rule="citation")
+            report(item.id, f"no such source and section: {item.source}", "citation")
+    if len(course.items) > MOST_ITEMS:
+        folder.report(quiz, 1, f"{len(course.items)} items; a bank holds at most {MOST_ITEMS}", rule="bank")
     if len(course.items) < course.serve:
         folder.report(quiz, 1, f"{len(course.items)} items cannot serve {course.serve}", rule="bank")
 
@@ -122,13 +132,18 @@ def _is_cited(catalogue: Catalogue, source: str) -> bool:
 def _check_codes(folder: Folder, catalogue: Catalogue, path: Path, codes: tuple[str, ...]) -> None:
     for code in codes:
         if code not in catalogue.competencies:
-            folder.report(path, _line(path, code), f"unknown competency {code}", rule="competency")
+            folder.report(path, line_of(path, code), f"unknown competency {code}", rule="competency")
 
 
-def _line(path: Path, text: str) -> int:
+def lesson_file(course: Course, number: int) -> str:
+    """The path, from the root, of a course's lesson; the first is number 1."""
+    return f"courses/{course.slug}/{number:02}-{course.lessons[number - 1].slug}.md"
+
+
+def line_of(path: Path, text: str) -> int:
     """The line on which a word first stands, for problems found after reading; 1 when it is nowhere."""
     pattern = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])")
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+    for number, line in enumerate(path.read_text("utf-8").split("\n") if path.is_file() else (), 1):
         if pattern.search(line):
             return number
     return 1

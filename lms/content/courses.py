@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from lms.content import markdown
+from lms.content import figures, markdown, safety
 from lms.content.frameworks import Document
 from lms.content.quizzes import load_items
-from lms.content.source import Fields, Folder, Unreadable
+from lms.content.source import Fields, Folder, Problem, Unreadable
 from lms.domain.course import (
     Approval,
     Citation,
@@ -28,7 +28,9 @@ from lms.domain.quiz import Option
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = frozenset({"frameworks", "credentials", "inserts", "quiz", "evaluation", "start", "beat"})
+GENTLER_WAY = "gentler-way"
 SENSITIVE = ("removal", "violence", "overdose", "death", "suicide")
+MOST_LESSON_BYTES = 64_000
 _LESSON_FILE = re.compile(r"\d\d-([a-z0-9-]+)\.md")
 
 
@@ -87,6 +89,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         content_notes=fields.text("content_notes", ""),
         lessons=lessons,
         items=load_items(folder, folder.root / "quizzes" / f"{slug}.yaml"),
+        emblem=figures.load_emblem(folder, path / "emblem.svg", f"{slug}-"),
         computation=Computation(
             words=sum(lesson.words for lesson in lessons),
             checks=sum(lesson.checks for lesson in lessons),
@@ -167,7 +170,12 @@ def _lessons(folder: Folder, path: Path, documents: Mapping[str, Document]) -> t
 
 
 def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Document]) -> Lesson:
-    fields, body, lines_before = folder.front_matter(path)
+    fields, body, lines_before = folder.front_matter(path, MOST_LESSON_BYTES)
+    for line, rule, message in safety.troubles(body, lines_before + 1):
+        problem = Problem(folder.name(path), line, message, rule=rule)
+        if rule == safety.KNOTTED:
+            raise Unreadable(problem)
+        folder.problems.append(problem)
     minutes = fields.one("minutes")
     activity = minutes.number("activity", 0, at_most=240) if minutes else 0
     media = minutes.number("media", 0, at_most=240) if minutes else 0
@@ -204,6 +212,7 @@ def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Docum
                 )
             numbers.setdefault((source, section), len(numbers) + 1)
         parts.append(_part(folder, path, block, numbers, len(parts)))
+    _check_anchors(folder, path, body, lines_before, headings, parts)
     lesson = Lesson(
         slug=slug,
         title=fields.text("title"),
@@ -224,6 +233,18 @@ def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Docum
     fields.done()
     _check_lesson(fields, lesson)
     return lesson
+
+
+def _check_anchors(
+    folder: Folder, path: Path, body: str, lines_before: int, headings: Mapping[str, str], parts: list[Part]
+) -> None:
+    """Links within the page; the names of its drawings may stand twice only on two pages."""
+    places = {*headings, *(part.id for part in parts)} | (
+        {GENTLER_WAY} if "gentler" in {p.kind for p in parts} else set()
+    )
+    for line, target in markdown.anchors(body, lines_before + 1):
+        if target not in places:
+            folder.report(path, line, f"broken link to #{target}: no heading of this lesson has that id", rule="link")
 
 
 def _said(document: Document | None) -> str:
@@ -255,18 +276,56 @@ def _part(
     options: tuple[Option, ...] = ()
     if block.kind in markdown.WITH_OPTIONS:
         text, options = _options(folder, path, block)
+    if block.kind == "figure":
+        return _figure(folder, path, block, numbers, f"part-{index}")
     minutes = 0
     if block.argument:
         if block.kind == "try" and block.argument.isdigit():
             minutes = int(block.argument)
         else:
-            folder.report(path, block.line - 1, "only `try` takes an argument: its minutes", rule="block")
+            folder.report(
+                path,
+                block.line - 1,
+                "only `try` takes an argument, its minutes, and `figure`, its name",
+                rule="block",
+            )
     return Part(
         kind=block.kind,
         html=markdown.to_html(text, lambda source, section: numbers[(source, section)]),
         options=options,
         minutes=minutes,
         id=f"part-{index}",
+    )
+
+
+def _figure(
+    folder: Folder, path: Path, block: markdown.Block, numbers: Mapping[tuple[str, str], int], part_id: str
+) -> Part:
+    """The first paragraph is the caption; the rest tells the drawing in words, for whoever does not see it."""
+    caption, _, words = block.text.strip().partition("\n\n")
+    if not caption.strip() or not words.strip():
+        folder.report(
+            path, block.line, "a figure needs a caption, an empty line, and the drawing in words", rule="figure"
+        )
+    drawing = path.parent / "figures" / f"{block.argument}.svg"
+    markup = ""
+    if not SLUG.fullmatch(block.argument):
+        folder.report(path, block.line - 1, "name the drawing: `/// figure path-of-a-case`", rule="figure")
+    elif not drawing.is_file():
+        folder.report(path, block.line - 1, f"there is no drawing {folder.name(drawing)}", rule="figure")
+    else:
+        markup = figures.load_figure(folder, drawing, f"{part_id}-")
+
+    def cited(source: str, section: str) -> int:
+        return numbers[(source, section)]
+
+    return Part(
+        kind=block.kind,
+        html=markdown.to_html(caption, cited),
+        id=part_id,
+        drawing=markup,
+        in_words=markdown.to_html(words, cited),
+        drawing_name=block.argument,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ class Document:
     date: str
     address: str
     sections: frozenset[str]
+    read_on: datetime.date | None = None
 
 
 def load_frameworks(folder: Folder) -> dict[str, Framework]:
@@ -141,7 +143,7 @@ def load_documents(folder: Folder) -> dict[str, Document]:
             entry.text("date"),
             entry.text("address", ""),
             frozenset(entry.texts("sections", needed=True)),
+            entry.day("read_on") if entry.has("read_on") else None,
         )
-        entry.text("read_on", "")
         entry.done()
     return documents

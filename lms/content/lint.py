@@ -3,89 +3,113 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 
-import pyphen
-
-from lms.content import markdown
-from lms.content.catalogue import Catalogue
+from lms.content.catalogue import Catalogue, lesson_file, line_of
+from lms.content.lint_banks import OPEN, all_banks, bank
+from lms.content.lint_prose import course_words, item_words, lesson_words
 from lms.content.source import Problem, Weight
-from lms.domain.course import Course, Lesson
-from lms.domain.quiz import Kind
+from lms.domain.competency import add_months
+from lms.domain.course import Course
+from lms.domain.coverage import covered
 
-GRADE_LIMIT = 8.0
-LONGEST_RIGHT_PERCENT = 35
-ITEMS_FOR_A_COMPETENCY = 2
-_STIGMA = re.compile(r"\b(addicts?|junkies?|druggies?|alcoholics|abusers?|dirty tests?|clean tests?)\b", re.I)
-_QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
-_SYLLABLES = pyphen.Pyphen(lang="en_US")
+YEARS_OF_A_READING = 3
+OPEN_PLACE = re.compile(rf"{OPEN}[^›\n]*›?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def lint(catalogue: Catalogue, today: date) -> list[Problem]:
-    """Every warning, sorted by path and line."""
-    found: list[Problem] = []
+def lint(catalogue: Catalogue, today: date, root: Path) -> list[Problem]:
+    """Every warning, sorted by path and line; the files under `root` are asked for the lines."""
+    found = [*_coverage(catalogue), *_sources(catalogue, today), *all_banks(catalogue.courses.values())]
     for course in catalogue.courses.values():
-        found += [
-            Problem(path, 1, message, Weight.WARNING, rule)
-            for path, rule, message in (*_course(course, today), *_bank(course))
-        ]
+        found += [*_course(course, today, root), *bank(course), *course_words(course, catalogue.terms)]
+        found += item_words(course, catalogue.terms)
         for number, lesson in enumerate(course.lessons, 1):
-            path = f"courses/{course.slug}/{number:02}-{lesson.slug}.md"
-            found += [Problem(path, 1, message, Weight.WARNING, rule) for rule, message in _lesson(lesson)]
-    return sorted(found)
+            path = lesson_file(course, number)
+            found += [(path, "", *told) for told in lesson_words(course, lesson, catalogue.terms)]
+    problems = [
+        Problem(path, line_of(root / path, where) if where else 1, message, Weight.WARNING, rule)
+        for path, where, rule, message in found
+    ]
+    return sorted((*problems, *_open_places(catalogue.courses, root)))
 
 
-def _course(course: Course, today: date) -> Iterator[tuple[str, str, str]]:
+def _coverage(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str]]:
+    """Over the whole catalogue; told where the competency is first claimed."""
+    counts = covered(catalogue.courses.values())
+    for code, (path, _) in _first_claims(catalogue).items():
+        one = counts[code]
+        if not one.lessons:
+            yield path, code, "competency-untaught", f"no lesson of any course teaches {code}, which is asked here"
+        elif not (one.recall or one.scenario or one.practice):
+            yield path, code, "competency-unused", f"no item and no practice asks for {code}, which is taught here"
+        elif not one.is_asked:
+            words = f"{code} has {one.recall} recall and {one.scenario} scenario items in all banks, not two of each"
+            yield path, code, "coverage", words
+
+
+def _first_claims(catalogue: Catalogue) -> dict[str, tuple[str, int]]:
+    """Competency code to the file that claims it, lessons before banks before practice."""
+    claims: dict[str, tuple[str, int]] = {}
+    for course in catalogue.courses.values():
+        places = [
+            *(
+                (lesson_file(course, number), 0, lesson.competencies)
+                for number, lesson in enumerate(course.lessons, 1)
+            ),
+            *((f"quizzes/{course.slug}.yaml", 1, item.competencies) for item in course.items),
+            *((f"courses/{course.slug}/course.yaml", 2, practice.competencies) for practice in course.practice),
+        ]
+        for path, order, codes in places:
+            for code in codes:
+                if code not in claims or order < claims[code][1]:
+                    claims[code] = (path, order)
+    return claims
+
+
+def _course(course: Course, today: date, root: Path) -> Iterator[tuple[str, str, str, str]]:
     path = f"courses/{course.slug}/course.yaml"
     tested = {item.objective for item in course.items}
     for objective in course.objectives:
         if objective.id not in tested:
-            yield path, "objective-untested", f"no item tests the objective “{objective.text}”"
+            words = f"no item tests the objective “{objective.text}”"
+            yield path, f"id: {objective.id}", "objective-untested", words
     for approval in course.approvals:
         if approval.valid_until < today:
-            yield path, "approval-passed", f"the approval of {approval.body} ended on {approval.valid_until}"
-    counts = Counter((code, item.kind) for item in course.items for code in item.competencies)
-    for code in course.competencies:
-        for kind in Kind:
-            if counts[code, kind] < ITEMS_FOR_A_COMPETENCY:
-                yield path, "coverage", f"{code} has {counts[code, kind]} {kind} items; two are needed"
+            yield (
+                path,
+                approval.body,
+                "approval-passed",
+                f"the approval of {approval.body} ended on {approval.valid_until}",
+            )
+    for person in course.reviews:
+        if not _DAY.fullmatch(person.on) or _is_old(date.fromisoformat(person.on), today):
+            words = f"the review by {person.name} was on {person.on or 'no day'}; ask for a new one every three years"
+            yield path, person.name, "review-passed", words
+    shown = {part.drawing_name for lesson in course.lessons for part in lesson.parts}
+    for drawing in sorted((root / "courses" / course.slug / "figures").glob("*.svg")):
+        if drawing.stem not in shown:
+            yield drawing.relative_to(root).as_posix(), "", "figure-unused", "no lesson shows this drawing"
 
 
-def _bank(course: Course) -> Iterator[tuple[str, str, str]]:
-    path = f"quizzes/{course.slug}.yaml"
-    items = course.items
-    if len(items) < 2 * course.serve:
-        yield path, "bank-size", f"{len(items)} items for {course.serve} served; hold at least twice as many"
-    if sum(item.kind is Kind.SCENARIO for item in items) * 2 < len(items):
-        yield path, "scenario-share", "fewer than half of the items are scenarios"
-    longest = sum(max(item.options, key=lambda option: len(markdown.plain(option.text))).right for item in items)
-    if longest * 100 > LONGEST_RIGHT_PERCENT * len(items):
-        yield path, "longest-right", f"the longest option is the right one in {longest} of {len(items)} items"
-    places = Counter(next((place for place, option in enumerate(item.options) if option.right), -1) for item in items)
-    if items and max(places.values()) * 100 > 40 * len(items):
-        yield path, "place-bias", f"the right option stands in one place in {max(places.values())} items"
+def _sources(catalogue: Catalogue, today: date) -> Iterator[tuple[str, str, str, str]]:
+    for document in catalogue.documents.values():
+        if document.read_on and _is_old(document.read_on, today):
+            words = f"{document.name} was last read on {document.read_on}; read it again and say what has changed"
+            yield "courses/sources.yaml", document.name, "source-old", words
 
 
-def _lesson(lesson: Lesson) -> Iterator[tuple[str, str]]:
-    text = "\n".join(markdown.plain(part.html) for part in lesson.parts if part.kind not in markdown.NOT_COUNTED)
-    grade = reading_grade(text)
-    if grade > GRADE_LIMIT:
-        yield "reading-grade", f"reads at grade {grade:.1f}; {GRADE_LIMIT:.0f} is the limit"
-    match = _STIGMA.search(_QUOTED.sub("", text))
-    if match:
-        yield "stigma", f"“{match[0]}” outside quotation: use people-first words"
+def _is_old(day: date, today: date) -> bool:
+    return add_months(day, 12 * YEARS_OF_A_READING) < today
 
 
-def reading_grade(text: str) -> float:
-    """The Flesch-Kincaid grade level.
-
-    **Source:** J. P. Kincaid and others, Derivation of new readability formulas, Research Branch Report 8-75 (1975).
-    """
-    words = re.findall(r"[A-Za-z][A-Za-z'’-]*", text)
-    sentences = [one for one in re.split(r"[.!?:]+[”\"’)]*\s|\n+", text) if re.search("[A-Za-z]", one)]
-    if not words:
-        return 0.0
-    syllables = sum(len(_SYLLABLES.inserted(word, "\n").split("\n")) for word in words)
-    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+def _open_places(slugs: Iterable[str], root: Path) -> Iterator[Problem]:
+    """What `lms new course` left for the author to write."""
+    for slug in slugs:
+        for path in (*sorted((root / "courses" / slug).glob("*.[my]*")), root / "quizzes" / f"{slug}.yaml"):
+            for number, line in enumerate(path.read_text("utf-8").split("\n"), 1) if path.is_file() else ():
+                for match in OPEN_PLACE.finditer(line):
+                    name = path.relative_to(root).as_posix()
+                    yield Problem(name, number, f"still to be written: {match[0]}", Weight.WARNING, "open-place")

@@ -10,14 +10,14 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import markdown as markdown_library
 import nh3
 
 from lms.domain.quiz import Option
 
-BLOCKS = ("note", "gentler", "moment", "say", "not", "try", "check", "pause", "keep")
+BLOCKS = ("note", "gentler", "moment", "say", "not", "figure", "try", "check", "pause", "keep")
 WITH_OPTIONS = ("try", "check")
 NOT_COUNTED = ("note", "gentler")
 
@@ -51,13 +51,15 @@ _TAGS = frozenset(
     ]
 )
 _ATTRIBUTES = {"*": {"id"}, "a": {"href", "aria-label", "class"}, "th": {"scope"}, "td": {"align"}}
-_OPEN = re.compile(r"/// *([a-z]+)(?: *\| *(.*?))? *$")
+_OPEN = re.compile(r"/// *([a-z]+)(?: *\| *(.*?)| +([^|\s].*?))? *$")
 _CITATION = re.compile(r"\s?\[@([\w-]+): ([^\[\]]+)\]")
 _LESSON_LINK = re.compile(r"\]\(lesson:([a-z0-9-]+)/([a-z0-9-]+)(#[\w-]+)?\)")
 _HEADING = re.compile(r"^(#{1,6}) +(.*?)(?: *\{#([\w-]+)\})? *$", re.MULTILINE)
 _OPTION = re.compile(r"- \[([ x])\] +(.+)$")
 _FEEDBACK = re.compile(r" +: +(.+)$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_PLAIN = re.compile(r"[A-Za-z“‘](?:[^\W_]|[ ,.;:?!'’‘“”()%…–—/-])*")
+_ANCHOR = re.compile(r"\]\( *#([\w-]+)\)")
 
 Report = Callable[[int, str], None]
 
@@ -86,7 +88,7 @@ def blocks(body: str, first_line: int, report: Report) -> Iterator[Block]:
             kind, argument, start = "prose", "", number + 1
             lines = []
             if opens:
-                kind, argument = opens[1], opens[2] or ""
+                kind, argument = opens[1], opens[2] or opens[3] or ""
                 if kind not in BLOCKS:
                     report(number, f"unknown block `{kind}`; the blocks are {', '.join(BLOCKS)}")
         else:
@@ -123,6 +125,12 @@ def lesson_links(text: str, first_line: int) -> Iterator[tuple[int, str, str, st
         )
 
 
+def anchors(text: str, first_line: int) -> Iterator[tuple[int, str]]:
+    """(line, id) of each link to a place on the same page."""
+    for match in _ANCHOR.finditer(text):
+        yield first_line + text.count("\n", 0, match.start()), match[1]
+
+
 def split_options(block: Block, report: Report) -> tuple[str, list[tuple[str, bool, str]]]:
     """The question's text, and for each option its text, whether it is right, and its feedback."""
     question: list[str] = []
@@ -148,15 +156,20 @@ def to_html(text: str, cited: Callable[[str, str], int]) -> str:
     """Safe HTML; `cited` gives each (source, section) its number."""
     text = _CITATION.sub(lambda match: _note_mark(cited(match[1], match[2].strip())), text)
     text = _LESSON_LINK.sub(lambda match: f"](/courses/{match[1]}/{match[2]}/{match[3] or ''})", text)
-    converter = markdown_library.Markdown(extensions=["attr_list", "tables", "sane_lists"])
-    return clean(converter.convert(text))
+    return clean(_converter("attr_list", "tables", "sane_lists").reset().convert(text))
+
+
+@cache
+def _converter(*extensions: str) -> markdown_library.Markdown:
+    """Made once: making it takes longer than most texts do."""
+    return markdown_library.Markdown(extensions=extensions)
 
 
 @lru_cache(maxsize=256)
 def prose(text: str) -> str:
     """Safe HTML of words that stand inside a page of their own: headings below its own, no ids, no source marks."""
-    converter = markdown_library.Markdown(extensions=["tables", "sane_lists"])
-    lowered = re.sub(r"<(/?)h[1-6]\b", r"<\1h4", converter.convert(text))
+    converted = _converter("tables", "sane_lists").reset().convert(text)
+    lowered = re.sub(r"<(/?)h[1-6]\b", r"<\1h4", converted)
     return clean(lowered, {name: kept for name, kept in _ATTRIBUTES.items() if name != "*"})
 
 
@@ -165,9 +178,11 @@ def _note_mark(number: int) -> str:
 
 
 def inline(text: str) -> str:
-    """Safe HTML of one line of Markdown, without the paragraph around it."""
-    converted = clean(markdown_library.markdown(text))
-    return converted.removeprefix("<p>").removesuffix("</p>")
+    """Safe HTML of a short Markdown text, without the paragraph around it; an empty line is two line breaks."""
+    if _PLAIN.fullmatch(text):  # most options are: Markdown would hand them back, a hundred times slower
+        return text
+    converted = clean(_converter().reset().convert(text))
+    return converted.removeprefix("<p>").removesuffix("</p>").replace("</p>\n<p>", "<br><br>")
 
 
 def clean(markup: str, attributes: dict[str, set[str]] = _ATTRIBUTES) -> str:

@@ -2,55 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from lms.content import markdown
+from lms.content.questions import Choice, Question, read_question
 from lms.content.source import Fields, Folder, Unreadable
-from lms.domain.quiz import Item, Kind, Option
+from lms.domain.quiz import Item, Kind, Option, Step
 
 
 def load_items(folder: Folder, path: Path) -> tuple[Item, ...]:
     """Every item of a bank that can be read, in the order of the file."""
+    return tuple(_item(question) for question in load_questions(folder, path))
+
+
+def load_questions(folder: Folder, path: Path) -> tuple[Question, ...]:
+    """A bank in its authors' words, as far as it can be read."""
     try:
         fields = folder.fields(path)
     except Unreadable as error:
         folder.problems.append(error.problem)
         return ()
-    items = []
+    questions = tuple(_questions(fields))
+    fields.done()
+    return questions
+
+
+def _questions(fields: Fields) -> Iterator[Question]:
     seen: set[str] = set()
     for one in fields.each("items", needed=True):
-        item = _item(one)
-        if item.id in seen:
-            one.report(f"the item {item.id} stands twice", rule="duplicate")
-        seen.add(item.id)
-        items.append(item)
-    fields.done()
-    return tuple(items)
+        question = read_question(one)
+        if question.id in seen:
+            one.report(f"the item {question.id} stands twice", rule="duplicate")
+        seen.add(question.id)
+        yield question
 
 
-def _item(fields: Fields) -> Item:
-    fields.choice("type", ("one",))
-    lesson, _, heading = fields.text("teaches").partition("#")
-    options = tuple(_option(one) for one in fields.each("options", needed=True))
-    if sum(option.right for option in options) != 1:
-        fields.report("mark exactly one option with `right: true`", rule="options")
-    if not 3 <= len(options) <= 5:
-        fields.report("give four options (three where a fourth would be silly)", rule="options")
-    item = Item(
-        id=fields.text("id"),
-        kind=Kind(fields.choice("kind", tuple(Kind))),
-        competencies=fields.texts("competencies", needed=True),
-        objective=fields.text("objective"),
+def _item(question: Question) -> Item:
+    lesson, _, heading = question.teaches.partition("#")
+    return Item(
+        id=question.id,
+        kind=Kind(question.kind),
+        competencies=question.competencies,
+        objective=question.objective,
         teaches=(lesson, heading),
-        source=fields.text("source"),
-        stem=markdown.inline(fields.text("stem")),
-        options=options,
+        source=question.source,
+        stem=markdown.inline(question.stem),
+        options=_options(question.choices),
+        type=question.type,
+        steps=tuple(Step(markdown.inline(step.stem), _options(step.choices)) for step in question.steps),
     )
-    fields.done()
-    return item
 
 
-def _option(fields: Fields) -> Option:
-    option = markdown.option(fields.text("text"), fields.flag("right"), fields.text("feedback"))
-    fields.done()
-    return option
+def _options(choices: tuple[Choice, ...]) -> tuple[Option, ...]:
+    return tuple(
+        Option(markdown.inline(one.text), one.right, markdown.inline(one.feedback), markdown.inline(one.match))
+        for one in choices
+    )

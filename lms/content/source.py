@@ -10,7 +10,9 @@ from pathlib import Path
 
 import yaml
 
-MAX_BYTES = 1_000_000
+from lms.content import safety
+
+MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -52,13 +54,15 @@ class Folder:
     def report(self, path: Path, line: int, message: str, weight: Weight = Weight.ERROR, rule: str = "field") -> None:
         self.problems.append(Problem(self.name(path), line, message, weight, rule))
 
-    def text(self, path: Path) -> str:
+    def text(self, path: Path, most_bytes: int = MAX_BYTES) -> str:
         """The file's text with plain line ends; raises Unreadable."""
         if not path.is_file():
             raise Unreadable(Problem(self.name(path), 1, "this file is missing"))
-        if path.stat().st_size > MAX_BYTES:
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            raise Unreadable(Problem(self.name(path), 1, "this link leads out of the content folder"))
+        if path.stat().st_size > most_bytes:
             raise Unreadable(
-                Problem(self.name(path), 1, f"larger than {MAX_BYTES // 1_000_000} MB, too large for content")
+                Problem(self.name(path), 1, f"larger than {_size(most_bytes)}, too large for its kind", rule="size")
             )
         raw = path.read_bytes()
         try:
@@ -72,9 +76,9 @@ class Folder:
         """The fields of a YAML file; raises Unreadable."""
         return self._parse(path, self.text(path), 0)
 
-    def front_matter(self, path: Path) -> tuple[Fields, str, int]:
+    def front_matter(self, path: Path, most_bytes: int = MAX_BYTES) -> tuple[Fields, str, int]:
         """Fields, body and the line number before the body's first; raises Unreadable."""
-        text = self.text(path)
+        text = self.text(path, most_bytes)
         lines = text.split("\n")
         if lines[0] != "---" or "---" not in lines[1:]:
             raise Unreadable(
@@ -107,6 +111,10 @@ class Folder:
         if not isinstance(node, yaml.MappingNode):
             raise Unreadable(Problem(self.name(path), 1 + lines_before, "must hold `name: value` fields"))
         return Fields(self, path, node, lines_before)
+
+
+def _size(count: int) -> str:
+    return f"{count // 1_000_000} MB" if count >= 1_000_000 else f"{count // 1_000} KB"
 
 
 class Fields:
@@ -163,7 +171,16 @@ class Fields:
         if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
             self.report(f"`{name}` must be a text", self._line_of(node))
             return default or ""
-        return str(node.value).strip()
+        text = str(node.value).strip()
+        return text if self._is_safe(text, node) else default or ""
+
+    def _is_safe(self, text: str, node: yaml.Node) -> bool:
+        """Whether a text may be read on; what is wrong with it is reported."""
+        for _, rule, message in safety.troubles(text, 1):
+            self.report(message, self._line_of(node), rule=rule)
+            if rule == safety.KNOTTED:
+                return False
+        return True
 
     def number(self, name: str, default: int | None = None, at_most: int = 100_000) -> int:
         text = self.text(name, None if default is None else str(default))

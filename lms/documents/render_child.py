@@ -14,7 +14,7 @@ import mimetypes
 import resource
 import signal
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from socketserver import BaseRequestHandler, ForkingMixIn, UnixStreamServer
 from tempfile import TemporaryDirectory
@@ -30,7 +30,7 @@ from weasyprint.urls import (
     URLFetcherResponse,
 )
 
-from lms.documents import certificate
+from lms.documents import certificate, crosswalk
 from lms.documents.render import MADE, REFUSED, receive, send
 
 JOBS_AT_ONCE = 4
@@ -116,14 +116,22 @@ def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
     """
     folder = _folder_of(job, content)
     fonts = FontConfiguration()
-    for spacing in certificate.SPACINGS:
-        html = certificate.to_html(job, folder, spacing)
+    for html in _drafts(job, folder):
         document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
         pages = document.render(font_config=fonts, pdf_variant="pdf/ua-1")
         if len(pages.pages) == 1:
             break
     identifier = hashlib.sha256(job["serial"].encode()).hexdigest()[:32].encode()
     return bytes(pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+
+
+def _drafts(job: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    """The page in ever tighter spacings; a crosswalk has one, and takes the pages that it takes."""
+    if job["template"] == crosswalk.TEMPLATE:
+        yield crosswalk.to_html(job, folder)
+        return
+    for spacing in certificate.SPACINGS:
+        yield certificate.to_html(job, folder, spacing)
 
 
 def _folder_of(job: Mapping[str, Any], content: Path) -> Path:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lms.domain.quiz import Item, Option
+from lms.domain.quiz import Item, Option, Order
 
 WORDS_A_MINUTE = 180
 QUARTER = 15
@@ -15,13 +15,20 @@ ACTIVE_SHARE_PERCENT = 33
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One block of a lesson: prose or one of the named kinds, already safe HTML."""
+    """One block of a lesson: prose or one of the named kinds, already safe HTML.
+
+    A figure's `html` is its caption, `drawing` its SVG, and `in_words` what the drawing shows; `drawing_name` is its
+    file's, without the ending.
+    """
 
     kind: str
     html: str
     options: tuple[Option, ...] = ()
     minutes: int = 0
     id: str = ""
+    drawing: str = ""
+    in_words: str = ""
+    drawing_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,7 @@ class Course:
     lessons: tuple[Lesson, ...]
     items: tuple[Item, ...]
     computation: Computation
+    emblem: str = ""
 
     @property
     def minutes(self) -> int:
@@ -182,10 +190,10 @@ class Course:
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)
 
-    def still_has(self, drawn: Iterable[tuple[str, Sequence[int]]]) -> bool:
-        """Whether every item of a draw, as pairs of its id and the order of its options, can be shown as it was."""
+    def still_has(self, drawn: Iterable[tuple[str, Order]]) -> bool:
+        """Whether every item of a draw, as pairs of its id and the order of its parts, can be shown as it was."""
         items = {item.id: item for item in self.items}
-        return all(item_id in items and len(items[item_id].options) == len(order) for item_id, order in drawn)
+        return all(item_id in items and items[item_id].shown_as(order) for item_id, order in drawn)
 
     def active_seconds_needed(self, share_percent: int = ACTIVE_SHARE_PERCENT) -> int:
         return self.minutes * 60 * share_percent // 100

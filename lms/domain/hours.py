@@ -79,3 +79,13 @@ def minutes_by_category(credits: Iterable[Credit]) -> dict[tuple[str, ...], int]
         for minutes, any_of in credit.categories:
             sums[any_of] = sums.get(any_of, 0) + minutes
     return dict(sorted(sums.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def mergener_minutes(words: int, questions: int, difficulty: float) -> float:
+    """What the Mergener formula would give a text of the same size; `difficulty` is 1 to 5. It may be below zero.
+
+    **Source:** Mergener's formula as published by BOC (bocatc.org/mergener-formula) and CCCEP
+    (cccep.ca/accreditation/mergener-formula), fitted to pharmacists' times. The constant is -22.3: AORN's copy prints
+    +22.3, but its own sample (3,774 words, 16 questions, difficulty 2.5, 61.9 minutes) comes out only with -22.3.
+    """
+    return 0.9 * (-22.3 + 0.00209 * words + 2.78 * questions + 15.5 * difficulty)

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from lms.content.catalogue import Catalogue
 from lms.domain.course import Course, Lesson
 from lms.domain.program import Program
-from lms.domain.quiz import Item, Option, has_passed, score_percent
+from lms.domain.quiz import Answer, Grade, Item, ItemType, Option, Order, has_passed, score_percent
 from lms.store import learning
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One item as it is shown: options as (position in the file, option), first shown first."""
+    """One item as it is shown: options, and those of each step, as (position in the file, option), first shown first.
+
+    `chosen` is what was chosen so far: for one choice a position or None, else one part for each that may be chosen.
+    `matches` are, in a matching item, (position of the option that it belongs to, match).
+    """
 
     number: int
     item: Item
+    options: tuple[tuple[int, Option], ...]
+    chosen: Answer | None
+    steps: tuple[AskedStep, ...] = ()
+    matches: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedStep:
+    stem: str
     options: tuple[tuple[int, Option], ...]
     chosen: int | None
 
@@ -38,10 +52,11 @@ class QuizPage:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One item after submitting, with what it teaches."""
+    """One item after submitting, with what it teaches; `grade` tells how much of a kept answer was right."""
 
     asked: Asked
     is_right: bool
+    grade: Grade
     lesson: Lesson | None
     heading: str
 
@@ -81,15 +96,39 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
     )
 
 
-def _asked(course: Course, attempt: learning.Attempt, answers: Mapping[str, int]) -> tuple[Asked, ...]:
+def _asked(course: Course, attempt: learning.Attempt, answers: Mapping[str, Answer]) -> tuple[Asked, ...]:
     """Items that the course no longer has are left out."""
     shown = []
     for number, (item_id, order) in enumerate(attempt.drawn, 1):
         item = course.item(item_id)
-        if item is not None and len(item.options) == len(order):
-            options = tuple((position, item.options[position]) for position in order)
-            shown.append(Asked(number, item, options, answers.get(item_id)))
+        if item is not None and item.shown_as(order):
+            shown.append(_asked_item(number, item, order, answers.get(item_id)))
     return tuple(shown)
+
+
+def _asked_item(number: int, item: Item, order: Order, answer: Answer | None) -> Asked:
+    """An answer that the item cannot have any more is no answer."""
+    if answer is not None and not item.takes(answer):
+        answer = None
+    if item.type is ItemType.ONE:
+        return Asked(number, item, _in_order(item.options, order), answer)
+    parts: tuple[int | None, ...] = (None,) * len(item.steps or item.options)
+    if item.type is ItemType.SEVERAL:
+        parts = ()
+    if isinstance(answer, tuple):
+        parts = answer
+    if item.type is ItemType.CHAIN:
+        steps = zip(item.steps, order, parts, strict=True)
+        asked = tuple(AskedStep(step.stem, _in_order(step.options, one), at) for step, one, at in steps)
+        return Asked(number, item, (), parts, asked)
+    if item.type is ItemType.MATCH:
+        matches = tuple((place, option.match) for place, option in _in_order(item.options, order))
+        return Asked(number, item, tuple(enumerate(item.options)), parts, matches=matches)
+    return Asked(number, item, _in_order(item.options, order), parts)
+
+
+def _in_order(options: Sequence[Option], order: Any) -> tuple[tuple[int, Option], ...]:
+    return tuple((position, options[position]) for position in order)
 
 
 def result_page(
@@ -104,7 +143,12 @@ def result_page(
     answers = learning.answers(attempt.id)
     state = learning.latest_enrolments(person_id, course.slug)[course.slug]
     looked = tuple(
-        _looked(course, asked, is_right=bool(attempt.right.get(asked.item.id)))
+        _looked(
+            course,
+            asked,
+            is_right=bool(attempt.right.get(asked.item.id)),
+            grade=asked.item.grade(answers.get(asked.item.id)),
+        )
         for asked in _asked(course, attempt, answers)
     )
     right, total = attempt.right_count or 0, len(attempt.drawn)
@@ -123,10 +167,10 @@ def result_page(
     )
 
 
-def _looked(course: Course, asked: Asked, *, is_right: bool) -> Looked:
+def _looked(course: Course, asked: Asked, *, is_right: bool, grade: Grade) -> Looked:
     lesson_slug, heading_id = asked.item.teaches
     lesson = course.lesson(lesson_slug)
-    return Looked(asked, is_right, lesson, lesson.headings.get(heading_id, "") if lesson else "")
+    return Looked(asked, is_right, grade, lesson, lesson.headings.get(heading_id, "") if lesson else "")
 
 
 def _by_competency(catalogue: Catalogue, looked: tuple[Looked, ...]) -> tuple[tuple[str, str, int, int], ...]:

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
+    CheckConstraint,
     Date,
     ForeignKey,
     Index,
@@ -26,9 +28,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.domain.quiz import Answer
 from lms.store.db import Base, UtcDateTime, changed, db, table_of
 
 ANSWERS_KEPT = timedelta(days=90)
+_ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
 
 
 class Enrolment(Base):
@@ -67,7 +71,7 @@ class ActiveTime(Base):
 
 
 class Attempt(Base):
-    """`drawn` lists [item id, order of its options]; `right` maps item id to whether it was right."""
+    """`drawn` lists [item id, order of its parts]; `right` maps item id to whether it was right."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_person_course", "person_id", "course"),)
@@ -85,14 +89,15 @@ class Attempt(Base):
 
 
 class ChosenOption(Base):
-    """What was chosen, by position in the file; erased 90 days after submission."""
+    """What was chosen, by position: `chosen` where there is one choice, else `answer`; erased after 90 days."""
 
     __tablename__ = "chosen_option"
-    __table_args__ = (UniqueConstraint("attempt_id", "item"),)
+    __table_args__ = (UniqueConstraint("attempt_id", "item"), CheckConstraint(_ONE_ANSWER, name="one_answer"))
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     item: Mapped[str]
-    chosen: Mapped[int]
+    chosen: Mapped[int | None]
+    answer: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Completion(Base):
@@ -369,28 +374,28 @@ def submit_attempt(attempt_id: int, right: dict[str, bool], now: datetime) -> bo
     return done == 1
 
 
-_ANSWERS = select(ChosenOption.item, ChosenOption.chosen).where(ChosenOption.attempt_id == bindparam("attempt_id"))
+_ANSWERS = select(ChosenOption.item, ChosenOption.chosen, ChosenOption.answer).where(
+    ChosenOption.attempt_id == bindparam("attempt_id")
+)
 
 
-def answers(attempt_id: int) -> dict[str, int]:
-    """Item id to the position, in the file, of the option chosen."""
+def answers(attempt_id: int) -> dict[str, Answer]:
+    """Item id to what was chosen, by positions in the file."""
     rows = db.session.execute(_ANSWERS, {"attempt_id": attempt_id})
-    return {row[0]: row[1] for row in rows}
+    return {item: tuple(parts or ()) if chosen is None else chosen for item, chosen, parts in rows}
 
 
-def keep_answers(attempt_id: int, chosen: Mapping[str, int]) -> None:
+def keep_answers(attempt_id: int, chosen: Mapping[str, Answer]) -> None:
     """Puts these in place of what was chosen for the same items before."""
     kept = answers(attempt_id)
-    new = [{"attempt_id": attempt_id, "item": item, "chosen": at} for item, at in chosen.items() if item not in kept]
+    new = {item: answer for item, answer in chosen.items() if kept.get(item) != answer}
+    if again := new.keys() & kept.keys():
+        of_again = ChosenOption.item.in_(again)
+        db.session.execute(delete(ChosenOption).where(ChosenOption.attempt_id == attempt_id, of_again))
     if new:
-        db.session.execute(insert(table_of(ChosenOption)), new)
-    for item, position in chosen.items():
-        if kept.get(item, position) != position:
-            db.session.execute(
-                update(ChosenOption)
-                .where(ChosenOption.attempt_id == attempt_id, ChosenOption.item == item)
-                .values(chosen=position)
-            )
+        parts = [(item, *((one, None) if isinstance(one, int) else (None, list(one)))) for item, one in new.items()]
+        rows = [{"attempt_id": attempt_id, "item": item, "chosen": one, "answer": more} for item, one, more in parts]
+        db.session.execute(insert(table_of(ChosenOption)), rows)
 
 
 def forget_answers(now: datetime) -> int:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.actions import learning
 from lms.domain.access import Permission
 from lms.domain.course import Course
+from lms.domain.quiz import Answer, Item, ItemType
 from lms.queries import quizzes as query
 from lms.web import context
 from lms.web.courses import SAID
@@ -43,7 +44,7 @@ def start(course: Course) -> ResponseReturnValue:
 @guarded(Permission.STUDY, carries=True)
 def submit(course: Course) -> ResponseReturnValue:
     """Keeps the answers; hands the attempt in unless the press was on *Save*."""
-    attempt_id, chosen = _typed()
+    attempt_id, chosen = _typed(course)
     me = context.me()
     if request.form.get("press") == "save":
         kept = learning.keep_answers(me.person_id, course, attempt_id, chosen)
@@ -61,17 +62,34 @@ def submit(course: Course) -> ResponseReturnValue:
     return redirect(url_for("quizzes.result", course=course, attempt_id=outcome.attempt_id))
 
 
-def _typed() -> tuple[int, dict[str, int]]:
-    """The attempt's id and the options chosen by item; what cannot be one is left out."""
+def _typed(course: Course) -> tuple[int, dict[str, Answer]]:
+    """The attempt's id and what was chosen by item; what cannot be an answer is left out."""
     attempt = context.read_id(request.form.get("attempt", ""))
     if attempt is None:
         abort(404)
-    chosen = {
-        name.removeprefix("item-"): int(value)
-        for name, value in request.form.items()
-        if name.startswith("item-") and value.isascii() and value.isdigit() and len(value) < 3
-    }
+    chosen = {item.id: answer for item in course.items if (answer := _answer(item)) is not None}
     return attempt, chosen
+
+
+def _answer(item: Item) -> Answer | None:
+    """What the form says of an item; None when it does not ask it, or nothing of it was chosen yet.
+
+    `item-ID` is the option chosen. Where there are several parts, `item-ID` only tells that the form asks them,
+    and `item-ID.N` is what was chosen for part N: a box is on, or the position of an option, place or match.
+    """
+    name = f"item-{item.id}"
+    if item.type is ItemType.ONE:
+        return _position(name)
+    if name not in request.form:
+        return None
+    if item.type is ItemType.SEVERAL:
+        return tuple(place for place in range(len(item.options)) if f"{name}.{place}" in request.form)
+    return tuple(_position(f"{name}.{place}") for place in range(len(item.steps or item.options)))
+
+
+def _position(name: str) -> int | None:
+    value = request.form.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 3 else None
 
 
 @place.get("/<id:attempt_id>/")

@@ -25,7 +25,7 @@ from lms.store.ledger import LedgerLine
 from lms.store.revisions import CourseRevision
 from tests.conftest import NOW, TODAY
 from tests.tools.at_once import run_at_once
-from tests.tools.way import complete, open_quiz, read_all, right_answers
+from tests.tools.way import complete, open_quiz, read_all, right_answers, wrong_answer
 
 pytestmark = pytest.mark.usefixtures("store")
 LESSONS, TIME, QUIZ, EVALUATION = "lessons", "time", "quiz", "evaluation"
@@ -431,7 +431,8 @@ class TestTheQuiz:
     def test_an_open_attempt_with_an_option_that_is_gone_is_drawn_anew(self, way, course, cast):
         way.read()
         first = way.open_quiz()
-        way.course = one_option_less(course, first.drawn[0][0])
+        item = next(item for item, _ in first.drawn if course.item(item).options)
+        way.course = one_option_less(course, item)
 
         assert way.open_quiz().id != first.id
 
@@ -456,7 +457,7 @@ class TestTheQuiz:
     def test_an_answer_to_an_option_that_went_meanwhile_is_not_right(self, way, course, cast, told):
         way.read()
         attempt = way.open_quiz()
-        item = attempt.drawn[0][0]
+        item = next(item for item, _ in attempt.drawn if course.item(item).type == "one")
         last = len(course.item(item).options) - 1
         with unit_of_work():
             learning.keep_answers(cast.pia, course, attempt.id, {item: last})
@@ -624,7 +625,7 @@ class TestAtTheSameMoment:
     def test_the_answers_that_are_kept_are_the_ones_that_were_graded(self, app, course, cast, told):
         attempt = open_quiz(course, cast.pia, NOW)
         right = right_answers(course, attempt.drawn)
-        wrong = {item: next(place for place in range(3) if place != right[item]) for item in right}
+        wrong = {item: wrong_answer(course.item(item)) for item in right}
         with unit_of_work():
             learning.keep_answers(cast.pia, course, attempt.id, dict.fromkeys(right, 0))
 

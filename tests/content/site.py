@@ -15,6 +15,9 @@ QUIZ = "quizzes/small-steps.yaml"
 FRAMEWORK = "courses/frameworks/ours.yaml"
 PROFILES = "courses/profiles.yaml"
 SOURCES = "courses/sources.yaml"
+TERMS = "courses/terms.yaml"
+DRAWING = "courses/small-steps/figures/two-steps.svg"
+EMBLEM = "courses/small-steps/emblem.svg"
 
 FILES = {
     FRAMEWORK: """\
@@ -46,9 +49,30 @@ toolkit:
   publisher: A center
   date: "2023"
   address: https://example.org/toolkit
+  read_on: "2026-11-20"
   sections:
     - Opening
     - "Key: values"
+""",
+    TERMS: """\
+names: [Organization for Extraordinary Footsteps]
+hurting:
+  - {words: [addict, addicts], say: a person who uses drugs}
+  - {words: [dirty test], say: a test that showed drugs}
+but_not: [Addict Press]
+taught_in: []
+""",
+    DRAWING: """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 100">
+  <defs><marker id="tip" viewBox="0 0 8 8" refX="4" refY="4" markerWidth="6" markerHeight="6" orient="auto">
+    <path class="f-ink" d="M1 1 7 4 1 7"/></marker></defs>
+  <title>Two steps</title>
+  <g transform="translate(10, 0)"><path class="f-ink" d="M10 90h200" marker-end="url(#tip)"/></g>
+  <text class="f-text f-strong" x="20" y="40" font-size="18">One &amp; <tspan class="f-text f-due">two</tspan></text>
+</svg>
+""",
+    EMBLEM: """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><circle class="f-wash" cx="32" cy="32" r="30"/></svg>
 """,
     COURSE: """\
 title: Small steps
@@ -126,6 +150,14 @@ review: null
 ## And then {#then}
 
 You go on.[@toolkit: Key: values][@toolkit: Opening]
+
+/// figure two-steps
+Two steps, one after the other.[@toolkit: Opening]
+
+A line leads to the right.
+
+Above it stand the words one and two.
+///
 """,
     QUIZ: """\
 items:
@@ -143,15 +175,16 @@ items:
     options:
 """
         + "".join(
-            f"      - {{text: {text}, {'right: true, ' if place == right else ''}feedback: Because.}}\n"
+            f"      - {{text: {text}{'' if place == right else said}, "
+            f"{'right: true, ' if place == right else ''}feedback: Because.}}\n"
             for place, text in enumerate(("One step on", "Two steps", "Three", "Not one step at all"))
         )
-        for number, (kind, source, right) in enumerate(
+        for number, (kind, source, right, said) in enumerate(
             [
-                ("recall", "practice", 0),
-                ("recall", "toolkit: Key: values", 1),
-                ("scenario", "practice", 2),
-                ("scenario", "toolkit: Opening", 3),
+                ("recall", "practice", 0, ""),
+                ("recall", "toolkit: Key: values", 1, " today at noon"),
+                ("scenario", "practice", 2, " by the old gate"),
+                ("scenario", "toolkit: Opening", 3, " with your friend"),
             ],
             1,
         )

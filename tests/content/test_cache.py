@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import pickle
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from lms.content.cache import LEFT_BEHIND, load_cached
+from lms.content.cache import LEFT_BEHIND, check_cached, load_cached
 from lms.content.catalogue import BrokenContent, load
-from tests.content.site import COURSE, FIRST, QUIZ, SOURCES
+from lms.content.source import Weight
+from tests.conftest import TODAY
+from tests.content.site import COURSE, DRAWING, FIRST, QUIZ, SOURCES
 
 
 @pytest.fixture
@@ -118,3 +121,36 @@ def test_only_the_latest_few_are_left_behind(site, folder):
             os.utime(file, (1_000_000 + number * 10 + age, 1_000_000 + number * 10 + age))
 
     assert len(kept(folder)) == LEFT_BEHIND
+
+
+def test_a_check_is_kept_for_the_day_and_for_the_files(site, folder):
+    first = check_cached(site.root, folder, TODAY)
+    (file,) = folder.glob("checked-*.pickle")
+    written = file.stat().st_mtime_ns
+
+    again = check_cached(site.root, folder, TODAY)
+    later = check_cached(site.root, folder, TODAY + timedelta(days=3653))
+    site.change(FIRST, "A step is small", "A step is ‹small›")
+    changed = check_cached(site.root, folder, TODAY)
+
+    assert again == first
+    assert file.stat().st_mtime_ns == written
+    assert first.problems == []
+    assert {one.rule for one in later.problems} == {"approval-passed", "review-passed", "source-old"}
+    assert [one.rule for one in changed.problems] == ["open-place"]
+
+
+def test_errors_are_kept_too_and_not_linted(site, folder):
+    site.change(COURSE, "serve: 2", "serve: two")
+
+    first, second = (check_cached(site.root, folder, TODAY) for _ in range(2))
+
+    assert first == second
+    assert {one.weight for one in first.problems} == {Weight.ERROR}
+
+
+def test_a_changed_drawing_is_read_anew(site, folder):
+    before = load_cached(site.root, folder)
+    site.change(DRAWING, "One &amp;", "Two &amp;")
+
+    assert load_cached(site.root, folder) != before

@@ -127,7 +127,11 @@ ITEMS = [
     sown("an unknown objective", QUIZ, "objective: step", "objective: run", 2, "unknown objective run"),
     sown("an unknown source", QUIZ, "toolkit: Key: values", "book: Key", 15, "no such source and section: book"),
     sown("an unknown item code", QUIZ, "[ours-1]", "[ours-9]", "ours-9", "unknown competency ours-9"),
-    sown("an unknown type", QUIZ, "type: one", "type: many", "type: many", "`type` must be one of one"),
+    sown("an unknown type", QUIZ, "type: one", "type: many", "type: many", "`type` must be one of one, several"),
+    sown("an id with other signs", QUIZ, "id: item-1", "id: ../item.1", "id: ../", "`id` must be small letters"),
+    sown("an option without text", QUIZ, "text: One step on", 'text: ""', 'text: ""', "`text` must be a text"),
+    sown("an option of nothing", QUIZ, "text: One step on", "text: null", "text: null", "`text` is missing"),
+    sown("an option of HTML only", QUIZ, "One step on", '"<img src=x>"', "<img", "HTML is not taken"),
     sown("an unknown kind", QUIZ, "kind: recall", "kind: guess", "kind: guess", "one of recall, scenario"),
     sown("no right option", QUIZ, "right: true, ", "", 2, "mark exactly one option with `right: true`"),
     sown(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import markdown as markdown_library
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,6 +113,13 @@ def test_a_heading_keeps_its_id():
 
 def test_one_line_stands_without_a_paragraph():
     assert markdown.inline("Say *hello*.") == "Say <em>hello</em>."
+
+
+@given(st.text(alphabet="aZé9“”‘’'-–—…,.;:?!()%/ ", min_size=1, max_size=30).map(str.strip))
+def test_a_line_without_marks_is_what_markdown_would_make_of_it(text):
+    slowly = markdown.clean(markdown_library.markdown(text)).removeprefix("<p>").removesuffix("</p>")
+
+    assert markdown.inline(text) == slowly
 
 
 def test_words_are_counted_as_a_reader_reads_them():

@@ -22,7 +22,7 @@ def test_it_has_no_error(shipped):
 
 
 def test_it_has_no_warning(shipped):
-    assert lint(shipped[0], TODAY) == []
+    assert lint(shipped[0], TODAY, ROOT) == []
 
 
 def test_the_cached_catalogue_is_the_one_that_was_read(shipped, catalogue):

@@ -45,6 +45,7 @@ STUDYING = (
     "/pause/",
     f"/courses/{BOUNDARIES}/",
     f"/courses/{ROLE}/why-peers/",
+    f"/courses/{ROLE}/two-systems/",
     f"/courses/{BOUNDARIES}/quiz/",
     f"/courses/{BOUNDARIES}/evaluation/",
     f"/courses/{ROLE}/evaluation/",
@@ -63,6 +64,7 @@ ADMINISTERING = (
     "/program/inserts/{insert}/",
     "/program/outbox/",
     "/program/events/",
+    "/program/coverage/",
 )
 OWN = ("/people/{me}/", "/people/{me}/competence/")
 TEAM = (

@@ -32,7 +32,7 @@ from lms.store import ledger
 from lms.store.db import db, unit_of_work
 from tests.conftest import ROOT, settings_in
 from tests.tools.server import free_port, wait_until
-from tests.tools.way import right_answers
+from tests.tools.way import form_of, right_answers
 
 COURSE = "peer-role-in-child-welfare"
 THREADS = 6
@@ -90,9 +90,10 @@ def people_who_wait(app: Flask, course, count: int) -> queue.SimpleQueue[Waiting
             learning_store.add_evaluation(enrolment_id, course.slug, course.revision, {}, now)
             attempt = learning.open_quiz(person.id, course, now)
             opened.append((attempt.id, right_answers(course, attempt.drawn), sessions.open_session(person.id, now)))
+    items = {item.id: item for item in course.items}
     for attempt_id, answers, token in opened:
         cookie, csrf = way_in(app, token)
-        fields: dict[str, object] = {f"item-{item}": place for item, place in answers.items()}
+        fields: dict[str, object] = dict(form_of(items, answers))
         fields |= {"attempt": attempt_id, "csrf_token": csrf, "press": "submit"}
         waiting.put(Waiting(attempt_id, cookie, urlencode(fields)))
     return waiting

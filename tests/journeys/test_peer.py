@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from lms.store import people
 from tests.conftest import PASSWORD, need_tool
-from tests.tools.browser import sign_in
-from tests.tools.way import open_quiz
+from tests.tools.browser import answer, sign_in
+from tests.tools.way import open_quiz, wrong_answer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -20,12 +20,13 @@ NAME = "Wes Tran"
 
 
 def answer_all(page: Page, course, *, right: bool) -> set[str]:
-    """Chooses an option of every item on the page; the ids of the items."""
-    names = page.locator("fieldset input[type=radio]").evaluate_all("all => [...new Set(all.map(one => one.name))]")
+    """Answers every item on the page; the names of their fields."""
+    names = page.locator("fieldset.item").evaluate_all(
+        "all => all.map(one => one.querySelector('input, select').name)"
+    )
     for name in names:
-        options = course.item(name.removeprefix("item-")).options
-        place = next(place for place, option in enumerate(options) if option.right is right)
-        page.locator(f'input[name="{name}"][value="{place}"]').check()
+        item = course.item(name.removeprefix("item-"))
+        answer(page, item, item.right_answer if right else wrong_answer(item))
     return set(names)
 
 

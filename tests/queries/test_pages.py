@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -169,7 +170,12 @@ class TestQuizzes:
 
         page = quizzes.quiz_page(first, cast.pia)
 
-        assert [[place for place, _ in one.options] for one in page.asked] == [order for _, order in attempt.drawn]
+        drawn = [
+            [[place for place, _ in step.options] for step in one.steps]
+            or [place for place, _ in one.matches or one.options]
+            for one in page.asked
+        ]
+        assert drawn == json.loads(json.dumps([order for _, order in attempt.drawn]))
         assert all(one.item.options[place] is option for one in page.asked for place, option in one.options)
 
     def test_what_was_chosen_is_shown_again(self, cast, first):

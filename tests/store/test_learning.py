@@ -187,6 +187,20 @@ def test_an_answer_takes_the_place_of_an_earlier_one(attempt):
     assert learning.answers(attempt) == {"one": 2, "two": 0}
 
 
+def test_answers_of_several_parts_are_kept_and_replaced(attempt):
+    for chosen in ({"a": (0, 2), "b": (None, 1)}, {"a": (), "b": (None, 1), "c": 3}, {"c": (1, 0)}):
+        with unit_of_work():
+            learning.keep_answers(attempt, chosen)
+
+    assert learning.answers(attempt) == {"a": (), "b": (None, 1), "c": (1, 0)}
+
+
+@pytest.mark.parametrize("columns", [{"chosen": 1, "answer": [1]}, {"chosen": None, "answer": None}])
+def test_an_answer_is_a_position_or_parts_and_never_both(attempt, columns):
+    with pytest.raises(IntegrityError), unit_of_work():
+        db.session.add(ChosenOption(attempt_id=attempt, item="one", **columns))
+
+
 @pytest.fixture
 def erase(settings):
     """One round of the background worker at a moment: how many options it erased."""

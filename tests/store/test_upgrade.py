@@ -7,11 +7,12 @@ import sqlite3
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import DBAPIError
 
-from lms.store import people, program, upgrade
+from lms.store import learning, people, program, upgrade
 from lms.store.db import Base, db, unit_of_work
 from tests.conftest import NOW
 
@@ -121,3 +122,45 @@ def test_facts_stay_append_only_after_an_upgrade(store, next_version):
 
     with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
         db.session.execute(sa.text("DELETE FROM event"))
+
+
+def test_answers_from_before_there_were_several_types_stay_as_they_were(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0002")
+        _add_an_old_answer(connection)
+
+    upgrade.upgrade(None, NOW)
+
+    assert learning.answers(1) == {"item-1": 2}
+    with unit_of_work():
+        learning.keep_answers(1, {"item-1": (0, 2)})
+    assert learning.answers(1) == {"item-1": (0, 2)}
+
+
+def _add_an_old_answer(connection) -> None:
+    """A row as version 0002 wrote it, with what it points to."""
+    at = "2026-11-21 18:00:00+00:00" if connection.dialect.name == "postgresql" else "2026-11-21 18:00:00"
+    tables = sa.MetaData()
+    tables.reflect(connection, only=["person", "enrolment", "attempt", "chosen_option"])
+    given = {"id": 1, "person_id": 1, "enrolment_id": 1, "attempt_id": 1, "item": "item-1", "chosen": 2}
+    for name in ("person", "enrolment", "attempt", "chosen_option"):
+        table = tables.tables[name]
+        row = {column.name: _stand_in(column, at) for column in table.columns if not column.nullable}
+        row |= {key: value for key, value in given.items() if key in table.columns}
+        names = ", ".join(row)
+        marks = ", ".join(f":{key}" for key in row)
+        connection.execute(sa.text(f"INSERT INTO {name} ({names}) VALUES ({marks})"), row)
+
+
+def _stand_in(column, at):
+    """Something of a column's type."""
+    kind = str(column.type).upper()
+    if "BOOL" in kind:
+        return False
+    if "INT" in kind:
+        return 1
+    if "JSON" in kind:
+        return "[]"
+    if "TIME" in kind:
+        return at
+    return "2026-11-21" if "DATE" in kind else "x"

@@ -10,6 +10,7 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from lms.domain.quiz import Answer, Item, ItemType
 from tests.conftest import PASSWORD, need_tool
 
 FLAGS = (
@@ -193,6 +194,25 @@ def axe(page: Page, *rules: str) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def answer(page: Page, item: Item, chosen: Answer) -> None:
+    """Gives an answer to an item of the quiz on the page, by the fields of its type."""
+    name = f"item-{item.id}"
+    if isinstance(chosen, int):
+        page.locator(f'input[name="{name}"][value="{chosen}"]').check()
+    elif item.type is ItemType.SEVERAL:
+        for place in range(len(item.options)):
+            page.locator(f'input[name="{name}.{place}"]').set_checked(place in chosen)
+    else:
+        for part, place in enumerate(chosen):
+            field = f'[name="{name}.{part}"]'
+            if item.type is ItemType.CHAIN:
+                page.locator(f'{field}[value="{place}"]').check()
+            elif item.type is ItemType.ORDER:
+                page.locator(field).select_option(label=str(place + 1))  # by value it would take labels as well
+            else:
+                page.locator(field).select_option(value=str(place))
 
 
 def not_by_keyboard(page: Page) -> list[str]:

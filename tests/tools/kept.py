@@ -32,6 +32,7 @@ class KeptApp:
         self.app.config["WTF_CSRF_ENABLED"] = False
         self.config: dict[str, Any] = dict(self.app.config)
         self.pages = dict(self.app.view_functions)
+        self.catalogue = catalogue
 
     def on(self, settings: Settings, clock: Callable[[], datetime]) -> Flask:
         app = self.app
@@ -41,6 +42,7 @@ class KeptApp:
         app.view_functions.update(self.pages)
         app.extensions[context.STATE] = replace(
             context.site_of(app),
+            catalogue=self.catalogue,
             settings=settings,
             clock=clock,
             link_key=link_key(settings.data),

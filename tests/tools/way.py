@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lms.actions import learning
 from lms.domain.course import Course
 from lms.domain.program import Program
+from lms.domain.quiz import Answer, Item, ItemType
 from lms.store import certificates, program
 from lms.store import learning as learning_store
 from lms.store.db import unit_of_work
@@ -23,13 +25,41 @@ class Done:
     person_id: int
 
 
-def right_answers(course: Course, drawn: list[object]) -> dict[str, int]:
-    """Item id to the position, in the file, of its right option."""
+def right_answers(course: Course, drawn: list[object]) -> dict[str, Answer]:
+    """Item id to its right answer, by positions in the file."""
     return {
-        item.id: next(place for place, option in enumerate(item.options) if option.right)
+        item.id: item.right_answer
         for item_id, _ in drawn  # type: ignore[misc]  # pairs, kept as JSON
         if (item := course.item(item_id))
     }
+
+
+def wrong_answer(item: Item) -> Answer:
+    """An answer to the whole item of which nothing is right."""
+    if item.type is ItemType.ONE:
+        return (int(item.right_answer) + 1) % len(item.options)  # type: ignore[arg-type]  # a position
+    if item.type is ItemType.SEVERAL:
+        return tuple(place for place, option in enumerate(item.options) if not option.right)
+    if item.type is ItemType.CHAIN:
+        counts = [len(step.options) for step in item.steps]
+        right = zip(item.right_answer, counts, strict=True)  # type: ignore[arg-type]  # one for each step
+        return tuple((place + 1) % count for place, count in right)
+    return tuple((place + 1) % len(item.options) for place in range(len(item.options)))
+
+
+def form_of(items: Mapping[str, Item], answers: Mapping[str, Answer]) -> dict[str, str]:
+    """The fields of the quiz's form that say these answers."""
+    fields = {}
+    for item_id, answer in answers.items():
+        name = f"item-{item_id}"
+        if isinstance(answer, int):
+            fields[name] = str(answer)
+        elif items[item_id].type is ItemType.SEVERAL:
+            fields |= {name: ""} | {f"{name}.{place}": "on" for place in answer}
+        else:
+            parts = enumerate(answer)
+            fields |= {name: ""} | {f"{name}.{at}": "" if place is None else str(place) for at, place in parts}
+    return fields
 
 
 def read_all(course: Course, person_id: int, now: datetime) -> int:

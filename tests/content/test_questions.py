@@ -1,0 +1,147 @@
+"""Items of every type from YAML: what comes of them, and what is wrong with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from lms.content.lint import lint
+from lms.content.questions import Choice, Question, bank_text
+from lms.domain.quiz import ItemType, Option, Step
+from tests.conftest import TODAY
+from tests.content.site import QUIZ, Site
+
+HEAD = """\
+  - id: {kind}-one
+    kind: scenario
+    competencies: [ours-1]
+    objective: step
+    teaches: first#what
+    source: practice
+    type: {kind}
+    stem: "Which *steps*?"
+"""
+BODIES = {
+    "several": """\
+    options:
+      - {text: a, right: true, feedback: f}
+      - {text: b, feedback: f}
+      - {text: c, right: true, feedback: f}
+      - {text: d, feedback: f}
+""",
+    "order": """\
+    options:
+      - {text: a, feedback: f}
+      - {text: b, feedback: f}
+      - {text: c, feedback: f}
+      - {text: d, feedback: f}
+""",
+    "match": """\
+    options:
+      - {text: a, match: A, feedback: f}
+      - {text: b, match: B, feedback: f}
+      - {text: c, match: "*C*", feedback: f}
+""",
+    "chain": """\
+    steps:
+      - stem: First?
+        options:
+          - {text: a, right: true, feedback: f}
+          - {text: b, feedback: f}
+          - {text: c, feedback: f}
+      - stem: "*Then*?"
+        options:
+          - {text: d, feedback: f}
+          - {text: e, right: true, feedback: f}
+          - {text: g, feedback: f}
+""",
+}
+
+
+def add(site: Site, kind: str) -> None:
+    site.write(QUIZ, site.text(QUIZ) + HEAD.format(kind=kind) + BODIES[kind])
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_an_item_of_each_type_is_read_without_a_problem(site, kind):
+    add(site, kind)
+
+    assert site.problems() == []
+    assert lint(site.read(), TODAY, site.root) == []
+    item = site.read().courses["small-steps"].items[-1]
+    assert (item.id, item.type, item.stem) == (f"{kind}-one", kind, "Which <em>steps</em>?")
+
+
+def test_pairs_and_steps_are_rendered(site):
+    add(site, "match")
+    add(site, "chain")
+
+    match, chain = site.read().courses["small-steps"].items[-2:]
+
+    assert match.options[2] == Option("c", False, "f", "<em>C</em>")
+    assert chain.options == ()
+    assert chain.steps[1] == Step(
+        "<em>Then</em>?", (Option("d", False, "f"), Option("e", True, "f"), Option("g", False, "f"))
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "words"),
+    [
+        ("several", "a, right: true,", "a,", "mark two or three options"),
+        ("several", "b,", "b, right: true,", None),
+        ("several", "      - {text: d, feedback: f}\n", "", "give four to six options"),
+        ("order", "      - {text: d, feedback: f}\n", "", "give four or five options, in their right order"),
+        ("order", "{text: a,", "{text: a, right: true,", "unknown field `right`"),
+        ("match", "match: B, ", "", "the field `match` is missing"),
+        ("match", "match: B", "match: A", "each `match` must be another one"),
+        ("match", '      - {text: c, match: "*C*", feedback: f}\n', "", "give three to five pairs"),
+        ("chain", "d,", "d, right: true,", "mark exactly one option of this step"),
+        ("chain", "          - {text: g, feedback: f}\n", "", "give this step three or four options"),
+        ("chain", "    steps:", "    options: []\n    steps:", "unknown field `options`"),
+        ("chain", BODIES["chain"].split('      - stem: "*Then')[1], "", "not valid YAML"),
+    ],
+)
+def test_what_is_wrong_with_an_item_is_told(site, kind, old, new, words):
+    add(site, kind)
+    before = site.text(QUIZ)
+    at = before.index(f"id: {kind}-one")
+    site.write(QUIZ, before[:at] + before[at:].replace(old, new, 1))
+
+    messages = [problem.message for problem in site.problems()]
+
+    assert any(words in message for message in messages) if words else messages == []
+
+
+def test_a_chain_of_one_step_is_none(site):
+    add(site, "chain")
+    text = site.text(QUIZ)
+    site.write(QUIZ, text[: text.index('      - stem: "*Then*?"')])
+
+    assert [problem.message for problem in site.problems()] == ["give a chain two or three steps"]
+
+
+def test_a_bias_is_looked_for_among_items_of_one_choice_only(site):
+    for _ in range(3):
+        add(site, "several")
+
+    found = {one.rule for one in lint(site.read(), TODAY, site.root)}
+    assert not found & {"longest-right", "place-bias"}
+
+
+def test_fields_that_stand_open_are_named_by_the_check(site):
+    choices = (Choice("a", "", True), Choice("b"), Choice("c", "No."))
+    site.write(
+        QUIZ, bank_text([Question("open-one", ItemType.ONE, 'Who: "we"\x85\n# or they?', choices)], "Ours\nNow")
+    )
+
+    missing = {problem.message for problem in site.problems()}
+
+    assert {
+        f"the field `{name}` is missing" for name in ("kind", "objective", "teaches", "source", "feedback")
+    } <= missing
+    assert "`competencies` must not be empty" in missing
+    assert site.text(QUIZ).startswith("# Ours\n# Now\nitems:\n")
+
+
+def test_a_bank_without_questions_is_an_empty_list():
+    assert bank_text([]) == "items: []\n"

@@ -1,0 +1,107 @@
+"""What courses teach and ask, and where."""
+
+from __future__ import annotations
+
+import pytest
+
+from lms.domain.competency import Category, Competency, Framework
+from lms.domain.course import Practice
+from lms.domain.coverage import Covered, covered
+from lms.domain.crosswalk import crosswalk
+from lms.domain.hours import mergener_minutes
+from lms.domain.quiz import Item, Kind
+from tests.domain.examples import OPTIONS, course, item, lesson
+
+FRAMEWORK = Framework(
+    "cw",
+    "Child welfare",
+    "CW",
+    "We",
+    (
+        Category(
+            "cw-a",
+            "Being there",
+            "There",
+            (Competency("cw-1", "Listens", "cw-a"), Competency("cw-2", "Recalled words", "cw-a", unconfirmed=True)),
+        ),
+    ),
+)
+WALK = Practice("walk", "A walk", "role play", ("cw-1",), "Walk.")
+
+
+def asks(id: str, heading: str, kind: Kind = Kind.RECALL, code: str = "cw-1") -> Item:
+    return Item(id, kind, (code,), "plan", ("first", heading), "practice", "What?", OPTIONS)
+
+
+def test_lessons_items_and_practice_add_up_over_courses():
+    one = course(items=(item(), item("b", Kind.SCENARIO, "cw-1", "cw-2")), practice=(WALK,))
+    other = course(slug="other", items=())
+
+    assert covered([one, other]) == {"cw-1": Covered(2, 1, 1, 1), "cw-2": Covered(0, 0, 1, 0)}
+
+
+@pytest.mark.parametrize(
+    ("counts", "claimed", "asked", "thin"),
+    [
+        (Covered(), False, False, False),
+        (Covered(1, 2, 2, 0), True, True, False),
+        (Covered(0, 2, 2, 0), True, True, True),
+        (Covered(1, 1, 2, 0), True, False, True),
+        (Covered(0, 0, 0, 1), True, False, True),
+    ],
+)
+def test_a_competency_is_thin_when_it_is_claimed_and_lacks_something(counts, claimed, asked, thin):
+    assert (counts.is_claimed, counts.is_asked, counts.is_thin) == (claimed, asked, thin)
+
+
+def test_a_crosswalk_names_each_heading_that_items_say_teaches_it():
+    first = lesson(headings={"gentler-a": "Soft", "what": "What it is", "why": "Why"}, words=360)
+    one = course(
+        lessons=(first,),
+        items=(
+            asks("a", "why"),
+            asks("b", "what"),
+            asks("c", "what", Kind.SCENARIO),
+            asks("d", "what", Kind.SCENARIO),
+        ),
+        practice=(WALK,),
+    )
+
+    rows = crosswalk(FRAMEWORK, [one])
+
+    assert [(row.heading_words, row.assessed) for row in rows if row.course] == [
+        ("What it is", "1 recall and 2 scenario questions; observed practice: A walk"),
+        ("Why", "1 recall question; observed practice: A walk"),
+    ]
+    assert rows[0].path == "/courses/small-steps/first/#what"
+
+
+def test_a_lesson_that_no_item_points_to_is_told_by_its_first_heading():
+    one = course(lessons=(lesson(headings={"gentler-a": "Soft", "what": "What it is"}),), items=())
+
+    row = crosswalk(FRAMEWORK, [one])[0]
+
+    assert (row.heading, row.assessed) == ("what", "checks in the lesson only")
+
+
+def test_a_lesson_without_headings_opens_at_its_beginning():
+    row = crosswalk(FRAMEWORK, [course(items=())])[0]
+
+    assert (row.path, row.heading_words) == ("/courses/small-steps/first/", "")
+
+
+def test_what_is_not_taught_is_told_and_leads_nowhere():
+    row = crosswalk(FRAMEWORK, [])[0]
+
+    assert (row.label, row.statement, row.course, row.path, row.heading_words) == ("CW 1", "Listens", None, "", "")
+
+
+def test_a_wording_that_nobody_compared_does_not_leave_the_site():
+    row = crosswalk(FRAMEWORK, [])[1]
+
+    assert (row.label, row.category, row.statement) == ("CW 2", "Being there", "")
+
+
+def test_the_formula_gives_what_its_publishers_sample_says():
+    # AORN: 3,774 words, 16 questions, difficulty 2.5
+    assert mergener_minutes(3774, 16, 2.5) == pytest.approx(61.9, abs=0.1)
