@@ -71,7 +71,8 @@ _LOOK = insert(table_of(Event)).from_select(
         Person.id,
         literal({}, JSON),
         bindparam("now", type_=UtcDateTime()),
-    ).where(
+    )
+    .where(
         Person.id.in_(bindparam("about", expanding=True)),
         ~exists().where(
             _EARLIER.about_id == Person.id,
@@ -79,7 +80,8 @@ _LOOK = insert(table_of(Event)).from_select(
             _EARLIER.deed == bindparam("deed", type_=Event.deed.type),
             _EARLIER.at >= bindparam("since", type_=UtcDateTime()),
         ),
-    ),
+    )
+    .order_by(Person.id),
 )
 
 

@@ -60,12 +60,13 @@ class Kept:
 
 
 @pytest.fixture
-def world(request, tmp_path, empty_database, catalogue):
-    """A site on a file of SQLite, with people who each have one quiz to hand in."""
+def world(request, tmp_path, tmp_path_factory, empty_database, catalogue):
+    """A site on a file of SQLite that has read the content before."""
     if request.config.getoption("--database") != "sqlite":
         pytest.skip("this is about SQLite's own file")
     folder = tmp_path / "site"
     folder.mkdir()
+    (folder / "cache").symlink_to(tmp_path_factory.getbasetemp().parent / "content-cache")
     settings = replace(settings_in(folder), port=free_port(), workers=2, threads=4)
     shutil.copyfile(empty_database.removeprefix("sqlite:///"), settings.sqlite_file)
     app = create_app(settings, catalogue=catalogue)

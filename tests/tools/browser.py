@@ -55,31 +55,26 @@ OPEN_ALL = """() => {
     one.open = true;
   }
 }"""
-# How the frame of the page and its middle are built: elements, classes and states, without words and addresses;
-# of rows built alike it tells one, and that there are more.
-BUILT = """() => {
-  const built = (one) => {
-    const states = [...one.attributes].map(({ name, value }) =>
-      name === "class" || name === "type" || name.startsWith("aria-") && value.length < 6 ? `${name}=${value}`
-        : name + (value.trim() ? "" : "!"));
+# How what shows is built, in the frame of the page and in its middle: elements, classes, states and colours, without
+# words and addresses; of rows built alike it tells one, and that there are more.
+SHOWN = """() => {
+  const shown = (one) => {
+    if (!one.checkVisibility({ visibilityProperty: true })) return "";
+    const { color, backgroundColor, borderColor } = getComputedStyle(one);
+    const states = [...one.attributes].map(({ name, value }) => name === "data-stop" ? ""
+      : name === "class" || name === "type" || name.startsWith("aria-") && value.length < 6 ? `${name}=${value}`
+      : name + (value.trim() ? "" : "!")).filter(Boolean);
     const inside = new Map();
     for (const each of one.tagName === "svg" ? [] : one.childNodes) {
-      const what = each.nodeType === 1 ? built(each) : each.nodeType === 3 && each.data.trim() ? "words" : "";
+      const what = each.nodeType === 1 ? shown(each) : each.nodeType === 3 && each.data.trim() ? "words" : "";
       if (what) inside.set(what, inside.has(what) ? "+" : "");
     }
-    return `${one.tagName}[${states.sort()}](${[...inside].map((pair) => pair.join(""))})`;
+    const how = [color, backgroundColor, borderColor, ...states.sort()].join();
+    return `${one.tagName}[${how}](${[...inside].map((pair) => pair.join(""))})`;
   };
   const middle = document.querySelector("main");
-  const body = built(middle);
-  const frame = [...document.body.children].filter((one) => !one.contains(middle)).map(built).join();
-  return [frame, body];
+  return [[...document.body.children].filter((one) => !one.contains(middle)).map(shown).join(), shown(middle)];
 }"""
-# Everything that shows, with its colours.
-SHOWN = """() => [...document.body.querySelectorAll("*")].map((one) => {
-  if (!one.checkVisibility({ visibilityProperty: true })) return "";
-  const { color, backgroundColor, borderColor } = getComputedStyle(one);
-  return color + backgroundColor + borderColor;
-}).join()"""
 # Numbers everything that Tab should stop at; a group of radio buttons is one stop.
 STOPS = """() => {
   const seen = new Set();
