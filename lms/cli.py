@@ -202,14 +202,26 @@ def _work(*, once: bool) -> None:
 
 @main.command()
 @click.option("--if-empty", is_flag=True, help="Say nothing when there is a program here already.")
-def demo(if_empty: bool) -> None:
-    """Fill an empty database with a believable agency and 30 months of its history."""
+@click.option("--people", type=click.IntRange(15, 100_000), default=15, show_default=True, help="How many people.")
+@click.option("--seed", type=int, default=30, show_default=True, help="The same seed makes the same program.")
+@click.option(
+    "--years",
+    type=click.FloatRange(0.5, 30),
+    default=2.5,
+    show_default=True,
+    help="How far back the history of made-up people goes; beyond 2.5 only that of every seventh.",
+)
+def demo(if_empty: bool, people: int, seed: int, years: float) -> None:
+    """Fill an empty database with a believable agency and 30 months of its history.
+
+    Beyond the first 15, people are made up from lists of names; 5,000 of them take some minutes.
+    """
     from lms.demo import NotEmpty, make_demo
 
     with _site(upgraded=False) as settings:
         _upgrade(settings)
         try:
-            for step in make_demo(_catalogue(settings), _now()):
+            for step in make_demo(_catalogue(settings), _now(), people=people, seed=seed, years=years):
                 click.echo(f"  {step}")
         except NotEmpty as error:
             if not if_empty:

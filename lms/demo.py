@@ -172,14 +172,16 @@ def make_demo(
         _begin_cast(agency, started, now, seed)
         if people > CAST:
             begin_people(agency, people - CAST, years, seed, now)
+    told = ""
     while agency.schedule.next_at is not None and agency.schedule.next_at <= now:
-        month = agency.schedule.next_at
         with unit_of_work(), drawn_from(source):
             for _ in range(STEPS_AT_ONCE):
                 if not agency.schedule.step(now):
                     break
-        if people > CAST:
-            yield f"{month:%B %Y}: {_told(agency)}"
+        month = f"{min(agency.schedule.next_at or now, now):%B %Y}"
+        if people > CAST and month != told:
+            told = month
+            yield f"{month}: {_told(agency)}"
     with unit_of_work():
         outbox.take_as_sent(now - MAIL_WAITS)
         learning_store.forget_answers(now)
