@@ -30,8 +30,8 @@ test: dev test-tools  ## Run every test on SQLite, measuring coverage, then on P
 	@rm -f .coverage .coverage.*
 	$(PYTEST) $(COVERAGE)
 	$(PYTEST) -m "not browser" --database=postgresql $(ON_POSTGRESQL)
-	$(PY) -m coverage report --skip-covered --show-missing --include='lms/domain/*,lms/content/*'
-	$(PY) -m coverage report --skip-covered --skip-empty --fail-under=90
+	$(PY) -m coverage report --skip-covered --show-missing --fail-under=100 --include='lms/domain/*,lms/content/*'
+	$(PY) -m coverage report --skip-covered --skip-empty --fail-under=95
 
 proof: dev test-tools  ## Run the long proofs, which are no part of `make test`
 	$(PY) -m pytest --proof -m proof
@@ -46,6 +46,7 @@ lint: dev  ## Check style, types, floors, templates and content
 
 bench: dev  ## Measure the speed of the pages
 	$(PY) scripts/bench.py
+	$(PY) scripts/bench_team.py
 
 screenshots: dev test-tools  ## Make the pictures in docs/img
 	$(PY) scripts/screenshots.py

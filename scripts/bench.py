@@ -2,7 +2,7 @@
 
 For home, course, lesson, quiz submit and certificate: SQL statements, CPU milliseconds a request, as a multiple of a
 bare Flask + SQLAlchemy + SQLite row + Jinja page; then requests a second and memory under gunicorn with 2 workers,
-and bytes and requests of a first view.
+and bytes and requests of a first view. `bench_team.py` does the same for the team's side.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import tempfile
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -30,6 +32,7 @@ from sqlalchemy import event
 from lms.actions import learning
 from lms.app import create_app
 from lms.content.cache import load_cached
+from lms.content.catalogue import Catalogue
 from lms.demo import PASSWORD, make_demo
 from lms.settings import Settings
 from lms.store import learning as learning_store
@@ -64,9 +67,15 @@ def floor_app(folder: Path) -> Flask:
     return app
 
 
-def cpu_of(ask, rounds: int = ROUNDS) -> float:
+def floor_of(folder: Path) -> float:
+    """CPU milliseconds of the bare page, here and now."""
+    bare = floor_app(folder).test_client()
+    return cpu_of(lambda: bare.get("/"), 1000)
+
+
+def cpu_of(ask: Callable[[], object], rounds: int = ROUNDS) -> float:
     """CPU milliseconds of one call: the median of ten batches after a warm-up."""
-    for _ in range(10):
+    for _ in range(min(10, rounds)):
         ask()
     batches = []
     for _ in range(10):
@@ -77,7 +86,9 @@ def cpu_of(ask, rounds: int = ROUNDS) -> float:
     return statistics.median(batches)
 
 
-def statements_of(engine, ask) -> int:
+def statements_of(app: Flask, ask: Callable[[], object]) -> int:
+    with app.app_context():
+        engine = db.engine
     counted: list[str] = []
 
     def count(_connection, _cursor, statement, *_rest) -> None:
@@ -90,13 +101,54 @@ def statements_of(engine, ask) -> int:
     return len(counted)
 
 
+@dataclass(frozen=True)
+class Measured:
+    """A page's statements, CPU milliseconds, and these as a multiple of the floor."""
+
+    statements: int
+    cpu: float
+    times: float
+
+    def tell(self, name: str) -> None:
+        print(f"{name:<45} {self.statements:>10} {self.cpu:8.2f} {self.times:9.1f}")
+
+
+def head(floor: float) -> None:
+    print(f"{'':<45} statements   CPU ms   x floor")
+    Measured(1, floor, 1).tell("floor: Flask, SQLAlchemy, a row, Jinja")
+
+
+def measure(app: Flask, client: FlaskClient, path: str, floor: float) -> Measured:
+    """Of a page that is there."""
+
+    def ask() -> None:
+        assert client.get(path).status_code == 200, path
+
+    cpu = cpu_of(ask)
+    return Measured(statements_of(app, ask), cpu, cpu / floor)
+
+
+def in_demo(folder: Path, catalogue: Catalogue, **size: float) -> Flask:
+    """The site on a demonstration of its own."""
+    settings = Settings.from_environment({"LMS_DATA": str(folder), "LMS_CONTENT": str(Path(__file__).parent.parent)})
+    app = create_app(settings, catalogue=catalogue)
+    with app.app_context():
+        upgrade(None, datetime.now(UTC))
+        for _ in make_demo(catalogue, datetime.now(UTC), **size):
+            pass
+    return app
+
+
+def token_of(page: str) -> str:
+    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+
 def sign_in(client: FlaskClient, email: str) -> None:
-    page = client.get("/sign-in").text
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    token = token_of(client.get("/sign-in").text)
     client.post("/sign-in", data={"email": email, "password": PASSWORD, "csrf_token": token})
 
 
-def quiz_run(app: Flask, client: FlaskClient, engine) -> tuple[int, float]:
+def quiz_run(app: Flask, client: FlaskClient) -> tuple[int, float]:
     """Statements and CPU of handing in a whole quiz, over fresh attempts."""
     course = app.extensions["alongside"].catalogue.courses[COURSE]
     now = datetime.now(UTC)
@@ -106,13 +158,11 @@ def quiz_run(app: Flask, client: FlaskClient, engine) -> tuple[int, float]:
         for lesson in course.lessons:
             learning_store.finish_lesson(enrolment, lesson.slug, now)
     statements, spent = 0, []
-    token = None
     for number in range(15):
         with app.app_context(), unit_of_work():
             attempt = learning.open_quiz(person.id, course, now + timedelta(seconds=number))
             attempt_id, drawn = attempt.id, [item for item, _ in attempt.drawn]
-        page = client.get(f"/courses/{COURSE}/quiz/").text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+        token = token_of(client.get(f"/courses/{COURSE}/quiz/").text)
         answers = {f"item-{item}": "0" for item in drawn}
 
         def hand_in(answers=answers, attempt_id=attempt_id, token=token) -> None:
@@ -120,7 +170,7 @@ def quiz_run(app: Flask, client: FlaskClient, engine) -> tuple[int, float]:
             assert client.post(f"/courses/{COURSE}/quiz/", data=sent).status_code == 302
 
         started = time.process_time()
-        counted = statements_of(engine, hand_in)
+        counted = statements_of(app, hand_in)
         spent.append((time.process_time() - started) * 1000)
         statements = max(statements, counted)
     return statements, statistics.median(spent[3:])
@@ -145,12 +195,13 @@ def under_gunicorn(folder: Path, port: int, cookie: str) -> None:
     started = time.monotonic()
     server = subprocess.Popen([sys.executable, "-m", "lms.cli", "serve"], env=environment, stdout=subprocess.DEVNULL)
     try:
-        while True:
+        while server.poll() is None:
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).read()
                 break
             except OSError:
                 time.sleep(0.05)
+        assert server.poll() is None, "the site ended before it answered"
         print(f"start until the first answer            {time.monotonic() - started:8.2f} s")
         time.sleep(3)
         for path in ("/", f"/courses/{COURSE}/", f"/courses/{COURSE}/{LESSON}/"):
@@ -207,6 +258,11 @@ def rate(port: int, path: str, cookie: str, seconds: float = 3.0) -> float:
     return sum(done) / seconds
 
 
+def tell_first_view(client: FlaskClient, path: str) -> None:
+    size, requests = first_view(client, path)
+    print(f"first view of {path:<45} {size / 1024:6.1f} KB in {requests} requests")
+
+
 def first_view(client: FlaskClient, path: str) -> tuple[int, int]:
     """Bytes as sent and requests; static files are compressed, pages are not."""
     page = client.get(path)
@@ -218,23 +274,13 @@ def first_view(client: FlaskClient, path: str) -> tuple[int, int]:
 def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="alongside-bench-"))
     try:
-        settings = Settings.from_environment(
-            {"LMS_DATA": str(folder), "LMS_CONTENT": str(Path(__file__).parent.parent)}
-        )
-        catalogue = load_cached(settings.content, folder / "cache")
-        app = create_app(settings, catalogue=catalogue)
-        with app.app_context():
-            upgrade(None, datetime.now(UTC))
-            for _ in make_demo(catalogue, datetime.now(UTC)):
-                pass
-            engine = db.engine
-        bare = floor_app(folder).test_client()
+        catalogue = load_cached(Path(__file__).parent.parent, folder / "cache")
+        app = in_demo(folder, catalogue)
         client, ana = app.test_client(), app.test_client()
         sign_in(client, "pia@example.org")
         sign_in(ana, "ana@example.org")
-        floor = cpu_of(lambda: bare.get("/"), 1000)
-        print(f"{'':<40} statements   CPU ms   x floor")
-        print(f"{'floor: Flask, SQLAlchemy, a row, Jinja':<40} {1:>10} {floor:8.2f} {1:9.1f}")
+        floor = floor_of(folder)
+        head(floor)
         for name, path in (
             ("home", "/"),
             ("course", f"/courses/{COURSE}/"),
@@ -242,21 +288,17 @@ def main() -> None:
             ("competence", "/competence/"),
             ("hours", "/hours/"),
         ):
-            assert client.get(path).status_code == 200, path
-            cpu = cpu_of(lambda path=path: client.get(path))
-            counted = statements_of(engine, lambda path=path: client.get(path))
-            print(f"{name:<40} {counted:>10} {cpu:8.2f} {cpu / floor:9.1f}")
-        counted, cpu = quiz_run(app, client, engine)
-        print(f"{'quiz, handed in whole':<40} {counted:>10} {cpu:8.2f} {cpu / floor:9.1f}")
+            measure(app, client, path, floor).tell(name)
+        counted, cpu = quiz_run(app, client)
+        Measured(counted, cpu, cpu / floor).tell("quiz, handed in whole")
         for path in (
-            "/sign-in",
             "/",
             f"/courses/{COURSE}/",
             f"/courses/{COURSE}/{LESSON}/",
             f"/courses/{COURSE}/quiz/",
         ):
-            size, requests = first_view(client, path)
-            print(f"first view of {path:<45} {size / 1024:6.1f} KB in {requests} requests")
+            tell_first_view(client, path)
+        tell_first_view(app.test_client(), "/sign-in")
         # The test client hands its cookies out in no other way.
         cookie = "; ".join(f"{one.key}={one.value}" for one in ana._cookies.values())  # noqa: SLF001
         with app.app_context():
