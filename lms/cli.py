@@ -377,12 +377,13 @@ def restore(file: Path) -> None:
 
 @main.command("rebuild-standing")
 def rebuild_standing() -> None:
-    """Compute everyone's standing anew from the evidence."""
+    """Compute everyone's standing anew from the evidence, by days of the program's time zone."""
     from lms.store.db import unit_of_work
     from lms.store.evidence import rebuild_standing as rebuild
+    from lms.store.program import program
 
     with _site(), unit_of_work():
-        count = rebuild()
+        count = rebuild(program().zone)
     click.echo(f"{count} people")
 
 

@@ -123,14 +123,15 @@ class Person:
 def read_people(database: Path, content: Content, now: datetime) -> dict[int, Person]:
     """Everyone by id, as they stand today in the program's zone."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as rows:
-        today = now.astimezone(zone_of(rows)).date()
+        zone = zone_of(rows)
+        today = now.astimezone(zone).date()
         return {
             person_id: Person(
                 name,
                 profile_of(rows, person_id, today, content),
                 active_until is None or date.fromisoformat(active_until) >= today,
                 supervisors_of(rows, person_id, today),
-                standing_of(rows, person_id, today),
+                standing_of(rows, person_id, today, zone),
                 runs_out_of(rows, person_id, today, content),
                 waiting_of(rows, person_id),
             )
@@ -171,12 +172,12 @@ def supervisors_of(rows: sqlite3.Connection, person_id: int, today: date) -> set
     }
 
 
-def standing_of(rows: sqlite3.Connection, person_id: int, today: date) -> dict[str, int]:
+def standing_of(rows: sqlite3.Connection, person_id: int, today: date, zone: ZoneInfo) -> dict[str, int]:
     answers: dict[str, list[Answer]] = {}
     for code, rung, thing, met, at in rows.execute(
         "SELECT competency, rung, thing, met, at FROM evidence WHERE person_id = ? ORDER BY at, id", (person_id,)
     ):
-        moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(at).replace(tzinfo=UTC).astimezone(zone)
         answers.setdefault(code, []).append(Answer(rung, thing, bool(met), moment))
     found = {code: highest(given, today) for code, given in answers.items()}
     return {code: rung for code, rung in found.items() if rung}

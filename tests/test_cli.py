@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 from lms.cli import create_store, main
+from lms.domain.program import Program
 from lms.settings import Settings
 from lms.store import certificates, evidence, learning, ledger, people
 from lms.store.db import db, unit_of_work
@@ -189,7 +190,7 @@ def test_every_record_of_the_demo_is_a_true_one(demo, store):
         lines = {line.completion_id: line for line in db.session.scalars(select(ledger.LedgerLine))}
         papers = {one.completion_id: one for one in db.session.scalars(select(certificates.Certificate))}
         kept = {one.id: evidence.standings(one.id) for one in people.everyone()}
-        evidence.rebuild_standing()
+        evidence.rebuild_standing(Program().zone)
 
         assert len(kept) == 15
         assert len(completions) >= 15

@@ -172,7 +172,7 @@ class TestMadeUpPeople:
     def test_every_record_is_a_true_one(self):
         kept = {one.id: evidence.standings(one.id) for one in people.everyone()}
         with unit_of_work():
-            evidence.rebuild_standing()
+            evidence.rebuild_standing(Program().zone)
 
         assert {one.id: evidence.standings(one.id) for one in people.everyone()} == kept
         assert list(ledger.broken_chains()) == []

@@ -183,7 +183,8 @@ def submit_quiz(
                     for item in items.values()
                     if item
                     for code in item.competencies
-                ]
+                ],
+                program.zone,
             )
             events.note(person_id, "quiz submitted", person_id, now, course=course.slug)
             passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)

@@ -175,7 +175,8 @@ def confirm(
                 "recorded_by": rater_id,
             }
             for code, rating in sorted(watched.ratings.items())
-        ]
+        ],
+        program.zone,
     )
     practice = practice_of(course, watched.practice)
     competencies = practice.competencies if practice else tuple(watched.ratings)

@@ -96,7 +96,8 @@ class Profile:
 class Shown:
     """One piece of evidence about one competency.
 
-    `thing` tells distinct items apart (an item id, an observation id); `met` is false for a wrong answer.
+    `thing` tells distinct items apart (an item id, an observation id); `met` is false for a wrong answer; `at` is
+    told in the program's zone, whose days decide what is fresh and which days are different.
     """
 
     rung: Rung

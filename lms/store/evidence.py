@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from sqlalchemy import (
@@ -63,8 +63,8 @@ class Standing(Base):
     last_at: Mapped[datetime]
 
 
-def add(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Appends evidence and brings the standing of every competency it is about into step."""
+def add(rows: Sequence[Mapping[str, Any]], zone: tzinfo) -> None:
+    """Appends evidence and brings the standing of every competency it is about into step, by days of that zone."""
     if not rows:
         return
     db.session.execute(insert(table_of(Evidence)), rows)
@@ -72,7 +72,7 @@ def add(rows: Sequence[Mapping[str, Any]]) -> None:
     for row in rows:
         by_person.setdefault(row["person_id"], set()).add(row["competency"])
     for person_id, codes in by_person.items():
-        refresh_standing(person_id, codes)
+        refresh_standing(person_id, codes, zone)
 
 
 _WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
@@ -86,13 +86,13 @@ _FORGET = delete(table_of(Standing)).where(
 )
 
 
-def refresh_standing(person_id: int, codes: Iterable[str]) -> None:
+def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None:
     """Recomputes the standing of these competencies from all evidence of the person."""
     wanted = sorted(codes)
     shown: dict[str, list[Shown]] = {}
     asked = {"of_person": person_id, "wanted": wanted}
     for code, rung, thing, met, at in db.session.execute(_SHOWN, asked):
-        shown.setdefault(code, []).append(Shown(Rung(rung), thing, met, at))
+        shown.setdefault(code, []).append(Shown(Rung(rung), thing, met, at.astimezone(zone)))
     db.session.execute(_FORGET, asked)
     rows = [
         {
@@ -111,14 +111,14 @@ def refresh_standing(person_id: int, codes: Iterable[str]) -> None:
         db.session.execute(insert(table_of(Standing)), rows)
 
 
-def rebuild_standing() -> int:
-    """Recomputes every standing from the evidence; how many people."""
+def rebuild_standing(zone: tzinfo) -> int:
+    """Recomputes every standing from the evidence, by days of that zone; how many people."""
     people: dict[int, set[str]] = {}
     for person_id, code in db.session.execute(select(Evidence.person_id, Evidence.competency).distinct()):
         people.setdefault(person_id, set()).add(code)
     db.session.execute(delete(Standing))
     for person_id, codes in sorted(people.items()):
-        refresh_standing(person_id, codes)
+        refresh_standing(person_id, codes, zone)
     return len(people)
 
 

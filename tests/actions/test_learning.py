@@ -14,6 +14,7 @@ from lms.actions.certificates import issue_certificate
 from lms.actions.learning import Completing
 from lms.domain.competency import Rung
 from lms.domain.course import Approval, Practice, Review
+from lms.domain.program import Program
 from lms.store import certificates, evidence, ledger, people, program
 from lms.store import learning as learning_store
 from lms.store.certificates import Certificate
@@ -578,7 +579,7 @@ class TestTheQuiz:
         kept = evidence.standings(cast.pia)
 
         with unit_of_work():
-            evidence.rebuild_standing()
+            evidence.rebuild_standing(Program().zone)
 
         assert evidence.standings(cast.pia) == kept != {}
 

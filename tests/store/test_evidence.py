@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from tests.conftest import NOW, TODAY
 from tests.tools.crowd import stand
 
 CODES = ("cw-1", "cw-2")
+ZONE = ZoneInfo("America/Los_Angeles")
 numbers = itertools.count()
 
 
@@ -64,7 +66,7 @@ def in_memory(person: int, rows: list[Any]) -> dict[str, Any]:
     for row in rows:
         if row["person_id"] == person:
             shown.setdefault(row["competency"], []).append(
-                Shown(Rung(row["rung"]), row["thing"], row["met"], row["at"])
+                Shown(Rung(row["rung"]), row["thing"], row["met"], row["at"].astimezone(ZONE))
             )
     return {code: reached(pieces) for code, pieces in sorted(shown.items())}
 
@@ -94,12 +96,12 @@ def test_standings_kept_in_step_equal_those_computed_anew(app, given_batches):
             rows = [{**row, "person_id": persons[row["person_id"]], "recorded_by": persons[0]} for row in batch]
             everything += rows
             with unit_of_work():
-                evidence.add(rows)
+                evidence.add(rows, ZONE)
 
         kept = everyones()
         derived = [evidence.standings(person) for person in persons]
         with unit_of_work():
-            evidence.rebuild_standing()
+            evidence.rebuild_standing(ZONE)
 
         assert everyones() == kept
         assert derived == [in_memory(person, everything) for person in persons]
@@ -108,7 +110,7 @@ def test_standings_kept_in_step_equal_those_computed_anew(app, given_batches):
 def test_evidence_moves_only_the_standing_it_is_about(two_people):
     first, second = two_people
     with unit_of_work():
-        evidence.add([piece(first, thing="a"), piece(first, thing="b"), piece(first, "cw-2"), piece(second)])
+        evidence.add([piece(first, thing="a"), piece(first, thing="b"), piece(first, "cw-2"), piece(second)], ZONE)
 
     assert {code: [one.met for one in rungs] for code, rungs in evidence.standings(first).items()} == {
         "cw-1": [2],
@@ -121,7 +123,7 @@ def test_evidence_adds_up_over_time(two_people):
     person, _ = two_people
     for days, thing in enumerate("ab"):
         with unit_of_work():
-            evidence.add([piece(person, thing=thing, days=days)])
+            evidence.add([piece(person, thing=thing, days=days)], ZONE)
 
     (one,) = evidence.standings(person)["cw-1"]
     assert (one.rung, one.met, one.seen, one.until is None) == (Rung.KNOWS, 2, 2, False)
@@ -132,7 +134,7 @@ def test_a_standing_is_kept_in_the_same_transaction_as_its_evidence(two_people):
 
     def fail_after_adding() -> None:
         with unit_of_work():
-            evidence.add([piece(person)])
+            evidence.add([piece(person)], ZONE)
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -141,9 +143,24 @@ def test_a_standing_is_kept_in_the_same_transaction_as_its_evidence(two_people):
     assert evidence.standings(person) == {}
 
 
+def test_different_days_are_days_of_the_programs_zone(two_people):
+    first, second = two_people
+
+    def seen(person: int, thing: str, hours: float) -> Any:
+        """So many hours after ten in the morning of the 21st on the west coast."""
+        return {**piece(person, rung=4, thing=thing), "at": NOW + timedelta(hours=hours)}
+
+    with unit_of_work():
+        evidence.add([seen(first, "a", 5.9), seen(first, "b", 6.1)], ZONE)  # the 21st and the 22nd in London
+        evidence.add([seen(second, "a", -12), seen(second, "b", -6)], ZONE)  # both the 21st in London
+
+    assert [one.until is None for one in evidence.standings(first)["cw-1"]] == [True]
+    assert [one.until is None for one in evidence.standings(second)["cw-1"]] == [False]
+
+
 def test_no_evidence_changes_nothing(two_people):
     with unit_of_work():
-        evidence.add([])
+        evidence.add([], ZONE)
 
     assert everyones() == []
 
@@ -151,7 +168,7 @@ def test_no_evidence_changes_nothing(two_people):
 def test_a_rebuild_takes_away_what_no_evidence_stands_for(two_people):
     person, _ = two_people
     with unit_of_work():
-        evidence.add([piece(person)])
+        evidence.add([piece(person)], ZONE)
         db.session.add(
             evidence.Standing(
                 person_id=person, competency="made-up", rung=4, until_on=None, met=9, seen=9, last_at=NOW
@@ -159,7 +176,7 @@ def test_a_rebuild_takes_away_what_no_evidence_stands_for(two_people):
         )
 
     with unit_of_work():
-        count = evidence.rebuild_standing()
+        count = evidence.rebuild_standing(ZONE)
 
     assert (count, list(evidence.standings(person))) == (1, ["cw-1"])
 

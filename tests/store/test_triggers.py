@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -33,7 +35,8 @@ def _facts(store, cast):
                     "revision": None,
                     "recorded_by": cast.pia,
                 }
-            ]
+            ],
+            UTC,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -76,7 +76,8 @@ def test_the_numbers_are_those_that_the_person_sees(app, cast, visitor, done, ca
                     "revision": None,
                     "recorded_by": cast.sam,
                 }
-            ]
+            ],
+            UTC,
         )
     own = visitor("pia").get("/competence/").text
     seen = re.findall(r"<span>([^<]*)</span><svg.*?<b>(\d+) of (\d+)</b>", own)
