@@ -21,7 +21,7 @@ ASKED_BY = {
     Permission.ASSIGN: "Asking people to take training, and taking that back; never of oneself",
     Permission.PRACTISE: "Asking someone to watch a practice; reading, commenting and confirming the rating",
     Permission.SIGN_OFF: "Starting, rating and confirming a practice; so may the senior peer who is named for it",
-    Permission.ADMINISTER: "People, teams, roles, the roster; the program's settings and inserts; mail and events",
+    Permission.ADMINISTER: "People, teams, roles, roster; settings, inserts; coverage, questions; mail and events",
 }
 REACHES = {
     Reach.NOBODY: "no one's record: not allowed",

@@ -119,6 +119,8 @@ POST /people/<id:person_id>/manage/link             302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/give-back        302 404 404 404 404 422 404
 GET  /program/                                      302 404 404 404 404 200 404
 GET  /program/coverage/                             302 404 404 404 404 200 404
+GET  /program/items/                                302 404 404 404 404 200 404
+GET  /program/items/<course:course>/                302 404 404 404 404 200 404
 POST /program/                                      302 404 404 404 404 422 404
 POST /program/logo                                  302 404 404 404 404 422 404
 POST /program/logo/away                             302 404 404 404 404 302 404
@@ -153,12 +155,13 @@ RIGHTS = {
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
     "practice.take_back",
     Permission.SIGN_OFF: "practice.send_start practice.start",
-    Permission.ADMINISTER: "coverage.coverage events.events events.file inserts.insert inserts.inserts inserts.keep "
-    "inserts.write manage.add_supervisor manage.bring_back manage.change_names manage.change_profile "
-    "manage.change_role manage.end_supervisor manage.give_account_back manage.give_link manage.join_team "
-    "manage.leave manage.leave_team manage.manage people.invite people.make_team people.new people.people "
-    "people.rename_team people.teams program.change_logo program.change_settings program.outbox program.pass_on "
-    "program.program program.take_logo_away roster.choose roster.file roster.look roster.take",
+    Permission.ADMINISTER: "coverage.coverage events.events events.file inserts.insert inserts.inserts "
+    "inserts.keep inserts.write items.banks items.items manage.add_supervisor manage.bring_back "
+    "manage.change_names manage.change_profile manage.change_role manage.end_supervisor manage.give_account_back "
+    "manage.give_link manage.join_team manage.leave manage.leave_team manage.manage people.invite people.make_team "
+    "people.new people.people people.rename_team people.teams program.change_logo program.change_settings "
+    "program.outbox program.pass_on program.program program.take_logo_away roster.choose roster.file roster.look "
+    "roster.take",
 }
 
 

@@ -65,6 +65,8 @@ ADMINISTERING = (
     "/program/outbox/",
     "/program/events/",
     "/program/coverage/",
+    "/program/items/",
+    f"/program/items/{ROLE}/",
 )
 OWN = ("/people/{me}/", "/people/{me}/competence/")
 TEAM = (

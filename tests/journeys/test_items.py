@@ -1,0 +1,49 @@
+"""How questions do, with answers enough: on a phone, by keyboard, light and dark."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from lms.domain.quiz import ItemType
+from tests.tools.answering import hand_in
+from tests.tools.browser import OPEN_ALL, TOO_WIDE, axe, not_by_keyboard, sign_in
+from tests.tools.crowd import add_crowd
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+
+COURSE = "sharing-your-story"
+
+
+@pytest.fixture
+def answered(site, catalogue):
+    """Twenty-five people met an item of each type, and of one choice one that nobody and one that everybody got."""
+    course = catalogue.courses[COURSE]
+    easy, hard, *_ = (item for item in course.items if item.type is ItemType.ONE)
+    others = [item for item in course.items if item.type is not ItemType.ONE]
+    with site.app.app_context():
+        hand_in(course, add_crowd(25), [easy, hard, *others], right, site.clock())
+    return hard
+
+
+def right(person: int, item: int) -> bool:
+    return item == 0 or (item > 1 and person % 3 > 0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_administrator_goes_from_the_program_to_what_was_chosen(site, come, answered, scheme):
+    page = come(site, bypass_csp=True, color_scheme=scheme, viewport={"width": 320, "height": 700})
+    sign_in(page, "ada")
+    page.goto("/program/")
+
+    page.get_by_role("link", name="Questions", exact=True).click()
+    assert axe(page) == []
+    page.get_by_role("link", name="Sharing your story").click()
+
+    thin = page.get_by_role("region", name="Worth a look")
+    expect(thin.get_by_text("0 of 25 first answers right (0 %)")).to_be_visible()
+    page.evaluate(OPEN_ALL)
+    expect(page.get_by_role("region", name=f"Options of {answered.id}").get_by_text("25")).to_be_visible()
+    assert axe(page) == []
+    assert not_by_keyboard(page) == []
+    assert page.evaluate(TOO_WIDE) == []

@@ -1,0 +1,199 @@
+"""How each question of a bank does: what is told, from how many answers, with how many statements."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from lms.domain.quiz import ItemType
+from lms.queries.items import banks_page, beginning, items_page
+from lms.store.db import unit_of_work
+from lms.store.learning import ANSWERS_KEPT, forget_answers
+from tests.conftest import NOW
+from tests.queries.test_statements import statements
+from tests.tools.answering import hand_in
+from tests.tools.crowd import add_crowd
+
+COURSE = "peer-role-in-child-welfare"
+pytestmark = pytest.mark.usefixtures("store")
+
+
+@pytest.fixture
+def course(catalogue):
+    return catalogue.courses[COURSE]
+
+
+def half(person: int, _item: int) -> bool:
+    """Every second person is right everywhere."""
+    return person % 2 == 0
+
+
+def mixed(person: int, item: int) -> bool:
+    """As `half`, but nobody is right in the first item, and everybody in the second."""
+    return item == 1 or (item != 0 and half(person, item))
+
+
+def line_of(page, item_id):
+    return next(one for one in (*page.thin, *page.sound, *page.too_few) if one.id == item_id)
+
+
+def test_below_twenty_answers_there_is_nothing_but_their_number(course):
+    hand_in(course, add_crowd(19), course.items[:5], half, NOW)
+
+    page = items_page(course, NOW)
+
+    assert (page.thin, page.sound, len(page.too_few)) == ((), (), len(course.items))
+    one = line_of(page, course.items[0].id)
+    assert (one.quality.given, one.options, one.chosen_by, one.blank) == (19, (), 0, 0)
+
+
+def test_from_twenty_on_the_share_the_discrimination_and_the_options_are_told(course):
+    item = next(one for one in course.items if one.type is ItemType.ONE)
+    others = [one for one in course.items if one is not item][:4]
+    hand_in(course, add_crowd(20), [item, *others], half, NOW)
+
+    one = line_of(items_page(course, NOW), item.id)
+
+    assert (one.quality.right, one.quality.counted, one.discrimination, one.quality.compared) == (10, 20, "1.00", 20)
+    assert {option.is_right: option.count for option in one.options if option.count} == {True: 10, False: 10}
+    assert (one.chosen_by, one.blank, one.served) == (20, 0, 20)
+
+
+def test_what_is_worth_a_look_comes_first_and_says_why(course):
+    items = course.items[:5]
+    hand_in(course, add_crowd(20), items, mixed, NOW)
+
+    page = items_page(course, NOW)
+
+    assert [(one.id, one.troubles) for one in page.thin] == [
+        (items[0].id, "fewer than 30 % were right"),
+        (items[1].id, "more than 95 % were right"),
+    ]
+    assert [one.id for one in page.sound] == [one.id for one in items[2:]]
+    assert page.thin[0].discrimination is None
+
+
+def test_an_item_that_only_those_get_who_get_nothing_else_has_a_minus(course):
+    hand_in(course, add_crowd(20), course.items[:4], lambda person, item: (person + (item == 0)) % 2 == 0, NOW)
+
+    one = items_page(course, NOW).thin[0]
+
+    assert (one.id, one.discrimination) == (course.items[0].id, "−1.00")
+    assert one.troubles == "discrimination below 0.1"
+
+
+def test_later_tries_are_served_and_not_counted(course):
+    people, items = add_crowd(20), course.items[:3]
+    hand_in(course, people, items, half, NOW - timedelta(days=1))
+    before = line_of(items_page(course, NOW), items[0].id)
+    hand_in(course, people, items, lambda *_: True, NOW)
+
+    after = line_of(items_page(course, NOW), items[0].id)
+
+    assert after == replace(before, served=40)
+
+
+def test_up_to_four_answers_more_change_nothing_but_how_often_it_was_served(course):
+    people, items = add_crowd(24), course.items[:3]
+    hand_in(course, people[:20], items, half, NOW - timedelta(days=1))
+    before = line_of(items_page(course, NOW), items[0].id)
+    hand_in(course, people[20:], items, lambda *_: True, NOW)
+
+    after = line_of(items_page(course, NOW), items[0].id)
+
+    assert replace(after, served=20, quality=replace(after.quality, given=20)) == before
+
+
+def test_once_a_chosen_option_is_erased_its_whole_five_are_told_no_more(course):
+    hand_in(course, add_crowd(25), course.items[:3], half, NOW)
+    before = line_of(items_page(course, NOW), course.items[0].id)
+    later = NOW + ANSWERS_KEPT + timedelta(seconds=3)
+    with unit_of_work():
+        forget_answers(later)
+
+    after = line_of(items_page(course, later), course.items[0].id)
+
+    assert (before.chosen_by, after.chosen_by) == (25, 20)
+    assert after.blank == 0
+    assert after.quality == before.quality
+
+
+def test_when_fewer_than_twenty_are_kept_only_right_or_not_is_left(course):
+    hand_in(course, add_crowd(20), course.items[:3], half, NOW)
+    before = line_of(items_page(course, NOW), course.items[0].id)
+
+    after = line_of(items_page(course, NOW + ANSWERS_KEPT + timedelta(seconds=1)), course.items[0].id)
+
+    assert after == replace(before, options=(), chosen_by=0)
+
+
+def test_options_from_before_a_change_of_the_course_are_not_told(course):
+    hand_in(replace(course, revision="before"), add_crowd(20), course.items[:3], half, NOW)
+
+    one = line_of(items_page(course, NOW), course.items[0].id)
+
+    assert (one.quality.counted, one.options) == (20, ())
+
+
+def test_what_was_left_open_is_told(course):
+    hand_in(course, add_crowd(20), course.items[:3], half, NOW, answers_kept=False)
+
+    one = line_of(items_page(course, NOW), course.items[0].id)
+
+    assert (one.blank, one.chosen_by, {option.count for option in one.options}) == (20, 20, {0})
+
+
+def test_an_item_that_left_the_bank_counts_for_the_others_still(course):
+    items = course.items[:3]
+    hand_in(course, add_crowd(20), items, half, NOW)
+    without = replace(course, items=tuple(one for one in course.items if one is not items[0]))
+
+    one = line_of(items_page(without, NOW), items[1].id)
+
+    assert (one.discrimination, one.quality.compared) == ("1.00", 20)
+
+
+def test_each_bank_says_how_much_there_is_and_how_much_is_worth_a_look(catalogue, course):
+    hand_in(course, add_crowd(20), course.items[:5], mixed, NOW)
+
+    banks = {one.course.slug: one for one in banks_page(catalogue).banks}
+
+    assert banks.keys() == catalogue.courses.keys()
+    one, none = banks[COURSE], banks["boundaries-in-real-life"]
+    assert (one.items, one.answers, one.worth_a_look, one.too_few) == (36, 100, 2, 31)
+    assert (none.answers, none.worth_a_look, none.too_few) == (0, 0, none.items)
+
+
+def test_a_long_stem_is_cut_between_words():
+    assert beginning("<p>One <em>two</em> three.</p>") == "One two three."
+    assert beginning("word, " * 30) == "word, " * 14 + "word …"
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_the_pages_ask_as_often_however_many_answers_there_are(app, catalogue, course, count):
+    hand_in(course, add_crowd(count), course.items, half, NOW)
+
+    with statements(app) as of_all:
+        banks_page(catalogue)
+    with statements(app) as of_one:
+        items_page(course, NOW)
+
+    assert (len(of_all), len(of_one)) == (1, 2)
+
+
+def test_a_hundred_thousand_answers_take_no_time(catalogue, course):
+    people = add_crowd(2_800)
+    hand_in(course, people, course.items, half, NOW - timedelta(days=200), answers_kept=False)
+    hand_in(course, people[:500], course.items, half, NOW)
+
+    began = time.process_time()
+    page = items_page(course, NOW)
+    of_one = time.process_time() - began
+    banks_page(catalogue)
+    of_all = time.process_time() - began - of_one
+
+    assert page.sound[0].quality.counted * len(course.items) > 100_000
+    assert max(of_one, of_all) < 2, (of_one, of_all)
