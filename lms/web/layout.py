@@ -55,7 +55,7 @@ TEAM_PLACES = (
 PROGRAM_PLACES = (("people.people", "People"), ("program.program", "Program"))
 MORE_PLACES = OWN_PLACES[3:]
 # Places that are a part of another one in the bar.
-PART_OF = {"manage": "people", "roster": "people", "inserts": "program", "events": "program"}
+PART_OF = {"manage": "people", "roster": "people", "inserts": "program", "events": "program", "coverage": "program"}
 PACKED_FROM = 16_000
 CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read", "inserts.keep"})
 
