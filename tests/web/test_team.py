@@ -108,6 +108,16 @@ def test_a_framework_that_asks_nothing_of_anyone_says_so(visitor, cast, catalogu
     assert f"ask for nothing in {title}." in visitor("sam").get("/team/supervision/").text
 
 
+def test_who_is_asked_for_nothing_is_not_called_at_target(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        people.give_profile(cast.olu, "supervisor", TODAY)
+
+    page = visitor("ada").get("/team/samhsa/").text
+
+    assert "This role asks for nothing here." in page
+    assert "All at target." not in page
+
+
 def test_who_needs_support_most_comes_first_when_asked_for(app, visitor, cast, catalogue, noel_too):
     with app.app_context():
         stand([cast.noel], [(code, 4, TODAY) for code in catalogue.profiles["peer"].critical])
