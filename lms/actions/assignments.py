@@ -86,7 +86,7 @@ def _asking(title: str, due_on: date | None, home: str) -> str:
     return (
         f"Your supervisor or your program asks you to take the course “{title}”{by}.\n\n"
         "You can do it in small parts, on a phone or a computer. Your place is always kept.\n\n"
-        f"It waits for you on your first page: {home}\n"
+        f"It waits for you on your home page: {home}\n"
     )
 
 

@@ -62,7 +62,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 class StartForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     person = SelectField(
-        "Who practises", [Listed("Please choose one of the people you supervise today.")], validate_choice=False
+        "Who practices", [Listed("Please choose one of the people you supervise today.")], validate_choice=False
     )
     practice = SelectField(
         "Which practice", [Listed("Please choose a practice from the list.")], validate_choice=False

@@ -20,6 +20,10 @@ def test_it_is_reached_from_the_program_page(visitor, cast):
     assert 'href="/program/coverage/"' in visitor("ada").get("/program/").text
 
 
+def test_the_bar_shows_that_it_is_a_part_of_the_program(visitor, cast):
+    assert '<a href="/program/" aria-current="page">Program</a>' in visitor("ada").get("/program/coverage/").text
+
+
 @pytest.mark.parametrize("name", ["pia", "sam", "rex"])
 def test_nobody_else_does(visitor, cast, name):
     assert visitor(name).get("/program/coverage/").status_code == 404

@@ -34,6 +34,13 @@ def test_home_greets_a_peer_by_name(visitor, cast):
     assert "Good to see you, Pia." in page.text
 
 
+def test_the_bar_shows_home_as_the_page_at_home_alone(visitor, cast):
+    here = '<a href="/" aria-current="page">Home</a>'
+
+    assert here in visitor("pia").get("/").text
+    assert here not in visitor("pia").get("/pause/").text
+
+
 def test_home_sends_a_stranger_to_sign_in(visitor, cast):
     page = visitor(None).get("/")
 

@@ -125,6 +125,16 @@ def test_handing_in_again_with_other_answers_changes_nothing(app, visitor, cast,
     assert kept(app, attempt) == wrong
 
 
+def test_a_try_after_the_course_was_completed_takes_nothing_away(visitor, done, course):
+    pia = visitor("pia")
+    pia.post(QUIZ + "start")
+    open_one = re.search(r'name="attempt" value="(\d+)"', pia.get(QUIZ).text)[1]
+
+    page = pia.post(QUIZ, {"attempt": open_one, "press": "submit"}, follow_redirects=True)
+
+    assert "You have completed this course, and that stays." in page.text
+
+
 def test_the_last_step_says_that_the_certificate_is_ready(visitor, attempt, right):
     pia = visitor("pia")
     pia.post(f"/courses/{COURSE}/evaluation/")

@@ -109,6 +109,16 @@ def test_a_framework_that_asks_nothing_of_anyone_says_so(visitor, cast, catalogu
     assert f"ask for nothing in {title}." in visitor("sam").get("/team/supervision/").text
 
 
+def test_who_is_asked_for_nothing_is_not_called_at_target(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        people.give_profile(cast.olu, "supervisor", TODAY)
+
+    page = visitor("ada").get("/team/samhsa/").text
+
+    assert "This role asks for nothing here." in page
+    assert "All at target." not in page
+
+
 def test_who_needs_support_most_comes_first_when_asked_for(app, visitor, cast, catalogue, noel_too):
     with app.app_context():
         stand([cast.noel], [(code, 4, TODAY) for code in catalogue.profiles["peer"].critical])
@@ -180,7 +190,7 @@ def test_what_runs_out_stands_on_top_and_leads_to_assigning_it(app, visitor, cas
 
     page = visitor("sam").get("/team/").text
 
-    assert "<b>1</b> course is due for a refresh within 30 days" in page
+    assert "<b>1</b> course is due for a refresh, now or within 30 days" in page
     assert f"/assign/?person={cast.pia}&amp;course={course.slug}" in page
 
 
