@@ -88,7 +88,7 @@ PAGES = {
     "rex": (*SIGNED_IN, *OWN),
 }
 # A worker takes a whole group, so that it knows what it has looked at; the two are about as long.
-FIRST = ("sam", "ada")
+FIRST = ("sam", "ada", "rex")
 everyone = pytest.mark.parametrize(
     "name",
     [pytest.param(name, marks=pytest.mark.xdist_group("first" if name in FIRST else "second")) for name in PAGES],

@@ -173,6 +173,7 @@ def test_a_supervisors_way_by_keyboard_alone(site, come):
 
     press(page, page.get_by_role("link", name=re.compile(f"^Pia Moreno, {GAP}")))
     expect(page.locator("#open")).to_be_visible()
+    page.wait_for_load_state()  # until then a script may still take the focus to what was opened
     press(page, page.locator("#open").get_by_role("link", name="Assign to Pia"))
     heading(page, "Assign training")
     page.get_by_label("A note to them").focus()
