@@ -133,6 +133,7 @@ def test_a_try_after_the_course_was_completed_takes_nothing_away(visitor, done, 
     page = pia.post(QUIZ, {"attempt": open_one, "press": "submit"}, follow_redirects=True)
 
     assert "You have completed this course, and that stays." in page.text
+    assert "Try again with a fresh draw" in page.text
 
 
 def test_the_last_step_says_that_the_certificate_is_ready(visitor, attempt, right):
