@@ -27,9 +27,10 @@ run: install  ## Start the demonstration on http://127.0.0.1:8000 (PORT=8123, LM
 	@$(LMS) demo --if-empty
 	@exec $(LMS) serve
 
-test: dev test-tools  ## Run every test on SQLite, measuring coverage, then on PostgreSQL all that touch the database
+test: dev test-tools  ## Run every test on SQLite, then again on PostgreSQL all that touch the database
 	@rm -f .coverage .coverage.*
-	$(PYTEST) $(COVERAGE)
+	$(PYTEST) $(COVERAGE) -m "not browser"
+	$(PYTEST) -m browser
 	$(PYTEST) -m "not browser" --database=postgresql $(ON_POSTGRESQL)
 	$(PY) -m coverage report --skip-covered --show-missing --fail-under=100 --include='lms/domain/*,lms/content/*'
 	$(PY) -m coverage report --skip-covered --skip-empty --fail-under=95

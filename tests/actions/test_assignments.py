@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -188,17 +187,14 @@ class TestAsking:
 
         assert (open_courses(cast.pia), mails(cast.pia), newest("training assigned")) == ([], [], None)
 
-    def test_five_hundred_people_are_asked_in_a_second(self, app, course, cast):
+    def test_five_hundred_people_are_asked_in_few_statements(self, app, course, cast):
         ids = add_crowd(500)
-        began = time.process_time()
 
         with statements(app) as asked:
             outcome = ask(ids, course, cast.ada)
-        taken = time.process_time() - began
 
         assert outcome.count == 500
         assert len(asked) <= 15, asked
-        assert taken <= 1
         assert len(mails(ids[499])) == 1
 
 

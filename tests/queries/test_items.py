@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -184,16 +183,13 @@ def test_the_pages_ask_as_often_however_many_answers_there_are(app, catalogue, c
     assert (len(of_all), len(of_one)) == (1, 2)
 
 
-def test_a_hundred_thousand_answers_take_no_time(catalogue, course):
+def test_a_hundred_thousand_answers_are_counted(catalogue, course):
     people = add_crowd(2_800)
     hand_in(course, people, course.items, half, NOW - timedelta(days=200), answers_kept=False)
     hand_in(course, people[:500], course.items, half, NOW)
 
-    began = time.process_time()
     page = items_page(course, NOW)
-    of_one = time.process_time() - began
-    banks_page(catalogue)
-    of_all = time.process_time() - began - of_one
+    one = next(one for one in banks_page(catalogue).banks if one.course.slug == course.slug)
 
     assert page.sound[0].quality.counted * len(course.items) > 100_000
-    assert max(of_one, of_all) < 2, (of_one, of_all)
+    assert one.answers > 100_000
