@@ -65,7 +65,9 @@ def add_crowd(app: Flask, count: int, like: list[int], supervisor: str, day: dat
         leads = people_store.person_by_email(f"{supervisor}@example.org").id
         stand = {one: [] for one in like}
         for row in db.session.execute(sa.select(Standing.__table__).where(Standing.person_id.in_(like))).mappings():
-            stand[row["person_id"]].append({name: value for name, value in row.items() if name != "person_id"})
+            stand[row["person_id"]].append(
+                {name: value for name, value in row.items() if name not in ("id", "person_id")}
+            )
         ids = []
         for number in range(count):
             person = people_store.add_person(f"more{number}@example.org", f"More {number:03}", "", None, now)
