@@ -7,14 +7,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from lms.documents.render import Job
+from lms.documents.template import template_in
 from lms.domain.course import HourCategory
 from lms.domain.hours import contact_hours
 
@@ -65,18 +64,7 @@ def certificate_job(serial: str, facts: Mapping[str, Any], verify_url: str, logo
 
 def to_html(values: Mapping[str, Any], folder: Path, spacing: str = SPACINGS[0]) -> str:
     """The page, from the values of a job and the template in `folder`; raises KeyError when a fact is missing."""
-    return _environment(folder).get_template("template.html").render(paper=paper_of(values), spacing=spacing)
-
-
-@cache
-def _environment(folder: Path) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return template_in(folder).render(paper=paper_of(values), spacing=spacing)
 
 
 def paper_of(values: Mapping[str, Any]) -> Paper:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from lms.documents.render import Job
 from lms.documents.sheet import as_csv
+from lms.documents.template import template_in
 from lms.domain.competency import Framework
 from lms.domain.course import Course
 from lms.domain.crosswalk import Passage, crosswalk
@@ -71,15 +69,4 @@ def _groups(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def to_html(values: Mapping[str, Any], folder: Path) -> str:
     """The pages, from the values of a job and the template in `folder`."""
-    return _environment(folder).get_template("template.html").render(paper=values)
-
-
-@cache
-def _environment(folder: Path) -> Environment:
-    return Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return template_in(folder).render(paper=values)
