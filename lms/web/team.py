@@ -13,6 +13,7 @@ from lms.queries import team as query
 from lms.store.events import Look
 from lms.web import context
 from lms.web.guard import guarded
+from lms.web.team_rows import TeamRows
 
 place = Blueprint("team", __name__, url_prefix="/team")
 
@@ -79,11 +80,12 @@ def _page(framework: Framework) -> ResponseReturnValue:
     context.note_look(Look.TEAM, [row.member.person_id for row in page.rows])
     if page.panel is not None:
         context.note_look(Look.COMPETENCE, [page.panel.member.person_id])
+    kept = narrowed() | ({"order": "need"} if page.by_need else {})
     return render_template(
         "team/team.html",
         page=page,
+        rows=TeamRows(page, kept | ({"page": page.page} if page.page else {})),
         narrowed=narrowed(),
-        kept=narrowed() | ({"order": "need"} if page.by_need else {}),
-        shown={category.code for category in page.categories},
+        kept=kept,
         sees_all=one.among is None,
     )

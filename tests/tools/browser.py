@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from lms.domain.quiz import Answer, Item, ItemType
 from tests.conftest import PASSWORD, need_tool
@@ -22,6 +22,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+PATIENCE = 30_000  # milliseconds: a machine that does much at once is slow, and not wrong
 TABS_AT_ONCE = 20
 NEUTRAL = "https://www.weather.gov/**"
 
@@ -121,6 +122,7 @@ NAME_OF = """(number) => {
 @contextmanager
 def launched() -> Iterator[Browser]:
     chromium = need_tool("chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
@@ -134,7 +136,7 @@ def new_context(browser: Browser, url: str, **options: Any) -> BrowserContext:
     context.route(
         NEUTRAL, lambda route: route.fulfill(body="<title>Weather</title><h1>Sunny</h1>", content_type="text/html")
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     return context
 
 
