@@ -26,7 +26,7 @@ from lms.settings import Settings
 from lms.store import people, program
 from lms.store.db import db, unit_of_work
 from lms.store.upgrade import upgrade
-from tests.tools.kept import KeptApp
+from tests.tools.kept import KeptApp, Rows, read_rows, write_rows
 from tests.tools.postgres import Cluster, KeptDatabase, start_cluster
 
 if TYPE_CHECKING:
@@ -96,9 +96,15 @@ def _cheap_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: TempPathFactory) -> Catalogue:
+def content_cache(tmp_path_factory: TempPathFactory) -> Path:
+    """Where all workers of a run keep the content that was read."""
+    return tmp_path_factory.getbasetemp().parent / "content-cache"
+
+
+@pytest.fixture(scope="session")
+def catalogue(content_cache: Path) -> Catalogue:
     """The shipped content."""
-    return load_cached(ROOT, tmp_path_factory.getbasetemp().parent / "content-cache")
+    return load_cached(ROOT, content_cache)
 
 
 @pytest.fixture(scope="session")
@@ -201,11 +207,36 @@ def store(app: Flask) -> Iterator[None]:
         db.session.rollback()
 
 
+@pytest.fixture(scope="session")
+def cast_rows(
+    tmp_path_factory: TempPathFactory, kept_app: KeptApp, empty_database: str, cluster: Cluster | None
+) -> tuple[Cast, Rows]:
+    """The cast, and every row that it is: made by the actions once, since most tests begin with it."""
+    folder = tmp_path_factory.mktemp("cast")
+    if cluster is None:
+        url = f"sqlite:///{folder / 'cast.sqlite'}"
+        shutil.copyfile(empty_database.removeprefix("sqlite:///"), folder / "cast.sqlite")
+    else:
+        url = cluster.create("cast_one", "empty_one")
+    with kept_app.on(settings_in(folder, url), Clock()).app_context():
+        cast = _make_cast()
+        rows = read_rows(db.engine)
+        db.session.remove()
+    return cast, rows
+
+
 @pytest.fixture
-def cast(app: Flask) -> Cast:
+def cast(app: Flask, cast_rows: tuple[Cast, Rows]) -> Cast:
     """The people, all hired a year ago; Rex left half a year ago."""
+    cast, rows = cast_rows
+    with app.app_context():
+        write_rows(db.engine, rows)
+    return cast
+
+
+def _make_cast() -> Cast:
     joined, hired = NOW - timedelta(days=365), TODAY - timedelta(days=365)
-    with app.app_context(), unit_of_work():
+    with unit_of_work():
         program.change_settings({"name": "Family Support North", "time_zone": "America/Los_Angeles"}, None, joined)
         ids = {
             name: people_actions.add_person(

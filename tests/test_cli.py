@@ -23,9 +23,9 @@ INIT = ("init", "--name", "North", "--email", "ada@example.org", "--person", "Ad
 
 
 @pytest.fixture
-def lms(tmp_path, tmp_path_factory, monkeypatch, catalogue):
+def lms(tmp_path, content_cache, monkeypatch, catalogue):
     """Runs a command on a site of this test's own, which has read the content before."""
-    shutil.copytree(tmp_path_factory.getbasetemp().parent / "content-cache", tmp_path / "var" / "cache")
+    shutil.copytree(content_cache, tmp_path / "var" / "cache")
     for name, value in {"LMS_DATA": str(tmp_path / "var"), "LMS_CONTENT": str(ROOT)}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("LMS_DATABASE_URL", raising=False)
@@ -55,9 +55,10 @@ def refused(result: Result, sentence: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo_folder(tmp_path_factory) -> Path:
+def demo_folder(tmp_path_factory, content_cache, catalogue) -> Path:
     """A made demo, to be copied."""
     folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(content_cache, folder / "cache")
     environment = {"LMS_DATA": str(folder), "LMS_CONTENT": str(ROOT)}
     assert CliRunner(env=environment).invoke(main, ["demo"]).exit_code == 0
     return folder

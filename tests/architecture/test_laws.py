@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,17 +21,22 @@ def name_of(path: Path) -> str:
     return path.relative_to(ROOT / "lms").as_posix()
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@cache
 def imports_of(path: Path) -> set[str]:
     """The first names of all modules that a file imports when it runs, also inside functions."""
-    tree = ast.parse(path.read_text("utf-8"))
     typing_only = {
         id(inner)
-        for node in ast.walk(tree)
+        for node in nodes_of(path)
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
         for inner in ast.walk(node)
     }
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
@@ -48,11 +54,10 @@ def outside(names: set[str], *allowed: str) -> set[str]:
     return {name for name in names if not name.startswith(allowed)}
 
 
+@cache
 def calls(path: Path) -> set[str]:
     """What a file calls, as written: `datetime.now`, `db.session.commit`."""
-    return {
-        ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
-    }
+    return {ast.unparse(node.func) for node in nodes_of(path) if isinstance(node, ast.Call)}
 
 
 def test_imports_only_go_down():

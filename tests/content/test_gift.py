@@ -320,6 +320,7 @@ def questions(draw: st.DrawFn) -> Question:
 BANKS = st.lists(questions(), min_size=1, max_size=4, unique_by=lambda question: question.id)
 
 
+@pytest.mark.long
 @settings(max_examples=50, deadline=None)
 @given(BANKS)
 def test_what_goes_out_as_gift_comes_back_the_same(bank):
@@ -329,6 +330,7 @@ def test_what_goes_out_as_gift_comes_back_the_same(bank):
     assert brought.notes == ()
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None)
 @given(bank=BANKS)
 def test_what_is_written_as_yaml_is_read_back_the_same(tmp_path_factory, bank):

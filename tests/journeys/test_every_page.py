@@ -10,7 +10,18 @@ from playwright.sync_api import Page, expect
 
 from lms.store import certificates, inserts, learning, membership, outbox, people
 from lms.store.db import unit_of_work
-from tests.tools.browser import CUT_OFF, OPEN_ALL, SHOWN, SPACE_OUT, TOO_WIDE, axe, not_by_keyboard, sign_in
+from tests.tools.browser import (
+    CUT_OFF,
+    OPEN_ALL,
+    SHOWN,
+    SPACE_BACK,
+    SPACE_OUT,
+    THIN_OUT,
+    TOO_WIDE,
+    axe,
+    not_by_keyboard,
+    sign_in,
+)
 from tests.tools.server import serving
 from tests.tools.way import open_quiz
 
@@ -172,7 +183,8 @@ def is_new() -> Callable[[Page], bool]:
 
 def faults(page: Page, is_new: Callable[[Page], bool]) -> list[str]:
     """What is wrong with the page; where it shows nothing new at a width, only what sizes decide is asked."""
-    found = []
+    found = too_tight(page)
+    page.evaluate(THIN_OUT)
     for width in WIDTHS:
         resize(page, width)
         if not is_new(page):
@@ -183,7 +195,7 @@ def faults(page: Page, is_new: Callable[[Page], bool]) -> list[str]:
             found += [f"{width} {scheme}: {trouble}" for trouble in axe(page, *rules)]
         page.emulate_media(color_scheme="light")
         found += [f"{width}: {trouble}" for trouble in not_by_keyboard(page)]
-    return found + too_tight(page)
+    return found
 
 
 def too_tight(page: Page) -> list[str]:
@@ -197,6 +209,7 @@ def too_tight(page: Page) -> list[str]:
             how = f"{width}{' spaced out' if spaced else ''}"
             found += [f"{how}: too wide: {one}" for one in page.evaluate(TOO_WIDE)]
             found += [f"{how}: cut off: {one}" for one in page.evaluate(CUT_OFF)]
+    page.evaluate(SPACE_BACK)
     return found
 
 

@@ -10,7 +10,7 @@ from tests.tools.answering import hand_in
 from tests.tools.browser import OPEN_ALL, TOO_WIDE, axe, not_by_keyboard, sign_in
 from tests.tools.crowd import add_crowd
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 COURSE = "sharing-your-story"
 

@@ -60,13 +60,13 @@ class Kept:
 
 
 @pytest.fixture
-def world(request, tmp_path, tmp_path_factory, empty_database, catalogue):
+def world(request, tmp_path, content_cache, empty_database, catalogue):
     """A site on a file of SQLite that has read the content before."""
     if request.config.getoption("--database") != "sqlite":
         pytest.skip("this is about SQLite's own file")
     folder = tmp_path / "site"
     folder.mkdir()
-    (folder / "cache").symlink_to(tmp_path_factory.getbasetemp().parent / "content-cache")
+    (folder / "cache").symlink_to(content_cache)
     settings = replace(settings_in(folder), port=free_port(), workers=2, threads=4)
     shutil.copyfile(empty_database.removeprefix("sqlite:///"), settings.sqlite_file)
     app = create_app(settings, catalogue=catalogue)
@@ -196,6 +196,7 @@ def has_come(kept: Kept, enough: int) -> bool:
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.proof)])
+@pytest.mark.long
 @pytest.mark.xdist_group("kill")
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(world, catalogue, kills):
     app, settings = world

@@ -13,7 +13,7 @@ from tests.conftest import PASSWORD, need_tool
 from tests.tools.browser import answer, sign_in
 from tests.tools.way import open_quiz, wrong_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 COURSE = "peer-role-in-child-welfare"
 NAME = "Wes Tran"

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.tools.browser import CUT_OFF, OPEN_ALL, SPACE_OUT, TOO_WIDE, axe, not_by_keyboard, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 COURSE = "boundaries-in-real-life"
 TITLE = "Saying no without losing the relationship"

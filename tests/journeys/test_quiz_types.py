@@ -12,7 +12,7 @@ from lms.store import people
 from tests.tools.browser import answer, axe, not_by_keyboard, sign_in
 from tests.tools.way import open_quiz, wrong_answer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 COURSE = "peer-role-in-child-welfare"
 QUIZ = f"/courses/{COURSE}/quiz/"

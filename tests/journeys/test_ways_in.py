@@ -14,7 +14,7 @@ from tests.conftest import NOW, PASSWORD
 from tests.journeys.test_every_page import SCHEMES, too_tight
 from tests.tools.browser import axe, not_by_keyboard, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 NEW = "another quiet long walk"
 
 

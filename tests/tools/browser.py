@@ -34,6 +34,7 @@ SPACE_OUT = """() => {
     p { margin-bottom: 2em !important }`);
   document.adoptedStyleSheets = [sheet];
 }"""
+SPACE_BACK = "() => { document.adoptedStyleSheets = [] }"
 TOO_WIDE = """() => {
   const wide = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= wide) return [];
@@ -54,6 +55,21 @@ OPEN_ALL = """() => {
   for (const one of document.querySelectorAll("main details")) {
     one.removeAttribute("name");
     one.open = true;
+  }
+}"""
+# Leaves of rows built alike the first ones, since a hundredth row has no fault that those have not.
+THIN_OUT = """() => {
+  const own = (one) => one && [one.tagName, ...one.getAttributeNames().map((name) => {
+    const value = one.getAttribute(name);
+    return name === "class" || name === "type" || name.startsWith("aria-") && value.length < 6 ? name + value : name;
+  }), one.textContent.trim() ? "words" : ""].join();
+  const built = (one) => [one, one.parentElement, one.parentElement.parentElement].map(own).join(" in ");
+  const seen = new Map();
+  for (const row of document.querySelectorAll("main tr, main li, main details, main label:has(input)")) {
+    if (!row.isConnected) continue;
+    const parts = new Set([row, ...row.querySelectorAll("*")].map(built));
+    if ([...parts].every((part) => seen.get(part) >= 2)) row.remove();
+    else for (const part of parts) seen.set(part, (seen.get(part) ?? 0) + 1);
   }
 }"""
 # How what shows is built, in the frame of the page and in its middle: elements, classes, states and colours, without
