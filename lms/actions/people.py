@@ -28,7 +28,7 @@ class CannotChange(Exception):
 
     CannotChange
      ├── LastAdministrator   nobody would be left to run the program
-     └── AskAgain            it takes the role from whoever asks: only with a second word
+     └── AskAgain            it gives much, or takes it from whoever asks: only with a second word
     """
 
     def __init__(self, field: str, why: str) -> None:
@@ -112,10 +112,17 @@ def change_profile(person_id: int, profile: str, from_on: date, changed_by: int,
     events.note(changed_by, "profile given", person_id, now, profile=profile)
 
 
-def make_administrator(person: people.Person, made_by: int, now: datetime) -> None:
-    if not person.is_administrator:
-        person.is_administrator = True
-        events.note(made_by, "made an administrator", person.id, now)
+def make_administrator(person: people.Person, made_by: int, now: datetime, *, is_sure: bool) -> None:
+    """Raises AskAgain when it is not said twice."""
+    if person.is_administrator:
+        return
+    if not is_sure:
+        raise AskAgain(
+            "administrator",
+            f"{person.display_name} could then change everything on these pages, and read everyone's record.",
+        )
+    person.is_administrator = True
+    events.note(made_by, "made an administrator", person.id, now)
 
 
 def unmake_administrator(person: people.Person, changed_by: int, now: datetime, *, is_sure: bool) -> None:
@@ -124,7 +131,10 @@ def unmake_administrator(person: people.Person, changed_by: int, now: datetime, 
         return
     _keep_one_administrator("administrator", person)
     if person.id == changed_by and not is_sure:
-        raise AskAgain("administrator", "This takes the role from yourself: you could not open these pages again.")
+        raise AskAgain(
+            "administrator",
+            "This takes the role from yourself: you could not open these pages again, until somebody gives it back.",
+        )
     person.is_administrator = False
     events.note(changed_by, "no longer an administrator", person.id, now)
 
@@ -153,7 +163,10 @@ def deactivate(
     if person.is_administrator:
         _keep_one_administrator("last_day", person)
     if person.id == changed_by and not is_sure:
-        raise AskAgain("last_day", "This ends your own work here: you could not open these pages again.")
+        raise AskAgain(
+            "last_day",
+            "This ends your own work here: you could not open these pages again, until somebody takes it back.",
+        )
     if person.is_administrator:
         person.is_administrator = False
         events.note(changed_by, "no longer an administrator", person.id, now)

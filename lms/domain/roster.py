@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from lms.domain.cells import begins_formula
 from lms.domain.person import NAME_MAX, is_possible_day, read_email, read_name
@@ -20,6 +21,8 @@ _LONGEST_RECORD = 10
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _YES, _NO = frozenset(("yes", "y", "true", "1", "x")), frozenset(("no", "n", "false", "0"))
 _ISO_DAY, _US_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+Told = TypeVar("Told")
 
 
 class NotARoster(Exception):
@@ -145,25 +148,32 @@ def _records(physical: Sequence[str], first: int, separator: str, width: int) ->
 
 def _line(number: int, cells: list[str], columns: Mapping[str, int], profiles: Mapping[str, str], width: int) -> Line:
     told = {heading: cells[place].strip() if place < len(cells) else "" for heading, place in columns.items()}
-    email = told["email"]
-    try:
-        if any(cell.strip() for cell in cells[width:]):
-            raise _Unreadable("This line has more cells than the first line has columns.")
-        address = _address(email)
-        supervisor = _address(told["supervisor email"]) if told.get("supervisor email") else ""
-        if supervisor == address:
-            raise _Unreadable("Nobody can supervise themselves.")
-        return Line(
-            number,
-            name=_name(told.get("name", "")),
-            email=address,
-            supervisor=supervisor,
-            hired_on=_day(told.get("hired on", "")),
-            profile=_profile(told.get("profile", ""), profiles),
-            is_administrator=_yes_or_no(told.get("administrator", "")),
-        )
-    except _Unreadable as trouble:
-        return Line(number, name=told.get("name", "")[:NAME_MAX], email=email.lower()[:254], trouble=str(trouble))
+    troubles = []
+
+    def read(heading: str, reader: Callable[[str], Told]) -> Told | None:
+        try:
+            return reader(told.get(heading, ""))
+        except _Unreadable as trouble:
+            troubles.append(str(trouble))
+            return None
+
+    line = Line(
+        number,
+        email=read("email", _address) or "",
+        name=read("name", _name) or "",
+        supervisor=read("supervisor email", lambda typed: _address(typed) if typed else "") or "",
+        hired_on=read("hired on", _day),
+        profile=read("profile", lambda typed: _profile(typed, profiles)) or "",
+        is_administrator=read("administrator", _yes_or_no),
+    )
+    if line.supervisor and line.supervisor == line.email:
+        troubles.append("Nobody can supervise themselves.")
+    if any(cell.strip() for cell in cells[width:]):
+        troubles.append("This line has more cells than the first line has columns.")
+    if not troubles:
+        return line
+    trouble = " ".join(dict.fromkeys(troubles))
+    return Line(number, told.get("name", "")[:NAME_MAX], told["email"].lower()[:254], trouble=trouble)
 
 
 def _address(typed: str) -> str:

@@ -33,6 +33,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Home:
+    may_study: bool
     left_off: Continue | None
     first_course: Course | None
     due: tuple[Due, ...]
@@ -48,27 +49,29 @@ class Home:
 REFRESH_SHOWN_DAYS = 60
 
 
-def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date) -> Home:
+def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date, *, may_study: bool) -> Home:
+    """Someone who may not study any more is offered nothing to study."""
     enrolments = learning.latest_enrolments(person_id)
     earned = ledger.minutes_earned(person_id)
     open_ones = [
         state for slug, state in enrolments.items() if state.completion_id is None and slug in catalogue.courses
     ]
     latest = max(open_ones, key=lambda state: max([state.started_at, *state.opened.values()]), default=None)
-    left_off = _left_off(catalogue.courses[latest.course], latest) if latest else None
+    left_off = _left_off(catalogue.courses[latest.course], latest) if latest and may_study else None
     due = tuple(
         Due(one, catalogue.courses[one.course_slug], one.days_left(today))
         for one in assignments.open_for(person_id)
-        if one.course_slug in catalogue.courses
+        if one.course_slug in catalogue.courses and may_study
     )
     framework = catalogue.frameworks[profile_of(catalogue, profile).home]
     standings = category_standings(catalogue, framework, profile, evidence.standings(person_id), today)
     taught = frozenset(code for course in catalogue.courses.values() for code in course.competencies)
     return Home(
+        may_study=may_study,
         left_off=left_off,
-        first_course=_first_course(catalogue, enrolments) if left_off is None else None,
+        first_course=_first_course(catalogue, enrolments) if left_off is None and may_study else None,
         due=due,
-        refresh=_refresh(catalogue, enrolments, today),
+        refresh=_refresh(catalogue, enrolments, today) if may_study else (),
         minutes_total=sum(minutes for minutes, _ in earned),
         minutes_year=sum(minutes for minutes, day in earned if (today - day).days < 365),
         recent=tuple(

@@ -129,22 +129,23 @@ def team_page(
     page: int = 1,
 ) -> TeamPage:
     """`opened` is (person id, category code) of the cell that was pressed."""
+    before = (page - 1) * ON_A_PAGE
     people = teams.members(
         today,
         among=whom.among,
         supervisor_id=whom.supervisor_id,
         team_id=whom.team_id,
         but=whom.but,
-        start=(page - 1) * ON_A_PAGE,
-        most=ON_ONE_PAGE + 1,
+        start=0 if by_need else before,
+        most=None if by_need else ON_ONE_PAGE + 1,
     )
-    is_paged = page > 1 or len(people) > ON_ONE_PAGE
-    has_next = is_paged and len(people) > ON_A_PAGE
-    people = people[:ON_A_PAGE] if is_paged else people
-    held = evidence.fresh_rungs([one.person_id for one in people], today)
-    rows = _rows(catalogue, framework, people, held)
-    if by_need:
-        rows.sort(key=lambda row: (-row.critical_missing, -row.missing))
+    rows = _rows(catalogue, framework, people, evidence.fresh_rungs([one.person_id for one in people], today))
+    if by_need:  # of everyone, so that who needs most is on the first page
+        rows = sorted(rows, key=lambda row: (-row.critical_missing, -row.missing))[before:]
+    is_paged = page > 1 or len(rows) > ON_ONE_PAGE
+    has_next = is_paged and len(rows) > ON_A_PAGE
+    rows = rows[:ON_A_PAGE] if is_paged else rows
+    people = [row.member for row in rows]
     shown = tuple(
         category for place, category in enumerate(framework.categories) if any(row.cells[place].asked for row in rows)
     )

@@ -18,7 +18,8 @@ place = Blueprint("home", __name__)
 @guarded(Permission.READ_OWN)
 def home() -> ResponseReturnValue:
     me = context.me()
-    page = home_query.home(context.catalogue(), me.person_id, me.profile, context.today())
+    may_study = context.may(Permission.STUDY, me.person_id)
+    page = home_query.home(context.catalogue(), me.person_id, me.profile, context.today(), may_study=may_study)
     return render_template("home/home.html", page=page, today=context.today())
 
 

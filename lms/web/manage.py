@@ -78,18 +78,18 @@ def change_profile(person_id: int) -> ResponseReturnValue:
 @place.post("/administrator")
 @guarded(Permission.ADMINISTER)
 def change_role(person_id: int) -> ResponseReturnValue:
-    """`becomes` is yes or no; `sure` is the second word when it is one's own role."""
+    """`becomes` is yes or no; `sure` is the second word."""
     person, me = found(person_id), context.me().person_id
+    becomes, is_sure = request.form.get("becomes") == "yes", request.form.get("sure") == "yes"
     try:
-        if request.form.get("becomes") == "yes":
-            actions.make_administrator(person, me, context.now())
+        if becomes:
+            actions.make_administrator(person, me, context.now(), is_sure=is_sure)
             flash(f"{person.display_name} is an administrator now.")
         else:
-            is_sure = request.form.get("sure") == "yes"
             actions.unmake_administrator(person, me, context.now(), is_sure=is_sure)
             flash(f"{person.display_name} is no administrator now.")
     except AskAgain as question:
-        return _ask_again(person, str(question), "manage.change_role", {"becomes": "no"}), 422
+        return _ask_again(person, str(question), "manage.change_role", {"becomes": "yes" if becomes else "no"}), 422
     except CannotChange as reason:
         return _page(person, role_trouble=str(reason)), 422
     return _back(person)

@@ -105,8 +105,8 @@ class TestProfile:
 
 class TestAdministrator:
     def test_a_role_is_given_and_taken(self, cast):
-        actions.make_administrator(person(cast.sam), cast.ada, NOW)
-        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
+        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
         actions.unmake_administrator(person(cast.sam), cast.ada, NOW, is_sure=False)
         actions.unmake_administrator(person(cast.sam), cast.ada, NOW, is_sure=False)
 
@@ -119,7 +119,7 @@ class TestAdministrator:
 
     @pytest.mark.parametrize("change", [{"password_hash": None}, {"active_until": TOMORROW}])
     def test_someone_who_never_came_or_is_about_to_leave_is_no_other_one(self, cast, change):
-        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
         for name, value in change.items():
             setattr(person(cast.sam), name, value)
 
@@ -127,7 +127,7 @@ class TestAdministrator:
             actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=True)
 
     def test_ones_own_role_goes_only_at_the_second_word(self, cast):
-        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
 
         with pytest.raises(AskAgain):
             actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=False)
@@ -233,7 +233,7 @@ class TestLeaving:
     def test_all_that_hangs_on_the_job_ends_and_the_account_stays(self, cast):
         team = supervision.name_team("North", cast.ada, NOW)
         supervision.join_team(person(cast.sam), team, YESTERDAY, cast.ada, NOW)
-        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
         practice(cast.noel, cast.sam, "open")
 
         self.leave(cast, "sam")
@@ -270,7 +270,7 @@ class TestLeaving:
             self.leave(cast, "ada", is_sure=True)
 
     def test_one_leaves_oneself_only_at_the_second_word(self, cast):
-        actions.make_administrator(person(cast.sam), cast.ada, NOW)
+        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
 
         with pytest.raises(AskAgain):
             self.leave(cast, "ada")

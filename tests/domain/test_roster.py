@@ -91,6 +91,11 @@ def test_missing_cells_at_the_end_are_empty():
         ),
         ("Ana,ana@example.org,,,,maybe", "Under “administrator” write yes or no, not “maybe”."),
         ("Ana,ana@example.org,,,,,more", "This line has more cells than the first line has columns."),
+        (
+            "=Ana,,,,,maybe",
+            "The e-mail is missing. A name cannot begin with = + - @ or |, since a spreadsheet would run it. "
+            "Under “administrator” write yes or no, not “maybe”.",
+        ),
     ],
 )
 def test_a_line_that_cannot_be_read_says_why(cells, said):

@@ -38,7 +38,7 @@ def with_course(catalogue, course):
 
 class TestHome:
     def test_someone_new_is_shown_the_course_that_asks_for_nothing(self, catalogue, cast):
-        page = home.home(catalogue, cast.pia, "peer", TODAY)
+        page = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)
 
         assert (page.left_off, page.first_course.slug, page.minutes_total) == (None, FIRST, 0)
 
@@ -47,7 +47,7 @@ class TestHome:
             learning.start_course(cast.pia, first, NOW)
             learning.finish_lesson(cast.pia, first, first.lessons[0], NOW, program.program())
 
-        left = home.home(catalogue, cast.pia, "peer", TODAY).left_off
+        left = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True).left_off
 
         assert (left.course.slug, left.lesson, left.number) == (FIRST, first.lessons[1], 2)
 
@@ -55,7 +55,7 @@ class TestHome:
         with unit_of_work():
             read_all(first, cast.pia, NOW)
 
-        left = home.home(catalogue, cast.pia, "peer", TODAY).left_off
+        left = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True).left_off
 
         assert left.lesson is None
         assert "quiz" in left.next_step.lower()
@@ -68,7 +68,7 @@ class TestHome:
             learning.restart_course(cast.pia, first, NOW - timedelta(days=2))
             learning.finish_lesson(cast.pia, second, second.lessons[0], NOW, program.program())
 
-        assert home.home(catalogue, cast.pia, "peer", TODAY).left_off.course.slug == SECOND
+        assert home.home(catalogue, cast.pia, "peer", TODAY, may_study=True).left_off.course.slug == SECOND
 
     def test_minutes_of_the_last_year_and_of_all_time_are_told_apart(self, catalogue, cast, first):
         complete(first, cast.pia, NOW - timedelta(days=366))
@@ -76,7 +76,7 @@ class TestHome:
             learning.restart_course(cast.pia, first, NOW - timedelta(days=30))
         complete(first, cast.pia, NOW)
 
-        page = home.home(catalogue, cast.pia, "peer", TODAY)
+        page = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)
 
         assert (page.minutes_total, page.minutes_year) == (180, 90)
 
@@ -85,7 +85,7 @@ class TestHome:
         refreshed = replace(first, refresh_months=months)
         complete(refreshed, cast.pia, NOW - timedelta(days=365))
 
-        page = home.home(with_course(catalogue, refreshed), cast.pia, "peer", TODAY)
+        page = home.home(with_course(catalogue, refreshed), cast.pia, "peer", TODAY, may_study=True)
 
         assert bool(page.refresh) is shown
 
@@ -93,12 +93,23 @@ class TestHome:
         complete(first, cast.pia, NOW)
         without = replace(catalogue, courses={SECOND: catalogue.courses[SECOND]})
 
-        page = home.home(without, cast.pia, "peer", TODAY)
+        page = home.home(without, cast.pia, "peer", TODAY, may_study=True)
 
         assert (page.recent, page.minutes_total) == ((), 90)
 
+    def test_someone_who_may_not_study_is_offered_nothing_to_study(self, catalogue, cast, first):
+        refreshed = replace(first, refresh_months=6)
+        complete(refreshed, cast.pia, NOW - timedelta(days=365))
+        with unit_of_work():
+            learning.start_course(cast.pia, catalogue.courses[SECOND], NOW - timedelta(days=300))
+
+        page = home.home(with_course(catalogue, refreshed), cast.pia, "peer", TODAY, may_study=False)
+
+        assert (page.left_off, page.first_course, page.due, page.refresh) == (None, None, (), ())
+        assert page.minutes_total == 90
+
     def test_without_any_course_there_is_none_to_begin(self, catalogue, cast):
-        page = home.home(replace(catalogue, courses={}), cast.pia, "peer", TODAY)
+        page = home.home(replace(catalogue, courses={}), cast.pia, "peer", TODAY, may_study=True)
 
         assert (page.left_off, page.first_course) == (None, None)
 

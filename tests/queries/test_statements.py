@@ -64,7 +64,7 @@ def _a_life(app, cast, catalogue):
 class TestBelowThePages:
     def test_home_asks_four_times_at_most(self, app, cast, catalogue):
         with statements(app) as asked:
-            page = home.home(catalogue, cast.pia, "peer", TODAY)
+            page = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)
 
         assert len(asked) <= 4, asked
         assert (len(page.due), page.minutes_total) == (2, 90)
@@ -195,7 +195,7 @@ class TestWholeRequests:
 @pytest.mark.usefixtures("store")
 def test_a_page_does_not_ask_more_for_a_longer_life(app, cast, catalogue):
     with statements(app) as before:
-        home.home(catalogue, cast.pia, "peer", TODAY)
+        home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)
     course = catalogue.courses[FIRST]
     for days in range(4):
         with unit_of_work():
@@ -203,7 +203,7 @@ def test_a_page_does_not_ask_more_for_a_longer_life(app, cast, catalogue):
         complete(course, cast.pia, NOW - timedelta(days=days))
 
     with statements(app) as after:
-        page = home.home(catalogue, cast.pia, "peer", TODAY)
+        page = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)
 
     assert len(after) == len(before)
     assert page.minutes_total == 5 * course.minutes

@@ -169,6 +169,18 @@ class TestOrder:
         assert names(found) == ["Pia", "Noel", "Sam"]
         assert [row.critical_missing > 0 for row in found.rows] == [True, True, False]
 
+    def test_by_need_the_first_page_holds_who_needs_most_of_all(self, catalogue, samhsa, cast):
+        ids = add_crowd(600, profile="peer")
+        stand(ids[:599], [("samhsa-1.1", 4, TODAY)])
+        everyone = Whom(frozenset(ids), but=0)
+
+        first = page(catalogue, samhsa, everyone, by_need=True)
+        last = page(catalogue, samhsa, everyone, by_need=True, page=3)
+
+        shown = [row.member.person_id for row in (*first.rows, *last.rows)]
+        assert shown == [ids[599], *ids[:199], *ids[399:599]]
+        assert (first.has_next, last.has_next) == (True, False)
+
     def test_those_who_need_the_same_come_by_name(self, catalogue, samhsa, cast):
         found = page(catalogue, samhsa, Whom(frozenset({cast.noel, cast.pia}), but=0), by_need=True)
 

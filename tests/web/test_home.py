@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -107,6 +108,13 @@ def test_home_shows_a_refresh_that_is_near(app, visitor, done, cast, catalogue, 
     clock.pass_time(days=700)
 
     assert "Time to refresh what you learned" in visitor("pia").get("/").text
+
+
+def test_whoever_left_is_led_to_what_they_earned_and_to_nothing_new(visitor, cast):
+    page = visitor("rex").get("/").text
+
+    assert "Your record stays yours" in page
+    assert not re.search("A good next course|Coming up", page)
 
 
 def test_a_note_is_never_markup(visitor, ask):

@@ -93,11 +93,15 @@ def test_a_profile_is_given_from_a_day(ada, pia, app, cast):
 
 
 def test_someone_becomes_an_administrator_and_stops(ada, pia, one, cast):
-    ada.post(f"{pia}administrator", {"becomes": "yes"})
+    asked = ada.post(f"{pia}administrator", {"becomes": "yes"})
+    before = one(cast.pia).is_administrator
+    ada.post(f"{pia}administrator", {"becomes": "yes", "sure": "yes"})
     was = one(cast.pia).is_administrator
     ada.post(f"{pia}administrator", {"becomes": "no"})
 
-    assert (was, one(cast.pia).is_administrator) == (True, False)
+    assert "could then change everything on these pages" in asked.text
+    assert '<input type="hidden" name="becomes" value="yes">' in asked.text
+    assert (before, was, one(cast.pia).is_administrator) == (False, True, False)
 
 
 def test_the_last_administrator_stays_one(ada, one, cast):
@@ -110,7 +114,7 @@ def test_the_last_administrator_stays_one(ada, one, cast):
 
 def test_ones_own_role_is_asked_for_again(ada, pia, one, cast):
     own = f"/people/{cast.ada}/manage/administrator"
-    ada.post(f"{pia}administrator", {"becomes": "yes"})
+    ada.post(f"{pia}administrator", {"becomes": "yes", "sure": "yes"})
 
     asked = ada.post(own, {"becomes": "no"})
     still = one(cast.ada).is_administrator
@@ -209,7 +213,7 @@ def test_who_leaves_reads_on_and_may_return(ada, pia, visitor, cast, one):
 
 def test_ones_own_last_day_is_asked_for_again(ada, pia, one, cast):
     own = f"/people/{cast.ada}/manage/leave"
-    ada.post(f"{pia}administrator", {"becomes": "yes"})
+    ada.post(f"{pia}administrator", {"becomes": "yes", "sure": "yes"})
 
     asked = ada.post(own, {"last_day": "2026-11-20"})
     still = one(cast.ada).active_until

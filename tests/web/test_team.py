@@ -6,12 +6,14 @@ import re
 from datetime import UTC, timedelta
 
 import pytest
+from markupsafe import escape
 
 from lms.store import evidence, people
 from lms.store.db import db, unit_of_work
 from lms.store.events import Look
 from lms.store.people import Team, TeamMember
 from lms.store.practice import Observation
+from lms.web import team_rows
 from tests.conftest import NOW, TODAY
 from tests.tools.crowd import add_crowd, stand
 from tests.tools.way import complete
@@ -235,6 +237,18 @@ def test_a_team_with_nobody_in_it_leads_back_to_choosing(visitor, cast):
 
     assert "Nobody is on this page." in page
     assert link(page, "Choose a team") == "/team/choose/"
+
+
+def test_a_name_is_drawn_as_it_was_typed(app, visitor, cast):
+    typed = f'<i>{team_rows.PERSON}{team_rows.NAME}</i> & "Ka"'
+    with app.app_context(), unit_of_work():
+        people.person(cast.pia).display_name = typed
+
+    page = visitor("sam").get("/team/").text
+
+    assert f'<a href="/people/{cast.pia}/">{escape(typed)}</a>' in page
+    assert f'aria-label="{escape(typed)}, ' in page
+    assert f'href="?person={cast.pia}&amp;category=' in page
 
 
 def test_a_large_program_comes_in_pages(app, visitor, cast):
