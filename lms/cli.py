@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lms.cli_content import COMMANDS, Ground
-from lms.settings import BadSetting, Settings
+from lms.settings import THIS_MACHINE, BadSetting, Settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -39,14 +38,19 @@ def _settings() -> Settings:
 @contextmanager
 def _site(*, upgraded: bool = True) -> Iterator[Settings]:
     """The database's context; says in a sentence what keeps it from being there."""
-    from lms.store.upgrade import is_current
+    from lms.store.db import db
+    from lms.store.version import is_current
 
     settings = _settings()
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with create_store(settings).app_context():
         if upgraded and not is_current():
             raise click.ClickException("The database is not at this version yet. Type: lms upgrade")
-        yield settings
+        try:
+            yield settings
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _catalogue(settings: Settings) -> Catalogue:
@@ -139,40 +143,48 @@ def init(name: str, email: str, person: str, password: str) -> None:
 @main.command()
 def serve() -> None:
     """Run the site: web workers, the background worker, and the child that makes paper."""
-    from lms.store import program
+    from lms.serve import serve as watch
 
-    with _site() as settings:
-        _catalogue(settings)
-        if program.program().is_demo and settings.bind not in ("127.0.0.1", "localhost", "::1"):
-            raise click.ClickException(
-                "The demonstration answers on this machine only; leave LMS_BIND as it is, or make a real site."
-            )
-    click.echo(f"Alongside is at {settings.public_url}  (stop with Ctrl+C)")
-    sys.stdout.flush()
-    # In its place a process that only watches, without the site in its memory.
-    os.execv(sys.executable, [sys.executable, "-m", "lms.serve"])  # noqa: S606 -- this very program
+    sys.exit(watch(_settings()))
 
 
 @main.command(hidden=True)
 @click.argument("name", type=click.Choice(["web", "work", "paper"]))
-def part(name: str) -> None:
+@click.option("--ready", type=int, help="The pipe on which the web part says that it answers.")
+def part(name: str, ready: int | None) -> None:
     """One part of `lms serve`."""
     from logging.config import dictConfig
 
     from lms.logs import configuration
 
-    dictConfig(configuration("INFO" if _settings().logs_requests else "WARNING"))
+    settings = _settings()
+    dictConfig(configuration("INFO" if settings.logs_requests else "WARNING"))
     if name == "web":
-        from lms.serve import run_web
-
-        run_web(_settings())
+        _web(ready)
     elif name == "work":
         _work(once=False)
     else:
         from lms.documents.render_child import serve as serve_paper
 
-        settings = _settings()
         serve_paper(settings.render_socket, settings.content)
+
+
+def _web(ready: int | None) -> None:
+    """Starts only where everything is there for it; what is not is told in a sentence."""
+    from lms.serve import is_taken, run_web
+    from lms.store import program
+
+    with _site() as settings:
+        catalogue = _catalogue(settings)
+        if program.program().is_demo and settings.bind not in THIS_MACHINE:
+            raise click.ClickException(
+                "The demonstration answers on this machine only; leave LMS_BIND as it is, or make a real site."
+            )
+    if is_taken(settings.bind, settings.port):
+        raise click.ClickException(
+            f"Something else answers at port {settings.port} already. With another one: LMS_PORT={settings.port + 1}"
+        )
+    run_web(settings, catalogue, ready)
 
 
 @main.command()

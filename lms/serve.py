@@ -5,21 +5,32 @@ This process only watches: it starts each part, starts one again that ended, and
 
 from __future__ import annotations
 
+import errno
 import os
+import select
 import signal
+import socket
 import subprocess
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lms.settings import Settings
 
-PARTS = ("web", "work", "paper")
+if TYPE_CHECKING:
+    from lms.content.catalogue import Catalogue
+
+AFTER_WEB = ("work", "paper")
 AGAIN_SECONDS = 1.0
+LOOK_SECONDS = 0.2
 
 
-def serve() -> int:
-    """Runs until told to stop; the exit code of the web part when it could not start."""
+def serve(settings: Settings) -> int:
+    """Runs until told to stop; the exit code of the web part when it could not start.
+
+    The others begin once pages are answered: the first page comes sooner, and what keeps a site from starting is
+    said once, by the web part.
+    """
     stopping = False
 
     def stop(*_: object) -> None:
@@ -28,20 +39,21 @@ def serve() -> int:
 
     for order in (signal.SIGTERM, signal.SIGINT):
         signal.signal(order, stop)
-    running = {part: _start(part) for part in PARTS}
-    started = time.monotonic()
-    code = 0
+    web, answers = _start_web()
+    running = {"web": web}
+    while not stopping and not select.select([answers], [], [], LOOK_SECONDS)[0]:
+        pass
+    if not stopping and not os.read(answers, 1):
+        return web.wait() or 1
+    if not stopping:
+        print(f"Alongside is at {settings.public_url}  (stop with Ctrl+C)", flush=True)
+        running |= {part: _start(part) for part in AFTER_WEB}
     while not stopping:
-        time.sleep(0.2)
+        time.sleep(LOOK_SECONDS)
         for part, process in list(running.items()):
-            ended = process.poll()
-            if ended is None:
-                continue
-            if part == "web" and time.monotonic() - started < 5:
-                stopping, code = True, ended or 1
-                break
-            time.sleep(AGAIN_SECONDS)
-            running[part] = _start(part)
+            if process.poll() is not None:
+                time.sleep(AGAIN_SECONDS)
+                running[part] = _start(part)
     for process in running.values():
         process.terminate()
     for process in running.values():
@@ -49,22 +61,40 @@ def serve() -> int:
             process.wait(15)
         except subprocess.TimeoutExpired:
             process.kill()
-    return code
+    return 0
 
 
-def _start(part: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "lms.cli", "part", part])
+def _start(part: str, *options: str, **how: Any) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "lms.cli", "part", part, *options], **how)
 
 
-def run_web(settings: Settings) -> None:
-    """Gunicorn in this process; content is loaded once and shared by its workers."""
+def _start_web() -> tuple[subprocess.Popen[bytes], int]:
+    """The process, and a pipe in which one byte comes as soon as it answers; it closes when the process ends."""
+    answers, ready = os.pipe()
+    process = _start("web", "--ready", str(ready), pass_fds=[ready])
+    os.close(ready)
+    return process, answers
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Whether somebody else listens there; gunicorn would try for five seconds and then say it in log lines."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE
+    return False
+
+
+def run_web(settings: Settings, catalogue: Catalogue, ready: int | None) -> None:
+    """Gunicorn in this process; content is loaded once and shared by its workers. Tells `ready` once it listens."""
     from gunicorn.app.base import BaseApplication
 
     from lms.app import create_app
     from lms.logs import configuration
     from lms.store.db import db
 
-    app = create_app(settings)
+    app = create_app(settings, catalogue=catalogue)
 
     class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
@@ -81,10 +111,16 @@ def run_web(settings: Settings) -> None:
             self.cfg.set("loglevel", "warning")
             self.cfg.set("logconfig_dict", configuration("INFO" if settings.logs_requests else "WARNING"))
             self.cfg.set("control_socket_disable", value=True)
+            self.cfg.set("when_ready", when_ready)
             self.cfg.set("post_fork", post_fork)
 
         def load(self) -> Any:
             return app
+
+    def when_ready(_server: object) -> None:
+        if ready is not None:
+            os.write(ready, b".")
+            os.close(ready)
 
     def post_fork(_server: object, _worker: object) -> None:
         with app.app_context():
@@ -96,7 +132,3 @@ def run_web(settings: Settings) -> None:
 def _fast_folder() -> str | None:
     """Where a heartbeat costs no disk; None where there is no such place."""
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 -- gunicorn makes the files itself
-
-
-if __name__ == "__main__":
-    sys.exit(serve())

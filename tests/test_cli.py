@@ -105,7 +105,7 @@ def test_a_site_with_broken_content_says_where_and_does_not_start(lms, tmp_path,
     (tmp_path / "content" / "quizzes").mkdir()
     monkeypatch.setenv("LMS_CONTENT", str(tmp_path / "content"))
 
-    refused(lms("serve"), "`lms check` shows every problem")
+    refused(lms("part", "web"), "`lms check` shows every problem")
 
 
 def test_init_makes_an_empty_site_once(lms, store):
@@ -182,7 +182,7 @@ def test_a_demo_never_mixes_with_what_is_there(demo):
 def test_a_demo_does_not_serve_the_world(demo, monkeypatch):
     monkeypatch.setenv("LMS_BIND", "0.0.0.0")
 
-    refused(demo("serve"), "answers on this machine only")
+    refused(demo("part", "web"), "answers on this machine only")
 
 
 def test_every_record_of_the_demo_is_a_true_one(demo, store):

@@ -15,6 +15,7 @@ import resource
 import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from socketserver import BaseRequestHandler, ForkingMixIn, UnixStreamServer
 from tempfile import TemporaryDirectory
@@ -22,7 +23,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import (
     FatalURLFetchingError,
@@ -47,14 +48,15 @@ class Refused(Exception):
 
 def serve(socket_path: Path, content: Path) -> None:
     """Answers jobs until SIGTERM; the socket appears once the first render has shown that everything works."""
-    to_pdf({**certificate.EXAMPLE.values, "template": certificate.EXAMPLE.template}, content)
-    gc.collect()
-    gc.freeze()  # so that jobs share the memory of the warm objects
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, _end)
-    with TemporaryDirectory() as scratch, _Server(socket_path, content) as server:
-        tempfile.tempdir = scratch  # for what a killed job leaves behind
-        server.serve_forever()
+    with TemporaryDirectory() as scratch:
+        tempfile.tempdir = scratch  # for fonts, and for what a killed job leaves behind
+        to_pdf({**certificate.EXAMPLE.values, "template": certificate.EXAMPLE.template}, content)
+        gc.collect()
+        gc.freeze()  # so that jobs share the memory of the warm objects
+        with _Server(socket_path, content) as server:
+            server.serve_forever()
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
@@ -83,7 +85,7 @@ class _Answer(BaseRequestHandler):
     def handle(self) -> None:
         _limit_this_process()
         gc.disable()  # the process ends before there is anything to collect
-        with TemporaryDirectory() as tempfile.tempdir:  # where WeasyPrint copies fonts, and leaves them
+        with TemporaryDirectory() as tempfile.tempdir:
             answer = self._answer()
         send(self.request, answer)
 
@@ -115,14 +117,21 @@ def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
     this process, and the caller of `render` signs what comes back (docs/adr/0002).
     """
     folder = _folder_of(job, content)
-    fonts = FontConfiguration()
+    style, fonts = _style_in(folder)
     for html in _drafts(job, folder):
         document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
-        pages = document.render(font_config=fonts, pdf_variant="pdf/ua-1")
+        pages = document.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
         if len(pages.pages) == 1:
             break
     identifier = hashlib.sha256(job["serial"].encode()).hexdigest()[:32].encode()
     return bytes(pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+
+
+@cache
+def _style_in(folder: Path) -> tuple[CSS, FontConfiguration]:
+    """Read once and shared by all jobs: to look for the fonts again takes as long as the rest of a job."""
+    fonts = FontConfiguration()
+    return CSS(filename=folder / "style.css", url_fetcher=own_files(folder), font_config=fonts), fonts
 
 
 def _drafts(job: Mapping[str, Any], folder: Path) -> Iterator[str]:

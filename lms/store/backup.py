@@ -18,7 +18,7 @@ from sqlalchemy.exc import DatabaseError
 
 from lms.store import certificates, ledger
 from lms.store.db import copy_sqlite, db
-from lms.store.upgrade import version
+from lms.store.version import version
 
 MANIFEST = ".manifest.json"
 COPY_PREFIX = "alongside-"

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
+from lms.store import version as versions
 from lms.store.db import copy_sqlite, db
-
-MIGRATIONS = Path(__file__).parent / "migrations"
+from lms.store.version import newest_version, version
 
 
 class NewerDatabase(Exception):
@@ -22,23 +21,9 @@ class NewerDatabase(Exception):
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(versions.MIGRATIONS))
     config.attributes["connection"] = connection
     return config
-
-
-def newest_version() -> str:
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
-
-
-def version() -> str | None:
-    """The version the database is at; None when it is empty."""
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def is_current() -> bool:
-    return version() == newest_version()
 
 
 def upgrade(sqlite_file: Path | None, now: datetime) -> Path | None:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from lms.cli import create_store
 from lms.settings import Settings
-from lms.store import backup, certificates, people, upgrade
+from lms.store import backup, certificates, people, version
 from lms.store.backup import CannotCopy, back_up, back_up_if_due, check_copy, manifest_of, problems, restore
 from lms.store.db import Base, db, unit_of_work
 from tests.conftest import NOW, need_tool
@@ -54,7 +54,7 @@ def elsewhere(settings: Settings) -> Iterator[Path | None]:
 
 def everything() -> dict[str, list[str]]:
     """Each table's rows, whole."""
-    found = {"version": [str(upgrade.version())]}
+    found = {"version": [str(version.version())]}
     for table in Base.metadata.sorted_tables:
         found[table.name] = sorted(repr(tuple(row)) for row in db.session.execute(sa.select(table)))
     db.session.rollback()
@@ -85,7 +85,7 @@ def test_a_restored_database_goes_on(copy, blank_settings):
         with unit_of_work():
             people.add_person("new@example.org", "New", "New", None, NOW)
 
-        assert (upgrade.is_current(), list(problems())) == (True, [])
+        assert (version.is_current(), list(problems())) == (True, [])
 
 
 def test_a_restored_database_still_refuses_to_change_facts(copy, blank_settings):
@@ -102,7 +102,7 @@ def test_a_copy_and_its_manifest_tell_what_they_are(copy, is_sqlite):
     assert manifest == {
         "sha256": hashlib.sha256(copy.read_bytes()).hexdigest(),
         "made_at": NOW.isoformat(),
-        "version": upgrade.newest_version(),
+        "version": version.newest_version(),
         "kind": "sqlite" if is_sqlite else "postgresql",
     }
 

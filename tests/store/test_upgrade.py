@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
-from lms.store import learning, people, program, upgrade
+from lms.store import learning, people, program, upgrade, version
 from lms.store.db import Base, db, unit_of_work
 from tests.conftest import NOW
 
@@ -31,15 +32,15 @@ def upgrade():
 @pytest.fixture
 def next_version(tmp_path, monkeypatch):
     """The code of a later release: the same migrations and one more."""
-    before = upgrade.newest_version()
+    before = version.newest_version()
     later = tmp_path / "migrations"
-    shutil.copytree(upgrade.MIGRATIONS, later, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(version.MIGRATIONS, later, ignore=shutil.ignore_patterns("__pycache__"))
     (later / "versions" / "9999_next.py").write_text(NEXT.format(before))
-    monkeypatch.setattr(upgrade, "MIGRATIONS", later)
+    monkeypatch.setattr(version, "MIGRATIONS", later)
 
 
 def test_an_empty_database_has_no_version(blank):
-    assert (upgrade.version(), upgrade.is_current()) == (None, False)
+    assert (version.version(), version.is_current()) == (None, False)
 
 
 def test_from_empty_it_gets_exactly_the_tables_of_the_code(blank):
@@ -53,12 +54,18 @@ def test_from_empty_it_gets_exactly_the_tables_of_the_code(blank):
 def test_from_empty_it_is_current_and_nothing_is_copied(blank):
     copy = upgrade.upgrade(blank.sqlite_file, NOW)
 
-    assert (copy, upgrade.is_current()) == (None, True)
+    assert (copy, version.is_current()) == (None, True)
+
+
+def test_the_newest_version_is_the_head_of_the_migrations():
+    migrations = ScriptDirectory(str(version.MIGRATIONS))
+
+    assert [version.newest_version()] == migrations.get_heads()
 
 
 def test_a_second_upgrade_does_nothing(store, settings):
     assert upgrade.upgrade(settings.sqlite_file, NOW) is None
-    assert upgrade.is_current()
+    assert version.is_current()
 
 
 def test_an_older_database_is_brought_up_with_its_facts(store, settings, next_version):
@@ -67,7 +74,7 @@ def test_an_older_database_is_brought_up_with_its_facts(store, settings, next_ve
 
     upgrade.upgrade(None, NOW)
 
-    assert upgrade.version() == "9999"
+    assert version.version() == "9999"
     assert [one.email for one in people.everyone()] == ["a@example.org"]
 
 
@@ -106,7 +113,7 @@ def test_a_newer_database_is_refused_and_left_as_it_is(store, settings):
     with pytest.raises(upgrade.NewerDatabase, match="from-the-future"):
         upgrade.upgrade(settings.sqlite_file, NOW)
 
-    assert upgrade.version() == "from-the-future"
+    assert version.version() == "from-the-future"
     assert list(settings.data.glob("*-before-*")) == []
 
 
