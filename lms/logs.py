@@ -19,7 +19,8 @@ _OURS = "lms"
 class JsonLines(logging.Formatter):
     """`at`, `level`, `from`, `says`, the allowed fields that were given, and for an exception its kind and places.
 
-    `says` is the message only for the project's own lines, and the bare template for those of libraries.
+    `says` is the message only for the project's own lines, and the bare template for those of libraries: where one
+    has put its words together before, it may hold an address or a name, and only the place of the line is told.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -27,13 +28,19 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "says": record.getMessage() if record.name.partition(".")[0] == _OURS else str(record.msg),
+            "says": _words(record),
         }
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
             line["places"] = places(record.exc_info[2])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _words(record: logging.LogRecord) -> str:
+    if record.name.partition(".")[0] == _OURS:
+        return record.getMessage()
+    return str(record.msg) if record.args else f"{record.module}.{record.funcName}"
 
 
 def places(trace: TracebackType | None) -> list[str]:

@@ -10,7 +10,7 @@ from lms.domain.assignment import REMIND_DAYS_BEFORE, reminder
 from lms.domain.competency import add_months
 from lms.domain.course import Course
 from lms.domain.program import Program
-from lms.store import assignments, events, outbox
+from lms.store import assignments, events, outbox, people
 
 RENEWABLE_DAYS = 90
 
@@ -44,6 +44,7 @@ def assign_training(
     Who was asked and has not done it yet is left out; so is who completed it, unless a refresh is due in 90 days.
     """
     slugs = [course.slug for course in courses]
+    people.hold(person_ids)
     before = assignments.already_asked(person_ids, slugs)
     fresh = _fresh(person_ids, {course.slug: course for course in courses}, today) - before
     wanted: dict[str, list[int]] = {slug: [] for slug in slugs}
@@ -51,8 +52,8 @@ def assign_training(
         wanted[slug] = [one for one in dict.fromkeys(person_ids) if (one, slug) not in before | fresh]
     rows = [
         row
-        for slug, people in wanted.items()
-        for row in assignments.add(people, [slug], assigned_by, due_on, note, now)
+        for slug, asked in wanted.items()
+        for row in assignments.add(asked, [slug], assigned_by, due_on, note, now)
     ]
     titles = {course.slug: course.title for course in courses}
     events.note_many(assigned_by, "training assigned", [(row.person_id, {"course": row.course}) for row in rows], now)
@@ -61,7 +62,7 @@ def assign_training(
             outbox.Mail(
                 f"assigned:{row.id}",
                 row.person_id,
-                f"You are asked to take “{titles[row.course]}”",
+                "You are asked to take a course",
                 _asking(titles[row.course], due_on, home),
             )
             for row in rows
@@ -71,11 +72,11 @@ def assign_training(
     return Asked(len(rows), tuple(sorted(before)), tuple(sorted(fresh)))
 
 
-def _fresh(people: Sequence[int], courses: Mapping[str, Course], today: date) -> frozenset[tuple[int, str]]:
+def _fresh(person_ids: Sequence[int], courses: Mapping[str, Course], today: date) -> frozenset[tuple[int, str]]:
     """(person id, course) of completions that need no refresh within the next three months."""
     return frozenset(
         (person_id, slug)
-        for person_id, slug, earned_on in assignments.latest_completions(people, list(courses))
+        for person_id, slug, earned_on in assignments.latest_completions(person_ids, list(courses))
         if not (months := courses[slug].refresh_months)
         or add_months(earned_on, months) > today + timedelta(days=RENEWABLE_DAYS)
     )
@@ -125,12 +126,15 @@ def remind(titles: Mapping[str, str], now: datetime, program: Program, home: str
 
 
 def _reminding(title: str, due_on: date, today: date, home: str) -> tuple[str, str]:
-    """Subject and body; the same calm words whether the day is still to come or has passed."""
+    """Subject and body; the same calm words whether the day is still to come or has passed.
+
+    The subject does not name the course: it may show on a locked screen.
+    """
     if today > due_on:
-        subject = f"“{title}” still waits for you"
+        subject = "A course still waits for you"
         when = f"The day was {long_day(due_on)}. Things come between; it is not too late."
     else:
-        subject = f"“{title}” by {long_day(due_on)}"
+        subject = f"A course by {long_day(due_on)}"
         when = f"The day is {long_day(due_on)}."
     return subject, (
         f"A friendly reminder: you were asked to take the course “{title}”. {when}\n\n"

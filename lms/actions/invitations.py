@@ -91,7 +91,7 @@ def give_account_back(
     subject, body = _account_back(person.display_name, _until(Opens.REATTACH, now, program), program)
     outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
     subject, body = _someone_asked(person.display_name, program)
-    outbox.write(f"link-{link_id}-told", person.id, subject, body, now)
+    outbox.write(f"link-{link_id}-told", person.id, subject, body, now, email=person.email)
     events.note(made_by, "re-attach link made", person.id, now, checked=checked)
     return token
 
@@ -103,7 +103,7 @@ def _until(opens: Opens, now: datetime, program: Program) -> str:
 
 def _invitation(name: str, until: str, program: Program) -> tuple[str, str]:
     return (
-        f"Your account at {program.name}",
+        "Your account is ready",
         f"Hello {name},\n\nan account for training is ready for you at {program.name}. "
         "Open this link and choose a password:\n\n{link}\n\n"
         f"It works once, until {until}. The account is yours and stays yours.\n"
@@ -113,7 +113,7 @@ def _invitation(name: str, until: str, program: Program) -> tuple[str, str]:
 
 def _reset(name: str, until: str, program: Program) -> tuple[str, str]:
     return (
-        f"A new password for {program.name}",
+        "A link to choose a new password",
         f"Hello {name},\n\nhere is a link to choose a new password:\n\n{{link}}\n\n"
         f"It works once, until {until}. Until you use it, your present password stays." + _signed(program),
     )
@@ -121,7 +121,7 @@ def _reset(name: str, until: str, program: Program) -> tuple[str, str]:
 
 def _account_back(name: str, until: str, program: Program) -> tuple[str, str]:
     return (
-        f"Your account at {program.name}",
+        "A link to get your account back",
         f"Hello {name},\n\nwith this link your account moves to this e-mail address, with all that is in it:\n\n"
         f"{{link}}\n\nIt works once, until {until}. "
         "If you did not ask for this, please leave it and tell us." + _signed(program),
@@ -130,7 +130,7 @@ def _account_back(name: str, until: str, program: Program) -> tuple[str, str]:
 
 def _someone_asked(name: str, program: Program) -> tuple[str, str]:
     return (
-        f"Your account at {program.name} is about to get a new address",
+        "Your account is about to get a new address",
         f"Hello {name},\n\nan administrator of {program.name} was asked to move your account to another e-mail "
         "address, and has checked who asked. If that was you, there is nothing to do here. "
         "If it was not you, please tell us at once." + _signed(program),

@@ -56,9 +56,15 @@ def apply_roster(
     roster.give_profiles(given, today)
     supervised = {ids[one.line.email]: ids[one.line.supervisor] for one in new if one.line.supervisor}
     moved = {ids[one.line.email]: ids[one.line.supervisor] for one in _changing(changed, "supervisor")}
-    _move(moved, today)
+    ended = _move(moved, today)
     roster.supervise_each(supervised | moved, today)
-    _note(applied_by, plan, ids, [*supervised, *moved], now)
+    _note(applied_by, plan, ids, now)
+    for deed, pairs in (
+        ("profile given", [(one, {"profile": profile}) for one, profile in given.items()]),
+        ("supervision ended", [(one, {"supervisor": supervisor}) for supervisor, one in ended]),
+        ("supervision begun", [(one, {"supervisor": by}) for one, by in (supervised | moved).items()]),
+    ):
+        events.note_many(applied_by, deed, pairs, now)
     if invites_with is not None and added:
         named = [(added[one.line.email], one.line.name) for one in new]
         invite_each(named, applied_by, now, invites_with, program)
@@ -102,20 +108,20 @@ def _change(changed: Sequence[Planned], known: dict[str, Known]) -> None:
     )
 
 
-def _move(moved: dict[int, int], today: date) -> None:
-    """Who is moved has their former supervisors until yesterday."""
-    raters.take_names_off(roster.supervisors_today(moved, today))
+def _move(moved: dict[int, int], today: date) -> list[tuple[int, int]]:
+    """Who is moved has their former supervisors until yesterday: (supervisor id, person id) of each."""
+    former = roster.supervisors_today(moved, today)
+    raters.take_names_off(former)
     roster.end_supervisors_of(moved, today - timedelta(days=1))
+    return former
 
 
-def _note(applied_by: int | None, plan: Plan, ids: dict[str, int], supervised: list[int], now: datetime) -> None:
+def _note(applied_by: int | None, plan: Plan, ids: dict[str, int], now: datetime) -> None:
     new, changed = plan.of(Step.NEW), plan.of(Step.CHANGED)
     deeds = {
         "person added": [ids[one.line.email] for one in new],
         "person changed": [ids[one.line.email] for one in _changing(changed, "name")]
         + [ids[one.line.email] for one in _changing(changed, "hired on")],
-        "profile given": [ids[one.line.email] for one in _changing(changed, "profile")],
-        "supervision begun": supervised,
         "made an administrator": [
             ids[one.line.email] for one in (*new, *_changing(changed, "administrator")) if one.line.is_administrator
         ],

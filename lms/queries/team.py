@@ -110,7 +110,10 @@ class TeamPage:
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """Whose standing is asked for: these people (None: everyone), perhaps narrowed to a team or a supervisor's."""
+    """Whose standing is asked for: these people (None: everyone), perhaps narrowed to a team or a supervisor's.
+
+    `but` is who asks: of their own people, they see what waits for them; of everyone, all that waits.
+    """
 
     among: frozenset[int] | None
     but: int
@@ -136,6 +139,7 @@ def team_page(
         supervisor_id=whom.supervisor_id,
         team_id=whom.team_id,
         but=whom.but,
+        rater_id=whom.but if whom.among is not None else None,
         start=0 if by_need else before,
         most=None if by_need else ON_ONE_PAGE + 1,
     )

@@ -64,11 +64,6 @@ def link_id(token_hash: str) -> int | None:
     return db.session.scalar(select(Link.id).where(Link.token_hash == token_hash))
 
 
-def hold_links(person_ids: Collection[int]) -> None:
-    """Makes deeds with the links of these people wait for each other, until the unit of work ends."""
-    db.session.execute(select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update())
-
-
 def end_links(person_ids: Collection[int], now: datetime, opens: Opens | None = None) -> None:
     """Ends the links of these people that were not used: all, or those of one kind."""
     ending = update(Link).where(Link.person_id.in_(person_ids), Link.used_at.is_(None), Link.until > now)

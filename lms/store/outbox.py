@@ -127,7 +127,7 @@ class MailState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A mail as a page shows it; `passed_on_by` is a name."""
+    """A mail as a page shows it; `passed_on_by` is a name. `to_email` is where it goes while it waits."""
 
     id: int
     person_id: int
@@ -162,7 +162,7 @@ def mails(state: MailState | None, before: int | None, most: int) -> Sequence[Ke
         OutboxMail.id,
         OutboxMail.person_id,
         Person.display_name,
-        Person.email,
+        func.coalesce(OutboxMail.email, Link.email, Person.email),
         OutboxMail.subject,
         OutboxMail.body,
         OutboxMail.written_at,
@@ -171,8 +171,10 @@ def mails(state: MailState | None, before: int | None, most: int) -> Sequence[Ke
         OutboxMail.problem,
         _ByHand.display_name,
     )
-    asked = asked.join(Person, Person.id == OutboxMail.person_id).outerjoin(
-        _ByHand, _ByHand.id == OutboxMail.passed_on_by
+    asked = (
+        asked.join(Person, Person.id == OutboxMail.person_id)
+        .outerjoin(Link, Link.id == OutboxMail.link_id)
+        .outerjoin(_ByHand, _ByHand.id == OutboxMail.passed_on_by)
     )
     if state is not None:
         asked = asked.where(*_IN_STATE[state])

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from lms.store.db import db
@@ -17,7 +17,7 @@ from lms.store.practice import Observation
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Someone who works here today; `waiting` of their practices wait for a supervisor since `waiting_since`."""
+    """Someone who works here today; `waiting` of their practices wait to be signed off since `waiting_since`."""
 
     person_id: int
     name: str
@@ -35,9 +35,10 @@ class Group:
     count: int
 
 
-def _waits() -> tuple[ColumnElement[bool], ...]:
-    """What makes an observation wait for a supervisor: not rated, or agreed to and not confirmed."""
+def _waits(rater_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """What makes an observation wait for this rater, or for anyone: not rated, or agreed to and not confirmed."""
     return (
+        true() if rater_id is None else or_(Observation.rater_id.is_(None), Observation.rater_id == rater_id),
         Observation.person_id == Person.id,
         Observation.withdrawn_at.is_(None),
         Observation.confirmed_by_rater_at.is_(None),
@@ -72,17 +73,21 @@ def members(
     supervisor_id: int | None = None,
     team_id: int | None = None,
     but: int | None = None,
+    rater_id: int | None = None,
     start: int = 0,
     most: int | None = None,
 ) -> Sequence[Member]:
-    """Those who work here today, by name: of these ids, this supervisor, this team; what is None sets no bound."""
+    """Those who work here today, by name: of these ids, this supervisor, this team; what is None sets no bound.
+
+    What waits is counted for `rater_id`: what nobody is named for, or they are.
+    """
     statement = (
         select(
             Person.id,
             Person.display_name,
             PROFILE_TODAY,
-            select(func.count()).select_from(Observation).where(*_waits()).scalar_subquery(),
-            select(func.min(Observation.requested_at)).where(*_waits()).scalar_subquery(),
+            select(func.count()).select_from(Observation).where(*_waits(rater_id)).scalar_subquery(),
+            select(func.min(Observation.requested_at)).where(*_waits(rater_id)).scalar_subquery(),
         )
         .where(_works_here(today))
         .order_by(func.lower(Person.display_name), Person.id)

@@ -48,7 +48,8 @@ def send() -> ResponseReturnValue:
         note=form.note.data or "",
         home=context.settings().public_url + "/",
     )
-    flash(_told(outcome, {one.person_id: one.name for one in page.people}))
+    titles = {slug: context.catalogue().courses[slug].title for slug in form.courses.data or ()}
+    flash(_told(outcome, {one.person_id: one.name for one in page.people}, titles))
     if len(people) == 1:
         return redirect(url_for("record.record", person_id=people[0]))
     return redirect(url_for("team.team", **narrowed()))
@@ -87,7 +88,8 @@ def _assign_page(page: query.AssignPage, form: AssignForm) -> str:
     return render_template("assignments/assign.html", page=page, form=form)
 
 
-def _told(outcome: actions.Asked, names: dict[int, str]) -> str:
+def _told(outcome: actions.Asked, names: dict[int, str], titles: dict[str, str]) -> str:
+    """The course is named beside the person where several were chosen."""
     times = "once" if outcome.count == 1 else f"{outcome.count} times"
     said = f"Asked {times}." if outcome.count else "Nothing was asked."
     for pairs, words in (
@@ -95,7 +97,7 @@ def _told(outcome: actions.Asked, names: dict[int, str]) -> str:
         (outcome.completed, "they completed it and it is fresh"),
     ):
         if pairs:
-            left = [names[person_id] for person_id in dict.fromkeys(person_id for person_id, _ in pairs)]
+            left = [names[person_id] + (f" ({titles[slug]})" if len(titles) > 1 else "") for person_id, slug in pairs]
             more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
             said += f" Left out, since {words}: {', '.join(left[:NAMED])}{more}."
     return said
