@@ -49,6 +49,13 @@ def test_the_values_in_a_line_of_a_library_are_left_out():
     assert SECRET not in json.dumps(line("sqlalchemy.pool", "bad row %r", SECRET))
 
 
+def test_words_that_a_library_put_together_itself_are_left_out():
+    said = line("gunicorn.error", f"Invalid request: 'GET /verify?name={SECRET}'", module="base", funcName="handle")
+
+    assert SECRET not in json.dumps(said)
+    assert said["says"] == "base.handle"
+
+
 def test_only_allowed_fields_are_taken():
     said = line("lms.app", "request", route="/people/<id:person_id>/", email=SECRET)
 

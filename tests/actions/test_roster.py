@@ -41,8 +41,12 @@ def by_email(name: str) -> Person:
     return person
 
 
+def of(about: int) -> list[Event]:
+    return list(db.session.scalars(sa.select(Event).where(Event.about_id == about).order_by(Event.id)))
+
+
 def deeds(about: int) -> list[str]:
-    return list(db.session.scalars(sa.select(Event.deed).where(Event.about_id == about).order_by(Event.id)))
+    return [one.deed for one in of(about)]
 
 
 def test_new_people_come_with_all_that_the_file_says(cast):
@@ -54,8 +58,9 @@ def test_new_people_come_with_all_that_the_file_says(cast):
     assert (profile.words, profile.from_on) == ("peer", TODAY)
     assert directory.supervisors_of([uma.id], TODAY) == {uma.id: ("Vic New",)}
     assert (uma.is_administrator, vic.is_administrator, uma.password_hash) == (False, True, None)
-    assert deeds(uma.id) == ["person added", "supervision begun"]
-    assert deeds(vic.id) == ["person added", "made an administrator"]
+    assert deeds(uma.id) == ["person added", "profile given", "supervision begun"]
+    assert deeds(vic.id) == ["person added", "made an administrator", "profile given"]
+    assert [one.what for one in of(uma.id)] == [{}, {"profile": "peer"}, {"supervisor": vic.id}]
 
 
 def test_someone_known_is_changed_from_today_and_the_past_stays(cast):

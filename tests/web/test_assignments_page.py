@@ -398,6 +398,23 @@ def test_a_double_click_asks_once(app, visitor, cast):
         assert len(assignments.asked_of(cast.pia)) == 1
 
 
+def test_where_several_were_chosen_it_is_said_of_what_someone_is_left_out(visitor, cast, catalogue):
+    sam = visitor("sam")
+    sam.post("/assign/", form(cast))
+
+    sam.post("/assign/", form(cast, courses=[COURSE, OTHER]))
+
+    title = catalogue.courses[COURSE].title
+    assert f"Left out, since they are asked already: Pia Example ({title})." in sam.get("/team/").text
+
+
+def test_a_course_leads_whoever_may_to_asking_for_it(visitor, cast):
+    path = f"/assign/?course={OTHER}"
+
+    assert path in visitor("sam").get(f"/courses/{OTHER}/").text
+    assert path not in visitor("pia").get(f"/courses/{OTHER}/").text
+
+
 def test_a_course_whose_refresh_is_near_can_be_asked_again(app, visitor, cast, catalogue):
     course = catalogue.courses[OTHER]
     with app.app_context():

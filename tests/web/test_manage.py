@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -239,3 +240,17 @@ def test_an_account_is_given_back(ada, pia, rows):
     assert page.status_code == 200
     assert "/link/" in page.text
     assert (rows()["outbox"], rows()["link_check"]) == (2, 1)
+
+
+def test_whoever_passes_a_letter_on_sees_whom_it_is_for_before_the_move_and_after(ada, pia, visitor):
+    given = ada.post(f"{pia}give-back", {"new_email": "new@example.org", "checked": "photo-id", "note": ""}).text
+    before = addresses(ada)
+    visitor(None).post(re.search(r"/link/[^\s<\"]+", given)[0], {"password": "a new long password"})
+
+    # Newest first: to both once it has moved, then the warning to the old address and the link to the new one.
+    assert before == ["pia@example.org", "new@example.org"]
+    assert addresses(ada) == ["new@example.org", "pia@example.org", *before]
+
+
+def addresses(ada) -> list[str]:
+    return re.findall(r"</a>, (\S+) · written", ada.get("/program/outbox/").text)

@@ -180,8 +180,27 @@ def test_sign_offs_that_wait_stand_on_top(app, visitor, cast):
 
     page = visitor("sam").get("/team/").text
 
-    assert "<b>2</b> sign-offs wait for a supervisor" in page
+    assert "<b>2</b> sign-offs wait for you" in page
     assert "the oldest: Pia Example, since 18 November" in page
+    assert "<b>2</b> sign-offs wait</h2>" in visitor("ada").get("/team/").text
+
+
+def test_what_was_asked_of_somebody_else_does_not_wait_for_a_supervisor(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        for practice, rater in (("one-minute-role", cast.noel), ("another", cast.sam)):
+            db.session.add(
+                Observation(
+                    person_id=cast.pia,
+                    course=COURSE,
+                    practice=practice,
+                    setting="role play",
+                    requested_at=NOW,
+                    rater_id=rater,
+                )
+            )
+
+    assert "<b>1</b> sign-off waits for you" in visitor("sam").get("/team/").text
+    assert "<b>2</b> sign-offs wait</h2>" in visitor("ada").get("/team/").text
 
 
 def test_what_runs_out_stands_on_top_and_leads_to_assigning_it(app, visitor, cast, catalogue):
@@ -202,7 +221,7 @@ def test_nothing_that_waits_is_said_calmly(app, visitor, cast, catalogue):
 
     page = visitor("sam").get("/team/").text
 
-    for words in ("Everyone is at target there.", "Nothing waits for you.", "Nothing runs out soon."):
+    for words in ("Everyone is at target there.", "Nothing waits.", "Nothing runs out soon."):
         assert words in page
 
 
