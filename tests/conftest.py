@@ -51,11 +51,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="a long run: make proof"))
 
 
-def need_tool(name: str) -> str:
-    """The path of a program; without it the test is skipped, and with CI=true it fails."""
-    found = shutil.which(name)
+def need_tool(*names: str) -> str:
+    """The path of the first of these programs there is; without one a test is skipped, and with CI=true it fails."""
+    found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        message = f"{name} is not installed: make test-tools"
+        message = f"{names[0]} is not installed: make test-tools"
         pytest.fail(message) if IN_CI else pytest.skip(message)
     return found
 

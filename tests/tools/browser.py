@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from lms.domain.quiz import Answer, Item, ItemType
 from tests.conftest import PASSWORD, need_tool
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -137,7 +138,7 @@ NAME_OF = """(number) => {
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    chromium = need_tool("chromium")
+    chromium = need_tool(*BROWSERS)
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
