@@ -36,7 +36,7 @@ test: dev test-tools  ## Run every test on SQLite, then again on PostgreSQL all 
 	$(PY) -m coverage report --skip-covered --skip-empty --fail-under=95
 
 proof: dev test-tools  ## Run the long proofs, which are no part of `make test`
-	$(PY) -m pytest --proof -m proof
+	$(PY) -m pytest --proof -m "proof or hypothesis"
 
 lint: dev  ## Check style, types, floors, templates and content
 	$(PY) -m ruff check . scripts/system-packages scripts/environment

@@ -15,6 +15,7 @@ import argon2
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as properties
 
 from lms.actions import passwords
 from lms.actions import people as people_actions
@@ -42,6 +43,13 @@ IN_CI = os.environ.get("CI") == "true"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.addoption("--proof", action="store_true", help="the long runs as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Properties are tried on the same few cases in every run, and for `make proof` on thousands of new ones."""
+    properties.register_profile("quick", max_examples=20, deadline=None, database=None, derandomize=True)
+    properties.register_profile("many", max_examples=2000, deadline=None, database=None)
+    properties.load_profile("many" if config.getoption("--proof") else "quick")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.content.foreign import text_of
@@ -321,7 +321,6 @@ BANKS = st.lists(questions(), min_size=1, max_size=4, unique_by=lambda question:
 
 
 @pytest.mark.long
-@settings(max_examples=50, deadline=None)
 @given(BANKS)
 def test_what_goes_out_as_gift_comes_back_the_same(bank):
     brought = read_gift(write_gift(bank))
@@ -331,7 +330,6 @@ def test_what_goes_out_as_gift_comes_back_the_same(bank):
 
 
 @pytest.mark.long
-@settings(max_examples=25, deadline=None)
 @given(bank=BANKS)
 def test_what_is_written_as_yaml_is_read_back_the_same(tmp_path_factory, bank):
     folder = Folder(tmp_path_factory.mktemp("bank"), [])

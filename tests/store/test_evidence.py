@@ -80,10 +80,7 @@ def two_people(store) -> tuple[int, int]:
 
 @given(given_batches=batches)
 @settings(
-    max_examples=8,
-    deadline=None,
-    database=None,
-    derandomize=True,
+    max_examples=max(8, settings.default.max_examples // 20),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # people are added anew for each example
 )
 def test_standings_kept_in_step_equal_those_computed_anew(app, given_batches):
