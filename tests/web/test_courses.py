@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -46,6 +47,28 @@ def test_the_catalogue_shows_how_far_one_is(visitor, reading, course):
 
 def test_the_course_page_says_before_the_start_that_no_approval_is_recorded(visitor, cast):
     assert "No board approval is recorded." in visitor("pia").get(AT).text
+
+
+@pytest.mark.parametrize("slug", [COURSE, "overdose-and-naloxone"])
+def test_the_course_page_tells_what_it_teaches_counts_warns_of_and_asks_for(visitor, cast, catalogue, slug):
+    course = catalogue.courses[slug]
+    page = html.unescape(visitor("pia").get(f"/courses/{slug}/").text)
+
+    computation = course.computation
+    for words in (
+        *(one.text for one in course.objectives),
+        *(f"<dt>{catalogue.label(code)}</dt>" for code in course.competencies),
+        *(one.words for one in course.categories),
+        f'{computation.words:,} words, 180 a minute</td><td class="figure">{computation.reading_minutes:.1f}</td>',
+        f'Sum, rounded down to a quarter hour</th><td class="figure">{computation.minutes}</td>',
+        course.content_notes,
+        f"The quiz, {course.pass_percent} % right",
+        "Every lesson",
+        "A few words on the course, sent without your name",
+        f"At least {-(-course.active_seconds_needed() // 60)} minutes of active time",
+        *(one.name for one in course.authors),
+    ):
+        assert words in page
 
 
 def test_starting_opens_the_first_lesson(visitor, cast, course):

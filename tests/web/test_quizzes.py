@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -228,6 +229,21 @@ def test_someone_elses_attempt_is_not_there(app, visitor, cast, course, attempt,
     assert noel.post(QUIZ, fields(attempt, right)).status_code == 404
     assert noel.post(QUIZ, fields(attempt, right, "save"), headers={"X-Quiet": "1"}).status_code == 404
     assert kept(app, attempt) == {}
+
+
+def test_a_result_tells_each_competency_and_leads_to_the_passage_that_taught_it(app, visitor, course, attempt, wrong):
+    pia = visitor("pia")
+    pia.post(QUIZ, fields(attempt, wrong))
+    page = pia.get(f"{QUIZ}{attempt.id}/").text
+
+    asked = [course.item(item) for item, _ in attempt.drawn]
+    counts = Counter(code for item in asked for code in item.competencies)
+    told = page[page.index('id="by"') :].partition("</section>")[0]
+    assert len(re.findall(r"0 of \d+", told)) == len(counts)
+    links = re.findall(rf'Taught in <a href="(/courses/{COURSE}/[a-z0-9-]+/)#([a-z0-9-]+)"', page)
+    assert links == [(f"/courses/{COURSE}/{lesson}/", heading) for lesson, heading in (one.teaches for one in asked)]
+    for path, heading in set(links):
+        assert f'id="{heading}"' in pia.get(path).text
 
 
 @pytest.mark.parametrize("name", ["sam", "olu", "noel", "ada", "rex"])
