@@ -10,8 +10,8 @@ endif
 LMS := $(PY) -m lms.cli
 PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup
 COVERAGE := --cov --cov-report=
-ON_POSTGRESQL := tests/store tests/actions tests/queries tests/web tests/architecture/test_guard_matrix.py tests/test_worker.py \
-	tests/test_demo.py::test_it_is_made_on_either_database
+ON_POSTGRESQL := tests/store tests/actions tests/queries tests/web tests/architecture/test_guard_matrix.py \
+	tests/test_worker.py tests/test_worker_rounds.py tests/test_demo.py::test_it_is_made_on_either_database
 ifdef PORT
 export LMS_PORT := $(PORT)
 endif

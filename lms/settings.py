@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -85,6 +86,10 @@ class Settings:
             logs_requests=_number(given, "LMS_LOG_REQUESTS", 0, 0, 1) == 1,
             smtp=_smtp(given),
         )
+
+    @property
+    def backup_every(self) -> timedelta:
+        return timedelta(hours=self.backup_hours)
 
     @property
     def is_sqlite(self) -> bool:

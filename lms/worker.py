@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from lms import mail
@@ -116,9 +116,7 @@ def _back_up(settings: Settings, now: datetime) -> str:
     if settings.backup_folder is None:
         return ""
     try:
-        made = backup.back_up_if_due(
-            settings.backup_folder, timedelta(hours=settings.backup_hours), settings.backup_keep, now
-        )
+        made = backup.back_up_if_due(settings.backup_folder, settings.backup_every, settings.backup_keep, now)
         said = next(backup.problems(), "ok") if made else ""
     except (backup.CannotCopy, OSError) as problem:
         said = str(problem)

@@ -2,7 +2,8 @@
 
 It shares no line with the site: its own SQL, its own reading of courses/frameworks and courses/profiles.yaml, its own
 rules after docs/concepts.md. `python scripts/recount.py var/alongside.sqlite` prints what everyone has at target;
-tests/test_recount.py compares it with the pages of the whole demonstration.
+tests/test_recount.py compares it with the pages of the whole demonstration. What else someone's pages show is counted
+by scripts/recount_records.py.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ RUNGS = {"knows": 1, "knows-how": 2, "shows-how": 3, "does": 4}
 FRESH_MONTHS = 24
 RUNS_OUT_DAYS = 30
 USUAL_PROFILE = "peer"
+USUAL_HOME = "samhsa"
 
 
 # What the content asks
@@ -34,14 +36,21 @@ USUAL_PROFILE = "peer"
 
 @dataclass(frozen=True)
 class Content:
-    """Framework to category to codes, and profile to targets and to what is critical."""
+    """Framework to category to codes, and profile to targets, to what is critical and to the framework of its home.
+
+    `short_names` are of frameworks and categories; `practices` maps (course, practice) to its title.
+    """
 
     frameworks: dict[str, dict[str, list[str]]]
     labels: dict[str, str]
     names: dict[str, str]
+    short_names: dict[str, str]
     targets: dict[str, dict[str, int]]
     critical: dict[str, set[str]]
+    homes: dict[str, str]
     refresh_months: dict[str, int]
+    practices: dict[tuple[str, str], str]
+    taught: set[str]
 
 
 def read_content(root: Path) -> Content:
@@ -51,6 +60,7 @@ def read_content(root: Path) -> Content:
     frameworks: dict[str, dict[str, list[str]]] = {}
     labels: dict[str, str] = {}
     names: dict[str, str] = {}
+    short_names: dict[str, str] = {slug: read[slug]["short_title"] for slug in in_order}
     for slug in in_order:
         by_category = {
             category["code"]: [one["code"] for one in category["competencies"]]
@@ -59,6 +69,7 @@ def read_content(root: Path) -> Content:
         stands_for |= by_category | {slug: [code for codes in by_category.values() for code in codes]}
         stands_for |= {code: [code] for codes in by_category.values() for code in codes}
         names |= {category["code"]: category["name"] for category in read[slug]["categories"]}
+        short_names |= {category["code"]: category["short_name"] for category in read[slug]["categories"]}
         labels |= {
             f"{read[slug]['short_title']} {code.split('-')[-1]}": code
             for codes in by_category.values()
@@ -66,18 +77,35 @@ def read_content(root: Path) -> Content:
         }
         if not read[slug].get("crosswalk_only"):
             frameworks[slug] = by_category
-    targets, critical = read_profiles(root, stands_for)
-    refresh = {file.parent.name: load(file).get("refresh_months", 0) for file in root.glob("courses/*/course.yaml")}
-    return Content(frameworks, labels, names, targets, critical, refresh)
+    profiles = load(root / "courses" / "profiles.yaml")["profiles"]
+    targets, critical = read_profiles(profiles, stands_for)
+    courses = {file.parent.name: load(file) for file in root.glob("courses/*/course.yaml")}
+    return Content(
+        frameworks,
+        labels,
+        names,
+        short_names,
+        targets,
+        critical,
+        {profile["slug"]: profile.get("home", USUAL_HOME) for profile in profiles},
+        {slug: course.get("refresh_months", 0) for slug, course in courses.items()},
+        {(slug, one["id"]): one["title"] for slug, course in courses.items() for one in course.get("practice", [])},
+        {code for file in root.glob("courses/*/[0-9]*.md") for code in codes_of_lesson(file.read_text("utf-8"))},
+    )
+
+
+def codes_of_lesson(text: str) -> list[str]:
+    found = re.search(r"^competencies: \[(.*)\]$", text, re.M)
+    return found[1].split(", ") if found else []
 
 
 def read_profiles(
-    root: Path, stands_for: dict[str, list[str]]
+    profiles: list[dict[str, Any]], stands_for: dict[str, list[str]]
 ) -> tuple[dict[str, dict[str, int]], dict[str, set[str]]]:
     """The last word on a code wins, for its rung and for whether it is critical."""
     targets: dict[str, dict[str, int]] = {}
     critical: dict[str, set[str]] = {}
-    for profile in load(root / "courses" / "profiles.yaml")["profiles"]:
+    for profile in profiles:
         said = {
             code: (RUNGS[target["rung"]], target.get("critical", False))
             for target in profile["targets"]
@@ -109,7 +137,10 @@ class Answer:
 
 @dataclass
 class Person:
-    """`standing` holds the highest fresh rung by code; what is not there was not shown."""
+    """`standing` holds the highest fresh rung by code; what is not there was not shown.
+
+    `waiting` names for each practice that waits to be signed off who was asked, None where nobody is named.
+    """
 
     name: str
     profile: str
@@ -117,7 +148,7 @@ class Person:
     supervisors: set[int]
     standing: dict[str, int] = field(default_factory=dict)
     runs_out: list[str] = field(default_factory=list)
-    waiting: int = 0
+    waiting: list[int | None] = field(default_factory=list)
 
 
 def read_people(database: Path, content: Content, now: datetime) -> dict[int, Person]:
@@ -233,16 +264,17 @@ def runs_out_of(rows: sqlite3.Connection, person_id: int, today: date, content: 
     ]
 
 
-def waiting_of(rows: sqlite3.Connection, person_id: int) -> int:
+def waiting_of(rows: sqlite3.Connection, person_id: int) -> list[int | None]:
     """Practices that were asked for and not rated, or that the person agreed to and the rater did not confirm."""
-    return sum(
-        withdrawn_at is None and confirmed_at is None and (rated_at is None or agreed_at is not None)
-        for withdrawn_at, confirmed_at, rated_at, agreed_at in rows.execute(
-            "SELECT withdrawn_at, confirmed_by_rater_at, rated_at, confirmed_by_person_at"
+    return [
+        rater_id
+        for rater_id, withdrawn_at, confirmed_at, rated_at, agreed_at in rows.execute(
+            "SELECT rater_id, withdrawn_at, confirmed_by_rater_at, rated_at, confirmed_by_person_at"
             " FROM observation WHERE person_id = ?",
             (person_id,),
         )
-    )
+        if withdrawn_at is None and confirmed_at is None and (rated_at is None or agreed_at is not None)
+    ]
 
 
 def months_after(day: date, months: int) -> date:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import shutil
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,21 +17,43 @@ from flask import Flask
 
 from lms.app import create_app
 from lms.store.db import db
-from scripts import recount
+from scripts import recount, recount_pages, recount_records
 from scripts.recount import Answer, Content, Person
+from scripts.recount_records import Record
 from tests.conftest import NOW, PASSWORD, ROOT, Clock, run, settings_in
 from tests.tools.server import demo_database
 
 SUPERVISORS = ("sam", "olu")
+RARE = """
+INSERT INTO assignment (person_id, course, assigned_by, assigned_at, due_on, note, recurs_months) VALUES
+    ({lena}, 'boundaries-in-real-life', {sam}, '2026-01-02 03:00:00', '2026-07-01', 'one evening in UTC', 0),
+    ({lena}, 'ethics-for-peer-workers', {sam}, '2025-12-30 18:00:00', NULL, '', 0),
+    ({ana}, 'boundaries-in-real-life', {sam}, '2024-07-01 18:00:00', '2024-08-01', 'done twice since', 0),
+    ({noel}, 'peer-role-in-child-welfare', {olu}, '2026-11-01 18:00:00', '2026-11-21', 'once more', 0),
+    ({rex}, 'sharing-your-story', {olu}, '2026-04-01 18:00:00', '2026-05-01', '', 0);
+INSERT INTO assignment
+    (person_id, course, assigned_by, assigned_at, note, recurs_months, withdrawn_at, withdrawn_why) VALUES
+    ({lena}, 'sharing-your-story', {sam}, '2026-11-01 18:00:00', '', 0, '2026-11-03 05:00:00', 'no longer needed');
+INSERT INTO ledger_line (person_id, sequence, minutes, categories, delivery, earned_on, source, reverses, added_at,
+        previous_hash, hash)
+    SELECT person_id, 99, -minutes, '[[-' || minutes || ', ["peer-support"]]]', delivery, '2026-11-20', 'course', id,
+        '2026-11-20 18:00:00', hash, 'none'
+    FROM ledger_line WHERE person_id = {ana} AND sequence = 1;
+UPDATE certificate SET revoked_at = '2026-11-20 18:00:00', revoked_why = 'a mistake'
+    WHERE id = (SELECT min(id) FROM certificate WHERE person_id = {ana});
+"""
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, catalogue) -> Iterator[tuple[Flask, Path]]:
-    """The demonstration, and the file that its rows are in."""
+    """The demonstration with a few rows that are rare in it, and the file that they are in."""
     made = demo_database(tmp_path_factory.getbasetemp().parent / "demo", catalogue)
     folder = tmp_path_factory.mktemp("recount")
     file = folder / "alongside.sqlite"
     shutil.copyfile(made, file)
+    with closing(sqlite3.connect(file)) as rows:
+        ids = {email.partition("@")[0]: one for one, email in rows.execute("SELECT id, email FROM person")}
+        rows.executescript(RARE.format(**ids))
     app = create_app(
         replace(settings_in(folder), database_url=f"sqlite:///{file}"), catalogue=catalogue, clock=Clock()
     )
@@ -48,6 +72,11 @@ def content() -> Content:
 @pytest.fixture(scope="session")
 def everyone(site, content) -> dict[int, Person]:
     return recount.read_people(site[1], content, NOW)
+
+
+@pytest.fixture(scope="session")
+def records(site) -> dict[int, Record]:
+    return recount_records.read_records(site[1], NOW)
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +100,10 @@ def the_one(everyone, first_name: str) -> int:
     return next(one for one, person in everyone.items() if person.name.lower().startswith(first_name))
 
 
+def first_name(person: Person) -> str:
+    return person.name.partition(" ")[0].lower()
+
+
 def team_of(everyone, name: str) -> dict[int, Person]:
     """Whom this supervisor, or Ada, has on the team page."""
     me = the_one(everyone, name)
@@ -84,10 +117,14 @@ def team_of(everyone, name: str) -> dict[int, Person]:
 FRAMEWORKS = ("samhsa", "oregon", "child-welfare", "supervision")
 
 
-def test_the_script_shares_no_line_with_the_site():
-    tree = ast.parse((ROOT / "scripts/recount.py").read_text("utf-8"))
+@pytest.mark.parametrize(
+    ("script", "others"),
+    [("recount", {"yaml"}), ("recount_records", {"scripts.recount"}), ("recount_pages", {"scripts.recount_records"})],
+)
+def test_the_scripts_share_no_line_with_the_site(script, others):
+    tree = ast.parse((ROOT / f"scripts/{script}.py").read_text("utf-8"))
     names = {
-        name.partition(".")[0]
+        name
         for node in ast.walk(tree)
         for name in (
             [alias.name for alias in node.names]
@@ -98,7 +135,7 @@ def test_the_script_shares_no_line_with_the_site():
         )
     }
 
-    assert names - set(sys.stdlib_module_names) == {"yaml"}
+    assert {name for name in names if name.partition(".")[0] not in sys.stdlib_module_names} == others
 
 
 def test_it_reads_the_frameworks_that_there_are(content):
@@ -121,7 +158,11 @@ def test_the_team_page_shows_what_the_rows_say(everyone, content, open_page, nam
     counted = {one: recount.by_category(person, content, framework) for one, person in team.items()}
     assert shown.rows == (counted if any(counted.values()) else {})
     assert shown.critical == sum(recount.lacks_critical(person, content) > 0 for person in team.values())
-    assert shown.waiting == sum(person.waiting for person in team.values())
+    reader = next(one for one, person in everyone.items() if person.name.split()[0].lower() == name)
+    waiting = [
+        rater for person in team.values() for rater in person.waiting if name == "ada" or rater in (None, reader)
+    ]
+    assert shown.waiting == len(waiting)
     assert shown.runs_out == sum(len(person.runs_out) for person in team.values())
     assert shown.foot == foot(content, framework, counted)
 
@@ -188,6 +229,50 @@ def test_what_someone_sees_of_themselves_is_what_others_see_of_them(everyone, op
     assert own == recount.read_competence_page(open_page("ada", f"/people/{one}/competence/"))
 
 
+def test_everyones_page_shows_supervisors_and_themselves_what_the_rows_say(everyone, content, records, open_page):
+    ada, looks = the_one(everyone, "ada"), 0
+
+    for one, person in everyone.items():
+        for viewer in {one, *(person.supervisors or {ada})}:
+            shown = recount_pages.read_person_page(open_page(first_name(everyone[viewer]), f"/people/{one}/"))
+            counted = recount_records.person_page(records[one], person, content, one, viewer)
+            assert shown == counted, (person.name, everyone[viewer].name)
+            looks += 1
+
+    assert (len(everyone), looks) == (15, 29)
+
+
+def test_everyones_home_shows_their_hours_and_standing_as_the_rows_say(everyone, content, records, open_page):
+    for one, person in everyone.items():
+        shown = recount_pages.read_home(open_page(first_name(person), "/"))
+
+        assert shown == recount_records.home_of(records[one], person, content), person.name
+
+
+def test_everyones_page_of_hours_shows_what_the_lines_of_the_ledger_say(everyone, records, open_page):
+    for one, person in everyone.items():
+        shown = recount_pages.read_hours_page(open_page(first_name(person), "/hours/"))
+
+        assert shown == recount_records.hours_page(records[one]), person.name
+
+
+def test_what_was_compared_is_not_all_alike(everyone, content, records):
+    pages = [recount_records.person_page(records[one], person, content, one, one) for one, person in everyone.items()]
+    homes = [recount_records.home_of(records[one], person, content) for one, person in everyone.items()]
+
+    tags = {tag.partition(" ")[0] for page in pages for *_, tag in page.asked}
+    assert tags == {"by", "was", "done", "taken", "open"}
+    assert {tag for page in pages for *_, tag in page.papers} == {"", "a newer one exists", "revoked"}
+    assert {state for page in pages for _, state, _ in page.practice} == set(recount_pages.STATES)
+    assert len({page.hours.total for page in pages}) > 8
+    assert len({page.critical for page in pages}) > 4
+    assert any(page.hours.total != page.hours.last_year for page in pages)
+    assert any(line.minutes < 0 for record in records.values() for line in record.lines)
+    assert {home.framework for home in homes} == {"SAMHSA", "Supervision"}
+    assert any(home.waits for home in homes)
+    assert sum(len(home.due) for home in homes) == 7
+
+
 def test_the_demonstration_is_not_all_alike(everyone, content):
     sums = {
         sum(at for at, _ in recount.by_category(person, content, "samhsa").values()) for person in everyone.values()
@@ -240,6 +325,8 @@ def test_a_cell_that_reads_aloud_another_number_is_found():
 
 def test_it_prints_everyone(site, everyone):
     told = run(sys.executable, "scripts/recount.py", str(site[1]), cwd=ROOT)
+    more = run(sys.executable, "-m", "scripts.recount_records", str(site[1]), cwd=ROOT)
 
-    assert told.stderr == ""
+    assert told.stderr == more.stderr == ""
     assert all(person.name in told.stdout for person in everyone.values())
+    assert len(more.stdout.splitlines()) == len(everyone)

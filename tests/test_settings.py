@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,13 @@ def test_the_hosts_that_are_given_take_the_place_of_the_list():
         ("WORKERS", "65"),
         ("THREADS", "0"),
         ("PROXIES", "6"),
+        ("BACKUP_HOURS", "0"),
+        ("BACKUP_HOURS", "745"),
+        ("BACKUP_HOURS", "0.5"),
+        ("BACKUP_HOURS", ""),
+        ("BACKUP_KEEP", "0"),
+        ("BACKUP_KEEP", "1001"),
+        ("BACKUP_KEEP", "all"),
         ("PUBLIC_URL", "learn.example.org"),
         ("PUBLIC_URL", "javascript:alert(1)"),
         ("DATABASE_URL", "mysql://host/name"),
@@ -94,6 +102,28 @@ def test_a_setting_that_cannot_be_understood_is_named(name, value):
 @pytest.mark.parametrize("url", ["postgresql://user@host/name", "postgres://host/name"])
 def test_a_database_of_postgresql_is_no_file(url):
     assert given(DATABASE_URL=url).is_sqlite is False
+
+
+def test_without_a_folder_no_copies_are_made():
+    settings = given()
+
+    assert (settings.backup_folder, settings.backup_hours, settings.backup_keep) == (None, 24, 30)
+    assert given(BACKUP_FOLDER="").backup_folder is None
+
+
+def test_copies_go_to_the_folder_that_is_named_as_often_and_as_many_as_is_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = given(BACKUP_FOLDER="copies", BACKUP_HOURS="168", BACKUP_KEEP="4")
+
+    assert (settings.backup_folder, settings.backup_keep) == (tmp_path / "copies", 4)
+    assert settings.backup_every == timedelta(days=7)
+
+
+@pytest.mark.parametrize(("hours", "keep"), [("1", "1"), ("744", "1000")])
+def test_copies_are_made_each_hour_or_each_month_and_one_is_kept_or_a_thousand(hours, keep):
+    settings = given(BACKUP_HOURS=hours, BACKUP_KEEP=keep)
+
+    assert (settings.backup_hours, settings.backup_keep) == (int(hours), int(keep))
 
 
 SMTP = {"SMTP_HOST": "mail.example.org", "MAIL_FROM": "Training@Example.org"}

@@ -15,8 +15,11 @@ BACKUP_LATE = timedelta(days=2)
 MAIL_LATE = timedelta(hours=1)
 
 
-def health(folder: Path, now: datetime, *, backs_up: bool) -> dict[str, str]:
-    """`database`, `disk`, `worker`, `mail` and `backup`, each `ok`, `off` or a word that says what is wrong."""
+def health(folder: Path, now: datetime, *, backup_every: timedelta | None) -> dict[str, str]:
+    """`database`, `disk`, `worker`, `mail` and `backup`, each `ok`, `off` or a word that says what is wrong.
+
+    `backup_every` is the time between two copies; None where the site makes none on its own.
+    """
     disk = "ok" if shutil.disk_usage(folder).free >= LEAST_FREE_BYTES else "nearly full"
     if not is_up():
         return {"database": "down", "disk": disk, "worker": "unknown", "mail": "unknown", "backup": "unknown"}
@@ -27,7 +30,7 @@ def health(folder: Path, now: datetime, *, backs_up: bool) -> dict[str, str]:
         "disk": disk,
         "worker": "ok" if worker and now - worker.at < WORKER_LATE else "late",
         "mail": _mail(mail.state if mail else "unknown", now),
-        "backup": _backup(copied, now) if backs_up else "off",
+        "backup": _backup(copied, backup_every, now) if backup_every is not None else "off",
     }
 
 
@@ -37,9 +40,9 @@ def _mail(state: str, now: datetime) -> str:
     return "waiting" if outbox.waits_since(now - MAIL_LATE) else "ok"
 
 
-def _backup(copied: program.Beat | None, now: datetime) -> str:
+def _backup(copied: program.Beat | None, every: timedelta, now: datetime) -> str:
     if copied is None:
         return "none yet"
     if copied.state != "ok":
         return "trouble"
-    return "ok" if now - copied.at < BACKUP_LATE else "late"
+    return "ok" if now - copied.at < max(BACKUP_LATE, 2 * every) else "late"

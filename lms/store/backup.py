@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from lms.store.version import version
 
 MANIFEST = ".manifest.json"
 COPY_PREFIX = "alongside-"
+LOGS = ("-wal", "-shm", "-journal")
 COPY_MOMENT = "%Y%m%dT%H%M%SZ"
 
 
@@ -30,10 +31,20 @@ class CannotCopy(Exception):
 
 
 def back_up(file: Path, now: datetime) -> None:
-    """Writes a copy and, beside it, a manifest; raises CannotCopy, also when the file is there already."""
+    """Writes a copy and, beside it, a manifest, or leaves nothing; raises CannotCopy, also when the file is there."""
     if file.exists():
         raise CannotCopy(f"{file} is there already; a backup never overwrites.")
     file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _write_copy(file, now)
+    except BaseException:
+        for end in ("", MANIFEST, *LOGS):
+            with suppress(OSError):
+                file.with_name(file.name + end).unlink(missing_ok=True)
+        raise
+
+
+def _write_copy(file: Path, now: datetime) -> None:
     if db.engine.dialect.name == "sqlite":
         _copy_sqlite(file)
     else:
@@ -154,7 +165,7 @@ def _clear(sqlite_file: Path | None) -> None:
     """Takes away what a restore put where nothing was."""
     if sqlite_file is not None:
         db.engine.dispose()
-        for end in ("", "-wal", "-shm"):
+        for end in ("", *LOGS):
             sqlite_file.with_name(sqlite_file.name + end).unlink(missing_ok=True)
         return
     with db.engine.begin() as connection:

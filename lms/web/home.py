@@ -45,7 +45,7 @@ def what_we_keep() -> ResponseReturnValue:
 @guarded(Permission.ANYONE)
 def healthz() -> ResponseReturnValue:
     """What runs and what does not; anyone may ask, so it says nothing of the program."""
-    state = health_query.health(
-        context.settings().data, context.now(), backs_up=bool(context.settings().backup_folder)
-    )
+    settings = context.settings()
+    every = settings.backup_every if settings.backup_folder else None
+    state = health_query.health(settings.data, context.now(), backup_every=every)
     return jsonify({**state, "courses": len(context.catalogue().courses)}), 503 if state["database"] != "ok" else 200

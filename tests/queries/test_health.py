@@ -16,8 +16,11 @@ pytestmark = pytest.mark.usefixtures("store")
 Usage = namedtuple("Usage", "total used free")
 
 
-def told(tmp_path, *, backs_up: bool = True, now=NOW) -> dict[str, str]:
-    return query.health(tmp_path, now, backs_up=backs_up)
+DAY = timedelta(days=1)
+
+
+def told(tmp_path, *, every: timedelta | None = DAY) -> dict[str, str]:
+    return query.health(tmp_path, NOW, backup_every=every)
 
 
 def beat(name: str, state: str = "ok", ago: timedelta = timedelta()) -> None:
@@ -69,8 +72,18 @@ def test_the_last_copy_is_told(tmp_path, state, hours, said):
     assert told(tmp_path)["backup"] == said
 
 
+@pytest.mark.parametrize(
+    ("every_hours", "hours", "said"),
+    [(1, 47, "ok"), (1, 48, "late"), (24, 48, "late"), (48, 95, "ok"), (168, 335, "ok"), (168, 336, "late")],
+)
+def test_a_copy_is_late_after_two_days_and_after_twice_the_time_between_two(tmp_path, every_hours, hours, said):
+    beat("backup", ago=timedelta(hours=hours))
+
+    assert told(tmp_path, every=timedelta(hours=every_hours))["backup"] == said
+
+
 def test_copies_that_are_not_asked_for_are_off_and_a_first_one_may_be_missing(tmp_path):
-    assert (told(tmp_path, backs_up=False)["backup"], told(tmp_path)["backup"]) == ("off", "none yet")
+    assert (told(tmp_path, every=None)["backup"], told(tmp_path)["backup"]) == ("off", "none yet")
 
 
 def test_a_disk_that_is_nearly_full_is_told(tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -164,6 +165,29 @@ class TestWholeRequests:
 
         assert answer.status_code == 200
         assert len(asked) <= most, asked
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/team/",
+            "/team/?order=need",
+            "/team/?person={pia}&category=samhsa-8",
+            "/people/{pia}/",
+            "/people/{pia}/competence/",
+        ],
+    )
+    def test_where_someone_stands_is_read_from_standing_and_never_from_evidence(
+        self, app, cast, visitor, clock, path
+    ):
+        sam = visitor("sam")
+        clock.pass_time(minutes=1)
+
+        with statements(app) as asked:
+            answer = sam.get(path.format(pia=cast.pia))
+
+        assert answer.status_code == 200
+        assert [one for one in asked if re.search(r"\bevidence\b", one, re.I)] == []
+        assert [one for one in asked if re.search(r"\bFROM standing\b", one)] != []
 
     def test_going_on_to_a_lesson_that_was_opened_before_asks_six_times_at_most(self, app, visitor, clock):
         pia = visitor("pia")

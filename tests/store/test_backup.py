@@ -21,6 +21,7 @@ from lms.store import backup, certificates, people, version
 from lms.store.backup import CannotCopy, back_up, back_up_if_due, check_copy, manifest_of, problems, restore
 from lms.store.db import Base, db, unit_of_work
 from tests.conftest import NOW, need_tool
+from tests.tools.full_disk import full_disk
 from tests.tools.way import complete
 
 
@@ -139,6 +140,23 @@ def test_a_copy_is_one_file_without_a_log_beside_it(only_sqlite, copy):
 def test_a_place_that_cannot_be_written_is_told_in_a_sentence(only_sqlite, records):
     with pytest.raises(CannotCopy, match="cannot be written"):
         back_up(Path("/proc/alongside.backup"), NOW)
+
+
+def test_a_copy_that_fails_leaves_nothing_behind(records, tmp_path, is_sqlite):
+    if not is_sqlite:
+        need_tool("pg_dump")
+
+    with full_disk(), pytest.raises(CannotCopy):
+        back_up(tmp_path / "copies" / "today.backup", NOW)
+
+    assert list((tmp_path / "copies").iterdir()) == []
+
+
+def test_a_copy_that_is_there_already_outlives_a_failed_one_beside_it(copy):
+    with full_disk(), pytest.raises(CannotCopy):
+        back_up(copy.with_name("today"), NOW)
+
+    check_copy(copy)
 
 
 def test_a_restore_never_overwrites(copy, settings, is_sqlite):
@@ -334,6 +352,15 @@ class TestTheSchedule:
         kept = sorted(file.name for file in folder.iterdir())
         assert len(kept) == 6
         assert kept[0].startswith("alongside-20261123T")
+
+    def test_while_the_disk_is_full_nothing_piles_up_and_the_last_copy_is_kept(self, folder):
+        kept = back_up_if_due(folder, self.DAY, 1, NOW)
+
+        for minutes in range(0, 60, 5):
+            with full_disk(), pytest.raises(CannotCopy):
+                back_up_if_due(folder, self.DAY, 1, NOW + self.DAY + timedelta(minutes=minutes))
+
+        assert sorted(folder.iterdir()) == [kept, manifest_of(kept)]
 
     def test_what_a_broken_run_left_behind_is_no_copy(self, folder):
         folder.mkdir()

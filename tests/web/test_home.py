@@ -150,6 +150,19 @@ def test_health_tells_that_the_database_answers(visitor, cast, catalogue):
     assert (answer.json["database"], answer.json["courses"]) == ("ok", len(catalogue.courses))
 
 
+@pytest.mark.parametrize(("hours", "said"), [(24, "late"), (168, "ok")])
+def test_health_knows_how_often_the_site_is_copied(app, make_app, tmp_path, hours, said):
+    site = make_app(backup_folder=tmp_path / "copies", backup_hours=hours)
+    with app.app_context(), unit_of_work():
+        program.beat("backup", "ok", NOW - timedelta(days=6))
+
+    assert site.test_client().get("/healthz").json["backup"] == said
+
+
+def test_health_says_that_no_copies_are_asked_for(visitor, cast):
+    assert visitor(None).get("/healthz").json["backup"] == "off"
+
+
 def test_health_tells_that_the_database_is_down(visitor, cast, monkeypatch):
     monkeypatch.setattr(health, "is_up", lambda: False)
 

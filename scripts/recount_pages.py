@@ -1,0 +1,132 @@
+"""Reads what a person's page, home and the page of hours show, in the shapes of scripts/recount_records.py.
+
+Raises ValueError where something that has to be on the page is not there.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from scripts.recount_records import Home, Hours, HoursPage, PersonPage, Rows
+
+PAPER = r'/verify/([\w-]+)[^"]*">([^<]*)</a><span class="soft small">([\d.]+) h · ([^<]*)</span>'
+RECENT = r'<p class="small flush">([^<]*) <span class="soft">· ([\d.]+) h · ([^<]*)</span>'
+TOTALS = r'"number">([\d.-]+)</span>.*?contact hours in all, ([\d.-]+) in the last twelve months'
+LINE = (
+    r'<td data-label="Earned on">([^<]*)</td><td>([^<]*)<br>.*?'
+    r'<td data-label="Category">([^<]*)</td><td class="figure" data-label="Hours">([\d.-]+)</td>'
+)
+STATES = {
+    "asked": "to watch",
+    "rated": "has written down what was seen|reads it next",
+    "read": "Talk about it with|has read it",
+    "agreed": "called it fair|calls it fair",
+    "confirmed": "Confirmed by",
+}
+
+
+def read_person_page(html: str) -> PersonPage:
+    top, *frameworks = section(html, "stand").split('<h3 class="spaced">')
+    critical = re.search(r">(\d+) below target in something critical<", top)
+    return PersonPage(
+        {unescape(one.partition("</h3>")[0]): rows_in(one) for one in frameworks},
+        int(critical[1]) if critical else 0,
+        read_hours(section(html, "hours")),
+        [(course_in(item), first_words(item), tag_in(item)) for item in items(section(html, "asked"))],
+        [paper_in(item) for item in items(section(html, "certificates"))],
+        [(strong(item), state_in(item), tag_in(item)) for item in items(section(html, "practice"))],
+    )
+
+
+def read_home(html: str) -> Home:
+    hours, stand = section(html, "hours"), section(html, "stand")
+    waits = re.search(r">(\d+) more categor", stand)
+    coming = items(section(html, "coming")) if 'aria-labelledby="coming"' in html else []
+    return Home(
+        *totals(hours),
+        [(unescape(title), float(amount), on) for title, amount, on in re.findall(RECENT, hours)],
+        unescape(matched(r'small soft flush">(.*?) competencies at the target', stand)[0]),
+        rows_in(stand),
+        int(waits[1]) if waits else 0,
+        [
+            (course_in(item), matched(r"<span class=\"soft\">(.*?) asked you to take this", item)[0], tag_in(item))
+            for item in coming
+            if "asked you to take this" in item
+        ],
+    )
+
+
+def read_hours_page(html: str) -> HoursPage:
+    """One without a line says so in words."""
+    if "Your first hours appear here" in html:
+        return HoursPage(Hours(0, 0, []), [], [])
+    head = html.partition('<section aria-labelledby="by">')[0]
+    return HoursPage(
+        Hours(*totals(head), amounts(section(html, "by"))),
+        [(int(year), amount) for year, amount in amounts(section(html, "year"))],
+        [(on, unescape(title), names, float(amount)) for on, title, names, amount in re.findall(LINE, html, re.S)],
+    )
+
+
+def section(html: str, name: str) -> str:
+    return matched(rf'<section[^>]* aria-labelledby="{name}">(.*?)</section>', html)[0]
+
+
+def matched(pattern: str, text: str) -> tuple[str, ...]:
+    """Raises ValueError where it is not there."""
+    found = re.search(pattern, text, re.S)
+    if found is None:
+        raise ValueError(f"no {pattern}")
+    return tuple(unescape(one) for one in found.groups())
+
+
+def items(html: str) -> list[str]:
+    return re.findall(r"<li>(.*?)</li>", html, re.S)
+
+
+def read_hours(html: str) -> Hours:
+    return Hours(*totals(html), amounts(html))
+
+
+def totals(html: str) -> tuple[float, float]:
+    total, last_year = matched(TOTALS, html)
+    return float(total), float(last_year)
+
+
+def amounts(html: str) -> list[tuple[str, float]]:
+    found = re.findall(r'<div class="row"><span>([^<]*)</span>.*?<b>([\d.-]+) h</b>', html, re.S)
+    return [(unescape(words), float(amount)) for words, amount in found]
+
+
+def rows_in(html: str) -> Rows:
+    found = re.findall(r'<div class="row[^"]*"><span>([^<]*)</span>.*?<b>(\d+) of (\d+)</b>', html, re.S)
+    return [(unescape(name), int(at), int(asked)) for name, at, asked in found]
+
+
+def course_in(item: str) -> str:
+    return matched(r"/courses/([\w-]+)/", item)[0]
+
+
+def first_words(item: str) -> str:
+    """By whom and when it was asked, without the note after it."""
+    return matched(r'<span class="soft small">([^,]*, \d+ [A-Z]\w+(?: \d{4})?)', item)[0]
+
+
+def paper_in(item: str) -> tuple[str, str, float, str, str]:
+    serial, title, hours, on = matched(PAPER, item)
+    return serial, title, float(hours), on, tag_in(item)
+
+
+def strong(item: str) -> str:
+    return matched(r"<strong>([^<]*)</strong>", item)[0]
+
+
+def state_in(item: str) -> str:
+    (found,) = [state for state, words in STATES.items() if re.search(words, item)]
+    return found
+
+
+def tag_in(item: str) -> str:
+    found = re.search(r'<span class="tag[^"]*">([^<]*)</span>', item)
+    return found[1] if found else ""

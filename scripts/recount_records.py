@@ -1,0 +1,393 @@
+"""Counts anew what a person's page, home and the page of hours show, from the rows themselves.
+
+Hours from the lines of the ledger, what was asked from assignments and completions, papers from certificates,
+practice from observations; standing as scripts/recount.py counts it. No line is shared with the site.
+`python -m scripts.recount_records var/alongside.sqlite` prints what everyone has; scripts/recount_pages.py reads the
+pages that tests/test_recount.py compares it with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import calendar
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from scripts.recount import Content, Person, by_category, lacks_critical, zone_of
+
+# What the rows say
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the ledger; `title` is that of its certificate, empty without one."""
+
+    minutes: int
+    categories: list[tuple[int, tuple[str, ...]]]
+    earned_on: date
+    title: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An assignment; `done_on` is the day of the first completion since it was asked."""
+
+    course: str
+    by: str
+    on: date
+    due_on: date | None
+    done_on: date | None
+    is_withdrawn: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_on is None and not self.is_withdrawn
+
+
+@dataclass(frozen=True)
+class Paper:
+    serial: str
+    title: str
+    minutes: int
+    earned_on: date
+    state: str
+
+
+@dataclass(frozen=True)
+class Practice:
+    """An observation that was not taken back; `confirmed_on` is None until both have confirmed."""
+
+    course: str
+    practice: str
+    rater: int | None
+    state: str
+    asked_on: date
+    confirmed_on: date | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """All of one person, oldest first; `recent` is (title, minutes, day) of what was completed last, newest first."""
+
+    today: date
+    lines: list[Line]
+    asked: list[Asked]
+    papers: list[Paper]
+    practice: list[Practice]
+    recent: list[tuple[str, int, date]]
+
+
+def read_records(database: Path, now: datetime) -> dict[int, Record]:
+    """Everyone's record by person id, with days in the program's zone."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as rows:
+        zone = zone_of(rows)
+        return {
+            one: Record(
+                now.astimezone(zone).date(),
+                lines_of(rows, one),
+                asked_of(rows, one, zone),
+                papers_of(rows, one),
+                practice_of(rows, one, zone),
+                recent_of(rows, one),
+            )
+            for (one,) in rows.execute("SELECT id FROM person ORDER BY id")
+        }
+
+
+def lines_of(rows: sqlite3.Connection, person_id: int) -> list[Line]:
+    return [
+        Line(minutes, [(part, tuple(names)) for part, names in json.loads(categories)], day(earned_on), title or "")
+        for minutes, categories, earned_on, title in rows.execute(
+            "SELECT minutes, categories, earned_on, json_extract(facts, '$.title') FROM ledger_line"
+            " LEFT JOIN certificate USING (completion_id) WHERE ledger_line.person_id = ? ORDER BY sequence",
+            (person_id,),
+        )
+    ]
+
+
+def asked_of(rows: sqlite3.Connection, person_id: int, zone: ZoneInfo) -> list[Asked]:
+    found = rows.execute(
+        "SELECT course, display_name, assigned_at, due_on, withdrawn_at FROM assignment"
+        " JOIN person ON person.id = assigned_by WHERE person_id = ? ORDER BY assignment.id",
+        (person_id,),
+    ).fetchall()
+    done = [
+        (course, moment(at), day(earned_on))
+        for course, at, earned_on in rows.execute(
+            "SELECT course, completed_at, earned_on FROM completion WHERE person_id = ?", (person_id,)
+        )
+    ]
+    return [
+        Asked(
+            course,
+            by,
+            moment(at).astimezone(zone).date(),
+            day(due_on) if due_on else None,
+            min((on for slug, since, on in done if slug == course and since >= moment(at)), default=None),
+            withdrawn_at is not None,
+        )
+        for course, by, at, due_on, withdrawn_at in found
+    ]
+
+
+def papers_of(rows: sqlite3.Connection, person_id: int) -> list[Paper]:
+    return [
+        Paper(
+            serial,
+            json.loads(facts)["title"],
+            json.loads(facts)["minutes"],
+            day(earned_on),
+            "revoked" if revoked_at else "a newer one exists" if newer else "",
+        )
+        for serial, facts, earned_on, newer, revoked_at in rows.execute(
+            "SELECT serial, facts, earned_on, superseded_by, revoked_at FROM certificate JOIN completion"
+            " ON completion.id = completion_id WHERE certificate.person_id = ? ORDER BY certificate.id",
+            (person_id,),
+        )
+    ]
+
+
+def practice_of(rows: sqlite3.Connection, person_id: int, zone: ZoneInfo) -> list[Practice]:
+    found = []
+    for course, practice, rater, *moments in rows.execute(
+        "SELECT course, practice, rater_id, requested_at, rated_at, read_at, confirmed_by_person_at,"
+        " confirmed_by_rater_at FROM observation WHERE person_id = ? AND withdrawn_at IS NULL ORDER BY id",
+        (person_id,),
+    ):
+        days = [moment(at).astimezone(zone).date() if at else None for at in moments]
+        steps = zip(("asked", "rated", "read", "agreed", "confirmed"), days, strict=True)
+        last = [name for name, on in steps if on is not None][-1]
+        found.append(Practice(course, practice, rater, last, days[0] or date.min, days[-1]))
+    return found
+
+
+def recent_of(rows: sqlite3.Connection, person_id: int) -> list[tuple[str, int, date]]:
+    """Of each course's newest enrolment; the three of the last days."""
+    newest = {
+        enrolment_id
+        for (enrolment_id,) in rows.execute(
+            "SELECT max(id) FROM enrolment WHERE person_id = ? GROUP BY course", (person_id,)
+        )
+    }
+    done = [
+        (title, minutes, day(earned_on))
+        for enrolment_id, title, minutes, earned_on in rows.execute(
+            "SELECT enrolment_id, json_extract(facts, '$.title'), minutes, ledger_line.earned_on FROM completion"
+            " JOIN ledger_line ON ledger_line.completion_id = completion.id"
+            " JOIN certificate ON certificate.completion_id = completion.id WHERE completion.person_id = ?",
+            (person_id,),
+        )
+        if enrolment_id in newest
+    ]
+    return sorted(done, key=lambda one: one[2], reverse=True)[:3]
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+# What that comes to
+
+Rows = list[tuple[str, int, int]]
+
+
+@dataclass(frozen=True)
+class Hours:
+    total: float
+    last_year: float
+    by_category: list[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """`standing` is by the short title of a framework.
+
+    `asked`: course, by whom and when, tag. `papers`: serial, title, hours, day, tag. `practice`: title, state, tag.
+    """
+
+    standing: dict[str, Rows]
+    critical: int
+    hours: Hours
+    asked: list[tuple[str, str, str]]
+    papers: list[tuple[str, str, float, str, str]]
+    practice: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Home:
+    """`waits` counts the categories for which there is no course yet; `due` lists course, by whom, and tag."""
+
+    total: float
+    last_year: float
+    recent: list[tuple[str, float, str]]
+    framework: str
+    standing: Rows
+    waits: int
+    due: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class HoursPage:
+    """`lines`: day, title, categories, hours."""
+
+    hours: Hours
+    by_year: list[tuple[int, float]]
+    lines: list[tuple[str, str, str, float]]
+
+
+def person_page(record: Record, person: Person, content: Content, one: int, viewer: int) -> PersonPage:
+    """As the viewer sees it, who is the person, supervises them, or is an administrator who does not."""
+    newest = reversed(record.practice)
+    return PersonPage(
+        {
+            content.short_names[framework]: rows
+            for framework in content.frameworks
+            if (rows := standing_rows(person, content, framework))
+        },
+        lacks_critical(person, content),
+        hours_of(record),
+        [
+            (asked.course, f"{asked.by}, {short(asked.on, record.today)}", tag_of(asked, record.today))
+            for asked in reversed(record.asked)
+        ],
+        [
+            (paper.serial, paper.title, in_hours(paper.minutes), long(paper.earned_on), paper.state)
+            for paper in reversed(record.papers)
+        ],
+        [
+            (
+                content.practices[seen.course, seen.practice],
+                seen.state,
+                turn_of(seen, person, one, viewer, record.today) if viewer in {one, *person.supervisors} else "",
+            )
+            for seen in newest
+        ],
+    )
+
+
+def home_of(record: Record, person: Person, content: Content) -> Home:
+    framework, hours = content.homes[person.profile], hours_of(record)
+    counts = by_category(person, content, framework)
+    shown = {
+        category: pair
+        for category, pair in counts.items()
+        if pair[0] or content.taught & set(content.frameworks[framework][category])
+    }
+    waiting = [one for one in record.asked if one.is_open and person.is_here]
+    return Home(
+        hours.total,
+        hours.last_year,
+        [(title, in_hours(minutes), short(on, record.today)) for title, minutes, on in record.recent],
+        content.short_names[framework],
+        [(content.short_names[category], at, asked) for category, (at, asked) in shown.items()],
+        len(counts) - len(shown),
+        [
+            (one.course, one.by, "" if one.due_on is None else tag_of(one, record.today))
+            for one in sorted(waiting, key=lambda one: one.due_on or date.max)
+        ],
+    )
+
+
+def hours_page(record: Record) -> HoursPage:
+    years: dict[int, int] = {}
+    for line in record.lines:
+        years[line.earned_on.year] = years.get(line.earned_on.year, 0) + line.minutes
+    return HoursPage(
+        hours_of(record),
+        [(year, in_hours(years[year])) for year in sorted(years, reverse=True)],
+        [
+            (
+                long(line.earned_on),
+                line.title,
+                "; ".join(in_words(names) for _, names in line.categories),
+                in_hours(line.minutes),
+            )
+            for line in reversed(record.lines)
+        ],
+    )
+
+
+def hours_of(record: Record) -> Hours:
+    """Minutes that count as one category or another are one sum; the largest first."""
+    sums: dict[tuple[str, ...], int] = {}
+    for line in record.lines:
+        for minutes, names in line.categories:
+            sums[names] = sums.get(names, 0) + minutes
+    a_year_ago = record.today - timedelta(days=365)
+    return Hours(
+        in_hours(sum(line.minutes for line in record.lines)),
+        in_hours(sum(line.minutes for line in record.lines if line.earned_on > a_year_ago)),
+        [(in_words(names), in_hours(sums[names])) for names in sorted(sums, key=lambda one: (-sums[one], one))],
+    )
+
+
+def standing_rows(person: Person, content: Content, framework: str) -> Rows:
+    return [
+        (content.short_names[category], at, asked)
+        for category, (at, asked) in by_category(person, content, framework).items()
+    ]
+
+
+def tag_of(asked: Asked, today: date) -> str:
+    if asked.done_on is not None:
+        return f"done {short(asked.done_on, today)}"
+    if asked.is_withdrawn:
+        return "taken back"
+    if asked.due_on is None:
+        return "open"
+    return f"{'was due' if asked.due_on < today else 'by'} {short(asked.due_on, today)}"
+
+
+def turn_of(seen: Practice, person: Person, one: int, viewer: int, today: date) -> str:
+    """What the viewer has to do next, else the day on which it was confirmed or asked for."""
+    turns = (
+        {"rated": "to read", "read": "to read"}
+        if viewer == one
+        else {"asked": "to watch", "agreed": "to confirm"}
+        if seen.rater in (viewer, None)
+        else {}
+    )
+    if person.is_here and seen.state in turns:
+        return turns[seen.state]
+    return short(seen.confirmed_on or seen.asked_on, today)
+
+
+def in_hours(minutes: int) -> float:
+    return round(minutes / 60, 2)
+
+
+def in_words(names: tuple[str, ...]) -> str:
+    return " or ".join(name.replace("-", " ") for name in names)
+
+
+def short(on: date, today: date) -> str:
+    return f"{on.day} {calendar.month_name[on.month]}" if on.year == today.year else long(on)
+
+
+def long(on: date) -> str:
+    return f"{on.day} {calendar.month_name[on.month]} {on.year}"
+
+
+def main() -> None:
+    given = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    given.add_argument("database", type=Path, help="the SQLite file")
+    for one, record in read_records(given.parse_args().database, datetime.now(UTC)).items():
+        hours, still_open = hours_of(record), sum(asked.is_open for asked in record.asked)
+        print(
+            f"{one:5} {hours.total} hours, {hours.last_year} in the last twelve months;"
+            f" {still_open} of {len(record.asked)} asked are open;"
+            f" {len(record.papers)} certificates, {len(record.practice)} practices"
+        )
+
+
+if __name__ == "__main__":
+    main()

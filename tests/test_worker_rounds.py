@@ -1,0 +1,214 @@
+"""What a round of the worker does beside sending mail: copies when their time has come, reminders by day."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from lms import worker
+from lms.queries.health import health
+from lms.store import assignments, certificates, outbox, program
+from lms.store.backup import check_copy, manifest_of
+from lms.store.db import db, unit_of_work
+from lms.store.outbox import OutboxMail
+from tests.conftest import NOW, TODAY, need_tool
+from tests.tools.at_once import run_at_once
+from tests.tools.smtp import Sink, running, words_of
+from tests.tools.way import complete
+
+pytestmark = pytest.mark.usefixtures("store")
+COURSE = "boundaries-in-real-life"
+PACIFIC = "America/Los_Angeles"
+
+
+@pytest.fixture
+def asked(cast) -> int:
+    """Pia was asked ten days ago for a course that is due in three days, so that a reminder is due today."""
+    with unit_of_work():
+        (one,) = assignments.add(
+            [cast.pia], [COURSE], cast.sam, TODAY + timedelta(days=3), "", NOW - timedelta(days=10)
+        )
+        return one.id
+
+
+@pytest.fixture
+def titles(catalogue) -> dict[str, str]:
+    return {slug: course.title for slug, course in catalogue.courses.items()}
+
+
+def reminders() -> list[str]:
+    found = list(db.session.scalars(select(OutboxMail.once).order_by(OutboxMail.id)))
+    db.session.rollback()
+    return found
+
+
+def state_of(settings, clock) -> dict[str, str]:
+    every = settings.backup_every if settings.backup_folder else None
+    return health(settings.data, clock.now, backup_every=every)
+
+
+class TestCopies:
+    @pytest.fixture
+    def copied(self, cast, settings, cluster, tmp_path):
+        """The settings of a site that is copied each day; three copies are kept."""
+        if cluster is not None:
+            need_tool("pg_dump")
+        return replace(settings, backup_folder=tmp_path / "copies", backup_hours=24, backup_keep=3)
+
+    @staticmethod
+    def copies(settings) -> list[Path]:
+        return sorted(one for one in settings.backup_folder.iterdir() if manifest_of(one).exists())
+
+    def test_without_a_folder_none_is_made_or_told(self, cast, clock, settings):
+        done = worker.work_once(clock, settings)
+
+        assert (done.copied, "copied" in str(done)) == ("", False)
+        assert state_of(settings, clock)["backup"] == "off"
+
+    def test_the_first_round_makes_one_that_is_whole_and_says_so(self, clock, copied):
+        done = worker.work_once(clock, copied)
+
+        (file,) = self.copies(copied)
+        check_copy(file)
+        assert str(done).endswith("no mail server is set; copied: ok")
+        assert json.loads(manifest_of(file).read_text())["made_at"] == NOW.isoformat()
+        assert state_of(copied, clock)["backup"] == "ok"
+
+    def test_rounds_in_between_make_none_and_leave_the_word_of_the_last(self, clock, copied):
+        worker.work_once(clock, copied)
+        clock.pass_time(hours=23, minutes=55)
+
+        done = worker.work_once(clock, copied)
+
+        assert done.copied == ""
+        assert program.beats()["backup"].at == NOW
+
+    def test_each_day_makes_one_and_as_many_are_kept_as_is_said(self, clock, copied):
+        for _ in range(5):
+            worker.work_once(clock, copied)
+            clock.pass_time(hours=24)
+
+        assert [one.name for one in self.copies(copied)] == [
+            "alongside-20261123T180000Z",
+            "alongside-20261124T180000Z",
+            "alongside-20261125T180000Z",
+        ]
+
+    def test_a_folder_that_cannot_be_written_is_told_and_the_round_goes_on(self, cast, clock, copied, asked, titles):
+        copied.backup_folder.write_text("a file where the folder should be")
+        with running(Sink()) as sink:
+            posted = replace(copied, smtp=sink.settings())
+            said = [str(worker.work_once(clock, posted, titles=titles)) for _ in range(2)]
+
+        assert [one.partition("copied:")[0] for one in said] == [
+            "0 chosen options erased, 1 reminders written, 1 mail sent; ",
+            "0 chosen options erased, 0 reminders written, 0 mails sent; ",
+        ]
+        assert "exists" in program.beats()["backup"].state
+        db.session.rollback()
+        assert {name: state_of(copied, clock)[name] for name in ("worker", "backup")} == {
+            "worker": "ok",
+            "backup": "trouble",
+        }
+
+    def test_it_is_tried_again_in_the_next_round_and_well_once_it_can_be_written(self, clock, copied):
+        copied.backup_folder.write_text("a file where the folder should be")
+        worker.work_once(clock, copied)
+        copied.backup_folder.unlink()
+        clock.pass_time(minutes=5)
+
+        done = worker.work_once(clock, copied)
+
+        assert done.copied == "copied: ok"
+        assert state_of(copied, clock)["backup"] == "ok"
+
+    def test_records_that_are_not_whole_are_told_with_the_copy(self, cast, clock, copied, catalogue):
+        done = complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW)
+        with unit_of_work():
+            paper = certificates.by_serial(done.serial)
+            certificates.store_file(paper.id, b"%PDF-1.7 paper", NOW)
+        with unit_of_work():
+            certificates.by_serial(done.serial).file = b"another paper"
+
+        said = worker.work_once(clock, copied).copied
+
+        assert said == f"copied: the file of certificate {done.serial} is not the one that was stored"
+        assert len(self.copies(copied)) == 1
+        assert state_of(copied, clock)["backup"] == "trouble"
+
+
+class TestReminders:
+    @pytest.fixture
+    def remind(self, clock, settings, titles):
+        return lambda: worker.work_once(clock, settings, titles=titles).reminded
+
+    def test_it_is_written_once_in_a_day_however_many_rounds_there_are(self, asked, clock, remind):
+        written = [remind()]
+        for _ in range(4):
+            clock.pass_time(hours=2)
+            written.append(remind())
+
+        assert written == [1, 0, 0, 0, 0]
+        assert reminders() == [f"due:{asked}:before-3"]
+
+    def test_it_leaves_in_the_same_round(self, asked, clock, settings, titles):
+        with running(Sink()) as sink:
+            posted = replace(settings, smtp=sink.settings(), public_url="https://learn.example.org")
+            said = str(worker.work_once(clock, posted, titles=titles))
+
+        assert said == "0 chosen options erased, 1 reminders written, 1 mail sent"
+        assert titles[COURSE] in words_of(sink.mails[0])
+        assert "https://learn.example.org/" in words_of(sink.mails[0])
+
+    def test_a_worker_that_knows_no_course_reminds_nobody(self, asked, clock, settings):
+        assert worker.work_once(clock, settings).reminded == 0
+        assert reminders() == []
+
+    @pytest.mark.parametrize(
+        ("hour", "minute", "count"), [(0, 0, 0), (7, 59, 0), (8, 0, 1), (19, 59, 1), (20, 0, 0), (23, 59, 0)]
+    )
+    def test_it_is_written_from_eight_in_the_morning_to_eight_in_the_evening(
+        self, asked, clock, remind, hour, minute, count
+    ):
+        clock.now = datetime(2026, 11, 21, hour, minute, tzinfo=ZoneInfo(PACIFIC))
+
+        assert remind() == len(reminders()) == count
+
+    @pytest.mark.parametrize(
+        ("zone", "count"), [(PACIFIC, 1), ("Pacific/Honolulu", 1), ("Pacific/Midway", 0), ("Asia/Tokyo", 0)]
+    )
+    def test_the_hours_are_those_of_the_programs_own_zone(self, asked, clock, remind, zone, count):
+        with unit_of_work():
+            program.change_settings({"time_zone": zone}, None, NOW)
+
+        assert remind() == count
+
+    def test_what_the_night_held_back_is_written_in_the_morning(self, cast, clock, remind):
+        with unit_of_work():
+            assignments.add([cast.pia], [COURSE], cast.sam, date(2026, 11, 25), "", NOW - timedelta(days=5))
+        by_night = []
+        for hours in range(12):
+            clock.now = datetime(2026, 11, 21, 20, 30, tzinfo=ZoneInfo(PACIFIC)) + timedelta(hours=hours)
+            by_night.append(remind())
+        clock.pass_time(minutes=30)
+
+        assert (sum(by_night), remind()) == (0, 1)
+
+    def test_two_workers_at_once_write_it_once(self, app, asked, clock, settings, titles):
+        met = run_at_once(app, lambda _: worker.work_once(clock, settings, titles=titles), 4)
+
+        assert [one for one in met if isinstance(one, Exception)] == []
+        assert sum(one.reminded for one in met) == 1
+        assert len(reminders()) == 1
+
+    def test_one_that_another_worker_wrote_meanwhile_is_left_to_it(self, asked, remind, monkeypatch):
+        remind()
+        monkeypatch.setattr(outbox, "written", lambda _: frozenset())
+
+        assert (remind(), len(reminders())) == (0, 1)
