@@ -14,7 +14,7 @@ PAGE = ROOT / "docs" / "access.md"
 ASKED_BY = {
     Permission.ANYONE: "Signing in, checking a certificate, the pause page, what is kept, static files",
     Permission.SIGNED_IN: "The catalogue, courses and lessons to read, the program's logo, signing out",
-    Permission.STUDY: "Starting a course, marking lessons as done, quizzes, evaluations",
+    Permission.STUDY: "Starting a course, marking lessons as done, quizzes, evaluations, having read an insert",
     Permission.READ_OWN: "Home, competence, hours, certificates, practice, results of quizzes, the account",
     Permission.READ_RECORD: "A person's page: standing, assignments, hours, certificates, practice",
     Permission.READ_TEAM: "The team page",

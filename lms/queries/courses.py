@@ -134,7 +134,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         ),
         minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
         practice=offered(course, own),
-        holding=holding(course.slug),
+        holding=holding(course.slug, person_id),
     )
 
 

@@ -10,7 +10,8 @@ from lms.domain.assignment import Assigned
 from lms.domain.competency import Framework, add_months
 from lms.domain.course import Course, Lesson
 from lms.queries.competence import CategoryStanding, category_standings, profile_of
-from lms.store import assignments, evidence, learning, ledger
+from lms.store import coming, evidence, learning, ledger
+from lms.store.inserts import NewVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Home:
     first_course: Course | None
     due: tuple[Due, ...]
     refresh: tuple[tuple[Course, date], ...]
+    new_versions: tuple[tuple[Course, NewVersion], ...]
     minutes_total: int
     minutes_year: int
     recent: tuple[tuple[str, int, date], ...]
@@ -58,9 +60,10 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date,
     ]
     latest = max(open_ones, key=lambda state: max([state.started_at, *state.opened.values()]), default=None)
     left_off = _left_off(catalogue.courses[latest.course], latest) if latest and may_study else None
+    comes = coming.coming_up(person_id)
     due = tuple(
         Due(one, catalogue.courses[one.course_slug], one.days_left(today))
-        for one in assignments.open_for(person_id)
+        for one in comes.asked
         if one.course_slug in catalogue.courses and may_study
     )
     framework = catalogue.frameworks[profile_of(catalogue, profile).home]
@@ -72,6 +75,9 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date,
         first_course=_first_course(catalogue, enrolments) if left_off is None and may_study else None,
         due=due,
         refresh=_refresh(catalogue, enrolments, today) if may_study else (),
+        new_versions=tuple(
+            (catalogue.courses[one.slug], one) for one in comes.new if one.slug in catalogue.courses and may_study
+        ),
         minutes_total=sum(minutes for minutes, _ in earned),
         minutes_year=sum(minutes for minutes, day in earned if (today - day).days < 365),
         recent=tuple(

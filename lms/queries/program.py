@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lms.content.catalogue import Catalogue
 from lms.content.markdown import prose
 from lms.store import inserts, outbox, program
-from lms.store.inserts import Version
+from lms.store.inserts import Reading, Version
 from lms.store.outbox import Kept, MailState
 
 HISTORY_SHOWN = 100
@@ -48,12 +48,13 @@ class ListedInsert:
 
 @dataclass(frozen=True, slots=True)
 class InsertPage:
-    """One version with all others of the same place and slug, newest first."""
+    """One version with all others of the same place and slug, newest first; `readers` counts who has read it."""
 
     version: Version
     html: str
     course: str | None
     versions: Sequence[Version]
+    readers: int
 
     @property
     def is_newest(self) -> bool:
@@ -62,13 +63,21 @@ class InsertPage:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What holds in one state or tribal nation, as a course page shows it."""
+    """What holds in one state or tribal nation, as a course page shows it.
 
+    `read_at` is when its reader read this version, None when they have not; `read_before` tells of earlier versions,
+    the latest first.
+    """
+
+    version_id: int
+    number: int
     jurisdiction: str
     html: str
     reviewer: str
     reviewed_on: date | None
     written_at: datetime
+    read_at: datetime | None
+    read_before: tuple[Reading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +124,26 @@ def insert_page(catalogue: Catalogue, version_id: int) -> InsertPage | None:
         prose(version.markdown),
         _title(catalogue, version.slug),
         inserts.versions(version.slug, version.jurisdiction),
+        inserts.readers(version.id),
     )
 
 
-def holding(slug: str) -> tuple[Holding, ...]:
+def holding(slug: str, person_id: int) -> tuple[Holding, ...]:
     """By place; what is empty is left out."""
-    return tuple(
-        Holding(one.jurisdiction, prose(one.markdown), one.reviewer, one.reviewed_on, one.written_at)
-        for one in inserts.in_force(slug)
+    return tuple(_holding(one.version, one.readings) for one in inserts.held(slug, person_id))
+
+
+def _holding(version: Version, readings: tuple[Reading, ...]) -> Holding:
+    return Holding(
+        version.id,
+        version.number,
+        version.jurisdiction,
+        prose(version.markdown),
+        version.reviewer,
+        version.reviewed_on,
+        version.written_at,
+        read_at=next((one.at for one in readings if one.number == version.number), None),
+        read_before=tuple(one for one in readings if one.number < version.number),
     )
 
 

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, ForeignKey, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.domain.assignment import Assigned
 from lms.store.db import Base, changed, db
 from lms.store.learning import Completion
 from lms.store.people import Person
@@ -104,17 +103,12 @@ def _is_open() -> ColumnElement[bool]:
     )
 
 
-_OPEN = (
+# What one person was asked to take, not withdrawn and not completed since.
+OPEN = (
     select(Assignment.id, Assignment.course, Person.display_name, Assignment.due_on, Assignment.note)
     .join(Person, Person.id == Assignment.assigned_by)
     .where(Assignment.person_id == bindparam("person_id"), _is_open())
-    .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
 )
-
-
-def open_for(person_id: int) -> Sequence[Assigned]:
-    """Not withdrawn and not completed since it was asked; the earliest due first, those without a day last."""
-    return [Assigned(*row) for row in db.session.execute(_OPEN, {"person_id": person_id})]
 
 
 def already_asked(people: Collection[int], courses: Collection[str]) -> frozenset[tuple[int, str]]:

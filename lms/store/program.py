@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, func, insert, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.program import Program
@@ -38,6 +38,17 @@ class Insert(Base):
     reviewed_on: Mapped[date | None]
     written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime]
+
+
+class Acknowledgement(Base):
+    """That someone has read one version of an insert; refuses UPDATE and DELETE by trigger."""
+
+    __tablename__ = "acknowledgement"
+    __table_args__ = (UniqueConstraint("insert_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    insert_id: Mapped[int] = mapped_column(ForeignKey("program_insert.id"))
+    read_at: Mapped[datetime]
 
 
 class ProgramFile(Base):

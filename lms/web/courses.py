@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions import learning
+from lms.actions import inserts, learning
 from lms.domain.access import Permission
 from lms.domain.course import Course
 from lms.queries import courses as query
@@ -72,6 +72,23 @@ def after(course: Course, outcome: learning.Completing) -> ResponseReturnValue |
         return None
     flash(SAID[outcome])
     return redirect(url_for("courses.course", course=course))
+
+
+@place.post("/<course:course>/inserts/<id:version_id>/read")
+@guarded(Permission.STUDY)
+def acknowledge(course: Course, version_id: int) -> ResponseReturnValue:
+    try:
+        inserts.acknowledge(context.me().person_id, course, version_id, context.now())
+    except inserts.NoSuchInsert:
+        abort(404)
+    except inserts.NotInForce as reason:
+        flash(
+            f"What was written for {reason.jurisdiction} was taken away meanwhile. There is nothing to read now."
+            if reason.is_empty
+            else f"There is a newer version for {reason.jurisdiction}. It stands here, under “What holds here”."
+        )
+        return redirect(url_for("courses.course", course=course))
+    return redirect(url_for("courses.course", course=course, _anchor="holding"))
 
 
 @place.get("/<course:course>/<lesson>/")

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from lms.actions import learning
 from lms.actions.assignments import Asked, assign_training, remind, withdraw_training
 from lms.store import assignments, people, program
+from lms.store.coming import coming_up
 from lms.store.db import db, unit_of_work
 from lms.store.events import Event
 from lms.store.outbox import OutboxMail
@@ -56,7 +57,7 @@ def ask(people: list[int], courses, by: int, now: datetime = NOW, days: int | No
 
 
 def open_courses(person_id: int) -> list[str]:
-    return [one.course_slug for one in assignments.open_for(person_id)]
+    return [one.course_slug for one in coming_up(person_id).asked]
 
 
 def mails(person_id: int) -> list[OutboxMail]:
@@ -70,7 +71,7 @@ def newest(deed: str) -> Event:
 
 
 def take_back(person_id: int, by: int, now: datetime = NOW) -> bool:
-    (one, *_) = assignments.open_for(person_id)
+    (one, *_) = coming_up(person_id).asked
     with unit_of_work():
         return withdraw_training(assignments.assignment(one.id), by, "no longer needed", now)
 
@@ -95,7 +96,7 @@ class TestAsking:
 
         assert outcome == Asked(1, ((cast.pia, course.slug),), ())
         assert outcome.left_out == (cast.pia,)
-        assert [one.assigned_by for one in assignments.open_for(cast.pia)] == ["Sam Example"]
+        assert [one.assigned_by for one in coming_up(cast.pia).asked] == ["Sam Example"]
 
     def test_only_the_course_that_was_asked_already_is_left_out(self, course, other, cast):
         ask([cast.pia], course, cast.sam)
@@ -223,7 +224,7 @@ class TestTakingBack:
 
     def test_it_is_taken_back_once(self, course, cast):
         ask([cast.pia], course, cast.sam)
-        (one,) = assignments.open_for(cast.pia)
+        (one,) = coming_up(cast.pia).asked
         take_back(cast.pia, cast.sam)
 
         with unit_of_work():
@@ -235,7 +236,7 @@ class TestTakingBack:
 
     def test_what_was_done_already_is_not_taken_back(self, course, cast):
         ask([cast.pia], course, cast.sam, NOW - timedelta(days=3))
-        (one,) = assignments.open_for(cast.pia)
+        (one,) = coming_up(cast.pia).asked
         complete(course, cast.pia, NOW)
 
         with unit_of_work():

@@ -13,7 +13,7 @@ from lms.domain.competency import Gap, Reached, Rung
 from lms.domain.course import Approval
 from lms.queries import certificates as certificate_query
 from lms.queries import competence, courses, home, hours, quizzes
-from lms.store import certificates, program
+from lms.store import certificates, inserts, program
 from lms.store.certificates import Certificate
 from lms.store.db import db, unit_of_work
 from tests.conftest import NOW, TODAY
@@ -107,6 +107,23 @@ class TestHome:
 
         assert (page.left_off, page.first_course, page.due, page.refresh) == (None, None, (), ())
         assert page.minutes_total == 90
+
+    def test_a_version_that_came_later_is_told_to_who_may_study(self, catalogue, cast, first):
+        with unit_of_work():
+            learning.start_course(cast.pia, first, NOW - timedelta(days=1))
+            inserts.add(FIRST, "Oregon", "Ask first.", "", None, cast.ada, NOW)
+            inserts.add("a-course-to-come", "Oregon", "Ask first.", "", None, cast.ada, NOW)
+
+        told = [
+            [(course.slug, one.jurisdiction, one.number) for course, one in page.new_versions]
+            for page in (
+                home.home(catalogue, cast.pia, "peer", TODAY, may_study=True),
+                home.home(catalogue, cast.pia, "peer", TODAY, may_study=False),
+                home.home(replace(catalogue, courses={}), cast.pia, "peer", TODAY, may_study=True),
+            )
+        ]
+
+        assert told == [[(FIRST, "Oregon", 1)], [], []]
 
     def test_without_any_course_there_is_none_to_begin(self, catalogue, cast):
         page = home.home(replace(catalogue, courses={}), cast.pia, "peer", TODAY, may_study=True)

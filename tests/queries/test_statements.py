@@ -13,7 +13,7 @@ from flask import Flask
 
 from lms.actions import learning
 from lms.queries import courses, home, quizzes
-from lms.store import assignments, program
+from lms.store import assignments, inserts, program
 from lms.store.db import db, unit_of_work
 from tests.conftest import NOW, TODAY
 from tests.tools.crowd import add_crowd
@@ -45,7 +45,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
 
 @pytest.fixture(autouse=True)
 def _a_life(app, cast, catalogue):
-    """Pia has completed one course, reads another, failed its quiz once, and was asked for both."""
+    """Pia has completed one course, reads another, failed its quiz once, was asked for both, and rules changed."""
     with app.app_context():
         complete(catalogue.courses[FIRST], cast.pia, NOW - timedelta(days=9))
         second = catalogue.courses[SECOND]
@@ -59,6 +59,10 @@ def _a_life(app, cast, catalogue):
             learning.open_quiz(cast.pia, second, NOW)
             for slug in (FIRST, SECOND):
                 assignments.add([cast.pia], [slug], cast.sam, TODAY, "", NOW)
+                for place in ("Oregon", "Yurok Tribe"):
+                    old = inserts.add(slug, place, "Ask first.", "", None, cast.ada, NOW)
+                    inserts.acknowledge(old, cast.pia, NOW)
+                    inserts.add(slug, place, "Ask twice.", "", None, cast.ada, NOW + timedelta(seconds=1))
 
 
 @pytest.mark.usefixtures("store")
@@ -68,14 +72,14 @@ class TestBelowThePages:
             page = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)
 
         assert len(asked) <= 4, asked
-        assert (len(page.due), page.minutes_total) == (2, 90)
+        assert (len(page.due), len(page.new_versions), page.minutes_total) == (2, 4, 90)
 
     def test_a_course_asks_four_times_at_most(self, app, cast, catalogue):
         with statements(app) as asked:
             page = courses.course_page(catalogue, catalogue.courses[SECOND], cast.pia, program.Program(), TODAY)
 
         assert len(asked) <= 4, asked
-        assert (len(page.tried), page.open_attempt) == (1, True)
+        assert (len(page.tried), page.open_attempt, len(page.holding)) == (1, True, 2)
 
     def test_a_completed_course_asks_four_times_at_most(self, app, cast, catalogue):
         with statements(app) as asked:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.store import assignments, certificates, learning
+from lms.store.coming import coming_up
 from lms.store.db import db, unit_of_work
 from tests.conftest import NOW, TODAY
 
@@ -119,7 +120,7 @@ def test_open_assignments_come_by_their_day_and_those_without_one_last(cast):
     for course, days in (("c", None), ("b", 9), ("a", 2)):
         ask(cast.pia, cast.sam, course, days)
 
-    found = assignments.open_for(cast.pia)
+    found = coming_up(cast.pia).asked
 
     assert [one.course_slug for one in found] == ["a", "b", "c"]
     assert (found[0].assigned_by, found[0].note, found[0].due_on) == (
@@ -133,7 +134,7 @@ def test_an_assignment_is_done_once_its_course_was_completed_after_it(cast):
     ask(cast.pia, cast.sam)
     issue(0, cast.pia)
 
-    assert list(assignments.open_for(cast.pia)) == []
+    assert coming_up(cast.pia).asked == ()
 
 
 def test_a_completion_from_before_does_not_answer_an_assignment(cast):
@@ -141,7 +142,7 @@ def test_a_completion_from_before_does_not_answer_an_assignment(cast):
     with unit_of_work():
         assignments.add([cast.pia], ["small-steps"], cast.sam, None, "", NOW + timedelta(hours=1))
 
-    assert [one.course_slug for one in assignments.open_for(cast.pia)] == ["small-steps"]
+    assert [one.course_slug for one in coming_up(cast.pia).asked] == ["small-steps"]
 
 
 def test_a_withdrawn_assignment_is_not_open(cast):
@@ -149,4 +150,4 @@ def test_a_withdrawn_assignment_is_not_open(cast):
     with unit_of_work():
         db.session.execute(sa.update(assignments.Assignment).values(withdrawn_at=NOW, withdrawn_why="a slip"))
 
-    assert list(assignments.open_for(cast.pia)) == []
+    assert coming_up(cast.pia).asked == ()

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from lms.store import evidence, ledger
+from lms.store import evidence, inserts, ledger
 from lms.store.db import db, unit_of_work
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
@@ -38,14 +38,16 @@ def _facts(store, cast):
             ],
             UTC,
         )
+        version = inserts.add("small-steps", "Oregon", "Ask first.", "", None, cast.ada, NOW)
+        inserts.acknowledge(version, cast.pia, NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in db.session.execute(sa.text(f"SELECT * FROM {table} ORDER BY id"))]
 
 
-def test_the_ledger_evidence_and_events_are_append_only():
-    assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event"}
+def test_the_ledger_evidence_events_and_acknowledgements_are_append_only():
+    assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"}
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.store import assignments, people
+from lms.store.coming import coming_up
 from lms.store.db import db, unit_of_work
 from lms.store.outbox import OutboxMail
 from tests.conftest import NOW, TODAY
@@ -33,7 +34,7 @@ def send(visitor, name: str, given: dict[str, object], path: str = "/assign/"):
 
 def asked(app, person_id: int) -> list[str]:
     with app.app_context():
-        return sorted(one.course_slug for one in assignments.open_for(person_id))
+        return sorted(one.course_slug for one in coming_up(person_id).asked)
 
 
 def ticked(page: str) -> set[str]:
@@ -380,7 +381,7 @@ def test_signs_that_no_line_of_text_holds_are_left_out(app, visitor, cast):
     assert send(visitor, "sam", form(cast, note="one\x00two\r\nBcc: all\tthree  four")).status_code == 302
 
     with app.app_context():
-        assert assignments.open_for(cast.pia)[0].note == "one two Bcc: all three four"
+        assert coming_up(cast.pia).asked[0].note == "one two Bcc: all three four"
 
 
 def test_two_hundred_letters_are_enough(app, visitor, cast):

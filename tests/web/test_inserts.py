@@ -6,7 +6,11 @@ import re
 
 import pytest
 
-from tests.conftest import PASSWORD
+from lms.actions import learning
+from lms.store import inserts
+from lms.store.db import unit_of_work
+from tests.conftest import NOW, PASSWORD
+from tests.tools.way import complete
 from tests.web.conftest import COURSE, token_of
 
 SENT = {
@@ -36,7 +40,7 @@ def test_peers_read_it_on_the_page_of_its_course(ada, visitor):
     page = visitor("pia").get(f"/courses/{COURSE}/").text
 
     held = page[page.index("What holds here") :]
-    for words in ("<h3>Oregon</h3>", "<h4>Gifts</h4>", "<strong>first</strong>", "Version of 21 November 2026"):
+    for words in ("<h3>Oregon</h3>", "<h4>Gifts</h4>", "<strong>first</strong>", "Version 1, of 21 November 2026"):
         assert words in held
     assert "reviewed by Policy office on 20 November 2026" in held
 
@@ -73,7 +77,7 @@ def test_nothing_that_is_written_runs(ada, visitor):
 
     page = visitor("pia").get(f"/courses/{COURSE}/").text
 
-    held = page[page.index('<div class="insert">') : page.index("Version of")]
+    held = page[page.index('<div class="insert">') : page.index("Version 1")]
     assert "Hello" in held
     for words in ("script", "onerror", "onclick", "javascript", "iframe", "style=", 'id="', "<img"):
         assert words not in held
@@ -88,7 +92,10 @@ def test_every_version_stays_readable(ada):
     assert "This is an earlier version." in old
     assert "<strong>first</strong>" in old
     assert "Ask twice." in new
-    assert old.count("number ") == new.count("number ") == 2
+    assert "Version 1, of" in old
+    assert "Version 2, of" in new
+    for page in (old, new):
+        assert re.findall(r">version (\d), by", page) == ["2", "1"]
 
 
 def test_a_new_version_begins_with_the_words_of_the_newest(ada):
@@ -182,3 +189,179 @@ def test_what_was_typed_outlives_a_session(strict, visitor, cast):
 
 def test_a_version_that_is_not_there_is_not_found(ada):
     assert ada.get("/program/inserts/99/").status_code == 404
+
+
+AT = f"/courses/{COURSE}/"
+PRESS = "I have read this version"
+
+
+@pytest.fixture
+def pia(visitor, cast):
+    """Pia, who has begun the course."""
+    one = visitor("pia")
+    one.post(f"{AT}start")
+    return one
+
+
+def read(one, path: str):
+    """Presses for the version that an administrator sees at this path."""
+    return one.post(f"{AT}inserts/{path.split('/')[-2]}/read")
+
+
+def test_a_peer_reads_a_version_and_the_page_says_when(ada, pia, clock):
+    path = keep(ada)
+    before = pia.get(AT).text
+
+    answer = read(pia, path)
+    clock.pass_time(days=1)
+
+    assert before.count(PRESS) == before.count("It settles nobody’s legal status") == 1
+    assert answer.location == f"{AT}#holding"
+    after = pia.get(AT).text
+    assert "You read this version on 21 November 2026." in after
+    assert PRESS not in after
+    assert "legal status" not in after
+
+
+def test_pressing_twice_is_pressing_once(ada, pia, rows, clock):
+    path = keep(ada)
+
+    ways = [read(pia, path).location]
+    clock.pass_time(days=1)
+    ways.append(read(pia, path).location)
+
+    assert ways == [f"{AT}#holding"] * 2
+    assert rows()["acknowledgement"] == 1
+    assert "You read this version on 21 November 2026." in pia.get(AT).text
+
+
+def test_each_place_is_read_on_its_own(ada, pia):
+    path = keep(ada)
+    keep(ada, jurisdiction="Yurok Tribe")
+
+    read(pia, path)
+
+    page = pia.get(AT).text
+    assert page.count(PRESS) == page.count("You read this version") == 1
+    assert 'I have read this version<span class="hidden"> for Yurok Tribe</span>' in page
+
+
+def test_an_older_version_leads_to_the_newer_one(ada, pia, rows):
+    first = keep(ada)
+    keep(ada, markdown="Ask **twice**.", based_on=first.split("/")[-2])
+
+    page = read(pia, first)
+
+    assert page.location == AT
+    page = pia.get(AT).text
+    assert "There is a newer version for Oregon. It stands here, under “What holds here”." in page
+    assert "Ask <strong>twice</strong>." in page
+    assert rows()["acknowledgement"] == 0
+
+
+def test_after_a_new_version_the_page_tells_what_was_read_before(ada, pia):
+    first = keep(ada)
+    read(pia, first)
+    second = keep(ada, markdown="Ask twice.", based_on=first.split("/")[-2])
+    between = pia.get(AT).text
+
+    read(pia, second)
+
+    assert "This version is newer than what you read. You read version 1 on 21 November 2026." in between
+    assert PRESS in between
+    assert "You read this version on 21 November 2026. You read version 1 on 21 November" in pia.get(AT).text
+
+
+def test_what_was_taken_away_meanwhile_is_said_so(ada, pia):
+    first = keep(ada)
+    keep(ada, markdown="", based_on=first.split("/")[-2])
+
+    read(pia, first)
+
+    assert "What was written for Oregon was taken away meanwhile." in pia.get(AT).text
+
+
+def test_a_version_that_is_not_of_this_course_is_calmly_not_found(ada, pia, rows):
+    other = keep(ada, slug="boundaries-in-real-life")
+
+    for path in (other, "/program/inserts/99/"):
+        answer = read(pia, path)
+        assert answer.status_code == 404
+        assert "This page is not here" in answer.text
+    assert rows()["acknowledgement"] == 0
+
+
+def test_who_left_sees_it_and_cannot_press(ada, visitor, rows):
+    path = keep(ada)
+    rex = visitor("rex")
+
+    page = rex.get(AT).text
+
+    assert "What holds here" in page
+    assert PRESS not in page
+    assert read(rex, path).status_code == 404
+    assert rows()["acknowledgement"] == 0
+
+
+def test_a_press_without_the_forms_token_keeps_nothing(strict, app, visitor, cast, rows):
+    with app.app_context(), unit_of_work():
+        version = inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
+    one = visitor(None)
+    one.post(
+        "/sign-in",
+        {"csrf_token": token_of(one.get("/sign-in").text), "email": "pia@example.org", "password": PASSWORD},
+    )
+
+    bare = one.post(f"{AT}inserts/{version}/read").status_code
+    kept = one.post(f"{AT}inserts/{version}/read", {"csrf_token": token_of(one.get(AT).text)}).status_code
+
+    assert (bare, kept, rows()["acknowledgement"]) == (400, 302, 1)
+
+
+def test_home_tells_of_a_version_that_came_later_until_it_is_read(ada, pia, clock):
+    clock.pass_time(days=1)
+    first = keep(ada)
+    new = pia.get("/").text
+    read(pia, first)
+    done = pia.get("/").text
+    second = keep(ada, markdown="Ask twice.", based_on=first.split("/")[-2])
+    changed = pia.get("/").text
+
+    read(pia, second)
+
+    assert f'href="{AT}#holding"' in new
+    assert "What holds for Oregon is written down now. Version 1 is there" in new
+    assert "What holds for Oregon has changed. Version 2 is there" in changed
+    assert "What holds for" not in done + pia.get("/").text
+
+
+def test_home_says_nothing_to_who_left_or_never_began(app, ada, visitor, cast, course, clock):
+    with app.app_context(), unit_of_work():
+        learning.start_course(cast.rex, course, NOW)
+    clock.pass_time(days=1)
+    keep(ada)
+
+    for name in ("rex", "noel"):
+        assert "What holds for" not in visitor(name).get("/").text
+
+
+def test_an_administrator_sees_how_many_have_read_it_and_no_names(ada, pia, visitor):
+    path = keep(ada)
+    counted = [ada.get(path).text]
+    for one in (pia, visitor("noel")):
+        read(one, path)
+        counted.append(ada.get(path).text)
+
+    for page, words in zip(counted, ("Nobody has", "One person has", "2 people have"), strict=True):
+        assert f"{words} said that they read this version." in page
+    assert not re.search("Pia|Noel", counted[-1])
+    assert not re.search("Pia|Noel", ada.get("/program/events/?deed=program+insert+kept").text)
+
+
+def test_a_course_is_completed_without_it(app, ada, visitor, cast, course):
+    keep(ada)
+
+    with app.app_context():
+        complete(course, cast.pia, NOW)
+
+    assert "Completed on" in visitor("pia").get(AT).text
