@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.domain.chance import random_bits
 from lms.domain.quiz import Answer
 from lms.store.db import Base, UtcDateTime, changed, db, table_of
 
@@ -113,7 +114,7 @@ class Completion(Base):
 
 
 class Evaluation(Base):
-    """What someone thought of a course; there is no way from here to a person, and no moment."""
+    """What someone thought of a course; no way leads to a person: no moment, and ids by chance tell no order."""
 
     __tablename__ = "evaluation"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -443,5 +444,5 @@ def add_evaluation(enrolment_id: int, course: str, revision: str, answers: dict[
     """Keeps the answers apart from the person; False when this enrolment sent one before."""
     if not changed(_EVALUATED, {"of_enrolment": enrolment_id, "at": now}):
         return False
-    db.session.add(Evaluation(course=course, revision=revision, answers=answers))
+    db.session.add(Evaluation(id=random_bits(31), course=course, revision=revision, answers=answers))
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from lms.actions import learning
 from lms.actions.certificates import issue_certificate
 from lms.actions.learning import Completing
+from lms.domain.chance import drawn_from
 from lms.domain.competency import Rung
 from lms.domain.course import Approval, Practice, Review
 from lms.domain.program import Program
@@ -732,6 +734,16 @@ class TestTheEvaluation:
             "answers": {"useful": "5"},
         }
         assert not Evaluation.__table__.foreign_keys
+
+    def test_their_order_is_not_that_in_which_people_sent_them(self, course, cast, told):
+        ids, chance = [], random.Random(5)
+        for person_id in (cast.pia, cast.noel, cast.sam, cast.olu, cast.ada, cast.rex):
+            with drawn_from(chance):
+                Way(course, person_id, told).evaluate()
+            ids.append(db.session.scalar(sa.select(Evaluation.id).where(Evaluation.id.not_in(ids))))
+
+        assert max(ids) > 10_000
+        assert ids != sorted(ids)
 
     def test_no_other_table_leads_to_it(self):
         leading = [

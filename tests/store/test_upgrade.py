@@ -171,3 +171,19 @@ def _stand_in(column, at):
     if "TIME" in kind:
         return at
     return "2026-11-21" if "DATE" in kind else "x"
+
+
+def test_evaluations_of_before_lose_their_order(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0004")
+        for number in range(1, 21):
+            connection.execute(
+                sa.text("INSERT INTO evaluation (id, course, revision, answers) VALUES (:id, 'c', 'r', :said)"),
+                {"id": number, "said": f'{{"said": {number}}}'},
+            )
+
+    upgrade.upgrade(None, NOW)
+
+    kept = db.session.execute(sa.select(learning.Evaluation.id, learning.Evaluation.answers)).all()
+    assert sorted(answers["said"] for _, answers in kept) == list(range(1, 21))
+    assert [answers["said"] for _, answers in sorted(kept, key=lambda row: row[0])] != list(range(1, 21))
