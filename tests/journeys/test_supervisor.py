@@ -58,8 +58,9 @@ def looks_at(name: str) -> set[tuple[str, str]]:
     return {(email.partition("@")[0], deed) for email, deed in rows}
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    ("scripts", "size"), [(True, DESKTOP), (False, PHONE)], ids=["with scripts, desktop", "without scripts, phone"]
+)
 def test_a_supervisor_finds_a_gap_asks_for_what_closes_it_and_takes_it_back(site, come, scripts, size):
     is_phone = size is PHONE
     page = come(site, java_script_enabled=scripts, viewport=size)
