@@ -10,18 +10,7 @@ from playwright.sync_api import Page, expect
 
 from lms.store import certificates, inserts, learning, membership, outbox, people
 from lms.store.db import unit_of_work
-from tests.tools.browser import (
-    CUT_OFF,
-    OPEN_ALL,
-    SHOWN,
-    SPACE_BACK,
-    SPACE_OUT,
-    THIN_OUT,
-    TOO_WIDE,
-    axe,
-    not_by_keyboard,
-    sign_in,
-)
+from tests.tools.browser import OPEN_ALL, SCHEMES, SHOWN, THIN_OUT, axe, not_by_keyboard, resize, sign_in, too_tight
 from tests.tools.server import serving
 from tests.tools.way import open_quiz
 
@@ -31,8 +20,6 @@ ROLE, BOUNDARIES, CHILDREN = (
     "child-development-and-safety",
 )
 WIDTHS = (1280, 768, 320)
-# Only these rules of axe look at colours; all others find in the dark what they find by light.
-SCHEMES = {"light": (), "dark": ("color-contrast", "link-in-text-block")}
 BY_SIZE = ("target-size", "scrollable-region-focusable")
 
 # Everyone's pages; Pia's as well show a course under way, a quiz that is open and one that was handed in.
@@ -147,10 +134,6 @@ def visit(site, come, name: str, **options) -> Page:
     return page
 
 
-def resize(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-
-
 @everyone
 def test_no_page_has_a_fault(site, come, name, is_new):
     """For axe, at every width, light and dark; by keyboard; with its text spaced out."""
@@ -195,21 +178,6 @@ def faults(page: Page, is_new: Callable[[Page], bool]) -> list[str]:
             found += [f"{width} {scheme}: {trouble}" for trouble in axe(page, *rules)]
         page.emulate_media(color_scheme="light")
         found += [f"{width}: {trouble}" for trouble in not_by_keyboard(page)]
-    return found
-
-
-def too_tight(page: Page) -> list[str]:
-    """What sticks out or is cut off, as the page is and with WCAG's text spacing, narrow and wide."""
-    found = []
-    for spaced in (False, True):
-        if spaced:
-            page.evaluate(SPACE_OUT)
-        for width in (320, 1280):
-            resize(page, width)
-            how = f"{width}{' spaced out' if spaced else ''}"
-            found += [f"{how}: too wide: {one}" for one in page.evaluate(TOO_WIDE)]
-            found += [f"{how}: cut off: {one}" for one in page.evaluate(CUT_OFF)]
-    page.evaluate(SPACE_BACK)
     return found
 
 

@@ -11,19 +11,14 @@ from playwright.sync_api import Page, expect
 from lms.store import assignments, people
 from lms.store.db import db
 from lms.store.events import Event, Look
-from tests.tools.browser import sign_in
+from tests.tools.browser import DESKTOP, PHONE, heading, sign_in
 
 pytestmark = pytest.mark.browser
 
-PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 NOTE = "we talk about it on Monday"
 DUE = "2026-12-18"
 BOUNDARIES = "boundaries-in-real-life"
 GAP = "Equity, voice, kin"  # one of her widest, of which a course here teaches something
-
-
-def heading(page: Page, words: str | re.Pattern[str]) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
 def person_id(name: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from lms.actions import links
 from lms.store import people
@@ -11,10 +11,10 @@ from lms.store.db import unit_of_work
 from lms.web import context
 from tests.actions.test_second_factor import code_at
 from tests.conftest import NOW, PASSWORD
-from tests.journeys.test_every_page import SCHEMES, too_tight
-from tests.tools.browser import axe, not_by_keyboard, sign_in
+from tests.tools.browser import sign_in, trouble_on
 
 pytestmark = pytest.mark.browser
+WIDTHS = (1280, 320)
 NEW = "another quiet long walk"
 
 
@@ -25,17 +25,6 @@ def make_link(site, name: str, opens: str, **options: object) -> str:
             one = people.add_person(f"{name}@example.org", "Newa Person", "Newa Person", None, NOW)
         key = site.app.extensions[context.STATE].link_key
         return f"/link/{links.make_link(one.id, opens, None, site.clock.now, key, **options)}"
-
-
-def trouble_on(page: Page) -> list[str]:
-    """What axe finds at either width by light and dark, what Tab does not reach, what is cut off."""
-    found = []
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme, rules in SCHEMES.items():
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{width} {scheme}: {one}" for one in axe(page, *rules)]
-    return [*found, *not_by_keyboard(page), *too_tight(page)]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -66,7 +55,7 @@ def test_the_page_of_a_link_is_for_everyone(site, come, opens, name):
 
     page.goto(path)
 
-    assert trouble_on(page) == []
+    assert trouble_on(page, *WIDTHS) == []
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -104,19 +93,19 @@ def test_the_pages_of_the_second_step_are_for_everyone(site, come):
     sign_in(page, "pia")
     page.goto("/account/second-step/")
     page.get_by_role("button", name="Set it up").click()
-    found += trouble_on(page)
+    found += trouble_on(page, *WIDTHS)
     secret = page.locator("code.secret").inner_text().replace(" ", "")
     page.get_by_label("The code that the app shows").fill(code_at(secret, site.clock.now))
     page.get_by_role("button", name="Switch it on").click()
-    found += trouble_on(page)
+    found += trouble_on(page, *WIDTHS)
     page.goto("/account/second-step/")
-    found += trouble_on(page)
+    found += trouble_on(page, *WIDTHS)
     other = come(site, bypass_csp=True)
     other.goto("/sign-in")
     other.get_by_label("E-mail").fill("pia@example.org")
     other.get_by_label("Password").fill(PASSWORD)
     other.get_by_role("button", name="Sign in").click()
     expect(other.get_by_role("heading", level=1)).to_have_text("One more step")
-    found += trouble_on(other)
+    found += trouble_on(other, *WIDTHS)
 
     assert found == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ FLAGS = (
 )
 PATIENCE = 30_000  # milliseconds: a machine that does much at once is slow, and not wrong
 TABS_AT_ONCE = 20
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+# Only these rules of axe look at colours; all others find in the dark what they find by light.
+SCHEMES = {"light": (), "dark": ("color-contrast", "link-in-text-block")}
 NEUTRAL = "https://www.weather.gov/**"
 
 # WCAG 1.4.12: what a reader may set without anything being lost. Not as a <style>: the policy would refuse it.
@@ -165,6 +169,15 @@ def sign_in(page: Page, name: str) -> None:
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
+def heading(page: Page, words: str | re.Pattern[str]) -> None:
+    """Waits for the page that is called so."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def resize(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+
+
 @dataclass
 class Watch:
     """What went wrong on pages: errors in scripts, refused by the policy, files not there, other hosts asked."""
@@ -255,3 +268,33 @@ def _tabbed_through(page: Page, most: int) -> Iterator[dict[str, Any] | None]:
         for _ in range(TABS_AT_ONCE):
             page.keyboard.press("Tab")
         yield from page.evaluate(TAKE_FOCUSED)
+
+
+def too_tight(page: Page) -> list[str]:
+    """What sticks out or is cut off, as the page is and with WCAG's text spacing, narrow and wide."""
+    found = []
+    for spaced in (False, True):
+        if spaced:
+            page.evaluate(SPACE_OUT)
+        for width in (320, 1280):
+            resize(page, width)
+            how = f"{width}{' spaced out' if spaced else ''}"
+            found += [f"{how}: too wide: {one}" for one in page.evaluate(TOO_WIDE)]
+            found += [f"{how}: cut off: {one}" for one in page.evaluate(CUT_OFF)]
+    page.evaluate(SPACE_BACK)
+    return found
+
+
+def trouble_on(page: Page, *widths: int) -> list[str]:
+    """What axe finds at these widths by light and dark, what Tab does not reach, what is cut off."""
+    size, found = page.viewport_size, []
+    for width in widths:
+        resize(page, width)
+        for scheme, rules in SCHEMES.items():
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+            found += [f"{width} {scheme}: {one}" for one in axe(page, *rules)]
+        page.emulate_media(color_scheme="light")
+    found += [*not_by_keyboard(page), *too_tight(page)]
+    if size is not None:
+        page.set_viewport_size(size)
+    return found
