@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms.content.source import Fields, Folder, Unreadable
+from lms.content.source import Fields, Folder, Unreadable, visible
 from lms.domain.competency import Category, Competency, Framework, Profile, Rung
 
 HOME_FRAMEWORK = "samhsa"
@@ -30,7 +30,7 @@ class Document:
 def load_frameworks(folder: Folder) -> dict[str, Framework]:
     """Slug to framework, in the order of their file names' `order` field."""
     frameworks = []
-    for path in sorted((folder.root / "courses" / "frameworks").glob("*.yaml")):
+    for path in visible(folder.root / "courses" / "frameworks", "*.yaml"):
         try:
             fields = folder.fields(path)
         except Unreadable as error:
