@@ -178,7 +178,7 @@ class _Reader(HTMLParser):
         self.lost += [tag for tag, _ in self._raised]
 
     def _raise(self, tag: str) -> None:
-        """Puts letters that are raised in themselves; where there are none it is told, for 10<sup>x</sup> is not 10x."""
+        """Puts signs that are raised in themselves; where there are none it is told: 10<sup>x</sup> is not 10x."""
         opened, at = self._raised.pop() if self._raised else ("", 0)
         words = "".join(self.parts[at:]).strip()
         if opened != tag or any(ord(sign) not in _RAISED[tag] for sign in words):

@@ -86,6 +86,18 @@ def test_in_no_bank_does_the_longest_option_give_half_of_it_away(choices):
     assert {slug: share for slug, share in shares.items() if share > LONGEST_PERCENT_OF_A_BANK} == {}
 
 
+def test_the_longest_option_is_right_in_few_steps_of_chains(catalogue):
+    """By picking the longest, or one of those that are as long."""
+    right = []
+    for step in [step for course in catalogue.courses.values() for item in course.items for step in item.steps]:
+        longest = max(length(option.text) for option in step.options)
+        marks = [option.right for option in step.options if length(option.text) == longest]
+        right.append(sum(marks) / len(marks))
+
+    assert right
+    assert 100 * sum(right) <= LONGEST_PERCENT * len(right), f"{sum(right):.1f} of {len(right)}"
+
+
 def test_every_bank_has_twice_what_a_quiz_serves(catalogue):
     counts = {slug: (len(course.items), course.serve) for slug, course in catalogue.courses.items()}
 
