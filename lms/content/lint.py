@@ -23,7 +23,12 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def lint(catalogue: Catalogue, today: date, root: Path) -> list[Problem]:
     """Every warning, sorted by path and line; the files under `root` are asked for the lines."""
-    found = [*_coverage(catalogue), *_sources(catalogue, today), *all_banks(catalogue.courses.values())]
+    found = [
+        *_coverage(catalogue),
+        *_sources(catalogue, today),
+        *_banks(catalogue, root),
+        *all_banks(catalogue.courses.values()),
+    ]
     for course in catalogue.courses.values():
         found += [*_course(course, today, root), *bank(course), *course_words(course, catalogue.terms)]
         found += item_words(course, catalogue.terms)
@@ -90,6 +95,15 @@ def _course(course: Course, today: date, root: Path) -> Iterator[tuple[str, str,
     for drawing in visible(root / "courses" / course.slug / "figures", "*.svg"):
         if drawing.stem not in shown:
             yield drawing.relative_to(root).as_posix(), "", "figure-unused", "no lesson shows this drawing"
+
+
+def _banks(catalogue: Catalogue, root: Path) -> Iterator[tuple[str, str, str, str]]:
+    for path in visible(root / "quizzes", "*.y*ml"):
+        if path.suffix != ".yaml" or path.stem not in catalogue.courses:
+            words = (
+                "no course asks from this bank; name it like the course's folder in courses/, and end it with .yaml"
+            )
+            yield Folder(root, []).name(path), "", "bank-alone", words
 
 
 def _sources(catalogue: Catalogue, today: date) -> Iterator[tuple[str, str, str, str]]:
