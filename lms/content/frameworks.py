@@ -72,8 +72,7 @@ def _category(fields: Fields) -> Category:
 
 def _competency(fields: Fields, category: str) -> Competency:
     competency = Competency(fields.text("code"), fields.text("statement"), category, fields.flag("unconfirmed"))
-    for told_only in ("summary", "source", "verify_at", "note"):
-        fields.text(told_only, "")
+    fields.text("summary", ""), fields.text("source", ""), fields.text("verify_at", ""), fields.text("note", "")
     fields.texts("related"), fields.texts("indicators")
     fields.done()
     return competency
