@@ -55,6 +55,8 @@ def check(ground: Ground, strict: bool, form: str) -> None:
             click.echo(f"{one.path}:{one.line}: {one.weight}: {one.message} [{one.rule}]")
         warnings = len(problems) - errors
         click.echo(f"{checked.courses} courses, {checked.lessons} lessons: {errors} errors, {warnings} warnings")
+        if errors:
+            click.echo("Warnings are looked for once the errors are mended.")
     sys.exit(1 if errors or (strict and problems) else 0)
 
 
@@ -114,13 +116,15 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
 def crosswalk(ground: Ground, slug: str, form: str, output: Path | None) -> None:
     """Say for each item of a framework where it is taught and how it is asked."""
     from lms.documents.crosswalk import crosswalk_csv, crosswalk_job
+    from lms.domain.coverage import covered
 
     settings, catalogue = ground.settings(), ground.content()
-    framework = catalogue.frameworks.get(slug)
-    taught = {name for name, one in catalogue.frameworks.items() if not one.crosswalk_only}
-    if framework is None or slug not in taught:
-        raise click.ClickException(f"Courses teach these frameworks: {', '.join(taught)}; not {slug}.")
-    courses = catalogue.courses.values()
+    framework, courses = catalogue.frameworks.get(slug), catalogue.courses.values()
+    claimed = covered(courses)  # by code
+    if framework is None:
+        raise click.ClickException(f"The frameworks are {', '.join(catalogue.frameworks)}; not {slug}.")
+    if not any(one.code in claimed for one in framework.competencies):
+        raise click.ClickException(f"No course names a code of {slug} yet, so its crosswalk would be empty.")
     if form == "csv":
         made = crosswalk_csv(framework, courses, settings.public_url).encode()
     else:

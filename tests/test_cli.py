@@ -96,6 +96,7 @@ def test_check_names_path_line_and_weight(lms, tmp_path, monkeypatch):
     assert text.exit_code == rows.exit_code == 1
     assert "boundaries-in-real-life/course.yaml:" in text.output
     assert "error: unknown field `surprise`" in text.output
+    assert "Warnings are looked for once the errors are mended." in text.output
     assert [row["weight"] for row in json.loads(rows.output)] == ["error"]
 
 
@@ -436,9 +437,24 @@ def test_a_crosswalk_is_told_as_csv_and_written_as_paper(lms, tmp_path):
     assert (tmp_path / "oregon.pdf").read_bytes().startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("framework", ["nonsense", "icrc-pr"])
-def test_a_crosswalk_of_what_no_course_teaches_is_refused(lms, framework):
-    refused(lms("crosswalk", "--framework", framework), f"not {framework}")
+@pytest.mark.parametrize(
+    ("framework", "words"), [("nonsense", "not nonsense"), ("icrc-pr", "No course names a code of icrc-pr yet")]
+)
+def test_a_crosswalk_of_what_no_course_teaches_is_refused(lms, framework, words):
+    refused(lms("crosswalk", "--framework", framework), words)
+
+
+def test_a_framework_for_crosswalks_only_has_one_once_a_lesson_names_its_codes(lms, tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "courses", tmp_path / "courses")
+    shutil.copytree(ROOT / "quizzes", tmp_path / "quizzes")
+    lesson = tmp_path / "courses" / "ethics-for-peer-workers" / "01-what-codes-ask.md"
+    lesson.write_text(lesson.read_text("utf-8").replace("competencies: [", "competencies: [icrc-2, ", 1), "utf-8")
+    monkeypatch.setenv("LMS_CONTENT", str(tmp_path))
+
+    told = lms("crosswalk", "--framework", "icrc-pr").output.split("\n")
+
+    assert [row.split(",")[0] for row in told if "/ethics-for-peer-workers/what-codes-ask/" in row] == ["IC&RC 2"]
+    assert any(row.startswith("IC&RC 1,") and "not taught yet" in row for row in told)
 
 
 def test_hours_are_told_line_by_line(lms, catalogue):

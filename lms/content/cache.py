@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from lms.content.catalogue import Catalogue, load, read
-from lms.content.source import Problem
+from lms.content.source import Folder, Problem, Unreadable, Weight, visible
 
 LEFT_BEHIND = 3
 Kept = TypeVar("Kept")
@@ -55,7 +55,7 @@ def check_cached(root: Path, folder: Path, today: date) -> Checked:
     if kept is not None:
         return kept
     catalogue, problems = read(root)
-    if not problems:
+    if not any(one.weight is Weight.ERROR for one in problems):
         problems = lint(catalogue, today, root)
     courses = catalogue.courses.values()
     checked = Checked(len(courses), sum(len(course.lessons) for course in courses), problems)
@@ -86,14 +86,13 @@ def _keep(file: Path, value: Catalogue | Checked) -> None:
 
 def _digest(root: Path) -> str:
     digest = hashlib.sha256(sys.version.encode())
-    code = Path(__file__).parent
-    files = [
-        path
-        for folder in (root / "courses", root / "quizzes", code, code.parent / "domain")
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in (".md", ".yaml", ".svg", ".py")
-    ]
-    for path in files:
-        digest.update(f"{path}\0".encode())
-        digest.update(path.read_bytes())
+    content, program = Folder(root, []), Folder(Path(__file__).parents[1], [])
+    for place, name in ((content, "courses"), (content, "quizzes"), (program, "content"), (program, "domain")):
+        for path in visible(place.root / name, "**/*"):
+            if path.suffix in (".md", ".yaml", ".svg", ".py"):
+                digest.update(f"{path}\0".encode("utf-8", "surrogateescape"))
+                try:
+                    digest.update(place.raw(path))
+                except Unreadable as error:
+                    digest.update(error.problem.message.encode())
     return digest.hexdigest()[:32]

@@ -14,7 +14,7 @@ from lms.content.frameworks import Document, load_documents, load_frameworks, lo
 from lms.content.source import Folder, Problem, Weight
 from lms.content.terms import Terms, load_terms
 from lms.domain.competency import Competency, Framework, Profile
-from lms.domain.course import Course
+from lms.domain.course import Course, Lesson
 
 MOST_ITEMS = 500
 
@@ -95,7 +95,7 @@ def _cross_check(folder: Folder, catalogue: Catalogue, course: Course) -> None:
     for practice in course.practice:
         _check_codes(folder, catalogue, file, practice.competencies)
     for number, lesson in enumerate(course.lessons, 1):
-        path = next((folder.root / "courses" / course.slug).glob(f"[0-9][0-9]-{lesson.slug}.md"), file)
+        path = folder.root / lesson_file(course, lesson)
         _check_codes(folder, catalogue, path, lesson.competencies)
         for line, slug, target, heading in markdown.lesson_links(path.read_text("utf-8"), 1):
             linked = catalogue.courses[slug].lesson(target) if slug in catalogue.courses else None
@@ -135,15 +135,15 @@ def _check_codes(folder: Folder, catalogue: Catalogue, path: Path, codes: tuple[
             folder.report(path, line_of(path, code), f"unknown competency {code}", rule="competency")
 
 
-def lesson_file(course: Course, number: int) -> str:
-    """The path, from the root, of a course's lesson; the first is number 1."""
-    return f"courses/{course.slug}/{number:02}-{course.lessons[number - 1].slug}.md"
+def lesson_file(course: Course, lesson: Lesson) -> str:
+    """The path, from the root, of a course's lesson."""
+    return f"courses/{course.slug}/{lesson.file}"
 
 
 def line_of(path: Path, text: str) -> int:
     """The line on which a word first stands, for problems found after reading; 1 when it is nowhere."""
     pattern = re.compile(rf"(?<![\w-]){re.escape(text)}(?![\w-])")
-    for number, line in enumerate(path.read_text("utf-8").split("\n") if path.is_file() else (), 1):
+    for number, line in enumerate(path.read_text("utf-8", "replace").split("\n") if path.is_file() else (), 1):
         if pattern.search(line):
             return number
     return 1

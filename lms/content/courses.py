@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from lms.content import figures, markdown, safety
 from lms.content.frameworks import Document
 from lms.content.quizzes import load_items
-from lms.content.source import Fields, Folder, Problem, Unreadable
+from lms.content.source import Fields, Folder, Problem, Unreadable, visible
 from lms.domain.course import (
     Approval,
     Citation,
@@ -31,13 +32,15 @@ RESERVED = frozenset({"frameworks", "credentials", "inserts", "quiz", "evaluatio
 GENTLER_WAY = "gentler-way"
 SENSITIVE = ("removal", "violence", "overdose", "death", "suicide")
 MOST_LESSON_BYTES = 64_000
+_MINUTES = re.compile("[0-9]{1,3}")
+LONGEST_NAME = 100
 _LESSON_FILE = re.compile(r"\d\d-([a-z0-9-]+)\.md")
 
 
 def load_courses(folder: Folder, documents: Mapping[str, Document]) -> dict[str, Course]:
     """Slug to course, by title; a course that cannot be read is left out and reported."""
     courses = []
-    for path in sorted((folder.root / "courses").iterdir()):
+    for path in visible(folder.root / "courses", "*"):
         if not path.is_dir() or path.name == "frameworks":
             continue
         try:
@@ -49,12 +52,12 @@ def load_courses(folder: Folder, documents: Mapping[str, Document]) -> dict[str,
 
 def revision(root: Path, slug: str) -> str:
     """SHA-256 over the names and bytes of a course's folder and its quiz."""
-    digest = hashlib.sha256()
-    files = [path for path in (root / "courses" / slug).rglob("*") if path.is_file()]
-    for path in sorted([*files, root / "quizzes" / f"{slug}.yaml"]):
-        if path.is_file():
-            digest.update(f"{path.relative_to(root).as_posix()}\0{path.stat().st_size}\0".encode())
-            digest.update(path.read_bytes())
+    folder, digest = Folder(root, []), hashlib.sha256()
+    for path in sorted([*visible(root / "courses" / slug, "**/*"), root / "quizzes" / f"{slug}.yaml"]):
+        with suppress(Unreadable):
+            raw = folder.raw(path)
+            digest.update(f"{folder.name(path)}\0{len(raw)}\0".encode())
+            digest.update(raw)
     return digest.hexdigest()
 
 
@@ -156,12 +159,14 @@ def _approval(fields: Fields) -> Approval:
 
 
 def _lessons(folder: Folder, path: Path, documents: Mapping[str, Document]) -> tuple[Lesson, ...]:
-    lessons = []
-    for file in sorted(path.glob("*.md")):
+    lessons: list[Lesson] = []
+    for file in visible(path, "*.md"):
         match = _LESSON_FILE.fullmatch(file.name)
         if not match or not SLUG.fullmatch(match[1]) or match[1] in RESERVED:
             folder.report(file, 1, "name lessons like 01-a-name.md: two digits, small letters, hyphens")
             continue
+        if match[1] in [lesson.slug for lesson in lessons]:
+            folder.report(file, 1, f"another lesson of this course is called {match[1]}", rule="duplicate")
         try:
             lessons.append(_lesson(folder, file, match[1], documents))
         except Unreadable as error:
@@ -229,6 +234,7 @@ def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Docum
         ),
         words=sum(_words(part) for part in parts if part.kind not in markdown.NOT_COUNTED),
         checks=sum(part.kind == "check" for part in parts),
+        file=path.name,
     )
     fields.done()
     _check_lesson(fields, lesson)
@@ -280,7 +286,7 @@ def _part(
         return _figure(folder, path, block, numbers, f"part-{index}")
     minutes = 0
     if block.argument:
-        if block.kind == "try" and block.argument.isdigit():
+        if block.kind == "try" and _MINUTES.fullmatch(block.argument):
             minutes = int(block.argument)
         else:
             folder.report(
@@ -309,7 +315,7 @@ def _figure(
         )
     drawing = path.parent / "figures" / f"{block.argument}.svg"
     markup = ""
-    if not SLUG.fullmatch(block.argument):
+    if not SLUG.fullmatch(block.argument) or len(block.argument) > LONGEST_NAME:
         folder.report(path, block.line - 1, "name the drawing: `/// figure path-of-a-case`", rule="figure")
     elif not drawing.is_file():
         folder.report(path, block.line - 1, f"there is no drawing {folder.name(drawing)}", rule="figure")

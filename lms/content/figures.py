@@ -57,7 +57,7 @@ def load_figure(folder: Folder, path: Path, prefix: str) -> str:
 
 def load_emblem(folder: Folder, path: Path, prefix: str) -> str:
     """A course's emblem, for the eye only; "" when the course has none, or with a problem."""
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         return ""
     return _load(folder, path, prefix, MOST_EMBLEM_BYTES, attributes='class="emblem" aria-hidden="true"')
 

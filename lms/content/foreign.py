@@ -106,12 +106,23 @@ _BREAKS = {
     "li": "\n– ",
     "pre": "\n\n",
 }
-_QUIET = {"span", "font", "u", "small", "big", "sub", "sup", "tt", "code", "center", "a", "hr", "tbody", "thead"}
+_QUIET = {"span", "font", "u", "small", "big", "tt", "code", "center", "hr", "tbody", "thead"}
 _QUIET |= {"h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "strike", "s", "del", "ins", "mark", "section", "label"}
 _QUIET |= {"col", "colgroup", "caption", "dl", "dt", "dd"}
 _LOST = {"img", "table", "td", "th", "audio", "video", "source", "iframe", "object", "embed", "script", "style"}
 _LOST |= {"input", "form", "button", "select", "option", "textarea", "svg", "canvas", "math", "link", "meta"}
-_KNOWN = {*_AROUND, *_BREAKS, *_QUIET, *_LOST}
+_RAISED = {
+    "sup": str.maketrans("0123456789+-−=()nith", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵗʰ"),
+    "sub": str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"),
+}
+_KNOWN = {*_AROUND, *_BREAKS, *_QUIET, *_LOST, *_RAISED, "a"}
+_TOLD = {
+    "sup": "<sup> is left out: what was raised stands on the line, so read what it says now",
+    "sub": "<sub> is left out: what was lowered stands on the line, so read what it says now",
+    "pre": "the spaces and lines of <pre> are left out",
+}
+_WEB = re.compile(r"https?://[^/\s@]+\.[^/\s@]+(/\S*)?|mailto:\S+@\S+|tel:[+\d-]+")
+_OUTSIDE_TARGET = re.compile(r"[\s()<>\[\]\\*_`]")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)\b")
 
 
@@ -122,7 +133,9 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.lost: list[str] = []
+        self.addresses: list[str] = []
         self._silent = ""
+        self._raised: list[tuple[str, int]] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         if tag in _LOST:
@@ -132,7 +145,13 @@ class _Reader(HTMLParser):
         elif tag in _AROUND:
             self.parts.append(_MARKS[_AROUND[tag]])
         elif tag in _BREAKS:
+            self.lost += ["pre"] if tag == "pre" else []
             self.parts.append(_BREAKS[tag])
+        elif tag in _RAISED:
+            self._raised.append((tag, len(self.parts)))
+        elif tag == "a":
+            self.parts.append(_LINK)
+            self.addresses.append(dict(attributes).get("href") or "")
         elif tag not in _KNOWN:
             self.parts.append(self.get_starttag_text() or "")
 
@@ -143,6 +162,10 @@ class _Reader(HTMLParser):
             self.parts.append(_MARKS[_AROUND[tag]])
         elif tag in ("p", "div", "ul", "ol", "pre", "tr"):
             self.parts.append("\n\n")
+        elif tag in _RAISED:
+            self._raise(tag)
+        elif tag == "a":
+            self.parts.append(_LINK_ENDS)
         elif tag not in _KNOWN:
             self.parts.append(f"</{tag}>")
 
@@ -150,7 +173,21 @@ class _Reader(HTMLParser):
         if not self._silent:
             self.parts.append(re.sub(r"\s+", " ", text))
 
+    def close(self) -> None:
+        super().close()
+        self.lost += [tag for tag, _ in self._raised]
 
+    def _raise(self, tag: str) -> None:
+        """Puts signs that are raised in themselves; where there are none it is told: 10<sup>x</sup> is not 10x."""
+        opened, at = self._raised.pop() if self._raised else ("", 0)
+        words = "".join(self.parts[at:]).strip()
+        if opened != tag or any(ord(sign) not in _RAISED[tag] for sign in words):
+            self.lost.append(tag)
+        else:
+            self.parts[at:] = [words.translate(_RAISED[tag])]
+
+
+_LINK, _LINK_ENDS = "\ue0b3", "\ue0b4"
 _MARKS = {"**": "\ue0b2", "*": "\ue0b1"}
 
 
@@ -163,15 +200,31 @@ def html_to_markdown(text: str, report: Report) -> str:
     if not any(tag.lower() in _KNOWN for tag in _TAG.findall(text)):
         return plain_to_markdown(html.unescape(text))
     reader = _Reader()
-    reader.feed(re.sub("[\ue0b1\ue0b2]", "", text))
+    reader.feed(re.sub("[\ue0b1-\ue0b4]", "", text))
     reader.close()
     for tag in dict.fromkeys(reader.lost):
-        report(f"<{tag}> is left out")
+        report(_TOLD.get(tag, f"<{tag}> is left out"))
     words = re.sub(r" *\n *", "\n", "".join(reader.parts).replace("\xa0", " "))
     words = plain_to_markdown(re.sub(r"\n{3,}", "\n\n", words))
+    words = _linked(words, reader.addresses, report)
     for mark, sign in _MARKS.items():
         words = _emphasize(words, mark, sign)
     return words
+
+
+def _linked(words: str, addresses: list[str], report: Report) -> str:
+    """Links of the web as Markdown; other addresses, and links around nothing or around paragraphs, are reported."""
+    before, *rest = words.split(_LINK)
+    parts = [before]
+    for piece, address in zip(rest, addresses, strict=True):
+        inner, ends, after = piece.partition(_LINK_ENDS)
+        target = _OUTSIDE_TARGET.sub(lambda one: f"%{ord(one[0]):02X}", address.strip())
+        if ends and inner.strip() and "\n\n" not in inner and _WEB.fullmatch(target):
+            inner = f"[{inner.strip()}]({target})"
+        elif address:
+            report(f"the link to “{address[:60]}” is left out")
+        parts += [inner, after]
+    return "".join(parts).replace(_LINK_ENDS, "")
 
 
 def _emphasize(words: str, mark: str, sign: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms.content.source import Fields, Folder, Unreadable
+from lms.content.source import Fields, Folder, Unreadable, visible
 from lms.domain.competency import Category, Competency, Framework, Profile, Rung
 
 HOME_FRAMEWORK = "samhsa"
@@ -30,7 +30,7 @@ class Document:
 def load_frameworks(folder: Folder) -> dict[str, Framework]:
     """Slug to framework, in the order of their file names' `order` field."""
     frameworks = []
-    for path in sorted((folder.root / "courses" / "frameworks").glob("*.yaml")):
+    for path in visible(folder.root / "courses" / "frameworks", "*.yaml"):
         try:
             fields = folder.fields(path)
         except Unreadable as error:
@@ -72,8 +72,7 @@ def _category(fields: Fields) -> Category:
 
 def _competency(fields: Fields, category: str) -> Competency:
     competency = Competency(fields.text("code"), fields.text("statement"), category, fields.flag("unconfirmed"))
-    for told_only in ("summary", "source", "verify_at", "note"):
-        fields.text(told_only, "")
+    fields.text("summary", ""), fields.text("source", ""), fields.text("verify_at", ""), fields.text("note", "")
     fields.texts("related"), fields.texts("indicators")
     fields.done()
     return competency

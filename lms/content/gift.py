@@ -20,6 +20,7 @@ from lms.domain.quiz import ItemType, Kind
 
 _OURS = re.compile(r"//\s*alongside\s+(\{.*\})\s*$")
 _THEIR_ID = re.compile(r"\[id:([^\]]+)\]")
+_THEIR_TAG = re.compile(r"\[tag:([^\]]+)\]")
 _BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
 _LAST_BRACE = re.compile(r"\\.|(\})(?=[ \t]*\n)", re.DOTALL)
 _ESCAPED = re.compile(r"-\\>|\\(.)", re.DOTALL)
@@ -117,6 +118,9 @@ def _note_comment(block: _Block, words: str, number: int, notes: list[Note]) -> 
     ours, theirs = _OURS.fullmatch(words), _THEIR_ID.search(words)
     if theirs and not block.text:
         block.their_id = theirs[1].strip()
+    tags = [tag.strip() for tag in _THEIR_TAG.findall(words)]
+    if tags and not ours:
+        notes.append(Note(number, f"the tags “{', '.join(tags)[:80]}” are left out"))
     if not ours:
         return
     try:
@@ -174,8 +178,11 @@ def _question(block: _Block, notes: list[Note]) -> Question | None:
     stem_raw = f"{text[:opens]}_____{text[closes + 1 :]}" if after else text[:opens].strip()
     form = _FORMAT.match(stem_raw)
     reading.form = form[1].lower() if form else "moodle"
+    name, title = _text(block.ours.get("id")) or block.their_id, _unescaped(title).strip()
+    if name and title and title != name and not title.startswith(f"{name} ("):
+        reading.report(f"the title “{title[:60]}” is left out; the id is {name[:60]}")
     question = Question(
-        id=_text(block.ours.get("id")) or block.their_id or _unescaped(title).strip(),
+        id=name or title,
         type=ItemType.ONE,
         stem=_words(stem_raw, reading),
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from lms.content.catalogue import Catalogue, lesson_file, line_of
 from lms.content.lint_banks import OPEN, all_banks, bank
 from lms.content.lint_prose import course_words, item_words, lesson_words
-from lms.content.source import Problem, Weight
+from lms.content.source import Folder, Problem, Unreadable, Weight, visible
 from lms.domain.competency import add_months
 from lms.domain.course import Course
 from lms.domain.coverage import covered
@@ -22,12 +23,17 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def lint(catalogue: Catalogue, today: date, root: Path) -> list[Problem]:
     """Every warning, sorted by path and line; the files under `root` are asked for the lines."""
-    found = [*_coverage(catalogue), *_sources(catalogue, today), *all_banks(catalogue.courses.values())]
+    found = [
+        *_coverage(catalogue),
+        *_sources(catalogue, today),
+        *_banks(catalogue, root),
+        *all_banks(catalogue.courses.values()),
+    ]
     for course in catalogue.courses.values():
         found += [*_course(course, today, root), *bank(course), *course_words(course, catalogue.terms)]
         found += item_words(course, catalogue.terms)
-        for number, lesson in enumerate(course.lessons, 1):
-            path = lesson_file(course, number)
+        for lesson in course.lessons:
+            path = lesson_file(course, lesson)
             found += [(path, "", *told) for told in lesson_words(course, lesson, catalogue.terms)]
     problems = [
         Problem(path, line_of(root / path, where) if where else 1, message, Weight.WARNING, rule)
@@ -55,10 +61,7 @@ def _first_claims(catalogue: Catalogue) -> dict[str, tuple[str, int]]:
     claims: dict[str, tuple[str, int]] = {}
     for course in catalogue.courses.values():
         places = [
-            *(
-                (lesson_file(course, number), 0, lesson.competencies)
-                for number, lesson in enumerate(course.lessons, 1)
-            ),
+            *((lesson_file(course, lesson), 0, lesson.competencies) for lesson in course.lessons),
             *((f"quizzes/{course.slug}.yaml", 1, item.competencies) for item in course.items),
             *((f"courses/{course.slug}/course.yaml", 2, practice.competencies) for practice in course.practice),
         ]
@@ -89,9 +92,18 @@ def _course(course: Course, today: date, root: Path) -> Iterator[tuple[str, str,
             words = f"the review by {person.name} was on {person.on or 'no day'}; ask for a new one every three years"
             yield path, person.name, "review-passed", words
     shown = {part.drawing_name for lesson in course.lessons for part in lesson.parts}
-    for drawing in sorted((root / "courses" / course.slug / "figures").glob("*.svg")):
+    for drawing in visible(root / "courses" / course.slug / "figures", "*.svg"):
         if drawing.stem not in shown:
             yield drawing.relative_to(root).as_posix(), "", "figure-unused", "no lesson shows this drawing"
+
+
+def _banks(catalogue: Catalogue, root: Path) -> Iterator[tuple[str, str, str, str]]:
+    for path in visible(root / "quizzes", "*.y*ml"):
+        if path.suffix != ".yaml" or path.stem not in catalogue.courses:
+            words = (
+                "no course asks from this bank; name it like the course's folder in courses/, and end it with .yaml"
+            )
+            yield Folder(root, []).name(path), "", "bank-alone", words
 
 
 def _sources(catalogue: Catalogue, today: date) -> Iterator[tuple[str, str, str, str]]:
@@ -107,9 +119,13 @@ def _is_old(day: date, today: date) -> bool:
 
 def _open_places(slugs: Iterable[str], root: Path) -> Iterator[Problem]:
     """What `lms new course` left for the author to write."""
+    folder = Folder(root, [])
     for slug in slugs:
-        for path in (*sorted((root / "courses" / slug).glob("*.[my]*")), root / "quizzes" / f"{slug}.yaml"):
-            for number, line in enumerate(path.read_text("utf-8").split("\n"), 1) if path.is_file() else ():
+        for path in (*visible(root / "courses" / slug, "*.[my]*"), root / "quizzes" / f"{slug}.yaml"):
+            text = ""
+            with suppress(Unreadable):
+                text = folder.text(path)
+            for number, line in enumerate(text.split("\n"), 1):
                 for match in OPEN_PLACE.finditer(line):
-                    name = path.relative_to(root).as_posix()
-                    yield Problem(name, number, f"still to be written: {match[0]}", Weight.WARNING, "open-place")
+                    words = f"still to be written: {match[0]}"
+                    yield Problem(folder.name(path), number, words, Weight.WARNING, "open-place")

@@ -6,10 +6,11 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
 from lms.content import markdown
 from lms.domain.course import Course
-from lms.domain.quiz import Item, ItemType, Kind
+from lms.domain.quiz import Item, ItemType, Kind, Option
 
 LONGEST_RIGHT_PERCENT = 35
 SAME_PLACE_PERCENT = 40
@@ -29,10 +30,13 @@ def bank(course: Course) -> Found:
         yield path, "", "bank-size", f"{len(items)} items for {course.serve} served; hold at least twice as many"
     if sum(item.kind is Kind.SCENARIO for item in items) * 2 < len(items):
         yield path, "", "scenario-share", "fewer than half of the items are scenarios"
+    longest = [(item.id, longest_right(options)) for item in items for options in _one_of(item)]
+    right = sum(share for _, share in longest)
+    if right * 100 > LONGEST_RIGHT_PERCENT * len(longest):
+        names = ", ".join(dict.fromkeys(name for name, share in longest if share))
+        message = f"the longest option is the right one in {float(right):.3g} of {len(longest)} questions: {names}"
+        yield path, "", "longest-right", message
     choices = [item for item in items if is_one_choice(item)]
-    longest = sum(longest_is_right(item) for item in choices)
-    if longest * 100 > LONGEST_RIGHT_PERCENT * len(choices):
-        yield path, "", "longest-right", f"the longest option is the right one in {longest} of {len(choices)} items"
     most = max(Counter(map(right_place, choices)).values(), default=0)
     if most * 100 > SAME_PLACE_PERCENT * len(choices):
         yield path, "", "place-bias", f"the right option stands in one place in {most} items"
@@ -60,8 +64,18 @@ def right_place(item: Item) -> int:
     return next(place for place, option in enumerate(item.options) if option.right)
 
 
-def longest_is_right(item: Item) -> bool:
-    return max(item.options, key=lambda option: len(markdown.plain(option.text))).right
+def _one_of(item: Item) -> Iterator[Sequence[Option]]:
+    """Each set of options of which one is to be chosen: that of an item, those of a chain's steps."""
+    for options in (item.options, *(step.options for step in item.steps)):
+        if item.type in (ItemType.ONE, ItemType.CHAIN) and sum(option.right for option in options) == 1:
+            yield options
+
+
+def longest_right(options: Sequence[Option]) -> Fraction:
+    """How often whoever takes the longest option is right: 1/k where the right one is among k that are as long."""
+    lengths = [len(markdown.plain(option.text).strip()) for option in options]
+    longest = [option for option, length in zip(options, lengths, strict=True) if length == max(lengths)]
+    return Fraction(sum(option.right for option in longest), len(longest))
 
 
 def places_by_chance(items: Iterable[Item]) -> float:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 import pyphen
 
 from lms.content import markdown
-from lms.content.terms import Terms, hurting, without_names
+from lms.content.terms import Terms, heavy, hurting, without_names
 from lms.domain.course import Course, Lesson
 
 GRADE_LIMIT = 8.0
+_TAG = re.compile(r"<[^>]+>")
 
 
 def lesson_words(course: Course, lesson: Lesson, terms: Terms) -> Iterator[tuple[str, str]]:
@@ -21,13 +22,18 @@ def lesson_words(course: Course, lesson: Lesson, terms: Terms) -> Iterator[tuple
     grade = reading_grade(without_names(text, terms))
     if grade > GRADE_LIMIT:
         yield "reading-grade", f"reads at grade {grade:.1f}; {GRADE_LIMIT:.0f} is the limit"
+    pieces = [
+        piece
+        for part in lesson.parts
+        for piece in (part.html, part.in_words, *(t for o in part.options for t in (o.text, o.feedback)))
+    ]
+    pieces += [lesson.title, *(_TAG.sub("\n", part.drawing) for part in lesson.parts)]
     if f"{course.slug}/{lesson.slug}" not in terms.taught_in:
-        pieces = [
-            piece
-            for part in lesson.parts
-            for piece in (part.html, part.in_words, *(t for o in part.options for t in (o.text, o.feedback)))
-        ]
-        yield from _stigma("\n".join((lesson.title, *pieces)), terms)
+        yield from _stigma(pieces, terms)
+    if not lesson.sensitive:
+        for word in dict.fromkeys(word for piece in pieces for word in heavy(piece, terms)):
+            words = f"it says “{word}”: name what it touches in `sensitive`, with a note and a gentler way"
+            yield "sensitive-unmarked", words
 
 
 def course_words(course: Course, terms: Terms) -> Iterator[tuple[str, str, str, str]]:
@@ -39,7 +45,7 @@ def course_words(course: Course, terms: Terms) -> Iterator[tuple[str, str, str, 
         *(objective.text for objective in course.objectives),
         *(text for practice in course.practice for text in (practice.title, practice.text)),
     ]
-    for rule, message in _stigma("\n".join(texts), terms):
+    for rule, message in _stigma(texts, terms):
         yield f"courses/{course.slug}/course.yaml", "", rule, message
 
 
@@ -47,12 +53,13 @@ def item_words(course: Course, terms: Terms) -> Iterator[tuple[str, str, str, st
     """The same for each item of the bank, but for those that ask about a lesson on words."""
     for item in course.items:
         if f"{course.slug}/{item.teaches[0]}" not in terms.taught_in:
-            for rule, message in _stigma("\n".join(item.says), terms):
+            for rule, message in _stigma(item.says, terms):
                 yield f"quizzes/{course.slug}.yaml", f"id: {item.id}", rule, f"{item.id}: {message}"
 
 
-def _stigma(markup: str, terms: Terms) -> Iterator[tuple[str, str]]:
-    for word, say in dict(hurting(markup, terms)).items():
+def _stigma(pieces: Iterable[str], terms: Terms) -> Iterator[tuple[str, str]]:
+    """Each piece by itself, so that a quotation mark that is never closed hides nothing in the next."""
+    for word, say in dict(one for piece in pieces for one in hurting(piece, terms)).items():
         yield "stigma", f"“{word}” outside quotation; say: {say}"
 
 

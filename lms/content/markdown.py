@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -56,6 +57,7 @@ _CITATION = re.compile(r"\s?\[@([\w-]+): ([^\[\]]+)\]")
 _LESSON_LINK = re.compile(r"\]\(lesson:([a-z0-9-]+)/([a-z0-9-]+)(#[\w-]+)?\)")
 _HEADING = re.compile(r"^(#{1,6}) +(.*?)(?: *\{#([\w-]+)\})? *$", re.MULTILINE)
 _OPTION = re.compile(r"- \[([ x])\] +(.+)$")
+_LIKE_OPTION = re.compile(r"\s*(?:[-*+–•]|\d+[.)]|(?=\[[ xX]?\]))\s*\[\s*([^\s\]]?)\s*\](?![(\[:])\s*(.*)$")
 _FEEDBACK = re.compile(r" +: +(.+)$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _PLAIN = re.compile(r"[A-Za-z“‘](?:[^\W_]|[ ,.;:?!'’‘“”()%…–—/-])*")
@@ -135,10 +137,15 @@ def split_options(block: Block, report: Report) -> tuple[str, list[tuple[str, bo
     """The question's text, and for each option its text, whether it is right, and its feedback."""
     question: list[str] = []
     options: list[list[str]] = []
-    for line in block.text.split("\n"):
+    for number, line in enumerate(block.text.split("\n"), block.line):
         option, feedback = _OPTION.fullmatch(line.rstrip()), _FEEDBACK.fullmatch(line.rstrip())
-        if option:
-            options.append([option[2], option[1], ""])
+        alike = option or _LIKE_OPTION.fullmatch(line.rstrip())
+        if alike:
+            options.append([alike[2], alike[1].lower(), ""])
+            if not option:
+                report(number, f"write an option as `- [ ] its text` or `- [x] its text`, not “{line.strip()[:40]}”")
+            elif not shows_words(inline(option[2])):
+                report(number, f"the option “{option[2][:40]}” shows nothing")
         elif options and feedback:
             options[-1][2] = f"{options[-1][2]} {feedback[1]}".strip()
         elif options and line.strip():
@@ -147,7 +154,7 @@ def split_options(block: Block, report: Report) -> tuple[str, list[tuple[str, bo
         else:
             question.append(line)
     for text, _, why in options:
-        if not why:
+        if not shows_words(inline(why)):
             report(block.line, f"the option “{text[:40]}” has no feedback (a line `  : …` below it)")
     return "\n".join(question), [(text, mark == "x", why) for text, mark, why in options]
 
@@ -210,6 +217,11 @@ def plain(markup: str) -> str:
     text = re.sub(r"<sup>.*?</sup>", "", markup)
     text = re.sub(r"</(p|li|h\d|td|th|tr)>", "\n", text)
     return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+def shows_words(markup: str) -> bool:
+    """Whether there is a letter, a digit or a symbol to read, and not spaces and stops only."""
+    return any(unicodedata.category(sign)[0] in "LNS" for sign in plain(markup))
 
 
 def option(text: str, is_right: bool, feedback: str) -> Option:  # noqa: FBT001 -- the three columns of an option

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lms.content import markdown
 from lms.content.source import Fields
 from lms.domain.quiz import ItemType, Kind
 
@@ -110,6 +111,10 @@ def _choice(fields: Fields, kind: ItemType) -> Choice:
         match=fields.text("match") if kind is ItemType.MATCH else "",
     )
     fields.done()
+    for name in ("text", "feedback", "match"):
+        words = getattr(choice, name)
+        if words and not markdown.shows_words(markdown.inline(words)):
+            fields.report(f"`{name}` shows nothing", fields.line_of(name), rule="options")
     return choice
 
 

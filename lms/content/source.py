@@ -49,22 +49,30 @@ class Folder:
     problems: list[Problem]
 
     def name(self, path: Path) -> str:
-        return path.relative_to(self.root).as_posix()
+        return path.relative_to(self.root).as_posix().encode("utf-8", "replace").decode()
 
     def report(self, path: Path, line: int, message: str, weight: Weight = Weight.ERROR, rule: str = "field") -> None:
         self.problems.append(Problem(self.name(path), line, message, weight, rule))
 
-    def text(self, path: Path, most_bytes: int = MAX_BYTES) -> str:
-        """The file's text with plain line ends; raises Unreadable."""
+    def raw(self, path: Path, most_bytes: int = MAX_BYTES) -> bytes:
+        """The file's bytes; raises Unreadable for what is no file, too large, or outside the root."""
         if not path.is_file():
-            raise Unreadable(Problem(self.name(path), 1, "this file is missing"))
+            is_there = path.is_symlink() or path.exists()
+            raise Unreadable(Problem(self.name(path), 1, "this is no file" if is_there else "this file is missing"))
         if not path.resolve().is_relative_to(self.root.resolve()):
             raise Unreadable(Problem(self.name(path), 1, "this link leads out of the content folder"))
         if path.stat().st_size > most_bytes:
             raise Unreadable(
                 Problem(self.name(path), 1, f"larger than {_size(most_bytes)}, too large for its kind", rule="size")
             )
-        raw = path.read_bytes()
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise Unreadable(Problem(self.name(path), 1, f"cannot be read: {error.strerror}")) from error
+
+    def text(self, path: Path, most_bytes: int = MAX_BYTES) -> str:
+        """The file's text with plain line ends; raises Unreadable."""
+        raw = self.raw(path, most_bytes)
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -111,6 +119,12 @@ class Folder:
         if not isinstance(node, yaml.MappingNode):
             raise Unreadable(Problem(self.name(path), 1 + lines_before, "must hold `name: value` fields"))
         return Fields(self, path, node, lines_before)
+
+
+def visible(folder: Path, pattern: str) -> list[Path]:
+    """What lies in a folder under such names, sorted, without what is hidden: an editor's locks, a system's notes."""
+    found = folder.glob(pattern)
+    return sorted(path for path in found if not any(part[0] == "." for part in path.relative_to(folder).parts))
 
 
 def _size(count: int) -> str:
@@ -227,7 +241,10 @@ class Fields:
             return ()
         if needed and not node.value:
             self.report(f"`{name}` must not be empty", self._line_of(node))
-        return tuple((str(one.value).strip(), self._line_of(one)) for one in node.value)
+        told = [(str(one.value).strip(), one) for one in node.value]
+        if not all(text for text, _ in told):
+            self.report(f"`{name}` holds an empty text", self._line_of(node))
+        return tuple((text, self._line_of(one)) for text, one in told if text and self._is_safe(text, one))
 
     def one(self, name: str) -> Fields | None:
         """The fields under a name; None when there are none."""

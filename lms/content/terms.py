@@ -10,7 +10,7 @@ from functools import cache
 from lms.content import markdown
 from lms.content.source import Folder, Unreadable
 
-_QUOTED = re.compile(r"[“\"][^”\"]*[”\"]|‘[^’]*’(?!\w)")
+_QUOTED = re.compile(r"“[^”]*”|(?<!\w)\"[^\"]*\"(?!\w)|‘[^’]*’(?!\w)")
 _MENTIONED = re.compile(r"<(em|code)>.*?</\1>", re.DOTALL)
 
 
@@ -19,12 +19,14 @@ class Terms:
     """`instead` leads from a word that hurts, in small letters, to what to say.
 
     `but_not` are names in which such a word is no slur; `taught_in` are lessons on words, as course/lesson.
+    `heavy` are words that stand only in lessons that say what they touch.
     """
 
     names: tuple[str, ...] = ()
     instead: Mapping[str, str] = field(default_factory=dict)
     but_not: tuple[str, ...] = ()
     taught_in: frozenset[str] = frozenset()
+    heavy: tuple[str, ...] = ()
 
 
 def load_terms(folder: Folder) -> Terms:
@@ -44,6 +46,7 @@ def load_terms(folder: Folder) -> Terms:
         instead,
         fields.texts("but_not"),
         frozenset(fields.texts("taught_in")),
+        fields.texts("heavy"),
     )
     fields.done()
     return terms
@@ -62,6 +65,13 @@ def hurting(markup: str, terms: Terms) -> Iterator[tuple[str, str]]:
     pattern = _pattern(tuple(terms.instead), keep_case=False)
     for match in pattern.finditer(names.sub("", text) if names else text) if pattern else ():
         yield match[0], terms.instead[" ".join(match[0].lower().split())]
+
+
+def heavy(markup: str, terms: Terms) -> Iterator[str]:
+    """Each heavy word, in small letters, wherever it stands."""
+    pattern = _pattern(terms.heavy, keep_case=False)
+    for match in pattern.finditer(markdown.plain(markup)) if pattern else ():
+        yield match[0].lower()
 
 
 @cache

@@ -61,6 +61,7 @@ class Lesson:
     citations: tuple[Citation, ...]
     words: int
     checks: int
+    file: str = ""  # its name in the course's folder
 
     @property
     def minutes(self) -> int:

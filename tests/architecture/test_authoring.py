@@ -9,6 +9,7 @@ import pytest
 
 from lms.content import markdown
 from lms.content.figures import CLASSES
+from lms.content.frameworks import RUNGS
 from tests.conftest import ROOT
 from tests.content.site import Site
 
@@ -28,6 +29,11 @@ TABLES = {
     "The fields of minutes": ("courses.py", "_lesson"),
     "The fields of a lesson's review": ("courses.py", "_review"),
     "The fields of a source": ("frameworks.py", "load_documents"),
+    "The fields of a framework": ("frameworks.py", "load_frameworks", "_framework"),
+    "The fields of a framework's category": ("frameworks.py", "_category"),
+    "The fields of a competency": ("frameworks.py", "_competency"),
+    "The fields of a profile": ("frameworks.py", "_profile"),
+    "The fields of a target": ("frameworks.py", "_profile"),
     "Words of the field": ("terms.py", "load_terms"),
     "The fields of a word that hurts": ("terms.py", "load_terms"),
     "The fields of an item": ("questions.py", "read_question"),
@@ -39,6 +45,8 @@ HOLDERS = {
     "The fields of a lesson": ("fields",),
     "The fields of minutes": ("minutes",),
     "The fields of a lesson's review": ("review",),
+    "The fields of a profile": ("fields",),
+    "The fields of a target": ("target",),
     "Words of the field": ("fields",),
     "The fields of a word that hurts": ("entry",),
 }
@@ -77,6 +85,12 @@ def test_a_table_names_exactly_the_fields_that_are_read(heading):
     module, *functions = TABLES[heading]
 
     assert names(table(heading)) == fields_read(module, tuple(functions), HOLDERS.get(heading))
+
+
+def test_every_rung_is_explained():
+    cell = next(line for line in PAGE.split("\n") if line.startswith("| `rung` |")).rpartition("| yes |")[2]
+
+    assert names([cell]) == set(RUNGS)
 
 
 def test_every_block_is_explained():
@@ -137,8 +151,9 @@ def test_the_examples_make_a_course_with_the_one_error_that_the_page_names(tmp_p
     site = Site(tmp_path)
     for file in (ROOT / "courses" / "frameworks").glob("*.yaml"):
         site.write(f"courses/frameworks/{file.name}", file.read_bytes())
-    for name in ("profiles.yaml", "terms.yaml"):
-        site.write(f"courses/{name}", (ROOT / "courses" / name).read_bytes())
+    site.write("courses/frameworks/county.yaml", example("yaml", "order:"))
+    site.write("courses/profiles.yaml", example("yaml", "profiles:"))
+    site.write("courses/terms.yaml", (ROOT / "courses" / "terms.yaml").read_bytes())
     site.write("courses/sources.yaml", example("yaml", "my-source:"))
     site.write("courses/meeting-the-school/course.yaml", example("yaml", "title: Meeting"))
     figure = "\n".join(

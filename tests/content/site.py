@@ -61,6 +61,7 @@ hurting:
   - {words: [dirty test], say: a test that showed drugs}
 but_not: [Addict Press]
 taught_in: []
+heavy: [overdosed, suicide, died]
 """,
     DRAWING: """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 100">

@@ -11,6 +11,11 @@ from collections import Counter
 
 import pytest
 
+from lms.content.gift import read_gift
+from lms.content.gift_out import write_gift
+from lms.content.questions import bank_text
+from lms.content.quizzes import load_questions
+from lms.content.source import Folder
 from lms.domain.quiz import Item, ItemType
 from tests.conftest import ROOT
 
@@ -86,6 +91,18 @@ def test_in_no_bank_does_the_longest_option_give_half_of_it_away(choices):
     assert {slug: share for slug, share in shares.items() if share > LONGEST_PERCENT_OF_A_BANK} == {}
 
 
+def test_the_longest_option_is_right_in_few_steps_of_chains(catalogue):
+    """By picking the longest, or one of those that are as long."""
+    right = []
+    for step in [step for course in catalogue.courses.values() for item in course.items for step in item.steps]:
+        longest = max(length(option.text) for option in step.options)
+        marks = [option.right for option in step.options if length(option.text) == longest]
+        right.append(sum(marks) / len(marks))
+
+    assert right
+    assert 100 * sum(right) <= LONGEST_PERCENT * len(right), f"{sum(right):.1f} of {len(right)}"
+
+
 def test_every_bank_has_twice_what_a_quiz_serves(catalogue):
     counts = {slug: (len(course.items), course.serve) for slug, course in catalogue.courses.items()}
 
@@ -95,3 +112,19 @@ def test_every_bank_has_twice_what_a_quiz_serves(catalogue):
 def test_every_shipped_course_is_looked_at(choices):
     assert sorted(choices) == COURSES
     assert all(choices.values())
+
+
+def test_every_shipped_bank_comes_back_whole_from_gift_and_from_yaml(tmp_path):
+    folder = Folder(ROOT, [])
+    banks = {path: load_questions(folder, path) for path in sorted((ROOT / "quizzes").glob("*.yaml"))}
+    again = Folder(tmp_path, [])
+
+    for path, bank in banks.items():
+        brought = read_gift(write_gift(bank))
+        (tmp_path / path.name).write_text(bank_text(brought.questions), "utf-8")
+
+        assert brought.notes == (), path.name
+        assert load_questions(again, tmp_path / path.name) == bank, path.name
+
+    assert folder.problems == again.problems == []
+    assert [path.stem for path in banks] == COURSES

@@ -12,9 +12,10 @@ import pytest
 
 from lms.content.cache import LEFT_BEHIND, check_cached, load_cached
 from lms.content.catalogue import BrokenContent, load
-from lms.content.source import Weight
+from lms.content.courses import revision
+from lms.content.source import MAX_BYTES, Weight
 from tests.conftest import TODAY
-from tests.content.site import COURSE, DRAWING, FIRST, QUIZ, SOURCES
+from tests.content.site import COURSE, DRAWING, FIRST, QUIZ, SECOND, SOURCES
 
 
 @pytest.fixture
@@ -154,3 +155,74 @@ def test_a_changed_drawing_is_read_anew(site, folder):
     site.change(DRAWING, "One &amp;", "Two &amp;")
 
     assert load_cached(site.root, folder) != before
+
+
+def a_link_out(path: Path) -> None:
+    outside = path.parents[3] / "outside.md"
+    outside.write_text("Not ours.", "utf-8")
+    path.symlink_to(outside)
+
+
+ODD = {
+    "a link to nothing": lambda path: path.symlink_to("pia@laptop.4711:1700000000"),
+    "a link to itself": lambda path: path.symlink_to(path),
+    "a link out": a_link_out,
+    "a link to what never ends": lambda path: path.symlink_to("/dev/zero"),
+    "a folder": Path.mkdir,
+    "a pipe": os.mkfifo,
+    "no UTF-8": lambda path: path.write_bytes(b"\xff\xfe"),
+    "too much": lambda path: path.write_bytes(b" " * (MAX_BYTES + 1)),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "courses/small-steps/03-third.md",
+        "courses/small-steps/03-second.md",
+        "courses/small-steps/notes.md",
+        "courses/small-steps/emblem.svg",
+        "courses/small-steps/figures/two-steps.svg",
+        "courses/frameworks/theirs.yaml",
+        "quizzes/small-steps.yaml",
+    ],
+)
+def test_an_odd_file_is_told_and_hinders_nothing_else(site, folder, name, odd):
+    path = site.root / name
+    path.unlink(missing_ok=True)
+    ODD[odd](path)
+    site.change(COURSE, "serve: 2", "serve: two")
+
+    told = {one.path for one in check_cached(site.root, folder, TODAY).problems}
+
+    assert COURSE in told
+    assert name in told or (SECOND in told and "figures" in name)  # a drawing is told where it is shown
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("name", ["courses/small-steps/.#01-first.md", "courses/.git/x.md", "quizzes/y"])
+def test_what_is_hidden_or_no_content_is_passed_over(site, folder, name, odd):
+    before = revision(site.root, "small-steps")
+    (site.root / name).parent.mkdir(exist_ok=True)
+    ODD[odd](site.root / name)
+
+    assert check_cached(site.root, folder, TODAY).problems == []
+    assert revision(site.root, "small-steps") == before
+
+
+def test_a_file_that_may_not_be_read_is_told(site, folder, monkeypatch):
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", refuse)
+        told = check_cached(site.root, folder, TODAY).problems
+
+    assert "cannot be read: Permission denied" in {one.message for one in told}
+
+
+def test_a_name_in_other_letters_is_told(site, folder):
+    (site.root / os.fsdecode(b"courses/small-steps/03-\xff.md")).write_bytes(b"")
+
+    assert [one.path for one in check_cached(site.root, folder, TODAY).problems] == ["courses/small-steps/03-?.md"]

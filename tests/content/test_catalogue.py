@@ -88,6 +88,14 @@ def test_frameworks_come_in_their_order(site):
     assert list(site.read().frameworks) == ["z-first", "ours", "a-later"]
 
 
+def test_what_asks_for_nothing_comes_first_and_then_what_most_build_on(site):
+    for slug, before in (("after", "other"), ("other", "")):
+        site.copy_course(slug, slug.title())
+        site.change(f"courses/{slug}/course.yaml", "prerequisites: []", f"prerequisites: [{before}]")
+
+    assert [course.slug for course in site.read().in_order()] == ["other", "small-steps", "after"]
+
+
 def test_a_source_without_fields_is_passed_over(site):
     site.write(SOURCES, "later:\n" + site.text(SOURCES))
 

@@ -40,6 +40,8 @@ FIELDS = [
     sown("a list of fields is missing", COURSE, "authors:", "# authors:", 1, "`authors` is missing"),
     sown("a list of fields is a text", COURSE, "reviews: [{", "reviews: x #", "reviews", "`reviews` must be a list"),
     sown("a list of fields holds a text", COURSE, "reviews: [", "reviews: [x, ", "reviews", "must hold fields"),
+    sown("a list holds markup", COURSE, "[peer]", '["<script>"]', "script", "HTML is not taken"),
+    sown("a list holds a blank", COURSE, "[peer]", '[peer, " "]', "audience", "`audience` holds an empty text"),
     sown("a number is a word", COURSE, "serve: 2", "serve: two", "serve: two", "whole number from 0 to 60"),
     sown("a number is too large", COURSE, "serve: 2", "serve: 61", "serve: 61", "whole number from 0 to 60"),
     sown("a number is below zero", COURSE, "months: 24", "months: -1", "months: -1", "whole number from 0 to 120"),
@@ -102,6 +104,13 @@ OPTIONS = [
     sown("no option is right", FIRST, "- [x] A short", "- [ ] A short", "What is a step", "mark exactly one"),
     sown("two options are right", FIRST, "- [ ] A long", "- [x] A long", "What is a step", "mark exactly one"),
     sown("nothing is asked", FIRST, "What is a step?\n", "", 36, "this `check` asks nothing"),
+    *(
+        sown(f"an option like {like}", FIRST, "- [ ] A long way", like, 38, "write an option as")
+        for like in ("- [ ]", "- [] A", "* [ ] A", "  - [ ] A", "-[ ] A", "- [ ]A", "[ ] A", "1. [ ] A", "- [o] A")
+    ),
+    sown("a capital mark", FIRST, "- [x] A short", "- [X] A short", "- [X]", "write an option as `- [ ] its text`"),
+    sown("an option of space", FIRST, "- [ ] A long way", "- [ ] &nbsp;", "&nbsp;", "the option “&nbsp;” shows"),
+    sown("feedback of space", FIRST, "No. It is short.", "&#8203;", "What is a step", "“A long way” has no feedback"),
     sown(
         "a check without options",
         FIRST,
@@ -132,6 +141,13 @@ ITEMS = [
     sown("an option without text", QUIZ, "text: One step on", 'text: ""', 'text: ""', "`text` must be a text"),
     sown("an option of nothing", QUIZ, "text: One step on", "text: null", "text: null", "`text` is missing"),
     sown("an option of HTML only", QUIZ, "One step on", '"<img src=x>"', "<img", "HTML is not taken"),
+    *(
+        sown(
+            f"an option of {code}", QUIZ, "text: One step on", f'text: "{said}"', f'"{said}"', "`text` shows nothing"
+        )
+        for code, said in (("hard space", "&nbsp;"), ("no width", "\u200b"), ("marks", "**"), ("a comment", "…"))
+    ),
+    sown("feedback of nothing", QUIZ, "feedback: Because.", 'feedback: "\u200b"', 11, "`feedback` shows nothing"),
     sown("an unknown kind", QUIZ, "kind: recall", "kind: guess", "kind: guess", "one of recall, scenario"),
     sown("no right option", QUIZ, "right: true, ", "", 2, "mark exactly one option with `right: true`"),
     sown(
@@ -205,6 +221,9 @@ WITH_MORE = [
     sown("fields are a text", FIRST, "{activity: 20}", "20", "minutes: 20", "`minutes` must hold fields"),
     sown("an unknown block", FIRST, "/// note", "/// nota", "/// nota", "unknown block `nota`"),
     sown("a try without minutes", FIRST, "/// try | 20", "/// try | soon", "/// try", "only `try` takes an argument"),
+    sown(
+        "a try with a raised digit", FIRST, "/// try | 20", "/// try | ²", "/// try", "only `try` takes an argument"
+    ),
 ]
 
 
@@ -353,9 +372,19 @@ def test_lessons_are_numbered_without_holes(site):
 
 
 def test_two_lessons_of_one_slug_are_refused(site):
-    site.write("courses/small-steps/03-second.md", site.text(SECOND))
+    third = "courses/small-steps/03-second.md"
+    site.write(third, site.text(SECOND).replace("[ours-1]", "[ours-9]"))
 
-    assert site.problems() != []
+    assert [(one.path, one.line, one.rule) for one in site.problems()] == [
+        (third, 1, "duplicate"),
+        (third, 3, "competency"),
+    ]
+
+
+def test_a_name_of_a_drawing_too_long_for_any_folder_is_told(site):
+    site.change(SECOND, "/// figure two-steps", f"/// figure {'a' * 300}")
+
+    assert told(site.problems()) == [(SECOND, site.line(SECOND, "/// figure"))]
 
 
 def test_a_course_without_a_lesson_is_refused(site):

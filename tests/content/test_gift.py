@@ -141,7 +141,33 @@ def test_questions_follow_each_other_with_or_without_an_empty_line(between):
 
 
 def test_the_id_of_a_moodle_comment_is_kept():
-    assert one("// [id:door-one] [tag:doors]\n::Door::Who?{=a ~b}").id == "door-one"
+    assert one("// [id:door-one]\nWho?{=a ~b}").id == "door-one"
+
+
+def test_an_arrow_that_is_only_text_stays():
+    assert one("What does a -\\> b mean?{=a ~b}").stem == "What does a -> b mean?"
+
+
+@pytest.mark.parametrize(
+    ("stem", "markdown"),
+    [
+        ("10<sup>2</sup> = 10<sup> -2 </sup>", "10² = 10⁻²"),
+        ("H<sub>2</sub>O on the 5<sup>th</sup>", "H₂O on the 5ᵗʰ"),
+        (
+            '<a href="https://a.org/x_y_(z)?b=1&amp;c=*">the *page*</a>',
+            "[the \\*page\\*](https://a.org/x%5Fy%5F%28z%29?b=1&c=%2A)",
+        ),
+        ("<b><a href='mailto:pia@example.org'>Pia</a></b>", "**[Pia](mailto:pia@example.org)**"),
+        (
+            "<a href='https://a.org/'> a</a><a href='tel:988'>b</a> <a name='x'>c</a>",
+            "[a](https://a.org/)[b](tel:988) c",
+        ),
+    ],
+)
+def test_what_is_raised_or_leads_somewhere_stays_so(stem, markdown):
+    escaped = stem.replace("=", "\\=").replace(":", "\\:")
+
+    assert one(f"[html]{escaped}{{=a ~b}}").stem == markdown
 
 
 @pytest.mark.parametrize(
@@ -195,6 +221,18 @@ def test_a_format_may_stand_before_each_part():
         ("Who?{~a ~b}", 1, "no option is marked as right"),
         ("Who?{=a ~ ~b}", 1, "an option without text"),
         ("[html]<img src\\=x>Who?{=a ~b}", 1, "<img> is left out"),
+        ("[html]10<sup>x</sup>?{=a ~b}", 1, "<sup> is left out: what was raised stands on the line"),
+        ("[html]<sup>1<sub>2</sup>3</sub>?{=a ~b}", 1, "<sub> is left out: what was lowered"),
+        ("[html]4</sup>?{=a ~b}", 1, "<sup> is left out"),
+        ("[html]4<sup>2?{=a ~b}", 1, "<sup> is left out"),
+        ("[html]<pre>a  b</pre>?{=a ~b}", 1, "the spaces and lines of <pre> are left out"),
+        ("[html]<a href\\='/mod/quiz'>there</a>?{=a ~b}", 1, "the link to “/mod/quiz” is left out"),
+        ("[html]<a href\\='javascript\\:x'>there</a>?{=a ~b}", 1, "the link to “javascript:x” is left out"),
+        ("[html]<a href\\='https\\://a.org'></a>?{=a ~b}", 1, "the link to “https://a.org” is left out"),
+        ("[html]<a href\\='https\\://a.org'><p>a</p><p>b</p></a>?{=a ~b}", 1, "the link to “https://a.org”"),
+        ("[html]<a href\\='https\\://a.org'>?{=a ~b}", 1, "the link to “https://a.org” is left out"),
+        ("\n// [tag:doors] [tag:day one]\nWho?{=a ~b}", 2, "the tags “doors, day one” are left out"),
+        ("// [id:door-one]\n::Door::Who?{=a ~b}", 2, "the title “Door” is left out; the id is door-one"),
         ("[html]<script>alert(1)</script>Who?{=a ~b}", 1, "<script> is left out"),
         ("Match{=a -> 1 =b -> 2 = -> 3}", 1, "“3” belongs to nothing"),
         ("// alongside {broken}\nWho?{=a ~b}", 1, "comment cannot be read"),

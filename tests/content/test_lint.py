@@ -58,6 +58,12 @@ def test_nothing_is_weak_in_the_small_course(site):
         (FIRST, "A step is small.", "It was a Dirty\nTest again.", "stigma", FIRST, "---"),
         (FIRST, "You can sit", "Addicts can sit", "stigma", FIRST, "---"),
         (SECOND, "Above it stand", "Above addicts stand", "stigma", SECOND, "---"),
+        (DRAWING, "One &amp; <", "An addict<", "stigma", SECOND, "---"),
+        (DRAWING, 'One &amp; <tspan class="f-text f-due">two', "dirty<tspan>test", "stigma", SECOND, "---"),
+        (FIRST, "A step is small.", 'A 5" step for an addict is a 6" step.', "stigma", FIRST, "---"),
+        (FIRST, "A step is small.", "“A step is small.\n\nAn addict ‘steps.", "stigma", FIRST, "---"),
+        (SECOND, "You go on.", "He overdosed.", "sensitive-unmarked", SECOND, "---"),
+        (SECOND, "Above it stand", "Suicide. Above it stand", "sensitive-unmarked", SECOND, "---"),
         (COURSE, "summary: How", "summary: How addicts", "stigma", COURSE, "title"),
         (COURSE, "text: Walk along.", "text: Walk with an addict.", "stigma", COURSE, "title"),
         (QUIZ, "feedback: Because.", "feedback: An addict.", "stigma", QUIZ, "id: item-1"),
@@ -96,6 +102,19 @@ def test_coverage_adds_up_over_courses(site):
             site.change(quiz, "kind: recall" if kind == "scenario" else "kind: scenario", f"kind: {kind}")
 
     assert "coverage" not in {rule for rule, _ in found(site)}
+
+
+@pytest.mark.parametrize("name", ["orphan.yaml", "small-steps.yml"])
+def test_a_bank_that_no_course_asks_from_is_told_whatever_is_in_it(site, name):
+    site.write(f"quizzes/{name}", b"\xff" * 9)
+
+    assert found(site) == [("bank-alone", f"quizzes/{name}")]
+
+
+def test_a_sensitive_lesson_may_say_heavy_words(site):
+    site.change(FIRST, "A step is small.", "He died.")
+
+    assert found(site) == []
 
 
 def test_a_drawing_that_no_lesson_shows_is_told(site):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 
-from lms.content.lint_banks import near_duplicates, places_by_chance
-from lms.domain.quiz import Item, Kind, Option
+from lms.content.lint_banks import bank, longest_right, near_duplicates, places_by_chance
+from lms.domain.quiz import Item, ItemType, Kind, Option, Step
 from tests.content.site import QUIZ
 from tests.content.test_lint import found, problems
+from tests.domain.examples import course
 
 
 def item(right: int = 0, size: int = 4, stem: str = "What now?", words: tuple[str, ...] = ()) -> Item:
@@ -32,7 +36,35 @@ def test_the_longest_option_being_right_too_often_is_told(site):
     site.change(QUIZ, "One step on", "One step on from here to there")
     site.change(QUIZ, "text: Two steps, right", "text: Two steps to the left side of it and on, right")
 
-    assert found(site) == [("longest-right", QUIZ)]
+    (told,) = problems(site)
+
+    assert (told.rule, told.path) == ("longest-right", QUIZ)
+    assert told.message.endswith("in 2 of 4 questions: item-1, item-2")
+
+
+@pytest.mark.parametrize(
+    ("words", "share"),
+    [
+        (("Right", "Wrong", "No"), Fraction(1, 2)),
+        (("Right", "Wrong", "False"), Fraction(1, 3)),
+        (("Right", "Wro&nbsp;", "*No*"), Fraction(1)),
+        (("Right", "Longer", "No"), 0),
+    ],
+)
+def test_options_that_are_as_long_share_what_length_gives_away(words, share):
+    assert longest_right([Option(text, place == 0, "Why.") for place, text in enumerate(words)]) == share
+
+
+def test_the_steps_of_a_chain_are_counted_as_well():
+    step = Step(
+        "Then?", (Option("The longest", right=True, feedback="Why."), Option("No", right=False, feedback="Why."))
+    )
+    chains = [replace(item(), id=str(n), type=ItemType.CHAIN, options=(), steps=(step, step)) for n in range(2)]
+    asked = course(items=(*chains, *(item(words=("No", "Longer", "Longer", "No")) for _ in range(7))))
+
+    told = [row[-1] for row in bank(asked) if row[2] == "longest-right"]
+
+    assert told == ["the longest option is the right one in 4 of 11 questions: 0, 1"]
 
 
 def test_the_right_option_standing_in_one_place_too_often_is_told(site):
@@ -45,9 +77,9 @@ def test_the_right_option_standing_in_one_place_too_often_is_told(site):
 
 
 def test_an_item_that_says_nearly_the_same_is_told_at_its_line(site):
-    bank = site.text(QUIZ)
-    first = bank.partition("items:\n")[2].split("  - id: item-2")[0]
-    site.write(QUIZ, bank + first.replace("item-1", "item-9").replace("What is step 1?", "What is a step?"))
+    items = site.text(QUIZ)
+    first = items.partition("items:\n")[2].split("  - id: item-2")[0]
+    site.write(QUIZ, items + first.replace("item-1", "item-9").replace("What is step 1?", "What is a step?"))
 
     (told,) = [one for one in problems(site) if one.rule == "duplicate-item"]
 
@@ -103,7 +135,6 @@ def test_too_few_items_prove_nothing():
 
 def test_places_that_lean_over_all_banks_are_told(site):
     from lms.content.lint_banks import all_banks
-    from tests.domain.examples import course
 
     courses = [course(slug=f"c{number}", items=tuple(spread(4, 2, 2, 2))) for number in range(10)]
 

@@ -122,6 +122,10 @@ def test_a_line_without_marks_is_what_markdown_would_make_of_it(text):
     assert markdown.inline(text) == slowly
 
 
+def test_words_inside_another_page_have_lower_headings_and_no_ids():
+    assert markdown.prose('## Our *way*\n\n<p id="x">Call us.</p>') == "<h4>Our <em>way</em></h4>\n<p>Call us.</p>"
+
+
 def test_words_are_counted_as_a_reader_reads_them():
     html = shown("You don’t “own” it.[@toolkit: Opening]\n\n- one-on-one\n- 24 hours")
 

@@ -9,6 +9,7 @@ from lms.content.lint import lint
 from lms.domain.quiz import draw
 from tests.conftest import ROOT, TODAY
 
+FIGURES = 15
 COURSES = sorted(path.parent.name for path in (ROOT / "courses").glob("*/course.yaml"))
 
 
@@ -64,3 +65,11 @@ def test_every_option_of_every_item_has_feedback(catalogue, slug):
     course = catalogue.courses[slug]
 
     assert all(option.feedback for item in course.items for option in item.options)
+
+
+def test_every_course_has_an_emblem_and_many_lessons_a_drawing(catalogue):
+    courses = catalogue.courses.values()
+    drawings = [part.drawing for course in courses for lesson in course.lessons for part in lesson.parts]
+
+    assert [course.slug for course in courses if not course.emblem] == []
+    assert sum(map(bool, drawings)) >= FIGURES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import subprocess
 from datetime import date
 
@@ -47,6 +48,25 @@ def test_a_passage_that_is_taught_has_minutes_and_a_way_it_is_asked(rows):
 
     assert taught
     assert all(int(row["lesson minutes"]) > 0 and row["assessed by"] and row["heading"] for row in taught)
+
+
+def test_every_address_leads_to_a_heading_that_is_in_the_lesson(catalogue):
+    ids = {
+        f"{URL}/courses/{course.slug}/{lesson.slug}/#{name}"
+        for course in catalogue.courses.values()
+        for lesson in course.lessons
+        for part in lesson.parts
+        for name in re.findall(r'<h\d id="([^"]+)"', part.html)
+    }
+    told = [
+        row["opens at"]
+        for framework in catalogue.frameworks.values()
+        for row in csv.DictReader(io.StringIO(crosswalk_csv(framework, catalogue.courses.values(), URL)))
+        if row["opens at"]
+    ]
+
+    assert len(told) > len(catalogue.courses)
+    assert set(told) - ids == set()
 
 
 def test_the_paper_holds_every_passage_and_its_link(catalogue, samhsa, rows, tmp_path):
