@@ -12,6 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from browsers import BROWSERS
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from lms.demo import PASSWORD
@@ -63,7 +64,7 @@ def take_all(browser: Browser) -> None:
 
 
 def main() -> None:
-    chromium = shutil.which("chromium")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         sys.exit("Chromium is not installed: make test-tools")
     PICTURES.mkdir(parents=True, exist_ok=True)

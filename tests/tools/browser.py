@@ -12,9 +12,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from lms.domain.quiz import Answer, Item, ItemType
+from scripts.browsers import BROWSERS
 from tests.conftest import PASSWORD, need_tool
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
