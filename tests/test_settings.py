@@ -96,6 +96,13 @@ def test_a_database_of_postgresql_is_no_file(url):
     assert given(DATABASE_URL=url).is_sqlite is False
 
 
+def test_a_database_file_is_found_from_any_folder():
+    settings = given(DATABASE_URL="sqlite:///here.sqlite")
+
+    assert settings.sqlite_file == Path("here.sqlite").resolve()
+    assert settings.database_url == f"sqlite:///{settings.sqlite_file}"
+
+
 SMTP = {"SMTP_HOST": "mail.example.org", "MAIL_FROM": "Training@Example.org"}
 
 
