@@ -33,6 +33,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Home:
+    """`recent` holds (title, minutes, day) as they were certified, newest first."""
+
     may_study: bool
     left_off: Continue | None
     first_course: Course | None
@@ -47,12 +49,13 @@ class Home:
 
 
 REFRESH_SHOWN_DAYS = 60
+RECENT_SHOWN = 3
 
 
 def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date, *, may_study: bool) -> Home:
     """Someone who may not study any more is offered nothing to study."""
     enrolments = learning.latest_enrolments(person_id)
-    earned = ledger.minutes_earned(person_id)
+    earned = ledger.earned(person_id)
     open_ones = [
         state for slug, state in enrolments.items() if state.completion_id is None and slug in catalogue.courses
     ]
@@ -72,15 +75,9 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date,
         first_course=_first_course(catalogue, enrolments) if left_off is None and may_study else None,
         due=due,
         refresh=_refresh(catalogue, enrolments, today) if may_study else (),
-        minutes_total=sum(minutes for minutes, _ in earned),
-        minutes_year=sum(minutes for minutes, day in earned if (today - day).days < 365),
-        recent=tuple(
-            (catalogue.courses[slug].title, catalogue.courses[slug].minutes, state.completed_on)
-            for slug, state in sorted(
-                enrolments.items(), key=lambda pair: pair[1].completed_on or date.min, reverse=True
-            )
-            if state.completed_on and slug in catalogue.courses
-        )[:3],
+        minutes_total=sum(minutes for _, minutes, _ in earned),
+        minutes_year=sum(minutes for _, minutes, day in earned if (today - day).days < 365),
+        recent=tuple(reversed(earned))[:RECENT_SHOWN],
         framework=framework,
         standings=tuple(one for one in standings if _is_taught(one, taught)),
         categories_without_course=sum(not _is_taught(one, taught) for one in standings),
