@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -42,6 +43,9 @@ def _site(*, upgraded: bool = True) -> Iterator[Settings]:
     from lms.store.version import is_current
 
     settings = _settings()
+    if upgraded and settings.is_sqlite and not settings.sqlite_file.exists():
+        # Before connecting, which would make an empty file, and a restore never overwrites one.
+        raise click.ClickException(f"There is no database at {settings.sqlite_file}. Type: lms init or lms upgrade")
     settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with create_store(settings).app_context():
         if upgraded and not is_current():
@@ -106,6 +110,22 @@ def main(context: click.Context) -> None:
     context.obj = Ground(_settings, _catalogue, _now)
 
 
+def _refuse_unfinished(settings: Settings) -> None:
+    """Nothing real is in a demonstration that was interrupted while it was made, and most of it is missing."""
+    from lms.store import program
+
+    if program.program().is_unfinished:
+        place = f"remove {settings.sqlite_file}" if settings.is_sqlite else "empty the database"
+        raise click.ClickException(f"The demonstration here was not made to its end; {place} and make it again.")
+
+
+def _refuse_open_demo(settings: Settings) -> None:
+    if settings.bind not in THIS_MACHINE:
+        raise click.ClickException(
+            "The demonstration answers on this machine only; leave LMS_BIND as it is, or make a real site."
+        )
+
+
 def _upgrade(settings: Settings) -> Path | None:
     """Where the older SQLite file was copied to; None when there was none."""
     from lms.store.upgrade import NewerDatabase, upgrade
@@ -124,16 +144,20 @@ def _upgrade(settings: Settings) -> Path | None:
 def init(name: str, email: str, person: str, password: str) -> None:
     """Make an empty site for real use, with its first administrator."""
     from lms.actions import passwords, people
+    from lms.domain.person import NAME_MAX, read_name
     from lms.store import program
     from lms.store.db import unit_of_work
 
+    program_name = read_name(name)
+    if program_name is None:
+        raise click.ClickException(f"A program's name has 1 to {NAME_MAX} letters on one line.")
     with _site(upgraded=False) as settings:
         _upgrade(settings)
         if not program.is_empty():
             raise click.ClickException("There is a program here already; nothing was changed.")
         try:
             with unit_of_work():
-                program.change_settings({"name": name}, None, _now())
+                program.change_settings({"name": program_name}, None, _now())
                 people.add_person(email, person, _now(), password=password, is_administrator=True)
         except (people.CannotAdd, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
@@ -171,15 +195,16 @@ def part(name: str, ready: int | None) -> None:
 
 def _web(ready: int | None) -> None:
     """Starts only where everything is there for it; what is not is told in a sentence."""
-    from lms.serve import is_taken, run_web
+    from lms.serve import LONGEST_SOCKET, is_taken, run_web
     from lms.store import program
 
+    if len(os.fsencode(_settings().render_socket)) > LONGEST_SOCKET:
+        raise click.ClickException("LMS_DATA is too long a path: the socket of the paper maker would not fit in it.")
     with _site() as settings:
         catalogue = _catalogue(settings)
-        if program.program().is_demo and settings.bind not in THIS_MACHINE:
-            raise click.ClickException(
-                "The demonstration answers on this machine only; leave LMS_BIND as it is, or make a real site."
-            )
+        if program.program().is_demo:
+            _refuse_unfinished(settings)
+            _refuse_open_demo(settings)
     if is_taken(settings.bind, settings.port):
         raise click.ClickException(
             f"Something else answers at port {settings.port} already. With another one: LMS_PORT={settings.port + 1}"
@@ -229,9 +254,13 @@ def demo(if_empty: bool, people: int, seed: int, years: float) -> None:
     Beyond the first 15, people are made up from lists of names; 5,000 of them take some minutes.
     """
     from lms.demo import NotEmpty, make_demo
+    from lms.store import program
 
     with _site(upgraded=False) as settings:
         _upgrade(settings)
+        _refuse_unfinished(settings)
+        if program.is_empty():
+            _refuse_open_demo(settings)
         try:
             for step in make_demo(_catalogue(settings), _now(), people=people, seed=seed, years=years):
                 click.echo(f"  {step}")
@@ -270,6 +299,7 @@ def add_person(
     """Add one person."""
     from lms.actions import passwords
     from lms.actions import people as actions
+    from lms.domain.person import read_email
     from lms.store import people as store
     from lms.store import program
     from lms.store.db import unit_of_work
@@ -277,7 +307,7 @@ def add_person(
     with _site() as settings:
         if profile not in _catalogue(settings).profiles:
             raise click.ClickException(f"There is no profile {profile}; see courses/profiles.yaml.")
-        above = store.person_by_email(supervisor.strip().lower()) if supervisor else None
+        above = store.person_by_email(read_email(supervisor) or "") if supervisor else None
         if supervisor and above is None:
             raise click.ClickException(f"Nobody here has the e-mail {supervisor}.")
         today = program.program().day_of(_now())
@@ -291,7 +321,7 @@ def add_person(
                     store.supervise(above.id, person.id, today)
         except (actions.CannotAdd, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
-    click.echo(f"{name} can sign in.")
+    click.echo(f"{person.display_name} can sign in.")
 
 
 @people.command("import")

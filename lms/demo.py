@@ -54,7 +54,8 @@ def make_demo(
 ) -> Iterator[str]:
     """Makes the agency in an empty database, telling how far it is; raises NotEmpty.
 
-    The same seed at the same moment gives the same rows. Beyond the cast, `people` are made up.
+    The same seed at the same moment gives the same rows. Beyond the cast, `people` are made up. Until all of it is
+    there, the program says that it is unfinished.
     """
     if not program_store.is_empty():
         raise NotEmpty
@@ -65,20 +66,26 @@ def make_demo(
         _begin_cast(agency, started, now, seed)
         if people > CAST:
             begin_people(agency, people - CAST, years, seed, now)
+        _live_on(agency, now)  # the cast's whole history: interrupted meanwhile, nothing is left
     told = ""
     while agency.schedule.next_at is not None and agency.schedule.next_at <= now:
-        with unit_of_work(), drawn_from(source):
-            for _ in range(STEPS_AT_ONCE):
-                if not agency.schedule.step(now):
-                    break
-        month = f"{min(agency.schedule.next_at or now, now):%B %Y}"
-        if people > CAST and month != told:
+        month = f"{agency.schedule.next_at:%B %Y}"
+        if month != told:
             told = month
             yield f"{month}: {_told(agency)}"
+        with unit_of_work(), drawn_from(source):
+            _live_on(agency, now)
     with unit_of_work():
         outbox.take_as_sent(now - MAIL_WAITS)
         learning_store.forget_answers(now)
+        program_store.change_settings({"is_unfinished": False}, None, now)
     yield _told(agency)
+
+
+def _live_on(agency: Agency, now: datetime) -> None:
+    for _ in range(STEPS_AT_ONCE):
+        if not agency.schedule.step(now):
+            return
 
 
 def _told(agency: Agency) -> str:
@@ -102,6 +109,7 @@ def _found(started: datetime) -> Program:
             "signatory": "Sam Rivera, Training lead",
             "help_line": "555 0100",
             "is_demo": True,
+            "is_unfinished": True,
         },
         None,
         started,

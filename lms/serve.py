@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 AFTER_WEB = ("work", "paper")
 AGAIN_SECONDS = 1.0
 LOOK_SECONDS = 0.2
+LONGEST_SOCKET = 103  # bytes of a path: what macOS takes; Linux takes 107
 
 
 def serve(settings: Settings) -> int:

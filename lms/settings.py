@@ -67,6 +67,8 @@ class Settings:
         database_url = given.get("LMS_DATABASE_URL", f"sqlite:///{data / 'alongside.sqlite'}")
         if not database_url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
             raise BadSetting("LMS_DATABASE_URL must begin with postgresql:// or sqlite:///.")
+        if database_url.startswith("sqlite:///"):
+            database_url = f"sqlite:///{Path(database_url.removeprefix('sqlite:///')).resolve()}"
         host = urlsplit(public_url).hostname or ""
         hosts = given.get("LMS_TRUSTED_HOSTS", f"127.0.0.1,localhost,{host}")
         return cls(

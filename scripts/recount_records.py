@@ -72,14 +72,13 @@ class Practice:
 
 @dataclass(frozen=True)
 class Record:
-    """All of one person, oldest first; `recent` is (title, minutes, day) of what was completed last, newest first."""
+    """All of one person, oldest first."""
 
     today: date
     lines: list[Line]
     asked: list[Asked]
     papers: list[Paper]
     practice: list[Practice]
-    recent: list[tuple[str, int, date]]
 
 
 def read_records(database: Path, now: datetime) -> dict[int, Record]:
@@ -93,7 +92,6 @@ def read_records(database: Path, now: datetime) -> dict[int, Record]:
                 asked_of(rows, one, zone),
                 papers_of(rows, one),
                 practice_of(rows, one, zone),
-                recent_of(rows, one),
             )
             for (one,) in rows.execute("SELECT id FROM person ORDER BY id")
         }
@@ -164,27 +162,6 @@ def practice_of(rows: sqlite3.Connection, person_id: int, zone: ZoneInfo) -> lis
         last = [name for name, on in steps if on is not None][-1]
         found.append(Practice(course, practice, rater, last, days[0] or date.min, days[-1]))
     return found
-
-
-def recent_of(rows: sqlite3.Connection, person_id: int) -> list[tuple[str, int, date]]:
-    """Of each course's newest enrolment; the three of the last days."""
-    newest = {
-        enrolment_id
-        for (enrolment_id,) in rows.execute(
-            "SELECT max(id) FROM enrolment WHERE person_id = ? GROUP BY course", (person_id,)
-        )
-    }
-    done = [
-        (title, minutes, day(earned_on))
-        for enrolment_id, title, minutes, earned_on in rows.execute(
-            "SELECT enrolment_id, json_extract(facts, '$.title'), minutes, ledger_line.earned_on FROM completion"
-            " JOIN ledger_line ON ledger_line.completion_id = completion.id"
-            " JOIN certificate ON certificate.completion_id = completion.id WHERE completion.person_id = ?",
-            (person_id,),
-        )
-        if enrolment_id in newest
-    ]
-    return sorted(done, key=lambda one: one[2], reverse=True)[:3]
 
 
 def day(text: str) -> date:
@@ -283,10 +260,11 @@ def home_of(record: Record, person: Person, content: Content) -> Home:
         if pair[0] or content.taught & set(content.frameworks[framework][category])
     }
     waiting = [one for one in record.asked if one.is_open and person.is_here]
+    given = [one for one in reversed(record.lines) if one.minutes > 0]
     return Home(
         hours.total,
         hours.last_year,
-        [(title, in_hours(minutes), short(on, record.today)) for title, minutes, on in record.recent],
+        [(one.title, in_hours(one.minutes), short(one.earned_on, record.today)) for one in given[:3]],
         content.short_names[framework],
         [(content.short_names[category], at, asked) for category, (at, asked) in shown.items()],
         len(counts) - len(shown),

@@ -12,9 +12,10 @@ from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
 from lms.cli import create_store, main
+from lms.demo import make_demo
 from lms.domain.program import Program
 from lms.settings import Settings
-from lms.store import certificates, evidence, learning, ledger, people
+from lms.store import certificates, evidence, learning, ledger, people, program
 from lms.store.db import db, unit_of_work
 from tests.conftest import NOW, PASSWORD, ROOT
 from tests.tools.way import complete
@@ -125,6 +126,25 @@ def test_init_refuses_a_weak_password_and_leaves_nothing(lms):
     assert lms(*INIT).exit_code == 0
 
 
+@pytest.mark.parametrize("name", ["", " ", "\N{ZERO WIDTH SPACE}", "x" * 121])
+def test_a_program_has_a_name(lms, name):
+    refused(lms("init", "--name", name, *INIT[3:]), "A program's name has 1 to 120 letters")
+    assert lms(*INIT).exit_code == 0
+
+
+def test_where_people_are_is_a_program(lms):
+    lms("upgrade")
+    lms("people", "add", "real@example.org", "Real", "--administrator", "--password", PASSWORD)
+
+    refused(lms("demo"), "nothing was changed")
+    refused(lms(*INIT), "nothing was changed")
+    assert lms("demo", "--if-empty").output == ""
+
+
+def test_a_password_that_is_no_text_is_refused(lms):
+    refused(lms(*INIT[:-1], "caf\udce9 at the corner"), "signs that are no text")
+
+
 def test_people_are_added_with_supervisor_and_profile(lms, store):
     lms(*INIT)
 
@@ -151,8 +171,25 @@ def test_a_person_who_cannot_be_added_is_told_why(lms, words, sentence):
     refused(lms("people", "add", *words, "--password", PASSWORD), sentence)
 
 
-def test_a_command_before_the_first_upgrade_says_what_to_type(lms):
+def test_a_command_before_the_first_upgrade_says_what_to_type(lms, tmp_path):
     refused(lms("work", "--once"), "lms upgrade")
+    (tmp_path / "var" / "alongside.sqlite").touch()
+    refused(lms("work", "--once"), "not at this version yet. Type: lms upgrade")
+
+
+@pytest.mark.parametrize(
+    "command", [("verify", "X"), ("work", "--once"), ("part", "web"), ("backup", "copy"), ("rebuild-standing",)]
+)
+def test_a_command_makes_no_empty_database_where_none_is(lms, tmp_path, command):
+    refused(lms(*command), "There is no database at")
+
+    assert not (tmp_path / "var" / "alongside.sqlite").exists()
+
+
+def test_a_folder_too_deep_for_a_socket_is_told_before_the_site_starts(lms, tmp_path, monkeypatch):
+    monkeypatch.setenv("LMS_DATA", str(tmp_path / ("x" * 80)))
+
+    refused(lms("part", "web"), "LMS_DATA is too long a path")
 
 
 def test_upgrade_makes_the_tables_and_does_nothing_twice(lms):
@@ -184,6 +221,34 @@ def test_a_demo_does_not_serve_the_world(demo, monkeypatch):
     monkeypatch.setenv("LMS_BIND", "0.0.0.0")
 
     refused(demo("part", "web"), "answers on this machine only")
+
+
+def test_a_demo_is_not_made_where_the_world_is_served(lms, monkeypatch):
+    monkeypatch.setenv("LMS_BIND", "0.0.0.0")
+
+    refused(lms("demo"), "answers on this machine only")
+    assert lms(*INIT).exit_code == 0
+
+
+@pytest.mark.parametrize("command", [("demo",), ("demo", "--if-empty"), ("part", "web")])
+def test_a_demo_that_was_not_made_to_its_end_is_told(lms, store, catalogue, tmp_path, monkeypatch, command):
+    monkeypatch.setattr("lms.demo.STEPS_AT_ONCE", 3)
+    lms("upgrade")
+    with store():
+        next(make_demo(catalogue, NOW))
+
+    refused(lms(*command), f"was not made to its end; remove {tmp_path / 'var' / 'alongside.sqlite'}")
+
+
+def test_a_demo_of_the_cast_that_is_interrupted_leaves_nothing(lms, store, monkeypatch):
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lms.demo.events.note_look", interrupt)
+
+    assert lms("demo").exit_code != 0
+    with store():
+        assert program.is_empty()
 
 
 def test_every_record_of_the_demo_is_a_true_one(demo, store):

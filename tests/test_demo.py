@@ -277,7 +277,7 @@ def test_it_is_made_on_either_database(catalogue):
     list(make_demo(catalogue, NOW, people=20, seed=3))
 
     assert len(people.everyone()) == 20
-    assert program.program().is_demo
+    assert (program.program().is_demo, program.program().is_unfinished) == (True, False)
     assert list(ledger.broken_chains()) == []
 
 

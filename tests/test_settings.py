@@ -126,6 +126,13 @@ def test_copies_are_made_each_hour_or_each_month_and_one_is_kept_or_a_thousand(h
     assert (settings.backup_hours, settings.backup_keep) == (int(hours), int(keep))
 
 
+def test_a_database_file_is_found_from_any_folder():
+    settings = given(DATABASE_URL="sqlite:///here.sqlite")
+
+    assert settings.sqlite_file == Path("here.sqlite").resolve()
+    assert settings.database_url == f"sqlite:///{settings.sqlite_file}"
+
+
 SMTP = {"SMTP_HOST": "mail.example.org", "MAIL_FROM": "Training@Example.org"}
 
 

@@ -107,6 +107,7 @@ def _enrolment(person_id: int, course: Course) -> learning.Enrolment:
 
 def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt:
     """The open attempt, or a fresh draw; raises NotEnrolled or LessonsFirst."""
+    lock_chain(person_id)  # before looking, so that of two presses at the same moment one sees the other's attempt
     enrolment = _enrolment(person_id, course)
     attempt = learning.open_attempt(enrolment.id)
     if attempt is not None and course.still_has(attempt.drawn):

@@ -141,7 +141,8 @@ def _practice(fields: Fields) -> Practice:
 
 
 def _person(fields: Fields) -> Person:
-    person = Person(fields.text("name"), fields.text("role", ""), fields.text("on", ""))
+    on = fields.day("on").isoformat() if fields.has("on") else ""
+    person = Person(fields.text("name"), fields.text("role", ""), on)
     fields.done()
     return person
 

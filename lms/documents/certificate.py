@@ -163,7 +163,7 @@ def _approval(approval: Mapping[str, Any]) -> str:
 
 
 def _reviews(reviews: Iterable[tuple[str, str, str]]) -> str:
-    said = [f"reviewed by {name}, {role}, {_long_date(on)}" for name, role, on in reviews]
+    said = ["reviewed by " + ", ".join(filter(None, (name, role, _long_date(on)))) for name, role, on in reviews]
     return "; ".join(said) or "no outside review recorded yet"
 
 
@@ -176,8 +176,11 @@ def _in_fours(digits: str) -> str:
 
 
 def _long_date(day: str) -> str:
-    """`21 November 2026`, from `2026-11-21`."""
-    moment = date.fromisoformat(day)
+    """`21 November 2026`, from `2026-11-21`; what was kept as no day of the calendar stays as it was written."""
+    try:
+        moment = date.fromisoformat(day)
+    except ValueError:
+        return day
     return f"{moment.day} {moment:%B %Y}"
 
 

@@ -44,6 +44,8 @@ def password_problem(password: str, common: frozenset[str]) -> str | None:
         return f"Please use at least {PASSWORD_MIN} characters. A few words in a row are easy to remember."
     if len(password) > PASSWORD_MAX:
         return f"Please use at most {PASSWORD_MAX} characters."
+    if any(unicodedata.category(sign) == "Cs" for sign in password):
+        return "This password holds signs that are no text. Please type it in letters, digits and common signs."
     if password.lower() in common:
         return "Many people use this password, so others can guess it. Please choose another."
     return None

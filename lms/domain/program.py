@@ -17,6 +17,7 @@ class Program:
     """Settings of a program; each has a value that works before anyone set it.
 
     `logo` is the id of the picture's file and the start of its SHA-256, as its address says it; "" without a logo.
+    `is_unfinished` tells of a demonstration that was not made to its end.
     """
 
     name: str = "Alongside"
@@ -27,6 +28,7 @@ class Program:
     help_line: str = ""
     active_share_percent: int = 33
     is_demo: bool = False
+    is_unfinished: bool = False
     logo: str = ""
 
     @property

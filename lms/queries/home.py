@@ -34,6 +34,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Home:
+    """`recent` holds (title, minutes, day) as they were certified, newest first."""
+
     may_study: bool
     left_off: Continue | None
     first_course: Course | None
@@ -49,12 +51,13 @@ class Home:
 
 
 REFRESH_SHOWN_DAYS = 60
+RECENT_SHOWN = 3
 
 
 def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date, *, may_study: bool) -> Home:
     """Someone who may not study any more is offered nothing to study."""
     enrolments = learning.latest_enrolments(person_id)
-    earned = ledger.minutes_earned(person_id)
+    earned = ledger.earned(person_id)
     open_ones = [
         state for slug, state in enrolments.items() if state.completion_id is None and slug in catalogue.courses
     ]
@@ -78,15 +81,9 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date,
         new_versions=tuple(
             (catalogue.courses[one.slug], one) for one in comes.new if one.slug in catalogue.courses and may_study
         ),
-        minutes_total=sum(minutes for minutes, _ in earned),
-        minutes_year=sum(minutes for minutes, day in earned if (today - day).days < 365),
-        recent=tuple(
-            (catalogue.courses[slug].title, catalogue.courses[slug].minutes, state.completed_on)
-            for slug, state in sorted(
-                enrolments.items(), key=lambda pair: pair[1].completed_on or date.min, reverse=True
-            )
-            if state.completed_on and slug in catalogue.courses
-        )[:3],
+        minutes_total=sum(minutes for _, minutes, _ in earned),
+        minutes_year=sum(minutes for _, minutes, day in earned if (today - day).days < 365),
+        recent=tuple(line for line in reversed(earned) if line[1] > 0)[:RECENT_SHOWN],
         framework=framework,
         standings=tuple(one for one in standings if _is_taught(one, taught)),
         categories_without_course=sum(not _is_taught(one, taught) for one in standings),

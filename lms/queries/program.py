@@ -24,6 +24,7 @@ SETTING_WORDS = {
     "active_share_percent": "Minimum active share",
     "logo": "Logo",
     "is_demo": "Demonstration",
+    "is_unfinished": "Demonstration still being made",
 }
 ONLY_IN_MAIL = "(the one-time link is only in the mail itself)"
 

@@ -146,7 +146,7 @@ def end_reading() -> None:
 
 
 def lock_chain(person_id: int) -> None:
-    """Makes appends to one person's ledger wait for each other on PostgreSQL; SQLite has one writer anyway."""
+    """Makes steps of one person's way wait for each other on PostgreSQL; SQLite has one writer anyway."""
     if db.engine.dialect.name == "postgresql":
         db.session.execute(
             sa.text("SELECT pg_advisory_xact_lock(:space, :person)"), {"space": 7301, "person": person_id}

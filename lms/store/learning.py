@@ -241,7 +241,12 @@ _FIRST_OPENED = insert(table_of(LessonProgress)).from_select(
         bindparam("of_lesson", type_=LessonProgress.lesson.type),
         bindparam("opened", type_=UtcDateTime()),
         bindparam("done", type_=UtcDateTime()),
-    ).where(~exists().where(*_IN_LESSON)),
+    )
+    .where(~exists().where(*_IN_LESSON))
+    .suffix_with(  # another tab may open or finish the lesson at this very moment
+        "ON CONFLICT (enrolment_id, lesson)"
+        " DO UPDATE SET done_at = coalesce(lesson_progress.done_at, excluded.done_at)"
+    ),
 )
 _DONE = (
     update(table_of(LessonProgress))
@@ -262,26 +267,22 @@ def finish_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
         db.session.execute(_FIRST_OPENED, {**values, "opened": now})
 
 
-_ADD_SECONDS = (
-    update(table_of(ActiveTime))
-    .where(ActiveTime.enrolment_id == bindparam("of_enrolment"), ActiveTime.day == bindparam("on_day"))
-    .values(seconds=ActiveTime.seconds + bindparam("more"))
-)
-_FIRST_SECONDS = insert(table_of(ActiveTime)).from_select(
+_ADD_SECONDS = insert(table_of(ActiveTime)).from_select(
     ["enrolment_id", "day", "seconds"],
     select(
         bindparam("of_enrolment", type_=Integer()),
         bindparam("on_day", type_=Date()),
         bindparam("more", type_=Integer()),
-    ).where(~exists().where(Completion.enrolment_id == bindparam("of_enrolment"))),
+    )
+    .where(~exists().where(Completion.enrolment_id == bindparam("of_enrolment")))
+    .suffix_with("ON CONFLICT (enrolment_id, day) DO UPDATE SET seconds = active_time.seconds + excluded.seconds"),
 )
 
 
 def add_active_time(enrolment_id: int, day: date, seconds: int) -> None:
     """Adds to the day's seconds; nothing once credit was given, since the total stands then."""
-    values: dict[str, object] = {"of_enrolment": enrolment_id, "on_day": day, "more": seconds}
-    if seconds > 0 and not changed(_ADD_SECONDS, values):
-        db.session.execute(_FIRST_SECONDS, values)
+    if seconds > 0:
+        db.session.execute(_ADD_SECONDS, {"of_enrolment": enrolment_id, "on_day": day, "more": seconds})
 
 
 _OF_ENROLMENT = bindparam("of_enrolment", type_=Integer())

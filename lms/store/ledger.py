@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.hours import FIRST_HASH, Line, broken_at, line_hash
+from lms.store.certificates import Certificate
 from lms.store.db import Base, db, lock_chain
 
 
@@ -99,16 +100,18 @@ def lines(person_id: int) -> Sequence[LedgerLine]:
     ).all()
 
 
-_MINUTES = (
-    select(LedgerLine.minutes, LedgerLine.earned_on)
+_EARNED = (
+    select(Certificate.facts["title"].as_string(), LedgerLine.minutes, LedgerLine.earned_on)
+    .outerjoin(Certificate, Certificate.completion_id == LedgerLine.completion_id)
     .where(LedgerLine.person_id == bindparam("person_id"))
     .order_by(LedgerLine.sequence)
 )
 
 
-def minutes_earned(person_id: int) -> Sequence[tuple[int, date]]:
-    """(minutes, day) of each line, oldest first."""
-    return [(minutes, day) for minutes, day in db.session.execute(_MINUTES, {"person_id": person_id})]
+def earned(person_id: int) -> Sequence[tuple[str, int, date]]:
+    """(title as certified, minutes, day) of each line, oldest first; "" without a certificate."""
+    rows = db.session.execute(_EARNED, {"person_id": person_id})
+    return [(title or "", minutes, day) for title, minutes, day in rows]
 
 
 _MINUTES_ON = select(func.sum(LedgerLine.minutes)).where(

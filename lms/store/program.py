@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, insert, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.program import Program
@@ -94,8 +94,8 @@ def change_settings(changes: dict[str, Any], set_by: int | None, now: datetime) 
 
 
 def is_empty() -> bool:
-    """Whether the site was never set up."""
-    return db.session.scalar(select(func.count()).select_from(Setting)) == 0
+    """Whether the site was never set up: nothing was set, and nobody is here."""
+    return not db.session.scalar(select(or_(exists().select_from(Setting), exists().select_from(Person))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -643,6 +643,18 @@ class TestAtTheSameMoment:
         graded = learning_store.attempt(attempt.id).right
         assert graded == {item: course.item(item).is_right(kept[item]) for item in right}
 
+    def test_a_quiz_started_by_every_press_is_one_attempt(self, app, course, cast):
+        with unit_of_work():
+            read_all(course, cast.pia, NOW)
+
+        def start(_: int) -> int:
+            with unit_of_work():
+                return learning.open_quiz(cast.pia, course, NOW).id
+
+        started = self.run(app, start, 6)
+
+        assert len(set(started)) == count(Attempt) == 1, started
+
     def test_the_last_two_steps_complete_the_course(self, app, course, cast, told):
         attempt = open_quiz(course, cast.pia, NOW)
         with unit_of_work():

@@ -50,6 +50,8 @@ FIELDS = [
     sown("a yes is a word", COURSE, "made_up: true", "made_up: yes", "made_up", "`made_up` must be true or false"),
     sown("a day is missing", COURSE, "valid_from: 2026-01-01, ", "", "approvals", "`valid_from` is missing"),
     sown("a day does not exist", COURSE, "2026-01-01", "2026-02-30", "2026-02-30", "must be a day like"),
+    sown("a review on no day", COURSE, 'er, on: "2026-11-22"', "er, on: autumn", "autumn", "`on` must be a day like"),
+    sown("a review on a 31st", COURSE, 'er, on: "2026-11-22"', "er, on: 2026-02-31", "02-31", "`on` must be a day"),
     sown("a choice is not offered", COURSE, "role play", "dream", "dream", "one of role play, simulation, shadowing"),
 ]
 

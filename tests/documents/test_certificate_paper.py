@@ -113,12 +113,19 @@ def test_no_review_is_said_plainly() -> None:
     assert dict(paper_of(values()).details)["Authors"] == "Alongside curriculum; no outside review recorded yet"
 
 
-def test_a_review_is_named_with_its_day() -> None:
-    reviews = [["Joan Lee", "clinical reviewer", "2026-10-02"]]
+@pytest.mark.parametrize(
+    ("role", "on", "words"),
+    [
+        ("clinical reviewer", "2026-10-02", "Joan Lee, clinical reviewer, 2 October 2026"),
+        ("clinical reviewer", "autumn 2026", "Joan Lee, clinical reviewer, autumn 2026"),
+        ("clinical reviewer", "2026-02-31", "Joan Lee, clinical reviewer, 2026-02-31"),
+        ("", "", "Joan Lee"),
+    ],
+)
+def test_a_review_is_named_with_its_day(role: str, on: str, words: str) -> None:
+    details = dict(paper_of(values(reviews=[["Joan Lee", role, on]])).details)
 
-    assert dict(paper_of(values(reviews=reviews)).details)["Authors"].endswith(
-        "; reviewed by Joan Lee, clinical reviewer, 2 October 2026"
-    )
+    assert details["Authors"].endswith(f"; reviewed by {words}")
 
 
 def test_open_reviews_and_missing_state_rules_are_said() -> None:

@@ -87,6 +87,7 @@ def test_twelve_to_256_characters_of_any_kind_are_a_password(password):
         ("x" * 257, "at most 256"),
         ("password1234", "Many people"),
         ("CorrectHorseBattery", "Many people"),
+        ("caf\udce9 at the corner", "no text"),
     ],
 )
 def test_a_password_too_short_too_long_or_common_is_told_why(password, said):

@@ -89,13 +89,22 @@ class TestHome:
 
         assert bool(page.refresh) is shown
 
-    def test_a_course_that_is_gone_is_passed_over(self, catalogue, cast, first):
+    def test_what_was_earned_stays_as_it_was_certified(self, catalogue, cast, first):
         complete(first, cast.pia, NOW)
-        without = replace(catalogue, courses={SECOND: catalogue.courses[SECOND]})
+        shorter = replace(first, title="Another", categories=(replace(first.categories[0], minutes=30),))
+        with unit_of_work():
+            learning.restart_course(cast.pia, first, NOW)
 
-        page = home.home(without, cast.pia, "peer", TODAY, may_study=True)
+        for now in (
+            catalogue,
+            with_course(catalogue, shorter),
+            replace(catalogue, courses={SECOND: catalogue.courses[SECOND]}),
+        ):
+            page = home.home(now, cast.pia, "peer", TODAY, may_study=True)
+            [line] = hours.hours_page(now, cast.pia, TODAY).lines
 
-        assert (page.recent, page.minutes_total) == ((), 90)
+            assert page.recent == ((first.title, 90, TODAY),) == ((line.title, line.minutes, line.earned_on),)
+            assert page.minutes_total == 90
 
     def test_someone_who_may_not_study_is_offered_nothing_to_study(self, catalogue, cast, first):
         refreshed = replace(first, refresh_months=6)

@@ -129,6 +129,18 @@ def test_time_read_at_the_same_moment_all_counts(enrolment, at_once):
     assert (outcomes, learning.active_seconds(enrolment)) == ([None] * 5, 51)
 
 
+def test_what_is_first_at_the_same_moment_is_one_row_and_loses_nothing(enrolment, at_once):
+    def come(number: int) -> None:
+        with unit_of_work():
+            learning.add_active_time(enrolment, TODAY, 10)
+            (learning.finish_lesson if number == 1 else learning.open_lesson)(enrolment, "first", NOW)
+
+    outcomes = at_once(come, 5)
+
+    assert (outcomes, learning.active_seconds(enrolment)) == ([None] * 5, 50)
+    assert db.session.scalars(sa.select(learning.LessonProgress.done_at)).all() == [NOW]
+
+
 def test_a_revision_is_written_the_first_time_only():
     for day in range(2):
         with unit_of_work():

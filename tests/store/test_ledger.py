@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.domain.hours import FIRST_HASH
-from lms.store import ledger
+from lms.store import certificates, learning, ledger
 from lms.store.db import db, unit_of_work
 from tests.conftest import NOW, TODAY
 
@@ -127,11 +127,16 @@ def test_minutes_are_summed_by_day(cast):
     assert [ledger.minutes_on(cast.pia, TODAY - timedelta(days=back)) for back in (0, 1, 2)] == [150, 45, 0]
 
 
-def test_minutes_earned_come_oldest_first(cast):
+def test_what_was_earned_comes_oldest_first_with_its_title(cast):
     with unit_of_work():
-        add(cast.pia, 90), add(cast.pia, 60)
+        add(cast.pia, 90)
+        enrolment = learning.enrol(cast.pia, "small-steps", NOW)
+        done = learning.add_completion(cast.pia, enrolment.id, "small-steps", "r1", NOW, TODAY, {})
+        facts = {"title": "Small steps", "course": "small-steps"}
+        certificates.issue("7F3K-9QZT-M4XD-2HRP", cast.pia, done.id, facts, NOW)
+        ledger.append(cast.pia, 60, ETHICS, TODAY, NOW, source="course", completion_id=done.id)
 
-    assert ledger.minutes_earned(cast.pia) == [(90, TODAY), (60, TODAY)]
+    assert ledger.earned(cast.pia) == [("", 90, TODAY), ("Small steps", 60, TODAY)]
 
 
 def test_appends_at_the_same_moment_neither_fail_nor_break_the_chain(cast, at_once):

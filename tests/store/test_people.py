@@ -199,3 +199,10 @@ def test_a_site_is_empty_until_it_was_set_up():
         program.change_settings({"name": "x"}, None, NOW)
 
     assert (before, program.is_empty()) == (True, False)
+
+
+def test_a_site_with_someone_in_it_is_not_empty():
+    with unit_of_work():
+        people.add_person("real@example.org", "Real", "Real", None, NOW)
+
+    assert not program.is_empty()

@@ -117,7 +117,7 @@ def render_child() -> Iterator[Path]:
         address = Path(name) / "run" / "render.sock"
         child = subprocess.Popen([sys.executable, "-c", SERVE_PAPER, str(address), str(ROOT)], cwd=ROOT)
         try:
-            wait_until(lambda: child.poll() is not None or _answers(address), "the render child does not listen")
+            wait_until(lambda: child.poll() is not None or answers(address), "the render child does not listen")
             assert child.poll() is None, "the render child ended before it listened"
             yield address
         finally:
@@ -125,7 +125,8 @@ def render_child() -> Iterator[Path]:
             child.wait(20)
 
 
-def _answers(address: Path) -> bool:
+def answers(address: Path) -> bool:
+    """Whether a render child answers there."""
     try:
         render(Job("no-such-template", {}), address)
     except NotRendered as refusal:

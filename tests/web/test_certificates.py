@@ -7,8 +7,9 @@ import subprocess
 
 import pytest
 
-from lms.store import certificates
-from tests.conftest import need_tool
+from lms.store import certificates, program
+from lms.store.db import db, unit_of_work
+from tests.conftest import NOW, need_tool
 
 
 def stored(app, serial):
@@ -65,6 +66,22 @@ def test_the_stored_paper_needs_no_child(visitor, settings, done, paper):
     settings.render_socket.parent.unlink()
 
     assert pia.get(f"/certificates/{done.serial}.pdf").data == first
+
+
+def test_no_transaction_is_open_while_the_paper_is_made(app, visitor, done, monkeypatch):
+    seen: list[bool] = []
+
+    def render(*_: object) -> bytes:
+        seen.append(db.session().in_transaction())
+        with app.app_context(), unit_of_work():
+            program.change_settings({"contact": "meanwhile"}, None, NOW)
+        return b"%PDF-made"
+
+    monkeypatch.setattr("lms.web.guard.render", render)
+
+    page = visitor("pia").get(f"/certificates/{done.serial}.pdf")
+
+    assert (page.status_code, page.data, seen) == (200, b"%PDF-made", [False])
 
 
 def test_without_the_child_the_page_is_calm_and_the_record_whole(app, visitor, done):

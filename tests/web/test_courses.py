@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from lms.store import learning
 from lms.store.db import db
+from tests.tools.at_once import run_at_once
 from tests.web.conftest import COURSE
 
 LATER = "boundaries-in-real-life"
@@ -149,6 +150,17 @@ def test_opening_a_lesson_is_noted_once(reading, course, rows):
         reading.get(f"{AT}{course.lessons[0].slug}/")
 
     assert rows()["lesson_progress"] == 1
+
+
+def test_a_lesson_opened_in_several_tabs_at_once_opens_in_each(app, reading, again, clock, course, rows):
+    reading.get(f"{AT}{course.lessons[0].slug}/")
+    clock.pass_time(minutes=1)
+    tabs = [again(reading) for _ in range(4)]
+
+    pages = run_at_once(app, lambda number: tabs[number].get(f"{AT}{course.lessons[1].slug}/").status_code, 4)
+
+    assert pages == [200] * 4
+    assert (rows()["lesson_progress"], rows()["active_time"]) == (2, 1)
 
 
 @pytest.mark.parametrize(("minutes", "counted"), [(0.5, 30), (9, 540), (10, 600), (11, 600), (600, 600)])
