@@ -11,7 +11,7 @@ from lms.store import learning
 from lms.store.db import db
 from tests.web.conftest import COURSE
 
-LATER = "boundaries-in-real-life"
+LATER = "trauma-aces-and-ti-rosc"
 AT = f"/courses/{COURSE}/"
 EVALUATION = f"{AT}evaluation/"
 
