@@ -311,23 +311,44 @@ class TestADayWithEightHours:
 
 
 class TestStarting:
+    @pytest.fixture
+    def later(self, catalogue):
+        """A course that builds on the first one alone."""
+        return catalogue.courses["trauma-aces-and-ti-rosc"]
+
     def test_courses_that_come_first_are_told_when_they_are_missing(self, catalogue, cast):
         with pytest.raises(learning.CannotStart) as caught, unit_of_work():
             learning.start_course(cast.pia, catalogue.courses["boundaries-in-real-life"], NOW)
 
-        assert caught.value.missing == ("peer-role-in-child-welfare",)
+        assert caught.value.missing == ("peer-role-in-child-welfare", "ethics-for-peer-workers")
 
-    def test_a_course_opens_once_what_comes_first_is_complete(self, catalogue, course, cast):
+    def test_only_what_is_missing_is_told(self, catalogue, course, cast):
+        complete(course, cast.pia, NOW)
+
+        with pytest.raises(learning.CannotStart) as caught, unit_of_work():
+            learning.start_course(cast.pia, catalogue.courses["boundaries-in-real-life"], NOW)
+
+        assert caught.value.missing == ("ethics-for-peer-workers",)
+
+    def test_a_course_opens_once_what_comes_first_is_complete(self, later, course, cast):
         complete(course, cast.pia, NOW)
 
         with unit_of_work():
-            assert learning.start_course(cast.pia, catalogue.courses["boundaries-in-real-life"], NOW)
+            assert learning.start_course(cast.pia, later, NOW)
 
-    def test_what_someone_else_completed_opens_nothing(self, catalogue, course, cast):
+    def test_what_someone_else_completed_opens_nothing(self, later, course, cast):
         complete(course, cast.noel, NOW)
 
         with pytest.raises(learning.CannotStart), unit_of_work():
-            learning.start_course(cast.pia, catalogue.courses["boundaries-in-real-life"], NOW)
+            learning.start_course(cast.pia, later, NOW)
+
+    def test_whoever_began_before_a_rule_came_may_go_on(self, later, cast):
+        complete(replace(later, prerequisites=()), cast.pia, NOW - timedelta(days=9))
+
+        with unit_of_work():
+            again = learning.restart_course(cast.pia, later, NOW)
+            assert learning.start_course(cast.pia, later, NOW) == again
+        complete(later, cast.pia, NOW + timedelta(days=1))
 
     def test_starting_twice_is_starting_once(self, way, course, cast):
         with unit_of_work():

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from lms.content import markdown
 from lms.content.catalogue import read
 from lms.content.lint import lint
 from lms.domain.quiz import draw
 from tests.conftest import ROOT, TODAY
 
 FIGURES = 15
+
+
+GENTLER_AT_LEAST = 0.8
 COURSES = sorted(path.parent.name for path in (ROOT / "courses").glob("*/course.yaml"))
 
 
@@ -73,3 +77,17 @@ def test_every_course_has_an_emblem_and_many_lessons_a_drawing(catalogue):
 
     assert [course.slug for course in courses if not course.emblem] == []
     assert sum(map(bool, drawings)) >= FIGURES
+
+
+def test_a_gentler_way_is_about_as_long_as_the_way_it_takes_the_place_of(catalogue):
+    """The main way ends where both ways meet again, at “Try it”."""
+    short = []
+    for course in catalogue.courses.values():
+        for lesson in course.lessons:
+            gentler = " ".join(markdown.plain(one.html) for one in lesson.parts if one.kind == "gentler")
+            own = [one.html for one in lesson.parts if one.kind not in markdown.NOT_COUNTED]
+            main = markdown.plain(" ".join(own).partition('<h2 id="try">')[0])
+            if gentler and len(gentler.split()) < GENTLER_AT_LEAST * len(main.split()):
+                short.append(f"{course.slug}/{lesson.slug}: {len(gentler.split())} of {len(main.split())} words")
+
+    assert short == []

@@ -22,7 +22,7 @@ from tests.tools.way import complete, open_quiz, read_all, right_answers
 pytestmark = pytest.mark.usefixtures("store")
 FIRST, SECOND, THIRD = (
     "peer-role-in-child-welfare",
-    "boundaries-in-real-life",
+    "trauma-aces-and-ti-rosc",
     "child-development-and-safety",
 )
 

@@ -20,9 +20,9 @@ from tests.tools.crowd import add_crowd
 from tests.tools.way import complete
 
 NO_QUESTION = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT")
-FIRST, SECOND = "peer-role-in-child-welfare", "boundaries-in-real-life"
-LESSON = "why-limits-protect-both"
-NEXT = "phones-hours-and-crisis"
+FIRST, SECOND = "peer-role-in-child-welfare", "trauma-aces-and-ti-rosc"
+LESSON = "event-experience-effects"
+NEXT = "aces-without-a-score"
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from tests.web.conftest import COURSE
 from tests.web.test_layout import trouble_in
 
 DAY = timedelta(days=1)
-OTHER = "boundaries-in-real-life"
+OTHER = "culture-bias-and-personal-support"
 NOT_ON_THE_TEAM = "Someone whom you chose is not on your team today, so nothing was asked yet."
 
 

@@ -13,7 +13,7 @@ from lms.store.db import db
 from tests.tools.at_once import run_at_once
 from tests.web.conftest import COURSE
 
-LATER = "boundaries-in-real-life"
+LATER = "trauma-aces-and-ti-rosc"
 AT = f"/courses/{COURSE}/"
 EVALUATION = f"{AT}evaluation/"
 

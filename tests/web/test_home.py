@@ -103,7 +103,7 @@ def test_home_says_so_when_nothing_is_due(visitor, cast):
 
 def test_home_shows_a_refresh_that_is_near(app, visitor, done, cast, catalogue, clock):
     with app.app_context():
-        complete(catalogue.courses["boundaries-in-real-life"], cast.pia, NOW)
+        complete(catalogue.courses["trauma-aces-and-ti-rosc"], cast.pia, NOW)
 
     clock.pass_time(days=700)
 

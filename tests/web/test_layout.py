@@ -21,7 +21,7 @@ from tests.conftest import NOW, PASSWORD, TODAY, Visitor
 from tests.tools.way import complete
 from tests.web.conftest import COURSE, token_of
 
-OPEN = "boundaries-in-real-life"
+OPEN = "engaging-parents"
 AT = f"/courses/{COURSE}/"
 UNSENDABLE = "x" * 2_100_000
 HEADERS = {
@@ -46,7 +46,8 @@ def pages_of(done, attempt_id: int | None = None) -> dict[str, str]:
         "catalogue": "/courses/",
         "course done": AT,
         "course open": f"/courses/{OPEN}/",
-        "lesson": f"/courses/{OPEN}/phones-hours-and-crisis/",
+        "lesson": f"/courses/{OPEN}/fear-anger-shame/",
+        "lesson with a drawing": f"/courses/{OPEN}/first-contact/",
         "lesson of a course not begun": "/courses/child-development-and-safety/ages-and-stages/",
         "evaluation": f"/courses/{OPEN}/evaluation/",
         "evaluation sent": f"{AT}evaluation/",
@@ -236,7 +237,7 @@ def test_signing_in_changes_the_token(strict, cast):
 
 @pytest.fixture
 def static_paths(pia):
-    found = {*re.findall(r'"(/static/[^"]+)"', pia.get(f"/courses/{OPEN}/phones-hours-and-crisis/").text)}
+    found = {*re.findall(r'"(/static/[^"]+)"', pia.get(f"/courses/{OPEN}/fear-anger-shame/").text)}
     assert len(found) >= 5
     return sorted(found)
 

@@ -18,7 +18,7 @@ from tests.web.conftest import COURSE
 from tests.web.test_layout import trouble_in
 
 DAY = timedelta(days=1)
-OPEN = "boundaries-in-real-life"
+OPEN = "trauma-aces-and-ti-rosc"
 CANARY = "the canary sings"
 
 
