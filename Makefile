@@ -29,13 +29,15 @@ run: install  ## Start the demonstration on http://127.0.0.1:8000 (PORT=8123, LM
 
 test: dev test-tools  ## Run every test on SQLite, then again on PostgreSQL all that touch the database
 	@rm -f .coverage .coverage.*
-	$(PYTEST) $(COVERAGE) -m "not browser and not long"
-	$(PYTEST) -m "browser or long"
-	$(PYTEST) -m "not browser" --database=postgresql $(ON_POSTGRESQL)
+	$(PYTEST) $(COVERAGE) tests/domain tests/content
 	$(PY) -m coverage report --skip-covered --show-missing --fail-under=100 --include='lms/domain/*,lms/content/*'
-	$(PY) -m coverage report --skip-covered --skip-empty --fail-under=95
+	$(PYTEST) --ignore=tests/domain --ignore=tests/content
+	$(PYTEST) --database=postgresql $(ON_POSTGRESQL)
 
 proof: dev test-tools  ## Run the long proofs, which are no part of `make test`
+	@rm -f .coverage .coverage.*
+	$(PYTEST) $(COVERAGE) -m "not browser"
+	$(PY) -m coverage report --skip-covered --skip-empty --fail-under=95
 	$(PY) -m pytest --proof -m "proof or hypothesis"
 
 lint: dev  ## Check style, types, floors, templates and content

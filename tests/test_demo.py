@@ -33,7 +33,7 @@ from tests.conftest import NOW, ROOT, TODAY, settings_in
 
 BIG, SOME = 70, 20
 # One worker makes the demonstrations that many tests read.
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.xdist_group("demo")
 DIGEST = """
 import sys
 from pathlib import Path

@@ -27,7 +27,7 @@ SUPERVISORS = ("sam", "olu")
 RARE = """
 INSERT INTO assignment (person_id, course, assigned_by, assigned_at, due_on, note, recurs_months) VALUES
     ({lena}, 'boundaries-in-real-life', {sam}, '2026-01-02 03:00:00', '2026-07-01', 'one evening in UTC', 0),
-    ({lena}, 'ethics-for-peer-workers', {sam}, '2025-12-30 18:00:00', NULL, '', 0),
+    ({lena}, 'engaging-parents', {sam}, '2025-12-30 18:00:00', NULL, '', 0),
     ({ana}, 'boundaries-in-real-life', {sam}, '2024-07-01 18:00:00', '2024-08-01', 'done twice since', 0),
     ({noel}, 'peer-role-in-child-welfare', {olu}, '2026-11-01 18:00:00', '2026-11-21', 'once more', 0),
     ({rex}, 'sharing-your-story', {olu}, '2026-04-01 18:00:00', '2026-05-01', '', 0);

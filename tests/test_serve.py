@@ -18,7 +18,6 @@ import pytest
 from tests.conftest import ROOT, run
 from tests.tools.server import answers, free_port, wait_until
 
-pytestmark = pytest.mark.long
 SERVE = (sys.executable, "-m", "lms.cli", "serve")
 PARTS = {"web", "work", "paper"}
 

@@ -51,7 +51,7 @@ class Program:
 
     def is_daytime(self, moment: datetime) -> bool:
         """Whether it is from eight in the morning to eight in the evening in the program's zone."""
-        return DAY_BEGINS <= moment.astimezone(ZoneInfo(self.time_zone)).hour < DAY_ENDS
+        return DAY_BEGINS <= moment.astimezone(self.zone).hour < DAY_ENDS
 
     def day_began(self, day: date) -> datetime:
         """The moment at which a day of the program's own zone began."""

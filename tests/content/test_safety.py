@@ -115,7 +115,6 @@ def test_a_knot_in_a_field_is_told_at_once(site, name):
     assert time.process_time() - began < 20
 
 
-@pytest.mark.long
 def test_the_most_that_is_allowed_is_read_in_no_long_time(site):
     worst = "[" * 199 + "a" * 5_700
     site.write(SECOND, HEAD + f"{worst}\n\n" * (MOST_LESSON_BYTES // 6_000))

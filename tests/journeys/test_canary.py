@@ -138,7 +138,6 @@ def test_a_reflection_is_kept_nowhere(app, pia):
                 assert f"{CANARY}-reflection" not in str(row), table.name
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", OTHERS)
 def test_nobody_else_meets_them_on_any_page_in_any_file_or_in_the_log(app, all_paths, visitor, caplog, capfd, name):
     caplog.set_level(logging.INFO)

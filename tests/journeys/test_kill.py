@@ -196,7 +196,6 @@ def has_come(kept: Kept, enough: int) -> bool:
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.proof)])
-@pytest.mark.long
 @pytest.mark.xdist_group("kill")
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(world, catalogue, kills):
     app, settings = world

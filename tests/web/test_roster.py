@@ -159,7 +159,6 @@ def test_a_long_dry_run_shows_the_first_thousand_and_counts_the_rest(ada):
     assert page.text.count('data-label="Line"') == 1_000
 
 
-@pytest.mark.long
 def test_a_large_roster_is_carried_along(ada):
     text = "name,email\n" + "".join(f"{'P' * 100} {number},p{number}@example.org\n" for number in range(12_000))
 
