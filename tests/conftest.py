@@ -37,6 +37,7 @@ ROOT = Path(__file__).parent.parent
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 PASSWORD = "walk-beside-demo"
+CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -98,7 +99,7 @@ class Cast:
 def _cheap_hashes() -> Iterator[None]:
     """Password hashing at its least cost, so that signing in takes no time."""
     kept = passwords.hasher
-    passwords.hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords.hasher = CHEAP
     yield
     passwords.hasher = kept
 

@@ -66,8 +66,7 @@ def row_of(page: Page, email: str) -> Locator:
     return page.locator("tbody tr").filter(has_text=email)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@two_ways
 def test_someone_is_invited_given_a_place_and_a_role_let_go_and_brought_back(site, come, look, scripts, size):
     page = come(site, java_script_enabled=scripts, viewport=size)
     uma = come(site, java_script_enabled=scripts, viewport=size)
@@ -218,7 +217,7 @@ def test_a_roster_does_what_was_shown_and_passes_over_the_line_it_named(site, co
     expect(row_of(page, "uma@example.org")).to_contain_text("Sam Rivera")
     with site.app.app_context():
         assert people.person_by_email("pia@example.org").legal_name == "Pia Hill"
-        assert deeds_of("ada", "uma") == ["person added", "supervision begun", "invited"]
+        assert deeds_of("ada", "uma") == ["person added", "profile given", "supervision begun", "invited"]
 
 
 @two_ways
