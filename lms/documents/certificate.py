@@ -15,7 +15,7 @@ import segno
 from lms.documents.render import Job
 from lms.documents.template import template_in
 from lms.domain.course import HourCategory
-from lms.domain.hours import contact_hours
+from lms.domain.hours import contact_hours_in_words
 
 TEMPLATE = "course-completion"
 SPACINGS = ("roomy", "snug", "tight")
@@ -77,7 +77,7 @@ def paper_of(values: Mapping[str, Any]) -> Paper:
         title=facts["title"],
         title_size=_size(facts["title"], TITLE_SIZES),
         completed_on=_long_date(facts["earned_on"]),
-        hours=_hours(facts["minutes"]),
+        hours=contact_hours_in_words(facts["minutes"]),
         delivery=facts["delivery"],
         categories=_categories(facts["categories"]),
         objectives=tuple(facts["objectives"]),
@@ -150,11 +150,6 @@ def _categories(categories: Iterable[tuple[int, list[str]]]) -> str:
     if len(rows) == 1:
         return f"in {rows[0].words}"
     return ", ".join(f"{_count(row.minutes, 'minute')} in {row.words}" for row in rows)
-
-
-def _hours(minutes: int) -> str:
-    hours = contact_hours(minutes)
-    return f"{hours} contact hour{'' if hours == '1' else 's'}"
 
 
 def _approval(approval: Mapping[str, Any]) -> str:

@@ -20,6 +20,11 @@ def contact_hours(minutes: int) -> str:
     return f"{minutes / MINUTES_AN_HOUR:.2f}".rstrip("0").rstrip(".")
 
 
+def contact_hours_in_words(minutes: int) -> str:
+    """`1 contact hour`, `1.75 contact hours`."""
+    return f"{contact_hours(minutes)} contact {'hour' if minutes == MINUTES_AN_HOUR else 'hours'}"
+
+
 def day_is_full(minutes_of_day: int) -> bool:
     """Whether a day holds so much credit that no further course is completed on it.
 

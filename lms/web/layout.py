@@ -19,7 +19,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationErr
 from lms.domain.access import Permission
 from lms.domain.competency import Framework
 from lms.domain.course import Course
-from lms.domain.hours import contact_hours
+from lms.domain.hours import contact_hours, contact_hours_in_words
 from lms.store.db import end_reading
 from lms.web import context
 from lms.web.guard import carry_over, guarded
@@ -87,6 +87,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
         "hours": contact_hours,
+        "contact_hours": contact_hours_in_words,
         "long_date": long_date,
         "short_date": short_date,
         "clock_time": clock_time,

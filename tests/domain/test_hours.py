@@ -15,6 +15,7 @@ from lms.domain.hours import (
     Line,
     broken_at,
     contact_hours,
+    contact_hours_in_words,
     counted_seconds,
     day_is_full,
     line_hash,
@@ -133,3 +134,7 @@ def test_a_choice_of_categories_is_kept_whole_so_that_no_minute_counts_twice():
 
 def test_a_reversing_line_takes_its_minutes_back():
     assert minutes_by_category([credit((60, ("ethics",))), credit((-60, ("ethics",)))]) == {("ethics",): 0}
+
+
+def test_contact_hours_are_said_of_one_and_of_more():
+    assert [contact_hours_in_words(minutes) for minutes in (60, 105)] == ["1 contact hour", "1.75 contact hours"]
