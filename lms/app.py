@@ -79,19 +79,7 @@ def create_app(
 ) -> Flask:
     """The site; raises BrokenContent, and Unguarded for a route without a guard."""
     app = Flask(__name__, static_folder=None, template_folder="templates")
-    app.config.update(
-        SECRET_KEY=session_key(settings.data),
-        MAX_CONTENT_LENGTH=MAX_BYTES,
-        TRUSTED_HOSTS=list(settings.trusted_hosts),
-        SESSION_COOKIE_NAME="alongside",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
-        PERMANENT_SESSION_LIFETIME=context.LIFETIME,
-        SESSION_REFRESH_EACH_REQUEST=False,  # the cookie ends with the session, and no file of static/ carries it
-        WTF_CSRF_TIME_LIMIT=None,
-        WTF_CSRF_SSL_STRICT=False,
-    )
+    app.config.update(_configuration(settings))
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap itself
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
@@ -114,3 +102,19 @@ def create_app(
     require_guards(app)
     hash_of_nobody()  # made before the first sign-in, so that not even that one takes longer
     return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": session_key(settings.data),
+        "MAX_CONTENT_LENGTH": MAX_BYTES,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts),
+        "SESSION_COOKIE_NAME": "alongside",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.public_url.startswith("https://"),
+        "PERMANENT_SESSION_LIFETIME": context.LIFETIME,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # the cookie ends with the session, and no file of static/ carries it
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+    }

@@ -265,8 +265,8 @@ def export_questions() -> None:
 @click.pass_obj
 def export_gift(ground: Ground, quiz: str, out: Path | None) -> None:
     """Write the bank of the course QUIZ as GIFT; `lms import gift` gives the same items back."""
-    from lms.content.courses import SLUG
     from lms.content.gift_out import write_gift
+    from lms.content.lessons import SLUG
     from lms.content.quizzes import load_questions
     from lms.content.source import Folder
 

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from lms.settings import Settings
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from lms.content.catalogue import Catalogue
 
 AFTER_WEB = ("work", "paper")
@@ -92,31 +94,42 @@ def run_web(settings: Settings, catalogue: Catalogue, ready: int | None) -> None
     from gunicorn.app.base import BaseApplication
 
     from lms.app import create_app
-    from lms.logs import configuration
-    from lms.store.db import db
 
     app = create_app(settings, catalogue=catalogue)
 
     class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         def load_config(self) -> None:
-            self.cfg.set("bind", f"{settings.bind}:{settings.port}")
-            self.cfg.set("workers", settings.workers)
-            self.cfg.set("threads", settings.threads)
-            self.cfg.set("worker_class", "gthread")
-            self.cfg.set("preload_app", value=True)
-            self.cfg.set("keepalive", 5)
-            self.cfg.set("max_requests", 20000)
-            self.cfg.set("max_requests_jitter", 2000)
-            self.cfg.set("worker_tmp_dir", _fast_folder())
-            self.cfg.set("limit_request_line", 8190)  # a link that ticks 500 people is 6 KB long
-            self.cfg.set("loglevel", "warning")
-            self.cfg.set("logconfig_dict", configuration("INFO" if settings.logs_requests else "WARNING"))
-            self.cfg.set("control_socket_disable", value=True)
-            self.cfg.set("when_ready", when_ready)
-            self.cfg.set("post_fork", post_fork)
+            for name, value in {**_gunicorn_options(settings), **_gunicorn_hooks(app, ready)}.items():
+                self.cfg.set(name, value)
 
         def load(self) -> Any:
             return app
+
+    Web().run()
+
+
+def _gunicorn_options(settings: Settings) -> dict[str, object]:
+    from lms.logs import configuration
+
+    return {
+        "bind": f"{settings.bind}:{settings.port}",
+        "workers": settings.workers,
+        "threads": settings.threads,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "keepalive": 5,
+        "max_requests": 20000,
+        "max_requests_jitter": 2000,
+        "worker_tmp_dir": _fast_folder(),
+        "limit_request_line": 8190,  # a link that ticks 500 people is 6 KB long
+        "loglevel": "warning",
+        "logconfig_dict": configuration("INFO" if settings.logs_requests else "WARNING"),
+        "control_socket_disable": True,
+    }
+
+
+def _gunicorn_hooks(app: Flask, ready: int | None) -> dict[str, object]:
+    from lms.store.db import db
 
     def when_ready(_server: object) -> None:
         if ready is not None:
@@ -127,7 +140,7 @@ def run_web(settings: Settings, catalogue: Catalogue, ready: int | None) -> None
         with app.app_context():
             db.engine.dispose(close=False)
 
-    Web().run()
+    return {"when_ready": when_ready, "post_fork": post_fork}
 
 
 def _fast_folder() -> str | None:

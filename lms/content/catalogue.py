@@ -81,28 +81,39 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
 
 
 def _cross_check(folder: Folder, catalogue: Catalogue, course: Course) -> None:
-    file = folder.root / "courses" / course.slug / "course.yaml"
+    _check_prerequisites(folder, catalogue, course)
+    for practice in course.practice:
+        _check_codes(folder, catalogue, _course_file(folder, course), practice.competencies)
+    for number, lesson in enumerate(course.lessons, 1):
+        _check_lesson(folder, catalogue, folder.root / lesson_file(course, lesson), number, lesson)
+    _check_bank(folder, catalogue, course)
+
+
+def _course_file(folder: Folder, course: Course) -> Path:
+    return folder.root / "courses" / course.slug / "course.yaml"
+
+
+def _check_prerequisites(folder: Folder, catalogue: Catalogue, course: Course) -> None:
+    file = _course_file(folder, course)
     for slug in course.prerequisites:
         if slug not in catalogue.courses:
             folder.report(file, line_of(file, slug), f"unknown prerequisite {slug}", rule="prerequisite")
     if _leads_back(catalogue, course.slug):
-        folder.report(
-            file,
-            line_of(file, "prerequisites"),
-            "this course is, in the end, its own prerequisite",
-            rule="prerequisite",
-        )
-    for practice in course.practice:
-        _check_codes(folder, catalogue, file, practice.competencies)
-    for number, lesson in enumerate(course.lessons, 1):
-        path = folder.root / lesson_file(course, lesson)
-        _check_codes(folder, catalogue, path, lesson.competencies)
-        for line, slug, target, heading in markdown.lesson_links(path.read_text("utf-8"), 1):
-            linked = catalogue.courses[slug].lesson(target) if slug in catalogue.courses else None
-            if linked is None or (heading and heading not in linked.headings):
-                folder.report(path, line, f"broken link to lesson:{slug}/{target}", rule="link")
-        if not path.name.startswith(f"{number:02}-"):
-            folder.report(path, 1, f"this is lesson {number} of the course; number the files without holes")
+        line, message = line_of(file, "prerequisites"), "this course is, in the end, its own prerequisite"
+        folder.report(file, line, message, rule="prerequisite")
+
+
+def _check_lesson(folder: Folder, catalogue: Catalogue, path: Path, number: int, lesson: Lesson) -> None:
+    _check_codes(folder, catalogue, path, lesson.competencies)
+    for line, slug, target, heading in markdown.lesson_links(path.read_text("utf-8"), 1):
+        linked = catalogue.courses[slug].lesson(target) if slug in catalogue.courses else None
+        if linked is None or (heading and heading not in linked.headings):
+            folder.report(path, line, f"broken link to lesson:{slug}/{target}", rule="link")
+    if not path.name.startswith(f"{number:02}-"):
+        folder.report(path, 1, f"this is lesson {number} of the course; number the files without holes")
+
+
+def _check_bank(folder: Folder, catalogue: Catalogue, course: Course) -> None:
     quiz = folder.root / "quizzes" / f"{course.slug}.yaml"
     objectives = {objective.id for objective in course.objectives}
 

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from string import Template
 
-from lms.content.courses import RESERVED, SLUG
 from lms.content.frameworks import load_frameworks
+from lms.content.lessons import RESERVED, SLUG
 from lms.content.source import Folder
 
 LONGEST_SLUG = 80

@@ -25,11 +25,7 @@ from urllib.parse import unquote, urlsplit
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import (
-    FatalURLFetchingError,
-    URLFetcher,
-    URLFetcherResponse,
-)
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from lms.documents import certificate, crosswalk
 from lms.documents.render import MADE, REFUSED, receive, send

@@ -8,7 +8,20 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, Update, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Select,
+    Update,
+    and_,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.store.db import Base, changed, db
@@ -204,28 +217,7 @@ def claim(now: datetime) -> Claimed | None:
     A claim without an outcome is a worker that ended in between: after LEASE the mail may be claimed again. After a
     problem the wait doubles with each try. Call it in a unit of work of its own.
     """
-    waits_again = [
-        and_(OutboxMail.tries == tries, OutboxMail.claimed_at <= now - LEASE * 2 ** (tries - 1))
-        for tries in range(1, MOST_TRIES)
-    ]
-    row = db.session.execute(
-        select(OutboxMail, Person.email, Link)
-        .join(Person, Person.id == OutboxMail.person_id)
-        .outerjoin(Link, Link.id == OutboxMail.link_id)
-        .where(
-            OutboxMail.sent_at.is_(None),
-            OutboxMail.tries < MOST_TRIES,
-            or_(
-                OutboxMail.claimed_at.is_(None),
-                and_(OutboxMail.problem == "", OutboxMail.claimed_at <= now - LEASE),
-                and_(OutboxMail.problem != "", or_(*waits_again)),
-            ),
-        )
-        .order_by(OutboxMail.id)
-        .limit(1)
-        .with_for_update(of=OutboxMail, skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).first()
+    row = db.session.execute(_oldest_to_try(now)).first()
     if row is None:
         return None
     mail, own, link = row
@@ -240,6 +232,28 @@ def claim(now: datetime) -> Claimed | None:
         tries=mail.tries,
         salt=link.salt if link is not None else None,
         is_open=link is None or (link.used_at is None and link.until > now),
+    )
+
+
+def _oldest_to_try(now: datetime) -> Select[OutboxMail, str, Link]:
+    waits_again = [
+        and_(OutboxMail.tries == tries, OutboxMail.claimed_at <= now - LEASE * 2 ** (tries - 1))
+        for tries in range(1, MOST_TRIES)
+    ]
+    may_be_tried = or_(
+        OutboxMail.claimed_at.is_(None),
+        and_(OutboxMail.problem == "", OutboxMail.claimed_at <= now - LEASE),
+        and_(OutboxMail.problem != "", or_(*waits_again)),
+    )
+    return (
+        select(OutboxMail, Person.email, Link)
+        .join(Person, Person.id == OutboxMail.person_id)
+        .outerjoin(Link, Link.id == OutboxMail.link_id)
+        .where(OutboxMail.sent_at.is_(None), OutboxMail.tries < MOST_TRIES, may_be_tried)
+        .order_by(OutboxMail.id)
+        .limit(1)
+        .with_for_update(of=OutboxMail, skip_locked=True)
+        .execution_options(populate_existing=True)
     )
 
 

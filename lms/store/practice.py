@@ -7,20 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    ForeignKey,
-    Index,
-    Update,
-    and_,
-    bindparam,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import ForeignKey, Index, Update, and_, bindparam, exists, func, literal, or_, select, text, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.domain.access import SENIOR_PEER

@@ -9,14 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.actions import second_factor, sessions
-from lms.actions.second_factor import (
-    RECOVERY_CODES,
-    TRIES,
-    NothingWaits,
-    TooManyTries,
-    WrongCode,
-    WrongPassword,
-)
+from lms.actions.second_factor import RECOVERY_CODES, TRIES, NothingWaits, TooManyTries, WrongCode, WrongPassword
 from lms.actions.sessions import Halfway, Refused, Welcome
 from lms.store import second_factors as store
 from lms.store.db import db, unit_of_work

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lms.content.catalogue import read
-from lms.content.courses import MOST_LESSON_BYTES
+from lms.content.lessons import MOST_LESSON_BYTES
 from lms.content.safety import KNOTTED, troubles
 from lms.content.source import MAX_BYTES
 from tests.content.site import COURSE, FIRST, QUIZ, SECOND, TERMS

@@ -1,0 +1,275 @@
+"""Lessons from their Markdown files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lms.content import figures, markdown, safety
+from lms.content.frameworks import Document
+from lms.content.source import Fields, Folder, Problem, Unreadable, visible
+from lms.domain.course import Citation, Lesson, Part, Review
+from lms.domain.quiz import Option
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+RESERVED = frozenset({"frameworks", "credentials", "inserts", "quiz", "evaluation", "start", "beat"})
+GENTLER_WAY = "gentler-way"
+SENSITIVE = ("removal", "violence", "overdose", "death", "suicide")
+MOST_LESSON_BYTES = 64_000
+_MINUTES = re.compile("[0-9]{1,3}")
+LONGEST_NAME = 100
+_LESSON_FILE = re.compile(r"\d\d-([a-z0-9-]+)\.md")
+
+
+def load_lessons(folder: Folder, path: Path, documents: Mapping[str, Document]) -> tuple[Lesson, ...]:
+    """A course's lessons in the order of their files; one that cannot be read is left out and reported."""
+    lessons: list[Lesson] = []
+    for file in visible(path, "*.md"):
+        match = _LESSON_FILE.fullmatch(file.name)
+        if not match or not SLUG.fullmatch(match[1]) or match[1] in RESERVED:
+            folder.report(file, 1, "name lessons like 01-a-name.md: two digits, small letters, hyphens")
+            continue
+        if match[1] in [lesson.slug for lesson in lessons]:
+            folder.report(file, 1, f"another lesson of this course is called {match[1]}", rule="duplicate")
+        try:
+            lessons.append(_lesson(folder, file, match[1], documents))
+        except Unreadable as error:
+            folder.problems.append(error.problem)
+    return tuple(lessons)
+
+
+@dataclass(slots=True)
+class _Text:
+    """What the blocks of a lesson come to, as they are read one after another; `numbers` of (source, section)."""
+
+    folder: Folder
+    path: Path
+    documents: Mapping[str, Document]
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    level: int = 1
+
+    def read(self, block: markdown.Block) -> None:
+        if block.kind == "gentler":
+            self.level = 2
+        elif self.parts and self.parts[-1].kind == "gentler":
+            self.level = 1
+        self._read_headings(block)
+        self._read_citations(block)
+        self.parts.append(_part(self.folder, self.path, block, self.numbers, len(self.parts)))
+
+    def _read_headings(self, block: markdown.Block) -> None:
+        for line, depth, heading, heading_id in markdown.headings(block.text, block.line):
+            if depth == 1 or depth > self.level + 1:
+                self._report(line, "a heading jumps a level; lessons begin at ##", "heading-jump")
+            self.level = depth
+            if not heading_id:
+                self._report(line, "give this heading an id: ## Title {#id}", "heading-id")
+            elif heading_id in self.headings:
+                self._report(line, f"the heading id {heading_id} stands twice", "heading-id")
+            self.headings[heading_id] = heading
+
+    def _read_citations(self, block: markdown.Block) -> None:
+        for line, source, section in markdown.citations(block.text, block.line):
+            if source not in self.documents or section not in self.documents[source].sections:
+                message = f"courses/sources.yaml has no document “{source}” with a section “{section}”"
+                self._report(line, message, "citation")
+            self.numbers.setdefault((source, section), len(self.numbers) + 1)
+
+    def _report(self, line: int, message: str, rule: str) -> None:
+        self.folder.report(self.path, line, message, rule=rule)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(
+            Citation(number, _said(self.documents.get(name)), section, _address(self.documents.get(name)))
+            for (name, section), number in self.numbers.items()
+        )
+
+
+def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Document]) -> Lesson:
+    fields, body, lines_before = folder.front_matter(path, MOST_LESSON_BYTES)
+    _check_safety(folder, path, body, lines_before)
+    activity, media = _minutes(fields)
+    text = _read_text(folder, path, body, lines_before, documents)
+    lesson = Lesson(
+        slug=slug,
+        title=fields.text("title"),
+        competencies=fields.texts("competencies", needed=True),
+        activity_minutes=activity,
+        media_minutes=media,
+        sensitive=_sensitive(fields),
+        review=_review(fields),
+        parts=tuple(text.parts),
+        headings=text.headings,
+        citations=text.citations,
+        words=sum(_words(part) for part in text.parts if part.kind not in markdown.NOT_COUNTED),
+        checks=sum(part.kind == "check" for part in text.parts),
+        file=path.name,
+    )
+    fields.done()
+    _check_lesson(fields, lesson)
+    return lesson
+
+
+def _check_safety(folder: Folder, path: Path, body: str, lines_before: int) -> None:
+    """Raises Unreadable for a text that would take too long to read."""
+    for line, rule, message in safety.troubles(body, lines_before + 1):
+        problem = Problem(folder.name(path), line, message, rule=rule)
+        if rule == safety.KNOTTED:
+            raise Unreadable(problem)
+        folder.problems.append(problem)
+
+
+def _minutes(fields: Fields) -> tuple[int, int]:
+    """Of activities and of media, as declared."""
+    minutes = fields.one("minutes")
+    if minutes is None:
+        return 0, 0
+    declared = minutes.number("activity", 0, at_most=240), minutes.number("media", 0, at_most=240)
+    minutes.done()
+    return declared
+
+
+def _sensitive(fields: Fields) -> tuple[str, ...]:
+    sensitive = fields.texts("sensitive")
+    for word in sensitive:
+        if word not in SENSITIVE:
+            fields.report(f"`sensitive` knows {', '.join(SENSITIVE)}, not “{word}”", fields.line_of("sensitive"))
+    return sensitive
+
+
+def _read_text(folder: Folder, path: Path, body: str, lines_before: int, documents: Mapping[str, Document]) -> _Text:
+    def report(line: int, message: str) -> None:
+        folder.report(path, line, message, rule="block")
+
+    text = _Text(folder, path, documents)
+    for block in markdown.blocks(body, lines_before + 1, report):
+        text.read(block)
+    _check_anchors(folder, path, body, lines_before, text.headings, text.parts)
+    return text
+
+
+def _check_anchors(
+    folder: Folder, path: Path, body: str, lines_before: int, headings: Mapping[str, str], parts: list[Part]
+) -> None:
+    """Links within the page; the names of its drawings may stand twice only on two pages."""
+    places = {*headings, *(part.id for part in parts)} | (
+        {GENTLER_WAY} if "gentler" in {p.kind for p in parts} else set()
+    )
+    for line, target in markdown.anchors(body, lines_before + 1):
+        if target not in places:
+            folder.report(path, line, f"broken link to #{target}: no heading of this lesson has that id", rule="link")
+
+
+def _said(document: Document | None) -> str:
+    return f"{document.publisher}, {document.title}, {document.date}" if document else ""
+
+
+def _address(document: Document | None) -> str:
+    return document.address if document else ""
+
+
+def _words(part: Part) -> int:
+    options = sum(markdown.words(option.text) + markdown.words(option.feedback) for option in part.options)
+    return markdown.words(part.html) + options
+
+
+def _review(fields: Fields) -> Review | None:
+    review = fields.one("review")
+    if review is None:
+        return None
+    value = Review(review.choice("kind", ("clinical", "legal")), review.text("question"))
+    review.done()
+    return value
+
+
+def _part(
+    folder: Folder, path: Path, block: markdown.Block, numbers: Mapping[tuple[str, str], int], index: int
+) -> Part:
+    text = block.text
+    options: tuple[Option, ...] = ()
+    if block.kind in markdown.WITH_OPTIONS:
+        text, options = _options(folder, path, block)
+    if block.kind == "figure":
+        return _figure(folder, path, block, numbers, f"part-{index}")
+    minutes = 0
+    if block.argument:
+        if block.kind == "try" and _MINUTES.fullmatch(block.argument):
+            minutes = int(block.argument)
+        else:
+            folder.report(
+                path,
+                block.line - 1,
+                "only `try` takes an argument, its minutes, and `figure`, its name",
+                rule="block",
+            )
+    return Part(
+        kind=block.kind,
+        html=markdown.to_html(text, lambda source, section: numbers[(source, section)]),
+        options=options,
+        minutes=minutes,
+        id=f"part-{index}",
+    )
+
+
+def _figure(
+    folder: Folder, path: Path, block: markdown.Block, numbers: Mapping[tuple[str, str], int], part_id: str
+) -> Part:
+    """The first paragraph is the caption; the rest tells the drawing in words, for whoever does not see it."""
+    caption, _, words = block.text.strip().partition("\n\n")
+    if not caption.strip() or not words.strip():
+        folder.report(
+            path, block.line, "a figure needs a caption, an empty line, and the drawing in words", rule="figure"
+        )
+    drawing = path.parent / "figures" / f"{block.argument}.svg"
+    markup = ""
+    if not SLUG.fullmatch(block.argument) or len(block.argument) > LONGEST_NAME:
+        folder.report(path, block.line - 1, "name the drawing: `/// figure path-of-a-case`", rule="figure")
+    elif not drawing.is_file():
+        folder.report(path, block.line - 1, f"there is no drawing {folder.name(drawing)}", rule="figure")
+    else:
+        markup = figures.load_figure(folder, drawing, f"{part_id}-")
+
+    def cited(source: str, section: str) -> int:
+        return numbers[(source, section)]
+
+    return Part(
+        kind=block.kind,
+        html=markdown.to_html(caption, cited),
+        id=part_id,
+        drawing=markup,
+        in_words=markdown.to_html(words, cited),
+        drawing_name=block.argument,
+    )
+
+
+def _options(folder: Folder, path: Path, block: markdown.Block) -> tuple[str, tuple[Option, ...]]:
+    def report(line: int, message: str) -> None:
+        folder.report(path, line, message, rule="options")
+
+    question, found = markdown.split_options(block, report)
+    if not question.strip():
+        report(block.line, f"this `{block.kind}` asks nothing")
+    if found and sum(is_right for _, is_right, _ in found) != 1:
+        report(block.line, f"mark exactly one option of this `{block.kind}` with [x]")
+    if len(found) == 1 or (block.kind == "check" and not found):
+        report(block.line, f"this `{block.kind}` needs at least two options")
+    return question, tuple(markdown.option(*one) for one in found)
+
+
+def _check_lesson(fields: Fields, lesson: Lesson) -> None:
+    tried = sum(part.minutes for part in lesson.parts)
+    if tried != lesson.activity_minutes:
+        fields.report(
+            f"`minutes: activity` says {lesson.activity_minutes}, the `try` blocks sum to {tried}",
+            rule="minutes",
+        )
+    kinds = [part.kind for part in lesson.parts]
+    if lesson.sensitive and not {"note", "gentler"} <= set(kinds):
+        fields.report("a sensitive lesson needs a `note` and a `gentler` way", rule="sensitive")
+    if not lesson.sensitive and ("note" in kinds or "gentler" in kinds):
+        fields.report("say in `sensitive` what this lesson's note is about", rule="sensitive")
