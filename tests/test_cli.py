@@ -244,7 +244,7 @@ def test_a_demo_of_the_cast_that_is_interrupted_leaves_nothing(lms, store, monke
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lms.demo.events.note_look", interrupt)
+    monkeypatch.setattr("lms.demo.events.record_view", interrupt)
 
     assert lms("demo").exit_code != 0
     with store():

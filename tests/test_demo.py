@@ -156,7 +156,7 @@ class TestTheCast:
         assert [one.person_id for one in teams.members(TODAY, among=[person("rex")])] == []
 
     def test_supervisors_looked_and_it_is_told(self):
-        deeds = set(db.session.scalars(sa.select(Event.deed).where(Event.about_id == person("pia"))))
+        deeds = set(db.session.scalars(sa.select(Event.action).where(Event.about_id == person("pia"))))
 
         assert {"saw the team page", "saw the record", "saw a practice"} <= deeds
 

@@ -12,6 +12,7 @@ from lms.domain.chance import random_bits
 from lms.domain.competency import Evidenced, Rung
 from lms.domain.completion import Progress, Requirement
 from lms.domain.course import Course, Lesson
+from lms.domain.event import Action
 from lms.domain.hours import counted_seconds, day_is_full
 from lms.domain.practice import practices_missing
 from lms.domain.program import Program
@@ -81,7 +82,7 @@ def restart_course(person_id: int, course: Course, now: datetime) -> int:
 def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -> int:
     revisions.keep_revision(course.slug, course.revision, lambda: certificates.outline(course), now)
     enrolment = learning.enrol(person_id, course.slug, now, restarted_from)
-    events.note(person_id, "course started", person_id, now, course=course.slug)
+    events.record_event(Action.COURSE_STARTED, by=person_id, about=person_id, now=now, course=course.slug)
     return enrolment.id
 
 
@@ -187,7 +188,7 @@ def submit_quiz(
                 ],
                 program.zone,
             )
-            events.note(person_id, "quiz submitted", person_id, now, course=course.slug)
+            events.record_event(Action.QUIZ_SUBMITTED, by=person_id, about=person_id, now=now, course=course.slug)
             passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
             return Submitted(attempt_id, passed, complete_if_met(person_id, course, now, program), first=True)
     passed = has_passed(attempt.right_count or 0, len(attempt.drawn), course.pass_percent)
@@ -266,5 +267,5 @@ def _complete_if_met(enrolment: learning.Enrolment, course: Course, now: datetim
         completion_id=completion.id,
     )
     certificates.issue_certificate(person_id, completion, course, now, program)
-    events.note(person_id, "course completed", person_id, now, course=course.slug)
+    events.record_event(Action.COURSE_COMPLETED, by=person_id, about=person_id, now=now, course=course.slug)
     return Completing.COMPLETED

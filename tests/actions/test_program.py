@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from lms.actions import program as actions
 from lms.actions.certificates import facts_of
+from lms.domain.event import Action, EventDetails
 from lms.store import inserts, outbox, people, program
 from lms.store.db import db, unit_of_work
 from lms.store.events import Event
@@ -17,8 +18,8 @@ COURSE = "boundaries-in-real-life"
 pytestmark = pytest.mark.usefixtures("store")
 
 
-def events(deed: str) -> list[dict[str, object]]:
-    return list(db.session.scalars(sa.select(Event.what).where(Event.deed == deed)))
+def details_of(action: Action) -> list[EventDetails]:
+    return list(db.session.scalars(sa.select(Event.details).where(Event.action == action)))
 
 
 def write(cast, words: str, *, place: str = "Oregon", based_on: int | None = None) -> int:
@@ -34,7 +35,7 @@ def test_only_what_differs_is_kept(cast):
 
     assert (changed, again) == (("help_line",), ())
     assert program.program().help_line == "555 0199"
-    assert events("program settings changed") == [{"settings": "help_line"}]
+    assert details_of(Action.SETTINGS_CHANGED) == [EventDetails(settings="help_line")]
     assert (program.history(1)[0].name, program.history(1)[0].by) == ("help_line", "Ada Example")
 
 

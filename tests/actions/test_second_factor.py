@@ -18,6 +18,7 @@ from lms.actions.second_factor import (
     WrongPassword,
 )
 from lms.actions.sessions import Halfway, Refused, Welcome
+from lms.domain.event import EventDetails
 from lms.store import second_factors as store
 from lms.store.db import db, unit_of_work
 from lms.store.events import Event
@@ -195,11 +196,11 @@ class TestCodes:
         take(cast.pia, wrong_at(secret, NOW), NOW)
 
         event = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
-        assert (event.actor_id, event.deed, event.about_id, event.what) == (
+        assert (event.actor_id, event.action, event.about_id, event.details) == (
             None,
             "second step refused",
             cast.pia,
-            {},
+            EventDetails(),
         )
 
 
