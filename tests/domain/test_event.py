@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lms.domain.event import Action, DetailFields, EventDetails, RecordView, read_action
 
-FIELDS = {name: kind for name, kind in get_type_hints(DetailFields).items()}
+FIELDS = get_type_hints(DetailFields)
 KINDS = {int: st.integers(), str: st.text()}
 unknown = st.text().filter(lambda name: name not in FIELDS and name != "format")
 details = st.builds(
