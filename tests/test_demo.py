@@ -211,7 +211,7 @@ class TestMadeUpPeople:
             assert (seen.person_id, seen.rater_id, seen.ratings[one.competency] == "met") == (
                 one.person_id,
                 one.recorded_by,
-                one.met,
+                one.passed,
             )
 
     def test_no_day_holds_more_credit_than_it_may(self):

@@ -170,18 +170,18 @@ def submit_quiz(
         if learning.submit_attempt(attempt_id, right, now):
             evidence.add(
                 [
-                    {
-                        "person_id": person_id,
-                        "competency": code,
-                        "rung": int(RUNG_OF[item.kind]),
-                        "met": right[item.id],
-                        "at": now,
-                        "source": Evidenced.QUIZ.value,
-                        "source_id": attempt_id,
-                        "thing": f"{course.slug}:{item.id}",
-                        "revision": attempt.revision,
-                        "recorded_by": person_id,
-                    }
+                    evidence.NewEvidence(
+                        person_id=person_id,
+                        competency=code,
+                        rung=RUNG_OF[item.kind],
+                        passed=right[item.id],
+                        at=now,
+                        source=Evidenced.QUIZ,
+                        source_id=attempt_id,
+                        item_key=f"{course.slug}:{item.id}",
+                        revision=attempt.revision,
+                        recorded_by=person_id,
+                    )
                     for item in items.values()
                     if item
                     for code in item.competencies

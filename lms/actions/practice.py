@@ -167,18 +167,18 @@ def confirm(
         return Confirming.KEPT
     evidence.add(
         [
-            {
-                "person_id": watched.person_id,
-                "competency": code,
-                "rung": int(rung),
-                "met": rating == Rating.MET,
-                "at": seen,
-                "source": Evidenced.OBSERVATION.value,
-                "source_id": watched.id,
-                "thing": str(watched.id),
-                "revision": course.revision if course else None,
-                "recorded_by": rater_id,
-            }
+            evidence.NewEvidence(
+                person_id=watched.person_id,
+                competency=code,
+                rung=rung,
+                passed=rating == Rating.MET,
+                at=seen,
+                source=Evidenced.OBSERVATION,
+                source_id=watched.id,
+                item_key=str(watched.id),
+                revision=course.revision if course else None,
+                recorded_by=rater_id,
+            )
             for code, rating in sorted(watched.ratings.items())
         ],
         program.zone,

@@ -581,21 +581,21 @@ class TestTheQuiz:
         expected = {
             (code, f"{course.slug}:{item}") for item, _ in attempt.drawn for code in course.item(item).competencies
         }
-        found = [tuple(row) for row in db.session.execute(sa.select(Evidence.competency, Evidence.thing))]
+        found = [tuple(row) for row in db.session.execute(sa.select(Evidence.competency, Evidence.item_key))]
         assert (set(found), len(found)) == (expected, len(expected))
 
     def test_recall_shows_knowing_and_a_scenario_knowing_how(self, way, course):
         way.take(LESSONS, QUIZ)
 
         for one in db.session.scalars(sa.select(Evidence)):
-            kind = course.item(one.thing.partition(":")[2]).kind
+            kind = course.item(one.item_key.partition(":")[2]).kind
             assert one.rung == {"recall": Rung.KNOWS, "scenario": Rung.KNOWS_HOW}[kind]
 
     def test_a_wrong_answer_is_evidence_too(self, way):
         way.read()
         way.take_quiz(wrong=12)
 
-        assert {one.met for one in db.session.scalars(sa.select(Evidence))} == {False}
+        assert {one.passed for one in db.session.scalars(sa.select(Evidence))} == {False}
 
     def test_standings_are_in_step_with_the_evidence(self, way, cast):
         way.take(LESSONS, QUIZ)

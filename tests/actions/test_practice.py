@@ -289,13 +289,13 @@ class TestConfirming:
 
         assert role.confirm() is Confirming.COUNTS
 
-        assert [(one.competency, one.met) for one in rows()] == [
+        assert [(one.competency, one.passed) for one in rows()] == [
             ("cw-34", True),
             ("cw-35", False),
             ("oregon-1", False),
         ]
         assert {
-            (one.person_id, one.rung, one.source, one.source_id, one.thing, one.recorded_by, one.revision, one.at)
+            (one.person_id, one.rung, one.source, one.source_id, one.item_key, one.recorded_by, one.revision, one.at)
             for one in rows()
         } == {(cast.pia, 3, "observation", role.id, str(role.id), cast.sam, course.revision, NOW)}
         assert last_event().action == "practice confirmed"

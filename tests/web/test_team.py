@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 import pytest
 from markupsafe import escape
 
+from lms.domain.competency import Evidenced, Rung
 from lms.domain.event import RecordView
 from lms.store import evidence, people
 from lms.store.db import db, unit_of_work
@@ -66,18 +67,18 @@ def test_the_numbers_are_those_that_the_person_sees(app, cast, visitor, done, ca
     with app.app_context(), unit_of_work():
         evidence.add(
             [
-                {
-                    "person_id": cast.pia,
-                    "competency": "samhsa-1.1",
-                    "rung": 3,
-                    "met": True,
-                    "at": NOW,
-                    "source": "observation",
-                    "source_id": 1,
-                    "thing": "1",
-                    "revision": None,
-                    "recorded_by": cast.sam,
-                }
+                evidence.NewEvidence(
+                    person_id=cast.pia,
+                    competency="samhsa-1.1",
+                    rung=Rung.SHOWS_HOW,
+                    passed=True,
+                    at=NOW,
+                    source=Evidenced.OBSERVATION,
+                    source_id=1,
+                    item_key="1",
+                    revision=None,
+                    recorded_by=cast.sam,
+                )
             ],
             UTC,
         )
