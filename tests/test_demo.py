@@ -180,7 +180,7 @@ class TestMadeUpPeople:
 
         assert {one.id: evidence.standings(one.id) for one in people.everyone()} == kept
         assert list(ledger.broken_chains()) == []
-        assert all(one.facts["specimen"] for one in db.session.scalars(sa.select(certificates.Certificate)))
+        assert all(one.facts.specimen for one in db.session.scalars(sa.select(certificates.Certificate)))
 
     def test_events_stand_in_the_order_of_their_moments(self):
         moments = list(db.session.scalars(sa.select(Event.at).order_by(Event.id)))

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from lms.actions import program as actions
 from lms.actions.certificates import facts_of
+from lms.domain.certificate import CertifiedInsert
 from lms.domain.event import Action, EventDetails
 from lms.store import inserts, outbox, people, program
 from lms.store.db import db, unit_of_work
@@ -96,8 +97,8 @@ def test_a_certificate_names_what_held_and_the_logo_of_its_day(cast, catalogue):
         people.person(cast.pia), catalogue.courses[COURSE], "revision", TODAY, told, inserts.in_force(COURSE)
     )
 
-    assert facts["inserts"] == [["Oregon", version, TODAY.isoformat()]]
-    assert facts["logo"] == told.logo_id
+    assert facts.inserts == (CertifiedInsert("Oregon", version, TODAY),)
+    assert facts.logo == told.logo_id
 
 
 def test_mail_that_was_passed_on_is_not_sent_as_well(cast):
