@@ -11,7 +11,7 @@ from lms.actions import certificates
 from lms.domain.certificate import CourseOutline
 from lms.domain.chance import random_bits
 from lms.domain.competency import Evidenced, Rung
-from lms.domain.completion import Progress, Requirement
+from lms.domain.completion import MetRequirements, Progress, Requirement
 from lms.domain.course import Course, Lesson
 from lms.domain.event import Action
 from lms.domain.hours import counted_seconds, day_is_full
@@ -251,12 +251,7 @@ def _complete_if_met(enrolment: learning.Enrolment, course: Course, now: datetim
         course.revision,
         now,
         today,
-        {
-            Requirement.LESSONS: progress.lessons,
-            Requirement.TIME: progress.active_seconds,
-            Requirement.QUIZ: progress.best_percent,
-            Requirement.EVALUATION: True,
-        },
+        MetRequirements(progress.lessons, progress.active_seconds, progress.best_percent, progress.evaluated),
     )
     ledger.append(
         person_id,

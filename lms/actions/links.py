@@ -17,6 +17,7 @@ from lms.domain.event import Action
 from lms.domain.person import read_email, read_name
 from lms.store import events, outbox, people, second_factors, sessions
 from lms.store import links as store
+from lms.store.links import NewLink
 from lms.store.links import OpenLink as OpenLink
 from lms.store.links import Opens as Opens
 from lms.store.people import Person
@@ -96,15 +97,15 @@ def _make(
     store.end_links(person_ids, now, kind)
     store.add_links(
         [
-            {
-                "token_hash": token_hash(tokens[person_id]),
-                "salt": salt,
-                "opens": kind.value,
-                "person_id": person_id,
-                "made_by": made_by,
-                "until": now + lasting(kind, by_hand=made_by is not None),
-                "email": brings,
-            }
+            NewLink(
+                token_hash=token_hash(tokens[person_id]),
+                salt=salt,
+                opens=kind,
+                person_id=person_id,
+                made_by=made_by,
+                until=now + lasting(kind, by_hand=made_by is not None),
+                email=brings,
+            )
             for person_id, salt in salts.items()
         ]
     )

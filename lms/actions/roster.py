@@ -78,14 +78,13 @@ def _changing(planned: Sequence[Planned], field: str) -> list[Planned]:
 def _add(new: Sequence[Planned], now: datetime) -> dict[str, int]:
     return roster.add_people(
         [
-            {
-                "email": one.line.email,
-                "legal_name": one.line.name,
-                "display_name": one.line.name,
-                "is_administrator": bool(one.line.is_administrator),
-                "hired_on": one.line.hired_on,
-                "created_at": now,
-            }
+            roster.NewPerson(
+                email=one.line.email,
+                legal_name=one.line.name,
+                is_administrator=bool(one.line.is_administrator),
+                hired_on=one.line.hired_on,
+                created_at=now,
+            )
             for one in new
         ]
     )

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from lms.domain.certificate import CertificateFacts, CourseOutline, Provider
+from lms.domain.completion import MetRequirements
 from lms.domain.course import Computation, Course, HourCategory, Lesson, Objective
 from lms.domain.quiz import Item, ItemType, Kind, Option, Step
 
+MET = MetRequirements(lessons=3, active_seconds=1200, best_percent=92, evaluated=True)
 OPTIONS = (Option("Listen", True, "Yes."), Option("Leave", False, "No."), Option("Wait", False, "No."))
 
 

@@ -13,7 +13,7 @@ from lms.store import assignments, certificates, learning
 from lms.store.coming import coming_up
 from lms.store.db import db, unit_of_work
 from tests.conftest import NOW, TODAY
-from tests.domain.examples import certificate_facts
+from tests.domain.examples import MET, certificate_facts
 
 pytestmark = pytest.mark.usefixtures("store")
 FACTS = certificate_facts()
@@ -22,7 +22,7 @@ SERIALS = ("AAAA-AAAA-AAAA-AAA0", "AAAA-AAAA-AAAA-AAA1", "AAAA-AAAA-AAAA-AAA2")
 
 def complete(person_id: int, course: str = "small-steps", restarted_from: int = 0) -> learning.Completion:
     enrolment = learning.enrol(person_id, course, NOW, restarted_from)
-    return learning.add_completion(person_id, enrolment.id, course, "r1", NOW, TODAY, {})
+    return learning.add_completion(person_id, enrolment.id, course, "r1", NOW, TODAY, MET)
 
 
 def issue(number: int, person_id: int, course: str = "small-steps", restarted_from: int = 0) -> int:

@@ -16,7 +16,7 @@ from lms.store.db import db, unit_of_work
 from lms.store.learning import ActiveTime, ChosenOption, Evaluation
 from lms.store.revisions import CourseRevision, keep_revision
 from tests.conftest import NOW, TODAY
-from tests.domain.examples import course
+from tests.domain.examples import MET, course
 
 pytestmark = pytest.mark.usefixtures("store")
 COURSE = "small-steps"
@@ -275,15 +275,15 @@ def test_an_evaluation_is_kept_once(enrolment):
 
 def test_an_enrolment_has_one_completion_at_most(cast, enrolment):
     with unit_of_work():
-        learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, {})
+        learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, MET)
 
     with pytest.raises(IntegrityError), unit_of_work():
-        learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, {})
+        learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, MET)
 
 
 def test_a_course_completed_is_told_with_its_day(cast, enrolment):
     with unit_of_work():
-        completion = learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, {})
+        completion = learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, MET)
 
     state = learning.latest_enrolments(cast.pia)[COURSE]
     assert (state.completion_id, state.completed_on) == (completion.id, TODAY)
