@@ -374,10 +374,8 @@ def verify(code: str) -> None:
     if found is None:
         raise click.ClickException(f"No certificate has the number {code}.")
     facts = found.facts
-    click.echo(f"{found.serial}: {facts['name']} completed “{facts['title']}” on {found.earned_on.isoformat()}")
-    click.echo(
-        f"{contact_hours(facts['minutes'])} contact hours, {facts['delivery']}, by {facts['provider']['name']}"
-    )
+    click.echo(f"{found.serial}: {facts.name} completed “{facts.outline.title}” on {found.earned_on.isoformat()}")
+    click.echo(f"{contact_hours(facts.outline.minutes)} contact hours, {facts.delivery}, by {facts.provider.name}")
     if found.is_specimen:
         raise click.ClickException(SPECIMEN_WORDS)
     if found.revoked_why:

@@ -31,6 +31,7 @@ from lms.demo_lives import (
 )
 from lms.demo_people import begin_people
 from lms.domain.chance import drawn_from
+from lms.domain.event import RecordView
 from lms.domain.practice import Rating, Seen
 from lms.domain.program import Program
 from lms.store import events, outbox
@@ -205,5 +206,7 @@ def _look(agency: Agency, moment: datetime) -> Life:
     began = agency.program.day_began(agency.program.day_of(moment))
     for email in (SAM, OLU):
         supervisor_id = agency.ids[email]
-        events.note_look(supervisor_id, events.Look.TEAM, agency.people_of(supervisor_id), began, moment)
-    events.note_look(agency.ids[SAM], events.Look.RECORD, [agency.ids["pia@example.org"]], began, moment)
+        team = agency.people_of(supervisor_id)
+        events.record_view(RecordView.TEAM, by=supervisor_id, about=team, since=began, now=moment)
+    pia = agency.ids["pia@example.org"]
+    events.record_view(RecordView.RECORD, by=agency.ids[SAM], about=[pia], since=began, now=moment)

@@ -18,6 +18,7 @@ from lms.actions import practice as practice_actions
 from lms.content.catalogue import Catalogue
 from lms.domain.competency import add_months
 from lms.domain.course import Course, Practice
+from lms.domain.event import RecordView
 from lms.domain.practice import Rating, Seen, Setting
 from lms.domain.program import Program
 from lms.domain.quiz import Answer, Item, ItemType
@@ -343,7 +344,7 @@ def practise(agency: Agency, plan: Plan) -> Life:
         return
     one = _watched(agency, asked.observation_id, plan.rated_at)
     began = agency.program.day_began(agency.program.day_of(plan.rated_at))
-    events.note_look(rater_id, events.Look.PRACTICE, [person_id], began, plan.rated_at)
+    events.record_view(RecordView.PRACTICE, by=rater_id, about=[person_id], since=began, now=plan.rated_at)
     practice_actions.rate(one, rater_id, plan.found, None, plan.rated_at, _page_of)
     yield from _agree(agency, plan, asked.observation_id, rater_id)
 

@@ -28,6 +28,7 @@ from lms.demo_lives import (
     take_course,
     welcome,
 )
+from lms.domain.event import RecordView
 from lms.store import events
 
 _GIVEN = """
@@ -166,7 +167,8 @@ def _look_and_ask(agency: Agency, supervisor_id: int, moment: datetime, chance: 
     if not team:
         return
     today = agency.program.day_of(moment)
-    events.note_look(supervisor_id, events.Look.TEAM, team, agency.program.day_began(today), moment)
+    began = agency.program.day_began(today)
+    events.record_view(RecordView.TEAM, by=supervisor_id, about=team, since=began, now=moment)
     if chance.random() < 0.5:
         return
     for person_id in team[chance.randrange(len(team)) :][:2]:

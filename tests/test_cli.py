@@ -244,7 +244,7 @@ def test_a_demo_of_the_cast_that_is_interrupted_leaves_nothing(lms, store, monke
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lms.demo.events.note_look", interrupt)
+    monkeypatch.setattr("lms.demo.events.record_view", interrupt)
 
     assert lms("demo").exit_code != 0
     with store():
@@ -262,7 +262,7 @@ def test_every_record_of_the_demo_is_a_true_one(demo, store):
         assert len(kept) == 15
         assert len(completions) >= 15
         assert set(lines) == set(papers) == {one.id for one in completions}
-        assert all(one.facts["specimen"] for one in papers.values())
+        assert all(one.facts.specimen for one in papers.values())
         assert list(ledger.broken_chains()) == []
         assert {one.id: evidence.standings(one.id) for one in people.everyone()} == kept
 
@@ -401,7 +401,7 @@ def test_the_demos_certificates_say_what_their_completions_do(demo, store, catal
     with store():
         for paper in db.session.scalars(select(certificates.Certificate)):
             completion = db.session.get(learning.Completion, paper.completion_id)
-            told = (paper.facts["course"], paper.facts["earned_on"], paper.facts["minutes"])
+            told = (paper.facts.course, paper.facts.earned_on.isoformat(), paper.facts.outline.minutes)
             minutes = catalogue.courses[completion.course].minutes
             assert told == (completion.course, completion.earned_on.isoformat(), minutes)
 

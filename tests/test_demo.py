@@ -156,7 +156,7 @@ class TestTheCast:
         assert [one.person_id for one in teams.members(TODAY, among=[person("rex")])] == []
 
     def test_supervisors_looked_and_it_is_told(self):
-        deeds = set(db.session.scalars(sa.select(Event.deed).where(Event.about_id == person("pia"))))
+        deeds = set(db.session.scalars(sa.select(Event.action).where(Event.about_id == person("pia"))))
 
         assert {"saw the team page", "saw the record", "saw a practice"} <= deeds
 
@@ -180,7 +180,7 @@ class TestMadeUpPeople:
 
         assert {one.id: evidence.standings(one.id) for one in people.everyone()} == kept
         assert list(ledger.broken_chains()) == []
-        assert all(one.facts["specimen"] for one in db.session.scalars(sa.select(certificates.Certificate)))
+        assert all(one.facts.specimen for one in db.session.scalars(sa.select(certificates.Certificate)))
 
     def test_events_stand_in_the_order_of_their_moments(self):
         moments = list(db.session.scalars(sa.select(Event.at).order_by(Event.id)))
@@ -211,7 +211,7 @@ class TestMadeUpPeople:
             assert (seen.person_id, seen.rater_id, seen.ratings[one.competency] == "met") == (
                 one.person_id,
                 one.recorded_by,
-                one.met,
+                one.passed,
             )
 
     def test_no_day_holds_more_credit_than_it_may(self):

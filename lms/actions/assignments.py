@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from lms.domain.assignment import REMIND_DAYS_BEFORE, reminder
 from lms.domain.competency import add_months
 from lms.domain.course import Course
+from lms.domain.event import Action, EventDetails
 from lms.domain.program import Program
 from lms.store import assignments, events, outbox, people
 
@@ -56,7 +57,8 @@ def assign_training(
         for row in assignments.add(asked, [slug], assigned_by, due_on, note, now)
     ]
     titles = {course.slug: course.title for course in courses}
-    events.note_many(assigned_by, "training assigned", [(row.person_id, {"course": row.course}) for row in rows], now)
+    about = [(row.person_id, EventDetails(course=row.course)) for row in rows]
+    events.record_events(Action.TRAINING_ASSIGNED, by=assigned_by, about=about, now=now)
     outbox.write_many(
         (
             outbox.Mail(
@@ -99,7 +101,9 @@ def withdraw_training(assignment: assignments.Assignment, withdrawn_by: int, why
     """False when it was withdrawn before, or is done."""
     if not assignments.withdraw(assignment.id, why, now):
         return False
-    events.note(withdrawn_by, "training withdrawn", assignment.person_id, now, course=assignment.course)
+    events.record_event(
+        Action.TRAINING_WITHDRAWN, by=withdrawn_by, about=assignment.person_id, now=now, course=assignment.course
+    )
     return True
 
 

@@ -4,41 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
-from lms.domain.certificate import RANDOM_BYTES, serial_from
+from lms.domain.certificate import (
+    RANDOM_BYTES,
+    CertificateFacts,
+    CertifiedApproval,
+    CertifiedInsert,
+    CourseOutline,
+    Provider,
+    serial_from,
+)
 from lms.domain.chance import random_bytes
 from lms.domain.course import Course
 from lms.domain.program import Program
 from lms.store import certificates, inserts, people
 from lms.store.learning import Completion
-
-
-def outline(course: Course) -> dict[str, Any]:
-    """What is kept of a revision, to be shown long after the files changed."""
-    return {
-        "title": course.title,
-        "objectives": [objective.text for objective in course.objectives],
-        "minutes": course.minutes,
-        "computed": computation(course),
-        "categories": [[one.minutes, list(one.any_of)] for one in course.categories],
-        "competencies": list(course.competencies),
-        "lessons": [lesson.title for lesson in course.lessons],
-        "authors": [author.name for author in course.authors],
-        "reviews": [[review.name, review.role, review.on] for review in course.reviews],
-        "open_reviews": sorted({review.kind for _, review in course.open_reviews}),
-        "pass_percent": course.pass_percent,
-    }
-
-
-def computation(course: Course) -> dict[str, int]:
-    one = course.computation
-    return {
-        "words": one.words,
-        "checks": one.checks,
-        "items": one.items,
-        "activity_minutes": one.activity_minutes,
-    }
 
 
 def facts_of(
@@ -48,30 +28,24 @@ def facts_of(
     earned_on: date,
     program: Program,
     held: Sequence[inserts.Version] = (),
-) -> dict[str, Any]:
-    """Every word that the certificate certifies, so that later edits change nothing.
-
-    `logo` is the id of a picture that is kept for good; `inserts` are place, version and day of what
-    `held` when it was issued.
-    """
-    return {
-        **outline(course),
-        "specimen": program.is_demo,
-        "name": person.legal_name,
-        "course": course.slug,
-        "revision": revision,
-        "earned_on": earned_on.isoformat(),
-        "delivery": "self-paced",
-        "approvals": [
-            {"body": one.body, "number": one.number, "made_up": one.made_up}
-            for one in course.approvals
-            if one.covers(earned_on)
-        ],
-        "provider": {"name": program.name, "address": program.address, "contact": program.contact},
-        "signatory": program.signatory,
-        "logo": program.logo_id,
-        "inserts": [[one.jurisdiction, one.id, program.day_of(one.written_at).isoformat()] for one in held],
-    }
+) -> CertificateFacts:
+    """`held` are the versions of inserts that were part of the course when it was issued."""
+    return CertificateFacts(
+        outline=CourseOutline.of(course),
+        specimen=program.is_demo,
+        name=person.legal_name,
+        course=course.slug,
+        revision=revision,
+        earned_on=earned_on,
+        delivery="self-paced",
+        approvals=tuple(
+            CertifiedApproval(one.body, one.number, one.made_up) for one in course.approvals if one.covers(earned_on)
+        ),
+        provider=Provider(program.name, program.address, program.contact),
+        signatory=program.signatory,
+        logo=program.logo_id,
+        inserts=tuple(CertifiedInsert(one.jurisdiction, one.id, program.day_of(one.written_at)) for one in held),
+    )
 
 
 def issue_certificate(person_id: int, completion: Completion, course: Course, now: datetime, program: Program) -> str:

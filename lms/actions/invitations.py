@@ -7,6 +7,7 @@ from datetime import datetime
 
 from lms.actions.links import Opens, lasting, make_link, make_links
 from lms.actions.sessions import token_hash
+from lms.domain.event import Action, EventDetails
 from lms.domain.person import read_email
 from lms.domain.program import Program
 from lms.store import events, link_checks, outbox, people, roster
@@ -40,7 +41,8 @@ def give_link(person: people.Person, made_by: int, now: datetime, key: bytes, pr
     words = _invitation if opens is Opens.INVITE else _reset
     subject, body = words(person.display_name, _until(opens, now, program), program)
     outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
-    events.note(made_by, "invited" if opens is Opens.INVITE else "reset link made", person.id, now)
+    action = Action.INVITED if opens is Opens.INVITE else Action.RESET_LINK_MADE
+    events.record_event(action, by=made_by, about=person.id, now=now)
     return token
 
 
@@ -59,7 +61,8 @@ def invite_each(
         ],
         now,
     )
-    events.note_many(made_by, "invited", [(person_id, {}) for person_id, _ in invited], now)
+    about = [(person_id, EventDetails()) for person_id, _ in invited]
+    events.record_events(Action.INVITED, by=made_by, about=about, now=now)
 
 
 def give_account_back(
@@ -92,7 +95,7 @@ def give_account_back(
     outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
     subject, body = _someone_asked(person.display_name, program)
     outbox.write(f"link-{link_id}-told", person.id, subject, body, now, email=person.email)
-    events.note(made_by, "re-attach link made", person.id, now, checked=checked)
+    events.record_event(Action.REATTACH_LINK_MADE, by=made_by, about=person.id, now=now, checked=checked)
     return token
 
 

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from lms.actions import certificates
+from lms.domain.certificate import CourseOutline
 from lms.domain.chance import random_bits
 from lms.domain.competency import Evidenced, Rung
-from lms.domain.completion import Progress, Requirement
+from lms.domain.completion import MetRequirements, Progress, Requirement
 from lms.domain.course import Course, Lesson
+from lms.domain.event import Action
 from lms.domain.hours import counted_seconds, day_is_full
 from lms.domain.practice import practices_missing
 from lms.domain.program import Program
@@ -79,9 +81,9 @@ def restart_course(person_id: int, course: Course, now: datetime) -> int:
 
 
 def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -> int:
-    revisions.keep_revision(course.slug, course.revision, lambda: certificates.outline(course), now)
+    revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(course), now)
     enrolment = learning.enrol(person_id, course.slug, now, restarted_from)
-    events.note(person_id, "course started", person_id, now, course=course.slug)
+    events.record_event(Action.COURSE_STARTED, by=person_id, about=person_id, now=now, course=course.slug)
     return enrolment.id
 
 
@@ -169,25 +171,25 @@ def submit_quiz(
         if learning.submit_attempt(attempt_id, right, now):
             evidence.add(
                 [
-                    {
-                        "person_id": person_id,
-                        "competency": code,
-                        "rung": int(RUNG_OF[item.kind]),
-                        "met": right[item.id],
-                        "at": now,
-                        "source": Evidenced.QUIZ.value,
-                        "source_id": attempt_id,
-                        "thing": f"{course.slug}:{item.id}",
-                        "revision": attempt.revision,
-                        "recorded_by": person_id,
-                    }
+                    evidence.NewEvidence(
+                        person_id=person_id,
+                        competency=code,
+                        rung=RUNG_OF[item.kind],
+                        passed=right[item.id],
+                        at=now,
+                        source=Evidenced.QUIZ,
+                        source_id=attempt_id,
+                        item_key=f"{course.slug}:{item.id}",
+                        revision=attempt.revision,
+                        recorded_by=person_id,
+                    )
                     for item in items.values()
                     if item
                     for code in item.competencies
                 ],
                 program.zone,
             )
-            events.note(person_id, "quiz submitted", person_id, now, course=course.slug)
+            events.record_event(Action.QUIZ_SUBMITTED, by=person_id, about=person_id, now=now, course=course.slug)
             passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
             return Submitted(attempt_id, passed, complete_if_met(person_id, course, now, program), first=True)
     passed = has_passed(attempt.right_count or 0, len(attempt.drawn), course.pass_percent)
@@ -249,12 +251,7 @@ def _complete_if_met(enrolment: learning.Enrolment, course: Course, now: datetim
         course.revision,
         now,
         today,
-        {
-            Requirement.LESSONS: progress.lessons,
-            Requirement.TIME: progress.active_seconds,
-            Requirement.QUIZ: progress.best_percent,
-            Requirement.EVALUATION: True,
-        },
+        MetRequirements(progress.lessons, progress.active_seconds, progress.best_percent, progress.evaluated),
     )
     ledger.append(
         person_id,
@@ -266,5 +263,5 @@ def _complete_if_met(enrolment: learning.Enrolment, course: Course, now: datetim
         completion_id=completion.id,
     )
     certificates.issue_certificate(person_id, completion, course, now, program)
-    events.note(person_id, "course completed", person_id, now, course=course.slug)
+    events.record_event(Action.COURSE_COMPLETED, by=person_id, about=person_id, now=now, course=course.slug)
     return Completing.COMPLETED

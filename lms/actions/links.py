@@ -13,9 +13,11 @@ from lms.actions import letters, throttle
 from lms.actions.letters import Words
 from lms.actions.passwords import hash_password
 from lms.actions.sessions import Halfway, Welcome, enter, token_hash
+from lms.domain.event import Action
 from lms.domain.person import read_email, read_name
 from lms.store import events, outbox, people, second_factors, sessions
 from lms.store import links as store
+from lms.store.links import NewLink
 from lms.store.links import OpenLink as OpenLink
 from lms.store.links import Opens as Opens
 from lms.store.people import Person
@@ -95,15 +97,15 @@ def _make(
     store.end_links(person_ids, now, kind)
     store.add_links(
         [
-            {
-                "token_hash": token_hash(tokens[person_id]),
-                "salt": salt,
-                "opens": kind.value,
-                "person_id": person_id,
-                "made_by": made_by,
-                "until": now + lasting(kind, by_hand=made_by is not None),
-                "email": brings,
-            }
+            NewLink(
+                token_hash=token_hash(tokens[person_id]),
+                salt=salt,
+                opens=kind,
+                person_id=person_id,
+                made_by=made_by,
+                until=now + lasting(kind, by_hand=made_by is not None),
+                email=brings,
+            )
             for person_id, salt in salts.items()
         ]
     )
@@ -153,7 +155,7 @@ def _mail_reset(person_id: int, token: str, now: datetime) -> None:
     words = letters.of_reset_link(program(), LASTS[Opens.RESET])
     link_id = store.link_id(token_hash(token))
     outbox.write(f"link-{link_id}", person_id, words.subject, words.body, now, link_id=link_id)
-    events.note(None, "new password asked for", person_id, now)
+    events.record_event(Action.PASSWORD_RESET_REQUESTED, by=None, about=person_id, now=now)
 
 
 def choose_password(
@@ -182,7 +184,9 @@ def choose_password(
     person.password_hash, person.display_name = password_hash, shown
     store.end_links([person.id], now)
     sessions.end_sessions_of(person.id, now)
-    events.note(person.id, "password chosen with a link", person.id, now, opens=link.opens.value, link=link.id)
+    events.record_event(
+        Action.PASSWORD_CHOSEN_WITH_LINK, by=person.id, about=person.id, now=now, opens=link.opens.value, link=link.id
+    )
     _tell_of_use(link, person, now)
     return enter(person, now, device)
 

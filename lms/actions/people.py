@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from lms.actions.passwords import hash_password
+from lms.domain.event import Action
 from lms.domain.person import NAME_MAX, is_possible_day, read_email, read_name
 from lms.store import events, membership, people, raters, sessions
 
@@ -69,7 +70,7 @@ def add_person(
     person = people.add_person(
         address, legal_name, shown, password_hash, now, is_administrator=is_administrator, hired_on=hired_on
     )
-    events.note(added_by, "person added", person.id, now)
+    events.record_event(Action.PERSON_ADDED, by=added_by, about=person.id, now=now)
     return person
 
 
@@ -88,7 +89,7 @@ def change_names(
     for field in changed:
         setattr(person, field, told[field])
     if changed:
-        events.note(changed_by, "person changed", person.id, now, fields=" ".join(changed))
+        events.record_event(Action.PERSON_CHANGED, by=changed_by, about=person.id, now=now, fields=" ".join(changed))
 
 
 def check_day(field: str, day: date) -> None:
@@ -109,7 +110,7 @@ def change_profile(person_id: int, profile: str, from_on: date, changed_by: int,
                 "profile_from_on", f"The profile of today began on {latest.from_on.isoformat()}; this day is before."
             )
     people.give_profile(person_id, profile, from_on)
-    events.note(changed_by, "profile given", person_id, now, profile=profile)
+    events.record_event(Action.PROFILE_GIVEN, by=changed_by, about=person_id, now=now, profile=profile)
 
 
 def make_administrator(person: people.Person, made_by: int, now: datetime, *, is_sure: bool) -> None:
@@ -122,7 +123,7 @@ def make_administrator(person: people.Person, made_by: int, now: datetime, *, is
             f"{person.display_name} could then change everything on these pages, and read everyone's record.",
         )
     person.is_administrator = True
-    events.note(made_by, "made an administrator", person.id, now)
+    events.record_event(Action.MADE_ADMINISTRATOR, by=made_by, about=person.id, now=now)
 
 
 def unmake_administrator(person: people.Person, changed_by: int, now: datetime, *, is_sure: bool) -> None:
@@ -136,7 +137,7 @@ def unmake_administrator(person: people.Person, changed_by: int, now: datetime, 
             "This takes the role from yourself: you could not open these pages again, until somebody gives it back.",
         )
     person.is_administrator = False
-    events.note(changed_by, "no longer an administrator", person.id, now)
+    events.record_event(Action.ADMINISTRATOR_REMOVED, by=changed_by, about=person.id, now=now)
 
 
 def _keep_one_administrator(field: str, person: people.Person) -> None:
@@ -169,18 +170,18 @@ def deactivate(
         )
     if person.is_administrator:
         person.is_administrator = False
-        events.note(changed_by, "no longer an administrator", person.id, now)
+        events.record_event(Action.ADMINISTRATOR_REMOVED, by=changed_by, about=person.id, now=now)
     person.active_until = last_day
     people.end_all_supervision(person.id, last_day)
     membership.end_memberships(person.id, last_day)
     raters.take_name_off(person.id)
     if last_day <= today:
         sessions.end_sessions_of(person.id, now)
-    events.note(changed_by, "deactivated", person.id, now, last_day=last_day.isoformat())
+    events.record_event(Action.DEACTIVATED, by=changed_by, about=person.id, now=now, last_day=last_day.isoformat())
 
 
 def bring_back(person: people.Person, changed_by: int, now: datetime) -> None:
     """Works here again; supervision, teams and roles are given anew."""
     if person.active_until is not None:
         person.active_until = None
-        events.note(changed_by, "brought back", person.id, now)
+        events.record_event(Action.REACTIVATED, by=changed_by, about=person.id, now=now)

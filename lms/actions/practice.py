@@ -11,6 +11,7 @@ from enum import StrEnum
 from lms.actions import learning
 from lms.domain.competency import Evidenced
 from lms.domain.course import Course, Practice
+from lms.domain.event import Action
 from lms.domain.practice import Rating, Seen, Setting, all_met, next_moment, practice_of, version_of
 from lms.domain.program import Program
 from lms.store import events, evidence, outbox
@@ -64,7 +65,7 @@ def ask(
     if rater_id is not None and rater_id not in {one.id for one in may_watch}:
         raise NotARater
     observation_id = store.add(person_id, rater_id, course.slug, practice.id, Setting(practice.setting), now)
-    _note(asked_by, "practice asked for", person_id, observation_id, course.slug, practice.id, now)
+    _record(Action.PRACTICE_REQUESTED, asked_by, person_id, observation_id, course.slug, practice.id, now)
     if rater_id is not None and rater_id != asked_by:
         outbox.write(
             f"practice-{observation_id}-asked",
@@ -77,17 +78,23 @@ def ask(
     return Asked(observation_id, first=True)
 
 
-def _note(
-    actor_id: int, deed: str, person_id: int, observation_id: int, course: str, practice: str, now: datetime
+def _record_of(action: Action, by: int, watched: Watched, now: datetime) -> None:
+    _record(action, by, watched.person_id, watched.id, watched.course, watched.practice, now)
+
+
+def _record(
+    action: Action, by: int, person_id: int, observation_id: int, course: str, practice: str, now: datetime
 ) -> None:
-    events.note(actor_id, deed, person_id, now, observation=observation_id, course=course, practice=practice)
+    events.record_event(
+        action, by=by, about=person_id, now=now, observation=observation_id, course=course, practice=practice
+    )
 
 
 def withdraw(watched: Watched, actor_id: int, now: datetime) -> bool:
     """Takes an ask back; False once it was rated."""
     if not store.withdraw(watched.id, now):
         return False
-    _note(actor_id, "practice taken back", watched.person_id, watched.id, watched.course, watched.practice, now)
+    _record_of(Action.PRACTICE_WITHDRAWN, actor_id, watched, now)
     return True
 
 
@@ -99,8 +106,7 @@ def rate(watched: Watched, rater_id: int, found: Seen, seen: datetime | None, no
     rated_at = next_moment(now, seen)
     if not store.rate(watched.id, rater_id, found, seen, rated_at):
         return False
-    deed = "practice rated" if seen is None else "practice rated anew"
-    _note(rater_id, deed, watched.person_id, watched.id, watched.course, watched.practice, now)
+    _record_of(Action.PRACTICE_RATED if seen is None else Action.PRACTICE_RATED_AGAIN, rater_id, watched, now)
     if seen is None:
         subject, words = "Your practice was watched", "what was seen in your practice is written down for you."
     else:
@@ -124,8 +130,7 @@ def read(watched: Watched, seen: datetime, comment: str, now: datetime, page_of:
     """
     if not store.read(watched.id, seen, comment, now, is_fair=is_fair):
         return False
-    deed = "practice agreed to" if is_fair else "practice read"
-    _note(watched.person_id, deed, watched.person_id, watched.id, watched.course, watched.practice, now)
+    _record_of(Action.PRACTICE_AGREED if is_fair else Action.PRACTICE_READ, watched.person_id, watched, now)
     is_new = is_fair or watched.moments.read_at is None
     if watched.rater_id is not None and is_new:
         if is_fair:
@@ -156,24 +161,24 @@ def confirm(
         return Confirming.ALREADY
     if not store.confirm(watched.id, rater_id, seen, now):
         return Confirming.OUTDATED
-    _note(rater_id, "practice confirmed", watched.person_id, watched.id, watched.course, watched.practice, now)
+    _record_of(Action.PRACTICE_CONFIRMED, rater_id, watched, now)
     rung = watched.setting.rung
     if rung is None:
         return Confirming.KEPT
     evidence.add(
         [
-            {
-                "person_id": watched.person_id,
-                "competency": code,
-                "rung": int(rung),
-                "met": rating == Rating.MET,
-                "at": seen,
-                "source": Evidenced.OBSERVATION.value,
-                "source_id": watched.id,
-                "thing": str(watched.id),
-                "revision": course.revision if course else None,
-                "recorded_by": rater_id,
-            }
+            evidence.NewEvidence(
+                person_id=watched.person_id,
+                competency=code,
+                rung=rung,
+                passed=rating == Rating.MET,
+                at=seen,
+                source=Evidenced.OBSERVATION,
+                source_id=watched.id,
+                item_key=str(watched.id),
+                revision=course.revision if course else None,
+                recorded_by=rater_id,
+            )
             for code, rating in sorted(watched.ratings.items())
         ],
         program.zone,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from lms.domain.event import Action
 from lms.domain.program import Program
 from lms.store import events, inserts, outbox, program
 
@@ -27,7 +28,9 @@ def change_settings(present: Program, told: Mapping[str, Any], changed_by: int, 
     changes = {name: value for name, value in told.items() if getattr(present, name) != value}
     if changes:
         program.change_settings(changes, changed_by, now)
-        events.note(changed_by, "program settings changed", None, now, settings=" ".join(sorted(changes)))
+        events.record_event(
+            Action.SETTINGS_CHANGED, by=changed_by, about=None, now=now, settings=" ".join(sorted(changes))
+        )
     return tuple(changes)
 
 
@@ -38,13 +41,13 @@ def fingerprint(file: bytes) -> str:
 def set_logo(png: bytes, set_by: int, now: datetime) -> None:
     file_id = program.keep_file(LOGO, "image/png", png, set_by, now)
     program.change_settings({LOGO: f"{file_id}-{fingerprint(png)}"}, set_by, now)
-    events.note(set_by, "logo changed", None, now, file=file_id)
+    events.record_event(Action.LOGO_CHANGED, by=set_by, about=None, now=now, file=file_id)
 
 
 def take_logo_away(set_by: int, now: datetime) -> None:
     """Certificates issued with it keep it."""
     program.change_settings({LOGO: ""}, set_by, now)
-    events.note(set_by, "logo taken away", None, now)
+    events.record_event(Action.LOGO_REMOVED, by=set_by, about=None, now=now)
 
 
 def keep_insert(
@@ -63,7 +66,7 @@ def keep_insert(
     if kept and kept[0].id != based_on:
         raise NewerVersion(kept[0].id)
     version_id = inserts.add(slug, jurisdiction, markdown, reviewer, reviewed_on, written_by, now)
-    events.note(written_by, "program insert kept", None, now, slug=slug, version=version_id)
+    events.record_event(Action.INSERT_SAVED, by=written_by, about=None, now=now, slug=slug, version=version_id)
     return version_id
 
 
@@ -73,5 +76,5 @@ def pass_on(mail_id: int, passed_on_by: int, now: datetime) -> bool:
     if mail is None or mail.sent_at is not None:
         return False
     mail.sent_at, mail.passed_on_by = now, passed_on_by
-    events.note(passed_on_by, "mail passed on by hand", mail.person_id, now, mail=mail.id)
+    events.record_event(Action.MAIL_PASSED_ON, by=passed_on_by, about=mail.person_id, now=now, mail=mail.id)
     return True

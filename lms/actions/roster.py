@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from lms.actions.invitations import invite_each
+from lms.domain.event import Action, EventDetails
 from lms.domain.program import Program
 from lms.domain.roster import Line
 from lms.domain.roster_plan import FIRST_PROFILE, Known, Plan, Planned, Step, plan_roster
@@ -58,13 +59,12 @@ def apply_roster(
     moved = {ids[one.line.email]: ids[one.line.supervisor] for one in _changing(changed, "supervisor")}
     ended = _move(moved, today)
     roster.supervise_each(supervised | moved, today)
-    _note(applied_by, plan, ids, now)
-    for deed, pairs in (
-        ("profile given", [(one, {"profile": profile}) for one, profile in given.items()]),
-        ("supervision ended", [(one, {"supervisor": supervisor}) for supervisor, one in ended]),
-        ("supervision begun", [(one, {"supervisor": by}) for one, by in (supervised | moved).items()]),
-    ):
-        events.note_many(applied_by, deed, pairs, now)
+    _record(applied_by, plan, ids, now)
+    profiles = [(one, EventDetails(profile=profile)) for one, profile in given.items()]
+    begun = [(one, EventDetails(supervisor=supervisor)) for one, supervisor in (supervised | moved).items()]
+    events.record_events(Action.PROFILE_GIVEN, by=applied_by, about=profiles, now=now)
+    events.record_events(Action.SUPERVISION_ENDED, by=applied_by, about=ended, now=now)
+    events.record_events(Action.SUPERVISION_BEGUN, by=applied_by, about=begun, now=now)
     if invites_with is not None and added:
         named = [(added[one.line.email], one.line.name) for one in new]
         invite_each(named, applied_by, now, invites_with, program)
@@ -78,14 +78,13 @@ def _changing(planned: Sequence[Planned], field: str) -> list[Planned]:
 def _add(new: Sequence[Planned], now: datetime) -> dict[str, int]:
     return roster.add_people(
         [
-            {
-                "email": one.line.email,
-                "legal_name": one.line.name,
-                "display_name": one.line.name,
-                "is_administrator": bool(one.line.is_administrator),
-                "hired_on": one.line.hired_on,
-                "created_at": now,
-            }
+            roster.NewPerson(
+                email=one.line.email,
+                legal_name=one.line.name,
+                is_administrator=bool(one.line.is_administrator),
+                hired_on=one.line.hired_on,
+                created_at=now,
+            )
             for one in new
         ]
     )
@@ -108,27 +107,28 @@ def _change(changed: Sequence[Planned], known: dict[str, Known]) -> None:
     )
 
 
-def _move(moved: dict[int, int], today: date) -> list[tuple[int, int]]:
-    """Who is moved has their former supervisors until yesterday: (supervisor id, person id) of each."""
+def _move(moved: dict[int, int], today: date) -> list[tuple[int, EventDetails]]:
+    """Who is moved has their former supervisors until yesterday: what ended, as events."""
     former = roster.supervisors_today(moved, today)
     raters.take_names_off(former)
     roster.end_supervisors_of(moved, today - timedelta(days=1))
-    return former
+    return [(person_id, EventDetails(supervisor=supervisor_id)) for supervisor_id, person_id in former]
 
 
-def _note(applied_by: int | None, plan: Plan, ids: dict[str, int], now: datetime) -> None:
+def _record(applied_by: int | None, plan: Plan, ids: dict[str, int], now: datetime) -> None:
     new, changed = plan.of(Step.NEW), plan.of(Step.CHANGED)
-    deeds = {
-        "person added": [ids[one.line.email] for one in new],
-        "person changed": [ids[one.line.email] for one in _changing(changed, "name")]
+    people_of = {
+        Action.PERSON_ADDED: [ids[one.line.email] for one in new],
+        Action.PERSON_CHANGED: [ids[one.line.email] for one in _changing(changed, "name")]
         + [ids[one.line.email] for one in _changing(changed, "hired on")],
-        "made an administrator": [
+        Action.MADE_ADMINISTRATOR: [
             ids[one.line.email] for one in (*new, *_changing(changed, "administrator")) if one.line.is_administrator
         ],
-        "no longer an administrator": [
+        Action.ADMINISTRATOR_REMOVED: [
             ids[one.line.email] for one in _changing(changed, "administrator") if not one.line.is_administrator
         ],
     }
-    for deed, about in deeds.items():
-        events.note_many(applied_by, deed, [(one, {}) for one in dict.fromkeys(about)], now)
-    events.note(applied_by, "roster taken", None, now, new=len(new), changed=len(changed))
+    for action, about in people_of.items():
+        each = [(one, EventDetails()) for one in dict.fromkeys(about)]
+        events.record_events(action, by=applied_by, about=each, now=now)
+    events.record_event(Action.ROSTER_APPLIED, by=applied_by, about=None, now=now, new=len(new), changed=len(changed))

@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from lms.actions import throttle
 from lms.actions.passwords import hash_of_nobody, is_right
 from lms.domain.certificate import ALPHABET
+from lms.domain.event import Action
 from lms.store import events, people
 from lms.store import second_factors as store
 from lms.store.second_factors import SecondFactor
@@ -82,7 +83,7 @@ def confirm(person_id: int, code: str, now: datetime, key: bytes) -> tuple[str, 
         raise WrongCode
     codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
     store.confirm(factor, [_hash_of(one, person_id, key) for one in codes], step, now)
-    events.note(person_id, "second step set up", person_id, now)
+    events.record_event(Action.SECOND_FACTOR_SET_UP, by=person_id, about=person_id, now=now)
     return codes
 
 
@@ -106,7 +107,7 @@ def take_code(person_id: int, typed: str, now: datetime, key: bytes) -> bool:
             throttle.forget(one)
         return True
     throttle.count(limits, now)
-    events.note(None, "second step refused", person_id, now)
+    events.record_event(Action.SECOND_FACTOR_REFUSED, by=None, about=person_id, now=now)
     return False
 
 
@@ -118,7 +119,7 @@ def remove(person_id: int, password: str, code: str, now: datetime, key: bytes) 
     if not take_code(person_id, code, now, key):
         raise WrongCode
     store.remove(person_id)
-    events.note(person_id, "second step removed", person_id, now)
+    events.record_event(Action.SECOND_FACTOR_REMOVED, by=person_id, about=person_id, now=now)
 
 
 def _counts(factor: SecondFactor, typed: str, now: datetime, key: bytes) -> bool:
@@ -130,7 +131,7 @@ def _counts(factor: SecondFactor, typed: str, now: datetime, key: bytes) -> bool
     if recovery not in factor.recovery_hashes:
         return False
     store.drop_recovery(factor, recovery)
-    events.note(factor.person_id, "recovery code used", factor.person_id, now)
+    events.record_event(Action.RECOVERY_CODE_USED, by=factor.person_id, about=factor.person_id, now=now)
     return True
 
 

@@ -12,6 +12,7 @@ from lms.actions.passwords import hash_of_nobody, hash_password, is_right
 from lms.actions.throttle import STRETCH_SECONDS as STRETCH_SECONDS
 from lms.actions.throttle import key_of
 from lms.domain.chance import random_token
+from lms.domain.event import Action
 from lms.domain.person import read_email
 from lms.store import events, links, people, sessions
 from lms.store.people import Person
@@ -71,7 +72,7 @@ def sign_in(email: str, password: str, address: str, now: datetime, device: str 
     kept = person.password_hash if person is not None else None
     if not is_right(kept or hash_of_nobody(), password) or person is None or kept is None:
         throttle.count(limits, now)
-        events.note(None, "sign-in refused", person.id if person else None, now)
+        events.record_event(Action.SIGN_IN_REFUSED, by=None, about=person.id if person else None, now=now)
         return Refused(too_many=False)
     throttle.forget(key_of("sign-in-account", account))
     if passwords.hasher.check_needs_rehash(kept):
@@ -106,7 +107,7 @@ def _mark_of(person: Person) -> str:
 
 
 def _welcome(person_id: int, now: datetime, device: str) -> Welcome:
-    events.note(person_id, "signed in", person_id, now)
+    events.record_event(Action.SIGNED_IN, by=person_id, about=person_id, now=now)
     return Welcome(person_id, open_session(person_id, now, device))
 
 
@@ -131,7 +132,7 @@ def token_hash(token: str) -> str:
 
 def sign_out(session_id: int, person_id: int, now: datetime) -> None:
     sessions.end_session(session_id, now)
-    events.note(person_id, "signed out", person_id, now)
+    events.record_event(Action.SIGNED_OUT, by=person_id, about=person_id, now=now)
 
 
 def end_session(person_id: int, session_id: int, now: datetime) -> bool:
@@ -139,14 +140,14 @@ def end_session(person_id: int, session_id: int, now: datetime) -> bool:
     if not sessions.is_session_of(session_id, person_id):
         return False
     sessions.end_session(session_id, now)
-    events.note(person_id, "session ended", person_id, now, session=session_id)
+    events.record_event(Action.SESSION_ENDED, by=person_id, about=person_id, now=now, session=session_id)
     return True
 
 
 def end_other_sessions(person_id: int, session_id: int, now: datetime) -> int:
     """Ends all of a person's sessions but this one; how many."""
     ended = sessions.end_sessions_of(person_id, now, but=session_id)
-    events.note(person_id, "other sessions ended", person_id, now)
+    events.record_event(Action.OTHER_SESSIONS_ENDED, by=person_id, about=person_id, now=now)
     return ended
 
 
@@ -162,5 +163,5 @@ def change_password(person_id: int, present: str, new: str, now: datetime, devic
     sessions.end_sessions_of(person_id, now)
     people.hold([person_id])
     links.end_links([person_id], now)
-    events.note(person_id, "password changed", person_id, now)
+    events.record_event(Action.PASSWORD_CHANGED, by=person_id, about=person_id, now=now)
     return open_session(person_id, now, device)

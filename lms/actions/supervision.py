@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from lms.actions.people import CannotChange, check_day
+from lms.domain.event import Action
 from lms.domain.person import read_email, read_name
 from lms.store import events, membership, people, raters
 from lms.store.people import Person, Supervision, Team, TeamMember
@@ -32,7 +33,7 @@ def supervise(person: Person, email: str, from_on: date, changed_by: int, now: d
     if people.open_supervision(supervisor.id, person.id) is not None:
         raise CannotChange("supervisor", f"{supervisor.display_name} supervises this person already.")
     people.supervise(supervisor.id, person.id, from_on)
-    events.note(changed_by, "supervision begun", person.id, now, supervisor=supervisor.id)
+    events.record_event(Action.SUPERVISION_BEGUN, by=changed_by, about=person.id, now=now, supervisor=supervisor.id)
     return supervisor
 
 
@@ -41,7 +42,9 @@ def end_supervision(row: Supervision, until_on: date, changed_by: int, now: date
     _check_end(until_on, row.from_on)
     row.until_on = until_on
     raters.take_name_off(row.supervisor_id, row.person_id)
-    events.note(changed_by, "supervision ended", row.person_id, now, supervisor=row.supervisor_id)
+    events.record_event(
+        Action.SUPERVISION_ENDED, by=changed_by, about=row.person_id, now=now, supervisor=row.supervisor_id
+    )
 
 
 def _check_end(until_on: date, from_on: date) -> None:
@@ -60,10 +63,10 @@ def name_team(name: str, changed_by: int, now: datetime, *, team: Team | None = 
         raise CannotChange("name", f"There is a team “{same.name}” already.")
     if team is None:
         team = membership.add_team(read)
-        events.note(changed_by, "team made", None, now, team=team.id)
+        events.record_event(Action.TEAM_ADDED, by=changed_by, about=None, now=now, team=team.id)
     elif team.name != read:
         team.name = read
-        events.note(changed_by, "team renamed", None, now, team=team.id)
+        events.record_event(Action.TEAM_RENAMED, by=changed_by, about=None, now=now, team=team.id)
     return team
 
 
@@ -73,11 +76,11 @@ def join_team(person: Person, team: Team, from_on: date, changed_by: int, now: d
     if membership.open_membership(team.id, person.id) is not None:
         raise CannotChange("team", f"{person.display_name} belongs to “{team.name}” already.")
     membership.join(team.id, person.id, from_on)
-    events.note(changed_by, "joined a team", person.id, now, team=team.id)
+    events.record_event(Action.TEAM_JOINED, by=changed_by, about=person.id, now=now, team=team.id)
 
 
 def leave_team(row: TeamMember, until_on: date, changed_by: int, now: datetime) -> None:
     """`until_on` is the last day. Raises CannotChange."""
     _check_end(until_on, row.from_on)
     row.until_on = until_on
-    events.note(changed_by, "left a team", row.person_id, now, team=row.team_id)
+    events.record_event(Action.TEAM_LEFT, by=changed_by, about=row.person_id, now=now, team=row.team_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,8 @@ import segno
 
 from lms.documents.render import Job
 from lms.documents.template import template_in
-from lms.domain.course import HourCategory
+from lms.domain.certificate import CertificateFacts, CertifiedApproval, CourseOutline, Provider
+from lms.domain.course import Computation, HourCategory, Person
 from lms.domain.hours import contact_hours_in_words
 
 TEMPLATE = "course-completion"
@@ -56,10 +57,10 @@ class Paper:
     logo: str
 
 
-def certificate_job(serial: str, facts: Mapping[str, Any], verify_url: str, logo: bytes | None = None) -> Job:
-    """`facts` as kept with the certificate (lms.actions.certificates.facts_of); `logo` is the PNG that they name."""
+def certificate_job(serial: str, facts: CertificateFacts, verify_url: str, logo: bytes | None = None) -> Job:
+    """`logo` is the PNG that the facts name."""
     picture = f"data:image/png;base64,{base64.b64encode(logo).decode()}" if logo else ""
-    return Job(TEMPLATE, {"serial": serial, "facts": {**facts, "picture": picture}, "verify_url": verify_url})
+    return Job(TEMPLATE, {"serial": serial, "facts": facts.to_json(), "picture": picture, "verify_url": verify_url})
 
 
 def to_html(values: Mapping[str, Any], folder: Path, spacing: str = SPACINGS[0]) -> str:
@@ -68,48 +69,50 @@ def to_html(values: Mapping[str, Any], folder: Path, spacing: str = SPACINGS[0])
 
 
 def paper_of(values: Mapping[str, Any]) -> Paper:
-    facts, verify_url = values["facts"], values["verify_url"]
-    provider = facts["provider"]
+    facts, verify_url = CertificateFacts.from_json(values["facts"]), values["verify_url"]
+    outline, provider = facts.outline, facts.provider
+    provider_parts = (provider.name, provider.address, provider.contact)
     return Paper(
         serial=values["serial"],
-        name=facts["name"],
-        name_size=_size(facts["name"], NAME_SIZES),
-        title=facts["title"],
-        title_size=_size(facts["title"], TITLE_SIZES),
-        completed_on=_long_date(facts["earned_on"]),
-        hours=contact_hours_in_words(facts["minutes"]),
-        delivery=facts["delivery"],
-        categories=_categories(facts["categories"]),
-        objectives=tuple(facts["objectives"]),
+        name=facts.name,
+        name_size=_size(facts.name, NAME_SIZES),
+        title=outline.title,
+        title_size=_size(outline.title, TITLE_SIZES),
+        completed_on=_long_date(facts.earned_on),
+        hours=contact_hours_in_words(outline.minutes),
+        delivery=facts.delivery,
+        categories=_categories(outline.categories),
+        objectives=outline.objectives,
         details=tuple(_details(facts)),
         sentences=tuple(_sentences(facts)),
-        provider=provider["name"],
-        provider_line=" · ".join(" ".join(part.split()) for part in provider.values() if part.strip()),
-        signatory=facts["signatory"],
+        provider=provider.name,
+        provider_line=" · ".join(" ".join(part.split()) for part in provider_parts if part.strip()),
+        signatory=facts.signatory,
         verify_url=verify_url,
         verify_at=verify_url.partition("://")[2],
         qr=segno.make(verify_url, error="m", micro=False).svg_data_uri(border=0, dark="#1f2d2c", encode_minimal=True),
-        is_specimen=facts["specimen"],
-        logo=facts["picture"],
+        is_specimen=facts.specimen,
+        logo=values["picture"],
     )
 
 
-def _details(facts: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    yield "Competencies", competencies_in_words(facts["competencies"])
-    yield "Hours from", computation_in_words(facts["computed"])
-    if facts["approvals"]:
-        yield "Approval", "; ".join(_approval(one) for one in facts["approvals"])
+def _details(facts: CertificateFacts) -> Iterable[tuple[str, str]]:
+    outline = facts.outline
+    yield "Competencies", competencies_in_words(outline.competencies)
+    yield "Hours from", computation_in_words(outline.computed)
+    if facts.approvals:
+        yield "Approval", "; ".join(_approval(one) for one in facts.approvals)
     else:
         yield "Approval", "No board approval is recorded for this course."
-    yield "Authors", f"{', '.join(facts['authors'])}; {_reviews(facts['reviews'])}"
-    yield "Course version", _in_fours(facts["revision"][:12])
+    yield "Authors", f"{', '.join(outline.authors)}; {_reviews(outline.reviews)}"
+    yield "Course version", _in_fours(facts.revision[:12])
 
 
-def _sentences(facts: Mapping[str, Any]) -> Iterable[str]:
-    for kind in facts["open_reviews"]:
+def _sentences(facts: CertificateFacts) -> Iterable[str]:
+    for kind in facts.outline.open_reviews:
         yield f"A {kind} review of this course is still open."
-    if facts["inserts"]:
-        told = ", ".join(f"{place} (as of {_long_date(written_on)})" for place, _, written_on in facts["inserts"])
+    if facts.inserts:
+        told = ", ".join(f"{one.jurisdiction} (as of {_long_date(one.written_on)})" for one in facts.inserts)
         yield f"State or tribal rules in this course: {told}."
     else:
         yield "State or tribal rules were not part of this course."
@@ -133,32 +136,31 @@ def _in_order(number: str) -> list[int]:
     return [int(digits) for digits in re.findall(r"\d+", number)]
 
 
-def computation_in_words(computed: Mapping[str, int]) -> str:
+def computation_in_words(computed: Computation) -> str:
     """`7,910 words, 16 checks, 15 items, 30 minutes of activities, rounded down to a quarter hour`."""
     counts = (
-        _count(computed["words"], "word"),
-        _count(computed["checks"], "check"),
-        _count(computed["items"], "item"),
-        _count(computed["activity_minutes"], "minute") + " of activities",
+        _count(computed.words, "word"),
+        _count(computed.checks, "check"),
+        _count(computed.items, "item"),
+        _count(computed.activity_minutes, "minute") + " of activities",
     )
     return ", ".join((*counts, "rounded down to a quarter hour"))
 
 
-def _categories(categories: Iterable[tuple[int, list[str]]]) -> str:
+def _categories(categories: Sequence[HourCategory]) -> str:
     """`in boundaries or ethics`; with the minutes of each when there are several."""
-    rows = [HourCategory(minutes, tuple(any_of)) for minutes, any_of in categories]
-    if len(rows) == 1:
-        return f"in {rows[0].words}"
-    return ", ".join(f"{_count(row.minutes, 'minute')} in {row.words}" for row in rows)
+    if len(categories) == 1:
+        return f"in {categories[0].words}"
+    return ", ".join(f"{_count(one.minutes, 'minute')} in {one.words}" for one in categories)
 
 
-def _approval(approval: Mapping[str, Any]) -> str:
-    made_up = " (made up for this demonstration)" if approval["made_up"] else ""
-    return f"{approval['body']}, number {approval['number']}{made_up}"
+def _approval(approval: CertifiedApproval) -> str:
+    made_up = " (made up for this demonstration)" if approval.made_up else ""
+    return f"{approval.body}, number {approval.number}{made_up}"
 
 
-def _reviews(reviews: Iterable[tuple[str, str, str]]) -> str:
-    said = ["reviewed by " + ", ".join(filter(None, (name, role, _long_date(on)))) for name, role, on in reviews]
+def _reviews(reviews: Iterable[Person]) -> str:
+    said = ["reviewed by " + ", ".join(filter(None, (one.name, one.role, _day(one.on)))) for one in reviews]
     return "; ".join(said) or "no outside review recorded yet"
 
 
@@ -170,13 +172,16 @@ def _in_fours(digits: str) -> str:
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
-def _long_date(day: str) -> str:
+def _day(written: str) -> str:
     """`21 November 2026`, from `2026-11-21`; what was kept as no day of the calendar stays as it was written."""
     try:
-        moment = date.fromisoformat(day)
+        return _long_date(date.fromisoformat(written))
     except ValueError:
-        return day
-    return f"{moment.day} {moment:%B %Y}"
+        return written
+
+
+def _long_date(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _size(text: str, sizes: Iterable[tuple[int, str]]) -> str:
@@ -186,25 +191,31 @@ def _size(text: str, sizes: Iterable[tuple[int, str]]) -> str:
 
 EXAMPLE = certificate_job(
     "0000-0000-0000-0000",
-    {
-        "title": "An example course",
-        "objectives": ["say what a certificate shows", "tell an example from a real one"],
-        "minutes": 105,
-        "computed": {"words": 7910, "checks": 16, "items": 15, "activity_minutes": 30},
-        "categories": [[105, ["boundaries", "ethics"]]],
-        "competencies": ["oregon-10", "samhsa-10.6", "cw-8"],
-        "authors": ["Alongside curriculum"],
-        "reviews": [],
-        "open_reviews": [],
-        "specimen": True,
-        "name": "Pia Moreno",
-        "revision": "000000000000",
-        "earned_on": "2026-11-21",
-        "delivery": "self-paced",
-        "approvals": [],
-        "provider": {"name": "Alongside", "address": "", "contact": ""},
-        "signatory": "",
-        "inserts": [],
-    },
+    CertificateFacts(
+        outline=CourseOutline(
+            title="An example course",
+            objectives=("say what a certificate shows", "tell an example from a real one"),
+            minutes=105,
+            computed=Computation(words=7910, checks=16, items=15, activity_minutes=30),
+            categories=(HourCategory(105, ("boundaries", "ethics")),),
+            competencies=("oregon-10", "samhsa-10.6", "cw-8"),
+            lessons=("A lesson",),
+            authors=("Alongside curriculum",),
+            reviews=(),
+            open_reviews=(),
+            pass_percent=80,
+        ),
+        specimen=True,
+        name="Pia Moreno",
+        course="example",
+        revision="000000000000",
+        earned_on=date(2026, 11, 21),
+        delivery="self-paced",
+        approvals=(),
+        provider=Provider("Alongside", "", ""),
+        signatory="",
+        logo=None,
+        inserts=(),
+    ),
     "https://example.org/verify/0000-0000-0000-0000",
 )

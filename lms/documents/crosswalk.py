@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from lms.documents.render import Job
 from lms.documents.sheet import as_csv
@@ -16,12 +16,27 @@ from lms.domain.crosswalk import Passage, crosswalk
 
 TEMPLATE = "crosswalk"
 UNCONFIRMED = "(wording not confirmed: see the source)"
-HEAD = ("item", "category", "statement", "course", "lesson", "heading", "lesson minutes", "assessed by", "opens at")
+
+
+class CrosswalkRow(NamedTuple):
+    """One passage in words, in the order of the columns; `opens_at` is "" where nothing teaches the item."""
+
+    item: str
+    category: str
+    statement: str
+    course: str
+    lesson: str
+    heading: str
+    lesson_minutes: int | str
+    assessed_by: str
+    opens_at: str
+
+
+HEAD = tuple(name.replace("_", " ") for name in CrosswalkRow._fields)
 
 
 def crosswalk_csv(framework: Framework, courses: Iterable[Course], public_url: str) -> str:
-    rows = (_row(passage, public_url) for passage in crosswalk(framework, courses))
-    return as_csv(HEAD, ([row[name] for name in HEAD] for row in rows))
+    return as_csv(HEAD, (_row(passage, public_url) for passage in crosswalk(framework, courses)))
 
 
 def crosswalk_job(framework: Framework, courses: Iterable[Course], public_url: str, today: date) -> Job:
@@ -42,28 +57,28 @@ def crosswalk_job(framework: Framework, courses: Iterable[Course], public_url: s
     )
 
 
-def _row(passage: Passage, public_url: str) -> dict[str, Any]:
-    return {
-        "item": passage.label,
-        "category": passage.category,
-        "statement": passage.statement or UNCONFIRMED,
-        "course": passage.course.title if passage.course else "not taught yet",
-        "lesson": passage.lesson.title if passage.lesson else "",
-        "heading": passage.heading_words,
-        "lesson minutes": passage.lesson.minutes if passage.lesson else "",
-        "assessed by": passage.assessed,
-        "opens at": f"{public_url}{passage.path}" if passage.path else "",
-    }
+def _row(passage: Passage, public_url: str) -> CrosswalkRow:
+    return CrosswalkRow(
+        item=passage.label,
+        category=passage.category,
+        statement=passage.statement or UNCONFIRMED,
+        course=passage.course.title if passage.course else "not taught yet",
+        lesson=passage.lesson.title if passage.lesson else "",
+        heading=passage.heading_words,
+        lesson_minutes=passage.lesson.minutes if passage.lesson else "",
+        assessed_by=passage.assessed,
+        opens_at=f"{public_url}{passage.path}" if passage.path else "",
+    )
 
 
-def _groups(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows under their category, and under their item."""
+def _groups(rows: Iterable[CrosswalkRow]) -> list[dict[str, Any]]:
+    """Rows under their category, and under their item, as the JSON of a job."""
     categories: dict[str, dict[str, dict[str, Any]]] = {}
     for row in rows:
-        items = categories.setdefault(row["category"], {})
-        item = items.setdefault(row["item"], {"item": row["item"], "statement": row["statement"], "passages": []})
-        if row["opens at"]:
-            item["passages"].append({name.replace(" ", "_"): value for name, value in row.items()})
+        items = categories.setdefault(row.category, {})
+        item = items.setdefault(row.item, {"item": row.item, "statement": row.statement, "passages": []})
+        if row.opens_at:
+            item["passages"].append(row._asdict())
     return [{"category": name, "items": list(items.values())} for name, items in categories.items()]
 
 

@@ -93,30 +93,30 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class EvidencePoint:
     """One piece of evidence about one competency.
 
-    `thing` tells distinct items apart (an item id, an observation id); `met` is false for a wrong answer; `at` is
-    told in the program's zone, whose days decide what is fresh and which days are different.
+    `item_key` tells distinct items apart (an item id, an observation id); `passed` is false for a wrong answer; `at`
+    is told in the program's zone, whose days decide what is fresh and which days are different.
     """
 
     rung: Rung
-    thing: str
-    met: bool
+    item_key: str
+    passed: bool
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class RungStatus:
     """What the evidence for one rung of one competency adds up to.
 
     `until` is the last day on which the rung counts, None when it was never reached;
-    `met` of `seen` distinct items (or days of observation) counted, the latest at `last_at`.
+    `passed` of `seen` distinct items (or days of observation) counted, the latest at `last_at`.
     """
 
     rung: Rung
     until: date | None
-    met: int
+    passed: int
     seen: int
     last_at: datetime
 
@@ -129,29 +129,29 @@ def add_months(day: date, months: int) -> date:
     return first + timedelta(days=min(day.day, (after - first).days) - 1)
 
 
-def reached(shown: Iterable[Shown], fresh_months: int = FRESH_MONTHS) -> tuple[Reached, ...]:
+def rung_statuses(points: Iterable[EvidencePoint], fresh_months: int = FRESH_MONTHS) -> tuple[RungStatus, ...]:
     """What each rung comes to, as of the latest evidence for it; rungs without evidence are left out.
 
     It does not look at today, so it holds until new evidence comes: a rung counts while `until` has not passed.
     """
-    by_rung: dict[Rung, list[Shown]] = {}
-    for one in shown:
-        by_rung.setdefault(one.rung, []).append(one)
-    return tuple(_reached_rung(rung, by_rung[rung], fresh_months) for rung in sorted(by_rung))
+    by_rung: dict[Rung, list[EvidencePoint]] = {}
+    for point in points:
+        by_rung.setdefault(point.rung, []).append(point)
+    return tuple(_rung_status(rung, by_rung[rung], fresh_months) for rung in sorted(by_rung))
 
 
-def _reached_rung(rung: Rung, shown: list[Shown], fresh_months: int) -> Reached:
-    last_at = max(one.at for one in shown)
-    latest: dict[str, Shown] = {}
-    for one in sorted(shown, key=lambda one: one.at):
-        latest[one.thing] = one
-    fresh = [one for one in latest.values() if add_months(one.at.date(), fresh_months) >= last_at.date()]
-    met = [one for one in fresh if one.met]
+def _rung_status(rung: Rung, points: list[EvidencePoint], fresh_months: int) -> RungStatus:
+    last_at = max(point.at for point in points)
+    latest: dict[str, EvidencePoint] = {}
+    for point in sorted(points, key=lambda point: point.at):
+        latest[point.item_key] = point
+    fresh = [point for point in latest.values() if add_months(point.at.date(), fresh_months) >= last_at.date()]
+    passed = sum(point.passed for point in fresh)
     until = _holds_until(rung, fresh, fresh_months)
-    return Reached(rung, until, len(met), len(fresh), last_at)
+    return RungStatus(rung, until, passed, len(fresh), last_at)
 
 
-def _holds_until(rung: Rung, fresh: list[Shown], fresh_months: int) -> date | None:
+def _holds_until(rung: Rung, fresh: list[EvidencePoint], fresh_months: int) -> date | None:
     """The last day on which the evidence that has not gone stale by then is still enough."""
     until = None
     left = sorted(fresh, key=lambda one: one.at)
@@ -161,16 +161,16 @@ def _holds_until(rung: Rung, fresh: list[Shown], fresh_months: int) -> date | No
     return until
 
 
-def _is_enough(rung: Rung, shown: list[Shown]) -> bool:
-    met = [one for one in shown if one.met]
+def _is_enough(rung: Rung, points: list[EvidencePoint]) -> bool:
+    passed = [point for point in points if point.passed]
     if rung is Rung.SHOWS_HOW:
-        return bool(met)
+        return bool(passed)
     if rung is Rung.DOES:
-        return len({one.at.date() for one in met}) >= DISTINCT_DAYS
-    return len(shown) >= DISTINCT_ITEMS and len(met) * 100 >= RIGHT_PERCENT * len(shown)
+        return len({point.at.date() for point in passed}) >= DISTINCT_DAYS
+    return len(points) >= DISTINCT_ITEMS and len(passed) * 100 >= RIGHT_PERCENT * len(points)
 
 
-def standing(rungs: Iterable[Reached], today: date) -> Rung:
+def standing(rungs: Iterable[RungStatus], today: date) -> Rung:
     """The highest rung that is fresh today; a higher rung implies the lower ones."""
     return max((one.rung for one in rungs if one.until is not None and one.until >= today), default=Rung.NONE)
 
@@ -191,7 +191,7 @@ class Gap(StrEnum):
     STALE = "due for refresh"
 
 
-def gap(rungs: Iterable[Reached], target: Rung, today: date) -> Gap | None:
+def gap(rungs: Iterable[RungStatus], target: Rung, today: date) -> Gap | None:
     """None when the target is met today."""
     rungs = tuple(rungs)
     if standing(rungs, today) >= target:

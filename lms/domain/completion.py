@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Self
 
 
 class Requirement(StrEnum):
@@ -40,3 +42,30 @@ class Progress:
             Requirement.PRACTICE: "practice" in certificate_requires and self.practice_missing > 0,
         }
         return tuple(requirement for requirement, is_unmet in unmet.items() if is_unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class MetRequirements:
+    """How the requirements were met at the moment of a completion; its JSON goes by the names of `Requirement`."""
+
+    lessons: int
+    active_seconds: int
+    best_percent: int | None
+    evaluated: bool
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            Requirement.LESSONS.value: self.lessons,
+            Requirement.TIME.value: self.active_seconds,
+            Requirement.QUIZ.value: self.best_percent,
+            Requirement.EVALUATION.value: self.evaluated,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(
+            lessons=stored[Requirement.LESSONS],
+            active_seconds=stored[Requirement.TIME],
+            best_percent=stored[Requirement.QUIZ],
+            evaluated=stored[Requirement.EVALUATION],
+        )

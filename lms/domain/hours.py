@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -41,19 +41,53 @@ def counted_seconds(gap_seconds: float) -> int:
     return int(min(max(gap_seconds, 0), IDLE_SECONDS))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineBody:
+    """What the hash of a ledger line stands for: ids, minutes and days, no names.
+
+    `categories` stay as they are stored, [minutes, [category, …]], whatever someone made of them behind our back.
+    """
+
+    person_id: int
+    sequence: int
+    minutes: int
+    categories: Sequence[Any]
+    delivery: str
+    earned_on: date
+    source: str
+    completion_id: int | None
+    external_id: int | None
+    reverses: int | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Hashes of all lines stand on these very names: they never change."""
+        return {
+            "person": self.person_id,
+            "sequence": self.sequence,
+            "minutes": self.minutes,
+            "categories": self.categories,
+            "delivery": self.delivery,
+            "earned_on": self.earned_on.isoformat(),
+            "source": self.source,
+            "completion": self.completion_id,
+            "external": self.external_id,
+            "reverses": self.reverses,
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a person's ledger; `body` holds ids, minutes and days, and no name."""
+    """One line of a person's ledger as the chain sees it."""
 
     sequence: int
-    body: Mapping[str, Any]
+    body: LineBody
     previous_hash: str
     hash: str
 
 
-def line_hash(previous_hash: str, body: Mapping[str, Any]) -> str:
+def line_hash(previous_hash: str, body: LineBody) -> str:
     """SHA-256 over the hash before it and the body as canonical JSON."""
-    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    canonical = json.dumps(body.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
 
 

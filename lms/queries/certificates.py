@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from lms.domain.certificate import read_serial
+from lms.domain.certificate import CertificateFacts, read_serial
 from lms.store import certificates, program
 
 
@@ -17,7 +16,7 @@ class Paper:
 
     id: int
     serial: str
-    facts: dict[str, Any]
+    facts: CertificateFacts
     file: bytes | None
     logo: bytes | None = None
 
@@ -27,7 +26,7 @@ class Checked:
     """What a certificate certifies, as anyone may see it."""
 
     serial: str
-    facts: dict[str, Any]
+    facts: CertificateFacts
     earned_on: date
     issued_at: datetime
     superseded: bool
@@ -35,7 +34,7 @@ class Checked:
 
     @property
     def is_specimen(self) -> bool:
-        return bool(self.facts["specimen"])
+        return self.facts.specimen
 
     @property
     def is_valid(self) -> bool:
@@ -53,7 +52,7 @@ def paper(serial: str, person_id: int) -> Paper | None:
     if certificate is None or certificate.person_id != person_id:
         return None
     file = certificates.file_of(certificate.id)
-    logo_id = certificate.facts.get("logo")  # not there before programs had logos
+    logo_id = certificate.facts.logo
     logo = program.file(logo_id) if file is None and logo_id is not None else None
     return Paper(certificate.id, certificate.serial, certificate.facts, file, logo[1] if logo else None)
 
@@ -67,7 +66,7 @@ def checked(typed: str) -> Checked | None:
     return Checked(
         serial=certificate.serial,
         facts=certificate.facts,
-        earned_on=date.fromisoformat(certificate.facts["earned_on"]),
+        earned_on=certificate.facts.earned_on,
         issued_at=certificate.issued_at,
         superseded=certificate.superseded_by is not None,
         revoked_why=(certificate.revoked_why or "no reason recorded") if certificate.revoked_at else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competency import Category, Competency, Framework, Gap, Profile, Reached, Rung, gap, standing
+from lms.domain.competency import Category, Competency, Framework, Gap, Profile, Rung, RungStatus, gap, standing
 from lms.domain.course import Course
 from lms.store import evidence
 
@@ -33,7 +33,7 @@ class CompetencyStanding:
     target: Rung
     is_critical: bool
     gap: Gap | None
-    reached: tuple[Reached, ...]
+    statuses: tuple[RungStatus, ...]
     courses: tuple[Course, ...]
 
 
@@ -63,7 +63,7 @@ def category_standings(
     catalogue: Catalogue,
     framework: Framework,
     profile_slug: str | None,
-    rungs: Mapping[str, tuple[Reached, ...]],
+    rungs: Mapping[str, tuple[RungStatus, ...]],
     today: date,
 ) -> tuple[CategoryStanding, ...]:
     """Categories of which the profile asks nothing are left out."""
@@ -73,7 +73,7 @@ def category_standings(
 
 
 def _category_standing(
-    category: Category, targets: Mapping[str, Rung], rungs: Mapping[str, tuple[Reached, ...]], today: date
+    category: Category, targets: Mapping[str, Rung], rungs: Mapping[str, tuple[RungStatus, ...]], today: date
 ) -> CategoryStanding:
     asked = [one.code for one in category.competencies if one.code in targets]
     at_target = sum(standing(rungs.get(code, ()), today) >= targets[code] for code in asked)
@@ -84,7 +84,7 @@ def category_standing_of(
     framework: Framework,
     category: Category,
     profile: Profile,
-    rungs: Mapping[str, tuple[Reached, ...]],
+    rungs: Mapping[str, tuple[RungStatus, ...]],
     teaching: Mapping[str, list[Course]],
     today: date,
 ) -> tuple[CategoryStanding, tuple[CompetencyStanding, ...]]:
@@ -136,19 +136,19 @@ def _competency_standing(
     framework: Framework,
     profile: Profile,
     competency: Competency,
-    rungs: Mapping[str, tuple[Reached, ...]],
+    rungs: Mapping[str, tuple[RungStatus, ...]],
     teaching: Mapping[str, list[Course]],
     today: date,
 ) -> CompetencyStanding:
-    reached = rungs.get(competency.code, ())
+    statuses = rungs.get(competency.code, ())
     target = profile.targets[competency.code]
     return CompetencyStanding(
         competency=competency,
         label=framework.label(competency.code),
-        rung=standing(reached, today),
+        rung=standing(statuses, today),
         target=target,
         is_critical=competency.code in profile.critical,
-        gap=gap(reached, target, today),
-        reached=reached,
+        gap=gap(statuses, target, today),
+        statuses=statuses,
         courses=tuple(teaching.get(competency.code, ())),
     )

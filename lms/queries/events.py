@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC
 
 from lms.domain.cells import safe_cell
+from lms.domain.event import Action
 from lms.store import event_log
 from lms.store.event_log import Asked, Noted
 
@@ -23,14 +24,14 @@ class EventsPage:
     """`older` is the id to go on from, None on the last page."""
 
     events: tuple[Noted, ...]
-    deeds: Sequence[str]
+    actions: Sequence[Action | str]
     older: int | None
 
 
 def events_page(asked: Asked, before: int | None) -> EventsPage:
     found = event_log.events(asked, before, SHOWN + 1)
     older = found[SHOWN - 1].id if len(found) > SHOWN else None
-    return EventsPage(tuple(found[:SHOWN]), event_log.deeds(), older)
+    return EventsPage(tuple(found[:SHOWN]), event_log.recorded_actions(), older)
 
 
 def events_file(asked: Asked) -> str:
@@ -39,8 +40,9 @@ def events_file(asked: Asked) -> str:
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
     for one in event_log.every_event(asked, MOST_IN_FILE):
-        details = json.dumps(one.what, sort_keys=True, ensure_ascii=False) if one.what else ""
+        said = dict(one.details.items())
+        details = json.dumps(said, sort_keys=True, ensure_ascii=False) if said else ""
         moment = one.at.astimezone(UTC).isoformat(timespec="seconds")
-        cells = (moment, one.deed, one.actor, one.actor_email, one.about, one.about_email, details)
+        cells = (moment, one.action, one.actor, one.actor_email, one.about, one.about_email, details)
         writer.writerow((one.id, *(safe_cell(cell or "") for cell in cells)))
     return text.getvalue()

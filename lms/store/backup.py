@@ -8,10 +8,12 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Self
 
 from sqlalchemy import URL, MetaData
 from sqlalchemy.exc import DatabaseError
@@ -28,6 +30,34 @@ COPY_MOMENT = "%Y%m%dT%H%M%SZ"
 
 class CannotCopy(Exception):
     """The copy could not be made or is not whole; the message says why in a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What stands beside a copy; `version` is that of the tables, `kind` the dialect."""
+
+    sha256: str
+    made_at: datetime
+    version: str | None
+    kind: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "sha256": self.sha256,
+            "made_at": self.made_at.isoformat(),
+            "version": self.version,
+            "kind": self.kind,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Raises KeyError, TypeError or ValueError for what is no manifest."""
+        return cls(
+            sha256=stored["sha256"],
+            made_at=datetime.fromisoformat(stored["made_at"]),
+            version=stored["version"],
+            kind=stored["kind"],
+        )
 
 
 def back_up(file: Path, now: datetime) -> None:
@@ -50,13 +80,8 @@ def _write_copy(file: Path, now: datetime) -> None:
     else:
         _run("pg_dump", "--format=custom", f"--file={file}", _plain_url())
     os.chmod(file, 0o600)
-    manifest = {
-        "sha256": _sha256(file),
-        "made_at": now.isoformat(),
-        "version": version(),
-        "kind": db.engine.dialect.name,
-    }
-    manifest_of(file).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+    manifest = Manifest(sha256=_sha256(file), made_at=now, version=version(), kind=db.engine.dialect.name)
+    manifest_of(file).write_text(json.dumps(manifest.to_json(), indent=2) + "\n", "utf-8")
 
 
 def manifest_of(file: Path) -> Path:
@@ -132,12 +157,12 @@ def check_copy(file: Path) -> None:
     if not file.is_file() or not manifest_of(file).is_file():
         raise CannotCopy(f"{file} and its manifest {manifest_of(file).name} must both be there.")
     try:
-        manifest = dict(json.loads(manifest_of(file).read_text("utf-8")))
-    except (ValueError, TypeError) as error:
+        manifest = Manifest.from_json(json.loads(manifest_of(file).read_text("utf-8")))
+    except (ValueError, TypeError, KeyError) as error:
         raise CannotCopy(f"The manifest {manifest_of(file).name} cannot be read.") from error
-    if manifest.get("kind") != db.engine.dialect.name:
-        raise CannotCopy(f"This is a copy of a {manifest.get('kind')} database.")
-    if manifest.get("sha256") != _sha256(file):
+    if manifest.kind != db.engine.dialect.name:
+        raise CannotCopy(f"This is a copy of a {manifest.kind} database.")
+    if manifest.sha256 != _sha256(file):
         raise CannotCopy("The file is not the one that was backed up: its SHA-256 differs from the manifest's.")
 
 

@@ -6,13 +6,12 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.domain.certificate import serial_hash
-from lms.store.db import Base, db, table_of
+from lms.domain.certificate import CertificateFacts, serial_hash
+from lms.store.db import Base, JsonOf, db, table_of
 from lms.store.learning import Completion
 
 
@@ -25,7 +24,7 @@ class Certificate(Base):
     serial_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     completion_id: Mapped[int] = mapped_column(ForeignKey("completion.id"), unique=True)
-    facts: Mapped[dict[str, Any]]
+    facts: Mapped[CertificateFacts] = mapped_column(JsonOf(CertificateFacts))
     issued_at: Mapped[datetime]
     file: Mapped[bytes | None] = mapped_column(deferred=True)
     file_sha256: Mapped[str | None]
@@ -65,7 +64,7 @@ _SUPERSEDE = (
 )
 
 
-def issue(serial: str, person_id: int, completion_id: int, facts: dict[str, Any], now: datetime) -> Certificate:
+def issue(serial: str, person_id: int, completion_id: int, facts: CertificateFacts, now: datetime) -> Certificate:
     """Adds the certificate; earlier ones for the same course are marked as superseded by it."""
     certificate = Certificate(
         serial=serial,
@@ -77,7 +76,7 @@ def issue(serial: str, person_id: int, completion_id: int, facts: dict[str, Any]
     )
     db.session.add(certificate)
     db.session.flush()
-    values = {"of_person": person_id, "of_course": facts["course"], "newest": certificate.id}
+    values = {"of_person": person_id, "of_course": facts.course, "newest": certificate.id}
     db.session.execute(_SUPERSEDE, values)
     return certificate
 
@@ -117,7 +116,15 @@ def issued_to(person_id: int) -> Sequence[Issued]:
         .order_by(Certificate.id.desc())
     )
     return [
-        Issued(serial, course, facts["title"], facts["minutes"], day, newer is not None, revoked is not None)
+        Issued(
+            serial=serial,
+            course=course,
+            title=facts.outline.title,
+            minutes=facts.outline.minutes,
+            earned_on=day,
+            is_superseded=newer is not None,
+            is_revoked=revoked is not None,
+        )
         for serial, course, facts, day, newer, revoked in rows
     ]
 
@@ -129,7 +136,7 @@ def titles_by_completion(person_id: int) -> dict[int | None, tuple[str, str]]:
             Certificate.person_id == person_id
         )
     )
-    return {completion_id: (facts["title"], serial) for completion_id, facts, serial in rows}
+    return {completion_id: (facts.outline.title, serial) for completion_id, facts, serial in rows}
 
 
 def of_completion(completion_id: int) -> str | None:

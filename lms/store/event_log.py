@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
+from lms.domain.event import Action, EventDetails, read_action
 from lms.store.db import db
 from lms.store.events import Event
 from lms.store.people import Person
@@ -21,7 +22,7 @@ _AT_ONCE = 1_000
 class Asked:
     """What was asked for; `people` are ids of who did it or whom it was about; `until` is not included."""
 
-    deed: str = ""
+    action: str = ""
     people: tuple[int, ...] | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -33,23 +34,23 @@ class Noted:
 
     id: int
     at: datetime
-    deed: str
+    action: Action | str
     actor_id: int | None
     actor: str | None
     actor_email: str | None
     about_id: int | None
     about: str | None
     about_email: str | None
-    what: dict[str, Any]
+    details: EventDetails
 
 
 _Actor, _About = aliased(Person), aliased(Person)
 
 
-def _asked(asked: Asked) -> Select[Any]:
+def _asked(asked: Asked) -> Select[*tuple[Any, ...]]:
     meant: list[ColumnElement[bool]] = []
-    if asked.deed:
-        meant.append(Event.deed == asked.deed)
+    if asked.action:
+        meant.append(Event.action == asked.action)
     if asked.people is not None:
         meant.append(or_(Event.actor_id.in_(asked.people), Event.about_id.in_(asked.people)))
     if asked.since is not None:
@@ -60,14 +61,14 @@ def _asked(asked: Asked) -> Select[Any]:
         select(
             Event.id,
             Event.at,
-            Event.deed,
+            Event.action,
             Event.actor_id,
             _Actor.display_name,
             _Actor.email,
             Event.about_id,
             _About.display_name,
             _About.email,
-            Event.what,
+            Event.details,
         )
         .outerjoin(_Actor, _Actor.id == Event.actor_id)
         .outerjoin(_About, _About.id == Event.about_id)
@@ -81,23 +82,28 @@ def events(asked: Asked, before: int | None, most: int) -> Sequence[Noted]:
     statement = _asked(asked)
     if before is not None:
         statement = statement.where(Event.id < before)
-    return [Noted(*row) for row in db.session.execute(statement.limit(most))]
+    return [_noted(row) for row in db.session.execute(statement.limit(most))]
 
 
 def every_event(asked: Asked, most: int) -> Iterator[Noted]:
     """Newest first, read in parts."""
     rows = db.session.execute(_asked(asked).limit(most), execution_options={"yield_per": _AT_ONCE})
-    return (Noted(*row) for row in rows)
+    return (_noted(row) for row in rows)
 
 
-def deeds() -> Sequence[str]:
-    """Every deed that was ever noted, by the alphabet; the index is walked from one to the next."""
-    first = select(func.min(Event.deed).label("deed")).cte("deed", recursive=True)
-    following = select(select(func.min(Event.deed)).where(Event.deed > first.c.deed).scalar_subquery()).where(
-        first.c.deed.is_not(None)
+def _noted(row: Row[*tuple[Any, ...]]) -> Noted:
+    event_id, at, action, *others = row
+    return Noted(event_id, at, read_action(action), *others)
+
+
+def recorded_actions() -> Sequence[Action | str]:
+    """Every action that was ever recorded, by the alphabet; the index is walked from one to the next."""
+    first = select(func.min(Event.action).label("action")).cte("recorded", recursive=True)
+    following = select(select(func.min(Event.action)).where(Event.action > first.c.action).scalar_subquery()).where(
+        first.c.action.is_not(None)
     )
     walked = first.union_all(following)
-    return [deed for deed in db.session.scalars(select(walked.c.deed)) if deed is not None]
+    return [read_action(action) for action in db.session.scalars(select(walked.c.action)) if action is not None]
 
 
 def people_named(words: str) -> tuple[int, ...]:

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from typing import Unpack
 
-from sqlalchemy import JSON, ForeignKey, Index, bindparam, exists, insert, literal, select
+from sqlalchemy import ForeignKey, Index, bindparam, exists, insert, literal, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.store.db import Base, UtcDateTime, db, table_of
+from lms.domain.event import Action, DetailFields, EventDetails, RecordView, read_action
+from lms.store.db import Base, JsonOf, UtcDateTime, db, table_of
 from lms.store.people import Person
 
 
-class Look(StrEnum):
-    """Deeds that are looks at another's record, as their person reads them."""
-
-    TEAM = "saw the team page"
-    RECORD = "saw the record"
-    COMPETENCE = "saw standing by statement"
-    PRACTICE = "saw a practice"
-    ACCOUNT = "saw the account"
-
-
 class Event(Base):
-    """Refuses UPDATE and DELETE by trigger; `what` holds slugs and ids, never a name or an answer."""
+    """Refuses UPDATE and DELETE by trigger; `details` hold slugs and ids, never a name or an answer.
+
+    Columns keep the names they were made with; `action` is text, since a row may hold one of another version.
+    """
 
     __tablename__ = "event"
     __table_args__ = (
@@ -36,40 +29,42 @@ class Event(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    deed: Mapped[str]
+    action: Mapped[str] = mapped_column("deed")
     about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    what: Mapped[dict[str, Any]]
+    details: Mapped[EventDetails] = mapped_column("what", JsonOf(EventDetails))
     at: Mapped[datetime]
 
 
-_NOTE = insert(table_of(Event))
+_RECORD = insert(table_of(Event))
 
 
-def note(actor_id: int | None, deed: str, about_id: int | None, now: datetime, **what: str | int) -> None:
-    values = {"actor_id": actor_id, "deed": deed, "about_id": about_id, "what": what, "at": now}
-    db.session.execute(_NOTE, values)
-
-
-def note_many(
-    actor_id: int | None, deed: str, about: Iterable[tuple[int, Mapping[str, str | int]]], now: datetime
+def record_event(
+    action: Action, *, by: int | None, about: int | None, now: datetime, **details: Unpack[DetailFields]
 ) -> None:
-    """One deed about many people, each with what it was, in one statement."""
+    """`by` is None for what nobody who is signed in did; `about` where it concerns no person."""
+    record_events(action, by=by, about=[(about, EventDetails(**details))], now=now)
+
+
+def record_events(
+    action: Action, *, by: int | None, about: Iterable[tuple[int | None, EventDetails]], now: datetime
+) -> None:
+    """One action about many people, each with its details, in one statement."""
     rows = [
-        {"actor_id": actor_id, "deed": deed, "about_id": about_id, "what": dict(what), "at": now}
-        for about_id, what in about
+        {"actor_id": by, "deed": action.value, "about_id": person_id, "what": details, "at": now}
+        for person_id, details in about
     ]
     if rows:
-        db.session.execute(_NOTE, rows)
+        db.session.execute(_RECORD, rows)
 
 
 _EARLIER = aliased(Event)
-_LOOK = insert(table_of(Event)).from_select(
+_VIEW = insert(table_of(Event)).from_select(
     ["actor_id", "deed", "about_id", "what", "at"],
     select(
         bindparam("actor", type_=Event.actor_id.type),
-        bindparam("deed", type_=Event.deed.type),
+        bindparam("action", type_=Event.action.type),
         Person.id,
-        literal({}, JSON),
+        literal(EventDetails(), Event.details.type),
         bindparam("now", type_=UtcDateTime()),
     )
     .where(
@@ -77,7 +72,7 @@ _LOOK = insert(table_of(Event)).from_select(
         ~exists().where(
             _EARLIER.about_id == Person.id,
             _EARLIER.actor_id == bindparam("actor", type_=Event.actor_id.type),
-            _EARLIER.deed == bindparam("deed", type_=Event.deed.type),
+            _EARLIER.action == bindparam("action", type_=Event.action.type),
             _EARLIER.at >= bindparam("since", type_=UtcDateTime()),
         ),
     )
@@ -85,13 +80,11 @@ _LOOK = insert(table_of(Event)).from_select(
 )
 
 
-def note_look(actor_id: int, look: Look, about: Collection[int], since: datetime, now: datetime) -> None:
-    """Notes a look at other people's records: once for each person, kind and stretch that began at `since`."""
-    others = sorted(set(about) - {actor_id})
+def record_view(view: RecordView, *, by: int, about: Collection[int], since: datetime, now: datetime) -> None:
+    """Records a look at other people's records: once for each person, kind and stretch that began at `since`."""
+    others = sorted(set(about) - {by})
     if others:
-        db.session.execute(
-            _LOOK, {"actor": actor_id, "deed": look.value, "about": others, "since": since, "now": now}
-        )
+        db.session.execute(_VIEW, {"actor": by, "action": view.value, "about": others, "since": since, "now": now})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +92,22 @@ class Looked:
     """A look at someone's record, as that person reads it."""
 
     who: str
-    deed: str
+    action: Action | str
     at: datetime
 
 
 def looks_at(person_id: int, start: int, count: int) -> Sequence[Looked]:
     """Looks of others at this person's record, the latest first, from the one numbered `start`."""
     rows = db.session.execute(
-        select(Person.display_name, Event.deed, Event.at)
+        select(Person.display_name, Event.action, Event.at)
         .join(Person, Person.id == Event.actor_id)
         .where(
             Event.about_id == person_id,
             Event.actor_id != person_id,
-            Event.deed.in_([look.value for look in Look]),
+            Event.action.in_([view.value for view in RecordView]),
         )
         .order_by(Event.at.desc(), Event.id.desc())
         .offset(start)
         .limit(count)
     )
-    return [Looked(*row) for row in rows]
+    return [Looked(who, read_action(action), at) for who, action, at in rows]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -22,12 +22,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.domain.competency import Reached, Rung, Shown, reached
+from lms.domain.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
 from lms.store.db import Base, db, table_of
 
 
 class Evidence(Base):
-    """Append-only. `thing` is the item or observation; `source_id` the attempt, observation or certificate."""
+    """Append-only. `item_key` is the item or observation; `source_id` the attempt, observation or certificate.
+
+    Columns keep the names they were made with.
+    """
 
     __tablename__ = "evidence"
     __table_args__ = (Index("ix_evidence_person_competency", "person_id", "competency"),)
@@ -35,11 +38,11 @@ class Evidence(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     competency: Mapped[str]
     rung: Mapped[int]
-    met: Mapped[bool]
+    passed: Mapped[bool] = mapped_column("met")
     at: Mapped[datetime]
     source: Mapped[str]
     source_id: Mapped[int]
-    thing: Mapped[str]
+    item_key: Mapped[str] = mapped_column("thing")
     revision: Mapped[str | None]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
@@ -58,26 +61,57 @@ class Standing(Base):
     competency: Mapped[str]
     rung: Mapped[int]
     until_on: Mapped[date | None]
-    met: Mapped[int]
+    passed: Mapped[int] = mapped_column("met")
     seen: Mapped[int]
     last_at: Mapped[datetime]
 
 
-def add(rows: Sequence[Mapping[str, Any]], zone: tzinfo) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvidence:
+    """A row to append; `revision` is that of the course, None when the course is not in the catalogue any more."""
+
+    person_id: int
+    competency: str
+    rung: Rung
+    passed: bool
+    at: datetime
+    source: Evidenced
+    source_id: int
+    item_key: str
+    revision: str | None
+    recorded_by: int
+
+
+def add(pieces: Sequence[NewEvidence], zone: tzinfo) -> None:
     """Appends evidence and brings the standing of every competency it is about into step, by days of that zone."""
-    if not rows:
+    if not pieces:
         return
+    rows = [
+        {
+            "person_id": piece.person_id,
+            "competency": piece.competency,
+            "rung": int(piece.rung),
+            "met": piece.passed,
+            "at": piece.at,
+            "source": piece.source.value,
+            "source_id": piece.source_id,
+            "thing": piece.item_key,
+            "revision": piece.revision,
+            "recorded_by": piece.recorded_by,
+        }
+        for piece in pieces
+    ]
     db.session.execute(insert(table_of(Evidence)), rows)
     by_person: dict[int, set[str]] = {}
-    for row in rows:
-        by_person.setdefault(row["person_id"], set()).add(row["competency"])
+    for piece in pieces:
+        by_person.setdefault(piece.person_id, set()).add(piece.competency)
     for person_id, codes in by_person.items():
         refresh_standing(person_id, codes, zone)
 
 
 _WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
-_SHOWN = (
-    select(Evidence.competency, Evidence.rung, Evidence.thing, Evidence.met, Evidence.at)
+_POINTS = (
+    select(Evidence.competency, Evidence.rung, Evidence.item_key, Evidence.passed, Evidence.at)
     .where(Evidence.person_id == bindparam("of_person"), Evidence.competency.in_(_WANTED))
     .order_by(Evidence.id)
 )
@@ -89,23 +123,23 @@ _FORGET = delete(table_of(Standing)).where(
 def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None:
     """Recomputes the standing of these competencies from all evidence of the person."""
     wanted = sorted(codes)
-    shown: dict[str, list[Shown]] = {}
+    points: dict[str, list[EvidencePoint]] = {}
     asked = {"of_person": person_id, "wanted": wanted}
-    for code, rung, thing, met, at in db.session.execute(_SHOWN, asked):
-        shown.setdefault(code, []).append(Shown(Rung(rung), thing, met, at.astimezone(zone)))
+    for code, rung, item_key, passed, at in db.session.execute(_POINTS, asked):
+        points.setdefault(code, []).append(EvidencePoint(Rung(rung), item_key, passed, at.astimezone(zone)))
     db.session.execute(_FORGET, asked)
     rows = [
         {
             "person_id": person_id,
             "competency": code,
-            "rung": int(one.rung),
-            "until_on": one.until,
-            "met": one.met,
-            "seen": one.seen,
-            "last_at": one.last_at,
+            "rung": int(status.rung),
+            "until_on": status.until,
+            "met": status.passed,
+            "seen": status.seen,
+            "last_at": status.last_at,
         }
-        for code in sorted(shown)
-        for one in reached(shown[code])
+        for code in sorted(points)
+        for status in rung_statuses(points[code])
     ]
     if rows:
         db.session.execute(insert(table_of(Standing)), rows)
@@ -123,17 +157,17 @@ def rebuild_standing(zone: tzinfo) -> int:
 
 
 _STANDINGS = (
-    select(Standing.competency, Standing.rung, Standing.until_on, Standing.met, Standing.seen, Standing.last_at)
+    select(Standing.competency, Standing.rung, Standing.until_on, Standing.passed, Standing.seen, Standing.last_at)
     .where(Standing.person_id == bindparam("person_id"))
     .order_by(Standing.competency, Standing.rung)
 )
 
 
-def standings(person_id: int) -> dict[str, tuple[Reached, ...]]:
+def standings(person_id: int) -> dict[str, tuple[RungStatus, ...]]:
     """Competency code to what each rung of it comes to."""
-    by_code: dict[str, list[Reached]] = {}
-    for code, rung, until, met, seen, last_at in db.session.execute(_STANDINGS, {"person_id": person_id}):
-        by_code.setdefault(code, []).append(Reached(Rung(rung), until, met, seen, last_at))
+    by_code: dict[str, list[RungStatus]] = {}
+    for code, rung, until, passed, seen, last_at in db.session.execute(_STANDINGS, {"person_id": person_id}):
+        by_code.setdefault(code, []).append(RungStatus(Rung(rung), until, passed, seen, last_at))
     return {code: tuple(rungs) for code, rungs in by_code.items()}
 
 

@@ -29,8 +29,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.chance import random_bits
+from lms.domain.completion import MetRequirements
 from lms.domain.quiz import Answer
-from lms.store.db import Base, UtcDateTime, changed, db, table_of
+from lms.store.db import Base, JsonOf, UtcDateTime, changed, db, table_of
 
 ANSWERS_KEPT = timedelta(days=90)
 _ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
@@ -110,7 +111,7 @@ class Completion(Base):
     revision: Mapped[str]
     completed_at: Mapped[datetime]
     earned_on: Mapped[date]
-    met: Mapped[dict[str, Any]]
+    met: Mapped[MetRequirements] = mapped_column(JsonOf(MetRequirements))
 
 
 class Evaluation(Base):
@@ -413,7 +414,7 @@ def add_completion(
     revision: str,
     now: datetime,
     earned_on: date,
-    met: dict[str, Any],
+    met: MetRequirements,
 ) -> Completion:
     completion = Completion(
         person_id=person_id,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.domain.hours import FIRST_HASH, Line, broken_at, line_hash
+from lms.domain.hours import FIRST_HASH, Line, LineBody, broken_at, line_hash
 from lms.store.certificates import Certificate
 from lms.store.db import Base, db, lock_chain
 
@@ -34,20 +34,19 @@ class LedgerLine(Base):
     previous_hash: Mapped[str]
     hash: Mapped[str]
 
-    def body(self) -> dict[str, Any]:
-        """What the hash stands for: ids, minutes and days, no names."""
-        return {
-            "person": self.person_id,
-            "sequence": self.sequence,
-            "minutes": self.minutes,
-            "categories": self.categories,
-            "delivery": self.delivery,
-            "earned_on": self.earned_on.isoformat(),
-            "source": self.source,
-            "completion": self.completion_id,
-            "external": self.external_id,
-            "reverses": self.reverses,
-        }
+    def body(self) -> LineBody:
+        return LineBody(
+            person_id=self.person_id,
+            sequence=self.sequence,
+            minutes=self.minutes,
+            categories=self.categories,
+            delivery=self.delivery,
+            earned_on=self.earned_on,
+            source=self.source,
+            completion_id=self.completion_id,
+            external_id=self.external_id,
+            reverses=self.reverses,
+        )
 
 
 _LAST = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -55,9 +55,34 @@ class OpenLink:
     until: datetime
 
 
-def add_links(links: Sequence[Mapping[str, object]]) -> None:
-    """Rows of Link by the names of its columns."""
-    db.session.execute(insert(Link), [{"used_at": None, **link} for link in links])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLink:
+    """A link to add; `email` is the address that it brings, for a re-attached account."""
+
+    token_hash: str
+    salt: str
+    opens: Opens
+    person_id: int
+    made_by: int | None
+    until: datetime
+    email: str | None
+
+
+def add_links(links: Sequence[NewLink]) -> None:
+    rows = [
+        {
+            "token_hash": link.token_hash,
+            "salt": link.salt,
+            "opens": link.opens.value,
+            "person_id": link.person_id,
+            "made_by": link.made_by,
+            "until": link.until,
+            "email": link.email,
+            "used_at": None,
+        }
+        for link in links
+    ]
+    db.session.execute(insert(Link), rows)
 
 
 def link_id(token_hash: str) -> int | None:

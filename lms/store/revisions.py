@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.store.db import Base, db
+from lms.domain.certificate import CourseOutline
+from lms.store.db import Base, JsonOf, db
 
 
 class CourseRevision(Base):
@@ -20,7 +20,7 @@ class CourseRevision(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     course: Mapped[str]
     revision: Mapped[str]
-    outline: Mapped[dict[str, Any]]
+    outline: Mapped[CourseOutline] = mapped_column(JsonOf(CourseOutline))
     first_studied_at: Mapped[datetime]
 
 
@@ -29,7 +29,7 @@ _KNOWN = select(CourseRevision.id).where(
 )
 
 
-def keep_revision(course: str, revision: str, outline: Callable[[], dict[str, Any]], now: datetime) -> None:
+def keep_revision(course: str, revision: str, outline: Callable[[], CourseOutline], now: datetime) -> None:
     """Writes a revision's outline, which is made only then, the first time someone studies it."""
     if db.session.scalar(_KNOWN, {"course": course, "revision": revision}) is None:
         db.session.add(CourseRevision(course=course, revision=revision, outline=outline(), first_studied_at=now))

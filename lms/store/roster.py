@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -62,11 +63,33 @@ def known_people(today: date) -> dict[str, Known]:
     }
 
 
-def add_people(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """`rows` are columns of `Person`; address to id."""
-    if not rows:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """Someone to add, who is called by their legal name until they choose another."""
+
+    email: str
+    legal_name: str
+    is_administrator: bool
+    hired_on: date | None
+    created_at: datetime
+
+
+def add_people(people: Sequence[NewPerson]) -> dict[str, int]:
+    """Address to id."""
+    if not people:
         return {}
-    added = db.session.execute(insert(Person).returning(Person.email, Person.id), list(rows))
+    rows = [
+        {
+            "email": one.email,
+            "legal_name": one.legal_name,
+            "display_name": one.legal_name,
+            "is_administrator": one.is_administrator,
+            "hired_on": one.hired_on,
+            "created_at": one.created_at,
+        }
+        for one in people
+    ]
+    added = db.session.execute(insert(Person).returning(Person.email, Person.id), rows)
     return {row.email: row.id for row in added}
 
 

@@ -14,11 +14,11 @@ from lms.content.catalogue import Catalogue
 from lms.domain.access import ANONYMOUS, Actor, Permission
 from lms.domain.access import may as actor_may
 from lms.domain.device import device_words
+from lms.domain.event import RecordView
 from lms.domain.program import Program
 from lms.settings import Settings
 from lms.store import program as program_store
 from lms.store import sessions
-from lms.store.events import Look
 
 IDLE = timedelta(days=14)
 LIFETIME = timedelta(days=90)
@@ -170,14 +170,14 @@ def read_id(typed: str) -> int | None:
     return int(typed) if is_number and int(typed) <= LAST_ID else None
 
 
-def note_look(look: Look, about: Collection[int]) -> None:
-    """Asks the guard to note that the person who asks looked at these people's records."""
-    g.looks = [*looks(), (look, tuple(about))]
+def record_view(view: RecordView, about: Collection[int]) -> None:
+    """Asks the guard to record that the person who asks looked at these people's records."""
+    g.record_views = [*record_views(), (view, tuple(about))]
 
 
-def looks() -> list[tuple[Look, tuple[int, ...]]]:
-    noted: list[tuple[Look, tuple[int, ...]]] = g.get("looks", [])
-    return noted
+def record_views() -> list[tuple[RecordView, tuple[int, ...]]]:
+    views: list[tuple[RecordView, tuple[int, ...]]] = g.get("record_views", [])
+    return views
 
 
 def note_reading(enrolment_id: int, lesson: str | None = None) -> None:

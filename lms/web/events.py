@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
+from lms.domain.event import Action
 from lms.queries import events as query
 from lms.store import event_log
 from lms.store import events as store
@@ -17,6 +19,67 @@ from lms.web.guard import guarded
 from lms.web.program_forms import EventsForm
 
 place = Blueprint("events", __name__, url_prefix="/program/events")
+ACTION_WORDS: Mapping[Action, str] = {
+    Action.SIGNED_IN: "signed in",
+    Action.SIGN_IN_REFUSED: "sign-in refused",
+    Action.SIGNED_OUT: "signed out",
+    Action.SESSION_ENDED: "session ended",
+    Action.OTHER_SESSIONS_ENDED: "other sessions ended",
+    Action.PASSWORD_CHANGED: "password changed",
+    Action.SECOND_FACTOR_SET_UP: "second step set up",
+    Action.SECOND_FACTOR_REFUSED: "second step refused",
+    Action.SECOND_FACTOR_REMOVED: "second step removed",
+    Action.RECOVERY_CODE_USED: "recovery code used",
+    Action.INVITED: "invited",
+    Action.RESET_LINK_MADE: "reset link made",
+    Action.REATTACH_LINK_MADE: "re-attach link made",
+    Action.PASSWORD_RESET_REQUESTED: "new password asked for",
+    Action.PASSWORD_CHOSEN_WITH_LINK: "password chosen with a link",
+    Action.COURSE_STARTED: "course started",
+    Action.QUIZ_SUBMITTED: "quiz submitted",
+    Action.COURSE_COMPLETED: "course completed",
+    Action.TRAINING_ASSIGNED: "training assigned",
+    Action.TRAINING_WITHDRAWN: "training withdrawn",
+    Action.PRACTICE_REQUESTED: "practice asked for",
+    Action.PRACTICE_WITHDRAWN: "practice taken back",
+    Action.PRACTICE_RATED: "practice rated",
+    Action.PRACTICE_RATED_AGAIN: "practice rated anew",
+    Action.PRACTICE_READ: "practice read",
+    Action.PRACTICE_AGREED: "practice agreed to",
+    Action.PRACTICE_CONFIRMED: "practice confirmed",
+    Action.PERSON_ADDED: "person added",
+    Action.PERSON_CHANGED: "person changed",
+    Action.PROFILE_GIVEN: "profile given",
+    Action.MADE_ADMINISTRATOR: "made an administrator",
+    Action.ADMINISTRATOR_REMOVED: "no longer an administrator",
+    Action.DEACTIVATED: "deactivated",
+    Action.REACTIVATED: "brought back",
+    Action.ROSTER_APPLIED: "roster taken",
+    Action.SUPERVISION_BEGUN: "supervision begun",
+    Action.SUPERVISION_ENDED: "supervision ended",
+    Action.TEAM_ADDED: "team made",
+    Action.TEAM_RENAMED: "team renamed",
+    Action.TEAM_JOINED: "joined a team",
+    Action.TEAM_LEFT: "left a team",
+    Action.SETTINGS_CHANGED: "program settings changed",
+    Action.LOGO_CHANGED: "logo changed",
+    Action.LOGO_REMOVED: "logo taken away",
+    Action.INSERT_SAVED: "program insert kept",
+    Action.MAIL_PASSED_ON: "mail passed on by hand",
+    Action.EVENT_LOG_VIEWED: "saw the event log",
+    Action.EVENT_LOG_EXPORTED: "took the event log along",
+    Action.TEAM_PAGE_VIEWED: "saw the team page",
+    Action.RECORD_VIEWED: "saw the record",
+    Action.COMPETENCE_VIEWED: "saw standing by statement",
+    Action.PRACTICE_VIEWED: "saw a practice",
+    Action.ACCOUNT_VIEWED: "saw the account",
+}
+
+
+@place.app_template_filter("action_words")
+def action_words(action: Action | str) -> str:
+    """How pages name an action; one that another version recorded stands in its own words."""
+    return ACTION_WORDS[action] if isinstance(action, Action) else action
 
 
 @place.get("/")
@@ -26,9 +89,9 @@ def events() -> ResponseReturnValue:
     form = EventsForm(request.args)
     before = context.read_id(request.args.get("before", ""))
     if before is None:
-        store.note(context.me().person_id, "saw the event log", None, context.now())
+        store.record_event(Action.EVENT_LOG_VIEWED, by=context.me().person_id, about=None, now=context.now())
     page = query.events_page(_asked(form), before) if form.validate() else query.events_page(Asked(people=()), None)
-    form.deed.choices = [("", "every deed"), *((deed, deed) for deed in page.deeds)]
+    form.action.choices = [("", "every deed"), *((action, action_words(action)) for action in page.actions)]
     asked = {name: request.args[name] for name in ("deed", "email", "since", "until") if request.args.get(name)}
     return render_template(
         "program/events.html", form=form, page=page, asked=asked, before=before, most=query.MOST_IN_FILE
@@ -40,7 +103,7 @@ def events() -> ResponseReturnValue:
 def file() -> ResponseReturnValue:
     form = EventsForm(request.args)
     asked = _asked(form) if form.validate() else Asked(people=())
-    store.note(context.me().person_id, "took the event log along", None, context.now())
+    store.record_event(Action.EVENT_LOG_EXPORTED, by=context.me().person_id, about=None, now=context.now())
     response = Response("\ufeff" + query.events_file(asked), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="events-{context.today().isoformat()}.csv"'
     return response
@@ -52,7 +115,7 @@ def _asked(form: EventsForm) -> Asked:
     since, until = form.since.data, form.until.data
     program = context.program()
     return Asked(
-        deed=(form.deed.data or "").replace("\0", ""),
+        action=(form.action.data or "").replace("\0", ""),
         people=event_log.people_named(words) if words else None,
         since=program.day_began(since) if since else None,
         until=program.day_began(until + timedelta(days=1)) if until else None,

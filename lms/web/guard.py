@@ -113,7 +113,7 @@ def _writing(page: Page, permission: Permission, values: dict[str, Any], *, carr
 def _write(page: Page, permission: Permission, values: dict[str, Any], *, carries: bool) -> ResponseReturnValue:
     with unit_of_work():
         answer: ResponseReturnValue = _refusal(permission, values, carries=carries) or page(**values)
-        _note_looks()
+        _record_views()
         return answer
 
 
@@ -152,22 +152,23 @@ def _note_use() -> None:
     was_reading, since = signed_in.reading_enrolment_id, signed_in.reading_since
     is_stale = context.now() - signed_in.last_seen_at >= SEEN_EVERY
     moved = reading is not None or was_reading is not None or is_stale
-    if not moved and not context.looks():
+    if not moved and not context.record_views():
         return
     with unit_of_work():
         if was_reading is not None and since is not None:
             learning_actions.note_reading(was_reading, since, context.now(), context.today())
         if reading is not None and reading.lesson is not None:
             learning.open_lesson(reading.enrolment_id, reading.lesson, context.now())
-        _note_looks()
+        _record_views()
         if moved:
             sessions.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
 
 
-def _note_looks() -> None:
+def _record_views() -> None:
     """A form that comes back may show someone's record as well."""
-    for look, about in context.looks():
-        events.note_look(context.me().person_id, look, about, context.day_began(), context.now())
+    for view, about in context.record_views():
+        me, since = context.me().person_id, context.day_began()
+        events.record_view(view, by=me, about=about, since=since, now=context.now())
 
 
 def note_beat(enrolment_id: int) -> None:

@@ -14,10 +14,10 @@ from lms.actions.invitations import CannotGive
 from lms.actions.links import Opens
 from lms.actions.people import AskAgain, CannotChange
 from lms.domain.access import Permission
+from lms.domain.event import RecordView
 from lms.queries import people as query
 from lms.store import membership
 from lms.store import people as store
-from lms.store.events import Look
 from lms.store.people import Person
 from lms.web import context
 from lms.web.guard import guarded
@@ -44,7 +44,7 @@ place = Blueprint("manage", __name__, url_prefix="/people/<id:person_id>/manage"
 @guarded(Permission.ADMINISTER)
 def manage(person_id: int) -> ResponseReturnValue:
     person = found(person_id)
-    context.note_look(Look.ACCOUNT, [person_id])
+    context.record_view(RecordView.ACCOUNT, [person_id])
     return _page(person)
 
 

@@ -92,7 +92,7 @@ class EventsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     class Meta:
         csrf = False
 
-    deed = SelectField("Deed", validate_choice=False)
+    action = SelectField("Deed", name="deed", validate_choice=False)  # addresses that people kept say `deed`
     email = EmailField("E-mail of who did it or whom it was about", [Optional(), Length(max=EMAIL_MAX)])
     since: DateField = DayField("From", [Optional()])
     until: DateField = DayField("To", [Optional()])

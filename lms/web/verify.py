@@ -48,7 +48,7 @@ def certificate(serial: str) -> ResponseReturnValue:
     return render_template(
         "verify/certificate.html",
         page=checked,
-        labels=[_label(code) for code in checked.facts["competencies"]],
+        labels=[_label(code) for code in checked.facts.outline.competencies],
     )
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from lms.actions import learning
 from lms.actions.assignments import Asked, assign_training, remind, withdraw_training
+from lms.domain.event import EventDetails
 from lms.store import assignments, people, program
 from lms.store.coming import coming_up
 from lms.store.db import db, unit_of_work
@@ -67,7 +68,7 @@ def mails(person_id: int) -> list[OutboxMail]:
 
 
 def newest(deed: str) -> Event:
-    return db.session.scalars(sa.select(Event).where(Event.deed == deed).order_by(Event.id.desc())).first()
+    return db.session.scalars(sa.select(Event).where(Event.action == deed).order_by(Event.id.desc())).first()
 
 
 def take_back(person_id: int, by: int, now: datetime = NOW) -> bool:
@@ -165,7 +166,11 @@ class TestAsking:
         ask([cast.pia], course, cast.sam)
 
         event = newest("training assigned")
-        assert (event.actor_id, event.about_id, event.what) == (cast.sam, cast.pia, {"course": course.slug})
+        assert (event.actor_id, event.about_id, event.details) == (
+            cast.sam,
+            cast.pia,
+            EventDetails(course=course.slug),
+        )
 
     def test_a_mail_goes_into_the_outbox_once_for_each_course_and_person(self, course, other, cast):
         ask([cast.pia, cast.noel], [course, other], cast.ada)
@@ -251,7 +256,11 @@ class TestTakingBack:
         take_back(cast.pia, cast.sam)
 
         event = newest("training withdrawn")
-        assert (event.actor_id, event.about_id, event.what) == (cast.sam, cast.pia, {"course": course.slug})
+        assert (event.actor_id, event.about_id, event.details) == (
+            cast.sam,
+            cast.pia,
+            EventDetails(course=course.slug),
+        )
 
     def test_it_can_be_asked_again(self, course, cast):
         ask([cast.pia], course, cast.sam)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from lms.actions import invitations
 from lms.actions.invitations import CannotGive
 from lms.actions.people import add_person
+from lms.domain.event import EventDetails
 from lms.store import people, program
 from lms.store.db import db
 from lms.store.events import Event
@@ -70,12 +71,12 @@ def test_an_account_is_given_back_after_a_check_and_both_addresses_are_told(cast
 
     with_link, without = mails()
     check = db.session.scalars(sa.select(LinkCheck)).one()
-    event = db.session.scalars(sa.select(Event).where(Event.deed == "re-attach link made")).one()
+    event = db.session.scalars(sa.select(Event).where(Event.action == "re-attach link made")).one()
     assert (link().opens, link().email) == ("reattach", "new@example.org")
     assert pia.email == "pia@example.org"
     assert (with_link.link_id, without.link_id) == (link().id, None)
     assert (check.link_id, check.checked, check.note) == (link().id, "photo-id", "at the front desk")
-    assert event.what == {"checked": "photo-id"}
+    assert event.details == EventDetails(checked="photo-id")
 
 
 @pytest.mark.parametrize(

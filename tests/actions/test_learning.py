@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from lms.actions import learning
 from lms.actions.certificates import issue_certificate
 from lms.actions.learning import Completing
+from lms.domain.certificate import CertificateFacts, CertifiedApproval, CourseOutline
 from lms.domain.chance import drawn_from
 from lms.domain.competency import Rung
 from lms.domain.course import Approval, Practice, Review
@@ -201,7 +202,7 @@ def test_open_reviews_do_not_withhold_credit_from_courses_that_do_not_list_them(
     way = Way(open_review, cast.pia, told)
 
     assert way.take(LESSONS, TIME, QUIZ, EVALUATION) is Completing.COMPLETED
-    assert db.session.scalar(sa.select(Certificate)).facts["open_reviews"] == ["legal"]
+    assert db.session.scalar(sa.select(Certificate)).facts.outline.open_reviews == ("legal",)
 
 
 def test_completion_credit_and_certificate_are_one_transaction(way, course, cast, told):
@@ -227,10 +228,10 @@ def test_what_completion_leaves_agrees_with_itself(way, course, cast):
     certificate = db.session.scalar(sa.select(Certificate))
     assert completion.person_id == line.person_id == certificate.person_id == cast.pia
     assert completion.id == line.completion_id == certificate.completion_id
-    assert completion.earned_on == line.earned_on == date.fromisoformat(certificate.facts["earned_on"]) == TODAY
-    assert (line.minutes, certificate.facts["minutes"]) == (course.minutes, course.minutes)
+    assert completion.earned_on == line.earned_on == certificate.facts.earned_on == TODAY
+    assert (line.minutes, certificate.facts.outline.minutes) == (course.minutes, course.minutes)
     assert sum(minutes for minutes, _ in line.categories) == line.minutes
-    assert completion.revision == certificate.facts["revision"] == course.revision
+    assert completion.revision == certificate.facts.revision == course.revision
     assert completion.enrolment_id == way.enrolment_id
 
 
@@ -360,7 +361,7 @@ class TestStarting:
     def test_the_outline_that_was_studied_is_kept(self, way, course):
         kept = db.session.scalar(sa.select(CourseRevision))
 
-        assert (kept.revision, kept.outline["title"], kept.outline["minutes"]) == (
+        assert (kept.revision, kept.outline.title, kept.outline.minutes) == (
             course.revision,
             course.title,
             course.minutes,
@@ -581,21 +582,21 @@ class TestTheQuiz:
         expected = {
             (code, f"{course.slug}:{item}") for item, _ in attempt.drawn for code in course.item(item).competencies
         }
-        found = [tuple(row) for row in db.session.execute(sa.select(Evidence.competency, Evidence.thing))]
+        found = [tuple(row) for row in db.session.execute(sa.select(Evidence.competency, Evidence.item_key))]
         assert (set(found), len(found)) == (expected, len(expected))
 
     def test_recall_shows_knowing_and_a_scenario_knowing_how(self, way, course):
         way.take(LESSONS, QUIZ)
 
         for one in db.session.scalars(sa.select(Evidence)):
-            kind = course.item(one.thing.partition(":")[2]).kind
+            kind = course.item(one.item_key.partition(":")[2]).kind
             assert one.rung == {"recall": Rung.KNOWS, "scenario": Rung.KNOWS_HOW}[kind]
 
     def test_a_wrong_answer_is_evidence_too(self, way):
         way.read()
         way.take_quiz(wrong=12)
 
-        assert {one.met for one in db.session.scalars(sa.select(Evidence))} == {False}
+        assert {one.passed for one in db.session.scalars(sa.select(Evidence))} == {False}
 
     def test_standings_are_in_step_with_the_evidence(self, way, cast):
         way.take(LESSONS, QUIZ)
@@ -710,16 +711,16 @@ class TestAtTheSameMoment:
 
 
 class TestTheCertificate:
-    def facts(self, done) -> dict[str, Any]:
+    def facts(self, done) -> CertificateFacts:
         db.session.expire_all()
         return certificates.by_serial(done.serial).facts
 
     def test_it_says_what_was_so_when_it_was_earned(self, course, cast):
         facts = self.facts(complete(course, cast.pia, NOW))
 
-        assert (facts["name"], facts["title"], facts["minutes"]) == ("Pia Example", course.title, course.minutes)
-        assert facts["provider"]["name"] == "Family Support North"
-        assert (facts["earned_on"], facts["delivery"], facts["specimen"]) == (TODAY.isoformat(), "self-paced", False)
+        assert (facts.name, facts.outline) == ("Pia Example", CourseOutline.of(course))
+        assert facts.provider.name == "Family Support North"
+        assert (facts.earned_on, facts.delivery, facts.specimen) == (TODAY, "self-paced", False)
 
     def test_it_does_not_change_with_the_persons_name_or_the_program(self, course, cast):
         done = complete(course, cast.pia, NOW)
@@ -740,13 +741,13 @@ class TestTheCertificate:
 
         facts = self.facts(complete(replace(course, approvals=approvals), cast.pia, NOW))
 
-        assert facts["approvals"] == [{"body": "Now", "number": "1", "made_up": True}]
+        assert facts.approvals == (CertifiedApproval("Now", "1", made_up=True),)
 
     def test_in_a_demonstration_it_is_a_specimen(self, course, cast):
         with unit_of_work():
             program.change_settings({"is_demo": True}, None, NOW)
 
-        assert self.facts(complete(course, cast.pia, NOW))["specimen"] is True
+        assert self.facts(complete(course, cast.pia, NOW)).specimen is True
 
     def test_nobody_who_does_not_exist_gets_one(self, course, told):
         completion = Completion(id=1, revision="r", earned_on=TODAY)

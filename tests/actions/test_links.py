@@ -11,6 +11,7 @@ from lms.actions import links, second_factor, sessions
 from lms.actions.links import AddressTaken, CannotLink, LinkNotOpen, NameMissing, Opens
 from lms.actions.passwords import UnsuitablePassword
 from lms.actions.sessions import Halfway, Welcome, token_hash
+from lms.domain.event import EventDetails
 from lms.store import people
 from lms.store.db import db, unit_of_work
 from lms.store.events import Event
@@ -183,11 +184,11 @@ class TestAsking:
         self.ask("pia@example.org")
 
         event = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
-        assert (event.actor_id, event.deed, event.about_id, event.what) == (
+        assert (event.actor_id, event.action, event.about_id, event.details) == (
             None,
             "new password asked for",
             cast.pia,
-            {},
+            EventDetails(),
         )
 
 
@@ -303,8 +304,8 @@ class TestUsing:
     def test_using_a_link_is_an_event_with_its_kind(self, cast):
         choose(make(cast.pia))
 
-        event = db.session.scalars(select(Event).where(Event.deed == "password chosen with a link")).one()
-        assert (event.actor_id, event.about_id, event.what["opens"]) == (cast.pia, cast.pia, "reset")
+        event = db.session.scalars(select(Event).where(Event.action == "password chosen with a link")).one()
+        assert (event.actor_id, event.about_id, event.details.opens) == (cast.pia, cast.pia, "reset")
 
 
 class TestWithASecondStep:

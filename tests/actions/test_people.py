@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("store")
 
 
 def deeds() -> list[str]:
-    return list(db.session.scalars(sa.select(Event.deed).order_by(Event.id)))
+    return list(db.session.scalars(sa.select(Event.action).order_by(Event.id)))
 
 
 class TestAdding:
@@ -44,7 +44,7 @@ class TestAdding:
         person = self.add(added_by=cast.ada)
 
         event = db.session.scalars(sa.select(Event).order_by(Event.id.desc())).first()
-        assert (event.deed, event.actor_id, event.about_id) == ("person added", cast.ada, person.id)
+        assert (event.action, event.actor_id, event.about_id) == ("person added", cast.ada, person.id)
 
     @pytest.mark.parametrize(
         ("values", "said"),

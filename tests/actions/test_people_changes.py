@@ -12,6 +12,7 @@ from lms.actions import sessions as session_actions
 from lms.actions import supervision
 from lms.actions.people import AskAgain, CannotChange, LastAdministrator
 from lms.domain.access import Role
+from lms.domain.event import EventDetails
 from lms.store import directory, membership, people, sessions
 from lms.store.db import db, unit_of_work
 from lms.store.events import Event
@@ -31,7 +32,7 @@ def person(person_id: int) -> Person:
 
 
 def deeds(about: int) -> list[str]:
-    return list(db.session.scalars(sa.select(Event.deed).where(Event.about_id == about).order_by(Event.id)))
+    return list(db.session.scalars(sa.select(Event.action).where(Event.about_id == about).order_by(Event.id)))
 
 
 def practice(person_id: int, rater_id: int, name: str, **told: object) -> None:
@@ -61,8 +62,8 @@ class TestNames:
 
         pia = person(cast.pia)
         assert (pia.legal_name, pia.display_name, pia.hired_on) == ("Pia Hill", "Pia", date(2026, 1, 2))
-        (event,) = db.session.scalars(sa.select(Event).where(Event.deed == "person changed"))
-        assert event.what == {"fields": "legal_name display_name hired_on"}
+        (event,) = db.session.scalars(sa.select(Event).where(Event.action == "person changed"))
+        assert event.details == EventDetails(fields="legal_name display_name hired_on")
 
     def test_the_same_again_is_no_event(self, cast):
         pia = person(cast.pia)
@@ -204,7 +205,7 @@ class TestTeams:
         supervision.name_team("north", cast.ada, NOW, team=team)
         supervision.name_team("north", cast.ada, NOW, team=team)
 
-        assert db.session.scalars(sa.select(Event.deed).where(Event.deed.like("team%"))).all() == [
+        assert db.session.scalars(sa.select(Event.action).where(Event.action.like("team%"))).all() == [
             "team made",
             "team made",
             "team renamed",

@@ -12,6 +12,7 @@ from lms.actions import learning, practice
 from lms.actions.learning import Completing
 from lms.actions.practice import Confirming, NotARater
 from lms.domain.competency import Rung, standing
+from lms.domain.event import EventDetails
 from lms.domain.practice import Rating, Setting, State
 from lms.store import evidence, people, program
 from lms.store import learning as learning_store
@@ -126,8 +127,8 @@ class TestAsking:
         role.ask(cast.sam)
 
         event = last_event()
-        assert (event.deed, event.actor_id, event.about_id) == ("practice asked for", cast.pia, cast.pia)
-        assert event.what == {"observation": role.id, "course": course.slug, "practice": "one-minute-role"}
+        assert (event.action, event.actor_id, event.about_id) == ("practice asked for", cast.pia, cast.pia)
+        assert event.details == EventDetails(observation=role.id, course=course.slug, practice="one-minute-role")
 
     def test_it_can_be_taken_back_until_it_is_rated_and_asked_again(self, role, cast):
         first = role.ask(cast.sam).observation_id
@@ -163,7 +164,7 @@ class TestRating:
         )
         assert watched.ratings == {"cw-34": "met", "oregon-1": "making progress", "cw-35": "not yet"}
         assert mails() == [(cast.pia, "Your practice was watched")]
-        assert (last_event().deed, last_event().actor_id) == ("practice rated", cast.sam)
+        assert (last_event().action, last_event().actor_id) == ("practice rated", cast.sam)
 
     def test_the_mail_tells_no_rating(self, role):
         role.ask()
@@ -210,7 +211,7 @@ class TestRating:
         assert (moments.state, moments.read_at, moments.confirmed_by_person_at) == (State.RATED, None, None)
         assert role.watched.comment == "I did say it."
         assert mails()[-1] == (cast.pia, "What was written about your practice has changed")
-        assert last_event().deed == "practice rated anew"
+        assert last_event().action == "practice rated anew"
 
     def test_a_change_of_a_rating_that_was_changed_meanwhile_is_refused(self, role):
         role.ask()
@@ -244,7 +245,7 @@ class TestReading:
 
         assert (role.watched.comment, role.watched.moments.state) == ("Thank you.", State.AGREED)
         assert mails()[-1] == (cast.sam, "A practice waits for your last word")
-        assert last_event().deed == "practice agreed to"
+        assert last_event().action == "practice agreed to"
 
     def test_it_can_be_talked_about_first_and_called_fair_later(self, role, cast):
         role.ask()
@@ -288,16 +289,16 @@ class TestConfirming:
 
         assert role.confirm() is Confirming.COUNTS
 
-        assert [(one.competency, one.met) for one in rows()] == [
+        assert [(one.competency, one.passed) for one in rows()] == [
             ("cw-34", True),
             ("cw-35", False),
             ("oregon-1", False),
         ]
         assert {
-            (one.person_id, one.rung, one.source, one.source_id, one.thing, one.recorded_by, one.revision, one.at)
+            (one.person_id, one.rung, one.source, one.source_id, one.item_key, one.recorded_by, one.revision, one.at)
             for one in rows()
         } == {(cast.pia, 3, "observation", role.id, str(role.id), cast.sam, course.revision, NOW)}
-        assert last_event().deed == "practice confirmed"
+        assert last_event().action == "practice confirmed"
 
     def test_standing_moves_to_shows_how_where_it_was_met(self, role, cast):
         role.ask()

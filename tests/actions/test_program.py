@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from lms.actions import program as actions
 from lms.actions.certificates import facts_of
+from lms.domain.certificate import CertifiedInsert
+from lms.domain.event import Action, EventDetails
 from lms.store import inserts, outbox, people, program
 from lms.store.db import db, unit_of_work
 from lms.store.events import Event
@@ -17,8 +19,8 @@ COURSE = "boundaries-in-real-life"
 pytestmark = pytest.mark.usefixtures("store")
 
 
-def events(deed: str) -> list[dict[str, object]]:
-    return list(db.session.scalars(sa.select(Event.what).where(Event.deed == deed)))
+def details_of(action: Action) -> list[EventDetails]:
+    return list(db.session.scalars(sa.select(Event.details).where(Event.action == action)))
 
 
 def write(cast, words: str, *, place: str = "Oregon", based_on: int | None = None) -> int:
@@ -34,7 +36,7 @@ def test_only_what_differs_is_kept(cast):
 
     assert (changed, again) == (("help_line",), ())
     assert program.program().help_line == "555 0199"
-    assert events("program settings changed") == [{"settings": "help_line"}]
+    assert details_of(Action.SETTINGS_CHANGED) == [EventDetails(settings="help_line")]
     assert (program.history(1)[0].name, program.history(1)[0].by) == ("help_line", "Ada Example")
 
 
@@ -95,8 +97,8 @@ def test_a_certificate_names_what_held_and_the_logo_of_its_day(cast, catalogue):
         people.person(cast.pia), catalogue.courses[COURSE], "revision", TODAY, told, inserts.in_force(COURSE)
     )
 
-    assert facts["inserts"] == [["Oregon", version, TODAY.isoformat()]]
-    assert facts["logo"] == told.logo_id
+    assert facts.inserts == (CertifiedInsert("Oregon", version, TODAY),)
+    assert facts.logo == told.logo_id
 
 
 def test_mail_that_was_passed_on_is_not_sent_as_well(cast):

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions import roster as actions
+from lms.domain.event import EventDetails
 from lms.domain.roster import read_roster
 from lms.domain.roster_plan import Step
 from lms.store import directory, people, program, roster
@@ -46,7 +47,7 @@ def of(about: int) -> list[Event]:
 
 
 def deeds(about: int) -> list[str]:
-    return [one.deed for one in of(about)]
+    return [one.action for one in of(about)]
 
 
 def test_new_people_come_with_all_that_the_file_says(cast):
@@ -60,7 +61,11 @@ def test_new_people_come_with_all_that_the_file_says(cast):
     assert (uma.is_administrator, vic.is_administrator, uma.password_hash) == (False, True, None)
     assert deeds(uma.id) == ["person added", "profile given", "supervision begun"]
     assert deeds(vic.id) == ["person added", "made an administrator", "profile given"]
-    assert [one.what for one in of(uma.id)] == [{}, {"profile": "peer"}, {"supervisor": vic.id}]
+    assert [one.details for one in of(uma.id)] == [
+        EventDetails(),
+        EventDetails(profile="peer"),
+        EventDetails(supervisor=vic.id),
+    ]
 
 
 def test_someone_known_is_changed_from_today_and_the_past_stays(cast):
@@ -173,7 +178,7 @@ def test_without_the_word_nobody_is_mailed(cast):
 def test_from_the_command_line_nobody_is_the_actor(cast):
     take("Uma,uma@example.org,,,,", None)
 
-    assert db.session.scalars(sa.select(Event.actor_id).where(Event.deed == "roster taken")).all() == [None]
+    assert db.session.scalars(sa.select(Event.actor_id).where(Event.action == "roster taken")).all() == [None]
 
 
 def test_ten_thousand_lines_are_taken_without_a_long_wait(cast):

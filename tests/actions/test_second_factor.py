@@ -11,6 +11,7 @@ from sqlalchemy import select
 from lms.actions import second_factor, sessions
 from lms.actions.second_factor import RECOVERY_CODES, TRIES, NothingWaits, TooManyTries, WrongCode, WrongPassword
 from lms.actions.sessions import Halfway, Refused, Welcome
+from lms.domain.event import EventDetails
 from lms.store import second_factors as store
 from lms.store.db import db, unit_of_work
 from lms.store.events import Event
@@ -188,11 +189,11 @@ class TestCodes:
         take(cast.pia, wrong_at(secret, NOW), NOW)
 
         event = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
-        assert (event.actor_id, event.deed, event.about_id, event.what) == (
+        assert (event.actor_id, event.action, event.about_id, event.details) == (
             None,
             "second step refused",
             cast.pia,
-            {},
+            EventDetails(),
         )
 
 

@@ -21,6 +21,7 @@ from lms.actions.sessions import (
     Welcome,
     WrongPassword,
 )
+from lms.domain.event import EventDetails
 from lms.store import people
 from lms.store.db import db, unit_of_work
 from lms.store.events import Event
@@ -49,7 +50,7 @@ def open_sessions(person_id: int) -> int:
 
 
 def deeds() -> list[str]:
-    return list(db.session.scalars(sa.select(Event.deed).order_by(Event.id)))
+    return list(db.session.scalars(sa.select(Event.action).order_by(Event.id)))
 
 
 class TestSigningIn:
@@ -103,7 +104,7 @@ class TestSigningIn:
         sign_in("pia@example.org", "my-secret-guess")
 
         event = db.session.scalars(sa.select(Event).order_by(Event.id.desc())).first()
-        assert (event.deed, event.about_id, event.what) == ("sign-in refused", cast.pia, {})
+        assert (event.action, event.about_id, event.details) == ("sign-in refused", cast.pia, EventDetails())
 
     def test_someone_who_left_still_comes_to_their_record(self, cast):
         assert isinstance(sign_in("rex@example.org"), Welcome)

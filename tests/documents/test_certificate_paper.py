@@ -17,13 +17,15 @@ from lms.documents.certificate import (
     paper_of,
     to_html,
 )
+from lms.domain.certificate import CertificateFacts
+from lms.domain.course import Computation
 
 FOLDER = Path(__file__).parents[2] / "certificates" / "course-completion"
 URL = "https://learn.example.org/verify/7F3K-9QZT-M4XD-2HRP"
 
 
 def values(**changed: Any) -> dict[str, Any]:
-    facts = {**EXAMPLE.values["facts"], **changed}
+    facts = CertificateFacts.from_json({**EXAMPLE.values["facts"], **changed})
     return dict(certificate_job("7F3K-9QZT-M4XD-2HRP", facts, URL).values)
 
 
@@ -47,7 +49,7 @@ def test_a_missing_fact_is_an_error() -> None:
     facts = {key: fact for key, fact in EXAMPLE.values["facts"].items() if key != "approvals"}
 
     with pytest.raises(KeyError, match="approvals"):
-        paper_of({"serial": "x", "facts": facts, "verify_url": URL})
+        paper_of({"serial": "x", "facts": facts, "picture": "", "verify_url": URL})
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_competencies_are_grouped_and_in_order() -> None:
 
 
 def test_the_computation_is_counted_out() -> None:
-    computed = {"words": 7910, "checks": 1, "items": 15, "activity_minutes": 30}
+    computed = Computation(words=7910, checks=1, items=15, activity_minutes=30)
 
     assert (
         computation_in_words(computed)

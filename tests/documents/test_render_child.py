@@ -29,6 +29,7 @@ from lms.documents.certificate import EXAMPLE, certificate_job
 from lms.documents.picture import logo_from
 from lms.documents.render import Job, NotRendered, receive, render, send
 from lms.documents.render_child import own_files
+from lms.domain.certificate import CertificateFacts
 from lms.domain.course import Course
 from lms.domain.program import Program
 from lms.store.people import Person
@@ -36,6 +37,7 @@ from lms.store.people import Person
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "certificates" / "course-completion"
 COURSES = sorted(path.parent.name for path in ROOT.glob("courses/*/course.yaml"))
+EXAMPLE_FACTS = CertificateFacts.from_json(EXAMPLE.values["facts"])
 SERIAL = "7F3K-9QZT-M4XD-2HRP"
 URL = f"https://learn.example.org/verify/{SERIAL}"
 SERVE = """
@@ -114,7 +116,7 @@ def courses() -> Mapping[str, Course]:
 
 
 def job(**changed: Any) -> Job:
-    return certificate_job(SERIAL, {**EXAMPLE.values["facts"], **changed}, URL)
+    return certificate_job(SERIAL, CertificateFacts.from_json({**EXAMPLE.values["facts"], **changed}), URL)
 
 
 def pages(pdf: bytes) -> int:
@@ -145,7 +147,7 @@ def test_a_logo_stands_on_the_paper_and_is_named(child: Path) -> None:
     file = io.BytesIO()  # as hard to pack as a picture can be
     Image.frombytes("RGB", (600, 600), random.Random(1).randbytes(600 * 600 * 3)).save(file, "JPEG")
 
-    pdf = render(certificate_job(SERIAL, EXAMPLE.values["facts"], URL, logo_from(file.getvalue())), child)
+    pdf = render(certificate_job(SERIAL, EXAMPLE_FACTS, URL, logo_from(file.getvalue())), child)
 
     images = subprocess.run(["pdfimages", "-list", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     assert pages(pdf) == 1

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from lms.domain.certificate import CertificateFacts, CourseOutline, Provider
+from lms.domain.completion import MetRequirements
 from lms.domain.course import Computation, Course, HourCategory, Lesson, Objective
 from lms.domain.quiz import Item, ItemType, Kind, Option, Step
 
+MET = MetRequirements(lessons=3, active_seconds=1200, best_percent=92, evaluated=True)
 OPTIONS = (Option("Listen", True, "Yes."), Option("Leave", False, "No."), Option("Wait", False, "No."))
 
 
@@ -68,3 +72,24 @@ def course(**values: Any) -> Course:
         "computation": Computation(0, 0, 0, 60),
     }
     return Course(**given | values)
+
+
+def certificate_facts(**values: Any) -> CertificateFacts:
+    """Of `course()`, whose fields may be given as well."""
+    of_course = {name: values.pop(name) for name in tuple(values) if name in Course.__slots__ and name != "revision"}
+    studied = course(**of_course)
+    given: dict[str, Any] = {
+        "outline": CourseOutline.of(studied),
+        "specimen": False,
+        "name": "Pia Example",
+        "course": studied.slug,
+        "revision": studied.revision,
+        "earned_on": date(2026, 11, 21),
+        "delivery": "self-paced",
+        "approvals": (),
+        "provider": Provider("Family Support North", "", ""),
+        "signatory": "",
+        "logo": None,
+        "inserts": (),
+    }
+    return CertificateFacts(**given | values)

@@ -12,38 +12,40 @@ from hypothesis import strategies as st
 from lms.domain.competency import (
     Category,
     Competency,
+    EvidencePoint,
     Framework,
     Gap,
-    Reached,
     Rung,
-    Shown,
+    RungStatus,
     add_months,
     gap,
     meeting,
-    reached,
+    rung_statuses,
     standing,
 )
 
 DAY = date(2026, 6, 15)
 
 
-def shown(thing: str, met: bool = True, on: date = DAY, rung: Rung = Rung.KNOWS, hour: int = 12) -> Shown:
-    return Shown(rung, thing, met, datetime(on.year, on.month, on.day, hour, tzinfo=UTC))
+def shown(
+    item_key: str, passed: bool = True, on: date = DAY, rung: Rung = Rung.KNOWS, hour: int = 12
+) -> EvidencePoint:
+    return EvidencePoint(rung, item_key, passed, datetime(on.year, on.month, on.day, hour, tzinfo=UTC))
 
 
-def only(evidence: list[Shown]) -> Reached:
-    (one,) = reached(evidence)
+def only(evidence: list[EvidencePoint]) -> RungStatus:
+    (one,) = rung_statuses(evidence)
     return one
 
 
-def at(rung: Rung, until: date | None) -> Reached:
-    return Reached(rung, until, 2, 2, datetime(2026, 1, 1, tzinfo=UTC))
+def at(rung: Rung, until: date | None) -> RungStatus:
+    return RungStatus(rung, until, 2, 2, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 pieces = st.builds(
     shown,
-    thing=st.sampled_from("abcde"),
-    met=st.booleans(),
+    item_key=st.sampled_from("abcde"),
+    passed=st.booleans(),
     on=st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     rung=st.sampled_from([rung for rung in Rung if rung]),
 )
@@ -92,13 +94,13 @@ def test_two_distinct_items_are_enough_to_know():
 
 
 def test_eighty_percent_itself_passes():
-    five = [shown(thing) for thing in "abcd"] + [shown("e", met=False)]
+    five = [shown(item_key) for item_key in "abcd"] + [shown("e", passed=False)]
 
     assert only(five).until is not None
 
 
 def test_three_of_four_do_not_pass():
-    four = [shown(thing) for thing in "abc"] + [shown("d", met=False)]
+    four = [shown(item_key) for item_key in "abc"] + [shown("d", passed=False)]
 
     assert only(four).until is None
 
@@ -110,15 +112,15 @@ def test_knowing_how_asks_for_two_items_as_well():
 
 
 def test_a_later_wrong_answer_takes_the_place_of_a_right_one():
-    found = only([shown("a"), shown("b"), shown("b", met=False, on=DAY + timedelta(days=1))])
+    found = only([shown("a"), shown("b"), shown("b", passed=False, on=DAY + timedelta(days=1))])
 
-    assert (found.until, found.met, found.seen) == (None, 1, 2)
+    assert (found.until, found.passed, found.seen) == (None, 1, 2)
 
 
 def test_a_later_right_answer_takes_the_place_of_a_wrong_one():
-    found = only([shown("a"), shown("b", met=False), shown("b", on=DAY + timedelta(days=1))])
+    found = only([shown("a"), shown("b", passed=False), shown("b", on=DAY + timedelta(days=1))])
 
-    assert (found.until is None, found.met, found.seen) == (False, 2, 2)
+    assert (found.until is None, found.passed, found.seen) == (False, 2, 2)
 
 
 def test_what_is_two_years_older_than_the_latest_still_counts_on_its_last_day():
@@ -134,11 +136,11 @@ def test_what_is_a_day_more_than_two_years_older_no_longer_counts():
 
 
 def test_a_wrong_answer_that_went_stale_no_longer_pulls_down():
-    old = shown("a", met=False, on=add_months(DAY, -25))
+    old = shown("a", passed=False, on=add_months(DAY, -25))
 
     found = only([old, shown("b"), shown("c")])
 
-    assert (found.met, found.seen, found.until) == (2, 2, add_months(DAY, 24))
+    assert (found.passed, found.seen, found.until) == (2, 2, add_months(DAY, 24))
 
 
 def test_a_rung_holds_until_too_little_is_fresh():
@@ -150,7 +152,7 @@ def test_a_rung_holds_until_too_little_is_fresh():
 
 
 def test_the_months_of_freshness_can_be_set():
-    (found,) = reached([shown("a"), shown("b")], fresh_months=6)
+    (found,) = rung_statuses([shown("a"), shown("b")], fresh_months=6)
 
     assert found.until == add_months(DAY, 6)
 
@@ -162,7 +164,7 @@ def test_one_met_observation_shows_how():
 
 
 def test_an_observation_that_was_not_met_shows_nothing():
-    assert only([shown("seen-1", met=False, rung=Rung.SHOWS_HOW)]).until is None
+    assert only([shown("seen-1", passed=False, rung=Rung.SHOWS_HOW)]).until is None
 
 
 def test_does_asks_for_two_days():
@@ -178,19 +180,22 @@ def test_two_days_are_enough_for_does():
 
 
 def test_a_day_that_was_not_met_is_no_day_of_doing():
-    days = [shown("seen-1", rung=Rung.DOES), shown("seen-2", met=False, rung=Rung.DOES, on=DAY + timedelta(days=1))]
+    days = [
+        shown("seen-1", rung=Rung.DOES),
+        shown("seen-2", passed=False, rung=Rung.DOES, on=DAY + timedelta(days=1)),
+    ]
 
     assert only(days).until is None
 
 
 def test_rungs_are_told_lowest_first_and_those_without_evidence_left_out():
-    found = reached([shown("seen", rung=Rung.SHOWS_HOW), shown("a"), shown("b")])
+    found = rung_statuses([shown("seen", rung=Rung.SHOWS_HOW), shown("a"), shown("b")])
 
     assert [one.rung for one in found] == [Rung.KNOWS, Rung.SHOWS_HOW]
 
 
 def test_no_evidence_reaches_nothing():
-    assert reached([]) == ()
+    assert rung_statuses([]) == ()
 
 
 def test_the_latest_evidence_is_told_even_when_it_is_an_older_items():
@@ -206,12 +211,12 @@ def test_the_order_in_which_evidence_came_in_does_not_matter(evidence, turn):
     shuffled = list(evidence)
     turn.shuffle(shuffled)
 
-    assert reached(shuffled) == reached(evidence)
+    assert rung_statuses(shuffled) == rung_statuses(evidence)
 
 
 @given(evidence=st.lists(pieces, max_size=12))
 def test_what_is_reached_holds_at_least_until_the_day_of_its_latest_evidence(evidence):
-    for one in reached(evidence):
+    for one in rung_statuses(evidence):
         assert one.until is None or one.last_at.date() <= one.until <= add_months(one.last_at.date(), 24)
 
 

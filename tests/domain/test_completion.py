@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lms.domain.completion import Progress, Requirement
+from lms.domain.completion import MetRequirements, Progress, Requirement
+from tests.domain.examples import MET
 
 ALL_MET = Progress(
     lessons_done=3,
@@ -54,3 +58,16 @@ def test_all_that_is_missing_is_told_in_the_order_in_which_it_is_met():
         Requirement.REVIEW,
         Requirement.PRACTICE,
     )
+
+
+def test_what_was_met_is_kept_by_the_names_of_the_requirements():
+    assert MET.to_json() == {"lessons": 3, "time": 1200, "quiz": 92, "evaluation": True}
+
+
+counts = st.integers(0)
+met = st.builds(MetRequirements, counts, counts, st.none() | counts, st.booleans())
+
+
+@given(met)
+def test_what_was_met_is_read_back_as_it_was_written(one):
+    assert MetRequirements.from_json(json.loads(json.dumps(one.to_json()))) == one

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from lms.actions import learning
-from lms.domain.competency import Gap, Reached, Rung
+from lms.domain.competency import Gap, Rung, RungStatus
 from lms.domain.course import Approval
 from lms.queries import certificates as certificate_query
 from lms.queries import competence, courses, home, hours, quizzes
@@ -277,8 +277,8 @@ class TestQuizzes:
         assert quizzes.result_page(catalogue, course, attempt_id, person, program.program()) is None
 
 
-def at(rung: Rung, days: int = 1) -> tuple[Reached, ...]:
-    return (Reached(rung, TODAY + timedelta(days=days), 2, 2, NOW),)
+def at(rung: Rung, days: int = 1) -> tuple[RungStatus, ...]:
+    return (RungStatus(rung, TODAY + timedelta(days=days), 2, 2, NOW),)
 
 
 class TestCompetence:
@@ -316,7 +316,7 @@ class TestCompetence:
         met = [one for one in every if one.gap is None]
         assert met
         assert all(one.rung >= one.target for one in met)
-        assert {one.gap for one in every if not one.reached} == {Gap.NOT_SHOWN}
+        assert {one.gap for one in every if not one.statuses} == {Gap.NOT_SHOWN}
         assert sum(one.at_target for one in page.frameworks) == len(met)
 
     def test_a_gap_names_the_courses_that_teach_it(self, catalogue, cast, first):

@@ -9,16 +9,18 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms.cli import create_store
 from lms.settings import Settings
 from lms.store import backup, certificates, people, version
-from lms.store.backup import CannotCopy, back_up, back_up_if_due, check_copy, manifest_of, problems, restore
+from lms.store.backup import CannotCopy, Manifest, back_up, back_up_if_due, check_copy, manifest_of, problems, restore
 from lms.store.db import Base, db, unit_of_work
 from tests.conftest import NOW, need_tool
 from tests.tools.full_disk import full_disk
@@ -187,12 +189,27 @@ def test_a_copy_without_its_manifest_is_refused(copy, gone, blank_settings):
         restore(copy, file)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1]", "7"])
+@pytest.mark.parametrize(
+    "text", ["", "{", "{}", "[1]", "7", '{"sha256": "", "made_at": "once", "version": null, "kind": "sqlite"}']
+)
 def test_a_manifest_that_cannot_be_read_is_told(copy, text):
     manifest_of(copy).write_text(text)
 
-    with pytest.raises(CannotCopy):
+    with pytest.raises(CannotCopy, match="cannot be read"):
         check_copy(copy)
+
+
+@given(
+    st.builds(
+        Manifest,
+        sha256=st.text(),
+        made_at=st.datetimes(timezones=st.just(UTC)),
+        version=st.none() | st.text(),
+        kind=st.text(),
+    )
+)
+def test_a_manifest_is_read_back_as_it_was_written(manifest):
+    assert Manifest.from_json(json.loads(json.dumps(manifest.to_json()))) == manifest
 
 
 def test_a_copy_of_another_kind_of_database_is_refused(copy):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,21 +13,22 @@ from lms.store import assignments, certificates, learning
 from lms.store.coming import coming_up
 from lms.store.db import db, unit_of_work
 from tests.conftest import NOW, TODAY
+from tests.domain.examples import MET, certificate_facts
 
 pytestmark = pytest.mark.usefixtures("store")
-FACTS = {"course": "small-steps", "title": "Small steps", "minutes": 60}
+FACTS = certificate_facts()
 SERIALS = ("AAAA-AAAA-AAAA-AAA0", "AAAA-AAAA-AAAA-AAA1", "AAAA-AAAA-AAAA-AAA2")
 
 
 def complete(person_id: int, course: str = "small-steps", restarted_from: int = 0) -> learning.Completion:
     enrolment = learning.enrol(person_id, course, NOW, restarted_from)
-    return learning.add_completion(person_id, enrolment.id, course, "r1", NOW, TODAY, {})
+    return learning.add_completion(person_id, enrolment.id, course, "r1", NOW, TODAY, MET)
 
 
 def issue(number: int, person_id: int, course: str = "small-steps", restarted_from: int = 0) -> int:
     with unit_of_work():
         completion = complete(person_id, course, restarted_from)
-        facts = FACTS | {"course": course}
+        facts = replace(FACTS, course=course)
         return certificates.issue(SERIALS[number], person_id, completion.id, facts, NOW).id
 
 
@@ -40,6 +43,20 @@ def test_a_certificate_is_found_by_its_serial_only(cast):
 
     assert certificates.by_serial(SERIALS[0]).facts == FACTS
     assert certificates.by_serial(SERIALS[1]) is None
+
+
+def test_facts_stored_before_they_had_a_version_are_read(cast):
+    certificate = issue(0, cast.pia)
+    kept = {name: fact for name, fact in FACTS.to_json().items() if name not in ("version", "logo")}
+    with unit_of_work():
+        db.session.execute(
+            sa.text("UPDATE certificate SET facts = :facts WHERE id = :id"),
+            {"facts": json.dumps(kept), "id": certificate},
+        )
+    db.session.expire_all()
+
+    assert certificates.by_serial(SERIALS[0]).facts == FACTS
+    assert [one.title for one in certificates.issued_to(cast.pia)] == ["Small steps"]
 
 
 def test_a_newer_certificate_supersedes_the_earlier_one_of_the_same_course(cast):

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from lms.domain.event import Action, EventDetails
 from lms.store import db as store_db
 from lms.store import events, people
 from lms.store.db import UtcDateTime, changed, db, end_reading, is_up, unit_of_work
@@ -142,16 +143,17 @@ def test_how_many_rows_a_change_met_is_told():
 
 def test_a_fact_needs_its_person():
     with pytest.raises(IntegrityError), unit_of_work():
-        events.note(404, "signed in", 404, NOW)
+        events.record_event(Action.SIGNED_IN, by=404, about=404, now=NOW)
 
 
 def test_an_event_keeps_what_it_was_told():
     with unit_of_work():
         person = add("a@example.org")
-        events.note(person.id, "course started", person.id, NOW, course="x")
+        events.record_event(Action.COURSE_STARTED, by=person.id, about=person.id, now=NOW, course="x")
 
     event = db.session.scalar(sa.select(Event))
-    assert (event.actor_id, event.deed, event.what, event.at) == (person.id, "course started", {"course": "x"}, NOW)
+    told = (event.actor_id, event.action, event.details, event.at)
+    assert told == (person.id, "course started", EventDetails(course="x"), NOW)
 
 
 def test_sqlite_keeps_acknowledged_work_through_a_power_cut(only_sqlite):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +13,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.domain.competency import Rung, Shown, reached
+from lms.domain.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
 from lms.store import evidence, people
 from lms.store.db import db, unit_of_work
+from lms.store.evidence import NewEvidence
 from tests.conftest import NOW, TODAY
 from tests.tools.crowd import stand
 
@@ -23,19 +25,21 @@ ZONE = ZoneInfo("America/Los_Angeles")
 numbers = itertools.count()
 
 
-def piece(person: int, code: str = "cw-1", rung: int = 1, thing: str = "a", met: bool = True, days: int = 0) -> Any:
-    return {
-        "person_id": person,
-        "competency": code,
-        "rung": rung,
-        "met": met,
-        "at": NOW - timedelta(days=1000) + timedelta(days=days),
-        "source": "quiz",
-        "source_id": 1,
-        "thing": thing,
-        "revision": "r1",
-        "recorded_by": person,
-    }
+def piece(
+    person: int, code: str = "cw-1", rung: int = 1, item_key: str = "a", passed: bool = True, days: int = 0
+) -> NewEvidence:
+    return NewEvidence(
+        person_id=person,
+        competency=code,
+        rung=Rung(rung),
+        passed=passed,
+        at=NOW - timedelta(days=1000) + timedelta(days=days),
+        source=Evidenced.QUIZ,
+        source_id=1,
+        item_key=item_key,
+        revision="r1",
+        recorded_by=person,
+    )
 
 
 batches = st.lists(
@@ -61,14 +65,13 @@ def everyones() -> list[tuple[Any, ...]]:
     return [tuple(row) for row in db.session.execute(sa.select(*columns).order_by(*map(sa.text, order)))]
 
 
-def in_memory(person: int, rows: list[Any]) -> dict[str, Any]:
-    shown: dict[str, list[Shown]] = {}
-    for row in rows:
-        if row["person_id"] == person:
-            shown.setdefault(row["competency"], []).append(
-                Shown(Rung(row["rung"]), row["thing"], row["met"], row["at"].astimezone(ZONE))
-            )
-    return {code: reached(pieces) for code, pieces in sorted(shown.items())}
+def in_memory(person: int, pieces: list[NewEvidence]) -> dict[str, tuple[RungStatus, ...]]:
+    points: dict[str, list[EvidencePoint]] = {}
+    for one in pieces:
+        if one.person_id == person:
+            point = EvidencePoint(one.rung, one.item_key, one.passed, one.at.astimezone(ZONE))
+            points.setdefault(one.competency, []).append(point)
+    return {code: rung_statuses(of_code) for code, of_code in sorted(points.items())}
 
 
 @pytest.fixture
@@ -90,10 +93,10 @@ def test_standings_kept_in_step_equal_those_computed_anew(app, given_batches):
             persons = [people.add_person(f"{next(numbers)}@example.org", "x", "x", None, NOW).id for _ in range(2)]
         everything = []
         for batch in given_batches:
-            rows = [{**row, "person_id": persons[row["person_id"]], "recorded_by": persons[0]} for row in batch]
-            everything += rows
+            added = [replace(one, person_id=persons[one.person_id], recorded_by=persons[0]) for one in batch]
+            everything += added
             with unit_of_work():
-                evidence.add(rows, ZONE)
+                evidence.add(added, ZONE)
 
         kept = everyones()
         derived = [evidence.standings(person) for person in persons]
@@ -107,9 +110,11 @@ def test_standings_kept_in_step_equal_those_computed_anew(app, given_batches):
 def test_evidence_moves_only_the_standing_it_is_about(two_people):
     first, second = two_people
     with unit_of_work():
-        evidence.add([piece(first, thing="a"), piece(first, thing="b"), piece(first, "cw-2"), piece(second)], ZONE)
+        evidence.add(
+            [piece(first, item_key="a"), piece(first, item_key="b"), piece(first, "cw-2"), piece(second)], ZONE
+        )
 
-    assert {code: [one.met for one in rungs] for code, rungs in evidence.standings(first).items()} == {
+    assert {code: [one.passed for one in rungs] for code, rungs in evidence.standings(first).items()} == {
         "cw-1": [2],
         "cw-2": [1],
     }
@@ -118,12 +123,12 @@ def test_evidence_moves_only_the_standing_it_is_about(two_people):
 
 def test_evidence_adds_up_over_time(two_people):
     person, _ = two_people
-    for days, thing in enumerate("ab"):
+    for days, item_key in enumerate("ab"):
         with unit_of_work():
-            evidence.add([piece(person, thing=thing, days=days)], ZONE)
+            evidence.add([piece(person, item_key=item_key, days=days)], ZONE)
 
     (one,) = evidence.standings(person)["cw-1"]
-    assert (one.rung, one.met, one.seen, one.until is None) == (Rung.KNOWS, 2, 2, False)
+    assert (one.rung, one.passed, one.seen, one.until is None) == (Rung.KNOWS, 2, 2, False)
 
 
 def test_a_standing_is_kept_in_the_same_transaction_as_its_evidence(two_people):
@@ -143,9 +148,9 @@ def test_a_standing_is_kept_in_the_same_transaction_as_its_evidence(two_people):
 def test_different_days_are_days_of_the_programs_zone(two_people):
     first, second = two_people
 
-    def seen(person: int, thing: str, hours: float) -> Any:
+    def seen(person: int, item_key: str, hours: float) -> NewEvidence:
         """So many hours after ten in the morning of the 21st on the west coast."""
-        return {**piece(person, rung=4, thing=thing), "at": NOW + timedelta(hours=hours)}
+        return replace(piece(person, rung=4, item_key=item_key), at=NOW + timedelta(hours=hours))
 
     with unit_of_work():
         evidence.add([seen(first, "a", 5.9), seen(first, "b", 6.1)], ZONE)  # the 21st and the 22nd in London
@@ -168,7 +173,7 @@ def test_a_rebuild_takes_away_what_no_evidence_stands_for(two_people):
         evidence.add([piece(person)], ZONE)
         db.session.add(
             evidence.Standing(
-                person_id=person, competency="made-up", rung=4, until_on=None, met=9, seen=9, last_at=NOW
+                person_id=person, competency="made-up", rung=4, until_on=None, passed=9, seen=9, last_at=NOW
             )
         )
 

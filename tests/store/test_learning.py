@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from lms import worker
+from lms.domain.certificate import CourseOutline
 from lms.store import learning
 from lms.store.db import db, unit_of_work
 from lms.store.learning import ActiveTime, ChosenOption, Evaluation
 from lms.store.revisions import CourseRevision, keep_revision
 from tests.conftest import NOW, TODAY
+from tests.domain.examples import MET, course
 
 pytestmark = pytest.mark.usefixtures("store")
 COURSE = "small-steps"
@@ -141,20 +144,23 @@ def test_what_is_first_at_the_same_moment_is_one_row_and_loses_nothing(enrolment
     assert db.session.scalars(sa.select(learning.LessonProgress.done_at)).all() == [NOW]
 
 
+def outline(title: str) -> Callable[[], CourseOutline]:
+    return lambda: CourseOutline.of(course(title=title))
+
+
 def test_a_revision_is_written_the_first_time_only():
     for day in range(2):
         with unit_of_work():
-            told = {"title": f"As on day {day}"}
-            keep_revision(COURSE, "r1", told.copy, NOW + timedelta(days=day))
+            keep_revision(COURSE, "r1", outline(f"As on day {day}"), NOW + timedelta(days=day))
 
     kept = db.session.scalars(sa.select(CourseRevision)).one()
-    assert (kept.outline, kept.first_studied_at) == ({"title": "As on day 0"}, NOW)
+    assert (kept.outline.title, kept.first_studied_at) == ("As on day 0", NOW)
 
 
 def test_each_revision_is_kept():
     with unit_of_work():
-        keep_revision(COURSE, "r1", dict, NOW)
-        keep_revision(COURSE, "r2", dict, NOW)
+        keep_revision(COURSE, "r1", outline("First"), NOW)
+        keep_revision(COURSE, "r2", outline("Second"), NOW)
 
     assert count(CourseRevision) == 2
 
@@ -269,15 +275,15 @@ def test_an_evaluation_is_kept_once(enrolment):
 
 def test_an_enrolment_has_one_completion_at_most(cast, enrolment):
     with unit_of_work():
-        learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, {})
+        learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, MET)
 
     with pytest.raises(IntegrityError), unit_of_work():
-        learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, {})
+        learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, MET)
 
 
 def test_a_course_completed_is_told_with_its_day(cast, enrolment):
     with unit_of_work():
-        completion = learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, {})
+        completion = learning.add_completion(cast.pia, enrolment, COURSE, "r1", NOW, TODAY, MET)
 
     state = learning.latest_enrolments(cast.pia)[COURSE]
     assert (state.completion_id, state.completed_on) == (completion.id, TODAY)

@@ -11,6 +11,7 @@ from lms.domain.hours import FIRST_HASH
 from lms.store import certificates, learning, ledger
 from lms.store.db import db, unit_of_work
 from tests.conftest import NOW, TODAY
+from tests.domain.examples import MET, certificate_facts
 
 pytestmark = pytest.mark.usefixtures("store")
 ETHICS = [[90, ["ethics"]]]
@@ -96,7 +97,7 @@ def test_no_name_stands_in_the_chained_body(cast):
     with unit_of_work():
         line = add(cast.pia)
 
-    assert set(line.body()) == {
+    assert set(line.body().to_json()) == {
         "person",
         "sequence",
         "minutes",
@@ -131,9 +132,8 @@ def test_what_was_earned_comes_oldest_first_with_its_title(cast):
     with unit_of_work():
         add(cast.pia, 90)
         enrolment = learning.enrol(cast.pia, "small-steps", NOW)
-        done = learning.add_completion(cast.pia, enrolment.id, "small-steps", "r1", NOW, TODAY, {})
-        facts = {"title": "Small steps", "course": "small-steps"}
-        certificates.issue("7F3K-9QZT-M4XD-2HRP", cast.pia, done.id, facts, NOW)
+        done = learning.add_completion(cast.pia, enrolment.id, "small-steps", "r1", NOW, TODAY, MET)
+        certificates.issue("7F3K-9QZT-M4XD-2HRP", cast.pia, done.id, certificate_facts(), NOW)
         ledger.append(cast.pia, 60, ETHICS, TODAY, NOW, source="course", completion_id=done.id)
 
     assert ledger.earned(cast.pia) == [("", 90, TODAY), ("Small steps", 60, TODAY)]

@@ -12,6 +12,7 @@ from lms.store.learning import Completion, Enrolment
 from lms.store.people import Team, TeamMember
 from lms.store.practice import Observation
 from tests.conftest import NOW, TODAY
+from tests.domain.examples import MET
 from tests.tools.crowd import add_crowd
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -214,7 +215,7 @@ class TestRunOut:
                     revision="r1",
                     completed_at=NOW - days_ago * DAY,
                     earned_on=earned_on,
-                    met={},
+                    met=MET,
                 )
             )
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from lms.domain.competency import Evidenced, Rung
 from lms.store import evidence, inserts, ledger
 from lms.store.db import db, unit_of_work
 from lms.store.triggers import APPEND_ONLY, protect
@@ -23,18 +24,18 @@ def _facts(store, cast):
         ledger.append(cast.pia, 90, [[90, ["ethics"]]], TODAY, NOW, source="course")
         evidence.add(
             [
-                {
-                    "person_id": cast.pia,
-                    "competency": "cw-1",
-                    "rung": 1,
-                    "met": True,
-                    "at": NOW,
-                    "source": "quiz",
-                    "source_id": 1,
-                    "thing": "a",
-                    "revision": None,
-                    "recorded_by": cast.pia,
-                }
+                evidence.NewEvidence(
+                    person_id=cast.pia,
+                    competency="cw-1",
+                    rung=Rung.KNOWS,
+                    passed=True,
+                    at=NOW,
+                    source=Evidenced.QUIZ,
+                    source_id=1,
+                    item_key="a",
+                    revision=None,
+                    recorded_by=cast.pia,
+                )
             ],
             UTC,
         )

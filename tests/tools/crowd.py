@@ -47,7 +47,7 @@ def stand(person_ids: Sequence[int], rungs: Iterable[tuple[str, int, date | None
             "competency": code,
             "rung": rung,
             "until_on": until,
-            "met": 2,
+            "passed": 2,
             "seen": 2,
             "last_at": NOW - timedelta(days=30),
         }

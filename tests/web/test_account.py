@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from lms.domain.event import Action, RecordView
 from lms.queries.account import LOOKS_ON_A_PAGE
 from lms.store import events, people
 from lms.store.db import unit_of_work
-from lms.store.events import Look
 from tests.conftest import NOW, PASSWORD
 
 PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
@@ -34,11 +34,11 @@ def come(visitor):
 def look(app):
     """Notes looks at someone's record, one a day from NOW back."""
 
-    def note(who: int, about: int, count: int = 1, kind: Look = Look.RECORD) -> None:
+    def note(who: int, about: int, count: int = 1, kind: RecordView = RecordView.RECORD) -> None:
         with app.app_context(), unit_of_work():
             for number in reversed(range(count)):
                 moment = NOW - timedelta(days=number)
-                events.note_look(who, kind, [about], moment, moment)
+                events.record_view(kind, by=who, about=[about], since=moment, now=moment)
 
     return note
 
@@ -150,7 +150,7 @@ class TestLooks:
 
     def test_only_ones_own_are_shown(self, visitor, cast, look):
         look(cast.olu, cast.noel)
-        look(cast.sam, cast.pia, kind=Look.TEAM)
+        look(cast.sam, cast.pia, kind=RecordView.TEAM)
 
         page = visitor("noel").get("/account/looks/").text
 
@@ -159,8 +159,8 @@ class TestLooks:
 
     def test_other_deeds_and_ones_own_are_no_looks(self, app, visitor, cast):
         with app.app_context(), unit_of_work():
-            events.note(cast.sam, "assigned", cast.pia, NOW)
-            events.note(cast.pia, Look.RECORD.value, cast.pia, NOW)
+            events.record_event(Action.TRAINING_ASSIGNED, by=cast.sam, about=cast.pia, now=NOW)
+            events.record_event(Action.RECORD_VIEWED, by=cast.pia, about=cast.pia, now=NOW)
 
         assert "Nobody else has looked" in visitor("pia").get("/account/looks/").text
 

@@ -9,8 +9,11 @@ from datetime import timedelta
 
 import pytest
 
+from lms.domain.event import Action, EventDetails
 from lms.store import events, people
-from lms.store.db import unit_of_work
+from lms.store.db import db, unit_of_work
+from lms.store.events import Event
+from lms.web.events import ACTION_WORDS
 from tests.conftest import NOW
 
 
@@ -59,10 +62,11 @@ def test_it_can_be_sifted(ada, query, deeds):
 
 def test_days_are_days_of_the_programs_zone(ada, app, cast):
     with app.app_context(), unit_of_work():
-        events.note(cast.pia, "a late deed", None, NOW.replace(hour=6))  # 22:00 of the day before, in Los Angeles
+        late = NOW.replace(hour=6)  # 22:00 of the day before, in Los Angeles
+        events.record_event(Action.LOGO_CHANGED, by=cast.pia, about=None, now=late)
 
-    assert table(ada.get("/program/events/?until=2026-11-20&deed=a+late+deed")) == ["a late deed"]
-    assert table(ada.get("/program/events/?since=2026-11-21&deed=a+late+deed")) == []
+    assert table(ada.get("/program/events/?until=2026-11-20&deed=logo+changed")) == ["logo changed"]
+    assert table(ada.get("/program/events/?since=2026-11-21&deed=logo+changed")) == []
 
 
 @pytest.mark.parametrize("query", ["since=soon", "until=2026-02-30", "since=0001-01-01", "until=9999-12-31"])
@@ -76,9 +80,9 @@ def test_a_day_that_is_none_is_said(ada, query):
 def test_a_hundred_stand_on_a_page_and_turning_it_is_the_same_look(ada, app, cast):
     with app.app_context(), unit_of_work():
         for _ in range(150):
-            events.note(cast.pia, "a deed", cast.noel, NOW)
+            events.record_event(Action.INVITED, by=cast.pia, about=cast.noel, now=NOW)
 
-    first = ada.get("/program/events/?deed=a+deed")
+    first = ada.get("/program/events/?deed=invited")
     older = ada.get(re.search(r'href="(/program/events/\?before=[^"]+)"', first.text)[1].replace("&amp;", "&"))
 
     assert (len(table(first)), len(table(older))) == (100, 50)
@@ -87,13 +91,14 @@ def test_a_hundred_stand_on_a_page_and_turning_it_is_the_same_look(ada, app, cas
 
 def test_it_can_be_carried_away_which_is_an_event(ada, app, cast):
     with app.app_context(), unit_of_work():
-        events.note(cast.pia, "a deed", cast.noel, NOW - timedelta(days=1), course="boundaries-in-real-life")
+        course, before = "boundaries-in-real-life", NOW - timedelta(days=1)
+        events.record_event(Action.INVITED, by=cast.pia, about=cast.noel, now=before, course=course)
 
-    read = carried_away(ada.get("/program/events/events.csv?deed=a+deed"))
+    read = carried_away(ada.get("/program/events/events.csv?deed=invited"))
 
     assert read[1][1:] == [
         "2026-11-20T18:00:00+00:00",
-        "a deed",
+        "invited",
         "Pia Example",
         "pia@example.org",
         "Noel Example",
@@ -106,10 +111,28 @@ def test_it_can_be_carried_away_which_is_an_event(ada, app, cast):
 def test_nothing_in_the_file_runs(ada, app, cast):
     with app.app_context(), unit_of_work():
         people.person(cast.pia).display_name = "=1+1"
-        events.note(cast.pia, "a deed", None, NOW)
+        events.record_event(Action.INVITED, by=cast.pia, about=None, now=NOW)
 
-    assert carried_away(ada.get("/program/events/events.csv?deed=a+deed"))[1][3] == "'=1+1"
+    assert carried_away(ada.get("/program/events/events.csv?deed=invited"))[1][3] == "'=1+1"
 
 
 def test_a_file_for_days_that_are_none_is_empty(ada):
     assert len(carried_away(ada.get("/program/events/events.csv?since=soon"))) == 1
+
+
+def test_every_action_has_its_words():
+    assert list(ACTION_WORDS) == list(Action)
+
+
+def test_what_another_version_recorded_stands_in_its_own_words(ada, app, cast):
+    with app.app_context(), unit_of_work():
+        details = EventDetails(course="small-steps", others=(("badge", 7),))
+        db.session.add(Event(actor_id=cast.pia, action="badge drawn", about_id=None, details=details, at=NOW))
+
+    page = ada.get("/program/events/?deed=badge+drawn")
+    read = carried_away(ada.get("/program/events/events.csv?deed=badge+drawn"))
+
+    assert table(page) == ["badge drawn"]
+    assert '<option selected value="badge drawn">badge drawn</option>' in page.text
+    assert "course small-steps, badge 7" in page.text
+    assert read[1][-1] == '{"badge": 7, "course": "small-steps"}'

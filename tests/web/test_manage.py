@@ -58,7 +58,7 @@ def test_a_look_is_noted_once_a_day(ada, pia, app, cast):
     ada.get(pia)
 
     with app.app_context():
-        looks = db.session.scalars(sa.select(Event.actor_id).where(Event.deed == "saw the account")).all()
+        looks = db.session.scalars(sa.select(Event.actor_id).where(Event.action == "saw the account")).all()
     assert looks == [cast.ada]
 
 

@@ -628,7 +628,7 @@ class TestConfirming:
 class TestLooks:
     def looks(self, app) -> list[tuple[int, int]]:
         with app.app_context():
-            found = db.session.scalars(sa.select(Event).where(Event.deed == "saw a practice")).all()
+            found = db.session.scalars(sa.select(Event).where(Event.action == "saw a practice")).all()
             return [(one.actor_id, one.about_id) for one in found]
 
     def test_each_look_of_a_rater_is_an_event_and_ones_own_is_none(self, app, visitor, asked, cast):

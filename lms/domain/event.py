@@ -1,0 +1,169 @@
+"""What the event log speaks of: the actions there are, and what is said of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, ClassVar, Self, TypedDict
+
+
+class Action(StrEnum):
+    """What was done. The value is what rows hold, which never change: a new action is a new member."""
+
+    SIGNED_IN = "signed in"
+    SIGN_IN_REFUSED = "sign-in refused"
+    SIGNED_OUT = "signed out"
+    SESSION_ENDED = "session ended"
+    OTHER_SESSIONS_ENDED = "other sessions ended"
+    PASSWORD_CHANGED = "password changed"  # noqa: S105  # the name of an action
+    SECOND_FACTOR_SET_UP = "second step set up"
+    SECOND_FACTOR_REFUSED = "second step refused"
+    SECOND_FACTOR_REMOVED = "second step removed"
+    RECOVERY_CODE_USED = "recovery code used"
+
+    INVITED = "invited"
+    RESET_LINK_MADE = "reset link made"
+    REATTACH_LINK_MADE = "re-attach link made"
+    PASSWORD_RESET_REQUESTED = "new password asked for"  # noqa: S105  # the name of an action
+    PASSWORD_CHOSEN_WITH_LINK = "password chosen with a link"  # noqa: S105  # the name of an action
+
+    COURSE_STARTED = "course started"
+    QUIZ_SUBMITTED = "quiz submitted"
+    COURSE_COMPLETED = "course completed"
+
+    TRAINING_ASSIGNED = "training assigned"
+    TRAINING_WITHDRAWN = "training withdrawn"
+
+    PRACTICE_REQUESTED = "practice asked for"
+    PRACTICE_WITHDRAWN = "practice taken back"
+    PRACTICE_RATED = "practice rated"
+    PRACTICE_RATED_AGAIN = "practice rated anew"
+    PRACTICE_READ = "practice read"
+    PRACTICE_AGREED = "practice agreed to"
+    PRACTICE_CONFIRMED = "practice confirmed"
+
+    PERSON_ADDED = "person added"
+    PERSON_CHANGED = "person changed"
+    PROFILE_GIVEN = "profile given"
+    MADE_ADMINISTRATOR = "made an administrator"
+    ADMINISTRATOR_REMOVED = "no longer an administrator"
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "brought back"
+    ROSTER_APPLIED = "roster taken"
+
+    SUPERVISION_BEGUN = "supervision begun"
+    SUPERVISION_ENDED = "supervision ended"
+    TEAM_ADDED = "team made"
+    TEAM_RENAMED = "team renamed"
+    TEAM_JOINED = "joined a team"
+    TEAM_LEFT = "left a team"
+
+    SETTINGS_CHANGED = "program settings changed"
+    LOGO_CHANGED = "logo changed"
+    LOGO_REMOVED = "logo taken away"
+    INSERT_SAVED = "program insert kept"
+    MAIL_PASSED_ON = "mail passed on by hand"
+    EVENT_LOG_VIEWED = "saw the event log"
+    EVENT_LOG_EXPORTED = "took the event log along"
+
+    TEAM_PAGE_VIEWED = "saw the team page"
+    RECORD_VIEWED = "saw the record"
+    COMPETENCE_VIEWED = "saw standing by statement"
+    PRACTICE_VIEWED = "saw a practice"
+    ACCOUNT_VIEWED = "saw the account"
+
+
+_ACTIONS: Mapping[str, Action] = {action.value: action for action in Action}
+
+
+def read_action(stored: str) -> Action | str:
+    """The action that a row holds; its own words where another version wrote one that this one does not know."""
+    return _ACTIONS.get(stored, stored)
+
+
+class RecordView(StrEnum):
+    """Actions by which someone sees another's record, as the person whose record it is reads them."""
+
+    TEAM = Action.TEAM_PAGE_VIEWED
+    RECORD = Action.RECORD_VIEWED
+    COMPETENCE = Action.COMPETENCE_VIEWED
+    PRACTICE = Action.PRACTICE_VIEWED
+    ACCOUNT = Action.ACCOUNT_VIEWED
+
+
+class DetailFields(TypedDict, total=False):
+    """The fields of EventDetails as keyword arguments: slugs, ids, days and counts; never a name or an answer."""
+
+    session: int
+    opens: str
+    link: int
+    checked: str
+    observation: int
+    course: str
+    practice: str
+    fields: str
+    profile: str
+    supervisor: int
+    team: int
+    last_day: str
+    new: int
+    changed: int
+    settings: str
+    file: int
+    slug: str
+    version: int
+    mail: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDetails:
+    """What is said of an event beside who, whom and when; `others` are fields that another version wrote.
+
+    `version` is that of an insert; the version of the JSON is its `format`. Rows without one are of format 1, the
+    only one so far.
+    """
+
+    FORMAT: ClassVar[int] = 1
+
+    session: int | None = None
+    opens: str | None = None
+    link: int | None = None
+    checked: str | None = None
+    observation: int | None = None
+    course: str | None = None
+    practice: str | None = None
+    fields: str | None = None
+    profile: str | None = None
+    supervisor: int | None = None
+    team: int | None = None
+    last_day: str | None = None
+    new: int | None = None
+    changed: int | None = None
+    settings: str | None = None
+    file: int | None = None
+    slug: str | None = None
+    version: int | None = None
+    mail: int | None = None
+    others: tuple[tuple[str, Any], ...] = ()
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """Names and values of what is said, the known fields first."""
+        for name in _KNOWN:
+            value = getattr(self, name)
+            if value is not None:
+                yield name, value
+        yield from self.others
+
+    def to_json(self) -> dict[str, Any]:
+        return {"format": self.FORMAT, **dict(self.items())}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Never fails: a log is read whole, whichever version wrote it."""
+        known = {name: value for name, value in stored.items() if name in _KNOWN}
+        others = tuple(pair for pair in stored.items() if pair[0] not in _KNOWN and pair[0] != "format")
+        return cls(**known, others=others)
+
+
+_KNOWN: Mapping[str, None] = dict.fromkeys(one.name for one in fields(EventDetails) if one.name != "others")
