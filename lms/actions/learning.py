@@ -79,7 +79,7 @@ def restart_course(person_id: int, course: Course, now: datetime) -> int:
 
 
 def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -> int:
-    revisions.keep_revision(course.slug, course.revision, lambda: certificates.outline(course), now)
+    revisions.keep_revision(course.slug, course.revision, lambda: certificates.outline(course))
     enrolment = learning.enrol(person_id, course.slug, now, restarted_from)
     events.note(person_id, "course started", person_id, now, course=course.slug)
     return enrolment.id

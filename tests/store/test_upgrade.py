@@ -243,6 +243,29 @@ def test_supervision_and_teams_of_before_keep_their_last_day_but_for_what_ended_
     assert (_days(people.Supervision), _days(people.TeamMember)) == (kept, kept)
 
 
+def test_what_stood_beside_a_dropped_column_stays(at_version_5):
+    with db.engine.begin() as connection:
+        for number in (1, 2):
+            _add(connection, "enrolment", id=number, person_id=1, restarted_from=number)
+            _add(connection, "completion", id=number, person_id=1, enrolment_id=number)
+        file = {"file": b"%PDF", "file_sha256": "ab", "rendered_at": "2026-11-21 18:00:00+00:00"}
+        _add(connection, "certificate", id=1, serial="one", serial_hash="1", person_id=1, completion_id=1, **file)
+        _add(connection, "certificate", id=2, serial="two", serial_hash="2", person_id=1, completion_id=2)
+        connection.execute(sa.text("UPDATE certificate SET superseded_by = 2 WHERE id = 1"))
+        _add(connection, "program_file", id=1, name="logo", file=b"PNG", set_by=1)
+        _add(connection, "course_revision", course="c", revision="r", outline="{}")
+
+    upgrade.upgrade(None, NOW)
+
+    columns = "id, serial, completion_id, file, file_sha256, superseded_by"
+    assert db.session.execute(sa.text(f"SELECT {columns} FROM certificate ORDER BY id")).all() == [
+        (1, "one", 1, b"%PDF", "ab", 2),
+        (2, "two", 2, None, None, None),
+    ]
+    assert program.file(1) == ("x", b"PNG")
+    assert db.session.execute(sa.text("SELECT course, revision FROM course_revision")).all() == [("c", "r")]
+
+
 def test_facts_from_before_are_append_only_after_the_upgrade(at_version_5):
     with db.engine.begin() as connection:
         _add(connection, "event", actor_id=1, about_id=1, what="{}")

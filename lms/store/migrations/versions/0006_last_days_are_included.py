@@ -1,9 +1,12 @@
-"""The last day of every period is included.
+"""The last day of every period is included, and columns that nothing read are gone.
 
 A profile ended on the day on which the next one began; now it ends on the day before, as supervision and teams always
 did. A row that would end before it begins (two profiles given on one day, a supervisor put right on the day itself, a
 team left before its first day) was never in force on any day: it is deleted, since with both days included it can say
 nothing true. The event log keeps that it was given.
+
+Dropped: `certificate.rendered_at` and `course_revision.first_studied_at`, which nothing ever read;
+`program_file.set_by` and `set_at`, which the setting that names the file tells as well.
 """
 
 from datetime import timedelta
@@ -24,6 +27,13 @@ def upgrade() -> None:
     for name in ('supervision', 'team_member'):
         period = _period(name)
         op.execute(sa.delete(period).where(period.c.until_on < period.c.from_on))
+    # Without a batch: SQLite would remove the table to make it anew, and certificates point to each other.
+    op.drop_column('certificate', 'rendered_at')
+    op.drop_column('course_revision', 'first_studied_at')
+    with op.batch_alter_table('program_file', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_program_file_set_by'), type_='foreignkey')
+        batch_op.drop_column('set_by')
+        batch_op.drop_column('set_at')
     protect(op.get_bind())
 
 
