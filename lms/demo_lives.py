@@ -26,6 +26,7 @@ from lms.store import events, membership
 from lms.store import learning as learning_store
 from lms.store import people as people_store
 from lms.store import practice as practice_store
+from lms.store.in_force import is_in_force
 from lms.store.people import Person
 
 Life = Generator[datetime, None, None]
@@ -146,7 +147,7 @@ def put_under(agency: Agency, person_id: int, supervisor_id: int, moment: dateti
     before = agency.supervisors.get(person_id)
     if before is not None:
         row = people_store.open_supervision(before, person_id)
-        if row is None or row.from_on >= today:
+        if row is None or not is_in_force(row.from_on, row.until_on, today - DAY):
             return
         supervision.end_supervision(row, today - DAY, by, moment)
     supervision.supervise(person, agency.emails[supervisor_id], today, by, moment, today)
@@ -160,7 +161,7 @@ def _follow_to_team(agency: Agency, person: Person, supervisor_id: int, moment: 
     if wanted is None or wanted == held:
         return
     row = membership.open_membership(held, person.id) if held is not None else None
-    if row is not None and row.from_on < today:
+    if row is not None and is_in_force(row.from_on, row.until_on, today - DAY):
         supervision.leave_team(row, today - DAY, by, moment)
     team = membership.team(wanted)
     if team is not None:

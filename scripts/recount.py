@@ -187,7 +187,7 @@ def profile_of(rows: sqlite3.Connection, person_id: int, today: date, content: C
             "SELECT profile, from_on, until_on FROM person_profile WHERE person_id = ? ORDER BY from_on, id",
             (person_id,),
         )
-        if from_on <= today.isoformat() and (until_on is None or today.isoformat() < until_on)
+        if from_on <= today.isoformat() and (until_on is None or today.isoformat() <= until_on)
     ]
     return held[-1] if held and held[-1] in content.targets else USUAL_PROFILE
 

@@ -132,7 +132,7 @@ class TestCopies:
         done = complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW)
         with unit_of_work():
             paper = certificates.by_serial(done.serial)
-            certificates.store_file(paper.id, b"%PDF-1.7 paper", NOW)
+            certificates.store_file(paper.id, b"%PDF-1.7 paper")
         with unit_of_work():
             certificates.by_serial(done.serial).file = b"another paper"
 

@@ -81,7 +81,7 @@ def restart_course(person_id: int, course: Course, now: datetime) -> int:
 
 
 def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -> int:
-    revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(course), now)
+    revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(course))
     enrolment = learning.enrol(person_id, course.slug, now, restarted_from)
     events.record_event(Action.COURSE_STARTED, by=person_id, about=person_id, now=now, course=course.slug)
     return enrolment.id

@@ -8,6 +8,7 @@ from lms.actions.passwords import hash_password
 from lms.domain.event import Action
 from lms.domain.person import NAME_MAX, is_possible_day, read_email, read_name
 from lms.store import events, membership, people, raters, sessions
+from lms.store.in_force import is_in_force
 
 LAST_DAY_AHEAD = timedelta(days=366)
 
@@ -105,7 +106,7 @@ def change_profile(person_id: int, profile: str, from_on: date, changed_by: int,
     if latest is not None and latest.until_on is None:
         if latest.profile == profile:
             raise CannotChange("profile", "This is the profile already.")
-        if from_on < latest.from_on:
+        if not is_in_force(latest.from_on, None, from_on):
             raise CannotChange(
                 "profile_from_on", f"The profile of today began on {latest.from_on.isoformat()}; this day is before."
             )

@@ -39,7 +39,7 @@ def fingerprint(file: bytes) -> str:
 
 
 def set_logo(png: bytes, set_by: int, now: datetime) -> None:
-    file_id = program.keep_file(LOGO, "image/png", png, set_by, now)
+    file_id = program.keep_file(LOGO, "image/png", png)
     program.change_settings({LOGO: f"{file_id}-{fingerprint(png)}"}, set_by, now)
     events.record_event(Action.LOGO_CHANGED, by=set_by, about=None, now=now, file=file_id)
 

@@ -8,6 +8,7 @@ from lms.actions.people import CannotChange, check_day
 from lms.domain.event import Action
 from lms.domain.person import read_email, read_name
 from lms.store import events, membership, people, raters
+from lms.store.in_force import has_left, is_in_force
 from lms.store.people import Person, Supervision, Team, TeamMember
 
 TEAM_NAME_MAX = 80
@@ -19,7 +20,7 @@ def find_supervisor(field: str, email: str, today: date) -> Person:
     found = people.person_by_email(address) if address else None
     if found is None:
         raise CannotChange(field, "Nobody here has this e-mail.")
-    if found.active_until is not None and found.active_until < today:
+    if has_left(found.active_until, today):
         raise CannotChange(field, f"{found.display_name} left, and supervises nobody.")
     return found
 
@@ -30,11 +31,21 @@ def supervise(person: Person, email: str, from_on: date, changed_by: int, now: d
     supervisor = find_supervisor("supervisor", email, today)
     if supervisor.id == person.id:
         raise CannotChange("supervisor", "Nobody can supervise themselves.")
-    if people.open_supervision(supervisor.id, person.id) is not None:
-        raise CannotChange("supervisor", f"{supervisor.display_name} supervises this person already.")
+    before = people.supervision_from(supervisor.id, person.id, from_on)
+    _check_start(before, "supervisor", f"{supervisor.display_name} supervises this person")
     people.supervise(supervisor.id, person.id, from_on)
     events.record_event(Action.SUPERVISION_BEGUN, by=changed_by, about=person.id, now=now, supervisor=supervisor.id)
     return supervisor
+
+
+def _check_start(before: Supervision | TeamMember | None, field: str, words: str) -> None:
+    """Raises CannotChange if there is a row of the same two that would overlap; `field` names the other one."""
+    if before is not None and before.until_on is None:
+        raise CannotChange(field, f"{words} already.")
+    if before is not None and before.until_on is not None:
+        raise CannotChange(
+            f"{field}_from_on", f"{words} until {before.until_on.isoformat()}; choose a day after that."
+        )
 
 
 def end_supervision(row: Supervision, until_on: date, changed_by: int, now: datetime) -> None:
@@ -49,7 +60,7 @@ def end_supervision(row: Supervision, until_on: date, changed_by: int, now: date
 
 def _check_end(until_on: date, from_on: date) -> None:
     check_day("until_on", until_on)
-    if until_on < from_on:
+    if not is_in_force(from_on, None, until_on):
         raise CannotChange("until_on", f"This is before it began, {from_on.isoformat()}.")
 
 
@@ -73,8 +84,8 @@ def name_team(name: str, changed_by: int, now: datetime, *, team: Team | None = 
 def join_team(person: Person, team: Team, from_on: date, changed_by: int, now: datetime) -> None:
     """Raises CannotChange."""
     check_day("team_from_on", from_on)
-    if membership.open_membership(team.id, person.id) is not None:
-        raise CannotChange("team", f"{person.display_name} belongs to “{team.name}” already.")
+    before = membership.membership_from(team.id, person.id, from_on)
+    _check_start(before, "team", f"{person.display_name} belongs to “{team.name}”")
     membership.join(team.id, person.id, from_on)
     events.record_event(Action.TEAM_JOINED, by=changed_by, about=person.id, now=now, team=team.id)
 

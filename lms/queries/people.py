@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from lms.store import directory, membership, people
 from lms.store.directory import Asked, DatedRow
+from lms.store.in_force import has_left
 from lms.store.membership import Named
 
 
@@ -66,7 +67,7 @@ def people_page(asked: Asked, page: int, today: date) -> PeoplePage:
     return PeoplePage(
         asked=asked,
         listed=tuple(
-            Listed(one, supervisors.get(one.id, ()), teams.get(one.id, ()), _has_left(one.active_until, today))
+            Listed(one, supervisors.get(one.id, ()), teams.get(one.id, ()), has_left(one.active_until, today))
             for one in entries
         ),
         total=total,
@@ -74,10 +75,6 @@ def people_page(asked: Asked, page: int, today: date) -> PeoplePage:
         pages=pages,
         teams=membership.teams(today),
     )
-
-
-def _has_left(active_until: date | None, today: date) -> bool:
-    return active_until is not None and active_until < today
 
 
 def manage_page(person: people.Person, today: date) -> ManagePage:
@@ -89,7 +86,7 @@ def manage_page(person: people.Person, today: date) -> ManagePage:
         display_name=person.display_name,
         hired_on=person.hired_on,
         active_until=person.active_until,
-        has_left=_has_left(person.active_until, today),
+        has_left=has_left(person.active_until, today),
         is_administrator=person.is_administrator,
         is_invited=person.password_hash is None,
         came_at=directory.came_at(person.id),

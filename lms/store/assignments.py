@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.store.db import Base, changed, db
+from lms.store.in_force import works_here
 from lms.store.learning import Completion
 from lms.store.people import Person
 
@@ -175,11 +176,7 @@ def to_remind(today: date, until: date) -> Sequence[Waiting]:
         )
         .join(Person, Person.id == Assignment.person_id)
         .join(assigner, assigner.id == Assignment.assigned_by)
-        .where(
-            Assignment.due_on <= until,
-            or_(Person.active_until.is_(None), Person.active_until >= today),
-            _is_open(),
-        )
+        .where(Assignment.due_on <= until, works_here(Person.active_until, today), _is_open())
         .order_by(Assignment.id)
     )
     return [

@@ -28,7 +28,6 @@ class Certificate(Base):
     issued_at: Mapped[datetime]
     file: Mapped[bytes | None] = mapped_column(deferred=True)
     file_sha256: Mapped[str | None]
-    rendered_at: Mapped[datetime | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     revoked_at: Mapped[datetime | None]
     revoked_why: Mapped[str | None]
@@ -90,12 +89,12 @@ def file_of(certificate_id: int) -> bytes | None:
     return db.session.scalar(select(Certificate.file).where(Certificate.id == certificate_id))
 
 
-def store_file(certificate_id: int, file: bytes, now: datetime) -> None:
+def store_file(certificate_id: int, file: bytes) -> None:
     """Keeps the first file only, so that everyone holds the same one."""
     db.session.execute(
         update(Certificate)
         .where(Certificate.id == certificate_id, Certificate.file.is_(None))
-        .values(file=file, file_sha256=hashlib.sha256(file).hexdigest(), rendered_at=now)
+        .values(file=file, file_sha256=hashlib.sha256(file).hexdigest())
         .execution_options(synchronize_session=False)
     )
 

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError as ArgumentError
 from sqlalchemy.exc import DatabaseError as DatabaseError
 from sqlalchemy.exc import IntegrityError as IntegrityError
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, registry
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -98,6 +98,16 @@ class Base(DeclarativeBase):
             list[Any]: sa.JSON(),
         },
     )
+
+
+class Period:
+    """What a dated row has: both days are included, and it goes on while `until_on` is empty.
+
+    Only `lms.store.in_force` compares them with a day.
+    """
+
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

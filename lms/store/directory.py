@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Date, func, literal, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.store.db import db
+from lms.store.in_force import in_force, works_here
 from lms.store.membership import works_in
 from lms.store.people import PROFILE_TODAY, Person, PersonProfile, Supervision
 from lms.store.sessions import Session
@@ -106,11 +107,10 @@ def _meant(asked: Asked, today: date) -> list[ColumnElement[bool]]:
                 )
             )
         )
-    has_left = Person.active_until < literal(today, Date())
     if asked.where is Where.LEFT:
-        meant.append(has_left)
+        meant.append(~works_here(Person.active_until, today))
     elif asked.where is not None:
-        meant.append(or_(Person.active_until.is_(None), ~has_left))
+        meant.append(works_here(Person.active_until, today))
         if asked.where is Where.NEW:
             meant.append(~_CAME)
     if asked.team_id is not None:
@@ -131,15 +131,11 @@ def supervisors_of(person_ids: Sequence[int], today: date) -> dict[int, tuple[st
     for person_id, name in db.session.execute(
         select(Supervision.person_id, _Supervisor.display_name)
         .join(_Supervisor, _Supervisor.id == Supervision.supervisor_id)
-        .where(Supervision.person_id.in_(person_ids), supervises_on(today))
+        .where(Supervision.person_id.in_(person_ids), in_force(Supervision, today))
         .order_by(func.lower(_Supervisor.display_name))
     ):
         found.setdefault(person_id, []).append(name)
     return {person_id: tuple(dict.fromkeys(names)) for person_id, names in found.items()}
-
-
-def supervises_on(today: date) -> ColumnElement[bool]:
-    return (Supervision.from_on <= today) & or_(Supervision.until_on.is_(None), Supervision.until_on >= today)
 
 
 def supervisor_rows(person_id: int) -> Sequence[DatedRow]:
@@ -162,7 +158,7 @@ def supervised_by(person_id: int, today: date) -> Sequence[DatedRow]:
             Supervision.id, Person.display_name, Supervision.from_on, Supervision.until_on, Person.id, Person.email
         )
         .join(Person, Person.id == Supervision.person_id)
-        .where(Supervision.supervisor_id == person_id, supervises_on(today))
+        .where(Supervision.supervisor_id == person_id, in_force(Supervision, today))
         .order_by(func.lower(Person.display_name), Supervision.id)
         .limit(MOST_NAMED)
     )
@@ -170,7 +166,7 @@ def supervised_by(person_id: int, today: date) -> Sequence[DatedRow]:
 
 
 def profile_rows(person_id: int) -> Sequence[DatedRow]:
-    """Newest first; here the last day is the day on which the next profile began."""
+    """Newest first."""
     rows = db.session.execute(
         select(PersonProfile.id, PersonProfile.profile, PersonProfile.from_on, PersonProfile.until_on)
         .where(PersonProfile.person_id == person_id)
@@ -184,7 +180,7 @@ def supervisor_addresses(today: date) -> Sequence[str]:
     return db.session.scalars(
         select(Person.email)
         .join(Supervision, Supervision.supervisor_id == Person.id)
-        .where(supervises_on(today))
+        .where(in_force(Supervision, today))
         .distinct()
         .order_by(Person.email)
         .limit(MOST_NAMED)

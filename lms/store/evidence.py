@@ -8,7 +8,6 @@ from datetime import date, datetime, tzinfo
 
 from sqlalchemy import (
     BindParameter,
-    Date,
     ForeignKey,
     Index,
     Text,
@@ -24,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
 from lms.store.db import Base, db, table_of
+from lms.store.in_force import TODAY, is_fresh
 
 
 class Evidence(Base):
@@ -176,10 +176,7 @@ _FRESH = (
         Standing.person_id,
         func.aggregate_strings(Standing.competency.concat(":").concat(cast(Standing.rung, Text)), ","),
     )
-    .where(
-        Standing.person_id.in_(bindparam("people", expanding=True)),
-        Standing.until_on >= bindparam("today", type_=Date()),
-    )
+    .where(Standing.person_id.in_(bindparam("people", expanding=True)), is_fresh(Standing.until_on, TODAY))
     .group_by(Standing.person_id)
 )
 

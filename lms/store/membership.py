@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, select
 
 from lms.store.db import db
+from lms.store.in_force import end_on, in_force, not_over
 from lms.store.people import Person, Team, TeamMember
 
 
@@ -41,16 +42,11 @@ def teams(today: date) -> Sequence[Named]:
     """By name."""
     rows = db.session.execute(
         select(Team.id, Team.name, func.count(TeamMember.person_id.distinct()))
-        .outerjoin(TeamMember, and_(TeamMember.team_id == Team.id, belongs_on(today)))
+        .outerjoin(TeamMember, and_(TeamMember.team_id == Team.id, in_force(TeamMember, today)))
         .group_by(Team.id, Team.name)
         .order_by(func.lower(Team.name))
     )
     return [Named(*row) for row in rows]
-
-
-def belongs_on(today: date) -> ColumnElement[bool]:
-    """Both days of a row are included."""
-    return and_(TeamMember.from_on <= today, or_(TeamMember.until_on.is_(None), TeamMember.until_on >= today))
 
 
 def open_membership(team_id: int, person_id: int) -> TeamMember | None:
@@ -58,6 +54,16 @@ def open_membership(team_id: int, person_id: int) -> TeamMember | None:
         select(TeamMember).where(
             TeamMember.team_id == team_id, TeamMember.person_id == person_id, TeamMember.until_on.is_(None)
         )
+    )
+
+
+def membership_from(team_id: int, person_id: int, day: date) -> TeamMember | None:
+    """The row that is in force on that day or begins later; the one without an end if there are several."""
+    return db.session.scalar(
+        select(TeamMember)
+        .where(TeamMember.team_id == team_id, TeamMember.person_id == person_id, not_over(TeamMember, day))
+        .order_by(TeamMember.until_on.is_not(None), TeamMember.until_on.desc())
+        .limit(1)
     )
 
 
@@ -70,14 +76,7 @@ def join(team_id: int, person_id: int, from_on: date) -> None:
 
 
 def end_memberships(person_id: int, until_on: date) -> None:
-    db.session.execute(
-        update(TeamMember)
-        .where(
-            TeamMember.person_id == person_id,
-            or_(TeamMember.until_on.is_(None), TeamMember.until_on > until_on),
-        )
-        .values(until_on=until_on)
-    )
+    end_on(TeamMember, TeamMember.person_id == person_id, until_on)
 
 
 def teams_of(person_ids: Sequence[int], today: date) -> dict[int, tuple[str, ...]]:
@@ -86,7 +85,7 @@ def teams_of(person_ids: Sequence[int], today: date) -> dict[int, tuple[str, ...
     for person_id, name in db.session.execute(
         select(TeamMember.person_id, Team.name)
         .join(Team, Team.id == TeamMember.team_id)
-        .where(TeamMember.person_id.in_(person_ids), belongs_on(today))
+        .where(TeamMember.person_id.in_(person_ids), in_force(TeamMember, today))
         .order_by(func.lower(Team.name))
     ):
         found.setdefault(person_id, []).append(name)
@@ -108,6 +107,6 @@ def works_in(team_id: int, today: date) -> ColumnElement[bool]:
     """That `Person` belongs to the team today."""
     return (
         select(TeamMember.id)
-        .where(TeamMember.person_id == Person.id, TeamMember.team_id == team_id, belongs_on(today))
+        .where(TeamMember.person_id == Person.id, TeamMember.team_id == team_id, in_force(TeamMember, today))
         .exists()
     )

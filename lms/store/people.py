@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, and_, bindparam, or_, select, update
+from sqlalchemy import ForeignKey, Index, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.store.db import Base, db
+from lms.store.db import Base, Period, db
+from lms.store.in_force import DAY, TODAY, end_on, has_left, in_force, not_over
 
 
 class Person(Base):
@@ -27,16 +28,12 @@ class Person(Base):
     created_at: Mapped[datetime]
 
 
-class Supervision(Base):
-    """Both days included; open while `until_on` is empty."""
-
+class Supervision(Period, Base):
     __tablename__ = "supervision"
     __table_args__ = (Index("ix_supervision_supervisor_person", "supervisor_id", "person_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     supervisor_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]
 
 
 class Team(Base):
@@ -45,25 +42,21 @@ class Team(Base):
     name: Mapped[str] = mapped_column(unique=True)
 
 
-class TeamMember(Base):
+class TeamMember(Period, Base):
     __tablename__ = "team_member"
     id: Mapped[int] = mapped_column(primary_key=True)
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]
 
 
-class PersonProfile(Base):
+class PersonProfile(Period, Base):
     __tablename__ = "person_profile"
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     profile: Mapped[str]
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]
 
 
-class AdjustedTarget(Base):
+class AdjustedTarget(Period, Base):
     """A target that differs from the profile's, with its reason."""
 
     __tablename__ = "adjusted_target"
@@ -73,8 +66,6 @@ class AdjustedTarget(Base):
     rung: Mapped[int]
     reason: Mapped[str]
     adjusted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    from_on: Mapped[date]
-    until_on: Mapped[date | None]
 
 
 def add_person(
@@ -136,20 +127,12 @@ def supervise(supervisor_id: int, person_id: int, from_on: date) -> None:
 
 
 def end_supervision(person_id: int, until_on: date) -> None:
-    db.session.execute(
-        update(Supervision)
-        .where(Supervision.person_id == person_id, Supervision.until_on.is_(None))
-        .values(until_on=until_on)
-    )
+    end_on(Supervision, Supervision.person_id == person_id, until_on)
 
 
 def give_profile(person_id: int, profile: str, from_on: date) -> None:
     """Ends the profile held so far on the day before."""
-    db.session.execute(
-        update(PersonProfile)
-        .where(PersonProfile.person_id == person_id, PersonProfile.until_on.is_(None))
-        .values(until_on=from_on)
-    )
+    end_on(PersonProfile, PersonProfile.person_id == person_id, from_on - DAY)
     db.session.add(PersonProfile(person_id=person_id, profile=profile, from_on=from_on, until_on=None))
 
 
@@ -159,14 +142,8 @@ def deactivate(person_id: int, last_day: date) -> None:
 
 def end_all_supervision(person_id: int, until_on: date) -> None:
     """Ends what is open on both sides: who supervises this person, and whom this person supervises."""
-    db.session.execute(
-        update(Supervision)
-        .where(
-            or_(Supervision.person_id == person_id, Supervision.supervisor_id == person_id),
-            or_(Supervision.until_on.is_(None), Supervision.until_on > until_on),
-        )
-        .values(until_on=until_on)
-    )
+    on_either_side = or_(Supervision.person_id == person_id, Supervision.supervisor_id == person_id)
+    end_on(Supervision, on_either_side, until_on)
 
 
 def supervision(supervision_id: int) -> Supervision | None:
@@ -181,6 +158,20 @@ def open_supervision(supervisor_id: int, person_id: int) -> Supervision | None:
             Supervision.person_id == person_id,
             Supervision.until_on.is_(None),
         )
+    )
+
+
+def supervision_from(supervisor_id: int, person_id: int, day: date) -> Supervision | None:
+    """The row that is in force on that day or begins later; the one without an end if there are several."""
+    return db.session.scalar(
+        select(Supervision)
+        .where(
+            Supervision.supervisor_id == supervisor_id,
+            Supervision.person_id == person_id,
+            not_over(Supervision, day),
+        )
+        .order_by(Supervision.until_on.is_not(None), Supervision.until_on.desc())
+        .limit(1)
     )
 
 
@@ -213,15 +204,10 @@ def hold(person_ids: Collection[int]) -> None:
     db.session.execute(select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update())
 
 
-TODAY = bindparam("today", type_=Date())
 # The profile that `Person` holds on TODAY, as a part of other statements.
 PROFILE_TODAY = (
     select(PersonProfile.profile)
-    .where(
-        PersonProfile.person_id == Person.id,
-        PersonProfile.from_on <= TODAY,
-        or_(PersonProfile.until_on.is_(None), PersonProfile.until_on > TODAY),
-    )
+    .where(PersonProfile.person_id == Person.id, in_force(PersonProfile, TODAY))
     .order_by(PersonProfile.from_on.desc(), PersonProfile.id.desc())
     .limit(1)
     .scalar_subquery()
@@ -243,7 +229,7 @@ class Card:
     supervisors: tuple[str, ...]
 
     def works_here(self, today: date) -> bool:
-        return self.active_until is None or self.active_until >= today
+        return not has_left(self.active_until, today)
 
 
 _SUPERVISOR = aliased(Person)
@@ -259,14 +245,7 @@ _CARD = (
         PROFILE_TODAY,
         _SUPERVISOR.display_name,
     )
-    .outerjoin(
-        Supervision,
-        and_(
-            Supervision.person_id == Person.id,
-            Supervision.from_on <= TODAY,
-            or_(Supervision.until_on.is_(None), Supervision.until_on >= TODAY),
-        ),
-    )
+    .outerjoin(Supervision, and_(Supervision.person_id == Person.id, in_force(Supervision, TODAY)))
     .outerjoin(_SUPERVISOR, _SUPERVISOR.id == Supervision.supervisor_id)
     .where(Person.id == bindparam("person_id"))
     .order_by(_SUPERVISOR.display_name)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from lms.domain.access import SENIOR_PEER
 from lms.domain.practice import Moments, Seen, Setting, all_met
 from lms.store.db import Base, UtcDateTime, changed, db
-from lms.store.people import PROFILE_TODAY, TODAY, Person, Supervision
+from lms.store.in_force import TODAY, in_force, works_here
+from lms.store.people import PROFILE_TODAY, Person, Supervision
 
 
 class Observation(Base):
@@ -87,7 +88,7 @@ _WATCHED = (
         Observation.id,
         Observation.person_id,
         Person.display_name,
-        or_(Person.active_until.is_(None), Person.active_until >= TODAY),
+        works_here(Person.active_until, TODAY),
         Observation.rater_id,
         _RATER_PERSON.display_name,
         Observation.course,
@@ -195,14 +196,13 @@ def confirmed_ratings(person_id: int, course: str) -> Sequence[tuple[str, Mappin
 _IS_SUPERVISOR = exists().where(
     Supervision.supervisor_id == Person.id,
     Supervision.person_id == bindparam("person_id"),
-    Supervision.from_on <= TODAY,
-    or_(Supervision.until_on.is_(None), Supervision.until_on >= TODAY),
+    in_force(Supervision, TODAY),
 )
 _RATERS = (
     select(Person.id, Person.display_name, _IS_SUPERVISOR)
     .where(
         Person.id != bindparam("person_id"),
-        or_(Person.active_until.is_(None), Person.active_until >= TODAY),
+        works_here(Person.active_until, TODAY),
         or_(_IS_SUPERVISOR, PROFILE_TODAY == SENIOR_PEER),
     )
     .order_by(Person.display_name, Person.id)

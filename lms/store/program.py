@@ -59,8 +59,6 @@ class ProgramFile(Base):
     name: Mapped[str] = mapped_column(index=True)
     media_type: Mapped[str]
     file: Mapped[bytes] = mapped_column(deferred=True)
-    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    set_at: Mapped[datetime]
 
 
 class Pulse(Base):
@@ -119,9 +117,9 @@ def history(most: int) -> Sequence[Set]:
     return [Set(name, value["is"], by, at) for name, value, by, at in rows]
 
 
-def keep_file(name: str, media_type: str, file: bytes, set_by: int, now: datetime) -> int:
+def keep_file(name: str, media_type: str, file: bytes) -> int:
     """The id of the kept picture; no picture is ever changed."""
-    kept = ProgramFile(name=name, media_type=media_type, file=file, set_by=set_by, set_at=now)
+    kept = ProgramFile(name=name, media_type=media_type, file=file)
     db.session.add(kept)
     db.session.flush()
     return kept.id

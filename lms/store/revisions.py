@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from sqlalchemy import UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,7 +20,6 @@ class CourseRevision(Base):
     course: Mapped[str]
     revision: Mapped[str]
     outline: Mapped[CourseOutline] = mapped_column(JsonOf(CourseOutline))
-    first_studied_at: Mapped[datetime]
 
 
 _KNOWN = select(CourseRevision.id).where(
@@ -29,7 +27,7 @@ _KNOWN = select(CourseRevision.id).where(
 )
 
 
-def keep_revision(course: str, revision: str, outline: Callable[[], CourseOutline], now: datetime) -> None:
+def keep_revision(course: str, revision: str, outline: Callable[[], CourseOutline]) -> None:
     """Writes a revision's outline, which is made only then, the first time someone studies it."""
     if db.session.scalar(_KNOWN, {"course": course, "revision": revision}) is None:
-        db.session.add(CourseRevision(course=course, revision=revision, outline=outline(), first_studied_at=now))
+        db.session.add(CourseRevision(course=course, revision=revision, outline=outline()))

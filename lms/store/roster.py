@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.roster_plan import Known
 from lms.store.db import db, in_parts
-from lms.store.directory import supervises_on
+from lms.store.in_force import DAY, end_on, has_left, in_force
 from lms.store.outbox import OutboxMail
 from lms.store.people import Person, PersonProfile, Supervision
 
@@ -25,12 +25,10 @@ def known_people(today: date) -> dict[str, Known]:
     for person_id, email in db.session.execute(
         select(Supervision.person_id, _Supervisor.email)
         .join(_Supervisor, _Supervisor.id == Supervision.supervisor_id)
-        .where(supervises_on(today))
+        .where(in_force(Supervision, today))
     ):
         supervisors.setdefault(person_id, set()).add(email)
-    held = select(PersonProfile.person_id, PersonProfile.profile).where(
-        PersonProfile.from_on <= today, or_(PersonProfile.until_on.is_(None), PersonProfile.until_on > today)
-    )
+    held = select(PersonProfile.person_id, PersonProfile.profile).where(in_force(PersonProfile, today))
     # The latest comes last, and so counts; asked apart, since one question for each person takes seconds.
     profiles = {
         row.person_id: row.profile
@@ -56,7 +54,7 @@ def known_people(today: date) -> dict[str, Known]:
             hired_on,
             profiles.get(person_id, ""),
             is_administrator,
-            active_until is not None and active_until < today,
+            has_left(active_until, today),
             frozenset(supervisors.get(person_id, ())),
         )
         for person_id, email, legal_name, display_name, hired_on, is_administrator, active_until in rows
@@ -100,17 +98,9 @@ def change_people(column: str, values: Mapping[int, Any]) -> None:
 
 
 def give_profiles(profiles: Mapping[int, str], from_on: date) -> None:
-    """Ends what each person held so far."""
+    """Ends what each person held so far on the day before."""
     for some in in_parts(profiles):
-        db.session.execute(
-            update(PersonProfile)
-            .where(
-                PersonProfile.person_id.in_(some),
-                or_(PersonProfile.until_on.is_(None), PersonProfile.until_on > from_on),
-            )
-            .values(until_on=from_on)
-            .execution_options(synchronize_session=False)
-        )
+        end_on(PersonProfile, PersonProfile.person_id.in_(some), from_on - DAY)
     _add(
         PersonProfile,
         [
@@ -122,15 +112,7 @@ def give_profiles(profiles: Mapping[int, str], from_on: date) -> None:
 
 def end_supervisors_of(person_ids: Iterable[int], until_on: date) -> None:
     for some in in_parts(person_ids):
-        db.session.execute(
-            update(Supervision)
-            .where(
-                Supervision.person_id.in_(some),
-                or_(Supervision.until_on.is_(None), Supervision.until_on > until_on),
-            )
-            .values(until_on=until_on)
-            .execution_options(synchronize_session=False)
-        )
+        end_on(Supervision, Supervision.person_id.in_(some), until_on)
 
 
 def supervise_each(supervisors: Mapping[int, int], from_on: date) -> None:
@@ -150,7 +132,7 @@ def supervisors_today(person_ids: Iterable[int], today: date) -> list[tuple[int,
     for some in in_parts(person_ids):
         rows = db.session.execute(
             select(Supervision.supervisor_id, Supervision.person_id).where(
-                Supervision.person_id.in_(some), supervises_on(today)
+                Supervision.person_id.in_(some), in_force(Supervision, today)
             )
         )
         found += [(supervisor_id, person_id) for supervisor_id, person_id in rows]

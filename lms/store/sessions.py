@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from lms.domain.access import SENIOR_PEER, Actor, Role
 from lms.store.db import Base, changed, db
+from lms.store.in_force import TODAY, has_left, in_force, works_here
 from lms.store.learning import Enrolment
-from lms.store.people import PROFILE_TODAY, TODAY, Person, Supervision
+from lms.store.people import PROFILE_TODAY, Person, Supervision
 from lms.store.practice import Observation
 
 
@@ -131,17 +132,11 @@ _OPEN = (
     .where(Observation.withdrawn_at.is_(None), Observation.confirmed_by_rater_at.is_(None))
 )
 _WATCHED = aliased(Person)
-_TO_RATE = _OPEN.join(_WATCHED, _WATCHED.id == Observation.person_id).where(
-    or_(_WATCHED.active_until.is_(None), _WATCHED.active_until >= TODAY)
-)
+_TO_RATE = _OPEN.join(_WATCHED, _WATCHED.id == Observation.person_id).where(works_here(_WATCHED.active_until, TODAY))
 _TURN_OF_RATER = or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None))
 _SUPERVISED = Observation.person_id.in_(
     select(Supervision.person_id)
-    .where(
-        Supervision.supervisor_id == _ME,
-        Supervision.from_on <= TODAY,
-        or_(Supervision.until_on.is_(None), Supervision.until_on >= TODAY),
-    )
+    .where(Supervision.supervisor_id == _ME, in_force(Supervision, TODAY))
     .correlate(None)
 )
 _NAMED = _TO_RATE.where(Observation.rater_id == _ME, _TURN_OF_RATER)
@@ -173,14 +168,7 @@ _SIGNED_IN = (
         Supervision.person_id,
     )
     .join(Person, Person.id == Session.person_id)
-    .outerjoin(
-        Supervision,
-        and_(
-            Supervision.supervisor_id == Person.id,
-            Supervision.from_on <= TODAY,
-            or_(Supervision.until_on.is_(None), Supervision.until_on >= TODAY),
-        ),
-    )
+    .outerjoin(Supervision, and_(Supervision.supervisor_id == Person.id, in_force(Supervision, TODAY)))
     .where(
         Session.token_hash == bindparam("token_hash"),
         Session.ended_at.is_(None),
@@ -205,7 +193,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
     last_seen, reading, since, held, to_read, named, supervised, unnamed, _ = last
     waiting = to_read + unnamed + (named if held == SENIOR_PEER else supervised)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
-    if active_until is not None and active_until < today:
+    if has_left(active_until, today):
         roles, team, waiting = frozenset({Role.DEACTIVATED}), frozenset[int](), 0
     else:
         roles = frozenset(

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from lms.store.db import db
+from lms.store.in_force import in_force, works_here
 from lms.store.learning import Completion
 from lms.store.people import PROFILE_TODAY, Person, Supervision, Team, TeamMember
 from lms.store.practice import Observation
@@ -46,24 +47,14 @@ def _waits(rater_id: int | None) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _works_here(today: date) -> ColumnElement[bool]:
-    return or_(Person.active_until.is_(None), Person.active_until >= today)
-
-
 def _supervised_by(supervisor_id: int, today: date) -> Select[int]:
     return select(Supervision.person_id).where(
-        Supervision.supervisor_id == supervisor_id,
-        Supervision.from_on <= today,
-        or_(Supervision.until_on.is_(None), Supervision.until_on >= today),
+        Supervision.supervisor_id == supervisor_id, in_force(Supervision, today)
     )
 
 
 def _in_team(team_id: int, today: date) -> Select[int]:
-    return select(TeamMember.person_id).where(
-        TeamMember.team_id == team_id,
-        TeamMember.from_on <= today,
-        or_(TeamMember.until_on.is_(None), TeamMember.until_on >= today),
-    )
+    return select(TeamMember.person_id).where(TeamMember.team_id == team_id, in_force(TeamMember, today))
 
 
 def members(
@@ -89,7 +80,7 @@ def members(
             select(func.count()).select_from(Observation).where(*_waits(rater_id)).scalar_subquery(),
             select(func.min(Observation.requested_at)).where(*_waits(rater_id)).scalar_subquery(),
         )
-        .where(_works_here(today))
+        .where(works_here(Person.active_until, today))
         .order_by(func.lower(Person.display_name), Person.id)
         .offset(start)
         .limit(most)
@@ -111,11 +102,7 @@ def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:
         select(Team.id, Team.name, func.count(Person.id.distinct()))
         .join(TeamMember, TeamMember.team_id == Team.id)
         .join(Person, Person.id == TeamMember.person_id)
-        .where(
-            TeamMember.from_on <= today,
-            or_(TeamMember.until_on.is_(None), TeamMember.until_on >= today),
-            _works_here(today),
-        )
+        .where(in_force(TeamMember, today), works_here(Person.active_until, today))
         .group_by(Team.id, Team.name)
         .order_by(func.lower(Team.name))
     )
@@ -124,11 +111,7 @@ def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:
         select(above.id, above.display_name, func.count(Person.id.distinct()))
         .join(Supervision, Supervision.supervisor_id == above.id)
         .join(Person, Person.id == Supervision.person_id)
-        .where(
-            Supervision.from_on <= today,
-            or_(Supervision.until_on.is_(None), Supervision.until_on >= today),
-            _works_here(today),
-        )
+        .where(in_force(Supervision, today), works_here(Person.active_until, today))
         .group_by(above.id, above.display_name)
         .order_by(func.lower(above.display_name))
     )

@@ -36,10 +36,8 @@ def file(serial: str) -> ResponseReturnValue | Paper:
     if paper.file is not None:
         return respond(paper.file)
 
-    now = context.now()
-
     def keep(file: bytes) -> bytes:
-        store.store_file(paper.id, file, now)
+        store.store_file(paper.id, file)
         return store.file_of(paper.id) or file
 
     verify_url = f"{context.settings().public_url}/verify/{paper.serial}"

@@ -88,8 +88,18 @@ class TestProfile:
 
         assert [(row.words, row.until_on) for row in directory.profile_rows(cast.pia)] == [
             ("senior-peer", None),
-            ("peer", TODAY),
+            ("peer", YESTERDAY),
         ]
+
+    def test_of_two_given_on_one_day_the_second_counts_and_the_first_is_only_an_event(self, cast):
+        for profile in ("supervisor", "senior-peer"):
+            actions.change_profile(cast.pia, profile, TODAY, cast.ada, NOW)
+
+        assert [(row.words, row.until_on) for row in directory.profile_rows(cast.pia)] == [
+            ("senior-peer", None),
+            ("peer", YESTERDAY),
+        ]
+        assert deeds(cast.pia)[-2:] == ["profile given", "profile given"]
 
     def test_the_same_is_refused(self, cast):
         with pytest.raises(CannotChange, match="already"):
@@ -160,6 +170,23 @@ class TestSupervision:
         with pytest.raises(CannotChange, match=said):
             supervision.supervise(person(cast.noel), email, TODAY, cast.ada, NOW, TODAY)
 
+    def test_it_begins_anew_only_after_its_last_day(self, cast):
+        supervision.end_supervision(people.open_supervision(cast.sam, cast.pia), TODAY, cast.ada, NOW)
+
+        with pytest.raises(CannotChange, match="until 2026-11-21") as reason:
+            supervision.supervise(person(cast.pia), "sam@example.org", TODAY, cast.ada, NOW, TODAY)
+        supervision.supervise(person(cast.pia), "sam@example.org", TOMORROW, cast.ada, NOW, TODAY)
+
+        assert reason.value.field == "supervisor_from_on"
+        assert directory.supervisors_of([cast.pia], TODAY) == {cast.pia: ("Sam Example",)}
+        assert directory.supervisors_of([cast.pia], TOMORROW) == {cast.pia: ("Sam Example",)}
+
+    def test_one_that_is_still_to_begin_is_told_and_not_doubled(self, cast):
+        supervision.supervise(person(cast.noel), "sam@example.org", TOMORROW, cast.ada, NOW, TODAY)
+
+        with pytest.raises(CannotChange, match="already"):
+            supervision.supervise(person(cast.noel), "sam@example.org", TODAY, cast.ada, NOW, TODAY)
+
     def test_it_cannot_end_before_it_began(self, cast):
         row = people.open_supervision(cast.sam, cast.pia)
 
@@ -223,6 +250,18 @@ class TestTeams:
         with pytest.raises(CannotChange, match="already"):
             supervision.join_team(person(cast.pia), team, TODAY, cast.ada, NOW)
 
+    def test_who_left_a_team_comes_back_after_the_last_day(self, cast):
+        team = supervision.name_team("North", cast.ada, NOW)
+        supervision.join_team(person(cast.pia), team, YESTERDAY, cast.ada, NOW)
+        supervision.leave_team(membership.open_membership(team.id, cast.pia), TODAY, cast.ada, NOW)
+
+        with pytest.raises(CannotChange, match="until 2026-11-21") as reason:
+            supervision.join_team(person(cast.pia), team, TODAY, cast.ada, NOW)
+        supervision.join_team(person(cast.pia), team, TOMORROW, cast.ada, NOW)
+
+        assert reason.value.field == "team_from_on"
+        assert membership.teams_of([cast.pia], TOMORROW) == {cast.pia: ("North",)}
+
 
 class TestLeaving:
     def leave(self, cast, name: str, last_day: date = YESTERDAY, **options: bool) -> None:
@@ -244,6 +283,16 @@ class TestLeaving:
         assert not person(cast.sam).is_administrator
         assert raters() == {"open": None}
         assert deeds(cast.sam)[-2:] == ["no longer an administrator", "deactivated"]
+
+    def test_what_was_to_begin_after_the_last_day_never_does(self, cast):
+        team = supervision.name_team("North", cast.ada, NOW)
+        supervision.join_team(person(cast.pia), team, TOMORROW, cast.ada, NOW)
+        supervision.supervise(person(cast.pia), "olu@example.org", TOMORROW, cast.ada, NOW, TODAY)
+
+        self.leave(cast, "pia", TODAY)
+
+        assert membership.rows_of(cast.pia) == []
+        assert [(row.words, row.until_on) for row in directory.supervisor_rows(cast.pia)] == [("Sam Example", TODAY)]
 
     def test_an_old_cookie_is_dead(self, cast):
         with unit_of_work():

@@ -80,8 +80,24 @@ def test_someone_known_is_changed_from_today_and_the_past_stays(cast):
     ]
     assert [(row.words, row.until_on) for row in directory.profile_rows(pia.id)] == [
         ("supervisor", None),
-        ("peer", TODAY),
+        ("peer", TODAY - timedelta(days=1)),
     ]
+
+
+def test_what_a_second_file_puts_right_on_the_same_day_was_never_in_force(cast):
+    take("Pia Example,pia@example.org,olu@example.org,,supervisor,", cast.ada)
+    take("Pia Example,pia@example.org,sam@example.org,,first-90-days,", cast.ada)
+
+    yesterday = TODAY - timedelta(days=1)
+    assert [(row.words, row.until_on) for row in directory.supervisor_rows(cast.pia)] == [
+        ("Sam Example", None),
+        ("Sam Example", yesterday),
+    ]
+    assert [(row.words, row.until_on) for row in directory.profile_rows(cast.pia)] == [
+        ("first-90-days", None),
+        ("peer", yesterday),
+    ]
+    assert deeds(cast.pia)[-2:] == ["supervision ended", "supervision begun"]
 
 
 def test_a_name_of_ones_own_choice_stays(cast):

@@ -402,7 +402,7 @@ class TestCertificates:
 
     def test_the_paper_that_was_made_is_handed_out(self, serial, cast):
         with unit_of_work():
-            certificates.store_file(db.session.query(Certificate).one().id, b"%PDF", NOW)
+            certificates.store_file(db.session.query(Certificate).one().id, b"%PDF")
 
         assert certificate_query.paper(serial, cast.pia).file == b"%PDF"
 

@@ -32,7 +32,7 @@ def records(store, cast, catalogue):
     """A completed course with its paper, and all that belongs to it."""
     done = complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW)
     with unit_of_work():
-        certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7 paper", NOW)
+        certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7 paper")
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def test_the_first_file_is_kept_and_no_other(cast):
     certificate = issue(0, cast.pia)
     for file in (b"first", b"second"):
         with unit_of_work():
-            certificates.store_file(certificate, file, NOW)
+            certificates.store_file(certificate, file)
 
     assert certificates.file_of(certificate) == b"first"
     assert list(certificates.damaged_files()) == []
@@ -100,7 +100,7 @@ def test_there_is_no_file_until_it_was_made(cast):
 def test_a_file_that_is_not_the_one_that_was_stored_is_found(cast):
     certificate = issue(0, cast.pia)
     with unit_of_work():
-        certificates.store_file(certificate, b"first", NOW)
+        certificates.store_file(certificate, b"first")
         db.session.execute(sa.update(certificates.Certificate).values(file=b"other"))
 
     assert list(certificates.damaged_files()) == [SERIALS[0]]

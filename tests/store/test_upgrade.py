@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.store import learning, people, program, upgrade, version
 from lms.store.db import Base, db, unit_of_work
+from lms.store.triggers import APPEND_ONLY
 from tests.conftest import NOW
 
 NEXT = '''"""Nothing but a new number."""
@@ -146,17 +147,19 @@ def test_answers_from_before_there_were_several_types_stay_as_they_were(blank):
 
 def _add_an_old_answer(connection) -> None:
     """A row as version 0002 wrote it, with what it points to."""
+    _add(connection, "person", id=1)
+    _add(connection, "enrolment", id=1, person_id=1)
+    _add(connection, "attempt", id=1, person_id=1, enrolment_id=1)
+    _add(connection, "chosen_option", id=1, attempt_id=1, item="item-1", chosen=2)
+
+
+def _add(connection, table_name: str, **given: object) -> None:
+    """A row as that version of the table has it; what may be empty is, unless it is given."""
+    table = sa.Table(table_name, sa.MetaData(), autoload_with=connection)
     at = "2026-11-21 18:00:00+00:00" if connection.dialect.name == "postgresql" else "2026-11-21 18:00:00"
-    tables = sa.MetaData()
-    tables.reflect(connection, only=["person", "enrolment", "attempt", "chosen_option"])
-    given = {"id": 1, "person_id": 1, "enrolment_id": 1, "attempt_id": 1, "item": "item-1", "chosen": 2}
-    for name in ("person", "enrolment", "attempt", "chosen_option"):
-        table = tables.tables[name]
-        row = {column.name: _stand_in(column, at) for column in table.columns if not column.nullable}
-        row |= {key: value for key, value in given.items() if key in table.columns}
-        names = ", ".join(row)
-        marks = ", ".join(f":{key}" for key in row)
-        connection.execute(sa.text(f"INSERT INTO {name} ({names}) VALUES ({marks})"), row)
+    row = {column.name: _stand_in(column, at) for column in table.columns if not column.nullable} | given
+    marks = ", ".join(f":{key}" for key in row)
+    connection.execute(sa.text(f"INSERT INTO {table_name} ({', '.join(row)}) VALUES ({marks})"), row)
 
 
 def _stand_in(column, at):
@@ -187,3 +190,98 @@ def test_evaluations_of_before_lose_their_order(blank):
     kept = db.session.execute(sa.select(learning.Evaluation.id, learning.Evaluation.answers)).all()
     assert sorted(answers["said"] for _, answers in kept) == list(range(1, 21))
     assert [answers["said"] for _, answers in sorted(kept, key=lambda row: row[0])] != list(range(1, 21))
+
+
+@pytest.fixture
+def at_version_5(blank):
+    """A database that version 0005 made, with one person in it."""
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0005")
+        _add(connection, "person", id=1)
+    return blank
+
+
+def _days(model) -> list[tuple[int, str, str | None]]:
+    rows = db.session.execute(sa.select(model.id, model.from_on, model.until_on).order_by(model.id))
+    return [(number, first.isoformat(), last and last.isoformat()) for number, first, last in rows]
+
+
+def test_a_profile_of_before_ends_on_the_day_before_the_next_and_what_never_held_is_gone(at_version_5):
+    with db.engine.begin() as connection:
+        for number, profile, first, last in (
+            (1, "first-90-days", "2024-12-01", "2025-03-01"),
+            (2, "peer", "2025-03-01", "2025-03-02"),
+            (3, "a slip", "2025-03-02", "2025-03-02"),
+            (4, "senior-peer", "2025-03-02", "2025-03-03"),
+            (5, "still to come", "2025-12-01", "2025-03-03"),
+            (6, "peer", "2025-03-03", None),
+        ):
+            _add(connection, "person_profile", id=number, person_id=1, profile=profile, from_on=first, until_on=last)
+
+    upgrade.upgrade(None, NOW)
+
+    assert _days(people.PersonProfile) == [
+        (1, "2024-12-01", "2025-02-28"),
+        (2, "2025-03-01", "2025-03-01"),
+        (4, "2025-03-02", "2025-03-02"),
+        (6, "2025-03-03", None),
+    ]
+
+
+def test_supervision_and_teams_of_before_keep_their_last_day_but_for_what_ended_before_it_began(at_version_5):
+    periods = ((1, "2025-01-01", "2025-01-01"), (2, "2025-01-02", "2025-01-01"), (3, "2025-01-02", None))
+    with db.engine.begin() as connection:
+        _add(connection, "team", id=1)
+        for number, first, last in periods:
+            days = {"id": number, "person_id": 1, "from_on": first, "until_on": last}
+            _add(connection, "supervision", supervisor_id=1, **days)
+            _add(connection, "team_member", team_id=1, **days)
+
+    upgrade.upgrade(None, NOW)
+
+    kept = [(1, "2025-01-01", "2025-01-01"), (3, "2025-01-02", None)]
+    assert (_days(people.Supervision), _days(people.TeamMember)) == (kept, kept)
+
+
+def test_what_stood_beside_a_dropped_column_stays(at_version_5):
+    with db.engine.begin() as connection:
+        for number in (1, 2):
+            _add(connection, "enrolment", id=number, person_id=1, restarted_from=number)
+            _add(connection, "completion", id=number, person_id=1, enrolment_id=number)
+        file = {"file": b"%PDF", "file_sha256": "ab", "rendered_at": "2026-11-21 18:00:00+00:00"}
+        _add(connection, "certificate", id=1, serial="one", serial_hash="1", person_id=1, completion_id=1, **file)
+        _add(connection, "certificate", id=2, serial="two", serial_hash="2", person_id=1, completion_id=2)
+        connection.execute(sa.text("UPDATE certificate SET superseded_by = 2 WHERE id = 1"))
+        _add(connection, "program_file", id=1, name="logo", file=b"PNG", set_by=1)
+        _add(connection, "course_revision", course="c", revision="r", outline="{}")
+
+    upgrade.upgrade(None, NOW)
+
+    columns = "id, serial, completion_id, file, file_sha256, superseded_by"
+    assert db.session.execute(sa.text(f"SELECT {columns} FROM certificate ORDER BY id")).all() == [
+        (1, "one", 1, b"%PDF", "ab", 2),
+        (2, "two", 2, None, None, None),
+    ]
+    assert program.file(1) == ("x", b"PNG")
+    assert db.session.execute(sa.text("SELECT course, revision FROM course_revision")).all() == [("c", "r")]
+
+
+def test_facts_from_before_are_append_only_after_the_upgrade(at_version_5):
+    with db.engine.begin() as connection:
+        _add(connection, "event", actor_id=1, about_id=1, what="{}")
+
+    upgrade.upgrade(None, NOW)
+
+    for table in APPEND_ONLY:
+        assert _refusals(table) > 0
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
+        db.session.execute(sa.text("DELETE FROM event"))
+
+
+def _refusals(table: str) -> int:
+    """How many triggers stand on a table."""
+    if db.engine.dialect.name == "sqlite":
+        asking = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"
+    else:
+        asking = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = CAST(:table AS regclass)"
+    return db.session.scalar(sa.text(asking), {"table": table})

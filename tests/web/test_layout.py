@@ -479,4 +479,4 @@ def test_every_link_leads_somewhere(app, pia, visitor, cast, course, catalogue, 
 @pytest.fixture
 def paper_made(app, done):
     with app.app_context(), unit_of_work():
-        certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7", NOW)
+        certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7")

@@ -91,6 +91,7 @@ def test_a_profile_is_given_from_a_day(ada, pia, app, cast):
     assert ada.post(f"{pia}profile", sent).status_code == 422
     with app.app_context():
         assert [row.words for row in directory.profile_rows(cast.pia)] == ["senior-peer", "peer"]
+    assert "until 29 November 2026" in ada.get(pia).text
 
 
 def test_someone_becomes_an_administrator_and_stops(ada, pia, one, cast):
