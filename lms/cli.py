@@ -158,7 +158,11 @@ def init(name: str, email: str, person: str, password: str) -> None:
         try:
             with unit_of_work():
                 program.change_settings({"name": program_name}, None, _now())
-                people.add_person(email, person, _now(), password=password, is_administrator=True)
+                here, now = program.program(), _now()
+                first = people.read_newcomer(
+                    email, person, here.day_of(now), password=password, is_administrator=True
+                )
+                people.join_program([first], None, now, here)
         except (people.CannotAdd, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
     click.echo("The site is ready. Start it with: lms serve")
@@ -299,29 +303,30 @@ def add_person(
     """Add one person."""
     from lms.actions import passwords
     from lms.actions import people as actions
-    from lms.domain.person import read_email
-    from lms.store import people as store
     from lms.store import program
     from lms.store.db import unit_of_work
 
     with _site() as settings:
         if profile not in _catalogue(settings).profiles:
             raise click.ClickException(f"There is no profile {profile}; see courses/profiles.yaml.")
-        above = store.person_by_email(read_email(supervisor) or "") if supervisor else None
-        if supervisor and above is None:
-            raise click.ClickException(f"Nobody here has the e-mail {supervisor}.")
-        today = program.program().day_of(_now())
+        now, here = _now(), program.program()
+        today = here.day_of(now)
         try:
             with unit_of_work():
-                person = actions.add_person(
-                    email, name, _now(), password=password, is_administrator=administrator, hired_on=today
+                newcomer = actions.read_newcomer(
+                    email,
+                    name,
+                    today,
+                    profile=profile,
+                    supervisor=supervisor or "",
+                    hired_on=today,
+                    is_administrator=administrator,
+                    password=password,
                 )
-                store.give_profile(person.id, profile, today)
-                if above is not None:
-                    store.supervise(above.id, person.id, today)
-        except (actions.CannotAdd, passwords.UnsuitablePassword) as error:
+                actions.join_program([newcomer], None, now, here)
+        except (actions.CannotAdd, actions.CannotChange, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
-    click.echo(f"{person.display_name} can sign in.")
+    click.echo(f"{newcomer.display_name} can sign in.")
 
 
 @people.command("import")

@@ -131,12 +131,14 @@ def welcome(
     """Adds someone at that moment, with the password that everyone in the demo has."""
     today = agency.program.day_of(moment)
     by = agency.administrator if agency.emails else None
-    person = people.add_person(email, name, moment, is_administrator=is_administrator, hired_on=today, added_by=by)
-    person.password_hash = agency.password_hash
-    people_store.give_profile(person.id, profile, today)
-    agency.ids[email], agency.emails[person.id], agency.done[person.id] = person.id, email, {}
+    newcomer = people.read_newcomer(
+        email, name, today, profile=profile, hired_on=today, is_administrator=is_administrator
+    )
+    newcomer = replace(newcomer, password_hash=agency.password_hash)
+    person_id = people.join_program([newcomer], by, moment, agency.program).person_ids[newcomer.email]
+    agency.ids[email], agency.emails[person_id], agency.done[person_id] = person_id, email, {}
     agency.tally["people"] += 1
-    return person.id
+    return person_id
 
 
 def put_under(agency: Agency, person_id: int, supervisor_id: int, moment: datetime) -> None:

@@ -34,20 +34,20 @@ def kind_for(person: people.Person) -> Opens:
 
 def give_link(person: people.Person, made_by: int, now: datetime, key: bytes, program: Program) -> str:
     """The token of a link that lets the person choose a password: the first one, or a new one. Mailed as well."""
-    opens = kind_for(person)
-    token = make_link(person.id, opens, made_by, now, key)
+    if kind_for(person) is Opens.INVITE:
+        return invite_each([(person.id, person.display_name)], made_by, now, key, program)[person.id]
+    token = make_link(person.id, Opens.RESET, made_by, now, key)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
-    words = _invitation if opens is Opens.INVITE else _reset
-    subject, body = words(person.display_name, _until(opens, now, program), program)
+    subject, body = _reset(person.display_name, _until(Opens.RESET, now, program), program)
     outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
-    events.note(made_by, "invited" if opens is Opens.INVITE else "reset link made", person.id, now)
+    events.note(made_by, "reset link made", person.id, now)
     return token
 
 
 def invite_each(
     invited: Sequence[tuple[int, str]], made_by: int | None, now: datetime, key: bytes, program: Program
-) -> None:
-    """Mails an invitation to each (person id, display name)."""
+) -> dict[int, str]:
+    """Mails an invitation to each (person id, display name); person id to the token of the link."""
     tokens = make_links([person_id for person_id, _ in invited], Opens.INVITE, made_by, now, key)
     hashes = {token_hash(token): person_id for person_id, token in tokens.items()}
     until = _until(Opens.INVITE, now, program)
@@ -60,6 +60,7 @@ def invite_each(
         now,
     )
     events.note_many(made_by, "invited", [(person_id, {}) for person_id, _ in invited], now)
+    return tokens
 
 
 def give_account_back(

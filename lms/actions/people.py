@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from lms.actions.invitations import invite_each
 from lms.actions.passwords import hash_password
 from lms.domain.person import NAME_MAX, is_possible_day, read_email, read_name
-from lms.store import events, membership, people, raters, sessions
+from lms.domain.program import Program
+from lms.store import events, membership, people, raters, roster, sessions
 
 LAST_DAY_AHEAD = timedelta(days=366)
 
@@ -44,18 +48,97 @@ class AskAgain(CannotChange):
     pass
 
 
-def add_person(
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Someone who joins, as they were read: `supervisor` is an address, "" for nobody.
+
+    Without a `profile` none is given, as to the first administrator of a site.
+    """
+
+    email: str
+    legal_name: str
+    display_name: str
+    profile: str = ""
+    supervisor: str = ""
+    hired_on: date | None = None
+    is_administrator: bool = False
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Address to person id, and to the token of the invitation where one was mailed."""
+
+    person_ids: Mapping[str, int]
+    tokens: Mapping[str, str]
+
+
+def join_program(
+    newcomers: Sequence[Newcomer],
+    joined_by: int | None,
+    now: datetime,
+    program: Program,
+    *,
+    invite_key: bytes | None = None,
+) -> Joined:
+    """The one way into a program: accounts, profiles, supervision from today, and an event for each of these.
+
+    A supervisor is here already or joins at the same time. With the key of links, each is mailed an invitation.
+    """
+    added = roster.add_people([_columns(one, now) for one in newcomers])
+    profiles = {added[one.email]: one.profile for one in newcomers if one.profile}
+    supervisors = _supervisors(newcomers, added)
+    roster.give_profiles(profiles, program.day_of(now))
+    roster.supervise_each(supervisors, program.day_of(now))
+    for deed, about in (
+        ("person added", [(person_id, {}) for person_id in added.values()]),
+        ("made an administrator", [(added[one.email], {}) for one in newcomers if one.is_administrator]),
+        ("profile given", [(one, {"profile": profile}) for one, profile in profiles.items()]),
+        ("supervision begun", [(one, {"supervisor": by}) for one, by in supervisors.items()]),
+    ):
+        events.note_many(joined_by, deed, about, now)
+    if invite_key is None or not newcomers:
+        return Joined(added, {})
+    invited = [(added[one.email], one.display_name) for one in newcomers]
+    tokens = invite_each(invited, joined_by, now, invite_key, program)
+    return Joined(added, {email: tokens[person_id] for email, person_id in added.items()})
+
+
+def _columns(newcomer: Newcomer, now: datetime) -> dict[str, object]:
+    return {
+        "email": newcomer.email,
+        "legal_name": newcomer.legal_name,
+        "display_name": newcomer.display_name,
+        "is_administrator": newcomer.is_administrator,
+        "hired_on": newcomer.hired_on,
+        "password_hash": newcomer.password_hash,
+        "created_at": now,
+    }
+
+
+def _supervisors(newcomers: Iterable[Newcomer], added: Mapping[str, int]) -> dict[int, int]:
+    """Person id to supervisor id."""
+    wanted = {added[one.email]: one.supervisor for one in newcomers if one.supervisor}
+    here = people.ids_by_email(set(wanted.values()) - added.keys())
+    return {person_id: added.get(email) or here[email] for person_id, email in wanted.items()}
+
+
+def read_newcomer(
     email: str,
     name: str,
-    now: datetime,
+    today: date,
     *,
     display_name: str = "",
-    password: str | None = None,
-    is_administrator: bool = False,
+    profile: str = "",
+    supervisor: str = "",
     hired_on: date | None = None,
-    added_by: int | None = None,
-) -> people.Person:
-    """Raises CannotAdd or UnsuitablePassword."""
+    is_administrator: bool = False,
+    password: str | None = None,
+) -> Newcomer:
+    """Someone as they were typed, who can join today. Raises CannotAdd, CannotChange or UnsuitablePassword."""
+    if hired_on is not None:
+        check_day("hired_on", hired_on)
+    above = find_supervisor("supervisor", supervisor, today).email if supervisor else ""
     address, legal_name = read_email(email), read_name(name)
     shown = read_name(display_name) if display_name else legal_name
     if address is None:
@@ -66,11 +149,18 @@ def add_person(
     if known is not None:
         raise AlreadyHere(address, known.id)
     password_hash = hash_password(password) if password is not None else None
-    person = people.add_person(
-        address, legal_name, shown, password_hash, now, is_administrator=is_administrator, hired_on=hired_on
-    )
-    events.note(added_by, "person added", person.id, now)
-    return person
+    return Newcomer(address, legal_name, shown, profile, above, hired_on, is_administrator, password_hash)
+
+
+def find_supervisor(field: str, email: str, today: date) -> people.Person:
+    """Someone who works here, by address. Raises CannotChange."""
+    address = read_email(email)
+    found = people.person_by_email(address) if address else None
+    if found is None:
+        raise CannotChange(field, "Nobody here has this e-mail.")
+    if found.active_until is not None and found.active_until < today:
+        raise CannotChange(field, f"{found.display_name} left, and supervises nobody.")
+    return found
 
 
 def change_names(

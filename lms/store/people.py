@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.store.db import Base, db
+from lms.store.db import Base, db, in_parts
 
 
 class Person(Base):
@@ -108,6 +108,15 @@ def person(person_id: int) -> Person | None:
 
 def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
+
+
+def ids_by_email(emails: Collection[str]) -> dict[str, int]:
+    """Address to person id; addresses of nobody are left out."""
+    found: dict[str, int] = {}
+    for some in in_parts(emails):
+        rows = db.session.execute(select(Person.email, Person.id).where(Person.email.in_(some)))
+        found |= {row.email: row.id for row in rows}
+    return found
 
 
 def with_password(person_ids: Collection[int]) -> Sequence[int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions import invitations, supervision
 from lms.actions import people as actions
+from lms.actions import supervision
 from lms.actions.links import Opens
 from lms.actions.people import CannotChange
 from lms.domain.access import Permission
@@ -52,22 +52,19 @@ def new() -> ResponseReturnValue:
 @place.post("/new/")
 @guarded(Permission.ADMINISTER)
 def invite() -> ResponseReturnValue:
-    form, me, now, today = with_profiles(InviteForm(), profile_titles()), context.me(), context.now(), context.today()
+    form = with_profiles(InviteForm(), profile_titles())
     if not form.validate():
         return render_template("people/new.html", form=form, known=None), 422
     known: int | None = None
     try:
-        if form.hired_on.data:
-            actions.check_day("hired_on", form.hired_on.data)
-        supervisor = (
-            supervision.find_supervisor("supervisor", form.supervisor.data, today) if form.supervisor.data else None
+        newcomer = actions.read_newcomer(
+            form.email.data,
+            form.name.data,
+            context.today(),
+            profile=form.profile.data,
+            supervisor=form.supervisor.data or "",
+            hired_on=form.hired_on.data,
         )
-        person = actions.add_person(
-            form.email.data, form.name.data, now, hired_on=form.hired_on.data, added_by=me.person_id
-        )
-        actions.change_profile(person.id, form.profile.data, today, me.person_id, now)
-        if supervisor is not None:
-            supervision.supervise(person, supervisor.email, today, me.person_id, now, today)
     except actions.AlreadyHere as reason:
         form.email.errors, known = [str(reason)], reason.person_id
     except actions.CannotAdd as reason:
@@ -75,8 +72,11 @@ def invite() -> ResponseReturnValue:
     except CannotChange as reason:
         form[reason.field].errors = [str(reason)]
     else:
-        token = invitations.give_link(person, me.person_id, now, link_key(), context.program())
-        return link_page(person, token, Opens.INVITE)
+        joined = actions.join_program(
+            [newcomer], context.me().person_id, context.now(), context.program(), invite_key=link_key()
+        )
+        person = found(joined.person_ids[newcomer.email])
+        return link_page(person, joined.tokens[newcomer.email], Opens.INVITE)
     return render_template("people/new.html", form=form, known=known), 422
 
 
