@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from lms.content.catalogue import Catalogue
 
+THERE_ALREADY = "There is a program here already; nothing was changed."
 SPECIMEN_WORDS = "A specimen, made by a demonstration; it certifies nothing."
 
 
@@ -39,8 +40,8 @@ def _settings() -> Settings:
 @contextmanager
 def _site(*, upgraded: bool = True) -> Iterator[Settings]:
     """The database's context; says in a sentence what keeps it from being there."""
+    from lms.queries.health import is_current
     from lms.store.db import db
-    from lms.store.version import is_current
 
     settings = _settings()
     if upgraded and settings.is_sqlite and not settings.sqlite_file.exists():
@@ -112,9 +113,9 @@ def main(context: click.Context) -> None:
 
 def _refuse_unfinished(settings: Settings) -> None:
     """Nothing real is in a demonstration that was interrupted while it was made, and most of it is missing."""
-    from lms.store import program
+    from lms.queries.program import present_program
 
-    if program.program().is_unfinished:
+    if present_program().is_unfinished:
         place = f"remove {settings.sqlite_file}" if settings.is_sqlite else "empty the database"
         raise click.ClickException(f"The demonstration here was not made to its end; {place} and make it again.")
 
@@ -144,8 +145,8 @@ def _upgrade(settings: Settings) -> Path | None:
 def init(name: str, email: str, person: str, password: str) -> None:
     """Make an empty site for real use, with its first administrator."""
     from lms.actions import passwords, people
+    from lms.actions.program import NotEmpty, found_program
     from lms.domain.person import NAME_MAX, read_name
-    from lms.store import program
     from lms.store.db import unit_of_work
 
     program_name = read_name(name)
@@ -153,16 +154,16 @@ def init(name: str, email: str, person: str, password: str) -> None:
         raise click.ClickException(f"A program's name has 1 to {NAME_MAX} letters on one line.")
     with _site(upgraded=False) as settings:
         _upgrade(settings)
-        if not program.is_empty():
-            raise click.ClickException("There is a program here already; nothing was changed.")
+        now = _now()
         try:
             with unit_of_work():
-                program.change_settings({"name": program_name}, None, _now())
-                here, now = program.program(), _now()
+                here = found_program({"name": program_name}, now)
                 first = people.read_newcomer(
                     email, person, here.day_of(now), password=password, is_administrator=True
                 )
                 people.join_program([first], None, now, here)
+        except NotEmpty as error:
+            raise click.ClickException(THERE_ALREADY) from error
         except (people.CannotAdd, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
     click.echo("The site is ready. Start it with: lms serve")
@@ -199,14 +200,14 @@ def part(name: str, ready: int | None) -> None:
 
 def _web(ready: int | None) -> None:
     """Starts only where everything is there for it; what is not is told in a sentence."""
+    from lms.queries.program import present_program
     from lms.serve import LONGEST_SOCKET, is_taken, run_web
-    from lms.store import program
 
     if len(os.fsencode(_settings().render_socket)) > LONGEST_SOCKET:
         raise click.ClickException("LMS_DATA is too long a path: the socket of the paper maker would not fit in it.")
     with _site() as settings:
         catalogue = _catalogue(settings)
-        if program.program().is_demo:
+        if present_program().is_demo:
             _refuse_unfinished(settings)
             _refuse_open_demo(settings)
     if is_taken(settings.bind, settings.port):
@@ -257,20 +258,21 @@ def demo(if_empty: bool, people: int, seed: int, years: float) -> None:
 
     Beyond the first 15, people are made up from lists of names; 5,000 of them take some minutes.
     """
-    from lms.demo import NotEmpty, make_demo
-    from lms.store import program
+    from lms.actions.program import NotEmpty
+    from lms.demo import make_demo
+    from lms.queries.program import is_empty
 
     with _site(upgraded=False) as settings:
         _upgrade(settings)
         _refuse_unfinished(settings)
-        if program.is_empty():
+        if is_empty():
             _refuse_open_demo(settings)
         try:
             for step in make_demo(_catalogue(settings), _now(), people=people, seed=seed, years=years):
                 click.echo(f"  {step}")
         except NotEmpty as error:
             if not if_empty:
-                raise click.ClickException("There is a program here already; nothing was changed.") from error
+                raise click.ClickException(THERE_ALREADY) from error
 
 
 for command in COMMANDS:
@@ -303,13 +305,13 @@ def add_person(
     """Add one person."""
     from lms.actions import passwords
     from lms.actions import people as actions
-    from lms.store import program
+    from lms.queries.program import present_program
     from lms.store.db import unit_of_work
 
     with _site() as settings:
         if profile not in _catalogue(settings).profiles:
             raise click.ClickException(f"There is no profile {profile}; see courses/profiles.yaml.")
-        now, here = _now(), program.program()
+        now, here = _now(), present_program()
         today = here.day_of(now)
         try:
             with unit_of_work():
@@ -341,7 +343,7 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
     from lms.actions import roster as actions
     from lms.domain.roster import NotARoster, read_bytes, read_roster
     from lms.keys import read_key
-    from lms.store import program
+    from lms.queries.program import present_program
     from lms.store.db import unit_of_work
 
     with _site() as settings:
@@ -351,7 +353,7 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
         except NotARoster as error:
             raise click.ClickException(str(error)) from error
         key = read_key(settings.data / "keys" / "link.key") if invites else None
-        now, here = _now(), program.program()
+        now, here = _now(), present_program()
         if applies:
             with unit_of_work():
                 plan = actions.apply_roster(roster.lines, None, now, here, invites_with=key)
@@ -425,12 +427,11 @@ def restore(file: Path) -> None:
 @main.command("rebuild-standing")
 def rebuild_standing() -> None:
     """Compute everyone's standing anew from the evidence, by days of the program's time zone."""
+    from lms.actions.standing import rebuild_standing as rebuild
     from lms.store.db import unit_of_work
-    from lms.store.evidence import rebuild_standing as rebuild
-    from lms.store.program import program
 
     with _site(), unit_of_work():
-        count = rebuild(program().zone)
+        count = rebuild()
     click.echo(f"{count} people")
 
 

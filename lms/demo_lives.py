@@ -15,17 +15,17 @@ from datetime import date, datetime, timedelta
 
 from lms.actions import learning, people, supervision
 from lms.actions import practice as practice_actions
+from lms.actions.record_views import record_view
 from lms.content.catalogue import Catalogue
 from lms.domain.competency import add_months
 from lms.domain.course import Course, Practice
+from lms.domain.event import RecordView
 from lms.domain.practice import Rating, Seen, Setting
 from lms.domain.program import Program
 from lms.domain.quiz import Answer, Item, ItemType
-from lms.store import events, membership
-from lms.store import learning as learning_store
-from lms.store import people as people_store
-from lms.store import practice as practice_store
-from lms.store.people import Person
+from lms.queries import people as people_query
+from lms.queries import practice as practice_query
+from lms.queries.people import Person
 
 Life = Generator[datetime, None, None]
 NEW, PEER, SENIOR, SUPERVISOR = "first-90-days", "peer", "senior-peer", "supervisor"
@@ -109,7 +109,7 @@ class Agency:
 
 
 def person_of(person_id: int) -> Person:
-    person = people_store.person(person_id)
+    person = people_query.person(person_id)
     if person is None:
         raise LookupError(f"there is no person {person_id}")
     return person
@@ -146,7 +146,7 @@ def put_under(agency: Agency, person_id: int, supervisor_id: int, moment: dateti
     today, by, person = agency.program.day_of(moment), agency.administrator, person_of(person_id)
     before = agency.supervisors.get(person_id)
     if before is not None:
-        row = people_store.open_supervision(before, person_id)
+        row = people_query.supervision_between(before, person_id)
         if row is None or row.from_on >= today:
             return
         supervision.end_supervision(row, today - DAY, by, moment)
@@ -160,10 +160,10 @@ def _follow_to_team(agency: Agency, person: Person, supervisor_id: int, moment: 
     wanted, held = agency.teams.get(supervisor_id), agency.teams.get(person.id)
     if wanted is None or wanted == held:
         return
-    row = membership.open_membership(held, person.id) if held is not None else None
+    row = people_query.membership_in(held, person.id) if held is not None else None
     if row is not None and row.from_on < today:
         supervision.leave_team(row, today - DAY, by, moment)
-    team = membership.team(wanted)
+    team = people_query.team(wanted)
     if team is not None:
         supervision.join_team(person, team, today, by, moment)
         agency.teams[person.id] = wanted
@@ -253,7 +253,7 @@ def read_lessons(
     for number, lesson in enumerate(course.lessons[:lessons]):
         moment = sitting(agency, moment, 1, chance) if number and number % 2 == 0 else moment + 3 * MINUTE
         yield moment
-        learning_store.open_lesson(enrolment_id, lesson.slug, moment)
+        learning.open_lesson(enrolment_id, lesson.slug, moment)
         done = moment + max(2, lesson.minutes + chance.randint(-2, 3)) * MINUTE
         learning.note_reading(enrolment_id, moment, done, agency.program.day_of(done))
         moment = done
@@ -344,8 +344,7 @@ def practise(agency: Agency, plan: Plan) -> Life:
     if not asked.first or rater_id is None or not agency.works_here(person_id):
         return
     one = _watched(agency, asked.observation_id, plan.rated_at)
-    began = agency.program.day_began(agency.program.day_of(plan.rated_at))
-    events.note_look(rater_id, events.Look.PRACTICE, [person_id], began, plan.rated_at)
+    record_view(RecordView.PRACTICE, by=rater_id, about=[person_id], now=plan.rated_at, program=agency.program)
     practice_actions.rate(one, rater_id, plan.found, None, plan.rated_at, _page_of)
     yield from _agree(agency, plan, asked.observation_id, rater_id)
 
@@ -373,8 +372,8 @@ def _page_of(observation_id: int) -> str:
     return f"http://127.0.0.1:8000/practice/{observation_id}/"
 
 
-def _watched(agency: Agency, observation_id: int, moment: datetime) -> practice_store.Watched:
-    one = practice_store.watched(observation_id, agency.program.day_of(moment))
+def _watched(agency: Agency, observation_id: int, moment: datetime) -> practice_query.Watched:
+    one = practice_query.watched(observation_id, agency.program.day_of(moment))
     if one is None:
         raise LookupError(f"there is no observation {observation_id}")
     return one

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lms.actions import assignments, supervision
+from lms.actions.record_views import record_view
 from lms.demo_lives import (
     DAY,
     MONTH_DAYS,
@@ -28,7 +29,7 @@ from lms.demo_lives import (
     take_course,
     welcome,
 )
-from lms.store import events
+from lms.domain.event import RecordView
 
 _GIVEN = """
 Abena Adaeze Aiyana Alejandra Alma Amara Amir Ana Andre Anh Anika Asha Ayesha Beatriz Bela Brianna Bridget Bruno
@@ -166,7 +167,7 @@ def _look_and_ask(agency: Agency, supervisor_id: int, moment: datetime, chance: 
     if not team:
         return
     today = agency.program.day_of(moment)
-    events.note_look(supervisor_id, events.Look.TEAM, team, agency.program.day_began(today), moment)
+    record_view(RecordView.TEAM, by=supervisor_id, about=team, now=moment, program=agency.program)
     if chance.random() < 0.5:
         return
     for person_id in team[chance.randrange(len(team)) :][:2]:

@@ -260,10 +260,10 @@ def test_a_demo_that_was_not_made_to_its_end_is_told(lms, store, catalogue, tmp_
 
 
 def test_a_demo_of_the_cast_that_is_interrupted_leaves_nothing(lms, store, monkeypatch):
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lms.demo.events.note_look", interrupt)
+    monkeypatch.setattr("lms.demo.record_view", interrupt)
 
     assert lms("demo").exit_code != 0
     with store():

@@ -85,6 +85,11 @@ def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -
     return enrolment.id
 
 
+def open_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
+    """Notes when the lesson was first opened."""
+    learning.open_lesson(enrolment_id, lesson, now)
+
+
 def note_reading(enrolment_id: int, since: datetime, now: datetime, today: date) -> None:
     """Counts the stretch since the last sign of life; credit given before stays as it is."""
     learning.add_active_time(enrolment_id, today, counted_seconds((now - since).total_seconds()))
@@ -125,6 +130,11 @@ def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt
         [[one.item.id, list(one.order)] for one in drawn],
         now,
     )
+
+
+def forget_answers(now: datetime) -> int:
+    """Erases chosen options whose time is over; how many."""
+    return learning.forget_answers(now)
 
 
 def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from lms.domain.program import Program
+from lms.domain.program import Program, fingerprint
 from lms.store import events, inserts, outbox, program
 
 LOGO = "logo"
-FINGERPRINT_LETTERS = 12
+
+
+class NotEmpty(Exception):
+    """There is a program here already; nothing else begins beside it."""
 
 
 class NewerVersion(Exception):
@@ -22,6 +24,19 @@ class NewerVersion(Exception):
         self.version_id = version_id
 
 
+def found_program(told: Mapping[str, Any], now: datetime) -> Program:
+    """Begins a program in an empty database with these settings; raises NotEmpty."""
+    if not program.is_empty():
+        raise NotEmpty
+    program.change_settings(dict(told), None, now)
+    return program.program()
+
+
+def finish_demo(now: datetime) -> None:
+    """All of a demonstration is there now."""
+    program.change_settings({"is_unfinished": False}, None, now)
+
+
 def change_settings(present: Program, told: Mapping[str, Any], changed_by: int, now: datetime) -> tuple[str, ...]:
     """Keeps what differs; the names of those settings."""
     changes = {name: value for name, value in told.items() if getattr(present, name) != value}
@@ -29,10 +44,6 @@ def change_settings(present: Program, told: Mapping[str, Any], changed_by: int, 
         program.change_settings(changes, changed_by, now)
         events.note(changed_by, "program settings changed", None, now, settings=" ".join(sorted(changes)))
     return tuple(changes)
-
-
-def fingerprint(file: bytes) -> str:
-    return hashlib.sha256(file).hexdigest()[:FINGERPRINT_LETTERS]
 
 
 def set_logo(png: bytes, set_by: int, now: datetime) -> None:

@@ -7,15 +7,19 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date, timedelta
 
 from lms.domain.cells import safe_cell
+from lms.domain.program import Program
 from lms.store import event_log
-from lms.store.event_log import Asked, Noted
+from lms.store.event_log import Asked as Asked
+from lms.store.event_log import Noted
 
 SHOWN = 100
 MOST_IN_FILE = 100_000
 HEADINGS = ("id", "moment (UTC)", "deed", "who did it", "e-mail", "about", "e-mail of who it is about", "details")
+
+NOTHING = Asked(people=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,16 @@ class EventsPage:
     events: tuple[Noted, ...]
     deeds: Sequence[str]
     older: int | None
+
+
+def asked_for(deed: str, email: str, since: date | None, until: date | None, program: Program) -> Asked:
+    """`email` may be a part of an address; days are those of the program's own zone, both included."""
+    return Asked(
+        deed,
+        event_log.people_named(email) if email else None,
+        program.day_began(since) if since else None,
+        program.day_began(until + timedelta(days=1)) if until else None,
+    )
 
 
 def events_page(asked: Asked, before: int | None) -> EventsPage:

@@ -12,7 +12,8 @@ from lms.domain.course import Course, Practice
 from lms.domain.practice import Rating, State, Turn, practice_of, turn, version_of
 from lms.store import learning, people
 from lms.store import practice as store
-from lms.store.practice import Rater, Watched
+from lms.store.practice import Rater
+from lms.store.practice import Watched as Watched
 
 DONE_SHOWN = 50
 
@@ -113,6 +114,11 @@ def _line(catalogue: Catalogue, watched: Watched, actor: Actor) -> Line:
         is_own=watched.person_id == actor.person_id,
         turn=turn(state, actor.person_id, watched.person_id, watched.rater_id) if takes_part else None,
     )
+
+
+def watched(observation_id: int, today: date) -> Watched | None:
+    """An observation by itself, whoever asks."""
+    return store.watched(observation_id, today)
 
 
 def is_rater(watched: Watched, actor: Actor, *, is_senior_peer: bool) -> bool:

@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, bindparam, exists, insert, literal, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from lms.domain.event import RecordView
 from lms.store.db import Base, UtcDateTime, db, table_of
 from lms.store.people import Person
-
-
-class Look(StrEnum):
-    """Deeds that are looks at another's record, as their person reads them."""
-
-    TEAM = "saw the team page"
-    RECORD = "saw the record"
-    COMPETENCE = "saw standing by statement"
-    PRACTICE = "saw a practice"
-    ACCOUNT = "saw the account"
 
 
 class Event(Base):
@@ -85,7 +75,7 @@ _LOOK = insert(table_of(Event)).from_select(
 )
 
 
-def note_look(actor_id: int, look: Look, about: Collection[int], since: datetime, now: datetime) -> None:
+def note_look(actor_id: int, look: RecordView, about: Collection[int], since: datetime, now: datetime) -> None:
     """Notes a look at other people's records: once for each person, kind and stretch that began at `since`."""
     others = sorted(set(about) - {actor_id})
     if others:
@@ -111,7 +101,7 @@ def looks_at(person_id: int, start: int, count: int) -> Sequence[Looked]:
         .where(
             Event.about_id == person_id,
             Event.actor_id != person_id,
-            Event.deed.in_([look.value for look in Look]),
+            Event.deed.in_([look.value for look in RecordView]),
         )
         .order_by(Event.at.desc(), Event.id.desc())
         .offset(start)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from lms.actions.certificates import keep_file
 from lms.documents.certificate import certificate_job
 from lms.domain.access import Permission
 from lms.queries import certificates as query
-from lms.store import certificates as store
 from lms.web import context
 from lms.web.guard import Paper, guarded
 
@@ -39,8 +39,7 @@ def file(serial: str) -> ResponseReturnValue | Paper:
     now = context.now()
 
     def keep(file: bytes) -> bytes:
-        store.store_file(paper.id, file, now)
-        return store.file_of(paper.id) or file
+        return keep_file(paper.id, file, now)
 
     verify_url = f"{context.settings().public_url}/verify/{paper.serial}"
     return Paper(certificate_job(paper.serial, paper.facts, verify_url, paper.logo), keep, respond)

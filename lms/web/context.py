@@ -14,11 +14,11 @@ from lms.content.catalogue import Catalogue
 from lms.domain.access import ANONYMOUS, Actor, Permission
 from lms.domain.access import may as actor_may
 from lms.domain.device import device_words
+from lms.domain.event import RecordView
 from lms.domain.program import Program
 from lms.settings import Settings
 from lms.store import program as program_store
 from lms.store import sessions
-from lms.store.events import Look
 
 IDLE = timedelta(days=14)
 LIFETIME = timedelta(days=90)
@@ -121,11 +121,6 @@ def today() -> date:
     return program().day_of(now())
 
 
-def day_began() -> datetime:
-    """The first moment of today in the program's zone."""
-    return program().day_began(today())
-
-
 def load_user(token: str) -> User | None:
     """The person behind a live session, for Flask-Login."""
     moment = now()
@@ -170,13 +165,13 @@ def read_id(typed: str) -> int | None:
     return int(typed) if is_number and int(typed) <= LAST_ID else None
 
 
-def note_look(look: Look, about: Collection[int]) -> None:
+def note_look(look: RecordView, about: Collection[int]) -> None:
     """Asks the guard to note that the person who asks looked at these people's records."""
     g.looks = [*looks(), (look, tuple(about))]
 
 
-def looks() -> list[tuple[Look, tuple[int, ...]]]:
-    noted: list[tuple[Look, tuple[int, ...]]] = g.get("looks", [])
+def looks() -> list[tuple[RecordView, tuple[int, ...]]]:
+    noted: list[tuple[RecordView, tuple[int, ...]]] = g.get("looks", [])
     return noted
 
 

@@ -9,7 +9,6 @@ from lms.actions import program as actions
 from lms.content.markdown import prose
 from lms.domain.access import Permission
 from lms.queries import program as query
-from lms.store import inserts as store
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.program_forms import InsertForm
@@ -27,7 +26,7 @@ def inserts() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def write() -> ResponseReturnValue:
     """With `of`, a new version of that one; with `course`, a first one for that course."""
-    base = _newest(context.read_id(request.args.get("of", "")))
+    base = query.newest_version(context.read_id(request.args.get("of", "")))
     if base is None:
         slug = request.args.get("course", "")
         return _page(InsertForm(formdata=None, slug=slug if slug in context.catalogue().courses else ""))
@@ -69,12 +68,6 @@ def insert(version_id: int) -> ResponseReturnValue:
     return render_template("program/insert.html", page=page)
 
 
-def _newest(version_id: int | None) -> store.Version | None:
-    """The newest version of the same place and course as this one."""
-    version = store.version(version_id) if version_id is not None else None
-    return store.versions(version.slug, version.jurisdiction)[0] if version else None
-
-
 def _page(form: InsertForm, *, preview: str | None = None, newer: int | None = None) -> str:
     return render_template(
         "program/write.html",
@@ -82,5 +75,5 @@ def _page(form: InsertForm, *, preview: str | None = None, newer: int | None = N
         preview=preview,
         newer=newer,
         courses=sorted(context.catalogue().courses.values(), key=lambda course: course.title),
-        places_known=store.places(),
+        places_known=query.insert_places(),
     )

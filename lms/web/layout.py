@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +19,7 @@ from lms.domain.access import Permission
 from lms.domain.competency import Framework
 from lms.domain.course import Course
 from lms.domain.hours import contact_hours, contact_hours_in_words
+from lms.domain.program import fingerprint
 from lms.store.db import end_reading
 from lms.web import context
 from lms.web.guard import carry_over, guarded
@@ -77,7 +77,7 @@ class StaticFiles:
             if file.suffix in TYPES:
                 name = file.relative_to(folder).as_posix()
                 raw = file.read_bytes()
-                path = f"{hashlib.sha256(raw).hexdigest()[:12]}/{name}"
+                path = f"{fingerprint(raw)}/{name}"
                 self.files[path] = (raw, gzip.compress(raw, mtime=0), TYPES[file.suffix])
                 self.paths[name] = f"/static/{path}"
 

@@ -13,9 +13,7 @@ from lms.domain.access import Permission
 from lms.domain.person import read_name
 from lms.domain.roster_plan import FIRST_PROFILE
 from lms.queries import people as query
-from lms.store import membership
-from lms.store import people as store
-from lms.store.directory import Asked, Where
+from lms.queries.people import Asked, Where
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.people_forms import InviteForm, TeamForm, with_profiles
@@ -103,7 +101,7 @@ def make_team() -> ResponseReturnValue:
 @place.post("/teams/<id:team_id>/")
 @guarded(Permission.ADMINISTER)
 def rename_team(team_id: int) -> ResponseReturnValue:
-    team, form = membership.team(team_id), TeamForm()
+    team, form = query.team(team_id), TeamForm()
     if team is None:
         abort(404)
     try:
@@ -118,12 +116,12 @@ def rename_team(team_id: int) -> ResponseReturnValue:
 
 def _teams_page(form: TeamForm, renamed: int | None) -> str:
     """`renamed` is the team whose form was sent; None for the form of a new one."""
-    return render_template("people/teams.html", form=form, renamed=renamed, teams=membership.teams(context.today()))
+    return render_template("people/teams.html", form=form, renamed=renamed, teams=query.teams(context.today()))
 
 
-def found(person_id: int) -> store.Person:
+def found(person_id: int) -> query.Person:
     """The person, or 404."""
-    person = store.person(person_id)
+    person = query.person(person_id)
     if person is None:
         abort(404)
     return person

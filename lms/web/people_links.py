@@ -6,7 +6,7 @@ from flask import render_template
 
 from lms.actions.links import Opens, lasts
 from lms.keys import read_key
-from lms.store.people import Person
+from lms.queries.people import Person
 from lms.web import context
 
 

@@ -11,10 +11,10 @@ from wtforms import SelectField
 from lms.actions import practice as actions
 from lms.domain.access import SENIOR_PEER, Permission
 from lms.domain.course import Course, Practice
+from lms.domain.event import RecordView
 from lms.domain.practice import State, moment_of, practice_of
 from lms.queries import practice as query
 from lms.queries.practice import ObservationPage
-from lms.store.events import Look
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.practice_forms import (
@@ -231,7 +231,7 @@ def _seen(typed: str | None) -> datetime | None:
 def observation(observation_id: int) -> ResponseReturnValue:
     page = _found(observation_id)
     if not page.line.is_own:
-        context.note_look(Look.PRACTICE, [page.watched.person_id])
+        context.note_look(RecordView.PRACTICE, [page.watched.person_id])
     return _shown(page)
 
 

@@ -12,8 +12,7 @@ from lms.actions import program as actions
 from lms.documents.picture import MOST_BYTES, NotAPicture, logo_from
 from lms.domain.access import Permission
 from lms.queries import program as query
-from lms.store import program as store
-from lms.store.outbox import MailState
+from lms.queries.program import MailState
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.program_forms import LogoForm, SettingsForm, with_zones
@@ -65,8 +64,8 @@ def take_logo_away() -> ResponseReturnValue:
 @place.get("/logo/<id:file_id>-<fingerprint>.png")
 @guarded(Permission.SIGNED_IN, notes=False)
 def logo(file_id: int, fingerprint: str) -> ResponseReturnValue:
-    kept = store.file(file_id)
-    if kept is None or actions.fingerprint(kept[1]) != fingerprint:
+    kept = query.picture(file_id, fingerprint)
+    if kept is None:
         abort(404)
     response = Response(kept[1], content_type=kept[0])
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"

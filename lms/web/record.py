@@ -6,8 +6,8 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
+from lms.domain.event import RecordView
 from lms.queries import record as query
-from lms.store.events import Look
 from lms.web import context
 from lms.web.forms import WithdrawForm
 from lms.web.guard import guarded
@@ -26,7 +26,7 @@ def shown(person_id: int, refused: tuple[int, WithdrawForm] | None = None) -> st
     page = query.record_page(context.catalogue(), person_id, context.actor(), context.today())
     if page is None:
         abort(404)
-    context.note_look(Look.RECORD, [person_id])
+    context.note_look(RecordView.RECORD, [person_id])
     return render_template("record/record.html", page=page, today=context.today(), refused=refused)
 
 
@@ -37,5 +37,5 @@ def competence(person_id: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     person, page = found
-    context.note_look(Look.COMPETENCE, [person_id])
+    context.note_look(RecordView.COMPETENCE, [person_id])
     return render_template("competence/competence.html", page=page, person=person)

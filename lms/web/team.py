@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission, Reach, reach
 from lms.domain.competency import Framework
+from lms.domain.event import RecordView
 from lms.queries import team as query
-from lms.store.events import Look
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.team_rows import TeamRows
@@ -77,9 +77,9 @@ def _page(framework: Framework) -> ResponseReturnValue:
         opened=(person_id, category) if person_id is not None and category else None,
         page=min(_asked_id("page") or 1, 10_000),
     )
-    context.note_look(Look.TEAM, [row.member.person_id for row in page.rows])
+    context.note_look(RecordView.TEAM, [row.member.person_id for row in page.rows])
     if page.panel is not None:
-        context.note_look(Look.COMPETENCE, [page.panel.member.person_id])
+        context.note_look(RecordView.COMPETENCE, [page.panel.member.person_id])
     kept = narrowed() | ({"order": "need"} if page.by_need else {})
     return render_template(
         "team/team.html",

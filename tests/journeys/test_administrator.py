@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
+from lms.domain.event import RecordView
 from lms.store import event_log, outbox, people
 from lms.store.db import unit_of_work
-from lms.store.events import Look
 from tests.conftest import NOW, PASSWORD
 from tests.tools.browser import DESKTOP, PHONE, heading, sign_in, trouble_on
 from tests.web.test_program import picture
@@ -162,7 +162,11 @@ def deeds_of(who: str, about: str) -> list[str]:
     """What one did about the other, in order; but for looks."""
     ids = [people.person_by_email(f"{name}@example.org").id for name in (who, about)]
     noted = event_log.events(event_log.Asked(people=(ids[1],)), None, 100)
-    return [one.deed for one in reversed(noted) if [one.actor_id, one.about_id] == ids and one.deed not in list(Look)]
+    return [
+        one.deed
+        for one in reversed(noted)
+        if [one.actor_id, one.about_id] == ids and one.deed not in list(RecordView)
+    ]
 
 
 @two_ways

@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
+from lms.domain.event import RecordView
 from lms.store import assignments, people
 from lms.store.db import db
-from lms.store.events import Event, Look
+from lms.store.events import Event
 from tests.tools.browser import DESKTOP, PHONE, heading, sign_in
 
 pytestmark = pytest.mark.browser
@@ -48,7 +49,7 @@ def looks_at(name: str) -> set[tuple[str, str]]:
     rows = db.session.execute(
         sa.select(people.Person.email, Event.deed)
         .join(people.Person, people.Person.id == Event.actor_id)
-        .where(Event.about_id == person_id(name), Event.deed.in_([look.value for look in Look]))
+        .where(Event.about_id == person_id(name), Event.deed.in_([look.value for look in RecordView]))
     )
     return {(email.partition("@")[0], deed) for email, deed in rows}
 
@@ -133,10 +134,10 @@ def test_a_supervisor_finds_a_gap_asks_for_what_closes_it_and_takes_it_back(site
     pia.goto("/competence/")
     assert sums(pia) == sums(page)
     with site.app.app_context():
-        assert looks_at("pia") - {("sam", Look.PRACTICE)} == {
-            ("sam", Look.TEAM),
-            ("sam", Look.COMPETENCE),
-            ("sam", Look.RECORD),
+        assert looks_at("pia") - {("sam", RecordView.PRACTICE)} == {
+            ("sam", RecordView.TEAM),
+            ("sam", RecordView.COMPETENCE),
+            ("sam", RecordView.RECORD),
         }
         kept = assignments.asked_of(person_id("pia"))
         assert [one.withdrawn_why for one in kept if one.course == BOUNDARIES] == ["she took it elsewhere"]

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from lms.domain.event import RecordView
 from lms.queries import account as query
 from lms.store import events, sessions
 from lms.store.db import unit_of_work
-from lms.store.events import Look
 from tests.conftest import NOW
 from tests.queries.test_statements import statements
 
@@ -34,7 +34,7 @@ def test_a_page_of_looks_asks_once_however_many_there_are(app, cast):
     with unit_of_work():
         for number in reversed(range(400)):
             moment = NOW - timedelta(days=number)
-            events.note_look(cast.sam, Look.RECORD, [cast.pia], moment, moment)
+            events.note_look(cast.sam, RecordView.RECORD, [cast.pia], moment, moment)
 
     with statements(app) as asked:
         page = query.looks(cast.pia, 3)
@@ -46,7 +46,7 @@ def test_a_page_of_looks_asks_once_however_many_there_are(app, cast):
 
 def test_the_last_page_of_looks_has_none_after_it(cast):
     with unit_of_work():
-        events.note_look(cast.sam, Look.TEAM, [cast.pia], NOW, NOW)
+        events.note_look(cast.sam, RecordView.TEAM, [cast.pia], NOW, NOW)
 
     page = query.looks(cast.pia, 1)
 

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from lms.domain.event import RecordView
 from lms.store import events
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event, Look
+from lms.store.events import Event
 from tests.conftest import NOW
 from tests.queries.test_statements import statements
 from tests.tools.crowd import add_crowd
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("store")
 DAY_BEGAN = NOW - timedelta(hours=10)
 
 
-def look(actor: int, about: list[int], kind: Look = Look.TEAM, now=NOW, since=DAY_BEGAN) -> None:
+def look(actor: int, about: list[int], kind: RecordView = RecordView.TEAM, now=NOW, since=DAY_BEGAN) -> None:
     with unit_of_work():
         events.note_look(actor, kind, about, since, now)
 
@@ -33,7 +34,7 @@ def looks() -> list[tuple[int, str, int]]:
 
 
 def test_a_look_names_who_looked_at_whom_how_and_when(cast):
-    look(cast.sam, [cast.pia], Look.RECORD)
+    look(cast.sam, [cast.pia], RecordView.RECORD)
 
     (event,) = noted()
     assert (event.actor_id, event.deed, event.about_id, event.what, event.at) == (
@@ -49,7 +50,7 @@ def test_a_second_look_on_the_same_day_is_not_noted(cast):
     look(cast.sam, [cast.pia])
     look(cast.sam, [cast.pia], now=NOW + timedelta(hours=1))
 
-    assert looks() == [(cast.sam, Look.TEAM, cast.pia)]
+    assert looks() == [(cast.sam, RecordView.TEAM, cast.pia)]
 
 
 def test_a_look_at_the_first_moment_of_the_day_counts_for_that_day(cast):
@@ -67,10 +68,10 @@ def test_a_look_of_yesterday_does_not_stand_for_today(cast):
 
 
 def test_another_kind_of_look_is_noted_beside_it(cast):
-    for kind in (*Look, *Look):
+    for kind in (*RecordView, *RecordView):
         look(cast.sam, [cast.pia], kind)
 
-    assert looks() == [(cast.sam, kind, cast.pia) for kind in Look]
+    assert looks() == [(cast.sam, kind, cast.pia) for kind in RecordView]
 
 
 def test_another_one_who_looks_is_noted_as_well(cast):
@@ -89,9 +90,9 @@ def test_only_those_who_were_not_seen_yet_are_added(cast):
 
 def test_a_look_at_oneself_is_never_noted(cast):
     look(cast.sam, [cast.sam])
-    look(cast.sam, [cast.sam, cast.pia], Look.RECORD)
+    look(cast.sam, [cast.sam, cast.pia], RecordView.RECORD)
 
-    assert looks() == [(cast.sam, Look.RECORD, cast.pia)]
+    assert looks() == [(cast.sam, RecordView.RECORD, cast.pia)]
 
 
 def test_a_look_at_nobody_or_at_someone_who_is_not_there_is_nothing(cast):

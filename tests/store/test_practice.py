@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from lms.domain.event import RecordView
 from lms.domain.practice import Setting, State
 from lms.store import people, practice, sessions
 from lms.store.db import IntegrityError, db, unit_of_work
-from lms.store.events import Event, Look, note_look
+from lms.store.events import Event, note_look
 from lms.store.practice import Observation
 from lms.web.context import IDLE, LIFETIME
 from tests.conftest import NOW, TODAY
@@ -212,9 +213,9 @@ class TestTheNumberInTheBar:
 def test_a_look_is_noted_once_a_day_for_others_only(cast):
     for since in (NOW, NOW, NOW + DAY):
         with unit_of_work():
-            note_look(cast.sam, Look.PRACTICE, [cast.pia, cast.sam], since, since)
+            note_look(cast.sam, RecordView.PRACTICE, [cast.pia, cast.sam], since, since)
 
-    found = db.session.scalars(sa.select(Event).where(Event.deed == Look.PRACTICE.value)).all()
+    found = db.session.scalars(sa.select(Event).where(Event.deed == RecordView.PRACTICE.value)).all()
     assert [(one.actor_id, one.about_id, one.what) for one in found] == [(cast.sam, cast.pia, {})] * 2
 
 

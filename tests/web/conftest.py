@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.app import create_app
+from lms.domain.event import RecordView
 from lms.store import people
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event, Look
+from lms.store.events import Event
 from tests.conftest import NOW, PASSWORD, TODAY, Visitor
 from tests.tools.server import render_child
 from tests.tools.way import complete, open_quiz
@@ -120,7 +121,7 @@ def looks(app) -> Callable[[], list[tuple[int, str, int]]]:
         with app.app_context():
             found = db.session.execute(
                 sa.select(Event.actor_id, Event.deed, Event.about_id)
-                .where(Event.deed.in_([look.value for look in Look]))
+                .where(Event.deed.in_([look.value for look in RecordView]))
                 .order_by(Event.id)
             )
             return [tuple(row) for row in found]

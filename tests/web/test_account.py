@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from lms.domain.event import RecordView
 from lms.queries.account import LOOKS_ON_A_PAGE
 from lms.store import events, people
 from lms.store.db import unit_of_work
-from lms.store.events import Look
 from tests.conftest import NOW, PASSWORD
 
 PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
@@ -34,7 +34,7 @@ def come(visitor):
 def look(app):
     """Notes looks at someone's record, one a day from NOW back."""
 
-    def note(who: int, about: int, count: int = 1, kind: Look = Look.RECORD) -> None:
+    def note(who: int, about: int, count: int = 1, kind: RecordView = RecordView.RECORD) -> None:
         with app.app_context(), unit_of_work():
             for number in reversed(range(count)):
                 moment = NOW - timedelta(days=number)
@@ -150,7 +150,7 @@ class TestLooks:
 
     def test_only_ones_own_are_shown(self, visitor, cast, look):
         look(cast.olu, cast.noel)
-        look(cast.sam, cast.pia, kind=Look.TEAM)
+        look(cast.sam, cast.pia, kind=RecordView.TEAM)
 
         page = visitor("noel").get("/account/looks/").text
 
@@ -160,7 +160,7 @@ class TestLooks:
     def test_other_deeds_and_ones_own_are_no_looks(self, app, visitor, cast):
         with app.app_context(), unit_of_work():
             events.note(cast.sam, "assigned", cast.pia, NOW)
-            events.note(cast.pia, Look.RECORD.value, cast.pia, NOW)
+            events.note(cast.pia, RecordView.RECORD.value, cast.pia, NOW)
 
         assert "Nobody else has looked" in visitor("pia").get("/account/looks/").text
 

@@ -9,9 +9,9 @@ import pytest
 
 from lms.actions import assignments as assignment_actions
 from lms.actions import learning
+from lms.domain.event import RecordView
 from lms.store import assignments, certificates, people, program
 from lms.store.db import unit_of_work
-from lms.store.events import Look
 from tests.conftest import NOW, TODAY
 from tests.tools.way import complete
 from tests.web.conftest import COURSE
@@ -206,7 +206,7 @@ def test_without_a_reason_nothing_is_taken_back(app, visitor, cast, asked, looks
     assert answer.status_code == 422
     assert "Please say why; a few words are enough." in answer.text
     assert withdrawn(app, cast.pia) == [None]
-    assert looks() == [(cast.sam, Look.RECORD, cast.pia)]
+    assert looks() == [(cast.sam, RecordView.RECORD, cast.pia)]
 
 
 def test_a_reason_that_is_too_long_is_not_lost(app, visitor, cast, asked):
@@ -270,7 +270,7 @@ def test_a_look_at_a_record_and_one_at_its_statements_are_told_apart(visitor, ca
     for path in (*theirs, *theirs):
         assert sam.get(path).status_code == 200
 
-    assert looks() == [(cast.sam, Look.RECORD, cast.pia), (cast.sam, Look.COMPETENCE, cast.pia)]
+    assert looks() == [(cast.sam, RecordView.RECORD, cast.pia), (cast.sam, RecordView.COMPETENCE, cast.pia)]
 
 
 @pytest.mark.parametrize("name", ["pia", "sam", "ada"])
@@ -292,7 +292,7 @@ def test_a_look_that_was_refused_is_none(visitor, cast, looks, theirs):
 def test_a_head_request_is_a_look_as_well(visitor, cast, looks, theirs):
     visitor("sam").client.head(theirs[0])
 
-    assert looks() == [(cast.sam, Look.RECORD, cast.pia)]
+    assert looks() == [(cast.sam, RecordView.RECORD, cast.pia)]
 
 
 # Refusals

@@ -8,9 +8,9 @@ from datetime import UTC, timedelta
 import pytest
 from markupsafe import escape
 
+from lms.domain.event import RecordView
 from lms.store import evidence, people
 from lms.store.db import db, unit_of_work
-from lms.store.events import Look
 from lms.store.people import Team, TeamMember
 from lms.store.practice import Observation
 from lms.web import team_rows
@@ -312,16 +312,16 @@ def test_the_page_is_valid_html(visitor, cast, name, path):
 def test_everyone_on_the_page_was_looked_at(visitor, cast, looks):
     visitor("ada").get("/team/")
 
-    assert looks() == [(cast.ada, Look.TEAM, one) for one in (cast.sam, cast.olu, cast.pia, cast.noel)]
+    assert looks() == [(cast.ada, RecordView.TEAM, one) for one in (cast.sam, cast.olu, cast.pia, cast.noel)]
 
 
 def test_an_open_cell_is_a_closer_look(visitor, cast, looks, noel_too):
     visitor("sam").get(f"/team/?person={cast.pia}&category=samhsa-1")
 
     assert looks() == [
-        (cast.sam, Look.TEAM, cast.pia),
-        (cast.sam, Look.TEAM, cast.noel),
-        (cast.sam, Look.COMPETENCE, cast.pia),
+        (cast.sam, RecordView.TEAM, cast.pia),
+        (cast.sam, RecordView.TEAM, cast.noel),
+        (cast.sam, RecordView.COMPETENCE, cast.pia),
     ]
 
 
@@ -331,7 +331,7 @@ def test_looking_again_on_the_same_day_is_one_look(visitor, cast, looks, clock):
         sam.get(path)
         clock.pass_time(hours=2)
 
-    assert looks() == [(cast.sam, Look.TEAM, cast.pia)]
+    assert looks() == [(cast.sam, RecordView.TEAM, cast.pia)]
 
 
 def test_the_day_of_a_look_is_that_of_the_programs_zone(visitor, cast, looks, clock):
@@ -439,7 +439,7 @@ def test_a_cell_of_someone_who_is_not_on_the_team_does_not_open(visitor, cast, l
 
     assert page.status_code == 200
     assert 'id="open"' not in page.text
-    assert looks() == [(cast.sam, Look.TEAM, cast.pia)]
+    assert looks() == [(cast.sam, RecordView.TEAM, cast.pia)]
 
 
 @pytest.mark.parametrize("category", ["", "samhsa-99", "oregon-1", "<b>", "samhsa-1' OR '1'='1"])
