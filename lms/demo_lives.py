@@ -17,12 +17,12 @@ from lms.actions import learning, people, supervision
 from lms.actions import practice as practice_actions
 from lms.actions.record_views import record_view
 from lms.content.catalogue import Catalogue
-from lms.domain.competency import add_months
 from lms.domain.course import Course, Practice
 from lms.domain.event import RecordView
 from lms.domain.practice import Rating, Seen, Setting
 from lms.domain.program import Program
 from lms.domain.quiz import Answer, Item, ItemType
+from lms.domain.refresh import refresh_on
 from lms.queries import people as people_query
 from lms.queries import practice as practice_query
 from lms.queries.people import Person
@@ -31,6 +31,7 @@ Life = Generator[datetime, None, None]
 NEW, PEER, SENIOR, SUPERVISOR = "first-90-days", "peer", "senior-peer", "supervisor"
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 MONTH_DAYS = 30.4
+REFRESHED_BEFORE = 30 * DAY  # how long before its day people here take a course again, if they do
 FIRST_COURSE = "peer-role-in-child-welfare"
 NOTES = (
     "Heard the need first, and came back to it at the end.",
@@ -291,15 +292,16 @@ def next_course(agency: Agency, person_id: int, today: date, chance: random.Rand
     for slug in agency.asked.get(person_id, []):
         if slug not in done and set(courses[slug].prerequisites) <= set(done):
             return courses[slug]
-    stale = [slug for slug in done if _refresh_on(courses[slug], done[slug]) <= today + 30 * DAY]
+    stale = [slug for slug, on in done.items() if _is_stale(courses[slug], on, today)]
     if stale and chance.random() < 0.8:
         return courses[min(stale, key=lambda slug: done[slug])]
     new = [slug for slug, one in courses.items() if slug not in done and set(one.prerequisites) <= set(done)]
     return courses[sorted(new)[chance.randrange(len(new))]] if new else None
 
 
-def _refresh_on(course: Course, done_on: date) -> date:
-    return add_months(done_on, course.refresh_months) if course.refresh_months else date.max
+def _is_stale(course: Course, done_on: date, today: date) -> bool:
+    day = refresh_on(course, done_on)
+    return day is not None and day <= today + REFRESHED_BEFORE
 
 
 # Practising

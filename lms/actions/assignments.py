@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lms.domain.assignment import REMIND_DAYS_BEFORE, reminder
-from lms.domain.competency import add_months
 from lms.domain.course import Course
 from lms.domain.program import Program
+from lms.domain.refresh import due_soon_on
 from lms.store import assignments, events, outbox, people
-
-RENEWABLE_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +75,7 @@ def _fresh(person_ids: Sequence[int], courses: Mapping[str, Course], today: date
     return frozenset(
         (person_id, slug)
         for person_id, slug, earned_on in assignments.latest_completions(person_ids, list(courses))
-        if not (months := courses[slug].refresh_months)
-        or add_months(earned_on, months) > today + timedelta(days=RENEWABLE_DAYS)
+        if due_soon_on(courses[slug], earned_on, today) is None
     )
 
 

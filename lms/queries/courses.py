@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competency import add_months
 from lms.domain.completion import Progress, Requirement
 from lms.domain.course import Course, Lesson
 from lms.domain.practice import State, practices_missing
 from lms.domain.program import Program
 from lms.domain.quiz import has_passed, score_percent
+from lms.domain.refresh import refresh_on
 from lms.queries.practice import Line, Offered, offered, own_lines
 from lms.queries.program import Holding, holding
 from lms.store import learning
@@ -127,11 +127,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         open_attempt=open_attempt,
         next_lesson=next((one for one in course.lessons if state is None or one.slug not in state.done), None),
         serial=state.serial if state else None,
-        refresh_on=(
-            add_months(state.completed_on, course.refresh_months)
-            if state and state.completed_on and course.refresh_months
-            else None
-        ),
+        refresh_on=refresh_on(course, state.completed_on) if state and state.completed_on else None,
         minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
         practice=offered(course, own),
         holding=holding(course.slug, person_id),

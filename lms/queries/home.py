@@ -7,8 +7,10 @@ from datetime import date
 
 from lms.content.catalogue import Catalogue
 from lms.domain.assignment import Assigned
-from lms.domain.competency import Framework, add_months
+from lms.domain.competency import Framework
 from lms.domain.course import Course, Lesson
+from lms.domain.hours import minutes_of_last_year
+from lms.domain.refresh import due_soon_on
 from lms.queries.competence import CategoryStanding, category_standings, profile_of
 from lms.store import coming, evidence, learning, ledger
 from lms.store.inserts import NewVersion
@@ -50,7 +52,6 @@ class Home:
     categories_without_course: int
 
 
-REFRESH_SHOWN_DAYS = 60
 RECENT_SHOWN = 3
 
 
@@ -82,7 +83,7 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date,
             (catalogue.courses[one.slug], one) for one in comes.new if one.slug in catalogue.courses and may_study
         ),
         minutes_total=sum(minutes for _, minutes, _ in earned),
-        minutes_year=sum(minutes for _, minutes, day in earned if (today - day).days < 365),
+        minutes_year=minutes_of_last_year(((minutes, day) for _, minutes, day in earned), today),
         recent=tuple(line for line in reversed(earned) if line[1] > 0)[:RECENT_SHOWN],
         framework=framework,
         standings=tuple(one for one in standings if _is_taught(one, taught)),
@@ -115,8 +116,7 @@ def _refresh(
     found = []
     for slug, state in enrolments.items():
         course = catalogue.courses.get(slug)
-        if course and course.refresh_months and state.completed_on:
-            day = add_months(state.completed_on, course.refresh_months)
-            if (day - today).days <= REFRESH_SHOWN_DAYS:
-                found.append((course, day))
+        day = due_soon_on(course, state.completed_on, today) if course and state.completed_on else None
+        if course and day:
+            found.append((course, day))
     return tuple(sorted(found, key=lambda pair: pair[1]))
