@@ -17,6 +17,7 @@ from lms.actions import learning, people, supervision
 from lms.actions import practice as practice_actions
 from lms.actions.record_views import record_view
 from lms.content.catalogue import Catalogue
+from lms.domain.completion import prerequisites_left
 from lms.domain.course import Course, Practice
 from lms.domain.event import RecordView
 from lms.domain.practice import Rating, Seen, Setting
@@ -290,12 +291,12 @@ def next_course(agency: Agency, person_id: int, today: date, chance: random.Rand
     if FIRST_COURSE not in done:
         return courses[FIRST_COURSE]
     for slug in agency.asked.get(person_id, []):
-        if slug not in done and set(courses[slug].prerequisites) <= set(done):
+        if slug not in done and not prerequisites_left(courses[slug], done):
             return courses[slug]
     stale = [slug for slug, on in done.items() if _is_stale(courses[slug], on, today)]
     if stale and chance.random() < 0.8:
         return courses[min(stale, key=lambda slug: done[slug])]
-    new = [slug for slug, one in courses.items() if slug not in done and set(one.prerequisites) <= set(done)]
+    new = [slug for slug, one in courses.items() if slug not in done and not prerequisites_left(one, done)]
     return courses[sorted(new)[chance.randrange(len(new))]] if new else None
 
 

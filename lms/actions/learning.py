@@ -10,12 +10,12 @@ from enum import StrEnum
 from lms.actions import certificates
 from lms.domain.chance import random_bits
 from lms.domain.competency import Evidenced, Rung
-from lms.domain.completion import Progress, Requirement
+from lms.domain.completion import Progress, Requirement, lessons_left, prerequisites_left, progress_in
 from lms.domain.course import Course, Lesson
 from lms.domain.hours import counted_seconds, day_is_full
 from lms.domain.practice import practices_missing
 from lms.domain.program import Program
-from lms.domain.quiz import Answer, Kind, draw, has_passed, score_percent
+from lms.domain.quiz import Answer, Kind, draw, has_passed
 from lms.store import events, evidence, learning, ledger, practice, revisions
 from lms.store.db import lock_chain
 
@@ -62,9 +62,9 @@ def start_course(person_id: int, course: Course, now: datetime) -> int:
     enrolment = learning.latest_enrolment(person_id, course.slug)
     if enrolment is not None:
         return enrolment.id
-    missing = set(course.prerequisites) - learning.courses_completed(person_id)
+    missing = prerequisites_left(course, learning.courses_completed(person_id))
     if missing:
-        raise CannotStart(tuple(slug for slug in course.prerequisites if slug in missing))
+        raise CannotStart(missing)
     return _enrol(person_id, course, now, 0)
 
 
@@ -117,7 +117,7 @@ def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt
     attempt = learning.open_attempt(enrolment.id)
     if attempt is not None and course.still_has(attempt.drawn):
         return attempt
-    if not {lesson.slug for lesson in course.lessons} <= learning.lessons_done(enrolment.id):
+    if lessons_left(course, learning.lessons_done(enrolment.id)):
         raise LessonsFirst
     seed = random_bits(31)  # what an INTEGER of PostgreSQL holds
     drawn = draw(course.items, course.serve, seed, learning.items_drawn(person_id, course.slug))
@@ -200,7 +200,7 @@ def submit_quiz(
             events.note(person_id, "quiz submitted", person_id, now, course=course.slug)
             passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
             return Submitted(attempt_id, passed, complete_if_met(person_id, course, now, program), first=True)
-    passed = has_passed(attempt.right_count or 0, len(attempt.drawn), course.pass_percent)
+    passed = has_passed(*attempt.score, course.pass_percent)
     return Submitted(attempt_id, passed, Completing.ALREADY, first=False)
 
 
@@ -215,19 +215,15 @@ def send_evaluation(
 
 def progress_of(enrolment: learning.Enrolment, course: Course, program: Program) -> Progress:
     """Confirmed practices are looked up only where the course asks for them; elsewhere all count as missing."""
-    done = learning.lessons_done(enrolment.id)
-    scores = [(attempt.right_count or 0, len(attempt.drawn)) for attempt in learning.attempts(enrolment.id)]
     asks = Requirement.PRACTICE in course.certificate_requires
     practised = practice.confirmed_ratings(enrolment.person_id, course.slug) if asks else ()
-    return Progress(
-        lessons_done=sum(lesson.slug in done for lesson in course.lessons),
-        lessons=len(course.lessons),
+    return progress_in(
+        course,
+        done=learning.lessons_done(enrolment.id),
         active_seconds=learning.active_seconds(enrolment.id),
-        seconds_needed=course.active_seconds_needed(program.active_share_percent),
-        best_percent=max((score_percent(*score) for score in scores), default=None),
-        passed=any(has_passed(*score, course.pass_percent) for score in scores),
+        active_share_percent=program.active_share_percent,
+        scores=[attempt.score for attempt in learning.attempts(enrolment.id)],
         evaluated=enrolment.evaluated_at is not None,
-        open_reviews=len(course.open_reviews),
         practice_missing=practices_missing(course, practised),
     )
 
@@ -246,7 +242,7 @@ def _complete_if_met(enrolment: learning.Enrolment, course: Course, now: datetim
     if learning.completion_of(enrolment.id) is not None:
         return Completing.ALREADY
     progress = progress_of(enrolment, course, program)
-    if progress.missing(course.certificate_requires):
+    if progress.missing:
         return Completing.NOT_YET
     today = program.day_of(now)
     if day_is_full(ledger.minutes_on(person_id, today)):

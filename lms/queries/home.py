@@ -8,6 +8,7 @@ from datetime import date
 from lms.content.catalogue import Catalogue
 from lms.domain.assignment import Assigned
 from lms.domain.competency import Framework
+from lms.domain.completion import lessons_left
 from lms.domain.course import Course, Lesson
 from lms.domain.hours import minutes_of_last_year
 from lms.domain.refresh import due_soon_on
@@ -97,9 +98,8 @@ def _is_taught(standing: CategoryStanding, taught: frozenset[str]) -> bool:
 
 
 def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:
-    for number, lesson in enumerate(course.lessons, 1):
-        if lesson.slug not in state.done:
-            return Continue(course, lesson, number, state.done, "")
+    for lesson in lessons_left(course, state.done):
+        return Continue(course, lesson, course.lessons.index(lesson) + 1, state.done, "")
     step = "The quiz, then a few words on the course" if not state.evaluated else "What is left is on the course page"
     return Continue(course, None, len(course.lessons), state.done, step)
 

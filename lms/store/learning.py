@@ -88,6 +88,11 @@ class Attempt(Base):
     right_count: Mapped[int | None]
     right: Mapped[dict[str, Any] | None]
 
+    @property
+    def score(self) -> tuple[int, int]:
+        """(right, asked); none is right before it was handed in."""
+        return self.right_count or 0, len(self.drawn)
+
 
 class ChosenOption(Base):
     """What was chosen, by position: `chosen` where there is one choice, else `answer`; erased after 90 days."""
