@@ -362,8 +362,8 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
     for name in roster.passed_over:
         click.echo(f"Column passed over: {name}")
     for one in plan.planned:
-        details = one.why or "; ".join(change.words for change in one.changes)
-        click.echo(f"line {one.line.number}: {one.step}  {one.line.email}" + (f"  {details}" if details else ""))
+        details = f"  {one.details}" if one.details else ""
+        click.echo(f"line {one.line.number}: {one.step}  {one.line.email}{details}")
     for person in plan.missing:
         click.echo(f"not in the file, left as they are: {person.email}")
     click.echo("Done." if applies else "Nothing was changed. To do exactly this: add --apply")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
-from lms.domain.cells import safe_cell
 from lms.domain.program import Program
 from lms.store import event_log
 from lms.store.event_log import Asked as Asked
@@ -47,14 +44,10 @@ def events_page(asked: Asked, before: int | None) -> EventsPage:
     return EventsPage(tuple(found[:SHOWN]), event_log.deeds(), older)
 
 
-def events_file(asked: Asked) -> str:
-    """CSV, newest first; the newest MOST_IN_FILE of those that match."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
+def event_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
+    """What stands under HEADINGS, newest first; the newest MOST_IN_FILE of those that match."""
     for one in event_log.every_event(asked, MOST_IN_FILE):
         details = json.dumps(one.what, sort_keys=True, ensure_ascii=False) if one.what else ""
         moment = one.at.astimezone(UTC).isoformat(timespec="seconds")
         cells = (moment, one.deed, one.actor, one.actor_email, one.about, one.about_email, details)
-        writer.writerow((one.id, *(safe_cell(cell or "") for cell in cells)))
-    return text.getvalue()
+        yield one.id, *(cell or "" for cell in cells)

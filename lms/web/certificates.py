@@ -10,6 +10,7 @@ from lms.documents.certificate import certificate_job
 from lms.domain.access import Permission
 from lms.queries import certificates as query
 from lms.web import context
+from lms.web.downloads import pdf_answer
 from lms.web.guard import Paper, guarded
 
 place = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -29,9 +30,7 @@ def file(serial: str) -> ResponseReturnValue | Paper:
         abort(404)
 
     def respond(file: bytes) -> Response:
-        response = Response(file, mimetype="application/pdf")
-        response.headers["Content-Disposition"] = f'inline; filename="certificate-{paper.serial}.pdf"'
-        return response
+        return pdf_answer(f"certificate-{paper.serial}", file)
 
     if paper.file is not None:
         return respond(paper.file)

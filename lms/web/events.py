@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.actions.record_views import record_log_export, record_log_view
 from lms.domain.access import Permission
 from lms.queries import events as query
 from lms.web import context
+from lms.web.downloads import csv_answer
 from lms.web.guard import guarded
 from lms.web.program_forms import EventsForm
 
@@ -37,9 +38,7 @@ def file() -> ResponseReturnValue:
     form = EventsForm(request.args)
     asked = _asked(form) if form.validate() else query.NOTHING
     record_log_export(context.me().person_id, context.now())
-    response = Response("\ufeff" + query.events_file(asked), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="events-{context.today().isoformat()}.csv"'
-    return response
+    return csv_answer(f"events-{context.today().isoformat()}", query.HEADINGS, query.event_rows(asked))
 
 
 def _asked(form: EventsForm) -> query.Asked:
