@@ -13,7 +13,7 @@ from lms.domain.access import SENIOR_PEER, Actor, Role
 from lms.store.db import Base, changed, db
 from lms.store.learning import Enrolment
 from lms.store.people import PROFILE_TODAY, TODAY, Person, Supervision
-from lms.store.practice import Observation
+from lms.store.practice import PERSONS_TURN, RATERS_TURN, Observation
 
 
 class Session(Base):
@@ -125,16 +125,11 @@ def open_sessions(person_id: int, idle_after: datetime, born_after: datetime) ->
 _OWN = aliased(Session)
 # Not tied to the rows around it, so that it is asked once and not for each person of a team.
 _ME = select(_OWN.person_id).where(_OWN.token_hash == bindparam("token_hash")).scalar_subquery()
-_OPEN = (
-    select(func.count())
-    .select_from(Observation)
-    .where(Observation.withdrawn_at.is_(None), Observation.confirmed_by_rater_at.is_(None))
-)
+_COUNT = select(func.count()).select_from(Observation)
 _WATCHED = aliased(Person)
-_TO_RATE = _OPEN.join(_WATCHED, _WATCHED.id == Observation.person_id).where(
+_TO_RATE = _COUNT.join(_WATCHED, _WATCHED.id == Observation.person_id).where(
     or_(_WATCHED.active_until.is_(None), _WATCHED.active_until >= TODAY)
 )
-_TURN_OF_RATER = or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None))
 _SUPERVISED = Observation.person_id.in_(
     select(Supervision.person_id)
     .where(
@@ -144,17 +139,13 @@ _SUPERVISED = Observation.person_id.in_(
     )
     .correlate(None)
 )
-_NAMED = _TO_RATE.where(Observation.rater_id == _ME, _TURN_OF_RATER)
+_NAMED = _TO_RATE.where(Observation.rater_id == _ME, RATERS_TURN)
 # What waits: to read; to rate or confirm by name; of that, about people supervised; asked of no one by name.
 _WAITING = (
-    _OPEN.where(
-        Observation.person_id == _ME,
-        Observation.rated_at.is_not(None),
-        Observation.confirmed_by_person_at.is_(None),
-    ).scalar_subquery(),
+    _COUNT.where(Observation.person_id == _ME, PERSONS_TURN).scalar_subquery(),
     _NAMED.scalar_subquery(),
     _NAMED.where(_SUPERVISED).scalar_subquery(),
-    _TO_RATE.where(Observation.rater_id.is_(None), Observation.rated_at.is_(None), _SUPERVISED).scalar_subquery(),
+    _TO_RATE.where(Observation.rater_id.is_(None), RATERS_TURN, _SUPERVISED).scalar_subquery(),
 )
 # Built once: every page asks it, and building a statement costs more than running it.
 _SIGNED_IN = (
