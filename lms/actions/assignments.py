@@ -42,7 +42,7 @@ def assign_training(
     Who was asked and has not done it yet is left out; so is who completed it, unless a refresh is due in 90 days.
     """
     slugs = [course.slug for course in courses]
-    people.hold(person_ids)
+    people.lock_people(person_ids)
     before = assignments.already_asked(person_ids, slugs)
     fresh = _fresh(person_ids, {course.slug: course for course in courses}, today) - before
     wanted: dict[str, list[int]] = {slug: [] for slug in slugs}

@@ -16,8 +16,7 @@ from lms.domain.hours import counted_seconds, day_is_full
 from lms.domain.practice import practices_missing
 from lms.domain.program import Program
 from lms.domain.quiz import Answer, Kind, draw, has_passed
-from lms.store import events, evidence, learning, ledger, practice, revisions
-from lms.store.db import lock_chain
+from lms.store import events, evidence, learning, ledger, people, practice, revisions
 
 RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}
 
@@ -97,7 +96,7 @@ def note_reading(enrolment_id: int, since: datetime, now: datetime, today: date)
 
 def finish_lesson(person_id: int, course: Course, lesson: Lesson, now: datetime, program: Program) -> Completing:
     """Raises NotEnrolled."""
-    lock_chain(person_id)
+    people.lock_people([person_id])
     enrolment = _enrolment(person_id, course)
     learning.finish_lesson(enrolment.id, lesson.slug, now)
     return _complete_if_met(enrolment, course, now, program)
@@ -112,7 +111,9 @@ def _enrolment(person_id: int, course: Course) -> learning.Enrolment:
 
 def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt:
     """The open attempt, or a fresh draw; raises NotEnrolled or LessonsFirst."""
-    lock_chain(person_id)  # before looking, so that of two presses at the same moment one sees the other's attempt
+    people.lock_people(
+        [person_id]
+    )  # before looking, so that of two presses at one moment one sees the other's attempt
     enrolment = _enrolment(person_id, course)
     attempt = learning.open_attempt(enrolment.id)
     if attempt is not None and course.still_has(attempt.drawn):
@@ -230,12 +231,12 @@ def progress_of(enrolment: learning.Enrolment, course: Course, program: Program)
 
 def complete_if_met(person_id: int, course: Course, now: datetime, program: Program) -> Completing:
     """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
-    lock_chain(person_id)  # before looking, so that of two last steps at the same moment one sees the other
+    people.lock_people([person_id])  # before looking, so that of two last steps at the same moment one sees the other
     return _complete_if_met(_enrolment(person_id, course), course, now, program)
 
 
 def _complete_if_met(enrolment: learning.Enrolment, course: Course, now: datetime, program: Program) -> Completing:
-    """`enrolment` was read after the chain was locked."""
+    """`enrolment` was read after the person was locked."""
     person_id = enrolment.person_id
     if enrolment.evaluated_at is None:
         return Completing.NOT_YET  # nothing else need be looked at: this is asked after every lesson

@@ -160,7 +160,7 @@ def change_password(person_id: int, present: str, new: str, now: datetime, devic
         raise WrongPassword
     person.password_hash = hash_password(new)
     sessions.end_sessions_of(person_id, now)
-    people.hold([person_id])
+    people.lock_people([person_id])
     links.end_links([person_id], now)
     events.note(person_id, "password changed", person_id, now)
     return open_session(person_id, now, device)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Date, ForeignKey, Index, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.store.db import Base, db, in_parts
+from lms.store.db import Base, db, has_one_writer, in_parts
 
 
 class Person(Base):
@@ -217,9 +217,15 @@ def lasting_administrators() -> frozenset[int]:
     )
 
 
-def hold(person_ids: Collection[int]) -> None:
-    """Makes deeds about these people that look before they write wait for each other, to the unit of work's end."""
-    db.session.execute(select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update())
+def lock_people(person_ids: Collection[int]) -> None:
+    """Makes units of work about these people that look before they write wait for each other, to their end.
+
+    Not for those who only refer to them: a row that names a person needs a weaker lock, and does not wait.
+    """
+    if has_one_writer():
+        return
+    wanted = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    db.session.execute(wanted.with_for_update(key_share=True))
 
 
 TODAY = bindparam("today", type_=Date())
