@@ -342,7 +342,7 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
     """
     from lms.actions import roster as actions
     from lms.domain.roster import NotARoster, read_bytes, read_roster
-    from lms.keys import read_key
+    from lms.keys import link_key
     from lms.queries.program import present_program
     from lms.store.db import unit_of_work
 
@@ -352,7 +352,7 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
             roster = read_roster(read_bytes(file.read_bytes()), profiles)
         except NotARoster as error:
             raise click.ClickException(str(error)) from error
-        key = read_key(settings.data / "keys" / "link.key") if invites else None
+        key = link_key(settings.data) if invites else None
         now, here = _now(), present_program()
         if applies:
             with unit_of_work():

@@ -9,6 +9,7 @@ from lms.actions.links import Opens, lasting, make_link, make_links
 from lms.actions.sessions import token_hash
 from lms.domain.person import read_email
 from lms.domain.program import Program
+from lms.domain.typed import one_line
 from lms.store import events, link_checks, outbox, people, roster
 
 NOTE_MAX = 200
@@ -83,7 +84,7 @@ def give_account_back(
         raise CannotGive("new_email", f"{address} already has an account of its own.")
     if checked not in CHECKS:
         raise CannotGive("checked", "Please say how you know that it is the right person.")
-    words = " ".join(note.split())
+    words = one_line(note)
     if len(words) > NOTE_MAX:
         raise CannotGive("note", f"Please keep the note under {NOTE_MAX} letters.")
     token = make_link(person.id, Opens.REATTACH, made_by, now, key, email=address)

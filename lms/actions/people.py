@@ -144,7 +144,7 @@ def read_newcomer(
     if address is None:
         raise CannotAdd(f"“{email}” is not an e-mail address.")
     if legal_name is None or shown is None:
-        raise CannotAdd("A name has 1 to 120 letters on one line.")
+        raise CannotAdd(f"A name has 1 to {NAME_MAX} letters on one line.")
     known = people.person_by_email(address)
     if known is not None:
         raise AlreadyHere(address, known.id)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.actions import assignments as actions
 from lms.domain.access import Permission
+from lms.domain.typed import read_id
 from lms.queries import assignments as query
 from lms.web import context
 from lms.web.forms import AssignForm, WithdrawForm
@@ -71,7 +72,7 @@ def withdraw(assignment_id: int) -> ResponseReturnValue:
 
 
 def _page() -> query.AssignPage:
-    named = [found for typed in request.args.getlist("person") if (found := context.read_id(typed)) is not None]
+    named = [found for typed in request.args.getlist("person") if (found := read_id(typed)) is not None]
     return query.assign_page(context.catalogue(), whom(), context.today(), named)
 
 

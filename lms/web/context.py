@@ -23,7 +23,6 @@ from lms.store import sessions
 IDLE = timedelta(days=14)
 LIFETIME = timedelta(days=90)
 STATE = "alongside"
-LAST_ID = 2**31 - 1  # what an INTEGER of PostgreSQL holds
 
 
 @dataclass(slots=True)
@@ -157,12 +156,6 @@ def actor() -> Actor:
 
 def may(permission: Permission, person_id: int | None = None) -> bool:
     return actor_may(actor(), permission, person_id)
-
-
-def read_id(typed: str) -> int | None:
-    """The id of a record as it was typed or sent; None when it cannot be one."""
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= 10
-    return int(typed) if is_number and int(typed) <= LAST_ID else None
 
 
 def note_look(look: RecordView, about: Collection[int]) -> None:

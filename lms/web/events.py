@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.actions.record_views import record_log_export, record_log_view
 from lms.domain.access import Permission
+from lms.domain.typed import read_id
 from lms.queries import events as query
 from lms.web import context
 from lms.web.downloads import csv_answer
@@ -21,7 +22,7 @@ place = Blueprint("events", __name__, url_prefix="/program/events")
 def events() -> ResponseReturnValue:
     """A look at the log is an event itself; turning its pages is the same look."""
     form = EventsForm(request.args)
-    before = context.read_id(request.args.get("before", ""))
+    before = read_id(request.args.get("before", ""))
     if before is None:
         record_log_view(context.me().person_id, context.now())
     page = query.events_page(_asked(form), before) if form.validate() else query.events_page(query.NOTHING, None)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.actions import program as actions
 from lms.content.markdown import prose
 from lms.domain.access import Permission
+from lms.domain.typed import read_id
 from lms.queries import program as query
 from lms.web import context
 from lms.web.guard import guarded
@@ -26,7 +27,7 @@ def inserts() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def write() -> ResponseReturnValue:
     """With `of`, a new version of that one; with `course`, a first one for that course."""
-    base = query.newest_version(context.read_id(request.args.get("of", "")))
+    base = query.newest_version(read_id(request.args.get("of", "")))
     if base is None:
         slug = request.args.get("course", "")
         return _page(InsertForm(formdata=None, slug=slug if slug in context.catalogue().courses else ""))
@@ -50,7 +51,7 @@ def keep() -> ResponseReturnValue:
             form.reviewed_on.data,
             context.me().person_id,
             context.now(),
-            based_on=context.read_id(form.based_on.data or ""),
+            based_on=read_id(form.based_on.data or ""),
         )
     except actions.NewerVersion as reason:
         form.based_on.data = str(reason.version_id)

@@ -20,6 +20,7 @@ from lms.domain.competency import Framework
 from lms.domain.course import Course
 from lms.domain.hours import contact_hours, contact_hours_in_words
 from lms.domain.program import fingerprint
+from lms.domain.typed import LAST_ID
 from lms.store.db import end_reading
 from lms.web import context
 from lms.web.guard import carry_over, guarded
@@ -139,7 +140,7 @@ def _add_converters(app: Flask) -> None:
         regex = "[0-9]{1,10}"  # one address for each record: no digits of other scripts
 
         def __init__(self, url_map: Map) -> None:
-            super().__init__(url_map, max=context.LAST_ID)
+            super().__init__(url_map, max=LAST_ID)
 
     class FrameworkConverter(BaseConverter):
         regex = "[a-z0-9-]{1,80}"

@@ -33,7 +33,7 @@ from lms.web.people_forms import (
     with_profiles,
     with_teams,
 )
-from lms.web.people_links import link_key, link_page
+from lms.web.people_links import link_page
 
 place = Blueprint("manage", __name__, url_prefix="/people/<id:person_id>/manage")
 
@@ -186,7 +186,9 @@ def bring_back(person_id: int) -> ResponseReturnValue:
 def give_link(person_id: int) -> ResponseReturnValue:
     person = found(person_id)
     kind = invitations.kind_for(person)
-    token = invitations.give_link(person, context.me().person_id, context.now(), link_key(), context.program())
+    token = invitations.give_link(
+        person, context.me().person_id, context.now(), context.link_key(), context.program()
+    )
     return link_page(person, token, kind)
 
 
@@ -199,7 +201,7 @@ def give_account_back(person_id: int) -> ResponseReturnValue:
     told = (form.new_email.data or "", form.checked.data or "", form.note.data or "")
     try:
         token = invitations.give_account_back(
-            person, *told, context.me().person_id, context.now(), link_key(), context.program()
+            person, *told, context.me().person_id, context.now(), context.link_key(), context.program()
         )
     except CannotGive as reason:
         form[reason.field].errors = [str(reason)]

@@ -12,12 +12,13 @@ from lms.actions.people import CannotChange
 from lms.domain.access import Permission
 from lms.domain.person import read_name
 from lms.domain.roster_plan import FIRST_PROFILE
+from lms.domain.typed import read_id
 from lms.queries import people as query
 from lms.queries.people import Asked, Where
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.people_forms import InviteForm, TeamForm, with_profiles
-from lms.web.people_links import link_key, link_page
+from lms.web.people_links import link_page
 
 place = Blueprint("people", __name__, url_prefix="/people")
 
@@ -34,9 +35,9 @@ def people() -> ResponseReturnValue:
     asked = Asked(
         words=read_name(sent.get("words", "")) or "",
         where=Where(where) if where in list(Where) else None,
-        team_id=context.read_id(sent.get("team", "")),
+        team_id=read_id(sent.get("team", "")),
     )
-    page = query.people_page(asked, context.read_id(sent.get("page", "")) or 1, context.today())
+    page = query.people_page(asked, read_id(sent.get("page", "")) or 1, context.today())
     return render_template("people/people.html", page=page, profiles=profile_titles(), wheres=Where)
 
 
@@ -71,7 +72,7 @@ def invite() -> ResponseReturnValue:
         form[reason.field].errors = [str(reason)]
     else:
         joined = actions.join_program(
-            [newcomer], context.me().person_id, context.now(), context.program(), invite_key=link_key()
+            [newcomer], context.me().person_id, context.now(), context.program(), invite_key=context.link_key()
         )
         person = found(joined.person_ids[newcomer.email])
         return link_page(person, joined.tokens[newcomer.email], Opens.INVITE)

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from lms.actions import program as actions
 from lms.documents.picture import MOST_BYTES, NotAPicture, logo_from
 from lms.domain.access import Permission
+from lms.domain.typed import read_id
 from lms.queries import program as query
 from lms.queries.program import MailState
 from lms.web import context
@@ -81,7 +82,7 @@ def _page(form: SettingsForm, logo_form: LogoForm) -> str:
 def outbox() -> ResponseReturnValue:
     asked = request.args.get("state", "")
     state = MailState(asked) if asked in list(MailState) else None
-    page = query.outbox_page(state, context.read_id(request.args.get("before", "")))
+    page = query.outbox_page(state, read_id(request.args.get("before", "")))
     return render_template(
         "program/outbox.html", page=page, states=MailState, sends=context.sends_mail(), shown_body=query.shown_body
     )

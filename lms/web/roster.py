@@ -18,7 +18,6 @@ from lms.web.downloads import csv_answer
 from lms.web.guard import guarded
 from lms.web.people import profile_titles
 from lms.web.people_forms import RosterForm
-from lms.web.people_links import link_key
 
 place = Blueprint("roster", __name__, url_prefix="/people/import")
 # A text of 2 MB may be three times as long on its way, when its letters are sent as UTF-8.
@@ -70,7 +69,7 @@ def take() -> ResponseReturnValue:
             context.now(),
             context.program(),
             shown=form.shown.data or "",
-            invites_with=link_key() if form.invites.data else None,
+            invites_with=context.link_key() if form.invites.data else None,
         )
     except actions.ChangedSince as change:
         return _dry_run_page(form, roster, change.plan, changed_since=True), 409
