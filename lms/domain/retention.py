@@ -8,5 +8,5 @@ ANSWERS_KEPT = timedelta(days=90)
 
 
 def answers_kept_since(now: datetime) -> datetime:
-    """Chosen options of attempts that were handed in before are erased, or about to be; at this moment they are not."""
+    """Chosen options of attempts that were handed in before this moment are erased, or about to be."""
     return now - ANSWERS_KEPT

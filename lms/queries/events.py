@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
 from lms.domain.program import Program
+from lms.queries.paging import page_by_id
 from lms.store import event_log
 from lms.store.event_log import Asked as Asked
 from lms.store.event_log import Noted
@@ -39,9 +40,8 @@ def asked_for(deed: str, email: str, since: date | None, until: date | None, pro
 
 
 def events_page(asked: Asked, before: int | None) -> EventsPage:
-    found = event_log.events(asked, before, SHOWN + 1)
-    older = found[SHOWN - 1].id if len(found) > SHOWN else None
-    return EventsPage(tuple(found[:SHOWN]), event_log.deeds(), older)
+    rows, older = page_by_id(event_log.events(asked, before, SHOWN + 1), SHOWN)
+    return EventsPage(rows, event_log.deeds(), older)
 
 
 def event_rows(asked: Asked) -> Iterator[tuple[object, ...]]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from lms.content.catalogue import Catalogue
 from lms.content.markdown import prose
 from lms.domain.program import Program, fingerprint
+from lms.queries.paging import page_by_id
 from lms.store import inserts, outbox, program
 from lms.store.inserts import Reading, Version
 from lms.store.outbox import Kept
@@ -178,9 +179,8 @@ def _holding(version: Version, readings: tuple[Reading, ...]) -> Holding:
 
 
 def outbox_page(state: MailState | None, before: int | None) -> OutboxPage:
-    found = outbox.mails(state, before, MAILS_SHOWN + 1)
-    older = found[MAILS_SHOWN - 1].id if len(found) > MAILS_SHOWN else None
-    return OutboxPage(tuple(found[:MAILS_SHOWN]), outbox.unsent(), state, older)
+    mails, older = page_by_id(outbox.mails(state, before, MAILS_SHOWN + 1), MAILS_SHOWN)
+    return OutboxPage(mails, outbox.unsent(), state, older)
 
 
 def shown_body(body: str) -> str:

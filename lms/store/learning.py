@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -30,9 +30,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.chance import random_bits
 from lms.domain.quiz import Answer
+from lms.domain.retention import answers_kept_since
 from lms.store.db import Base, UtcDateTime, changed, db, table_of
 
-ANSWERS_KEPT = timedelta(days=90)
 _ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
 
 
@@ -149,10 +149,6 @@ def enrol(person_id: int, course: str, now: datetime, restarted_from: int = 0) -
     db.session.add(enrolment)
     db.session.flush()
     return enrolment
-
-
-def enrolment(enrolment_id: int) -> Enrolment | None:
-    return db.session.get(Enrolment, enrolment_id)
 
 
 _LATEST_OF = (
@@ -406,8 +402,8 @@ def keep_answers(attempt_id: int, chosen: Mapping[str, Answer]) -> None:
 
 
 def forget_answers(now: datetime) -> int:
-    """Erases chosen options 90 days after submission; how many."""
-    old = select(Attempt.id).where(Attempt.submitted_at < now - ANSWERS_KEPT)
+    """Erases chosen options whose time is over; how many."""
+    old = select(Attempt.id).where(Attempt.submitted_at < answers_kept_since(now))
     return changed(delete(ChosenOption).where(ChosenOption.attempt_id.in_(old)))
 
 
