@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lms.cli_content import COMMANDS, Ground
+from lms.domain.roster_plan import FIRST_PROFILE
 from lms.settings import THIS_MACHINE, BadSetting, Settings
 
 if TYPE_CHECKING:
@@ -296,7 +297,7 @@ def people() -> None:
 @click.argument("email")
 @click.argument("name")
 @click.option("--supervisor", help="E-mail of who supervises this person from today.")
-@click.option("--profile", default="first-90-days", show_default=True, help="What the role asks for.")
+@click.option("--profile", default=FIRST_PROFILE, show_default=True, help="What the role asks for.")
 @click.option("--administrator", is_flag=True)
 @click.password_option("--password", prompt="A password for a start (at least 12 characters)")
 def add_person(

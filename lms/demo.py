@@ -37,10 +37,9 @@ from lms.demo_people import begin_people
 from lms.domain.chance import drawn_from
 from lms.domain.event import RecordView
 from lms.domain.practice import Rating, Seen
-from lms.domain.program import Program
+from lms.domain.program import DEMO_PASSWORD, Program
 from lms.store.db import unit_of_work
 
-PASSWORD = "walk-beside-demo"  # noqa: S105 -- the demo's own, printed on its sign-in page
 MONTHS = 30
 SEED = 30
 STEPS_AT_ONCE = 2000
@@ -58,7 +57,7 @@ def make_demo(
     source = random.Random(f"{seed}:chance")
     with unit_of_work(), drawn_from(source):
         started = _ago(now, max(MONTHS, years * 12) + 1)
-        agency = Agency(catalogue, _found(started), hash_password(PASSWORD))
+        agency = Agency(catalogue, _found(started), hash_password(DEMO_PASSWORD))
         _begin_cast(agency, started, now, seed)
         if people > CAST:
             begin_people(agency, people - CAST, years, seed, now)

@@ -17,6 +17,7 @@ from lms.actions import learning, people, supervision
 from lms.actions import practice as practice_actions
 from lms.actions.record_views import record_view
 from lms.content.catalogue import Catalogue
+from lms.domain.access import SENIOR_PEER
 from lms.domain.completion import prerequisites_left
 from lms.domain.course import Course, Practice
 from lms.domain.event import RecordView
@@ -24,12 +25,13 @@ from lms.domain.practice import Rating, Seen, Setting
 from lms.domain.program import Program
 from lms.domain.quiz import Answer, Item, ItemType
 from lms.domain.refresh import refresh_on
+from lms.domain.roster_plan import FIRST_PROFILE
 from lms.queries import people as people_query
 from lms.queries import practice as practice_query
 from lms.queries.people import Person
 
 Life = Generator[datetime, None, None]
-NEW, PEER, SENIOR, SUPERVISOR = "first-90-days", "peer", "senior-peer", "supervisor"
+NEW, PEER, SENIOR, SUPERVISOR = FIRST_PROFILE, "peer", SENIOR_PEER, "supervisor"
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 MONTH_DAYS = 30.4
 REFRESHED_BEFORE = 30 * DAY  # how long before its day people here take a course again, if they do

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 DAY_BEGINS, DAY_ENDS = 8, 20
+DEMO_PASSWORD = "walk-beside-demo"  # noqa: S105 -- of everyone in a demonstration, printed on its sign-in page
 FINGERPRINT_CHARACTERS = 12
 
 

@@ -207,7 +207,7 @@ def _rated(catalogue: Catalogue, codes: Iterable[str], watched: Watched) -> tupl
     return tuple(
         Rated(
             code,
-            catalogue.label(code) if code in catalogue.competencies else code,
+            catalogue.label(code),
             catalogue.competencies[code].statement if code in catalogue.competencies else "",
             Rating(watched.ratings[code]) if code in watched.ratings else None,
         )

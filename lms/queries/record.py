@@ -63,9 +63,8 @@ def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date)
     lines = ledger.lines(person_id)
     frameworks = tuple(
         (framework, standings)
-        for framework in catalogue.frameworks.values()
-        if not framework.crosswalk_only
-        and (standings := category_standings(catalogue, framework, person.profile, rungs, today))
+        for framework in catalogue.standing_frameworks().values()
+        if (standings := category_standings(catalogue, framework, person.profile, rungs, today))
     )
     return RecordPage(
         person=person,

@@ -156,7 +156,7 @@ def team_page(
     )
     return TeamPage(
         framework=framework,
-        frameworks=tuple(one for one in catalogue.frameworks.values() if not one.crosswalk_only),
+        frameworks=tuple(catalogue.standing_frameworks().values()),
         categories=shown,
         rows=tuple(rows),
         foot=tuple(_foot(rows, framework.categories.index(category)) for category in shown),

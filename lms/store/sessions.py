@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.domain.access import SENIOR_PEER, Actor, Role
+from lms.domain.access import Actor, Role, is_senior_peer
 from lms.store.db import Base, changed, db
 from lms.store.learning import Enrolment
 from lms.store.people import PROFILE_TODAY, TODAY, Person, Supervision
@@ -194,7 +194,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
         return None
     session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
     last_seen, reading, since, held, to_read, named, supervised, unnamed, _ = last
-    waiting = to_read + unnamed + (named if held == SENIOR_PEER else supervised)
+    waiting = to_read + unnamed + (named if is_senior_peer(held) else supervised)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
     if active_until is not None and active_until < today:
         roles, team, waiting = frozenset({Role.DEACTIVATED}), frozenset[int](), 0

@@ -146,8 +146,8 @@ def _add_converters(app: Flask) -> None:
         regex = "[a-z0-9-]{1,80}"
 
         def to_python(self, value: str) -> Framework:
-            framework = context.catalogue().frameworks.get(value)
-            if framework is None or framework.crosswalk_only:
+            framework = context.catalogue().standing_frameworks().get(value)
+            if framework is None:
                 raise ValidationError
             return framework
 

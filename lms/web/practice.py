@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 
 from lms.actions import practice as actions
-from lms.domain.access import SENIOR_PEER, Permission
+from lms.domain.access import Permission, is_senior_peer
 from lms.domain.course import Course, Practice
 from lms.domain.event import RecordView
 from lms.domain.practice import State, moment_of, practice_of
@@ -51,7 +51,7 @@ def practice() -> ResponseReturnValue:
 
 
 def _is_senior_peer() -> bool:
-    return context.me().profile == SENIOR_PEER
+    return is_senior_peer(context.me().profile)
 
 
 def page_of(observation_id: int) -> str:
