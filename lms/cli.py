@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lms.cli_content import COMMANDS, Ground
+from lms.domain.roster_plan import FIRST_PROFILE
 from lms.settings import THIS_MACHINE, BadSetting, Settings
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from lms.content.catalogue import Catalogue
 
+THERE_ALREADY = "There is a program here already; nothing was changed."
 SPECIMEN_WORDS = "A specimen, made by a demonstration; it certifies nothing."
 
 
@@ -39,8 +41,8 @@ def _settings() -> Settings:
 @contextmanager
 def _site(*, upgraded: bool = True) -> Iterator[Settings]:
     """The database's context; says in a sentence what keeps it from being there."""
+    from lms.queries.health import is_current
     from lms.store.db import db
-    from lms.store.version import is_current
 
     settings = _settings()
     if upgraded and settings.is_sqlite and not settings.sqlite_file.exists():
@@ -112,9 +114,9 @@ def main(context: click.Context) -> None:
 
 def _refuse_unfinished(settings: Settings) -> None:
     """Nothing real is in a demonstration that was interrupted while it was made, and most of it is missing."""
-    from lms.store import program
+    from lms.queries.program import present_program
 
-    if program.program().is_unfinished:
+    if present_program().is_unfinished:
         place = f"remove {settings.sqlite_file}" if settings.is_sqlite else "empty the database"
         raise click.ClickException(f"The demonstration here was not made to its end; {place} and make it again.")
 
@@ -144,8 +146,8 @@ def _upgrade(settings: Settings) -> Path | None:
 def init(name: str, email: str, person: str, password: str) -> None:
     """Make an empty site for real use, with its first administrator."""
     from lms.actions import passwords, people
+    from lms.actions.program import NotEmpty, found_program
     from lms.domain.person import NAME_MAX, read_name
-    from lms.store import program
     from lms.store.db import unit_of_work
 
     program_name = read_name(name)
@@ -153,12 +155,16 @@ def init(name: str, email: str, person: str, password: str) -> None:
         raise click.ClickException(f"A program's name has 1 to {NAME_MAX} letters on one line.")
     with _site(upgraded=False) as settings:
         _upgrade(settings)
-        if not program.is_empty():
-            raise click.ClickException("There is a program here already; nothing was changed.")
+        now = _now()
         try:
             with unit_of_work():
-                program.change_settings({"name": program_name}, None, _now())
-                people.add_person(email, person, _now(), password=password, is_administrator=True)
+                here = found_program({"name": program_name}, now)
+                first = people.read_newcomer(
+                    email, person, here.day_of(now), password=password, is_administrator=True
+                )
+                people.join_program([first], None, now, here)
+        except NotEmpty as error:
+            raise click.ClickException(THERE_ALREADY) from error
         except (people.CannotAdd, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
     click.echo("The site is ready. Start it with: lms serve")
@@ -195,14 +201,14 @@ def part(name: str, ready: int | None) -> None:
 
 def _web(ready: int | None) -> None:
     """Starts only where everything is there for it; what is not is told in a sentence."""
+    from lms.queries.program import present_program
     from lms.serve import LONGEST_SOCKET, is_taken, run_web
-    from lms.store import program
 
     if len(os.fsencode(_settings().render_socket)) > LONGEST_SOCKET:
         raise click.ClickException("LMS_DATA is too long a path: the socket of the paper maker would not fit in it.")
     with _site() as settings:
         catalogue = _catalogue(settings)
-        if program.program().is_demo:
+        if present_program().is_demo:
             _refuse_unfinished(settings)
             _refuse_open_demo(settings)
     if is_taken(settings.bind, settings.port):
@@ -253,20 +259,21 @@ def demo(if_empty: bool, people: int, seed: int, years: float) -> None:
 
     Beyond the first 15, people are made up from lists of names; 5,000 of them take some minutes.
     """
-    from lms.demo import NotEmpty, make_demo
-    from lms.store import program
+    from lms.actions.program import NotEmpty
+    from lms.demo import make_demo
+    from lms.queries.program import is_empty
 
     with _site(upgraded=False) as settings:
         _upgrade(settings)
         _refuse_unfinished(settings)
-        if program.is_empty():
+        if is_empty():
             _refuse_open_demo(settings)
         try:
             for step in make_demo(_catalogue(settings), _now(), people=people, seed=seed, years=years):
                 click.echo(f"  {step}")
         except NotEmpty as error:
             if not if_empty:
-                raise click.ClickException("There is a program here already; nothing was changed.") from error
+                raise click.ClickException(THERE_ALREADY) from error
 
 
 for command in COMMANDS:
@@ -290,7 +297,7 @@ def people() -> None:
 @click.argument("email")
 @click.argument("name")
 @click.option("--supervisor", help="E-mail of who supervises this person from today.")
-@click.option("--profile", default="first-90-days", show_default=True, help="What the role asks for.")
+@click.option("--profile", default=FIRST_PROFILE, show_default=True, help="What the role asks for.")
 @click.option("--administrator", is_flag=True)
 @click.password_option("--password", prompt="A password for a start (at least 12 characters)")
 def add_person(
@@ -299,29 +306,30 @@ def add_person(
     """Add one person."""
     from lms.actions import passwords
     from lms.actions import people as actions
-    from lms.domain.person import read_email
-    from lms.store import people as store
-    from lms.store import program
+    from lms.queries.program import present_program
     from lms.store.db import unit_of_work
 
     with _site() as settings:
         if profile not in _catalogue(settings).profiles:
             raise click.ClickException(f"There is no profile {profile}; see courses/profiles.yaml.")
-        above = store.person_by_email(read_email(supervisor) or "") if supervisor else None
-        if supervisor and above is None:
-            raise click.ClickException(f"Nobody here has the e-mail {supervisor}.")
-        today = program.program().day_of(_now())
+        now, here = _now(), present_program()
+        today = here.day_of(now)
         try:
             with unit_of_work():
-                person = actions.add_person(
-                    email, name, _now(), password=password, is_administrator=administrator, hired_on=today
+                newcomer = actions.read_newcomer(
+                    email,
+                    name,
+                    today,
+                    profile=profile,
+                    supervisor=supervisor or "",
+                    hired_on=today,
+                    is_administrator=administrator,
+                    password=password,
                 )
-                store.give_profile(person.id, profile, today)
-                if above is not None:
-                    store.supervise(above.id, person.id, today)
-        except (actions.CannotAdd, passwords.UnsuitablePassword) as error:
+                actions.join_program([newcomer], None, now, here)
+        except (actions.CannotAdd, actions.CannotChange, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
-    click.echo(f"{person.display_name} can sign in.")
+    click.echo(f"{newcomer.display_name} can sign in.")
 
 
 @people.command("import")
@@ -335,8 +343,8 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
     """
     from lms.actions import roster as actions
     from lms.domain.roster import NotARoster, read_bytes, read_roster
-    from lms.keys import read_key
-    from lms.store import program
+    from lms.keys import link_key
+    from lms.queries.program import present_program
     from lms.store.db import unit_of_work
 
     with _site() as settings:
@@ -345,8 +353,8 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
             roster = read_roster(read_bytes(file.read_bytes()), profiles)
         except NotARoster as error:
             raise click.ClickException(str(error)) from error
-        key = read_key(settings.data / "keys" / "link.key") if invites else None
-        now, here = _now(), program.program()
+        key = link_key(settings.data) if invites else None
+        now, here = _now(), present_program()
         if applies:
             with unit_of_work():
                 plan = actions.apply_roster(roster.lines, None, now, here, invites_with=key)
@@ -355,8 +363,8 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
     for name in roster.passed_over:
         click.echo(f"Column passed over: {name}")
     for one in plan.planned:
-        details = one.why or "; ".join(change.words for change in one.changes)
-        click.echo(f"line {one.line.number}: {one.step}  {one.line.email}" + (f"  {details}" if details else ""))
+        details = f"  {one.details}" if one.details else ""
+        click.echo(f"line {one.line.number}: {one.step}  {one.line.email}{details}")
     for person in plan.missing:
         click.echo(f"not in the file, left as they are: {person.email}")
     click.echo("Done." if applies else "Nothing was changed. To do exactly this: add --apply")
@@ -418,12 +426,11 @@ def restore(file: Path) -> None:
 @main.command("rebuild-standing")
 def rebuild_standing() -> None:
     """Compute everyone's standing anew from the evidence, by days of the program's time zone."""
+    from lms.actions.standing import rebuild_standing as rebuild
     from lms.store.db import unit_of_work
-    from lms.store.evidence import rebuild_standing as rebuild
-    from lms.store.program import program
 
     with _site(), unit_of_work():
-        count = rebuild(program().zone)
+        count = rebuild()
     click.echo(f"{count} people")
 
 

@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from lms.actions import assignments, supervision
+from lms.actions.learning import forget_answers
+from lms.actions.outbox import take_old_as_sent
 from lms.actions.passwords import hash_password
+from lms.actions.program import finish_demo, found_program
+from lms.actions.record_views import record_view
 from lms.content.catalogue import Catalogue
 from lms.demo_cast import ASKED, CAST, OLU, PEERS, SAM, STAFF, WATCHES, Peer, Watch
 from lms.demo_lives import (
@@ -33,21 +37,13 @@ from lms.demo_people import begin_people
 from lms.domain.chance import drawn_from
 from lms.domain.event import RecordView
 from lms.domain.practice import Rating, Seen
-from lms.domain.program import Program
-from lms.store import events, outbox
-from lms.store import learning as learning_store
-from lms.store import program as program_store
+from lms.domain.program import DEMO_PASSWORD, Program
 from lms.store.db import unit_of_work
 
-PASSWORD = "walk-beside-demo"  # noqa: S105 -- the demo's own, printed on its sign-in page
 MONTHS = 30
 SEED = 30
 STEPS_AT_ONCE = 2000
 MAIL_WAITS = timedelta(days=3)
-
-
-class NotEmpty(Exception):
-    """There is a program here already; a demo never mixes with it."""
 
 
 def make_demo(
@@ -58,12 +54,10 @@ def make_demo(
     The same seed at the same moment gives the same rows. Beyond the cast, `people` are made up. Until all of it is
     there, the program says that it is unfinished.
     """
-    if not program_store.is_empty():
-        raise NotEmpty
     source = random.Random(f"{seed}:chance")
     with unit_of_work(), drawn_from(source):
         started = _ago(now, max(MONTHS, years * 12) + 1)
-        agency = Agency(catalogue, _found(started), hash_password(PASSWORD))
+        agency = Agency(catalogue, _found(started), hash_password(DEMO_PASSWORD))
         _begin_cast(agency, started, now, seed)
         if people > CAST:
             begin_people(agency, people - CAST, years, seed, now)
@@ -77,9 +71,9 @@ def make_demo(
         with unit_of_work(), drawn_from(source):
             _live_on(agency, now)
     with unit_of_work():
-        outbox.take_as_sent(now - MAIL_WAITS)
-        learning_store.forget_answers(now)
-        program_store.change_settings({"is_unfinished": False}, None, now)
+        take_old_as_sent(now - MAIL_WAITS)
+        forget_answers(now)
+        finish_demo(now)
     yield _told(agency)
 
 
@@ -102,7 +96,7 @@ def _ago(now: datetime, months: float) -> datetime:
 
 
 def _found(started: datetime) -> Program:
-    program_store.change_settings(
+    return found_program(
         {
             "name": "Family Support North",
             "address": "12 River Street, Northfield",
@@ -112,10 +106,8 @@ def _found(started: datetime) -> Program:
             "is_demo": True,
             "is_unfinished": True,
         },
-        None,
         started,
     )
-    return program_store.program()
 
 
 def _begin_cast(agency: Agency, started: datetime, now: datetime, seed: int) -> None:
@@ -203,10 +195,9 @@ def _ask_for_training(agency: Agency, now: datetime) -> Life:
 def _look(agency: Agency, moment: datetime) -> Life:
     """Supervisors look at their team page, and Sam at Pia's record."""
     yield moment
-    began = agency.program.day_began(agency.program.day_of(moment))
     for email in (SAM, OLU):
         supervisor_id = agency.ids[email]
         team = agency.people_of(supervisor_id)
-        events.record_view(RecordView.TEAM, by=supervisor_id, about=team, since=began, now=moment)
+        record_view(RecordView.TEAM, by=supervisor_id, about=team, now=moment, program=agency.program)
     pia = agency.ids["pia@example.org"]
-    events.record_view(RecordView.RECORD, by=agency.ids[SAM], about=[pia], since=began, now=moment)
+    record_view(RecordView.RECORD, by=agency.ids[SAM], about=[pia], now=moment, program=agency.program)

@@ -15,24 +15,26 @@ from datetime import date, datetime, timedelta
 
 from lms.actions import learning, people, supervision
 from lms.actions import practice as practice_actions
+from lms.actions.record_views import record_view
 from lms.content.catalogue import Catalogue
-from lms.domain.competency import add_months
+from lms.domain.access import SENIOR_PEER
+from lms.domain.completion import prerequisites_left
 from lms.domain.course import Course, Practice
 from lms.domain.event import RecordView
 from lms.domain.practice import Rating, Seen, Setting
 from lms.domain.program import Program
 from lms.domain.quiz import Answer, Item, ItemType
-from lms.store import events, membership
-from lms.store import learning as learning_store
-from lms.store import people as people_store
-from lms.store import practice as practice_store
-from lms.store.in_force import is_in_force
-from lms.store.people import Person
+from lms.domain.refresh import refresh_on
+from lms.domain.roster_plan import FIRST_PROFILE
+from lms.queries import people as people_query
+from lms.queries import practice as practice_query
+from lms.queries.people import Person
 
 Life = Generator[datetime, None, None]
-NEW, PEER, SENIOR, SUPERVISOR = "first-90-days", "peer", "senior-peer", "supervisor"
+NEW, PEER, SENIOR, SUPERVISOR = FIRST_PROFILE, "peer", SENIOR_PEER, "supervisor"
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 MONTH_DAYS = 30.4
+REFRESHED_BEFORE = 30 * DAY  # how long before its day people here take a course again, if they do
 FIRST_COURSE = "peer-role-in-child-welfare"
 NOTES = (
     "Heard the need first, and came back to it at the end.",
@@ -111,7 +113,7 @@ class Agency:
 
 
 def person_of(person_id: int) -> Person:
-    person = people_store.person(person_id)
+    person = people_query.person(person_id)
     if person is None:
         raise LookupError(f"there is no person {person_id}")
     return person
@@ -133,12 +135,14 @@ def welcome(
     """Adds someone at that moment, with the password that everyone in the demo has."""
     today = agency.program.day_of(moment)
     by = agency.administrator if agency.emails else None
-    person = people.add_person(email, name, moment, is_administrator=is_administrator, hired_on=today, added_by=by)
-    person.password_hash = agency.password_hash
-    people_store.give_profile(person.id, profile, today)
-    agency.ids[email], agency.emails[person.id], agency.done[person.id] = person.id, email, {}
+    newcomer = people.read_newcomer(
+        email, name, today, profile=profile, hired_on=today, is_administrator=is_administrator
+    )
+    newcomer = replace(newcomer, password_hash=agency.password_hash)
+    person_id = people.join_program([newcomer], by, moment, agency.program).person_ids[newcomer.email]
+    agency.ids[email], agency.emails[person_id], agency.done[person_id] = person_id, email, {}
     agency.tally["people"] += 1
-    return person.id
+    return person_id
 
 
 def put_under(agency: Agency, person_id: int, supervisor_id: int, moment: datetime) -> None:
@@ -146,8 +150,8 @@ def put_under(agency: Agency, person_id: int, supervisor_id: int, moment: dateti
     today, by, person = agency.program.day_of(moment), agency.administrator, person_of(person_id)
     before = agency.supervisors.get(person_id)
     if before is not None:
-        row = people_store.open_supervision(before, person_id)
-        if row is None or not is_in_force(row.from_on, row.until_on, today - DAY):
+        row = people_query.supervision_between(before, person_id, today - DAY)
+        if row is None:
             return
         supervision.end_supervision(row, today - DAY, by, moment)
     supervision.supervise(person, agency.emails[supervisor_id], today, by, moment, today)
@@ -160,10 +164,10 @@ def _follow_to_team(agency: Agency, person: Person, supervisor_id: int, moment: 
     wanted, held = agency.teams.get(supervisor_id), agency.teams.get(person.id)
     if wanted is None or wanted == held:
         return
-    row = membership.open_membership(held, person.id) if held is not None else None
-    if row is not None and is_in_force(row.from_on, row.until_on, today - DAY):
+    row = people_query.membership_in(held, person.id, today - DAY) if held is not None else None
+    if row is not None:
         supervision.leave_team(row, today - DAY, by, moment)
-    team = membership.team(wanted)
+    team = people_query.team(wanted)
     if team is not None:
         supervision.join_team(person, team, today, by, moment)
         agency.teams[person.id] = wanted
@@ -253,7 +257,7 @@ def read_lessons(
     for number, lesson in enumerate(course.lessons[:lessons]):
         moment = sitting(agency, moment, 1, chance) if number and number % 2 == 0 else moment + 3 * MINUTE
         yield moment
-        learning_store.open_lesson(enrolment_id, lesson.slug, moment)
+        learning.open_lesson(enrolment_id, lesson.slug, moment)
         done = moment + max(2, lesson.minutes + chance.randint(-2, 3)) * MINUTE
         learning.note_reading(enrolment_id, moment, done, agency.program.day_of(done))
         moment = done
@@ -289,17 +293,18 @@ def next_course(agency: Agency, person_id: int, today: date, chance: random.Rand
     if FIRST_COURSE not in done:
         return courses[FIRST_COURSE]
     for slug in agency.asked.get(person_id, []):
-        if slug not in done and set(courses[slug].prerequisites) <= set(done):
+        if slug not in done and not prerequisites_left(courses[slug], done):
             return courses[slug]
-    stale = [slug for slug in done if _refresh_on(courses[slug], done[slug]) <= today + 30 * DAY]
+    stale = [slug for slug, on in done.items() if _is_stale(courses[slug], on, today)]
     if stale and chance.random() < 0.8:
         return courses[min(stale, key=lambda slug: done[slug])]
-    new = [slug for slug, one in courses.items() if slug not in done and set(one.prerequisites) <= set(done)]
+    new = [slug for slug, one in courses.items() if slug not in done and not prerequisites_left(one, done)]
     return courses[sorted(new)[chance.randrange(len(new))]] if new else None
 
 
-def _refresh_on(course: Course, done_on: date) -> date:
-    return add_months(done_on, course.refresh_months) if course.refresh_months else date.max
+def _is_stale(course: Course, done_on: date, today: date) -> bool:
+    day = refresh_on(course, done_on)
+    return day is not None and day <= today + REFRESHED_BEFORE
 
 
 # Practising
@@ -344,8 +349,7 @@ def practise(agency: Agency, plan: Plan) -> Life:
     if not asked.first or rater_id is None or not agency.works_here(person_id):
         return
     one = _watched(agency, asked.observation_id, plan.rated_at)
-    began = agency.program.day_began(agency.program.day_of(plan.rated_at))
-    events.record_view(RecordView.PRACTICE, by=rater_id, about=[person_id], since=began, now=plan.rated_at)
+    record_view(RecordView.PRACTICE, by=rater_id, about=[person_id], now=plan.rated_at, program=agency.program)
     practice_actions.rate(one, rater_id, plan.found, None, plan.rated_at, _page_of)
     yield from _agree(agency, plan, asked.observation_id, rater_id)
 
@@ -373,8 +377,8 @@ def _page_of(observation_id: int) -> str:
     return f"http://127.0.0.1:8000/practice/{observation_id}/"
 
 
-def _watched(agency: Agency, observation_id: int, moment: datetime) -> practice_store.Watched:
-    one = practice_store.watched(observation_id, agency.program.day_of(moment))
+def _watched(agency: Agency, observation_id: int, moment: datetime) -> practice_query.Watched:
+    one = practice_query.watched(observation_id, agency.program.day_of(moment))
     if one is None:
         raise LookupError(f"there is no observation {observation_id}")
     return one

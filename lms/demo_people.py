@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lms.actions import assignments, supervision
+from lms.actions.record_views import record_view
 from lms.demo_lives import (
     DAY,
     MONTH_DAYS,
@@ -29,7 +30,6 @@ from lms.demo_lives import (
     welcome,
 )
 from lms.domain.event import RecordView
-from lms.store import events
 
 _GIVEN = """
 Abena Adaeze Aiyana Alejandra Alma Amara Amir Ana Andre Anh Anika Asha Ayesha Beatriz Bela Brianna Bridget Bruno
@@ -167,8 +167,7 @@ def _look_and_ask(agency: Agency, supervisor_id: int, moment: datetime, chance: 
     if not team:
         return
     today = agency.program.day_of(moment)
-    began = agency.program.day_began(today)
-    events.record_view(RecordView.TEAM, by=supervisor_id, about=team, since=began, now=moment)
+    record_view(RecordView.TEAM, by=supervisor_id, about=team, now=moment, program=agency.program)
     if chance.random() < 0.5:
         return
     for person_id in team[chance.randrange(len(team)) :][:2]:

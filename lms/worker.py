@@ -9,11 +9,14 @@ from datetime import datetime
 from types import MappingProxyType
 
 from lms import mail
-from lms.actions import assignments
+from lms.actions import assignments, heartbeats, outbox
+from lms.actions.learning import forget_answers
 from lms.actions.links import address_of, token_of
+from lms.actions.outbox import Delivery
 from lms.keys import link_key
+from lms.queries.program import present_program
 from lms.settings import Settings, Smtp
-from lms.store import backup, learning, outbox, program
+from lms.store import backup
 from lms.store.db import IntegrityError, unit_of_work
 
 PAUSE_SECONDS = 300
@@ -73,12 +76,12 @@ def work_once(
     sends mail, copies the database.
     """
     with unit_of_work():
-        forgotten = learning.forget_answers(clock())
+        forgotten = forget_answers(clock())
     reminded = _remind(settings, titles, clock())
     sent = send_mail(clock, settings, stopped or threading.Event())
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()))
     with unit_of_work():
-        program.beat("worker", str(done), clock())
+        heartbeats.record_round(str(done), clock())
     _beat_of_mail(done.sent, clock())
     return done
 
@@ -105,7 +108,7 @@ def _remind(settings: Settings, titles: Mapping[str, str], now: datetime) -> int
     """Writes reminders in the hours in which people read them; in a race with another worker the next round does."""
     try:
         with unit_of_work():
-            told = program.program()
+            told = present_program()
             return assignments.remind(titles, now, told, settings.public_url + "/") if told.is_daytime(now) else 0
     except IntegrityError:
         return 0
@@ -122,7 +125,7 @@ def _back_up(settings: Settings, now: datetime) -> str:
         said = str(problem)
     if said:
         with unit_of_work():
-            program.beat("backup", said, now)
+            heartbeats.record_backup(said, now)
     return f"copied: {said}" if said else ""
 
 
@@ -137,10 +140,10 @@ def send_mail(clock: Clock, settings: Settings, stopped: threading.Event) -> Sen
         done = Sent(held=outbox.give_up_old(clock()))
     while not stopped.is_set() and not done.trouble:
         with unit_of_work():
-            one, sender = outbox.claim(clock()), program.program().name
-        if one is None:
+            claimed = outbox.claim_mail(clock())
+        if claimed is None:
             break
-        done += _send(one, sender, settings, settings.smtp, clock)
+        done += _send(*claimed, settings, settings.smtp, clock)
     return done
 
 
@@ -153,20 +156,21 @@ def _send(one: outbox.Claimed, sender: str, settings: Settings, smtp: Smtp, cloc
         letter = mail.Letter(one.once, sender, one.email, one.subject, _body(one, settings))
         mail.send(smtp, letter, clock())
     except mail.Unreachable as problem:
-        with unit_of_work():
-            outbox.put_back(one.id, str(problem))
+        _settle(one, Delivery.UNREACHABLE, clock(), str(problem))
         return Sent(trouble=str(problem))
     except mail.Refused as problem:
-        with unit_of_work():
-            outbox.note_problem(one.id, str(problem))
+        _settle(one, Delivery.REFUSED, clock(), str(problem))
         return Sent(held=1)
     except LinkEnded:
-        with unit_of_work():
-            outbox.give_up(one.id, "its link had ended before it could be sent")
+        _settle(one, Delivery.ENDED, clock())
         return Sent(held=1)
-    with unit_of_work():
-        outbox.mark_sent(one.id, clock())
+    _settle(one, Delivery.SENT, clock())
     return Sent(1)
+
+
+def _settle(one: outbox.Claimed, delivery: Delivery, now: datetime, problem: str = "") -> None:
+    with unit_of_work():
+        outbox.settle_mail(one.id, delivery, now, problem)
 
 
 def _body(one: outbox.Claimed, settings: Settings) -> str:
@@ -180,14 +184,9 @@ def _body(one: outbox.Claimed, settings: Settings) -> str:
 
 
 def _beat_of_mail(sent: Sent | None, now: datetime) -> None:
-    """`mail` tells what is wrong with the server, or `ok` once it answered; it stays while nothing is tried."""
+    """`sent` is None where no mail server is set."""
     with unit_of_work():
         if sent is None:
-            program.beat("mail", "off", now)
-            return
-        if sent.mails:
-            program.beat("mail sent", "ok", now)
-        before = program.beats().get("mail")
-        is_known = before is not None and before.state != "off"
-        was = before.state if before is not None and is_known and sent == Sent() else "ok"
-        program.beat("mail", sent.trouble or was, now)
+            heartbeats.record_no_mail(now)
+        else:
+            heartbeats.record_mail(sent.mails, sent.trouble, now, was_tried=sent != Sent())

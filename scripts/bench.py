@@ -33,7 +33,8 @@ from lms.actions import learning
 from lms.app import create_app
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
-from lms.demo import PASSWORD, make_demo
+from lms.demo import make_demo
+from lms.domain.program import DEMO_PASSWORD
 from lms.settings import Settings
 from lms.store import learning as learning_store
 from lms.store import people as people_store
@@ -145,7 +146,7 @@ def token_of(page: str) -> str:
 
 def sign_in(client: FlaskClient, email: str) -> None:
     token = token_of(client.get("/sign-in").text)
-    client.post("/sign-in", data={"email": email, "password": PASSWORD, "csrf_token": token})
+    client.post("/sign-in", data={"email": email, "password": DEMO_PASSWORD, "csrf_token": token})
 
 
 def quiz_run(app: Flask, client: FlaskClient) -> tuple[int, float]:

@@ -26,7 +26,7 @@ import yaml
 ROOT = Path(__file__).parent.parent
 RUNGS = {"knows": 1, "knows-how": 2, "shows-how": 3, "does": 4}
 FRESH_MONTHS = 24
-RUNS_OUT_DAYS = 30
+RUNS_OUT_DAYS = 90
 USUAL_PROFILE = "peer"
 USUAL_HOME = "samhsa"
 
@@ -250,7 +250,7 @@ def is_enough(rung: int, answers: list[Answer]) -> bool:
 
 
 def runs_out_of(rows: sqlite3.Connection, person_id: int, today: date, content: Content) -> list[str]:
-    """Courses whose last completion has to be renewed within 30 days, or had to."""
+    """Courses whose last completion has to be renewed within 90 days, or had to."""
     last = dict(
         rows.execute(
             "SELECT course, max(earned_on) FROM completion WHERE person_id = ? GROUP BY course", (person_id,)

@@ -15,7 +15,7 @@ from pathlib import Path
 from browsers import BROWSERS
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from lms.demo import PASSWORD
+from lms.domain.program import DEMO_PASSWORD
 
 PICTURES = Path(__file__).parent.parent / "docs" / "img"
 PORT = int(os.environ.get("SCREENSHOT_PORT", "8766"))
@@ -35,7 +35,7 @@ def visit(browser: Browser, who: str | None, width: int, scheme: str = "light") 
     if who:
         page.goto(f"{SITE}/sign-in")
         page.fill("#email", f"{who}@example.org")
-        page.fill("#password", PASSWORD)
+        page.fill("#password", DEMO_PASSWORD)
         page.click("main button")
     return page
 

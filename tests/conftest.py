@@ -18,7 +18,6 @@ from flask.testing import FlaskClient
 from hypothesis import settings as properties
 
 from lms.actions import passwords
-from lms.actions import people as people_actions
 from lms.app import create_app
 from lms.cli import create_store
 from lms.content.cache import load_cached
@@ -27,6 +26,7 @@ from lms.settings import Settings
 from lms.store import people, program
 from lms.store.db import db, unit_of_work
 from lms.store.upgrade import upgrade
+from tests.tools.joining import add_person
 from tests.tools.kept import KeptApp, Rows, read_rows, write_rows
 from tests.tools.postgres import Cluster, KeptDatabase, start_cluster
 
@@ -248,7 +248,7 @@ def _make_cast() -> Cast:
     with unit_of_work():
         program.change_settings({"name": "Family Support North", "time_zone": "America/Los_Angeles"}, None, joined)
         ids = {
-            name: people_actions.add_person(
+            name: add_person(
                 f"{name}@example.org",
                 f"{name.title()} Example",
                 joined,

@@ -17,6 +17,7 @@ from lms.domain.program import Program
 from lms.settings import Settings
 from lms.store import certificates, evidence, learning, ledger, people, program
 from lms.store.db import db, unit_of_work
+from lms.store.events import Event
 from tests.conftest import NOW, PASSWORD, ROOT
 from tests.tools.way import complete
 
@@ -155,13 +156,31 @@ def test_people_are_added_with_supervisor_and_profile(lms, store):
         assert db.session.scalar(select(func.count()).select_from(people.Supervision)) == 1
 
 
+def test_who_is_added_on_the_command_line_has_the_events_of_everyone(lms, store):
+    lms(*INIT)
+
+    words = ("--supervisor", "ada@example.org", "--administrator", "--password", PASSWORD)
+    lms("people", "add", "pia@example.org", "Pia", *words)
+
+    with store():
+        told = db.session.execute(select(Event.about_id, Event.action).order_by(Event.id)).all()
+    assert told == [
+        (1, "person added"),
+        (1, "made an administrator"),
+        (2, "person added"),
+        (2, "made an administrator"),
+        (2, "profile given"),
+        (2, "supervision begun"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("no-address", "Pia"), "is not an e-mail address"),
         (("ada@example.org", "Ada"), "already has an account"),
         (("pia@example.org", " "), "A name has 1 to 120 letters"),
-        (("pia@example.org", "Pia", "--supervisor", "no@example.org"), "Nobody here has the e-mail"),
+        (("pia@example.org", "Pia", "--supervisor", "no@example.org"), "Nobody here has this e-mail"),
         (("pia@example.org", "Pia", "--profile", "wizard"), "There is no profile wizard"),
     ],
 )
@@ -241,10 +260,10 @@ def test_a_demo_that_was_not_made_to_its_end_is_told(lms, store, catalogue, tmp_
 
 
 def test_a_demo_of_the_cast_that_is_interrupted_leaves_nothing(lms, store, monkeypatch):
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lms.demo.events.record_view", interrupt)
+    monkeypatch.setattr("lms.demo.record_view", interrupt)
 
     assert lms("demo").exit_code != 0
     with store():

@@ -13,9 +13,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from lms.actions.program import NotEmpty
 from lms.cli import create_store
 from lms.content.cache import load_cached
-from lms.demo import CAST, NotEmpty, make_demo
+from lms.demo import CAST, make_demo
 from lms.demo_lives import Agency, Schedule, sitting
 from lms.demo_people import _team_name
 from lms.domain.hours import DAY_LIMIT_MINUTES

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lms.domain.assignment import REMIND_DAYS_BEFORE, reminder
-from lms.domain.competency import add_months
 from lms.domain.course import Course
 from lms.domain.event import Action, EventDetails
 from lms.domain.program import Program
+from lms.domain.refresh import due_soon_on
 from lms.store import assignments, events, outbox, people
-
-RENEWABLE_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def assign_training(
     Who was asked and has not done it yet is left out; so is who completed it, unless a refresh is due in 90 days.
     """
     slugs = [course.slug for course in courses]
-    people.hold(person_ids)
+    people.lock_people(person_ids)
     before = assignments.already_asked(person_ids, slugs)
     fresh = _fresh(person_ids, {course.slug: course for course in courses}, today) - before
     wanted: dict[str, list[int]] = {slug: [] for slug in slugs}
@@ -79,8 +77,7 @@ def _fresh(person_ids: Sequence[int], courses: Mapping[str, Course], today: date
     return frozenset(
         (person_id, slug)
         for person_id, slug, earned_on in assignments.latest_completions(person_ids, list(courses))
-        if not (months := courses[slug].refresh_months)
-        or add_months(earned_on, months) > today + timedelta(days=RENEWABLE_DAYS)
+        if due_soon_on(courses[slug], earned_on, today) is None
     )
 
 

@@ -10,6 +10,7 @@ from lms.actions.sessions import token_hash
 from lms.domain.event import Action, EventDetails
 from lms.domain.person import read_email
 from lms.domain.program import Program
+from lms.domain.typed import one_line
 from lms.store import events, link_checks, outbox, people, roster
 
 NOTE_MAX = 200
@@ -35,21 +36,20 @@ def kind_for(person: people.Person) -> Opens:
 
 def give_link(person: people.Person, made_by: int, now: datetime, key: bytes, program: Program) -> str:
     """The token of a link that lets the person choose a password: the first one, or a new one. Mailed as well."""
-    opens = kind_for(person)
-    token = make_link(person.id, opens, made_by, now, key)
+    if kind_for(person) is Opens.INVITE:
+        return invite_each([(person.id, person.display_name)], made_by, now, key, program)[person.id]
+    token = make_link(person.id, Opens.RESET, made_by, now, key)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
-    words = _invitation if opens is Opens.INVITE else _reset
-    subject, body = words(person.display_name, _until(opens, now, program), program)
+    subject, body = _reset(person.display_name, _until(Opens.RESET, now, program), program)
     outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
-    action = Action.INVITED if opens is Opens.INVITE else Action.RESET_LINK_MADE
-    events.record_event(action, by=made_by, about=person.id, now=now)
+    events.record_event(Action.RESET_LINK_MADE, by=made_by, about=person.id, now=now)
     return token
 
 
 def invite_each(
     invited: Sequence[tuple[int, str]], made_by: int | None, now: datetime, key: bytes, program: Program
-) -> None:
-    """Mails an invitation to each (person id, display name)."""
+) -> dict[int, str]:
+    """Mails an invitation to each (person id, display name); person id to the token of the link."""
     tokens = make_links([person_id for person_id, _ in invited], Opens.INVITE, made_by, now, key)
     hashes = {token_hash(token): person_id for person_id, token in tokens.items()}
     until = _until(Opens.INVITE, now, program)
@@ -63,6 +63,7 @@ def invite_each(
     )
     about = [(person_id, EventDetails()) for person_id, _ in invited]
     events.record_events(Action.INVITED, by=made_by, about=about, now=now)
+    return tokens
 
 
 def give_account_back(
@@ -85,7 +86,7 @@ def give_account_back(
         raise CannotGive("new_email", f"{address} already has an account of its own.")
     if checked not in CHECKS:
         raise CannotGive("checked", "Please say how you know that it is the right person.")
-    words = " ".join(note.split())
+    words = one_line(note)
     if len(words) > NOTE_MAX:
         raise CannotGive("note", f"Please keep the note under {NOTE_MAX} letters.")
     token = make_link(person.id, Opens.REATTACH, made_by, now, key, email=address)

@@ -11,15 +11,21 @@ from lms.actions import certificates
 from lms.domain.certificate import CourseOutline
 from lms.domain.chance import random_bits
 from lms.domain.competency import Evidenced, Rung
-from lms.domain.completion import MetRequirements, Progress, Requirement
+from lms.domain.completion import (
+    MetRequirements,
+    Progress,
+    Requirement,
+    lessons_left,
+    prerequisites_left,
+    progress_in,
+)
 from lms.domain.course import Course, Lesson
 from lms.domain.event import Action
 from lms.domain.hours import counted_seconds, day_is_full
 from lms.domain.practice import practices_missing
 from lms.domain.program import Program
-from lms.domain.quiz import Answer, Kind, draw, has_passed, score_percent
-from lms.store import events, evidence, learning, ledger, practice, revisions
-from lms.store.db import lock_chain
+from lms.domain.quiz import Answer, Kind, draw, has_passed
+from lms.store import events, evidence, learning, ledger, people, practice, revisions
 
 RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}
 
@@ -64,9 +70,9 @@ def start_course(person_id: int, course: Course, now: datetime) -> int:
     enrolment = learning.latest_enrolment(person_id, course.slug)
     if enrolment is not None:
         return enrolment.id
-    missing = set(course.prerequisites) - learning.courses_completed(person_id)
+    missing = prerequisites_left(course, learning.courses_completed(person_id))
     if missing:
-        raise CannotStart(tuple(slug for slug in course.prerequisites if slug in missing))
+        raise CannotStart(missing)
     return _enrol(person_id, course, now, 0)
 
 
@@ -87,6 +93,11 @@ def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -
     return enrolment.id
 
 
+def open_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
+    """Notes when the lesson was first opened."""
+    learning.open_lesson(enrolment_id, lesson, now)
+
+
 def note_reading(enrolment_id: int, since: datetime, now: datetime, today: date) -> None:
     """Counts the stretch since the last sign of life; credit given before stays as it is."""
     learning.add_active_time(enrolment_id, today, counted_seconds((now - since).total_seconds()))
@@ -94,7 +105,7 @@ def note_reading(enrolment_id: int, since: datetime, now: datetime, today: date)
 
 def finish_lesson(person_id: int, course: Course, lesson: Lesson, now: datetime, program: Program) -> Completing:
     """Raises NotEnrolled."""
-    lock_chain(person_id)
+    people.lock_people([person_id])
     enrolment = _enrolment(person_id, course)
     learning.finish_lesson(enrolment.id, lesson.slug, now)
     return _complete_if_met(enrolment, course, now, program)
@@ -109,12 +120,14 @@ def _enrolment(person_id: int, course: Course) -> learning.Enrolment:
 
 def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt:
     """The open attempt, or a fresh draw; raises NotEnrolled or LessonsFirst."""
-    lock_chain(person_id)  # before looking, so that of two presses at the same moment one sees the other's attempt
+    people.lock_people(
+        [person_id]
+    )  # before looking, so that of two presses at one moment one sees the other's attempt
     enrolment = _enrolment(person_id, course)
     attempt = learning.open_attempt(enrolment.id)
     if attempt is not None and course.still_has(attempt.drawn):
         return attempt
-    if not {lesson.slug for lesson in course.lessons} <= learning.lessons_done(enrolment.id):
+    if lessons_left(course, learning.lessons_done(enrolment.id)):
         raise LessonsFirst
     seed = random_bits(31)  # what an INTEGER of PostgreSQL holds
     drawn = draw(course.items, course.serve, seed, learning.items_drawn(person_id, course.slug))
@@ -127,6 +140,11 @@ def open_quiz(person_id: int, course: Course, now: datetime) -> learning.Attempt
         [[one.item.id, list(one.order)] for one in drawn],
         now,
     )
+
+
+def forget_answers(now: datetime) -> int:
+    """Erases chosen options whose time is over; how many."""
+    return learning.forget_answers(now)
 
 
 def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> bool:
@@ -192,7 +210,7 @@ def submit_quiz(
             events.record_event(Action.QUIZ_SUBMITTED, by=person_id, about=person_id, now=now, course=course.slug)
             passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
             return Submitted(attempt_id, passed, complete_if_met(person_id, course, now, program), first=True)
-    passed = has_passed(attempt.right_count or 0, len(attempt.drawn), course.pass_percent)
+    passed = has_passed(*attempt.score, course.pass_percent)
     return Submitted(attempt_id, passed, Completing.ALREADY, first=False)
 
 
@@ -207,38 +225,34 @@ def send_evaluation(
 
 def progress_of(enrolment: learning.Enrolment, course: Course, program: Program) -> Progress:
     """Confirmed practices are looked up only where the course asks for them; elsewhere all count as missing."""
-    done = learning.lessons_done(enrolment.id)
-    scores = [(attempt.right_count or 0, len(attempt.drawn)) for attempt in learning.attempts(enrolment.id)]
     asks = Requirement.PRACTICE in course.certificate_requires
     practised = practice.confirmed_ratings(enrolment.person_id, course.slug) if asks else ()
-    return Progress(
-        lessons_done=sum(lesson.slug in done for lesson in course.lessons),
-        lessons=len(course.lessons),
+    return progress_in(
+        course,
+        done=learning.lessons_done(enrolment.id),
         active_seconds=learning.active_seconds(enrolment.id),
-        seconds_needed=course.active_seconds_needed(program.active_share_percent),
-        best_percent=max((score_percent(*score) for score in scores), default=None),
-        passed=any(has_passed(*score, course.pass_percent) for score in scores),
+        active_share_percent=program.active_share_percent,
+        scores=[attempt.score for attempt in learning.attempts(enrolment.id)],
         evaluated=enrolment.evaluated_at is not None,
-        open_reviews=len(course.open_reviews),
         practice_missing=practices_missing(course, practised),
     )
 
 
 def complete_if_met(person_id: int, course: Course, now: datetime, program: Program) -> Completing:
     """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
-    lock_chain(person_id)  # before looking, so that of two last steps at the same moment one sees the other
+    people.lock_people([person_id])  # before looking, so that of two last steps at the same moment one sees the other
     return _complete_if_met(_enrolment(person_id, course), course, now, program)
 
 
 def _complete_if_met(enrolment: learning.Enrolment, course: Course, now: datetime, program: Program) -> Completing:
-    """`enrolment` was read after the chain was locked."""
+    """`enrolment` was read after the person was locked."""
     person_id = enrolment.person_id
     if enrolment.evaluated_at is None:
         return Completing.NOT_YET  # nothing else need be looked at: this is asked after every lesson
     if learning.completion_of(enrolment.id) is not None:
         return Completing.ALREADY
     progress = progress_of(enrolment, course, program)
-    if progress.missing(course.certificate_requires):
+    if progress.missing:
         return Completing.NOT_YET
     today = program.day_of(now)
     if day_is_full(ledger.minutes_on(person_id, today)):

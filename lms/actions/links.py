@@ -93,7 +93,7 @@ def _make(
         raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
     salts = {person_id: secrets.token_hex(16) for person_id in person_ids}
     tokens = {person_id: token_of(salt, key) for person_id, salt in salts.items()}
-    people.hold(person_ids)
+    people.lock_people(person_ids)
     store.end_links(person_ids, now, kind)
     store.add_links(
         [
@@ -178,7 +178,7 @@ def choose_password(
         if other is not None and other.id != person.id:
             raise AddressTaken
     password_hash = hash_password(password)
-    people.hold([person.id])
+    people.lock_people([person.id])
     if not store.use_link(link.id, now):
         raise LinkNotOpen
     person.password_hash, person.display_name = password_hash, shown

@@ -9,7 +9,7 @@ from importlib import resources
 import argon2
 
 from lms.domain.chance import random_bytes
-from lms.domain.person import password_problem
+from lms.domain.person import PASSWORD_MAX, password_problem
 
 hasher = argon2.PasswordHasher()
 
@@ -39,7 +39,7 @@ def hash_of_nobody() -> str:
 
 
 def is_right(kept: str, password: str) -> bool:
-    if len(password) > 256:
+    if len(password) > PASSWORD_MAX:
         password = ""
     try:
         return hasher.verify(kept, password)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from lms.actions.invitations import invite_each
 from lms.actions.passwords import hash_password
-from lms.domain.event import Action
+from lms.domain.event import Action, EventDetails
 from lms.domain.person import NAME_MAX, is_possible_day, read_email, read_name
-from lms.store import events, membership, people, raters, sessions
+from lms.domain.program import Program
+from lms.store import events, membership, people, raters, roster, sessions
 from lms.store.in_force import is_in_force
 
 LAST_DAY_AHEAD = timedelta(days=366)
@@ -46,33 +50,120 @@ class AskAgain(CannotChange):
     pass
 
 
-def add_person(
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Someone who joins, as they were read: `supervisor` is an address, "" for nobody.
+
+    Without a `profile` none is given, as to the first administrator of a site.
+    """
+
+    email: str
+    legal_name: str
+    display_name: str
+    profile: str = ""
+    supervisor: str = ""
+    hired_on: date | None = None
+    is_administrator: bool = False
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Address to person id, and to the token of the invitation where one was mailed."""
+
+    person_ids: Mapping[str, int]
+    tokens: Mapping[str, str]
+
+
+def join_program(
+    newcomers: Sequence[Newcomer],
+    joined_by: int | None,
+    now: datetime,
+    program: Program,
+    *,
+    invite_key: bytes | None = None,
+) -> Joined:
+    """The one way into a program: accounts, profiles, supervision from today, and an event for each of these.
+
+    A supervisor is here already or joins at the same time. With the key of links, each is mailed an invitation.
+    """
+    added = roster.add_people([_row(one, now) for one in newcomers])
+    profiles = {added[one.email]: one.profile for one in newcomers if one.profile}
+    supervisors = _supervisors(newcomers, added)
+    roster.give_profiles(profiles, program.day_of(now))
+    roster.supervise_each(supervisors, program.day_of(now))
+    administrators = [added[one.email] for one in newcomers if one.is_administrator]
+    for action, about in (
+        (Action.PERSON_ADDED, [(person_id, EventDetails()) for person_id in added.values()]),
+        (Action.MADE_ADMINISTRATOR, [(person_id, EventDetails()) for person_id in administrators]),
+        (Action.PROFILE_GIVEN, [(one, EventDetails(profile=profile)) for one, profile in profiles.items()]),
+        (Action.SUPERVISION_BEGUN, [(one, EventDetails(supervisor=by)) for one, by in supervisors.items()]),
+    ):
+        events.record_events(action, by=joined_by, about=about, now=now)
+    if invite_key is None or not newcomers:
+        return Joined(added, {})
+    invited = [(added[one.email], one.display_name) for one in newcomers]
+    tokens = invite_each(invited, joined_by, now, invite_key, program)
+    return Joined(added, {email: tokens[person_id] for email, person_id in added.items()})
+
+
+def _row(newcomer: Newcomer, now: datetime) -> roster.NewPerson:
+    return roster.NewPerson(
+        email=newcomer.email,
+        legal_name=newcomer.legal_name,
+        display_name=newcomer.display_name,
+        is_administrator=newcomer.is_administrator,
+        hired_on=newcomer.hired_on,
+        password_hash=newcomer.password_hash,
+        created_at=now,
+    )
+
+
+def _supervisors(newcomers: Iterable[Newcomer], added: Mapping[str, int]) -> dict[int, int]:
+    """Person id to supervisor id."""
+    wanted = {added[one.email]: one.supervisor for one in newcomers if one.supervisor}
+    here = people.ids_by_email(set(wanted.values()) - added.keys())
+    return {person_id: added.get(email) or here[email] for person_id, email in wanted.items()}
+
+
+def read_newcomer(
     email: str,
     name: str,
-    now: datetime,
+    today: date,
     *,
     display_name: str = "",
-    password: str | None = None,
-    is_administrator: bool = False,
+    profile: str = "",
+    supervisor: str = "",
     hired_on: date | None = None,
-    added_by: int | None = None,
-) -> people.Person:
-    """Raises CannotAdd or UnsuitablePassword."""
+    is_administrator: bool = False,
+    password: str | None = None,
+) -> Newcomer:
+    """Someone as they were typed, who can join today. Raises CannotAdd, CannotChange or UnsuitablePassword."""
+    if hired_on is not None:
+        check_day("hired_on", hired_on)
+    above = find_supervisor("supervisor", supervisor, today).email if supervisor else ""
     address, legal_name = read_email(email), read_name(name)
     shown = read_name(display_name) if display_name else legal_name
     if address is None:
         raise CannotAdd(f"“{email}” is not an e-mail address.")
     if legal_name is None or shown is None:
-        raise CannotAdd("A name has 1 to 120 letters on one line.")
+        raise CannotAdd(f"A name has 1 to {NAME_MAX} letters on one line.")
     known = people.person_by_email(address)
     if known is not None:
         raise AlreadyHere(address, known.id)
     password_hash = hash_password(password) if password is not None else None
-    person = people.add_person(
-        address, legal_name, shown, password_hash, now, is_administrator=is_administrator, hired_on=hired_on
-    )
-    events.record_event(Action.PERSON_ADDED, by=added_by, about=person.id, now=now)
-    return person
+    return Newcomer(address, legal_name, shown, profile, above, hired_on, is_administrator, password_hash)
+
+
+def find_supervisor(field: str, email: str, today: date) -> people.Person:
+    """Someone who works here, by address. Raises CannotChange."""
+    address = read_email(email)
+    found = people.person_by_email(address) if address else None
+    if found is None:
+        raise CannotChange(field, "Nobody here has this e-mail.")
+    if found.active_until is not None and found.active_until < today:
+        raise CannotChange(field, f"{found.display_name} left, and supervises nobody.")
+    return found
 
 
 def change_names(

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from lms.actions import learning
 from lms.domain.competency import Evidenced
+from lms.domain.completion import Requirement
 from lms.domain.course import Course, Practice
 from lms.domain.event import Action
 from lms.domain.practice import Rating, Seen, Setting, all_met, next_moment, practice_of, version_of
@@ -187,7 +188,7 @@ def confirm(
     competencies = practice.competencies if practice else tuple(watched.ratings)
     if all_met(watched.ratings, competencies):
         store.forget_notes(watched.person_id, watched.course, watched.practice, competencies)
-        if course is not None and "practice" in course.certificate_requires:
+        if course is not None and Requirement.PRACTICE in course.certificate_requires:
             with suppress(learning.NotEnrolled):  # a practice may be seen before the course is begun
                 learning.complete_if_met(watched.person_id, course, now, program)
     return Confirming.COUNTS

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from lms.domain.event import Action
-from lms.domain.program import Program
+from lms.domain.program import Program, fingerprint
 from lms.store import events, inserts, outbox, program
 
 LOGO = "logo"
-FINGERPRINT_LETTERS = 12
+
+
+class NotEmpty(Exception):
+    """There is a program here already; nothing else begins beside it."""
 
 
 class NewerVersion(Exception):
@@ -21,6 +23,19 @@ class NewerVersion(Exception):
     def __init__(self, version_id: int) -> None:
         super().__init__("Someone kept a newer version meanwhile.")
         self.version_id = version_id
+
+
+def found_program(told: Mapping[str, Any], now: datetime) -> Program:
+    """Begins a program in an empty database with these settings; raises NotEmpty."""
+    if not program.is_empty():
+        raise NotEmpty
+    program.change_settings(dict(told), None, now)
+    return program.program()
+
+
+def finish_demo(now: datetime) -> None:
+    """All of a demonstration is there now."""
+    program.change_settings({"is_unfinished": False}, None, now)
 
 
 def change_settings(present: Program, told: Mapping[str, Any], changed_by: int, now: datetime) -> tuple[str, ...]:
@@ -32,10 +47,6 @@ def change_settings(present: Program, told: Mapping[str, Any], changed_by: int, 
             Action.SETTINGS_CHANGED, by=changed_by, about=None, now=now, settings=" ".join(sorted(changes))
         )
     return tuple(changes)
-
-
-def fingerprint(file: bytes) -> str:
-    return hashlib.sha256(file).hexdigest()[:FINGERPRINT_LETTERS]
 
 
 def set_logo(png: bytes, set_by: int, now: datetime) -> None:

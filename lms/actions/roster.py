@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from lms.actions.invitations import invite_each
+from lms.actions.people import Newcomer, join_program
 from lms.domain.event import Action, EventDetails
 from lms.domain.program import Program
 from lms.domain.roster import Line
@@ -48,26 +48,21 @@ def apply_roster(
     plan = _plan(lines, known, applied_by)
     if shown is not None and shown != plan.fingerprint:
         raise ChangedSince(plan)
-    added = _add(plan.of(Step.NEW), now)
-    ids = {email: one.person_id for email, one in known.items()} | added
     new, changed = plan.of(Step.NEW), plan.of(Step.CHANGED)
+    joined = join_program([_newcomer(one) for one in new], applied_by, now, program, invite_key=invites_with)
+    ids = {**{email: one.person_id for email, one in known.items()}, **joined.person_ids}
     _change(changed, known)
-    given = {ids[one.line.email]: one.line.profile or FIRST_PROFILE for one in new}
-    given |= {ids[one.line.email]: one.line.profile for one in _changing(changed, "profile")}
+    given = {ids[one.line.email]: one.line.profile for one in _changing(changed, "profile")}
     roster.give_profiles(given, today)
-    supervised = {ids[one.line.email]: ids[one.line.supervisor] for one in new if one.line.supervisor}
     moved = {ids[one.line.email]: ids[one.line.supervisor] for one in _changing(changed, "supervisor")}
     ended = _move(moved, today)
-    roster.supervise_each(supervised | moved, today)
+    roster.supervise_each(moved, today)
     _record(applied_by, plan, ids, now)
     profiles = [(one, EventDetails(profile=profile)) for one, profile in given.items()]
-    begun = [(one, EventDetails(supervisor=supervisor)) for one, supervisor in (supervised | moved).items()]
+    begun = [(one, EventDetails(supervisor=supervisor)) for one, supervisor in moved.items()]
     events.record_events(Action.PROFILE_GIVEN, by=applied_by, about=profiles, now=now)
     events.record_events(Action.SUPERVISION_ENDED, by=applied_by, about=ended, now=now)
     events.record_events(Action.SUPERVISION_BEGUN, by=applied_by, about=begun, now=now)
-    if invites_with is not None and added:
-        named = [(added[one.line.email], one.line.name) for one in new]
-        invite_each(named, applied_by, now, invites_with, program)
     return plan
 
 
@@ -75,18 +70,16 @@ def _changing(planned: Sequence[Planned], field: str) -> list[Planned]:
     return [one for one in planned if any(change.field == field for change in one.changes)]
 
 
-def _add(new: Sequence[Planned], now: datetime) -> dict[str, int]:
-    return roster.add_people(
-        [
-            roster.NewPerson(
-                email=one.line.email,
-                legal_name=one.line.name,
-                is_administrator=bool(one.line.is_administrator),
-                hired_on=one.line.hired_on,
-                created_at=now,
-            )
-            for one in new
-        ]
+def _newcomer(planned: Planned) -> Newcomer:
+    line = planned.line
+    return Newcomer(
+        line.email,
+        line.name,
+        line.name,
+        line.profile or FIRST_PROFILE,
+        line.supervisor,
+        line.hired_on,
+        bool(line.is_administrator),
     )
 
 
@@ -118,11 +111,10 @@ def _move(moved: dict[int, int], today: date) -> list[tuple[int, EventDetails]]:
 def _record(applied_by: int | None, plan: Plan, ids: dict[str, int], now: datetime) -> None:
     new, changed = plan.of(Step.NEW), plan.of(Step.CHANGED)
     people_of = {
-        Action.PERSON_ADDED: [ids[one.line.email] for one in new],
         Action.PERSON_CHANGED: [ids[one.line.email] for one in _changing(changed, "name")]
         + [ids[one.line.email] for one in _changing(changed, "hired on")],
         Action.MADE_ADMINISTRATOR: [
-            ids[one.line.email] for one in (*new, *_changing(changed, "administrator")) if one.line.is_administrator
+            ids[one.line.email] for one in _changing(changed, "administrator") if one.line.is_administrator
         ],
         Action.ADMINISTRATOR_REMOVED: [
             ids[one.line.email] for one in _changing(changed, "administrator") if not one.line.is_administrator

@@ -161,7 +161,7 @@ def change_password(person_id: int, present: str, new: str, now: datetime, devic
         raise WrongPassword
     person.password_hash = hash_password(new)
     sessions.end_sessions_of(person_id, now)
-    people.hold([person_id])
+    people.lock_people([person_id])
     links.end_links([person_id], now)
     events.record_event(Action.PASSWORD_CHANGED, by=person_id, about=person_id, now=now)
     return open_session(person_id, now, device)

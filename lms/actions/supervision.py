@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from lms.actions.people import CannotChange, check_day
+from lms.actions.people import CannotChange, check_day, find_supervisor
 from lms.domain.event import Action
-from lms.domain.person import read_email, read_name
+from lms.domain.person import read_name
 from lms.store import events, membership, people, raters
-from lms.store.in_force import has_left, is_in_force
+from lms.store.in_force import is_in_force
 from lms.store.people import Person, Supervision, Team, TeamMember
 
 TEAM_NAME_MAX = 80
-
-
-def find_supervisor(field: str, email: str, today: date) -> Person:
-    """Someone who works here, by address. Raises CannotChange."""
-    address = read_email(email)
-    found = people.person_by_email(address) if address else None
-    if found is None:
-        raise CannotChange(field, "Nobody here has this e-mail.")
-    if has_left(found.active_until, today):
-        raise CannotChange(field, f"{found.display_name} left, and supervises nobody.")
-    return found
 
 
 def supervise(person: Person, email: str, from_on: date, changed_by: int, now: datetime, today: date) -> Person:

@@ -34,9 +34,14 @@ class Catalogue:
         built_on = Counter(slug for course in self.courses.values() for slug in course.prerequisites)
         return sorted(self.courses.values(), key=lambda one: (len(one.prerequisites), -built_on[one.slug], one.title))
 
+    def standing_frameworks(self) -> dict[str, Framework]:
+        """By slug, those in whose statements people's standing is told; the others are only for the crosswalk."""
+        return {slug: one for slug, one in self.frameworks.items() if not one.crosswalk_only}
+
     def label(self, code: str) -> str:
-        """How a page names a competency: `SAMHSA 8.3`."""
-        return self.framework_of[code].label(code)
+        """How a page names a competency: `SAMHSA 8.3`; the bare code when no framework has it any more."""
+        framework = self.framework_of.get(code)
+        return framework.label(code) if framework is not None else code
 
 
 class BrokenContent(Exception):

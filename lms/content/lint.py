@@ -12,9 +12,9 @@ from lms.content.catalogue import Catalogue, lesson_file, line_of
 from lms.content.lint_banks import OPEN, all_banks, bank
 from lms.content.lint_prose import course_words, item_words, lesson_words
 from lms.content.source import Folder, Problem, Unreadable, Weight, visible
-from lms.domain.competency import add_months
 from lms.domain.course import Course
 from lms.domain.coverage import covered
+from lms.domain.days import add_months
 
 YEARS_OF_A_READING = 3
 OPEN_PLACE = re.compile(rf"{OPEN}[^›\n]*›?")

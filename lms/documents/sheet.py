@@ -6,19 +6,27 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "＝", "＋", "－", "＠")
+from lms.domain.cells import safe_cell
+
+BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 
 
-def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]], *, line_end: str = "\n") -> str:
     """One line for each row, the head first; a text that a spreadsheet would take for a formula is quoted with '."""
     sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
+    writer = csv.writer(sheet, lineterminator=line_end)
     writer.writerow(head)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
     return sheet.getvalue()
 
 
+def as_csv_file(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The same, as it is carried away from a page.
+
+    **Source:** RFC 4180 (2005), section 2: lines end with CRLF.
+    """
+    return BYTE_ORDER_MARK + as_csv(head, rows, line_end="\r\n")
+
+
 def _harmless(cell: object) -> object:
-    if not isinstance(cell, str):
-        return cell
-    return ("'" if cell.startswith(_BEGINS_A_FORMULA) else "") + cell.replace("\r", " ")
+    return safe_cell(cell).replace("\r", " ") if isinstance(cell, str) else cell

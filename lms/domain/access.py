@@ -97,6 +97,11 @@ def may_assign(actor: Actor, person_id: int) -> bool:
     return person_id != actor.person_id and may(actor, Permission.ASSIGN, person_id)
 
 
+def is_senior_peer(profile: str | None) -> bool:
+    """Whether someone with this profile may be named to rate the practice of people whom they do not supervise."""
+    return profile == SENIOR_PEER
+
+
 def may_rate(actor: Actor, person_id: int, rater_id: int | None, *, is_senior_peer: bool) -> bool:
     """Whether the actor may rate this person's practice: who supervises them today, or the senior peer who is named.
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lms.domain.days import is_within_last_year
+
 MINUTES_AN_HOUR = 60
 DAY_LIMIT_MINUTES = 8 * MINUTES_AN_HOUR
 IDLE_SECONDS = 600
@@ -118,6 +120,11 @@ def minutes_by_category(credits: Iterable[Credit]) -> dict[tuple[str, ...], int]
         for minutes, any_of in credit.categories:
             sums[any_of] = sums.get(any_of, 0) + minutes
     return dict(sorted(sums.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def minutes_of_last_year(earned: Iterable[tuple[int, date]], today: date) -> int:
+    """Of (minutes, day) those earned in the last twelve months, today included."""
+    return sum(minutes for minutes, day in earned if is_within_last_year(day, today))
 
 
 def mergener_minutes(words: int, questions: int, difficulty: float) -> float:

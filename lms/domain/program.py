@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time
@@ -10,6 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 DAY_BEGINS, DAY_ENDS = 8, 20
+DEMO_PASSWORD = "walk-beside-demo"  # noqa: S105 -- of everyone in a demonstration, printed on its sign-in page
+FINGERPRINT_CHARACTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class Program:
     def day_began(self, day: date) -> datetime:
         """The moment at which a day of the program's own zone began."""
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
+
+
+def fingerprint(file: bytes) -> str:
+    """The start of a file's SHA-256, as an address carries it: another file has another address."""
+    return hashlib.sha256(file).hexdigest()[:FINGERPRINT_CHARACTERS]
 
 
 @cache

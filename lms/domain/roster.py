@@ -10,7 +10,7 @@ from datetime import date
 from typing import TypeVar
 
 from lms.domain.cells import begins_formula
-from lms.domain.person import NAME_MAX, is_possible_day, read_email, read_name
+from lms.domain.person import EMAIL_MAX, NAME_MAX, is_possible_day, read_email, read_name
 
 MOST_BYTES = 2_000_000
 MOST_LINES = 20_000
@@ -173,7 +173,7 @@ def _line(number: int, cells: list[str], columns: Mapping[str, int], profiles: M
     if not troubles:
         return line
     trouble = " ".join(dict.fromkeys(troubles))
-    return Line(number, told.get("name", "")[:NAME_MAX], told["email"].lower()[:254], trouble=trouble)
+    return Line(number, told.get("name", "")[:NAME_MAX], told["email"].lower()[:EMAIL_MAX], trouble=trouble)
 
 
 def _address(typed: str) -> str:

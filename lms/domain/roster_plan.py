@@ -60,6 +60,11 @@ class Planned:
     changes: tuple[Change, ...] = ()
     why: str = ""
 
+    @property
+    def details(self) -> str:
+        """Why it cannot be taken, or what it changes."""
+        return self.why or "; ".join(change.words for change in self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from lms.queries.paging import first_page
 from lms.store import events, second_factors, sessions
 from lms.store.events import Looked
 from lms.store.sessions import OpenSession
@@ -49,9 +50,10 @@ def second_step(person_id: int) -> SecondStep:
 
 def looks(person_id: int, number: int) -> Looks:
     """Page `number`, from 1, of who looked at this person's record."""
-    found = events.looks_at(person_id, (number - 1) * LOOKS_ON_A_PAGE, LOOKS_ON_A_PAGE + 1)
+    start = (number - 1) * LOOKS_ON_A_PAGE
+    rows, has_more = first_page(events.looks_at(person_id, start, LOOKS_ON_A_PAGE + 1), LOOKS_ON_A_PAGE)
     return Looks(
-        looks=found[:LOOKS_ON_A_PAGE],
+        looks=rows,
         before=number - 1 if number > 1 else None,
-        after=number + 1 if len(found) > LOOKS_ON_A_PAGE else None,
+        after=number + 1 if has_more else None,
     )

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
+from lms.domain.access import Actor, may_assign
 from lms.domain.course import Course
 from lms.queries.team import ON_ONE_PAGE, Whom
-from lms.store import teams
+from lms.store import assignments, teams
+from lms.store.assignments import Assignment
 from lms.store.teams import Member
 
 
@@ -41,3 +43,9 @@ def assign_page(catalogue: Catalogue, whom: Whom, today: date, named: Collection
         people=() if too_many else people,
         too_many=too_many,
     )
+
+
+def assignment_of(assignment_id: int, actor: Actor) -> Assignment | None:
+    """None when it is not there, or not of someone whom the actor may ask for training."""
+    found = assignments.assignment(assignment_id)
+    return found if found is not None and may_assign(actor, found.person_id) else None

@@ -102,9 +102,7 @@ def competence_page(catalogue: Catalogue, person_id: int, profile_slug: str | No
     rungs = evidence.standings(person_id)
     taught = teaching(catalogue)
     frameworks = []
-    for framework in catalogue.frameworks.values():
-        if framework.crosswalk_only:
-            continue
+    for framework in catalogue.standing_frameworks().values():
         categories = tuple(
             found
             for category in framework.categories

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competency import add_months
-from lms.domain.completion import Progress, Requirement
+from lms.domain.completion import Progress, Requirement, lessons_left, prerequisites_left, progress_in
 from lms.domain.course import Course, Lesson
 from lms.domain.practice import State, practices_missing
 from lms.domain.program import Program
 from lms.domain.quiz import has_passed, score_percent
+from lms.domain.refresh import refresh_on
 from lms.queries.practice import Line, Offered, offered, own_lines
 from lms.queries.program import Holding, holding
 from lms.store import learning
@@ -86,10 +86,10 @@ def course_list(catalogue: Catalogue, person_id: int) -> tuple[Listed, ...]:
         listed.append(
             Listed(
                 course=course,
-                done=sum(lesson.slug in state.done for lesson in course.lessons) if state else 0,
+                done=len(course.lessons) - len(lessons_left(course, state.done)) if state else 0,
                 is_open=state is not None and state.completion_id is None,
                 completed_on=state.completed_on if state else None,
-                missing=tuple(catalogue.courses[slug] for slug in course.prerequisites if slug not in completed),
+                missing=tuple(catalogue.courses[slug] for slug in prerequisites_left(course, completed)),
             )
         )
     return tuple(listed)
@@ -122,16 +122,12 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         ),
         enrolment=state,
         progress=progress,
-        missing=progress.missing(course.certificate_requires) if progress else (),
+        missing=progress.missing if progress else (),
         tried=tried,
         open_attempt=open_attempt,
-        next_lesson=next((one for one in course.lessons if state is None or one.slug not in state.done), None),
+        next_lesson=next(iter(lessons_left(course, state.done if state else ())), None),
         serial=state.serial if state else None,
-        refresh_on=(
-            add_months(state.completed_on, course.refresh_months)
-            if state and state.completed_on and course.refresh_months
-            else None
-        ),
+        refresh_on=refresh_on(course, state.completed_on) if state and state.completed_on else None,
         minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
         practice=offered(course, own),
         holding=holding(course.slug, person_id),
@@ -139,7 +135,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
 
 
 def _tried(attempt: learning.Attempt, course: Course, program: Program) -> Tried:
-    right, asked = attempt.right_count or 0, len(attempt.drawn)
+    right, asked = attempt.score
     return Tried(
         attempt.id,
         program.day_of(attempt.submitted_at or attempt.opened_at),
@@ -154,15 +150,13 @@ def _progress(
     course: Course, state: EnrolmentState, tried: tuple[Tried, ...], own: tuple[Line, ...], program: Program
 ) -> Progress:
     confirmed = [one.watched for one in own if one.state is State.CONFIRMED]
-    return Progress(
-        lessons_done=sum(lesson.slug in state.done for lesson in course.lessons),
-        lessons=len(course.lessons),
+    return progress_in(
+        course,
+        done=state.done,
         active_seconds=state.active_seconds,
-        seconds_needed=course.active_seconds_needed(program.active_share_percent),
-        best_percent=max((one.percent for one in tried), default=None),
-        passed=any(one.passed for one in tried),
+        active_share_percent=program.active_share_percent,
+        scores=[(one.right, one.asked) for one in tried],
         evaluated=state.evaluated,
-        open_reviews=len(course.open_reviews),
         practice_missing=practices_missing(course, ((one.practice, one.ratings) for one in confirmed)),
     )
 

@@ -48,11 +48,7 @@ class CoveragePage:
 
 
 def coverage_page(catalogue: Catalogue) -> CoveragePage:
-    frameworks = tuple(
-        _framework(catalogue, framework)
-        for framework in catalogue.frameworks.values()
-        if not framework.crosswalk_only
-    )
+    frameworks = tuple(_framework(catalogue, framework) for framework in catalogue.standing_frameworks().values())
     every = [code for framework in frameworks for _, codes in framework.categories for code in codes]
     return CoveragePage(tuple(code for code in every if code.counts.is_thin), frameworks)
 
@@ -83,6 +79,5 @@ def coverage_counts(catalogue: Catalogue) -> dict[str, dict[str, Covered]]:
     counts = covered(catalogue.courses.values())
     return {
         framework.slug: {one.code: counts.get(one.code, NOTHING) for one in framework.competencies}
-        for framework in catalogue.frameworks.values()
-        if not framework.crosswalk_only
+        for framework in catalogue.standing_frameworks().values()
     }

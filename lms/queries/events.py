@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date, timedelta
 
-from lms.domain.cells import safe_cell
 from lms.domain.event import Action
+from lms.domain.program import Program
+from lms.queries.paging import page_by_id
 from lms.store import event_log
-from lms.store.event_log import Asked, Noted
+from lms.store.event_log import Asked as Asked
+from lms.store.event_log import Noted
 
 SHOWN = 100
 MOST_IN_FILE = 100_000
 HEADINGS = ("id", "moment (UTC)", "deed", "who did it", "e-mail", "about", "e-mail of who it is about", "details")
+
+NOTHING = Asked(people=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +30,26 @@ class EventsPage:
     older: int | None
 
 
+def asked_for(deed: str, email: str, since: date | None, until: date | None, program: Program) -> Asked:
+    """`email` may be a part of an address; days are those of the program's own zone, both included."""
+    return Asked(
+        deed,
+        event_log.people_named(email) if email else None,
+        program.day_began(since) if since else None,
+        program.day_began(until + timedelta(days=1)) if until else None,
+    )
+
+
 def events_page(asked: Asked, before: int | None) -> EventsPage:
-    found = event_log.events(asked, before, SHOWN + 1)
-    older = found[SHOWN - 1].id if len(found) > SHOWN else None
-    return EventsPage(tuple(found[:SHOWN]), event_log.recorded_actions(), older)
+    rows, older = page_by_id(event_log.events(asked, before, SHOWN + 1), SHOWN)
+    return EventsPage(rows, event_log.recorded_actions(), older)
 
 
-def events_file(asked: Asked) -> str:
-    """CSV, newest first; the newest MOST_IN_FILE of those that match."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
+def event_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
+    """What stands under HEADINGS, newest first; the newest MOST_IN_FILE of those that match."""
     for one in event_log.every_event(asked, MOST_IN_FILE):
         said = dict(one.details.items())
         details = json.dumps(said, sort_keys=True, ensure_ascii=False) if said else ""
         moment = one.at.astimezone(UTC).isoformat(timespec="seconds")
         cells = (moment, one.action, one.actor, one.actor_email, one.about, one.about_email, details)
-        writer.writerow((one.id, *(safe_cell(cell or "") for cell in cells)))
-    return text.getvalue()
+        yield one.id, *(cell or "" for cell in cells)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lms.store import outbox, program
 from lms.store.db import is_up
+from lms.store.version import is_current as is_current
 
 LEAST_FREE_BYTES = 500 * 1024**2
 WORKER_LATE = timedelta(minutes=20)

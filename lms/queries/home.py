@@ -7,8 +7,11 @@ from datetime import date
 
 from lms.content.catalogue import Catalogue
 from lms.domain.assignment import Assigned
-from lms.domain.competency import Framework, add_months
+from lms.domain.competency import Framework
+from lms.domain.completion import lessons_left
 from lms.domain.course import Course, Lesson
+from lms.domain.hours import minutes_of_last_year
+from lms.domain.refresh import due_soon_on
 from lms.queries.competence import CategoryStanding, category_standings, profile_of
 from lms.store import coming, evidence, learning, ledger
 from lms.store.inserts import NewVersion
@@ -50,7 +53,6 @@ class Home:
     categories_without_course: int
 
 
-REFRESH_SHOWN_DAYS = 60
 RECENT_SHOWN = 3
 
 
@@ -82,7 +84,7 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date,
             (catalogue.courses[one.slug], one) for one in comes.new if one.slug in catalogue.courses and may_study
         ),
         minutes_total=sum(minutes for _, minutes, _ in earned),
-        minutes_year=sum(minutes for _, minutes, day in earned if (today - day).days < 365),
+        minutes_year=minutes_of_last_year(((minutes, day) for _, minutes, day in earned), today),
         recent=tuple(line for line in reversed(earned) if line[1] > 0)[:RECENT_SHOWN],
         framework=framework,
         standings=tuple(one for one in standings if _is_taught(one, taught)),
@@ -96,9 +98,8 @@ def _is_taught(standing: CategoryStanding, taught: frozenset[str]) -> bool:
 
 
 def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:
-    for number, lesson in enumerate(course.lessons, 1):
-        if lesson.slug not in state.done:
-            return Continue(course, lesson, number, state.done, "")
+    for lesson in lessons_left(course, state.done):
+        return Continue(course, lesson, course.lessons.index(lesson) + 1, state.done, "")
     step = "The quiz, then a few words on the course" if not state.evaluated else "What is left is on the course page"
     return Continue(course, None, len(course.lessons), state.done, step)
 
@@ -115,8 +116,7 @@ def _refresh(
     found = []
     for slug, state in enrolments.items():
         course = catalogue.courses.get(slug)
-        if course and course.refresh_months and state.completed_on:
-            day = add_months(state.completed_on, course.refresh_months)
-            if (day - today).days <= REFRESH_SHOWN_DAYS:
-                found.append((course, day))
+        day = due_soon_on(course, state.completed_on, today) if course and state.completed_on else None
+        if course and day:
+            found.append((course, day))
     return tuple(sorted(found, key=lambda pair: pair[1]))

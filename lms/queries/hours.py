@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
-from lms.domain.hours import Credit, minutes_by_category
+from lms.domain.hours import Credit, minutes_by_category, minutes_of_last_year
 from lms.store import certificates, ledger
 
 
@@ -40,7 +40,7 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date) -> HoursPage:
         years[line.earned_on.year] = years.get(line.earned_on.year, 0) + line.minutes
     return HoursPage(
         total=sum(line.minutes for line in lines),
-        last_year=sum(line.minutes for line in lines if (today - line.earned_on).days < 365),
+        last_year=minutes_of_last_year(((line.minutes, line.earned_on) for line in lines), today),
         by_category=tuple(
             (words_of(any_of), minutes) for any_of, minutes in minutes_by_category(credits_of(lines)).items()
         ),

@@ -25,8 +25,8 @@ from lms.domain.item_quality import (
     still_kept,
 )
 from lms.domain.quiz import Answer, Item, ItemType
+from lms.domain.retention import ANSWERS_KEPT, answers_kept_since
 from lms.store import item_answers
-from lms.store.learning import ANSWERS_KEPT
 
 BEGINNING = 90
 TYPES = {
@@ -142,7 +142,7 @@ def items_page(course: Course, now: datetime) -> ItemsPage:
     served = Counter(item_id for one in tries for item_id in one.right)
     firsts = [one for one in tries if one.is_first]
     answers = first_answers([(one.id, one.right) for one in firsts])
-    since = item_answers.kept_since(now)
+    since = answers_kept_since(now)
     kept = {one.id for one in firsts if one.submitted_at >= since and one.revision == course.revision}
     chosen = item_answers.chosen_options(course.slug, course.revision, now)
     lines = [_line(item, served[item.id], answers.get(item.id, ()), kept, chosen) for item in course.items]

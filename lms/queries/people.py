@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from lms.store import directory, membership, people
-from lms.store.directory import Asked, DatedRow
-from lms.store.in_force import has_left
+from lms.store.directory import Asked as Asked
+from lms.store.directory import DatedRow
+from lms.store.directory import Where as Where
+from lms.store.in_force import has_left, is_in_force
 from lms.store.membership import Named
+from lms.store.people import Person as Person
+from lms.store.people import Supervision, Team, TeamMember
+
+Dated = TypeVar("Dated", Supervision, TeamMember)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +104,44 @@ def manage_page(person: people.Person, today: date) -> ManagePage:
         teams_to_join=membership.teams(today),
         supervisor_addresses=directory.supervisor_addresses(today),
     )
+
+
+def person(person_id: int) -> Person | None:
+    return people.person(person_id)
+
+
+def open_supervision(supervision_id: int, person_id: int) -> Supervision | None:
+    """A supervision of this person that has no end yet; None when there is no such one."""
+    return _open(people.supervision(supervision_id), person_id)
+
+
+def open_membership(member_id: int, person_id: int) -> TeamMember | None:
+    """This person's belonging to a team, when it has no end yet; None when there is no such one."""
+    return _open(membership.membership(member_id), person_id)
+
+
+def _open(row: Dated | None, person_id: int) -> Dated | None:
+    return row if row is not None and row.person_id == person_id and row.until_on is None else None
+
+
+def supervision_between(supervisor_id: int, person_id: int, day: date) -> Supervision | None:
+    """The one that has no end yet, if it had begun on that day."""
+    return _begun(people.open_supervision(supervisor_id, person_id), day)
+
+
+def membership_in(team_id: int, person_id: int, day: date) -> TeamMember | None:
+    """The one that has no end yet, if it had begun on that day."""
+    return _begun(membership.open_membership(team_id, person_id), day)
+
+
+def _begun(row: Dated | None, day: date) -> Dated | None:
+    return row if row is not None and is_in_force(row.from_on, row.until_on, day) else None
+
+
+def team(team_id: int) -> Team | None:
+    return membership.team(team_id)
+
+
+def teams(today: date) -> Sequence[Named]:
+    """By name, with how many belong to each today."""
+    return membership.teams(today)

@@ -12,7 +12,8 @@ from lms.domain.course import Course, Practice
 from lms.domain.practice import Rating, State, Turn, practice_of, turn, version_of
 from lms.store import learning, people
 from lms.store import practice as store
-from lms.store.practice import Rater, Watched
+from lms.store.practice import Rater
+from lms.store.practice import Watched as Watched
 
 DONE_SHOWN = 50
 
@@ -115,6 +116,11 @@ def _line(catalogue: Catalogue, watched: Watched, actor: Actor) -> Line:
     )
 
 
+def watched(observation_id: int, today: date) -> Watched | None:
+    """An observation by itself, whoever asks."""
+    return store.watched(observation_id, today)
+
+
 def is_rater(watched: Watched, actor: Actor, *, is_senior_peer: bool) -> bool:
     """Whether the actor may look at it and rate it: while the person works here, who may rate that person."""
     return watched.person_is_active and may_rate(
@@ -201,7 +207,7 @@ def _rated(catalogue: Catalogue, codes: Iterable[str], watched: Watched) -> tupl
     return tuple(
         Rated(
             code,
-            catalogue.label(code) if code in catalogue.competencies else code,
+            catalogue.label(code),
             catalogue.competencies[code].statement if code in catalogue.competencies else "",
             Rating(watched.ratings[code]) if code in watched.ratings else None,
         )

@@ -8,9 +8,12 @@ from datetime import date, datetime
 
 from lms.content.catalogue import Catalogue
 from lms.content.markdown import prose
+from lms.domain.program import Program, fingerprint
+from lms.queries.paging import page_by_id
 from lms.store import inserts, outbox, program
 from lms.store.inserts import Reading, Version
-from lms.store.outbox import Kept, MailState
+from lms.store.outbox import Kept
+from lms.store.outbox import MailState as MailState
 
 HISTORY_SHOWN = 100
 MAILS_SHOWN = 100
@@ -91,6 +94,22 @@ class OutboxPage:
     older: int | None
 
 
+def present_program() -> Program:
+    """What the program says of itself now."""
+    return program.program()
+
+
+def is_empty() -> bool:
+    """Whether the site was never set up."""
+    return program.is_empty()
+
+
+def picture(file_id: int, told: str) -> tuple[str, bytes] | None:
+    """Media type and bytes; None when it is not there, or has not the fingerprint that was told."""
+    kept = program.file(file_id)
+    return kept if kept is not None and fingerprint(kept[1]) == told else None
+
+
 def history() -> tuple[Changed, ...]:
     """Newest first."""
     return tuple(
@@ -129,6 +148,17 @@ def insert_page(catalogue: Catalogue, version_id: int) -> InsertPage | None:
     )
 
 
+def newest_version(version_id: int | None) -> Version | None:
+    """The newest version of the same place and course as this one."""
+    version = inserts.version(version_id) if version_id is not None else None
+    return inserts.versions(version.slug, version.jurisdiction)[0] if version else None
+
+
+def insert_places() -> Sequence[str]:
+    """Every state or tribal nation that an insert was written for."""
+    return inserts.places()
+
+
 def holding(slug: str, person_id: int) -> tuple[Holding, ...]:
     """By place; what is empty is left out."""
     return tuple(_holding(one.version, one.readings) for one in inserts.held(slug, person_id))
@@ -149,9 +179,8 @@ def _holding(version: Version, readings: tuple[Reading, ...]) -> Holding:
 
 
 def outbox_page(state: MailState | None, before: int | None) -> OutboxPage:
-    found = outbox.mails(state, before, MAILS_SHOWN + 1)
-    older = found[MAILS_SHOWN - 1].id if len(found) > MAILS_SHOWN else None
-    return OutboxPage(tuple(found[:MAILS_SHOWN]), outbox.unsent(), state, older)
+    mails, older = page_by_id(outbox.mails(state, before, MAILS_SHOWN + 1), MAILS_SHOWN)
+    return OutboxPage(mails, outbox.unsent(), state, older)
 
 
 def shown_body(body: str) -> str:

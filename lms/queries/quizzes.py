@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from lms.content.catalogue import Catalogue
+from lms.domain.completion import lessons_left
 from lms.domain.course import Course, Lesson
 from lms.domain.program import Program
 from lms.domain.quiz import Answer, Grade, Item, ItemType, Option, Order, has_passed, score_percent
@@ -89,7 +90,7 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
         course,
         attempt.id if attempt else None,
         asked,
-        tuple(lesson for lesson in course.lessons if lesson.slug not in state.done),
+        lessons_left(course, state.done),
         sum(one.submitted_at is not None for one in attempts),
         is_enrolled=True,
         reading=state.id if attempt and state.completion_id is None else None,
@@ -151,7 +152,7 @@ def result_page(
         )
         for asked in _asked(course, attempt, answers)
     )
-    right, total = attempt.right_count or 0, len(attempt.drawn)
+    right, total = attempt.score
     return ResultPage(
         course=course,
         on=program.day_of(attempt.submitted_at),

@@ -10,7 +10,7 @@ from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor
 from lms.domain.competency import Framework, Profile, standing
 from lms.domain.course import Course
-from lms.domain.hours import minutes_by_category
+from lms.domain.hours import minutes_by_category, minutes_of_last_year
 from lms.queries.competence import CategoryStanding, CompetencePage, category_standings, competence_page, profile_of
 from lms.queries.hours import credits_of, words_of
 from lms.queries.practice import Line, lines_of
@@ -63,9 +63,8 @@ def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date)
     lines = ledger.lines(person_id)
     frameworks = tuple(
         (framework, standings)
-        for framework in catalogue.frameworks.values()
-        if not framework.crosswalk_only
-        and (standings := category_standings(catalogue, framework, person.profile, rungs, today))
+        for framework in catalogue.standing_frameworks().values()
+        if (standings := category_standings(catalogue, framework, person.profile, rungs, today))
     )
     return RecordPage(
         person=person,
@@ -76,7 +75,7 @@ def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date)
         ),
         asked=tuple(_asked_for(catalogue, one) for one in assignments.asked_of(person_id)),
         minutes_total=sum(line.minutes for line in lines),
-        minutes_year=sum(line.minutes for line in lines if (today - line.earned_on).days < 365),
+        minutes_year=minutes_of_last_year(((line.minutes, line.earned_on) for line in lines), today),
         by_category=tuple(
             (words_of(any_of), minutes) for any_of, minutes in minutes_by_category(credits_of(lines)).items()
         ),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competency import Category, Framework, Profile, Rung, add_months, meeting
+from lms.domain.competency import Category, Framework, Profile, Rung, meeting
 from lms.domain.course import Course, Practice
+from lms.domain.refresh import SOON_DAYS, due_soon_on, last_day_due_soon
 from lms.queries.competence import CategoryStanding, CompetencyStanding, category_standing_of, profile_of, teaching
 from lms.store import evidence, teams
 from lms.store.teams import Group, Member
@@ -18,7 +19,6 @@ from lms.store.teams import Group, Member
 FIRST_FRAMEWORK = "samhsa"
 ON_ONE_PAGE = 500
 ON_A_PAGE = 200
-RUNS_OUT_DAYS = 30
 
 
 class Cell(NamedTuple):
@@ -102,6 +102,7 @@ class TeamPage:
     page: int | None
     has_next: bool
     today: date
+    soon_days: int = SOON_DAYS
 
     @property
     def waiting_count(self) -> int:
@@ -155,7 +156,7 @@ def team_page(
     )
     return TeamPage(
         framework=framework,
-        frameworks=tuple(one for one in catalogue.frameworks.values() if not one.crosswalk_only),
+        frameworks=tuple(catalogue.standing_frameworks().values()),
         categories=shown,
         rows=tuple(rows),
         foot=tuple(_foot(rows, framework.categories.index(category)) for category in shown),
@@ -260,18 +261,16 @@ def _foot(rows: Sequence[Row], place: int) -> tuple[int, int]:
 
 
 def _runs_out(catalogue: Catalogue, people: Sequence[Member], today: date) -> tuple[RunsOut, ...]:
-    soon = today + timedelta(days=RUNS_OUT_DAYS)
-    # A few days more than asked for: at the end of a month, months do not go back the way they came.
-    last_good = {
-        slug: add_months(soon, -course.refresh_months) + timedelta(days=3)
+    last_days = {
+        slug: day
         for slug, course in catalogue.courses.items()
-        if course.refresh_months
+        if (day := last_day_due_soon(course, today)) is not None
     }
     by_id = {one.person_id: one for one in people}
     found = [
         RunsOut(by_id[person_id], course, on)
-        for person_id, slug, earned_on in teams.run_out(by_id.keys(), last_good)
-        if (course := catalogue.courses[slug]) and (on := add_months(earned_on, course.refresh_months)) <= soon
+        for person_id, slug, earned_on in teams.run_out(by_id.keys(), last_days)
+        if (course := catalogue.courses[slug]) and (on := due_soon_on(course, earned_on, today))
     ]
     return tuple(sorted(found, key=lambda one: one.on))
 

@@ -187,12 +187,9 @@ def end_reading() -> None:
     db.session.rollback()
 
 
-def lock_chain(person_id: int) -> None:
-    """Makes steps of one person's way wait for each other on PostgreSQL; SQLite has one writer anyway."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(
-            sa.text("SELECT pg_advisory_xact_lock(:space, :person)"), {"space": 7301, "person": person_id}
-        )
+def has_one_writer() -> bool:
+    """Whether units of work that write wait for each other anyway, as on SQLite."""
+    return db.engine.dialect.name == "sqlite"
 
 
 def table_of(model: type[Base]) -> sa.Table:

@@ -9,8 +9,9 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select
 
 from lms.domain.quiz import Answer
+from lms.domain.retention import answers_kept_since
 from lms.store.db import UtcDateTime, db, table_of
-from lms.store.learning import ANSWERS_KEPT, Attempt, ChosenOption
+from lms.store.learning import Attempt, ChosenOption
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,9 @@ def _handed_in(row: tuple[int, str, str, datetime, Mapping[str, bool], int]) -> 
     return HandedIn(attempt_id, course, revision, submitted_at, right, nth == 1)
 
 
-def kept_since(now: datetime) -> datetime:
-    """Chosen options of attempts that were handed in before are erased, or about to be."""
-    return now - ANSWERS_KEPT
-
-
 def chosen_options(course: str, revision: str, now: datetime) -> dict[tuple[int, str], Answer]:
     """(attempt id, item id) to what was chosen, in attempts at this revision whose chosen options are still kept."""
-    asked = {"course": course, "revision": revision, "since": kept_since(now)}
+    asked = {"course": course, "revision": revision, "since": answers_kept_since(now)}
     return {
         (attempt_id, item): tuple(parts or ()) if chosen is None else chosen
         for attempt_id, item, chosen, parts in db.session.execute(_CHOSEN, asked)

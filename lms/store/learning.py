@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -31,9 +31,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.domain.chance import random_bits
 from lms.domain.completion import MetRequirements
 from lms.domain.quiz import Answer
+from lms.domain.retention import answers_kept_since
 from lms.store.db import Base, JsonOf, UtcDateTime, changed, db, table_of
 
-ANSWERS_KEPT = timedelta(days=90)
 _ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
 
 
@@ -88,6 +88,11 @@ class Attempt(Base):
     submitted_at: Mapped[datetime | None]
     right_count: Mapped[int | None]
     right: Mapped[dict[str, Any] | None]
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """(right, asked); none is right before it was handed in."""
+        return self.right_count or 0, len(self.drawn)
 
 
 class ChosenOption(Base):
@@ -145,10 +150,6 @@ def enrol(person_id: int, course: str, now: datetime, restarted_from: int = 0) -
     db.session.add(enrolment)
     db.session.flush()
     return enrolment
-
-
-def enrolment(enrolment_id: int) -> Enrolment | None:
-    return db.session.get(Enrolment, enrolment_id)
 
 
 _LATEST_OF = (
@@ -402,8 +403,8 @@ def keep_answers(attempt_id: int, chosen: Mapping[str, Answer]) -> None:
 
 
 def forget_answers(now: datetime) -> int:
-    """Erases chosen options 90 days after submission; how many."""
-    old = select(Attempt.id).where(Attempt.submitted_at < now - ANSWERS_KEPT)
+    """Erases chosen options whose time is over; how many."""
+    old = select(Attempt.id).where(Attempt.submitted_at < answers_kept_since(now))
     return changed(delete(ChosenOption).where(ChosenOption.attempt_id.in_(old)))
 
 

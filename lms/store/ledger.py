@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.hours import FIRST_HASH, Line, LineBody, broken_at, line_hash
 from lms.store.certificates import Certificate
-from lms.store.db import Base, db, lock_chain
+from lms.store.db import Base, db
+from lms.store.people import lock_people
 
 
 class LedgerLine(Base):
@@ -68,7 +69,7 @@ def append(
     delivery: str = "self-paced",
     completion_id: int | None = None,
 ) -> LedgerLine:
-    lock_chain(person_id)
+    lock_people([person_id])
     last = db.session.execute(_LAST, {"person_id": person_id}).first()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
     line = LedgerLine(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.store.db import Base, Period, db
+from lms.store.db import Base, Period, db, has_one_writer, in_parts
 from lms.store.in_force import DAY, TODAY, end_on, has_left, in_force, not_over
 
 
@@ -99,6 +99,15 @@ def person(person_id: int) -> Person | None:
 
 def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
+
+
+def ids_by_email(emails: Collection[str]) -> dict[str, int]:
+    """Address to person id; addresses of nobody are left out."""
+    found: dict[str, int] = {}
+    for some in in_parts(emails):
+        rows = db.session.execute(select(Person.email, Person.id).where(Person.email.in_(some)))
+        found |= {row.email: row.id for row in rows}
+    return found
 
 
 def with_password(person_ids: Collection[int]) -> Sequence[int]:
@@ -199,9 +208,15 @@ def lasting_administrators() -> frozenset[int]:
     )
 
 
-def hold(person_ids: Collection[int]) -> None:
-    """Makes deeds about these people that look before they write wait for each other, to the unit of work's end."""
-    db.session.execute(select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update())
+def lock_people(person_ids: Collection[int]) -> None:
+    """Makes units of work about these people that look before they write wait for each other, to their end.
+
+    Not for those who only refer to them: a row that names a person needs a weaker lock, and does not wait.
+    """
+    if has_one_writer():
+        return
+    wanted = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    db.session.execute(wanted.with_for_update(key_share=True))
 
 
 # The profile that `Person` holds on TODAY, as a part of other statements.

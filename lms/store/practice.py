@@ -109,6 +109,10 @@ _WATCHED = (
     .outerjoin(_RATER_PERSON, _RATER_PERSON.id == Observation.rater_id)
 )
 _IS_OPEN = and_(Observation.confirmed_by_rater_at.is_(None), Observation.withdrawn_at.is_(None))
+# The states of `lms.domain.practice.turn` as conditions: whoever rates has to rate or to confirm; the person to read.
+IS_ASKED = and_(_IS_OPEN, Observation.rated_at.is_(None))
+RATERS_TURN = and_(_IS_OPEN, or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None)))
+PERSONS_TURN = and_(_IS_OPEN, Observation.rated_at.is_not(None), Observation.confirmed_by_person_at.is_(None))
 _ONE = _WATCHED.where(Observation.id == bindparam("observation_id"))
 _OPEN = _WATCHED.where(
     _IS_OPEN,

@@ -7,9 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select, update
 
 from lms.store.db import changed, db, in_parts
-from lms.store.practice import Observation
-
-_OPEN = (Observation.rated_at.is_(None), Observation.withdrawn_at.is_(None))
+from lms.store.practice import IS_ASKED, Observation
 
 
 def take_name_off(rater_id: int, person_id: int | None = None) -> int:
@@ -17,7 +15,7 @@ def take_name_off(rater_id: int, person_id: int | None = None) -> int:
 
     Whoever supervises the person may rate them from then on.
     """
-    statement = update(Observation).where(Observation.rater_id == rater_id, *_OPEN)
+    statement = update(Observation).where(Observation.rater_id == rater_id, IS_ASKED)
     if person_id is not None:
         statement = statement.where(Observation.person_id == person_id)
     return changed(statement.values(rater_id=None).execution_options(synchronize_session=False))
@@ -29,7 +27,7 @@ def take_names_off(pairs: Collection[tuple[int, int]]) -> None:
     for some in in_parts({person_id for _, person_id in wanted}):
         rows = db.session.execute(
             select(Observation.id, Observation.rater_id, Observation.person_id).where(
-                Observation.person_id.in_(some), Observation.rater_id.is_not(None), *_OPEN
+                Observation.person_id.in_(some), Observation.rater_id.is_not(None), IS_ASKED
             )
         )
         freed += [row.id for row in rows if (row.rater_id, row.person_id) in wanted]

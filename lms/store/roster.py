@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -63,12 +63,14 @@ def known_people(today: date) -> dict[str, Known]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
-    """Someone to add, who is called by their legal name until they choose another."""
+    """Someone to add; without a password they choose one with a link."""
 
     email: str
     legal_name: str
+    display_name: str
     is_administrator: bool
     hired_on: date | None
+    password_hash: str | None
     created_at: datetime
 
 
@@ -76,18 +78,7 @@ def add_people(people: Sequence[NewPerson]) -> dict[str, int]:
     """Address to id."""
     if not people:
         return {}
-    rows = [
-        {
-            "email": one.email,
-            "legal_name": one.legal_name,
-            "display_name": one.legal_name,
-            "is_administrator": one.is_administrator,
-            "hired_on": one.hired_on,
-            "created_at": one.created_at,
-        }
-        for one in people
-    ]
-    added = db.session.execute(insert(Person).returning(Person.email, Person.id), rows)
+    added = db.session.execute(insert(Person).returning(Person.email, Person.id), [asdict(one) for one in people])
     return {row.email: row.id for row in added}
 
 

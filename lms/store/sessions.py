@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ForeignKey, UniqueConstraint, and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from lms.domain.access import SENIOR_PEER, Actor, Role
+from lms.domain.access import Actor, Role, is_senior_peer
 from lms.store.db import Base, changed, db
 from lms.store.in_force import TODAY, has_left, in_force, works_here
 from lms.store.learning import Enrolment
 from lms.store.people import PROFILE_TODAY, Person, Supervision
-from lms.store.practice import Observation
+from lms.store.practice import PERSONS_TURN, RATERS_TURN, Observation
 
 
 class Session(Base):
@@ -126,30 +126,21 @@ def open_sessions(person_id: int, idle_after: datetime, born_after: datetime) ->
 _OWN = aliased(Session)
 # Not tied to the rows around it, so that it is asked once and not for each person of a team.
 _ME = select(_OWN.person_id).where(_OWN.token_hash == bindparam("token_hash")).scalar_subquery()
-_OPEN = (
-    select(func.count())
-    .select_from(Observation)
-    .where(Observation.withdrawn_at.is_(None), Observation.confirmed_by_rater_at.is_(None))
-)
+_COUNT = select(func.count()).select_from(Observation)
 _WATCHED = aliased(Person)
-_TO_RATE = _OPEN.join(_WATCHED, _WATCHED.id == Observation.person_id).where(works_here(_WATCHED.active_until, TODAY))
-_TURN_OF_RATER = or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None))
+_TO_RATE = _COUNT.join(_WATCHED, _WATCHED.id == Observation.person_id).where(works_here(_WATCHED.active_until, TODAY))
 _SUPERVISED = Observation.person_id.in_(
     select(Supervision.person_id)
     .where(Supervision.supervisor_id == _ME, in_force(Supervision, TODAY))
     .correlate(None)
 )
-_NAMED = _TO_RATE.where(Observation.rater_id == _ME, _TURN_OF_RATER)
+_NAMED = _TO_RATE.where(Observation.rater_id == _ME, RATERS_TURN)
 # What waits: to read; to rate or confirm by name; of that, about people supervised; asked of no one by name.
 _WAITING = (
-    _OPEN.where(
-        Observation.person_id == _ME,
-        Observation.rated_at.is_not(None),
-        Observation.confirmed_by_person_at.is_(None),
-    ).scalar_subquery(),
+    _COUNT.where(Observation.person_id == _ME, PERSONS_TURN).scalar_subquery(),
     _NAMED.scalar_subquery(),
     _NAMED.where(_SUPERVISED).scalar_subquery(),
-    _TO_RATE.where(Observation.rater_id.is_(None), Observation.rated_at.is_(None), _SUPERVISED).scalar_subquery(),
+    _TO_RATE.where(Observation.rater_id.is_(None), RATERS_TURN, _SUPERVISED).scalar_subquery(),
 )
 # Built once: every page asks it, and building a statement costs more than running it.
 _SIGNED_IN = (
@@ -191,7 +182,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
         return None
     session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
     last_seen, reading, since, held, to_read, named, supervised, unnamed, _ = last
-    waiting = to_read + unnamed + (named if held == SENIOR_PEER else supervised)
+    waiting = to_read + unnamed + (named if is_senior_peer(held) else supervised)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
     if has_left(active_until, today):
         roles, team, waiting = frozenset({Role.DEACTIVATED}), frozenset[int](), 0

@@ -13,7 +13,7 @@ from lms.store.db import db
 from lms.store.in_force import in_force, works_here
 from lms.store.learning import Completion
 from lms.store.people import PROFILE_TODAY, Person, Supervision, Team, TeamMember
-from lms.store.practice import Observation
+from lms.store.practice import RATERS_TURN, Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,11 @@ class Group:
 
 
 def _waits(rater_id: int | None) -> tuple[ColumnElement[bool], ...]:
-    """What makes an observation wait for this rater, or for anyone: not rated, or agreed to and not confirmed."""
+    """What makes an observation wait for this rater, or for anyone."""
     return (
         true() if rater_id is None else or_(Observation.rater_id.is_(None), Observation.rater_id == rater_id),
         Observation.person_id == Person.id,
-        Observation.withdrawn_at.is_(None),
-        Observation.confirmed_by_rater_at.is_(None),
-        or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None)),
+        RATERS_TURN,
     )
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from lms.actions import passwords, second_factor, sessions
 from lms.domain.access import Permission
+from lms.domain.typed import read_id
 from lms.queries import account as query
 from lms.web import context
 from lms.web.forms import PasswordForm, PressForm
@@ -78,7 +79,7 @@ def end_other_sessions() -> ResponseReturnValue:
 @place.get("/looks/")
 @guarded(Permission.READ_OWN)
 def looks() -> ResponseReturnValue:
-    number = context.read_id(request.args.get("page", "1")) or 1
+    number = read_id(request.args.get("page", "1")) or 1
     page = query.looks(context.me().person_id, min(number, LAST_PAGE))
     return render_template("account/looks.html", page=page)
 

@@ -6,9 +6,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from lms.actions import assignments as actions
-from lms.domain.access import Permission, may_assign
+from lms.domain.access import Permission
+from lms.domain.typed import read_id
 from lms.queries import assignments as query
-from lms.store import assignments as store
 from lms.web import context
 from lms.web.forms import AssignForm, WithdrawForm
 from lms.web.guard import guarded
@@ -58,8 +58,8 @@ def send() -> ResponseReturnValue:
 @place.post("/<id:assignment_id>/withdraw")
 @guarded(Permission.ASSIGN)
 def withdraw(assignment_id: int) -> ResponseReturnValue:
-    assignment = store.assignment(assignment_id)
-    if assignment is None or not may_assign(context.actor(), assignment.person_id):
+    assignment = query.assignment_of(assignment_id, context.actor())
+    if assignment is None:
         abort(404)
     form = WithdrawForm()
     if not form.validate():
@@ -72,7 +72,7 @@ def withdraw(assignment_id: int) -> ResponseReturnValue:
 
 
 def _page() -> query.AssignPage:
-    named = [found for typed in request.args.getlist("person") if (found := context.read_id(typed)) is not None]
+    named = [found for typed in request.args.getlist("person") if (found := read_id(typed)) is not None]
     return query.assign_page(context.catalogue(), whom(), context.today(), named)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from lms.actions.certificates import keep_file
 from lms.documents.certificate import certificate_job
 from lms.domain.access import Permission
 from lms.queries import certificates as query
-from lms.store import certificates as store
 from lms.web import context
+from lms.web.downloads import pdf_answer
 from lms.web.guard import Paper, guarded
 
 place = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -29,16 +30,13 @@ def file(serial: str) -> ResponseReturnValue | Paper:
         abort(404)
 
     def respond(file: bytes) -> Response:
-        response = Response(file, mimetype="application/pdf")
-        response.headers["Content-Disposition"] = f'inline; filename="certificate-{paper.serial}.pdf"'
-        return response
+        return pdf_answer(f"certificate-{paper.serial}", file)
 
     if paper.file is not None:
         return respond(paper.file)
 
     def keep(file: bytes) -> bytes:
-        store.store_file(paper.id, file)
-        return store.file_of(paper.id) or file
+        return keep_file(paper.id, file)
 
     verify_url = f"{context.settings().public_url}/verify/{paper.serial}"
     return Paper(certificate_job(paper.serial, paper.facts, verify_url, paper.logo), keep, respond)

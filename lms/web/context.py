@@ -23,7 +23,6 @@ from lms.store import sessions
 IDLE = timedelta(days=14)
 LIFETIME = timedelta(days=90)
 STATE = "alongside"
-LAST_ID = 2**31 - 1  # what an INTEGER of PostgreSQL holds
 
 
 @dataclass(slots=True)
@@ -121,11 +120,6 @@ def today() -> date:
     return program().day_of(now())
 
 
-def day_began() -> datetime:
-    """The first moment of today in the program's zone."""
-    return program().day_began(today())
-
-
 def load_user(token: str) -> User | None:
     """The person behind a live session, for Flask-Login."""
     moment = now()
@@ -162,12 +156,6 @@ def actor() -> Actor:
 
 def may(permission: Permission, person_id: int | None = None) -> bool:
     return actor_may(actor(), permission, person_id)
-
-
-def read_id(typed: str) -> int | None:
-    """The id of a record as it was typed or sent; None when it cannot be one."""
-    is_number = typed.isascii() and typed.isdigit() and len(typed) <= 10
-    return int(typed) if is_number and int(typed) <= LAST_ID else None
 
 
 def record_view(view: RecordView, about: Collection[int]) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from lms.actions.record_views import record_log_export, record_log_view
 from lms.domain.access import Permission
 from lms.domain.event import Action
+from lms.domain.typed import read_id
 from lms.queries import events as query
-from lms.store import event_log
-from lms.store import events as store
-from lms.store.event_log import Asked
 from lms.web import context
+from lms.web.downloads import csv_answer
 from lms.web.guard import guarded
 from lms.web.program_forms import EventsForm
 
@@ -87,10 +86,10 @@ def action_words(action: Action | str) -> str:
 def events() -> ResponseReturnValue:
     """A look at the log is an event itself; turning its pages is the same look."""
     form = EventsForm(request.args)
-    before = context.read_id(request.args.get("before", ""))
+    before = read_id(request.args.get("before", ""))
     if before is None:
-        store.record_event(Action.EVENT_LOG_VIEWED, by=context.me().person_id, about=None, now=context.now())
-    page = query.events_page(_asked(form), before) if form.validate() else query.events_page(Asked(people=()), None)
+        record_log_view(context.me().person_id, context.now())
+    page = query.events_page(_asked(form), before) if form.validate() else query.events_page(query.NOTHING, None)
     form.action.choices = [("", "every deed"), *((action, action_words(action)) for action in page.actions)]
     asked = {name: request.args[name] for name in ("deed", "email", "since", "until") if request.args.get(name)}
     return render_template(
@@ -102,21 +101,16 @@ def events() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER, writes=True)
 def file() -> ResponseReturnValue:
     form = EventsForm(request.args)
-    asked = _asked(form) if form.validate() else Asked(people=())
-    store.record_event(Action.EVENT_LOG_EXPORTED, by=context.me().person_id, about=None, now=context.now())
-    response = Response("\ufeff" + query.events_file(asked), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="events-{context.today().isoformat()}.csv"'
-    return response
+    asked = _asked(form) if form.validate() else query.NOTHING
+    record_log_export(context.me().person_id, context.now())
+    return csv_answer(f"events-{context.today().isoformat()}", query.HEADINGS, query.event_rows(asked))
 
 
-def _asked(form: EventsForm) -> Asked:
-    """Days of the program's own zone, both included."""
-    words = (form.email.data or "").strip().lower().replace("\0", "")
-    since, until = form.since.data, form.until.data
-    program = context.program()
-    return Asked(
-        action=(form.action.data or "").replace("\0", ""),
-        people=event_log.people_named(words) if words else None,
-        since=program.day_began(since) if since else None,
-        until=program.day_began(until + timedelta(days=1)) if until else None,
+def _asked(form: EventsForm) -> query.Asked:
+    return query.asked_for(
+        (form.action.data or "").replace("\0", ""),
+        (form.email.data or "").strip().lower().replace("\0", ""),
+        form.since.data,
+        form.until.data,
+        context.program(),
     )

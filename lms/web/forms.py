@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -23,7 +22,10 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from lms.domain.assignment import NOTE_MAX
+from lms.domain.person import EMAIL_MAX, is_possible_day
+from lms.domain.typed import one_line
 
+PASSWORD_LENGTH = Length(max=1_000)  # what is longer is no password of anyone, and is not even compared
 AGREEMENT = [
     SelectChoice("5", "Very much"),
     SelectChoice("4", "Mostly"),
@@ -39,8 +41,8 @@ def _known(value: str | None) -> str | None:
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    email = EmailField("E-mail", [InputRequired("Please type your e-mail address."), Length(max=254)])
-    password = PasswordField("Password", [InputRequired("Please type your password."), Length(max=1000)])
+    email = EmailField("E-mail", [InputRequired("Please type your e-mail address."), Length(max=EMAIL_MAX)])
+    password = PasswordField("Password", [InputRequired("Please type your password."), PASSWORD_LENGTH])
     next = HiddenField()
 
 
@@ -70,11 +72,6 @@ class PressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A button: nothing but the token."""
 
 
-def one_line(typed: str | None) -> str:
-    """What was typed, without what no line of text holds: databases refuse some of it, and a mail could be broken."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029]", " ", typed or "").split())
-
-
 class ChoicesField(SelectMultipleField):
     """Any of the choices; `gone` is said when one was sent that is not, or no longer, among them."""
 
@@ -88,13 +85,15 @@ class ChoicesField(SelectMultipleField):
 
 
 class DayField(DateField):
-    """A day as browsers send it; what is none is said in plain words."""
+    """A day as browsers send it; what is none, or a slip of the hand, is said in plain words."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError("Please write the day like 2026-12-31.") from None
+            raise ValueError("Please write the day as 2026-11-22.") from None
+        if self.data is not None and not is_possible_day(self.data):
+            raise ValueError("This day is too long ago or too far ahead.")
 
 
 class AssignForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

@@ -12,9 +12,10 @@ from flask import Flask, Response, abort, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from lms.actions import learning as learning_actions
+from lms.actions.record_views import record_view
 from lms.documents.render import Job, NotRendered, render
 from lms.domain.access import Permission
-from lms.store import events, learning, sessions
+from lms.store import sessions
 from lms.store.db import IntegrityError, end_reading, unit_of_work
 from lms.web import context
 
@@ -158,7 +159,7 @@ def _note_use() -> None:
         if was_reading is not None and since is not None:
             learning_actions.note_reading(was_reading, since, context.now(), context.today())
         if reading is not None and reading.lesson is not None:
-            learning.open_lesson(reading.enrolment_id, reading.lesson, context.now())
+            learning_actions.open_lesson(reading.enrolment_id, reading.lesson, context.now())
         _record_views()
         if moved:
             sessions.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
@@ -167,8 +168,7 @@ def _note_use() -> None:
 def _record_views() -> None:
     """A form that comes back may show someone's record as well."""
     for view, about in context.record_views():
-        me, since = context.me().person_id, context.day_began()
-        events.record_view(view, by=me, about=about, since=since, now=context.now())
+        record_view(view, by=context.me().person_id, about=about, now=context.now(), program=context.program())
 
 
 def note_beat(enrolment_id: int) -> None:

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from lms.actions import program as actions
 from lms.content.markdown import prose
 from lms.domain.access import Permission
+from lms.domain.typed import read_id
 from lms.queries import program as query
-from lms.store import inserts as store
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.program_forms import InsertForm
@@ -27,7 +27,7 @@ def inserts() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def write() -> ResponseReturnValue:
     """With `of`, a new version of that one; with `course`, a first one for that course."""
-    base = _newest(context.read_id(request.args.get("of", "")))
+    base = query.newest_version(read_id(request.args.get("of", "")))
     if base is None:
         slug = request.args.get("course", "")
         return _page(InsertForm(formdata=None, slug=slug if slug in context.catalogue().courses else ""))
@@ -51,7 +51,7 @@ def keep() -> ResponseReturnValue:
             form.reviewed_on.data,
             context.me().person_id,
             context.now(),
-            based_on=context.read_id(form.based_on.data or ""),
+            based_on=read_id(form.based_on.data or ""),
         )
     except actions.NewerVersion as reason:
         form.based_on.data = str(reason.version_id)
@@ -69,12 +69,6 @@ def insert(version_id: int) -> ResponseReturnValue:
     return render_template("program/insert.html", page=page)
 
 
-def _newest(version_id: int | None) -> store.Version | None:
-    """The newest version of the same place and course as this one."""
-    version = store.version(version_id) if version_id is not None else None
-    return store.versions(version.slug, version.jurisdiction)[0] if version else None
-
-
 def _page(form: InsertForm, *, preview: str | None = None, newer: int | None = None) -> str:
     return render_template(
         "program/write.html",
@@ -82,5 +76,5 @@ def _page(form: InsertForm, *, preview: str | None = None, newer: int | None = N
         preview=preview,
         newer=newer,
         courses=sorted(context.catalogue().courses.values(), key=lambda course: course.title),
-        places_known=store.places(),
+        places_known=query.insert_places(),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -20,6 +19,8 @@ from lms.domain.access import Permission
 from lms.domain.competency import Framework
 from lms.domain.course import Course
 from lms.domain.hours import contact_hours, contact_hours_in_words
+from lms.domain.program import fingerprint
+from lms.domain.typed import LAST_ID
 from lms.store.db import end_reading
 from lms.web import context
 from lms.web.guard import carry_over, guarded
@@ -77,7 +78,7 @@ class StaticFiles:
             if file.suffix in TYPES:
                 name = file.relative_to(folder).as_posix()
                 raw = file.read_bytes()
-                path = f"{hashlib.sha256(raw).hexdigest()[:12]}/{name}"
+                path = f"{fingerprint(raw)}/{name}"
                 self.files[path] = (raw, gzip.compress(raw, mtime=0), TYPES[file.suffix])
                 self.paths[name] = f"/static/{path}"
 
@@ -139,14 +140,14 @@ def _add_converters(app: Flask) -> None:
         regex = "[0-9]{1,10}"  # one address for each record: no digits of other scripts
 
         def __init__(self, url_map: Map) -> None:
-            super().__init__(url_map, max=context.LAST_ID)
+            super().__init__(url_map, max=LAST_ID)
 
     class FrameworkConverter(BaseConverter):
         regex = "[a-z0-9-]{1,80}"
 
         def to_python(self, value: str) -> Framework:
-            framework = context.catalogue().frameworks.get(value)
-            if framework is None or framework.crosswalk_only:
+            framework = context.catalogue().standing_frameworks().get(value)
+            if framework is None:
                 raise ValidationError
             return framework
 

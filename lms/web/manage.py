@@ -16,9 +16,7 @@ from lms.actions.people import AskAgain, CannotChange
 from lms.domain.access import Permission
 from lms.domain.event import RecordView
 from lms.queries import people as query
-from lms.store import membership
-from lms.store import people as store
-from lms.store.people import Person
+from lms.queries.people import Person
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.people import found, profile_titles
@@ -35,7 +33,7 @@ from lms.web.people_forms import (
     with_profiles,
     with_teams,
 )
-from lms.web.people_links import link_key, link_page
+from lms.web.people_links import link_page
 
 place = Blueprint("manage", __name__, url_prefix="/people/<id:person_id>/manage")
 
@@ -117,8 +115,8 @@ def add_supervisor(person_id: int) -> ResponseReturnValue:
 @place.post("/supervisors/<id:row_id>/end")
 @guarded(Permission.ADMINISTER)
 def end_supervisor(person_id: int, row_id: int) -> ResponseReturnValue:
-    person, row, form = found(person_id), store.supervision(row_id), EndForm()
-    if row is None or row.person_id != person_id or row.until_on is not None:
+    person, row, form = found(person_id), query.open_supervision(row_id, person_id), EndForm()
+    if row is None:
         abort(404)
 
     def change() -> str:
@@ -134,7 +132,7 @@ def join_team(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), _join_form(sent=True)
 
     def change() -> str:
-        team = membership.team(form.team.data)
+        team = query.team(form.team.data)
         if team is None:
             raise CannotChange("team", "Please choose a team.")
         supervision.join_team(person, team, day_of(form.team_from_on), context.me().person_id, context.now())
@@ -146,8 +144,8 @@ def join_team(person_id: int) -> ResponseReturnValue:
 @place.post("/teams/<id:row_id>/end")
 @guarded(Permission.ADMINISTER)
 def leave_team(person_id: int, row_id: int) -> ResponseReturnValue:
-    person, row, form = found(person_id), membership.membership(row_id), EndForm()
-    if row is None or row.person_id != person_id or row.until_on is not None:
+    person, row, form = found(person_id), query.open_membership(row_id, person_id), EndForm()
+    if row is None:
         abort(404)
 
     def change() -> str:
@@ -188,7 +186,9 @@ def bring_back(person_id: int) -> ResponseReturnValue:
 def give_link(person_id: int) -> ResponseReturnValue:
     person = found(person_id)
     kind = invitations.kind_for(person)
-    token = invitations.give_link(person, context.me().person_id, context.now(), link_key(), context.program())
+    token = invitations.give_link(
+        person, context.me().person_id, context.now(), context.link_key(), context.program()
+    )
     return link_page(person, token, kind)
 
 
@@ -201,7 +201,7 @@ def give_account_back(person_id: int) -> ResponseReturnValue:
     told = (form.new_email.data or "", form.checked.data or "", form.note.data or "")
     try:
         token = invitations.give_account_back(
-            person, *told, context.me().person_id, context.now(), link_key(), context.program()
+            person, *told, context.me().person_id, context.now(), context.link_key(), context.program()
         )
     except CannotGive as reason:
         form[reason.field].errors = [str(reason)]
@@ -238,7 +238,7 @@ def _ask_again(person: Person, question: str, endpoint: str, fields: dict[str, s
 
 def _join_form(*, sent: bool) -> JoinForm:
     form = JoinForm() if sent else JoinForm(formdata=None, team_from_on=context.today())
-    return with_teams(form, [(team.id, team.name) for team in membership.teams(context.today())])
+    return with_teams(form, [(team.id, team.name) for team in query.teams(context.today())])
 
 
 def _page(person: Person, *, role_trouble: str = "", **sent: FlaskForm) -> str:

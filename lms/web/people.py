@@ -5,21 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions import invitations, supervision
 from lms.actions import people as actions
+from lms.actions import supervision
 from lms.actions.links import Opens
 from lms.actions.people import CannotChange
 from lms.domain.access import Permission
 from lms.domain.person import read_name
 from lms.domain.roster_plan import FIRST_PROFILE
+from lms.domain.typed import read_id
 from lms.queries import people as query
-from lms.store import membership
-from lms.store import people as store
-from lms.store.directory import Asked, Where
+from lms.queries.people import Asked, Where
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.people_forms import InviteForm, TeamForm, with_profiles
-from lms.web.people_links import link_key, link_page
+from lms.web.people_links import link_page
 
 place = Blueprint("people", __name__, url_prefix="/people")
 
@@ -36,9 +35,9 @@ def people() -> ResponseReturnValue:
     asked = Asked(
         words=read_name(sent.get("words", "")) or "",
         where=Where(where) if where in list(Where) else None,
-        team_id=context.read_id(sent.get("team", "")),
+        team_id=read_id(sent.get("team", "")),
     )
-    page = query.people_page(asked, context.read_id(sent.get("page", "")) or 1, context.today())
+    page = query.people_page(asked, read_id(sent.get("page", "")) or 1, context.today())
     return render_template("people/people.html", page=page, profiles=profile_titles(), wheres=Where)
 
 
@@ -52,22 +51,19 @@ def new() -> ResponseReturnValue:
 @place.post("/new/")
 @guarded(Permission.ADMINISTER)
 def invite() -> ResponseReturnValue:
-    form, me, now, today = with_profiles(InviteForm(), profile_titles()), context.me(), context.now(), context.today()
+    form = with_profiles(InviteForm(), profile_titles())
     if not form.validate():
         return render_template("people/new.html", form=form, known=None), 422
     known: int | None = None
     try:
-        if form.hired_on.data:
-            actions.check_day("hired_on", form.hired_on.data)
-        supervisor = (
-            supervision.find_supervisor("supervisor", form.supervisor.data, today) if form.supervisor.data else None
+        newcomer = actions.read_newcomer(
+            form.email.data,
+            form.name.data,
+            context.today(),
+            profile=form.profile.data,
+            supervisor=form.supervisor.data or "",
+            hired_on=form.hired_on.data,
         )
-        person = actions.add_person(
-            form.email.data, form.name.data, now, hired_on=form.hired_on.data, added_by=me.person_id
-        )
-        actions.change_profile(person.id, form.profile.data, today, me.person_id, now)
-        if supervisor is not None:
-            supervision.supervise(person, supervisor.email, today, me.person_id, now, today)
     except actions.AlreadyHere as reason:
         form.email.errors, known = [str(reason)], reason.person_id
     except actions.CannotAdd as reason:
@@ -75,8 +71,11 @@ def invite() -> ResponseReturnValue:
     except CannotChange as reason:
         form[reason.field].errors = [str(reason)]
     else:
-        token = invitations.give_link(person, me.person_id, now, link_key(), context.program())
-        return link_page(person, token, Opens.INVITE)
+        joined = actions.join_program(
+            [newcomer], context.me().person_id, context.now(), context.program(), invite_key=context.link_key()
+        )
+        person = found(joined.person_ids[newcomer.email])
+        return link_page(person, joined.tokens[newcomer.email], Opens.INVITE)
     return render_template("people/new.html", form=form, known=known), 422
 
 
@@ -103,7 +102,7 @@ def make_team() -> ResponseReturnValue:
 @place.post("/teams/<id:team_id>/")
 @guarded(Permission.ADMINISTER)
 def rename_team(team_id: int) -> ResponseReturnValue:
-    team, form = membership.team(team_id), TeamForm()
+    team, form = query.team(team_id), TeamForm()
     if team is None:
         abort(404)
     try:
@@ -118,12 +117,12 @@ def rename_team(team_id: int) -> ResponseReturnValue:
 
 def _teams_page(form: TeamForm, renamed: int | None) -> str:
     """`renamed` is the team whose form was sent; None for the form of a new one."""
-    return render_template("people/teams.html", form=form, renamed=renamed, teams=membership.teams(context.today()))
+    return render_template("people/teams.html", form=form, renamed=renamed, teams=query.teams(context.today()))
 
 
-def found(person_id: int) -> store.Person:
+def found(person_id: int) -> query.Person:
     """The person, or 404."""
-    person = store.person(person_id)
+    person = query.person(person_id)
     if person is None:
         abort(404)
     return person

@@ -11,22 +11,11 @@ from wtforms import BooleanField, DateField, EmailField, HiddenField, SelectFiel
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.actions.invitations import CHECKS, NOTE_MAX
-from lms.domain.person import EMAIL_MAX, NAME_MAX, is_possible_day
+from lms.domain.person import EMAIL_MAX, NAME_MAX
+from lms.web.forms import DayField
 
 _DAY = "Please choose a day."
 _LONG_NAME = f"A name has 1 to {NAME_MAX} letters."
-
-
-class DayField(DateField):
-    """A day as browsers send it, with a sentence of our own for what is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Please write the day as 2026-11-22.") from error
-        if self.data is not None and not is_possible_day(self.data):
-            raise ValueError("This day is too long ago or too far ahead.")
 
 
 def _name(label: str) -> StringField:

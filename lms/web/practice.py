@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 
 from lms.actions import practice as actions
-from lms.domain.access import SENIOR_PEER, Permission
+from lms.domain.access import Permission, is_senior_peer
 from lms.domain.course import Course, Practice
 from lms.domain.event import RecordView
 from lms.domain.practice import State, moment_of, practice_of
+from lms.domain.typed import read_id
 from lms.queries import practice as query
 from lms.queries.practice import ObservationPage
 from lms.web import context
@@ -50,7 +51,7 @@ def practice() -> ResponseReturnValue:
 
 
 def _is_senior_peer() -> bool:
-    return context.me().profile == SENIOR_PEER
+    return is_senior_peer(context.me().profile)
 
 
 def page_of(observation_id: int) -> str:
@@ -80,7 +81,7 @@ def send_ask(course: Course, practice: str) -> ResponseReturnValue:
     _offer_raters(form.rater, page)
     if page.under_way is None and not form.validate():
         return render_template("practice/ask.html", course=course, practice=wanted, form=form, page=page), 422
-    rater = None if form.rater.data == ANYONE else context.read_id(form.rater.data or "")
+    rater = None if form.rater.data == ANYONE else read_id(form.rater.data or "")
     return _ask(me.person_id, course, wanted, rater)
 
 
@@ -139,7 +140,7 @@ def send_start() -> ResponseReturnValue:
         return render_template("practice/start.html", form=form), 422
     course, practice = next(one for one in page.practices if _key(*one) == form.practice.data)
     rater = {ME: context.me().person_id, ANYONE: None}
-    chosen = rater[form.rater.data] if form.rater.data in rater else context.read_id(form.rater.data)
+    chosen = rater[form.rater.data] if form.rater.data in rater else read_id(form.rater.data)
     try:
         return _ask(int(form.person.data), course, practice, chosen)
     except actions.NotARater:

@@ -13,6 +13,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import Length, ValidationError
 
 from lms.domain.practice import WORDS_MAX, Rating, Seen, Setting
+from lms.domain.typed import read_number
 
 ANYONE = "any"
 RATING = "rating-"
@@ -37,7 +38,8 @@ def read_words(typed: str | None) -> str:
 
 def read_version(typed: str | None) -> int:
     """The version that a page was made with; -1, which none has, for what cannot be one."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 18 else -1
+    version = read_number(typed, 17)
+    return -1 if version is None else version
 
 
 class Listed:

@@ -11,9 +11,9 @@ from werkzeug.datastructures import FileStorage
 from lms.actions import program as actions
 from lms.documents.picture import MOST_BYTES, NotAPicture, logo_from
 from lms.domain.access import Permission
+from lms.domain.typed import read_id
 from lms.queries import program as query
-from lms.store import program as store
-from lms.store.outbox import MailState
+from lms.queries.program import MailState
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.program_forms import LogoForm, SettingsForm, with_zones
@@ -65,8 +65,8 @@ def take_logo_away() -> ResponseReturnValue:
 @place.get("/logo/<id:file_id>-<fingerprint>.png")
 @guarded(Permission.SIGNED_IN, notes=False)
 def logo(file_id: int, fingerprint: str) -> ResponseReturnValue:
-    kept = store.file(file_id)
-    if kept is None or actions.fingerprint(kept[1]) != fingerprint:
+    kept = query.picture(file_id, fingerprint)
+    if kept is None:
         abort(404)
     response = Response(kept[1], content_type=kept[0])
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
@@ -82,7 +82,7 @@ def _page(form: SettingsForm, logo_form: LogoForm) -> str:
 def outbox() -> ResponseReturnValue:
     asked = request.args.get("state", "")
     state = MailState(asked) if asked in list(MailState) else None
-    page = query.outbox_page(state, context.read_id(request.args.get("before", "")))
+    page = query.outbox_page(state, read_id(request.args.get("before", "")))
     return render_template(
         "program/outbox.html", page=page, states=MailState, sends=context.sends_mail(), shown_body=query.shown_body
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
@@ -18,31 +16,32 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
-from lms.domain.person import EMAIL_MAX
+from lms.domain.person import EMAIL_MAX, NAME_MAX
 from lms.domain.program import time_zones
-from lms.web.people_forms import DayField
+from lms.domain.typed import one_line
+from lms.web.forms import DayField
 
 LONGEST = 200
 LONGEST_INSERT = 20_000
 _SHARE = "Please write a whole number from 10 to 100."
 
 
-def _one_line(typed: str | None) -> str:
-    """What was typed, on one line and without signs that nobody sees."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029]", " ", typed or "").split())
+def _under(most: int) -> Length:
+    return Length(max=most, message=f"Please keep it under {most:,} letters.")
 
 
 def _line(label: str, most: int = LONGEST) -> StringField:
-    return StringField(
-        label, [Length(max=most, message=f"Please keep it under {most} letters.")], filters=[_one_line]
-    )
+    return StringField(label, [_under(most)], filters=[one_line])
 
 
 class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     name = StringField(
         "Name of the program",
-        [DataRequired("Please type a name."), Length(max=120, message="Please keep it under 120 letters.")],
-        filters=[_one_line],
+        [
+            DataRequired("Please type a name."),
+            _under(NAME_MAX),
+        ],
+        filters=[one_line],
     )
     address = _line("Address")
     contact = _line("Contact")
@@ -63,24 +62,24 @@ class InsertForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     jurisdiction = StringField(
         "State or tribal nation",
-        [DataRequired("Please say where it holds."), Length(max=80, message="Please keep it under 80 letters.")],
-        filters=[_one_line],
+        [DataRequired("Please say where it holds."), _under(80)],
+        filters=[one_line],
     )
     slug = StringField(
         "Course",
         [
             DataRequired("Please name the course it belongs to."),
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message="Small letters, digits and hyphens, as in its address."),
-            Length(max=80, message="Please keep it under 80 letters."),
+            _under(80),
         ],
-        filters=[_one_line],
+        filters=[one_line],
     )
     markdown = TextAreaField(
         "What holds here",
-        [Length(max=LONGEST_INSERT, message=f"Please keep it under {LONGEST_INSERT:,} letters.")],
+        [_under(LONGEST_INSERT)],
         filters=[lambda typed: (typed or "").replace("\0", "")],
     )
-    reviewer = _line("Reviewed by", 120)
+    reviewer = _line("Reviewed by", NAME_MAX)
     reviewed_on = DayField("Day of the review", [Optional()])
     based_on = HiddenField()
     preview = SubmitField("Preview")

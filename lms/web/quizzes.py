@@ -9,6 +9,7 @@ from lms.actions import learning
 from lms.domain.access import Permission
 from lms.domain.course import Course
 from lms.domain.quiz import Answer, Item, ItemType
+from lms.domain.typed import read_id, read_number
 from lms.queries import quizzes as query
 from lms.web import context
 from lms.web.courses import SAID
@@ -64,7 +65,7 @@ def submit(course: Course) -> ResponseReturnValue:
 
 def _typed(course: Course) -> tuple[int, dict[str, Answer]]:
     """The attempt's id and what was chosen by item; what cannot be an answer is left out."""
-    attempt = context.read_id(request.form.get("attempt", ""))
+    attempt = read_id(request.form.get("attempt", ""))
     if attempt is None:
         abort(404)
     chosen = {item.id: answer for item in course.items if (answer := _answer(item)) is not None}
@@ -88,8 +89,7 @@ def _answer(item: Item) -> Answer | None:
 
 
 def _position(name: str) -> int | None:
-    value = request.form.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 3 else None
+    return read_number(request.form.get(name), 2)
 
 
 @place.get("/<id:attempt_id>/")

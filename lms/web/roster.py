@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from lms.actions import roster as actions
 from lms.domain.access import Permission
-from lms.domain.cells import safe_cell
 from lms.domain.roster import COLUMNS, MOST_BYTES, MOST_LINES, NotARoster, Roster, read_bytes, read_roster
 from lms.domain.roster_plan import Plan, Step
 from lms.queries.roster import dry_run
 from lms.web import context
+from lms.web.downloads import csv_answer
 from lms.web.guard import guarded
 from lms.web.people import profile_titles
 from lms.web.people_forms import RosterForm
-from lms.web.people_links import link_key
 
 place = Blueprint("roster", __name__, url_prefix="/people/import")
 # A text of 2 MB may be three times as long on its way, when its letters are sent as UTF-8.
 MOST_SENT = 4 * MOST_BYTES
+HEADINGS = ("line", "email", "name", "what happens", "details")
 WORDS = {Step.CANNOT: "cannot", Step.NEW: "new", Step.CHANGED: "changed", Step.UNCHANGED: "unchanged"}
 
 
@@ -71,7 +69,7 @@ def take() -> ResponseReturnValue:
             context.now(),
             context.program(),
             shown=form.shown.data or "",
-            invites_with=link_key() if form.invites.data else None,
+            invites_with=context.link_key() if form.invites.data else None,
         )
     except actions.ChangedSince as change:
         return _dry_run_page(form, roster, change.plan, changed_since=True), 409
@@ -90,25 +88,8 @@ def file() -> ResponseReturnValue:
         form.text.errors = [str(reason)]
         return _form_page(form), 422
     plan = actions.plan_now(roster.lines, context.me().person_id, context.today())
-    response = Response("\ufeff" + lines_file(plan), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="roster-dry-run.csv"'
-    return response
-
-
-def lines_file(plan: Plan) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(("line", "email", "name", "what happens", "details"))
-    for one in plan.planned:
-        details = one.why or "; ".join(
-            f"{change.field}: {change.before} → {change.after}"
-            if change.before
-            else f"{change.field}: {change.after}"
-            for change in one.changes
-        )
-        cells = (one.line.email, one.line.name, WORDS[one.step], details)
-        writer.writerow((one.line.number, *(safe_cell(cell) for cell in cells)))
-    return text.getvalue()
+    rows = ((one.line.number, one.line.email, one.line.name, WORDS[one.step], one.details) for one in plan.planned)
+    return csv_answer("roster-dry-run", HEADINGS, rows)
 
 
 def _sent(form: RosterForm) -> Roster:

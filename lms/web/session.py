@@ -12,6 +12,7 @@ from flask_login import login_user, logout_user
 from lms.actions import sessions
 from lms.actions.sessions import Halfway, Welcome
 from lms.domain.access import Permission
+from lms.domain.program import DEMO_PASSWORD
 from lms.queries.account import second_step
 from lms.web import context
 from lms.web.forms import SignInForm
@@ -27,7 +28,6 @@ DEMO_PEOPLE = (
     ("ada@example.org", "Ada, the administrator", "runs the program"),
     ("rex@example.org", "Rex, who left the job", "keeps his record"),
 )
-DEMO_PASSWORD = "walk-beside-demo"  # noqa: S105 -- printed on the demo's own sign-in page
 HALFWAY = "halfway"
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import Permission, Reach, reach
 from lms.domain.competency import Framework
 from lms.domain.event import RecordView
+from lms.domain.typed import read_id
 from lms.queries import team as query
 from lms.web import context
 from lms.web.guard import guarded
@@ -59,7 +60,7 @@ def _asked_id(name: str) -> int | None:
     typed = request.args.get(name)
     if typed is None:
         return None
-    found = context.read_id(typed)
+    found = read_id(typed)
     if found is None:
         abort(404)
     return found

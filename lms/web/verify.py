@@ -48,11 +48,5 @@ def certificate(serial: str) -> ResponseReturnValue:
     return render_template(
         "verify/certificate.html",
         page=checked,
-        labels=[_label(code) for code in checked.facts.outline.competencies],
+        labels=[context.catalogue().label(code) for code in checked.facts.outline.competencies],
     )
-
-
-def _label(code: str) -> str:
-    """How the competency is named; the bare code when the framework no longer has it."""
-    catalogue = context.catalogue()
-    return catalogue.label(code) if code in catalogue.competencies else code

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.actions import links, passwords, sessions
 from lms.actions.links import OpenLink, Opens
 from lms.domain.access import Permission
+from lms.domain.person import NAME_MAX
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.session import let_in
@@ -71,7 +72,7 @@ def use_link(token: str) -> ResponseReturnValue:
     except links.LinkNotOpen:
         return _ended()
     except links.NameMissing:
-        form.display_name.errors = ["A name has 1 to 120 letters on one line."]
+        form.display_name.errors = [f"A name has 1 to {NAME_MAX} letters on one line."]
         return _link_page(token, found, form), 422
     except passwords.UnsuitablePassword as problem:
         form.password.errors = [str(problem)]

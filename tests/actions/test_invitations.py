@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from lms.actions import invitations
 from lms.actions.invitations import CannotGive
-from lms.actions.people import add_person
 from lms.domain.event import EventDetails
 from lms.store import people, program
 from lms.store.db import db
@@ -18,6 +17,7 @@ from lms.store.events import Event
 from lms.store.link_checks import LinkCheck
 from lms.store.outbox import OutboxMail
 from tests.conftest import NOW
+from tests.tools.joining import add_person
 
 KEY = b"k" * 32
 

@@ -474,7 +474,7 @@ class TestTheQuiz:
 
         with unit_of_work():
             sent = learning.submit_quiz(cast.pia, later, attempt.id, chosen, NOW, told)
-            progress = learning.progress_of(learning_store.enrolment(way.enrolment_id), later, told)
+            progress = learning.progress_of(db.session.get(learning_store.Enrolment, way.enrolment_id), later, told)
 
         # 9 of 12 that were asked
         assert (sent.passed, progress.passed, progress.best_percent) == (False, False, 75)

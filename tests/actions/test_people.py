@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
 from lms.actions import people as actions
 from lms.actions.passwords import UnsuitablePassword
 from lms.actions.people import CannotAdd
-from lms.store import people
+from lms.store import people, program
 from lms.store.db import db, unit_of_work
 from lms.store.events import Event
-from tests.conftest import NOW, PASSWORD
+from lms.store.outbox import OutboxMail
+from tests.conftest import NOW, PASSWORD, TODAY
+from tests.tools.joining import add_person
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -23,7 +27,7 @@ def deeds() -> list[str]:
 class TestAdding:
     def add(self, email: str = "new@example.org", name: str = "New Person", **values: object) -> people.Person:
         with unit_of_work():
-            return actions.add_person(email, name, NOW, **values)
+            return add_person(email, name, NOW, **values)
 
     def test_a_person_is_kept_as_they_are_read(self):
         person = self.add(" New@Example.org ", "  New   Person ", password=PASSWORD)
@@ -66,3 +70,61 @@ class TestAdding:
             self.add(password=password)
 
         assert people.person_by_email("new@example.org") is None
+
+
+class TestJoining:
+    def join(self, cast, *newcomers: actions.Newcomer, **options: object) -> actions.Joined:
+        with unit_of_work():
+            return actions.join_program(newcomers, cast.ada, NOW, program.program(), **options)
+
+    def newcomer(self, name: str, **values: object) -> actions.Newcomer:
+        return actions.Newcomer(f"{name}@example.org", name.title(), name.title(), **values)
+
+    def events_about(self, person_id: int) -> list[tuple[str, object]]:
+        rows = db.session.execute(
+            sa.select(Event.action, Event.details).where(Event.about_id == person_id).order_by(Event.id)
+        )
+        return [(deed, what) for deed, what in rows]
+
+    def test_all_that_joining_brings_is_there_and_told(self, cast):
+        joined = self.join(cast, self.newcomer("uma", profile="peer", supervisor="sam@example.org"))
+
+        uma = joined.person_ids["uma@example.org"]
+        assert people.card(uma, TODAY).profile == "peer"
+        assert people.card(uma, TODAY).supervisors == ("Sam Example",)
+        assert self.events_about(uma) == [
+            ("person added", {}),
+            ("profile given", {"profile": "peer"}),
+            ("supervision begun", {"supervisor": cast.sam}),
+        ]
+
+    def test_a_supervisor_may_join_at_the_same_time(self, cast):
+        joined = self.join(
+            cast, self.newcomer("uma", supervisor="vic@example.org"), self.newcomer("vic", is_administrator=True)
+        )
+
+        uma, vic = joined.person_ids["uma@example.org"], joined.person_ids["vic@example.org"]
+        assert self.events_about(uma) == [("person added", {}), ("supervision begun", {"supervisor": vic})]
+        assert self.events_about(vic) == [("person added", {}), ("made an administrator", {})]
+
+    def test_with_the_key_of_links_each_is_mailed_an_invitation(self, cast):
+        joined = self.join(cast, self.newcomer("uma"), self.newcomer("vic"), invite_key=b"k" * 32)
+
+        assert set(joined.tokens) == {"uma@example.org", "vic@example.org"}
+        mailed = db.session.scalars(sa.select(OutboxMail.person_id).order_by(OutboxMail.person_id)).all()
+        assert mailed == sorted(joined.person_ids.values())
+        assert self.events_about(joined.person_ids["uma@example.org"])[-1] == ("invited", {})
+
+    @pytest.mark.parametrize(
+        ("values", "said"),
+        [
+            ({"supervisor": "nobody@example.org"}, "Nobody here has this e-mail"),
+            ({"supervisor": "rex@example.org"}, "left, and supervises nobody"),
+            ({"hired_on": date(1900, 1, 1)}, "too long ago"),
+        ],
+    )
+    def test_who_cannot_join_like_this_is_told_which_field_it_is(self, cast, values, said):
+        with pytest.raises(actions.CannotChange, match=said) as refused:
+            actions.read_newcomer("uma@example.org", "Uma New", TODAY, **values)
+
+        assert refused.value.field == next(iter(values))

@@ -112,3 +112,16 @@ def test_mail_that_was_passed_on_is_not_sent_as_well(cast):
 
     (kept,) = outbox.mails(outbox.MailState.SENT, None, 9)
     assert (kept.passed_on_by, outbox.unsent()[outbox.MailState.WAITING]) == ("Ada Example", 0)
+
+
+def test_a_program_begins_once_and_only_where_nothing_is(cast):
+    with pytest.raises(actions.NotEmpty):
+        actions.found_program({"name": "Another"}, NOW)
+
+
+def test_a_program_begins_with_what_is_told_of_it():
+    assert actions.found_program({"name": "North", "is_unfinished": True}, NOW).is_unfinished
+
+    actions.finish_demo(NOW)
+
+    assert (program.program().name, program.program().is_unfinished) == ("North", False)

@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions import passwords
-from lms.actions import people as people_actions
 from lms.actions import sessions as actions
 from lms.actions.passwords import UnsuitablePassword
 from lms.actions.sessions import (
@@ -27,6 +26,7 @@ from lms.store.db import db, unit_of_work
 from lms.store.events import Event
 from lms.store.sessions import Session, Throttle
 from tests.conftest import NOW, PASSWORD
+from tests.tools.joining import add_person
 
 pytestmark = pytest.mark.usefixtures("store")
 HERE, THERE = "192.0.2.1", "192.0.2.2"
@@ -286,6 +286,6 @@ def test_common_passwords_are_long_enough_to_matter():
 
 def test_without_a_password_there_is_no_way_in():
     with unit_of_work():
-        people_actions.add_person("new@example.org", "New Person", NOW)
+        add_person("new@example.org", "New Person", NOW)
 
     assert [sign_in("new@example.org", one) for one in ("", PASSWORD)] == [Refused(too_many=False)] * 2

@@ -80,6 +80,17 @@ def test_a_competency_is_labelled_by_its_framework(site):
     assert (catalogue.label("ours-1"), catalogue.framework_of["ours-1"].slug) == ("Ours 1", "ours")
 
 
+def test_a_competency_that_no_framework_has_any_more_is_named_by_its_code(site):
+    assert site.read().label("gone-9.1") == "gone-9.1"
+
+
+def test_a_framework_for_the_crosswalk_only_is_none_that_people_stand_in(catalogue):
+    only = {slug for slug, one in catalogue.frameworks.items() if one.crosswalk_only}
+
+    assert only
+    assert set(catalogue.standing_frameworks()) == set(catalogue.frameworks) - only
+
+
 def test_frameworks_come_in_their_order(site):
     text = site.text(FRAMEWORK).replace("ours-", "b-")
     site.write("courses/frameworks/a-later.yaml", text.replace("order: 1", "order: 2"))

@@ -97,5 +97,9 @@ def test_a_cell_cannot_break_its_line():
     assert as_csv(["head"], [["\rx"]]) == "head\n' x\n"
 
 
+def test_a_formula_behind_blanks_does_not_run_either():
+    assert as_csv(["head"], [[" =1+1"]]) == "head\n' =1+1\n"
+
+
 def test_numbers_stay_numbers():
     assert as_csv(HEAD[:2], [[-1, "a, b"]]) == 'item,category\n-1,"a, b"\n'

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from lms.domain.access import ANONYMOUS, TABLE, Actor, Permission, Reach, Role, may, may_assign, may_rate, reach
+from lms.domain.access import (
+    ANONYMOUS,
+    TABLE,
+    Actor,
+    Permission,
+    Reach,
+    Role,
+    is_senior_peer,
+    may,
+    may_assign,
+    may_rate,
+    reach,
+)
 
 ME, PIA, STRANGER = 1, 2, 3
 NOBODY, SELF, TEAM, EVERYONE = Reach
@@ -131,3 +143,8 @@ def test_who_may_rate_a_practice(roles, person, rater, is_senior, told):
 )
 def test_training_is_never_asked_of_oneself(role, allowed):
     assert [person for person in (ME, PIA, STRANGER) if may_assign(actor(role), person)] == allowed
+
+
+@pytest.mark.parametrize(("profile", "told"), [("senior-peer", True), ("peer", False), (None, False)])
+def test_only_the_profile_of_senior_peers_makes_one(profile, told):
+    assert is_senior_peer(profile) is told

@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.completion import MetRequirements, Progress, Requirement
-from tests.domain.examples import MET
+from lms.domain.completion import (
+    MetRequirements,
+    Progress,
+    Requirement,
+    lessons_left,
+    prerequisites_left,
+    progress_in,
+)
+from tests.domain.examples import MET, course, lesson
 
 ALL_MET = Progress(
     lessons_done=3,
@@ -24,7 +31,7 @@ ALL_MET = Progress(
 
 
 def test_nothing_is_missing_when_each_is_just_met():
-    assert ALL_MET.missing(()) == ()
+    assert ALL_MET.missing == ()
 
 
 @pytest.mark.parametrize(
@@ -39,18 +46,18 @@ def test_nothing_is_missing_when_each_is_just_met():
     ],
 )
 def test_each_requirement_can_be_what_is_missing(change, requirement):
-    assert replace(ALL_MET, **change).missing(("review", "practice")) == (requirement,)
+    assert replace(ALL_MET, **change, requires=("review", "practice")).missing == (requirement,)
 
 
 @pytest.mark.parametrize("change", [{"open_reviews": 1}, {"practice_missing": 2}])
 def test_reviews_and_practice_are_asked_only_of_courses_that_list_them(change):
-    assert replace(ALL_MET, **change).missing(()) == ()
+    assert replace(ALL_MET, **change).missing == ()
 
 
 def test_all_that_is_missing_is_told_in_the_order_in_which_it_is_met():
-    nothing = Progress(0, 3, 0, 600, None, False, False, 1, 1)
+    nothing = Progress(0, 3, 0, 600, None, False, False, 1, 1, requires=("practice", "review"))
 
-    assert nothing.missing(("practice", "review")) == (
+    assert nothing.missing == (
         Requirement.LESSONS,
         Requirement.QUIZ,
         Requirement.EVALUATION,
@@ -71,3 +78,41 @@ met = st.builds(MetRequirements, counts, counts, st.none() | counts, st.booleans
 @given(met)
 def test_what_was_met_is_read_back_as_it_was_written(one):
     assert MetRequirements.from_json(json.loads(json.dumps(one.to_json()))) == one
+
+
+THREE = course(lessons=tuple(lesson(slug) for slug in ("first", "second", "third")), pass_percent=80)
+
+
+def progress(**facts: object) -> Progress:
+    given = {"done": (), "active_seconds": 0, "active_share_percent": 33, "scores": (), "evaluated": False}
+    return progress_in(THREE, **{**given, "practice_missing": 0, **facts})
+
+
+def test_lessons_that_the_course_no_longer_has_count_for_nothing():
+    found = progress(done={"second", "gone"})
+
+    assert (found.lessons_done, found.lessons) == (1, 3)
+
+
+def test_the_best_of_all_tries_is_told_and_any_that_passed_is_enough():
+    found = progress(scores=[(8, 10), (3, 10)])
+
+    assert (found.best_percent, found.passed) == (80, True)
+
+
+def test_without_a_try_there_is_no_best():
+    assert (progress().best_percent, progress().passed) == (None, False)
+
+
+def test_the_time_needed_is_the_program_s_share_of_the_course():
+    assert progress(active_share_percent=50).seconds_needed == THREE.active_seconds_needed(50)
+
+
+def test_lessons_left_stand_in_their_order():
+    assert [one.slug for one in lessons_left(THREE, {"second"})] == ["first", "third"]
+
+
+def test_courses_that_come_first_are_left_until_they_are_completed():
+    later = course(prerequisites=("one", "two", "three"))
+
+    assert prerequisites_left(later, {"two"}) == ("one", "three")

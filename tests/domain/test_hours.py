@@ -21,6 +21,7 @@ from lms.domain.hours import (
     day_is_full,
     line_hash,
     minutes_by_category,
+    minutes_of_last_year,
 )
 
 
@@ -157,3 +158,9 @@ def test_a_reversing_line_takes_its_minutes_back():
 
 def test_contact_hours_are_said_of_one_and_of_more():
     assert [contact_hours_in_words(minutes) for minutes in (60, 105)] == ["1 contact hour", "1.75 contact hours"]
+
+
+def test_minutes_of_the_last_year_are_those_of_today_and_the_364_days_before():
+    earned = [(90, date(2025, 11, 21)), (60, date(2025, 11, 22)), (30, date(2026, 11, 21))]
+
+    assert minutes_of_last_year(earned, date(2026, 11, 21)) == 90

@@ -24,13 +24,14 @@ import sqlalchemy as sa
 from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 
-from lms.actions import learning, people, sessions
+from lms.actions import learning, sessions
 from lms.app import create_app
 from lms.settings import Settings
 from lms.store import learning as learning_store
 from lms.store import ledger
 from lms.store.db import db, unit_of_work
 from tests.conftest import ROOT, settings_in
+from tests.tools.joining import add_person
 from tests.tools.server import free_port, wait_until
 from tests.tools.way import form_of, right_answers
 
@@ -83,7 +84,7 @@ def people_who_wait(app: Flask, course, count: int) -> queue.SimpleQueue[Waiting
     opened = []
     with app.app_context(), unit_of_work():
         for number in range(count):
-            person = people.add_person(f"peer{number}@example.org", f"Peer {number}", now)
+            person = add_person(f"peer{number}@example.org", f"Peer {number}", now)
             enrolment_id = learning.start_course(person.id, course, now)
             for lesson in course.lessons:
                 learning_store.finish_lesson(enrolment_id, lesson.slug, now)

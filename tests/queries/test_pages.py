@@ -80,8 +80,8 @@ class TestHome:
 
         assert (page.minutes_total, page.minutes_year) == (180, 90)
 
-    @pytest.mark.parametrize(("months", "shown"), [(13, True), (14, False)])
-    def test_a_refresh_is_shown_sixty_days_ahead(self, catalogue, cast, first, months, shown):
+    @pytest.mark.parametrize(("months", "shown"), [(14, True), (15, False)])
+    def test_a_refresh_is_shown_ninety_days_ahead(self, catalogue, cast, first, months, shown):
         refreshed = replace(first, refresh_months=months)
         complete(refreshed, cast.pia, NOW - timedelta(days=365))
 

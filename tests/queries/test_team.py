@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from lms.domain.access import ANONYMOUS
-from lms.domain.competency import add_months
+from lms.domain.days import add_months
 from lms.queries import assignments as assignment_query
 from lms.queries import competence, record, team
 from lms.queries.team import Whom
@@ -274,8 +274,8 @@ class TestRunsOut:
         course = replace(catalogue.courses["peer-role-in-child-welfare"], refresh_months=months)
         return replace(catalogue, courses={**catalogue.courses, course.slug: course}), course
 
-    @pytest.mark.parametrize(("days", "is_told"), [(31, False), (30, True), (0, True), (-200, True)])
-    def test_what_is_due_within_thirty_days_or_was_is_told(self, catalogue, samhsa, cast, days, is_told):
+    @pytest.mark.parametrize(("days", "is_told"), [(91, False), (90, True), (0, True), (-200, True)])
+    def test_what_is_due_within_ninety_days_or_was_is_told(self, catalogue, samhsa, cast, days, is_told):
         content, course = self.refreshed(catalogue, 12)
         complete(course, cast.pia, NOW - timedelta(days=365 - days))
 
@@ -308,7 +308,7 @@ class TestRunsOut:
             earned_on = db.session.query(Completion.earned_on).scalar()
         due = add_months(earned_on, months)
 
-        on_days = [(due - timedelta(days=back)) for back in (29, 30, 31)]
+        on_days = [(due - timedelta(days=back)) for back in (89, 90, 91)]
 
         assert [bool(page(content, samhsa, on=day).runs_out) for day in on_days] == [True, True, False]
 

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from lms.domain.event import Action, EventDetails
-from lms.store import db as store_db
 from lms.store import events, people
 from lms.store.db import UtcDateTime, changed, db, end_reading, is_up, unit_of_work
 from lms.store.events import Event
@@ -195,10 +194,3 @@ def test_no_value_of_a_person_stands_in_an_errors_text():
         add_all("secret@example.org", "secret@example.org")
 
     assert "secret@example.org" not in str(caught.value).split("DETAIL")[0]
-
-
-@pytest.mark.parametrize("person", [1, 2])
-def test_a_chain_can_be_locked_by_whoever_writes(person):
-    with unit_of_work():
-        store_db.lock_chain(person)
-        store_db.lock_chain(person)

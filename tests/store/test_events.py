@@ -18,6 +18,7 @@ from tests.tools.crowd import add_crowd
 
 pytestmark = pytest.mark.usefixtures("store")
 DAY_BEGAN = NOW - timedelta(hours=10)
+FOUNDING = ("person added", "made an administrator")
 
 
 def look(actor: int, about: list[int], kind: RecordView = RecordView.TEAM, now=NOW, since=DAY_BEGAN) -> None:
@@ -27,7 +28,7 @@ def look(actor: int, about: list[int], kind: RecordView = RecordView.TEAM, now=N
 
 def noted() -> list[Event]:
     """What came after the cast was added."""
-    return list(db.session.scalars(sa.select(Event).where(Event.action != "person added").order_by(Event.id)))
+    return list(db.session.scalars(sa.select(Event).where(Event.action.not_in(FOUNDING)).order_by(Event.id)))
 
 
 def looks() -> list[tuple[int, str, int]]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from lms.domain.quiz import ItemType
+from lms.domain.retention import ANSWERS_KEPT
 from lms.store import item_answers, learning
 from lms.store.db import unit_of_work
 from tests.conftest import NOW
@@ -77,8 +78,8 @@ def test_chosen_options_come_back_as_answers_of_their_type(course):
 def test_options_of_another_revision_or_older_than_ninety_days_are_left_out(course):
     people, items = add_crowd(3), course.items[:1]
     hand_in(replace(course, revision="before"), people[:1], items, always, NOW)
-    hand_in(course, people[1:2], items, always, NOW - learning.ANSWERS_KEPT - timedelta(seconds=1))
-    hand_in(course, people[2:], items, always, NOW - learning.ANSWERS_KEPT)
+    hand_in(course, people[1:2], items, always, NOW - ANSWERS_KEPT - timedelta(seconds=1))
+    hand_in(course, people[2:], items, always, NOW - ANSWERS_KEPT)
 
     told = item_answers.chosen_options(COURSE, course.revision, NOW)
 

@@ -288,4 +288,4 @@ def test_a_course_completed_is_told_with_its_day(cast, enrolment):
     state = learning.latest_enrolments(cast.pia)[COURSE]
     assert (state.completion_id, state.completed_on) == (completion.id, TODAY)
     assert learning.courses_completed(cast.pia) == {COURSE}
-    assert learning.enrolment(enrolment).course == COURSE
+    assert db.session.get(learning.Enrolment, enrolment).course == COURSE

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.domain.access import Role
 from lms.store import people, program, sessions
-from lms.store.db import db, unit_of_work
+from lms.store.db import DatabaseError, db, unit_of_work
 from lms.web.context import IDLE, LIFETIME
 from tests.conftest import NOW, TODAY
 
@@ -206,3 +206,38 @@ def test_a_site_with_someone_in_it_is_not_empty():
         people.add_person("real@example.org", "Real", "Real", None, NOW)
 
     assert not program.is_empty()
+
+
+def test_a_person_can_be_locked_more_than_once(cast):
+    with unit_of_work():
+        people.lock_people([cast.pia, cast.sam])
+        people.lock_people([cast.pia])
+
+
+class TestWaiting:
+    """Only a database with several writers can let one wait."""
+
+    @pytest.fixture
+    def other(self, cast, cluster):
+        """Runs a statement of someone else, who waits for nobody, while Pia is locked."""
+        if cluster is None:
+            pytest.skip("SQLite has one writer anyway")
+
+        def run(statement: str) -> None:
+            with unit_of_work():
+                people.lock_people([cast.pia])
+                with db.engine.begin() as connection:
+                    connection.exec_driver_sql("SET LOCAL lock_timeout = '200ms'")
+                    connection.exec_driver_sql(statement)
+
+        return run
+
+    def test_whoever_locks_the_same_person_waits(self, other, cast):
+        with pytest.raises(DatabaseError, match="lock timeout"):
+            other(f"SELECT id FROM person WHERE id = {cast.pia} FOR NO KEY UPDATE")
+
+    def test_whoever_locks_another_does_not(self, other, cast):
+        other(f"SELECT id FROM person WHERE id = {cast.sam} FOR NO KEY UPDATE")
+
+    def test_a_row_that_only_names_the_person_does_not(self, other, cast):
+        other(f"INSERT INTO event (deed, about_id, what, at) VALUES ('a deed', {cast.pia}, '{{}}', now())")

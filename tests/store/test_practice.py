@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.domain.event import EventDetails, RecordView
-from lms.domain.practice import Setting, State
+from lms.domain.practice import Moments, Setting, State, Turn, turn
 from lms.store import people, practice, sessions
 from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.events import Event, record_view
@@ -225,3 +225,39 @@ def test_the_state_in_the_table_is_told_by_its_moments(role):
     row = db.session.get(Observation, role.id)
     assert row.confirmed_by_rater_at is not None
     assert role.watched.moments.state is State.CONFIRMED
+
+
+MOMENTS = ("rated_at", "read_at", "confirmed_by_person_at", "confirmed_by_rater_at", "withdrawn_at")
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        (),
+        ("withdrawn_at",),
+        MOMENTS[:1],
+        MOMENTS[:2],
+        (MOMENTS[0], MOMENTS[2]),
+        MOMENTS[:3],
+        MOMENTS[:4],
+    ],
+)
+def test_the_database_and_the_domain_agree_on_whose_turn_it_is(cast, taken):
+    moments = Moments(NOW, **dict.fromkeys(taken, NOW))
+    with unit_of_work():
+        one = practice.add(cast.pia, cast.sam, COURSE, "role", Setting.ROLE_PLAY, NOW)
+        if taken:
+            values = dict.fromkeys(taken, NOW)
+            db.session.execute(sa.update(Observation).where(Observation.id == one).values(values))
+
+    found = {
+        name
+        for name in ("IS_ASKED", "PERSONS_TURN", "RATERS_TURN")
+        if db.session.scalars(sa.select(Observation.id).where(getattr(practice, name))).all() == [one]
+    }
+
+    of_rater = turn(moments.state, cast.sam, cast.pia, cast.sam)
+    of_person = turn(moments.state, cast.pia, cast.pia, cast.sam)
+    assert ("IS_ASKED" in found) is (of_rater is Turn.RATE)
+    assert ("RATERS_TURN" in found) is (of_rater is not None)
+    assert ("PERSONS_TURN" in found) is (of_person is not None)

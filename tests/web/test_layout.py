@@ -13,11 +13,11 @@ import pytest
 import tinyhtml5.parser
 
 from lms.actions import assignments, learning, sessions
-from lms.actions import people as people_actions
 from lms.queries import home as home_query
 from lms.store import certificates
 from lms.store.db import unit_of_work
 from tests.conftest import NOW, PASSWORD, TODAY, Visitor
+from tests.tools.joining import add_person
 from tests.tools.way import complete
 from tests.web.conftest import COURSE, token_of
 
@@ -281,7 +281,7 @@ def hostile(app, visitor, cast, catalogue):
     email = '<b>"x"</b>@example.org'
     with app.app_context():
         with unit_of_work():
-            one = people_actions.add_person(email, HOSTILE, NOW, password=PASSWORD)
+            one = add_person(email, HOSTILE, NOW, password=PASSWORD)
             person_id = one.id
         done = complete(catalogue.courses[COURSE], person_id, NOW)
         with unit_of_work():

@@ -7,11 +7,11 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import people as actions
 from lms.store import membership, people
 from lms.store.db import db, unit_of_work
 from lms.store.outbox import OutboxMail
 from tests.conftest import NOW, TODAY
+from tests.tools.joining import add_person
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ class TestEveryone:
 
     def test_names_with_other_letters_are_found_as_they_are_typed(self, ada, cast, app):
         with app.app_context(), unit_of_work():
-            actions.add_person("ang@example.org", "Ángel Ruiz", NOW)
+            add_person("ang@example.org", "Ángel Ruiz", NOW)
 
         assert listed(ada.get("/people/?words=ángel")) == ["Ángel Ruiz"]
 
@@ -87,7 +87,7 @@ class TestEveryone:
 
     def test_names_never_become_markup(self, ada, app):
         with app.app_context(), unit_of_work():
-            actions.add_person("x@example.org", "<b>Bo</b>", NOW)
+            add_person("x@example.org", "<b>Bo</b>", NOW)
 
         assert "<b>Bo" not in ada.get("/people/").text
 

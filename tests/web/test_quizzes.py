@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from lms.actions import learning as actions
+from lms.domain.retention import ANSWERS_KEPT
 from lms.store import learning
 from lms.store.db import unit_of_work
 from tests.conftest import NOW, PASSWORD
@@ -275,7 +276,7 @@ def test_an_attempt_is_handed_in_under_its_own_course_only(app, visitor, attempt
 def test_erased_answers_leave_the_result_and_say_so(app, visitor, done, clock):
     pia = visitor("pia")
     with app.app_context(), unit_of_work():
-        learning.forget_answers(clock.pass_time(days=10) + learning.ANSWERS_KEPT)
+        learning.forget_answers(clock.pass_time(days=10) + ANSWERS_KEPT)
 
     page = pia.get(f"{QUIZ}{done.attempt_id}/")
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from lms.actions import passwords, sessions
-from lms.actions import people as actions
 from lms.store import people, program
 from lms.store.db import unit_of_work
 from lms.web import context
 from tests.conftest import PASSWORD, TODAY, Visitor
+from tests.tools.joining import add_person
 from tests.web.conftest import COURSE, sign_in, without_token
 
 NEW = "another good long password"
@@ -83,7 +83,7 @@ class Counting:
 )
 def test_every_try_compares_one_hash(app, visitor, cast, monkeypatch, email, password):
     with app.app_context(), unit_of_work():
-        actions.add_person("invited@example.org", "Not Yet Here", context.utc_now())
+        add_person("invited@example.org", "Not Yet Here", context.utc_now())
     counting = Counting(passwords.hasher)
     monkeypatch.setattr(passwords, "hasher", counting)
 
@@ -94,7 +94,7 @@ def test_every_try_compares_one_hash(app, visitor, cast, monkeypatch, email, pas
 
 def test_an_account_without_a_password_lets_no_one_in(app, visitor, cast):
     with app.app_context(), unit_of_work():
-        actions.add_person("invited@example.org", "Not Yet Here", context.utc_now())
+        add_person("invited@example.org", "Not Yet Here", context.utc_now())
 
     assert visitor(None).post("/sign-in", {"email": "invited@example.org", "password": ""}).status_code == 422
     assert visitor(None).post("/sign-in", {"email": "invited@example.org", "password": "x"}).status_code == 401

@@ -212,7 +212,7 @@ def test_what_runs_out_stands_on_top_and_leads_to_assigning_it(app, visitor, cas
 
     page = visitor("sam").get("/team/").text
 
-    assert "<b>1</b> course is due for a refresh, now or within 30 days" in page
+    assert "<b>1</b> course is due for a refresh, now or within 90 days" in page
     assert f"/assign/?person={cast.pia}&amp;course={course.slug}" in page
 
 

@@ -1,0 +1,24 @@
+"""What people typed, made fit to be kept."""
+
+from __future__ import annotations
+
+import re
+
+LAST_ID = 2**31 - 1  # what an INTEGER of PostgreSQL holds
+_NO_LINE_HOLDS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+
+
+def one_line(typed: str | None) -> str:
+    """Without what no line of text holds: databases refuse some of it, and a mail could be broken."""
+    return " ".join(_NO_LINE_HOLDS.sub(" ", typed or "").split())
+
+
+def read_number(typed: str | None, digits: int) -> int | None:
+    """A whole number of so many digits at most, 0 to 9 and nothing else; None for all that is none."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) <= digits else None
+
+
+def read_id(typed: str | None) -> int | None:
+    """The id of a record as it was typed or sent; None when it cannot be one."""
+    number = read_number(typed, len(str(LAST_ID)))
+    return number if number is not None and number <= LAST_ID else None

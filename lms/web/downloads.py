@@ -1,0 +1,31 @@
+"""Files that a page hands out: their kind, and the name under which a browser keeps them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from flask import Response
+
+from lms.documents.sheet import as_csv_file
+
+
+def pdf_answer(name: str, file: bytes) -> Response:
+    """Opens in the browser."""
+    return _answer(file, "application/pdf", "inline", f"{name}.pdf")
+
+
+def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Is kept as a file."""
+    return _answer(as_csv_file(head, rows), "text/csv", "attachment", f"{name}.csv")
+
+
+def _answer(file: str | bytes, media_type: str, disposition: str, name: str) -> Response:
+    response = Response(file, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'{disposition}; filename="{safe_file_name(name)}"'
+    return response
+
+
+def safe_file_name(name: str) -> str:
+    """Only what every system takes, and nothing that could end the header it stands in."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", name).strip("-.") or "file"

@@ -1,0 +1,21 @@
+"""Bringing someone into the program, for tests that are about something else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lms.actions.people import join_program, read_newcomer
+from lms.store import people
+from lms.store.program import program
+
+
+def add_person(
+    email: str, name: str, now: datetime, *, added_by: int | None = None, **typed: object
+) -> people.Person:
+    """What someone typed goes the way of every newcomer; inside the caller's unit of work."""
+    here = program()
+    newcomer = read_newcomer(email, name, here.day_of(now), **typed)
+    joined = join_program([newcomer], added_by, now, here)
+    person = people.person(joined.person_ids[newcomer.email])
+    assert person is not None
+    return person
