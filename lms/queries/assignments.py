@@ -9,8 +9,8 @@ from datetime import date
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, may_assign
 from lms.domain.course import Course
-from lms.queries.team import ON_ONE_PAGE, Whom
-from lms.store import assignments, teams
+from lms.queries.team import ON_ONE_PAGE, Whom, members
+from lms.store import assignments
 from lms.store.assignments import Assignment
 from lms.store.teams import Member
 
@@ -26,17 +26,10 @@ class AssignPage:
 
 def assign_page(catalogue: Catalogue, whom: Whom, today: date, named: Collection[int] = ()) -> AssignPage:
     """Where there are too many people to list, only those who are `named` are."""
-    people = teams.members(
-        today,
-        among=whom.among,
-        supervisor_id=whom.supervisor_id,
-        team_id=whom.team_id,
-        but=whom.but,
-        most=ON_ONE_PAGE + 1,
-    )
+    people = members(whom, today, most=ON_ONE_PAGE + 1)
     if len(people) > ON_ONE_PAGE and named:
-        among = set(named) if whom.among is None else whom.among & set(named)
-        people = teams.members(today, among=among, but=whom.but, most=ON_ONE_PAGE + 1)
+        among = frozenset(named) if whom.among is None else whom.among & set(named)
+        people = members(Whom(among, whom.but), today, most=ON_ONE_PAGE + 1)
     too_many = len(people) > ON_ONE_PAGE
     return AssignPage(
         courses=tuple(sorted(catalogue.courses.values(), key=lambda course: course.title)),

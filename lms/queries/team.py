@@ -122,6 +122,22 @@ class Whom:
     team_id: int | None = None
 
 
+def members(
+    whom: Whom, today: date, *, rater_id: int | None = None, start: int = 0, most: int | None = None
+) -> Sequence[Member]:
+    """Those of them who work here today, by name."""
+    return teams.members(
+        today,
+        among=whom.among,
+        supervisor_id=whom.supervisor_id,
+        team_id=whom.team_id,
+        but=whom.but,
+        rater_id=rater_id,
+        start=start,
+        most=most,
+    )
+
+
 def team_page(
     catalogue: Catalogue,
     framework: Framework,
@@ -134,12 +150,9 @@ def team_page(
 ) -> TeamPage:
     """`opened` is (person id, category code) of the cell that was pressed."""
     before = (page - 1) * ON_A_PAGE
-    people = teams.members(
+    people = members(
+        whom,
         today,
-        among=whom.among,
-        supervisor_id=whom.supervisor_id,
-        team_id=whom.team_id,
-        but=whom.but,
         rater_id=whom.but if whom.among is not None else None,
         start=0 if by_need else before,
         most=None if by_need else ON_ONE_PAGE + 1,

@@ -44,10 +44,8 @@ def choose() -> ResponseReturnValue:
 def look() -> ResponseReturnValue:
     """The dry run: changes nothing."""
     form = RosterForm()
-    try:
-        roster = _sent(form)
-    except NotARoster as reason:
-        form.text.errors = [str(reason)]
+    roster = _sent(form)
+    if roster is None:
         return _form_page(form), 422
     plan = actions.plan_now(roster.lines, context.me().person_id, context.today())
     return _dry_run_page(form, roster, plan, changed_since=False)
@@ -57,10 +55,8 @@ def look() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def take() -> ResponseReturnValue:
     form = RosterForm()
-    try:
-        roster = _sent(form)
-    except NotARoster as reason:
-        form.text.errors = [str(reason)]
+    roster = _sent(form)
+    if roster is None:
         return _form_page(form), 422
     try:
         plan = actions.apply_roster(
@@ -82,22 +78,24 @@ def take() -> ResponseReturnValue:
 def file() -> ResponseReturnValue:
     """Every line of the dry run as a table to carry away."""
     form = RosterForm()
-    try:
-        roster = _sent(form)
-    except NotARoster as reason:
-        form.text.errors = [str(reason)]
+    roster = _sent(form)
+    if roster is None:
         return _form_page(form), 422
     plan = actions.plan_now(roster.lines, context.me().person_id, context.today())
     rows = ((one.line.number, one.line.email, one.line.name, WORDS[one.step], one.details) for one in plan.planned)
     return csv_answer("roster-dry-run", HEADINGS, rows)
 
 
-def _sent(form: RosterForm) -> Roster:
-    """The roster of the file, else of the pasted text, which is kept in the form. Raises NotARoster."""
+def _sent(form: RosterForm) -> Roster | None:
+    """The roster of the file, else of the pasted text, which is kept in the form; None when the form says why not."""
     sent = form.file.data
-    if isinstance(sent, FileStorage) and sent.filename:
-        form.text.data = read_bytes(sent.stream.read(MOST_BYTES + 1))
-    return read_roster(form.text.data or "", profile_titles())
+    try:
+        if isinstance(sent, FileStorage) and sent.filename:
+            form.text.data = read_bytes(sent.stream.read(MOST_BYTES + 1))
+        return read_roster(form.text.data or "", profile_titles())
+    except NotARoster as reason:
+        form.text.errors = [str(reason)]
+        return None
 
 
 def _form_page(form: RosterForm) -> str:

@@ -79,6 +79,15 @@ def test_an_account_is_given_back_after_a_check_and_both_addresses_are_told(cast
     assert event.details == EventDetails(checked="photo-id")
 
 
+def test_a_note_keeps_no_sign_that_a_database_refuses(cast):
+    told = ("new@example.org", "spoke", "by\x00phone\u2028today", cast.ada, NOW, KEY, program.program())
+
+    invitations.give_account_back(people.person(cast.pia), *told)
+    db.session.flush()
+
+    assert db.session.scalars(sa.select(LinkCheck.note)).one() == "by phone today"
+
+
 @pytest.mark.parametrize(
     ("email", "checked", "note", "field"),
     [

@@ -72,6 +72,10 @@ def test_imports_only_go_down():
     assert answer.returncode == 0, answer.stdout
 
 
+def test_one_module_writes_csv():
+    assert {name_of(path) for path in CODE if "csv.writer" in calls(path)} == {"documents/sheet.py"}
+
+
 def test_only_the_store_speaks_sql():
     assert outside(users_of("sqlalchemy", "alembic"), "store/") == set()
     assert outside({name_of(path) for path in CODE if "select" in calls(path)}, "store/") == set()
