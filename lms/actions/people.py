@@ -12,7 +12,7 @@ from lms.domain.event import Action, EventDetails
 from lms.domain.person import NAME_MAX, is_possible_day, read_email, read_name
 from lms.domain.program import Program
 from lms.store import events, membership, people, raters, roster, sessions
-from lms.store.in_force import is_in_force
+from lms.store.in_force import has_left, is_in_force
 
 LAST_DAY_AHEAD = timedelta(days=366)
 
@@ -161,7 +161,7 @@ def find_supervisor(field: str, email: str, today: date) -> people.Person:
     found = people.person_by_email(address) if address else None
     if found is None:
         raise CannotChange(field, "Nobody here has this e-mail.")
-    if found.active_until is not None and found.active_until < today:
+    if has_left(found.active_until, today):
         raise CannotChange(field, f"{found.display_name} left, and supervises nobody.")
     return found
 

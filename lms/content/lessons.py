@@ -64,22 +64,22 @@ class _Text:
     def _read_headings(self, block: markdown.Block) -> None:
         for line, depth, heading, heading_id in markdown.headings(block.text, block.line):
             if depth == 1 or depth > self.level + 1:
-                self._report(line, "a heading jumps a level; lessons begin at ##", "heading-jump")
+                self._report(line, "a heading jumps a level; lessons begin at ##", rule="heading-jump")
             self.level = depth
             if not heading_id:
-                self._report(line, "give this heading an id: ## Title {#id}", "heading-id")
+                self._report(line, "give this heading an id: ## Title {#id}", rule="heading-id")
             elif heading_id in self.headings:
-                self._report(line, f"the heading id {heading_id} stands twice", "heading-id")
+                self._report(line, f"the heading id {heading_id} stands twice", rule="heading-id")
             self.headings[heading_id] = heading
 
     def _read_citations(self, block: markdown.Block) -> None:
         for line, source, section in markdown.citations(block.text, block.line):
             if source not in self.documents or section not in self.documents[source].sections:
                 message = f"courses/sources.yaml has no document “{source}” with a section “{section}”"
-                self._report(line, message, "citation")
+                self._report(line, message, rule="citation")
             self.numbers.setdefault((source, section), len(self.numbers) + 1)
 
-    def _report(self, line: int, message: str, rule: str) -> None:
+    def _report(self, line: int, message: str, *, rule: str) -> None:
         self.folder.report(self.path, line, message, rule=rule)
 
     @property

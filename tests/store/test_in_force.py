@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.domain.competency import RungStatus, Rung, standing
+from lms.domain.competency import Rung, RungStatus, standing
 from lms.store import directory, evidence, membership, people, practice, roster, sessions, teams
 from lms.store.db import Period, db, unit_of_work
 from lms.store.evidence import Standing
@@ -99,10 +99,13 @@ def test_a_rung_is_fresh_on_its_last_day(cast):
     with unit_of_work():
         for rung, last in ((Rung.KNOWS, LAST), (Rung.KNOWS_HOW, None)):
             db.session.add(
-                Standing(person_id=cast.pia, competency="c", rung=rung, until_on=last, met=2, seen=2, last_at=NOW)
+                Standing(person_id=cast.pia, competency="c", rung=rung, until_on=last, passed=2, seen=2, last_at=NOW)
             )
 
-    days, read = (LAST, LAST + DAY), [RungStatus(Rung.KNOWS, LAST, 2, 2, NOW), RungStatus(Rung.KNOWS_HOW, None, 2, 2, NOW)]
+    days, read = (
+        (LAST, LAST + DAY),
+        [RungStatus(Rung.KNOWS, LAST, 2, 2, NOW), RungStatus(Rung.KNOWS_HOW, None, 2, 2, NOW)],
+    )
     fresh = [
         db.session.scalars(sa.select(Standing.rung).where(is_fresh(Standing.until_on, day))).all() for day in days
     ]
