@@ -18,9 +18,9 @@ from lms.actions import practice as practice_actions
 from lms.content.catalogue import Catalogue
 from lms.domain.competency import add_months
 from lms.domain.course import Course, Practice
+from lms.domain.items.rules import Answer
 from lms.domain.practice import Rating, Seen, Setting
 from lms.domain.program import Program
-from lms.domain.quiz import Answer, Item, ItemType
 from lms.store import events, membership
 from lms.store import learning as learning_store
 from lms.store import people as people_store
@@ -266,19 +266,7 @@ def _answer(course: Course, item_id: str, sure: float, chance: random.Random) ->
     item = course.item(item_id)
     if item is None:
         raise LookupError(item_id)
-    return item.right_answer if chance.random() < sure else _guess(item, chance)
-
-
-def _guess(item: Item, chance: random.Random) -> Answer:
-    """An answer without knowing."""
-    count = len(item.options)
-    if item.type is ItemType.ONE:
-        return chance.randrange(count)
-    if item.type is ItemType.SEVERAL:
-        return tuple(sorted(chance.sample(range(count), chance.randint(1, count))))
-    if item.type is ItemType.CHAIN:
-        return tuple(chance.randrange(len(step.options)) for step in item.steps)
-    return tuple(chance.sample(range(count), count))
+    return item.right_answer if chance.random() < sure else item.rules.guess(item, chance)
 
 
 def next_course(agency: Agency, person_id: int, today: date, chance: random.Random) -> Course | None:

@@ -25,7 +25,7 @@ from lms.domain.course import (
     Practice,
     Review,
 )
-from lms.domain.quiz import Option
+from lms.domain.items.rules import Option
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = frozenset({"frameworks", "credentials", "inserts", "quiz", "evaluation", "start", "beat"})
