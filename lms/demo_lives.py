@@ -21,9 +21,9 @@ from lms.domain.access import SENIOR_PEER
 from lms.domain.completion import prerequisites_left
 from lms.domain.course import Course, Practice
 from lms.domain.event import RecordView
+from lms.domain.items.rules import Answer
 from lms.domain.practice import Rating, Seen, Setting
 from lms.domain.program import Program
-from lms.domain.quiz import Answer, Item, ItemType
 from lms.domain.refresh import refresh_on
 from lms.domain.roster_plan import FIRST_PROFILE
 from lms.queries import people as people_query
@@ -272,19 +272,7 @@ def _answer(course: Course, item_id: str, sure: float, chance: random.Random) ->
     item = course.item(item_id)
     if item is None:
         raise LookupError(item_id)
-    return item.right_answer if chance.random() < sure else _guess(item, chance)
-
-
-def _guess(item: Item, chance: random.Random) -> Answer:
-    """An answer without knowing."""
-    count = len(item.options)
-    if item.type is ItemType.ONE:
-        return chance.randrange(count)
-    if item.type is ItemType.SEVERAL:
-        return tuple(sorted(chance.sample(range(count), chance.randint(1, count))))
-    if item.type is ItemType.CHAIN:
-        return tuple(chance.randrange(len(step.options)) for step in item.steps)
-    return tuple(chance.sample(range(count), count))
+    return item.right_answer if chance.random() < sure else item.rules.guess(item, chance)
 
 
 def next_course(agency: Agency, person_id: int, today: date, chance: random.Random) -> Course | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lms.content.foreign import Brought, Note, plain_to_markdown, with_ids
 from lms.content.questions import Choice, Question
-from lms.domain.quiz import ItemType
+from lms.domain.items.types import ItemType
 
 _OPTION = re.compile(r"\s*([A-Za-z])[.)](?:\s+(.*)|$)")
 _ANSWER = re.compile(r"\s*ANSWERS?\s*:\s*(.*)$", re.IGNORECASE)

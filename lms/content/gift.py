@@ -8,38 +8,22 @@ the question, not from the comment: who edits the file changes what comes back.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from lms.content.foreign import Brought, Note, html_to_markdown, plain_to_markdown, with_ids
-from lms.content.questions import Choice, Question, Step
-from lms.domain.quiz import ItemType, Kind
+from lms.content.gift_blocks import BRACE, Block, blocks_of, title_of
+from lms.content.gift_types import Ours, as_text, form_of
+from lms.content.questions import Choice, Question
+from lms.domain.items.item import Kind
+from lms.domain.items.types import ItemType
 
-_OURS = re.compile(r"//\s*alongside\s+(\{.*\})\s*$")
-_THEIR_ID = re.compile(r"\[id:([^\]]+)\]")
-_THEIR_TAG = re.compile(r"\[tag:([^\]]+)\]")
-_BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
-_LAST_BRACE = re.compile(r"\\.|(\})(?=[ \t]*\n)", re.DOTALL)
 _ESCAPED = re.compile(r"-\\>|\\(.)", re.DOTALL)
 _FORMAT = re.compile(r"\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"%(-?\d+(?:[.,]\d*)?)%")
 _NEAR = 200
 _TRUTH = ("T", "TRUE", "F", "FALSE")
-
-
-@dataclass(slots=True)
-class _Block:
-    """The lines of one question, its own comment, and whether its braces were closed."""
-
-    line: int
-    ours: dict[str, Any] = field(default_factory=dict)
-    their_id: str = ""
-    text: str = ""
-    is_open: bool = False
-    is_closed: bool = False
 
 
 @dataclass(slots=True)
@@ -59,107 +43,18 @@ class _Reading:
 def read_gift(text: str) -> Brought:
     """Each question that has a type of ours; everything else is named with its line."""
     notes: list[Note] = []
-    found: list[tuple[_Block, Question]] = []
-    for block in _joined(list(_blocks(text, notes))):
+    found: list[tuple[Block, Question]] = []
+    for block in blocks_of(text, notes):
         question = _question(block, notes)
         if question:
             found.append((block, question))
-    return Brought(with_ids(_chained(found, notes)), tuple(sorted(notes, key=lambda note: note.line)))
+    return Brought(with_ids(_restored(found, notes)), tuple(sorted(notes, key=lambda note: note.line)))
 
 
-def _blocks(text: str, notes: list[Note]) -> Iterator[_Block]:
-    """The file cut into questions: at empty lines, and where a title or an answer shows that a new one begins."""
-    block = _Block(0)
-    for number, line in enumerate(text.split("\n"), 1):
-        words = line.strip()
-        starts_anew = words.startswith(("::", "$CATEGORY:"))
-        if words.startswith("//"):
-            if block.is_closed:
-                yield block
-                block = _Block(0)
-            _note_comment(block, words, number, notes)
-            continue
-        if block.is_open and starts_anew and block.text:
-            notes.append(Note(block.line, "a `{` is never closed; the question is left out"))
-            block = _Block(0)
-        ends = not words or (starts_anew and not _lacks_title_end(block)) or (block.is_closed and "{" in words)
-        if block.text and not block.is_open and ends:
-            yield block
-            block = _Block(0)
-        if words.startswith("$CATEGORY:"):
-            notes.append(Note(number, f"the category “{words[10:].strip()[:80]}” is left out"))
-        elif words or block.is_open:
-            block.line = block.line or number
-            block.text += line + "\n"
-            _follow_braces(block, line)
-    if block.is_open:
-        notes.append(Note(block.line, "a `{` is never closed; the question is left out"))
-    elif block.text:
-        yield block
-
-
-def _lacks_title_end(block: _Block) -> bool:
-    """Whether the next double colon only ends the title."""
-    text = block.text.lstrip()
-    return text.startswith("::") and not _title(text)[0]
-
-
-def _follow_braces(block: _Block, line: str) -> None:
-    """Whether the answers are open after this line, or closed by the last thing on it."""
-    closes = None
-    for match in _BRACE.finditer(line):
-        if match[1]:
-            closes = match.end() if block.is_open and match[1] == "}" else None
-            block.is_open = match[1] == "{"
-    block.is_closed = closes is not None and not line[closes:].strip()
-
-
-def _note_comment(block: _Block, words: str, number: int, notes: list[Note]) -> None:
-    ours, theirs = _OURS.fullmatch(words), _THEIR_ID.search(words)
-    if theirs and not block.text:
-        block.their_id = theirs[1].strip()
-    tags = [tag.strip() for tag in _THEIR_TAG.findall(words)]
-    if tags and not ours:
-        notes.append(Note(number, f"the tags “{', '.join(tags)[:80]}” are left out"))
-    if not ours:
-        return
-    try:
-        block.ours = json.loads(ours[1])
-    except (ValueError, RecursionError):
-        notes.append(Note(number, "this `// alongside` comment cannot be read; its fields are left open"))
-
-
-def _joined(blocks: Sequence[_Block]) -> Iterator[_Block]:
-    """Answers on their own after an empty line belong to the text before them."""
-    waiting: _Block | None = None
-    for block in blocks:
-        if waiting and "{" not in waiting.text and block.text.lstrip().startswith("{"):
-            yield from _split(replace(waiting, text=waiting.text.rstrip() + "\n" + block.text))
-            waiting = None
-            continue
-        if waiting:
-            yield from _split(waiting)
-        waiting = block
-    if waiting:
-        yield from _split(waiting)
-
-
-def _split(block: _Block) -> Iterator[_Block]:
-    """Questions that follow each other without an empty line: each ends where its answers end with the line."""
-    line, start = block.line, 0
-    ends = [one.end() for one in _LAST_BRACE.finditer(block.text) if one[1]]
-    last = max((one.start() for one in _BRACE.finditer(block.text) if one[1] == "{"), default=-1)
-    for end in ends:
-        if end <= last:
-            yield replace(block, line=line, text=block.text[start:end])
-            line, start = line + block.text.count("\n", start, end), end
-    yield replace(block, line=line, text=block.text[start:])
-
-
-def _question(block: _Block, notes: list[Note]) -> Question | None:
+def _question(block: Block, notes: list[Note]) -> Question | None:
     reading = _Reading(block.line, notes)
-    title, text = _title(block.text.strip())
-    braces = [match for match in _BRACE.finditer(text) if match[1]]
+    title, text = title_of(block.text.strip())
+    braces = [match for match in BRACE.finditer(text) if match[1]]
     opens = next((one.start() for one in braces if one[1] == "{"), None)
     closes = next(
         (one.start() for one in braces if one[1] == "}" and opens is not None and one.start() > opens), None
@@ -170,7 +65,7 @@ def _question(block: _Block, notes: list[Note]) -> Question | None:
         return None
     answers, general = _general(text[opens + 1 : closes])
     after = text[closes + 1 :].strip()
-    if any(one[1] == "{" for one in _BRACE.finditer(after)):
+    if any(one[1] == "{" for one in BRACE.finditer(after)):
         reading.report("a question with several gaps is left out")
         return None
     if general:
@@ -178,7 +73,7 @@ def _question(block: _Block, notes: list[Note]) -> Question | None:
     stem_raw = f"{text[:opens]}_____{text[closes + 1 :]}" if after else text[:opens].strip()
     form = _FORMAT.match(stem_raw)
     reading.form = form[1].lower() if form else "moodle"
-    name, title = _text(block.ours.get("id")) or block.their_id, _unescaped(title).strip()
+    name, title = as_text(block.ours.get("id")) or block.their_id, _unescaped(title).strip()
     if name and title and title != name and not title.startswith(f"{name} ("):
         reading.report(f"the title “{title[:60]}” is left out; the id is {name[:60]}")
     question = Question(
@@ -190,22 +85,13 @@ def _question(block: _Block, notes: list[Note]) -> Question | None:
     return _with_our_fields(answered, block.ours, reading) if answered else None
 
 
-def _title(text: str) -> tuple[str, str]:
-    """The title between double colons, and the rest."""
-    if text.startswith("::"):
-        end = re.compile(r"(?:\\.|(?!::).)*", re.DOTALL).match(text, 2)
-        if end and text.startswith("::", end.end()):
-            return end[0], text[end.end() + 2 :].strip()
-    return "", text
-
-
 def _general(answers: str) -> tuple[str, str]:
     """The answers, and the feedback on the whole question."""
     marks = [one.start() for one in re.finditer(r"\\.|####", answers, re.DOTALL) if one[0] == "####"]
     return (answers[: marks[-1]].strip(), answers[marks[-1] + 4 :].strip()) if marks else (answers.strip(), "")
 
 
-def _answered(question: Question, answers: str, ours: dict[str, Any], reading: _Reading) -> Question | None:
+def _answered(question: Question, answers: str, ours: Ours, reading: _Reading) -> Question | None:
     """The question with its choices; None, and a note, for a type that we do not have."""
     pieces = list(_pieces(answers))
     unlike = _unlike(answers, pieces)
@@ -304,8 +190,8 @@ def _arrow(piece: str) -> int | None:
     return next((one.start() for one in re.finditer(r"\\.|->", piece, re.DOTALL) if one[0] == "->"), None)
 
 
-def _matching(question: Question, pieces: list[str], ours: dict[str, Any], reading: _Reading) -> Question:
-    """A matching item, or the ordering one that ours stood for."""
+def _matching(question: Question, pieces: list[str], ours: Ours, reading: _Reading) -> Question:
+    """A matching item; our comment knows the feedback of its pairs."""
     kept = ours.get("feedback")
     kept = [one for one in kept if isinstance(one, list) and len(one) == 2] if isinstance(kept, list) else []
     choices: list[Choice] = []
@@ -319,11 +205,7 @@ def _matching(question: Question, pieces: list[str], ours: dict[str, Any], readi
         if feedback:
             kept.remove(feedback)
         match = right if reading.form == "markdown" else html_to_markdown(right, reading.report)
-        choices.append(Choice(left, _text(feedback[1]) if feedback else "", match=match))
-    numbers = [choice.match for choice in choices]
-    if ours.get("type") == ItemType.ORDER and sorted(numbers) == sorted(str(at + 1) for at in range(len(numbers))):
-        in_order = sorted(choices, key=lambda choice: int(choice.match))
-        return replace(question, type=ItemType.ORDER, choices=tuple(replace(one, match="") for one in in_order))
+        choices.append(Choice(left, as_text(feedback[1]) if feedback else "", match=match))
     return replace(question, type=ItemType.MATCH, choices=tuple(choices))
 
 
@@ -352,51 +234,32 @@ def _unescaped(raw: str) -> str:
     return _ESCAPED.sub(one, raw)
 
 
-def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _with_our_fields(question: Question, ours: dict[str, Any], reading: _Reading) -> Question:
+def _with_our_fields(question: Question, ours: Ours, reading: _Reading) -> Question:
     codes = ours.get("competencies")
-    kind = _text(ours.get("kind"))
+    kind = as_text(ours.get("kind"))
     if kind and kind not in tuple(Kind):
         reading.report(f"there is no kind “{kind[:40]}”; it is left open")
         kind = ""
     return replace(
         question,
         kind=kind,
-        competencies=tuple(filter(None, map(_text, codes))) if isinstance(codes, list) else (),
-        objective=_text(ours.get("objective")),
-        teaches=_text(ours.get("teaches")),
-        source=_text(ours.get("source")),
+        competencies=tuple(filter(None, map(as_text, codes))) if isinstance(codes, list) else (),
+        objective=as_text(ours.get("objective")),
+        teaches=as_text(ours.get("teaches")),
+        source=as_text(ours.get("source")),
     )
 
 
-def _chained(found: list[tuple[_Block, Question]], notes: list[Note]) -> Iterator[Question]:
-    """Steps that follow each other and say that they are one chain become one item again."""
+def _restored(found: Sequence[tuple[Block, Question]], notes: list[Note]) -> Iterator[Question]:
+    """Questions that follow each other and say that they are parts of one item become that item again."""
     at = 0
     while at < len(found):
         block, question = found[at]
-        steps = [(block, question)]
-        at += 1
-        if block.ours.get("type") != ItemType.CHAIN:
-            yield question
-            continue
-        while at < len(found) and _continues(found[at][0].ours, block.ours):
-            steps.append(found[at])
-            at += 1
-        if len(steps) != block.ours.get("of"):
-            notes.append(Note(block.line, f"the chain {question.id} has {len(steps)} steps here; some are missing"))
-        scene = _text(block.ours.get("scene"))
-        yield replace(
-            question,
-            type=ItemType.CHAIN,
-            stem=scene,
-            choices=(),
-            steps=tuple(Step(one.stem.removeprefix(f"{scene}\n\n"), one.choices) for _, one in steps),
-        )
-
-
-def _continues(ours: dict[str, Any], first: dict[str, Any]) -> bool:
-    step = ours.get("step")
-    return ours.get("type") == ItemType.CHAIN and ours.get("id") == first.get("id") and step != 1
+        form, end = form_of(question, block.ours), at + 1
+        while end < len(found) and form.goes_on(found[end][0].ours, block.ours):
+            end += 1
+        told: list[str] = []
+        item = form.restore(block.ours, [one for _, one in found[at:end]], told.append)
+        notes.extend(Note(block.line, message) for message in told)
+        yield item
+        at = end

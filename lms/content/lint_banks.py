@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from lms.content import markdown
 from lms.domain.course import Course
-from lms.domain.quiz import Item, ItemType, Kind, Option
+from lms.domain.items.item import Item, Kind
+from lms.domain.items.rules import Option
 
 LONGEST_RIGHT_PERCENT = 35
 SAME_PLACE_PERCENT = 40
@@ -57,7 +58,8 @@ def all_banks(courses: Iterable[Course]) -> Found:
 
 
 def is_one_choice(item: Item) -> bool:
-    return item.type is ItemType.ONE and sum(option.right for option in item.options) == 1
+    """Whether it is answered by one of its own options."""
+    return list(_one_of(item)) == [item.options]
 
 
 def right_place(item: Item) -> int:
@@ -66,8 +68,8 @@ def right_place(item: Item) -> int:
 
 def _one_of(item: Item) -> Iterator[Sequence[Option]]:
     """Each set of options of which one is to be chosen: that of an item, those of a chain's steps."""
-    for options in (item.options, *(step.options for step in item.steps)):
-        if item.type in (ItemType.ONE, ItemType.CHAIN) and sum(option.right for option in options) == 1:
+    for options in item.rules.single_choices(item):
+        if sum(option.right for option in options) == 1:
             yield options
 
 

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 import markdown as markdown_library
 import nh3
 
-from lms.domain.quiz import Option
+from lms.domain.items.rules import Option
 
 BLOCKS = ("note", "gentler", "moment", "say", "not", "figure", "try", "check", "pause", "keep")
 WITH_OPTIONS = ("try", "check")

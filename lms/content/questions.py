@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.content import markdown
 from lms.content.source import Fields
-from lms.domain.quiz import ItemType, Kind
+from lms.domain.items.item import Kind
+from lms.domain.items.types import ItemType
 
 ITEM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_COUNTS = {
-    ItemType.ONE: (3, 5, "give four options (three where a fourth would be silly)"),
-    ItemType.SEVERAL: (4, 6, "give four to six options"),
-    ItemType.ORDER: (4, 5, "give four or five options, in their right order"),
-    ItemType.MATCH: (3, 5, "give three to five pairs"),
-}
 _UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
@@ -53,16 +48,27 @@ class Question:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class BankForm:
+    """How the items of one type stand in a bank: read from its fields, checked, and written as lines of YAML."""
+
+    read: Callable[[Fields], tuple[tuple[Choice, ...], tuple[Step, ...]]]
+    check: Callable[[Fields, Question], None]
+    lines: Callable[[Question], Iterator[str]]
+
+
 def read_question(fields: Fields) -> Question:
     """What an entry of a bank says; what is missing or unknown is reported."""
-    kind = ItemType(fields.choice("type", tuple(ItemType)))
-    is_chain = kind is ItemType.CHAIN
+    item_type = ItemType(fields.choice("type", tuple(ItemType)))
+    form = BANK_FORMS[item_type]
+    name, stem = fields.text("id"), fields.text("stem")
+    choices, steps = form.read(fields)
     question = Question(
-        id=fields.text("id"),
-        type=kind,
-        stem=fields.text("stem"),
-        choices=() if is_chain else tuple(_choice(one, kind) for one in fields.each("options", needed=True)),
-        steps=tuple(_step(one) for one in fields.each("steps", needed=True)) if is_chain else (),
+        id=name,
+        type=item_type,
+        stem=stem,
+        choices=choices,
+        steps=steps,
         kind=fields.choice("kind", tuple(Kind)),
         competencies=fields.texts("competencies", needed=True),
         objective=fields.text("objective"),
@@ -72,50 +78,89 @@ def read_question(fields: Fields) -> Question:
     fields.done()
     if question.id and not ITEM_ID.fullmatch(question.id):
         fields.report("`id` must be small letters, digits and hyphens", fields.line_of("id"))
-    if is_chain and not 2 <= len(question.steps) <= 3:
-        fields.report("give a chain two or three steps", rule="options")
-    if not is_chain:
-        _check_choices(fields, question)
+    form.check(fields, question)
     return question
 
 
-def _check_choices(fields: Fields, question: Question) -> None:
-    least, most, words = _COUNTS[question.type]
-    right = sum(choice.right for choice in question.choices)
-    if question.type is ItemType.ONE and right != 1:
-        fields.report("mark exactly one option with `right: true`", rule="options")
-    if question.type is ItemType.SEVERAL and not 2 <= right <= min(3, len(question.choices) - 1):
-        fields.report("mark two or three options with `right: true`, and leave a wrong one", rule="options")
-    if not least <= len(question.choices) <= most:
-        fields.report(words, rule="options")
-    matches = [choice.match for choice in question.choices if choice.match]
-    if len(set(matches)) < len(matches):
-        fields.report("each `match` must be another one", rule="options")
+def _marked_choices(fields: Fields) -> tuple[tuple[Choice, ...], tuple[Step, ...]]:
+    return tuple(_marked(one) for one in fields.each("options", needed=True)), ()
+
+
+def _lines_in_order(fields: Fields) -> tuple[tuple[Choice, ...], tuple[Step, ...]]:
+    lines = fields.each("options", needed=True)
+    return tuple(_ended(one, Choice(one.text("text"), one.text("feedback"))) for one in lines), ()
+
+
+def _pairs(fields: Fields) -> tuple[tuple[Choice, ...], tuple[Step, ...]]:
+    return tuple(_pair(one) for one in fields.each("options", needed=True)), ()
+
+
+def _steps(fields: Fields) -> tuple[tuple[Choice, ...], tuple[Step, ...]]:
+    return (), tuple(_step(one) for one in fields.each("steps", needed=True))
+
+
+def _marked(fields: Fields) -> Choice:
+    return _ended(fields, Choice(fields.text("text"), fields.text("feedback"), fields.flag("right")))
+
+
+def _pair(fields: Fields) -> Choice:
+    return _ended(fields, Choice(fields.text("text"), fields.text("feedback"), match=fields.text("match")))
 
 
 def _step(fields: Fields) -> Step:
-    step = Step(fields.text("stem"), tuple(_choice(one, ItemType.ONE) for one in fields.each("options", needed=True)))
+    step = Step(fields.text("stem"), tuple(_marked(one) for one in fields.each("options", needed=True)))
     fields.done()
-    if sum(choice.right for choice in step.choices) != 1:
+    if _right(step.choices) != 1:
         fields.report("mark exactly one option of this step with `right: true`", rule="options")
     if not 3 <= len(step.choices) <= 5:
         fields.report("give this step three or four options", rule="options")
     return step
 
 
-def _choice(fields: Fields, kind: ItemType) -> Choice:
-    choice = Choice(
-        text=fields.text("text"),
-        feedback=fields.text("feedback"),
-        right=kind in (ItemType.ONE, ItemType.SEVERAL) and fields.flag("right"),
-        match=fields.text("match") if kind is ItemType.MATCH else "",
-    )
+def _ended(fields: Fields, choice: Choice) -> Choice:
+    """The choice, once it is checked that nothing else was written of it, and that each text shows something."""
     fields.done()
     for name in ("text", "feedback", "match"):
         words = getattr(choice, name)
         if words and not markdown.shows_words(markdown.inline(words)):
             fields.report(f"`{name}` shows nothing", fields.line_of(name), rule="options")
     return choice
+
+
+def _check_one(fields: Fields, question: Question) -> None:
+    if _right(question.choices) != 1:
+        fields.report("mark exactly one option with `right: true`", rule="options")
+    if not 3 <= len(question.choices) <= 5:
+        fields.report("give four options (three where a fourth would be silly)", rule="options")
+
+
+def _check_several(fields: Fields, question: Question) -> None:
+    if not 2 <= _right(question.choices) <= min(3, len(question.choices) - 1):
+        fields.report("mark two or three options with `right: true`, and leave a wrong one", rule="options")
+    if not 4 <= len(question.choices) <= 6:
+        fields.report("give four to six options", rule="options")
+
+
+def _check_order(fields: Fields, question: Question) -> None:
+    if not 4 <= len(question.choices) <= 5:
+        fields.report("give four or five options, in their right order", rule="options")
+
+
+def _check_match(fields: Fields, question: Question) -> None:
+    if not 3 <= len(question.choices) <= 5:
+        fields.report("give three to five pairs", rule="options")
+    matches = [choice.match for choice in question.choices if choice.match]
+    if len(set(matches)) < len(matches):
+        fields.report("each `match` must be another one", rule="options")
+
+
+def _check_chain(fields: Fields, question: Question) -> None:
+    if not 2 <= len(question.steps) <= 3:
+        fields.report("give a chain two or three steps", rule="options")
+
+
+def _right(choices: Sequence[Choice]) -> int:
+    return sum(choice.right for choice in choices)
 
 
 def bank_text(questions: Sequence[Question], heading: str = "") -> str:
@@ -135,14 +180,20 @@ def _lines(question: Question) -> Iterator[str]:
         yield f"    {name}: {_bare(getattr(question, name))}".rstrip()
     yield f"    type: {question.type}"
     yield f"    stem: {_quoted(question.stem)}"
-    for number, step in enumerate(question.steps):
-        yield from ["    steps:"][number:]
+    yield from BANK_FORMS[question.type].lines(question)
+
+
+def _option_lines(question: Question) -> Iterator[str]:
+    yield "    options:"
+    yield from (f"      - {_flow(choice)}" for choice in question.choices)
+
+
+def _step_lines(question: Question) -> Iterator[str]:
+    yield "    steps:"
+    for step in question.steps:
         yield f"      - stem: {_quoted(step.stem)}"
         yield "        options:"
         yield from (f"          - {_flow(choice)}" for choice in step.choices)
-    if question.type is not ItemType.CHAIN:
-        yield "    options:"
-        yield from (f"      - {_flow(choice)}" for choice in question.choices)
 
 
 def _flow(choice: Choice) -> str:
@@ -162,3 +213,12 @@ def _quoted(text: str) -> str:
     if not text:
         return ""
     return _UNSEEN.sub(lambda one: f"\\u{ord(one[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+BANK_FORMS: Mapping[ItemType, BankForm] = {
+    ItemType.ONE: BankForm(_marked_choices, _check_one, _option_lines),
+    ItemType.SEVERAL: BankForm(_marked_choices, _check_several, _option_lines),
+    ItemType.ORDER: BankForm(_lines_in_order, _check_order, _option_lines),
+    ItemType.MATCH: BankForm(_pairs, _check_match, _option_lines),
+    ItemType.CHAIN: BankForm(_steps, _check_chain, _step_lines),
+}

@@ -8,7 +8,8 @@ from pathlib import Path
 from lms.content import markdown
 from lms.content.questions import Choice, Question, read_question
 from lms.content.source import Fields, Folder, Unreadable
-from lms.domain.quiz import Item, Kind, Option, Step
+from lms.domain.items.item import Item, Kind
+from lms.domain.items.rules import Option, Step
 
 
 def load_items(folder: Folder, path: Path) -> tuple[Item, ...]:

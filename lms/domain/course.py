@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lms.domain.quiz import Item, Option, Order
+from lms.domain.items.item import Item
+from lms.domain.items.rules import Option, Order
 
 WORDS_A_MINUTE = 180
 QUARTER = 15

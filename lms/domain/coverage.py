@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lms.domain.competency import DISTINCT_ITEMS
 from lms.domain.course import Course
-from lms.domain.quiz import Kind
+from lms.domain.items.item import Kind
 
 
 @dataclass(frozen=True, slots=True)

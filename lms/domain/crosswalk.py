@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lms.domain.competency import Category, Competency, Framework
 from lms.domain.course import Course, Lesson
-from lms.domain.quiz import Kind
+from lms.domain.items.item import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 
-from lms.domain.quiz import Answer, Item, ItemType
+from lms.domain.items.item import Item
+from lms.domain.items.rules import Answer
 
 FEWEST = 20
 TOGETHER = 5
@@ -134,22 +135,6 @@ def option_counts(item: Item, answers: Sequence[Answer | None]) -> tuple[int, ..
     counts = [0] * len(item.all_options)
     for answer in answers:
         if answer is not None and item.takes(answer):
-            for place in _chosen(item, answer):
+            for place in item.rules.counted(item, answer):
                 counts[place] += 1
     return tuple(counts)
-
-
-def _chosen(item: Item, answer: Answer) -> Iterator[int]:
-    """Positions among all options."""
-    if isinstance(answer, int):
-        yield answer
-    elif item.type is ItemType.SEVERAL:
-        yield from (place for place in answer if place is not None)
-    elif item.type is ItemType.CHAIN:
-        begin = 0
-        for step, place in zip(item.steps, answer, strict=True):
-            if place is not None:
-                yield begin + place
-            begin += len(step.options)
-    else:
-        yield from (at for at, place in enumerate(answer) if place == at)

@@ -24,7 +24,9 @@ from lms.domain.item_quality import (
     quality,
     still_kept,
 )
-from lms.domain.quiz import Answer, Item, ItemType
+from lms.domain.items.item import Item
+from lms.domain.items.rules import Answer
+from lms.domain.items.types import ItemType
 from lms.domain.retention import ANSWERS_KEPT, answers_kept_since
 from lms.store import item_answers
 
@@ -170,7 +172,7 @@ def _line(
         beginning=beginning(item.stem),
         served=served,
         quality=quality(answers),
-        places_count=item.type in (ItemType.ORDER, ItemType.MATCH),
+        places_count=item.rules.counts_places,
         options=_options(item, option_counts(item, given)) if enough else (),
         chosen_by=len(given) if enough else 0,
         blank=given.count(None) if enough else 0,

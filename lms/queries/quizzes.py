@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_uppercase
 from typing import Any
 
 from lms.content.catalogue import Catalogue
 from lms.domain.completion import lessons_left
 from lms.domain.course import Course, Lesson
+from lms.domain.items.item import Item
+from lms.domain.items.rules import Answer, Grade, Option, Order, Step, parts_of
 from lms.domain.program import Program
-from lms.domain.quiz import Answer, Grade, Item, ItemType, Option, Order, has_passed, score_percent
+from lms.domain.quiz import has_passed, score_percent
 from lms.store import learning
 
 
@@ -20,7 +23,6 @@ class Asked:
     """One item as it is shown: options, and those of each step, as (position in the file, option), first shown first.
 
     `chosen` is what was chosen so far: for one choice a position or None, else one part for each that may be chosen.
-    `matches` are, in a matching item, (position of the option that it belongs to, match).
     """
 
     number: int
@@ -28,7 +30,21 @@ class Asked:
     options: tuple[tuple[int, Option], ...]
     chosen: Answer | None
     steps: tuple[AskedStep, ...] = ()
-    matches: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def lettered(self) -> tuple[tuple[str, int, Option], ...]:
+        """Its options as they are shown, each with its letter."""
+        return tuple((letter, *shown) for letter, shown in zip(ascii_uppercase, self.options, strict=False))
+
+    @property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """Each place that an option can be given, with its number, from 1."""
+        return tuple((place, place + 1) for place in range(len(self.options)))
+
+    @property
+    def chosen_numbers(self) -> tuple[int | None, ...]:
+        """What was chosen for each part, counted from 1."""
+        return tuple(None if place is None else place + 1 for place in parts_of(self.chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +125,15 @@ def _asked(course: Course, attempt: learning.Attempt, answers: Mapping[str, Answ
 
 def _asked_item(number: int, item: Item, order: Order, answer: Answer | None) -> Asked:
     """An answer that the item cannot have any more is no answer."""
-    if answer is not None and not item.takes(answer):
-        answer = None
-    if item.type is ItemType.ONE:
-        return Asked(number, item, _in_order(item.options, order), answer)
-    parts: tuple[int | None, ...] = (None,) * len(item.steps or item.options)
-    if item.type is ItemType.SEVERAL:
-        parts = ()
-    if isinstance(answer, tuple):
-        parts = answer
-    if item.type is ItemType.CHAIN:
-        steps = zip(item.steps, order, parts, strict=True)
-        asked = tuple(AskedStep(step.stem, _in_order(step.options, one), at) for step, one, at in steps)
-        return Asked(number, item, (), parts, asked)
-    if item.type is ItemType.MATCH:
-        matches = tuple((place, option.match) for place, option in _in_order(item.options, order))
-        return Asked(number, item, tuple(enumerate(item.options)), parts, matches=matches)
-    return Asked(number, item, _in_order(item.options, order), parts)
+    chosen = answer if answer is not None and item.takes(answer) else item.rules.unanswered(item)
+    if not item.steps:
+        return Asked(number, item, _in_order(item.options, order), chosen)
+    steps = zip(item.steps, order, parts_of(chosen), strict=True)
+    return Asked(number, item, (), chosen, tuple(_asked_step(*step) for step in steps))
+
+
+def _asked_step(step: Step, order: Any, chosen: int | None) -> AskedStep:
+    return AskedStep(step.stem, _in_order(step.options, order), chosen)
 
 
 def _in_order(options: Sequence[Option], order: Any) -> tuple[tuple[int, Option], ...]:

@@ -1,8 +1,8 @@
 """What holds on a day: supervision, team, profile, employment, standing; nothing else compares their ends with a day.
 
 Every period has a first and a last day, both included; one without a last day goes on. Statements ask it of a table
-or of an alias of one, code that has loaded a row asks it of the row's days. Of what was read as `RungStatus`, freshness
-is asked in `lms.domain.competency`.
+or of an alias of one, code that has loaded a row asks it of the row's days. Of what was read as `RungStatus`,
+freshness is asked in `lms.domain.competence.competency`.
 """
 
 from __future__ import annotations

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from lms.actions import learning
 from lms.domain.access import Permission
 from lms.domain.course import Course
-from lms.domain.quiz import Answer, Item, ItemType
-from lms.domain.typed import read_id, read_number
+from lms.domain.items.rules import Answer
+from lms.domain.typed import read_id
 from lms.queries import quizzes as query
 from lms.web import context
+from lms.web.answers import read_answer
 from lms.web.courses import SAID
 from lms.web.guard import guarded
 
@@ -68,28 +69,8 @@ def _typed(course: Course) -> tuple[int, dict[str, Answer]]:
     attempt = read_id(request.form.get("attempt", ""))
     if attempt is None:
         abort(404)
-    chosen = {item.id: answer for item in course.items if (answer := _answer(item)) is not None}
+    chosen = {item.id: answer for item in course.items if (answer := read_answer(item, request.form)) is not None}
     return attempt, chosen
-
-
-def _answer(item: Item) -> Answer | None:
-    """What the form says of an item; None when it does not ask it, or nothing of it was chosen yet.
-
-    `item-ID` is the option chosen. Where there are several parts, `item-ID` only tells that the form asks them,
-    and `item-ID.N` is what was chosen for part N: a box is on, or the position of an option, place or match.
-    """
-    name = f"item-{item.id}"
-    if item.type is ItemType.ONE:
-        return _position(name)
-    if name not in request.form:
-        return None
-    if item.type is ItemType.SEVERAL:
-        return tuple(place for place in range(len(item.options)) if f"{name}.{place}" in request.form)
-    return tuple(_position(f"{name}.{place}") for place in range(len(item.steps or item.options)))
-
-
-def _position(name: str) -> int | None:
-    return read_number(request.form.get(name), 2)
 
 
 @place.get("/<id:attempt_id>/")

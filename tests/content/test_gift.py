@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import string
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +12,8 @@ from lms.content.gift_out import write_gift
 from lms.content.questions import Choice, Question, Step, bank_text
 from lms.content.quizzes import load_questions
 from lms.content.source import Folder
-from lms.domain.quiz import ItemType
+from lms.domain.items.types import ItemType
+from tests.tools.item_types import EXAMPLES, texts
 
 
 def one(text: str) -> Question:
@@ -303,44 +302,10 @@ def test_hostile_repetition_does_not_hang(text):
 # There and back
 
 
-def texts(least: int = 1) -> st.SearchStrategy[str]:
-    """Words with every sign that means something, in any script, as a bank keeps them: without space around."""
-    signs = st.sampled_from(
-        [*string.punctuation, " ", "\n", "->", "::", "//", "%50%", "[html]", "\\n", "é", "漢", "…"]
-    )
-    words = st.one_of(signs, st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=4))
-    return (
-        st.lists(words, min_size=least, max_size=8)
-        .map("".join)
-        .map(str.strip)
-        .filter(lambda text: len(text) >= least)
-    )
-
-
-def choices(right: int, count: int) -> st.SearchStrategy[tuple[Choice, ...]]:
-    several = st.lists(st.builds(Choice, texts(), texts(0)), min_size=count, max_size=count)
-    marks = st.permutations([True] * right + [False] * (count - right))
-    return st.tuples(several, marks).map(
-        lambda both: tuple(Choice(one.text, one.feedback, right) for one, right in zip(*both, strict=True))
-    )
-
-
 @st.composite
 def questions(draw: st.DrawFn) -> Question:
     kind = draw(st.sampled_from(list(ItemType)))
-    given: tuple[Choice, ...] = ()
-    steps: tuple[Step, ...] = ()
-    if kind is ItemType.ONE:
-        given = draw(choices(1, draw(st.integers(3, 5))))
-    elif kind is ItemType.SEVERAL:
-        given = draw(choices(draw(st.integers(2, 3)), draw(st.integers(4, 6))))
-    elif kind is ItemType.ORDER:
-        given = tuple(draw(st.lists(st.builds(Choice, texts(), texts(0)), min_size=4, max_size=5)))
-    elif kind is ItemType.MATCH:
-        pair = st.builds(Choice, texts(), texts(0), st.just(False), texts())
-        given = tuple(draw(st.lists(pair, min_size=3, max_size=5)))
-    else:
-        steps = tuple(draw(st.lists(st.builds(Step, texts(), choices(1, 3)), min_size=2, max_size=3)))
+    given, steps = draw(EXAMPLES[kind].bodies)
     return Question(
         id=draw(st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)?", fullmatch=True).filter(lambda name: len(name) < 30)),
         type=kind,

@@ -6,9 +6,11 @@ import pytest
 
 from lms.content.lint import lint
 from lms.content.questions import Choice, Question, bank_text
-from lms.domain.quiz import ItemType, Option, Step
+from lms.domain.items.rules import Option, Step
+from lms.domain.items.types import ItemType
 from tests.conftest import TODAY
 from tests.content.site import QUIZ, Site
+from tests.tools.item_types import EXAMPLES
 
 HEAD = """\
   - id: {kind}-one
@@ -20,48 +22,13 @@ HEAD = """\
     type: {kind}
     stem: "Which *steps*?"
 """
-BODIES = {
-    "several": """\
-    options:
-      - {text: a, right: true, feedback: f}
-      - {text: b, feedback: f}
-      - {text: c, right: true, feedback: f}
-      - {text: d, feedback: f}
-""",
-    "order": """\
-    options:
-      - {text: a, feedback: f}
-      - {text: b, feedback: f}
-      - {text: c, feedback: f}
-      - {text: d, feedback: f}
-""",
-    "match": """\
-    options:
-      - {text: a, match: A, feedback: f}
-      - {text: b, match: B, feedback: f}
-      - {text: c, match: "*C*", feedback: f}
-""",
-    "chain": """\
-    steps:
-      - stem: First?
-        options:
-          - {text: a, right: true, feedback: f}
-          - {text: b, feedback: f}
-          - {text: c, feedback: f}
-      - stem: "*Then*?"
-        options:
-          - {text: d, feedback: f}
-          - {text: e, right: true, feedback: f}
-          - {text: g, feedback: f}
-""",
-}
 
 
-def add(site: Site, kind: str) -> None:
-    site.write(QUIZ, site.text(QUIZ) + HEAD.format(kind=kind) + BODIES[kind])
+def add(site: Site, kind: str | ItemType) -> None:
+    site.write(QUIZ, site.text(QUIZ) + HEAD.format(kind=kind) + EXAMPLES[ItemType(kind)].bank)
 
 
-@pytest.mark.parametrize("kind", BODIES)
+@pytest.mark.parametrize("kind", ItemType)
 def test_an_item_of_each_type_is_read_without_a_problem(site, kind):
     add(site, kind)
 
@@ -98,7 +65,7 @@ def test_pairs_and_steps_are_rendered(site):
         ("chain", "d,", "d, right: true,", "mark exactly one option of this step"),
         ("chain", "          - {text: g, feedback: f}\n", "", "give this step three or four options"),
         ("chain", "    steps:", "    options: []\n    steps:", "unknown field `options`"),
-        ("chain", BODIES["chain"].split('      - stem: "*Then')[1], "", "not valid YAML"),
+        ("chain", EXAMPLES[ItemType.CHAIN].bank.split('      - stem: "*Then')[1], "", "not valid YAML"),
     ],
 )
 def test_what_is_wrong_with_an_item_is_told(site, kind, old, new, words):

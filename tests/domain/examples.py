@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from lms.domain.certificate import CertificateFacts, CourseOutline, Provider
 from lms.domain.completion import MetRequirements
 from lms.domain.course import Computation, Course, HourCategory, Lesson, Objective
-from lms.domain.quiz import Item, ItemType, Kind, Option, Step
+from lms.domain.items.item import Item, Kind
+from lms.domain.items.rules import Option
 
 MET = MetRequirements(lessons=3, active_seconds=1200, best_percent=92, evaluated=True)
 OPTIONS = (Option("Listen", True, "Yes."), Option("Leave", False, "No."), Option("Wait", False, "No."))
@@ -17,17 +17,6 @@ OPTIONS = (Option("Listen", True, "Yes."), Option("Leave", False, "No."), Option
 
 def item(id: str = "one", kind: Kind = Kind.RECALL, *codes: str, options: tuple[Option, ...] = OPTIONS) -> Item:
     return Item(id, kind, codes or ("cw-1",), "plan", ("first", "what"), "practice", "What now?", options)
-
-
-def of_type(kind: ItemType) -> Item:
-    """An item of each type: its right answer is 0; (0, 2); in order; each its own; (1, 0)."""
-    several = tuple(Option(text, text in "ac", "Why.") for text in "abcd")
-    ordered = tuple(Option(text, False, "Why.") for text in "abcd")
-    pairs = tuple(Option(text, False, "Why.", text.upper()) for text in "abc")
-    steps = (Step("First?", (OPTIONS[1], OPTIONS[0], OPTIONS[2])), Step("Then?", OPTIONS))
-    options = {ItemType.ONE: OPTIONS, ItemType.SEVERAL: several, ItemType.ORDER: ordered, ItemType.MATCH: pairs}
-    one = replace(item(kind.value), type=kind, options=options.get(kind, ()))
-    return replace(one, steps=steps) if kind is ItemType.CHAIN else one
 
 
 def lesson(slug: str = "first", **values: Any) -> Lesson:

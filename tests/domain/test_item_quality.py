@@ -19,8 +19,8 @@ from lms.domain.item_quality import (
     quality,
     still_kept,
 )
-from lms.domain.quiz import ItemType
-from tests.domain.examples import of_type
+from lms.domain.items.types import ItemType
+from tests.tools.item_types import of_type
 
 
 def answers(*told: tuple[bool, float | None]) -> list[FirstAnswer]:
@@ -136,20 +136,6 @@ def test_a_group_counts_while_all_of_it_is_kept():
     many = answers(*[(True, 0.5)] * 15)
 
     assert still_kept(many, set(range(4, 15))) == [6, 7, 8, 9, 10]
-
-
-@pytest.mark.parametrize(
-    ("kind", "given", "counts"),
-    [
-        (ItemType.ONE, [0, 0, 2], (2, 0, 1)),
-        (ItemType.SEVERAL, [(0, 2), (0, 1), ()], (2, 1, 1, 0)),
-        (ItemType.ORDER, [(0, 1, 2, 3), (0, 2, 1, 3), (None, None, None, None)], (2, 1, 1, 2)),
-        (ItemType.MATCH, [(0, 1, 2), (1, 0, 2)], (1, 1, 2)),
-        (ItemType.CHAIN, [(1, 0), (1, None)], (0, 2, 0, 1, 0, 0)),
-    ],
-)
-def test_options_are_counted_by_the_items_type(kind, given, counts):
-    assert option_counts(of_type(kind), given) == counts
 
 
 def test_what_was_left_open_or_is_no_answer_any_more_counts_for_no_option():

@@ -11,9 +11,11 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from lms.domain.quiz import Answer, Item, ItemType
+from lms.domain.items.item import Item
+from lms.domain.items.rules import Answer
 from scripts.browsers import BROWSERS
 from tests.conftest import PASSWORD, need_tool
+from tests.tools.way import form_of
 
 FLAGS = (
     "--no-sandbox",
@@ -224,22 +226,16 @@ def axe(page: Page, *rules: str) -> list[str]:
 
 
 def answer(page: Page, item: Item, chosen: Answer) -> None:
-    """Gives an answer to an item of the quiz on the page, by the fields of its type."""
-    name = f"item-{item.id}"
-    if isinstance(chosen, int):
-        page.locator(f'input[name="{name}"][value="{chosen}"]').check()
-    elif item.type is ItemType.SEVERAL:
-        for place in range(len(item.options)):
-            page.locator(f'input[name="{name}.{place}"]').set_checked(place in chosen)
-    else:
-        for part, place in enumerate(chosen):
-            field = f'[name="{name}.{part}"]'
-            if item.type is ItemType.CHAIN:
-                page.locator(f'{field}[value="{place}"]').check()
-            elif item.type is ItemType.ORDER:
-                page.locator(field).select_option(label=str(place + 1))  # by value it would take labels as well
-            else:
-                page.locator(field).select_option(value=str(place))
+    """Gives an answer to an item of the quiz on the page, by whatever fields the page has for it."""
+    fields = form_of({item.id: item}, {item.id: chosen})
+    for box in page.locator(f'input[type=checkbox][name^="item-{item.id}."]').all():
+        box.set_checked(box.get_attribute("name") in fields)
+    for name, value in fields.items():
+        for radio in page.locator(f'input[type=radio][name="{name}"][value="{value}"]').all():
+            radio.check()
+        for select in page.locator(f'select[name="{name}"]').all():
+            # By value it would take labels as well.
+            select.select_option(element=select.locator(f'option[value="{value}"]').element_handle())
 
 
 def not_by_keyboard(page: Page) -> list[str]:

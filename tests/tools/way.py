@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lms.actions import learning
 from lms.domain.course import Course
+from lms.domain.items.item import Item
+from lms.domain.items.rules import Answer
+from lms.domain.items.types import ItemType
 from lms.domain.program import Program
-from lms.domain.quiz import Answer, Item, ItemType
 from lms.store import certificates, program
 from lms.store import learning as learning_store
 from lms.store.db import unit_of_work
+from tests.tools.item_types import EXAMPLES
 
 
 @dataclass(frozen=True)
@@ -35,31 +39,26 @@ def right_answers(course: Course, drawn: list[object]) -> dict[str, Answer]:
 
 
 def wrong_answer(item: Item) -> Answer:
-    """An answer to the whole item of which nothing is right."""
-    if item.type is ItemType.ONE:
-        return (int(item.right_answer) + 1) % len(item.options)  # type: ignore[arg-type]  # a position
-    if item.type is ItemType.SEVERAL:
-        return tuple(place for place, option in enumerate(item.options) if not option.right)
-    if item.type is ItemType.CHAIN:
-        counts = [len(step.options) for step in item.steps]
-        right = zip(item.right_answer, counts, strict=True)  # type: ignore[arg-type]  # one for each step
-        return tuple((place + 1) % count for place, count in right)
-    return tuple((place + 1) % len(item.options) for place in range(len(item.options)))
+    """An answer to the whole item of which nothing is right; to the same item the same."""
+    chance = random.Random(item.id)
+    while True:
+        answer = item.rules.guess(item, chance)
+        if item.grade(answer).points == 0:
+            return answer
 
 
 def form_of(items: Mapping[str, Item], answers: Mapping[str, Answer]) -> dict[str, str]:
     """The fields of the quiz's form that say these answers."""
-    fields = {}
-    for item_id, answer in answers.items():
-        name = f"item-{item_id}"
-        if isinstance(answer, int):
-            fields[name] = str(answer)
-        elif items[item_id].type is ItemType.SEVERAL:
-            fields |= {name: ""} | {f"{name}.{place}": "on" for place in answer}
-        else:
-            parts = enumerate(answer)
-            fields |= {name: ""} | {f"{name}.{at}": "" if place is None else str(place) for at, place in parts}
-    return fields
+    return {
+        f"item-{item_id}{name}": value
+        for item_id, answer in answers.items()
+        for name, value in _fields_of(items.get(item_id), answer).items()
+    }
+
+
+def _fields_of(item: Item | None, answer: Answer) -> dict[str, str]:
+    """Those of one item, named by what follows `item-ID`; an item that is not there has those of one choice."""
+    return EXAMPLES[item.type if item else ItemType.ONE].fields(answer)
 
 
 def read_all(course: Course, person_id: int, now: datetime) -> int:

@@ -1,0 +1,80 @@
+"""Chain: one scene in steps, each a choice of one; a point for each step."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from lms.domain.items.rules import (
+    Answer,
+    ItemRules,
+    Option,
+    Order,
+    Parts,
+    is_whole_or_begun,
+    parts_of,
+    right_place,
+    shuffled_positions,
+)
+
+
+def _right_answer(parts: Parts) -> Answer:
+    return tuple(right_place(step.options) for step in parts.steps)
+
+
+def _unanswered(parts: Parts) -> Answer:
+    return (None,) * len(parts.steps)
+
+
+def _guess(parts: Parts, chance: random.Random) -> Answer:
+    return tuple(chance.randrange(len(step.options)) for step in parts.steps)
+
+
+def _takes(parts: Parts, answer: Answer) -> bool:
+    return is_whole_or_begun(answer, [len(step.options) for step in parts.steps])
+
+
+def _shuffled(parts: Parts, chance: random.Random) -> Order:
+    return tuple(shuffled_positions(len(step.options), chance) for step in parts.steps)
+
+
+def _shown_as(parts: Parts, order: Order) -> bool:
+    """Whether the order has a list for each step, as long as its options; the count alone is compared."""
+    counts = [-1 if isinstance(one, int) else len(one) for one in order]
+    return counts == [len(step.options) for step in parts.steps]
+
+
+def _single_choices(parts: Parts) -> tuple[tuple[Option, ...], ...]:
+    return tuple(step.options for step in parts.steps)
+
+
+def _most_points(parts: Parts) -> int:
+    return len(parts.steps)
+
+
+def _points(parts: Parts, answer: Answer) -> int:
+    options = [option for step in parts.steps for option in step.options]
+    return sum(options[place].right for place in _counted(parts, answer))
+
+
+def _counted(parts: Parts, answer: Answer) -> Iterator[int]:
+    begin = 0
+    for step, place in zip(parts.steps, parts_of(answer), strict=True):
+        if place is not None:
+            yield begin + place
+        begin += len(step.options)
+
+
+RULES = ItemRules(
+    right_answer=_right_answer,
+    unanswered=_unanswered,
+    guess=_guess,
+    takes=_takes,
+    shuffled=_shuffled,
+    shown_as=_shown_as,
+    single_choices=_single_choices,
+    counts_places=False,
+    most_points=_most_points,
+    points=_points,
+    counted=_counted,
+)

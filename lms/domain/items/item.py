@@ -1,0 +1,74 @@
+"""One question of a bank; how it is answered and graded is up to its type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms.domain.items.rules import Answer, Grade, ItemRules, Option, Order, Step
+from lms.domain.items.types import ITEM_TYPES, ItemType
+
+
+class Kind(StrEnum):
+    RECALL = "recall"
+    SCENARIO = "scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of a bank; `teaches` is (lesson slug, heading id).
+
+    The options of an ordering item stand in their right order. A chain has steps and no options of its own.
+    """
+
+    id: str
+    kind: Kind
+    competencies: tuple[str, ...]
+    objective: str
+    teaches: tuple[str, str]
+    source: str
+    stem: str
+    options: tuple[Option, ...]
+    type: ItemType = ItemType.ONE
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def rules(self) -> ItemRules:
+        return ITEM_TYPES[self.type]
+
+    @property
+    def right_answer(self) -> Answer:
+        """The answer that has every point; for one choice the first option, should none be right."""
+        return self.rules.right_answer(self)
+
+    @property
+    def all_options(self) -> tuple[Option, ...]:
+        """Its own, or those of its steps one after another."""
+        return self.options + tuple(option for step in self.steps for option in step.options)
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """All that it says before it is answered."""
+        options = (text for option in self.all_options for text in (option.text, option.match) if text)
+        return (self.stem, *(step.stem for step in self.steps), *options)
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """The same and all feedback."""
+        return (*self.asks, *(option.feedback for option in self.all_options))
+
+    def takes(self, answer: Answer) -> bool:
+        """Whether it can be an answer to this item, be it right or not, whole or begun."""
+        return self.rules.takes(self, answer)
+
+    def shown_as(self, order: Order) -> bool:
+        """Whether the item still has exactly the options, or steps and options, that an order names."""
+        return self.rules.shown_as(self, order)
+
+    def grade(self, answer: Answer | None) -> Grade:
+        """The points of an answer, by the rule of the item's type; one that is no longer possible has none."""
+        points = 0 if answer is None or not self.takes(answer) else self.rules.points(self, answer)
+        return Grade(points, self.rules.most_points(self))
+
+    def is_right(self, answer: Answer | None) -> bool:
+        return self.grade(answer).is_right

@@ -1,0 +1,118 @@
+"""What an item is made of, and what its type has to say of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+# One choice: the option's position in the file. Several: the positions chosen, rising. Order: for each option the
+# place it was given, from 0. Match: for each option the position of the option whose match was chosen. Chain: for
+# each step the position of the option chosen. None stands where nothing was chosen yet.
+Answer = int | tuple[int | None, ...]
+
+# Positions in the order shown: of the options, in a matching item of the matches, in a chain one list for each step.
+Order = tuple[int, ...] | tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer; `text`, `feedback` and `match` (what belongs to it, in a matching item) are safe HTML."""
+
+    text: str
+    right: bool
+    feedback: str
+    match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question of a chain; exactly one of its options is right."""
+
+    stem: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What an answer is worth; an item is right when it has every point."""
+
+    points: int
+    of: int
+
+    @property
+    def is_right(self) -> bool:
+        return 0 < self.of == self.points
+
+
+class Parts(Protocol):
+    """As much of an item as its type has rules for; an item without steps has none, a chain has no options."""
+
+    @property
+    def options(self) -> tuple[Option, ...]: ...
+
+    @property
+    def steps(self) -> tuple[Step, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRules:
+    """The rules of one type, functions of an item's parts; `points` and `counted` get only answers that it takes."""
+
+    # The answer that has every point.
+    right_answer: Callable[[Parts], Answer]
+    # What stands where nothing was chosen yet.
+    unanswered: Callable[[Parts], Answer | None]
+    # An answer of someone who does not know.
+    guess: Callable[[Parts, random.Random], Answer]
+    # Whether it can be an answer, be it right or not, whole or begun.
+    takes: Callable[[Parts, Answer], bool]
+    # An order to show the parts in, and whether they are still exactly those that an order names.
+    shuffled: Callable[[Parts, random.Random], Order]
+    shown_as: Callable[[Parts, Order], bool]
+    # Each list of options of which one is to be chosen.
+    single_choices: Callable[[Parts], tuple[tuple[Option, ...], ...]]
+    # Whether statistics tell how many put an option in its place, and not how many chose it.
+    counts_places: bool
+    most_points: Callable[[Parts], int]
+    points: Callable[[Parts, Answer], int]
+    # The options that an answer counts for in statistics: positions among all options, those of steps in turn.
+    counted: Callable[[Parts, Answer], Iterable[int]]
+
+
+def parts_of(answer: Answer | None) -> tuple[int | None, ...]:
+    """What was chosen for each part; empty for a single position, which has none."""
+    return answer if isinstance(answer, tuple) else ()
+
+
+def is_whole_or_begun(answer: Answer, counts: Sequence[int]) -> bool:
+    """Whether the answer has a part for each count, a position below it or None."""
+    return (
+        isinstance(answer, tuple)
+        and len(answer) == len(counts)
+        and all(place is None or 0 <= place < count for place, count in zip(answer, counts, strict=True))
+    )
+
+
+def right_place(options: Sequence[Option]) -> int:
+    """The position of the first right option; the first of all, should none be right."""
+    return next((place for place, option in enumerate(options) if option.right), 0)
+
+
+def shuffled_positions(count: int, chance: random.Random) -> tuple[int, ...]:
+    positions = list(range(count))
+    chance.shuffle(positions)
+    return tuple(positions)
+
+
+def shuffled_options(parts: Parts, chance: random.Random) -> Order:
+    return shuffled_positions(len(parts.options), chance)
+
+
+def has_these_options(parts: Parts, order: Order) -> bool:
+    return sorted(order) == list(range(len(parts.options)))
+
+
+def no_single_choice(_parts: Parts) -> tuple[tuple[Option, ...], ...]:
+    return ()
