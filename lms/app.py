@@ -10,44 +10,26 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.actions.passwords import hash_of_nobody
+from lms.actions.account.passwords import hash_of_nobody
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.keys import link_key, second_factor_key, session_key
 from lms.settings import Settings
 from lms.store.db import open_on
-from lms.web import (
-    account,
-    assignments,
-    certificates,
-    competence,
-    context,
-    courses,
-    coverage,
-    events,
-    home,
-    hours,
-    inserts,
-    items,
-    layout,
-    manage,
-    people,
-    practice,
-    program,
-    quizzes,
-    record,
-    roster,
-    session,
-    team,
-    verify,
-    ways_in,
-)
+from lms.web import context, layout
+from lms.web.account import account, recovery, session
+from lms.web.competence import competence, coverage, practice
+from lms.web.credit import certificates, hours, verify
 from lms.web.guard import require_guards
+from lms.web.learning import courses, home, items, quizzes
+from lms.web.people import manage, people, record, roster
+from lms.web.program import about, events, inserts, program
+from lms.web.team import assignments, team
 
 MAX_BYTES = 2_000_000
 PLACES = (
     session,
-    ways_in,
+    recovery,
     account,
     home,
     quizzes,
@@ -68,6 +50,7 @@ PLACES = (
     record,
     inserts,
     events,
+    about,
 )
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from lms.domain.person import read_email
+from lms.domain.people.person import read_email
 
 SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")

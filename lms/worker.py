@@ -9,12 +9,13 @@ from datetime import datetime
 from types import MappingProxyType
 
 from lms import mail
-from lms.actions import assignments, heartbeats, outbox
-from lms.actions.learning import forget_answers
-from lms.actions.links import address_of, token_of
-from lms.actions.outbox import Delivery
+from lms.actions.account.links import address_of, token_of
+from lms.actions.learning.learning import forget_answers
+from lms.actions.program import heartbeats, outbox
+from lms.actions.program.outbox import Delivery
+from lms.actions.team import assignments
 from lms.keys import link_key
-from lms.queries.program import present_program
+from lms.queries.program.program import present_program
 from lms.settings import Settings, Smtp
 from lms.store import backup
 from lms.store.db import IntegrityError, unit_of_work

@@ -29,16 +29,16 @@ from flask.testing import FlaskClient
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 
-from lms.actions import learning
+from lms.actions.learning import learning
 from lms.app import create_app
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
-from lms.demo import make_demo
-from lms.domain.program import DEMO_PASSWORD
+from lms.demo.make import make_demo
+from lms.domain.program.program import DEMO_PASSWORD
 from lms.settings import Settings
-from lms.store import learning as learning_store
-from lms.store import people as people_store
 from lms.store.db import db, unit_of_work
+from lms.store.learning import lessons
+from lms.store.people import people as people_store
 from lms.store.upgrade import upgrade
 
 COURSE, LESSON = "boundaries-in-real-life", "money-rides-gifts"
@@ -157,7 +157,7 @@ def quiz_run(app: Flask, client: FlaskClient) -> tuple[int, float]:
         person = people_store.person_by_email("pia@example.org")
         enrolment = learning.start_course(person.id, course, now)
         for lesson in course.lessons:
-            learning_store.finish_lesson(enrolment, lesson.slug, now)
+            lessons.finish_lesson(enrolment, lesson.slug, now)
     statements, spent = 0, []
     for number in range(15):
         with app.app_context(), unit_of_work():

@@ -20,11 +20,11 @@ from flask.testing import FlaskClient
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.settings import Settings
-from lms.store import people as people_store
 from lms.store.db import db, unit_of_work
-from lms.store.evidence import Standing
-from lms.store.ledger import LedgerLine
-from lms.store.people import Person, PersonProfile, Supervision
+from lms.store.people import people as people_store
+from lms.store.tables.competence import Standing
+from lms.store.tables.credit import LedgerLine
+from lms.store.tables.people import Person, PersonProfile, Supervision
 
 COURSE = "overdose-and-naloxone"
 SMALL, LARGE = 12, 500

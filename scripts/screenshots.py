@@ -15,7 +15,7 @@ from pathlib import Path
 from browsers import BROWSERS
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from lms.domain.program import DEMO_PASSWORD
+from lms.domain.program.program import DEMO_PASSWORD
 
 PICTURES = Path(__file__).parent.parent / "docs" / "img"
 PORT = int(os.environ.get("SCREENSHOT_PORT", "8766"))

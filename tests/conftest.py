@@ -17,14 +17,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as properties
 
-from lms.actions import passwords
+from lms.actions.account import passwords
 from lms.app import create_app
-from lms.cli import create_store
+from lms.cli.main import create_store
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.settings import Settings
-from lms.store import people, program
 from lms.store.db import db, unit_of_work
+from lms.store.people import people
+from lms.store.program import program
 from lms.store.upgrade import upgrade
 from tests.tools.joining import add_person
 from tests.tools.kept import KeptApp, Rows, read_rows, write_rows

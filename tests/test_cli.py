@@ -11,13 +11,20 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
-from lms.cli import create_store, main
-from lms.demo import make_demo
-from lms.domain.program import Program
+from lms.cli.main import create_store, main
+from lms.demo.make import make_demo
+from lms.domain.program.program import Program
 from lms.settings import Settings
-from lms.store import certificates, evidence, learning, ledger, people, program
+from lms.store.competence import evidence
+from lms.store.credit import certificates, ledger
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
+from lms.store.people import people
+from lms.store.program import program
+from lms.store.tables.competence import Standing
+from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.learning import Completion
+from lms.store.tables.people import Supervision
+from lms.store.tables.program import Event
 from tests.conftest import NOW, PASSWORD, ROOT
 from tests.tools.way import complete
 
@@ -153,7 +160,7 @@ def test_people_are_added_with_supervisor_and_profile(lms, store):
 
     assert result.exit_code == 0
     with store():
-        assert db.session.scalar(select(func.count()).select_from(people.Supervision)) == 1
+        assert db.session.scalar(select(func.count()).select_from(Supervision)) == 1
 
 
 def test_who_is_added_on_the_command_line_has_the_events_of_everyone(lms, store):
@@ -251,7 +258,7 @@ def test_a_demo_is_not_made_where_the_world_is_served(lms, monkeypatch):
 
 @pytest.mark.parametrize("command", [("demo",), ("demo", "--if-empty"), ("part", "web")])
 def test_a_demo_that_was_not_made_to_its_end_is_told(lms, store, catalogue, tmp_path, monkeypatch, command):
-    monkeypatch.setattr("lms.demo.STEPS_AT_ONCE", 3)
+    monkeypatch.setattr("lms.demo.make.STEPS_AT_ONCE", 3)
     lms("upgrade")
     with store():
         next(make_demo(catalogue, NOW))
@@ -263,7 +270,7 @@ def test_a_demo_of_the_cast_that_is_interrupted_leaves_nothing(lms, store, monke
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lms.demo.record_view", interrupt)
+    monkeypatch.setattr("lms.demo.make.record_view", interrupt)
 
     assert lms("demo").exit_code != 0
     with store():
@@ -272,9 +279,9 @@ def test_a_demo_of_the_cast_that_is_interrupted_leaves_nothing(lms, store, monke
 
 def test_every_record_of_the_demo_is_a_true_one(demo, store):
     with store():
-        completions = db.session.scalars(select(learning.Completion)).all()
-        lines = {line.completion_id: line for line in db.session.scalars(select(ledger.LedgerLine))}
-        papers = {one.completion_id: one for one in db.session.scalars(select(certificates.Certificate))}
+        completions = db.session.scalars(select(Completion)).all()
+        lines = {line.completion_id: line for line in db.session.scalars(select(LedgerLine))}
+        papers = {one.completion_id: one for one in db.session.scalars(select(Certificate))}
         kept = {one.id: evidence.standings(one.id) for one in people.everyone()}
         evidence.rebuild_standing(Program().zone)
 
@@ -288,7 +295,7 @@ def test_every_record_of_the_demo_is_a_true_one(demo, store):
 
 def test_verify_knows_a_specimen_an_unknown_number_and_never_calls_them_genuine(demo, store):
     with store():
-        serial = db.session.scalar(select(certificates.Certificate.serial))
+        serial = db.session.scalar(select(Certificate.serial))
 
     specimen, unknown = demo("verify", serial), demo("verify", "7F3K-9QZT-M4XD-2HRP")
 
@@ -300,7 +307,7 @@ def test_verify_knows_a_specimen_an_unknown_number_and_never_calls_them_genuine(
 def test_a_backup_is_put_back_as_it_was(demo, store, tmp_path, monkeypatch):
     copy = tmp_path / "copies" / "alongside.backup"
     with store():
-        before = db.session.execute(select(ledger.LedgerLine.hash).order_by(ledger.LedgerLine.id)).all()
+        before = db.session.execute(select(LedgerLine.hash).order_by(LedgerLine.id)).all()
 
     made, again = demo("backup", str(copy)), demo("backup", str(copy))
     occupied = demo("restore", str(copy))
@@ -311,7 +318,7 @@ def test_a_backup_is_put_back_as_it_was(demo, store, tmp_path, monkeypatch):
     refused(again, "a backup never overwrites")
     refused(occupied, "A restore never overwrites")
     with store():
-        assert db.session.execute(select(ledger.LedgerLine.hash).order_by(ledger.LedgerLine.id)).all() == before
+        assert db.session.execute(select(LedgerLine.hash).order_by(LedgerLine.id)).all() == before
 
 
 def test_a_changed_copy_is_not_put_back(demo, tmp_path, monkeypatch):
@@ -418,23 +425,23 @@ def test_a_warning_fails_a_strict_check_only(lms, tmp_path, monkeypatch):
 
 def test_the_demos_certificates_say_what_their_completions_do(demo, store, catalogue):
     with store():
-        for paper in db.session.scalars(select(certificates.Certificate)):
-            completion = db.session.get(learning.Completion, paper.completion_id)
+        for paper in db.session.scalars(select(Certificate)):
+            completion = db.session.get(Completion, paper.completion_id)
             told = (paper.facts.course, paper.facts.earned_on.isoformat(), paper.facts.outline.minutes)
             minutes = catalogue.courses[completion.course].minutes
             assert told == (completion.course, completion.earned_on.isoformat(), minutes)
 
 
 def test_no_day_of_the_demo_holds_more_than_eight_hours_and_a_course(demo, store):
-    days = (ledger.LedgerLine.person_id, ledger.LedgerLine.earned_on)
+    days = (LedgerLine.person_id, LedgerLine.earned_on)
     with store():
-        fullest = max(db.session.scalars(select(func.sum(ledger.LedgerLine.minutes)).group_by(*days)))
+        fullest = max(db.session.scalars(select(func.sum(LedgerLine.minutes)).group_by(*days)))
 
     assert fullest <= 8 * 60
 
 
 def test_the_demo_has_a_long_past_and_nothing_to_come(demo, store):
-    moment = learning.Completion.completed_at
+    moment = Completion.completed_at
     with store():
         latest, oldest = db.session.scalar(select(func.max(moment))), db.session.scalar(select(func.min(moment)))
 
@@ -444,7 +451,7 @@ def test_the_demo_has_a_long_past_and_nothing_to_come(demo, store):
 
 def test_something_of_the_demo_has_gone_stale_and_something_is_fresh(demo, store):
     with store():
-        until = [day for day in db.session.scalars(select(evidence.Standing.until_on)) if day]
+        until = [day for day in db.session.scalars(select(Standing.until_on)) if day]
 
     assert min(until) < datetime.now(UTC).date() < max(until)
 

@@ -13,22 +13,25 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions.program import NotEmpty
-from lms.cli import create_store
+from lms.actions.program.program import NotEmpty
+from lms.cli.main import create_store
 from lms.content.cache import load_cached
-from lms.demo import CAST, make_demo
-from lms.demo_lives import Agency, Schedule, sitting
-from lms.demo_people import _team_name
-from lms.domain.hours import DAY_LIMIT_MINUTES
-from lms.domain.practice import Moments, State
-from lms.domain.program import Program
-from lms.store import certificates, evidence, ledger, people, practice, program, teams
+from lms.demo.lives import Agency, Schedule, sitting
+from lms.demo.make import CAST, make_demo
+from lms.demo.people import _team_name
+from lms.domain.competence.practice import Moments, State
+from lms.domain.credit.hours import DAY_LIMIT_MINUTES
+from lms.domain.program.program import Program
+from lms.store.competence import evidence, practice
+from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.evidence import Evidence
-from lms.store.outbox import OutboxMail
-from lms.store.people import Person, Supervision
-from lms.store.practice import Observation
+from lms.store.people import people
+from lms.store.program import program
+from lms.store.tables.competence import Evidence, Observation
+from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.people import Person, Supervision
+from lms.store.tables.program import Event, OutboxMail
+from lms.store.team import teams
 from lms.store.upgrade import upgrade
 from tests.conftest import NOW, ROOT, TODAY, settings_in
 
@@ -181,7 +184,7 @@ class TestMadeUpPeople:
 
         assert {one.id: evidence.standings(one.id) for one in people.everyone()} == kept
         assert list(ledger.broken_chains()) == []
-        assert all(one.facts.specimen for one in db.session.scalars(sa.select(certificates.Certificate)))
+        assert all(one.facts.specimen for one in db.session.scalars(sa.select(Certificate)))
 
     def test_events_stand_in_the_order_of_their_moments(self):
         moments = list(db.session.scalars(sa.select(Event.at).order_by(Event.id)))
@@ -216,18 +219,15 @@ class TestMadeUpPeople:
             )
 
     def test_no_day_holds_more_credit_than_it_may(self):
-        a_day = sa.func.sum(ledger.LedgerLine.minutes)
+        a_day = sa.func.sum(LedgerLine.minutes)
         most = db.session.scalar(
-            sa.select(a_day)
-            .group_by(ledger.LedgerLine.person_id, ledger.LedgerLine.earned_on)
-            .order_by(a_day.desc())
-            .limit(1)
+            sa.select(a_day).group_by(LedgerLine.person_id, LedgerLine.earned_on).order_by(a_day.desc()).limit(1)
         )
 
         assert most < DAY_LIMIT_MINUTES + 180
 
     def test_some_have_years_of_history(self):
-        first = db.session.scalar(sa.select(sa.func.min(ledger.LedgerLine.earned_on)))
+        first = db.session.scalar(sa.select(sa.func.min(LedgerLine.earned_on)))
 
         assert (TODAY - first).days > 3.5 * 365
 

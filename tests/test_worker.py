@@ -12,13 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from lms import worker
-from lms.actions import links
-from lms.actions.sessions import token_hash
+from lms.actions.account import links
+from lms.actions.account.sessions import token_hash
 from lms.keys import link_key
-from lms.store import links as link_store
-from lms.store import outbox, people, program
+from lms.store.account import links as link_store
 from lms.store.db import IntegrityError, db, unit_of_work
-from lms.store.outbox import MOST_TRIES, OutboxMail
+from lms.store.people import people
+from lms.store.program import outbox, program
+from lms.store.program.outbox import MOST_TRIES
+from lms.store.tables.program import OutboxMail, Pulse
 from tests.conftest import NOW
 from tests.tools.at_once import run_at_once
 from tests.tools.smtp import Sink, running, words_of
@@ -341,7 +343,7 @@ class TestPulse:
         work()
 
         assert program.beats()["worker"].at == later
-        assert db.session.scalar(select(sa.func.count()).select_from(program.Pulse)) == 2
+        assert db.session.scalar(select(sa.func.count()).select_from(Pulse)) == 2
 
     def test_the_first_signs_of_many_workers_at_once_are_one_sign(self, app, cast):
         def beat(_: int) -> None:

@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from lms import worker
-from lms.queries.health import health
-from lms.store import assignments, certificates, outbox, program
+from lms.queries.program.health import health
 from lms.store.backup import check_copy, manifest_of
+from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
-from lms.store.outbox import OutboxMail
+from lms.store.program import outbox, program
+from lms.store.tables.program import OutboxMail
+from lms.store.team import assignments
 from tests.conftest import NOW, TODAY, need_tool
 from tests.tools.at_once import run_at_once
 from tests.tools.smtp import Sink, running, words_of

@@ -48,7 +48,9 @@ def check_cached(root: Path, folder: Path, today: date) -> Checked:
 
     A folder that cannot be written to is no hindrance.
     """
-    from lms.content.lint import lint  # here, so that the site's workers never carry the dictionary of syllables
+    from lms.content.lint.linting import (
+        lint,  # here, so that the site's workers never carry the dictionary of syllables
+    )
 
     file = folder / f"checked-{today.isoformat()}-{_digest(root)}.pickle"
     kept = _kept(file, Checked)

@@ -11,10 +11,10 @@ from pathlib import Path
 from lms.content import markdown
 from lms.content.courses import load_courses
 from lms.content.frameworks import Document, load_documents, load_frameworks, load_profiles
+from lms.content.lint.terms import Terms, load_terms
 from lms.content.source import Folder, Problem, Weight
-from lms.content.terms import Terms, load_terms
-from lms.domain.competency import Competency, Framework, Profile
-from lms.domain.course import Course, Lesson
+from lms.domain.competence.competency import Competency, Framework, Profile
+from lms.domain.learning.course import Course, Lesson
 
 MOST_ITEMS = 500
 

@@ -9,10 +9,19 @@ from pathlib import Path
 
 from lms.content import figures
 from lms.content.frameworks import Document
+from lms.content.items.quizzes import load_items
 from lms.content.lessons import RESERVED, SLUG, load_lessons
-from lms.content.quizzes import load_items
 from lms.content.source import Fields, Folder, Unreadable, visible
-from lms.domain.course import Approval, Computation, Course, HourCategory, Lesson, Objective, Person, Practice
+from lms.domain.learning.course import (
+    Approval,
+    Computation,
+    Course,
+    HourCategory,
+    Lesson,
+    Objective,
+    Person,
+    Practice,
+)
 
 
 def load_courses(folder: Folder, documents: Mapping[str, Document]) -> dict[str, Course]:

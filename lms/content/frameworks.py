@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lms.content.source import Fields, Folder, Unreadable, visible
-from lms.domain.competency import Category, Competency, Framework, Profile, Rung
+from lms.domain.competence.competency import Category, Competency, Framework, Profile, Rung
 
 HOME_FRAMEWORK = "samhsa"
 RUNGS = {rung.name.lower().replace("_", "-"): rung for rung in Rung if rung}

@@ -10,8 +10,8 @@ from pathlib import Path
 from lms.content import figures, markdown, safety
 from lms.content.frameworks import Document
 from lms.content.source import Fields, Folder, Problem, Unreadable, visible
-from lms.domain.course import Citation, Lesson, Part, Review
-from lms.domain.quiz import Option
+from lms.domain.items.rules import Option
+from lms.domain.learning.course import Citation, Lesson, Part, Review
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = frozenset({"frameworks", "credentials", "inserts", "quiz", "evaluation", "start", "beat"})

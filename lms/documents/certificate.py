@@ -14,9 +14,9 @@ import segno
 
 from lms.documents.render import Job
 from lms.documents.template import template_in
-from lms.domain.certificate import CertificateFacts, CertifiedApproval, CourseOutline, Provider
-from lms.domain.course import Computation, HourCategory, Person
-from lms.domain.hours import contact_hours_in_words
+from lms.domain.credit.certificate import CertificateFacts, CertifiedApproval, CourseOutline, Provider
+from lms.domain.credit.hours import contact_hours_in_words
+from lms.domain.learning.course import Computation, HourCategory, Person
 
 TEMPLATE = "course-completion"
 SPACINGS = ("roomy", "snug", "tight")

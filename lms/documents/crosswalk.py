@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from lms.documents.render import Job
 from lms.documents.sheet import as_csv
 from lms.documents.template import template_in
-from lms.domain.competency import Framework
-from lms.domain.course import Course
-from lms.domain.crosswalk import Passage, crosswalk
+from lms.domain.competence.competency import Framework
+from lms.domain.competence.crosswalk import Passage, crosswalk
+from lms.domain.learning.course import Course
 
 TEMPLATE = "crosswalk"
 UNCONFIRMED = "(wording not confirmed: see the source)"

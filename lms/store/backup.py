@@ -18,7 +18,7 @@ from typing import Any, Self
 from sqlalchemy import URL, MetaData
 from sqlalchemy.exc import DatabaseError
 
-from lms.store import certificates, ledger
+from lms.store.credit import certificates, ledger
 from lms.store.db import copy_sqlite, db
 from lms.store.version import version
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, delete, or_, update
+from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, delete, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.store.db import Period, db
+from lms.store.tables.people import Person, PersonProfile
 
 TODAY: BindParameter[date] = bindparam("today", type_=Date())
 DAY = timedelta(days=1)
@@ -54,3 +55,13 @@ def end_on(period: type[Period], of: ColumnElement[bool], last_day: date) -> Non
     """
     db.session.execute(delete(period).where(of, period.from_on > last_day))
     db.session.execute(update(period).where(of, not_over(period, last_day + DAY)).values(until_on=last_day))
+
+
+# The profile that `Person` holds on TODAY, as a part of other statements.
+PROFILE_TODAY = (
+    select(PersonProfile.profile)
+    .where(PersonProfile.person_id == Person.id, in_force(PersonProfile, TODAY))
+    .order_by(PersonProfile.from_on.desc(), PersonProfile.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)

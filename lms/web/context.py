@@ -9,16 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 from flask import Flask, current_app, g, request
 from flask_login import UserMixin, current_user
 
-from lms.actions.sessions import token_hash
+from lms.actions.account.sessions import token_hash
 from lms.content.catalogue import Catalogue
 from lms.domain.access import ANONYMOUS, Actor, Permission
 from lms.domain.access import may as actor_may
-from lms.domain.device import device_words
-from lms.domain.event import RecordView
-from lms.domain.program import Program
+from lms.domain.account.device import device_words
+from lms.domain.program.event import RecordView
+from lms.domain.program.program import Program
 from lms.settings import Settings
-from lms.store import program as program_store
-from lms.store import sessions
+from lms.store.account import sessions
+from lms.store.program import program as program_store
 
 IDLE = timedelta(days=14)
 LIFETIME = timedelta(days=90)

@@ -21,8 +21,8 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from lms.domain.assignment import NOTE_MAX
-from lms.domain.person import EMAIL_MAX, is_possible_day
+from lms.domain.people.person import EMAIL_MAX, is_possible_day
+from lms.domain.team.assignment import NOTE_MAX
 from lms.domain.typed import one_line
 
 PASSWORD_LENGTH = Length(max=1_000)  # what is longer is no password of anyone, and is not even compared

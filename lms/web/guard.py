@@ -11,11 +11,11 @@ from typing import Any
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions import learning as learning_actions
-from lms.actions.record_views import record_view
+from lms.actions.learning import learning as learning_actions
+from lms.actions.people.record_views import record_view
 from lms.documents.render import Job, NotRendered, render
 from lms.domain.access import Permission
-from lms.store import sessions
+from lms.store.account import sessions
 from lms.store.db import IntegrityError, end_reading, unit_of_work
 from lms.web import context
 
@@ -95,7 +95,7 @@ def carry_over() -> ResponseReturnValue:
     """The way to sign in, with what was typed along; it is sent on only by a press of one's own."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return render_template(
-        "session/sign-in-again.html",
+        "account/sign-in-again.html",
         fields=fields,
         target=request.path,
         is_in=context.signed_in() is not None,
@@ -136,7 +136,7 @@ def _paper(paper: Paper) -> ResponseReturnValue:
     try:
         file = render(paper.job, context.settings().render_socket)
     except NotRendered:
-        return Response(render_template("errors/paper.html"), 503, headers={"Retry-After": "20"})
+        return Response(render_template("program/document-not-ready.html"), 503, headers={"Retry-After": "20"})
     with unit_of_work():
         kept = paper.keep(file)
     return paper.respond(kept)

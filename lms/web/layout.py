@@ -16,10 +16,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from lms.domain.access import Permission
-from lms.domain.competency import Framework
-from lms.domain.course import Course
-from lms.domain.hours import contact_hours, contact_hours_in_words
-from lms.domain.program import fingerprint
+from lms.domain.competence.competency import Framework
+from lms.domain.credit.hours import contact_hours, contact_hours_in_words
+from lms.domain.learning.course import Course
+from lms.domain.program.program import fingerprint
 from lms.domain.typed import LAST_ID
 from lms.store.db import end_reading
 from lms.web import context
@@ -249,7 +249,7 @@ def _add_errors(app: Flask) -> None:
         same_site = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
         if same_site and request.endpoint in CARRYING:
             return carry_over()
-        return render_template("errors/form.html"), 400
+        return render_template("program/form-expired.html"), 400
 
     @app.errorhandler(HTTPException)
     def known(error: HTTPException) -> ResponseReturnValue:
@@ -258,11 +258,11 @@ def _add_errors(app: Flask) -> None:
         if request.routing_exception is error and error.code == 400:
             # A foreign Host: no page is shown, since every link on it is made from the name of the site.
             return Response("This site does not answer under that name.", 400, mimetype="text/plain")
-        name = {404: "not-found", 413: "too-large", 429: "too-many"}.get(error.code or 500, "other")
-        return render_template(f"errors/{name}.html", code=error.code), error.code or 500
+        name = {404: "not-found", 413: "too-large", 429: "too-many"}.get(error.code or 500, "other-error")
+        return render_template(f"program/{name}.html", code=error.code), error.code or 500
 
     @app.errorhandler(Exception)
     def unknown(error: Exception) -> ResponseReturnValue:
         end_reading()
         app.logger.error("unhandled %s at %s", type(error).__name__, request.endpoint, exc_info=error)
-        return render_template("errors/broken.html"), 500
+        return render_template("program/broken.html"), 500

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import learning
-from lms.actions.assignments import Asked, assign_training, remind, withdraw_training
-from lms.domain.event import EventDetails
-from lms.store import assignments, people, program
-from lms.store.coming import coming_up
+from lms.actions.learning import learning
+from lms.actions.team.assignments import Asked, assign_training, remind, withdraw_training
+from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.outbox import OutboxMail
+from lms.store.people import people
+from lms.store.program import program
+from lms.store.tables.program import Event, OutboxMail
+from lms.store.team import assignments
+from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
 from tests.queries.test_statements import statements
 from tests.tools.at_once import run_at_once

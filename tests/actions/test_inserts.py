@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import inserts as actions
-from lms.store import inserts
+from lms.actions.program import inserts as actions
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
+from lms.store.program import inserts
+from lms.store.tables.program import Event
 from tests.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.usefixtures("store")

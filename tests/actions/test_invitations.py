@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import invitations
-from lms.actions.invitations import CannotGive
-from lms.domain.event import EventDetails
-from lms.store import people, program
+from lms.actions.people import invitations
+from lms.actions.people.invitations import CannotGive
+from lms.domain.program.event import EventDetails
 from lms.store.db import db
-from lms.store.events import Event
-from lms.store.link_checks import LinkCheck
-from lms.store.outbox import OutboxMail
+from lms.store.people import people
+from lms.store.program import program
+from lms.store.tables.account import LinkCheck
+from lms.store.tables.program import Event, OutboxMail
 from tests.conftest import NOW
 from tests.tools.joining import add_person
 

@@ -10,23 +10,34 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import learning
-from lms.actions.certificates import issue_certificate
-from lms.actions.learning import Completing
-from lms.domain.certificate import CertificateFacts, CertifiedApproval, CourseOutline
+from lms.actions.credit.certificates import issue_certificate
+from lms.actions.learning import learning
+from lms.actions.learning.learning import Completing
 from lms.domain.chance import drawn_from
-from lms.domain.competency import Rung
-from lms.domain.course import Approval, Practice, Review
-from lms.domain.program import Program
-from lms.store import certificates, evidence, ledger, people, program
-from lms.store import learning as learning_store
-from lms.store.certificates import Certificate
+from lms.domain.competence.competency import Rung
+from lms.domain.credit.certificate import CertificateFacts, CertifiedApproval, CourseOutline
+from lms.domain.learning.course import Approval, Practice, Review
+from lms.domain.program.program import Program
+from lms.store.competence import evidence
+from lms.store.credit import certificates, ledger
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.evidence import Evidence
-from lms.store.learning import Attempt, ChosenOption, Completion, Evaluation
-from lms.store.ledger import LedgerLine
-from lms.store.revisions import CourseRevision
+from lms.store.learning import attempts, lessons
+from lms.store.learning import enrolments as learning_store
+from lms.store.people import people
+from lms.store.program import program
+from lms.store.tables.competence import Evidence
+from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.learning import (
+    ActiveTime,
+    Attempt,
+    ChosenOption,
+    Completion,
+    CourseRevision,
+    Enrolment,
+    Evaluation,
+    LessonProgress,
+)
+from lms.store.tables.program import Event
 from tests.conftest import NOW, TODAY
 from tests.tools.at_once import run_at_once
 from tests.tools.way import complete, open_quiz, read_all, right_answers, wrong_answer
@@ -83,7 +94,7 @@ class Way:
     def stay(self, seconds: int | None = None) -> Completing:
         needed = self.course.active_seconds_needed(self.told.active_share_percent)
         with unit_of_work():
-            learning_store.add_active_time(self.enrolment_id, TODAY, needed if seconds is None else seconds)
+            lessons.add_active_time(self.enrolment_id, TODAY, needed if seconds is None else seconds)
             return learning.complete_if_met(self.person_id, self.course, NOW, self.told)
 
     def open_quiz(self) -> Attempt:
@@ -238,8 +249,8 @@ def test_what_completion_leaves_agrees_with_itself(way, course, cast):
 def test_active_time_is_folded_into_one_total_at_completion(way, course):
     way.take(LESSONS, TIME, QUIZ, EVALUATION)
 
-    assert count(learning_store.ActiveTime) == 0
-    assert learning_store.active_seconds(way.enrolment_id) == course.active_seconds_needed()
+    assert count(ActiveTime) == 0
+    assert lessons.active_seconds(way.enrolment_id) == course.active_seconds_needed()
 
 
 def test_time_after_completion_does_not_change_what_was_credited(way, course):
@@ -247,14 +258,14 @@ def test_time_after_completion_does_not_change_what_was_credited(way, course):
     with unit_of_work():
         learning.note_reading(way.enrolment_id, NOW, NOW + timedelta(minutes=9), TODAY)
 
-    assert learning_store.active_seconds(way.enrolment_id) == course.active_seconds_needed()
+    assert lessons.active_seconds(way.enrolment_id) == course.active_seconds_needed()
 
 
 def test_a_stretch_of_reading_counts_ten_minutes_at_most(way):
     with unit_of_work():
         learning.note_reading(way.enrolment_id, NOW, NOW + timedelta(hours=3), TODAY)
 
-    assert learning_store.active_seconds(way.enrolment_id) == 600
+    assert lessons.active_seconds(way.enrolment_id) == 600
 
 
 def test_a_completed_course_is_completed_once(way):
@@ -356,7 +367,7 @@ class TestStarting:
             again = learning.start_course(cast.pia, course, NOW + timedelta(days=1))
 
         assert again == way.enrolment_id
-        assert count(learning_store.Enrolment) == 1
+        assert count(Enrolment) == 1
 
     def test_the_outline_that_was_studied_is_kept(self, way, course):
         kept = db.session.scalar(sa.select(CourseRevision))
@@ -474,7 +485,7 @@ class TestTheQuiz:
 
         with unit_of_work():
             sent = learning.submit_quiz(cast.pia, later, attempt.id, chosen, NOW, told)
-            progress = learning.progress_of(db.session.get(learning_store.Enrolment, way.enrolment_id), later, told)
+            progress = learning.progress_of(db.session.get(Enrolment, way.enrolment_id), later, told)
 
         # 9 of 12 that were asked
         assert (sent.passed, progress.passed, progress.best_percent) == (False, False, 75)
@@ -491,7 +502,7 @@ class TestTheQuiz:
             learning.submit_quiz(cast.pia, one_option_less(course, item), attempt.id, {}, NOW, told)
 
         db.session.expire_all()
-        assert learning_store.attempt(attempt.id).right[item] is False
+        assert attempts.attempt(attempt.id).right[item] is False
 
     def test_a_second_attempt_brings_other_items(self, way, course):
         way.read()
@@ -511,7 +522,7 @@ class TestTheQuiz:
         with unit_of_work():
             kept = learning.keep_answers(cast.pia, course, attempt.id, chosen)
 
-        assert (kept, learning_store.answers(attempt.id)) == (True, chosen)
+        assert (kept, attempts.answers(attempt.id)) == (True, chosen)
 
     def test_what_was_kept_counts_when_the_quiz_is_sent_without_it(self, way, course, cast, told):
         way.read()
@@ -566,7 +577,7 @@ class TestTheQuiz:
         with unit_of_work():
             learning.keep_answers(cast.pia, course, attempt.id, {other: 0, next(iter(drawn)): 9, "x": 0})
 
-        assert learning_store.answers(attempt.id) == {}
+        assert attempts.answers(attempt.id) == {}
 
     def test_an_item_without_an_answer_is_not_right(self, way):
         way.read()
@@ -619,7 +630,7 @@ class TestTheQuiz:
         first, second = send(chosen), send({})
 
         assert (first[:2], second[:2], second[2:]) == ((True, True), (False, True), first[2:])
-        assert learning_store.answers(attempt.id) == chosen
+        assert attempts.answers(attempt.id) == chosen
 
 
 class TestAtTheSameMoment:
@@ -632,7 +643,7 @@ class TestAtTheSameMoment:
     def test_one_submission_counts_and_every_answer_is_the_first_ones(self, app, course, cast, told):
         attempt = open_quiz(course, cast.pia, NOW)
         with unit_of_work():
-            learning_store.add_active_time(attempt.enrolment_id, TODAY, 6000)
+            lessons.add_active_time(attempt.enrolment_id, TODAY, 6000)
             learning.send_evaluation(cast.pia, course, {}, NOW, told)
         chosen = right_answers(course, attempt.drawn)
 
@@ -661,8 +672,8 @@ class TestAtTheSameMoment:
         self.run(app, send)
 
         db.session.expire_all()
-        kept = learning_store.answers(attempt.id)
-        graded = learning_store.attempt(attempt.id).right
+        kept = attempts.answers(attempt.id)
+        graded = attempts.attempt(attempt.id).right
         assert graded == {item: course.item(item).is_right(kept[item]) for item in right}
 
     def test_a_quiz_started_by_every_press_is_one_attempt(self, app, course, cast):
@@ -680,7 +691,7 @@ class TestAtTheSameMoment:
     def test_the_last_two_steps_complete_the_course(self, app, course, cast, told):
         attempt = open_quiz(course, cast.pia, NOW)
         with unit_of_work():
-            learning_store.add_active_time(attempt.enrolment_id, TODAY, 6000)
+            lessons.add_active_time(attempt.enrolment_id, TODAY, 6000)
         chosen = right_answers(course, attempt.drawn)
 
         def step(number: int) -> object:
@@ -697,7 +708,7 @@ class TestAtTheSameMoment:
     def test_a_finish_pressed_twice_completes_once(self, app, way, course, cast, told):
         way.take(LESSONS, QUIZ, EVALUATION)
         with unit_of_work():
-            learning_store.add_active_time(way.enrolment_id, TODAY, 6000)
+            lessons.add_active_time(way.enrolment_id, TODAY, 6000)
 
         def finish(_: int) -> Completing:
             with unit_of_work():
@@ -811,5 +822,5 @@ def test_reading_with_a_gentler_way_is_not_told_apart(course, cast):
     with unit_of_work():
         read_all(course, cast.pia, NOW)
 
-    columns = set(learning_store.LessonProgress.__table__.columns.keys())
+    columns = set(LessonProgress.__table__.columns.keys())
     assert columns == {"id", "enrolment_id", "lesson", "first_opened_at", "done_at"}

@@ -7,16 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from lms.actions import links, second_factor, sessions
-from lms.actions.links import AddressTaken, CannotLink, LinkNotOpen, NameMissing, Opens
-from lms.actions.passwords import UnsuitablePassword
-from lms.actions.sessions import Halfway, Welcome, token_hash
-from lms.domain.event import EventDetails
-from lms.store import people
+from lms.actions.account import links, second_factor, sessions
+from lms.actions.account.links import AddressTaken, CannotLink, LinkNotOpen, NameMissing, Opens
+from lms.actions.account.passwords import UnsuitablePassword
+from lms.actions.account.sessions import Halfway, Welcome, token_hash
+from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.links import Link
-from lms.store.outbox import OutboxMail
+from lms.store.people import people
+from lms.store.tables.account import Link
+from lms.store.tables.program import Event, OutboxMail
 from tests.actions.test_second_factor import code_at
 from tests.conftest import NOW, PASSWORD
 from tests.tools.at_once import run_at_once

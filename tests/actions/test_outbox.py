@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from lms.actions.outbox import Delivery, claim_mail, settle_mail
-from lms.store import outbox
+from lms.actions.program.outbox import Delivery, claim_mail, settle_mail
 from lms.store.db import unit_of_work
+from lms.store.program import outbox
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import people as actions
-from lms.actions.passwords import UnsuitablePassword
-from lms.actions.people import CannotAdd
-from lms.store import people, program
+from lms.actions.account.passwords import UnsuitablePassword
+from lms.actions.people import people as actions
+from lms.actions.people.people import CannotAdd
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.outbox import OutboxMail
+from lms.store.people import people
+from lms.store.program import program
+from lms.store.tables.people import Person
+from lms.store.tables.program import Event, OutboxMail
 from tests.conftest import NOW, PASSWORD, TODAY
 from tests.tools.joining import add_person
 
@@ -25,7 +26,7 @@ def deeds() -> list[str]:
 
 
 class TestAdding:
-    def add(self, email: str = "new@example.org", name: str = "New Person", **values: object) -> people.Person:
+    def add(self, email: str = "new@example.org", name: str = "New Person", **values: object) -> Person:
         with unit_of_work():
             return add_person(email, name, NOW, **values)
 

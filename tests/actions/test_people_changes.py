@@ -7,17 +7,18 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import people as actions
-from lms.actions import sessions as session_actions
-from lms.actions import supervision
-from lms.actions.people import AskAgain, CannotChange, LastAdministrator
+from lms.actions.account import sessions as session_actions
+from lms.actions.people import people as actions
+from lms.actions.people import supervision
+from lms.actions.people.people import AskAgain, CannotChange, LastAdministrator
 from lms.domain.access import Role
-from lms.domain.event import EventDetails
-from lms.store import directory, membership, people, sessions
+from lms.domain.program.event import EventDetails
+from lms.store.account import sessions
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.people import Person
-from lms.store.practice import Observation
+from lms.store.people import directory, membership, people
+from lms.store.tables.competence import Observation
+from lms.store.tables.people import Person
+from lms.store.tables.program import Event
 from tests.conftest import NOW, TODAY
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)

@@ -8,20 +8,21 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import learning, practice
-from lms.actions.learning import Completing
-from lms.actions.practice import Confirming, NotARater
-from lms.domain.competency import Rung, standing
-from lms.domain.event import EventDetails
-from lms.domain.practice import Rating, Setting, State
-from lms.store import evidence, people, program
-from lms.store import learning as learning_store
-from lms.store import practice as store
+from lms.actions.competence import practice
+from lms.actions.competence.practice import Confirming, NotARater
+from lms.actions.learning import learning
+from lms.actions.learning.learning import Completing
+from lms.domain.competence.competency import Rung, standing
+from lms.domain.competence.practice import Rating, Setting, State
+from lms.domain.program.event import EventDetails
+from lms.store.competence import evidence
+from lms.store.competence import practice as store
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.evidence import Evidence
-from lms.store.outbox import OutboxMail
-from lms.store.practice import Observation
+from lms.store.learning import completions
+from lms.store.people import people
+from lms.store.program import program
+from lms.store.tables.competence import Evidence, Observation
+from lms.store.tables.program import Event, OutboxMail
 from tests.conftest import NOW, TODAY
 from tests.tools.at_once import run_at_once
 from tests.tools.practising import Practising, page_of
@@ -430,7 +431,7 @@ class TestACourseThatAsksForPractice:
             return learning.send_evaluation(person_id, course, {}, NOW, told)
 
     def completed(self, person_id: int) -> frozenset[str]:
-        return learning_store.courses_completed(person_id)
+        return completions.courses_completed(person_id)
 
     def test_the_last_word_completes_it(self, strict, cast):
         assert self.finish_all_else(strict, cast.pia) is Completing.NOT_YET

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import program as actions
-from lms.actions.certificates import facts_of
-from lms.domain.certificate import CertifiedInsert
-from lms.domain.event import Action, EventDetails
-from lms.store import inserts, outbox, people, program
+from lms.actions.credit.certificates import facts_of
+from lms.actions.program import program as actions
+from lms.domain.credit.certificate import CertifiedInsert
+from lms.domain.program.event import Action, EventDetails
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
+from lms.store.people import people
+from lms.store.program import inserts, outbox, program
+from lms.store.tables.program import Event
 from tests.conftest import NOW, TODAY
 
 COURSE = "boundaries-in-real-life"

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions.record_views import record_log_export, record_log_view, record_view
-from lms.domain.event import RecordView
-from lms.domain.program import Program
+from lms.actions.people.record_views import record_log_export, record_log_view, record_view
+from lms.domain.program.event import RecordView
+from lms.domain.program.program import Program
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
+from lms.store.tables.program import Event
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -8,16 +8,16 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import roster as actions
-from lms.domain.event import EventDetails
-from lms.domain.roster import read_roster
-from lms.domain.roster_plan import Step
-from lms.store import directory, people, program, roster
+from lms.actions.people import roster as actions
+from lms.domain.people.roster import read_roster
+from lms.domain.people.roster_plan import Step
+from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.outbox import OutboxMail
-from lms.store.people import Person
-from lms.store.practice import Observation
+from lms.store.people import directory, people, roster
+from lms.store.program import program
+from lms.store.tables.competence import Observation
+from lms.store.tables.people import Person
+from lms.store.tables.program import Event, OutboxMail
 from tests.conftest import NOW, TODAY
 
 PROFILES = {"first-90-days": "First 90 days", "peer": "Peer", "supervisor": "Supervisor"}

@@ -8,15 +8,21 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
-from lms.actions import second_factor, sessions
-from lms.actions.second_factor import RECOVERY_CODES, TRIES, NothingWaits, TooManyTries, WrongCode, WrongPassword
-from lms.actions.sessions import Halfway, Refused, Welcome
-from lms.domain.event import EventDetails
-from lms.store import second_factors as store
+from lms.actions.account import second_factor, sessions
+from lms.actions.account.second_factor import (
+    RECOVERY_CODES,
+    TRIES,
+    NothingWaits,
+    TooManyTries,
+    WrongCode,
+    WrongPassword,
+)
+from lms.actions.account.sessions import Halfway, Refused, Welcome
+from lms.domain.program.event import EventDetails
+from lms.store.account import second_factors as store
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.second_factors import SecondFactor
-from lms.store.sessions import Session
+from lms.store.tables.account import SecondFactor, Session
+from lms.store.tables.program import Event
 from tests.conftest import NOW, PASSWORD
 from tests.tools.at_once import run_at_once
 

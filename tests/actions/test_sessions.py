@@ -8,10 +8,10 @@ import argon2
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import passwords
-from lms.actions import sessions as actions
-from lms.actions.passwords import UnsuitablePassword
-from lms.actions.sessions import (
+from lms.actions.account import passwords
+from lms.actions.account import sessions as actions
+from lms.actions.account.passwords import UnsuitablePassword
+from lms.actions.account.sessions import (
     STRETCH_SECONDS,
     TRIES_FOR_ACCOUNT,
     TRIES_FOR_ADDRESS,
@@ -20,11 +20,11 @@ from lms.actions.sessions import (
     Welcome,
     WrongPassword,
 )
-from lms.domain.event import EventDetails
-from lms.store import people
+from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.sessions import Session, Throttle
+from lms.store.people import people
+from lms.store.tables.account import Session, Throttle
+from lms.store.tables.program import Event
 from tests.conftest import NOW, PASSWORD
 from tests.tools.joining import add_person
 

@@ -9,16 +9,21 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from lms.actions import learning, practice, sessions
-from lms.actions import program as program_actions
+from lms.actions.account import sessions
+from lms.actions.competence import practice
+from lms.actions.learning import learning
+from lms.actions.program import program as program_actions
 from lms.app import create_app
 from lms.domain.access import Permission
-from lms.domain.course import Course
-from lms.store import assignments, certificates, inserts, membership, outbox, people
-from lms.store import program as program_store
+from lms.domain.learning.course import Course
+from lms.store.credit import certificates
 from lms.store.db import unit_of_work
-from lms.web import home
+from lms.store.people import membership, people
+from lms.store.program import inserts, outbox
+from lms.store.program import program as program_store
+from lms.store.team import assignments
 from lms.web.guard import Unguarded, permission_of, require_guards
+from lms.web.learning import home
 from tests.conftest import NOW, TODAY
 from tests.tools.way import Done, complete
 
@@ -140,7 +145,7 @@ ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method,
 
 # What the rights say, once more, for the routes behind each: a page that changes its right changes a line here.
 RIGHTS = {
-    Permission.ANYONE: "home.accessibility home.healthz home.pause home.what_we_keep session.code session.send_code "
+    Permission.ANYONE: "about.accessibility about.healthz home.pause about.what_we_keep session.code session.send_code "
     "session.send_sign_in session.sign_in static_file ways_in.forgot ways_in.link ways_in.send_forgot "
     "ways_in.use_link verify.certificate verify.look_up verify.verify",
     Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson program.logo session.sign_out",

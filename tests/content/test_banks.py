@@ -11,12 +11,13 @@ from collections import Counter
 
 import pytest
 
-from lms.content.gift import read_gift
-from lms.content.gift_out import write_gift
-from lms.content.questions import bank_text
-from lms.content.quizzes import load_questions
+from lms.content.exchange.gift import read_gift
+from lms.content.exchange.gift_export import write_gift
+from lms.content.items.questions import bank_text
+from lms.content.items.quizzes import load_questions
 from lms.content.source import Folder
-from lms.domain.quiz import Item, ItemType
+from lms.domain.items.item import Item
+from lms.domain.items.types import ItemType
 from tests.conftest import ROOT
 
 COURSES = sorted(path.parent.name for path in (ROOT / "courses").glob("*/course.yaml"))

@@ -7,9 +7,9 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from lms.content.courses import revision
-from lms.domain.competency import Rung
-from lms.domain.course import Approval, Practice, Review
-from lms.domain.quiz import Kind
+from lms.domain.competence.competency import Rung
+from lms.domain.items.item import Kind
+from lms.domain.learning.course import Approval, Practice, Review
 from tests.content.site import COURSE, FIRST, FRAMEWORK, PROFILES, QUIZ, SECOND, SOURCES
 
 

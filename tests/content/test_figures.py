@@ -7,7 +7,7 @@ import re
 import pytest
 
 from lms.content.figures import MOST_BYTES, MOST_EMBLEM_BYTES
-from lms.domain.course import Part
+from lms.domain.learning.course import Part
 from tests.content.site import DRAWING, EMBLEM, SECOND, Site
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 100">{}</svg>'

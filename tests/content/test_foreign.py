@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from lms.content.aiken import read_aiken
-from lms.content.foreign import MAX_BYTES, NotText, plain_to_markdown, text_of, with_ids
+from lms.content.exchange.aiken import read_aiken
+from lms.content.exchange.exchange import MAX_BYTES, NotText, plain_to_markdown, text_of, with_ids
+from lms.content.items.questions import Question
 from lms.content.markdown import inline
-from lms.content.questions import Question
-from lms.domain.quiz import ItemType
+from lms.domain.items.types import ItemType
 
 
 @pytest.mark.parametrize(

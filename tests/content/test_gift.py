@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.content.foreign import text_of
-from lms.content.gift import read_gift
-from lms.content.gift_out import write_gift
-from lms.content.questions import Choice, Question, Step, bank_text
-from lms.content.quizzes import load_questions
+from lms.content.exchange.exchange import text_of
+from lms.content.exchange.gift import read_gift
+from lms.content.exchange.gift_export import write_gift
+from lms.content.items.questions import Choice, Question, Step, bank_text
+from lms.content.items.quizzes import load_questions
 from lms.content.source import Folder
 from lms.domain.items.types import ItemType
 from tests.tools.item_types import EXAMPLES, texts

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from lms.content.lint import lint
-from lms.content.lint_prose import reading_grade
+from lms.content.lint.linting import lint
+from lms.content.lint.prose import reading_grade
 from lms.content.source import Problem, Weight
 from tests.content.site import COURSE, DRAWING, FIRST, QUIZ, SECOND, SOURCES, TERMS, Site
 

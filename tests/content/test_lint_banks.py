@@ -7,8 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from lms.content.lint_banks import bank, longest_right, near_duplicates, places_by_chance
-from lms.domain.quiz import Item, ItemType, Kind, Option, Step
+from lms.content.lint.banks import bank, longest_right, near_duplicates, places_by_chance
+from lms.domain.items.item import Item, Kind
+from lms.domain.items.rules import Option, Step
+from lms.domain.items.types import ItemType
 from tests.content.site import QUIZ
 from tests.content.test_lint import found, problems
 from tests.domain.examples import course
@@ -134,7 +136,7 @@ def test_too_few_items_prove_nothing():
 
 
 def test_places_that_lean_over_all_banks_are_told(site):
-    from lms.content.lint_banks import all_banks
+    from lms.content.lint.banks import all_banks
 
     courses = [course(slug=f"c{number}", items=tuple(spread(4, 2, 2, 2))) for number in range(10)]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lms.content.lint import lint
-from lms.content.questions import Choice, Question, bank_text
+from lms.content.items.questions import Choice, Question, bank_text
+from lms.content.lint.linting import lint
 from lms.domain.items.rules import Option, Step
 from lms.domain.items.types import ItemType
 from tests.conftest import TODAY

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from lms.content import markdown
-from lms.content.lint_prose import GRADE_LIMIT, reading_grade
-from lms.content.terms import without_names
-from lms.domain.course import Lesson
+from lms.content.lint.prose import GRADE_LIMIT, reading_grade
+from lms.content.lint.terms import without_names
+from lms.domain.learning.course import Lesson
 from tests.conftest import ROOT
 
 

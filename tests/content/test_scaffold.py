@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from lms.content.lint import lint
+from lms.content.lint.linting import lint
 from lms.content.scaffold import CannotBegin, begin_course
 from tests.content.site import Site
 

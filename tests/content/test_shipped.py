@@ -6,8 +6,8 @@ import pytest
 
 from lms.content import markdown
 from lms.content.catalogue import read
-from lms.content.lint import lint
-from lms.domain.quiz import draw
+from lms.content.lint.linting import lint
+from lms.domain.learning.quiz import draw
 from tests.conftest import ROOT, TODAY
 
 FIGURES = 15

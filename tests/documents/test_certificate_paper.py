@@ -17,8 +17,8 @@ from lms.documents.certificate import (
     paper_of,
     to_html,
 )
-from lms.domain.certificate import CertificateFacts
-from lms.domain.course import Computation
+from lms.domain.credit.certificate import CertificateFacts
+from lms.domain.learning.course import Computation
 
 FOLDER = Path(__file__).parents[2] / "certificates" / "course-completion"
 URL = "https://learn.example.org/verify/7F3K-9QZT-M4XD-2HRP"

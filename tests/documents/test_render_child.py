@@ -23,16 +23,16 @@ import pytest
 from PIL import Image
 from weasyprint.urls import FatalURLFetchingError  # type: ignore[import-untyped]  # it ships no types
 
-from lms.actions.certificates import facts_of
+from lms.actions.credit.certificates import facts_of
 from lms.content import catalogue
 from lms.documents.certificate import EXAMPLE, certificate_job
 from lms.documents.picture import logo_from
 from lms.documents.render import Job, NotRendered, receive, render, send
 from lms.documents.render_child import own_files
-from lms.domain.certificate import CertificateFacts
-from lms.domain.course import Course
-from lms.domain.program import Program
-from lms.store.people import Person
+from lms.domain.credit.certificate import CertificateFacts
+from lms.domain.learning.course import Course
+from lms.domain.program.program import Program
+from lms.store.tables.people import Person
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "certificates" / "course-completion"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from lms.domain.certificate import CertificateFacts, CourseOutline, Provider
-from lms.domain.completion import MetRequirements
-from lms.domain.course import Computation, Course, HourCategory, Lesson, Objective
+from lms.domain.credit.certificate import CertificateFacts, CourseOutline, Provider
 from lms.domain.items.item import Item, Kind
 from lms.domain.items.rules import Option
+from lms.domain.learning.completion import MetRequirements
+from lms.domain.learning.course import Computation, Course, HourCategory, Lesson, Objective
 
 MET = MetRequirements(lessons=3, active_seconds=1200, best_percent=92, evaluated=True)
 OPTIONS = (Option("Listen", True, "Yes."), Option("Leave", False, "No."), Option("Wait", False, "No."))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.assignment import Assigned, reminder
+from lms.domain.team.assignment import Assigned, reminder
 
 DUE = date(2026, 12, 21)
 LONG_AGO = date(2026, 1, 1)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.certificate import (
+from lms.domain.credit.certificate import (
     ALPHABET,
     RANDOM_BYTES,
     CertificateFacts,
@@ -24,7 +24,7 @@ from lms.domain.certificate import (
     serial_from,
     serial_hash,
 )
-from lms.domain.course import Computation, HourCategory, Person, Review
+from lms.domain.learning.course import Computation, HourCategory, Person, Review
 from tests.domain.examples import certificate_facts, course, lesson
 
 random_bytes = st.binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES)

@@ -52,4 +52,4 @@ def test_only_the_demonstration_takes_it_from_elsewhere():
         if "drawn_from" in path.read_text("utf-8")
     }
 
-    assert users == {"domain/chance.py", "demo.py"}
+    assert users == {"domain/chance.py", "demo/make.py"}

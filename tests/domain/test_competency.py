@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.competency import (
+from lms.domain.competence.competency import (
     Category,
     Competency,
     EvidencePoint,

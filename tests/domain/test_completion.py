@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.completion import (
+from lms.domain.learning.completion import (
     MetRequirements,
     Progress,
     Requirement,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.assignment import Assigned
-from lms.domain.course import Approval, Computation, HourCategory, Review
+from lms.domain.learning.course import Approval, Computation, HourCategory, Review
+from lms.domain.team.assignment import Assigned
 from tests.domain.examples import course, item, lesson
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from lms.domain.competency import Category, Competency, Framework
-from lms.domain.course import Practice
-from lms.domain.coverage import Covered, covered
-from lms.domain.crosswalk import crosswalk
-from lms.domain.hours import mergener_minutes
-from lms.domain.quiz import Item, Kind
+from lms.domain.competence.competency import Category, Competency, Framework
+from lms.domain.competence.coverage import Covered, covered
+from lms.domain.competence.crosswalk import crosswalk
+from lms.domain.credit.hours import mergener_minutes
+from lms.domain.items.item import Item, Kind
+from lms.domain.learning.course import Practice
 from tests.domain.examples import OPTIONS, course, item, lesson
 
 FRAMEWORK = Framework(

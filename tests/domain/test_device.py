@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lms.domain.device import device_words
+from lms.domain.account.device import device_words
 
 MOZILLA = "Mozilla/5.0"
 WINDOWS = "(Windows NT 10.0; Win64; x64)"

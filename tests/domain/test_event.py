@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.event import Action, DetailFields, EventDetails, RecordView, read_action
+from lms.domain.program.event import Action, DetailFields, EventDetails, RecordView, read_action
 
 FIELDS = get_type_hints(DetailFields)
 KINDS = {int: st.integers(), str: st.text()}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.hours import (
+from lms.domain.credit.hours import (
     FIRST_HASH,
     Credit,
     Line,

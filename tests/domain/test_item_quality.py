@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.item_quality import (
+from lms.domain.items.types import ItemType
+from lms.domain.learning.item_quality import (
     FirstAnswer,
     Quality,
     Trouble,
@@ -19,7 +20,6 @@ from lms.domain.item_quality import (
     quality,
     still_kept,
 )
-from lms.domain.items.types import ItemType
 from tests.tools.item_types import of_type
 
 

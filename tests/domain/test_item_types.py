@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from lms.domain.item_quality import option_counts
 from lms.domain.items.rules import Grade
 from lms.domain.items.types import ItemType
-from lms.domain.quiz import draw
+from lms.domain.learning.item_quality import option_counts
+from lms.domain.learning.quiz import draw
 from tests.domain.examples import OPTIONS, course
 from tests.tools.item_types import EXAMPLES, of_type
 

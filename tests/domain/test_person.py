@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from lms.domain.person import is_possible_day, password_problem, read_email, read_name
+from lms.domain.people.person import is_possible_day, password_problem, read_email, read_name
 
 COMMON = frozenset({"password1234", "correcthorsebattery"})
 

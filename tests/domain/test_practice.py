@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lms.domain.competency import Rung
-from lms.domain.course import Practice
-from lms.domain.practice import (
+from lms.domain.competence.competency import Rung
+from lms.domain.competence.practice import (
     Moments,
     Rating,
     Setting,
@@ -22,6 +21,7 @@ from lms.domain.practice import (
     turn,
     version_of,
 )
+from lms.domain.learning.course import Practice
 from tests.domain.examples import course as a_course
 
 AT = datetime(2026, 11, 21, 18, 0, 0, 123456, tzinfo=UTC)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lms.domain.program import Program, time_zones
+from lms.domain.program.program import Program, time_zones
 
 
 def test_a_program_works_before_anything_was_set():

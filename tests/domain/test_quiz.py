@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.quiz import Kind, draw, has_passed, score_percent
+from lms.domain.items.item import Kind
+from lms.domain.learning.quiz import draw, has_passed, score_percent
 from tests.domain.examples import OPTIONS, item
 
 CODES = ("cw-1", "cw-2", "cw-3", "cw-4")

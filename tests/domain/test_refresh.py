@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.refresh import SOON_DAYS, due_soon_on, last_day_due_soon, refresh_on
+from lms.domain.learning.refresh import SOON_DAYS, due_soon_on, last_day_due_soon, refresh_on
 from tests.domain.examples import course
 
 EARNED = date(2026, 1, 31)

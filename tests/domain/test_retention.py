@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from lms.domain.retention import answers_kept_since
+from lms.domain.learning.retention import answers_kept_since
 
 
 def test_what_was_chosen_is_kept_for_ninety_days():

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from lms.domain import roster
-from lms.domain.roster import Line, NotARoster, read_bytes, read_roster
+from lms.domain.people import roster
+from lms.domain.people.roster import Line, NotARoster, read_bytes, read_roster
 
 PROFILES = {"first-90-days": "First 90 days", "peer": "Peer", "senior-peer": "Senior peer"}
 HEAD = "name,email,supervisor email,hired on,profile,administrator\n"

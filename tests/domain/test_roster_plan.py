@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from lms.domain.roster import Line
-from lms.domain.roster_plan import Change, Known, Plan, Step, plan_roster
+from lms.domain.people.roster import Line
+from lms.domain.people.roster_plan import Change, Known, Plan, Step, plan_roster
 
 SAM = Known(2, "sam@x.org", "Sam Example", "Sam", None, "supervisor", is_administrator=False, has_left=False)
 PIA = Known(

@@ -8,9 +8,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
-from lms.domain.event import RecordView
-from lms.store import event_log, outbox, people
+from lms.domain.program.event import RecordView
 from lms.store.db import unit_of_work
+from lms.store.people import people
+from lms.store.program import event_log, outbox
 from tests.conftest import NOW, PASSWORD
 from tests.tools.browser import DESKTOP, PHONE, heading, sign_in, trouble_on
 from tests.web.test_program import picture

@@ -12,11 +12,15 @@ import sqlalchemy as sa
 from flask import Flask, url_for
 from werkzeug.routing import Rule
 
-from lms.actions import learning as learning_actions
+from lms.actions.learning import learning as learning_actions
 from lms.app import create_app
 from lms.domain.access import Permission
-from lms.store import assignments, certificates, learning, program
 from lms.store.db import db, unit_of_work
+from lms.store.learning import enrolments
+from lms.store.program import program
+from lms.store.tables.credit import Certificate
+from lms.store.tables.learning import Attempt, Evaluation
+from lms.store.team import assignments
 from lms.web.guard import permission_of
 from tests.conftest import NOW, Visitor
 from tests.tools.way import read_all, right_answers
@@ -83,7 +87,7 @@ def of(rule: Rule) -> Iterator[str]:
         "framework": ["samhsa", "child-welfare"],
         "id": list(range(1, 8)),
     }
-    serial = db.session.scalar(sa.select(certificates.Certificate.serial))
+    serial = db.session.scalar(sa.select(Certificate.serial))
     by_name = {"lesson": [LESSON], "serial": [serial], "path": ["x.css"]}
     each = [
         by_name.get(name) or with_values.get(kind_of(rule, name)) or ["1", COURSE, "one-minute-role", "samhsa"]
@@ -122,8 +126,8 @@ def test_every_route_that_a_get_opens_is_asked(app, all_paths):
 
 def test_the_words_were_planted_and_their_owner_sees_them(app, pia, cast):
     with app.app_context():
-        attempt = db.session.scalar(sa.select(learning.Attempt))
-        kept = db.session.scalar(sa.select(learning.Evaluation)).answers
+        attempt = db.session.scalar(sa.select(Attempt))
+        kept = db.session.scalar(sa.select(Evaluation)).answers
 
     result = pia.get(f"/courses/{COURSE}/quiz/{attempt.id}/").text
     assert f"{CANARY}-option" in result
@@ -160,7 +164,7 @@ def test_the_log_says_nothing_of_them_even_when_writing_goes_wrong(app, pia, cap
     def break_down(*_: object, **__: object) -> None:
         db.session.execute(sa.text("INSERT INTO nowhere VALUES (:words)"), {"words": f"{CANARY}-evaluation"})
 
-    monkeypatch.setattr(learning, "add_evaluation", break_down)
+    monkeypatch.setattr(enrolments, "add_evaluation", break_down)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     answer = pia.post(f"/courses/{COURSE}/evaluation/", {"better": f"{CANARY}-evaluation"})

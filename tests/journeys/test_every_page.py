@@ -8,8 +8,11 @@ from datetime import datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from lms.store import certificates, inserts, learning, membership, outbox, people
+from lms.store.credit import certificates
 from lms.store.db import unit_of_work
+from lms.store.learning import attempts, enrolments
+from lms.store.people import membership, people
+from lms.store.program import inserts, outbox
 from tests.tools.browser import OPEN_ALL, SCHEMES, SHOWN, THIN_OUT, axe, not_by_keyboard, resize, sign_in, too_tight
 from tests.tools.server import serving
 from tests.tools.way import open_quiz
@@ -121,7 +124,7 @@ def paths_of(site, name: str) -> list[str]:
     with site.app.app_context():
         pia = person_id("pia")
         serial = certificates.issued_to(pia)[0].serial
-        result = learning.attempts(learning.latest_enrolment(pia, ROLE).id)[0].id
+        result = attempts.attempts(enrolments.latest_enrolment(pia, ROLE).id)[0].id
         insert = inserts.in_force(ROLE)[0].id
         me = pia if name == "stranger" else person_id(name)
     return [path.format(serial=serial, result=result, pia=pia, me=me, insert=insert) for path in PAGES[name]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from lms.domain.quiz import ItemType
+from lms.domain.items.types import ItemType
 from tests.tools.answering import hand_in
 from tests.tools.browser import OPEN_ALL, TOO_WIDE, axe, not_by_keyboard, sign_in
 from tests.tools.crowd import add_crowd

@@ -24,12 +24,14 @@ import sqlalchemy as sa
 from flask import Flask, session
 from flask_wtf.csrf import generate_csrf
 
-from lms.actions import learning, sessions
+from lms.actions.account import sessions
+from lms.actions.learning import learning
 from lms.app import create_app
 from lms.settings import Settings
-from lms.store import learning as learning_store
-from lms.store import ledger
+from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
+from lms.store.learning import completions, lessons
+from lms.store.tables.learning import Attempt
 from tests.conftest import ROOT, settings_in
 from tests.tools.joining import add_person
 from tests.tools.server import free_port, wait_until
@@ -87,9 +89,9 @@ def people_who_wait(app: Flask, course, count: int) -> queue.SimpleQueue[Waiting
             person = add_person(f"peer{number}@example.org", f"Peer {number}", now)
             enrolment_id = learning.start_course(person.id, course, now)
             for lesson in course.lessons:
-                learning_store.finish_lesson(enrolment_id, lesson.slug, now)
-            learning_store.add_active_time(enrolment_id, now.date(), course.active_seconds_needed())
-            learning_store.add_evaluation(enrolment_id, course.slug, course.revision, {}, now)
+                lessons.finish_lesson(enrolment_id, lesson.slug, now)
+            lessons.add_active_time(enrolment_id, now.date(), course.active_seconds_needed())
+            completions.add_evaluation(enrolment_id, course.slug, course.revision, {}, now)
             attempt = learning.open_quiz(person.id, course, now)
             opened.append((attempt.id, right_answers(course, attempt.drawn), sessions.open_session(person.id, now)))
     items = {item.id: item for item in course.items}
@@ -221,7 +223,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(world, catalogue, k
 
 
 def submitted() -> set[int]:
-    query = sa.select(learning_store.Attempt.id).where(learning_store.Attempt.submitted_at.is_not(None))
+    query = sa.select(Attempt.id).where(Attempt.submitted_at.is_not(None))
     return set(db.session.scalars(query))
 
 

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from playwright.sync_api import Page, expect
 
-from lms.store import people
+from lms.store.people import people
 from tests.conftest import PASSWORD, need_tool
 from tests.tools.browser import answer, sign_in
 from tests.tools.way import open_quiz, wrong_answer

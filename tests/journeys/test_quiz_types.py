@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from lms.domain.quiz import ItemType
-from lms.store import people
+from lms.domain.items.types import ItemType
+from lms.store.people import people
 from tests.tools.browser import answer, axe, not_by_keyboard, sign_in
 from tests.tools.way import open_quiz, wrong_answer
 

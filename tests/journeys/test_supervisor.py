@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from lms.domain.event import RecordView
-from lms.store import assignments, people
+from lms.domain.program.event import RecordView
 from lms.store.db import db
-from lms.store.events import Event
+from lms.store.people import people
+from lms.store.tables.people import Person
+from lms.store.tables.program import Event
+from lms.store.team import assignments
 from tests.tools.browser import DESKTOP, PHONE, heading, sign_in
 
 pytestmark = pytest.mark.browser
@@ -47,8 +49,8 @@ def open_a_gap(page: Page, name: str, category: str, *, is_phone: bool) -> None:
 def looks_at(name: str) -> set[tuple[str, str]]:
     """(who, how) of all looks at this person."""
     rows = db.session.execute(
-        sa.select(people.Person.email, Event.action)
-        .join(people.Person, people.Person.id == Event.actor_id)
+        sa.select(Person.email, Event.action)
+        .join(Person, Person.id == Event.actor_id)
         .where(Event.about_id == person_id(name), Event.action.in_([look.value for look in RecordView]))
     )
     return {(email.partition("@")[0], deed) for email, deed in rows}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from lms.actions import links
-from lms.store import people
+from lms.actions.account import links
 from lms.store.db import unit_of_work
+from lms.store.people import people
 from lms.web import context
 from tests.actions.test_second_factor import code_at
 from tests.conftest import NOW, PASSWORD

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from lms.domain.event import RecordView
-from lms.queries import account as query
-from lms.store import events, sessions
+from lms.domain.program.event import RecordView
+from lms.queries.account import account as query
+from lms.store.account import sessions
 from lms.store.db import unit_of_work
+from lms.store.program import events
 from tests.conftest import NOW
 from tests.queries.test_statements import statements
 

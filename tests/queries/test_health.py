@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from lms.queries import health as query
-from lms.store import outbox, program
+from lms.queries.program import health as query
 from lms.store.db import unit_of_work
+from lms.store.program import outbox, program
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from lms.domain.quiz import ItemType
-from lms.domain.retention import ANSWERS_KEPT
-from lms.queries.items import banks_page, beginning, items_page
+from lms.domain.items.types import ItemType
+from lms.domain.learning.retention import ANSWERS_KEPT
+from lms.queries.learning.items import banks_page, beginning, items_page
 from lms.store.db import unit_of_work
-from lms.store.learning import forget_answers
+from lms.store.learning.attempts import forget_answers
 from tests.conftest import NOW
 from tests.queries.test_statements import statements
 from tests.tools.answering import hand_in

@@ -8,14 +8,17 @@ from datetime import timedelta
 
 import pytest
 
-from lms.actions import learning
-from lms.domain.competency import Gap, Rung, RungStatus
-from lms.domain.course import Approval
-from lms.queries import certificates as certificate_query
-from lms.queries import competence, courses, home, hours, quizzes
-from lms.store import certificates, inserts, program
-from lms.store.certificates import Certificate
+from lms.actions.learning import learning
+from lms.domain.competence.competency import Gap, Rung, RungStatus
+from lms.domain.learning.course import Approval
+from lms.queries.competence import competence
+from lms.queries.credit import certificates as certificate_query
+from lms.queries.credit import hours
+from lms.queries.learning import courses, home, quizzes
+from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
+from lms.store.program import inserts, program
+from lms.store.tables.credit import Certificate
 from tests.conftest import NOW, TODAY
 from tests.tools.way import complete, open_quiz, read_all, right_answers
 

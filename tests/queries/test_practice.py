@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from lms.actions import learning
+from lms.actions.learning import learning
 from lms.domain.access import Actor, Role
-from lms.domain.practice import Rating, State, Turn
-from lms.queries import courses, practice
-from lms.store import people, program
-from lms.store import practice as store
+from lms.domain.competence.practice import Rating, State, Turn
+from lms.queries.competence import practice
+from lms.queries.learning import courses
+from lms.store.competence import practice as store
 from lms.store.db import unit_of_work
+from lms.store.people import people
+from lms.store.program import program
 from tests.conftest import NOW, TODAY
 from tests.queries.test_statements import statements
 from tests.tools.practising import Practising

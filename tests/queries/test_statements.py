@@ -11,10 +11,11 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from lms.actions import learning
-from lms.queries import courses, home, quizzes
-from lms.store import assignments, inserts, program
+from lms.actions.learning import learning
+from lms.queries.learning import courses, home, quizzes
 from lms.store.db import db, unit_of_work
+from lms.store.program import inserts, program
+from lms.store.team import assignments
 from tests.conftest import NOW, TODAY
 from tests.tools.crowd import add_crowd
 from tests.tools.way import complete

@@ -10,13 +10,16 @@ import pytest
 
 from lms.domain.access import ANONYMOUS
 from lms.domain.days import add_months
-from lms.queries import assignments as assignment_query
-from lms.queries import competence, record, team
-from lms.queries.team import Whom
-from lms.store import evidence, people
+from lms.queries.competence import competence
+from lms.queries.people import record
+from lms.queries.team import assignments as assignment_query
+from lms.queries.team import team
+from lms.queries.team.team import Whom
+from lms.store.competence import evidence
 from lms.store.db import db, unit_of_work
-from lms.store.learning import Completion
-from lms.store.people import Team, TeamMember
+from lms.store.people import people
+from lms.store.tables.learning import Completion
+from lms.store.tables.people import Team, TeamMember
 from tests.conftest import NOW, TODAY
 from tests.queries.test_statements import statements
 from tests.tools.crowd import add_crowd, stand

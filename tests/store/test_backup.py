@@ -17,11 +17,13 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.cli import create_store
+from lms.cli.main import create_store
 from lms.settings import Settings
-from lms.store import backup, certificates, people, version
+from lms.store import backup, version
 from lms.store.backup import CannotCopy, Manifest, back_up, back_up_if_due, check_copy, manifest_of, problems, restore
+from lms.store.credit import certificates
 from lms.store.db import Base, db, unit_of_work
+from lms.store.people import people
 from tests.conftest import NOW, need_tool
 from tests.tools.full_disk import full_disk
 from tests.tools.way import complete

@@ -9,9 +9,14 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.store import assignments, certificates, learning
-from lms.store.coming import coming_up
+from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
+from lms.store.learning import completions, enrolments
+from lms.store.tables.credit import Certificate
+from lms.store.tables.learning import Completion
+from lms.store.tables.team import Assignment
+from lms.store.team import assignments
+from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import MET, certificate_facts
 
@@ -20,9 +25,9 @@ FACTS = certificate_facts()
 SERIALS = ("AAAA-AAAA-AAAA-AAA0", "AAAA-AAAA-AAAA-AAA1", "AAAA-AAAA-AAAA-AAA2")
 
 
-def complete(person_id: int, course: str = "small-steps", restarted_from: int = 0) -> learning.Completion:
-    enrolment = learning.enrol(person_id, course, NOW, restarted_from)
-    return learning.add_completion(person_id, enrolment.id, course, "r1", NOW, TODAY, MET)
+def complete(person_id: int, course: str = "small-steps", restarted_from: int = 0) -> Completion:
+    enrolment = enrolments.enrol(person_id, course, NOW, restarted_from)
+    return completions.add_completion(person_id, enrolment.id, course, "r1", NOW, TODAY, MET)
 
 
 def issue(number: int, person_id: int, course: str = "small-steps", restarted_from: int = 0) -> int:
@@ -33,9 +38,7 @@ def issue(number: int, person_id: int, course: str = "small-steps", restarted_fr
 
 
 def superseded() -> dict[str, bool]:
-    return {
-        one.serial: one.superseded_by is not None for one in db.session.scalars(sa.select(certificates.Certificate))
-    }
+    return {one.serial: one.superseded_by is not None for one in db.session.scalars(sa.select(Certificate))}
 
 
 def test_a_certificate_is_found_by_its_serial_only(cast):
@@ -101,7 +104,7 @@ def test_a_file_that_is_not_the_one_that_was_stored_is_found(cast):
     certificate = issue(0, cast.pia)
     with unit_of_work():
         certificates.store_file(certificate, b"first")
-        db.session.execute(sa.update(certificates.Certificate).values(file=b"other"))
+        db.session.execute(sa.update(Certificate).values(file=b"other"))
 
     assert list(certificates.damaged_files()) == [SERIALS[0]]
 
@@ -165,6 +168,6 @@ def test_a_completion_from_before_does_not_answer_an_assignment(cast):
 def test_a_withdrawn_assignment_is_not_open(cast):
     ask(cast.pia, cast.sam)
     with unit_of_work():
-        db.session.execute(sa.update(assignments.Assignment).values(withdrawn_at=NOW, withdrawn_why="a slip"))
+        db.session.execute(sa.update(Assignment).values(withdrawn_at=NOW, withdrawn_why="a slip"))
 
     assert coming_up(cast.pia).asked == ()

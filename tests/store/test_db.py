@@ -8,11 +8,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from lms.domain.event import Action, EventDetails
-from lms.store import events, people
+from lms.domain.program.event import Action, EventDetails
 from lms.store.db import UtcDateTime, changed, db, end_reading, is_up, unit_of_work
-from lms.store.events import Event
-from lms.store.people import Person
+from lms.store.people import people
+from lms.store.program import events
+from lms.store.tables.people import Person
+from lms.store.tables.program import Event
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.domain.event import Action, EventDetails, RecordView, read_action
-from lms.store import events
+from lms.domain.program.event import Action, EventDetails, RecordView, read_action
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
+from lms.store.program import events
+from lms.store.tables.program import Event
 from tests.conftest import NOW
 from tests.queries.test_statements import statements
 from tests.tools.crowd import add_crowd

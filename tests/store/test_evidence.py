@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.domain.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
-from lms.store import evidence, people
+from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
+from lms.store.competence import evidence
+from lms.store.competence.evidence import NewEvidence
 from lms.store.db import db, unit_of_work
-from lms.store.evidence import NewEvidence
+from lms.store.people import people
+from lms.store.tables.competence import Standing
 from tests.conftest import NOW, TODAY
 from tests.tools.crowd import stand
 
@@ -60,7 +62,7 @@ batches = st.lists(
 
 
 def everyones() -> list[tuple[Any, ...]]:
-    columns = [column for column in evidence.Standing.__table__.columns if column.name != "id"]
+    columns = [column for column in Standing.__table__.columns if column.name != "id"]
     order = ("person_id", "competency", "rung")
     return [tuple(row) for row in db.session.execute(sa.select(*columns).order_by(*map(sa.text, order)))]
 
@@ -172,9 +174,7 @@ def test_a_rebuild_takes_away_what_no_evidence_stands_for(two_people):
     with unit_of_work():
         evidence.add([piece(person)], ZONE)
         db.session.add(
-            evidence.Standing(
-                person_id=person, competency="made-up", rung=4, until_on=None, passed=9, seen=9, last_at=NOW
-            )
+            Standing(person_id=person, competency="made-up", rung=4, until_on=None, passed=9, seen=9, last_at=NOW)
         )
 
     with unit_of_work():

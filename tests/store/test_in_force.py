@@ -8,12 +8,15 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.domain.competency import Rung, RungStatus, standing
-from lms.store import directory, evidence, membership, people, practice, roster, sessions, teams
+from lms.domain.competence.competency import Rung, RungStatus, standing
+from lms.store.account import sessions
+from lms.store.competence import evidence, practice
 from lms.store.db import Period, db, unit_of_work
-from lms.store.evidence import Standing
 from lms.store.in_force import end_on, has_left, in_force, is_fresh, is_in_force, not_over, works_here
-from lms.store.people import Person, PersonProfile, Supervision, Team, TeamMember
+from lms.store.people import directory, membership, people, roster
+from lms.store.tables.competence import Standing
+from lms.store.tables.people import Person, PersonProfile, Supervision, Team, TeamMember
+from lms.store.team import teams
 from lms.web.context import IDLE, LIFETIME
 from tests.conftest import NOW, TODAY
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.store import inserts, learning
-from lms.store.coming import coming_up
 from lms.store.db import IntegrityError, db, unit_of_work
-from lms.store.inserts import NewVersion, Reading
-from lms.store.program import Acknowledgement
+from lms.store.learning import enrolments
+from lms.store.program import inserts
+from lms.store.program.inserts import NewVersion, Reading
+from lms.store.tables.program import Acknowledgement
+from lms.store.team.coming import coming_up
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -37,7 +38,7 @@ def read(version_id: int, person_id: int, at=NOW) -> None:
 
 def begin(person_id: int, course: str = COURSE, at=NOW) -> None:
     with unit_of_work():
-        learning.enrol(person_id, course, at)
+        enrolments.enrol(person_id, course, at)
 
 
 def test_versions_are_counted_for_each_place_and_course_and_empty_ones_count(write):
@@ -123,7 +124,7 @@ class TestWhatIsNew:
         begin(cast.pia)
         write(at=LATER)
         with unit_of_work():
-            learning.enrol(cast.pia, COURSE, LATER + timedelta(days=1), restarted_from=1)
+            enrolments.enrol(cast.pia, COURSE, LATER + timedelta(days=1), restarted_from=1)
 
         assert len(coming_up(cast.pia).new) == 1
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from lms.domain.quiz import ItemType
-from lms.domain.retention import ANSWERS_KEPT
-from lms.store import item_answers, learning
+from lms.domain.items.types import ItemType
+from lms.domain.learning.retention import ANSWERS_KEPT
 from lms.store.db import unit_of_work
+from lms.store.learning import attempts, enrolments, item_answers
 from tests.conftest import NOW
 from tests.tools.answering import hand_in
 from tests.tools.crowd import add_crowd
@@ -59,8 +59,8 @@ def test_each_course_has_its_own_first_try(catalogue, course):
 def test_an_open_attempt_is_no_try_yet(course):
     person = add_crowd(1)[0]
     with unit_of_work():
-        enrolment = learning.enrol(person, COURSE, NOW)
-        learning.add_attempt(person, enrolment.id, COURSE, course.revision, 1, [], NOW)
+        enrolment = enrolments.enrol(person, COURSE, NOW)
+        attempts.add_attempt(person, enrolment.id, COURSE, course.revision, 1, [], NOW)
 
     assert item_answers.tries_of(COURSE) == item_answers.first_tries() == []
 

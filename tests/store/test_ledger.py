@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.domain.hours import FIRST_HASH
-from lms.store import certificates, learning, ledger
+from lms.domain.credit.hours import FIRST_HASH
+from lms.store.credit import certificates, ledger
 from lms.store.db import db, unit_of_work
+from lms.store.learning import completions, enrolments
+from lms.store.tables.credit import LedgerLine
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import MET, certificate_facts
 
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("store")
 ETHICS = [[90, ["ethics"]]]
 
 
-def add(person_id: int, minutes: int = 90) -> ledger.LedgerLine:
+def add(person_id: int, minutes: int = 90) -> LedgerLine:
     return ledger.append(person_id, minutes, ETHICS, TODAY, NOW, source="course")
 
 
@@ -131,8 +133,8 @@ def test_minutes_are_summed_by_day(cast):
 def test_what_was_earned_comes_oldest_first_with_its_title(cast):
     with unit_of_work():
         add(cast.pia, 90)
-        enrolment = learning.enrol(cast.pia, "small-steps", NOW)
-        done = learning.add_completion(cast.pia, enrolment.id, "small-steps", "r1", NOW, TODAY, MET)
+        enrolment = enrolments.enrol(cast.pia, "small-steps", NOW)
+        done = completions.add_completion(cast.pia, enrolment.id, "small-steps", "r1", NOW, TODAY, MET)
         certificates.issue("7F3K-9QZT-M4XD-2HRP", cast.pia, done.id, certificate_facts(), NOW)
         ledger.append(cast.pia, 60, ETHICS, TODAY, NOW, source="course", completion_id=done.id)
 

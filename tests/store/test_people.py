@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from lms.domain.access import Role
-from lms.store import people, program, sessions
+from lms.store.account import sessions
 from lms.store.db import DatabaseError, db, unit_of_work
+from lms.store.people import people
+from lms.store.program import program
+from lms.store.tables.program import Setting
 from lms.web.context import IDLE, LIFETIME
 from tests.conftest import NOW, TODAY
 
@@ -190,7 +193,7 @@ def test_the_newest_value_of_a_setting_counts_and_the_older_ones_are_kept():
             program.change_settings({"name": name, "is_demo": name == "First"}, None, NOW)
 
     assert (program.program().name, program.program().is_demo) == ("Second", False)
-    assert db.session.query(program.Setting).count() == 4
+    assert db.session.query(Setting).count() == 4
 
 
 def test_a_site_is_empty_until_it_was_set_up():

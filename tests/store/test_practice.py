@@ -7,12 +7,16 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.domain.event import EventDetails, RecordView
-from lms.domain.practice import Moments, Setting, State, Turn, turn
-from lms.store import people, practice, sessions
+from lms.domain.competence.practice import Moments, Setting, State, Turn, turn
+from lms.domain.program.event import EventDetails, RecordView
+from lms.store.account import sessions
+from lms.store.competence import practice
 from lms.store.db import IntegrityError, db, unit_of_work
-from lms.store.events import Event, record_view
-from lms.store.practice import Observation
+from lms.store.people import people
+from lms.store.program.events import record_view
+from lms.store.tables.account import Session
+from lms.store.tables.competence import Observation
+from lms.store.tables.program import Event
 from lms.web.context import IDLE, LIFETIME
 from tests.conftest import NOW, TODAY
 from tests.tools.practising import Practising
@@ -33,7 +37,7 @@ def waiting(person_id: int) -> int:
         sessions.open_session(f"of {person_id}", person_id, NOW)
     found = sessions.signed_in(f"of {person_id}", TODAY, NOW - IDLE, NOW - LIFETIME)
     with unit_of_work():
-        db.session.execute(sa.delete(sessions.Session))
+        db.session.execute(sa.delete(Session))
     return found.waiting
 
 

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from lms.store import people, teams
 from lms.store.db import db, unit_of_work
-from lms.store.learning import Completion, Enrolment
-from lms.store.people import Team, TeamMember
-from lms.store.practice import Observation
+from lms.store.people import people
+from lms.store.tables.competence import Observation
+from lms.store.tables.learning import Completion, Enrolment
+from lms.store.tables.people import Team, TeamMember
+from lms.store.team import teams
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import MET
 from tests.tools.crowd import add_crowd

@@ -8,9 +8,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from lms.domain.competency import Evidenced, Rung
-from lms.store import evidence, inserts, ledger
+from lms.domain.competence.competency import Evidenced, Rung
+from lms.store.competence import evidence
+from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
+from lms.store.program import inserts
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
 

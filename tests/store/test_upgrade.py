@@ -13,8 +13,13 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
-from lms.store import learning, people, program, upgrade, version
+from lms.store import upgrade, version
 from lms.store.db import Base, db, unit_of_work
+from lms.store.learning import attempts
+from lms.store.people import people
+from lms.store.program import program
+from lms.store.tables.learning import Evaluation
+from lms.store.tables.people import PersonProfile, Supervision, TeamMember
 from lms.store.triggers import APPEND_ONLY
 from tests.conftest import NOW
 
@@ -139,10 +144,10 @@ def test_answers_from_before_there_were_several_types_stay_as_they_were(blank):
 
     upgrade.upgrade(None, NOW)
 
-    assert learning.answers(1) == {"item-1": 2}
+    assert attempts.answers(1) == {"item-1": 2}
     with unit_of_work():
-        learning.keep_answers(1, {"item-1": (0, 2)})
-    assert learning.answers(1) == {"item-1": (0, 2)}
+        attempts.keep_answers(1, {"item-1": (0, 2)})
+    assert attempts.answers(1) == {"item-1": (0, 2)}
 
 
 def _add_an_old_answer(connection) -> None:
@@ -187,7 +192,7 @@ def test_evaluations_of_before_lose_their_order(blank):
 
     upgrade.upgrade(None, NOW)
 
-    kept = db.session.execute(sa.select(learning.Evaluation.id, learning.Evaluation.answers)).all()
+    kept = db.session.execute(sa.select(Evaluation.id, Evaluation.answers)).all()
     assert sorted(answers["said"] for _, answers in kept) == list(range(1, 21))
     assert [answers["said"] for _, answers in sorted(kept, key=lambda row: row[0])] != list(range(1, 21))
 
@@ -220,7 +225,7 @@ def test_a_profile_of_before_ends_on_the_day_before_the_next_and_what_never_held
 
     upgrade.upgrade(None, NOW)
 
-    assert _days(people.PersonProfile) == [
+    assert _days(PersonProfile) == [
         (1, "2024-12-01", "2025-02-28"),
         (2, "2025-03-01", "2025-03-01"),
         (4, "2025-03-02", "2025-03-02"),
@@ -240,7 +245,7 @@ def test_supervision_and_teams_of_before_keep_their_last_day_but_for_what_ended_
     upgrade.upgrade(None, NOW)
 
     kept = [(1, "2025-01-01", "2025-01-01"), (3, "2025-01-02", None)]
-    assert (_days(people.Supervision), _days(people.TeamMember)) == (kept, kept)
+    assert (_days(Supervision), _days(TeamMember)) == (kept, kept)
 
 
 def test_what_stood_beside_a_dropped_column_stays(at_version_5):

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from lms.domain.course import Course
-from lms.domain.quiz import Item
+from lms.domain.items.item import Item
+from lms.domain.learning.course import Course
 from lms.store.db import db, unit_of_work
-from lms.store.learning import Attempt, ChosenOption, Enrolment
+from lms.store.tables.learning import Attempt, ChosenOption, Enrolment
 from tests.tools.way import wrong_answer
 
 Right = Callable[[int, int], bool]

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from lms.store.db import db, unit_of_work
-from lms.store.evidence import Standing
-from lms.store.people import Person, PersonProfile, Supervision
+from lms.store.tables.competence import Standing
+from lms.store.tables.people import Person, PersonProfile, Supervision
 from tests.conftest import NOW, TODAY
 
 HIRED = TODAY - timedelta(days=365)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from lms.content.questions import Choice
-from lms.content.questions import Step as QuestionStep
+from lms.content.items.questions import Choice
+from lms.content.items.questions import Step as QuestionStep
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer, Option, Step
 from lms.domain.items.types import ItemType

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lms.actions.people import join_program, read_newcomer
-from lms.store import people
-from lms.store.program import program
+from lms.actions.people.people import join_program, read_newcomer
+from lms.store.people import people
+from lms.store.program.program import program
+from lms.store.tables.people import Person
 
 
-def add_person(
-    email: str, name: str, now: datetime, *, added_by: int | None = None, **typed: object
-) -> people.Person:
+def add_person(email: str, name: str, now: datetime, *, added_by: int | None = None, **typed: object) -> Person:
     """What someone typed goes the way of every newcomer; inside the caller's unit of work."""
     here = program()
     newcomer = read_newcomer(email, name, here.day_of(now), **typed)

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from lms.actions import practice
-from lms.actions.practice import Confirming
-from lms.domain.course import Course
-from lms.domain.practice import Rating, Seen, Setting
-from lms.store import practice as store
-from lms.store import program
+from lms.actions.competence import practice
+from lms.actions.competence.practice import Confirming
+from lms.domain.competence.practice import Rating, Seen, Setting
+from lms.domain.learning.course import Course
+from lms.store.competence import practice as store
+from lms.store.competence.practice import Watched
 from lms.store.db import unit_of_work
-from lms.store.practice import Watched
+from lms.store.program import program
 from tests.conftest import NOW, TODAY
 
 

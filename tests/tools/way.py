@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lms.actions import learning
-from lms.domain.course import Course
+from lms.actions.learning import learning
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
 from lms.domain.items.types import ItemType
-from lms.domain.program import Program
-from lms.store import certificates, program
-from lms.store import learning as learning_store
+from lms.domain.learning.course import Course
+from lms.domain.program.program import Program
+from lms.store.credit import certificates
 from lms.store.db import unit_of_work
+from lms.store.learning import completions, lessons
+from lms.store.program import program
+from lms.store.tables.learning import Attempt
 from tests.tools.item_types import EXAMPLES
 
 
@@ -67,7 +69,7 @@ def read_all(course: Course, person_id: int, now: datetime) -> int:
     moment = now - timedelta(days=1)
     enrolment_id = learning.start_course(person_id, course, moment)
     for lesson in course.lessons:
-        learning_store.open_lesson(enrolment_id, lesson.slug, moment)
+        lessons.open_lesson(enrolment_id, lesson.slug, moment)
         done = moment + timedelta(minutes=10)
         learning.note_reading(enrolment_id, moment, done, told.day_of(done))
         learning.finish_lesson(person_id, course, lesson, done, told)
@@ -75,7 +77,7 @@ def read_all(course: Course, person_id: int, now: datetime) -> int:
     return enrolment_id
 
 
-def open_quiz(course: Course, person_id: int, now: datetime) -> learning_store.Attempt:
+def open_quiz(course: Course, person_id: int, now: datetime) -> Attempt:
     """Everything is read and the quiz lies open; in a transaction of its own."""
     with unit_of_work():
         read_all(course, person_id, now)
@@ -92,7 +94,7 @@ def complete(course: Course, person_id: int, now: datetime) -> Done:
         learning.submit_quiz(person_id, course, attempt.id, answers, now - timedelta(minutes=10), told)
         outcome = learning.send_evaluation(person_id, course, {}, now - timedelta(minutes=9), told)
         assert outcome is learning.Completing.COMPLETED, outcome
-        completion = learning_store.completion_of(enrolment_id)
+        completion = completions.completion_of(enrolment_id)
         assert completion is not None
         serial = certificates.of_completion(completion.id)
         assert serial is not None

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from lms.app import create_app
-from lms.domain.event import RecordView
-from lms.store import people
+from lms.domain.program.event import RecordView
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
+from lms.store.people import people
+from lms.store.tables.program import Event
 from tests.conftest import NOW, PASSWORD, TODAY, Visitor
 from tests.tools.server import render_child
 from tests.tools.way import complete, open_quiz

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from lms.domain.event import Action, RecordView
-from lms.queries.account import LOOKS_ON_A_PAGE
-from lms.store import events, people
+from lms.domain.program.event import Action, RecordView
+from lms.queries.account.account import LOOKS_ON_A_PAGE
 from lms.store.db import unit_of_work
+from lms.store.people import people
+from lms.store.program import events
 from tests.conftest import NOW, PASSWORD
 
 PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"

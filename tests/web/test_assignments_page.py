@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.store import assignments, people
-from lms.store.coming import coming_up
 from lms.store.db import db, unit_of_work
-from lms.store.outbox import OutboxMail
+from lms.store.people import people
+from lms.store.tables.program import OutboxMail
+from lms.store.team import assignments
+from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
 from tests.tools.crowd import add_crowd
 from tests.tools.way import complete

@@ -7,8 +7,9 @@ import subprocess
 
 import pytest
 
-from lms.store import certificates, program
+from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
+from lms.store.program import program
 from tests.conftest import NOW, need_tool
 
 

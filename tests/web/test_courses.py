@@ -8,8 +8,9 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from lms.store import learning
 from lms.store.db import db
+from lms.store.learning import enrolments, lessons
+from lms.store.tables.learning import Evaluation
 from tests.tools.at_once import run_at_once
 from tests.web.conftest import COURSE
 
@@ -20,7 +21,7 @@ EVALUATION = f"{AT}evaluation/"
 
 def seconds(app, person_id, slug=COURSE) -> int:
     with app.app_context():
-        return learning.active_seconds(learning.latest_enrolment(person_id, slug).id)
+        return lessons.active_seconds(enrolments.latest_enrolment(person_id, slug).id)
 
 
 @pytest.fixture
@@ -264,9 +265,9 @@ def test_an_evaluation_is_kept_apart_from_its_person(app, reading):
     reading.post(EVALUATION, {"useful": "5", "pace": "2", "better": "More scenes."})
 
     with app.app_context():
-        one = db.session.execute(sa.select(learning.Evaluation)).scalar_one()
+        one = db.session.execute(sa.select(Evaluation)).scalar_one()
         assert one.answers == {"useful": "5", "pace": "2", "better": "More scenes."}
-        assert {column.name for column in learning.Evaluation.__table__.columns} == {
+        assert {column.name for column in Evaluation.__table__.columns} == {
             "id",
             "course",
             "revision",
@@ -279,7 +280,7 @@ def test_a_choice_that_is_none_counts_as_left_empty(app, reading, value):
     reading.post(EVALUATION, {"useful": value, "pace": "3"})
 
     with app.app_context():
-        assert db.session.execute(sa.select(learning.Evaluation.answers)).scalar_one() == {"pace": "3"}
+        assert db.session.execute(sa.select(Evaluation.answers)).scalar_one() == {"pace": "3"}
 
 
 def test_an_evaluation_that_is_too_long_comes_back_with_every_word(reading, rows):

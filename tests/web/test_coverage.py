@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lms.queries.coverage import coverage_page
+from lms.queries.competence.coverage import coverage_page
 
 
 def test_an_administrator_reads_the_counts_of_every_framework(visitor, cast, catalogue):

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from lms.domain.event import Action, EventDetails
-from lms.store import events, people
+from lms.domain.program.event import Action, EventDetails
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.web.events import ACTION_WORDS
+from lms.store.people import people
+from lms.store.program import events
+from lms.store.tables.program import Event
+from lms.web.program.events import ACTION_WORDS
 from tests.conftest import NOW
 
 

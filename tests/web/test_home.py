@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from lms.actions import assignments
-from lms.queries import health
-from lms.store import program
+from lms.actions.team import assignments
+from lms.queries.program import health
 from lms.store.db import unit_of_work
+from lms.store.program import program
 from tests.conftest import NOW, TODAY
 from tests.tools.way import complete
 from tests.web.conftest import COURSE

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from lms.actions import learning
-from lms.store import inserts
+from lms.actions.learning import learning
 from lms.store.db import unit_of_work
+from lms.store.program import inserts
 from tests.conftest import NOW, PASSWORD
 from tests.tools.way import complete
 from tests.web.conftest import COURSE, token_of

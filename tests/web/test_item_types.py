@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from lms.domain.items.types import ItemType
-from lms.store import learning
-from lms.web.answers import read_answer
+from lms.store.learning import attempts
+from lms.web.learning.answers import read_answer
 from tests.conftest import NOW
 from tests.tools.item_types import EXAMPLES, of_type
 from tests.tools.way import form_of, open_quiz, wrong_answer
@@ -68,7 +68,7 @@ def test_what_was_kept_is_shown_as_chosen(app, visitor, asked, item):
     page = pia.post(QUIZ, fields(asked, item, item.right_answer, "save"), follow_redirects=True).text
 
     with app.app_context():
-        assert learning.answers(asked.id) == {item.id: item.right_answer}
+        assert attempts.answers(asked.id) == {item.id: item.right_answer}
     chosen = 1 if isinstance(item.right_answer, int) else len(item.right_answer)
     assert (marks(before), marks(page)) == (0, chosen)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lms.domain.quiz import ItemType
+from lms.domain.items.types import ItemType
 from tests.conftest import NOW
 from tests.tools.answering import hand_in
 from tests.tools.crowd import add_crowd

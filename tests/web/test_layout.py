@@ -12,9 +12,11 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 import tinyhtml5.parser
 
-from lms.actions import assignments, learning, sessions
-from lms.queries import home as home_query
-from lms.store import certificates
+from lms.actions.account import sessions
+from lms.actions.learning import learning
+from lms.actions.team import assignments
+from lms.queries.learning import home as home_query
+from lms.store.credit import certificates
 from lms.store.db import unit_of_work
 from tests.conftest import NOW, PASSWORD, TODAY, Visitor
 from tests.tools.joining import add_person

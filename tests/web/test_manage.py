@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from lms.store import directory, membership, people
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.people import Person, Supervision, TeamMember
+from lms.store.people import directory, membership, people
+from lms.store.tables.people import Person, Supervision, TeamMember
+from lms.store.tables.program import Event
 from tests.conftest import TODAY
 from tests.web.conftest import sign_in
 

@@ -7,9 +7,9 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from lms.store import membership, people
 from lms.store.db import db, unit_of_work
-from lms.store.outbox import OutboxMail
+from lms.store.people import membership, people
+from lms.store.tables.program import OutboxMail
 from tests.conftest import NOW, TODAY
 from tests.tools.joining import add_person
 

@@ -8,13 +8,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions import learning
-from lms.domain.practice import Rating, Setting, State
-from lms.store import people
+from lms.actions.learning import learning
+from lms.domain.competence.practice import Rating, Setting, State
 from lms.store.db import db, unit_of_work
-from lms.store.events import Event
-from lms.store.outbox import OutboxMail
-from lms.store.practice import Observation
+from lms.store.people import people
+from lms.store.tables.competence import Observation
+from lms.store.tables.program import Event, OutboxMail
 from tests.conftest import NOW, TODAY
 from tests.tools.practising import Practising
 from tests.web.conftest import COURSE, token_of

@@ -8,9 +8,9 @@ import re
 import pytest
 from PIL import Image
 
-from lms.store import outbox, program
 from lms.store.db import unit_of_work
-from lms.web import certificates
+from lms.store.program import outbox, program
+from lms.web.credit import certificates
 from tests.conftest import NOW, Visitor
 from tests.tools.way import complete
 from tests.web.conftest import sign_in

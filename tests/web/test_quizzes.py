@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from lms.actions import learning as actions
-from lms.domain.retention import ANSWERS_KEPT
-from lms.store import learning
+from lms.actions.learning import learning as actions
+from lms.domain.learning.retention import ANSWERS_KEPT
 from lms.store.db import unit_of_work
+from lms.store.learning import attempts, lessons
 from tests.conftest import NOW, PASSWORD
 from tests.tools.way import form_of, open_quiz, right_answers, wrong_answer
 from tests.web.conftest import COURSE, sign_in, token_of
@@ -47,7 +47,7 @@ def wrong(course, attempt):
 
 def kept(app, attempt):
     with app.app_context():
-        return learning.answers(attempt.id)
+        return attempts.answers(attempt.id)
 
 
 def test_the_quiz_shows_every_item_that_was_drawn(visitor, course, attempt):
@@ -276,7 +276,7 @@ def test_an_attempt_is_handed_in_under_its_own_course_only(app, visitor, attempt
 def test_erased_answers_leave_the_result_and_say_so(app, visitor, done, clock):
     pia = visitor("pia")
     with app.app_context(), unit_of_work():
-        learning.forget_answers(clock.pass_time(days=10) + ANSWERS_KEPT)
+        attempts.forget_answers(clock.pass_time(days=10) + ANSWERS_KEPT)
 
     page = pia.get(f"{QUIZ}{done.attempt_id}/")
 
@@ -389,14 +389,14 @@ def shorten(app, catalogue, course, item_id) -> None:
 def test_an_open_quiz_is_time_spent_on_the_course(app, visitor, cast, clock, course, attempt):
     pia = visitor("pia")
     with app.app_context():
-        before = learning.active_seconds(attempt.enrolment_id)
+        before = lessons.active_seconds(attempt.enrolment_id)
 
     pia.get(QUIZ)
     clock.pass_time(minutes=7)
     pia.get("/")
 
     with app.app_context():
-        assert learning.active_seconds(attempt.enrolment_id) - before == 7 * 60
+        assert lessons.active_seconds(attempt.enrolment_id) - before == 7 * 60
 
 
 def test_the_fresh_draw_after_a_try_is_another_one(app, cast, visitor, course, attempt, wrong):

@@ -7,11 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from lms.actions import assignments as assignment_actions
-from lms.actions import learning
-from lms.domain.event import RecordView
-from lms.store import assignments, certificates, people, program
+from lms.actions.learning import learning
+from lms.actions.team import assignments as assignment_actions
+from lms.domain.program.event import RecordView
+from lms.store.credit import certificates
 from lms.store.db import unit_of_work
+from lms.store.people import people
+from lms.store.program import program
+from lms.store.team import assignments
 from tests.conftest import NOW, TODAY
 from tests.tools.way import complete
 from tests.web.conftest import COURSE

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from lms.store.certificates import Certificate
 from lms.store.db import Base, db
+from lms.store.tables.credit import Certificate
 from tests.conftest import NOW
 from tests.tools.way import complete
 

@@ -9,9 +9,9 @@ import re
 
 import pytest
 
-from lms.store import people
 from lms.store.db import unit_of_work
-from lms.web import roster
+from lms.store.people import people
+from lms.web.people import roster
 
 TEXT = """name;email;supervisor email;Shoe size
 Uma New;uma@example.org;sam@example.org;39

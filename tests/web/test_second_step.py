@@ -7,8 +7,8 @@ import re
 import pyotp
 import pytest
 
-from lms.store import program
 from lms.store.db import unit_of_work
+from lms.store.program import program
 from tests.actions.test_second_factor import code_at, wrong_at
 from tests.conftest import PASSWORD, Visitor
 from tests.web.conftest import COURSE, sign_in, token_of

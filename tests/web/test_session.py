@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from lms.actions import passwords, sessions
-from lms.store import people, program
+from lms.actions.account import passwords, sessions
 from lms.store.db import unit_of_work
+from lms.store.people import people
+from lms.store.program import program
 from lms.web import context
 from tests.conftest import PASSWORD, TODAY, Visitor
 from tests.tools.joining import add_person

@@ -8,13 +8,14 @@ from datetime import UTC, timedelta
 import pytest
 from markupsafe import escape
 
-from lms.domain.competency import Evidenced, Rung
-from lms.domain.event import RecordView
-from lms.store import evidence, people
+from lms.domain.competence.competency import Evidenced, Rung
+from lms.domain.program.event import RecordView
+from lms.store.competence import evidence
 from lms.store.db import db, unit_of_work
-from lms.store.people import Team, TeamMember
-from lms.store.practice import Observation
-from lms.web import team_rows
+from lms.store.people import people
+from lms.store.tables.competence import Observation
+from lms.store.tables.people import Team, TeamMember
+from lms.web.team import team_rows
 from tests.conftest import NOW, TODAY
 from tests.tools.crowd import add_crowd, stand
 from tests.tools.way import complete

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from lms.actions import sessions
-from lms.store import certificates, program
+from lms.actions.account import sessions
+from lms.store.credit import certificates
 from lms.store.db import unit_of_work
+from lms.store.program import program
 from tests.conftest import NOW
 from tests.tools.way import complete
 from tests.web.conftest import without_token

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from lms import worker
-from lms.actions import links
-from lms.store import people, program
+from lms.actions.account import links
 from lms.store.db import unit_of_work
+from lms.store.people import people
+from lms.store.program import program
 from lms.web import context
 from tests.conftest import NOW, PASSWORD, Visitor
 from tests.tools.smtp import Sink, running, words_of

@@ -2,31 +2,21 @@
 
 from alembic import context
 
-from lms.store import (
-    assignments,
-    certificates,
-    events,
-    evidence,
-    learning,
-    ledger,
-    link_checks,
-    links,
-    outbox,
-    people,
-    practice,
-    program,
-    revisions,
-    second_factors,
-    sessions,
-)
+from lms.store.account import link_checks, links, second_factors, sessions
+from lms.store.competence import evidence, practice
+from lms.store.credit import certificates, ledger
 from lms.store.db import Base
+from lms.store.learning import enrolments, revisions
+from lms.store.people import people
+from lms.store.program import events, outbox, program
+from lms.store.team import assignments
 
 TABLES = (
     assignments,
     certificates,
     events,
     evidence,
-    learning,
+    enrolments,
     ledger,
     link_checks,
     links,

@@ -1,0 +1,211 @@
+"""Making one-time links, and choosing a password with one."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from lms.actions.account import letters, throttle
+from lms.actions.account.letters import Words
+from lms.actions.account.passwords import hash_password
+from lms.actions.account.sessions import Halfway, Welcome, enter, token_hash
+from lms.domain.people.person import read_email, read_name
+from lms.domain.program.event import Action
+from lms.store.account import links as store
+from lms.store.account import second_factors, sessions
+from lms.store.account.links import NewLink
+from lms.store.account.links import OpenLink as OpenLink
+from lms.store.account.links import Opens as Opens
+from lms.store.people import people
+from lms.store.program import events, outbox
+from lms.store.program.program import program
+from lms.store.tables.people import Person
+
+LASTS = {Opens.INVITE: timedelta(days=7), Opens.RESET: timedelta(hours=1), Opens.REATTACH: timedelta(days=3)}
+RESET_BY_HAND = timedelta(days=3)  # an administrator's link may have to be handed over
+ASKS_FOR_ACCOUNT = 3
+ASKS_FROM_ADDRESS = 20
+ASKS_OVERALL = 500
+
+
+class CannotLink(Exception):
+    """The link cannot be made; the message says why in a sentence."""
+
+
+class LinkNotOpen(Exception):
+    """There is no such link, it was used, or it ran out."""
+
+
+class NameMissing(Exception):
+    """What was typed cannot be a name."""
+
+
+class AddressTaken(Exception):
+    """The address that the link brings has become someone else's."""
+
+
+def lasting(opens: Opens, *, by_hand: bool) -> timedelta:
+    """For how long a link is good; `by_hand` for one that an administrator made."""
+    return RESET_BY_HAND if opens is Opens.RESET and by_hand else LASTS[opens]
+
+
+def lasts(opens: Opens, *, by_hand: bool) -> str:
+    """The same in words: `3 days`."""
+    return letters.span(lasting(opens, by_hand=by_hand))
+
+
+def token_of(salt: str, key: bytes) -> str:
+    """The secret part of a link's address: 43 signs that only the key's holder can make from the salt."""
+    made = hmac.new(key, f"link:{salt}".encode(), sha256).digest()
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+
+
+def address_of(public_url: str, token: str) -> str:
+    """Where the link leads: always to the site's own address, whatever a request called it."""
+    return f"{public_url}/link/{token}"
+
+
+def make_link(
+    person_id: int, opens: str, made_by: int | None, now: datetime, key: bytes, *, email: str | None = None
+) -> str:
+    """The token of a new link; older ones of its kind end. `email` is the address that a REATTACH brings.
+
+    Its caller notes the deed, and writes the mail that takes it to its person. Raises CannotLink.
+    """
+    kind = Opens(opens)
+    brings = _new_address(person_id, email) if kind is Opens.REATTACH else None
+    return _make([person_id], kind, made_by, now, key, brings)[person_id]
+
+
+def make_links(
+    person_ids: Sequence[int], opens: str, made_by: int | None, now: datetime, key: bytes
+) -> dict[int, str]:
+    """The same for many, in as many statements as for one: person id to token."""
+    return _make(person_ids, Opens(opens), made_by, now, key, None)
+
+
+def _make(
+    person_ids: Sequence[int], kind: Opens, made_by: int | None, now: datetime, key: bytes, brings: str | None
+) -> dict[int, str]:
+    if kind is Opens.INVITE and people.with_password(person_ids):
+        raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
+    salts = {person_id: secrets.token_hex(16) for person_id in person_ids}
+    tokens = {person_id: token_of(salt, key) for person_id, salt in salts.items()}
+    people.lock_people(person_ids)
+    store.end_links(person_ids, now, kind)
+    store.add_links(
+        [
+            NewLink(
+                token_hash=token_hash(tokens[person_id]),
+                salt=salt,
+                opens=kind,
+                person_id=person_id,
+                made_by=made_by,
+                until=now + lasting(kind, by_hand=made_by is not None),
+                email=brings,
+            )
+            for person_id, salt in salts.items()
+        ]
+    )
+    return tokens
+
+
+def _new_address(person_id: int, typed: str | None) -> str:
+    address = read_email(typed or "")
+    if address is None:
+        raise CannotLink(f"“{typed or ''}” is not an e-mail address.")
+    other = people.person_by_email(address)
+    if other is not None and other.id != person_id:
+        raise CannotLink(f"{address} already has an account.")
+    return address
+
+
+def find_link(token: str, now: datetime) -> OpenLink:
+    """Raises LinkNotOpen; looking uses nothing up."""
+    link = store.open_link(token_hash(token), now)
+    if link is None:
+        raise LinkNotOpen
+    return link
+
+
+def ask_for_reset(email: str, address: str, now: datetime, key: bytes) -> bool:
+    """Mails a link for a new password, if the address is someone's and was not just asked for.
+
+    False when too many asks came from this network address or overall. Nothing else tells who has an account.
+    """
+    read = read_email(email)
+    wide = {
+        throttle.key_of("reset-address", address): ASKS_FROM_ADDRESS,
+        throttle.key_of("reset-all", ""): ASKS_OVERALL,
+    }
+    own = {throttle.key_of("reset-account", read or email[:256]): ASKS_FOR_ACCOUNT}
+    spent = throttle.over(wide | own, now)
+    if spent & wide.keys():
+        return False
+    throttle.count(wide | own, now)
+    person = people.person_by_email(read) if read else None
+    if person is not None and not spent:
+        _mail_reset(person.id, make_link(person.id, Opens.RESET, None, now, key), now)
+    return True
+
+
+def _mail_reset(person_id: int, token: str, now: datetime) -> None:
+    words = letters.of_reset_link(program(), LASTS[Opens.RESET])
+    link_id = store.link_id(token_hash(token))
+    outbox.write(f"link-{link_id}", person_id, words.subject, words.body, now, link_id=link_id)
+    events.record_event(Action.PASSWORD_RESET_REQUESTED, by=None, about=person_id, now=now)
+
+
+def choose_password(
+    token: str, password: str, now: datetime, *, display_name: str | None = None, device: str = ""
+) -> Welcome | Halfway:
+    """Uses the link up: a new password, for an invitation also a name, for a re-attached account its new address.
+
+    All other ways in of before end. Raises LinkNotOpen, NameMissing, AddressTaken or UnsuitablePassword; only the
+    first leaves nothing to try again.
+    """
+    link = find_link(token, now)
+    person = people.person(link.person_id)
+    if person is None:
+        raise LinkNotOpen
+    shown = read_name(display_name or "") if link.opens is Opens.INVITE else person.display_name
+    if shown is None:
+        raise NameMissing
+    if link.brings is not None:
+        other = people.person_by_email(link.brings)
+        if other is not None and other.id != person.id:
+            raise AddressTaken
+    password_hash = hash_password(password)
+    people.lock_people([person.id])
+    if not store.use_link(link.id, now):
+        raise LinkNotOpen
+    person.password_hash, person.display_name = password_hash, shown
+    store.end_links([person.id], now)
+    sessions.end_sessions_of(person.id, now)
+    events.record_event(
+        Action.PASSWORD_CHOSEN_WITH_LINK, by=person.id, about=person.id, now=now, opens=link.opens.value, link=link.id
+    )
+    _tell_of_use(link, person, now)
+    return enter(person, now, device)
+
+
+def _tell_of_use(link: OpenLink, person: Person, now: datetime) -> None:
+    """For a re-attached account to both addresses; it takes the new one, and loses its second step."""
+    before = person.email
+    moves = link.brings is not None and link.brings != before
+    words = letters.of_move_done(program()) if moves else letters.of_new_password(program())
+    if link.opens is not Opens.INVITE:
+        _tell(f"link-used:{link.id}", person, words, now, before)
+    if link.brings is not None:
+        second_factors.remove(person.id)
+    if link.brings is not None and moves:
+        _tell(f"link-used-by:{link.id}", person, words, now, link.brings)
+        person.email = link.brings
+
+
+def _tell(once: str, person: Person, words: Words, now: datetime, email: str) -> None:
+    outbox.write(once, person.id, words.subject, words.body, now, email=email)

@@ -1,0 +1,169 @@
+"""Signing in and out, and changing a password."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lms.actions.account import passwords, second_factor, throttle
+from lms.actions.account.passwords import hash_of_nobody, hash_password, is_right
+from lms.actions.account.throttle import STRETCH_SECONDS as STRETCH_SECONDS
+from lms.actions.account.throttle import key_of
+from lms.domain.chance import random_token
+from lms.domain.people.person import read_email
+from lms.domain.program.event import Action
+from lms.store.account import links, sessions
+from lms.store.people import people
+from lms.store.program import events
+from lms.store.tables.people import Person
+
+HALFWAY_LASTS = timedelta(minutes=5)
+TRIES_FOR_ACCOUNT = 10
+TRIES_FOR_ADDRESS = 50
+TRIES_OVERALL = 2000
+
+
+class WrongPassword(Exception):
+    """The present password that was typed is not the one that is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """A sign-in that worked; the token goes to the browser and is kept nowhere else."""
+
+    person_id: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Halfway:
+    """A password that was right, where a code is asked for as well: nobody is signed in yet.
+
+    `mark` goes with the password of that moment, so that none of this is good once the password was changed.
+    """
+
+    person_id: int
+    mark: str
+    begun_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A sign-in that did not work; `too_many` when it was not even tried."""
+
+    too_many: bool
+
+
+def sign_in(email: str, password: str, address: str, now: datetime, device: str = "") -> Welcome | Halfway | Refused:
+    """The same answer and the same work for an unknown address and a wrong password.
+
+    `address` is the network address it came from; a refusal must be committed like a success, since it counts.
+    """
+    account = read_email(email) or email[:256]
+    limits = {
+        key_of("sign-in-account", account): TRIES_FOR_ACCOUNT,
+        key_of("sign-in-address", address): TRIES_FOR_ADDRESS,
+        key_of("sign-in-all", ""): TRIES_OVERALL,
+    }
+    if throttle.over(limits, now):
+        return Refused(too_many=True)
+    # What cannot be an address is no one's, and may hold signs that PostgreSQL does not take.
+    person = people.person_by_email(account) if read_email(email) else None
+    kept = person.password_hash if person is not None else None
+    if not is_right(kept or hash_of_nobody(), password) or person is None or kept is None:
+        throttle.count(limits, now)
+        events.record_event(Action.SIGN_IN_REFUSED, by=None, about=person.id if person else None, now=now)
+        return Refused(too_many=False)
+    throttle.forget(key_of("sign-in-account", account))
+    if passwords.hasher.check_needs_rehash(kept):
+        person.password_hash = passwords.hasher.hash(password)
+    return enter(person, now, device)
+
+
+def enter(person: Person, now: datetime, device: str) -> Welcome | Halfway:
+    """Opens a session for someone who proved who they are, unless a second step is asked for."""
+    if second_factor.is_asked(person.id):
+        return Halfway(person.id, _mark_of(person), now)
+    return _welcome(person.id, now, device)
+
+
+def go_on(halfway: Halfway, code: str, now: datetime, key: bytes, device: str = "") -> Welcome | Refused | None:
+    """The second step; None when it was begun too long ago, or the password was changed since."""
+    person = people.person(halfway.person_id)
+    in_time = timedelta(0) <= now - halfway.begun_at <= HALFWAY_LASTS
+    if person is None or not in_time or not secrets.compare_digest(halfway.mark, _mark_of(person)):
+        return None
+    if not second_factor.is_asked(person.id):
+        return None
+    try:
+        is_taken = second_factor.take_code(person.id, code, now, key)
+    except second_factor.TooManyTries:
+        return Refused(too_many=True)
+    return _welcome(person.id, now, device) if is_taken else Refused(too_many=False)
+
+
+def _mark_of(person: Person) -> str:
+    return hashlib.sha256(f"halfway:{person.password_hash}".encode()).hexdigest()[:32]
+
+
+def _welcome(person_id: int, now: datetime, device: str) -> Welcome:
+    events.record_event(Action.SIGNED_IN, by=person_id, about=person_id, now=now)
+    return Welcome(person_id, open_session(person_id, now, device))
+
+
+def allow_check(address: str, now: datetime) -> bool:
+    """Counts one look-up of a certificate from a network address; False when there were too many."""
+    limits = {key_of("verify", address): TRIES_FOR_ADDRESS * 4}
+    if throttle.over(limits, now):
+        return False
+    throttle.count(limits, now)
+    return True
+
+
+def open_session(person_id: int, now: datetime, device: str = "") -> str:
+    token = random_token()
+    sessions.open_session(token_hash(token), person_id, now, device)
+    return token
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sign_out(session_id: int, person_id: int, now: datetime) -> None:
+    sessions.end_session(session_id, now)
+    events.record_event(Action.SIGNED_OUT, by=person_id, about=person_id, now=now)
+
+
+def end_session(person_id: int, session_id: int, now: datetime) -> bool:
+    """Ends one of a person's sessions, or leaves it ended; False when it is not theirs."""
+    if not sessions.is_session_of(session_id, person_id):
+        return False
+    sessions.end_session(session_id, now)
+    events.record_event(Action.SESSION_ENDED, by=person_id, about=person_id, now=now, session=session_id)
+    return True
+
+
+def end_other_sessions(person_id: int, session_id: int, now: datetime) -> int:
+    """Ends all of a person's sessions but this one; how many."""
+    ended = sessions.end_sessions_of(person_id, now, but=session_id)
+    events.record_event(Action.OTHER_SESSIONS_ENDED, by=person_id, about=person_id, now=now)
+    return ended
+
+
+def change_password(person_id: int, present: str, new: str, now: datetime, device: str = "") -> str:
+    """Ends every session and every unused link of the person, and gives the token of a new session.
+
+    Raises WrongPassword, UnsuitablePassword.
+    """
+    person = people.person(person_id)
+    if person is None or not is_right(person.password_hash or hash_of_nobody(), present):
+        raise WrongPassword
+    person.password_hash = hash_password(new)
+    sessions.end_sessions_of(person_id, now)
+    people.lock_people([person_id])
+    links.end_links([person_id], now)
+    events.record_event(Action.PASSWORD_CHANGED, by=person_id, about=person_id, now=now)
+    return open_session(person_id, now, device)

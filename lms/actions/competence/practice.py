@@ -1,0 +1,195 @@
+"""Observed practice: asking, rating, reading, confirming."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lms.actions.learning import learning
+from lms.domain.competence.competency import Evidenced
+from lms.domain.competence.practice import Rating, Seen, Setting, all_met, next_moment, practice_of, version_of
+from lms.domain.learning.completion import Requirement
+from lms.domain.learning.course import Course, Practice
+from lms.domain.program.event import Action
+from lms.domain.program.program import Program
+from lms.store.competence import evidence
+from lms.store.competence import practice as store
+from lms.store.competence.practice import Watched
+from lms.store.program import events, outbox
+
+PageOf = Callable[[int], str]
+
+
+class NotARater(Exception):
+    """Whom the ask names neither supervises the person today nor is a senior peer."""
+
+
+class Confirming(StrEnum):
+    """What became of a rater's last word."""
+
+    COUNTS = "counts as evidence"
+    KEPT = "kept as learning"
+    ALREADY = "confirmed before"
+    OUTDATED = "another rating by now"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`first` is False when one was under way already, and nothing was added."""
+
+    observation_id: int
+    first: bool
+
+
+def ask(
+    person_id: int,
+    course: Course,
+    practice: Practice,
+    rater_id: int | None,
+    asked_by: int,
+    now: datetime,
+    program: Program,
+    page_of: PageOf,
+) -> Asked:
+    """Asks someone to watch; without a rater, whoever supervises the person. Raises NotARater.
+
+    `page_of` gives the address of an observation's page, for the mail.
+    """
+    under_way = store.open_one(person_id, course.slug, practice.id)
+    if under_way is not None:
+        return Asked(under_way, first=False)
+    may_watch = store.raters(person_id, program.day_of(now))
+    if rater_id is None and not any(one.is_supervisor for one in may_watch):
+        raise NotARater
+    if rater_id is not None and rater_id not in {one.id for one in may_watch}:
+        raise NotARater
+    observation_id = store.add(person_id, rater_id, course.slug, practice.id, Setting(practice.setting), now)
+    _record(Action.PRACTICE_REQUESTED, asked_by, person_id, observation_id, course.slug, practice.id, now)
+    if rater_id is not None and rater_id != asked_by:
+        outbox.write(
+            f"practice-{observation_id}-asked",
+            rater_id,
+            "Would you watch a practice?",
+            "Hello,\n\nsomeone you work with asks you to watch a practice. When it suits you both, agree on a time; "
+            f"what you saw you write down here:\n{page_of(observation_id)}\n\nThank you for taking the time.\n",
+            now,
+        )
+    return Asked(observation_id, first=True)
+
+
+def _record_of(action: Action, by: int, watched: Watched, now: datetime) -> None:
+    _record(action, by, watched.person_id, watched.id, watched.course, watched.practice, now)
+
+
+def _record(
+    action: Action, by: int, person_id: int, observation_id: int, course: str, practice: str, now: datetime
+) -> None:
+    events.record_event(
+        action, by=by, about=person_id, now=now, observation=observation_id, course=course, practice=practice
+    )
+
+
+def withdraw(watched: Watched, actor_id: int, now: datetime) -> bool:
+    """Takes an ask back; False once it was rated."""
+    if not store.withdraw(watched.id, now):
+        return False
+    _record_of(Action.PRACTICE_WITHDRAWN, actor_id, watched, now)
+    return True
+
+
+def rate(watched: Watched, rater_id: int, found: Seen, seen: datetime | None, now: datetime, page_of: PageOf) -> bool:
+    """Writes down what was seen, in place of the rating of the moment `seen`; False when there is another by now.
+
+    The person is told, also when it was changed, and reads it anew.
+    """
+    rated_at = next_moment(now, seen)
+    if not store.rate(watched.id, rater_id, found, seen, rated_at):
+        return False
+    _record_of(Action.PRACTICE_RATED if seen is None else Action.PRACTICE_RATED_AGAIN, rater_id, watched, now)
+    if seen is None:
+        subject, words = "Your practice was watched", "what was seen in your practice is written down for you."
+    else:
+        subject = "What was written about your practice has changed"
+        words = "what was written about your practice has changed, so please read it again."
+    outbox.write(
+        f"practice-{watched.id}-rated-{version_of(rated_at)}",
+        watched.person_id,
+        subject,
+        f"Hello,\n\n{words} You can answer it in your own words, and it counts only once you have said that it is "
+        f"fair:\n{page_of(watched.id)}\n\nIt is there for growing, never for discipline.\n",
+        now,
+    )
+    return True
+
+
+def read(watched: Watched, seen: datetime, comment: str, now: datetime, page_of: PageOf, *, is_fair: bool) -> bool:
+    """The person has read the rating of the moment `seen`; False when there is another one by now.
+
+    The rater is told once it is their turn: to confirm, or to talk about it first.
+    """
+    if not store.read(watched.id, seen, comment, now, is_fair=is_fair):
+        return False
+    _record_of(Action.PRACTICE_AGREED if is_fair else Action.PRACTICE_READ, watched.person_id, watched, now)
+    is_new = is_fair or watched.moments.read_at is None
+    if watched.rater_id is not None and is_new:
+        if is_fair:
+            subject, words = "A practice waits for your last word", "what you wrote about a practice was called fair."
+            then = "It counts once you confirm it as well"
+        else:
+            subject = "Someone would like to talk about a practice"
+            words = "what you wrote about a practice was read."
+            then = "Before it is confirmed, there is a wish to talk about it with you"
+        outbox.write(
+            f"practice-{watched.id}-{'agreed' if is_fair else 'read'}-{version_of(seen)}",
+            watched.rater_id,
+            subject,
+            f"Hello,\n\n{words} {then}:\n{page_of(watched.id)}\n\nThank you.\n",
+            now,
+        )
+    return True
+
+
+def confirm(
+    watched: Watched, rater_id: int, seen: datetime, course: Course | None, now: datetime, program: Program
+) -> Confirming:
+    """The rater's last word: the ratings become evidence, and complete the course if that was the last of it.
+
+    `course` is None when it is not in the catalogue any more.
+    """
+    if watched.moments.confirmed_by_rater_at is not None:
+        return Confirming.ALREADY
+    if not store.confirm(watched.id, rater_id, seen, now):
+        return Confirming.OUTDATED
+    _record_of(Action.PRACTICE_CONFIRMED, rater_id, watched, now)
+    rung = watched.setting.rung
+    if rung is None:
+        return Confirming.KEPT
+    evidence.add(
+        [
+            evidence.NewEvidence(
+                person_id=watched.person_id,
+                competency=code,
+                rung=rung,
+                passed=rating == Rating.MET,
+                at=seen,
+                source=Evidenced.OBSERVATION,
+                source_id=watched.id,
+                item_key=str(watched.id),
+                revision=course.revision if course else None,
+                recorded_by=rater_id,
+            )
+            for code, rating in sorted(watched.ratings.items())
+        ],
+        program.zone,
+    )
+    practice = practice_of(course, watched.practice)
+    competencies = practice.competencies if practice else tuple(watched.ratings)
+    if all_met(watched.ratings, competencies):
+        store.forget_notes(watched.person_id, watched.course, watched.practice, competencies)
+        if course is not None and Requirement.PRACTICE in course.certificate_requires:
+            with suppress(learning.NotEnrolled):  # a practice may be seen before the course is begun
+                learning.complete_if_met(watched.person_id, course, now, program)
+    return Confirming.COUNTS

@@ -1,0 +1,69 @@
+"""Issuing certificates, and what they certify."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from lms.domain.chance import random_bytes
+from lms.domain.credit.certificate import (
+    RANDOM_BYTES,
+    CertificateFacts,
+    CertifiedApproval,
+    CertifiedInsert,
+    CourseOutline,
+    Provider,
+    serial_from,
+)
+from lms.domain.learning.course import Course
+from lms.domain.program.program import Program
+from lms.store.credit import certificates
+from lms.store.people import people
+from lms.store.program import inserts
+from lms.store.tables.learning import Completion
+from lms.store.tables.people import Person
+
+
+def facts_of(
+    person: Person,
+    course: Course,
+    revision: str,
+    earned_on: date,
+    program: Program,
+    held: Sequence[inserts.Version] = (),
+) -> CertificateFacts:
+    """`held` are the versions of inserts that were part of the course when it was issued."""
+    return CertificateFacts(
+        outline=CourseOutline.of(course),
+        specimen=program.is_demo,
+        name=person.legal_name,
+        course=course.slug,
+        revision=revision,
+        earned_on=earned_on,
+        delivery="self-paced",
+        approvals=tuple(
+            CertifiedApproval(one.body, one.number, one.made_up) for one in course.approvals if one.covers(earned_on)
+        ),
+        provider=Provider(program.name, program.address, program.contact),
+        signatory=program.signatory,
+        logo=program.logo_id,
+        inserts=tuple(CertifiedInsert(one.jurisdiction, one.id, program.day_of(one.written_at)) for one in held),
+    )
+
+
+def issue_certificate(person_id: int, completion: Completion, course: Course, now: datetime, program: Program) -> str:
+    """The serial; the file is made later, outside any transaction."""
+    person = people.person(person_id)
+    if person is None:
+        raise LookupError(f"there is no person {person_id}")
+    serial = serial_from(random_bytes(RANDOM_BYTES))
+    held = inserts.in_force(course.slug)
+    facts = facts_of(person, course, completion.revision, completion.earned_on, program, held)
+    certificates.issue(serial, person_id, completion.id, facts, now)
+    return serial
+
+
+def keep_file(certificate_id: int, file: bytes) -> bytes:
+    """The file that everyone is handed: the one that was kept first."""
+    certificates.store_file(certificate_id, file)
+    return certificates.file_of(certificate_id) or file

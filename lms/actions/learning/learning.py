@@ -1,0 +1,288 @@
+"""A person's way through a course, up to its completion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from lms.actions.credit import certificates
+from lms.domain.chance import random_bits
+from lms.domain.competence.competency import Evidenced, Rung
+from lms.domain.competence.practice import practices_missing
+from lms.domain.credit.certificate import CourseOutline
+from lms.domain.credit.hours import counted_seconds, day_is_full
+from lms.domain.items.item import Kind
+from lms.domain.items.rules import Answer
+from lms.domain.learning.completion import (
+    MetRequirements,
+    Progress,
+    Requirement,
+    lessons_left,
+    prerequisites_left,
+    progress_in,
+)
+from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.quiz import draw, has_passed
+from lms.domain.program.event import Action
+from lms.domain.program.program import Program
+from lms.store.competence import evidence, practice
+from lms.store.credit import ledger
+from lms.store.learning import attempts, completions, enrolments, lessons, revisions
+from lms.store.people import people
+from lms.store.program import events
+from lms.store.tables.learning import Attempt, Enrolment
+
+RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}
+
+
+class CannotStart(Exception):
+    """Courses that come first are not complete yet; carries their slugs."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+class NotEnrolled(Exception):
+    """The course was not started."""
+
+
+class LessonsFirst(Exception):
+    """The quiz opens once every lesson is done."""
+
+
+class Completing(StrEnum):
+    """What became of an attempt to complete."""
+
+    COMPLETED = "completed"
+    ALREADY = "already completed"
+    NOT_YET = "not yet"
+    DAY_FULL = "day full"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """`first` is False when the attempt had been submitted before, and nothing was added."""
+
+    attempt_id: int
+    passed: bool
+    completing: Completing
+    first: bool
+
+
+def start_course(person_id: int, course: Course, now: datetime) -> int:
+    """The enrolment's id, also when it had begun before; raises CannotStart."""
+    enrolment = enrolments.latest_enrolment(person_id, course.slug)
+    if enrolment is not None:
+        return enrolment.id
+    missing = prerequisites_left(course, completions.courses_completed(person_id))
+    if missing:
+        raise CannotStart(missing)
+    return _enrol(person_id, course, now, 0)
+
+
+def restart_course(person_id: int, course: Course, now: datetime) -> int:
+    """A new way through a completed course, for credit of its own; one that is open already is given back."""
+    enrolment = enrolments.latest_enrolment(person_id, course.slug)
+    if enrolment is None:
+        return start_course(person_id, course, now)
+    if completions.completion_of(enrolment.id) is None:
+        return enrolment.id
+    return _enrol(person_id, course, now, enrolment.id)
+
+
+def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -> int:
+    revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(course))
+    enrolment = enrolments.enrol(person_id, course.slug, now, restarted_from)
+    events.record_event(Action.COURSE_STARTED, by=person_id, about=person_id, now=now, course=course.slug)
+    return enrolment.id
+
+
+def open_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
+    """Notes when the lesson was first opened."""
+    lessons.open_lesson(enrolment_id, lesson, now)
+
+
+def note_reading(enrolment_id: int, since: datetime, now: datetime, today: date) -> None:
+    """Counts the stretch since the last sign of life; credit given before stays as it is."""
+    lessons.add_active_time(enrolment_id, today, counted_seconds((now - since).total_seconds()))
+
+
+def finish_lesson(person_id: int, course: Course, lesson: Lesson, now: datetime, program: Program) -> Completing:
+    """Raises NotEnrolled."""
+    people.lock_people([person_id])
+    enrolment = _enrolment(person_id, course)
+    lessons.finish_lesson(enrolment.id, lesson.slug, now)
+    return _complete_if_met(enrolment, course, now, program)
+
+
+def _enrolment(person_id: int, course: Course) -> Enrolment:
+    enrolment = enrolments.latest_enrolment(person_id, course.slug)
+    if enrolment is None:
+        raise NotEnrolled
+    return enrolment
+
+
+def open_quiz(person_id: int, course: Course, now: datetime) -> Attempt:
+    """The open attempt, or a fresh draw; raises NotEnrolled or LessonsFirst."""
+    people.lock_people(
+        [person_id]
+    )  # before looking, so that of two presses at one moment one sees the other's attempt
+    enrolment = _enrolment(person_id, course)
+    attempt = attempts.open_attempt(enrolment.id)
+    if attempt is not None and course.still_has(attempt.drawn):
+        return attempt
+    if lessons_left(course, lessons.lessons_done(enrolment.id)):
+        raise LessonsFirst
+    seed = random_bits(31)  # what an INTEGER of PostgreSQL holds
+    drawn = draw(course.items, course.serve, seed, attempts.items_drawn(person_id, course.slug))
+    return attempts.add_attempt(
+        person_id,
+        enrolment.id,
+        course.slug,
+        course.revision,
+        seed,
+        [[one.item.id, list(one.order)] for one in drawn],
+        now,
+    )
+
+
+def forget_answers(now: datetime) -> int:
+    """Erases chosen options whose time is over; how many."""
+    return attempts.forget_answers(now)
+
+
+def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> bool:
+    """Keeps what was chosen so far; False when the attempt is not the person's or is submitted."""
+    attempt = attempts.attempt_to_change(attempt_id)
+    if attempt is None or attempt.person_id != person_id or attempt.submitted_at is not None:
+        return False
+    attempts.keep_answers(attempt_id, _possible(course, attempt, chosen))
+    return True
+
+
+def _possible(course: Course, attempt: Attempt, chosen: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Only answers to items that were drawn, and only such as these items can have."""
+    possible = {}
+    for item_id, order in attempt.drawn:
+        item = course.item(item_id)
+        if item and item_id in chosen and item.shown_as(order) and item.takes(chosen[item_id]):
+            possible[item_id] = chosen[item_id]
+    return possible
+
+
+def submit_quiz(
+    person_id: int,
+    course: Course,
+    attempt_id: int,
+    chosen: Mapping[str, Answer],
+    now: datetime,
+    program: Program,
+) -> Submitted | None:
+    """Grades an attempt once, adds its evidence, completes the course if that was the last of it.
+
+    None when the attempt is not the person's. An item without an answer counts as not right.
+    """
+    attempt = attempts.attempt_to_change(attempt_id)
+    if attempt is None or attempt.person_id != person_id or attempt.course != course.slug:
+        return None
+    if attempt.submitted_at is None:
+        attempts.keep_answers(attempt_id, _possible(course, attempt, chosen))
+        answers = attempts.answers(attempt_id)
+        items = {item_id: course.item(item_id) for item_id, _ in attempt.drawn}
+        right = {item_id: item.is_right(answers.get(item_id)) for item_id, item in items.items() if item}
+        if attempts.submit_attempt(attempt_id, right, now):
+            evidence.add(
+                [
+                    evidence.NewEvidence(
+                        person_id=person_id,
+                        competency=code,
+                        rung=RUNG_OF[item.kind],
+                        passed=right[item.id],
+                        at=now,
+                        source=Evidenced.QUIZ,
+                        source_id=attempt_id,
+                        item_key=f"{course.slug}:{item.id}",
+                        revision=attempt.revision,
+                        recorded_by=person_id,
+                    )
+                    for item in items.values()
+                    if item
+                    for code in item.competencies
+                ],
+                program.zone,
+            )
+            events.record_event(Action.QUIZ_SUBMITTED, by=person_id, about=person_id, now=now, course=course.slug)
+            passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
+            return Submitted(attempt_id, passed, complete_if_met(person_id, course, now, program), first=True)
+    passed = has_passed(*attempt.score, course.pass_percent)
+    return Submitted(attempt_id, passed, Completing.ALREADY, first=False)
+
+
+def send_evaluation(
+    person_id: int, course: Course, answers: dict[str, str], now: datetime, program: Program
+) -> Completing:
+    """Keeps the answers apart from the person; a second time adds nothing. Raises NotEnrolled."""
+    enrolment = _enrolment(person_id, course)
+    completions.add_evaluation(enrolment.id, course.slug, course.revision, answers, now)
+    return complete_if_met(person_id, course, now, program)
+
+
+def progress_of(enrolment: Enrolment, course: Course, program: Program) -> Progress:
+    """Confirmed practices are looked up only where the course asks for them; elsewhere all count as missing."""
+    asks = Requirement.PRACTICE in course.certificate_requires
+    practised = practice.confirmed_ratings(enrolment.person_id, course.slug) if asks else ()
+    return progress_in(
+        course,
+        done=lessons.lessons_done(enrolment.id),
+        active_seconds=lessons.active_seconds(enrolment.id),
+        active_share_percent=program.active_share_percent,
+        scores=[attempt.score for attempt in attempts.attempts(enrolment.id)],
+        evaluated=enrolment.evaluated_at is not None,
+        practice_missing=practices_missing(course, practised),
+    )
+
+
+def complete_if_met(person_id: int, course: Course, now: datetime, program: Program) -> Completing:
+    """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
+    people.lock_people([person_id])  # before looking, so that of two last steps at the same moment one sees the other
+    return _complete_if_met(_enrolment(person_id, course), course, now, program)
+
+
+def _complete_if_met(enrolment: Enrolment, course: Course, now: datetime, program: Program) -> Completing:
+    """`enrolment` was read after the person was locked."""
+    person_id = enrolment.person_id
+    if enrolment.evaluated_at is None:
+        return Completing.NOT_YET  # nothing else need be looked at: this is asked after every lesson
+    if completions.completion_of(enrolment.id) is not None:
+        return Completing.ALREADY
+    progress = progress_of(enrolment, course, program)
+    if progress.missing:
+        return Completing.NOT_YET
+    today = program.day_of(now)
+    if day_is_full(ledger.minutes_on(person_id, today)):
+        return Completing.DAY_FULL
+    lessons.fold_active_time(enrolment.id, progress.active_seconds)
+    completion = completions.add_completion(
+        person_id,
+        enrolment.id,
+        course.slug,
+        course.revision,
+        now,
+        today,
+        MetRequirements(progress.lessons, progress.active_seconds, progress.best_percent, progress.evaluated),
+    )
+    ledger.append(
+        person_id,
+        course.minutes,
+        [[one.minutes, list(one.any_of)] for one in course.categories],
+        today,
+        now,
+        source="course",
+        completion_id=completion.id,
+    )
+    certificates.issue_certificate(person_id, completion, course, now, program)
+    events.record_event(Action.COURSE_COMPLETED, by=person_id, about=person_id, now=now, course=course.slug)
+    return Completing.COMPLETED

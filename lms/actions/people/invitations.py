@@ -1,0 +1,148 @@
+"""One-time links that an administrator gives to a person, each with its mail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from lms.actions.account.links import Opens, lasting, make_link, make_links
+from lms.actions.account.sessions import token_hash
+from lms.domain.people.person import read_email
+from lms.domain.program.event import Action, EventDetails
+from lms.domain.program.program import Program
+from lms.domain.typed import one_line
+from lms.store.account import link_checks
+from lms.store.people import people, roster
+from lms.store.program import events, outbox
+from lms.store.tables.people import Person
+
+NOTE_MAX = 200
+CHECKS = {
+    "spoke": "I know them and spoke with them",
+    "photo-id": "Photo ID matched",
+    "colleague": "Someone who works here knows them, and I spoke with both",
+}
+
+
+class CannotGive(Exception):
+    """A link that cannot be made; `field` names what has to change, and the message says why."""
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+
+
+def kind_for(person: Person) -> Opens:
+    """An invitation until a password was chosen, then a way to a new one."""
+    return Opens.INVITE if person.password_hash is None else Opens.RESET
+
+
+def give_link(person: Person, made_by: int, now: datetime, key: bytes, program: Program) -> str:
+    """The token of a link that lets the person choose a password: the first one, or a new one. Mailed as well."""
+    if kind_for(person) is Opens.INVITE:
+        return invite_each([(person.id, person.display_name)], made_by, now, key, program)[person.id]
+    token = make_link(person.id, Opens.RESET, made_by, now, key)
+    link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
+    subject, body = _reset(person.display_name, _until(Opens.RESET, now, program), program)
+    outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
+    events.record_event(Action.RESET_LINK_MADE, by=made_by, about=person.id, now=now)
+    return token
+
+
+def invite_each(
+    invited: Sequence[tuple[int, str]], made_by: int | None, now: datetime, key: bytes, program: Program
+) -> dict[int, str]:
+    """Mails an invitation to each (person id, display name); person id to the token of the link."""
+    tokens = make_links([person_id for person_id, _ in invited], Opens.INVITE, made_by, now, key)
+    hashes = {token_hash(token): person_id for person_id, token in tokens.items()}
+    until = _until(Opens.INVITE, now, program)
+    links = {hashes[one]: link_id for one, link_id in link_checks.links_by_hash(hashes).items()}
+    roster.write_mail(
+        [
+            (f"link-{links[person_id]}", person_id, *_invitation(name, until, program), links[person_id])
+            for person_id, name in invited
+        ],
+        now,
+    )
+    about = [(person_id, EventDetails()) for person_id, _ in invited]
+    events.record_events(Action.INVITED, by=made_by, about=about, now=now)
+    return tokens
+
+
+def give_account_back(
+    person: Person,
+    email: str,
+    checked: str,
+    note: str,
+    made_by: int,
+    now: datetime,
+    key: bytes,
+    program: Program,
+) -> str:
+    """The token of a link that brings a new address to an account; both addresses are told. Raises CannotGive."""
+    address = read_email(email)
+    if address is None:
+        raise CannotGive("new_email", f"“{email}” is not an e-mail address.")
+    if address == person.email:
+        raise CannotGive("new_email", "This is the address the account has now. A one-time link is enough.")
+    if people.person_by_email(address) is not None:
+        raise CannotGive("new_email", f"{address} already has an account of its own.")
+    if checked not in CHECKS:
+        raise CannotGive("checked", "Please say how you know that it is the right person.")
+    words = one_line(note)
+    if len(words) > NOTE_MAX:
+        raise CannotGive("note", f"Please keep the note under {NOTE_MAX} letters.")
+    token = make_link(person.id, Opens.REATTACH, made_by, now, key, email=address)
+    link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
+    link_checks.add_check(link_id, checked, words)
+    subject, body = _account_back(person.display_name, _until(Opens.REATTACH, now, program), program)
+    outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
+    subject, body = _someone_asked(person.display_name, program)
+    outbox.write(f"link-{link_id}-told", person.id, subject, body, now, email=person.email)
+    events.record_event(Action.REATTACH_LINK_MADE, by=made_by, about=person.id, now=now, checked=checked)
+    return token
+
+
+def _until(opens: Opens, now: datetime, program: Program) -> str:
+    day = program.day_of(now + lasting(opens, by_hand=True))
+    return f"{day.day} {day:%B %Y}"
+
+
+def _invitation(name: str, until: str, program: Program) -> tuple[str, str]:
+    return (
+        "Your account is ready",
+        f"Hello {name},\n\nan account for training is ready for you at {program.name}. "
+        "Open this link and choose a password:\n\n{link}\n\n"
+        f"It works once, until {until}. The account is yours and stays yours.\n"
+        "If this is not meant for you, you can leave it; nothing happens." + _signed(program),
+    )
+
+
+def _reset(name: str, until: str, program: Program) -> tuple[str, str]:
+    return (
+        "A link to choose a new password",
+        f"Hello {name},\n\nhere is a link to choose a new password:\n\n{{link}}\n\n"
+        f"It works once, until {until}. Until you use it, your present password stays." + _signed(program),
+    )
+
+
+def _account_back(name: str, until: str, program: Program) -> tuple[str, str]:
+    return (
+        "A link to get your account back",
+        f"Hello {name},\n\nwith this link your account moves to this e-mail address, with all that is in it:\n\n"
+        f"{{link}}\n\nIt works once, until {until}. "
+        "If you did not ask for this, please leave it and tell us." + _signed(program),
+    )
+
+
+def _someone_asked(name: str, program: Program) -> tuple[str, str]:
+    return (
+        "Your account is about to get a new address",
+        f"Hello {name},\n\nan administrator of {program.name} was asked to move your account to another e-mail "
+        "address, and has checked who asked. If that was you, there is nothing to do here. "
+        "If it was not you, please tell us at once." + _signed(program),
+    )
+
+
+def _signed(program: Program) -> str:
+    return f"\n\n{program.name}" + (f"\n{program.contact}" if program.contact else "")

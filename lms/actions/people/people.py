@@ -1,0 +1,281 @@
+"""Joining, and what an administrator changes about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from lms.actions.account.passwords import hash_password
+from lms.actions.people.invitations import invite_each
+from lms.domain.people.person import NAME_MAX, is_possible_day, read_email, read_name
+from lms.domain.program.event import Action, EventDetails
+from lms.domain.program.program import Program
+from lms.store.account import sessions
+from lms.store.competence import raters
+from lms.store.in_force import has_left, is_in_force
+from lms.store.people import membership, people, roster
+from lms.store.program import events
+from lms.store.tables.people import Person
+
+LAST_DAY_AHEAD = timedelta(days=366)
+
+
+class CannotAdd(Exception):
+    """The person cannot be added; the message says why in a sentence."""
+
+
+class AlreadyHere(CannotAdd):
+    """The address belongs to an account: `person_id`."""
+
+    def __init__(self, address: str, person_id: int) -> None:
+        super().__init__(f"{address} already has an account.")
+        self.person_id = person_id
+
+
+class CannotChange(Exception):
+    """A change that cannot be made; `field` names what was typed wrong, and the message says why.
+
+    CannotChange
+     ├── LastAdministrator   nobody would be left to run the program
+     └── AskAgain            it gives much, or takes it from whoever asks: only with a second word
+    """
+
+    def __init__(self, field: str, why: str) -> None:
+        super().__init__(why)
+        self.field = field
+
+
+class LastAdministrator(CannotChange):
+    pass
+
+
+class AskAgain(CannotChange):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Someone who joins, as they were read: `supervisor` is an address, "" for nobody.
+
+    Without a `profile` none is given, as to the first administrator of a site.
+    """
+
+    email: str
+    legal_name: str
+    display_name: str
+    profile: str = ""
+    supervisor: str = ""
+    hired_on: date | None = None
+    is_administrator: bool = False
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Address to person id, and to the token of the invitation where one was mailed."""
+
+    person_ids: Mapping[str, int]
+    tokens: Mapping[str, str]
+
+
+def join_program(
+    newcomers: Sequence[Newcomer],
+    joined_by: int | None,
+    now: datetime,
+    program: Program,
+    *,
+    invite_key: bytes | None = None,
+) -> Joined:
+    """The one way into a program: accounts, profiles, supervision from today, and an event for each of these.
+
+    A supervisor is here already or joins at the same time. With the key of links, each is mailed an invitation.
+    """
+    added = roster.add_people([_row(one, now) for one in newcomers])
+    profiles = {added[one.email]: one.profile for one in newcomers if one.profile}
+    supervisors = _supervisors(newcomers, added)
+    roster.give_profiles(profiles, program.day_of(now))
+    roster.supervise_each(supervisors, program.day_of(now))
+    administrators = [added[one.email] for one in newcomers if one.is_administrator]
+    for action, about in (
+        (Action.PERSON_ADDED, [(person_id, EventDetails()) for person_id in added.values()]),
+        (Action.MADE_ADMINISTRATOR, [(person_id, EventDetails()) for person_id in administrators]),
+        (Action.PROFILE_GIVEN, [(one, EventDetails(profile=profile)) for one, profile in profiles.items()]),
+        (Action.SUPERVISION_BEGUN, [(one, EventDetails(supervisor=by)) for one, by in supervisors.items()]),
+    ):
+        events.record_events(action, by=joined_by, about=about, now=now)
+    if invite_key is None or not newcomers:
+        return Joined(added, {})
+    invited = [(added[one.email], one.display_name) for one in newcomers]
+    tokens = invite_each(invited, joined_by, now, invite_key, program)
+    return Joined(added, {email: tokens[person_id] for email, person_id in added.items()})
+
+
+def _row(newcomer: Newcomer, now: datetime) -> roster.NewPerson:
+    return roster.NewPerson(
+        email=newcomer.email,
+        legal_name=newcomer.legal_name,
+        display_name=newcomer.display_name,
+        is_administrator=newcomer.is_administrator,
+        hired_on=newcomer.hired_on,
+        password_hash=newcomer.password_hash,
+        created_at=now,
+    )
+
+
+def _supervisors(newcomers: Iterable[Newcomer], added: Mapping[str, int]) -> dict[int, int]:
+    """Person id to supervisor id."""
+    wanted = {added[one.email]: one.supervisor for one in newcomers if one.supervisor}
+    here = people.ids_by_email(set(wanted.values()) - added.keys())
+    return {person_id: added.get(email) or here[email] for person_id, email in wanted.items()}
+
+
+def read_newcomer(
+    email: str,
+    name: str,
+    today: date,
+    *,
+    display_name: str = "",
+    profile: str = "",
+    supervisor: str = "",
+    hired_on: date | None = None,
+    is_administrator: bool = False,
+    password: str | None = None,
+) -> Newcomer:
+    """Someone as they were typed, who can join today. Raises CannotAdd, CannotChange or UnsuitablePassword."""
+    if hired_on is not None:
+        check_day("hired_on", hired_on)
+    above = find_supervisor("supervisor", supervisor, today).email if supervisor else ""
+    address, legal_name = read_email(email), read_name(name)
+    shown = read_name(display_name) if display_name else legal_name
+    if address is None:
+        raise CannotAdd(f"“{email}” is not an e-mail address.")
+    if legal_name is None or shown is None:
+        raise CannotAdd(f"A name has 1 to {NAME_MAX} letters on one line.")
+    known = people.person_by_email(address)
+    if known is not None:
+        raise AlreadyHere(address, known.id)
+    password_hash = hash_password(password) if password is not None else None
+    return Newcomer(address, legal_name, shown, profile, above, hired_on, is_administrator, password_hash)
+
+
+def find_supervisor(field: str, email: str, today: date) -> Person:
+    """Someone who works here, by address. Raises CannotChange."""
+    address = read_email(email)
+    found = people.person_by_email(address) if address else None
+    if found is None:
+        raise CannotChange(field, "Nobody here has this e-mail.")
+    if has_left(found.active_until, today):
+        raise CannotChange(field, f"{found.display_name} left, and supervises nobody.")
+    return found
+
+
+def change_names(
+    person: Person, legal_name: str, display_name: str, hired_on: date | None, changed_by: int, now: datetime
+) -> None:
+    """Certificates issued before keep the name they certify. Raises CannotChange."""
+    read = {"legal_name": read_name(legal_name), "display_name": read_name(display_name)}
+    for field, name in read.items():
+        if name is None:
+            raise CannotChange(field, f"A name has 1 to {NAME_MAX} letters on one line.")
+    if hired_on is not None:
+        check_day("hired_on", hired_on)
+    told = {**read, "hired_on": hired_on}
+    changed = [field for field, value in told.items() if getattr(person, field) != value]
+    for field in changed:
+        setattr(person, field, told[field])
+    if changed:
+        events.record_event(Action.PERSON_CHANGED, by=changed_by, about=person.id, now=now, fields=" ".join(changed))
+
+
+def check_day(field: str, day: date) -> None:
+    """Raises CannotChange for a day that is a slip of the hand."""
+    if not is_possible_day(day):
+        raise CannotChange(field, "This day is too long ago or too far ahead.")
+
+
+def change_profile(person_id: int, profile: str, from_on: date, changed_by: int, now: datetime) -> None:
+    """Raises CannotChange."""
+    check_day("profile_from_on", from_on)
+    latest = people.latest_profile(person_id)
+    if latest is not None and latest.until_on is None:
+        if latest.profile == profile:
+            raise CannotChange("profile", "This is the profile already.")
+        if not is_in_force(latest.from_on, None, from_on):
+            raise CannotChange(
+                "profile_from_on", f"The profile of today began on {latest.from_on.isoformat()}; this day is before."
+            )
+    people.give_profile(person_id, profile, from_on)
+    events.record_event(Action.PROFILE_GIVEN, by=changed_by, about=person_id, now=now, profile=profile)
+
+
+def make_administrator(person: Person, made_by: int, now: datetime, *, is_sure: bool) -> None:
+    """Raises AskAgain when it is not said twice."""
+    if person.is_administrator:
+        return
+    if not is_sure:
+        raise AskAgain(
+            "administrator",
+            f"{person.display_name} could then change everything on these pages, and read everyone's record.",
+        )
+    person.is_administrator = True
+    events.record_event(Action.MADE_ADMINISTRATOR, by=made_by, about=person.id, now=now)
+
+
+def unmake_administrator(person: Person, changed_by: int, now: datetime, *, is_sure: bool) -> None:
+    """Raises LastAdministrator; and AskAgain when it is one's own role and not said twice."""
+    if not person.is_administrator:
+        return
+    _keep_one_administrator("administrator", person)
+    if person.id == changed_by and not is_sure:
+        raise AskAgain(
+            "administrator",
+            "This takes the role from yourself: you could not open these pages again, until somebody gives it back.",
+        )
+    person.is_administrator = False
+    events.record_event(Action.ADMINISTRATOR_REMOVED, by=changed_by, about=person.id, now=now)
+
+
+def _keep_one_administrator(field: str, person: Person) -> None:
+    if not people.lasting_administrators() - {person.id}:
+        raise LastAdministrator(
+            field,
+            "Nobody else could run the program: there is no other administrator who has chosen a password and stays. "
+            "Make someone else an administrator first.",
+        )
+
+
+def deactivate(person: Person, last_day: date, changed_by: int, now: datetime, today: date, *, is_sure: bool) -> None:
+    """Ends supervision on both sides, teams and the administrator's role; the account and its record stay.
+
+    Open practices that the person was named to rate lose that name. Raises CannotChange and its kinds.
+    """
+    check_day("last_day", last_day)
+    if last_day > today + LAST_DAY_AHEAD:
+        raise CannotChange("last_day", "The last day can be at most a year ahead.")
+    if person.hired_on is not None and last_day < person.hired_on:
+        raise CannotChange("last_day", f"This is before the first day, {person.hired_on.isoformat()}.")
+    if person.is_administrator:
+        _keep_one_administrator("last_day", person)
+    if person.id == changed_by and not is_sure:
+        raise AskAgain(
+            "last_day",
+            "This ends your own work here: you could not open these pages again, until somebody takes it back.",
+        )
+    if person.is_administrator:
+        person.is_administrator = False
+        events.record_event(Action.ADMINISTRATOR_REMOVED, by=changed_by, about=person.id, now=now)
+    person.active_until = last_day
+    people.end_all_supervision(person.id, last_day)
+    membership.end_memberships(person.id, last_day)
+    raters.take_name_off(person.id)
+    if last_day <= today:
+        sessions.end_sessions_of(person.id, now)
+    events.record_event(Action.DEACTIVATED, by=changed_by, about=person.id, now=now, last_day=last_day.isoformat())
+
+
+def bring_back(person: Person, changed_by: int, now: datetime) -> None:
+    """Works here again; supervision, teams and roles are given anew."""
+    if person.active_until is not None:
+        person.active_until = None
+        events.record_event(Action.REACTIVATED, by=changed_by, about=person.id, now=now)

@@ -1,0 +1,128 @@
+"""Taking a roster: everyone whom a file names, in one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from lms.actions.people.people import Newcomer, join_program
+from lms.domain.people.roster import Line
+from lms.domain.people.roster_plan import FIRST_PROFILE, Known, Plan, Planned, Step, plan_roster
+from lms.domain.program.event import Action, EventDetails
+from lms.domain.program.program import Program
+from lms.store.competence import raters
+from lms.store.people import people, roster
+from lms.store.program import events
+
+
+class ChangedSince(Exception):
+    """What the file would do is no longer what was shown; `plan` is what it would do now."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__("Something here changed since this was shown.")
+        self.plan = plan
+
+
+def plan_now(lines: Sequence[Line], applied_by: int | None, today: date) -> Plan:
+    """What the file would do now; changes nothing."""
+    return _plan(lines, roster.known_people(today), applied_by)
+
+
+def _plan(lines: Sequence[Line], known: dict[str, Known], applied_by: int | None) -> Plan:
+    return plan_roster(lines, known, applied_by=applied_by, lasting_administrators=people.lasting_administrators())
+
+
+def apply_roster(
+    lines: Sequence[Line],
+    applied_by: int | None,
+    now: datetime,
+    program: Program,
+    *,
+    shown: str | None = None,
+    invites_with: bytes | None = None,
+) -> Plan:
+    """Does what the plan says. `shown` is the fingerprint of the plan that was shown; raises ChangedSince.
+
+    With the key of links, `invites_with`, each new person is mailed an invitation.
+    """
+    today = program.day_of(now)
+    known = roster.known_people(today)
+    plan = _plan(lines, known, applied_by)
+    if shown is not None and shown != plan.fingerprint:
+        raise ChangedSince(plan)
+    new, changed = plan.of(Step.NEW), plan.of(Step.CHANGED)
+    joined = join_program([_newcomer(one) for one in new], applied_by, now, program, invite_key=invites_with)
+    ids = {**{email: one.person_id for email, one in known.items()}, **joined.person_ids}
+    _change(changed, known)
+    given = {ids[one.line.email]: one.line.profile for one in _changing(changed, "profile")}
+    roster.give_profiles(given, today)
+    moved = {ids[one.line.email]: ids[one.line.supervisor] for one in _changing(changed, "supervisor")}
+    ended = _move(moved, today)
+    roster.supervise_each(moved, today)
+    _record(applied_by, plan, ids, now)
+    profiles = [(one, EventDetails(profile=profile)) for one, profile in given.items()]
+    begun = [(one, EventDetails(supervisor=supervisor)) for one, supervisor in moved.items()]
+    events.record_events(Action.PROFILE_GIVEN, by=applied_by, about=profiles, now=now)
+    events.record_events(Action.SUPERVISION_ENDED, by=applied_by, about=ended, now=now)
+    events.record_events(Action.SUPERVISION_BEGUN, by=applied_by, about=begun, now=now)
+    return plan
+
+
+def _changing(planned: Sequence[Planned], field: str) -> list[Planned]:
+    return [one for one in planned if any(change.field == field for change in one.changes)]
+
+
+def _newcomer(planned: Planned) -> Newcomer:
+    line = planned.line
+    return Newcomer(
+        line.email,
+        line.name,
+        line.name,
+        line.profile or FIRST_PROFILE,
+        line.supervisor,
+        line.hired_on,
+        bool(line.is_administrator),
+    )
+
+
+def _change(changed: Sequence[Planned], known: dict[str, Known]) -> None:
+    """A display name that was the legal name goes along with it."""
+    named = {known[one.line.email]: one.line.name for one in _changing(changed, "name")}
+    roster.change_people("legal_name", {person.person_id: name for person, name in named.items()})
+    roster.change_people(
+        "display_name",
+        {person.person_id: name for person, name in named.items() if person.display_name == person.legal_name},
+    )
+    roster.change_people(
+        "hired_on", {known[one.line.email].person_id: one.line.hired_on for one in _changing(changed, "hired on")}
+    )
+    roster.change_people(
+        "is_administrator",
+        {known[one.line.email].person_id: one.line.is_administrator for one in _changing(changed, "administrator")},
+    )
+
+
+def _move(moved: dict[int, int], today: date) -> list[tuple[int, EventDetails]]:
+    """Who is moved has their former supervisors until yesterday: what ended, as events."""
+    former = roster.supervisors_today(moved, today)
+    raters.take_names_off(former)
+    roster.end_supervisors_of(moved, today - timedelta(days=1))
+    return [(person_id, EventDetails(supervisor=supervisor_id)) for supervisor_id, person_id in former]
+
+
+def _record(applied_by: int | None, plan: Plan, ids: dict[str, int], now: datetime) -> None:
+    new, changed = plan.of(Step.NEW), plan.of(Step.CHANGED)
+    people_of = {
+        Action.PERSON_CHANGED: [ids[one.line.email] for one in _changing(changed, "name")]
+        + [ids[one.line.email] for one in _changing(changed, "hired on")],
+        Action.MADE_ADMINISTRATOR: [
+            ids[one.line.email] for one in _changing(changed, "administrator") if one.line.is_administrator
+        ],
+        Action.ADMINISTRATOR_REMOVED: [
+            ids[one.line.email] for one in _changing(changed, "administrator") if not one.line.is_administrator
+        ],
+    }
+    for action, about in people_of.items():
+        each = [(one, EventDetails()) for one in dict.fromkeys(about)]
+        events.record_events(action, by=applied_by, about=each, now=now)
+    events.record_event(Action.ROSTER_APPLIED, by=applied_by, about=None, now=now, new=len(new), changed=len(changed))

@@ -1,0 +1,91 @@
+"""What an administrator says of the program: settings, the logo, inserts, and mail passed on by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from lms.domain.program.event import Action
+from lms.domain.program.program import Program, fingerprint
+from lms.store.program import events, inserts, outbox, program
+
+LOGO = "logo"
+
+
+class NotEmpty(Exception):
+    """There is a program here already; nothing else begins beside it."""
+
+
+class NewerVersion(Exception):
+    """Someone kept a version of the same insert meanwhile; `version_id` is the newest."""
+
+    def __init__(self, version_id: int) -> None:
+        super().__init__("Someone kept a newer version meanwhile.")
+        self.version_id = version_id
+
+
+def found_program(told: Mapping[str, Any], now: datetime) -> Program:
+    """Begins a program in an empty database with these settings; raises NotEmpty."""
+    if not program.is_empty():
+        raise NotEmpty
+    program.change_settings(dict(told), None, now)
+    return program.program()
+
+
+def finish_demo(now: datetime) -> None:
+    """All of a demonstration is there now."""
+    program.change_settings({"is_unfinished": False}, None, now)
+
+
+def change_settings(present: Program, told: Mapping[str, Any], changed_by: int, now: datetime) -> tuple[str, ...]:
+    """Keeps what differs; the names of those settings."""
+    changes = {name: value for name, value in told.items() if getattr(present, name) != value}
+    if changes:
+        program.change_settings(changes, changed_by, now)
+        events.record_event(
+            Action.SETTINGS_CHANGED, by=changed_by, about=None, now=now, settings=" ".join(sorted(changes))
+        )
+    return tuple(changes)
+
+
+def set_logo(png: bytes, set_by: int, now: datetime) -> None:
+    file_id = program.keep_file(LOGO, "image/png", png)
+    program.change_settings({LOGO: f"{file_id}-{fingerprint(png)}"}, set_by, now)
+    events.record_event(Action.LOGO_CHANGED, by=set_by, about=None, now=now, file=file_id)
+
+
+def take_logo_away(set_by: int, now: datetime) -> None:
+    """Certificates issued with it keep it."""
+    program.change_settings({LOGO: ""}, set_by, now)
+    events.record_event(Action.LOGO_REMOVED, by=set_by, about=None, now=now)
+
+
+def keep_insert(
+    slug: str,
+    jurisdiction: str,
+    markdown: str,
+    reviewer: str,
+    reviewed_on: date | None,
+    written_by: int,
+    now: datetime,
+    *,
+    based_on: int | None,
+) -> int:
+    """The id of the new version; `based_on` is the newest that its writer saw. Raises NewerVersion."""
+    kept = inserts.versions(slug, jurisdiction)
+    if kept and kept[0].id != based_on:
+        raise NewerVersion(kept[0].id)
+    version_id = inserts.add(slug, jurisdiction, markdown, reviewer, reviewed_on, written_by, now)
+    events.record_event(Action.INSERT_SAVED, by=written_by, about=None, now=now, slug=slug, version=version_id)
+    return version_id
+
+
+def pass_on(mail_id: int, passed_on_by: int, now: datetime) -> bool:
+    """Marks a mail as told by hand, so that it is not sent as well; False when it is not there or was sent."""
+    mail = outbox.mail(mail_id)
+    if mail is None or mail.sent_at is not None:
+        return False
+    mail.sent_at, mail.passed_on_by = now, passed_on_by
+    events.record_event(Action.MAIL_PASSED_ON, by=passed_on_by, about=mail.person_id, now=now, mail=mail.id)
+    return True

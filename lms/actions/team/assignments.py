@@ -1,0 +1,148 @@
+"""Asking people to take training, taking that back, and reminding them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from lms.domain.learning.course import Course
+from lms.domain.learning.refresh import due_soon_on
+from lms.domain.program.event import Action, EventDetails
+from lms.domain.program.program import Program
+from lms.domain.team.assignment import REMIND_DAYS_BEFORE, reminder
+from lms.store.people import people
+from lms.store.program import events, outbox
+from lms.store.tables.team import Assignment
+from lms.store.team import assignments
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What became of asking; each left-out pair is (person id, course slug)."""
+
+    count: int
+    asked_before: tuple[tuple[int, str], ...]
+    completed: tuple[tuple[int, str], ...]
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        return tuple(person_id for person_id, _ in (*self.asked_before, *self.completed))
+
+
+def assign_training(
+    person_ids: Sequence[int],
+    courses: Sequence[Course],
+    assigned_by: int,
+    now: datetime,
+    *,
+    today: date,
+    due_on: date | None,
+    note: str,
+    home: str = "",
+) -> Asked:
+    """Asks each person for each course, and mails them; `home` is the address of the site's first page.
+
+    Who was asked and has not done it yet is left out; so is who completed it, unless a refresh is due in 90 days.
+    """
+    slugs = [course.slug for course in courses]
+    people.lock_people(person_ids)
+    before = assignments.already_asked(person_ids, slugs)
+    fresh = _fresh(person_ids, {course.slug: course for course in courses}, today) - before
+    wanted: dict[str, list[int]] = {slug: [] for slug in slugs}
+    for slug in slugs:
+        wanted[slug] = [one for one in dict.fromkeys(person_ids) if (one, slug) not in before | fresh]
+    rows = [
+        row
+        for slug, asked in wanted.items()
+        for row in assignments.add(asked, [slug], assigned_by, due_on, note, now)
+    ]
+    titles = {course.slug: course.title for course in courses}
+    about = [(row.person_id, EventDetails(course=row.course)) for row in rows]
+    events.record_events(Action.TRAINING_ASSIGNED, by=assigned_by, about=about, now=now)
+    outbox.write_many(
+        (
+            outbox.Mail(
+                f"assigned:{row.id}",
+                row.person_id,
+                "You are asked to take a course",
+                _asking(titles[row.course], due_on, home),
+            )
+            for row in rows
+        ),
+        now,
+    )
+    return Asked(len(rows), tuple(sorted(before)), tuple(sorted(fresh)))
+
+
+def _fresh(person_ids: Sequence[int], courses: Mapping[str, Course], today: date) -> frozenset[tuple[int, str]]:
+    """(person id, course) of completions that need no refresh within the next three months."""
+    return frozenset(
+        (person_id, slug)
+        for person_id, slug, earned_on in assignments.latest_completions(person_ids, list(courses))
+        if due_soon_on(courses[slug], earned_on, today) is None
+    )
+
+
+def _asking(title: str, due_on: date | None, home: str) -> str:
+    by = f" by {long_day(due_on)}" if due_on else ""
+    return (
+        f"Your supervisor or your program asks you to take the course “{title}”{by}.\n\n"
+        "You can do it in small parts, on a phone or a computer. Your place is always kept.\n\n"
+        f"It waits for you on your home page: {home}\n"
+    )
+
+
+def long_day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def withdraw_training(assignment: Assignment, withdrawn_by: int, why: str, now: datetime) -> bool:
+    """False when it was withdrawn before, or is done."""
+    if not assignments.withdraw(assignment.id, why, now):
+        return False
+    events.record_event(
+        Action.TRAINING_WITHDRAWN, by=withdrawn_by, about=assignment.person_id, now=now, course=assignment.course
+    )
+    return True
+
+
+def remind(titles: Mapping[str, str], now: datetime, program: Program, home: str) -> int:
+    """Writes the reminders whose day has come; how many. Each is written once, however often this runs.
+
+    `titles` maps the slugs of the present courses to what they are called.
+    """
+    today = program.day_of(now)
+    found = {}
+    for one in assignments.to_remind(today, today + timedelta(days=max(REMIND_DAYS_BEFORE))):
+        name = reminder(one.due_on, program.day_of(one.assigned_at), today)
+        if name is not None and one.course in titles:
+            found[f"due:{one.id}:{name}"] = one
+    new = [(once, found[once]) for once in sorted(found.keys() - outbox.written(found))]
+    outbox.write_many(
+        (
+            outbox.Mail(once, one.person_id, *_reminding(titles[one.course], one.due_on, today, home))
+            for once, one in new
+        ),
+        now,
+    )
+    return len(new)
+
+
+def _reminding(title: str, due_on: date, today: date, home: str) -> tuple[str, str]:
+    """Subject and body; the same calm words whether the day is still to come or has passed.
+
+    The subject does not name the course: it may show on a locked screen.
+    """
+    if today > due_on:
+        subject = "A course still waits for you"
+        when = f"The day was {long_day(due_on)}. Things come between; it is not too late."
+    else:
+        subject = f"A course by {long_day(due_on)}"
+        when = f"The day is {long_day(due_on)}."
+    return subject, (
+        f"A friendly reminder: you were asked to take the course “{title}”. {when}\n\n"
+        "You can do it in small parts, and your place is kept. "
+        "If the day does not work for you, tell your supervisor; they can change it.\n\n"
+        f"Go on here: {home}\n"
+    )

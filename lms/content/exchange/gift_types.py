@@ -1,0 +1,149 @@
+"""How each type of item goes out as GIFT, and is made whole again of what comes in.
+
+What GIFT cannot say stands in a comment before a question, which is called `ours` here. Moodle asks every question:
+an order is the matching of its lines with numbers, a chain one question for each step.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lms.content.exchange.exchange import Report
+from lms.content.items.questions import Choice, Question, Step
+from lms.domain.items.types import ItemType
+
+Ours = Mapping[str, Any]
+
+
+def _stands_alone(_ours: Ours, _first: Ours) -> bool:
+    return False
+
+
+def _as_it_is(_ours: Ours, questions: Sequence[Question], _report: Report) -> Question:
+    return questions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class GiftForm:
+    """How the items of one type stand in a GIFT file.
+
+    `write` gives an item as text; an item of several questions has one text for each. `goes_on` tells of a comment
+    whether its question belongs to the item that another comment began, and `restore` makes the item of all its
+    questions, as they were read without looking at their comments.
+    """
+
+    write: Callable[[Question, Ours], Iterator[str]]
+    goes_on: Callable[[Ours, Ours], bool] = _stands_alone
+    restore: Callable[[Ours, Sequence[Question], Report], Question] = _as_it_is
+
+
+def form_of(question: Question, ours: Ours) -> GiftForm:
+    """That of the type which our comment names, else of the type that the question was read as."""
+    named = ours.get("type")
+    return GIFT_FORMS[next((one for one in ItemType if one == named), question.type)]
+
+
+def as_text(value: object) -> str:
+    """A value of a comment without space around it; nothing where it is no text."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _write_one(question: Question, ours: Ours) -> Iterator[str]:
+    yield _written(ours, question.id, question.stem, _single(question.choices))
+
+
+def _write_several(question: Question, ours: Ours) -> Iterator[str]:
+    right = sum(choice.right for choice in question.choices)
+    share = f"{100 / max(1, right):.5f}".rstrip("0").rstrip(".")
+    marked = [(f"~%{share}%" if choice.right else f"~%-{share}%", choice) for choice in question.choices]
+    yield _written(ours, question.id, question.stem, _options(marked))
+
+
+def _write_order(question: Question, ours: Ours) -> Iterator[str]:
+    return _write_pairs(question, ours, [(one, str(number)) for number, one in enumerate(question.choices, 1)])
+
+
+def _write_match(question: Question, ours: Ours) -> Iterator[str]:
+    return _write_pairs(question, ours, [(one, _escaped(one.match)) for one in question.choices])
+
+
+def _write_pairs(question: Question, ours: Ours, pairs: Sequence[tuple[Choice, str]]) -> Iterator[str]:
+    feedback = [[choice.text, choice.feedback] for choice in question.choices]
+    lines = [f"={_guarded(choice.text)} -> {match}" for choice, match in pairs]
+    yield _written({**ours, "feedback": feedback}, question.id, question.stem, lines)
+
+
+def _write_chain(question: Question, ours: Ours) -> Iterator[str]:
+    count = len(question.steps)
+    for number, step in enumerate(question.steps, 1):
+        part = {**ours, "step": number, "of": count, "scene": question.stem}
+        title = f"{question.id} ({number} of {count})"
+        yield _written(part, title, f"{question.stem}\n\n{step.stem}", _single(step.choices))
+
+
+def _written(ours: Ours, title: str, stem: str, answers: Iterable[str]) -> str:
+    lines = "".join(f"\t{answer}\n" for answer in answers)
+    return (
+        f"// alongside {json.dumps(ours, ensure_ascii=False)}\n::{title}::[markdown]{_escaped(stem)} {{\n{lines}}}\n"
+    )
+
+
+def _single(choices: Sequence[Choice]) -> list[str]:
+    return _options([("=" if choice.right else "~", choice) for choice in choices])
+
+
+def _options(marked: Sequence[tuple[str, Choice]]) -> list[str]:
+    return [
+        f"{mark}{_guarded(choice.text)}" + (f"#{_guarded(choice.feedback)}" if choice.feedback else "")
+        for mark, choice in marked
+    ]
+
+
+def _guarded(text: str) -> str:
+    """The text so that its first words are not taken for a format or a weight."""
+    return ("[markdown]" if text.startswith(("[", "%")) else "") + _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\:#={}~])", r"\\\1", text).replace("\n", "\\n").replace("->", "-\\>")
+
+
+def _restore_order(_ours: Ours, questions: Sequence[Question], _report: Report) -> Question:
+    """The lines by their numbers; whatever has other matches stays what it was read as."""
+    question = questions[0]
+    numbers = [choice.match for choice in question.choices]
+    if sorted(numbers) != sorted(str(number) for number, _ in enumerate(numbers, 1)):
+        return question
+    in_order = sorted(question.choices, key=lambda choice: int(choice.match))
+    return replace(question, type=ItemType.ORDER, choices=tuple(replace(one, match="") for one in in_order))
+
+
+def _goes_on_as_chain(ours: Ours, first: Ours) -> bool:
+    names_the_chain = (ours.get("type"), ours.get("id")) == (first.get("type"), first.get("id"))
+    return names_the_chain and ours.get("step") != 1
+
+
+def _restore_chain(ours: Ours, questions: Sequence[Question], report: Report) -> Question:
+    first, scene = questions[0], as_text(ours.get("scene"))
+    if len(questions) != ours.get("of"):
+        report(f"the chain {first.id} has {len(questions)} steps here; some are missing")
+    return replace(
+        first,
+        type=ItemType.CHAIN,
+        stem=scene,
+        choices=(),
+        steps=tuple(Step(one.stem.removeprefix(f"{scene}\n\n"), one.choices) for one in questions),
+    )
+
+
+GIFT_FORMS: Mapping[ItemType, GiftForm] = {
+    ItemType.ONE: GiftForm(_write_one),
+    ItemType.SEVERAL: GiftForm(_write_several),
+    ItemType.ORDER: GiftForm(_write_order, restore=_restore_order),
+    ItemType.MATCH: GiftForm(_write_match),
+    ItemType.CHAIN: GiftForm(_write_chain, _goes_on_as_chain, _restore_chain),
+}

@@ -1,0 +1,1 @@
+"""Banks of questions: from YAML to items, and back."""

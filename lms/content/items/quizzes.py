@@ -1,0 +1,62 @@
+"""Banks of quiz items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lms.content import markdown
+from lms.content.items.questions import Choice, Question, read_question
+from lms.content.source import Fields, Folder, Unreadable
+from lms.domain.items.item import Item, Kind
+from lms.domain.items.rules import Option, Step
+
+
+def load_items(folder: Folder, path: Path) -> tuple[Item, ...]:
+    """Every item of a bank that can be read, in the order of the file."""
+    return tuple(_item(question) for question in load_questions(folder, path))
+
+
+def load_questions(folder: Folder, path: Path) -> tuple[Question, ...]:
+    """A bank in its authors' words, as far as it can be read."""
+    try:
+        fields = folder.fields(path)
+    except Unreadable as error:
+        folder.problems.append(error.problem)
+        return ()
+    questions = tuple(_questions(fields))
+    fields.done()
+    return questions
+
+
+def _questions(fields: Fields) -> Iterator[Question]:
+    seen: set[str] = set()
+    for one in fields.each("items", needed=True):
+        question = read_question(one)
+        if question.id in seen:
+            one.report(f"the item {question.id} stands twice", rule="duplicate")
+        seen.add(question.id)
+        yield question
+
+
+def _item(question: Question) -> Item:
+    lesson, _, heading = question.teaches.partition("#")
+    return Item(
+        id=question.id,
+        kind=Kind(question.kind),
+        competencies=question.competencies,
+        objective=question.objective,
+        teaches=(lesson, heading),
+        source=question.source,
+        stem=markdown.inline(question.stem),
+        options=_options(question.choices),
+        type=question.type,
+        steps=tuple(Step(markdown.inline(step.stem), _options(step.choices)) for step in question.steps),
+    )
+
+
+def _options(choices: tuple[Choice, ...]) -> tuple[Option, ...]:
+    return tuple(
+        Option(markdown.inline(one.text), one.right, markdown.inline(one.feedback), markdown.inline(one.match))
+        for one in choices
+    )

@@ -1,0 +1,1 @@
+"""What a strict reader would say of content: banks, prose, coverage."""

@@ -1,0 +1,1 @@
+"""A demonstration: a believable agency and its history."""

@@ -1,0 +1,204 @@
+"""A believable agency with years of history, made by calling the same actions with past moments."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from lms.actions.account.passwords import hash_password
+from lms.actions.learning.learning import forget_answers
+from lms.actions.people import supervision
+from lms.actions.people.record_views import record_view
+from lms.actions.program.outbox import take_old_as_sent
+from lms.actions.program.program import finish_demo, found_program
+from lms.actions.team import assignments
+from lms.content.catalogue import Catalogue
+from lms.demo.cast import ASKED, CAST, OLU, PEERS, SAM, STAFF, WATCHES, Peer, Watch
+from lms.demo.lives import (
+    DAY,
+    MONTH_DAYS,
+    NEW,
+    PEER,
+    SENIOR,
+    SUPERVISOR,
+    Agency,
+    Life,
+    Plan,
+    grow,
+    leave,
+    move,
+    practise,
+    put_under,
+    read_lessons,
+    take_course,
+    welcome,
+)
+from lms.demo.people import begin_people
+from lms.domain.chance import drawn_from
+from lms.domain.competence.practice import Rating, Seen
+from lms.domain.program.event import RecordView
+from lms.domain.program.program import DEMO_PASSWORD, Program
+from lms.store.db import unit_of_work
+
+MONTHS = 30
+SEED = 30
+STEPS_AT_ONCE = 2000
+MAIL_WAITS = timedelta(days=3)
+
+
+def make_demo(
+    catalogue: Catalogue, now: datetime, *, people: int = CAST, years: float = MONTHS / 12, seed: int = SEED
+) -> Iterator[str]:
+    """Makes the agency in an empty database, telling how far it is; raises NotEmpty.
+
+    The same seed at the same moment gives the same rows. Beyond the cast, `people` are made up. Until all of it is
+    there, the program says that it is unfinished.
+    """
+    source = random.Random(f"{seed}:chance")
+    with unit_of_work(), drawn_from(source):
+        started = _ago(now, max(MONTHS, years * 12) + 1)
+        agency = Agency(catalogue, _found(started), hash_password(DEMO_PASSWORD))
+        _begin_cast(agency, started, now, seed)
+        if people > CAST:
+            begin_people(agency, people - CAST, years, seed, now)
+        _live_on(agency, now)  # the cast's whole history: interrupted meanwhile, nothing is left
+    told = ""
+    while agency.schedule.next_at is not None and agency.schedule.next_at <= now:
+        month = f"{agency.schedule.next_at:%B %Y}"
+        if month != told:
+            told = month
+            yield f"{month}: {_told(agency)}"
+        with unit_of_work(), drawn_from(source):
+            _live_on(agency, now)
+    with unit_of_work():
+        take_old_as_sent(now - MAIL_WAITS)
+        forget_answers(now)
+        finish_demo(now)
+    yield _told(agency)
+
+
+def _live_on(agency: Agency, now: datetime) -> None:
+    for _ in range(STEPS_AT_ONCE):
+        if not agency.schedule.step(now):
+            return
+
+
+def _told(agency: Agency) -> str:
+    tally = agency.tally
+    return (
+        f"{tally['people']:,} people, {tally['courses']:,} courses completed, "
+        f"{tally['practices']:,} practices confirmed, {tally['assignments']:,} assignments"
+    )
+
+
+def _ago(now: datetime, months: float) -> datetime:
+    return now - timedelta(days=months * MONTH_DAYS)
+
+
+def _found(started: datetime) -> Program:
+    return found_program(
+        {
+            "name": "Family Support North",
+            "address": "12 River Street, Northfield",
+            "contact": "training@example.org",
+            "signatory": "Sam Rivera, Training lead",
+            "help_line": "555 0100",
+            "is_demo": True,
+            "is_unfinished": True,
+        },
+        started,
+    )
+
+
+def _begin_cast(agency: Agency, started: datetime, now: datetime, seed: int) -> None:
+    agency.schedule.begin(_staff(agency, started))
+    for peer in PEERS:
+        agency.schedule.begin(_peer(agency, peer, now, random.Random(f"{seed}:{peer.email}")))
+    for watch in WATCHES:
+        agency.schedule.begin(_watch(agency, watch, now))
+    agency.schedule.begin(_ask_for_training(agency, now))
+    for days in (150, 60, 21, 10, 3):
+        agency.schedule.begin(_look(agency, now - days * DAY))
+
+
+def _staff(agency: Agency, started: datetime) -> Life:
+    yield started
+    for email, name, is_administrator, team in STAFF:
+        person_id = welcome(agency, email, name, started, profile=SUPERVISOR, is_administrator=is_administrator)
+        if team:
+            agency.teams[person_id] = supervision.name_team(f"{team} team", agency.administrator, started).id
+
+
+def _peer(agency: Agency, peer: Peer, now: datetime, chance: random.Random) -> Life:
+    joined = _ago(now, peer.months)
+    yield joined
+    person_id, begin = welcome(agency, peer.email, peer.name, joined, profile=NEW), agency.schedule.begin
+    put_under(agency, person_id, agency.ids[peer.supervisor], joined)
+    growing = {NEW: (), PEER: ((3, PEER),), SENIOR: ((3, PEER), (12, SENIOR))}[peer.profile]
+    begin(grow(agency, person_id, [(_ago(now, peer.months - months), profile) for months, profile in growing]))
+    if peer.moved is not None:
+        begin(move(agency, person_id, agency.ids[peer.moved[0]], _ago(now, peer.moved[1])))
+    if peer.left is not None:
+        begin(leave(agency, person_id, _ago(now, peer.left)))
+    moment = joined
+    for slug, months in peer.courses:
+        start = max(moment + DAY, _ago(now, months))
+        moment = yield from take_course(agency, person_id, agency.catalogue.courses[slug], peer.sure, chance, start)
+    if peer.begun is not None:
+        slug, lessons = peer.begun
+        yield from read_lessons(agency, person_id, agency.catalogue.courses[slug], lessons, chance, now - 4 * DAY)
+
+
+def _watch(agency: Agency, watch: Watch, now: datetime) -> Life:
+    asked_at = now - timedelta(days=watch.asked, hours=3)
+    yield asked_at
+    course = agency.catalogue.courses[watch.course]
+    practice = course.practice[0]
+    first, *others = practice.competencies
+    ratings = {} if watch.setting.rung is None else {first: Rating.MET, **dict.fromkeys(others, watch.others)}
+    after = [None if days is None else asked_at + days * DAY for days in (watch.rated, watch.talked)]
+    yield from practise(
+        agency,
+        Plan(
+            agency.ids[watch.email],
+            course,
+            practice,
+            agency.ids[watch.rater] if watch.rater else None,
+            Seen(watch.setting, ratings, watch.note),
+            watch.answer,
+            asked_at,
+            after[0],
+            asked_at + watch.agreed * DAY,
+            asked_at + watch.confirmed * DAY,
+            after[1],
+        ),
+    )
+
+
+def _ask_for_training(agency: Agency, now: datetime) -> Life:
+    asked_at = now - 8 * DAY
+    yield asked_at
+    today = agency.program.day_of(now)
+    for email, slug, by, days, note in ASKED:
+        assignments.assign_training(
+            [agency.ids[email]],
+            [agency.catalogue.courses[slug]],
+            agency.ids[by],
+            asked_at,
+            today=agency.program.day_of(asked_at),
+            due_on=today + days * DAY,
+            note=note,
+        )
+        agency.tally["assignments"] += 1
+
+
+def _look(agency: Agency, moment: datetime) -> Life:
+    """Supervisors look at their team page, and Sam at Pia's record."""
+    yield moment
+    for email in (SAM, OLU):
+        supervisor_id = agency.ids[email]
+        team = agency.people_of(supervisor_id)
+        record_view(RecordView.TEAM, by=supervisor_id, about=team, now=moment, program=agency.program)
+    pia = agency.ids["pia@example.org"]
+    record_view(RecordView.RECORD, by=agency.ids[SAM], about=[pia], now=moment, program=agency.program)

@@ -1,0 +1,1 @@
+"""Signing in, second step, sessions, password reset, one's own settings."""

@@ -1,0 +1,55 @@
+"""What the courses teach, ask and have practised, counted for each competency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lms.domain.items.item import Kind
+from lms.domain.learning.course import Course
+from lms.domain.learning.quiz import DISTINCT_ITEMS
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """How often one competency is taught, asked and practised."""
+
+    lessons: int = 0
+    recall: int = 0
+    scenario: int = 0
+    practice: int = 0
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether any course names it; the catalogue may leave a competency to courses still to come."""
+        return self != Covered()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether its items can show the first two rungs."""
+        return min(self.recall, self.scenario) >= DISTINCT_ITEMS
+
+    @property
+    def is_thin(self) -> bool:
+        return self.is_claimed and not (self.lessons and self.is_asked)
+
+
+NOTHING = Covered()
+
+
+def covered(courses: Iterable[Course]) -> Mapping[str, Covered]:
+    """Competency code to its counts over all courses; a code that no course names is absent."""
+    counts: dict[str, list[int]] = {}
+
+    def count(codes: Iterable[str], column: int) -> None:
+        for code in codes:
+            counts.setdefault(code, [0, 0, 0, 0])[column] += 1
+
+    for course in courses:
+        for lesson in course.lessons:
+            count(lesson.competencies, 0)
+        for item in course.items:
+            count(item.competencies, 1 if item.kind is Kind.RECALL else 2)
+        for practice in course.practice:
+            count(practice.competencies, 3)
+    return {code: Covered(*found) for code, found in counts.items()}

@@ -1,0 +1,229 @@
+"""Serials of certificates, which are the codes that anyone can check, and the facts that they certify."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from lms.domain.learning.course import Computation, Course, HourCategory, Person
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RANDOM_BYTES = 10
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def serial_from(random_bytes: bytes) -> str:
+    """Eighty random bits as `7F3K-9QZT-M4XD-2HRP`.
+
+    **Source:** Douglas Crockford, Base 32 (no I, L, O, U, so that it can be read aloud).
+    """
+    if len(random_bytes) != RANDOM_BYTES:
+        raise ValueError(f"a serial is made of {RANDOM_BYTES} bytes, not {len(random_bytes)}")
+    number = int.from_bytes(random_bytes)
+    symbols = "".join(ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
+    return "-".join(symbols[start : start + 4] for start in range(0, 16, 4))
+
+
+def read_serial(typed: str) -> str | None:
+    """The serial that a person meant: case, spaces, hyphens and look-alikes forgiven; None when it cannot be one."""
+    if len(typed) > 64:
+        return None
+    symbols = "".join(typed.upper().split()).replace("-", "").translate(_READ_AS)
+    if len(symbols) != 16 or any(symbol not in ALPHABET for symbol in symbols):
+        return None
+    return "-".join(symbols[start : start + 4] for start in range(0, 16, 4))
+
+
+def serial_hash(serial: str) -> str:
+    """What a serial is looked up by."""
+    return hashlib.sha256(serial.encode()).hexdigest()
+
+
+class NewerFacts(ValueError):
+    """Facts that a newer version of the software wrote in a shape that this one cannot read."""
+
+    def __init__(self, version: object, known: int) -> None:
+        super().__init__(f"These facts have version {version}, and this software reads up to {known}: it is older.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseOutline:
+    """What is kept of a revision of a course, to be shown long after its files changed.
+
+    JSON without a `version` is of version 1, the only one so far. It rises when what is there comes to mean something
+    else: a higher one is refused, since half a certificate would be false. A field that is only added does not raise
+    it, and is passed over by those who do not know it.
+    """
+
+    version: ClassVar[int] = 1
+
+    title: str
+    objectives: tuple[str, ...]
+    minutes: int
+    computed: Computation
+    categories: tuple[HourCategory, ...]
+    competencies: tuple[str, ...]
+    lessons: tuple[str, ...]
+    authors: tuple[str, ...]
+    reviews: tuple[Person, ...]
+    open_reviews: tuple[str, ...]
+    pass_percent: int
+
+    @classmethod
+    def of(cls, course: Course) -> Self:
+        """`open_reviews` are their kinds."""
+        return cls(
+            title=course.title,
+            objectives=tuple(objective.text for objective in course.objectives),
+            minutes=course.minutes,
+            computed=course.computation,
+            categories=course.categories,
+            competencies=course.competencies,
+            lessons=tuple(lesson.title for lesson in course.lessons),
+            authors=tuple(author.name for author in course.authors),
+            reviews=course.reviews,
+            open_reviews=tuple(sorted({review.kind for _, review in course.open_reviews})),
+            pass_percent=course.pass_percent,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        computed = self.computed
+        return {
+            "version": self.version,
+            "title": self.title,
+            "objectives": list(self.objectives),
+            "minutes": self.minutes,
+            "computed": {
+                "words": computed.words,
+                "checks": computed.checks,
+                "items": computed.items,
+                "activity_minutes": computed.activity_minutes,
+            },
+            "categories": [[category.minutes, list(category.any_of)] for category in self.categories],
+            "competencies": list(self.competencies),
+            "lessons": list(self.lessons),
+            "authors": list(self.authors),
+            "reviews": [[review.name, review.role, review.on] for review in self.reviews],
+            "open_reviews": list(self.open_reviews),
+            "pass_percent": self.pass_percent,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Raises NewerFacts, and KeyError when a fact is missing."""
+        version, computed = stored.get("version", 1), stored["computed"]
+        if version > cls.version:
+            raise NewerFacts(version, cls.version)
+        return cls(
+            title=stored["title"],
+            objectives=tuple(stored["objectives"]),
+            minutes=stored["minutes"],
+            computed=Computation(
+                words=computed["words"],
+                checks=computed["checks"],
+                items=computed["items"],
+                activity_minutes=computed["activity_minutes"],
+            ),
+            categories=tuple(HourCategory(minutes, tuple(any_of)) for minutes, any_of in stored["categories"]),
+            competencies=tuple(stored["competencies"]),
+            lessons=tuple(stored["lessons"]),
+            authors=tuple(stored["authors"]),
+            reviews=tuple(Person(name, role, on) for name, role, on in stored["reviews"]),
+            open_reviews=tuple(stored["open_reviews"]),
+            pass_percent=stored["pass_percent"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedApproval:
+    """A board's approval that covered the day."""
+
+    body: str
+    number: str
+    made_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The program as it called itself that day."""
+
+    name: str
+    address: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedInsert:
+    """State or tribal rules that were part of the course."""
+
+    jurisdiction: str
+    version_id: int
+    written_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """Every word that a certificate certifies, so that later edits change nothing.
+
+    `name` is the legal one, `course` the slug; `logo` is the id of a picture that is kept for good, None without one.
+    As JSON all fields of the outline stand beside the others.
+    """
+
+    version: ClassVar[int] = CourseOutline.version
+
+    outline: CourseOutline
+    specimen: bool
+    name: str
+    course: str
+    revision: str
+    earned_on: date
+    delivery: str
+    approvals: tuple[CertifiedApproval, ...]
+    provider: Provider
+    signatory: str
+    logo: int | None
+    inserts: tuple[CertifiedInsert, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        provider = self.provider
+        return {
+            **self.outline.to_json(),
+            "specimen": self.specimen,
+            "name": self.name,
+            "course": self.course,
+            "revision": self.revision,
+            "earned_on": self.earned_on.isoformat(),
+            "delivery": self.delivery,
+            "approvals": [{"body": one.body, "number": one.number, "made_up": one.made_up} for one in self.approvals],
+            "provider": {"name": provider.name, "address": provider.address, "contact": provider.contact},
+            "signatory": self.signatory,
+            "logo": self.logo,
+            "inserts": [[one.jurisdiction, one.version_id, one.written_on.isoformat()] for one in self.inserts],
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Raises NewerFacts, and KeyError when a fact is missing; before programs had logos there was no `logo`."""
+        provider = stored["provider"]
+        return cls(
+            outline=CourseOutline.from_json(stored),
+            specimen=stored["specimen"],
+            name=stored["name"],
+            course=stored["course"],
+            revision=stored["revision"],
+            earned_on=date.fromisoformat(stored["earned_on"]),
+            delivery=stored["delivery"],
+            approvals=tuple(
+                CertifiedApproval(one["body"], one["number"], one["made_up"]) for one in stored["approvals"]
+            ),
+            provider=Provider(provider["name"], provider["address"], provider["contact"]),
+            signatory=stored["signatory"],
+            logo=stored.get("logo"),
+            inserts=tuple(
+                CertifiedInsert(jurisdiction, version_id, date.fromisoformat(written_on))
+                for jurisdiction, version_id, written_on in stored["inserts"]
+            ),
+        )

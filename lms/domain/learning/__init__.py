@@ -1,0 +1,1 @@
+"""Courses, lessons, quizzes, progress, completion, evaluation, search."""

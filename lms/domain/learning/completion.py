@@ -1,0 +1,112 @@
+"""What a course asks before it is complete, and what of it is met."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.quiz import has_passed, score_percent
+
+
+class Requirement(StrEnum):
+    LESSONS = "lessons"
+    TIME = "time"
+    QUIZ = "quiz"
+    EVALUATION = "evaluation"
+    REVIEW = "review"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where one person stands in one enrolment; seconds are active time, `requires` what the course asks besides."""
+
+    lessons_done: int
+    lessons: int
+    active_seconds: int
+    seconds_needed: int
+    best_percent: int | None
+    passed: bool
+    evaluated: bool
+    open_reviews: int = 0
+    practice_missing: int = 0
+    requires: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Requirement, ...]:
+        """What is not met yet, in the order in which a person meets it."""
+        unmet = {
+            Requirement.LESSONS: self.lessons_done < self.lessons,
+            Requirement.QUIZ: not self.passed,
+            Requirement.EVALUATION: not self.evaluated,
+            Requirement.TIME: self.active_seconds < self.seconds_needed,
+            Requirement.REVIEW: Requirement.REVIEW in self.requires and self.open_reviews > 0,
+            Requirement.PRACTICE: Requirement.PRACTICE in self.requires and self.practice_missing > 0,
+        }
+        return tuple(requirement for requirement, is_unmet in unmet.items() if is_unmet)
+
+
+@dataclass(frozen=True, slots=True)
+class MetRequirements:
+    """How the requirements were met at the moment of a completion; its JSON goes by the names of `Requirement`."""
+
+    lessons: int
+    active_seconds: int
+    best_percent: int | None
+    evaluated: bool
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            Requirement.LESSONS.value: self.lessons,
+            Requirement.TIME.value: self.active_seconds,
+            Requirement.QUIZ.value: self.best_percent,
+            Requirement.EVALUATION.value: self.evaluated,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        return cls(
+            lessons=stored[Requirement.LESSONS],
+            active_seconds=stored[Requirement.TIME],
+            best_percent=stored[Requirement.QUIZ],
+            evaluated=stored[Requirement.EVALUATION],
+        )
+
+
+def progress_in(
+    course: Course,
+    *,
+    done: Collection[str],
+    active_seconds: int,
+    active_share_percent: int,
+    scores: Iterable[tuple[int, int]],
+    evaluated: bool,
+    practice_missing: int,
+) -> Progress:
+    """`done` are slugs of lessons, `scores` (right, asked) of each attempt that was handed in."""
+    tried = list(scores)
+    return Progress(
+        lessons_done=len(course.lessons) - len(lessons_left(course, done)),
+        lessons=len(course.lessons),
+        active_seconds=active_seconds,
+        seconds_needed=course.active_seconds_needed(active_share_percent),
+        best_percent=max((score_percent(*score) for score in tried), default=None),
+        passed=any(has_passed(*score, course.pass_percent) for score in tried),
+        evaluated=evaluated,
+        open_reviews=len(course.open_reviews),
+        practice_missing=practice_missing,
+        requires=course.certificate_requires,
+    )
+
+
+def lessons_left(course: Course, done: Collection[str]) -> tuple[Lesson, ...]:
+    """In their order; the quiz opens once none is left. Lessons that the course no longer has are none of it."""
+    return tuple(lesson for lesson in course.lessons if lesson.slug not in done)
+
+
+def prerequisites_left(course: Course, completed: Collection[str]) -> tuple[str, ...]:
+    """Slugs of the courses that come first and were never completed."""
+    return tuple(slug for slug in course.prerequisites if slug not in completed)

@@ -1,0 +1,84 @@
+"""What the page on coverage shows: what the catalogue teaches and asks, thin spots first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lms.content.catalogue import Catalogue
+from lms.domain.competence.competency import Category, Framework
+from lms.domain.competence.coverage import NOTHING, Covered, covered
+from lms.domain.learning.quiz import DISTINCT_ITEMS
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCoverage:
+    label: str
+    statement: str
+    unconfirmed: bool
+    counts: Covered
+
+    @property
+    def missing(self) -> str:
+        """What would close a thin spot: `a lesson, 1 recall item`."""
+        wanted = ["a lesson"] if not self.counts.lessons else []
+        for kind, count in (("recall", self.counts.recall), ("scenario", self.counts.scenario)):
+            short = DISTINCT_ITEMS - count
+            if short > 0:
+                wanted.append(f"{short} {kind} item{'' if short == 1 else 's'}")
+        return ", ".join(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkCoverage:
+    """`asked` of `claimed` have all they need; of the framework's competencies, the rest is for courses to come."""
+
+    framework: Framework
+    asked: int
+    claimed: int
+    categories: tuple[tuple[Category, tuple[CodeCoverage, ...]], ...]
+
+    @property
+    def codes(self) -> int:
+        return sum(len(codes) for _, codes in self.categories)
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePage:
+    thin: tuple[CodeCoverage, ...]
+    frameworks: tuple[FrameworkCoverage, ...]
+
+
+def coverage_page(catalogue: Catalogue) -> CoveragePage:
+    frameworks = tuple(_framework(catalogue, framework) for framework in catalogue.standing_frameworks().values())
+    every = [code for framework in frameworks for _, codes in framework.categories for code in codes]
+    return CoveragePage(tuple(code for code in every if code.counts.is_thin), frameworks)
+
+
+def _framework(catalogue: Catalogue, framework: Framework) -> FrameworkCoverage:
+    counts = covered(catalogue.courses.values())
+    categories = tuple(
+        (
+            category,
+            tuple(
+                CodeCoverage(framework.label(one.code), one.statement, one.unconfirmed, counts.get(one.code, NOTHING))
+                for one in category.competencies
+            ),
+        )
+        for category in framework.categories
+    )
+    found = [code.counts for _, codes in categories for code in codes]
+    return FrameworkCoverage(
+        framework,
+        sum(one.is_claimed and not one.is_thin for one in found),
+        sum(one.is_claimed for one in found),
+        categories,
+    )
+
+
+def coverage_counts(catalogue: Catalogue) -> dict[str, dict[str, Covered]]:
+    """Framework slug to competency code to counts, for every competency of every framework that courses teach."""
+    counts = covered(catalogue.courses.values())
+    return {
+        framework.slug: {one.code: counts.get(one.code, NOTHING) for one in framework.competencies}
+        for framework in catalogue.standing_frameworks().values()
+    }

@@ -1,0 +1,74 @@
+"""Certificates: one's own list, the paper to hand out, and what anyone may check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lms.domain.credit.certificate import CertificateFacts, read_serial
+from lms.store.credit import certificates
+from lms.store.program import program
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A certificate to hand out; `file` is None until it was made with `logo`, the picture it was issued with."""
+
+    id: int
+    serial: str
+    facts: CertificateFacts
+    file: bytes | None
+    logo: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a certificate certifies, as anyone may see it."""
+
+    serial: str
+    facts: CertificateFacts
+    earned_on: date
+    issued_at: datetime
+    superseded: bool
+    revoked_why: str | None
+
+    @property
+    def is_specimen(self) -> bool:
+        return self.facts.specimen
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.is_specimen and self.revoked_why is None
+
+
+def certificate_list(person_id: int) -> Sequence[certificates.Issued]:
+    return certificates.issued_to(person_id)
+
+
+def paper(serial: str, person_id: int) -> Paper | None:
+    """None when there is no such certificate or it is someone else's."""
+    typed = read_serial(serial)
+    certificate = certificates.by_serial(typed) if typed else None
+    if certificate is None or certificate.person_id != person_id:
+        return None
+    file = certificates.file_of(certificate.id)
+    logo_id = certificate.facts.logo
+    logo = program.file(logo_id) if file is None and logo_id is not None else None
+    return Paper(certificate.id, certificate.serial, certificate.facts, file, logo[1] if logo else None)
+
+
+def checked(typed: str) -> Checked | None:
+    """None for an unknown and for a malformed code alike."""
+    serial = read_serial(typed)
+    certificate = certificates.by_serial(serial) if serial else None
+    if certificate is None:
+        return None
+    return Checked(
+        serial=certificate.serial,
+        facts=certificate.facts,
+        earned_on=certificate.facts.earned_on,
+        issued_at=certificate.issued_at,
+        superseded=certificate.superseded_by is not None,
+        revoked_why=(certificate.revoked_why or "no reason recorded") if certificate.revoked_at else None,
+    )

@@ -1,0 +1,193 @@
+"""What the pages on items show: how each question of a bank does, those worth a look first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.content import markdown
+from lms.content.catalogue import Catalogue
+from lms.domain.items.item import Item
+from lms.domain.items.rules import Answer
+from lms.domain.items.types import ItemType
+from lms.domain.learning.course import Course
+from lms.domain.learning.item_quality import (
+    FEWEST,
+    HIGH_PERCENT,
+    LOW_DISCRIMINATION,
+    LOW_PERCENT,
+    TOGETHER,
+    FirstAnswer,
+    Quality,
+    Trouble,
+    first_answers,
+    option_counts,
+    quality,
+    still_kept,
+)
+from lms.domain.learning.retention import ANSWERS_KEPT, answers_kept_since
+from lms.store.learning import item_answers
+
+BEGINNING = 90
+TYPES = {
+    ItemType.ONE: "one choice",
+    ItemType.SEVERAL: "several choices",
+    ItemType.ORDER: "order",
+    ItemType.MATCH: "matching",
+    ItemType.CHAIN: "chain of steps",
+}
+TROUBLES = {
+    Trouble.HARD: f"fewer than {LOW_PERCENT} % were right",
+    Trouble.EASY: f"more than {HIGH_PERCENT} % were right",
+    Trouble.FLAT: f"discrimination below {LOW_DISCRIMINATION}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the pages say of how they count."""
+
+    fewest: int = FEWEST
+    low_percent: int = LOW_PERCENT
+    high_percent: int = HIGH_PERCENT
+    low_discrimination: float = LOW_DISCRIMINATION
+    together: int = TOGETHER
+    kept_days: int = ANSWERS_KEPT.days
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """One course with a bank; `answers` are those of first tries to items that it has now."""
+
+    course: Course
+    items: int
+    answers: int
+    worth_a_look: int
+    too_few: int
+
+
+@dataclass(frozen=True, slots=True)
+class BanksPage:
+    banks: tuple[BankLine, ...]
+    rules: Rules = Rules()
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """An option in plain words, with the step it belongs to, and how many chose it or put it where it belongs."""
+
+    step: int
+    text: str
+    is_right: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item; `options` is empty unless `chosen_by`, the answers still kept, are enough; `blank` left it open."""
+
+    id: str
+    type: str
+    kind: str
+    beginning: str
+    served: int
+    quality: Quality
+    places_count: bool
+    options: tuple[OptionLine, ...] = ()
+    chosen_by: int = 0
+    blank: int = 0
+
+    @property
+    def troubles(self) -> str:
+        return "; ".join(TROUBLES[one] for one in self.quality.troubles)
+
+    @property
+    def discrimination(self) -> str | None:
+        """Two decimals with a minus sign of its own; None where it cannot be told."""
+        if self.quality.discrimination is None:
+            return None
+        return f"{round(self.quality.discrimination, 2) + 0:.2f}".replace("-", "−")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsPage:
+    course: Course
+    thin: tuple[ItemLine, ...]
+    sound: tuple[ItemLine, ...]
+    too_few: tuple[ItemLine, ...]
+    rules: Rules = Rules()
+
+
+def banks_page(catalogue: Catalogue) -> BanksPage:
+    tries: dict[str, list[tuple[int, Mapping[str, bool]]]] = {}
+    for one in item_answers.first_tries():
+        tries.setdefault(one.course, []).append((one.id, one.right))
+    courses = [course for course in catalogue.courses.values() if course.items]
+    return BanksPage(tuple(_bank(course, first_answers(tries.get(course.slug, []))) for course in courses))
+
+
+def _bank(course: Course, answers: Mapping[str, Sequence[FirstAnswer]]) -> BankLine:
+    found = [quality(answers.get(item.id, ())) for item in course.items]
+    return BankLine(
+        course,
+        len(found),
+        sum(one.given for one in found),
+        sum(bool(one.troubles) for one in found),
+        sum(not one.is_told for one in found),
+    )
+
+
+def items_page(course: Course, now: datetime) -> ItemsPage:
+    tries = item_answers.tries_of(course.slug)
+    served = Counter(item_id for one in tries for item_id in one.right)
+    firsts = [one for one in tries if one.is_first]
+    answers = first_answers([(one.id, one.right) for one in firsts])
+    since = answers_kept_since(now)
+    kept = {one.id for one in firsts if one.submitted_at >= since and one.revision == course.revision}
+    chosen = item_answers.chosen_options(course.slug, course.revision, now)
+    lines = [_line(item, served[item.id], answers.get(item.id, ()), kept, chosen) for item in course.items]
+    return ItemsPage(
+        course,
+        tuple(one for one in lines if one.quality.troubles),
+        tuple(one for one in lines if one.quality.is_told and not one.quality.troubles),
+        tuple(one for one in lines if not one.quality.is_told),
+    )
+
+
+def _line(
+    item: Item,
+    served: int,
+    answers: Sequence[FirstAnswer],
+    kept: set[int],
+    chosen: Mapping[tuple[int, str], Answer],
+) -> ItemLine:
+    given = [chosen.get((attempt_id, item.id)) for attempt_id in still_kept(answers, kept)]
+    enough = len(given) >= FEWEST
+    return ItemLine(
+        id=item.id,
+        type=TYPES[item.type],
+        kind=item.kind.value,
+        beginning=beginning(item.stem),
+        served=served,
+        quality=quality(answers),
+        places_count=item.rules.counts_places,
+        options=_options(item, option_counts(item, given)) if enough else (),
+        chosen_by=len(given) if enough else 0,
+        blank=given.count(None) if enough else 0,
+    )
+
+
+def _options(item: Item, counts: Sequence[int]) -> tuple[OptionLine, ...]:
+    steps = [number for number, step in enumerate(item.steps, 1) for _ in step.options] or [0] * len(counts)
+    return tuple(
+        OptionLine(step, beginning(option.text), option.right, count)
+        for step, option, count in zip(steps, item.all_options, counts, strict=True)
+    )
+
+
+def beginning(markup: str) -> str:
+    """Plain words, cut between two of them."""
+    words = " ".join(markdown.plain(markup).split())
+    return words if len(words) <= BEGINNING else words[:BEGINNING].rsplit(" ", 1)[0].rstrip(",;:") + " …"

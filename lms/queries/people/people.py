@@ -1,0 +1,147 @@
+"""What the pages on people show to the one who runs the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from lms.store.in_force import has_left, is_in_force
+from lms.store.people import directory, membership, people
+from lms.store.people.directory import Asked as Asked
+from lms.store.people.directory import DatedRow
+from lms.store.people.directory import Where as Where
+from lms.store.people.membership import Named
+from lms.store.tables.people import Person as Person
+from lms.store.tables.people import Supervision, Team, TeamMember
+
+Dated = TypeVar("Dated", Supervision, TeamMember)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One person in the list; `has_left` when their last day is over."""
+
+    entry: directory.Entry
+    supervisors: tuple[str, ...]
+    teams: tuple[str, ...]
+    has_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """Pages count from 1; there is at least one."""
+
+    asked: Asked
+    listed: tuple[Listed, ...]
+    total: int
+    page: int
+    pages: int
+    teams: Sequence[Named]
+
+
+@dataclass(frozen=True, slots=True)
+class ManagePage:
+    """All that an administrator may change about one person; rows are newest first."""
+
+    id: int
+    email: str
+    legal_name: str
+    display_name: str
+    hired_on: date | None
+    active_until: date | None
+    has_left: bool
+    is_administrator: bool
+    is_invited: bool
+    came_at: datetime | None
+    profiles: Sequence[DatedRow]
+    supervisors: Sequence[DatedRow]
+    supervised: Sequence[DatedRow]
+    teams: Sequence[DatedRow]
+    teams_to_join: Sequence[Named]
+    supervisor_addresses: Sequence[str]
+
+
+def people_page(asked: Asked, page: int, today: date) -> PeoplePage:
+    """A page past the last one is the last one."""
+    total = directory.count(asked, today)
+    pages = max(1, -(-total // directory.PAGE))
+    page = min(max(page, 1), pages)
+    entries = directory.entries(asked, today, page)
+    ids = [one.id for one in entries]
+    supervisors, teams = directory.supervisors_of(ids, today), membership.teams_of(ids, today)
+    return PeoplePage(
+        asked=asked,
+        listed=tuple(
+            Listed(one, supervisors.get(one.id, ()), teams.get(one.id, ()), has_left(one.active_until, today))
+            for one in entries
+        ),
+        total=total,
+        page=page,
+        pages=pages,
+        teams=membership.teams(today),
+    )
+
+
+def manage_page(person: Person, today: date) -> ManagePage:
+    belongs = [DatedRow(*row) for row in membership.rows_of(person.id)]
+    return ManagePage(
+        id=person.id,
+        email=person.email,
+        legal_name=person.legal_name,
+        display_name=person.display_name,
+        hired_on=person.hired_on,
+        active_until=person.active_until,
+        has_left=has_left(person.active_until, today),
+        is_administrator=person.is_administrator,
+        is_invited=person.password_hash is None,
+        came_at=directory.came_at(person.id),
+        profiles=directory.profile_rows(person.id),
+        supervisors=directory.supervisor_rows(person.id),
+        supervised=directory.supervised_by(person.id, today),
+        teams=belongs,
+        teams_to_join=membership.teams(today),
+        supervisor_addresses=directory.supervisor_addresses(today),
+    )
+
+
+def person(person_id: int) -> Person | None:
+    return people.person(person_id)
+
+
+def open_supervision(supervision_id: int, person_id: int) -> Supervision | None:
+    """A supervision of this person that has no end yet; None when there is no such one."""
+    return _open(people.supervision(supervision_id), person_id)
+
+
+def open_membership(member_id: int, person_id: int) -> TeamMember | None:
+    """This person's belonging to a team, when it has no end yet; None when there is no such one."""
+    return _open(membership.membership(member_id), person_id)
+
+
+def _open(row: Dated | None, person_id: int) -> Dated | None:
+    return row if row is not None and row.person_id == person_id and row.until_on is None else None
+
+
+def supervision_between(supervisor_id: int, person_id: int, day: date) -> Supervision | None:
+    """The one that has no end yet, if it had begun on that day."""
+    return _begun(people.open_supervision(supervisor_id, person_id), day)
+
+
+def membership_in(team_id: int, person_id: int, day: date) -> TeamMember | None:
+    """The one that has no end yet, if it had begun on that day."""
+    return _begun(membership.open_membership(team_id, person_id), day)
+
+
+def _begun(row: Dated | None, day: date) -> Dated | None:
+    return row if row is not None and is_in_force(row.from_on, row.until_on, day) else None
+
+
+def team(team_id: int) -> Team | None:
+    return membership.team(team_id)
+
+
+def teams(today: date) -> Sequence[Named]:
+    """By name, with how many belong to each today."""
+    return membership.teams(today)

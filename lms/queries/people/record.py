@@ -1,0 +1,106 @@
+"""A person's page, as they and who supervises them see it: standing, assignments, hours, certificates, practice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.content.catalogue import Catalogue
+from lms.domain.access import Actor
+from lms.domain.competence.competency import Framework, Profile, standing
+from lms.domain.credit.hours import minutes_by_category, minutes_of_last_year
+from lms.domain.learning.course import Course
+from lms.queries.competence.competence import (
+    CategoryStanding,
+    CompetencePage,
+    category_standings,
+    competence_page,
+    profile_of,
+)
+from lms.queries.competence.practice import Line, lines_of
+from lms.queries.credit.hours import credits_of, words_of
+from lms.store.competence import evidence
+from lms.store.credit import certificates, ledger
+from lms.store.credit.certificates import Issued
+from lms.store.people import people
+from lms.store.people.people import Card
+from lms.store.team import assignments
+from lms.store.team.assignments import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """An assignment with its course; the title is the slug once the course is gone."""
+
+    asked: Asked
+    title: str
+    course: Course | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.asked.done_on is None and self.asked.withdrawn_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """`by_category` pairs the words of a choice of hour categories with minutes."""
+
+    person: Card
+    profile: Profile
+    frameworks: tuple[tuple[Framework, tuple[CategoryStanding, ...]], ...]
+    critical_missing: int
+    asked: tuple[AskedFor, ...]
+    minutes_total: int
+    minutes_year: int
+    by_category: tuple[tuple[str, int], ...]
+    certificates: Sequence[Issued]
+    practice: tuple[Line, ...]
+
+    @property
+    def first_name(self) -> str:
+        return self.person.name.split(" ")[0]
+
+
+def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date) -> RecordPage | None:
+    """None when there is no such person."""
+    person = people.card(person_id, today)
+    if person is None:
+        return None
+    profile = profile_of(catalogue, person.profile)
+    rungs = evidence.standings(person_id)
+    lines = ledger.lines(person_id)
+    frameworks = tuple(
+        (framework, standings)
+        for framework in catalogue.standing_frameworks().values()
+        if (standings := category_standings(catalogue, framework, person.profile, rungs, today))
+    )
+    return RecordPage(
+        person=person,
+        profile=profile,
+        frameworks=frameworks,
+        critical_missing=sum(
+            standing(rungs.get(code, ()), today) < profile.targets[code] for code in profile.critical
+        ),
+        asked=tuple(_asked_for(catalogue, one) for one in assignments.asked_of(person_id)),
+        minutes_total=sum(line.minutes for line in lines),
+        minutes_year=minutes_of_last_year(((line.minutes, line.earned_on) for line in lines), today),
+        by_category=tuple(
+            (words_of(any_of), minutes) for any_of, minutes in minutes_by_category(credits_of(lines)).items()
+        ),
+        certificates=certificates.issued_to(person_id),
+        practice=lines_of(catalogue, person_id, actor, today),
+    )
+
+
+def _asked_for(catalogue: Catalogue, asked: Asked) -> AskedFor:
+    course = catalogue.courses.get(asked.course)
+    return AskedFor(asked, course.title if course else asked.course, course)
+
+
+def competence_of(catalogue: Catalogue, person_id: int, today: date) -> tuple[Card, CompetencePage] | None:
+    """Standing by statement; None when there is no such person."""
+    person = people.card(person_id, today)
+    if person is None:
+        return None
+    return person, competence_page(catalogue, person_id, person.profile, today)

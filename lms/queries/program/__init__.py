@@ -1,0 +1,1 @@
+"""Settings, inserts, mail, events, reports, health."""

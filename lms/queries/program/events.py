@@ -1,0 +1,55 @@
+"""The event log as a page and as a table to carry away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+
+from lms.domain.program.event import Action
+from lms.domain.program.program import Program
+from lms.queries.paging import page_by_id
+from lms.store.program import event_log
+from lms.store.program.event_log import Asked as Asked
+from lms.store.program.event_log import Noted
+
+SHOWN = 100
+MOST_IN_FILE = 100_000
+HEADINGS = ("id", "moment (UTC)", "deed", "who did it", "e-mail", "about", "e-mail of who it is about", "details")
+
+NOTHING = Asked(people=())
+
+
+@dataclass(frozen=True, slots=True)
+class EventsPage:
+    """`older` is the id to go on from, None on the last page."""
+
+    events: tuple[Noted, ...]
+    actions: Sequence[Action | str]
+    older: int | None
+
+
+def asked_for(deed: str, email: str, since: date | None, until: date | None, program: Program) -> Asked:
+    """`email` may be a part of an address; days are those of the program's own zone, both included."""
+    return Asked(
+        deed,
+        event_log.people_named(email) if email else None,
+        program.day_began(since) if since else None,
+        program.day_began(until + timedelta(days=1)) if until else None,
+    )
+
+
+def events_page(asked: Asked, before: int | None) -> EventsPage:
+    rows, older = page_by_id(event_log.events(asked, before, SHOWN + 1), SHOWN)
+    return EventsPage(rows, event_log.recorded_actions(), older)
+
+
+def event_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
+    """What stands under HEADINGS, newest first; the newest MOST_IN_FILE of those that match."""
+    for one in event_log.every_event(asked, MOST_IN_FILE):
+        said = dict(one.details.items())
+        details = json.dumps(said, sort_keys=True, ensure_ascii=False) if said else ""
+        moment = one.at.astimezone(UTC).isoformat(timespec="seconds")
+        cells = (moment, one.action, one.actor, one.actor_email, one.about, one.about_email, details)
+        yield one.id, *(cell or "" for cell in cells)

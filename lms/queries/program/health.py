@@ -1,0 +1,49 @@
+"""Whether the parts of a site are well, each in a word."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from lms.store.db import is_up
+from lms.store.program import outbox, program
+from lms.store.version import is_current as is_current
+
+LEAST_FREE_BYTES = 500 * 1024**2
+WORKER_LATE = timedelta(minutes=20)
+BACKUP_LATE = timedelta(days=2)
+MAIL_LATE = timedelta(hours=1)
+
+
+def health(folder: Path, now: datetime, *, backup_every: timedelta | None) -> dict[str, str]:
+    """`database`, `disk`, `worker`, `mail` and `backup`, each `ok`, `off` or a word that says what is wrong.
+
+    `backup_every` is the time between two copies; None where the site makes none on its own.
+    """
+    disk = "ok" if shutil.disk_usage(folder).free >= LEAST_FREE_BYTES else "nearly full"
+    if not is_up():
+        return {"database": "down", "disk": disk, "worker": "unknown", "mail": "unknown", "backup": "unknown"}
+    beats = program.beats()
+    worker, copied, mail = beats.get("worker"), beats.get("backup"), beats.get("mail")
+    return {
+        "database": "ok",
+        "disk": disk,
+        "worker": "ok" if worker and now - worker.at < WORKER_LATE else "late",
+        "mail": _mail(mail.state if mail else "unknown", now),
+        "backup": _backup(copied, backup_every, now) if backup_every is not None else "off",
+    }
+
+
+def _mail(state: str, now: datetime) -> str:
+    if state != "ok":
+        return "off" if state == "off" else "unknown" if state == "unknown" else "trouble"
+    return "waiting" if outbox.waits_since(now - MAIL_LATE) else "ok"
+
+
+def _backup(copied: program.Beat | None, every: timedelta, now: datetime) -> str:
+    if copied is None:
+        return "none yet"
+    if copied.state != "ok":
+        return "trouble"
+    return "ok" if now - copied.at < max(BACKUP_LATE, 2 * every) else "late"

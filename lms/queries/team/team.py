@@ -1,0 +1,358 @@
+"""The team page: where people stand by category, and what needs their supervisor now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from lms.content.catalogue import Catalogue
+from lms.domain.competence.competency import Category, Framework, Profile, Rung, meeting
+from lms.domain.learning.course import Course, Practice
+from lms.domain.learning.refresh import SOON_DAYS, due_soon_on, last_day_due_soon
+from lms.queries.competence.competence import (
+    CategoryStanding,
+    CompetencyStanding,
+    category_standing_of,
+    profile_of,
+    teaching,
+)
+from lms.store.competence import evidence
+from lms.store.team import teams
+from lms.store.team.teams import Group, Member
+
+FIRST_FRAMEWORK = "samhsa"
+ON_ONE_PAGE = 500
+ON_A_PAGE = 200
+
+
+class Cell(NamedTuple):
+    """k of n at target in one category; `asked` is 0 where the profile asks for nothing. `step` runs from 0 to 4.
+
+    A tuple with its words made once, since a page for 500 people shows 6,000 of them.
+    """
+
+    step: int
+    category: str
+    text: str
+    words: str
+    at_target: int
+    asked: int
+
+
+def step(at_target: int, asked: int) -> int:
+    """The shade of a cell: none yet, under 40 %, under 70 %, nearly, all."""
+    if at_target == 0:
+        return 0
+    share = at_target * 100 // asked
+    return 4 if share == 100 else 3 if share >= 70 else 2 if share >= 40 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person; `widest` are the three categories that lack most; `missing` counts over all categories."""
+
+    member: Member
+    profile: Profile
+    cells: tuple[Cell, ...]
+    missing: int
+    critical_missing: int
+
+    @property
+    def widest(self) -> tuple[Cell, ...]:
+        gaps = [cell for cell in self.cells if cell.at_target < cell.asked]
+        return tuple(sorted(gaps, key=lambda cell: (cell.at_target * 100 // cell.asked, -cell.asked))[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class RunsOut:
+    """A course whose refresh day comes soon or has come."""
+
+    member: Member
+    course: Course
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What a cell opens: one person's statements in one category, and what would close the gaps.
+
+    `courses` come with how many of the gaps each touches; `also_lacking` are all on the page with a gap there.
+    """
+
+    member: Member
+    profile: Profile
+    standing: CategoryStanding
+    statements: tuple[CompetencyStanding, ...]
+    is_critical: bool
+    courses: tuple[tuple[Course, int], ...]
+    practices: tuple[tuple[Course, Practice], ...]
+    also_lacking: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """`foot` counts for each category who has all at target, of those who are asked for something."""
+
+    framework: Framework
+    frameworks: tuple[Framework, ...]
+    categories: tuple[Category, ...]
+    rows: tuple[Row, ...]
+    foot: tuple[tuple[int, int], ...]
+    critical: tuple[Row, ...]
+    waiting: tuple[Member, ...]
+    runs_out: tuple[RunsOut, ...]
+    panel: Panel | None
+    by_need: bool
+    page: int | None
+    has_next: bool
+    today: date
+    soon_days: int = SOON_DAYS
+
+    @property
+    def waiting_count(self) -> int:
+        return sum(member.waiting for member in self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whose standing is asked for: these people (None: everyone), perhaps narrowed to a team or a supervisor's.
+
+    `but` is who asks: of their own people, they see what waits for them; of everyone, all that waits.
+    """
+
+    among: frozenset[int] | None
+    but: int
+    supervisor_id: int | None = None
+    team_id: int | None = None
+
+
+def members(
+    whom: Whom, today: date, *, rater_id: int | None = None, start: int = 0, most: int | None = None
+) -> Sequence[Member]:
+    """Those of them who work here today, by name."""
+    return teams.members(
+        today,
+        among=whom.among,
+        supervisor_id=whom.supervisor_id,
+        team_id=whom.team_id,
+        but=whom.but,
+        rater_id=rater_id,
+        start=start,
+        most=most,
+    )
+
+
+def team_page(
+    catalogue: Catalogue,
+    framework: Framework,
+    whom: Whom,
+    today: date,
+    *,
+    by_need: bool,
+    opened: tuple[int, str] | None = None,
+    page: int = 1,
+) -> TeamPage:
+    """`opened` is (person id, category code) of the cell that was pressed."""
+    before = (page - 1) * ON_A_PAGE
+    people = members(
+        whom,
+        today,
+        rater_id=whom.but if whom.among is not None else None,
+        start=0 if by_need else before,
+        most=None if by_need else ON_ONE_PAGE + 1,
+    )
+    rows = _rows(catalogue, framework, people, evidence.fresh_rungs([one.person_id for one in people], today))
+    if by_need:  # of everyone, so that who needs most is on the first page
+        rows = sorted(rows, key=lambda row: (-row.critical_missing, -row.missing))[before:]
+    is_paged = page > 1 or len(rows) > ON_ONE_PAGE
+    has_next = is_paged and len(rows) > ON_A_PAGE
+    rows = rows[:ON_A_PAGE] if is_paged else rows
+    people = [row.member for row in rows]
+    shown = tuple(
+        category for place, category in enumerate(framework.categories) if any(row.cells[place].asked for row in rows)
+    )
+    return TeamPage(
+        framework=framework,
+        frameworks=tuple(catalogue.standing_frameworks().values()),
+        categories=shown,
+        rows=tuple(rows),
+        foot=tuple(_foot(rows, framework.categories.index(category)) for category in shown),
+        critical=tuple(row for row in rows if row.critical_missing),
+        waiting=tuple(
+            sorted((one for one in people if one.waiting_since), key=lambda one: one.waiting_since or today)
+        ),
+        runs_out=_runs_out(catalogue, people, today),
+        panel=_panel(catalogue, framework, rows, opened, today) if opened else None,
+        by_need=by_need,
+        page=page if is_paged else None,
+        has_next=has_next,
+        today=today,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """What a profile asks in a framework: the rungs that meet it, each code's category by place, how many in each."""
+
+    profile: Profile
+    meets: Mapping[str, str]
+    critical: Mapping[str, str]
+    places: Mapping[str, int]
+    asked: tuple[int, ...]
+
+
+def _asks(profile: Profile, framework: Framework) -> _Asks:
+    places = {
+        one.code: place
+        for place, category in enumerate(framework.categories)
+        for one in category.competencies
+        if one.code in profile.targets
+    }
+    counts = Counter(places.values())
+    return _Asks(
+        profile,
+        meeting({code: profile.targets[code] for code in places}),
+        meeting({code: profile.targets[code] for code in profile.critical}),
+        places,
+        tuple(counts[place] for place in range(len(framework.categories))),
+    )
+
+
+def _rows(
+    catalogue: Catalogue, framework: Framework, people: Sequence[Member], held: Mapping[int, frozenset[str]]
+) -> list[Row]:
+    """What is the same for many, profiles and cells, is made once."""
+    asks = {slug: _asks(profile, framework) for slug, profile in catalogue.profiles.items()}
+    cells: dict[tuple[int, int, int], Cell] = {}
+    return [
+        _row(
+            member,
+            held.get(member.person_id, frozenset()),
+            asks[profile_of(catalogue, member.profile).slug],
+            framework,
+            cells,
+        )
+        for member in people
+    ]
+
+
+def _row(
+    member: Member,
+    held: frozenset[str],
+    asks: _Asks,
+    framework: Framework,
+    cells: dict[tuple[int, int, int], Cell],
+) -> Row:
+    met = {asks.meets[one] for one in held & asks.meets.keys()}
+    counts = Counter(map(asks.places.__getitem__, met))
+    found = []
+    for place, asked in enumerate(asks.asked):
+        key = (place, counts[place], asked)
+        if key not in cells:
+            cells[key] = _cell(framework.categories[place], counts[place], asked)
+        found.append(cells[key])
+    critical_met = {asks.critical[one] for one in held & asks.critical.keys()}
+    return Row(
+        member=member,
+        profile=asks.profile,
+        cells=tuple(found),
+        missing=len(asks.places) - len(met),
+        critical_missing=len(asks.profile.critical) - len(critical_met),
+    )
+
+
+def _cell(category: Category, at_target: int, asked: int) -> Cell:
+    return Cell(
+        step=step(at_target, asked),
+        category=category.code,
+        text=f"{at_target}/{asked}" if asked else "",
+        words=f"{category.short_name} {at_target} of {asked}",
+        at_target=at_target,
+        asked=asked,
+    )
+
+
+def _foot(rows: Sequence[Row], place: int) -> tuple[int, int]:
+    asked = [row.cells[place] for row in rows if row.cells[place].asked]
+    return sum(cell.at_target == cell.asked for cell in asked), len(asked)
+
+
+def _runs_out(catalogue: Catalogue, people: Sequence[Member], today: date) -> tuple[RunsOut, ...]:
+    last_days = {
+        slug: day
+        for slug, course in catalogue.courses.items()
+        if (day := last_day_due_soon(course, today)) is not None
+    }
+    by_id = {one.person_id: one for one in people}
+    found = [
+        RunsOut(by_id[person_id], course, on)
+        for person_id, slug, earned_on in teams.run_out(by_id.keys(), last_days)
+        if (course := catalogue.courses[slug]) and (on := due_soon_on(course, earned_on, today))
+    ]
+    return tuple(sorted(found, key=lambda one: one.on))
+
+
+def _panel(
+    catalogue: Catalogue, framework: Framework, rows: Sequence[Row], opened: tuple[int, str], today: date
+) -> Panel | None:
+    """None when the person or category is not on the page."""
+    person_id, code = opened
+    row = next((row for row in rows if row.member.person_id == person_id), None)
+    category = next((one for one in framework.categories if one.code == code), None)
+    if row is None or category is None:
+        return None
+    place = framework.categories.index(category)
+    standing, statements = category_standing_of(
+        framework, category, row.profile, evidence.standings(person_id), teaching(catalogue), today
+    )
+    gaps = [one for one in statements if one.gap]
+    return Panel(
+        member=row.member,
+        profile=row.profile,
+        standing=standing,
+        statements=statements,
+        is_critical=any(one.is_critical for one in statements),
+        courses=_closing([one for one in gaps if one.rung < min(one.target, Rung.KNOWS_HOW)]),
+        practices=_showing(catalogue, [one for one in gaps if one.target >= Rung.SHOWS_HOW]),
+        also_lacking=tuple(
+            other.member.person_id for other in rows if other.cells[place].at_target < other.cells[place].asked
+        ),
+    )
+
+
+def _closing(gaps: Collection[CompetencyStanding]) -> tuple[tuple[Course, int], ...]:
+    """Courses that teach what lacks, with how many of the gaps each touches; most for each minute first."""
+    counts: dict[str, int] = {}
+    courses: dict[str, Course] = {}
+    for gap in gaps:
+        for course in gap.courses:
+            courses[course.slug] = course
+            counts[course.slug] = counts.get(course.slug, 0) + 1
+    order = sorted(counts, key=lambda slug: (-counts[slug] / courses[slug].minutes, courses[slug].title))
+    return tuple((courses[slug], counts[slug]) for slug in order[:3])
+
+
+def _showing(catalogue: Catalogue, gaps: Collection[CompetencyStanding]) -> tuple[tuple[Course, Practice], ...]:
+    """Practices in which what lacks could be shown."""
+    lacking = {gap.competency.code for gap in gaps}
+    return tuple(
+        (course, practice)
+        for course in catalogue.courses.values()
+        for practice in course.practice
+        if lacking & set(practice.competencies)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a large program is narrowed to."""
+
+    teams: Sequence[Group]
+    supervisors: Sequence[Group]
+
+
+def choice(today: date) -> Choice:
+    return Choice(*teams.groups(today))

@@ -1,0 +1,212 @@
+"""Live sessions with who is behind them, and how often was tried to get in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy.orm import aliased
+
+from lms.domain.access import Actor, Role, is_senior_peer
+from lms.store.competence.practice import PERSONS_TURN, RATERS_TURN
+from lms.store.db import changed, db
+from lms.store.in_force import PROFILE_TODAY, TODAY, has_left, in_force, works_here
+from lms.store.tables.account import Session, Throttle
+from lms.store.tables.competence import Observation
+from lms.store.tables.people import Person, Supervision
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The person behind a live session, with today's roles.
+
+    `waiting` counts the practices that wait for this person: to be rated, to be read, to be confirmed; it is what
+    `lms.queries.practice` lists first.
+    """
+
+    session_id: int
+    person_id: int
+    display_name: str
+    email: str
+    actor: Actor
+    last_seen_at: datetime
+    reading_enrolment_id: int | None
+    reading_since: datetime | None
+    profile: str | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A way in that is open now, as its owner knows it again."""
+
+    id: int
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def open_session(token_hash: str, person_id: int, now: datetime, device: str = "") -> None:
+    db.session.add(
+        Session(
+            token_hash=token_hash,
+            person_id=person_id,
+            device=device,
+            created_at=now,
+            last_seen_at=now,
+            ended_at=None,
+        )
+    )
+
+
+def end_session(session_id: int, now: datetime) -> None:
+    db.session.execute(update(Session).where(Session.id == session_id).values(ended_at=now))
+
+
+def end_sessions_of(person_id: int, now: datetime, *, but: int | None = None) -> int:
+    """Ends what is open, all but one if that is named; how many."""
+    ending = update(Session).where(Session.person_id == person_id, Session.ended_at.is_(None))
+    if but is not None:
+        ending = ending.where(Session.id != but)
+    return changed(ending.values(ended_at=now))
+
+
+def is_session_of(session_id: int, person_id: int) -> bool:
+    """Whether the session is this person's, open or ended."""
+    found = db.session.scalar(select(Session.id).where(Session.id == session_id, Session.person_id == person_id))
+    return found is not None
+
+
+def open_sessions(person_id: int, idle_after: datetime, born_after: datetime) -> Sequence[OpenSession]:
+    """All that would still let this person in, the one used last first."""
+    rows = db.session.execute(
+        select(Session.id, Session.device, Session.created_at, Session.last_seen_at)
+        .where(
+            Session.person_id == person_id,
+            Session.ended_at.is_(None),
+            Session.last_seen_at > idle_after,
+            Session.created_at > born_after,
+        )
+        .order_by(Session.last_seen_at.desc(), Session.id.desc())
+    )
+    return [OpenSession(*row) for row in rows]
+
+
+_OWN = aliased(Session)
+# Not tied to the rows around it, so that it is asked once and not for each person of a team.
+_ME = select(_OWN.person_id).where(_OWN.token_hash == bindparam("token_hash")).scalar_subquery()
+_COUNT = select(func.count()).select_from(Observation)
+_WATCHED = aliased(Person)
+_TO_RATE = _COUNT.join(_WATCHED, _WATCHED.id == Observation.person_id).where(works_here(_WATCHED.active_until, TODAY))
+_SUPERVISED = Observation.person_id.in_(
+    select(Supervision.person_id)
+    .where(Supervision.supervisor_id == _ME, in_force(Supervision, TODAY))
+    .correlate(None)
+)
+_NAMED = _TO_RATE.where(Observation.rater_id == _ME, RATERS_TURN)
+# What waits: to read; to rate or confirm by name; of that, about people supervised; asked of no one by name.
+_WAITING = (
+    _COUNT.where(Observation.person_id == _ME, PERSONS_TURN).scalar_subquery(),
+    _NAMED.scalar_subquery(),
+    _NAMED.where(_SUPERVISED).scalar_subquery(),
+    _TO_RATE.where(Observation.rater_id.is_(None), RATERS_TURN, _SUPERVISED).scalar_subquery(),
+)
+# Built once: every page asks it, and building a statement costs more than running it.
+_SIGNED_IN = (
+    select(
+        Session.id,
+        Person.id,
+        Person.display_name,
+        Person.email,
+        Person.is_administrator,
+        Person.active_until,
+        Session.last_seen_at,
+        Session.reading_enrolment_id,
+        Session.reading_since,
+        PROFILE_TODAY,
+        *_WAITING,
+        Supervision.person_id,
+    )
+    .join(Person, Person.id == Session.person_id)
+    .outerjoin(Supervision, and_(Supervision.supervisor_id == Person.id, in_force(Supervision, TODAY)))
+    .where(
+        Session.token_hash == bindparam("token_hash"),
+        Session.ended_at.is_(None),
+        Session.last_seen_at > bindparam("idle_after"),
+        Session.created_at > bindparam("born_after"),
+    )
+)
+
+
+def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: datetime) -> SignedIn | None:
+    """The live session with this token; None when there is none, it ended, or it lay still or lived too long.
+
+    One statement: the team comes along as rows.
+    """
+    rows = db.session.execute(
+        _SIGNED_IN,
+        {"token_hash": token_hash, "today": today, "idle_after": idle_after, "born_after": born_after},
+    ).all()
+    if not rows:
+        return None
+    session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
+    last_seen, reading, since, held, to_read, named, supervised, unnamed, _ = last
+    waiting = to_read + unnamed + (named if is_senior_peer(held) else supervised)
+    team = frozenset(row[-1] for row in rows if row[-1] is not None)
+    if has_left(active_until, today):
+        roles, team, waiting = frozenset({Role.DEACTIVATED}), frozenset[int](), 0
+    else:
+        roles = frozenset(
+            {Role.PEER}
+            | ({Role.SUPERVISOR} if team else set())
+            | ({Role.ADMINISTRATOR} if is_administrator else set())
+        )
+    return SignedIn(
+        session_id, person_id, name, email, Actor(person_id, roles, team), last_seen, reading, since, held, waiting
+    )
+
+
+_TOUCH = (
+    update(Session)
+    .where(Session.id == bindparam("of_session"))
+    .values(
+        last_seen_at=bindparam("seen_at"),
+        reading_enrolment_id=bindparam("reads"),
+        reading_since=bindparam("since"),
+    )
+    .execution_options(synchronize_session=False)
+)
+
+
+def touch_session(session_id: int, now: datetime, enrolment_id: int | None) -> None:
+    """Notes a session's last use, and what its person reads from now on."""
+    since = now if enrolment_id is not None else None
+    db.session.execute(_TOUCH, {"of_session": session_id, "seen_at": now, "reads": enrolment_id, "since": since})
+
+
+def tries(keys: Sequence[str], stretch: int) -> dict[str, int]:
+    """Tries so far by key in this stretch and the one before it."""
+    rows = db.session.execute(
+        select(Throttle.key, func.sum(Throttle.tries))
+        .where(Throttle.key.in_(keys), Throttle.stretch.in_((stretch, stretch - 1)))
+        .group_by(Throttle.key)
+    )
+    return {key: int(count) for key, count in rows}
+
+
+def count_try(keys: Sequence[str], stretch: int) -> None:
+    """Counts one more try for each key, and forgets stretches that no longer count."""
+    db.session.execute(delete(Throttle).where(Throttle.stretch < stretch - 1))
+    for key in sorted(keys):
+        done = changed(
+            update(Throttle).where(Throttle.key == key, Throttle.stretch == stretch).values(tries=Throttle.tries + 1)
+        )
+        if done == 0:
+            db.session.add(Throttle(key=key, stretch=stretch, tries=1))
+    db.session.flush()
+
+
+def forget_tries(key: str) -> None:
+    db.session.execute(delete(Throttle).where(Throttle.key == key))

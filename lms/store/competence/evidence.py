@@ -1,0 +1,135 @@
+"""What was shown about a competency, and what it adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from sqlalchemy import BindParameter, Text, bindparam, cast, delete, func, insert, select
+
+from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
+from lms.store.db import db, table_of
+from lms.store.in_force import TODAY, is_fresh
+from lms.store.tables.competence import Evidence, Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvidence:
+    """A row to append; `revision` is that of the course, None when the course is not in the catalogue any more."""
+
+    person_id: int
+    competency: str
+    rung: Rung
+    passed: bool
+    at: datetime
+    source: Evidenced
+    source_id: int
+    item_key: str
+    revision: str | None
+    recorded_by: int
+
+
+def add(pieces: Sequence[NewEvidence], zone: tzinfo) -> None:
+    """Appends evidence and brings the standing of every competency it is about into step, by days of that zone."""
+    if not pieces:
+        return
+    rows = [
+        {
+            "person_id": piece.person_id,
+            "competency": piece.competency,
+            "rung": int(piece.rung),
+            "met": piece.passed,
+            "at": piece.at,
+            "source": piece.source.value,
+            "source_id": piece.source_id,
+            "thing": piece.item_key,
+            "revision": piece.revision,
+            "recorded_by": piece.recorded_by,
+        }
+        for piece in pieces
+    ]
+    db.session.execute(insert(table_of(Evidence)), rows)
+    by_person: dict[int, set[str]] = {}
+    for piece in pieces:
+        by_person.setdefault(piece.person_id, set()).add(piece.competency)
+    for person_id, codes in by_person.items():
+        refresh_standing(person_id, codes, zone)
+
+
+_WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
+_POINTS = (
+    select(Evidence.competency, Evidence.rung, Evidence.item_key, Evidence.passed, Evidence.at)
+    .where(Evidence.person_id == bindparam("of_person"), Evidence.competency.in_(_WANTED))
+    .order_by(Evidence.id)
+)
+_FORGET = delete(table_of(Standing)).where(
+    Standing.person_id == bindparam("of_person"), Standing.competency.in_(_WANTED)
+)
+
+
+def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None:
+    """Recomputes the standing of these competencies from all evidence of the person."""
+    wanted = sorted(codes)
+    points: dict[str, list[EvidencePoint]] = {}
+    asked = {"of_person": person_id, "wanted": wanted}
+    for code, rung, item_key, passed, at in db.session.execute(_POINTS, asked):
+        points.setdefault(code, []).append(EvidencePoint(Rung(rung), item_key, passed, at.astimezone(zone)))
+    db.session.execute(_FORGET, asked)
+    rows = [
+        {
+            "person_id": person_id,
+            "competency": code,
+            "rung": int(status.rung),
+            "until_on": status.until,
+            "met": status.passed,
+            "seen": status.seen,
+            "last_at": status.last_at,
+        }
+        for code in sorted(points)
+        for status in rung_statuses(points[code])
+    ]
+    if rows:
+        db.session.execute(insert(table_of(Standing)), rows)
+
+
+def rebuild_standing(zone: tzinfo) -> int:
+    """Recomputes every standing from the evidence, by days of that zone; how many people."""
+    people: dict[int, set[str]] = {}
+    for person_id, code in db.session.execute(select(Evidence.person_id, Evidence.competency).distinct()):
+        people.setdefault(person_id, set()).add(code)
+    db.session.execute(delete(Standing))
+    for person_id, codes in sorted(people.items()):
+        refresh_standing(person_id, codes, zone)
+    return len(people)
+
+
+_STANDINGS = (
+    select(Standing.competency, Standing.rung, Standing.until_on, Standing.passed, Standing.seen, Standing.last_at)
+    .where(Standing.person_id == bindparam("person_id"))
+    .order_by(Standing.competency, Standing.rung)
+)
+
+
+def standings(person_id: int) -> dict[str, tuple[RungStatus, ...]]:
+    """Competency code to what each rung of it comes to."""
+    by_code: dict[str, list[RungStatus]] = {}
+    for code, rung, until, passed, seen, last_at in db.session.execute(_STANDINGS, {"person_id": person_id}):
+        by_code.setdefault(code, []).append(RungStatus(Rung(rung), until, passed, seen, last_at))
+    return {code: tuple(rungs) for code, rungs in by_code.items()}
+
+
+_FRESH = (
+    select(
+        Standing.person_id,
+        func.aggregate_strings(Standing.competency.concat(":").concat(cast(Standing.rung, Text)), ","),
+    )
+    .where(Standing.person_id.in_(bindparam("people", expanding=True)), is_fresh(Standing.until_on, TODAY))
+    .group_by(Standing.person_id)
+)
+
+
+def fresh_rungs(people: Collection[int], today: date) -> dict[int, frozenset[str]]:
+    """Person id to what they hold today, each as `code:rung`; those who hold nothing are left out."""
+    rows = db.session.execute(_FRESH, {"people": list(people), "today": today})
+    return {person_id: frozenset(held.split(",")) for person_id, held in rows}

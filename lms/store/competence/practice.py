@@ -1,0 +1,291 @@
+"""Practice that was watched, from the asking to both confirmations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Update, and_, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy.orm import aliased
+
+from lms.domain.access import SENIOR_PEER
+from lms.domain.competence.practice import Moments, Seen, Setting, all_met
+from lms.store.db import UtcDateTime, changed, db
+from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
+from lms.store.tables.competence import Observation
+from lms.store.tables.people import Person, Supervision
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An observation with the names that go with it; `person_is_active` tells whether the person works here today."""
+
+    id: int
+    person_id: int
+    person_name: str
+    person_is_active: bool
+    rater_id: int | None
+    rater_name: str | None
+    course: str
+    practice: str
+    setting: Setting
+    parent_agreed_on: date | None
+    ratings: Mapping[str, str]
+    note: str
+    comment: str
+    moments: Moments
+
+
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """Someone who may be asked to watch."""
+
+    id: int
+    name: str
+    is_supervisor: bool
+
+
+_RATER_PERSON = aliased(Person)
+_WATCHED = (
+    select(
+        Observation.id,
+        Observation.person_id,
+        Person.display_name,
+        works_here(Person.active_until, TODAY),
+        Observation.rater_id,
+        _RATER_PERSON.display_name,
+        Observation.course,
+        Observation.practice,
+        Observation.setting,
+        Observation.parent_agreed_on,
+        Observation.ratings,
+        Observation.note,
+        Observation.comment,
+        Observation.requested_at,
+        Observation.rated_at,
+        Observation.read_at,
+        Observation.confirmed_by_person_at,
+        Observation.confirmed_by_rater_at,
+        Observation.withdrawn_at,
+    )
+    .join(Person, Person.id == Observation.person_id)
+    .outerjoin(_RATER_PERSON, _RATER_PERSON.id == Observation.rater_id)
+)
+_IS_OPEN = and_(Observation.confirmed_by_rater_at.is_(None), Observation.withdrawn_at.is_(None))
+# The states of `lms.domain.practice.turn` as conditions: whoever rates has to rate or to confirm; the person to read.
+IS_ASKED = and_(_IS_OPEN, Observation.rated_at.is_(None))
+RATERS_TURN = and_(_IS_OPEN, or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None)))
+PERSONS_TURN = and_(_IS_OPEN, Observation.rated_at.is_not(None), Observation.confirmed_by_person_at.is_(None))
+_ONE = _WATCHED.where(Observation.id == bindparam("observation_id"))
+_OPEN = _WATCHED.where(
+    _IS_OPEN,
+    or_(
+        Observation.person_id.in_(bindparam("people", expanding=True)),
+        Observation.rater_id == bindparam("rater_id"),
+    ),
+).order_by(Observation.requested_at, Observation.id)
+_CONFIRMED = _WATCHED.where(
+    Observation.confirmed_by_rater_at.is_not(None),
+    or_(Observation.person_id == bindparam("person_id"), Observation.rater_id == bindparam("person_id")),
+).order_by(Observation.confirmed_by_rater_at.desc(), Observation.id.desc())
+_OF_PERSON = _WATCHED.where(
+    Observation.person_id == bindparam("person_id"), Observation.withdrawn_at.is_(None)
+).order_by(Observation.id.desc())
+_IN_COURSE = _WATCHED.where(
+    Observation.person_id == bindparam("person_id"),
+    Observation.course == bindparam("course"),
+    Observation.withdrawn_at.is_(None),
+).order_by(Observation.id)
+
+
+def _watched(row: Sequence[Any]) -> Watched:
+    one_id, person_id, name, is_active, rater_id, rater_name, course, practice, setting, *rest = row
+    agreed_on, ratings, note, comment, *moments = rest
+    return Watched(
+        id=one_id,
+        person_id=person_id,
+        person_name=name,
+        person_is_active=bool(is_active),
+        rater_id=rater_id,
+        rater_name=rater_name,
+        course=course,
+        practice=practice,
+        setting=Setting(setting),
+        parent_agreed_on=agreed_on,
+        ratings=ratings or {},
+        note=note or "",
+        comment=comment or "",
+        moments=Moments(*moments),
+    )
+
+
+def watched(observation_id: int, today: date) -> Watched | None:
+    row = db.session.execute(_ONE, {"observation_id": observation_id, "today": today}).first()
+    return _watched(row) if row else None
+
+
+def open_about(person_ids: Collection[int], rater_id: int, today: date) -> Sequence[Watched]:
+    """What is under way of these people, or asked of this rater or rated by them; oldest first."""
+    values = {"people": sorted(person_ids), "rater_id": rater_id, "today": today}
+    return [_watched(row) for row in db.session.execute(_OPEN, values)]
+
+
+def confirmed_with(person_id: int, today: date, limit: int) -> Sequence[Watched]:
+    """What both have confirmed, with this person on either side; newest first."""
+    rows = db.session.execute(_CONFIRMED.limit(limit), {"person_id": person_id, "today": today})
+    return [_watched(row) for row in rows]
+
+
+def of_person_in(person_id: int, course: str, today: date) -> Sequence[Watched]:
+    """The person's observations in one course that were not taken back, oldest first."""
+    rows = db.session.execute(_IN_COURSE, {"person_id": person_id, "course": course, "today": today})
+    return [_watched(row) for row in rows]
+
+
+def of_person(person_id: int, today: date) -> Sequence[Watched]:
+    """All of the person's observations that were not taken back, newest first."""
+    rows = db.session.execute(_OF_PERSON, {"person_id": person_id, "today": today})
+    return [_watched(row) for row in rows]
+
+
+def confirmed_ratings(person_id: int, course: str) -> Sequence[tuple[str, Mapping[str, str]]]:
+    """(practice id, ratings) of each confirmed observation of the person in the course."""
+    rows = db.session.execute(
+        select(Observation.practice, Observation.ratings).where(
+            Observation.person_id == person_id,
+            Observation.course == course,
+            Observation.confirmed_by_rater_at.is_not(None),
+        )
+    )
+    return [(practice, ratings or {}) for practice, ratings in rows]
+
+
+_IS_SUPERVISOR = exists().where(
+    Supervision.supervisor_id == Person.id,
+    Supervision.person_id == bindparam("person_id"),
+    in_force(Supervision, TODAY),
+)
+_RATERS = (
+    select(Person.id, Person.display_name, _IS_SUPERVISOR)
+    .where(
+        Person.id != bindparam("person_id"),
+        works_here(Person.active_until, TODAY),
+        or_(_IS_SUPERVISOR, PROFILE_TODAY == SENIOR_PEER),
+    )
+    .order_by(Person.display_name, Person.id)
+)
+
+
+def raters(person_id: int, today: date) -> Sequence[Rater]:
+    """Who may be asked to watch this person: those who supervise them today, then the senior peers; by name."""
+    rows = db.session.execute(_RATERS, {"person_id": person_id, "today": today})
+    found = [Rater(one, name, bool(is_supervisor)) for one, name, is_supervisor in rows]
+    return sorted(found, key=lambda one: not one.is_supervisor)
+
+
+def open_one(person_id: int, course: str, practice: str) -> int | None:
+    """The id of the observation that is under way."""
+    return db.session.scalar(
+        select(Observation.id).where(
+            Observation.person_id == person_id,
+            Observation.course == course,
+            Observation.practice == practice,
+            _IS_OPEN,
+        )
+    )
+
+
+def add(person_id: int, rater_id: int | None, course: str, practice: str, setting: Setting, now: datetime) -> int:
+    """The id; raises IntegrityError at the flush while another one is under way."""
+    observation = Observation(
+        person_id=person_id,
+        rater_id=rater_id,
+        course=course,
+        practice=practice,
+        setting=setting.value,
+        requested_at=now,
+    )
+    db.session.add(observation)
+    db.session.flush()
+    return observation.id
+
+
+def _step(observation_id: int, seen: datetime | None) -> Update:
+    """An UPDATE of an open observation that still has the rating that was seen, or none as was seen."""
+    return (
+        update(Observation)
+        .where(
+            Observation.id == observation_id,
+            Observation.rated_at.is_(None) if seen is None else Observation.rated_at == seen,
+            _IS_OPEN,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def rate(observation_id: int, rater_id: int, found: Seen, seen: datetime | None, rated_at: datetime) -> bool:
+    """Writes a rating down in place of the one that was seen, and takes back what its person said to that one.
+
+    False when there is another rating by now.
+    """
+    statement = _step(observation_id, seen).values(
+        rater_id=rater_id,
+        setting=found.setting.value,
+        parent_agreed_on=found.parent_agreed_on,
+        ratings={code: rating.value for code, rating in found.ratings.items()},
+        note=found.note,
+        rated_at=rated_at,
+        read_at=None,
+        confirmed_by_person_at=None,
+    )
+    return changed(statement) == 1
+
+
+def read(observation_id: int, seen: datetime, comment: str, now: datetime, *, is_fair: bool) -> bool:
+    """Keeps that the person has read the rating, and perhaps confirms it; False when it is another one by now."""
+    statement = _step(observation_id, seen).where(Observation.confirmed_by_person_at.is_(None))
+    return (
+        changed(
+            statement.values(
+                comment=comment,
+                read_at=func.coalesce(Observation.read_at, literal(now, UtcDateTime())),
+                confirmed_by_person_at=now if is_fair else None,
+            )
+        )
+        == 1
+    )
+
+
+def confirm(observation_id: int, rater_id: int, seen: datetime, now: datetime) -> bool:
+    """The rater's last word; False unless the person has confirmed this very rating, and nobody closed it before."""
+    statement = _step(observation_id, seen).where(
+        Observation.rater_id == rater_id, Observation.confirmed_by_person_at.is_not(None)
+    )
+    return changed(statement.values(confirmed_by_rater_at=now)) == 1
+
+
+def withdraw(observation_id: int, now: datetime) -> bool:
+    """Takes an ask back; False once it was rated or taken back."""
+    return changed(_step(observation_id, None).values(withdrawn_at=now)) == 1
+
+
+def forget_notes(person_id: int, course: str, practice: str, competencies: Collection[str]) -> int:
+    """Erases the notes under confirmed ratings of this practice that were not all met; how many."""
+    rows = db.session.execute(
+        select(Observation.id, Observation.ratings).where(
+            Observation.person_id == person_id,
+            Observation.course == course,
+            Observation.practice == practice,
+            Observation.confirmed_by_rater_at.is_not(None),
+            Observation.note.is_not(None),
+        )
+    )
+    old = [one for one, ratings in rows if ratings and not all_met(ratings, competencies)]
+    return changed(
+        update(Observation)
+        .where(Observation.id.in_(old))
+        .values(note=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,133 @@
+"""Certificates: the facts as certified, and the file once it was made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, select, update
+
+from lms.domain.credit.certificate import CertificateFacts, serial_hash
+from lms.store.db import db, table_of
+from lms.store.tables.credit import Certificate
+from lms.store.tables.learning import Completion
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A certificate in a list of one's own."""
+
+    serial: str
+    course: str
+    title: str
+    minutes: int
+    earned_on: date
+    is_superseded: bool
+    is_revoked: bool
+
+
+_EARLIER = (
+    select(Certificate.id)
+    .join(Completion, Completion.id == Certificate.completion_id)
+    .where(
+        Certificate.person_id == bindparam("of_person"),
+        Completion.course == bindparam("of_course"),
+        Certificate.id != bindparam("newest"),
+        Certificate.superseded_by.is_(None),
+    )
+)
+_SUPERSEDE = (
+    update(table_of(Certificate))
+    .where(Certificate.id.in_(_EARLIER.correlate(None).scalar_subquery()))
+    .values(superseded_by=bindparam("newest"))
+)
+
+
+def issue(serial: str, person_id: int, completion_id: int, facts: CertificateFacts, now: datetime) -> Certificate:
+    """Adds the certificate; earlier ones for the same course are marked as superseded by it."""
+    certificate = Certificate(
+        serial=serial,
+        serial_hash=serial_hash(serial),
+        person_id=person_id,
+        completion_id=completion_id,
+        facts=facts,
+        issued_at=now,
+    )
+    db.session.add(certificate)
+    db.session.flush()
+    values = {"of_person": person_id, "of_course": facts.course, "newest": certificate.id}
+    db.session.execute(_SUPERSEDE, values)
+    return certificate
+
+
+def by_serial(serial: str) -> Certificate | None:
+    return db.session.scalar(select(Certificate).where(Certificate.serial_hash == serial_hash(serial)))
+
+
+def file_of(certificate_id: int) -> bytes | None:
+    """The stored file; None until it was made."""
+    return db.session.scalar(select(Certificate.file).where(Certificate.id == certificate_id))
+
+
+def store_file(certificate_id: int, file: bytes) -> None:
+    """Keeps the first file only, so that everyone holds the same one."""
+    db.session.execute(
+        update(Certificate)
+        .where(Certificate.id == certificate_id, Certificate.file.is_(None))
+        .values(file=file, file_sha256=hashlib.sha256(file).hexdigest())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def issued_to(person_id: int) -> Sequence[Issued]:
+    """Newest first."""
+    rows = db.session.execute(
+        select(
+            Certificate.serial,
+            Completion.course,
+            Certificate.facts,
+            Completion.earned_on,
+            Certificate.superseded_by,
+            Certificate.revoked_at,
+        )
+        .join(Completion, Completion.id == Certificate.completion_id)
+        .where(Certificate.person_id == person_id)
+        .order_by(Certificate.id.desc())
+    )
+    return [
+        Issued(
+            serial=serial,
+            course=course,
+            title=facts.outline.title,
+            minutes=facts.outline.minutes,
+            earned_on=day,
+            is_superseded=newer is not None,
+            is_revoked=revoked is not None,
+        )
+        for serial, course, facts, day, newer, revoked in rows
+    ]
+
+
+def titles_by_completion(person_id: int) -> dict[int | None, tuple[str, str]]:
+    """Completion id to (title as certified, serial)."""
+    rows = db.session.execute(
+        select(Certificate.completion_id, Certificate.facts, Certificate.serial).where(
+            Certificate.person_id == person_id
+        )
+    )
+    return {completion_id: (facts.outline.title, serial) for completion_id, facts, serial in rows}
+
+
+def of_completion(completion_id: int) -> str | None:
+    return db.session.scalar(select(Certificate.serial).where(Certificate.completion_id == completion_id))
+
+
+def damaged_files() -> Iterator[str]:
+    """Serials whose stored file is not the one whose SHA-256 was kept."""
+    for serial, file, sha256 in db.session.execute(
+        select(Certificate.serial, Certificate.file, Certificate.file_sha256).where(Certificate.file.is_not(None))
+    ):
+        if file is not None and hashlib.sha256(file).hexdigest() != sha256:
+            yield serial

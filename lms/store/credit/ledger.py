@@ -1,0 +1,99 @@
+"""The ledger of contact hours: append-only, chained for each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from lms.domain.credit.hours import FIRST_HASH, Line, broken_at, line_hash
+from lms.store.db import db
+from lms.store.people.people import lock_people
+from lms.store.tables.credit import Certificate, LedgerLine
+
+_LAST = (
+    select(LedgerLine.sequence, LedgerLine.hash)
+    .where(LedgerLine.person_id == bindparam("person_id"))
+    .order_by(LedgerLine.sequence.desc())
+    .limit(1)
+)
+
+
+def append(
+    person_id: int,
+    minutes: int,
+    categories: list[Any],
+    earned_on: date,
+    now: datetime,
+    *,
+    source: str,
+    delivery: str = "self-paced",
+    completion_id: int | None = None,
+) -> LedgerLine:
+    lock_people([person_id])
+    last = db.session.execute(_LAST, {"person_id": person_id}).first()
+    sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
+    line = LedgerLine(
+        person_id=person_id,
+        sequence=sequence,
+        minutes=minutes,
+        categories=categories,
+        delivery=delivery,
+        earned_on=earned_on,
+        source=source,
+        completion_id=completion_id,
+        external_id=None,
+        reverses=None,
+        added_at=now,
+        previous_hash=previous,
+        hash="",
+    )
+    line.hash = line_hash(previous, line.body())
+    db.session.add(line)
+    db.session.flush()
+    return line
+
+
+def lines(person_id: int) -> Sequence[LedgerLine]:
+    """Oldest first."""
+    return db.session.scalars(
+        select(LedgerLine).where(LedgerLine.person_id == person_id).order_by(LedgerLine.sequence)
+    ).all()
+
+
+_EARNED = (
+    select(Certificate.facts["title"].as_string(), LedgerLine.minutes, LedgerLine.earned_on)
+    .outerjoin(Certificate, Certificate.completion_id == LedgerLine.completion_id)
+    .where(LedgerLine.person_id == bindparam("person_id"))
+    .order_by(LedgerLine.sequence)
+)
+
+
+def earned(person_id: int) -> Sequence[tuple[str, int, date]]:
+    """(title as certified, minutes, day) of each line, oldest first; "" without a certificate."""
+    rows = db.session.execute(_EARNED, {"person_id": person_id})
+    return [(title or "", minutes, day) for title, minutes, day in rows]
+
+
+_MINUTES_ON = select(func.sum(LedgerLine.minutes)).where(
+    LedgerLine.person_id == bindparam("person_id"), LedgerLine.earned_on == bindparam("day")
+)
+
+
+def minutes_on(person_id: int, day: date) -> int:
+    return int(db.session.scalar(_MINUTES_ON, {"person_id": person_id, "day": day}) or 0)
+
+
+def broken_chains() -> Iterator[tuple[int, int]]:
+    """(person id, sequence) of the first line of each chain that does not hold."""
+    by_person: dict[int, list[Line]] = {}
+    for line in db.session.scalars(select(LedgerLine).order_by(LedgerLine.person_id, LedgerLine.sequence)):
+        by_person.setdefault(line.person_id, []).append(
+            Line(line.sequence, line.body(), line.previous_hash, line.hash)
+        )
+    for person_id, chain in by_person.items():
+        sequence = broken_at(chain)
+        if sequence is not None:
+            yield person_id, sequence

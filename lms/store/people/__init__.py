@@ -1,0 +1,1 @@
+"""People, profiles, supervision, teams, roster, invitations, record views."""

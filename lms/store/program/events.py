@@ -1,0 +1,93 @@
+"""Who did what, about whom, when: append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Unpack
+
+from sqlalchemy import bindparam, exists, insert, literal, select
+from sqlalchemy.orm import aliased
+
+from lms.domain.program.event import Action, DetailFields, EventDetails, RecordView, read_action
+from lms.store.db import UtcDateTime, db, table_of
+from lms.store.tables.people import Person
+from lms.store.tables.program import Event
+
+_RECORD = insert(table_of(Event))
+
+
+def record_event(
+    action: Action, *, by: int | None, about: int | None, now: datetime, **details: Unpack[DetailFields]
+) -> None:
+    """`by` is None for what nobody who is signed in did; `about` where it concerns no person."""
+    record_events(action, by=by, about=[(about, EventDetails(**details))], now=now)
+
+
+def record_events(
+    action: Action, *, by: int | None, about: Iterable[tuple[int | None, EventDetails]], now: datetime
+) -> None:
+    """One action about many people, each with its details, in one statement."""
+    rows = [
+        {"actor_id": by, "deed": action.value, "about_id": person_id, "what": details, "at": now}
+        for person_id, details in about
+    ]
+    if rows:
+        db.session.execute(_RECORD, rows)
+
+
+_EARLIER = aliased(Event)
+_VIEW = insert(table_of(Event)).from_select(
+    ["actor_id", "deed", "about_id", "what", "at"],
+    select(
+        bindparam("actor", type_=Event.actor_id.type),
+        bindparam("action", type_=Event.action.type),
+        Person.id,
+        literal(EventDetails(), Event.details.type),
+        bindparam("now", type_=UtcDateTime()),
+    )
+    .where(
+        Person.id.in_(bindparam("about", expanding=True)),
+        ~exists().where(
+            _EARLIER.about_id == Person.id,
+            _EARLIER.actor_id == bindparam("actor", type_=Event.actor_id.type),
+            _EARLIER.action == bindparam("action", type_=Event.action.type),
+            _EARLIER.at >= bindparam("since", type_=UtcDateTime()),
+        ),
+    )
+    .order_by(Person.id),
+)
+
+
+def record_view(view: RecordView, *, by: int, about: Collection[int], since: datetime, now: datetime) -> None:
+    """Records a look at other people's records: once for each person, kind and stretch that began at `since`."""
+    others = sorted(set(about) - {by})
+    if others:
+        db.session.execute(_VIEW, {"actor": by, "action": view.value, "about": others, "since": since, "now": now})
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A look at someone's record, as that person reads it."""
+
+    who: str
+    action: Action | str
+    at: datetime
+
+
+def looks_at(person_id: int, start: int, count: int) -> Sequence[Looked]:
+    """Looks of others at this person's record, the latest first, from the one numbered `start`."""
+    rows = db.session.execute(
+        select(Person.display_name, Event.action, Event.at)
+        .join(Person, Person.id == Event.actor_id)
+        .where(
+            Event.about_id == person_id,
+            Event.actor_id != person_id,
+            Event.action.in_([view.value for view in RecordView]),
+        )
+        .order_by(Event.at.desc(), Event.id.desc())
+        .offset(start)
+        .limit(count)
+    )
+    return [Looked(who, read_action(action), at) for who, action, at in rows]

@@ -1,0 +1,283 @@
+"""Mail to send, written in its deed's own transaction and sent by the background worker."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from lms.store.db import changed, db
+from lms.store.tables.account import Link
+from lms.store.tables.people import Person
+from lms.store.tables.program import OutboxMail
+
+AT_ONCE = 10_000  # well below how many values a statement may hold
+MOST_TRIES = 8
+LEASE = timedelta(minutes=10)
+KEEPS_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail that is this worker's to send; `salt` and `is_open` are those of the link it carries, if any."""
+
+    id: int
+    once: str
+    email: str
+    subject: str
+    body: str
+    tries: int
+    salt: str | None
+    is_open: bool
+
+
+def write(
+    once: str,
+    person_id: int,
+    subject: str,
+    body: str,
+    now: datetime,
+    *,
+    link_id: int | None = None,
+    email: str | None = None,
+) -> None:
+    """Puts a mail in line; `once` names it, and a name that is there already raises IntegrityError at the flush.
+
+    `{link}` in the body stands for the address of the one-time link. Without `email` it goes to the address the
+    person has when it leaves, or to the one that the link brings.
+    """
+    db.session.add(
+        OutboxMail(
+            once=once,
+            person_id=person_id,
+            subject=subject,
+            body=body,
+            written_at=now,
+            link_id=link_id,
+            email=email,
+            claimed_at=None,
+            sent_at=None,
+        )
+    )
+
+
+class Mail(NamedTuple):
+    """What `write` takes, for many at once."""
+
+    once: str
+    person_id: int
+    subject: str
+    body: str
+
+
+def write_many(mails: Iterable[Mail], now: datetime) -> None:
+    """Puts many mails in line in one statement."""
+    rows = [{**mail._asdict(), "written_at": now} for mail in mails]
+    if rows:
+        db.session.execute(insert(OutboxMail), rows)
+
+
+def written(names: Collection[str]) -> frozenset[str]:
+    """Which of these mails, by their `once`, are in line or were sent already."""
+    asked = list(names)
+    return frozenset(
+        once
+        for start in range(0, len(asked), AT_ONCE)
+        for once in db.session.scalars(
+            select(OutboxMail.once).where(OutboxMail.once.in_(asked[start : start + AT_ONCE]))
+        )
+    )
+
+
+class MailState(StrEnum):
+    """Where a mail stands."""
+
+    WAITING = "waiting"
+    PROBLEM = "problem"
+    SENT = "sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A mail as a page shows it; `passed_on_by` is a name. `to_email` is where it goes while it waits."""
+
+    id: int
+    person_id: int
+    to_name: str
+    to_email: str
+    subject: str
+    body: str
+    written_at: datetime
+    sent_at: datetime | None
+    tries: int
+    problem: str
+    passed_on_by: str | None
+
+    @property
+    def state(self) -> MailState:
+        if self.sent_at is not None:
+            return MailState.SENT
+        return MailState.PROBLEM if self.problem else MailState.WAITING
+
+
+_IN_STATE: dict[MailState, tuple[ColumnElement[bool], ...]] = {
+    MailState.WAITING: (OutboxMail.sent_at.is_(None), OutboxMail.problem == ""),
+    MailState.PROBLEM: (OutboxMail.sent_at.is_(None), OutboxMail.problem != ""),
+    MailState.SENT: (OutboxMail.sent_at.is_not(None),),
+}
+_ByHand = aliased(Person)
+
+
+def mails(state: MailState | None, before: int | None, most: int) -> Sequence[Kept]:
+    """Newest first, of smaller ids than `before`."""
+    asked = select(
+        OutboxMail.id,
+        OutboxMail.person_id,
+        Person.display_name,
+        func.coalesce(OutboxMail.email, Link.email, Person.email),
+        OutboxMail.subject,
+        OutboxMail.body,
+        OutboxMail.written_at,
+        OutboxMail.sent_at,
+        OutboxMail.tries,
+        OutboxMail.problem,
+        _ByHand.display_name,
+    )
+    asked = (
+        asked.join(Person, Person.id == OutboxMail.person_id)
+        .outerjoin(Link, Link.id == OutboxMail.link_id)
+        .outerjoin(_ByHand, _ByHand.id == OutboxMail.passed_on_by)
+    )
+    if state is not None:
+        asked = asked.where(*_IN_STATE[state])
+    if before is not None:
+        asked = asked.where(OutboxMail.id < before)
+    return [Kept(*row) for row in db.session.execute(asked.order_by(OutboxMail.id.desc()).limit(most))]
+
+
+def unsent() -> dict[MailState, int]:
+    """How many wait, and how many met a problem."""
+    counts = db.session.execute(
+        select(*(func.count().filter(*_IN_STATE[state]) for state in (MailState.WAITING, MailState.PROBLEM))).where(
+            OutboxMail.sent_at.is_(None)
+        )
+    ).one()
+    return {MailState.WAITING: counts[0], MailState.PROBLEM: counts[1]}
+
+
+def mail(mail_id: int) -> OutboxMail | None:
+    """Locked until the unit of work ends, so that no worker sends it at the same moment."""
+    return db.session.get(OutboxMail, mail_id, with_for_update=True)
+
+
+def claim(now: datetime) -> Claimed | None:
+    """The oldest mail that may be tried now, kept from other workers; None when there is none.
+
+    A claim without an outcome is a worker that ended in between: after LEASE the mail may be claimed again. After a
+    problem the wait doubles with each try. Call it in a unit of work of its own.
+    """
+    row = db.session.execute(_oldest_to_try(now)).first()
+    if row is None:
+        return None
+    mail, own, link = row
+    mail.claimed_at, mail.tries, mail.problem = now, mail.tries + 1, ""
+    email = mail.email or (link.email if link is not None else None) or own
+    return Claimed(
+        id=mail.id,
+        once=mail.once,
+        email=email,
+        subject=mail.subject,
+        body=mail.body,
+        tries=mail.tries,
+        salt=link.salt if link is not None else None,
+        is_open=link is None or (link.used_at is None and link.until > now),
+    )
+
+
+def _oldest_to_try(now: datetime) -> Select[OutboxMail, str, Link]:
+    waits_again = [
+        and_(OutboxMail.tries == tries, OutboxMail.claimed_at <= now - LEASE * 2 ** (tries - 1))
+        for tries in range(1, MOST_TRIES)
+    ]
+    may_be_tried = or_(
+        OutboxMail.claimed_at.is_(None),
+        and_(OutboxMail.problem == "", OutboxMail.claimed_at <= now - LEASE),
+        and_(OutboxMail.problem != "", or_(*waits_again)),
+    )
+    return (
+        select(OutboxMail, Person.email, Link)
+        .join(Person, Person.id == OutboxMail.person_id)
+        .outerjoin(Link, Link.id == OutboxMail.link_id)
+        .where(OutboxMail.sent_at.is_(None), OutboxMail.tries < MOST_TRIES, may_be_tried)
+        .order_by(OutboxMail.id)
+        .limit(1)
+        .with_for_update(of=OutboxMail, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+# What is left of a mail once it is sent or given up.
+_LEFT = {"email": None, "body": case((OutboxMail.link_id.is_not(None), ""), else_=OutboxMail.body)}
+
+
+def _waiting(mail_id: int) -> Update:
+    return update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.sent_at.is_(None))
+
+
+def mark_sent(mail_id: int, now: datetime) -> None:
+    """What carried a link loses its body, and every mail the address that it went to."""
+    db.session.execute(_waiting(mail_id).values(sent_at=now, problem="", **_LEFT))
+
+
+def note_problem(mail_id: int, problem: str) -> None:
+    """The try counts, and the next one waits; after MOST_TRIES there is none."""
+    db.session.execute(_waiting(mail_id).values(problem=problem))
+
+
+def put_back(mail_id: int, problem: str) -> None:
+    """The mail server could not be reached, which is not the mail's doing: the try does not count."""
+    db.session.execute(_waiting(mail_id).values(problem=problem, claimed_at=None, tries=OutboxMail.tries - 1))
+
+
+def give_up(mail_id: int, problem: str) -> None:
+    db.session.execute(_waiting(mail_id).values(problem=problem, tries=MOST_TRIES, **_LEFT))
+
+
+def give_up_old(now: datetime) -> int:
+    """Gives up what waited longer than KEEPS_FOR, since it speaks of what is long past; how many."""
+    return changed(
+        update(OutboxMail)
+        .where(
+            OutboxMail.sent_at.is_(None),
+            OutboxMail.tries < MOST_TRIES,
+            OutboxMail.written_at < now - KEEPS_FOR,
+        )
+        .values(problem="it waited for a week", tries=MOST_TRIES, **_LEFT)
+    )
+
+
+def waits_since(moment: datetime) -> bool:
+    """Whether a mail that was written before this moment still waits."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    OutboxMail.sent_at.is_(None), OutboxMail.tries < MOST_TRIES, OutboxMail.written_at < moment
+                )
+            )
+        )
+    )
+
+
+def take_as_sent(before: datetime) -> int:
+    """Takes for sent what was written before that moment, as if mail had left all along: for the demo; how many."""
+    return changed(
+        update(OutboxMail)
+        .where(OutboxMail.sent_at.is_(None), OutboxMail.written_at < before)
+        .values(sent_at=OutboxMail.written_at, tries=1)
+    )

@@ -1,0 +1,98 @@
+"""What a program says of itself, its inserts and its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, insert, or_, select, update
+
+from lms.domain.program.program import Program
+from lms.store.db import IntegrityError, changed, db, table_of
+from lms.store.tables.people import Person
+from lms.store.tables.program import ProgramFile, Pulse, Setting
+
+_NEWEST = select(Setting.name, Setting.value).where(
+    Setting.id.in_(select(func.max(Setting.id)).group_by(Setting.name))
+)
+
+
+def program() -> Program:
+    """What the program says of itself now."""
+    rows = db.session.execute(_NEWEST)
+    return Program.from_settings({name: value["is"] for name, value in rows})
+
+
+def change_settings(changes: dict[str, Any], set_by: int | None, now: datetime) -> None:
+    for name, value in changes.items():
+        db.session.add(Setting(name=name, value={"is": value}, set_by=set_by, set_at=now))
+    db.session.flush()
+
+
+def is_empty() -> bool:
+    """Whether the site was never set up: nothing was set, and nobody is here."""
+    return not db.session.scalar(select(or_(exists().select_from(Setting), exists().select_from(Person))))
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A value that a setting was given; `by` is None when no person did it."""
+
+    name: str
+    value: Any
+    by: str | None
+    at: datetime
+
+
+def history(most: int) -> Sequence[Set]:
+    """Newest first."""
+    rows = db.session.execute(
+        select(Setting.name, Setting.value, Person.display_name, Setting.set_at)
+        .outerjoin(Person, Person.id == Setting.set_by)
+        .order_by(Setting.id.desc())
+        .limit(most)
+    )
+    return [Set(name, value["is"], by, at) for name, value, by, at in rows]
+
+
+def keep_file(name: str, media_type: str, file: bytes) -> int:
+    """The id of the kept picture; no picture is ever changed."""
+    kept = ProgramFile(name=name, media_type=media_type, file=file)
+    db.session.add(kept)
+    db.session.flush()
+    return kept.id
+
+
+def file(file_id: int) -> tuple[str, bytes] | None:
+    """Media type and bytes."""
+    row = db.session.execute(
+        select(ProgramFile.media_type, ProgramFile.file).where(ProgramFile.id == file_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    at: datetime
+    state: str
+
+
+def beat(name: str, state: str, now: datetime) -> None:
+    """Writes a sign of life, in the place of the one before."""
+    again = update(Pulse).where(Pulse.name == name).values(at=now, state=state)
+    if changed(again):
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.execute(insert(table_of(Pulse)).values(name=name, at=now, state=state))
+    except IntegrityError:  # another worker's first sign came first
+        changed(again)
+
+
+def beats() -> dict[str, Beat]:
+    """The last sign of life by name."""
+    return {
+        name: Beat(at, state) for name, at, state in db.session.execute(select(Pulse.name, Pulse.at, Pulse.state))
+    }

@@ -1,0 +1,66 @@
+"""Tables: ledger, certificates, transcript."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.domain.credit.certificate import CertificateFacts
+from lms.domain.credit.hours import LineBody
+from lms.store.db import Base, JsonOf
+
+
+class Certificate(Base):
+    """`facts` repeats every word that is certified; the file is stored once and never made again."""
+
+    __tablename__ = "certificate"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    serial: Mapped[str] = mapped_column(unique=True)
+    serial_hash: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    completion_id: Mapped[int] = mapped_column(ForeignKey("completion.id"), unique=True)
+    facts: Mapped[CertificateFacts] = mapped_column(JsonOf(CertificateFacts))
+    issued_at: Mapped[datetime]
+    file: Mapped[bytes | None] = mapped_column(deferred=True)
+    file_sha256: Mapped[str | None]
+    superseded_by: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    revoked_at: Mapped[datetime | None]
+    revoked_why: Mapped[str | None]
+
+
+class LedgerLine(Base):
+    """Whole minutes; `categories` lists [minutes, [category, …]]; refuses UPDATE and DELETE by trigger."""
+
+    __tablename__ = "ledger_line"
+    __table_args__ = (UniqueConstraint("person_id", "sequence"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    sequence: Mapped[int]
+    minutes: Mapped[int]
+    categories: Mapped[list[Any]]
+    delivery: Mapped[str]
+    earned_on: Mapped[date]
+    source: Mapped[str]
+    completion_id: Mapped[int | None] = mapped_column(ForeignKey("completion.id"), unique=True)
+    external_id: Mapped[int | None]
+    reverses: Mapped[int | None] = mapped_column(ForeignKey("ledger_line.id"), unique=True)
+    added_at: Mapped[datetime]
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+    def body(self) -> LineBody:
+        return LineBody(
+            person_id=self.person_id,
+            sequence=self.sequence,
+            minutes=self.minutes,
+            categories=self.categories,
+            delivery=self.delivery,
+            earned_on=self.earned_on,
+            source=self.source,
+            completion_id=self.completion_id,
+            external_id=self.external_id,
+            reverses=self.reverses,
+        )

@@ -1,0 +1,116 @@
+"""Tables: settings, inserts, mail, events, reports, health."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.domain.program.event import EventDetails
+from lms.store.db import Base, JsonOf
+from lms.store.tables.account import Link
+
+
+class Event(Base):
+    """Refuses UPDATE and DELETE by trigger; `details` hold slugs and ids, never a name or an answer.
+
+    Columns keep the names they were made with; `action` is text, since a row may hold one of another version.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("ix_event_about_at", "about_id", "at"),
+        Index("ix_event_deed_id", "deed", "id"),
+        Index("ix_event_actor_id_id", "actor_id", "id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    action: Mapped[str] = mapped_column("deed")
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    details: Mapped[EventDetails] = mapped_column("what", JsonOf(EventDetails))
+    at: Mapped[datetime]
+
+
+class OutboxMail(Base):
+    """A mail written in its deed's own transaction; `once` keeps the same reminder from being sent twice.
+
+    `link_id` is the one-time link whose address takes the place of `{link}` in the body as it leaves. `email` is
+    where it goes if not to the person's own address. A mail with MOST_TRIES that was not sent is given up, and
+    `problem` says why. Where no mail is sent, an administrator passes the words on by hand: `passed_on_by`.
+    """
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    once: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    subject: Mapped[str]
+    body: Mapped[str]
+    written_at: Mapped[datetime]
+    link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id))
+    email: Mapped[str | None]
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(server_default="")
+    passed_on_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Setting(Base):
+    """Every value a setting ever had; the newest counts."""
+
+    __tablename__ = "setting"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    value: Mapped[dict[str, Any]]
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    set_at: Mapped[datetime]
+
+
+class Insert(Base):
+    """A program's own words on state or tribal rules; every version is kept, the newest counts."""
+
+    __tablename__ = "program_insert"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(index=True)
+    jurisdiction: Mapped[str]
+    markdown: Mapped[str]
+    reviewer: Mapped[str]
+    reviewed_on: Mapped[date | None]
+    written_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime]
+
+
+class Acknowledgement(Base):
+    """That someone has read one version of an insert; refuses UPDATE and DELETE by trigger."""
+
+    __tablename__ = "acknowledgement"
+    __table_args__ = (UniqueConstraint("insert_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    insert_id: Mapped[int] = mapped_column(ForeignKey("program_insert.id"))
+    read_at: Mapped[datetime]
+
+
+class ProgramFile(Base):
+    """A picture that the program gave, such as its logo; every one is kept, the newest counts."""
+
+    __tablename__ = "program_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(index=True)
+    media_type: Mapped[str]
+    file: Mapped[bytes] = mapped_column(deferred=True)
+
+
+class Pulse(Base):
+    """The last sign of life of what runs in the background, and how it went.
+
+    `worker` tells the last round and what it did; `mail` how sending stands (`ok`, `off`, or what is wrong);
+    `mail sent` when a mail last went out.
+    """
+
+    __tablename__ = "pulse"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    state: Mapped[str]

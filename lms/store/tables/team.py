@@ -1,0 +1,26 @@
+"""Tables: the team page, assignments, supervision agenda."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.store.db import Base
+
+
+class Assignment(Base):
+    """Never erased; withdrawn once, with a reason."""
+
+    __tablename__ = "assignment"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    course: Mapped[str]
+    assigned_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    assigned_at: Mapped[datetime]
+    due_on: Mapped[date | None] = mapped_column(index=True)
+    note: Mapped[str]
+    recurs_months: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_why: Mapped[str | None]

@@ -1,0 +1,43 @@
+"""What comes up for a person: training they were asked to take, and inserts that are new to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import null, select, union_all
+
+from lms.domain.team.assignment import Assigned
+from lms.store.db import db
+from lms.store.program import inserts
+from lms.store.program.inserts import NewVersion
+from lms.store.team import assignments
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """`asked`: the earliest due first, those without a day last; `new`: in the order in which they were written."""
+
+    asked: tuple[Assigned, ...]
+    new: tuple[NewVersion, ...]
+
+
+# In one statement, since home asks for both.
+_UNREAD = inserts.UNREAD.subquery()
+_BOTH = union_all(
+    assignments.OPEN.add_columns(null().label("place"), null().label("number"), null().label("markdown")),
+    select(_UNREAD.c.id, _UNREAD.c.slug, null(), null(), null(), *_UNREAD.c["jurisdiction", "number", "markdown"]),
+).subquery()
+_COMING = select(_BOTH).order_by(_BOTH.c.due_on.is_(None), _BOTH.c.due_on, _BOTH.c.id)
+
+
+def coming_up(person_id: int) -> Coming:
+    """What was asked and is neither withdrawn nor completed since, and each version in force that came later."""
+    asked, new = [], []
+    for id_, slug, assigned_by, due_on, note, place, number, markdown in db.session.execute(
+        _COMING, {"person_id": person_id}
+    ):
+        if place is None:
+            asked.append(Assigned(id_, slug, assigned_by, due_on, note))
+        elif not inserts.is_empty(markdown):
+            new.append(NewVersion(slug, place, number))
+    return Coming(tuple(asked), tuple(new))

@@ -1,0 +1,164 @@
+"""One's own account: password, second step, where one is signed in, who looked at one's record."""
+
+from __future__ import annotations
+
+import segno
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from lms.actions.account import passwords, second_factor, sessions
+from lms.domain.access import Permission
+from lms.domain.typed import read_id
+from lms.queries.account import account as query
+from lms.web import context
+from lms.web.account.recovery_forms import ConfirmForm, RemoveForm
+from lms.web.account.session import local_path, open_session, signed_out
+from lms.web.forms import PasswordForm, PressForm
+from lms.web.guard import guarded
+
+place = Blueprint("account", __name__, url_prefix="/account")
+
+LAST_PAGE = 100_000
+
+
+@place.get("/")
+@guarded(Permission.READ_OWN)
+def account() -> ResponseReturnValue:
+    return _account_page(PasswordForm(formdata=None))
+
+
+@place.post("/")
+@guarded(Permission.READ_OWN)
+def change_password() -> ResponseReturnValue:
+    me, form = context.me(), PasswordForm()
+    if not form.validate():
+        return _account_page(form), 422
+    present, new = form.present.data or "", form.new.data or ""
+    try:
+        token = sessions.change_password(me.person_id, present, new, context.now(), context.device())
+    except sessions.WrongPassword:
+        form.present.errors = ["This is not the password you use now."]
+        return _account_page(form), 422
+    except passwords.UnsuitablePassword as problem:
+        form.new.errors = [str(problem)]
+        return _account_page(form), 422
+    open_session(token)
+    flash("Your password is changed. Everywhere else you were signed in, you are signed out now.")
+    return redirect(url_for("account.account"))
+
+
+def _account_page(form: PasswordForm) -> str:
+    me, moment = context.me(), context.now()
+    page = query.account(me.person_id, moment - context.IDLE, moment - context.LIFETIME)
+    return render_template("account/account.html", person=me, page=page, form=form, press=PressForm())
+
+
+@place.post("/sessions/<id:session_id>/end")
+@guarded(Permission.READ_OWN)
+def end_session(session_id: int) -> ResponseReturnValue:
+    me = context.me()
+    if session_id == me.session_id:
+        sessions.sign_out(me.session_id, me.person_id, context.now())
+        return signed_out()
+    if not sessions.end_session(me.person_id, session_id, context.now()):
+        abort(404)
+    flash("That device is signed out.")
+    return redirect(url_for("account.account"))
+
+
+@place.post("/sessions/end-others")
+@guarded(Permission.READ_OWN)
+def end_other_sessions() -> ResponseReturnValue:
+    me = context.me()
+    sessions.end_other_sessions(me.person_id, me.session_id, context.now())
+    flash("Everywhere else you were signed in, you are signed out now.")
+    return redirect(url_for("account.account"))
+
+
+@place.get("/looks/")
+@guarded(Permission.READ_OWN)
+def looks() -> ResponseReturnValue:
+    number = read_id(request.args.get("page", "1")) or 1
+    page = query.looks(context.me().person_id, min(number, LAST_PAGE))
+    return render_template("account/looks.html", page=page)
+
+
+@place.get("/second-step/")
+@guarded(Permission.READ_OWN)
+def second_step() -> ResponseReturnValue:
+    return _second_step_page(RemoveForm(formdata=None))
+
+
+@place.get("/second-step/offer")
+@guarded(Permission.READ_OWN)
+def offer_second_step() -> ResponseReturnValue:
+    """What administrators are asked after signing in; `Not now` leads to where they were going."""
+    target = local_path(request.args.get("next", "/"))
+    if query.second_step(context.me().person_id).since is not None:
+        return redirect(target)
+    return render_template("account/offer.html", target=target)
+
+
+@place.post("/second-step/begin")
+@guarded(Permission.READ_OWN)
+def begin_second_step() -> ResponseReturnValue:
+    return _set_up_page(ConfirmForm(formdata=None))
+
+
+@place.post("/second-step/confirm")
+@guarded(Permission.READ_OWN)
+def confirm_second_step() -> ResponseReturnValue:
+    form, key = ConfirmForm(), context.second_factor_key()
+    if not form.validate():
+        return _set_up_page(form, 422)
+    try:
+        codes = second_factor.confirm(context.me().person_id, form.code.data or "", context.now(), key)
+    except second_factor.WrongCode:
+        form.code.errors = [
+            "This code does not go with the secret on this page. Please wait for the next one, and look that the "
+            "phone's clock is right."
+        ]
+        return _set_up_page(form, 422)
+    except second_factor.NothingWaits:
+        return redirect(url_for("account.second_step"))
+    return render_template("account/recovery-codes.html", codes=codes)
+
+
+@place.post("/second-step/remove")
+@guarded(Permission.READ_OWN)
+def remove_second_step() -> ResponseReturnValue:
+    form, key = RemoveForm(), context.second_factor_key()
+    if not form.validate():
+        return _second_step_page(form), 422
+    password, code = form.password.data or "", form.code.data or ""
+    try:
+        second_factor.remove(context.me().person_id, password, code, context.now(), key)
+    except second_factor.WrongPassword:
+        form.password.errors = ["This is not the password you use now."]
+        return _second_step_page(form), 422
+    except second_factor.WrongCode:
+        form.code.errors = ["This code is not right, or was used before. Please wait for the next one."]
+        return _second_step_page(form), 422
+    except second_factor.TooManyTries:
+        form.code.errors = ["There were many tries in a short time, so this rests for up to half an hour."]
+        return _second_step_page(form), 429
+    flash("The second step is taken away. Signing in asks for your password only.")
+    return redirect(url_for("account.account"))
+
+
+def _second_step_page(form: RemoveForm) -> str:
+    step = query.second_step(context.me().person_id)
+    return render_template("account/second-step.html", step=step, form=form)
+
+
+def _set_up_page(form: ConfirmForm, status: int = 200) -> ResponseReturnValue:
+    """The secret that waits, to be put into an app; it stands only on answers to a press, never on a page to load."""
+    issuer = context.program().name
+    begun = second_factor.begin(context.me().person_id, issuer, context.second_factor_key())
+    if begun is None:
+        return redirect(url_for("account.second_step"))
+    drawing = segno.make(begun.address, micro=False, error="l")
+    svg = drawing.svg_inline(border=3, omitsize=True, dark="#000", light="#fff", svgclass="qr", lineclass=None)
+    qr = Markup(svg)  # noqa: S704 -- drawn here, of black and white squares
+    return render_template("account/set-up.html", begun=begun, qr=qr, form=form), status

@@ -1,0 +1,100 @@
+"""Getting back in: asking for a new password, and what a one-time link opens."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.actions.account import links, passwords, sessions
+from lms.actions.account.links import OpenLink, Opens
+from lms.domain.access import Permission
+from lms.domain.people.person import NAME_MAX
+from lms.web import context
+from lms.web.account.recovery_forms import ForgotForm, NewPasswordForm, WelcomeForm
+from lms.web.account.session import let_in
+from lms.web.guard import guarded
+
+place = Blueprint("ways_in", __name__)
+
+
+@place.get("/forgot")
+@guarded(Permission.ANYONE)
+def forgot() -> ResponseReturnValue:
+    return _forgot_page(ForgotForm(formdata=None))
+
+
+@place.post("/forgot")
+@guarded(Permission.ANYONE)
+def send_forgot() -> ResponseReturnValue:
+    form = ForgotForm()
+    if context.settings().smtp is None:
+        return _forgot_page(form)
+    if not form.validate():
+        return _forgot_page(form), 422
+    is_heard = links.ask_for_reset(
+        form.email.data or "", context.network_address(), context.now(), context.link_key()
+    )
+    if not is_heard:
+        abort(429)
+    return render_template("account/link-asked.html", lasts=links.lasts(Opens.RESET, by_hand=False))
+
+
+def _forgot_page(form: ForgotForm) -> str:
+    return render_template("account/forgot.html", form=form, mails=context.settings().smtp is not None)
+
+
+@place.get("/link/<token>")
+@guarded(Permission.ANYONE)
+def link(token: str) -> ResponseReturnValue:
+    """Shows what the link opens and uses nothing up: what scans mail for viruses opens links as well."""
+    try:
+        found = links.find_link(token, context.now())
+    except links.LinkNotOpen:
+        return _ended()
+    return _link_page(token, found, _form_of(found, is_new=True))
+
+
+@place.post("/link/<token>")
+@guarded(Permission.ANYONE)
+def use_link(token: str) -> ResponseReturnValue:
+    try:
+        found = links.find_link(token, context.now())
+        form = _form_of(found, is_new=False)
+        if not form.validate():
+            return _link_page(token, found, form), 422
+        outcome = links.choose_password(
+            token,
+            form.password.data or "",
+            context.now(),
+            display_name=form.data.get("display_name"),
+            device=context.device(),
+        )
+    except links.LinkNotOpen:
+        return _ended()
+    except links.NameMissing:
+        form.display_name.errors = [f"A name has 1 to {NAME_MAX} letters on one line."]
+        return _link_page(token, found, form), 422
+    except passwords.UnsuitablePassword as problem:
+        form.password.errors = [str(problem)]
+        return _link_page(token, found, form), 422
+    except links.AddressTaken:
+        return _link_page(token, found, form, is_taken=True), 409
+    before = context.signed_in()
+    if before is not None:
+        sessions.sign_out(before.session_id, before.person_id, context.now())
+    return let_in(outcome, "/")
+
+
+def _form_of(link: OpenLink, *, is_new: bool) -> NewPasswordForm | WelcomeForm:
+    given = {"formdata": None} if is_new else {}
+    if link.opens is Opens.INVITE:
+        return WelcomeForm(display_name=link.display_name, **given)
+    return NewPasswordForm(**given)
+
+
+def _link_page(token: str, link: OpenLink, form: NewPasswordForm | WelcomeForm, *, is_taken: bool = False) -> str:
+    return render_template("account/use-link.html", token=token, link=link, form=form, kinds=Opens, is_taken=is_taken)
+
+
+def _ended() -> ResponseReturnValue:
+    return render_template("account/link-ended.html", mails=context.settings().smtp is not None), 410

@@ -1,0 +1,1 @@
+"""Frameworks, evidence, standing, targets, gaps, observed practice."""

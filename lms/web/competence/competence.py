@@ -1,0 +1,21 @@
+"""Where one stands, competency by competency."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.domain.access import Permission
+from lms.queries.competence import competence as query
+from lms.web import context
+from lms.web.guard import guarded
+
+place = Blueprint("competence", __name__)
+
+
+@place.get("/competence/")
+@guarded(Permission.READ_OWN)
+def competence() -> ResponseReturnValue:
+    me = context.me()
+    page = query.competence_page(context.catalogue(), me.person_id, me.profile, context.today())
+    return render_template("competence/competence.html", page=page, person=None)

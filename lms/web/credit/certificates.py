@@ -1,0 +1,42 @@
+"""One's own certificates, and the paper itself."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.actions.credit.certificates import keep_file
+from lms.documents.certificate import certificate_job
+from lms.domain.access import Permission
+from lms.queries.credit import certificates as query
+from lms.web import context
+from lms.web.downloads import pdf_answer
+from lms.web.guard import Paper, guarded
+
+place = Blueprint("certificates", __name__, url_prefix="/certificates")
+
+
+@place.get("/")
+@guarded(Permission.READ_OWN)
+def certificates() -> ResponseReturnValue:
+    return render_template("credit/certificates.html", issued=query.certificate_list(context.me().person_id))
+
+
+@place.get("/<serial>.pdf")
+@guarded(Permission.READ_OWN)
+def file(serial: str) -> ResponseReturnValue | Paper:
+    paper = query.paper(serial, context.me().person_id)
+    if paper is None:
+        abort(404)
+
+    def respond(file: bytes) -> Response:
+        return pdf_answer(f"certificate-{paper.serial}", file)
+
+    if paper.file is not None:
+        return respond(paper.file)
+
+    def keep(file: bytes) -> bytes:
+        return keep_file(paper.id, file)
+
+    verify_url = f"{context.settings().public_url}/verify/{paper.serial}"
+    return Paper(certificate_job(paper.serial, paper.facts, verify_url, paper.logo), keep, respond)

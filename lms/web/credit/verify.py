@@ -1,0 +1,52 @@
+"""Anyone checks a certificate by its number."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.actions.account.sessions import allow_check
+from lms.domain.access import Permission
+from lms.domain.credit.certificate import read_serial
+from lms.queries.credit import certificates as query
+from lms.web import context
+from lms.web.forms import CodeForm
+from lms.web.guard import guarded
+
+place = Blueprint("verify", __name__, url_prefix="/verify")
+
+
+@place.get("/")
+@guarded(Permission.ANYONE)
+def verify() -> ResponseReturnValue:
+    return render_template("credit/verify.html", form=CodeForm(formdata=None), unknown="")
+
+
+@place.post("/")
+@guarded(Permission.ANYONE)
+def look_up() -> ResponseReturnValue:
+    form = CodeForm()
+    if not form.validate():
+        return render_template("credit/verify.html", form=form, unknown=""), 422
+    typed = form.code.data or ""
+    serial = read_serial(typed)
+    if serial is None:
+        return render_template("credit/verify.html", form=form, unknown=typed.strip()[:64]), 404
+    return redirect(url_for("verify.certificate", serial=serial))
+
+
+@place.get("/<serial>")
+@guarded(Permission.ANYONE, writes=True)
+def certificate(serial: str) -> ResponseReturnValue:
+    if not allow_check(request.remote_addr or "", context.now()):
+        abort(429)
+    checked = query.checked(serial)
+    if checked is None:
+        return render_template(
+            "credit/verify.html", form=CodeForm(formdata=None, code=serial[:64]), unknown=serial[:64]
+        ), 404
+    return render_template(
+        "credit/verified.html",
+        page=checked,
+        labels=[context.catalogue().label(code) for code in checked.facts.outline.competencies],
+    )

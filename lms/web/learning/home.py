@@ -1,0 +1,28 @@
+"""Home, and a pause."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.domain.access import Permission
+from lms.queries.learning import home as home_query
+from lms.web import context
+from lms.web.guard import guarded
+
+place = Blueprint("home", __name__)
+
+
+@place.get("/")
+@guarded(Permission.READ_OWN)
+def home() -> ResponseReturnValue:
+    me = context.me()
+    may_study = context.may(Permission.STUDY, me.person_id)
+    page = home_query.home(context.catalogue(), me.person_id, me.profile, context.today(), may_study=may_study)
+    return render_template("learning/home.html", page=page, today=context.today())
+
+
+@place.get("/pause/")
+@guarded(Permission.ANYONE)
+def pause() -> ResponseReturnValue:
+    return render_template("learning/pause.html")

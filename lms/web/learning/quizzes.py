@@ -1,0 +1,82 @@
+"""Taking a quiz and looking at what it showed."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.actions.learning import learning
+from lms.domain.access import Permission
+from lms.domain.items.rules import Answer
+from lms.domain.learning.course import Course
+from lms.domain.typed import read_id
+from lms.queries.learning import quizzes as query
+from lms.web import context
+from lms.web.guard import guarded
+from lms.web.learning.answers import read_answer
+from lms.web.learning.courses import SAID
+
+place = Blueprint("quizzes", __name__, url_prefix="/courses/<course:course>/quiz")
+
+
+@place.get("/")
+@guarded(Permission.STUDY)
+def quiz(course: Course) -> ResponseReturnValue:
+    page = query.quiz_page(course, context.me().person_id)
+    if not page.is_enrolled:
+        return redirect(url_for("courses.course", course=course))
+    if page.reading is not None:
+        context.note_reading(page.reading)
+    return render_template("learning/quiz.html", page=page, course=course)
+
+
+@place.post("/start")
+@guarded(Permission.STUDY)
+def start(course: Course) -> ResponseReturnValue:
+    try:
+        learning.open_quiz(context.me().person_id, course, context.now())
+    except learning.NotEnrolled:
+        return redirect(url_for("courses.course", course=course))
+    except learning.LessonsFirst:
+        flash("The quiz opens once every lesson is marked as done.")
+    return redirect(url_for("quizzes.quiz", course=course))
+
+
+@place.post("/")
+@guarded(Permission.STUDY, carries=True)
+def submit(course: Course) -> ResponseReturnValue:
+    """Keeps the answers; hands the attempt in unless the press was on *Save*."""
+    attempt_id, chosen = _typed(course)
+    me = context.me()
+    if request.form.get("press") == "save":
+        kept = learning.keep_answers(me.person_id, course, attempt_id, chosen)
+        if request.headers.get("X-Quiet") == "1":
+            return "", 204 if kept else 404
+        flash("Your answers are kept. You can go on here or on another device.")
+        return redirect(url_for("quizzes.quiz", course=course))
+    outcome = learning.submit_quiz(me.person_id, course, attempt_id, chosen, context.now(), context.program())
+    if outcome is None:
+        abort(404)
+    if outcome.first and outcome.completing in SAID:
+        flash(SAID[outcome.completing])
+    if not outcome.first:
+        flash("These answers had already arrived, so nothing was counted twice.")
+    return redirect(url_for("quizzes.result", course=course, attempt_id=outcome.attempt_id))
+
+
+def _typed(course: Course) -> tuple[int, dict[str, Answer]]:
+    """The attempt's id and what was chosen by item; what cannot be an answer is left out."""
+    attempt = read_id(request.form.get("attempt", ""))
+    if attempt is None:
+        abort(404)
+    chosen = {item.id: answer for item in course.items if (answer := read_answer(item, request.form)) is not None}
+    return attempt, chosen
+
+
+@place.get("/<id:attempt_id>/")
+@guarded(Permission.READ_OWN)
+def result(course: Course, attempt_id: int) -> ResponseReturnValue:
+    page = query.result_page(context.catalogue(), course, attempt_id, context.me().person_id, context.program())
+    if page is None:
+        abort(404)
+    return render_template("learning/result.html", page=page, course=course)

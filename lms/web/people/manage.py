@@ -1,0 +1,265 @@
+"""What an administrator changes about one person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+
+from lms.actions.account.links import Opens
+from lms.actions.people import invitations, supervision
+from lms.actions.people import people as actions
+from lms.actions.people.invitations import CannotGive
+from lms.actions.people.people import AskAgain, CannotChange
+from lms.domain.access import Permission
+from lms.domain.program.event import RecordView
+from lms.queries.people import people as query
+from lms.queries.people.people import Person
+from lms.web import context
+from lms.web.guard import guarded
+from lms.web.people.people import found, profile_titles
+from lms.web.people.people_forms import (
+    EndForm,
+    GiveBackForm,
+    JoinForm,
+    LeaveForm,
+    NamesForm,
+    ProfileForm,
+    SupervisorForm,
+    day_of,
+    with_checks,
+    with_profiles,
+    with_teams,
+)
+from lms.web.people.people_links import link_page
+
+place = Blueprint("manage", __name__, url_prefix="/people/<id:person_id>/manage")
+
+
+@place.get("/")
+@guarded(Permission.ADMINISTER)
+def manage(person_id: int) -> ResponseReturnValue:
+    person = found(person_id)
+    context.record_view(RecordView.ACCOUNT, [person_id])
+    return _page(person)
+
+
+@place.post("/")
+@guarded(Permission.ADMINISTER)
+def change_names(person_id: int) -> ResponseReturnValue:
+    person, form = found(person_id), NamesForm()
+
+    def change() -> str:
+        names = (form.legal_name.data or "", form.display_name.data or "")
+        actions.change_names(person, *names, form.hired_on.data, context.me().person_id, context.now())
+        return "Kept."
+
+    return _done(person, "names", form, change)
+
+
+@place.post("/profile")
+@guarded(Permission.ADMINISTER)
+def change_profile(person_id: int) -> ResponseReturnValue:
+    person, form = found(person_id), with_profiles(ProfileForm(), profile_titles())
+
+    def change() -> str:
+        actions.change_profile(
+            person.id, form.profile.data, day_of(form.profile_from_on), context.me().person_id, context.now()
+        )
+        return "The new profile is kept."
+
+    return _done(person, "profile", form, change)
+
+
+@place.post("/administrator")
+@guarded(Permission.ADMINISTER)
+def change_role(person_id: int) -> ResponseReturnValue:
+    """`becomes` is yes or no; `sure` is the second word."""
+    person, me = found(person_id), context.me().person_id
+    becomes, is_sure = request.form.get("becomes") == "yes", request.form.get("sure") == "yes"
+    try:
+        if becomes:
+            actions.make_administrator(person, me, context.now(), is_sure=is_sure)
+            flash(f"{person.display_name} is an administrator now.")
+        else:
+            actions.unmake_administrator(person, me, context.now(), is_sure=is_sure)
+            flash(f"{person.display_name} is no administrator now.")
+    except AskAgain as question:
+        return _ask_again(person, str(question), "manage.change_role", {"becomes": "yes" if becomes else "no"}), 422
+    except CannotChange as reason:
+        return _page(person, role_trouble=str(reason)), 422
+    return _back(person)
+
+
+@place.post("/supervisors")
+@guarded(Permission.ADMINISTER)
+def add_supervisor(person_id: int) -> ResponseReturnValue:
+    person, form = found(person_id), SupervisorForm()
+
+    def change() -> str:
+        supervisor = supervision.supervise(
+            person,
+            form.supervisor.data or "",
+            day_of(form.supervisor_from_on),
+            context.me().person_id,
+            context.now(),
+            context.today(),
+        )
+        return f"{supervisor.display_name} supervises {person.display_name}."
+
+    return _done(person, "supervisor", form, change)
+
+
+@place.post("/supervisors/<id:row_id>/end")
+@guarded(Permission.ADMINISTER)
+def end_supervisor(person_id: int, row_id: int) -> ResponseReturnValue:
+    person, row, form = found(person_id), query.open_supervision(row_id, person_id), EndForm()
+    if row is None:
+        abort(404)
+
+    def change() -> str:
+        supervision.end_supervision(row, day_of(form.until_on), context.me().person_id, context.now())
+        return "The supervision has its last day. Practices that were waiting for its supervisor are free for others."
+
+    return _done(person, f"supervision-{row_id}", form, change)
+
+
+@place.post("/teams")
+@guarded(Permission.ADMINISTER)
+def join_team(person_id: int) -> ResponseReturnValue:
+    person, form = found(person_id), _join_form(sent=True)
+
+    def change() -> str:
+        team = query.team(form.team.data)
+        if team is None:
+            raise CannotChange("team", "Please choose a team.")
+        supervision.join_team(person, team, day_of(form.team_from_on), context.me().person_id, context.now())
+        return f"{person.display_name} belongs to “{team.name}”."
+
+    return _done(person, "team", form, change)
+
+
+@place.post("/teams/<id:row_id>/end")
+@guarded(Permission.ADMINISTER)
+def leave_team(person_id: int, row_id: int) -> ResponseReturnValue:
+    person, row, form = found(person_id), query.open_membership(row_id, person_id), EndForm()
+    if row is None:
+        abort(404)
+
+    def change() -> str:
+        supervision.leave_team(row, day_of(form.until_on), context.me().person_id, context.now())
+        return "The last day in the team is kept."
+
+    return _done(person, f"team-{row_id}", form, change)
+
+
+@place.post("/leave")
+@guarded(Permission.ADMINISTER)
+def leave(person_id: int) -> ResponseReturnValue:
+    person, form = found(person_id), LeaveForm()
+
+    def change() -> str:
+        is_sure = request.form.get("sure") == "yes"
+        last_day = day_of(form.last_day)
+        actions.deactivate(person, last_day, context.me().person_id, context.now(), context.today(), is_sure=is_sure)
+        return f"{person.display_name} keeps the account and everything in it, to read and to download."
+
+    try:
+        return _done(person, "leave", form, change)
+    except AskAgain as question:
+        return _ask_again(person, str(question), "manage.leave", {"last_day": day_of(form.last_day).isoformat()}), 422
+
+
+@place.post("/return")
+@guarded(Permission.ADMINISTER)
+def bring_back(person_id: int) -> ResponseReturnValue:
+    person = found(person_id)
+    actions.bring_back(person, context.me().person_id, context.now())
+    flash(f"{person.display_name} works here again. Give supervisors, teams and roles anew.")
+    return _back(person)
+
+
+@place.post("/link")
+@guarded(Permission.ADMINISTER)
+def give_link(person_id: int) -> ResponseReturnValue:
+    person = found(person_id)
+    kind = invitations.kind_for(person)
+    token = invitations.give_link(
+        person, context.me().person_id, context.now(), context.link_key(), context.program()
+    )
+    return link_page(person, token, kind)
+
+
+@place.post("/give-back")
+@guarded(Permission.ADMINISTER)
+def give_account_back(person_id: int) -> ResponseReturnValue:
+    person, form = found(person_id), with_checks(GiveBackForm())
+    if not form.validate():
+        return _page(person, give_back=form), 422
+    told = (form.new_email.data or "", form.checked.data or "", form.note.data or "")
+    try:
+        token = invitations.give_account_back(
+            person, *told, context.me().person_id, context.now(), context.link_key(), context.program()
+        )
+    except CannotGive as reason:
+        form[reason.field].errors = [str(reason)]
+        return _page(person, give_back=form), 422
+    return link_page(person, token, Opens.REATTACH)
+
+
+def _done(person: Person, name: str, form: FlaskForm, change: Callable[[], str]) -> ResponseReturnValue:
+    """Makes the change and says so; or shows the page with what is wrong beside the field. Lets AskAgain through."""
+    if form.validate():
+        try:
+            flash(change())
+            return _back(person)
+        except AskAgain:
+            raise
+        except CannotChange as reason:
+            form[reason.field].errors = [str(reason)]
+    return _page(person, **{name: form}), 422
+
+
+def _back(person: Person) -> ResponseReturnValue:
+    return redirect(url_for("manage.manage", person_id=person.id))
+
+
+def _ask_again(person: Person, question: str, endpoint: str, fields: dict[str, str]) -> str:
+    return render_template(
+        "people/sure.html",
+        person=person,
+        question=question,
+        action=url_for(endpoint, person_id=person.id),
+        fields=[*fields.items(), ("sure", "yes")],
+    )
+
+
+def _join_form(*, sent: bool) -> JoinForm:
+    form = JoinForm() if sent else JoinForm(formdata=None, team_from_on=context.today())
+    return with_teams(form, [(team.id, team.name) for team in query.teams(context.today())])
+
+
+def _page(person: Person, *, role_trouble: str = "", **sent: FlaskForm) -> str:
+    """The page, with the form that was sent in the place of its kind; a row's is `supervision-ID` or `team-ID`."""
+    today, titles = context.today(), profile_titles()
+    page = query.manage_page(person, today)
+    forms = {
+        "names": NamesForm(formdata=None, obj=page),
+        "profile": with_profiles(ProfileForm(formdata=None, profile_from_on=today), titles),
+        "supervisor": SupervisorForm(formdata=None, supervisor_from_on=today),
+        "team": _join_form(sent=False),
+        "leave": LeaveForm(formdata=None, last_day=today),
+        "give_back": with_checks(GiveBackForm(formdata=None)),
+    }
+    return render_template(
+        "people/manage.html",
+        page=page,
+        forms_of=forms | sent,
+        sent=next(iter(sent.values()), None),
+        profiles=titles,
+        role_trouble=role_trouble,
+        today=today,
+        is_me=person.id == context.me().person_id,
+    )

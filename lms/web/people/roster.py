@@ -1,0 +1,123 @@
+"""The roster import: a dry run first, then exactly what it showed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from lms.actions.people import roster as actions
+from lms.domain.access import Permission
+from lms.domain.people.roster import COLUMNS, MOST_BYTES, MOST_LINES, NotARoster, Roster, read_bytes, read_roster
+from lms.domain.people.roster_plan import Plan, Step
+from lms.queries.people.roster import dry_run
+from lms.web import context
+from lms.web.downloads import csv_answer
+from lms.web.guard import guarded
+from lms.web.people.people import profile_titles
+from lms.web.people.people_forms import RosterForm
+
+place = Blueprint("roster", __name__, url_prefix="/people/import")
+# A text of 2 MB may be three times as long on its way, when its letters are sent as UTF-8.
+MOST_SENT = 4 * MOST_BYTES
+HEADINGS = ("line", "email", "name", "what happens", "details")
+WORDS = {Step.CANNOT: "cannot", Step.NEW: "new", Step.CHANGED: "changed", Step.UNCHANGED: "unchanged"}
+
+
+@place.url_value_preprocessor
+def make_room(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before anything reads the form: a roster is larger than other forms may be."""
+    request.max_content_length = MOST_SENT
+    request.max_form_memory_size = MOST_SENT
+
+
+@place.get("/")
+@guarded(Permission.ADMINISTER)
+def choose() -> ResponseReturnValue:
+    return _form_page(RosterForm(formdata=None))
+
+
+@place.post("/")
+@guarded(Permission.ADMINISTER)
+def look() -> ResponseReturnValue:
+    """The dry run: changes nothing."""
+    form = RosterForm()
+    roster = _sent(form)
+    if roster is None:
+        return _form_page(form), 422
+    plan = actions.plan_now(roster.lines, context.me().person_id, context.today())
+    return _dry_run_page(form, roster, plan, changed_since=False)
+
+
+@place.post("/apply")
+@guarded(Permission.ADMINISTER)
+def take() -> ResponseReturnValue:
+    form = RosterForm()
+    roster = _sent(form)
+    if roster is None:
+        return _form_page(form), 422
+    try:
+        plan = actions.apply_roster(
+            roster.lines,
+            context.me().person_id,
+            context.now(),
+            context.program(),
+            shown=form.shown.data or "",
+            invites_with=context.link_key() if form.invites.data else None,
+        )
+    except actions.ChangedSince as change:
+        return _dry_run_page(form, roster, change.plan, changed_since=True), 409
+    flash(_told(plan))
+    return redirect(url_for("people.people"))
+
+
+@place.post("/lines.csv")
+@guarded(Permission.ADMINISTER)
+def file() -> ResponseReturnValue:
+    """Every line of the dry run as a table to carry away."""
+    form = RosterForm()
+    roster = _sent(form)
+    if roster is None:
+        return _form_page(form), 422
+    plan = actions.plan_now(roster.lines, context.me().person_id, context.today())
+    rows = ((one.line.number, one.line.email, one.line.name, WORDS[one.step], one.details) for one in plan.planned)
+    return csv_answer("roster-dry-run", HEADINGS, rows)
+
+
+def _sent(form: RosterForm) -> Roster | None:
+    """The roster of the file, else of the pasted text, which is kept in the form; None when the form says why not."""
+    sent = form.file.data
+    try:
+        if isinstance(sent, FileStorage) and sent.filename:
+            form.text.data = read_bytes(sent.stream.read(MOST_BYTES + 1))
+        return read_roster(form.text.data or "", profile_titles())
+    except NotARoster as reason:
+        form.text.errors = [str(reason)]
+        return None
+
+
+def _form_page(form: RosterForm) -> str:
+    return render_template(
+        "people/import.html", form=form, columns=COLUMNS, most_lines=MOST_LINES, profiles=profile_titles()
+    )
+
+
+def _dry_run_page(form: RosterForm, roster: Roster, plan: Plan, *, changed_since: bool) -> str:
+    return render_template(
+        "people/dry-run.html",
+        page=dry_run(roster, plan),
+        text=form.text.data or "",
+        invites=bool(form.invites.data),
+        sends=context.sends_mail(),
+        changed_since=changed_since,
+    )
+
+
+def _told(plan: Plan) -> str:
+    counts = {step: len(plan.of(step)) for step in Step}
+    said = f"{counts[Step.NEW]} added, {counts[Step.CHANGED]} changed, {counts[Step.UNCHANGED]} left as they were."
+    if counts[Step.CANNOT]:
+        said += f" {counts[Step.CANNOT]} could not be taken; nothing else waited for them."
+    return said

@@ -1,0 +1,116 @@
+"""The event log: who did what, about whom, when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from lms.actions.people.record_views import record_log_export, record_log_view
+from lms.domain.access import Permission
+from lms.domain.program.event import Action
+from lms.domain.typed import read_id
+from lms.queries.program import events as query
+from lms.web import context
+from lms.web.downloads import csv_answer
+from lms.web.guard import guarded
+from lms.web.program.program_forms import EventsForm
+
+place = Blueprint("events", __name__, url_prefix="/program/events")
+ACTION_WORDS: Mapping[Action, str] = {
+    Action.SIGNED_IN: "signed in",
+    Action.SIGN_IN_REFUSED: "sign-in refused",
+    Action.SIGNED_OUT: "signed out",
+    Action.SESSION_ENDED: "session ended",
+    Action.OTHER_SESSIONS_ENDED: "other sessions ended",
+    Action.PASSWORD_CHANGED: "password changed",
+    Action.SECOND_FACTOR_SET_UP: "second step set up",
+    Action.SECOND_FACTOR_REFUSED: "second step refused",
+    Action.SECOND_FACTOR_REMOVED: "second step removed",
+    Action.RECOVERY_CODE_USED: "recovery code used",
+    Action.INVITED: "invited",
+    Action.RESET_LINK_MADE: "reset link made",
+    Action.REATTACH_LINK_MADE: "re-attach link made",
+    Action.PASSWORD_RESET_REQUESTED: "new password asked for",
+    Action.PASSWORD_CHOSEN_WITH_LINK: "password chosen with a link",
+    Action.COURSE_STARTED: "course started",
+    Action.QUIZ_SUBMITTED: "quiz submitted",
+    Action.COURSE_COMPLETED: "course completed",
+    Action.TRAINING_ASSIGNED: "training assigned",
+    Action.TRAINING_WITHDRAWN: "training withdrawn",
+    Action.PRACTICE_REQUESTED: "practice asked for",
+    Action.PRACTICE_WITHDRAWN: "practice taken back",
+    Action.PRACTICE_RATED: "practice rated",
+    Action.PRACTICE_RATED_AGAIN: "practice rated anew",
+    Action.PRACTICE_READ: "practice read",
+    Action.PRACTICE_AGREED: "practice agreed to",
+    Action.PRACTICE_CONFIRMED: "practice confirmed",
+    Action.PERSON_ADDED: "person added",
+    Action.PERSON_CHANGED: "person changed",
+    Action.PROFILE_GIVEN: "profile given",
+    Action.MADE_ADMINISTRATOR: "made an administrator",
+    Action.ADMINISTRATOR_REMOVED: "no longer an administrator",
+    Action.DEACTIVATED: "deactivated",
+    Action.REACTIVATED: "brought back",
+    Action.ROSTER_APPLIED: "roster taken",
+    Action.SUPERVISION_BEGUN: "supervision begun",
+    Action.SUPERVISION_ENDED: "supervision ended",
+    Action.TEAM_ADDED: "team made",
+    Action.TEAM_RENAMED: "team renamed",
+    Action.TEAM_JOINED: "joined a team",
+    Action.TEAM_LEFT: "left a team",
+    Action.SETTINGS_CHANGED: "program settings changed",
+    Action.LOGO_CHANGED: "logo changed",
+    Action.LOGO_REMOVED: "logo taken away",
+    Action.INSERT_SAVED: "program insert kept",
+    Action.MAIL_PASSED_ON: "mail passed on by hand",
+    Action.EVENT_LOG_VIEWED: "saw the event log",
+    Action.EVENT_LOG_EXPORTED: "took the event log along",
+    Action.TEAM_PAGE_VIEWED: "saw the team page",
+    Action.RECORD_VIEWED: "saw the record",
+    Action.COMPETENCE_VIEWED: "saw standing by statement",
+    Action.PRACTICE_VIEWED: "saw a practice",
+    Action.ACCOUNT_VIEWED: "saw the account",
+}
+
+
+@place.app_template_filter("action_words")
+def action_words(action: Action | str) -> str:
+    """How pages name an action; one that another version recorded stands in its own words."""
+    return ACTION_WORDS[action] if isinstance(action, Action) else action
+
+
+@place.get("/")
+@guarded(Permission.ADMINISTER, writes=True)
+def events() -> ResponseReturnValue:
+    """A look at the log is an event itself; turning its pages is the same look."""
+    form = EventsForm(request.args)
+    before = read_id(request.args.get("before", ""))
+    if before is None:
+        record_log_view(context.me().person_id, context.now())
+    page = query.events_page(_asked(form), before) if form.validate() else query.events_page(query.NOTHING, None)
+    form.action.choices = [("", "every deed"), *((action, action_words(action)) for action in page.actions)]
+    asked = {name: request.args[name] for name in ("deed", "email", "since", "until") if request.args.get(name)}
+    return render_template(
+        "program/events.html", form=form, page=page, asked=asked, before=before, most=query.MOST_IN_FILE
+    ), 422 if form.errors else 200
+
+
+@place.get("/events.csv")
+@guarded(Permission.ADMINISTER, writes=True)
+def file() -> ResponseReturnValue:
+    form = EventsForm(request.args)
+    asked = _asked(form) if form.validate() else query.NOTHING
+    record_log_export(context.me().person_id, context.now())
+    return csv_answer(f"events-{context.today().isoformat()}", query.HEADINGS, query.event_rows(asked))
+
+
+def _asked(form: EventsForm) -> query.Asked:
+    return query.asked_for(
+        (form.action.data or "").replace("\0", ""),
+        (form.email.data or "").strip().lower().replace("\0", ""),
+        form.since.data,
+        form.until.data,
+        context.program(),
+    )

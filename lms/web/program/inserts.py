@@ -1,0 +1,80 @@
+"""Program inserts: what holds in a state or tribal nation, in the program's own words."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.actions.program import program as actions
+from lms.content.markdown import prose
+from lms.domain.access import Permission
+from lms.domain.typed import read_id
+from lms.queries.program import program as query
+from lms.web import context
+from lms.web.guard import guarded
+from lms.web.program.program_forms import InsertForm
+
+place = Blueprint("inserts", __name__, url_prefix="/program/inserts")
+
+
+@place.get("/")
+@guarded(Permission.ADMINISTER)
+def inserts() -> ResponseReturnValue:
+    return render_template("program/inserts.html", listed=query.insert_list(context.catalogue()))
+
+
+@place.get("/write/")
+@guarded(Permission.ADMINISTER)
+def write() -> ResponseReturnValue:
+    """With `of`, a new version of that one; with `course`, a first one for that course."""
+    base = query.newest_version(read_id(request.args.get("of", "")))
+    if base is None:
+        slug = request.args.get("course", "")
+        return _page(InsertForm(formdata=None, slug=slug if slug in context.catalogue().courses else ""))
+    return _page(InsertForm(formdata=None, obj=base, based_on=base.id))
+
+
+@place.post("/write/")
+@guarded(Permission.ADMINISTER, carries=True)
+def keep() -> ResponseReturnValue:
+    form = InsertForm()
+    if not form.validate():
+        return _page(form), 422
+    if form.preview.data:
+        return _page(form, preview=prose(form.markdown.data or ""))
+    try:
+        version_id = actions.keep_insert(
+            form.slug.data or "",
+            form.jurisdiction.data or "",
+            form.markdown.data or "",
+            form.reviewer.data or "",
+            form.reviewed_on.data,
+            context.me().person_id,
+            context.now(),
+            based_on=read_id(form.based_on.data or ""),
+        )
+    except actions.NewerVersion as reason:
+        form.based_on.data = str(reason.version_id)
+        return _page(form, newer=reason.version_id), 409
+    flash("This version is kept. The ones before stay readable.")
+    return redirect(url_for("inserts.insert", version_id=version_id))
+
+
+@place.get("/<id:version_id>/")
+@guarded(Permission.ADMINISTER)
+def insert(version_id: int) -> ResponseReturnValue:
+    page = query.insert_page(context.catalogue(), version_id)
+    if page is None:
+        abort(404)
+    return render_template("program/insert.html", page=page)
+
+
+def _page(form: InsertForm, *, preview: str | None = None, newer: int | None = None) -> str:
+    return render_template(
+        "program/write.html",
+        form=form,
+        preview=preview,
+        newer=newer,
+        courses=sorted(context.catalogue().courses.values(), key=lambda course: course.title),
+        places_known=query.insert_places(),
+    )

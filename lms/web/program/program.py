@@ -1,0 +1,98 @@
+"""What the program says of itself, its logo, and the mail that waits."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from lms.actions.program import program as actions
+from lms.documents.picture import MOST_BYTES, NotAPicture, logo_from
+from lms.domain.access import Permission
+from lms.domain.typed import read_id
+from lms.queries.program import program as query
+from lms.queries.program.program import MailState
+from lms.web import context
+from lms.web.guard import guarded
+from lms.web.program.program_forms import LogoForm, SettingsForm, with_zones
+
+place = Blueprint("program", __name__, url_prefix="/program")
+
+
+@place.get("/")
+@guarded(Permission.ADMINISTER)
+def program() -> ResponseReturnValue:
+    return _page(with_zones(SettingsForm(formdata=None, data=asdict(context.program()))), LogoForm(formdata=None))
+
+
+@place.post("/")
+@guarded(Permission.ADMINISTER)
+def change_settings() -> ResponseReturnValue:
+    form = with_zones(SettingsForm())
+    if not form.validate():
+        return _page(form, LogoForm(formdata=None)), 422
+    told = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    changed = actions.change_settings(context.program(), told, context.me().person_id, context.now())
+    flash("Kept. Certificates issued from now on carry it." if changed else "Nothing was different.")
+    return redirect(url_for("program.program"))
+
+
+@place.post("/logo")
+@guarded(Permission.ADMINISTER)
+def change_logo() -> ResponseReturnValue:
+    form = LogoForm()
+    sent = form.picture.data
+    try:
+        picture = logo_from(sent.stream.read(MOST_BYTES + 1) if isinstance(sent, FileStorage) else b"")
+    except NotAPicture as reason:
+        form.picture.errors = [str(reason)]
+        return _page(with_zones(SettingsForm(formdata=None, data=asdict(context.program()))), form), 422
+    actions.set_logo(picture, context.me().person_id, context.now())
+    flash("The new logo is kept. Certificates issued from now on carry it.")
+    return redirect(url_for("program.program"))
+
+
+@place.post("/logo/away")
+@guarded(Permission.ADMINISTER)
+def take_logo_away() -> ResponseReturnValue:
+    actions.take_logo_away(context.me().person_id, context.now())
+    flash("The logo is taken away. Certificates issued with it keep it.")
+    return redirect(url_for("program.program"))
+
+
+@place.get("/logo/<id:file_id>-<fingerprint>.png")
+@guarded(Permission.SIGNED_IN, notes=False)
+def logo(file_id: int, fingerprint: str) -> ResponseReturnValue:
+    kept = query.picture(file_id, fingerprint)
+    if kept is None:
+        abort(404)
+    response = Response(kept[1], content_type=kept[0])
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
+
+
+def _page(form: SettingsForm, logo_form: LogoForm) -> str:
+    return render_template("program/program.html", form=form, logo_form=logo_form, history=query.history())
+
+
+@place.get("/outbox/")
+@guarded(Permission.ADMINISTER)
+def outbox() -> ResponseReturnValue:
+    asked = request.args.get("state", "")
+    state = MailState(asked) if asked in list(MailState) else None
+    page = query.outbox_page(state, read_id(request.args.get("before", "")))
+    return render_template(
+        "program/outbox.html", page=page, states=MailState, sends=context.sends_mail(), shown_body=query.shown_body
+    )
+
+
+@place.post("/outbox/<id:mail_id>/passed-on")
+@guarded(Permission.ADMINISTER)
+def pass_on(mail_id: int) -> ResponseReturnValue:
+    if actions.pass_on(mail_id, context.me().person_id, context.now()):
+        flash("Kept as passed on. It will not be sent as well.")
+    else:
+        flash("This mail was sent already, or is not here.")
+    return redirect(url_for("program.outbox"))

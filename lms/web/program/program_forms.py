@@ -1,0 +1,104 @@
+"""The forms of the pages on the program."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    DateField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+
+from lms.domain.people.person import EMAIL_MAX, NAME_MAX
+from lms.domain.program.program import time_zones
+from lms.domain.typed import one_line
+from lms.web.forms import DayField
+
+LONGEST = 200
+LONGEST_INSERT = 20_000
+_SHARE = "Please write a whole number from 10 to 100."
+
+
+def _under(most: int) -> Length:
+    return Length(max=most, message=f"Please keep it under {most:,} letters.")
+
+
+def _line(label: str, most: int = LONGEST) -> StringField:
+    return StringField(label, [_under(most)], filters=[one_line])
+
+
+class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    name = StringField(
+        "Name of the program",
+        [
+            DataRequired("Please type a name."),
+            _under(NAME_MAX),
+        ],
+        filters=[one_line],
+    )
+    address = _line("Address")
+    contact = _line("Contact")
+    signatory = _line("Signatory")
+    time_zone = SelectField("Time zone")
+    help_line = _line("Help line", 60)
+    active_share_percent = IntegerField(
+        "Minimum active share, in percent", [InputRequired(_SHARE), NumberRange(10, 100, _SHARE)]
+    )
+
+
+class LogoForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    picture = FileField("PNG or JPEG, at most 1 MB")
+
+
+class InsertForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """`based_on` is the newest version that was there when the page was opened."""
+
+    jurisdiction = StringField(
+        "State or tribal nation",
+        [DataRequired("Please say where it holds."), _under(80)],
+        filters=[one_line],
+    )
+    slug = StringField(
+        "Course",
+        [
+            DataRequired("Please name the course it belongs to."),
+            Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message="Small letters, digits and hyphens, as in its address."),
+            _under(80),
+        ],
+        filters=[one_line],
+    )
+    markdown = TextAreaField(
+        "What holds here",
+        [_under(LONGEST_INSERT)],
+        filters=[lambda typed: (typed or "").replace("\0", "")],
+    )
+    reviewer = _line("Reviewed by", NAME_MAX)
+    reviewed_on = DayField("Day of the review", [Optional()])
+    based_on = HiddenField()
+    preview = SubmitField("Preview")
+
+
+class EventsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Filters of the event log; sent by GET, so without a token."""
+
+    class Meta:
+        csrf = False
+
+    action = SelectField("Deed", name="deed", validate_choice=False)  # addresses that people kept say `deed`
+    email = EmailField("E-mail of who did it or whom it was about", [Optional(), Length(max=EMAIL_MAX)])
+    since: DateField = DayField("From", [Optional()])
+    until: DateField = DayField("To", [Optional()])
+
+
+def with_zones(form: SettingsForm) -> SettingsForm:
+    form.time_zone.choices = {
+        heading: [(zone, zone.replace("_", " ")) for zone in zones] for heading, zones in time_zones()
+    }
+    return form

@@ -1,0 +1,103 @@
+"""Asking people to take training, and taking that back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.actions.team import assignments as actions
+from lms.domain.access import Permission
+from lms.domain.typed import read_id
+from lms.queries.team import assignments as query
+from lms.web import context
+from lms.web.forms import AssignForm, WithdrawForm
+from lms.web.guard import guarded
+from lms.web.people.record import shown
+from lms.web.team.team import narrowed, whom
+
+place = Blueprint("assignments", __name__, url_prefix="/assign")
+NAMED = 5
+
+
+@place.get("/")
+@guarded(Permission.ASSIGN)
+def assign() -> ResponseReturnValue:
+    """Courses and people that the address names are ticked already."""
+    page = _page()
+    form = _form(page, None)
+    form.courses.data = request.args.getlist("course")
+    form.people.data = request.args.getlist("person")
+    return _assign_page(page, form)
+
+
+@place.post("/")
+@guarded(Permission.ASSIGN)
+def send() -> ResponseReturnValue:
+    page = _page()
+    form = _form(page, request.form)
+    if not form.validate():
+        return _assign_page(page, form), 422
+    people = [int(one) for one in form.people.data or ()]
+    outcome = actions.assign_training(
+        people,
+        [context.catalogue().courses[slug] for slug in form.courses.data or ()],
+        context.me().person_id,
+        context.now(),
+        today=context.today(),
+        due_on=form.due_on.data,
+        note=form.note.data or "",
+        home=context.settings().public_url + "/",
+    )
+    titles = {slug: context.catalogue().courses[slug].title for slug in form.courses.data or ()}
+    flash(_told(outcome, {one.person_id: one.name for one in page.people}, titles))
+    if len(people) == 1:
+        return redirect(url_for("record.record", person_id=people[0]))
+    return redirect(url_for("team.team", **narrowed()))
+
+
+@place.post("/<id:assignment_id>/withdraw")
+@guarded(Permission.ASSIGN)
+def withdraw(assignment_id: int) -> ResponseReturnValue:
+    assignment = query.assignment_of(assignment_id, context.actor())
+    if assignment is None:
+        abort(404)
+    form = WithdrawForm()
+    if not form.validate():
+        return shown(assignment.person_id, (assignment.id, form)), 422
+    if actions.withdraw_training(assignment, context.me().person_id, form.why.data or "", context.now()):
+        flash("Taken back. The reason stands beside it.")
+    else:
+        flash("That is done, or was taken back already.")
+    return redirect(url_for("record.record", person_id=assignment.person_id))
+
+
+def _page() -> query.AssignPage:
+    named = [found for typed in request.args.getlist("person") if (found := read_id(typed)) is not None]
+    return query.assign_page(context.catalogue(), whom(), context.today(), named)
+
+
+def _form(page: query.AssignPage, given: object) -> AssignForm:
+    form = AssignForm(given)
+    form.courses.choices = [(course.slug, course.title) for course in page.courses]
+    form.people.choices = [(str(one.person_id), one.name) for one in page.people]
+    form.today = context.today()
+    return form
+
+
+def _assign_page(page: query.AssignPage, form: AssignForm) -> str:
+    return render_template("team/assign.html", page=page, form=form)
+
+
+def _told(outcome: actions.Asked, names: dict[int, str], titles: dict[str, str]) -> str:
+    """The course is named beside the person where several were chosen."""
+    times = "once" if outcome.count == 1 else f"{outcome.count} times"
+    said = f"Asked {times}." if outcome.count else "Nothing was asked."
+    for pairs, words in (
+        (outcome.asked_before, "they are asked already"),
+        (outcome.completed, "they completed it and it is fresh"),
+    ):
+        if pairs:
+            left = [names[person_id] + (f" ({titles[slug]})" if len(titles) > 1 else "") for person_id, slug in pairs]
+            more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
+            said += f" Left out, since {words}: {', '.join(left[:NAMED])}{more}."
+    return said
