@@ -304,7 +304,7 @@ class TestUsing:
         choose(make(cast.pia))
 
         event = db.session.scalars(select(Event).where(Event.action == "password chosen with a link")).one()
-        assert (event.actor_id, event.about_id, event.details.opens) == (cast.pia, cast.pia, "reset")
+        assert (event.actor_id, event.about_id, dict(event.details.pairs)["opens"]) == (cast.pia, cast.pia, "reset")
 
 
 class TestWithASecondStep:

@@ -127,7 +127,7 @@ def test_every_action_has_its_words():
 
 def test_what_another_version_recorded_stands_in_its_own_words(ada, app, cast):
     with app.app_context(), unit_of_work():
-        details = EventDetails(course="small-steps", others=(("badge", 7),))
+        details = EventDetails.from_json({"course": "small-steps", "badge": 7})
         db.session.add(Event(actor_id=cast.pia, action="badge drawn", about_id=None, details=details, at=NOW))
 
     page = ada.get("/program/events/?deed=badge+drawn")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar, Self, TypedDict
+from typing import Any, ClassVar, Self, TypedDict, Unpack
 
 
 class Action(StrEnum):
@@ -93,7 +93,7 @@ class RecordView(StrEnum):
 
 
 class DetailFields(TypedDict, total=False):
-    """The fields of EventDetails as keyword arguments: slugs, ids, days and counts; never a name or an answer."""
+    """What may be said of an event beside who, whom and when: slugs, ids, days and counts; no name, no answer."""
 
     session: int
     opens: str
@@ -116,54 +116,26 @@ class DetailFields(TypedDict, total=False):
     mail: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class EventDetails:
-    """What is said of an event beside who, whom and when; `others` are fields that another version wrote.
+    """Fields and their values, in the order in which they were said; made of DetailFields.
 
-    `version` is that of an insert; the version of the JSON is its `format`. Rows without one are of format 1, the
-    only one so far.
+    Read back they may hold fields of another version as well, which stay readable. `version` is that of an insert;
+    the version of the JSON is its `format`: rows without one are of format 1, the only one so far.
     """
 
     FORMAT: ClassVar[int] = 1
 
-    session: int | None = None
-    opens: str | None = None
-    link: int | None = None
-    checked: str | None = None
-    observation: int | None = None
-    course: str | None = None
-    practice: str | None = None
-    fields: str | None = None
-    profile: str | None = None
-    supervisor: int | None = None
-    team: int | None = None
-    last_day: str | None = None
-    new: int | None = None
-    changed: int | None = None
-    settings: str | None = None
-    file: int | None = None
-    slug: str | None = None
-    version: int | None = None
-    mail: int | None = None
-    others: tuple[tuple[str, Any], ...] = ()
+    pairs: tuple[tuple[str, Any], ...]
 
-    def items(self) -> Iterator[tuple[str, Any]]:
-        """Names and values of what is said, the known fields first."""
-        for name in _KNOWN:
-            value = getattr(self, name)
-            if value is not None:
-                yield name, value
-        yield from self.others
+    def __init__(self, /, **fields: Unpack[DetailFields]) -> None:
+        object.__setattr__(self, "pairs", tuple(fields.items()))
 
     def to_json(self) -> dict[str, Any]:
-        return {"format": self.FORMAT, **dict(self.items())}
+        return {"format": self.FORMAT, **dict(self.pairs)}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """Never fails: a log is read whole, whichever version wrote it."""
-        known = {name: value for name, value in stored.items() if name in _KNOWN}
-        others = tuple(pair for pair in stored.items() if pair[0] not in _KNOWN and pair[0] != "format")
-        return cls(**known, others=others)
-
-
-_KNOWN: Mapping[str, None] = dict.fromkeys(one.name for one in fields(EventDetails) if one.name != "others")
+        fields: Any = {name: value for name, value in stored.items() if name != "format"}
+        return cls(**fields)

@@ -48,8 +48,8 @@ def events_page(asked: Asked, before: int | None) -> EventsPage:
 def event_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
     """What stands under HEADINGS, newest first; the newest MOST_IN_FILE of those that match."""
     for one in event_log.every_event(asked, MOST_IN_FILE):
-        said = dict(one.details.items())
-        details = json.dumps(said, sort_keys=True, ensure_ascii=False) if said else ""
+        said = one.details.pairs
+        details = json.dumps(dict(said), sort_keys=True, ensure_ascii=False) if said else ""
         moment = one.at.astimezone(UTC).isoformat(timespec="seconds")
         cells = (moment, one.action, one.actor, one.actor_email, one.about, one.about_email, details)
         yield one.id, *(cell or "" for cell in cells)

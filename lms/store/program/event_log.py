@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.domain.program.event import Action, EventDetails, read_action
+from lms.domain.program.event import Action, EventDetails
 from lms.store.db import db
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event
@@ -82,18 +82,13 @@ def events(asked: Asked, before: int | None, most: int) -> Sequence[Noted]:
     statement = _asked(asked)
     if before is not None:
         statement = statement.where(Event.id < before)
-    return [_noted(row) for row in db.session.execute(statement.limit(most))]
+    return [Noted(*row) for row in db.session.execute(statement.limit(most))]
 
 
 def every_event(asked: Asked, most: int) -> Iterator[Noted]:
     """Newest first, read in parts."""
     rows = db.session.execute(_asked(asked).limit(most), execution_options={"yield_per": _AT_ONCE})
-    return (_noted(row) for row in rows)
-
-
-def _noted(row: Row[*tuple[Any, ...]]) -> Noted:
-    event_id, at, action, *others = row
-    return Noted(event_id, at, read_action(action), *others)
+    return (Noted(*row) for row in rows)
 
 
 def recorded_actions() -> Sequence[Action | str]:
@@ -103,7 +98,7 @@ def recorded_actions() -> Sequence[Action | str]:
         first.c.action.is_not(None)
     )
     walked = first.union_all(following)
-    return [read_action(action) for action in db.session.scalars(select(walked.c.action)) if action is not None]
+    return [action for action in db.session.scalars(select(walked.c.action)) if action is not None]
 
 
 def people_named(words: str) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Unpack
 
+import sqlalchemy as sa
 from sqlalchemy import bindparam, exists, insert, literal, select
 from sqlalchemy.orm import aliased
 
@@ -14,6 +15,20 @@ from lms.domain.program.event import Action, DetailFields, EventDetails, RecordV
 from lms.store.db import UtcDateTime, db, table_of
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event
+
+
+class ActionText(sa.TypeDecorator[Action | str]):
+    """The words of an action; those of another version come back as they are."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Action | str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Action | str | None:
+        return None if value is None else read_action(value)
+
 
 _RECORD = insert(table_of(Event))
 
@@ -30,7 +45,7 @@ def record_events(
 ) -> None:
     """One action about many people, each with its details, in one statement."""
     rows = [
-        {"actor_id": by, "deed": action.value, "about_id": person_id, "what": details, "at": now}
+        {"actor_id": by, "deed": action, "about_id": person_id, "what": details, "at": now}
         for person_id, details in about
     ]
     if rows:
@@ -64,7 +79,7 @@ def record_view(view: RecordView, *, by: int, about: Collection[int], since: dat
     """Records a look at other people's records: once for each person, kind and stretch that began at `since`."""
     others = sorted(set(about) - {by})
     if others:
-        db.session.execute(_VIEW, {"actor": by, "action": view.value, "about": others, "since": since, "now": now})
+        db.session.execute(_VIEW, {"actor": by, "action": view, "about": others, "since": since, "now": now})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +105,4 @@ def looks_at(person_id: int, start: int, count: int) -> Sequence[Looked]:
         .offset(start)
         .limit(count)
     )
-    return [Looked(who, read_action(action), at) for who, action, at in rows]
+    return [Looked(*row) for row in rows]

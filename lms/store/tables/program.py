@@ -8,15 +8,16 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.domain.program.event import EventDetails
+from lms.domain.program.event import Action, EventDetails
 from lms.store.db import Base, JsonOf
+from lms.store.program.events import ActionText
 from lms.store.tables.account import Link
 
 
 class Event(Base):
     """Refuses UPDATE and DELETE by trigger; `details` hold slugs and ids, never a name or an answer.
 
-    Columns keep the names they were made with; `action` is text, since a row may hold one of another version.
+    Columns keep the names they were made with.
     """
 
     __tablename__ = "event"
@@ -27,7 +28,7 @@ class Event(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    action: Mapped[str] = mapped_column("deed")
+    action: Mapped[Action | str] = mapped_column("deed", ActionText)
     about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     details: Mapped[EventDetails] = mapped_column("what", JsonOf(EventDetails))
     at: Mapped[datetime]
