@@ -27,7 +27,7 @@ from lms.web.program import about, events, inserts, program
 from lms.web.team import assignments, team
 
 MAX_BYTES = 2_000_000
-PLACES = (
+BLUEPRINTS = (
     session,
     recovery,
     account,
@@ -80,7 +80,7 @@ def create_app(
     login.user_loader(context.load_user)
     login.session_protection = None
     layout.set_up(app, settings.content / "static")
-    for module in PLACES:
+    for module in BLUEPRINTS:
         app.register_blueprint(module.place)
     require_guards(app)
     hash_of_nobody()  # made before the first sign-in, so that not even that one takes longer

@@ -293,7 +293,7 @@ def test_every_page_asks_the_right_that_is_written_here(app):
 
 
 def test_a_page_without_a_guard_stops_the_start(settings, catalogue, monkeypatch):
-    monkeypatch.setattr(home.place, "deferred_functions", [*home.place.deferred_functions, add_open_door])
+    monkeypatch.setattr(home.bp, "deferred_functions", [*home.bp.deferred_functions, add_open_door])
 
     with pytest.raises(Unguarded, match=r"/open-door \(open_door\) has no guard"):
         create_app(settings, catalogue=catalogue)

@@ -17,18 +17,18 @@ from lms.web.account.session import local_path, open_session, signed_out
 from lms.web.forms import PasswordForm, PressForm
 from lms.web.guard import guarded
 
-place = Blueprint("account", __name__, url_prefix="/account")
+bp = Blueprint("account", __name__, url_prefix="/account")
 
 LAST_PAGE = 100_000
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.READ_OWN)
 def account() -> ResponseReturnValue:
     return _account_page(PasswordForm(formdata=None))
 
 
-@place.post("/")
+@bp.post("/")
 @guarded(Permission.READ_OWN)
 def change_password() -> ResponseReturnValue:
     me, form = context.me(), PasswordForm()
@@ -54,7 +54,7 @@ def _account_page(form: PasswordForm) -> str:
     return render_template("account/account.html", person=me, page=page, form=form, press=PressForm())
 
 
-@place.post("/sessions/<id:session_id>/end")
+@bp.post("/sessions/<id:session_id>/end")
 @guarded(Permission.READ_OWN)
 def end_session(session_id: int) -> ResponseReturnValue:
     me = context.me()
@@ -67,7 +67,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
     return redirect(url_for("account.account"))
 
 
-@place.post("/sessions/end-others")
+@bp.post("/sessions/end-others")
 @guarded(Permission.READ_OWN)
 def end_other_sessions() -> ResponseReturnValue:
     me = context.me()
@@ -76,7 +76,7 @@ def end_other_sessions() -> ResponseReturnValue:
     return redirect(url_for("account.account"))
 
 
-@place.get("/looks/")
+@bp.get("/looks/")
 @guarded(Permission.READ_OWN)
 def looks() -> ResponseReturnValue:
     number = read_id(request.args.get("page", "1")) or 1
@@ -84,13 +84,13 @@ def looks() -> ResponseReturnValue:
     return render_template("account/looks.html", page=page)
 
 
-@place.get("/second-step/")
+@bp.get("/second-step/")
 @guarded(Permission.READ_OWN)
 def second_step() -> ResponseReturnValue:
     return _second_step_page(RemoveForm(formdata=None))
 
 
-@place.get("/second-step/offer")
+@bp.get("/second-step/offer")
 @guarded(Permission.READ_OWN)
 def offer_second_step() -> ResponseReturnValue:
     """What administrators are asked after signing in; `Not now` leads to where they were going."""
@@ -100,13 +100,13 @@ def offer_second_step() -> ResponseReturnValue:
     return render_template("account/offer.html", target=target)
 
 
-@place.post("/second-step/begin")
+@bp.post("/second-step/begin")
 @guarded(Permission.READ_OWN)
 def begin_second_step() -> ResponseReturnValue:
     return _set_up_page(ConfirmForm(formdata=None))
 
 
-@place.post("/second-step/confirm")
+@bp.post("/second-step/confirm")
 @guarded(Permission.READ_OWN)
 def confirm_second_step() -> ResponseReturnValue:
     form, key = ConfirmForm(), context.second_factor_key()
@@ -125,7 +125,7 @@ def confirm_second_step() -> ResponseReturnValue:
     return render_template("account/recovery-codes.html", codes=codes)
 
 
-@place.post("/second-step/remove")
+@bp.post("/second-step/remove")
 @guarded(Permission.READ_OWN)
 def remove_second_step() -> ResponseReturnValue:
     form, key = RemoveForm(), context.second_factor_key()

@@ -14,16 +14,16 @@ from lms.web.account.recovery_forms import ForgotForm, NewPasswordForm, WelcomeF
 from lms.web.account.session import let_in
 from lms.web.guard import guarded
 
-place = Blueprint("ways_in", __name__)
+bp = Blueprint("ways_in", __name__)
 
 
-@place.get("/forgot")
+@bp.get("/forgot")
 @guarded(Permission.ANYONE)
 def forgot() -> ResponseReturnValue:
     return _forgot_page(ForgotForm(formdata=None))
 
 
-@place.post("/forgot")
+@bp.post("/forgot")
 @guarded(Permission.ANYONE)
 def send_forgot() -> ResponseReturnValue:
     form = ForgotForm()
@@ -43,7 +43,7 @@ def _forgot_page(form: ForgotForm) -> str:
     return render_template("account/forgot.html", form=form, mails=context.settings().smtp is not None)
 
 
-@place.get("/link/<token>")
+@bp.get("/link/<token>")
 @guarded(Permission.ANYONE)
 def link(token: str) -> ResponseReturnValue:
     """Shows what the link opens and uses nothing up: what scans mail for viruses opens links as well."""
@@ -54,7 +54,7 @@ def link(token: str) -> ResponseReturnValue:
     return _link_page(token, found, _form_of(found, is_new=True))
 
 
-@place.post("/link/<token>")
+@bp.post("/link/<token>")
 @guarded(Permission.ANYONE)
 def use_link(token: str) -> ResponseReturnValue:
     try:

@@ -19,7 +19,7 @@ from lms.web.account.recovery_forms import SecondStepForm
 from lms.web.forms import SignInForm
 from lms.web.guard import CARRIED, guarded
 
-place = Blueprint("session", __name__)
+bp = Blueprint("session", __name__)
 
 DEMO_PEOPLE = (
     ("pia@example.org", "Pia, a peer", "halfway through a course"),
@@ -41,7 +41,7 @@ def local_path(target: str) -> str:
     return target if is_local and not parts.scheme and "\\" not in target and target.isprintable() else "/"
 
 
-@place.get("/sign-in")
+@bp.get("/sign-in")
 @guarded(Permission.ANYONE)
 def sign_in() -> ResponseReturnValue:
     if context.signed_in() is not None:
@@ -50,7 +50,7 @@ def sign_in() -> ResponseReturnValue:
     return _sign_in_page(form, "")
 
 
-@place.post("/sign-in")
+@bp.post("/sign-in")
 @guarded(Permission.ANYONE)
 def send_sign_in() -> ResponseReturnValue:
     form = SignInForm()
@@ -70,7 +70,7 @@ def send_sign_in() -> ResponseReturnValue:
     return let_in(outcome, form.next.data or "/")
 
 
-@place.get("/sign-in/code")
+@bp.get("/sign-in/code")
 @guarded(Permission.ANYONE)
 def code() -> ResponseReturnValue:
     target = local_path(request.args.get("next", "/"))
@@ -81,7 +81,7 @@ def code() -> ResponseReturnValue:
     return _code_page(SecondStepForm(formdata=None, next=target), "")
 
 
-@place.post("/sign-in/code")
+@bp.post("/sign-in/code")
 @guarded(Permission.ANYONE)
 def send_code() -> ResponseReturnValue:
     form, halfway = SecondStepForm(), _halfway()
@@ -180,7 +180,7 @@ def _code_page(form: SecondStepForm, trouble: str) -> str:
     return render_template("account/code.html", form=form, trouble=trouble, fields=carried_fields())
 
 
-@place.post("/sign-out")
+@bp.post("/sign-out")
 @guarded(Permission.SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
     me = context.me()

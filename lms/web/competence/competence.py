@@ -10,10 +10,10 @@ from lms.queries.competence import competence as query
 from lms.web import context
 from lms.web.guard import guarded
 
-place = Blueprint("competence", __name__)
+bp = Blueprint("competence", __name__)
 
 
-@place.get("/competence/")
+@bp.get("/competence/")
 @guarded(Permission.READ_OWN)
 def competence() -> ResponseReturnValue:
     me = context.me()

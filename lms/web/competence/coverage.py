@@ -10,10 +10,10 @@ from lms.queries.competence.coverage import coverage_page
 from lms.web import context
 from lms.web.guard import guarded
 
-place = Blueprint("coverage", __name__, url_prefix="/program/coverage")
+bp = Blueprint("coverage", __name__, url_prefix="/program/coverage")
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.ADMINISTER)
 def coverage() -> ResponseReturnValue:
     return render_template("competence/coverage.html", page=coverage_page(context.catalogue()))

@@ -30,7 +30,7 @@ from lms.web.competence.practice_forms import (
 )
 from lms.web.guard import guarded
 
-place = Blueprint("practice", __name__, url_prefix="/practice")
+bp = Blueprint("practice", __name__, url_prefix="/practice")
 
 ME = "me"
 CONFIRMED = {
@@ -41,7 +41,7 @@ CONFIRMED = {
 }
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.READ_OWN)
 def practice() -> ResponseReturnValue:
     page = query.practice_page(
@@ -59,7 +59,7 @@ def page_of(observation_id: int) -> str:
     return context.settings().public_url + url_for("practice.observation", observation_id=observation_id)
 
 
-@place.get("/ask/<course:course>/<practice>/")
+@bp.get("/ask/<course:course>/<practice>/")
 @guarded(Permission.PRACTISE)
 def ask(course: Course, practice: str) -> ResponseReturnValue:
     wanted = _practice(course, practice)
@@ -71,7 +71,7 @@ def ask(course: Course, practice: str) -> ResponseReturnValue:
     return render_template("competence/practice-ask.html", course=course, practice=wanted, form=form, page=page)
 
 
-@place.post("/ask/<course:course>/<practice>/")
+@bp.post("/ask/<course:course>/<practice>/")
 @guarded(Permission.PRACTISE)
 def send_ask(course: Course, practice: str) -> ResponseReturnValue:
     wanted = _practice(course, practice)
@@ -80,7 +80,9 @@ def send_ask(course: Course, practice: str) -> ResponseReturnValue:
     form = AskForm()
     _offer_raters(form.rater, page)
     if page.under_way is None and not form.validate():
-        return render_template("competence/practice-ask.html", course=course, practice=wanted, form=form, page=page), 422
+        return render_template(
+            "competence/practice-ask.html", course=course, practice=wanted, form=form, page=page
+        ), 422
     rater = None if form.rater.data == ANYONE else read_id(form.rater.data or "")
     return _ask(me.person_id, course, wanted, rater)
 
@@ -120,7 +122,7 @@ def _ask(person_id: int, course: Course, practice: Practice, rater_id: int | Non
     return redirect(url_for("practice.observation", observation_id=asked.observation_id))
 
 
-@place.get("/start/")
+@bp.get("/start/")
 @guarded(Permission.SIGN_OFF)
 def start() -> ResponseReturnValue:
     """Person and practice can be chosen by the address, as a link from the team page does it."""
@@ -130,7 +132,7 @@ def start() -> ResponseReturnValue:
     return render_template("competence/practice-start.html", form=form)
 
 
-@place.post("/start/")
+@bp.post("/start/")
 @guarded(Permission.SIGN_OFF)
 def send_start() -> ResponseReturnValue:
     page = query.start_page(context.catalogue(), context.actor(), context.today())
@@ -227,7 +229,7 @@ def _seen(typed: str | None) -> datetime | None:
     return moment_of(read_version(typed))
 
 
-@place.get("/<id:observation_id>/")
+@bp.get("/<id:observation_id>/")
 @guarded(Permission.READ_OWN)
 def observation(observation_id: int) -> ResponseReturnValue:
     page = _found(observation_id)
@@ -236,7 +238,7 @@ def observation(observation_id: int) -> ResponseReturnValue:
     return _shown(page)
 
 
-@place.post("/<id:observation_id>/rate")
+@bp.post("/<id:observation_id>/rate")
 @guarded(Permission.PRACTISE, carries=True)
 def rate(observation_id: int) -> ResponseReturnValue:
     page = _to_rate(observation_id)
@@ -279,7 +281,7 @@ def _rated_by_another(observation_id: int, form: RatingForm) -> str:
     return _shown(page, rating=form, trouble="rated")
 
 
-@place.post("/<id:observation_id>/read")
+@bp.post("/<id:observation_id>/read")
 @guarded(Permission.PRACTISE, carries=True)
 def read(observation_id: int) -> ResponseReturnValue:
     """The press says whether the rating is fair, or is to be talked about first."""
@@ -306,7 +308,7 @@ def read(observation_id: int) -> ResponseReturnValue:
     return here
 
 
-@place.post("/<id:observation_id>/confirm")
+@bp.post("/<id:observation_id>/confirm")
 @guarded(Permission.PRACTISE)
 def confirm(observation_id: int) -> ResponseReturnValue:
     page, seen = _to_rate(observation_id), _seen(ConfirmForm().seen.data)
@@ -319,7 +321,7 @@ def confirm(observation_id: int) -> ResponseReturnValue:
     return redirect(url_for("practice.observation", observation_id=observation_id))
 
 
-@place.post("/<id:observation_id>/take-back")
+@bp.post("/<id:observation_id>/take-back")
 @guarded(Permission.PRACTISE)
 def take_back(observation_id: int) -> ResponseReturnValue:
     """By the person, or by someone who supervises them; not by a senior peer."""

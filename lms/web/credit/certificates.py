@@ -13,16 +13,16 @@ from lms.web import context
 from lms.web.downloads import pdf_answer
 from lms.web.guard import Paper, guarded
 
-place = Blueprint("certificates", __name__, url_prefix="/certificates")
+bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.READ_OWN)
 def certificates() -> ResponseReturnValue:
     return render_template("credit/certificates.html", issued=query.certificate_list(context.me().person_id))
 
 
-@place.get("/<serial>.pdf")
+@bp.get("/<serial>.pdf")
 @guarded(Permission.READ_OWN)
 def file(serial: str) -> ResponseReturnValue | Paper:
     paper = query.paper(serial, context.me().person_id)

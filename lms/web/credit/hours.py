@@ -10,10 +10,10 @@ from lms.queries.credit import hours as query
 from lms.web import context
 from lms.web.guard import guarded
 
-place = Blueprint("hours", __name__)
+bp = Blueprint("hours", __name__)
 
 
-@place.get("/hours/")
+@bp.get("/hours/")
 @guarded(Permission.READ_OWN)
 def hours() -> ResponseReturnValue:
     page = query.hours_page(context.catalogue(), context.me().person_id, context.today())

@@ -13,16 +13,16 @@ from lms.web import context
 from lms.web.forms import CodeForm
 from lms.web.guard import guarded
 
-place = Blueprint("verify", __name__, url_prefix="/verify")
+bp = Blueprint("verify", __name__, url_prefix="/verify")
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.ANYONE)
 def verify() -> ResponseReturnValue:
     return render_template("credit/verify.html", form=CodeForm(formdata=None), unknown="")
 
 
-@place.post("/")
+@bp.post("/")
 @guarded(Permission.ANYONE)
 def look_up() -> ResponseReturnValue:
     form = CodeForm()
@@ -35,7 +35,7 @@ def look_up() -> ResponseReturnValue:
     return redirect(url_for("verify.certificate", serial=serial))
 
 
-@place.get("/<serial>")
+@bp.get("/<serial>")
 @guarded(Permission.ANYONE, writes=True)
 def certificate(serial: str) -> ResponseReturnValue:
     if not allow_check(request.remote_addr or "", context.now()):

@@ -14,7 +14,7 @@ from lms.web import context
 from lms.web.forms import EvaluationForm, PressForm
 from lms.web.guard import guarded, note_beat
 
-place = Blueprint("courses", __name__, url_prefix="/courses")
+bp = Blueprint("courses", __name__, url_prefix="/courses")
 
 SAID = {
     learning.Completing.COMPLETED: "You have completed the course. Your certificate is ready.",
@@ -24,21 +24,21 @@ SAID = {
 }
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.SIGNED_IN)
 def catalogue() -> ResponseReturnValue:
     listed = query.course_list(context.catalogue(), context.me().person_id)
     return render_template("learning/catalogue.html", listed=listed)
 
 
-@place.get("/<course:course>/")
+@bp.get("/<course:course>/")
 @guarded(Permission.SIGNED_IN)
 def course(course: Course) -> ResponseReturnValue:
     page = query.course_page(context.catalogue(), course, context.me().person_id, context.program(), context.today())
     return render_template("learning/course.html", page=page, course=course)
 
 
-@place.post("/<course:course>/start")
+@bp.post("/<course:course>/start")
 @guarded(Permission.STUDY)
 def start(course: Course) -> ResponseReturnValue:
     try:
@@ -50,14 +50,14 @@ def start(course: Course) -> ResponseReturnValue:
     return redirect(url_for("courses.lesson", course=course, lesson=course.lessons[0].slug))
 
 
-@place.post("/<course:course>/restart")
+@bp.post("/<course:course>/restart")
 @guarded(Permission.STUDY)
 def restart(course: Course) -> ResponseReturnValue:
     learning.restart_course(context.me().person_id, course, context.now())
     return redirect(url_for("courses.course", course=course))
 
 
-@place.post("/<course:course>/finish")
+@bp.post("/<course:course>/finish")
 @guarded(Permission.STUDY)
 def finish(course: Course) -> ResponseReturnValue:
     try:
@@ -75,7 +75,7 @@ def after(course: Course, outcome: learning.Completing) -> ResponseReturnValue |
     return redirect(url_for("courses.course", course=course))
 
 
-@place.post("/<course:course>/inserts/<id:version_id>/read")
+@bp.post("/<course:course>/inserts/<id:version_id>/read")
 @guarded(Permission.STUDY)
 def acknowledge(course: Course, version_id: int) -> ResponseReturnValue:
     try:
@@ -92,7 +92,7 @@ def acknowledge(course: Course, version_id: int) -> ResponseReturnValue:
     return redirect(url_for("courses.course", course=course, _anchor="holding"))
 
 
-@place.get("/<course:course>/<lesson>/")
+@bp.get("/<course:course>/<lesson>/")
 @guarded(Permission.SIGNED_IN)
 def lesson(course: Course, lesson: str) -> ResponseReturnValue:
     found = course.lesson(lesson)
@@ -108,7 +108,7 @@ def lesson(course: Course, lesson: str) -> ResponseReturnValue:
     )
 
 
-@place.post("/<course:course>/<lesson>/")
+@bp.post("/<course:course>/<lesson>/")
 @guarded(Permission.STUDY)
 def finish_lesson(course: Course, lesson: str) -> ResponseReturnValue:
     found = course.lesson(lesson)
@@ -130,7 +130,7 @@ def finish_lesson(course: Course, lesson: str) -> ResponseReturnValue:
     return redirect(url_for("courses.course", course=course))
 
 
-@place.post("/<course:course>/beat")
+@bp.post("/<course:course>/beat")
 @guarded(Permission.STUDY)
 def beat(course: Course) -> ResponseReturnValue:
     """A sign of life from a lesson that is open in front of someone."""
@@ -141,7 +141,7 @@ def beat(course: Course) -> ResponseReturnValue:
     return "", 204
 
 
-@place.get("/<course:course>/evaluation/")
+@bp.get("/<course:course>/evaluation/")
 @guarded(Permission.STUDY)
 def evaluation(course: Course) -> ResponseReturnValue:
     state = query.enrolment_of(course, context.me().person_id)
@@ -152,7 +152,7 @@ def evaluation(course: Course) -> ResponseReturnValue:
     )
 
 
-@place.post("/<course:course>/evaluation/")
+@bp.post("/<course:course>/evaluation/")
 @guarded(Permission.STUDY, carries=True)
 def send_evaluation(course: Course) -> ResponseReturnValue:
     form = EvaluationForm()

@@ -10,10 +10,10 @@ from lms.queries.learning import home as home_query
 from lms.web import context
 from lms.web.guard import guarded
 
-place = Blueprint("home", __name__)
+bp = Blueprint("home", __name__)
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.READ_OWN)
 def home() -> ResponseReturnValue:
     me = context.me()
@@ -22,7 +22,7 @@ def home() -> ResponseReturnValue:
     return render_template("learning/home.html", page=page, today=context.today())
 
 
-@place.get("/pause/")
+@bp.get("/pause/")
 @guarded(Permission.ANYONE)
 def pause() -> ResponseReturnValue:
     return render_template("learning/pause.html")

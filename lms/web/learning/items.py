@@ -11,16 +11,16 @@ from lms.queries.learning.items import banks_page, items_page
 from lms.web import context
 from lms.web.guard import guarded
 
-place = Blueprint("items", __name__, url_prefix="/program/items")
+bp = Blueprint("items", __name__, url_prefix="/program/items")
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.ADMINISTER)
 def banks() -> ResponseReturnValue:
     return render_template("learning/banks.html", page=banks_page(context.catalogue()))
 
 
-@place.get("/<course:course>/")
+@bp.get("/<course:course>/")
 @guarded(Permission.ADMINISTER)
 def items(course: Course) -> ResponseReturnValue:
     if not course.items:

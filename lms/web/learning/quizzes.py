@@ -16,10 +16,10 @@ from lms.web.guard import guarded
 from lms.web.learning.answers import read_answer
 from lms.web.learning.courses import SAID
 
-place = Blueprint("quizzes", __name__, url_prefix="/courses/<course:course>/quiz")
+bp = Blueprint("quizzes", __name__, url_prefix="/courses/<course:course>/quiz")
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.STUDY)
 def quiz(course: Course) -> ResponseReturnValue:
     page = query.quiz_page(course, context.me().person_id)
@@ -30,7 +30,7 @@ def quiz(course: Course) -> ResponseReturnValue:
     return render_template("learning/quiz.html", page=page, course=course)
 
 
-@place.post("/start")
+@bp.post("/start")
 @guarded(Permission.STUDY)
 def start(course: Course) -> ResponseReturnValue:
     try:
@@ -42,7 +42,7 @@ def start(course: Course) -> ResponseReturnValue:
     return redirect(url_for("quizzes.quiz", course=course))
 
 
-@place.post("/")
+@bp.post("/")
 @guarded(Permission.STUDY, carries=True)
 def submit(course: Course) -> ResponseReturnValue:
     """Keeps the answers; hands the attempt in unless the press was on *Save*."""
@@ -73,7 +73,7 @@ def _typed(course: Course) -> tuple[int, dict[str, Answer]]:
     return attempt, chosen
 
 
-@place.get("/<id:attempt_id>/")
+@bp.get("/<id:attempt_id>/")
 @guarded(Permission.READ_OWN)
 def result(course: Course, attempt_id: int) -> ResponseReturnValue:
     page = query.result_page(context.catalogue(), course, attempt_id, context.me().person_id, context.program())

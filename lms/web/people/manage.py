@@ -35,10 +35,10 @@ from lms.web.people.people_forms import (
 )
 from lms.web.people.people_links import link_page
 
-place = Blueprint("manage", __name__, url_prefix="/people/<id:person_id>/manage")
+bp = Blueprint("manage", __name__, url_prefix="/people/<id:person_id>/manage")
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.ADMINISTER)
 def manage(person_id: int) -> ResponseReturnValue:
     person = found(person_id)
@@ -46,7 +46,7 @@ def manage(person_id: int) -> ResponseReturnValue:
     return _page(person)
 
 
-@place.post("/")
+@bp.post("/")
 @guarded(Permission.ADMINISTER)
 def change_names(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), NamesForm()
@@ -59,7 +59,7 @@ def change_names(person_id: int) -> ResponseReturnValue:
     return _done(person, "names", form, change)
 
 
-@place.post("/profile")
+@bp.post("/profile")
 @guarded(Permission.ADMINISTER)
 def change_profile(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), with_profiles(ProfileForm(), profile_titles())
@@ -73,7 +73,7 @@ def change_profile(person_id: int) -> ResponseReturnValue:
     return _done(person, "profile", form, change)
 
 
-@place.post("/administrator")
+@bp.post("/administrator")
 @guarded(Permission.ADMINISTER)
 def change_role(person_id: int) -> ResponseReturnValue:
     """`becomes` is yes or no; `sure` is the second word."""
@@ -93,7 +93,7 @@ def change_role(person_id: int) -> ResponseReturnValue:
     return _back(person)
 
 
-@place.post("/supervisors")
+@bp.post("/supervisors")
 @guarded(Permission.ADMINISTER)
 def add_supervisor(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), SupervisorForm()
@@ -112,7 +112,7 @@ def add_supervisor(person_id: int) -> ResponseReturnValue:
     return _done(person, "supervisor", form, change)
 
 
-@place.post("/supervisors/<id:row_id>/end")
+@bp.post("/supervisors/<id:row_id>/end")
 @guarded(Permission.ADMINISTER)
 def end_supervisor(person_id: int, row_id: int) -> ResponseReturnValue:
     person, row, form = found(person_id), query.open_supervision(row_id, person_id), EndForm()
@@ -126,7 +126,7 @@ def end_supervisor(person_id: int, row_id: int) -> ResponseReturnValue:
     return _done(person, f"supervision-{row_id}", form, change)
 
 
-@place.post("/teams")
+@bp.post("/teams")
 @guarded(Permission.ADMINISTER)
 def join_team(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), _join_form(sent=True)
@@ -141,7 +141,7 @@ def join_team(person_id: int) -> ResponseReturnValue:
     return _done(person, "team", form, change)
 
 
-@place.post("/teams/<id:row_id>/end")
+@bp.post("/teams/<id:row_id>/end")
 @guarded(Permission.ADMINISTER)
 def leave_team(person_id: int, row_id: int) -> ResponseReturnValue:
     person, row, form = found(person_id), query.open_membership(row_id, person_id), EndForm()
@@ -155,7 +155,7 @@ def leave_team(person_id: int, row_id: int) -> ResponseReturnValue:
     return _done(person, f"team-{row_id}", form, change)
 
 
-@place.post("/leave")
+@bp.post("/leave")
 @guarded(Permission.ADMINISTER)
 def leave(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), LeaveForm()
@@ -172,7 +172,7 @@ def leave(person_id: int) -> ResponseReturnValue:
         return _ask_again(person, str(question), "manage.leave", {"last_day": day_of(form.last_day).isoformat()}), 422
 
 
-@place.post("/return")
+@bp.post("/return")
 @guarded(Permission.ADMINISTER)
 def bring_back(person_id: int) -> ResponseReturnValue:
     person = found(person_id)
@@ -181,7 +181,7 @@ def bring_back(person_id: int) -> ResponseReturnValue:
     return _back(person)
 
 
-@place.post("/link")
+@bp.post("/link")
 @guarded(Permission.ADMINISTER)
 def give_link(person_id: int) -> ResponseReturnValue:
     person = found(person_id)
@@ -192,7 +192,7 @@ def give_link(person_id: int) -> ResponseReturnValue:
     return link_page(person, token, kind)
 
 
-@place.post("/give-back")
+@bp.post("/give-back")
 @guarded(Permission.ADMINISTER)
 def give_account_back(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), with_checks(GiveBackForm())

@@ -20,14 +20,14 @@ from lms.web.guard import guarded
 from lms.web.people.people_forms import InviteForm, TeamForm, with_profiles
 from lms.web.people.people_links import link_page
 
-place = Blueprint("people", __name__, url_prefix="/people")
+bp = Blueprint("people", __name__, url_prefix="/people")
 
 
 def profile_titles() -> dict[str, str]:
     return {slug: profile.title for slug, profile in context.catalogue().profiles.items()}
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.ADMINISTER)
 def people() -> ResponseReturnValue:
     sent = request.args
@@ -41,14 +41,14 @@ def people() -> ResponseReturnValue:
     return render_template("people/people.html", page=page, profiles=profile_titles(), wheres=Where)
 
 
-@place.get("/new/")
+@bp.get("/new/")
 @guarded(Permission.ADMINISTER)
 def new() -> ResponseReturnValue:
     form = with_profiles(InviteForm(formdata=None, profile=FIRST_PROFILE, hired_on=context.today()), profile_titles())
     return render_template("people/new.html", form=form, known=None)
 
 
-@place.post("/new/")
+@bp.post("/new/")
 @guarded(Permission.ADMINISTER)
 def invite() -> ResponseReturnValue:
     form = with_profiles(InviteForm(), profile_titles())
@@ -79,13 +79,13 @@ def invite() -> ResponseReturnValue:
     return render_template("people/new.html", form=form, known=known), 422
 
 
-@place.get("/teams/")
+@bp.get("/teams/")
 @guarded(Permission.ADMINISTER)
 def teams() -> ResponseReturnValue:
     return _teams_page(TeamForm(formdata=None), None)
 
 
-@place.post("/teams/")
+@bp.post("/teams/")
 @guarded(Permission.ADMINISTER)
 def make_team() -> ResponseReturnValue:
     form = TeamForm()
@@ -99,7 +99,7 @@ def make_team() -> ResponseReturnValue:
     return _teams_page(form, None), 422
 
 
-@place.post("/teams/<id:team_id>/")
+@bp.post("/teams/<id:team_id>/")
 @guarded(Permission.ADMINISTER)
 def rename_team(team_id: int) -> ResponseReturnValue:
     team, form = query.team(team_id), TeamForm()

@@ -12,10 +12,10 @@ from lms.web import context
 from lms.web.forms import WithdrawForm
 from lms.web.guard import guarded
 
-place = Blueprint("record", __name__, url_prefix="/people")
+bp = Blueprint("record", __name__, url_prefix="/people")
 
 
-@place.get("/<id:person_id>/")
+@bp.get("/<id:person_id>/")
 @guarded(Permission.READ_RECORD)
 def record(person_id: int) -> ResponseReturnValue:
     return shown(person_id)
@@ -30,7 +30,7 @@ def shown(person_id: int, refused: tuple[int, WithdrawForm] | None = None) -> st
     return render_template("people/record.html", page=page, today=context.today(), refused=refused)
 
 
-@place.get("/<id:person_id>/competence/")
+@bp.get("/<id:person_id>/competence/")
 @guarded(Permission.READ_RECORD)
 def competence(person_id: int) -> ResponseReturnValue:
     found = query.competence_of(context.catalogue(), person_id, context.today())

@@ -19,27 +19,27 @@ from lms.web.guard import guarded
 from lms.web.people.people import profile_titles
 from lms.web.people.people_forms import RosterForm
 
-place = Blueprint("roster", __name__, url_prefix="/people/import")
+bp = Blueprint("roster", __name__, url_prefix="/people/import")
 # A text of 2 MB may be three times as long on its way, when its letters are sent as UTF-8.
 MOST_SENT = 4 * MOST_BYTES
 HEADINGS = ("line", "email", "name", "what happens", "details")
 WORDS = {Step.CANNOT: "cannot", Step.NEW: "new", Step.CHANGED: "changed", Step.UNCHANGED: "unchanged"}
 
 
-@place.url_value_preprocessor
+@bp.url_value_preprocessor
 def make_room(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Before anything reads the form: a roster is larger than other forms may be."""
     request.max_content_length = MOST_SENT
     request.max_form_memory_size = MOST_SENT
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.ADMINISTER)
 def choose() -> ResponseReturnValue:
     return _form_page(RosterForm(formdata=None))
 
 
-@place.post("/")
+@bp.post("/")
 @guarded(Permission.ADMINISTER)
 def look() -> ResponseReturnValue:
     """The dry run: changes nothing."""
@@ -51,7 +51,7 @@ def look() -> ResponseReturnValue:
     return _dry_run_page(form, roster, plan, changed_since=False)
 
 
-@place.post("/apply")
+@bp.post("/apply")
 @guarded(Permission.ADMINISTER)
 def take() -> ResponseReturnValue:
     form = RosterForm()
@@ -73,7 +73,7 @@ def take() -> ResponseReturnValue:
     return redirect(url_for("people.people"))
 
 
-@place.post("/lines.csv")
+@bp.post("/lines.csv")
 @guarded(Permission.ADMINISTER)
 def file() -> ResponseReturnValue:
     """Every line of the dry run as a table to carry away."""

@@ -10,22 +10,22 @@ from lms.queries.program import health as health_query
 from lms.web import context
 from lms.web.guard import guarded
 
-place = Blueprint("about", __name__)
+bp = Blueprint("about", __name__)
 
 
-@place.get("/accessibility/")
+@bp.get("/accessibility/")
 @guarded(Permission.ANYONE)
 def accessibility() -> ResponseReturnValue:
     return render_template("program/accessibility.html")
 
 
-@place.get("/what-we-keep/")
+@bp.get("/what-we-keep/")
 @guarded(Permission.ANYONE)
 def what_we_keep() -> ResponseReturnValue:
     return render_template("program/what-we-keep.html")
 
 
-@place.get("/healthz")
+@bp.get("/healthz")
 @guarded(Permission.ANYONE)
 def healthz() -> ResponseReturnValue:
     """What runs and what does not; anyone may ask, so it says nothing of the program."""

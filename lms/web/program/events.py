@@ -17,7 +17,7 @@ from lms.web.downloads import csv_answer
 from lms.web.guard import guarded
 from lms.web.program.program_forms import EventsForm
 
-place = Blueprint("events", __name__, url_prefix="/program/events")
+bp = Blueprint("events", __name__, url_prefix="/program/events")
 ACTION_WORDS: Mapping[Action, str] = {
     Action.SIGNED_IN: "signed in",
     Action.SIGN_IN_REFUSED: "sign-in refused",
@@ -75,13 +75,13 @@ ACTION_WORDS: Mapping[Action, str] = {
 }
 
 
-@place.app_template_filter("action_words")
+@bp.app_template_filter("action_words")
 def action_words(action: Action | str) -> str:
     """How pages name an action; one that another version recorded stands in its own words."""
     return ACTION_WORDS[action] if isinstance(action, Action) else action
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.ADMINISTER, writes=True)
 def events() -> ResponseReturnValue:
     """A look at the log is an event itself; turning its pages is the same look."""
@@ -97,7 +97,7 @@ def events() -> ResponseReturnValue:
     ), 422 if form.errors else 200
 
 
-@place.get("/events.csv")
+@bp.get("/events.csv")
 @guarded(Permission.ADMINISTER, writes=True)
 def file() -> ResponseReturnValue:
     form = EventsForm(request.args)

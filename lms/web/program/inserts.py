@@ -14,16 +14,16 @@ from lms.web import context
 from lms.web.guard import guarded
 from lms.web.program.program_forms import InsertForm
 
-place = Blueprint("inserts", __name__, url_prefix="/program/inserts")
+bp = Blueprint("inserts", __name__, url_prefix="/program/inserts")
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.ADMINISTER)
 def inserts() -> ResponseReturnValue:
     return render_template("program/inserts.html", listed=query.insert_list(context.catalogue()))
 
 
-@place.get("/write/")
+@bp.get("/write/")
 @guarded(Permission.ADMINISTER)
 def write() -> ResponseReturnValue:
     """With `of`, a new version of that one; with `course`, a first one for that course."""
@@ -34,7 +34,7 @@ def write() -> ResponseReturnValue:
     return _page(InsertForm(formdata=None, obj=base, based_on=base.id))
 
 
-@place.post("/write/")
+@bp.post("/write/")
 @guarded(Permission.ADMINISTER, carries=True)
 def keep() -> ResponseReturnValue:
     form = InsertForm()
@@ -60,7 +60,7 @@ def keep() -> ResponseReturnValue:
     return redirect(url_for("inserts.insert", version_id=version_id))
 
 
-@place.get("/<id:version_id>/")
+@bp.get("/<id:version_id>/")
 @guarded(Permission.ADMINISTER)
 def insert(version_id: int) -> ResponseReturnValue:
     page = query.insert_page(context.catalogue(), version_id)

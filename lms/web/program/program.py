@@ -18,16 +18,16 @@ from lms.web import context
 from lms.web.guard import guarded
 from lms.web.program.program_forms import LogoForm, SettingsForm, with_zones
 
-place = Blueprint("program", __name__, url_prefix="/program")
+bp = Blueprint("program", __name__, url_prefix="/program")
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.ADMINISTER)
 def program() -> ResponseReturnValue:
     return _page(with_zones(SettingsForm(formdata=None, data=asdict(context.program()))), LogoForm(formdata=None))
 
 
-@place.post("/")
+@bp.post("/")
 @guarded(Permission.ADMINISTER)
 def change_settings() -> ResponseReturnValue:
     form = with_zones(SettingsForm())
@@ -39,7 +39,7 @@ def change_settings() -> ResponseReturnValue:
     return redirect(url_for("program.program"))
 
 
-@place.post("/logo")
+@bp.post("/logo")
 @guarded(Permission.ADMINISTER)
 def change_logo() -> ResponseReturnValue:
     form = LogoForm()
@@ -54,7 +54,7 @@ def change_logo() -> ResponseReturnValue:
     return redirect(url_for("program.program"))
 
 
-@place.post("/logo/away")
+@bp.post("/logo/away")
 @guarded(Permission.ADMINISTER)
 def take_logo_away() -> ResponseReturnValue:
     actions.take_logo_away(context.me().person_id, context.now())
@@ -62,7 +62,7 @@ def take_logo_away() -> ResponseReturnValue:
     return redirect(url_for("program.program"))
 
 
-@place.get("/logo/<id:file_id>-<fingerprint>.png")
+@bp.get("/logo/<id:file_id>-<fingerprint>.png")
 @guarded(Permission.SIGNED_IN, notes=False)
 def logo(file_id: int, fingerprint: str) -> ResponseReturnValue:
     kept = query.picture(file_id, fingerprint)
@@ -77,7 +77,7 @@ def _page(form: SettingsForm, logo_form: LogoForm) -> str:
     return render_template("program/program.html", form=form, logo_form=logo_form, history=query.history())
 
 
-@place.get("/outbox/")
+@bp.get("/outbox/")
 @guarded(Permission.ADMINISTER)
 def outbox() -> ResponseReturnValue:
     asked = request.args.get("state", "")
@@ -88,7 +88,7 @@ def outbox() -> ResponseReturnValue:
     )
 
 
-@place.post("/outbox/<id:mail_id>/passed-on")
+@bp.post("/outbox/<id:mail_id>/passed-on")
 @guarded(Permission.ADMINISTER)
 def pass_on(mail_id: int) -> ResponseReturnValue:
     if actions.pass_on(mail_id, context.me().person_id, context.now()):

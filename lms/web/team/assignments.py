@@ -15,11 +15,11 @@ from lms.web.guard import guarded
 from lms.web.people.record import shown
 from lms.web.team.team import narrowed, whom
 
-place = Blueprint("assignments", __name__, url_prefix="/assign")
+bp = Blueprint("assignments", __name__, url_prefix="/assign")
 NAMED = 5
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.ASSIGN)
 def assign() -> ResponseReturnValue:
     """Courses and people that the address names are ticked already."""
@@ -30,7 +30,7 @@ def assign() -> ResponseReturnValue:
     return _assign_page(page, form)
 
 
-@place.post("/")
+@bp.post("/")
 @guarded(Permission.ASSIGN)
 def send() -> ResponseReturnValue:
     page = _page()
@@ -55,7 +55,7 @@ def send() -> ResponseReturnValue:
     return redirect(url_for("team.team", **narrowed()))
 
 
-@place.post("/<id:assignment_id>/withdraw")
+@bp.post("/<id:assignment_id>/withdraw")
 @guarded(Permission.ASSIGN)
 def withdraw(assignment_id: int) -> ResponseReturnValue:
     assignment = query.assignment_of(assignment_id, context.actor())

@@ -16,22 +16,22 @@ from lms.web import context
 from lms.web.guard import guarded
 from lms.web.team.team_rows import TeamRows
 
-place = Blueprint("team", __name__, url_prefix="/team")
+bp = Blueprint("team", __name__, url_prefix="/team")
 
 
-@place.get("/")
+@bp.get("/")
 @guarded(Permission.READ_TEAM)
 def team() -> ResponseReturnValue:
     return _page(context.catalogue().frameworks[query.FIRST_FRAMEWORK])
 
 
-@place.get("/<framework:framework>/")
+@bp.get("/<framework:framework>/")
 @guarded(Permission.READ_TEAM)
 def standing(framework: Framework) -> ResponseReturnValue:
     return _page(framework)
 
 
-@place.get("/choose/")
+@bp.get("/choose/")
 @guarded(Permission.READ_TEAM)
 def choose() -> ResponseReturnValue:
     if reach(context.actor(), Permission.READ_TEAM) is not Reach.EVERYONE:
