@@ -31,16 +31,16 @@ class NotSent(Exception):
     """
 
 
-class Unreachable(NotSent):
+class ServerUnreachable(NotSent):
     pass
 
 
-class Refused(NotSent):
+class MessageRefused(NotSent):
     pass
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingMessage:
     """`once` is what names the mail for good: it is told apart by that if it leaves twice."""
 
     once: str
@@ -50,24 +50,24 @@ class Letter:
     body: str
 
 
-def send(smtp: Smtp, letter: Letter, now: datetime) -> None:
+def send(smtp: Smtp, letter: OutgoingMessage, now: datetime) -> None:
     """Raises Unreachable or Refused."""
     message = message_of(letter, smtp.mail_from, now)
     with _connected(smtp) as server:
         try:
             server.send_message(message, smtp.mail_from, [message["To"].addresses[0].addr_spec])
         except smtplib.SMTPSenderRefused as error:
-            raise Unreachable(f"the server takes no mail from this site ({error.smtp_code})") from error
+            raise ServerUnreachable(f"the server takes no mail from this site ({error.smtp_code})") from error
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
-            raise Refused(f"the server does not take this address ({code})") from error
+            raise MessageRefused(f"the server does not take this address ({code})") from error
         except smtplib.SMTPResponseException as error:
-            raise Refused(f"the server does not take this mail ({error.smtp_code})") from error
+            raise MessageRefused(f"the server does not take this mail ({error.smtp_code})") from error
         except OSError as error:
-            raise Refused(f"the connection ended while sending ({type(error).__name__})") from error
+            raise MessageRefused(f"the connection ended while sending ({type(error).__name__})") from error
 
 
-def message_of(letter: Letter, mail_from: str, now: datetime) -> EmailMessage:
+def message_of(letter: OutgoingMessage, mail_from: str, now: datetime) -> EmailMessage:
     """The mail as it leaves, with an id that is the same each time; raises Refused."""
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address(_one_line(letter.sender), addr_spec=mail_from)
@@ -91,9 +91,9 @@ def _address(email: str) -> Address:
         typed = f"{local}@{domain.encode('idna').decode('ascii')}"
         address = Address(addr_spec=typed)
     except (ValueError, MessageError) as error:
-        raise Refused("no mail can be sent to this address") from error
+        raise MessageRefused("no mail can be sent to this address") from error
     if address.addr_spec != typed or not typed.isascii():
-        raise Refused("no mail can be sent to this address")
+        raise MessageRefused("no mail can be sent to this address")
     return address
 
 
@@ -109,11 +109,11 @@ def _connected(smtp: Smtp) -> Iterator[smtplib.SMTP]:
     try:
         server = _connect(smtp)
     except smtplib.SMTPAuthenticationError as error:
-        raise Unreachable("the server does not take this user and password") from error
+        raise ServerUnreachable("the server does not take this user and password") from error
     except smtplib.SMTPNotSupportedError as error:
-        raise Unreachable("the server lacks what LMS_SMTP_SECURITY or LMS_SMTP_USER asks for") from error
+        raise ServerUnreachable("the server lacks what LMS_SMTP_SECURITY or LMS_SMTP_USER asks for") from error
     except OSError as error:  # also every error of smtplib
-        raise Unreachable(f"the server cannot be reached ({type(error).__name__})") from error
+        raise ServerUnreachable(f"the server cannot be reached ({type(error).__name__})") from error
     try:
         yield server
     finally:

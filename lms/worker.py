@@ -148,18 +148,18 @@ def send_mail(clock: Clock, settings: Settings, stopped: threading.Event) -> Sen
     return done
 
 
-def _send(one: outbox.Claimed, sender: str, settings: Settings, smtp: Smtp, clock: Clock) -> Sent:
+def _send(one: outbox.ClaimedMessage, sender: str, settings: Settings, smtp: Smtp, clock: Clock) -> Sent:
     """Sends a claimed mail outside any transaction, then marks what came of it.
 
     A worker that ends in between leaves a claim that runs out; a mail that leaves twice carries the same id.
     """
     try:
-        letter = mail.Letter(one.once, sender, one.email, one.subject, _body(one, settings))
+        letter = mail.OutgoingMessage(one.once, sender, one.email, one.subject, _body(one, settings))
         mail.send(smtp, letter, clock())
-    except mail.Unreachable as problem:
+    except mail.ServerUnreachable as problem:
         _settle(one, Delivery.UNREACHABLE, clock(), str(problem))
         return Sent(trouble=str(problem))
-    except mail.Refused as problem:
+    except mail.MessageRefused as problem:
         _settle(one, Delivery.REFUSED, clock(), str(problem))
         return Sent(held=1)
     except LinkEnded:
@@ -169,12 +169,12 @@ def _send(one: outbox.Claimed, sender: str, settings: Settings, smtp: Smtp, cloc
     return Sent(1)
 
 
-def _settle(one: outbox.Claimed, delivery: Delivery, now: datetime, problem: str = "") -> None:
+def _settle(one: outbox.ClaimedMessage, delivery: Delivery, now: datetime, problem: str = "") -> None:
     with unit_of_work():
         outbox.settle_mail(one.id, delivery, now, problem)
 
 
-def _body(one: outbox.Claimed, settings: Settings) -> str:
+def _body(one: outbox.ClaimedMessage, settings: Settings) -> str:
     """With the address of its link; raises LinkEnded."""
     if one.salt is None:
         return one.body

@@ -30,7 +30,7 @@ from lms.store.program import program
 from lms.store.tables.competence import Evidence, Observation
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.people import Person, Supervision
-from lms.store.tables.program import Event, OutboxMail
+from lms.store.tables.program import Event, OutboxMessage
 from lms.store.team import teams
 from lms.store.upgrade import upgrade
 from tests.conftest import NOW, ROOT, TODAY, settings_in
@@ -232,7 +232,7 @@ class TestMadeUpPeople:
         assert (TODAY - first).days > 3.5 * 365
 
     def test_old_mail_counts_as_sent_and_old_answers_are_erased(self):
-        waiting = db.session.scalars(sa.select(OutboxMail.written_at).where(OutboxMail.sent_at.is_(None))).all()
+        waiting = db.session.scalars(sa.select(OutboxMessage.written_at).where(OutboxMessage.sent_at.is_(None))).all()
 
         assert all(one >= NOW - timedelta(days=3) for one in waiting)
 

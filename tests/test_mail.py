@@ -7,15 +7,15 @@ from email.header import decode_header, make_header
 
 import pytest
 
-from lms.mail import Letter, Refused, Unreachable, message_id, send
+from lms.mail import MessageRefused, OutgoingMessage, ServerUnreachable, message_id, send
 from tests.conftest import NOW
 from tests.tools.smtp import Sink, make_certificate, running, words_of
 
-LETTER = Letter("link-7", "Family Support North", "pia@example.org", "A subject", "Grüße,\n\nzwei Zeilen.\n")
+LETTER = OutgoingMessage("link-7", "Family Support North", "pia@example.org", "A subject", "Grüße,\n\nzwei Zeilen.\n")
 
 
-def letter(**changes: str) -> Letter:
-    return Letter(**{name: changes.get(name, getattr(LETTER, name)) for name in LETTER.__slots__})
+def letter(**changes: str) -> OutgoingMessage:
+    return OutgoingMessage(**{name: changes.get(name, getattr(LETTER, name)) for name in LETTER.__slots__})
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_long_line_and_a_lonely_dot_arrive_whole(sink):
     ],
 )
 def test_an_address_that_would_reach_someone_else_is_refused(sink, email):
-    with pytest.raises(Refused, match="no mail can be sent to this address"):
+    with pytest.raises(MessageRefused, match="no mail can be sent to this address"):
         send(sink.settings(), letter(email=email), NOW)
 
     assert sink.arrived == []
@@ -132,14 +132,14 @@ def test_user_and_password_travel_encrypted(tmp_path, monkeypatch, security):
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_a_server_that_is_not_who_it_says_gets_nothing(tmp_path, security):
     one = Sink(certificate=make_certificate(tmp_path), secure_from_start=security == "tls")
-    with running(one) as sink, pytest.raises(Unreachable, match="SSLCertVerificationError"):
+    with running(one) as sink, pytest.raises(ServerUnreachable, match="SSLCertVerificationError"):
         send(sink.settings(security=security, user="north", password="secret"), LETTER, NOW)
 
     assert (sink.logins, sink.arrived) == ([], [])
 
 
 def test_a_server_without_starttls_gets_nothing(sink):
-    with pytest.raises(Unreachable, match="lacks what LMS_SMTP_SECURITY"):
+    with pytest.raises(ServerUnreachable, match="lacks what LMS_SMTP_SECURITY"):
         send(sink.settings(security="starttls"), LETTER, NOW)
 
     assert sink.arrived == []
@@ -152,12 +152,12 @@ def refusing(verb: str | tuple[str, ...], answer: str):
 @pytest.mark.parametrize(
     ("verb", "answer", "trouble", "words"),
     [
-        (("EHLO", "HELO"), "554 not you, pia@example.org", Unreachable, "cannot be reached"),
-        ("AUTH", "535 wrong, pia@example.org", Unreachable, "does not take this user and password"),
-        ("MAIL", "550 pia@example.org is not yours", Unreachable, r"no mail from this site \(550\)"),
-        ("RCPT", "550 no pia@example.org here", Refused, r"does not take this address \(550\)"),
-        ("RCPT", "451 pia@example.org later", Refused, r"does not take this address \(451\)"),
-        ("DATA", "554 pia@example.org no", Refused, r"does not take this mail \(554\)"),
+        (("EHLO", "HELO"), "554 not you, pia@example.org", ServerUnreachable, "cannot be reached"),
+        ("AUTH", "535 wrong, pia@example.org", ServerUnreachable, "does not take this user and password"),
+        ("MAIL", "550 pia@example.org is not yours", ServerUnreachable, r"no mail from this site \(550\)"),
+        ("RCPT", "550 no pia@example.org here", MessageRefused, r"does not take this address \(550\)"),
+        ("RCPT", "451 pia@example.org later", MessageRefused, r"does not take this address \(451\)"),
+        ("DATA", "554 pia@example.org no", MessageRefused, r"does not take this mail \(554\)"),
     ],
 )
 def test_what_a_server_refuses_is_told_without_an_address(sink, verb, answer, trouble, words):
@@ -175,14 +175,14 @@ def test_a_server_that_is_not_there_cannot_be_reached():
     with running(Sink()) as sink:
         pass
 
-    with pytest.raises(Unreachable, match="ConnectionRefusedError"):
+    with pytest.raises(ServerUnreachable, match="ConnectionRefusedError"):
         send(sink.settings(), LETTER, NOW)
 
 
 def test_a_connection_that_ends_while_sending_is_told_of_this_mail(sink):
     sink.hang_up_after_data = True
 
-    with pytest.raises(Refused, match="the connection ended while sending"):
+    with pytest.raises(MessageRefused, match="the connection ended while sending"):
         send(sink.settings(), LETTER, NOW)
 
 

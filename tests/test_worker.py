@@ -20,7 +20,7 @@ from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.people import people
 from lms.store.program import outbox, program
 from lms.store.program.outbox import MOST_TRIES
-from lms.store.tables.program import OutboxMail, Pulse
+from lms.store.tables.program import OutboxMessage, Pulse
 from tests.conftest import NOW
 from tests.tools.at_once import run_at_once
 from tests.tools.smtp import Sink, running, words_of
@@ -53,10 +53,10 @@ def write(person_id: int, once: str = "one", **options: object) -> None:
         outbox.write(once, person_id, "A subject", "Some words.", NOW, **options)
 
 
-def rows() -> list[OutboxMail]:
+def rows() -> list[OutboxMessage]:
     db.session.rollback()
     return list(
-        db.session.scalars(select(OutboxMail).order_by(OutboxMail.id).execution_options(populate_existing=True))
+        db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id).execution_options(populate_existing=True))
     )
 
 
@@ -360,7 +360,7 @@ class TestPulse:
         write(cast.pia)
         work()
         with unit_of_work():
-            db.session.execute(sa.delete(OutboxMail))
+            db.session.execute(sa.delete(OutboxMessage))
         work()
         wrong = program.beats()
         db.session.rollback()

@@ -17,7 +17,7 @@ from lms.store.backup import check_copy, manifest_of
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.program import outbox, program
-from lms.store.tables.program import OutboxMail
+from lms.store.tables.program import OutboxMessage
 from lms.store.team import assignments
 from tests.conftest import NOW, TODAY, need_tool
 from tests.tools.at_once import run_at_once
@@ -45,7 +45,7 @@ def titles(catalogue) -> dict[str, str]:
 
 
 def reminders() -> list[str]:
-    found = list(db.session.scalars(select(OutboxMail.once).order_by(OutboxMail.id)))
+    found = list(db.session.scalars(select(OutboxMessage.once).order_by(OutboxMessage.id)))
     db.session.rollback()
     return found
 

@@ -15,7 +15,7 @@ from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program
-from lms.store.tables.program import Event, OutboxMail
+from lms.store.tables.program import Event, OutboxMessage
 from lms.store.team import assignments
 from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
@@ -62,9 +62,11 @@ def open_courses(person_id: int) -> list[str]:
     return [one.course_slug for one in coming_up(person_id).asked]
 
 
-def mails(person_id: int) -> list[OutboxMail]:
+def mails(person_id: int) -> list[OutboxMessage]:
     return list(
-        db.session.scalars(sa.select(OutboxMail).where(OutboxMail.person_id == person_id).order_by(OutboxMail.id))
+        db.session.scalars(
+            sa.select(OutboxMessage).where(OutboxMessage.person_id == person_id).order_by(OutboxMessage.id)
+        )
     )
 
 

@@ -15,7 +15,7 @@ from lms.store.db import db
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.account import LinkCheck
-from lms.store.tables.program import Event, OutboxMail
+from lms.store.tables.program import Event, OutboxMessage
 from tests.conftest import NOW
 from tests.tools.joining import add_person
 
@@ -28,8 +28,8 @@ def link():
     return db.session.execute(sa.text("SELECT id, opens, email, person_id, token_hash FROM link")).one()
 
 
-def mails() -> list[OutboxMail]:
-    return list(db.session.scalars(sa.select(OutboxMail).order_by(OutboxMail.id)))
+def mails() -> list[OutboxMessage]:
+    return list(db.session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
 def test_who_has_no_password_is_invited(cast):

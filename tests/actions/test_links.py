@@ -15,7 +15,7 @@ from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.account import Link
-from lms.store.tables.program import Event, OutboxMail
+from lms.store.tables.program import Event, OutboxMessage
 from tests.actions.test_second_factor import code_at
 from tests.conftest import NOW, PASSWORD
 from tests.tools.at_once import run_at_once
@@ -54,7 +54,7 @@ def signs_in(email: str, password: str) -> bool:
 
 def mails() -> list[tuple[int, str | None, str]]:
     rows = db.session.execute(
-        select(OutboxMail.person_id, OutboxMail.email, OutboxMail.subject).order_by(OutboxMail.id)
+        select(OutboxMessage.person_id, OutboxMessage.email, OutboxMessage.subject).order_by(OutboxMessage.id)
     )
     return [tuple(row) for row in rows]
 
@@ -157,7 +157,7 @@ class TestAsking:
     def test_the_words_of_a_waiting_mail_hold_no_link(self, cast):
         self.ask("pia@example.org")
 
-        mail = db.session.scalars(select(OutboxMail)).one()
+        mail = db.session.scalars(select(OutboxMessage)).one()
         assert "{link}" in mail.body
         assert mail.link_id == db.session.scalars(select(Link.id)).one()
 

@@ -25,7 +25,7 @@ def tried(cast) -> int:
     return claimed.id
 
 
-def settled(mail_id: int, delivery: Delivery) -> outbox.Kept:
+def settled(mail_id: int, delivery: Delivery) -> outbox.MessageSummary:
     with unit_of_work():
         settle_mail(mail_id, delivery, NOW, "what was wrong")
     (kept,) = outbox.mails(None, None, 9)

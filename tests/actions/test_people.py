@@ -14,7 +14,7 @@ from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.people import Person
-from lms.store.tables.program import Event, OutboxMail
+from lms.store.tables.program import Event, OutboxMessage
 from tests.conftest import NOW, PASSWORD, TODAY
 from tests.tools.joining import add_person
 
@@ -112,7 +112,7 @@ class TestJoining:
         joined = self.join(cast, self.newcomer("uma"), self.newcomer("vic"), invite_key=b"k" * 32)
 
         assert set(joined.tokens) == {"uma@example.org", "vic@example.org"}
-        mailed = db.session.scalars(sa.select(OutboxMail.person_id).order_by(OutboxMail.person_id)).all()
+        mailed = db.session.scalars(sa.select(OutboxMessage.person_id).order_by(OutboxMessage.person_id)).all()
         assert mailed == sorted(joined.person_ids.values())
         assert self.events_about(joined.person_ids["uma@example.org"])[-1] == ("invited", {})
 

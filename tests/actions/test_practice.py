@@ -22,7 +22,7 @@ from lms.store.learning import completions
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.competence import Evidence, Observation
-from lms.store.tables.program import Event, OutboxMail
+from lms.store.tables.program import Event, OutboxMessage
 from tests.conftest import NOW, TODAY
 from tests.tools.at_once import run_at_once
 from tests.tools.practising import Practising, page_of
@@ -43,7 +43,7 @@ def role(course, cast):
 
 
 def mails() -> list[tuple[int, str]]:
-    rows = db.session.execute(sa.select(OutboxMail.person_id, OutboxMail.subject).order_by(OutboxMail.id))
+    rows = db.session.execute(sa.select(OutboxMessage.person_id, OutboxMessage.subject).order_by(OutboxMessage.id))
     return [(person_id, subject) for person_id, subject in rows]
 
 
@@ -67,7 +67,7 @@ class TestAsking:
     def test_the_mail_names_no_one_and_nothing_and_leads_to_the_page(self, role, cast):
         role.ask(cast.sam)
 
-        mail = db.session.scalar(sa.select(OutboxMail))
+        mail = db.session.scalar(sa.select(OutboxMessage))
         assert page_of(role.id) in mail.body
         assert not any(word in mail.subject + mail.body for word in ("Pia", "Sam", role.practice.title, "cw-34"))
 
@@ -171,7 +171,7 @@ class TestRating:
         role.ask()
         role.rate(Rating.NOT_YET)
 
-        body = db.session.scalar(sa.select(OutboxMail.body))
+        body = db.session.scalar(sa.select(OutboxMessage.body))
         assert not any(word in body for word in ("not yet", "met", "progress", "Oregon", "cw-", "breath"))
 
     def test_of_two_who_rate_at_once_one_is_kept_whole(self, role, cast):

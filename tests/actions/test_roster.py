@@ -17,7 +17,7 @@ from lms.store.people import directory, people, roster
 from lms.store.program import program
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person
-from lms.store.tables.program import Event, OutboxMail
+from lms.store.tables.program import Event, OutboxMessage
 from tests.conftest import NOW, TODAY
 
 PROFILES = {"first-90-days": "First 90 days", "peer": "Peer", "supervisor": "Supervisor"}
@@ -178,7 +178,7 @@ def test_a_supervisor_who_is_replaced_rates_no_open_practice(cast):
 def test_invitations_are_mailed_to_the_new_and_open_with_a_link(cast):
     take("Uma,uma@example.org,,,,\nPia Hill,pia@example.org,,,,", cast.ada, invites_with=KEY)
 
-    (mail,) = db.session.scalars(sa.select(OutboxMail)).all()
+    (mail,) = db.session.scalars(sa.select(OutboxMessage)).all()
     assert mail.person_id == by_email("uma").id
     assert mail.link_id is not None
     assert "{link}" in mail.body
@@ -188,7 +188,7 @@ def test_invitations_are_mailed_to_the_new_and_open_with_a_link(cast):
 def test_without_the_word_nobody_is_mailed(cast):
     take("Uma,uma@example.org,,,,", cast.ada)
 
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(OutboxMail)) == 0
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == 0
 
 
 def test_from_the_command_line_nobody_is_the_actor(cast):

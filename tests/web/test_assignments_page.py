@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
-from lms.store.tables.program import OutboxMail
+from lms.store.tables.program import OutboxMessage
 from lms.store.team import assignments
 from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
@@ -113,7 +113,7 @@ def test_a_mail_waits_with_the_address_of_the_site(app, visitor, cast, settings)
     send(visitor, "sam", form(cast))
 
     with app.app_context():
-        (mail,) = db.session.scalars(sa.select(OutboxMail))
+        (mail,) = db.session.scalars(sa.select(OutboxMessage))
         assert (mail.person_id, mail.sent_at) == (cast.pia, None)
         assert f"{settings.public_url}/" in mail.body
 

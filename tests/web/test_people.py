@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from lms.store.db import db, unit_of_work
 from lms.store.people import membership, people
-from lms.store.tables.program import OutboxMail
+from lms.store.tables.program import OutboxMessage
 from tests.conftest import NOW, TODAY
 from tests.tools.joining import add_person
 
@@ -103,7 +103,7 @@ class TestInviting:
         assert re.search(rf'value="{settings.public_url}/link/[\w-]{{43}}"', page.text)
         with app.app_context():
             uma = people.person_by_email("uma@example.org")
-            (mail,) = db.session.scalars(sa.select(OutboxMail))
+            (mail,) = db.session.scalars(sa.select(OutboxMessage))
             assert mail.person_id == uma.id
             assert people.open_supervision(cast.sam, uma.id)
             assert people.latest_profile(uma.id).profile == "peer"

@@ -13,7 +13,7 @@ from lms.domain.competence.practice import Rating, Setting, State
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.competence import Observation
-from lms.store.tables.program import Event, OutboxMail
+from lms.store.tables.program import Event, OutboxMessage
 from tests.conftest import NOW, TODAY
 from tests.tools.practising import Practising
 from tests.web.conftest import COURSE, token_of
@@ -180,7 +180,7 @@ class TestAsking:
         visitor("pia").post(ASK, {"rater": str(cast.sam)})
 
         with app.app_context():
-            body = db.session.scalar(sa.select(OutboxMail.body))
+            body = db.session.scalar(sa.select(OutboxMessage.body))
         assert f"{settings.public_url}/practice/1/" in body
 
     def test_taking_it_back_makes_room_for_another(self, visitor, asked):

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lms.store.program import outbox, program
-from lms.store.program.outbox import Claimed as Claimed
+from lms.store.program.outbox import ClaimedMessage as ClaimedMessage
 
 
 class Delivery(StrEnum):

@@ -62,7 +62,7 @@ def assign_training(
     events.record_events(Action.TRAINING_ASSIGNED, by=assigned_by, about=about, now=now)
     outbox.write_many(
         (
-            outbox.Mail(
+            outbox.NewMessage(
                 f"assigned:{row.id}",
                 row.person_id,
                 "You are asked to take a course",
@@ -121,7 +121,7 @@ def remind(titles: Mapping[str, str], now: datetime, program: Program, home: str
     new = [(once, found[once]) for once in sorted(found.keys() - outbox.written(found))]
     outbox.write_many(
         (
-            outbox.Mail(once, one.person_id, *_reminding(titles[one.course], one.due_on, today, home))
+            outbox.NewMessage(once, one.person_id, *_reminding(titles[one.course], one.due_on, today, home))
             for once, one in new
         ),
         now,

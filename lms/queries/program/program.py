@@ -12,8 +12,8 @@ from lms.domain.program.program import Program, fingerprint
 from lms.queries.paging import page_by_id
 from lms.store.program import inserts, outbox, program
 from lms.store.program.inserts import Reading, Version
-from lms.store.program.outbox import Kept
 from lms.store.program.outbox import MailState as MailState
+from lms.store.program.outbox import MessageSummary
 
 HISTORY_SHOWN = 100
 MAILS_SHOWN = 100
@@ -88,7 +88,7 @@ class Holding:
 class OutboxPage:
     """`older` is the id to go on from, None on the last page."""
 
-    mails: tuple[Kept, ...]
+    mails: tuple[MessageSummary, ...]
     unsent: dict[MailState, int]
     state: MailState | None
     older: int | None

@@ -14,7 +14,7 @@ from lms.domain.people.roster_plan import Known
 from lms.store.db import db, in_parts
 from lms.store.in_force import DAY, end_on, has_left, in_force
 from lms.store.tables.people import Person, PersonProfile, Supervision
-from lms.store.tables.program import OutboxMail
+from lms.store.tables.program import OutboxMessage
 
 _Supervisor = aliased(Person)
 
@@ -133,7 +133,7 @@ def supervisors_today(person_ids: Iterable[int], today: date) -> list[tuple[int,
 def write_mail(mails: Sequence[tuple[str, int, str, str, int]], now: datetime) -> None:
     """(once, person id, subject, body, link id) of each."""
     _add(
-        OutboxMail,
+        OutboxMessage,
         [
             {
                 "once": once,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from lms.store.db import changed, db
 from lms.store.tables.account import Link
 from lms.store.tables.people import Person
-from lms.store.tables.program import OutboxMail
+from lms.store.tables.program import OutboxMessage
 
 AT_ONCE = 10_000  # well below how many values a statement may hold
 MOST_TRIES = 8
@@ -23,7 +23,7 @@ KEEPS_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
+class ClaimedMessage:
     """A mail that is this worker's to send; `salt` and `is_open` are those of the link it carries, if any."""
 
     id: int
@@ -52,7 +52,7 @@ def write(
     person has when it leaves, or to the one that the link brings.
     """
     db.session.add(
-        OutboxMail(
+        OutboxMessage(
             once=once,
             person_id=person_id,
             subject=subject,
@@ -66,7 +66,7 @@ def write(
     )
 
 
-class Mail(NamedTuple):
+class NewMessage(NamedTuple):
     """What `write` takes, for many at once."""
 
     once: str
@@ -75,11 +75,11 @@ class Mail(NamedTuple):
     body: str
 
 
-def write_many(mails: Iterable[Mail], now: datetime) -> None:
+def write_many(mails: Iterable[NewMessage], now: datetime) -> None:
     """Puts many mails in line in one statement."""
     rows = [{**mail._asdict(), "written_at": now} for mail in mails]
     if rows:
-        db.session.execute(insert(OutboxMail), rows)
+        db.session.execute(insert(OutboxMessage), rows)
 
 
 def written(names: Collection[str]) -> frozenset[str]:
@@ -89,7 +89,7 @@ def written(names: Collection[str]) -> frozenset[str]:
         once
         for start in range(0, len(asked), AT_ONCE)
         for once in db.session.scalars(
-            select(OutboxMail.once).where(OutboxMail.once.in_(asked[start : start + AT_ONCE]))
+            select(OutboxMessage.once).where(OutboxMessage.once.in_(asked[start : start + AT_ONCE]))
         )
     )
 
@@ -103,7 +103,7 @@ class MailState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class MessageSummary:
     """A mail as a page shows it; `passed_on_by` is a name. `to_email` is where it goes while it waits."""
 
     id: int
@@ -126,56 +126,56 @@ class Kept:
 
 
 _IN_STATE: dict[MailState, tuple[ColumnElement[bool], ...]] = {
-    MailState.WAITING: (OutboxMail.sent_at.is_(None), OutboxMail.problem == ""),
-    MailState.PROBLEM: (OutboxMail.sent_at.is_(None), OutboxMail.problem != ""),
-    MailState.SENT: (OutboxMail.sent_at.is_not(None),),
+    MailState.WAITING: (OutboxMessage.sent_at.is_(None), OutboxMessage.problem == ""),
+    MailState.PROBLEM: (OutboxMessage.sent_at.is_(None), OutboxMessage.problem != ""),
+    MailState.SENT: (OutboxMessage.sent_at.is_not(None),),
 }
 _ByHand = aliased(Person)
 
 
-def mails(state: MailState | None, before: int | None, most: int) -> Sequence[Kept]:
+def mails(state: MailState | None, before: int | None, most: int) -> Sequence[MessageSummary]:
     """Newest first, of smaller ids than `before`."""
     asked = select(
-        OutboxMail.id,
-        OutboxMail.person_id,
+        OutboxMessage.id,
+        OutboxMessage.person_id,
         Person.display_name,
-        func.coalesce(OutboxMail.email, Link.email, Person.email),
-        OutboxMail.subject,
-        OutboxMail.body,
-        OutboxMail.written_at,
-        OutboxMail.sent_at,
-        OutboxMail.tries,
-        OutboxMail.problem,
+        func.coalesce(OutboxMessage.email, Link.email, Person.email),
+        OutboxMessage.subject,
+        OutboxMessage.body,
+        OutboxMessage.written_at,
+        OutboxMessage.sent_at,
+        OutboxMessage.tries,
+        OutboxMessage.problem,
         _ByHand.display_name,
     )
     asked = (
-        asked.join(Person, Person.id == OutboxMail.person_id)
-        .outerjoin(Link, Link.id == OutboxMail.link_id)
-        .outerjoin(_ByHand, _ByHand.id == OutboxMail.passed_on_by)
+        asked.join(Person, Person.id == OutboxMessage.person_id)
+        .outerjoin(Link, Link.id == OutboxMessage.link_id)
+        .outerjoin(_ByHand, _ByHand.id == OutboxMessage.passed_on_by)
     )
     if state is not None:
         asked = asked.where(*_IN_STATE[state])
     if before is not None:
-        asked = asked.where(OutboxMail.id < before)
-    return [Kept(*row) for row in db.session.execute(asked.order_by(OutboxMail.id.desc()).limit(most))]
+        asked = asked.where(OutboxMessage.id < before)
+    return [MessageSummary(*row) for row in db.session.execute(asked.order_by(OutboxMessage.id.desc()).limit(most))]
 
 
 def unsent() -> dict[MailState, int]:
     """How many wait, and how many met a problem."""
     counts = db.session.execute(
         select(*(func.count().filter(*_IN_STATE[state]) for state in (MailState.WAITING, MailState.PROBLEM))).where(
-            OutboxMail.sent_at.is_(None)
+            OutboxMessage.sent_at.is_(None)
         )
     ).one()
     return {MailState.WAITING: counts[0], MailState.PROBLEM: counts[1]}
 
 
-def mail(mail_id: int) -> OutboxMail | None:
+def mail(mail_id: int) -> OutboxMessage | None:
     """Locked until the unit of work ends, so that no worker sends it at the same moment."""
-    return db.session.get(OutboxMail, mail_id, with_for_update=True)
+    return db.session.get(OutboxMessage, mail_id, with_for_update=True)
 
 
-def claim(now: datetime) -> Claimed | None:
+def claim(now: datetime) -> ClaimedMessage | None:
     """The oldest mail that may be tried now, kept from other workers; None when there is none.
 
     A claim without an outcome is a worker that ended in between: after LEASE the mail may be claimed again. After a
@@ -187,7 +187,7 @@ def claim(now: datetime) -> Claimed | None:
     mail, own, link = row
     mail.claimed_at, mail.tries, mail.problem = now, mail.tries + 1, ""
     email = mail.email or (link.email if link is not None else None) or own
-    return Claimed(
+    return ClaimedMessage(
         id=mail.id,
         once=mail.once,
         email=email,
@@ -199,34 +199,34 @@ def claim(now: datetime) -> Claimed | None:
     )
 
 
-def _oldest_to_try(now: datetime) -> Select[OutboxMail, str, Link]:
+def _oldest_to_try(now: datetime) -> Select[OutboxMessage, str, Link]:
     waits_again = [
-        and_(OutboxMail.tries == tries, OutboxMail.claimed_at <= now - LEASE * 2 ** (tries - 1))
+        and_(OutboxMessage.tries == tries, OutboxMessage.claimed_at <= now - LEASE * 2 ** (tries - 1))
         for tries in range(1, MOST_TRIES)
     ]
     may_be_tried = or_(
-        OutboxMail.claimed_at.is_(None),
-        and_(OutboxMail.problem == "", OutboxMail.claimed_at <= now - LEASE),
-        and_(OutboxMail.problem != "", or_(*waits_again)),
+        OutboxMessage.claimed_at.is_(None),
+        and_(OutboxMessage.problem == "", OutboxMessage.claimed_at <= now - LEASE),
+        and_(OutboxMessage.problem != "", or_(*waits_again)),
     )
     return (
-        select(OutboxMail, Person.email, Link)
-        .join(Person, Person.id == OutboxMail.person_id)
-        .outerjoin(Link, Link.id == OutboxMail.link_id)
-        .where(OutboxMail.sent_at.is_(None), OutboxMail.tries < MOST_TRIES, may_be_tried)
-        .order_by(OutboxMail.id)
+        select(OutboxMessage, Person.email, Link)
+        .join(Person, Person.id == OutboxMessage.person_id)
+        .outerjoin(Link, Link.id == OutboxMessage.link_id)
+        .where(OutboxMessage.sent_at.is_(None), OutboxMessage.tries < MOST_TRIES, may_be_tried)
+        .order_by(OutboxMessage.id)
         .limit(1)
-        .with_for_update(of=OutboxMail, skip_locked=True)
+        .with_for_update(of=OutboxMessage, skip_locked=True)
         .execution_options(populate_existing=True)
     )
 
 
 # What is left of a mail once it is sent or given up.
-_LEFT = {"email": None, "body": case((OutboxMail.link_id.is_not(None), ""), else_=OutboxMail.body)}
+_LEFT = {"email": None, "body": case((OutboxMessage.link_id.is_not(None), ""), else_=OutboxMessage.body)}
 
 
 def _waiting(mail_id: int) -> Update:
-    return update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.sent_at.is_(None))
+    return update(OutboxMessage).where(OutboxMessage.id == mail_id, OutboxMessage.sent_at.is_(None))
 
 
 def mark_sent(mail_id: int, now: datetime) -> None:
@@ -241,7 +241,7 @@ def note_problem(mail_id: int, problem: str) -> None:
 
 def put_back(mail_id: int, problem: str) -> None:
     """The mail server could not be reached, which is not the mail's doing: the try does not count."""
-    db.session.execute(_waiting(mail_id).values(problem=problem, claimed_at=None, tries=OutboxMail.tries - 1))
+    db.session.execute(_waiting(mail_id).values(problem=problem, claimed_at=None, tries=OutboxMessage.tries - 1))
 
 
 def give_up(mail_id: int, problem: str) -> None:
@@ -251,11 +251,11 @@ def give_up(mail_id: int, problem: str) -> None:
 def give_up_old(now: datetime) -> int:
     """Gives up what waited longer than KEEPS_FOR, since it speaks of what is long past; how many."""
     return changed(
-        update(OutboxMail)
+        update(OutboxMessage)
         .where(
-            OutboxMail.sent_at.is_(None),
-            OutboxMail.tries < MOST_TRIES,
-            OutboxMail.written_at < now - KEEPS_FOR,
+            OutboxMessage.sent_at.is_(None),
+            OutboxMessage.tries < MOST_TRIES,
+            OutboxMessage.written_at < now - KEEPS_FOR,
         )
         .values(problem="it waited for a week", tries=MOST_TRIES, **_LEFT)
     )
@@ -267,7 +267,9 @@ def waits_since(moment: datetime) -> bool:
         db.session.scalar(
             select(
                 exists().where(
-                    OutboxMail.sent_at.is_(None), OutboxMail.tries < MOST_TRIES, OutboxMail.written_at < moment
+                    OutboxMessage.sent_at.is_(None),
+                    OutboxMessage.tries < MOST_TRIES,
+                    OutboxMessage.written_at < moment,
                 )
             )
         )
@@ -277,7 +279,7 @@ def waits_since(moment: datetime) -> bool:
 def take_as_sent(before: datetime) -> int:
     """Takes for sent what was written before that moment, as if mail had left all along: for the demo; how many."""
     return changed(
-        update(OutboxMail)
-        .where(OutboxMail.sent_at.is_(None), OutboxMail.written_at < before)
-        .values(sent_at=OutboxMail.written_at, tries=1)
+        update(OutboxMessage)
+        .where(OutboxMessage.sent_at.is_(None), OutboxMessage.written_at < before)
+        .values(sent_at=OutboxMessage.written_at, tries=1)
     )

@@ -34,7 +34,7 @@ class Event(Base):
     at: Mapped[datetime]
 
 
-class OutboxMail(Base):
+class OutboxMessage(Base):
     """A mail written in its deed's own transaction; `once` keeps the same reminder from being sent twice.
 
     `link_id` is the one-time link whose address takes the place of `{link}` in the body as it leaves. `email` is
