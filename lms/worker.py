@@ -83,7 +83,7 @@ def work_once(
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()))
     with unit_of_work():
         heartbeats.record_round(str(done), clock())
-    _beat_of_mail(done.sent, clock())
+    _record_mail_heartbeat(done.sent, clock())
     return done
 
 
@@ -102,7 +102,7 @@ def work(
                 return
             sent = send_mail(clock, settings, stopped)
             if sent not in (None, Sent()):
-                _beat_of_mail(sent, clock())
+                _record_mail_heartbeat(sent, clock())
 
 
 def _remind(settings: Settings, titles: Mapping[str, str], now: datetime) -> int:
@@ -184,7 +184,7 @@ def _body(one: outbox.ClaimedMessage, settings: Settings) -> str:
     return one.body.replace("{link}", address_of(settings.public_url, token))
 
 
-def _beat_of_mail(sent: Sent | None, now: datetime) -> None:
+def _record_mail_heartbeat(sent: Sent | None, now: datetime) -> None:
     """`sent` is None where no mail server is set."""
     with unit_of_work():
         if sent is None:

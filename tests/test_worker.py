@@ -20,7 +20,7 @@ from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.people import people
 from lms.store.program import outbox, program
 from lms.store.program.outbox import MOST_TRIES
-from lms.store.tables.program import OutboxMessage, Pulse
+from lms.store.tables.program import Heartbeat, OutboxMessage
 from tests.conftest import NOW
 from tests.tools.at_once import run_at_once
 from tests.tools.smtp import Sink, running, words_of
@@ -329,7 +329,7 @@ class TestPulse:
 
         work()
 
-        beats = program.beats()
+        beats = program.heartbeats()
         assert (beats["worker"].at, beats["worker"].state) == (
             NOW,
             "0 chosen options erased, 0 reminders written, 1 mail sent",
@@ -342,18 +342,18 @@ class TestPulse:
 
         work()
 
-        assert program.beats()["worker"].at == later
-        assert db.session.scalar(select(sa.func.count()).select_from(Pulse)) == 2
+        assert program.heartbeats()["worker"].at == later
+        assert db.session.scalar(select(sa.func.count()).select_from(Heartbeat)) == 2
 
     def test_the_first_signs_of_many_workers_at_once_are_one_sign(self, app, cast):
         def beat(_: int) -> None:
             with unit_of_work():
-                program.beat("worker", "up", NOW)
+                program.record_heartbeat("worker", "up", NOW)
 
         met = run_at_once(app, beat, 8)
 
         assert met == [None] * 8
-        assert {name: one.state for name, one in program.beats().items()} == {"worker": "up"}
+        assert {name: one.state for name, one in program.heartbeats().items()} == {"worker": "up"}
 
     def test_mail_tells_what_is_wrong_until_something_leaves(self, cast, clock, sink, work):
         sink.refuse = lambda command: "421 later"
@@ -362,7 +362,7 @@ class TestPulse:
         with unit_of_work():
             db.session.execute(sa.delete(OutboxMessage))
         work()
-        wrong = program.beats()
+        wrong = program.heartbeats()
         db.session.rollback()
         sink.refuse = lambda command: None
         write(cast.pia)
@@ -371,16 +371,16 @@ class TestPulse:
 
         assert "cannot be reached" in wrong["mail"].state
         assert "mail sent" not in wrong
-        assert program.beats()["mail"].state == "ok"
+        assert program.heartbeats()["mail"].state == "ok"
 
     def test_mail_is_off_without_a_server_and_on_again_with_one(self, cast, clock, settings, posted):
         worker.work_once(clock, settings)
-        off = program.beats()["mail"].state
+        off = program.heartbeats()["mail"].state
         db.session.rollback()
 
         worker.work_once(clock, posted)
 
-        assert (off, program.beats()["mail"].state) == ("off", "ok")
+        assert (off, program.heartbeats()["mail"].state) == ("off", "ok")
 
     def test_mail_leaves_between_two_rounds_as_well(self, app, cast, clock, posted, sink, monkeypatch):
         monkeypatch.setattr(worker, "MAIL_PAUSE_SECONDS", 1)
@@ -399,4 +399,4 @@ class TestPulse:
 
         assert not thread.is_alive()
         assert len(sink.arrived) == 1
-        assert program.beats()["mail sent"].at == NOW
+        assert program.heartbeats()["mail sent"].at == NOW

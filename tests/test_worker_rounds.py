@@ -89,7 +89,7 @@ class TestCopies:
         done = worker.work_once(clock, copied)
 
         assert done.copied == ""
-        assert program.beats()["backup"].at == NOW
+        assert program.heartbeats()["backup"].at == NOW
 
     def test_each_day_makes_one_and_as_many_are_kept_as_is_said(self, clock, copied):
         for _ in range(5):
@@ -112,7 +112,7 @@ class TestCopies:
             "0 chosen options erased, 1 reminders written, 1 mail sent; ",
             "0 chosen options erased, 0 reminders written, 0 mails sent; ",
         ]
-        assert "exists" in program.beats()["backup"].state
+        assert "exists" in program.heartbeats()["backup"].state
         db.session.rollback()
         assert {name: state_of(copied, clock)[name] for name in ("worker", "backup")} == {
             "worker": "ok",

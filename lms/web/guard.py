@@ -171,7 +171,7 @@ def _record_views() -> None:
         record_view(view, by=context.me().person_id, about=about, now=context.now(), program=context.program())
 
 
-def note_beat(enrolment_id: int) -> None:
+def record_ping(enrolment_id: int) -> None:
     """A sign of life from an open page, inside the caller's unit of work."""
     signed_in = context.me()
     if signed_in.reading_enrolment_id == enrolment_id and signed_in.reading_since is not None:

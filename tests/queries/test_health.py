@@ -25,7 +25,7 @@ def told(tmp_path, *, every: timedelta | None = DAY) -> dict[str, str]:
 
 def beat(name: str, state: str = "ok", ago: timedelta = timedelta()) -> None:
     with unit_of_work():
-        program.beat(name, state, NOW - ago)
+        program.record_heartbeat(name, state, NOW - ago)
 
 
 def test_all_is_well(tmp_path):

@@ -154,7 +154,7 @@ def test_health_tells_that_the_database_answers(visitor, cast, catalogue):
 def test_health_knows_how_often_the_site_is_copied(app, make_app, tmp_path, hours, said):
     site = make_app(backup_folder=tmp_path / "copies", backup_hours=hours)
     with app.app_context(), unit_of_work():
-        program.beat("backup", "ok", NOW - timedelta(days=6))
+        program.record_heartbeat("backup", "ok", NOW - timedelta(days=6))
 
     assert site.test_client().get("/healthz").json["backup"] == said
 

@@ -8,24 +8,24 @@ from lms.store.program import program
 
 
 def record_round(words: str, now: datetime) -> None:
-    program.beat("worker", words, now)
+    program.record_heartbeat("worker", words, now)
 
 
 def record_backup(state: str, now: datetime) -> None:
     """`ok`, or what went wrong."""
-    program.beat("backup", state, now)
+    program.record_heartbeat("backup", state, now)
 
 
 def record_no_mail(now: datetime) -> None:
     """No mail server is set."""
-    program.beat("mail", "off", now)
+    program.record_heartbeat("mail", "off", now)
 
 
 def record_mail(sent: int, trouble: str, now: datetime, *, was_tried: bool) -> None:
     """`trouble` is what is wrong with the server; while nothing is tried, what was known of it stays."""
     if sent:
-        program.beat("mail sent", "ok", now)
-    before = program.beats().get("mail")
+        program.record_heartbeat("mail sent", "ok", now)
+    before = program.heartbeats().get("mail")
     is_known = before is not None and before.state != "off"
     was = before.state if before is not None and is_known and not was_tried else "ok"
-    program.beat("mail", trouble or was, now)
+    program.record_heartbeat("mail", trouble or was, now)

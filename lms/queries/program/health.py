@@ -24,7 +24,7 @@ def health(folder: Path, now: datetime, *, backup_every: timedelta | None) -> di
     disk = "ok" if shutil.disk_usage(folder).free >= LEAST_FREE_BYTES else "nearly full"
     if not is_up():
         return {"database": "down", "disk": disk, "worker": "unknown", "mail": "unknown", "backup": "unknown"}
-    beats = program.beats()
+    beats = program.heartbeats()
     worker, copied, mail = beats.get("worker"), beats.get("backup"), beats.get("mail")
     return {
         "database": "ok",
@@ -41,7 +41,7 @@ def _mail(state: str, now: datetime) -> str:
     return "waiting" if outbox.waits_since(now - MAIL_LATE) else "ok"
 
 
-def _backup(copied: program.Beat | None, every: timedelta, now: datetime) -> str:
+def _backup(copied: program.LastHeartbeat | None, every: timedelta, now: datetime) -> str:
     if copied is None:
         return "none yet"
     if copied.state != "ok":

@@ -12,7 +12,7 @@ from sqlalchemy import exists, func, insert, or_, select, update
 from lms.domain.program.program import Program
 from lms.store.db import IntegrityError, changed, db, table_of
 from lms.store.tables.people import Person
-from lms.store.tables.program import ProgramFile, Pulse, Setting
+from lms.store.tables.program import Heartbeat, ProgramFile, Setting
 
 _NEWEST = select(Setting.name, Setting.value).where(
     Setting.id.in_(select(func.max(Setting.id)).group_by(Setting.name))
@@ -74,25 +74,26 @@ def file(file_id: int) -> tuple[str, bytes] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class LastHeartbeat:
     at: datetime
     state: str
 
 
-def beat(name: str, state: str, now: datetime) -> None:
+def record_heartbeat(name: str, state: str, now: datetime) -> None:
     """Writes a sign of life, in the place of the one before."""
-    again = update(Pulse).where(Pulse.name == name).values(at=now, state=state)
+    again = update(Heartbeat).where(Heartbeat.name == name).values(at=now, state=state)
     if changed(again):
         return
     try:
         with db.session.begin_nested():
-            db.session.execute(insert(table_of(Pulse)).values(name=name, at=now, state=state))
+            db.session.execute(insert(table_of(Heartbeat)).values(name=name, at=now, state=state))
     except IntegrityError:  # another worker's first sign came first
         changed(again)
 
 
-def beats() -> dict[str, Beat]:
+def heartbeats() -> dict[str, LastHeartbeat]:
     """The last sign of life by name."""
     return {
-        name: Beat(at, state) for name, at, state in db.session.execute(select(Pulse.name, Pulse.at, Pulse.state))
+        name: LastHeartbeat(at, state)
+        for name, at, state in db.session.execute(select(Heartbeat.name, Heartbeat.at, Heartbeat.state))
     }

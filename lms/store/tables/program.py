@@ -104,7 +104,7 @@ class ProgramFile(Base):
     file: Mapped[bytes] = mapped_column(deferred=True)
 
 
-class Pulse(Base):
+class Heartbeat(Base):
     """The last sign of life of what runs in the background, and how it went.
 
     `worker` tells the last round and what it did; `mail` how sending stands (`ok`, `off`, or what is wrong);

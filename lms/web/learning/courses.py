@@ -12,7 +12,7 @@ from lms.domain.learning.course import Course
 from lms.queries.learning import courses as query
 from lms.web import context
 from lms.web.forms import EvaluationForm, PressForm
-from lms.web.guard import guarded, note_beat
+from lms.web.guard import guarded, record_ping
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
 
@@ -116,7 +116,7 @@ def finish_lesson(course: Course, lesson: str) -> ResponseReturnValue:
         abort(404)
     me = context.me()
     if me.reading_enrolment_id is not None:
-        note_beat(me.reading_enrolment_id)
+        record_ping(me.reading_enrolment_id)
     try:
         outcome = learning.finish_lesson(me.person_id, course, found, context.now(), context.program())
     except learning.NotEnrolled:
@@ -132,12 +132,12 @@ def finish_lesson(course: Course, lesson: str) -> ResponseReturnValue:
 
 @bp.post("/<course:course>/beat")
 @guarded(Permission.STUDY)
-def beat(course: Course) -> ResponseReturnValue:
+def ping(course: Course) -> ResponseReturnValue:
     """A sign of life from a lesson that is open in front of someone."""
     state = query.enrolment_of(course, context.me().person_id)
     if state is None or state.completion_id is not None:
         abort(404)
-    note_beat(state.id)
+    record_ping(state.id)
     return "", 204
 
 
