@@ -182,7 +182,7 @@ def unit_of_work() -> Iterator[None]:
         _writing.reset(before)
 
 
-def end_reading() -> None:
+def rollback() -> None:
     """Lets go of what a reading request holds; nothing it did is kept."""
     db.session.rollback()
 
@@ -200,7 +200,7 @@ def table_of(model: type[Base]) -> sa.Table:
     return Base.metadata.tables[model.__tablename__]
 
 
-def changed(statement: sa.Update | sa.Delete, values: dict[str, object] | None = None) -> int:
+def execute_rowcount(statement: sa.Update | sa.Delete, values: dict[str, object] | None = None) -> int:
     """Runs an UPDATE or DELETE; how many rows it met."""
     result = db.session.execute(statement, values)
     if not isinstance(result, sa.CursorResult):
@@ -208,7 +208,7 @@ def changed(statement: sa.Update | sa.Delete, values: dict[str, object] | None =
     return result.rowcount
 
 
-def in_parts(values: Iterable[Any]) -> Iterator[list[Any]]:
+def chunked(values: Iterable[Any]) -> Iterator[list[Any]]:
     """So many at a time as one statement may name."""
     every = list(values)
     for start in range(0, len(every), NAMED_AT_ONCE):

@@ -16,7 +16,7 @@ from lms.actions.people.record_views import record_view
 from lms.documents.render import Job, NotRendered, render
 from lms.domain.access import Permission
 from lms.store.account import sessions
-from lms.store.db import IntegrityError, end_reading, unit_of_work
+from lms.store.db import IntegrityError, rollback, unit_of_work
 from lms.web import context
 
 Page = Callable[..., Any]
@@ -123,11 +123,11 @@ def _reading(page: Page, permission: Permission, values: dict[str, Any], *, note
         refusal = _refusal(permission, values, carries=False)
         answer = refusal if refusal is not None else page(**values)
         if isinstance(answer, Paper):
-            end_reading()
+            rollback()
             return _paper(answer)
         return answer
     finally:
-        end_reading()
+        rollback()
         if notes:
             _note_use()
 

@@ -21,7 +21,7 @@ from lms.domain.credit.hours import contact_hours, contact_hours_in_words
 from lms.domain.learning.course import Course
 from lms.domain.program.program import fingerprint
 from lms.domain.typed import LAST_ID
-from lms.store.db import end_reading
+from lms.store.db import rollback
 from lms.web import context
 from lms.web.guard import carry_over, guarded
 
@@ -263,6 +263,6 @@ def _add_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def unknown(error: Exception) -> ResponseReturnValue:
-        end_reading()
+        rollback()
         app.logger.error("unhandled %s at %s", type(error).__name__, request.endpoint, exc_info=error)
         return render_template("program/broken.html"), 500

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from lms.domain.program.event import Action, EventDetails
-from lms.store.db import UtcDateTime, changed, db, end_reading, is_up, unit_of_work
+from lms.store.db import UtcDateTime, db, execute_rowcount, is_up, rollback, unit_of_work
 from lms.store.people import people
 from lms.store.program import events
 from lms.store.tables.people import Person
@@ -113,7 +113,7 @@ def test_a_unit_of_work_begins_without_what_was_read_or_done_before():
 def test_what_a_reading_request_did_is_not_kept():
     add("a@example.org")
 
-    end_reading()
+    rollback()
 
     assert emails() == []
 
@@ -138,7 +138,7 @@ def test_how_many_rows_a_change_met_is_told():
         add("a@example.org")
         add("b@example.org")
 
-        assert changed(sa.update(Person).values(legal_name="Two")) == 2
+        assert execute_rowcount(sa.update(Person).values(legal_name="Two")) == 2
 
 
 def test_a_fact_needs_its_person():
@@ -180,7 +180,7 @@ def test_reading_takes_no_write_lock_and_writing_takes_it_at_once(only_sqlite):
             begun.append(statement)
 
     sa.event.listen(db.engine, "before_cursor_execute", listen)
-    end_reading()
+    rollback()
     emails()
     with unit_of_work():
         emails()

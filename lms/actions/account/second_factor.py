@@ -63,7 +63,7 @@ class Begun:
 
 def begin(person_id: int, issuer: str, key: bytes) -> Begun | None:
     """A secret that waits to be confirmed, the same until it is; None when the second step is set up already."""
-    person, factor = people.person(person_id), store.hold(person_id)
+    person, factor = people.person(person_id), store.lock(person_id)
     if person is None or (factor is not None and factor.confirmed_at is not None):
         return None
     secret = _secret_of(factor, key) if factor is not None else None
@@ -76,7 +76,7 @@ def begin(person_id: int, issuer: str, key: bytes) -> Begun | None:
 
 def confirm(person_id: int, code: str, now: datetime, key: bytes) -> tuple[str, ...]:
     """Sets the second step up; gives the recovery codes, which are kept nowhere else. Raises CannotConfirm."""
-    factor = store.hold(person_id)
+    factor = store.lock(person_id)
     if factor is None or factor.confirmed_at is not None:
         raise NothingWaits
     step = _step_of(factor, code, now, key)
@@ -100,7 +100,7 @@ def take_code(person_id: int, typed: str, now: datetime, key: bytes) -> bool:
     Raises TooManyTries. A refusal must be committed like a success.
     """
     limits = {throttle.key_of("second-step", str(person_id)): TRIES}
-    factor = store.hold(person_id)  # first, so that tries at one moment are counted one after the other
+    factor = store.lock(person_id)  # first, so that tries at one moment are counted one after the other
     if throttle.over(limits, now):
         raise TooManyTries
     if factor is not None and factor.confirmed_at is not None and _counts(factor, typed, now, key):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from lms.store.db import db, in_parts
+from lms.store.db import chunked, db
 from lms.store.tables.account import Link, LinkCheck
 
 
@@ -18,7 +18,7 @@ def links_by_hash(hashes: Iterable[str]) -> dict[str, int]:
     """Hash of a token to the id of its link."""
     db.session.flush()
     found: dict[str, int] = {}
-    for some in in_parts(hashes):
+    for some in chunked(hashes):
         rows = db.session.execute(select(Link.token_hash, Link.id).where(Link.token_hash.in_(some)))
         found |= {row.token_hash: row.id for row in rows}
     return found

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, insert, select, update
 
-from lms.store.db import UtcDateTime, changed, db
+from lms.store.db import UtcDateTime, db, execute_rowcount
 from lms.store.tables.account import Link
 from lms.store.tables.people import Person
 
@@ -110,4 +110,4 @@ def open_link(token_hash: str, now: datetime) -> OpenLink | None:
 def use_link(link_id: int, now: datetime) -> bool:
     """Uses it up; False when someone else did so first, or it ran out meanwhile."""
     using = update(Link).where(Link.id == link_id, Link.used_at.is_(None), Link.until > now)
-    return changed(using.values(used_at=now)) == 1
+    return execute_rowcount(using.values(used_at=now)) == 1

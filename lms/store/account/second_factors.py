@@ -15,7 +15,7 @@ def second_factor(person_id: int) -> SecondFactor | None:
     return db.session.get(SecondFactor, person_id)
 
 
-def hold(person_id: int) -> SecondFactor | None:
+def lock(person_id: int) -> SecondFactor | None:
     """The same, kept from everyone else until the unit of work ends: a code must not count twice at one moment."""
     return db.session.scalar(
         select(SecondFactor)

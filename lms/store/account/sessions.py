@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from lms.domain.access import Actor, Role, is_senior_peer
 from lms.store.competence.practice import PERSONS_TURN, RATERS_TURN
-from lms.store.db import changed, db
+from lms.store.db import db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, has_left, in_force, works_here
 from lms.store.tables.account import Session, Throttle
 from lms.store.tables.competence import Observation
@@ -70,7 +70,7 @@ def end_sessions_of(person_id: int, now: datetime, *, but: int | None = None) ->
     ending = update(Session).where(Session.person_id == person_id, Session.ended_at.is_(None))
     if but is not None:
         ending = ending.where(Session.id != but)
-    return changed(ending.values(ended_at=now))
+    return execute_rowcount(ending.values(ended_at=now))
 
 
 def is_session_of(session_id: int, person_id: int) -> bool:
@@ -200,7 +200,7 @@ def count_try(keys: Sequence[str], stretch: int) -> None:
     """Counts one more try for each key, and forgets stretches that no longer count."""
     db.session.execute(delete(Throttle).where(Throttle.stretch < stretch - 1))
     for key in sorted(keys):
-        done = changed(
+        done = execute_rowcount(
             update(Throttle).where(Throttle.key == key, Throttle.stretch == stretch).values(tries=Throttle.tries + 1)
         )
         if done == 0:

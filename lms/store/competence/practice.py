@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.practice import Moments, Seen, Setting, all_met
-from lms.store.db import UtcDateTime, changed, db
+from lms.store.db import UtcDateTime, db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person, Supervision
@@ -240,14 +240,14 @@ def rate(observation_id: int, rater_id: int, found: Seen, seen: datetime | None,
         read_at=None,
         confirmed_by_person_at=None,
     )
-    return changed(statement) == 1
+    return execute_rowcount(statement) == 1
 
 
 def read(observation_id: int, seen: datetime, comment: str, now: datetime, *, is_fair: bool) -> bool:
     """Keeps that the person has read the rating, and perhaps confirms it; False when it is another one by now."""
     statement = _step(observation_id, seen).where(Observation.confirmed_by_person_at.is_(None))
     return (
-        changed(
+        execute_rowcount(
             statement.values(
                 comment=comment,
                 read_at=func.coalesce(Observation.read_at, literal(now, UtcDateTime())),
@@ -263,12 +263,12 @@ def confirm(observation_id: int, rater_id: int, seen: datetime, now: datetime) -
     statement = _step(observation_id, seen).where(
         Observation.rater_id == rater_id, Observation.confirmed_by_person_at.is_not(None)
     )
-    return changed(statement.values(confirmed_by_rater_at=now)) == 1
+    return execute_rowcount(statement.values(confirmed_by_rater_at=now)) == 1
 
 
 def withdraw(observation_id: int, now: datetime) -> bool:
     """Takes an ask back; False once it was rated or taken back."""
-    return changed(_step(observation_id, None).values(withdrawn_at=now)) == 1
+    return execute_rowcount(_step(observation_id, None).values(withdrawn_at=now)) == 1
 
 
 def forget_notes(person_id: int, course: str, practice: str, competencies: Collection[str]) -> int:
@@ -283,7 +283,7 @@ def forget_notes(person_id: int, course: str, practice: str, competencies: Colle
         )
     )
     old = [one for one, ratings in rows if ratings and not all_met(ratings, competencies)]
-    return changed(
+    return execute_rowcount(
         update(Observation)
         .where(Observation.id.in_(old))
         .values(note=None)

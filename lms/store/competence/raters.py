@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select, update
 
 from lms.store.competence.practice import IS_ASKED
-from lms.store.db import changed, db, in_parts
+from lms.store.db import chunked, db, execute_rowcount
 from lms.store.tables.competence import Observation
 
 
@@ -19,20 +19,20 @@ def take_name_off(rater_id: int, person_id: int | None = None) -> int:
     statement = update(Observation).where(Observation.rater_id == rater_id, IS_ASKED)
     if person_id is not None:
         statement = statement.where(Observation.person_id == person_id)
-    return changed(statement.values(rater_id=None).execution_options(synchronize_session=False))
+    return execute_rowcount(statement.values(rater_id=None).execution_options(synchronize_session=False))
 
 
 def take_names_off(pairs: Collection[tuple[int, int]]) -> None:
     """The same for many (rater id, person id) at once."""
     wanted, freed = set(pairs), list[int]()
-    for some in in_parts({person_id for _, person_id in wanted}):
+    for some in chunked({person_id for _, person_id in wanted}):
         rows = db.session.execute(
             select(Observation.id, Observation.rater_id, Observation.person_id).where(
                 Observation.person_id.in_(some), Observation.rater_id.is_not(None), IS_ASKED
             )
         )
         freed += [row.id for row in rows if (row.rater_id, row.person_id) in wanted]
-    for some in in_parts(freed):
+    for some in chunked(freed):
         db.session.execute(
             update(Observation)
             .where(Observation.id.in_(some))

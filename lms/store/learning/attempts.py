@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from lms.domain.items.rules import Answer
 from lms.domain.learning.retention import answers_kept_since
-from lms.store.db import changed, db, table_of
+from lms.store.db import db, execute_rowcount, table_of
 from lms.store.learning.enrolments import OF_ENROLMENT
 from lms.store.tables.learning import Attempt, ChosenOption
 
@@ -75,7 +75,7 @@ def add_attempt(
 
 def submit_attempt(attempt_id: int, right: dict[str, bool], now: datetime) -> bool:
     """Fills an attempt's empty fields once; False when it was submitted before."""
-    done = changed(
+    done = execute_rowcount(
         update(Attempt)
         .where(Attempt.id == attempt_id, Attempt.submitted_at.is_(None))
         .values(submitted_at=now, right_count=sum(right.values()), right=right)
@@ -110,4 +110,4 @@ def keep_answers(attempt_id: int, chosen: Mapping[str, Answer]) -> None:
 def forget_answers(now: datetime) -> int:
     """Erases chosen options whose time is over; how many."""
     old = select(Attempt.id).where(Attempt.submitted_at < answers_kept_since(now))
-    return changed(delete(ChosenOption).where(ChosenOption.attempt_id.in_(old)))
+    return execute_rowcount(delete(ChosenOption).where(ChosenOption.attempt_id.in_(old)))

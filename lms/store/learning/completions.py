@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from lms.domain.chance import random_bits
 from lms.domain.learning.completion import MetRequirements
-from lms.store.db import changed, db, table_of
+from lms.store.db import db, execute_rowcount, table_of
 from lms.store.learning.enrolments import OF_ENROLMENT
 from lms.store.tables.learning import Completion, Enrolment, Evaluation
 
@@ -58,7 +58,7 @@ def completion_of(enrolment_id: int) -> Completion | None:
 
 def add_evaluation(enrolment_id: int, course: str, revision: str, answers: dict[str, Any], now: datetime) -> bool:
     """Keeps the answers apart from the person; False when this enrolment sent one before."""
-    if not changed(_EVALUATED, {"of_enrolment": enrolment_id, "at": now}):
+    if not execute_rowcount(_EVALUATED, {"of_enrolment": enrolment_id, "at": now}):
         return False
     db.session.add(Evaluation(id=random_bits(31), course=course, revision=revision, answers=answers))
     return True

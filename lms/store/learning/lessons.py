@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Date, Integer, bindparam, delete, exists, func, insert, select, update
 
-from lms.store.db import UtcDateTime, changed, db, table_of
+from lms.store.db import UtcDateTime, db, execute_rowcount, table_of
 from lms.store.learning.enrolments import OF_ENROLMENT
 from lms.store.tables.learning import ActiveTime, Completion, Enrolment, LessonProgress
 
@@ -43,7 +43,7 @@ def open_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
 
 def finish_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
     values = {"of_enrolment": enrolment_id, "of_lesson": lesson, "done": now}
-    if not changed(_DONE, values):
+    if not execute_rowcount(_DONE, values):
         db.session.execute(_FIRST_OPENED, {**values, "opened": now})
 
 

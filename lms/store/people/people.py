@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
-from lms.store.db import db, has_one_writer, in_parts
+from lms.store.db import chunked, db, has_one_writer
 from lms.store.in_force import DAY, PROFILE_TODAY, TODAY, end_on, has_left, in_force, not_over
 from lms.store.tables.people import Person, PersonProfile, Supervision
 
@@ -50,7 +50,7 @@ def person_by_email(email: str) -> Person | None:
 def ids_by_email(emails: Collection[str]) -> dict[str, int]:
     """Address to person id; addresses of nobody are left out."""
     found: dict[str, int] = {}
-    for some in in_parts(emails):
+    for some in chunked(emails):
         rows = db.session.execute(select(Person.email, Person.id).where(Person.email.in_(some)))
         found |= {row.email: row.id for row in rows}
     return found

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.people.roster_plan import Known
-from lms.store.db import db, in_parts
+from lms.store.db import chunked, db
 from lms.store.in_force import DAY, end_on, has_left, in_force
 from lms.store.tables.people import Person, PersonProfile, Supervision
 from lms.store.tables.program import OutboxMessage
@@ -90,7 +90,7 @@ def change_people(column: str, values: Mapping[int, Any]) -> None:
 
 def give_profiles(profiles: Mapping[int, str], from_on: date) -> None:
     """Ends what each person held so far on the day before."""
-    for some in in_parts(profiles):
+    for some in chunked(profiles):
         end_on(PersonProfile, PersonProfile.person_id.in_(some), from_on - DAY)
     _add(
         PersonProfile,
@@ -102,7 +102,7 @@ def give_profiles(profiles: Mapping[int, str], from_on: date) -> None:
 
 
 def end_supervisors_of(person_ids: Iterable[int], until_on: date) -> None:
-    for some in in_parts(person_ids):
+    for some in chunked(person_ids):
         end_on(Supervision, Supervision.person_id.in_(some), until_on)
 
 
@@ -120,7 +120,7 @@ def supervise_each(supervisors: Mapping[int, int], from_on: date) -> None:
 def supervisors_today(person_ids: Iterable[int], today: date) -> list[tuple[int, int]]:
     """(supervisor id, person id) of all who are supervised today."""
     found: list[tuple[int, int]] = []
-    for some in in_parts(person_ids):
+    for some in chunked(person_ids):
         rows = db.session.execute(
             select(Supervision.supervisor_id, Supervision.person_id).where(
                 Supervision.person_id.in_(some), in_force(Supervision, today)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from lms.store.db import changed, db
+from lms.store.db import db, execute_rowcount
 from lms.store.tables.account import Link
 from lms.store.tables.people import Person
 from lms.store.tables.program import OutboxMessage
@@ -250,7 +250,7 @@ def give_up(mail_id: int, problem: str) -> None:
 
 def give_up_old(now: datetime) -> int:
     """Gives up what waited longer than KEEPS_FOR, since it speaks of what is long past; how many."""
-    return changed(
+    return execute_rowcount(
         update(OutboxMessage)
         .where(
             OutboxMessage.sent_at.is_(None),
@@ -278,7 +278,7 @@ def waits_since(moment: datetime) -> bool:
 
 def take_as_sent(before: datetime) -> int:
     """Takes for sent what was written before that moment, as if mail had left all along: for the demo; how many."""
-    return changed(
+    return execute_rowcount(
         update(OutboxMessage)
         .where(OutboxMessage.sent_at.is_(None), OutboxMessage.written_at < before)
         .values(sent_at=OutboxMessage.written_at, tries=1)

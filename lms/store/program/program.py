@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import exists, func, insert, or_, select, update
 
 from lms.domain.program.program import Program
-from lms.store.db import IntegrityError, changed, db, table_of
+from lms.store.db import IntegrityError, db, execute_rowcount, table_of
 from lms.store.tables.people import Person
 from lms.store.tables.program import Heartbeat, ProgramFile, Setting
 
@@ -82,13 +82,13 @@ class LastHeartbeat:
 def record_heartbeat(name: str, state: str, now: datetime) -> None:
     """Writes a sign of life, in the place of the one before."""
     again = update(Heartbeat).where(Heartbeat.name == name).values(at=now, state=state)
-    if changed(again):
+    if execute_rowcount(again):
         return
     try:
         with db.session.begin_nested():
             db.session.execute(insert(table_of(Heartbeat)).values(name=name, at=now, state=state))
     except IntegrityError:  # another worker's first sign came first
-        changed(again)
+        execute_rowcount(again)
 
 
 def heartbeats() -> dict[str, LastHeartbeat]:

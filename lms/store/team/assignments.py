@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import aliased
 
-from lms.store.db import changed, db
+from lms.store.db import db, execute_rowcount
 from lms.store.in_force import works_here
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person
@@ -71,7 +71,7 @@ def assignment(assignment_id: int) -> Assignment | None:
 
 def withdraw(assignment_id: int, why: str, now: datetime) -> bool:
     """False when it was withdrawn before, or is done."""
-    done = changed(
+    done = execute_rowcount(
         update(Assignment)
         .where(Assignment.id == assignment_id, _is_open())
         .values(withdrawn_at=now, withdrawn_why=why)
