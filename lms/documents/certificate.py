@@ -32,7 +32,7 @@ _FRAMEWORKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class CertificateDocument:
     """All that the template prints; `details` are pairs of label and words."""
 
     serial: str
@@ -65,14 +65,14 @@ def certificate_job(serial: str, facts: CertificateFacts, verify_url: str, logo:
 
 def to_html(values: Mapping[str, Any], folder: Path, spacing: str = SPACINGS[0]) -> str:
     """The page, from the values of a job and the template in `folder`; raises KeyError when a fact is missing."""
-    return template_in(folder).render(paper=paper_of(values), spacing=spacing)
+    return template_in(folder).render(paper=document_of(values), spacing=spacing)
 
 
-def paper_of(values: Mapping[str, Any]) -> Paper:
+def document_of(values: Mapping[str, Any]) -> CertificateDocument:
     facts, verify_url = CertificateFacts.from_json(values["facts"]), values["verify_url"]
     outline, provider = facts.outline, facts.provider
     provider_parts = (provider.name, provider.address, provider.contact)
-    return Paper(
+    return CertificateDocument(
         serial=values["serial"],
         name=facts.name,
         name_size=_size(facts.name, NAME_SIZES),

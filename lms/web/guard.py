@@ -25,7 +25,7 @@ CARRIED = "carried-"
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DeferredDocument:
     """What a page returns to hand out a file that has to be made first, outside any transaction."""
 
     job: Job
@@ -122,9 +122,9 @@ def _reading(page: Page, permission: Permission, values: dict[str, Any], *, note
     try:
         refusal = _refusal(permission, values, carries=False)
         answer = refusal if refusal is not None else page(**values)
-        if isinstance(answer, Paper):
+        if isinstance(answer, DeferredDocument):
             rollback()
-            return _paper(answer)
+            return _document(answer)
         return answer
     finally:
         rollback()
@@ -132,7 +132,7 @@ def _reading(page: Page, permission: Permission, values: dict[str, Any], *, note
             _note_use()
 
 
-def _paper(paper: Paper) -> ResponseReturnValue:
+def _document(paper: DeferredDocument) -> ResponseReturnValue:
     try:
         file = render(paper.job, context.settings().render_socket)
     except NotRendered:

@@ -14,7 +14,7 @@ from lms.documents.certificate import (
     certificate_job,
     competencies_in_words,
     computation_in_words,
-    paper_of,
+    document_of,
     to_html,
 )
 from lms.domain.credit.certificate import CertificateFacts
@@ -49,7 +49,7 @@ def test_a_missing_fact_is_an_error() -> None:
     facts = {key: fact for key, fact in EXAMPLE.values["facts"].items() if key != "approvals"}
 
     with pytest.raises(KeyError, match="approvals"):
-        paper_of({"serial": "x", "facts": facts, "picture": "", "verify_url": URL})
+        document_of({"serial": "x", "facts": facts, "picture": "", "verify_url": URL})
 
 
 @pytest.mark.parametrize(
@@ -62,18 +62,18 @@ def test_a_missing_fact_is_an_error() -> None:
     ],
 )
 def test_hours_are_contact_hours(minutes: int, words: str) -> None:
-    assert paper_of(values(minutes=minutes)).hours == words
+    assert document_of(values(minutes=minutes)).hours == words
 
 
 def test_one_choice_of_categories_needs_no_minutes() -> None:
-    assert paper_of(values(categories=[[120, ["boundaries", "ethics"]]])).categories == "in boundaries or ethics"
+    assert document_of(values(categories=[[120, ["boundaries", "ethics"]]])).categories == "in boundaries or ethics"
 
 
 def test_several_categories_are_split_by_minutes() -> None:
     split = [[75, ["boundaries", "ethics"]], [1, ["suicide-prevention"]]]
 
     assert (
-        paper_of(values(categories=split)).categories
+        document_of(values(categories=split)).categories
         == "75 minutes in boundaries or ethics, 1 minute in suicide prevention"
     )
 
@@ -102,17 +102,17 @@ def test_a_made_up_approval_says_so() -> None:
         {"body": "Real Board", "number": "7", "made_up": False},
     ]
 
-    assert dict(paper_of(values(approvals=approvals)).details)["Approval"] == (
+    assert dict(document_of(values(approvals=approvals)).details)["Approval"] == (
         "Board of Peers, number 12 (made up for this demonstration); Real Board, number 7"
     )
 
 
 def test_no_approval_is_said_plainly() -> None:
-    assert dict(paper_of(values()).details)["Approval"] == "No board approval is recorded for this course."
+    assert dict(document_of(values()).details)["Approval"] == "No board approval is recorded for this course."
 
 
 def test_no_review_is_said_plainly() -> None:
-    assert dict(paper_of(values()).details)["Authors"] == "Alongside curriculum; no outside review recorded yet"
+    assert dict(document_of(values()).details)["Authors"] == "Alongside curriculum; no outside review recorded yet"
 
 
 @pytest.mark.parametrize(
@@ -125,13 +125,13 @@ def test_no_review_is_said_plainly() -> None:
     ],
 )
 def test_a_review_is_named_with_its_day(role: str, on: str, words: str) -> None:
-    details = dict(paper_of(values(reviews=[["Joan Lee", role, on]])).details)
+    details = dict(document_of(values(reviews=[["Joan Lee", role, on]])).details)
 
     assert details["Authors"].endswith(f"; reviewed by {words}")
 
 
 def test_open_reviews_and_missing_state_rules_are_said() -> None:
-    assert paper_of(values(open_reviews=["clinical", "legal"])).sentences == (
+    assert document_of(values(open_reviews=["clinical", "legal"])).sentences == (
         "A clinical review of this course is still open.",
         "A legal review of this course is still open.",
         "State or tribal rules were not part of this course.",
@@ -139,7 +139,7 @@ def test_open_reviews_and_missing_state_rules_are_said() -> None:
 
 
 def test_state_rules_that_were_part_are_named() -> None:
-    told = paper_of(values(inserts=[["Oregon", 7, "2026-05-03"], ["Yurok Tribe", 9, "2026-10-12"]])).sentences
+    told = document_of(values(inserts=[["Oregon", 7, "2026-05-03"], ["Yurok Tribe", 9, "2026-10-12"]])).sentences
 
     assert told == (
         "State or tribal rules in this course: Oregon (as of 3 May 2026), Yurok Tribe (as of 12 October 2026).",
@@ -149,12 +149,12 @@ def test_state_rules_that_were_part_are_named() -> None:
 def test_the_version_is_twelve_digits_in_fours() -> None:
     revision = "3f9c21a7d0e4" + "b" * 52
 
-    assert dict(paper_of(values(revision=revision)).details)["Course version"] == "3f9c 21a7 d0e4"
+    assert dict(document_of(values(revision=revision)).details)["Course version"] == "3f9c 21a7 d0e4"
 
 
 @pytest.mark.parametrize(("length", "size"), [(26, "large"), (44, "medium"), (80, "small"), (120, "least")])
 def test_longer_names_are_smaller(length: int, size: str) -> None:
-    assert paper_of(values(name="x" * length)).name_size == size
+    assert document_of(values(name="x" * length)).name_size == size
 
 
 def test_only_a_demonstration_makes_specimens() -> None:

@@ -399,15 +399,15 @@ class TestCertificates:
         assert (checked.is_valid, checked.superseded) == (True, True)
 
     def test_the_paper_is_its_owners_only(self, serial, cast):
-        assert certificate_query.paper(serial, cast.pia).file is None
-        assert certificate_query.paper(serial, cast.noel) is None
-        assert certificate_query.paper("nonsense", cast.pia) is None
+        assert certificate_query.stored_pdf(serial, cast.pia).file is None
+        assert certificate_query.stored_pdf(serial, cast.noel) is None
+        assert certificate_query.stored_pdf("nonsense", cast.pia) is None
 
     def test_the_paper_that_was_made_is_handed_out(self, serial, cast):
         with unit_of_work():
             certificates.store_file(db.session.query(Certificate).one().id, b"%PDF")
 
-        assert certificate_query.paper(serial, cast.pia).file == b"%PDF"
+        assert certificate_query.stored_pdf(serial, cast.pia).file == b"%PDF"
 
     def test_ones_own_list_has_it(self, serial, cast):
         assert [one.serial for one in certificate_query.certificate_list(cast.pia)] == [serial]

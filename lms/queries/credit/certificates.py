@@ -12,7 +12,7 @@ from lms.store.program import program
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class StoredPdf:
     """A certificate to hand out; `file` is None until it was made with `logo`, the picture it was issued with."""
 
     id: int
@@ -46,7 +46,7 @@ def certificate_list(person_id: int) -> Sequence[certificates.Issued]:
     return certificates.issued_to(person_id)
 
 
-def paper(serial: str, person_id: int) -> Paper | None:
+def stored_pdf(serial: str, person_id: int) -> StoredPdf | None:
     """None when there is no such certificate or it is someone else's."""
     typed = read_serial(serial)
     certificate = certificates.by_serial(typed) if typed else None
@@ -55,7 +55,7 @@ def paper(serial: str, person_id: int) -> Paper | None:
     file = certificates.file_of(certificate.id)
     logo_id = certificate.facts.logo
     logo = program.file(logo_id) if file is None and logo_id is not None else None
-    return Paper(certificate.id, certificate.serial, certificate.facts, file, logo[1] if logo else None)
+    return StoredPdf(certificate.id, certificate.serial, certificate.facts, file, logo[1] if logo else None)
 
 
 def checked(typed: str) -> Checked | None:

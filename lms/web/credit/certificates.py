@@ -11,7 +11,7 @@ from lms.domain.access import Permission
 from lms.queries.credit import certificates as query
 from lms.web import context
 from lms.web.downloads import pdf_answer
-from lms.web.guard import Paper, guarded
+from lms.web.guard import DeferredDocument, guarded
 
 bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 
@@ -24,8 +24,8 @@ def certificates() -> ResponseReturnValue:
 
 @bp.get("/<serial>.pdf")
 @guarded(Permission.READ_OWN)
-def file(serial: str) -> ResponseReturnValue | Paper:
-    paper = query.paper(serial, context.me().person_id)
+def file(serial: str) -> ResponseReturnValue | DeferredDocument:
+    paper = query.stored_pdf(serial, context.me().person_id)
     if paper is None:
         abort(404)
 
@@ -39,4 +39,4 @@ def file(serial: str) -> ResponseReturnValue | Paper:
         return keep_file(paper.id, file)
 
     verify_url = f"{context.settings().public_url}/verify/{paper.serial}"
-    return Paper(certificate_job(paper.serial, paper.facts, verify_url, paper.logo), keep, respond)
+    return DeferredDocument(certificate_job(paper.serial, paper.facts, verify_url, paper.logo), keep, respond)
