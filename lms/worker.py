@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from lms import mail
-from lms.actions.account.links import address_of, token_of
+from lms.actions.account.links import address_of, derive_token
 from lms.actions.learning.learning import forget_answers
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
@@ -180,7 +180,7 @@ def _body(one: outbox.ClaimedMessage, settings: Settings) -> str:
         return one.body
     if not one.is_open:
         raise LinkEnded
-    token = token_of(one.salt, link_key(settings.data))
+    token = derive_token(one.salt, link_key(settings.data))
     return one.body.replace("{link}", address_of(settings.public_url, token))
 
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from lms.actions.account import links, second_factor, sessions
-from lms.actions.account.links import AddressTaken, CannotLink, LinkNotOpen, NameMissing, Opens
+from lms.actions.account.links import AddressTaken, CannotLink, LinkNotOpen, LinkPurpose, NameMissing
 from lms.actions.account.passwords import UnsuitablePassword
 from lms.actions.account.sessions import Halfway, Welcome, token_hash
 from lms.domain.program.event import EventDetails
@@ -79,7 +79,7 @@ class TestMaking:
 
         assert is_open(token, NOW + lasts - timedelta(seconds=1))
         assert not is_open(token, NOW + lasts)
-        assert links.lasts(Opens(opens), by_hand=False) == words
+        assert links.lifetime_words(LinkPurpose(opens), by_hand=False) == words
 
     def test_nothing_in_the_database_opens_it(self, cast):
         token = make(cast.pia)
@@ -94,8 +94,8 @@ class TestMaking:
         token = make(cast.pia)
 
         salt = db.session.scalars(select(Link.salt)).one()
-        assert links.token_of(salt, KEY) == token
-        assert links.token_of(salt, OTHER) != token
+        assert links.derive_token(salt, KEY) == token
+        assert links.derive_token(salt, OTHER) != token
 
     def test_a_new_link_ends_the_older_one_of_its_kind_only(self, cast):
         reset, moved = make(cast.pia), make(cast.pia, "reattach", email="pia@new.example")

@@ -17,16 +17,16 @@ from lms.domain.people.person import read_email, read_name
 from lms.domain.program.event import Action
 from lms.store.account import links as store
 from lms.store.account import second_factors, sessions
+from lms.store.account.links import LinkPurpose as LinkPurpose
 from lms.store.account.links import NewLink
 from lms.store.account.links import OpenLink as OpenLink
-from lms.store.account.links import Opens as Opens
 from lms.store.people import people
 from lms.store.program import events, outbox
 from lms.store.program.program import program
 from lms.store.tables.people import Person
 
-LASTS = {Opens.INVITE: timedelta(days=7), Opens.RESET: timedelta(hours=1), Opens.REATTACH: timedelta(days=3)}
-RESET_BY_HAND = timedelta(days=3)  # an administrator's link may have to be handed over
+LIFETIMES = {Opens.INVITE: timedelta(days=7), Opens.RESET: timedelta(hours=1), Opens.REATTACH: timedelta(days=3)}
+RESET_BY_HAND_LIFETIME = timedelta(days=3)  # an administrator's link may have to be handed over
 ASKS_FOR_ACCOUNT = 3
 ASKS_FROM_ADDRESS = 20
 ASKS_OVERALL = 500
@@ -48,17 +48,17 @@ class AddressTaken(Exception):
     """The address that the link brings has become someone else's."""
 
 
-def lasting(opens: Opens, *, by_hand: bool) -> timedelta:
+def lifetime(opens: Opens, *, by_hand: bool) -> timedelta:
     """For how long a link is good; `by_hand` for one that an administrator made."""
-    return RESET_BY_HAND if opens is Opens.RESET and by_hand else LASTS[opens]
+    return RESET_BY_HAND_LIFETIME if opens is Opens.RESET and by_hand else LIFETIMES[opens]
 
 
-def lasts(opens: Opens, *, by_hand: bool) -> str:
+def lifetime_words(opens: Opens, *, by_hand: bool) -> str:
     """The same in words: `3 days`."""
-    return letters.span(lasting(opens, by_hand=by_hand))
+    return letters.span(lifetime(opens, by_hand=by_hand))
 
 
-def token_of(salt: str, key: bytes) -> str:
+def derive_token(salt: str, key: bytes) -> str:
     """The secret part of a link's address: 43 signs that only the key's holder can make from the salt."""
     made = hmac.new(key, f"link:{salt}".encode(), sha256).digest()
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
@@ -94,7 +94,7 @@ def _make(
     if kind is Opens.INVITE and people.with_password(person_ids):
         raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
     salts = {person_id: secrets.token_hex(16) for person_id in person_ids}
-    tokens = {person_id: token_of(salt, key) for person_id, salt in salts.items()}
+    tokens = {person_id: derive_token(salt, key) for person_id, salt in salts.items()}
     people.lock_people(person_ids)
     store.end_links(person_ids, now, kind)
     store.add_links(
@@ -105,7 +105,7 @@ def _make(
                 opens=kind,
                 person_id=person_id,
                 made_by=made_by,
-                until=now + lasting(kind, by_hand=made_by is not None),
+                until=now + lifetime(kind, by_hand=made_by is not None),
                 email=brings,
             )
             for person_id, salt in salts.items()
@@ -154,7 +154,7 @@ def ask_for_reset(email: str, address: str, now: datetime, key: bytes) -> bool:
 
 
 def _mail_reset(person_id: int, token: str, now: datetime) -> None:
-    words = letters.of_reset_link(program(), LASTS[Opens.RESET])
+    words = letters.of_reset_link(program(), LIFETIMES[Opens.RESET])
     link_id = store.link_id(token_hash(token))
     outbox.write(f"link-{link_id}", person_id, words.subject, words.body, now, link_id=link_id)
     events.record_event(Action.PASSWORD_RESET_REQUESTED, by=None, about=person_id, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from lms.actions.account.links import Opens, lasting, make_link, make_links
+from lms.actions.account.links import LinkPurpose, lifetime, make_link, make_links
 from lms.actions.account.sessions import token_hash
 from lms.domain.people.person import read_email
 from lms.domain.program.event import Action, EventDetails
@@ -32,18 +32,18 @@ class CannotGive(Exception):
         self.field = field
 
 
-def kind_for(person: Person) -> Opens:
+def kind_for(person: Person) -> LinkPurpose:
     """An invitation until a password was chosen, then a way to a new one."""
-    return Opens.INVITE if person.password_hash is None else Opens.RESET
+    return LinkPurpose.INVITE if person.password_hash is None else LinkPurpose.RESET
 
 
 def give_link(person: Person, made_by: int, now: datetime, key: bytes, program: Program) -> str:
     """The token of a link that lets the person choose a password: the first one, or a new one. Mailed as well."""
-    if kind_for(person) is Opens.INVITE:
+    if kind_for(person) is LinkPurpose.INVITE:
         return invite_each([(person.id, person.display_name)], made_by, now, key, program)[person.id]
-    token = make_link(person.id, Opens.RESET, made_by, now, key)
+    token = make_link(person.id, LinkPurpose.RESET, made_by, now, key)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
-    subject, body = _reset(person.display_name, _until(Opens.RESET, now, program), program)
+    subject, body = _reset(person.display_name, _until(LinkPurpose.RESET, now, program), program)
     outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
     events.record_event(Action.RESET_LINK_MADE, by=made_by, about=person.id, now=now)
     return token
@@ -53,9 +53,9 @@ def invite_each(
     invited: Sequence[tuple[int, str]], made_by: int | None, now: datetime, key: bytes, program: Program
 ) -> dict[int, str]:
     """Mails an invitation to each (person id, display name); person id to the token of the link."""
-    tokens = make_links([person_id for person_id, _ in invited], Opens.INVITE, made_by, now, key)
+    tokens = make_links([person_id for person_id, _ in invited], LinkPurpose.INVITE, made_by, now, key)
     hashes = {token_hash(token): person_id for person_id, token in tokens.items()}
-    until = _until(Opens.INVITE, now, program)
+    until = _until(LinkPurpose.INVITE, now, program)
     links = {hashes[one]: link_id for one, link_id in link_checks.links_by_hash(hashes).items()}
     roster.write_mail(
         [
@@ -92,10 +92,10 @@ def give_account_back(
     words = one_line(note)
     if len(words) > NOTE_MAX:
         raise CannotGive("note", f"Please keep the note under {NOTE_MAX} letters.")
-    token = make_link(person.id, Opens.REATTACH, made_by, now, key, email=address)
+    token = make_link(person.id, LinkPurpose.REATTACH, made_by, now, key, email=address)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
     link_checks.add_check(link_id, checked, words)
-    subject, body = _account_back(person.display_name, _until(Opens.REATTACH, now, program), program)
+    subject, body = _account_back(person.display_name, _until(LinkPurpose.REATTACH, now, program), program)
     outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
     subject, body = _someone_asked(person.display_name, program)
     outbox.write(f"link-{link_id}-told", person.id, subject, body, now, email=person.email)
@@ -103,8 +103,8 @@ def give_account_back(
     return token
 
 
-def _until(opens: Opens, now: datetime, program: Program) -> str:
-    day = program.day_of(now + lasting(opens, by_hand=True))
+def _until(opens: LinkPurpose, now: datetime, program: Program) -> str:
+    day = program.day_of(now + lifetime(opens, by_hand=True))
     return f"{day.day} {day:%B %Y}"
 
 

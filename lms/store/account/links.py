@@ -14,7 +14,7 @@ from lms.store.tables.account import Link
 from lms.store.tables.people import Person
 
 
-class Opens(StrEnum):
+class LinkPurpose(StrEnum):
     """What a link opens."""
 
     INVITE = "invite"
@@ -27,7 +27,7 @@ class OpenLink:
     """A link that can be used now, and whom it lets in; `brings` is the address of a re-attached account."""
 
     id: int
-    opens: Opens
+    opens: LinkPurpose
     person_id: int
     email: str
     brings: str | None
@@ -42,7 +42,7 @@ class NewLink:
 
     token_hash: str
     salt: str
-    opens: Opens
+    opens: LinkPurpose
     person_id: int
     made_by: int | None
     until: datetime
@@ -70,7 +70,7 @@ def link_id(token_hash: str) -> int | None:
     return db.session.scalar(select(Link.id).where(Link.token_hash == token_hash))
 
 
-def end_links(person_ids: Collection[int], now: datetime, opens: Opens | None = None) -> None:
+def end_links(person_ids: Collection[int], now: datetime, opens: LinkPurpose | None = None) -> None:
     """Ends the links of these people that were not used: all, or those of one kind."""
     ending = update(Link).where(Link.person_id.in_(person_ids), Link.used_at.is_(None), Link.until > now)
     if opens is not None:
@@ -104,7 +104,7 @@ def open_link(token_hash: str, now: datetime) -> OpenLink | None:
     if row is None:
         return None
     link_id, opens, person_id, email, brings, legal_name, display_name, until = row
-    return OpenLink(link_id, Opens(opens), person_id, email, brings, legal_name, display_name, until)
+    return OpenLink(link_id, LinkPurpose(opens), person_id, email, brings, legal_name, display_name, until)
 
 
 def use_link(link_id: int, now: datetime) -> bool:

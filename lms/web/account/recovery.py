@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.actions.account import links, passwords, sessions
-from lms.actions.account.links import OpenLink, Opens
+from lms.actions.account.links import LinkPurpose, OpenLink
 from lms.domain.access import Permission
 from lms.domain.people.person import NAME_MAX
 from lms.web import context
@@ -36,7 +36,7 @@ def send_forgot() -> ResponseReturnValue:
     )
     if not is_heard:
         abort(429)
-    return render_template("account/link-asked.html", lasts=links.lasts(Opens.RESET, by_hand=False))
+    return render_template("account/link-asked.html", lasts=links.lifetime_words(LinkPurpose.RESET, by_hand=False))
 
 
 def _forgot_page(form: ForgotForm) -> str:
@@ -87,13 +87,15 @@ def use_link(token: str) -> ResponseReturnValue:
 
 def _form_of(link: OpenLink, *, is_new: bool) -> NewPasswordForm | WelcomeForm:
     given = {"formdata": None} if is_new else {}
-    if link.opens is Opens.INVITE:
+    if link.opens is LinkPurpose.INVITE:
         return WelcomeForm(display_name=link.display_name, **given)
     return NewPasswordForm(**given)
 
 
 def _link_page(token: str, link: OpenLink, form: NewPasswordForm | WelcomeForm, *, is_taken: bool = False) -> str:
-    return render_template("account/use-link.html", token=token, link=link, form=form, kinds=Opens, is_taken=is_taken)
+    return render_template(
+        "account/use-link.html", token=token, link=link, form=form, kinds=LinkPurpose, is_taken=is_taken
+    )
 
 
 def _ended() -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from lms.actions.account.links import Opens
+from lms.actions.account.links import LinkPurpose
 from lms.actions.people import invitations, supervision
 from lms.actions.people import people as actions
 from lms.actions.people.invitations import CannotGive
@@ -206,7 +206,7 @@ def give_account_back(person_id: int) -> ResponseReturnValue:
     except CannotGive as reason:
         form[reason.field].errors = [str(reason)]
         return _page(person, give_back=form), 422
-    return link_page(person, token, Opens.REATTACH)
+    return link_page(person, token, LinkPurpose.REATTACH)
 
 
 def _done(person: Person, name: str, form: FlaskForm, change: Callable[[], str]) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.account.links import Opens
+from lms.actions.account.links import LinkPurpose
 from lms.actions.people import people as actions
 from lms.actions.people import supervision
 from lms.actions.people.people import CannotChange
@@ -75,7 +75,7 @@ def invite() -> ResponseReturnValue:
             [newcomer], context.me().person_id, context.now(), context.program(), invite_key=context.link_key()
         )
         person = found(joined.person_ids[newcomer.email])
-        return link_page(person, joined.tokens[newcomer.email], Opens.INVITE)
+        return link_page(person, joined.tokens[newcomer.email], LinkPurpose.INVITE)
     return render_template("people/new.html", form=form, known=known), 422
 
 
