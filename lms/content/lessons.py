@@ -117,9 +117,9 @@ def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Docum
 
 def _check_safety(folder: Folder, path: Path, body: str, lines_before: int) -> None:
     """Raises Unreadable for a text that would take too long to read."""
-    for line, rule, message in safety.troubles(body, lines_before + 1):
+    for line, rule, message in safety.find_unsafe(body, lines_before + 1):
         problem = Problem(folder.name(path), line, message, rule=rule)
-        if rule == safety.KNOTTED:
+        if rule == safety.TOO_COMPLEX:
             raise Unreadable(problem)
         folder.problems.append(problem)
 

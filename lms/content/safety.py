@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 MOST_LETTERS = 6_000
 MOST_MARKS = 200
-KNOTTED = "size"
+TOO_COMPLEX = "size"
 
 _HTML = re.compile(r"<(?!https?://[^\s<>]+>)(?![^\s<>@]+@[^\s<>@]+>)[A-Za-z/!?][^\s>]{0,20}")
 _ATTRIBUTES = re.compile(r"\{(?!#[\w-]+ *\})[^}\n]{0,20}")
@@ -25,7 +25,7 @@ _RULES = (
 )
 
 
-def troubles(text: str, first_line: int) -> Iterator[tuple[int, str, str]]:
+def find_unsafe(text: str, first_line: int) -> Iterator[tuple[int, str, str]]:
     """(line, rule, what is wrong) of all that may not be there; a text whose rule is KNOTTED is not to be read on.
 
     The Markdown library's time grows with the square of a paragraph's brackets, and it calls itself for each list
@@ -33,10 +33,14 @@ def troubles(text: str, first_line: int) -> Iterator[tuple[int, str, str]]:
     """
     for start, paragraph in _paragraphs(text, first_line):
         if len(paragraph) > MOST_LETTERS or len(_MARK.findall(paragraph)) > MOST_MARKS:
-            yield start, KNOTTED, f"a paragraph has at most {MOST_LETTERS} letters and {MOST_MARKS} marks like * or ["
+            yield (
+                start,
+                TOO_COMPLEX,
+                f"a paragraph has at most {MOST_LETTERS} letters and {MOST_MARKS} marks like * or [",
+            )
             return
     for match in _DEEP.finditer(text.expandtabs(4)):
-        yield _line(text, first_line, match), KNOTTED, "lists or quotations inside each other, too deep to follow"
+        yield _line(text, first_line, match), TOO_COMPLEX, "lists or quotations inside each other, too deep to follow"
         return
     for pattern, rule, words in _RULES:
         for match in pattern.finditer(text):

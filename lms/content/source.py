@@ -190,9 +190,9 @@ class Fields:
 
     def _is_safe(self, text: str, node: yaml.Node) -> bool:
         """Whether a text may be read on; what is wrong with it is reported."""
-        for _, rule, message in safety.troubles(text, 1):
+        for _, rule, message in safety.find_unsafe(text, 1):
             self.report(message, self._line_of(node), rule=rule)
-            if rule == safety.KNOTTED:
+            if rule == safety.TOO_COMPLEX:
                 return False
         return True
 

@@ -8,7 +8,7 @@ import pytest
 
 from lms.content.catalogue import read
 from lms.content.lessons import MOST_LESSON_BYTES
-from lms.content.safety import KNOTTED, troubles
+from lms.content.safety import TOO_COMPLEX, find_unsafe
 from lms.content.source import MAX_BYTES
 from tests.content.site import COURSE, FIRST, QUIZ, SECOND, TERMS
 from tests.content.test_markdown import EVIL
@@ -61,7 +61,7 @@ def test_markup_in_a_quiz_is_told_at_its_line(site, text):
     ],
 )
 def test_what_may_be_said_is_not_told(text):
-    assert list(troubles(text, 1)) == []
+    assert list(find_unsafe(text, 1)) == []
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_knot_in_a_lesson_is_told_at_once(site, name):
 
     told = [one for one in site.problems() if one.path == SECOND]
 
-    assert [one.rule for one in told] == [KNOTTED]
+    assert [one.rule for one in told] == [TOO_COMPLEX]
     assert told[0].line >= 7
     assert time.process_time() - began < 20
 
@@ -109,7 +109,7 @@ def test_a_knot_in_a_field_is_told_at_once(site, name):
     )
     began = time.process_time()
 
-    told = [one for one in site.problems() if one.rule == KNOTTED]
+    told = [one for one in site.problems() if one.rule == TOO_COMPLEX]
 
     assert [(one.path, one.line) for one in told] == [(QUIZ, site.line(QUIZ, "stem: |"))]
     assert time.process_time() - began < 20
@@ -170,7 +170,7 @@ def test_a_course_with_a_name_out_of_the_folder_cannot_be_told(site):
 
 @pytest.mark.parametrize("text", ["[" * 201 + "<b>", ">" * 30 + "a <b>"])
 def test_a_knotted_text_is_not_looked_at_further(text):
-    assert [rule for _, rule, _ in troubles(text, 1)] == [KNOTTED]
+    assert [rule for _, rule, _ in find_unsafe(text, 1)] == [TOO_COMPLEX]
 
 
 def test_a_site_without_its_words_of_the_field_is_told(site):
