@@ -16,7 +16,7 @@ from lms.settings import Settings
 
 if TYPE_CHECKING:
     from lms.content.catalogue import Catalogue
-    from lms.content.exchange.exchange import Brought
+    from lms.content.exchange.exchange import ImportedQuestions
     from lms.content.source import Problem
     from lms.domain.learning.course import Course
 
@@ -236,7 +236,7 @@ def import_aiken(file: Path, out: Path | None) -> None:
     _import(file, out, read_aiken)
 
 
-def _import(file: Path, out: Path | None, read: Callable[[str], Brought]) -> None:
+def _import(file: Path, out: Path | None, read: Callable[[str], ImportedQuestions]) -> None:
     from lms.content.exchange.exchange import MAX_BYTES, NotText, text_of
     from lms.content.items.questions import bank_text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from lms.content.exchange.exchange import Brought, Note, plain_to_markdown, with_ids
+from lms.content.exchange.exchange import ImportedQuestions, Note, plain_to_markdown, with_ids
 from lms.content.items.questions import Choice, Question
 from lms.domain.items.types import ItemType
 
@@ -20,7 +20,7 @@ class _Begun:
     options: list[list[str]] = field(default_factory=list)
 
 
-def read_aiken(text: str) -> Brought:
+def read_aiken(text: str) -> ImportedQuestions:
     """Each question that can be read; what is not whole is named with its line."""
     questions: list[Question] = []
     notes: list[Note] = []
@@ -48,7 +48,7 @@ def read_aiken(text: str) -> Brought:
         after_blank = False
     if begun.stem:
         notes.append(Note(begun.line, "this question has no line `ANSWER:`; it is left out"))
-    return Brought(with_ids(questions), tuple(notes))
+    return ImportedQuestions(with_ids(questions), tuple(notes))
 
 
 def _question(begun: _Begun, answer: str, line: int, notes: list[Note]) -> Question | None:

@@ -32,7 +32,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class ImportedQuestions:
     """What a file of another system comes to."""
 
     questions: tuple[Question, ...]

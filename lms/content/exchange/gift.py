@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lms.content.exchange.exchange import Brought, Note, html_to_markdown, plain_to_markdown, with_ids
+from lms.content.exchange.exchange import ImportedQuestions, Note, html_to_markdown, plain_to_markdown, with_ids
 from lms.content.exchange.gift_blocks import BRACE, Block, blocks_of, title_of
 from lms.content.exchange.gift_types import Ours, as_text, form_of
 from lms.content.items.questions import Choice, Question
@@ -40,7 +40,7 @@ class _Reading:
             self.notes.append(note)
 
 
-def read_gift(text: str) -> Brought:
+def read_gift(text: str) -> ImportedQuestions:
     """Each question that has a type of ours; everything else is named with its line."""
     notes: list[Note] = []
     found: list[tuple[Block, Question]] = []
@@ -48,7 +48,7 @@ def read_gift(text: str) -> Brought:
         question = _question(block, notes)
         if question:
             found.append((block, question))
-    return Brought(with_ids(_restored(found, notes)), tuple(sorted(notes, key=lambda note: note.line)))
+    return ImportedQuestions(with_ids(_restored(found, notes)), tuple(sorted(notes, key=lambda note: note.line)))
 
 
 def _question(block: Block, notes: list[Note]) -> Question | None:
