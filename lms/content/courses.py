@@ -15,11 +15,11 @@ from lms.content.source import Fields, Folder, Unreadable, visible
 from lms.domain.learning.course import (
     Approval,
     Computation,
+    Contributor,
     Course,
     HourCategory,
     Lesson,
     Objective,
-    Person,
     Practice,
 )
 
@@ -136,9 +136,9 @@ def _practice(fields: Fields) -> Practice:
     return practice
 
 
-def _person(fields: Fields) -> Person:
+def _person(fields: Fields) -> Contributor:
     on = fields.day("on").isoformat() if fields.has("on") else ""
-    person = Person(fields.text("name"), fields.text("role", ""), on)
+    person = Contributor(fields.text("name"), fields.text("role", ""), on)
     fields.done()
     return person
 

@@ -16,7 +16,7 @@ from lms.documents.render import Job
 from lms.documents.template import template_in
 from lms.domain.credit.certificate import CertificateFacts, CertifiedApproval, CourseOutline, Provider
 from lms.domain.credit.hours import contact_hours_in_words
-from lms.domain.learning.course import Computation, HourCategory, Person
+from lms.domain.learning.course import Computation, Contributor, HourCategory
 
 TEMPLATE = "course-completion"
 SPACINGS = ("roomy", "snug", "tight")
@@ -159,7 +159,7 @@ def _approval(approval: CertifiedApproval) -> str:
     return f"{approval.body}, number {approval.number}{made_up}"
 
 
-def _reviews(reviews: Iterable[Person]) -> str:
+def _reviews(reviews: Iterable[Contributor]) -> str:
     said = ["reviewed by " + ", ".join(filter(None, (one.name, one.role, _day(one.on)))) for one in reviews]
     return "; ".join(said) or "no outside review recorded yet"
 

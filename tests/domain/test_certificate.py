@@ -24,7 +24,7 @@ from lms.domain.credit.certificate import (
     serial_from,
     serial_hash,
 )
-from lms.domain.learning.course import Computation, HourCategory, Person, Review
+from lms.domain.learning.course import Computation, Contributor, HourCategory, Review
 from tests.domain.examples import certificate_facts, course, lesson
 
 random_bytes = st.binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES)
@@ -119,7 +119,7 @@ READ = CertificateFacts(
         competencies=("oregon-10", "samhsa-10.6"),
         lessons=("Why", "How"),
         authors=("Alongside curriculum",),
-        reviews=(Person("Joan Lee", "clinical reviewer", "autumn 2026"),),
+        reviews=(Contributor("Joan Lee", "clinical reviewer", "autumn 2026"),),
         open_reviews=("legal",),
         pass_percent=80,
     ),
@@ -155,7 +155,7 @@ outlines = st.builds(
     competencies=many_words,
     lessons=many_words,
     authors=many_words,
-    reviews=several(Person, words, words, words),
+    reviews=several(Contributor, words, words, words),
     open_reviews=many_words,
     pass_percent=st.integers(0, 100),
 )

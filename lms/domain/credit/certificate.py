@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self
 
-from lms.domain.learning.course import Computation, Course, HourCategory, Person
+from lms.domain.learning.course import Computation, Contributor, Course, HourCategory
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_BYTES = 10
@@ -68,7 +68,7 @@ class CourseOutline:
     competencies: tuple[str, ...]
     lessons: tuple[str, ...]
     authors: tuple[str, ...]
-    reviews: tuple[Person, ...]
+    reviews: tuple[Contributor, ...]
     open_reviews: tuple[str, ...]
     pass_percent: int
 
@@ -131,7 +131,7 @@ class CourseOutline:
             competencies=tuple(stored["competencies"]),
             lessons=tuple(stored["lessons"]),
             authors=tuple(stored["authors"]),
-            reviews=tuple(Person(name, role, on) for name, role, on in stored["reviews"]),
+            reviews=tuple(Contributor(name, role, on) for name, role, on in stored["reviews"]),
             open_reviews=tuple(stored["open_reviews"]),
             pass_percent=stored["pass_percent"],
         )

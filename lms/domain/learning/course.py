@@ -111,7 +111,7 @@ class Practice:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Contributor:
     """Who wrote or reviewed a course, and when."""
 
     name: str
@@ -164,8 +164,8 @@ class Course:
     serve: int
     practice: tuple[Practice, ...]
     certificate_requires: tuple[str, ...]
-    authors: tuple[Person, ...]
-    reviews: tuple[Person, ...]
+    authors: tuple[Contributor, ...]
+    reviews: tuple[Contributor, ...]
     approvals: tuple[Approval, ...]
     content_notes: str
     lessons: tuple[Lesson, ...]
