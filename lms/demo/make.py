@@ -35,7 +35,7 @@ from lms.demo.lives import (
     welcome,
 )
 from lms.demo.people import begin_people
-from lms.domain.chance import drawn_from
+from lms.domain.chance import seeded
 from lms.domain.competence.practice import Rating, Seen
 from lms.domain.program.event import RecordView
 from lms.domain.program.program import DEMO_PASSWORD, Program
@@ -56,7 +56,7 @@ def make_demo(
     there, the program says that it is unfinished.
     """
     source = random.Random(f"{seed}:chance")
-    with unit_of_work(), drawn_from(source):
+    with unit_of_work(), seeded(source):
         started = _ago(now, max(MONTHS, years * 12) + 1)
         agency = Agency(catalogue, _found(started), hash_password(DEMO_PASSWORD))
         _begin_cast(agency, started, now, seed)
@@ -69,7 +69,7 @@ def make_demo(
         if month != told:
             told = month
             yield f"{month}: {_told(agency)}"
-        with unit_of_work(), drawn_from(source):
+        with unit_of_work(), seeded(source):
             _live_on(agency, now)
     with unit_of_work():
         take_old_as_sent(now - MAIL_WAITS)

@@ -28,7 +28,7 @@ def random_token() -> str:
 
 
 @contextmanager
-def drawn_from(source: random.Random) -> Iterator[None]:
+def seeded(source: random.Random) -> Iterator[None]:
     """Takes all chance from a source that anyone could repeat: only for the demonstration."""
     before = _seeded.set(source)
     try:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from lms.actions.credit.certificates import issue_certificate
 from lms.actions.learning import learning
 from lms.actions.learning.learning import Completing
-from lms.domain.chance import drawn_from
+from lms.domain.chance import seeded
 from lms.domain.competence.competency import Rung
 from lms.domain.credit.certificate import CertificateFacts, CertifiedApproval, CourseOutline
 from lms.domain.learning.course import Approval, Practice, Review
@@ -783,7 +783,7 @@ class TestTheEvaluation:
     def test_their_order_is_not_that_in_which_people_sent_them(self, course, cast, told):
         ids, chance = [], random.Random(5)
         for person_id in (cast.pia, cast.noel, cast.sam, cast.olu, cast.ada, cast.rex):
-            with drawn_from(chance):
+            with seeded(chance):
                 Way(course, person_id, told).evaluate()
             ids.append(db.session.scalar(sa.select(Evaluation.id).where(Evaluation.id.not_in(ids))))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 
-from lms.domain.chance import drawn_from, random_bits, random_bytes, random_token
+from lms.domain.chance import random_bits, random_bytes, random_token, seeded
 from tests.conftest import ROOT
 
 
@@ -26,9 +26,9 @@ def test_it_has_the_size_that_was_asked_for():
 
 
 def test_from_the_same_seed_it_is_the_same():
-    with drawn_from(random.Random(7)):
+    with seeded(random.Random(7)):
         first = some()
-    with drawn_from(random.Random(7)):
+    with seeded(random.Random(7)):
         second = some()
 
     assert first == second
@@ -36,10 +36,10 @@ def test_from_the_same_seed_it_is_the_same():
 
 
 def test_after_a_seed_it_is_secret_again():
-    with drawn_from(random.Random(7)):
+    with seeded(random.Random(7)):
         seeded = some()
     outside = some()
-    with drawn_from(random.Random(7)):
+    with seeded(random.Random(7)):
         assert some() == seeded
 
     assert outside != seeded
