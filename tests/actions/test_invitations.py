@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions.people import invitations
-from lms.actions.people.invitations import CannotGive
+from lms.actions.people.invitations import CannotSendLink
 from lms.domain.program.event import EventDetails
 from lms.store.db import db
 from lms.store.people import people
@@ -100,7 +100,7 @@ def test_a_note_keeps_no_sign_that_a_database_refuses(cast):
     ],
 )
 def test_what_cannot_be_given_back_says_why(cast, email, checked, note, field):
-    with pytest.raises(CannotGive) as reason:
+    with pytest.raises(CannotSendLink) as reason:
         invitations.give_account_back(
             people.person(cast.pia), email, checked, note, cast.ada, NOW, KEY, program.program()
         )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from lms.actions.account import sessions as session_actions
 from lms.actions.people import people as actions
 from lms.actions.people import supervision
-from lms.actions.people.people import AskAgain, CannotChange, LastAdministrator
+from lms.actions.people.people import CannotChange, ConfirmationRequired, LastAdministrator
 from lms.domain.access import Role
 from lms.domain.program.event import EventDetails
 from lms.store.account import sessions
@@ -141,7 +141,7 @@ class TestAdministrator:
     def test_ones_own_role_goes_only_at_the_second_word(self, cast):
         actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
 
-        with pytest.raises(AskAgain):
+        with pytest.raises(ConfirmationRequired):
             actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=False)
         actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=True)
 
@@ -323,7 +323,7 @@ class TestLeaving:
     def test_one_leaves_oneself_only_at_the_second_word(self, cast):
         actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
 
-        with pytest.raises(AskAgain):
+        with pytest.raises(ConfirmationRequired):
             self.leave(cast, "ada")
         self.leave(cast, "ada", is_sure=True)
 

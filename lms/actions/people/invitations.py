@@ -24,7 +24,7 @@ CHECKS = {
 }
 
 
-class CannotGive(Exception):
+class CannotSendLink(Exception):
     """A link that cannot be made; `field` names what has to change, and the message says why."""
 
     def __init__(self, field: str, why: str) -> None:
@@ -82,16 +82,16 @@ def give_account_back(
     """The token of a link that brings a new address to an account; both addresses are told. Raises CannotGive."""
     address = read_email(email)
     if address is None:
-        raise CannotGive("new_email", f"“{email}” is not an e-mail address.")
+        raise CannotSendLink("new_email", f"“{email}” is not an e-mail address.")
     if address == person.email:
-        raise CannotGive("new_email", "This is the address the account has now. A one-time link is enough.")
+        raise CannotSendLink("new_email", "This is the address the account has now. A one-time link is enough.")
     if people.person_by_email(address) is not None:
-        raise CannotGive("new_email", f"{address} already has an account of its own.")
+        raise CannotSendLink("new_email", f"{address} already has an account of its own.")
     if checked not in CHECKS:
-        raise CannotGive("checked", "Please say how you know that it is the right person.")
+        raise CannotSendLink("checked", "Please say how you know that it is the right person.")
     words = one_line(note)
     if len(words) > NOTE_MAX:
-        raise CannotGive("note", f"Please keep the note under {NOTE_MAX} letters.")
+        raise CannotSendLink("note", f"Please keep the note under {NOTE_MAX} letters.")
     token = make_link(person.id, LinkPurpose.REATTACH, made_by, now, key, email=address)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
     link_checks.add_check(link_id, checked, words)

@@ -50,7 +50,7 @@ class LastAdministrator(CannotChange):
     pass
 
 
-class AskAgain(CannotChange):
+class ConfirmationRequired(CannotChange):
     pass
 
 
@@ -214,7 +214,7 @@ def make_administrator(person: Person, made_by: int, now: datetime, *, is_sure: 
     if person.is_administrator:
         return
     if not is_sure:
-        raise AskAgain(
+        raise ConfirmationRequired(
             "administrator",
             f"{person.display_name} could then change everything on these pages, and read everyone's record.",
         )
@@ -228,7 +228,7 @@ def unmake_administrator(person: Person, changed_by: int, now: datetime, *, is_s
         return
     _keep_one_administrator("administrator", person)
     if person.id == changed_by and not is_sure:
-        raise AskAgain(
+        raise ConfirmationRequired(
             "administrator",
             "This takes the role from yourself: you could not open these pages again, until somebody gives it back.",
         )
@@ -258,7 +258,7 @@ def deactivate(person: Person, last_day: date, changed_by: int, now: datetime, t
     if person.is_administrator:
         _keep_one_administrator("last_day", person)
     if person.id == changed_by and not is_sure:
-        raise AskAgain(
+        raise ConfirmationRequired(
             "last_day",
             "This ends your own work here: you could not open these pages again, until somebody takes it back.",
         )

@@ -11,8 +11,8 @@ from flask_wtf import FlaskForm
 from lms.actions.account.links import LinkPurpose
 from lms.actions.people import invitations, supervision
 from lms.actions.people import people as actions
-from lms.actions.people.invitations import CannotGive
-from lms.actions.people.people import AskAgain, CannotChange
+from lms.actions.people.invitations import CannotSendLink
+from lms.actions.people.people import CannotChange, ConfirmationRequired
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.queries.people import people as query
@@ -86,7 +86,7 @@ def change_role(person_id: int) -> ResponseReturnValue:
         else:
             actions.unmake_administrator(person, me, context.now(), is_sure=is_sure)
             flash(f"{person.display_name} is no administrator now.")
-    except AskAgain as question:
+    except ConfirmationRequired as question:
         return _ask_again(person, str(question), "manage.change_role", {"becomes": "yes" if becomes else "no"}), 422
     except CannotChange as reason:
         return _page(person, role_trouble=str(reason)), 422
@@ -168,7 +168,7 @@ def leave(person_id: int) -> ResponseReturnValue:
 
     try:
         return _done(person, "leave", form, change)
-    except AskAgain as question:
+    except ConfirmationRequired as question:
         return _ask_again(person, str(question), "manage.leave", {"last_day": day_of(form.last_day).isoformat()}), 422
 
 
@@ -203,7 +203,7 @@ def give_account_back(person_id: int) -> ResponseReturnValue:
         token = invitations.give_account_back(
             person, *told, context.me().person_id, context.now(), context.link_key(), context.program()
         )
-    except CannotGive as reason:
+    except CannotSendLink as reason:
         form[reason.field].errors = [str(reason)]
         return _page(person, give_back=form), 422
     return link_page(person, token, LinkPurpose.REATTACH)
@@ -215,7 +215,7 @@ def _done(person: Person, name: str, form: FlaskForm, change: Callable[[], str])
         try:
             flash(change())
             return _back(person)
-        except AskAgain:
+        except ConfirmationRequired:
             raise
         except CannotChange as reason:
             form[reason.field].errors = [str(reason)]
