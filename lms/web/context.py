@@ -39,7 +39,7 @@ class Site:
 class User(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """What Flask-Login holds: the session's token stands for the person."""
 
-    def __init__(self, token: str, signed_in: sessions.SignedIn) -> None:
+    def __init__(self, token: str, signed_in: sessions.CurrentUser) -> None:
         self.token = token
         self.signed_in = signed_in
 
@@ -136,12 +136,12 @@ def forget_request() -> None:
         g.pop(name, None)
 
 
-def signed_in() -> sessions.SignedIn | None:
+def signed_in() -> sessions.CurrentUser | None:
     user = current_user._get_current_object()  # noqa: SLF001 -- the proxy's own way to what it stands for
     return user.signed_in if isinstance(user, User) else None
 
 
-def me() -> sessions.SignedIn:
+def me() -> sessions.CurrentUser:
     """The person who asks; only behind a guard that asks for a signed-in person."""
     one = signed_in()
     if one is None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lms.actions.account import links, second_factor, sessions
 from lms.actions.account.links import AddressTaken, CannotLink, LinkNotOpen, LinkPurpose, NameMissing
 from lms.actions.account.passwords import UnsuitablePassword
-from lms.actions.account.sessions import Halfway, Welcome, token_hash
+from lms.actions.account.sessions import PendingSecondFactor, SignedIn, token_hash
 from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
@@ -49,7 +49,7 @@ def is_open(token: str, now=NOW) -> bool:
 
 def signs_in(email: str, password: str) -> bool:
     with unit_of_work():
-        return isinstance(sessions.sign_in(email, password, HERE, NOW), Welcome | Halfway)
+        return isinstance(sessions.sign_in(email, password, HERE, NOW), SignedIn | PendingSecondFactor)
 
 
 def mails() -> list[tuple[int, str | None, str]]:
@@ -195,7 +195,7 @@ class TestUsing:
     def test_a_new_password_takes_the_place_of_the_old_one(self, cast):
         outcome = choose(make(cast.pia))
 
-        assert isinstance(outcome, Welcome)
+        assert isinstance(outcome, SignedIn)
         assert signs_in("pia@example.org", NEW)
         assert not signs_in("pia@example.org", PASSWORD)
 
@@ -214,7 +214,7 @@ class TestUsing:
         outcomes = run_at_once(app, lambda number: choose(token, f"{NEW} {number}"), 4)
 
         assert sorted(type(one).__name__ for one in outcomes) == ["LinkNotOpen"] * 3 + ["Welcome"]
-        let_in = next(number for number, one in enumerate(outcomes) if isinstance(one, Welcome))
+        let_in = next(number for number, one in enumerate(outcomes) if isinstance(one, SignedIn))
         assert signs_in("pia@example.org", f"{NEW} {let_in}")
 
     @pytest.mark.parametrize("token", ["", "x", "x" * 43, "nul\x00", "é" * 43, "x" * 10_000])
@@ -318,10 +318,10 @@ class TestWithASecondStep:
     def test_a_mailed_link_does_not_lead_past_it(self, cast, secret):
         outcome = choose(make(cast.pia))
 
-        assert isinstance(outcome, Halfway)
+        assert isinstance(outcome, PendingSecondFactor)
 
     def test_a_reattached_account_has_lost_it(self, cast, secret):
         outcome = choose(make(cast.pia, "reattach", email="pia@new.example"))
 
-        assert isinstance(outcome, Welcome)
+        assert isinstance(outcome, SignedIn)
         assert not second_factor.is_asked(cast.pia)

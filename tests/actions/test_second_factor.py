@@ -17,7 +17,7 @@ from lms.actions.account.second_factor import (
     WrongCode,
     WrongPassword,
 )
-from lms.actions.account.sessions import Halfway, Refused, Welcome
+from lms.actions.account.sessions import PendingSecondFactor, SignedIn, SignInRefused
 from lms.domain.program.event import EventDetails
 from lms.store.account import second_factors as store
 from lms.store.db import db, unit_of_work
@@ -227,25 +227,25 @@ class TestSigningIn:
         with unit_of_work():
             return sessions.sign_in("pia@example.org", PASSWORD, "192.0.2.1", now)
 
-    def go_on(self, halfway: Halfway, code: str, now=NOW):
+    def go_on(self, halfway: PendingSecondFactor, code: str, now=NOW):
         with unit_of_work():
-            return sessions.go_on(halfway, code, now, KEY)
+            return sessions.verify_second_factor(halfway, code, now, KEY)
 
     def count(self) -> int:
         return len(db.session.scalars(select(Session.id)).all())
 
     def test_a_right_password_opens_no_session_yet(self, cast, secret):
-        assert isinstance(self.sign_in(), Halfway)
+        assert isinstance(self.sign_in(), PendingSecondFactor)
         assert self.count() == 0
 
     def test_a_code_opens_it(self, cast, secret):
         outcome = self.go_on(self.sign_in(), code_at(secret, NOW))
 
-        assert isinstance(outcome, Welcome)
+        assert isinstance(outcome, SignedIn)
         assert self.count() == 1
 
     def test_a_wrong_code_does_not(self, cast, secret):
-        assert self.go_on(self.sign_in(), wrong_at(secret, NOW)) == Refused(too_many=False)
+        assert self.go_on(self.sign_in(), wrong_at(secret, NOW)) == SignInRefused(too_many=False)
         assert self.count() == 0
 
     def test_very_many_codes_are_not_even_tried(self, cast, secret):
@@ -253,7 +253,7 @@ class TestSigningIn:
         for _ in range(TRIES):
             self.go_on(halfway, wrong_at(secret, NOW))
 
-        assert self.go_on(halfway, code_at(secret, NOW)) == Refused(too_many=True)
+        assert self.go_on(halfway, code_at(secret, NOW)) == SignInRefused(too_many=True)
 
     @pytest.mark.parametrize(("after", "opens"), [(300, True), (301, False), (-1, False)])
     def test_it_waits_for_five_minutes(self, cast, secret, after, opens):
@@ -261,7 +261,7 @@ class TestSigningIn:
 
         outcome = self.go_on(halfway, code_at(secret, then), then)
 
-        assert isinstance(outcome, Welcome) == opens
+        assert isinstance(outcome, SignedIn) == opens
 
     def test_a_changed_password_ends_what_was_begun_with_the_old_one(self, cast, secret):
         halfway = self.sign_in()

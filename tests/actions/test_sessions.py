@@ -16,8 +16,8 @@ from lms.actions.account.sessions import (
     TRIES_FOR_ACCOUNT,
     TRIES_FOR_ADDRESS,
     TRIES_OVERALL,
-    Refused,
-    Welcome,
+    SignedIn,
+    SignInRefused,
     WrongPassword,
 )
 from lms.domain.program.event import EventDetails
@@ -57,7 +57,7 @@ class TestSigningIn:
     def test_the_right_password_opens_a_session(self, cast):
         outcome = sign_in()
 
-        assert isinstance(outcome, Welcome)
+        assert isinstance(outcome, SignedIn)
         assert (outcome.person_id, open_sessions(cast.pia)) == (cast.pia, 1)
 
     def test_the_token_is_kept_nowhere(self, cast):
@@ -70,7 +70,7 @@ class TestSigningIn:
         assert sign_in().token != sign_in().token
 
     def test_the_address_is_read_as_people_write_it(self, cast):
-        assert isinstance(sign_in(" Pia@Example.org"), Welcome)
+        assert isinstance(sign_in(" Pia@Example.org"), SignedIn)
 
     def test_an_unknown_account_and_a_wrong_password_are_answered_alike(self, cast):
         outcomes = [
@@ -82,7 +82,7 @@ class TestSigningIn:
             sign_in("pia@example.org", "x" * 100_000),
         ]
 
-        assert outcomes == [Refused(too_many=False)] * len(outcomes)
+        assert outcomes == [SignInRefused(too_many=False)] * len(outcomes)
 
     def test_a_refusal_writes_the_same_whether_the_account_exists_or_not(self, cast):
         fail(1, "someone@example.org", THERE)
@@ -107,7 +107,7 @@ class TestSigningIn:
         assert (event.action, event.about_id, event.details) == ("sign-in refused", cast.pia, EventDetails())
 
     def test_someone_who_left_still_comes_to_their_record(self, cast):
-        assert isinstance(sign_in("rex@example.org"), Welcome)
+        assert isinstance(sign_in("rex@example.org"), SignedIn)
 
     def test_a_hash_made_with_other_parameters_is_made_anew(self, cast):
         older = argon2.PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash(PASSWORD)
@@ -116,9 +116,9 @@ class TestSigningIn:
 
         outcome = sign_in()
 
-        assert isinstance(outcome, Welcome)
+        assert isinstance(outcome, SignedIn)
         assert people.person(cast.pia).password_hash != older
-        assert isinstance(sign_in(), Welcome)
+        assert isinstance(sign_in(), SignedIn)
 
     def test_signing_out_ends_this_session_only(self, cast):
         sign_in(), sign_in()
@@ -132,55 +132,55 @@ class TestSigningIn:
 class TestLimits:
     def test_an_account_is_closed_after_ten_wrong_tries_even_to_the_right_password(self, cast):
         fail(TRIES_FOR_ACCOUNT - 1)
-        assert sign_in(password="wrong") == Refused(too_many=False)
+        assert sign_in(password="wrong") == SignInRefused(too_many=False)
 
-        assert sign_in() == Refused(too_many=True)
+        assert sign_in() == SignInRefused(too_many=True)
 
     def test_nine_wrong_tries_leave_it_open(self, cast):
         fail(TRIES_FOR_ACCOUNT - 1)
 
-        assert isinstance(sign_in(), Welcome)
+        assert isinstance(sign_in(), SignedIn)
 
     def test_wrong_tries_from_anywhere_count_for_an_account(self, cast):
         for number in range(TRIES_FOR_ACCOUNT):
             fail(1, address=f"198.51.100.{number}")
 
-        assert sign_in(address=THERE) == Refused(too_many=True)
+        assert sign_in(address=THERE) == SignInRefused(too_many=True)
 
     def test_an_unknown_account_is_closed_in_the_same_way(self, cast):
         fail(TRIES_FOR_ACCOUNT, "nobody@example.org")
 
-        assert sign_in("nobody@example.org") == Refused(too_many=True)
+        assert sign_in("nobody@example.org") == SignInRefused(too_many=True)
 
     def test_an_address_written_in_another_way_is_the_same_account(self, cast):
         for number in range(TRIES_FOR_ACCOUNT):
             fail(1, " PIA@example.org" if number % 2 else "pia@Example.ORG ")
 
-        assert sign_in() == Refused(too_many=True)
+        assert sign_in() == SignInRefused(too_many=True)
 
     def test_another_account_stays_open(self, cast):
         fail(TRIES_FOR_ACCOUNT)
 
-        assert isinstance(sign_in("noel@example.org"), Welcome)
+        assert isinstance(sign_in("noel@example.org"), SignedIn)
 
     def test_a_network_address_is_closed_after_fifty_wrong_tries(self, cast):
         for number in range(TRIES_FOR_ADDRESS):
             fail(1, f"guess-{number}@example.org")
 
-        assert sign_in() == Refused(too_many=True)
-        assert isinstance(sign_in(address=THERE), Welcome)
+        assert sign_in() == SignInRefused(too_many=True)
+        assert isinstance(sign_in(address=THERE), SignedIn)
 
     def test_the_whole_site_is_closed_after_too_many(self, cast):
         fail(1)
         with unit_of_work():
             db.session.execute(sa.update(Throttle).where(Throttle.key == overall_key()).values(tries=TRIES_OVERALL))
 
-        assert sign_in("noel@example.org", address=THERE) == Refused(too_many=True)
+        assert sign_in("noel@example.org", address=THERE) == SignInRefused(too_many=True)
 
     def test_a_sign_in_that_worked_forgets_the_accounts_tries(self, cast):
         for _ in range(3):
             fail(TRIES_FOR_ACCOUNT - 1)
-            assert isinstance(sign_in(), Welcome)
+            assert isinstance(sign_in(), SignedIn)
 
     def test_a_sign_in_that_worked_does_not_forget_the_network_addresss_tries(self, cast):
         for number in range(TRIES_FOR_ADDRESS - 1):
@@ -188,7 +188,7 @@ class TestLimits:
         sign_in()
         fail(1, "guess-last@example.org")
 
-        assert sign_in() == Refused(too_many=True)
+        assert sign_in() == SignInRefused(too_many=True)
 
     def test_a_refusal_without_a_try_counts_no_further(self, cast):
         fail(TRIES_FOR_ACCOUNT + 5)
@@ -199,8 +199,8 @@ class TestLimits:
         fail(TRIES_FOR_ACCOUNT)
         later = NOW + timedelta(seconds=2 * STRETCH_SECONDS)
 
-        assert sign_in(now=NOW + timedelta(seconds=STRETCH_SECONDS)) == Refused(too_many=True)
-        assert isinstance(sign_in(now=later), Welcome)
+        assert sign_in(now=NOW + timedelta(seconds=STRETCH_SECONDS)) == SignInRefused(too_many=True)
+        assert isinstance(sign_in(now=later), SignedIn)
 
     def test_no_address_stands_in_the_table_of_tries(self, cast):
         fail(1)
@@ -232,8 +232,8 @@ class TestChangingAPassword:
     def test_the_new_one_opens_and_the_old_one_no_longer_does(self, cast):
         self.change(cast.pia)
 
-        assert isinstance(sign_in(password=NEW), Welcome)
-        assert sign_in() == Refused(too_many=False)
+        assert isinstance(sign_in(password=NEW), SignedIn)
+        assert sign_in() == SignInRefused(too_many=False)
 
     def test_every_session_ends_but_the_new_one(self, cast):
         old = [actions.token_hash(sign_in().token) for _ in range(2)]
@@ -258,7 +258,7 @@ class TestChangingAPassword:
         with pytest.raises(WrongPassword):
             self.change(cast.pia, present)
 
-        assert isinstance(sign_in(), Welcome)
+        assert isinstance(sign_in(), SignedIn)
         assert open_sessions(cast.pia) == 2
 
     def test_an_unsuitable_new_password_changes_nothing(self, cast):
@@ -267,7 +267,7 @@ class TestChangingAPassword:
         with pytest.raises(UnsuitablePassword):
             self.change(cast.pia, new="password1234")
 
-        assert isinstance(sign_in(), Welcome)
+        assert isinstance(sign_in(), SignedIn)
         assert open_sessions(cast.pia) == 2
 
     def test_nobody_who_does_not_exist_has_a_password(self, cast):
@@ -288,4 +288,4 @@ def test_without_a_password_there_is_no_way_in():
     with unit_of_work():
         add_person("new@example.org", "New Person", NOW)
 
-    assert [sign_in("new@example.org", one) for one in ("", PASSWORD)] == [Refused(too_many=False)] * 2
+    assert [sign_in("new@example.org", one) for one in ("", PASSWORD)] == [SignInRefused(too_many=False)] * 2

@@ -120,7 +120,7 @@ def test_a_rung_is_fresh_on_its_last_day(cast):
     ]
 
 
-def signed_in(person_id: int, day: date) -> sessions.SignedIn:
+def signed_in(person_id: int, day: date) -> sessions.CurrentUser:
     with unit_of_work():
         sessions.open_session(f"{person_id}-{day}", person_id, NOW)
     one = sessions.signed_in(f"{person_id}-{day}", day, NOW - IDLE, NOW - LIFETIME)

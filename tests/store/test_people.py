@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("store")
 DAY = timedelta(days=1)
 
 
-def seen(person_id: int, on=TODAY, now=NOW) -> sessions.SignedIn:
+def seen(person_id: int, on=TODAY, now=NOW) -> sessions.CurrentUser:
     """What the person's session tells on that day."""
     with unit_of_work():
         sessions.open_session(f"{person_id}-{on}", person_id, now)

@@ -12,7 +12,7 @@ from hashlib import sha256
 from lms.actions.account import letters, throttle
 from lms.actions.account.letters import Words
 from lms.actions.account.passwords import hash_password
-from lms.actions.account.sessions import Halfway, Welcome, enter, token_hash
+from lms.actions.account.sessions import PendingSecondFactor, SignedIn, start_session, token_hash
 from lms.domain.people.person import read_email, read_name
 from lms.domain.program.event import Action
 from lms.store.account import links as store
@@ -162,7 +162,7 @@ def _mail_reset(person_id: int, token: str, now: datetime) -> None:
 
 def choose_password(
     token: str, password: str, now: datetime, *, display_name: str | None = None, device: str = ""
-) -> Welcome | Halfway:
+) -> SignedIn | PendingSecondFactor:
     """Uses the link up: a new password, for an invitation also a name, for a re-attached account its new address.
 
     All other ways in of before end. Raises LinkNotOpen, NameMissing, AddressTaken or UnsuitablePassword; only the
@@ -190,7 +190,7 @@ def choose_password(
         Action.PASSWORD_CHOSEN_WITH_LINK, by=person.id, about=person.id, now=now, opens=link.opens.value, link=link.id
     )
     _tell_of_use(link, person, now)
-    return enter(person, now, device)
+    return start_session(person, now, device)
 
 
 def _tell_of_use(link: OpenLink, person: Person, now: datetime) -> None:

@@ -19,7 +19,7 @@ from lms.store.people import people
 from lms.store.program import events
 from lms.store.tables.people import Person
 
-HALFWAY_LASTS = timedelta(minutes=5)
+SECOND_FACTOR_WAITS = timedelta(minutes=5)
 TRIES_FOR_ACCOUNT = 10
 TRIES_FOR_ADDRESS = 50
 TRIES_OVERALL = 2000
@@ -30,7 +30,7 @@ class WrongPassword(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Welcome:
+class SignedIn:
     """A sign-in that worked; the token goes to the browser and is kept nowhere else."""
 
     person_id: int
@@ -38,7 +38,7 @@ class Welcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Halfway:
+class PendingSecondFactor:
     """A password that was right, where a code is asked for as well: nobody is signed in yet.
 
     `mark` goes with the password of that moment, so that none of this is good once the password was changed.
@@ -50,13 +50,15 @@ class Halfway:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class SignInRefused:
     """A sign-in that did not work; `too_many` when it was not even tried."""
 
     too_many: bool
 
 
-def sign_in(email: str, password: str, address: str, now: datetime, device: str = "") -> Welcome | Halfway | Refused:
+def sign_in(
+    email: str, password: str, address: str, now: datetime, device: str = ""
+) -> SignedIn | PendingSecondFactor | SignInRefused:
     """The same answer and the same work for an unknown address and a wrong password.
 
     `address` is the network address it came from; a refusal must be committed like a success, since it counts.
@@ -68,31 +70,33 @@ def sign_in(email: str, password: str, address: str, now: datetime, device: str 
         key_of("sign-in-all", ""): TRIES_OVERALL,
     }
     if throttle.over(limits, now):
-        return Refused(too_many=True)
+        return SignInRefused(too_many=True)
     # What cannot be an address is no one's, and may hold signs that PostgreSQL does not take.
     person = people.person_by_email(account) if read_email(email) else None
     kept = person.password_hash if person is not None else None
     if not is_right(kept or hash_of_nobody(), password) or person is None or kept is None:
         throttle.count(limits, now)
         events.record_event(Action.SIGN_IN_REFUSED, by=None, about=person.id if person else None, now=now)
-        return Refused(too_many=False)
+        return SignInRefused(too_many=False)
     throttle.forget(key_of("sign-in-account", account))
     if passwords.hasher.check_needs_rehash(kept):
         person.password_hash = passwords.hasher.hash(password)
-    return enter(person, now, device)
+    return start_session(person, now, device)
 
 
-def enter(person: Person, now: datetime, device: str) -> Welcome | Halfway:
+def start_session(person: Person, now: datetime, device: str) -> SignedIn | PendingSecondFactor:
     """Opens a session for someone who proved who they are, unless a second step is asked for."""
     if second_factor.is_asked(person.id):
-        return Halfway(person.id, _mark_of(person), now)
-    return _welcome(person.id, now, device)
+        return PendingSecondFactor(person.id, _mark_of(person), now)
+    return _signed_in(person.id, now, device)
 
 
-def go_on(halfway: Halfway, code: str, now: datetime, key: bytes, device: str = "") -> Welcome | Refused | None:
+def verify_second_factor(
+    halfway: PendingSecondFactor, code: str, now: datetime, key: bytes, device: str = ""
+) -> SignedIn | SignInRefused | None:
     """The second step; None when it was begun too long ago, or the password was changed since."""
     person = people.person(halfway.person_id)
-    in_time = timedelta(0) <= now - halfway.begun_at <= HALFWAY_LASTS
+    in_time = timedelta(0) <= now - halfway.begun_at <= SECOND_FACTOR_WAITS
     if person is None or not in_time or not secrets.compare_digest(halfway.mark, _mark_of(person)):
         return None
     if not second_factor.is_asked(person.id):
@@ -100,17 +104,17 @@ def go_on(halfway: Halfway, code: str, now: datetime, key: bytes, device: str = 
     try:
         is_taken = second_factor.take_code(person.id, code, now, key)
     except second_factor.TooManyTries:
-        return Refused(too_many=True)
-    return _welcome(person.id, now, device) if is_taken else Refused(too_many=False)
+        return SignInRefused(too_many=True)
+    return _signed_in(person.id, now, device) if is_taken else SignInRefused(too_many=False)
 
 
 def _mark_of(person: Person) -> str:
     return hashlib.sha256(f"halfway:{person.password_hash}".encode()).hexdigest()[:32]
 
 
-def _welcome(person_id: int, now: datetime, device: str) -> Welcome:
+def _signed_in(person_id: int, now: datetime, device: str) -> SignedIn:
     events.record_event(Action.SIGNED_IN, by=person_id, about=person_id, now=now)
-    return Welcome(person_id, open_session(person_id, now, device))
+    return SignedIn(person_id, open_session(person_id, now, device))
 
 
 def allow_check(address: str, now: datetime) -> bool:

@@ -19,7 +19,7 @@ from lms.store.tables.people import Person, Supervision
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class CurrentUser:
     """The person behind a live session, with today's roles.
 
     `waiting` counts the practices that wait for this person: to be rated, to be read, to be confirmed; it is what
@@ -140,7 +140,7 @@ _SIGNED_IN = (
 )
 
 
-def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: datetime) -> SignedIn | None:
+def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: datetime) -> CurrentUser | None:
     """The live session with this token; None when there is none, it ended, or it lay still or lived too long.
 
     One statement: the team comes along as rows.
@@ -163,7 +163,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
             | ({Role.SUPERVISOR} if team else set())
             | ({Role.ADMINISTRATOR} if is_administrator else set())
         )
-    return SignedIn(
+    return CurrentUser(
         session_id, person_id, name, email, Actor(person_id, roles, team), last_seen, reading, since, held, waiting
     )
 

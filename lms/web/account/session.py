@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
 from lms.actions.account import sessions
-from lms.actions.account.sessions import Halfway, Welcome
+from lms.actions.account.sessions import PendingSecondFactor, SignedIn
 from lms.domain.access import Permission
 from lms.domain.program.program import DEMO_PASSWORD
 from lms.queries.account.account import second_step
@@ -28,7 +28,7 @@ DEMO_PEOPLE = (
     ("ada@example.org", "Ada, the administrator", "runs the program"),
     ("rex@example.org", "Rex, who left the job", "keeps his record"),
 )
-HALFWAY = "halfway"
+PENDING = "halfway"
 
 
 def local_path(target: str) -> str:
@@ -63,7 +63,7 @@ def send_sign_in() -> ResponseReturnValue:
         context.now(),
         context.device(),
     )
-    if isinstance(outcome, sessions.Refused):
+    if isinstance(outcome, sessions.SignInRefused):
         if outcome.too_many:
             return _sign_in_page(form, "too-many"), 429
         return _sign_in_page(form, "refused"), 401
@@ -76,7 +76,7 @@ def code() -> ResponseReturnValue:
     target = local_path(request.args.get("next", "/"))
     if context.signed_in() is not None:
         return redirect(target)
-    if _halfway() is None:
+    if _pending() is None:
         return redirect(url_for("session.sign_in", next=target if target != "/" else None))
     return _code_page(SecondStepForm(formdata=None, next=target), "")
 
@@ -84,16 +84,16 @@ def code() -> ResponseReturnValue:
 @bp.post("/sign-in/code")
 @guarded(Permission.ANYONE)
 def send_code() -> ResponseReturnValue:
-    form, halfway = SecondStepForm(), _halfway()
+    form, halfway = SecondStepForm(), _pending()
     if halfway is None:
         return _begin_again(form)
     if not form.validate():
         return _code_page(form, ""), 422
     key = context.second_factor_key()
-    outcome = sessions.go_on(halfway, form.code.data or "", context.now(), key, context.device())
+    outcome = sessions.verify_second_factor(halfway, form.code.data or "", context.now(), key, context.device())
     if outcome is None:
         return _begin_again(form)
-    if isinstance(outcome, sessions.Refused):
+    if isinstance(outcome, sessions.SignInRefused):
         if outcome.too_many:
             return _code_page(form, "too-many"), 429
         return _code_page(form, "refused"), 401
@@ -102,7 +102,7 @@ def send_code() -> ResponseReturnValue:
 
 def _begin_again(form: SecondStepForm) -> ResponseReturnValue:
     """To the first step, with what was to be sent: the password was typed too long ago."""
-    session.pop(HALFWAY, None)
+    session.pop(PENDING, None)
     return _sign_in_page(SignInForm(formdata=None, next=local_path(form.next.data or "/")), "too-late"), 401
 
 
@@ -114,10 +114,10 @@ def carried_fields() -> list[tuple[str, str]]:
     ]
 
 
-def let_in(outcome: Welcome | Halfway, target: str) -> ResponseReturnValue:
+def let_in(outcome: SignedIn | PendingSecondFactor, target: str) -> ResponseReturnValue:
     """Signs this browser in and leads on, with what was typed before; or asks for the second step."""
     target, fields = local_path(target), carried_fields()
-    if isinstance(outcome, Halfway):
+    if isinstance(outcome, PendingSecondFactor):
         _remember(outcome)
         if fields:
             return _code_page(SecondStepForm(formdata=None, next=target), "")
@@ -148,21 +148,21 @@ def _may_want_second_step() -> bool:
     return second_step(context.me().person_id).since is None
 
 
-def _remember(halfway: Halfway) -> None:
+def _remember(halfway: PendingSecondFactor) -> None:
     """In the signed cookie: nothing that lets anyone in stands in the database yet."""
     session.clear()
     context.forget_request()
-    session[HALFWAY] = [halfway.person_id, halfway.mark, halfway.begun_at.timestamp()]
+    session[PENDING] = [halfway.person_id, halfway.mark, halfway.begun_at.timestamp()]
 
 
-def _halfway() -> Halfway | None:
+def _pending() -> PendingSecondFactor | None:
     """What this browser began, if that was not too long ago."""
-    kept = session.get(HALFWAY)
+    kept = session.get(PENDING)
     if kept is None:
         return None
     person_id, mark, begun = kept
-    halfway = Halfway(person_id, mark, datetime.fromtimestamp(begun, UTC))
-    return halfway if context.now() - halfway.begun_at <= sessions.HALFWAY_LASTS else None
+    halfway = PendingSecondFactor(person_id, mark, datetime.fromtimestamp(begun, UTC))
+    return halfway if context.now() - halfway.begun_at <= sessions.SECOND_FACTOR_WAITS else None
 
 
 def _sign_in_page(form: SignInForm, trouble: str) -> str:
