@@ -24,7 +24,7 @@ DIFFICULTIES = (2, 3, 4)
 
 
 @dataclass(frozen=True)
-class Ground:
+class CommandContext:
     """What a command stands on: settings, the catalogue and the clock, each made when it is asked for."""
 
     settings: Callable[[], Settings]
@@ -39,7 +39,7 @@ class Ground:
 @click.option("--strict", is_flag=True, help="Warnings count as well.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.pass_obj
-def check(ground: Ground, strict: bool, form: str) -> None:
+def check(ground: CommandContext, strict: bool, form: str) -> None:
     """Report every problem in the content, with path, line and weight."""
     from lms.content.cache import check_cached
     from lms.content.source import Weight
@@ -67,7 +67,7 @@ def _told(one: Problem) -> dict[str, object]:
 @click.command()
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.pass_obj
-def coverage(ground: Ground, form: str) -> None:
+def coverage(ground: CommandContext, form: str) -> None:
     """Count for each competency its lessons, its items and its practice."""
     from lms.documents.sheet import as_csv
     from lms.queries.competence.coverage import coverage_counts
@@ -113,7 +113,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
 @click.option("--format", "form", type=click.Choice(["csv", "pdf"]), default="csv")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file, in place of the screen.")
 @click.pass_obj
-def crosswalk(ground: Ground, slug: str, form: str, output: Path | None) -> None:
+def crosswalk(ground: CommandContext, slug: str, form: str, output: Path | None) -> None:
     """Say for each item of a framework where it is taught and how it is asked."""
     from lms.documents.crosswalk import crosswalk_csv, crosswalk_job
     from lms.domain.competence.coverage import covered
@@ -142,7 +142,7 @@ def crosswalk(ground: Ground, slug: str, form: str, output: Path | None) -> None
 @click.command()
 @click.argument("slug", metavar="COURSE")
 @click.pass_obj
-def hours(ground: Ground, slug: str) -> None:
+def hours(ground: CommandContext, slug: str) -> None:
     """Show line by line how a course's contact hours are computed, and what the Mergener formula would say."""
     from lms.domain.credit.hours import contact_hours
 
@@ -198,7 +198,7 @@ def new() -> None:
 @click.argument("slug")
 @click.option("--code", help="The first competency that it teaches, like samhsa-1.2.")
 @click.pass_obj
-def new_course(ground: Ground, slug: str, code: str | None) -> None:
+def new_course(ground: CommandContext, slug: str, code: str | None) -> None:
     """Lay out a course with one lesson and four items; `lms check` then names its open places."""
     from lms.content.scaffold import CannotBegin, begin_course
 
@@ -263,7 +263,7 @@ def export_questions() -> None:
 @click.argument("quiz")
 @click.option("--out", type=click.Path(path_type=Path), help="Write here instead of on the screen.")
 @click.pass_obj
-def export_gift(ground: Ground, quiz: str, out: Path | None) -> None:
+def export_gift(ground: CommandContext, quiz: str, out: Path | None) -> None:
     """Write the bank of the course QUIZ as GIFT; `lms import gift` gives the same items back."""
     from lms.content.exchange.gift_export import write_gift
     from lms.content.items.quizzes import load_questions

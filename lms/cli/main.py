@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lms.cli.content import COMMANDS, Ground
+from lms.cli.content import COMMANDS, CommandContext
 from lms.domain.people.roster_plan import FIRST_PROFILE
 from lms.settings import THIS_MACHINE, BadSetting, Settings
 
@@ -80,7 +80,7 @@ def create_store(settings: Settings) -> Flask:
     return app
 
 
-class Sentences(click.Group):
+class FriendlyErrors(click.Group):
     """Turns what goes wrong into one sentence and a non-zero exit, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -101,7 +101,7 @@ class Sentences(click.Group):
             raise
 
 
-@click.group(cls=Sentences)
+@click.group(cls=FriendlyErrors)
 @click.version_option(package_name="alongside")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -109,7 +109,7 @@ def main(context: click.Context) -> None:
 
     Everything is written below LMS_DATA (default: var). docs/settings.md lists every setting.
     """
-    context.obj = Ground(_settings, _catalogue, _now)
+    context.obj = CommandContext(_settings, _catalogue, _now)
 
 
 def _refuse_unfinished(settings: Settings) -> None:
