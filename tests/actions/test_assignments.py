@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions.learning import learning
-from lms.actions.team.assignments import Asked, assign_training, remind, withdraw_training
+from lms.actions.team.assignments import AssignResult, assign_training, remind, withdraw_training
 from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
@@ -43,7 +43,7 @@ def titles(catalogue) -> dict[str, str]:
     return {slug: course.title for slug, course in catalogue.courses.items()}
 
 
-def ask(people: list[int], courses, by: int, now: datetime = NOW, days: int | None = 9) -> Asked:
+def ask(people: list[int], courses, by: int, now: datetime = NOW, days: int | None = 9) -> AssignResult:
     """Asks for a course or several, due in so many days."""
     with unit_of_work():
         return assign_training(
@@ -84,7 +84,7 @@ class TestAsking:
     def test_each_is_asked(self, course, cast):
         outcome = ask([cast.pia, cast.noel], course, cast.sam)
 
-        assert outcome == Asked(2, (), ())
+        assert outcome == AssignResult(2, (), ())
         assert (open_courses(cast.pia), open_courses(cast.noel)) == ([course.slug], [course.slug])
 
     def test_several_courses_are_asked_of_each(self, course, other, cast):
@@ -98,7 +98,7 @@ class TestAsking:
 
         outcome = ask([cast.pia, cast.noel], course, cast.olu)
 
-        assert outcome == Asked(1, ((cast.pia, course.slug),), ())
+        assert outcome == AssignResult(1, ((cast.pia, course.slug),), ())
         assert outcome.left_out == (cast.pia,)
         assert [one.assigned_by for one in coming_up(cast.pia).asked] == ["Sam Example"]
 
@@ -107,7 +107,7 @@ class TestAsking:
 
         outcome = ask([cast.pia], [course, other], cast.sam)
 
-        assert outcome == Asked(1, ((cast.pia, course.slug),), ())
+        assert outcome == AssignResult(1, ((cast.pia, course.slug),), ())
 
     def test_nobody_is_asked_twice_in_one_go(self, course, cast):
         assert ask([cast.pia, cast.pia], course, cast.sam).count == 1
@@ -122,7 +122,7 @@ class TestAsking:
 
         outcome = ask([cast.pia], course, cast.sam)
 
-        assert outcome == Asked(0, (), ((cast.pia, course.slug),))
+        assert outcome == AssignResult(0, (), ((cast.pia, course.slug),))
         assert open_courses(cast.pia) == []
 
     def test_completing_the_course_answers_it(self, course, cast):
@@ -147,7 +147,7 @@ class TestAsking:
             learning.restart_course(cast.pia, refreshed, NOW - timedelta(days=40))
         complete(refreshed, cast.pia, NOW - timedelta(days=30))
 
-        assert ask([cast.pia], refreshed, cast.sam) == Asked(0, (), ((cast.pia, course.slug),))
+        assert ask([cast.pia], refreshed, cast.sam) == AssignResult(0, (), ((cast.pia, course.slug),))
 
     def test_who_is_asked_for_a_refresh_is_not_done_by_what_they_completed_before(self, course, cast):
         refreshed = replace(course, refresh_months=12)

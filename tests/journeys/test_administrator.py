@@ -162,7 +162,7 @@ def test_someone_is_invited_given_a_place_and_a_role_let_go_and_brought_back(sit
 def deeds_of(who: str, about: str) -> list[str]:
     """What one did about the other, in order; but for looks."""
     ids = [people.person_by_email(f"{name}@example.org").id for name in (who, about)]
-    noted = event_log.events(event_log.Asked(people=(ids[1],)), None, 100)
+    noted = event_log.events(event_log.EventFilter(people=(ids[1],)), None, 100)
     return [
         one.action
         for one in reversed(noted)

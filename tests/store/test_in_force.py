@@ -156,7 +156,7 @@ PROFILED: dict[str, Callable[..., object]] = {
     "a page": lambda cast, day: card(cast.ada, day).profile == "senior-peer",
     "a team page": lambda cast, day: teams.members(day, among=[cast.ada])[0].profile == "senior-peer",
     "the list of people": lambda cast, day: (
-        "senior-peer" in {one.profile for one in directory.entries(directory.Asked(), day, 1)}
+        "senior-peer" in {one.profile for one in directory.entries(directory.PeopleFilter(), day, 1)}
     ),
     "the roster": lambda cast, day: roster.known_people(day)["ada@example.org"].profile == "senior-peer",
     "raters": lambda cast, day: cast.ada in {one.id for one in practice.raters(cast.pia, day)},
@@ -164,7 +164,7 @@ PROFILED: dict[str, Callable[..., object]] = {
 IN_A_TEAM: dict[str, Callable[..., object]] = {
     "a team page": lambda cast, day: len(teams.members(day, team_id=1)) == 1,
     "the choice of teams": lambda cast, day: len(teams.groups(day)[0]) == 1,
-    "the list of people": lambda cast, day: directory.count(directory.Asked(team_id=1), day) == 1,
+    "the list of people": lambda cast, day: directory.count(directory.PeopleFilter(team_id=1), day) == 1,
     "names of teams": lambda cast, day: membership.teams_of([cast.ada], day) == {cast.ada: ("North",)},
     "the list of teams": lambda cast, day: membership.teams(day)[0].members == 1,
 }
@@ -172,8 +172,10 @@ WORKING: dict[str, Callable[..., object]] = {
     "a session": lambda cast, day: bool(signed_in(cast.sam, day).actor.team),
     "a page": lambda cast, day: card(cast.sam, day).works_here(day),
     "a team page": lambda cast, day: cast.sam in {one.person_id for one in teams.members(day)},
-    "the list of people": lambda cast, day: directory.count(directory.Asked(where=directory.Where.HERE), day) == 5,
-    "who left": lambda cast, day: directory.count(directory.Asked(where=directory.Where.LEFT), day) == 1,
+    "the list of people": lambda cast, day: (
+        directory.count(directory.PeopleFilter(where=directory.PeopleState.HERE), day) == 5
+    ),
+    "who left": lambda cast, day: directory.count(directory.PeopleFilter(where=directory.PeopleState.LEFT), day) == 1,
     "the roster": lambda cast, day: not roster.known_people(day)["sam@example.org"].has_left,
     "raters": lambda cast, day: cast.sam in {one.id for one in practice.raters(cast.pia, day)},
 }

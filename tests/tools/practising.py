@@ -45,7 +45,7 @@ class Practising:
     def all(self, rating: Rating) -> dict[str, Rating]:
         return dict.fromkeys(self.practice.competencies, rating)
 
-    def ask(self, rater_id: int | None = None, *, asked_by: int | None = None) -> practice.Asked:
+    def ask(self, rater_id: int | None = None, *, asked_by: int | None = None) -> practice.PracticeRequest:
         with unit_of_work():
             asked = practice.ask(
                 self.person_id,

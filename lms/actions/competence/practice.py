@@ -37,7 +37,7 @@ class Confirming(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PracticeRequest:
     """`first` is False when one was under way already, and nothing was added."""
 
     observation_id: int
@@ -53,14 +53,14 @@ def ask(
     now: datetime,
     program: Program,
     page_of: PageOf,
-) -> Asked:
+) -> PracticeRequest:
     """Asks someone to watch; without a rater, whoever supervises the person. Raises NotARater.
 
     `page_of` gives the address of an observation's page, for the mail.
     """
     under_way = store.open_one(person_id, course.slug, practice.id)
     if under_way is not None:
-        return Asked(under_way, first=False)
+        return PracticeRequest(under_way, first=False)
     may_watch = store.raters(person_id, program.day_of(now))
     if rater_id is None and not any(one.is_supervisor for one in may_watch):
         raise NotARater
@@ -77,7 +77,7 @@ def ask(
             f"what you saw you write down here:\n{page_of(observation_id)}\n\nThank you for taking the time.\n",
             now,
         )
-    return Asked(observation_id, first=True)
+    return PracticeRequest(observation_id, first=True)
 
 
 def _record_of(action: Action, by: int, watched: Watched, now: datetime) -> None:

@@ -18,7 +18,7 @@ from lms.store.team import assignments
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AssignResult:
     """What became of asking; each left-out pair is (person id, course slug)."""
 
     count: int
@@ -40,7 +40,7 @@ def assign_training(
     due_on: date | None,
     note: str,
     home: str = "",
-) -> Asked:
+) -> AssignResult:
     """Asks each person for each course, and mails them; `home` is the address of the site's first page.
 
     Who was asked and has not done it yet is left out; so is who completed it, unless a refresh is due in 90 days.
@@ -72,7 +72,7 @@ def assign_training(
         ),
         now,
     )
-    return Asked(len(rows), tuple(sorted(before)), tuple(sorted(fresh)))
+    return AssignResult(len(rows), tuple(sorted(before)), tuple(sorted(fresh)))
 
 
 def _fresh(person_ids: Sequence[int], courses: Mapping[str, Course], today: date) -> frozenset[tuple[int, str]]:

@@ -22,7 +22,7 @@ from lms.store.tables.learning import Attempt
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedItem:
     """One item as it is shown: options, and those of each step, as (position in the file, option), first shown first.
 
     `chosen` is what was chosen so far: for one choice a position or None, else one part for each that may be chosen.
@@ -63,7 +63,7 @@ class QuizPage:
 
     course: Course
     attempt_id: int | None
-    asked: tuple[Asked, ...]
+    asked: tuple[AskedItem, ...]
     lessons_left: tuple[Lesson, ...]
     tries: int
     is_enrolled: bool
@@ -71,10 +71,10 @@ class QuizPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ReviewedItem:
     """One item after submitting, with what it teaches; `grade` tells how much of a kept answer was right."""
 
-    asked: Asked
+    asked: AskedItem
     is_right: bool
     grade: Grade
     lesson: Lesson | None
@@ -90,7 +90,7 @@ class ResultPage:
     percent: int
     passed: bool
     by_competency: tuple[tuple[str, str, int, int], ...]
-    looked: tuple[Looked, ...]
+    looked: tuple[ReviewedItem, ...]
     answers_kept: bool
     is_complete: bool
     evaluated: bool
@@ -116,7 +116,7 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
     )
 
 
-def _asked(course: Course, attempt: Attempt, answers: Mapping[str, Answer]) -> tuple[Asked, ...]:
+def _asked(course: Course, attempt: Attempt, answers: Mapping[str, Answer]) -> tuple[AskedItem, ...]:
     """Items that the course no longer has are left out."""
     shown = []
     for number, (item_id, order) in enumerate(attempt.drawn, 1):
@@ -126,13 +126,13 @@ def _asked(course: Course, attempt: Attempt, answers: Mapping[str, Answer]) -> t
     return tuple(shown)
 
 
-def _asked_item(number: int, item: Item, order: Order, answer: Answer | None) -> Asked:
+def _asked_item(number: int, item: Item, order: Order, answer: Answer | None) -> AskedItem:
     """An answer that the item cannot have any more is no answer."""
     chosen = answer if answer is not None and item.takes(answer) else item.rules.unanswered(item)
     if not item.steps:
-        return Asked(number, item, _in_order(item.options, order), chosen)
+        return AskedItem(number, item, _in_order(item.options, order), chosen)
     steps = zip(item.steps, order, parts_of(chosen), strict=True)
-    return Asked(number, item, (), chosen, tuple(_asked_step(*step) for step in steps))
+    return AskedItem(number, item, (), chosen, tuple(_asked_step(*step) for step in steps))
 
 
 def _asked_step(step: Step, order: Any, chosen: int | None) -> AskedStep:
@@ -179,13 +179,13 @@ def result_page(
     )
 
 
-def _looked(course: Course, asked: Asked, *, is_right: bool, grade: Grade) -> Looked:
+def _looked(course: Course, asked: AskedItem, *, is_right: bool, grade: Grade) -> ReviewedItem:
     lesson_slug, heading_id = asked.item.teaches
     lesson = course.lesson(lesson_slug)
-    return Looked(asked, is_right, grade, lesson, lesson.headings.get(heading_id, "") if lesson else "")
+    return ReviewedItem(asked, is_right, grade, lesson, lesson.headings.get(heading_id, "") if lesson else "")
 
 
-def _by_competency(catalogue: Catalogue, looked: tuple[Looked, ...]) -> tuple[tuple[str, str, int, int], ...]:
+def _by_competency(catalogue: Catalogue, looked: tuple[ReviewedItem, ...]) -> tuple[tuple[str, str, int, int], ...]:
     """(label, statement, right, asked), in the order of the frameworks."""
     counts: dict[str, list[int]] = {}
     for one in looked:

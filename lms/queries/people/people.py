@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from lms.store.in_force import has_left, is_in_force
 from lms.store.people import directory, membership, people
-from lms.store.people.directory import Asked as Asked
 from lms.store.people.directory import DatedRow
-from lms.store.people.directory import Where as Where
+from lms.store.people.directory import PeopleFilter as PeopleFilter
+from lms.store.people.directory import PeopleState as PeopleState
 from lms.store.people.membership import Named
 from lms.store.tables.people import Person as Person
 from lms.store.tables.people import Supervision, Team, TeamMember

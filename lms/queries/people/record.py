@@ -26,14 +26,14 @@ from lms.store.credit.certificates import Issued
 from lms.store.people import people
 from lms.store.people.people import Card
 from lms.store.team import assignments
-from lms.store.team.assignments import Asked
+from lms.store.team.assignments import AssignedTraining
 
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
     """An assignment with its course; the title is the slug once the course is gone."""
 
-    asked: Asked
+    asked: AssignedTraining
     title: str
     course: Course | None
 
@@ -93,7 +93,7 @@ def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date)
     )
 
 
-def _asked_for(catalogue: Catalogue, asked: Asked) -> AskedFor:
+def _asked_for(catalogue: Catalogue, asked: AssignedTraining) -> AskedFor:
     course = catalogue.courses.get(asked.course)
     return AskedFor(asked, course.title if course else asked.course, course)
 

@@ -11,7 +11,7 @@ from lms.domain.program.event import Action
 from lms.domain.program.program import Program
 from lms.queries.paging import page_by_id
 from lms.store.program import event_log
-from lms.store.program.event_log import Asked as Asked
+from lms.store.program.event_log import EventFilter as EventFilter
 from lms.store.program.event_log import Noted
 
 SHOWN = 100

@@ -9,7 +9,7 @@ from datetime import date
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, may_assign
 from lms.domain.learning.course import Course
-from lms.queries.team.team import ON_ONE_PAGE, Whom, members
+from lms.queries.team.team import ON_ONE_PAGE, TeamFilter, members
 from lms.store.tables.team import Assignment
 from lms.store.team import assignments
 from lms.store.team.teams import Member
@@ -24,12 +24,12 @@ class AssignPage:
     too_many: bool
 
 
-def assign_page(catalogue: Catalogue, whom: Whom, today: date, named: Collection[int] = ()) -> AssignPage:
+def assign_page(catalogue: Catalogue, whom: TeamFilter, today: date, named: Collection[int] = ()) -> AssignPage:
     """Where there are too many people to list, only those who are `named` are."""
     people = members(whom, today, most=ON_ONE_PAGE + 1)
     if len(people) > ON_ONE_PAGE and named:
         among = frozenset(named) if whom.among is None else whom.among & set(named)
-        people = members(Whom(among, whom.but), today, most=ON_ONE_PAGE + 1)
+        people = members(TeamFilter(among, whom.but), today, most=ON_ONE_PAGE + 1)
     too_many = len(people) > ON_ONE_PAGE
     return AssignPage(
         courses=tuple(sorted(catalogue.courses.values(), key=lambda course: course.title)),

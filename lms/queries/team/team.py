@@ -117,7 +117,7 @@ class TeamPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Whom:
+class TeamFilter:
     """Whose standing is asked for: these people (None: everyone), perhaps narrowed to a team or a supervisor's.
 
     `but` is who asks: of their own people, they see what waits for them; of everyone, all that waits.
@@ -130,7 +130,7 @@ class Whom:
 
 
 def members(
-    whom: Whom, today: date, *, rater_id: int | None = None, start: int = 0, most: int | None = None
+    whom: TeamFilter, today: date, *, rater_id: int | None = None, start: int = 0, most: int | None = None
 ) -> Sequence[Member]:
     """Those of them who work here today, by name."""
     return teams.members(
@@ -148,7 +148,7 @@ def members(
 def team_page(
     catalogue: Catalogue,
     framework: Framework,
-    whom: Whom,
+    whom: TeamFilter,
     today: date,
     *,
     by_need: bool,
@@ -347,12 +347,12 @@ def _showing(catalogue: Catalogue, gaps: Collection[CompetencyStanding]) -> tupl
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TeamChoice:
     """What a large program is narrowed to."""
 
     teams: Sequence[Group]
     supervisors: Sequence[Group]
 
 
-def choice(today: date) -> Choice:
-    return Choice(*teams.groups(today))
+def choice(today: date) -> TeamChoice:
+    return TeamChoice(*teams.groups(today))

@@ -20,7 +20,7 @@ PAGE = 100
 MOST_NAMED = 200
 
 
-class Where(StrEnum):
+class PeopleState(StrEnum):
     """Who of all people is meant."""
 
     HERE = "here"
@@ -29,11 +29,11 @@ class Where(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PeopleFilter:
     """What was asked for; empty parts ask for nothing."""
 
     words: str = ""
-    where: Where | None = None
+    where: PeopleState | None = None
     team_id: int | None = None
 
 
@@ -67,11 +67,11 @@ _CAME_AT = select(func.max(Session.created_at)).where(Session.person_id == Perso
 _CAME = select(Session.id).where(Session.person_id == Person.id).exists()
 
 
-def count(asked: Asked, today: date) -> int:
+def count(asked: PeopleFilter, today: date) -> int:
     return db.session.scalar(select(func.count()).select_from(Person).where(*_meant(asked, today))) or 0
 
 
-def entries(asked: Asked, today: date, page: int) -> Sequence[Entry]:
+def entries(asked: PeopleFilter, today: date, page: int) -> Sequence[Entry]:
     """Alphabetical; pages count from 1."""
     rows = db.session.execute(
         select(
@@ -93,7 +93,7 @@ def entries(asked: Asked, today: date, page: int) -> Sequence[Entry]:
     return [Entry(*row) for row in rows]
 
 
-def _meant(asked: Asked, today: date) -> list[ColumnElement[bool]]:
+def _meant(asked: PeopleFilter, today: date) -> list[ColumnElement[bool]]:
     meant: list[ColumnElement[bool]] = []
     if asked.words:
         # SQLite knows large and small only of A to Z, so names with other letters are asked in each spelling.
@@ -107,11 +107,11 @@ def _meant(asked: Asked, today: date) -> list[ColumnElement[bool]]:
                 )
             )
         )
-    if asked.where is Where.LEFT:
+    if asked.where is PeopleState.LEFT:
         meant.append(~works_here(Person.active_until, today))
     elif asked.where is not None:
         meant.append(works_here(Person.active_until, today))
-        if asked.where is Where.NEW:
+        if asked.where is PeopleState.NEW:
             meant.append(~_CAME)
     if asked.team_id is not None:
         meant.append(works_in(asked.team_id, today))

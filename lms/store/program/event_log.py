@@ -19,7 +19,7 @@ _AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EventFilter:
     """What was asked for; `people` are ids of who did it or whom it was about; `until` is not included."""
 
     action: str = ""
@@ -47,7 +47,7 @@ class Noted:
 _Actor, _About = aliased(Person), aliased(Person)
 
 
-def _asked(asked: Asked) -> Select[*tuple[Any, ...]]:
+def _asked(asked: EventFilter) -> Select[*tuple[Any, ...]]:
     meant: list[ColumnElement[bool]] = []
     if asked.action:
         meant.append(Event.action == asked.action)
@@ -77,7 +77,7 @@ def _asked(asked: Asked) -> Select[*tuple[Any, ...]]:
     )
 
 
-def events(asked: Asked, before: int | None, most: int) -> Sequence[Noted]:
+def events(asked: EventFilter, before: int | None, most: int) -> Sequence[Noted]:
     """Newest first, of smaller ids than `before`."""
     statement = _asked(asked)
     if before is not None:
@@ -85,7 +85,7 @@ def events(asked: Asked, before: int | None, most: int) -> Sequence[Noted]:
     return [Noted(*row) for row in db.session.execute(statement.limit(most))]
 
 
-def every_event(asked: Asked, most: int) -> Iterator[Noted]:
+def every_event(asked: EventFilter, most: int) -> Iterator[Noted]:
     """Newest first, read in parts."""
     rows = db.session.execute(_asked(asked).limit(most), execution_options={"yield_per": _AT_ONCE})
     return (Noted(*row) for row in rows)

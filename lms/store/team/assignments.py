@@ -17,7 +17,7 @@ from lms.store.tables.team import Assignment
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AssignedTraining:
     """One assignment as a supervisor sees it; `done_on` is the day of the first completion since it was asked."""
 
     id: int
@@ -32,7 +32,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class DueAssignment:
     """An open assignment with a due day, of someone who works here: what a reminder needs."""
 
     id: int
@@ -117,7 +117,7 @@ def latest_completions(people: Collection[int], courses: Collection[str]) -> Seq
     return [(person_id, course, day) for person_id, course, day in rows]
 
 
-def asked_of(person_id: int) -> Sequence[Asked]:
+def asked_of(person_id: int) -> Sequence[AssignedTraining]:
     """Everything that a person was ever asked to take, newest first."""
     done_on = (
         select(func.min(Completion.earned_on))
@@ -144,10 +144,10 @@ def asked_of(person_id: int) -> Sequence[Asked]:
         .where(Assignment.person_id == person_id)
         .order_by(Assignment.id.desc())
     )
-    return [Asked(*row) for row in rows]
+    return [AssignedTraining(*row) for row in rows]
 
 
-def to_remind(today: date, until: date) -> Sequence[Waiting]:
+def to_remind(today: date, until: date) -> Sequence[DueAssignment]:
     """Open assignments due by `until`, of people who work here today."""
     assigner = aliased(Person)
     rows = db.session.execute(
@@ -165,7 +165,7 @@ def to_remind(today: date, until: date) -> Sequence[Waiting]:
         .order_by(Assignment.id)
     )
     return [
-        Waiting(assignment_id, person_id, course, name, at, due)
+        DueAssignment(assignment_id, person_id, course, name, at, due)
         for assignment_id, person_id, course, name, at, due in rows
         if due is not None
     ]

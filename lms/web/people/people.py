@@ -14,7 +14,7 @@ from lms.domain.people.person import read_name
 from lms.domain.people.roster_plan import FIRST_PROFILE
 from lms.domain.typed import read_id
 from lms.queries.people import people as query
-from lms.queries.people.people import Asked, Where
+from lms.queries.people.people import PeopleFilter, PeopleState
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.people.people_forms import InviteForm, TeamForm, with_profiles
@@ -32,13 +32,13 @@ def profile_titles() -> dict[str, str]:
 def people() -> ResponseReturnValue:
     sent = request.args
     where = sent.get("where", "")
-    asked = Asked(
+    asked = PeopleFilter(
         words=read_name(sent.get("words", "")) or "",
-        where=Where(where) if where in list(Where) else None,
+        where=PeopleState(where) if where in list(PeopleState) else None,
         team_id=read_id(sent.get("team", "")),
     )
     page = query.people_page(asked, read_id(sent.get("page", "")) or 1, context.today())
-    return render_template("people/people.html", page=page, profiles=profile_titles(), wheres=Where)
+    return render_template("people/people.html", page=page, profiles=profile_titles(), wheres=PeopleState)
 
 
 @bp.get("/new/")

@@ -106,7 +106,7 @@ def file() -> ResponseReturnValue:
     return csv_answer(f"events-{context.today().isoformat()}", query.HEADINGS, query.event_rows(asked))
 
 
-def _asked(form: EventsForm) -> query.Asked:
+def _asked(form: EventsForm) -> query.EventFilter:
     return query.asked_for(
         (form.action.data or "").replace("\0", ""),
         (form.email.data or "").strip().lower().replace("\0", ""),

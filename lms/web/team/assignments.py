@@ -88,7 +88,7 @@ def _assign_page(page: query.AssignPage, form: AssignForm) -> str:
     return render_template("team/assign.html", page=page, form=form)
 
 
-def _told(outcome: actions.Asked, names: dict[int, str], titles: dict[str, str]) -> str:
+def _told(outcome: actions.AssignResult, names: dict[int, str], titles: dict[str, str]) -> str:
     """The course is named beside the person where several were chosen."""
     times = "once" if outcome.count == 1 else f"{outcome.count} times"
     said = f"Asked {times}." if outcome.count else "Nothing was asked."

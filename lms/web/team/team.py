@@ -39,11 +39,11 @@ def choose() -> ResponseReturnValue:
     return render_template("team/choose.html", choice=query.choice(context.today()))
 
 
-def whom() -> query.Whom:
+def whom() -> query.TeamFilter:
     """Whose standing the address asks for, no more than the right reaches."""
     actor = context.actor()
     sees_all = reach(actor, Permission.READ_TEAM) is Reach.EVERYONE
-    return query.Whom(
+    return query.TeamFilter(
         among=None if sees_all else actor.team,
         but=context.me().person_id,
         supervisor_id=_asked_id("with") if sees_all else None,
