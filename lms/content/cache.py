@@ -20,7 +20,7 @@ Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """What `lms check` tells: how much was read, and every problem in it."""
 
     courses: int
@@ -43,7 +43,7 @@ def load_cached(root: Path, folder: Path) -> Catalogue:
     return catalogue
 
 
-def check_cached(root: Path, folder: Path, today: date) -> Checked:
+def check_cached(root: Path, folder: Path, today: date) -> CheckResult:
     """Every problem under `root`, from `folder` when nothing changed since and it is still the same day.
 
     A folder that cannot be written to is no hindrance.
@@ -53,14 +53,14 @@ def check_cached(root: Path, folder: Path, today: date) -> Checked:
     )
 
     file = folder / f"checked-{today.isoformat()}-{_digest(root)}.pickle"
-    kept = _kept(file, Checked)
+    kept = _kept(file, CheckResult)
     if kept is not None:
         return kept
     catalogue, problems = read(root)
     if not any(one.weight is Weight.ERROR for one in problems):
         problems = lint(catalogue, today, root)
     courses = catalogue.courses.values()
-    checked = Checked(len(courses), sum(len(course.lessons) for course in courses), problems)
+    checked = CheckResult(len(courses), sum(len(course.lessons) for course in courses), problems)
     with suppress(OSError):
         _keep(file, checked)
     return checked
@@ -76,7 +76,7 @@ def _kept(file: Path, kind: type[Kept]) -> Kept | None:
     return kept if isinstance(kept, kind) else None
 
 
-def _keep(file: Path, value: Catalogue | Checked) -> None:
+def _keep(file: Path, value: Catalogue | CheckResult) -> None:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = file.with_suffix(f".{os.getpid()}.new")
     new.write_bytes(pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL))

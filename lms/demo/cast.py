@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lms.demo.lives import FIRST_COURSE, NEW, PEER, SENIOR
-from lms.domain.competence.practice import Rating, Setting
+from lms.domain.competence.practice import PracticeSetting, Rating
 
 ROLE, BOUNDARIES, CHILDREN = FIRST_COURSE, "boundaries-in-real-life", "child-development-and-safety"
 ETHICS, REPORTING, PRIVACY = "ethics-for-peer-workers", "mandated-reporting", "privacy-hipaa-42-cfr-part-2"
@@ -53,7 +53,7 @@ class Watch:
     note: str = ""
     answer: str = ""
     talked: float | None = None
-    setting: Setting = Setting.ROLE_PLAY
+    setting: PracticeSetting = PracticeSetting.ROLE_PLAY
 
 
 STAFF = (
@@ -223,7 +223,7 @@ WATCHES = (
     Watch("joss@example.org", CHILDREN, SAM, 60, 10, 14, 16, Rating.NOT_YET, "Risk was told as danger.", "I see it."),
     Watch("pia@example.org", ROLE, SAM, 560, 9, 12, 13, Rating.PROGRESS, "The caseworker’s version ran long."),
     Watch("lena@example.org", ROLE, SAM, 210, 6, 7, 9, note="Clear on when to call."),
-    Watch("ines@example.org", BOUNDARIES, "ruth@example.org", 30, 6, 7, 8, setting=Setting.SHADOWING),
+    Watch("ines@example.org", BOUNDARIES, "ruth@example.org", 30, 6, 7, 8, setting=PracticeSetting.SHADOWING),
     Watch("ines@example.org", ROLE, OLU, 50, None, 3, 0),
     Watch("ana@example.org", ETHICS, SAM, 740, 6, 7, 9, note="Took all five steps, and asked before deciding."),
     Watch("ana@example.org", ENGAGING, SAM, 500, 8, 9, 12, note="Gave the parent the first word."),

@@ -19,7 +19,7 @@ from lms.actions.people import people, supervision
 from lms.actions.people.record_views import record_view
 from lms.content.catalogue import Catalogue
 from lms.domain.access import SENIOR_PEER
-from lms.domain.competence.practice import Rating, Seen, Setting
+from lms.domain.competence.practice import PracticeSetting, Rating, Seen
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import prerequisites_left
 from lms.domain.learning.course import Course, Practice
@@ -300,7 +300,7 @@ def _is_stale(course: Course, done_on: date, today: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class PracticePlan:
     """A practice as it will go: the moment of each step; without `rated_at` it is taken back instead.
 
     `rater_id` is who is asked, or None for any supervisor; `talked_at` is when its person wanted to talk first.
@@ -319,7 +319,7 @@ class Plan:
     talked_at: datetime | None = None
 
 
-def practise(agency: Agency, plan: Plan) -> Life:
+def practise(agency: Agency, plan: PracticePlan) -> Life:
     """Asks, is rated, reads, confirms; ends early when one of the two is no longer there for it."""
     yield plan.asked_at
     person_id = plan.person_id
@@ -343,7 +343,7 @@ def practise(agency: Agency, plan: Plan) -> Life:
     yield from _agree(agency, plan, asked.observation_id, rater_id)
 
 
-def _agree(agency: Agency, plan: Plan, observation_id: int, rater_id: int) -> Life:
+def _agree(agency: Agency, plan: PracticePlan, observation_id: int, rater_id: int) -> Life:
     for moment, is_fair in ((plan.talked_at, False), (plan.agreed_at, True)):
         if moment is None:
             continue
@@ -383,14 +383,14 @@ def plan_practice(
     *,
     sure: float,
     rater_id: int | None,
-) -> Plan:
+) -> PracticePlan:
     """How a practice of these people may well go; most are met, some after a talk, a few are taken back."""
     rated_at = sitting(agency, asked_at, chance.randint(2, 20), chance)
     read_at = sitting(agency, rated_at, chance.randint(1, 6), chance)
     agreed_at = sitting(agency, read_at, chance.randint(2, 6), chance)
     confirmed_at = sitting(agency, agreed_at, chance.randint(1, 7), chance)
     talks, is_taken_back = chance.random() < 0.12, chance.random() < 0.04
-    plan = Plan(
+    plan = PracticePlan(
         person_id,
         course,
         practice,
@@ -407,7 +407,12 @@ def plan_practice(
 
 
 def _seen(practice: Practice, day: date, sure: float, chance: random.Random) -> Seen:
-    settings = (Setting.SHADOWING, Setting.REAL_WORK, Setting.SIMULATION, Setting(practice.setting))
+    settings = (
+        PracticeSetting.SHADOWING,
+        PracticeSetting.REAL_WORK,
+        PracticeSetting.SIMULATION,
+        PracticeSetting(practice.setting),
+    )
     setting = settings[min(3, chance.randrange(25))]
     other = (Rating.PROGRESS, Rating.PROGRESS, Rating.NOT_YET)
     ratings = {
@@ -418,5 +423,5 @@ def _seen(practice: Practice, day: date, sure: float, chance: random.Random) -> 
         setting,
         ratings if setting.rung is not None else {},
         NOTES[chance.randrange(len(NOTES))],
-        agreed_on if setting is Setting.REAL_WORK else None,
+        agreed_on if setting is PracticeSetting.REAL_WORK else None,
     )

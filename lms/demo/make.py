@@ -24,7 +24,7 @@ from lms.demo.lives import (
     SUPERVISOR,
     Agency,
     Life,
-    Plan,
+    PracticePlan,
     grow,
     leave,
     move,
@@ -160,7 +160,7 @@ def _watch(agency: Agency, watch: Watch, now: datetime) -> Life:
     after = [None if days is None else asked_at + days * DAY for days in (watch.rated, watch.talked)]
     yield from practise(
         agency,
-        Plan(
+        PracticePlan(
             agency.ids[watch.email],
             course,
             practice,

@@ -38,7 +38,7 @@ MOST_JOB_BYTES = 1024 * 1024  # a logo travels in the job
 _log = logging.getLogger(__name__)
 
 
-class Refused(Exception):
+class JobRefused(Exception):
     """A job that cannot be done; the message is a sentence for people."""
 
 
@@ -88,7 +88,7 @@ class _Answer(BaseRequestHandler):
     def _answer(self) -> bytes:
         try:
             return MADE + to_pdf(json.loads(receive(self.request, MOST_JOB_BYTES)), self.server.content)
-        except Refused as refusal:
+        except JobRefused as refusal:
             return REFUSED + str(refusal).encode()
         except (Exception, FatalURLFetchingError) as error:
             # The kind of error and nothing else: its message may hold a person's name.
@@ -144,7 +144,7 @@ def _folder_of(job: Mapping[str, Any], content: Path) -> Path:
     for folder in (content / "certificates").resolve().iterdir():
         if folder.name == job["template"]:
             return folder
-    raise Refused("There is no template of that name.")
+    raise JobRefused("There is no template of that name.")
 
 
 def own_files(folder: Path) -> Callable[[str], Any]:

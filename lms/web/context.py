@@ -48,7 +48,7 @@ class User(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CourseReading:
     """What a page asks the guard to note once it is made: a course is being read, perhaps a lesson first opened."""
 
     enrolment_id: int
@@ -169,9 +169,9 @@ def record_views() -> list[tuple[RecordView, tuple[int, ...]]]:
 
 
 def note_reading(enrolment_id: int, lesson: str | None = None) -> None:
-    g.reading = Reading(enrolment_id, lesson)
+    g.reading = CourseReading(enrolment_id, lesson)
 
 
-def reading() -> Reading | None:
-    one: Reading | None = g.get("reading")
+def reading() -> CourseReading | None:
+    one: CourseReading | None = g.get("reading")
     return one

@@ -13,7 +13,7 @@ from lms.actions.competence.practice import Confirming, NotARater
 from lms.actions.learning import learning
 from lms.actions.learning.learning import Completing
 from lms.domain.competence.competency import Rung, standing
-from lms.domain.competence.practice import Rating, Setting, State
+from lms.domain.competence.practice import PracticeSetting, Rating, State
 from lms.domain.program.event import EventDetails
 from lms.store.competence import evidence
 from lms.store.competence import practice as store
@@ -192,7 +192,7 @@ class TestRating:
 
         def rate(number: int) -> bool:
             with unit_of_work():
-                found = practice.Seen(Setting.ROLE_PLAY, role.all(Rating.MET), f"By {number}.", None)
+                found = practice.Seen(PracticeSetting.ROLE_PLAY, role.all(Rating.MET), f"By {number}.", None)
                 return practice.rate(watched, raters[number], found, None, NOW, page_of)
 
         outcomes = run_at_once(app, rate, 4)
@@ -232,9 +232,9 @@ class TestRating:
 
     def test_real_work_keeps_the_day_on_which_the_parent_agreed(self, role):
         role.ask()
-        role.rate(setting=Setting.REAL_WORK, agreed_on=TODAY)
+        role.rate(setting=PracticeSetting.REAL_WORK, agreed_on=TODAY)
 
-        assert (role.watched.setting, role.watched.parent_agreed_on) == (Setting.REAL_WORK, TODAY)
+        assert (role.watched.setting, role.watched.parent_agreed_on) == (PracticeSetting.REAL_WORK, TODAY)
 
 
 class TestReading:
@@ -311,15 +311,15 @@ class TestConfirming:
         assert held == {"cw-34": Rung.SHOWS_HOW, "oregon-1": Rung.NONE, "cw-35": Rung.NONE}
 
     def test_real_work_counts_on_two_different_days(self, role, cast):
-        role.go_all_the_way(setting=Setting.REAL_WORK, agreed_on=TODAY)
+        role.go_all_the_way(setting=PracticeSetting.REAL_WORK, agreed_on=TODAY)
         once = standing(evidence.standings(cast.pia)["cw-34"], TODAY)
         role.now += timedelta(days=1)
-        role.go_all_the_way(setting=Setting.REAL_WORK, agreed_on=TODAY)
+        role.go_all_the_way(setting=PracticeSetting.REAL_WORK, agreed_on=TODAY)
 
         assert (once, standing(evidence.standings(cast.pia)["cw-34"], TODAY)) == (Rung.NONE, Rung.DOES)
 
     def test_shadowing_is_kept_and_is_no_evidence(self, role):
-        assert role.go_all_the_way(setting=Setting.SHADOWING) is Confirming.KEPT
+        assert role.go_all_the_way(setting=PracticeSetting.SHADOWING) is Confirming.KEPT
         assert rows() == []
 
     @pytest.mark.parametrize("until", ["asked", "rated", "read"])
@@ -456,7 +456,7 @@ class TestACourseThatAsksForPractice:
     def test_shadowing_does_not_complete_it(self, strict, cast):
         self.finish_all_else(strict, cast.pia)
 
-        Practising(strict, cast.pia, cast.sam).go_all_the_way(setting=Setting.SHADOWING)
+        Practising(strict, cast.pia, cast.sam).go_all_the_way(setting=PracticeSetting.SHADOWING)
 
         assert self.completed(cast.pia) == frozenset()
 

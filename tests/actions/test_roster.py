@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from lms.actions.people import roster as actions
 from lms.domain.people.roster import read_roster
-from lms.domain.people.roster_plan import Step
+from lms.domain.people.roster_plan import RosterStep
 from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work
 from lms.store.people import directory, people, roster
@@ -120,7 +120,7 @@ def test_a_role_is_taken_away(cast):
 def test_one_bad_line_stops_nothing_but_itself(cast):
     plan = take("Uma,uma@example.org,,,,\n=x,bad@example.org,,,,\nVic,vic@example.org,,,,", cast.ada)
 
-    assert [one.step for one in plan.planned] == [Step.NEW, Step.CANNOT, Step.NEW]
+    assert [one.step for one in plan.planned] == [RosterStep.NEW, RosterStep.CANNOT, RosterStep.NEW]
     assert by_email("uma")
     assert by_email("vic")
     assert people.person_by_email("bad@example.org") is None
@@ -152,7 +152,7 @@ def test_it_does_what_was_shown_or_says_that_something_changed(cast):
         take(text, cast.ada, shown=shown)
 
     assert by_email("pia").legal_name == "Pia Bay"
-    assert take(text, cast.ada, shown=change.value.plan.fingerprint).planned[0].step is Step.CHANGED
+    assert take(text, cast.ada, shown=change.value.plan.fingerprint).planned[0].step is RosterStep.CHANGED
 
 
 def test_a_supervisor_who_is_replaced_rates_no_open_practice(cast):
@@ -215,6 +215,6 @@ def test_ten_thousand_lines_are_taken_without_a_long_wait(cast):
     again = take(text("supervisor"), cast.ada)
     changed = time.process_time() - began
 
-    assert {len(plan.of(Step.NEW)), len(again.of(Step.CHANGED)) + 1} == {10_000}
+    assert {len(plan.of(RosterStep.NEW)), len(again.of(RosterStep.CHANGED)) + 1} == {10_000}
     assert added < 60
     assert changed < 60

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lms.content.exchange.exchange import text_of
 from lms.content.exchange.gift import read_gift
 from lms.content.exchange.gift_export import write_gift
-from lms.content.items.questions import Choice, Question, Step, bank_text
+from lms.content.items.questions import Question, WrittenOption, WrittenStep, bank_text
 from lms.content.items.quizzes import load_questions
 from lms.content.source import Folder
 from lms.domain.items.types import ItemType
@@ -343,7 +343,10 @@ CHAIN = Question(
     id="scene",
     type=ItemType.CHAIN,
     stem="A bench.",
-    steps=(Step("First?", (Choice("a", "", True), Choice("b"))), Step("Then?", (Choice("c"), Choice("d", "", True)))),
+    steps=(
+        WrittenStep("First?", (WrittenOption("a", "", True), WrittenOption("b"))),
+        WrittenStep("Then?", (WrittenOption("c"), WrittenOption("d", "", True))),
+    ),
 )
 
 
@@ -355,7 +358,7 @@ def test_a_chain_goes_out_as_one_question_for_each_step():
 
 
 def test_an_order_goes_out_as_lines_and_their_numbers():
-    lines = tuple(Choice(text, f"Why {text}.") for text in "abcd")
+    lines = tuple(WrittenOption(text, f"Why {text}.") for text in "abcd")
     text = write_gift([Question(id="steps", type=ItemType.ORDER, stem="Order.", choices=lines)])
 
     assert "\t=a -> 1\n\t=b -> 2\n" in text
@@ -369,7 +372,7 @@ def test_what_was_changed_in_the_file_is_what_comes_back():
 
 
 def test_lines_of_an_order_that_were_moved_are_sorted_by_their_numbers():
-    lines = tuple(Choice(text, f"Why {text}.") for text in "abcd")
+    lines = tuple(WrittenOption(text, f"Why {text}.") for text in "abcd")
     order = Question(id="steps", type=ItemType.ORDER, stem="Order.", choices=lines)
     text = write_gift([order]).replace("\t=a -> 1\n\t=b -> 2\n", "\t=b -> 2\n\t=a -> 1\n")
 
@@ -377,7 +380,7 @@ def test_lines_of_an_order_that_were_moved_are_sorted_by_their_numbers():
 
 
 def test_an_order_whose_numbers_were_lost_is_a_match():
-    lines = tuple(Choice(text, "") for text in "abcd")
+    lines = tuple(WrittenOption(text, "") for text in "abcd")
     text = write_gift([Question(id="steps", type=ItemType.ORDER, stem="Order.", choices=lines)])
 
     assert read_gift(text.replace("-> 2", "-> 3")).questions[0].type is ItemType.MATCH

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lms.content.items.questions import Choice, Question, bank_text
+from lms.content.items.questions import Question, WrittenOption, bank_text
 from lms.content.lint.linting import lint
 from lms.domain.items.rules import Option, Step
 from lms.domain.items.types import ItemType
@@ -96,7 +96,7 @@ def test_a_bias_is_looked_for_among_items_of_one_choice_only(site):
 
 
 def test_fields_that_stand_open_are_named_by_the_check(site):
-    choices = (Choice("a", "", True), Choice("b"), Choice("c", "No."))
+    choices = (WrittenOption("a", "", True), WrittenOption("b"), WrittenOption("c", "No."))
     site.write(
         QUIZ, bank_text([Question("open-one", ItemType.ONE, 'Who: "we"\x85\n# or they?', choices)], "Ours\nNow")
     )

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from lms.domain.credit.hours import (
     FIRST_HASH,
+    ChainedLine,
     Credit,
-    Line,
     LineBody,
     broken_at,
     contact_hours,
@@ -40,11 +40,11 @@ def line_body(sequence: int, minutes: int) -> LineBody:
     )
 
 
-def chain(*minutes: int) -> list[Line]:
+def chain(*minutes: int) -> list[ChainedLine]:
     lines, previous = [], FIRST_HASH
     for sequence, amount in enumerate(minutes, 1):
         body = line_body(sequence, amount)
-        lines.append(Line(sequence, body, previous, line_hash(previous, body)))
+        lines.append(ChainedLine(sequence, body, previous, line_hash(previous, body)))
         previous = lines[-1].hash
     return lines
 
@@ -87,7 +87,7 @@ def test_a_changed_line_is_found():
 def test_a_changed_line_with_a_hash_of_its_own_is_found_at_the_next():
     lines = chain(90, 120, 60)
     body = line_body(2, 1200)
-    lines[1] = Line(2, body, lines[1].previous_hash, line_hash(lines[1].previous_hash, body))
+    lines[1] = ChainedLine(2, body, lines[1].previous_hash, line_hash(lines[1].previous_hash, body))
 
     assert broken_at(lines) == 3
 

@@ -9,8 +9,8 @@ import pytest
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import (
     Moments,
+    PracticeSetting,
     Rating,
-    Setting,
     State,
     Turn,
     all_met,
@@ -51,10 +51,10 @@ def test_the_state_is_the_last_step_that_was_taken(steps, state):
 @pytest.mark.parametrize(
     ("setting", "rung"),
     [
-        (Setting.ROLE_PLAY, Rung.SHOWS_HOW),
-        (Setting.SIMULATION, Rung.SHOWS_HOW),
-        (Setting.REAL_WORK, Rung.DOES),
-        (Setting.SHADOWING, None),
+        (PracticeSetting.ROLE_PLAY, Rung.SHOWS_HOW),
+        (PracticeSetting.SIMULATION, Rung.SHOWS_HOW),
+        (PracticeSetting.REAL_WORK, Rung.DOES),
+        (PracticeSetting.SHADOWING, None),
     ],
 )
 def test_a_setting_shows_one_rung_and_shadowing_none(setting, rung):

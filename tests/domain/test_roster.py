@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 
 from lms.domain.people import roster
-from lms.domain.people.roster import Line, NotARoster, read_bytes, read_roster
+from lms.domain.people.roster import NotARoster, RosterLine, read_bytes, read_roster
 
 PROFILES = {"first-90-days": "First 90 days", "peer": "Peer", "senior-peer": "Senior peer"}
 HEAD = "name,email,supervisor email,hired on,profile,administrator\n"
 
 
-def read(text: str) -> tuple[Line, ...]:
+def read(text: str) -> tuple[RosterLine, ...]:
     return read_roster(text, PROFILES).lines
 
 
@@ -26,7 +26,7 @@ def trouble(cells: str) -> str:
 def test_a_line_is_read_cell_by_cell():
     (line,) = read(HEAD + "Ana Ruiz,ANA@Example.org,sam@example.org,2026-11-22,Senior Peer,Yes\n")
 
-    assert line == Line(
+    assert line == RosterLine(
         2, "Ana Ruiz", "ana@example.org", "sam@example.org", date(2026, 11, 22), "senior-peer", is_administrator=True
     )
 
@@ -34,7 +34,7 @@ def test_a_line_is_read_cell_by_cell():
 def test_empty_cells_say_nothing():
     (line,) = read(HEAD + ",ana@example.org,,,,\n")
 
-    assert line == Line(2, email="ana@example.org")
+    assert line == RosterLine(2, email="ana@example.org")
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -50,7 +50,7 @@ def test_other_columns_are_named_and_passed_over():
     found = read_roster("email,Shoe  size,,Notes\nana@example.org,39,,x\n", PROFILES)
 
     assert found.passed_over == ("Shoe size", "Notes")
-    assert found.lines == (Line(2, email="ana@example.org"),)
+    assert found.lines == (RosterLine(2, email="ana@example.org"),)
 
 
 def test_the_line_of_a_spreadsheet_that_names_the_separator_is_passed_over():
@@ -62,7 +62,7 @@ def test_empty_lines_are_passed_over_and_lines_keep_their_number():
 
 
 def test_missing_cells_at_the_end_are_empty():
-    assert read(HEAD + "Ana,ana@example.org") == (Line(2, "Ana", "ana@example.org"),)
+    assert read(HEAD + "Ana,ana@example.org") == (RosterLine(2, "Ana", "ana@example.org"),)
 
 
 @pytest.mark.parametrize(

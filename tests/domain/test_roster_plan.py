@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from lms.domain.people.roster import Line
-from lms.domain.people.roster_plan import Change, Known, Plan, Step, plan_roster
+from lms.domain.people.roster import RosterLine
+from lms.domain.people.roster_plan import Change, Known, RosterPlan, RosterStep, plan_roster
 
 SAM = Known(2, "sam@x.org", "Sam Example", "Sam", None, "supervisor", is_administrator=False, has_left=False)
 PIA = Known(
@@ -24,19 +24,19 @@ ADA = Known(1, "ada@x.org", "Ada Example", "Ada", None, "", is_administrator=Tru
 REX = Known(4, "rex@x.org", "Rex Example", "Rex", None, "peer", is_administrator=False, has_left=True)
 
 
-def plan(*lines: Line, here=(ADA, SAM, PIA, REX), applied_by=1, lasting=(1, 9)) -> Plan:
+def plan(*lines: RosterLine, here=(ADA, SAM, PIA, REX), applied_by=1, lasting=(1, 9)) -> RosterPlan:
     numbered = [replace(line, number=number) for number, line in enumerate(lines, 2)]
     known = {one.email: one for one in here}
     return plan_roster(numbered, known, applied_by=applied_by, lasting_administrators=lasting)
 
 
-def only(line: Line, **options):
+def only(line: RosterLine, **options):
     (one,) = plan(line, **options).planned
     return one
 
 
-def line(email: str, **told) -> Line:
-    return Line(0, email=email, **told)
+def line(email: str, **told) -> RosterLine:
+    return RosterLine(0, email=email, **told)
 
 
 def test_someone_new_is_told_field_by_field():
@@ -44,7 +44,7 @@ def test_someone_new_is_told_field_by_field():
         line("uma@x.org", name="Uma", supervisor="sam@x.org", hired_on=date(2026, 1, 2), is_administrator=True)
     )
 
-    assert (one.step, one.person_id) == (Step.NEW, None)
+    assert (one.step, one.person_id) == (RosterStep.NEW, None)
     assert [change.words for change in one.changes] == [
         "name: Uma",
         "supervisor: sam@x.org",
@@ -70,7 +70,7 @@ def test_what_differs_is_told_with_before_and_after():
         )
     )
 
-    assert (one.step, one.person_id) == (Step.CHANGED, 3)
+    assert (one.step, one.person_id) == (RosterStep.CHANGED, 3)
     assert one.changes == (
         Change("name", "Pia Example", "Pia Hill"),
         Change("supervisor", "sam@x.org", "ada@x.org"),
@@ -89,13 +89,13 @@ def test_what_was_never_said_is_told_as_such():
 
 def test_empty_and_equal_cells_change_nothing():
     for same in (line("pia@x.org"), line("pia@x.org", name="Pia Example", supervisor="sam@x.org", profile="peer")):
-        assert only(same).step is Step.UNCHANGED
+        assert only(same).step is RosterStep.UNCHANGED
 
 
 def test_a_line_in_trouble_cannot_be_taken_and_stops_nothing_else():
     told = plan(line("x", trouble="Why."), line("uma@x.org", name="Uma"))
 
-    assert [(one.step, one.why) for one in told.planned] == [(Step.CANNOT, "Why."), (Step.NEW, "")]
+    assert [(one.step, one.why) for one in told.planned] == [(RosterStep.CANNOT, "Why."), (RosterStep.NEW, "")]
 
 
 def test_who_left_is_not_changed_and_supervises_nobody():
@@ -110,7 +110,7 @@ def test_who_left_is_not_changed_and_supervises_nobody():
 def test_a_supervisor_may_be_new_in_the_file_in_any_order():
     told = plan(line("uma@x.org", name="Uma", supervisor="vic@x.org"), line("vic@x.org", name="Vic"))
 
-    assert [one.step for one in told.planned] == [Step.NEW, Step.NEW]
+    assert [one.step for one in told.planned] == [RosterStep.NEW, RosterStep.NEW]
 
 
 def test_a_supervisor_whose_own_line_cannot_be_taken_is_not_there():
@@ -120,13 +120,13 @@ def test_a_supervisor_whose_own_line_cannot_be_taken_is_not_there():
         line("wes@x.org"),
     )
 
-    assert [one.step for one in told.planned] == [Step.CANNOT] * 3
+    assert [one.step for one in told.planned] == [RosterStep.CANNOT] * 3
 
 
 def test_a_supervisor_who_is_here_stays_one_when_their_own_line_cannot_be_taken():
     told = plan(line("sam@x.org", trouble="Why."), line("uma@x.org", name="Uma", supervisor="sam@x.org"))
 
-    assert [one.step for one in told.planned] == [Step.CANNOT, Step.NEW]
+    assert [one.step for one in told.planned] == [RosterStep.CANNOT, RosterStep.NEW]
 
 
 def test_nobody_takes_the_role_from_themselves_by_a_file():
@@ -140,7 +140,7 @@ def test_the_last_administrator_stays_one():
 
 
 def test_an_administrator_may_be_unmade_while_another_stays():
-    assert only(line("ada@x.org", is_administrator=False), applied_by=None).step is Step.CHANGED
+    assert only(line("ada@x.org", is_administrator=False), applied_by=None).step is RosterStep.CHANGED
 
 
 def test_who_works_here_and_is_not_in_the_file_is_told():
@@ -166,4 +166,4 @@ def test_the_fingerprint_changes_with_what_would_happen():
 def test_a_plan_gives_its_lines_by_what_they_would_do():
     told = plan(line("uma@x.org", name="Uma"), line("pia@x.org"))
 
-    assert [one.line.email for one in told.of(Step.NEW)] == ["uma@x.org"]
+    assert [one.line.email for one in told.of(RosterStep.NEW)] == ["uma@x.org"]

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.learning import enrolments
 from lms.store.program import inserts
-from lms.store.program.inserts import NewVersion, Reading
+from lms.store.program.inserts import NewVersion, VersionReading
 from lms.store.tables.program import Acknowledgement
 from lms.store.team.coming import coming_up
 from tests.conftest import NOW
@@ -73,8 +73,8 @@ def test_each_reads_for_themselves_and_each_place_on_its_own(write, cast):
     read(oregon, cast.pia)
     read(oregon, cast.noel, LATER)
 
-    assert [one.readings for one in inserts.held(COURSE, cast.pia)] == [(Reading(1, NOW),), ()]
-    assert [one.readings for one in inserts.held(COURSE, cast.noel)] == [(Reading(1, LATER),), ()]
+    assert [one.readings for one in inserts.held(COURSE, cast.pia)] == [(VersionReading(1, NOW),), ()]
+    assert [one.readings for one in inserts.held(COURSE, cast.noel)] == [(VersionReading(1, LATER),), ()]
     assert [one.readings for one in inserts.held(COURSE, cast.sam)] == [(), ()]
     assert (inserts.readers(oregon), inserts.readers(yurok)) == (2, 0)
 
@@ -86,7 +86,7 @@ def test_what_was_read_of_earlier_versions_stays_the_latest_first(write, cast):
 
     (held,) = inserts.held(COURSE, cast.pia)
 
-    assert (held.version.number, held.readings) == (3, (Reading(3, LATER), Reading(1, NOW)))
+    assert (held.version.number, held.readings) == (3, (VersionReading(3, LATER), VersionReading(1, NOW)))
 
 
 def test_what_is_empty_is_not_held(write, cast):

@@ -12,7 +12,7 @@ from lms.store.account import sessions
 from lms.store.db import DatabaseError, db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program
-from lms.store.tables.program import Setting
+from lms.store.tables.program import ProgramSetting
 from lms.web.context import IDLE, LIFETIME
 from tests.conftest import NOW, TODAY
 
@@ -193,7 +193,7 @@ def test_the_newest_value_of_a_setting_counts_and_the_older_ones_are_kept():
             program.change_settings({"name": name, "is_demo": name == "First"}, None, NOW)
 
     assert (program.program().name, program.program().is_demo) == ("Second", False)
-    assert db.session.query(Setting).count() == 4
+    assert db.session.query(ProgramSetting).count() == 4
 
 
 def test_a_site_is_empty_until_it_was_set_up():

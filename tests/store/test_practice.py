@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.domain.competence.practice import Moments, Setting, State, Turn, turn
+from lms.domain.competence.practice import Moments, PracticeSetting, State, Turn, turn
 from lms.domain.program.event import EventDetails, RecordView
 from lms.store.account import sessions
 from lms.store.competence import practice
@@ -43,7 +43,7 @@ def waiting(person_id: int) -> int:
 
 def add(person_id: int, practice_id: str = "walk") -> int:
     with unit_of_work():
-        return practice.add(person_id, None, COURSE, practice_id, Setting.ROLE_PLAY, NOW)
+        return practice.add(person_id, None, COURSE, practice_id, PracticeSetting.ROLE_PLAY, NOW)
 
 
 def test_one_is_open_at_a_time(cast):
@@ -249,7 +249,7 @@ MOMENTS = ("rated_at", "read_at", "confirmed_by_person_at", "confirmed_by_rater_
 def test_the_database_and_the_domain_agree_on_whose_turn_it_is(cast, taken):
     moments = Moments(NOW, **dict.fromkeys(taken, NOW))
     with unit_of_work():
-        one = practice.add(cast.pia, cast.sam, COURSE, "role", Setting.ROLE_PLAY, NOW)
+        one = practice.add(cast.pia, cast.sam, COURSE, "role", PracticeSetting.ROLE_PLAY, NOW)
         if taken:
             values = dict.fromkeys(taken, NOW)
             db.session.execute(sa.update(Observation).where(Observation.id == one).values(values))

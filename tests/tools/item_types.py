@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
-from lms.content.items.questions import Choice
-from lms.content.items.questions import Step as QuestionStep
+from lms.content.items.questions import WrittenOption
+from lms.content.items.questions import WrittenStep as QuestionStep
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer, Option, Step
 from lms.domain.items.types import ItemType
 from tests.domain.examples import OPTIONS, item
 
-Body = tuple[tuple[Choice, ...], tuple[QuestionStep, ...]]
+Body = tuple[tuple[WrittenOption, ...], tuple[QuestionStep, ...]]
 
 
 @dataclass(frozen=True)
@@ -79,19 +79,19 @@ def texts(least: int = 1) -> st.SearchStrategy[str]:
     )
 
 
-def _marked(right: int, count: int) -> st.SearchStrategy[tuple[Choice, ...]]:
-    several = st.lists(st.builds(Choice, texts(), texts(0)), min_size=count, max_size=count)
+def _marked(right: int, count: int) -> st.SearchStrategy[tuple[WrittenOption, ...]]:
+    several = st.lists(st.builds(WrittenOption, texts(), texts(0)), min_size=count, max_size=count)
     marks = st.permutations([True] * right + [False] * (count - right))
     return st.tuples(several, marks).map(
-        lambda both: tuple(Choice(one.text, one.feedback, right) for one, right in zip(*both, strict=True))
+        lambda both: tuple(WrittenOption(one.text, one.feedback, right) for one, right in zip(*both, strict=True))
     )
 
 
-def _choices(choices: st.SearchStrategy[tuple[Choice, ...]]) -> st.SearchStrategy[Body]:
+def _choices(choices: st.SearchStrategy[tuple[WrittenOption, ...]]) -> st.SearchStrategy[Body]:
     return st.tuples(choices, st.just(()))
 
 
-def _lines(choice: st.SearchStrategy[Choice], least: int, most: int) -> st.SearchStrategy[Body]:
+def _lines(choice: st.SearchStrategy[WrittenOption], least: int, most: int) -> st.SearchStrategy[Body]:
     return _choices(st.lists(choice, min_size=least, max_size=most).map(tuple))
 
 
@@ -154,7 +154,7 @@ EXAMPLES: Mapping[ItemType, Example] = {
       - {text: c, feedback: f}
       - {text: d, feedback: f}
 """,
-        bodies=_lines(st.builds(Choice, texts(), texts(0)), 4, 5),
+        bodies=_lines(st.builds(WrittenOption, texts(), texts(0)), 4, 5),
         asks=("Give each line its number", "data-order", '<p class="how" role="status"></p>'),
         explains=("your place as well",),
     ),
@@ -173,7 +173,7 @@ EXAMPLES: Mapping[ItemType, Example] = {
       - {text: b, match: B, feedback: f}
       - {text: c, match: "*C*", feedback: f}
 """,
-        bodies=_lines(st.builds(Choice, texts(), texts(0), st.just(False), texts()), 3, 5),
+        bodies=_lines(st.builds(WrittenOption, texts(), texts(0), st.just(False), texts()), 3, 5),
         asks=("the letter of what belongs to it", "A: ", "C: "),
         explains=("belongs to it", "your answer", "the same"),
     ),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from lms.actions.competence import practice
 from lms.actions.competence.practice import Confirming
-from lms.domain.competence.practice import Rating, Seen, Setting
+from lms.domain.competence.practice import PracticeSetting, Rating, Seen
 from lms.domain.learning.course import Course
 from lms.store.competence import practice as store
 from lms.store.competence.practice import Watched
@@ -65,13 +65,13 @@ class Practising:
         ratings: Mapping[str, Rating] | Rating = Rating.MET,
         *,
         by: int | None = None,
-        setting: Setting = Setting.ROLE_PLAY,
+        setting: PracticeSetting = PracticeSetting.ROLE_PLAY,
         note: str = "Said it in one breath.",
         agreed_on: date | None = None,
         seen: datetime | None = None,
     ) -> bool:
         given = self.all(ratings) if isinstance(ratings, Rating) else ratings
-        found = Seen(setting, {} if setting is Setting.SHADOWING else given, note, agreed_on)
+        found = Seen(setting, {} if setting is PracticeSetting.SHADOWING else given, note, agreed_on)
         with unit_of_work():
             return practice.rate(self.watched, by or self.rater_id, found, seen, self.now, page_of)
 

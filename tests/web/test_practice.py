@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions.learning import learning
-from lms.domain.competence.practice import Rating, Setting, State
+from lms.domain.competence.practice import PracticeSetting, Rating, State
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.competence import Observation
@@ -341,7 +341,7 @@ class TestRating:
         answer = visitor("sam").post(f"{asked.path}rate", asked.typed(setting="real work", **consent))
 
         assert answer.status_code == 302
-        assert (asked.watched.setting, asked.watched.parent_agreed_on) == (Setting.REAL_WORK, TODAY - DAY)
+        assert (asked.watched.setting, asked.watched.parent_agreed_on) == (PracticeSetting.REAL_WORK, TODAY - DAY)
 
     def test_a_day_that_was_left_behind_in_the_form_is_not_kept_for_a_role_play(self, visitor, asked):
         for day in ("2026-11-20", "nonsense"):
@@ -614,7 +614,7 @@ class TestConfirming:
         assert rows()["evidence"] == before["evidence"]
 
     def test_shadowing_is_kept_as_learning(self, visitor, asked, rows):
-        asked.rate(setting=Setting.SHADOWING)
+        asked.rate(setting=PracticeSetting.SHADOWING)
         asked.read()
         sam = visitor("sam")
 

@@ -10,7 +10,15 @@ from enum import StrEnum
 
 from lms.actions.learning import learning
 from lms.domain.competence.competency import Evidenced
-from lms.domain.competence.practice import Rating, Seen, Setting, all_met, next_moment, practice_of, version_of
+from lms.domain.competence.practice import (
+    PracticeSetting,
+    Rating,
+    Seen,
+    all_met,
+    next_moment,
+    practice_of,
+    version_of,
+)
 from lms.domain.learning.completion import Requirement
 from lms.domain.learning.course import Course, Practice
 from lms.domain.program.event import Action
@@ -66,7 +74,7 @@ def ask(
         raise NotARater
     if rater_id is not None and rater_id not in {one.id for one in may_watch}:
         raise NotARater
-    observation_id = store.add(person_id, rater_id, course.slug, practice.id, Setting(practice.setting), now)
+    observation_id = store.add(person_id, rater_id, course.slug, practice.id, PracticeSetting(practice.setting), now)
     _record(Action.PRACTICE_REQUESTED, asked_by, person_id, observation_id, course.slug, practice.id, now)
     if rater_id is not None and rater_id != asked_by:
         outbox.write(

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from lms.actions.people.people import Newcomer, join_program
-from lms.domain.people.roster import Line
-from lms.domain.people.roster_plan import FIRST_PROFILE, Known, Plan, Planned, Step, plan_roster
+from lms.domain.people.roster import RosterLine
+from lms.domain.people.roster_plan import FIRST_PROFILE, Known, Planned, RosterPlan, RosterStep, plan_roster
 from lms.domain.program.event import Action, EventDetails
 from lms.domain.program.program import Program
 from lms.store.competence import raters
@@ -18,29 +18,29 @@ from lms.store.program import events
 class ChangedSince(Exception):
     """What the file would do is no longer what was shown; `plan` is what it would do now."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: RosterPlan) -> None:
         super().__init__("Something here changed since this was shown.")
         self.plan = plan
 
 
-def plan_now(lines: Sequence[Line], applied_by: int | None, today: date) -> Plan:
+def plan_now(lines: Sequence[RosterLine], applied_by: int | None, today: date) -> RosterPlan:
     """What the file would do now; changes nothing."""
     return _plan(lines, roster.known_people(today), applied_by)
 
 
-def _plan(lines: Sequence[Line], known: dict[str, Known], applied_by: int | None) -> Plan:
+def _plan(lines: Sequence[RosterLine], known: dict[str, Known], applied_by: int | None) -> RosterPlan:
     return plan_roster(lines, known, applied_by=applied_by, lasting_administrators=people.lasting_administrators())
 
 
 def apply_roster(
-    lines: Sequence[Line],
+    lines: Sequence[RosterLine],
     applied_by: int | None,
     now: datetime,
     program: Program,
     *,
     shown: str | None = None,
     invites_with: bytes | None = None,
-) -> Plan:
+) -> RosterPlan:
     """Does what the plan says. `shown` is the fingerprint of the plan that was shown; raises ChangedSince.
 
     With the key of links, `invites_with`, each new person is mailed an invitation.
@@ -50,7 +50,7 @@ def apply_roster(
     plan = _plan(lines, known, applied_by)
     if shown is not None and shown != plan.fingerprint:
         raise ChangedSince(plan)
-    new, changed = plan.of(Step.NEW), plan.of(Step.CHANGED)
+    new, changed = plan.of(RosterStep.NEW), plan.of(RosterStep.CHANGED)
     joined = join_program([_newcomer(one) for one in new], applied_by, now, program, invite_key=invites_with)
     ids = {**{email: one.person_id for email, one in known.items()}, **joined.person_ids}
     _change(changed, known)
@@ -110,8 +110,8 @@ def _move(moved: dict[int, int], today: date) -> list[tuple[int, EventDetails]]:
     return [(person_id, EventDetails(supervisor=supervisor_id)) for supervisor_id, person_id in former]
 
 
-def _record(applied_by: int | None, plan: Plan, ids: dict[str, int], now: datetime) -> None:
-    new, changed = plan.of(Step.NEW), plan.of(Step.CHANGED)
+def _record(applied_by: int | None, plan: RosterPlan, ids: dict[str, int], now: datetime) -> None:
+    new, changed = plan.of(RosterStep.NEW), plan.of(RosterStep.CHANGED)
     people_of = {
         Action.PERSON_CHANGED: [ids[one.line.email] for one in _changing(changed, "name")]
         + [ids[one.line.email] for one in _changing(changed, "hired on")],

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from lms.content.exchange.exchange import ImportedQuestions, Note, plain_to_markdown, with_ids
-from lms.content.items.questions import Choice, Question
+from lms.content.items.questions import Question, WrittenOption
 from lms.domain.items.types import ItemType
 
 _OPTION = re.compile(r"\s*([A-Za-z])[.)](?:\s+(.*)|$)")
@@ -67,5 +67,7 @@ def _question(begun: _Begun, answer: str, line: int, notes: list[Note]) -> Quest
         id="",
         type=ItemType.ONE if len(right) == 1 else ItemType.SEVERAL,
         stem=plain_to_markdown(" ".join(part.strip() for part in begun.stem)),
-        choices=tuple(Choice(plain_to_markdown(text), right=letter in right) for letter, text in begun.options),
+        choices=tuple(
+            WrittenOption(plain_to_markdown(text), right=letter in right) for letter, text in begun.options
+        ),
     )

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lms.content.exchange.exchange import ImportedQuestions, Note, html_to_markdown, plain_to_markdown, with_ids
-from lms.content.exchange.gift_blocks import BRACE, Block, blocks_of, title_of
+from lms.content.exchange.gift_blocks import BRACE, GiftBlock, blocks_of, title_of
 from lms.content.exchange.gift_types import Ours, as_text, form_of
-from lms.content.items.questions import Choice, Question
+from lms.content.items.questions import Question, WrittenOption
 from lms.domain.items.item import Kind
 from lms.domain.items.types import ItemType
 
@@ -43,7 +43,7 @@ class _Reading:
 def read_gift(text: str) -> ImportedQuestions:
     """Each question that has a type of ours; everything else is named with its line."""
     notes: list[Note] = []
-    found: list[tuple[Block, Question]] = []
+    found: list[tuple[GiftBlock, Question]] = []
     for block in blocks_of(text, notes):
         question = _question(block, notes)
         if question:
@@ -51,7 +51,7 @@ def read_gift(text: str) -> ImportedQuestions:
     return ImportedQuestions(with_ids(_restored(found, notes)), tuple(sorted(notes, key=lambda note: note.line)))
 
 
-def _question(block: Block, notes: list[Note]) -> Question | None:
+def _question(block: GiftBlock, notes: list[Note]) -> Question | None:
     reading = _Reading(block.line, notes)
     title, text = title_of(block.text.strip())
     braces = [match for match in BRACE.finditer(text) if match[1]]
@@ -143,7 +143,7 @@ def _begins_answer(answers: str, at: int) -> bool:
 
 
 def _choosing(question: Question, pieces: list[tuple[str, str]], reading: _Reading) -> Question:
-    choices: list[Choice] = []
+    choices: list[WrittenOption] = []
     weights: list[float] = []
     for mark, piece in pieces:
         weighed = _WEIGHT.match(piece)
@@ -153,7 +153,7 @@ def _choosing(question: Question, pieces: list[tuple[str, str]], reading: _Readi
         if not text:
             reading.report("an option without text")
         weights.append(worth)
-        choices.append(Choice(text, _words(piece[hash_at + 1 :], reading)))
+        choices.append(WrittenOption(text, _words(piece[hash_at + 1 :], reading)))
     singles = [mark for mark, _ in pieces].count("=")
     is_one = singles == 1 or (not singles and weights.count(100.0) == 1)
     is_right = [worth == 100 if is_one else worth > 0 for worth in weights]
@@ -194,7 +194,7 @@ def _matching(question: Question, pieces: list[str], ours: Ours, reading: _Readi
     """A matching item; our comment knows the feedback of its pairs."""
     kept = ours.get("feedback")
     kept = [one for one in kept if isinstance(one, list) and len(one) == 2] if isinstance(kept, list) else []
-    choices: list[Choice] = []
+    choices: list[WrittenOption] = []
     for piece in pieces:
         at = _arrow(piece) or 0
         left, right = _words(piece[:at], reading), _unescaped(piece[at + 2 :]).strip()
@@ -205,7 +205,7 @@ def _matching(question: Question, pieces: list[str], ours: Ours, reading: _Readi
         if feedback:
             kept.remove(feedback)
         match = right if reading.form == "markdown" else html_to_markdown(right, reading.report)
-        choices.append(Choice(left, as_text(feedback[1]) if feedback else "", match=match))
+        choices.append(WrittenOption(left, as_text(feedback[1]) if feedback else "", match=match))
     return replace(question, type=ItemType.MATCH, choices=tuple(choices))
 
 
@@ -250,7 +250,7 @@ def _with_our_fields(question: Question, ours: Ours, reading: _Reading) -> Quest
     )
 
 
-def _restored(found: Sequence[tuple[Block, Question]], notes: list[Note]) -> Iterator[Question]:
+def _restored(found: Sequence[tuple[GiftBlock, Question]], notes: list[Note]) -> Iterator[Question]:
     """Questions that follow each other and say that they are parts of one item become that item again."""
     at = 0
     while at < len(found):

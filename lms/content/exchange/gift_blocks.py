@@ -18,7 +18,7 @@ _THEIR_TAG = re.compile(r"\[tag:([^\]]+)\]")
 
 
 @dataclass(slots=True)
-class Block:
+class GiftBlock:
     """The lines of one question, its own comment, and whether its braces were closed."""
 
     line: int
@@ -29,30 +29,30 @@ class Block:
     is_closed: bool = False
 
 
-def blocks_of(text: str, notes: list[Note]) -> Iterator[Block]:
+def blocks_of(text: str, notes: list[Note]) -> Iterator[GiftBlock]:
     """The questions of a file, each with its answers; what belongs to none is noted."""
     return _joined(list(_blocks(text, notes)))
 
 
-def _blocks(text: str, notes: list[Note]) -> Iterator[Block]:
+def _blocks(text: str, notes: list[Note]) -> Iterator[GiftBlock]:
     """The file cut into questions: at empty lines, and where a title or an answer shows that a new one begins."""
-    block = Block(0)
+    block = GiftBlock(0)
     for number, line in enumerate(text.split("\n"), 1):
         words = line.strip()
         starts_anew = words.startswith(("::", "$CATEGORY:"))
         if words.startswith("//"):
             if block.is_closed:
                 yield block
-                block = Block(0)
+                block = GiftBlock(0)
             _note_comment(block, words, number, notes)
             continue
         if block.is_open and starts_anew and block.text:
             notes.append(Note(block.line, "a `{` is never closed; the question is left out"))
-            block = Block(0)
+            block = GiftBlock(0)
         ends = not words or (starts_anew and not _lacks_title_end(block)) or (block.is_closed and "{" in words)
         if block.text and not block.is_open and ends:
             yield block
-            block = Block(0)
+            block = GiftBlock(0)
         if words.startswith("$CATEGORY:"):
             notes.append(Note(number, f"the category “{words[10:].strip()[:80]}” is left out"))
         elif words or block.is_open:
@@ -65,13 +65,13 @@ def _blocks(text: str, notes: list[Note]) -> Iterator[Block]:
         yield block
 
 
-def _lacks_title_end(block: Block) -> bool:
+def _lacks_title_end(block: GiftBlock) -> bool:
     """Whether the next double colon only ends the title."""
     text = block.text.lstrip()
     return text.startswith("::") and not title_of(text)[0]
 
 
-def _follow_braces(block: Block, line: str) -> None:
+def _follow_braces(block: GiftBlock, line: str) -> None:
     """Whether the answers are open after this line, or closed by the last thing on it."""
     closes = None
     for match in BRACE.finditer(line):
@@ -81,7 +81,7 @@ def _follow_braces(block: Block, line: str) -> None:
     block.is_closed = closes is not None and not line[closes:].strip()
 
 
-def _note_comment(block: Block, words: str, number: int, notes: list[Note]) -> None:
+def _note_comment(block: GiftBlock, words: str, number: int, notes: list[Note]) -> None:
     ours, theirs = _OURS.fullmatch(words), _THEIR_ID.search(words)
     if theirs and not block.text:
         block.their_id = theirs[1].strip()
@@ -96,9 +96,9 @@ def _note_comment(block: Block, words: str, number: int, notes: list[Note]) -> N
         notes.append(Note(number, "this `// alongside` comment cannot be read; its fields are left open"))
 
 
-def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
+def _joined(blocks: Sequence[GiftBlock]) -> Iterator[GiftBlock]:
     """Answers on their own after an empty line belong to the text before them."""
-    waiting: Block | None = None
+    waiting: GiftBlock | None = None
     for block in blocks:
         if waiting and "{" not in waiting.text and block.text.lstrip().startswith("{"):
             yield from _split(replace(waiting, text=waiting.text.rstrip() + "\n" + block.text))
@@ -111,7 +111,7 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
         yield from _split(waiting)
 
 
-def _split(block: Block) -> Iterator[Block]:
+def _split(block: GiftBlock) -> Iterator[GiftBlock]:
     """Questions that follow each other without an empty line: each ends where its answers end with the line."""
     line, start = block.line, 0
     ends = [one.end() for one in _LAST_BRACE.finditer(block.text) if one[1]]

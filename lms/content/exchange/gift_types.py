@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lms.content.exchange.exchange import Report
-from lms.content.items.questions import Choice, Question, Step
+from lms.content.items.questions import Question, WrittenOption, WrittenStep
 from lms.domain.items.types import ItemType
 
 Ours = Mapping[str, Any]
@@ -71,7 +71,7 @@ def _write_match(question: Question, ours: Ours) -> Iterator[str]:
     return _write_pairs(question, ours, [(one, _escaped(one.match)) for one in question.choices])
 
 
-def _write_pairs(question: Question, ours: Ours, pairs: Sequence[tuple[Choice, str]]) -> Iterator[str]:
+def _write_pairs(question: Question, ours: Ours, pairs: Sequence[tuple[WrittenOption, str]]) -> Iterator[str]:
     feedback = [[choice.text, choice.feedback] for choice in question.choices]
     lines = [f"={_guarded(choice.text)} -> {match}" for choice, match in pairs]
     yield _written({**ours, "feedback": feedback}, question.id, question.stem, lines)
@@ -92,11 +92,11 @@ def _written(ours: Ours, title: str, stem: str, answers: Iterable[str]) -> str:
     )
 
 
-def _single(choices: Sequence[Choice]) -> list[str]:
+def _single(choices: Sequence[WrittenOption]) -> list[str]:
     return _options([("=" if choice.right else "~", choice) for choice in choices])
 
 
-def _options(marked: Sequence[tuple[str, Choice]]) -> list[str]:
+def _options(marked: Sequence[tuple[str, WrittenOption]]) -> list[str]:
     return [
         f"{mark}{_guarded(choice.text)}" + (f"#{_guarded(choice.feedback)}" if choice.feedback else "")
         for mark, choice in marked
@@ -136,7 +136,7 @@ def _restore_chain(ours: Ours, questions: Sequence[Question], report: Report) ->
         type=ItemType.CHAIN,
         stem=scene,
         choices=(),
-        steps=tuple(Step(one.stem.removeprefix(f"{scene}\n\n"), one.choices) for one in questions),
+        steps=tuple(WrittenStep(one.stem.removeprefix(f"{scene}\n\n"), one.choices) for one in questions),
     )
 
 

@@ -17,7 +17,7 @@ _UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class WrittenOption:
     """One option, in Markdown; `match` is what belongs to it in a matching item."""
 
     text: str
@@ -27,9 +27,9 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WrittenStep:
     stem: str
-    choices: tuple[Choice, ...]
+    choices: tuple[WrittenOption, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Question:
     id: str
     type: ItemType
     stem: str
-    choices: tuple[Choice, ...] = ()
-    steps: tuple[Step, ...] = ()
+    choices: tuple[WrittenOption, ...] = ()
+    steps: tuple[WrittenStep, ...] = ()
     kind: str = ""
     competencies: tuple[str, ...] = ()
     objective: str = ""
@@ -52,7 +52,7 @@ class Question:
 class BankForm:
     """How the items of one type stand in a bank: read from its fields, checked, and written as lines of YAML."""
 
-    read: Callable[[Fields], tuple[tuple[Choice, ...], tuple[Step, ...]]]
+    read: Callable[[Fields], tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]]
     check: Callable[[Fields, Question], None]
     lines: Callable[[Question], Iterator[str]]
 
@@ -82,33 +82,33 @@ def read_question(fields: Fields) -> Question:
     return question
 
 
-def _marked_choices(fields: Fields) -> tuple[tuple[Choice, ...], tuple[Step, ...]]:
+def _marked_choices(fields: Fields) -> tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]:
     return tuple(_marked(one) for one in fields.each("options", needed=True)), ()
 
 
-def _lines_in_order(fields: Fields) -> tuple[tuple[Choice, ...], tuple[Step, ...]]:
+def _lines_in_order(fields: Fields) -> tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]:
     lines = fields.each("options", needed=True)
-    return tuple(_ended(one, Choice(one.text("text"), one.text("feedback"))) for one in lines), ()
+    return tuple(_ended(one, WrittenOption(one.text("text"), one.text("feedback"))) for one in lines), ()
 
 
-def _pairs(fields: Fields) -> tuple[tuple[Choice, ...], tuple[Step, ...]]:
+def _pairs(fields: Fields) -> tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]:
     return tuple(_pair(one) for one in fields.each("options", needed=True)), ()
 
 
-def _steps(fields: Fields) -> tuple[tuple[Choice, ...], tuple[Step, ...]]:
+def _steps(fields: Fields) -> tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]:
     return (), tuple(_step(one) for one in fields.each("steps", needed=True))
 
 
-def _marked(fields: Fields) -> Choice:
-    return _ended(fields, Choice(fields.text("text"), fields.text("feedback"), fields.flag("right")))
+def _marked(fields: Fields) -> WrittenOption:
+    return _ended(fields, WrittenOption(fields.text("text"), fields.text("feedback"), fields.flag("right")))
 
 
-def _pair(fields: Fields) -> Choice:
-    return _ended(fields, Choice(fields.text("text"), fields.text("feedback"), match=fields.text("match")))
+def _pair(fields: Fields) -> WrittenOption:
+    return _ended(fields, WrittenOption(fields.text("text"), fields.text("feedback"), match=fields.text("match")))
 
 
-def _step(fields: Fields) -> Step:
-    step = Step(fields.text("stem"), tuple(_marked(one) for one in fields.each("options", needed=True)))
+def _step(fields: Fields) -> WrittenStep:
+    step = WrittenStep(fields.text("stem"), tuple(_marked(one) for one in fields.each("options", needed=True)))
     fields.done()
     if _right(step.choices) != 1:
         fields.report("mark exactly one option of this step with `right: true`", rule="options")
@@ -117,7 +117,7 @@ def _step(fields: Fields) -> Step:
     return step
 
 
-def _ended(fields: Fields, choice: Choice) -> Choice:
+def _ended(fields: Fields, choice: WrittenOption) -> WrittenOption:
     """The choice, once it is checked that nothing else was written of it, and that each text shows something."""
     fields.done()
     for name in ("text", "feedback", "match"):
@@ -159,7 +159,7 @@ def _check_chain(fields: Fields, question: Question) -> None:
         fields.report("give a chain two or three steps", rule="options")
 
 
-def _right(choices: Sequence[Choice]) -> int:
+def _right(choices: Sequence[WrittenOption]) -> int:
     return sum(choice.right for choice in choices)
 
 
@@ -196,7 +196,7 @@ def _step_lines(question: Question) -> Iterator[str]:
         yield from (f"          - {_flow(choice)}" for choice in step.choices)
 
 
-def _flow(choice: Choice) -> str:
+def _flow(choice: WrittenOption) -> str:
     parts = [f"text: {_quoted(choice.text)}"]
     parts += [f"match: {_quoted(choice.match)}"] if choice.match else []
     parts += ["right: true"] if choice.right else []

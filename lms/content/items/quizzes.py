@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lms.content import markdown
-from lms.content.items.questions import Choice, Question, read_question
+from lms.content.items.questions import Question, WrittenOption, read_question
 from lms.content.source import Fields, Folder, Unreadable
 from lms.domain.items.item import Item, Kind
 from lms.domain.items.rules import Option, Step
@@ -55,7 +55,7 @@ def _item(question: Question) -> Item:
     )
 
 
-def _options(choices: tuple[Choice, ...]) -> tuple[Option, ...]:
+def _options(choices: tuple[WrittenOption, ...]) -> tuple[Option, ...]:
     return tuple(
         Option(markdown.inline(one.text), one.right, markdown.inline(one.feedback), markdown.inline(one.match))
         for one in choices

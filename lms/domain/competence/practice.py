@@ -16,7 +16,7 @@ _TICK = timedelta(microseconds=1)
 _LAST_VERSION = 10**17 - 1
 
 
-class Setting(StrEnum):
+class PracticeSetting(StrEnum):
     """Where a practice was seen."""
 
     ROLE_PLAY = "role play"
@@ -31,9 +31,9 @@ class Setting(StrEnum):
 
 
 _RUNGS = {
-    Setting.ROLE_PLAY: Rung.SHOWS_HOW,
-    Setting.SIMULATION: Rung.SHOWS_HOW,
-    Setting.REAL_WORK: Rung.DOES,
+    PracticeSetting.ROLE_PLAY: Rung.SHOWS_HOW,
+    PracticeSetting.SIMULATION: Rung.SHOWS_HOW,
+    PracticeSetting.REAL_WORK: Rung.DOES,
 }
 
 
@@ -96,7 +96,7 @@ class Moments:
 class Seen:
     """What a rater writes down; `ratings` maps competency code to rating and is empty for shadowing."""
 
-    setting: Setting
+    setting: PracticeSetting
     ratings: Mapping[str, Rating]
     note: str
     parent_agreed_on: date | None = None

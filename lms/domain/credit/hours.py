@@ -78,7 +78,7 @@ class LineBody:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChainedLine:
     """One line of a person's ledger as the chain sees it."""
 
     sequence: int
@@ -93,7 +93,7 @@ def line_hash(previous_hash: str, body: LineBody) -> str:
     return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
 
 
-def broken_at(lines: Iterable[Line]) -> int | None:
+def broken_at(lines: Iterable[ChainedLine]) -> int | None:
     """The sequence of the first line that does not follow from the one before; None when all do."""
     previous, expected = FIRST_HASH, 1
     for line in lines:

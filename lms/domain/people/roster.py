@@ -30,7 +30,7 @@ class NotARoster(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RosterLine:
     """One person as the file tells it; empty cells are "" or None; `trouble` is a sentence when it cannot be read."""
 
     number: int
@@ -47,7 +47,7 @@ class Line:
 class Roster:
     """The lines in the order of the file; `passed_over` are columns of other names."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[RosterLine, ...]
     passed_over: tuple[str, ...]
 
 
@@ -84,12 +84,12 @@ def read_roster(text: str, profiles: Mapping[str, str]) -> Roster:
         raise NotARoster("There is nothing in it yet. The first line names the columns: " + ", ".join(COLUMNS) + ".")
     separator, header = _header(physical[first])
     columns = {heading: place for place, heading in enumerate(header) if heading in COLUMNS}
-    lines: list[Line] = []
+    lines: list[RosterLine] = []
     for number, cells, trouble in _records(physical, first + 1, separator, len(header)):
         if len(lines) == MOST_LINES:
             raise NotARoster(f"There are more than {MOST_LINES:,} lines. Please split them into several files.")
         if trouble:
-            lines.append(Line(number, trouble=trouble))
+            lines.append(RosterLine(number, trouble=trouble))
         elif any(cell.strip() for cell in cells):
             lines.append(_line(number, cells, columns, profiles, width=len(header)))
     passed_over = tuple(" ".join(cell.split()) for cell in _cells(physical[first], separator) if not _known(cell))
@@ -146,7 +146,9 @@ def _records(physical: Sequence[str], first: int, separator: str, width: int) ->
             at += 1
 
 
-def _line(number: int, cells: list[str], columns: Mapping[str, int], profiles: Mapping[str, str], width: int) -> Line:
+def _line(
+    number: int, cells: list[str], columns: Mapping[str, int], profiles: Mapping[str, str], width: int
+) -> RosterLine:
     told = {heading: cells[place].strip() if place < len(cells) else "" for heading, place in columns.items()}
     troubles = []
 
@@ -157,7 +159,7 @@ def _line(number: int, cells: list[str], columns: Mapping[str, int], profiles: M
             troubles.append(str(trouble))
             return None
 
-    line = Line(
+    line = RosterLine(
         number,
         email=read("email", _address) or "",
         name=read("name", _name) or "",
@@ -173,7 +175,7 @@ def _line(number: int, cells: list[str], columns: Mapping[str, int], profiles: M
     if not troubles:
         return line
     trouble = " ".join(dict.fromkeys(troubles))
-    return Line(number, told.get("name", "")[:NAME_MAX], told["email"].lower()[:EMAIL_MAX], trouble=trouble)
+    return RosterLine(number, told.get("name", "")[:NAME_MAX], told["email"].lower()[:EMAIL_MAX], trouble=trouble)
 
 
 def _address(typed: str) -> str:
@@ -232,14 +234,14 @@ def _yes_or_no(typed: str) -> bool | None:
     return typed.casefold() in _YES
 
 
-def _without_twins(lines: Sequence[Line]) -> tuple[Line, ...]:
+def _without_twins(lines: Sequence[RosterLine]) -> tuple[RosterLine, ...]:
     """The first readable line of an address counts; each later one says where that is."""
     first: dict[str, int] = {}
     read = []
     for line in lines:
         if not line.trouble and line.email in first:
             said = f"The same e-mail stands on line {first[line.email]} already."
-            read.append(Line(line.number, name=line.name, email=line.email, trouble=said))
+            read.append(RosterLine(line.number, name=line.name, email=line.email, trouble=said))
             continue
         if not line.trouble:
             first[line.email] = line.number

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lms.domain.people.roster import Line
+from lms.domain.people.roster import RosterLine
 
 FIRST_PROFILE = "first-90-days"
 
 
-class Step(StrEnum):
+class RosterStep(StrEnum):
     """What a line would do, in the order in which a page tells it."""
 
     CANNOT = "cannot"
@@ -54,8 +54,8 @@ class Change:
 class Planned:
     """One line and what it would do; `person_id` is None for someone new."""
 
-    line: Line
-    step: Step
+    line: RosterLine
+    step: RosterStep
     person_id: int | None = None
     changes: tuple[Change, ...] = ()
     why: str = ""
@@ -67,17 +67,17 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RosterPlan:
     planned: tuple[Planned, ...]
     missing: tuple[Known, ...]
 
-    def of(self, step: Step) -> tuple[Planned, ...]:
+    def of(self, step: RosterStep) -> tuple[Planned, ...]:
         return tuple(one for one in self.planned if one.step is step)
 
     @property
     def is_idle(self) -> bool:
         """Whether applying it would change nothing."""
-        return not any(one.step in (Step.NEW, Step.CHANGED) for one in self.planned)
+        return not any(one.step in (RosterStep.NEW, RosterStep.CHANGED) for one in self.planned)
 
     @property
     def fingerprint(self) -> str:
@@ -87,12 +87,12 @@ class Plan:
 
 
 def plan_roster(
-    lines: Sequence[Line],
+    lines: Sequence[RosterLine],
     known: Mapping[str, Known],
     *,
     applied_by: int | None,
     lasting_administrators: Collection[int],
-) -> Plan:
+) -> RosterPlan:
     """`known` is address to person, `lasting_administrators` the ids of those who can run the program from now on."""
     refusals = {line.number: _refusal(line, known.get(line.email), applied_by) for line in lines}
     _refuse_unknown_supervisors(lines, known, refusals)
@@ -105,7 +105,7 @@ def plan_roster(
         for person_id in set(lasting_administrators):
             refusals[demoted[person_id]] = "This would leave the program without an administrator."
     in_file = {line.email for line in lines}
-    return Plan(
+    return RosterPlan(
         tuple(_planned(line, known.get(line.email), refusals[line.number]) for line in lines),
         tuple(
             one
@@ -115,7 +115,7 @@ def plan_roster(
     )
 
 
-def _refusal(line: Line, person: Known | None, applied_by: int | None) -> str:
+def _refusal(line: RosterLine, person: Known | None, applied_by: int | None) -> str:
     """Why the line cannot be taken, as far as it concerns this person alone."""
     if line.trouble:
         return line.trouble
@@ -128,7 +128,9 @@ def _refusal(line: Line, person: Known | None, applied_by: int | None) -> str:
     return ""
 
 
-def _refuse_unknown_supervisors(lines: Sequence[Line], known: Mapping[str, Known], refusals: dict[int, str]) -> None:
+def _refuse_unknown_supervisors(
+    lines: Sequence[RosterLine], known: Mapping[str, Known], refusals: dict[int, str]
+) -> None:
     """A supervisor is someone who works here, or someone new on a line that can be taken; in any order."""
     works_here = {email for email, one in known.items() if not one.has_left}
     while True:
@@ -142,16 +144,16 @@ def _refuse_unknown_supervisors(lines: Sequence[Line], known: Mapping[str, Known
             refusals[line.number] = f"Nobody who works here or is new in this file has the e-mail {line.supervisor}."
 
 
-def _planned(line: Line, person: Known | None, refusal: str) -> Planned:
+def _planned(line: RosterLine, person: Known | None, refusal: str) -> Planned:
     if refusal:
-        return Planned(line, Step.CANNOT, person.person_id if person else None, why=refusal)
+        return Planned(line, RosterStep.CANNOT, person.person_id if person else None, why=refusal)
     if person is None:
-        return Planned(line, Step.NEW, changes=tuple(_first_words(line)))
+        return Planned(line, RosterStep.NEW, changes=tuple(_first_words(line)))
     changes = tuple(_changes(line, person))
-    return Planned(line, Step.CHANGED if changes else Step.UNCHANGED, person.person_id, changes)
+    return Planned(line, RosterStep.CHANGED if changes else RosterStep.UNCHANGED, person.person_id, changes)
 
 
-def _first_words(line: Line) -> list[Change]:
+def _first_words(line: RosterLine) -> list[Change]:
     told = [
         ("name", line.name),
         ("supervisor", line.supervisor),
@@ -162,7 +164,7 @@ def _first_words(line: Line) -> list[Change]:
     return [Change(field, "", after) for field, after in told if after]
 
 
-def _changes(line: Line, person: Known) -> list[Change]:
+def _changes(line: RosterLine, person: Known) -> list[Change]:
     """Empty cells change nothing."""
     changes = []
     if line.name and line.name != person.legal_name:

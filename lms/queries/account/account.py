@@ -10,7 +10,7 @@ from lms.queries.paging import first_page
 from lms.store.account import second_factors, sessions
 from lms.store.account.sessions import OpenSession
 from lms.store.program import events
-from lms.store.program.events import Looked
+from lms.store.program.events import ViewedBy
 
 LOOKS_ON_A_PAGE = 50
 
@@ -33,7 +33,7 @@ class Account:
 class Looks:
     """A page of looks, the latest first; `before` and `after` are the numbers of the pages beside it."""
 
-    looks: Sequence[Looked]
+    looks: Sequence[ViewedBy]
     before: int | None
     after: int | None
 

@@ -20,7 +20,7 @@ DONE_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PracticeLine:
     """One observation in a list; `turn` is what its reader has to do next."""
 
     watched: Watched
@@ -36,18 +36,18 @@ class Offered:
     """A practice of a course that one has begun, with where one is in it."""
 
     practice: Practice
-    under_way: Line | None
-    last: Line | None
+    under_way: PracticeLine | None
+    last: PracticeLine | None
 
 
 @dataclass(frozen=True, slots=True)
 class PracticePage:
     """`waiting` is what the number in the bar counts; no observation stands in two lists."""
 
-    waiting: tuple[Line, ...]
-    under_way: tuple[Line, ...]
-    team: tuple[Line, ...]
-    done: tuple[Line, ...]
+    waiting: tuple[PracticeLine, ...]
+    under_way: tuple[PracticeLine, ...]
+    team: tuple[PracticeLine, ...]
+    done: tuple[PracticeLine, ...]
     courses: tuple[tuple[Course, tuple[Offered, ...]], ...]
 
 
@@ -65,7 +65,7 @@ class Rated:
 class ObservationPage:
     """`practice` and `course` are None when the content does not have them any more: then it cannot be rated."""
 
-    line: Line
+    line: PracticeLine
     course: Course | None
     practice: Practice | None
     asked: tuple[Rated, ...]
@@ -102,12 +102,12 @@ class StartPage:
     senior_peers: tuple[Rater, ...]
 
 
-def _line(catalogue: Catalogue, watched: Watched, actor: Actor) -> Line:
+def _line(catalogue: Catalogue, watched: Watched, actor: Actor) -> PracticeLine:
     course = catalogue.courses.get(watched.course)
     practice = practice_of(course, watched.practice)
     state = watched.moments.state
     takes_part = may(actor, Permission.PRACTISE, actor.person_id)
-    return Line(
+    return PracticeLine(
         watched=watched,
         title=practice.title if practice else watched.practice.replace("-", " ").capitalize(),
         course_title=course.title if course else watched.course.replace("-", " ").capitalize(),
@@ -158,7 +158,7 @@ def practice_page(catalogue: Catalogue, actor: Actor, today: date, *, is_senior_
     )
 
 
-def offered(course: Course, own: Iterable[Line]) -> tuple[Offered, ...]:
+def offered(course: Course, own: Iterable[PracticeLine]) -> tuple[Offered, ...]:
     """The practices of a course with one's own way in them; of those that are done, the first in `own` counts."""
     lines = [one for one in own if one.watched.course == course.slug]
     found = []
@@ -170,13 +170,13 @@ def offered(course: Course, own: Iterable[Line]) -> tuple[Offered, ...]:
     return tuple(found)
 
 
-def own_lines(catalogue: Catalogue, course: Course, person_id: int, today: date) -> tuple[Line, ...]:
+def own_lines(catalogue: Catalogue, course: Course, person_id: int, today: date) -> tuple[PracticeLine, ...]:
     """One's own observations in a course, newest first, without those that were taken back; no turn is told."""
     found = store.of_person_in(person_id, course.slug, today)
     return tuple(_line(catalogue, one, Actor(person_id, frozenset())) for one in reversed(found))
 
 
-def lines_of(catalogue: Catalogue, person_id: int, actor: Actor, today: date) -> tuple[Line, ...]:
+def lines_of(catalogue: Catalogue, person_id: int, actor: Actor, today: date) -> tuple[PracticeLine, ...]:
     """A person's practice as the actor sees it in a list, newest first."""
     return tuple(_line(catalogue, one, actor) for one in store.of_person(person_id, today))
 

@@ -23,7 +23,7 @@ class StoredPdf:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedCertificate:
     """What a certificate certifies, as anyone may see it."""
 
     serial: str
@@ -58,13 +58,13 @@ def stored_pdf(serial: str, person_id: int) -> StoredPdf | None:
     return StoredPdf(certificate.id, certificate.serial, certificate.facts, file, logo[1] if logo else None)
 
 
-def checked(typed: str) -> Checked | None:
+def checked(typed: str) -> CheckedCertificate | None:
     """None for an unknown and for a malformed code alike."""
     serial = read_serial(typed)
     certificate = certificates.by_serial(serial) if serial else None
     if certificate is None:
         return None
-    return Checked(
+    return CheckedCertificate(
         serial=certificate.serial,
         facts=certificate.facts,
         earned_on=certificate.facts.earned_on,

@@ -12,7 +12,7 @@ from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.quiz import has_passed, score_percent
 from lms.domain.learning.refresh import refresh_on
 from lms.domain.program.program import Program
-from lms.queries.competence.practice import Line, Offered, offered, own_lines
+from lms.queries.competence.practice import Offered, PracticeLine, offered, own_lines
 from lms.queries.program.program import Holding, holding
 from lms.store.learning import completions
 from lms.store.learning import enrolments as learning
@@ -22,7 +22,7 @@ from lms.store.tables.learning import Attempt
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCourse:
     """One course of the catalogue, with where its reader stands."""
 
     course: Course
@@ -79,7 +79,7 @@ class LessonPage:
     opened: bool
 
 
-def course_list(catalogue: Catalogue, person_id: int) -> tuple[Listed, ...]:
+def course_list(catalogue: Catalogue, person_id: int) -> tuple[ListedCourse, ...]:
     """Every course, in the order in which a new person takes them."""
     enrolments = learning.latest_enrolments(person_id)
     completed = completions.courses_completed(person_id)
@@ -87,7 +87,7 @@ def course_list(catalogue: Catalogue, person_id: int) -> tuple[Listed, ...]:
     for course in catalogue.in_order():
         state = enrolments.get(course.slug)
         listed.append(
-            Listed(
+            ListedCourse(
                 course=course,
                 done=len(course.lessons) - len(lessons_left(course, state.done)) if state else 0,
                 is_open=state is not None and state.completion_id is None,
@@ -103,7 +103,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
     completed = completions.courses_completed(person_id) if course.prerequisites and state is None else frozenset()
     tried: tuple[Tried, ...] = ()
     progress, open_attempt = None, False
-    own: tuple[Line, ...] = ()
+    own: tuple[PracticeLine, ...] = ()
     if state is not None:
         attempts = all_attempts(state.id)
         open_attempt = any(one.submitted_at is None for one in attempts)
@@ -150,7 +150,7 @@ def _tried(attempt: Attempt, course: Course, program: Program) -> Tried:
 
 
 def _progress(
-    course: Course, state: EnrolmentState, tried: tuple[Tried, ...], own: tuple[Line, ...], program: Program
+    course: Course, state: EnrolmentState, tried: tuple[Tried, ...], own: tuple[PracticeLine, ...], program: Program
 ) -> Progress:
     confirmed = [one.watched for one in own if one.state is State.CONFIRMED]
     return progress_in(

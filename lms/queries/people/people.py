@@ -20,7 +20,7 @@ Dated = TypeVar("Dated", Supervision, TeamMember)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPerson:
     """One person in the list; `has_left` when their last day is over."""
 
     entry: directory.Entry
@@ -34,7 +34,7 @@ class PeoplePage:
     """Pages count from 1; there is at least one."""
 
     asked: Asked
-    listed: tuple[Listed, ...]
+    listed: tuple[ListedPerson, ...]
     total: int
     page: int
     pages: int
@@ -74,7 +74,7 @@ def people_page(asked: Asked, page: int, today: date) -> PeoplePage:
     return PeoplePage(
         asked=asked,
         listed=tuple(
-            Listed(one, supervisors.get(one.id, ()), teams.get(one.id, ()), has_left(one.active_until, today))
+            ListedPerson(one, supervisors.get(one.id, ()), teams.get(one.id, ()), has_left(one.active_until, today))
             for one in entries
         ),
         total=total,

@@ -18,7 +18,7 @@ from lms.queries.competence.competence import (
     competence_page,
     profile_of,
 )
-from lms.queries.competence.practice import Line, lines_of
+from lms.queries.competence.practice import PracticeLine, lines_of
 from lms.queries.credit.hours import credits_of, words_of
 from lms.store.competence import evidence
 from lms.store.credit import certificates, ledger
@@ -55,7 +55,7 @@ class RecordPage:
     minutes_year: int
     by_category: tuple[tuple[str, int], ...]
     certificates: Sequence[Issued]
-    practice: tuple[Line, ...]
+    practice: tuple[PracticeLine, ...]
 
     @property
     def first_name(self) -> str:

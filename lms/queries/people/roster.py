@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lms.domain.people.roster import Roster
-from lms.domain.people.roster_plan import Known, Plan, Planned, Step
+from lms.domain.people.roster_plan import Known, Planned, RosterPlan, RosterStep
 
 MOST_SHOWN = 1_000
 
@@ -14,7 +14,7 @@ MOST_SHOWN = 1_000
 class Outcome:
     """All lines that end alike; `shown` are the first of them."""
 
-    step: Step
+    step: RosterStep
     count: int
     shown: tuple[Planned, ...]
 
@@ -37,9 +37,9 @@ class DryRun:
     new: int
 
 
-def dry_run(roster: Roster, plan: Plan) -> DryRun:
+def dry_run(roster: Roster, plan: RosterPlan) -> DryRun:
     room, outcomes = MOST_SHOWN, []
-    for step in Step:
+    for step in RosterStep:
         planned = plan.of(step)
         if planned:
             outcomes.append(Outcome(step, len(planned), planned[:room]))
@@ -52,5 +52,5 @@ def dry_run(roster: Roster, plan: Plan) -> DryRun:
         passed_over=roster.passed_over,
         fingerprint=plan.fingerprint,
         is_idle=plan.is_idle,
-        new=len(plan.of(Step.NEW)),
+        new=len(plan.of(RosterStep.NEW)),
     )

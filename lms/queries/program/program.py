@@ -11,7 +11,7 @@ from lms.content.markdown import prose
 from lms.domain.program.program import Program, fingerprint
 from lms.queries.paging import page_by_id
 from lms.store.program import inserts, outbox, program
-from lms.store.program.inserts import Reading, Version
+from lms.store.program.inserts import Version, VersionReading
 from lms.store.program.outbox import MailState as MailState
 from lms.store.program.outbox import MessageSummary
 
@@ -81,7 +81,7 @@ class Holding:
     reviewed_on: date | None
     written_at: datetime
     read_at: datetime | None
-    read_before: tuple[Reading, ...]
+    read_before: tuple[VersionReading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def holding(slug: str, person_id: int) -> tuple[Holding, ...]:
     return tuple(_holding(one.version, one.readings) for one in inserts.held(slug, person_id))
 
 
-def _holding(version: Version, readings: tuple[Reading, ...]) -> Holding:
+def _holding(version: Version, readings: tuple[VersionReading, ...]) -> Holding:
     return Holding(
         version.id,
         version.number,

@@ -11,7 +11,7 @@ from sqlalchemy import Update, and_, bindparam, exists, func, literal, or_, sele
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
-from lms.domain.competence.practice import Moments, Seen, Setting, all_met
+from lms.domain.competence.practice import Moments, PracticeSetting, Seen, all_met
 from lms.store.db import UtcDateTime, db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
 from lms.store.tables.competence import Observation
@@ -30,7 +30,7 @@ class Watched:
     rater_name: str | None
     course: str
     practice: str
-    setting: Setting
+    setting: PracticeSetting
     parent_agreed_on: date | None
     ratings: Mapping[str, str]
     note: str
@@ -112,7 +112,7 @@ def _watched(row: Sequence[Any]) -> Watched:
         rater_name=rater_name,
         course=course,
         practice=practice,
-        setting=Setting(setting),
+        setting=PracticeSetting(setting),
         parent_agreed_on=agreed_on,
         ratings=ratings or {},
         note=note or "",
@@ -197,7 +197,9 @@ def open_one(person_id: int, course: str, practice: str) -> int | None:
     )
 
 
-def add(person_id: int, rater_id: int | None, course: str, practice: str, setting: Setting, now: datetime) -> int:
+def add(
+    person_id: int, rater_id: int | None, course: str, practice: str, setting: PracticeSetting, now: datetime
+) -> int:
     """The id; raises IntegrityError at the flush while another one is under way."""
     observation = Observation(
         person_id=person_id,

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from lms.domain.credit.hours import FIRST_HASH, Line, broken_at, line_hash
+from lms.domain.credit.hours import FIRST_HASH, ChainedLine, broken_at, line_hash
 from lms.store.db import db
 from lms.store.people.people import lock_people
 from lms.store.tables.credit import Certificate, LedgerLine
@@ -88,10 +88,10 @@ def minutes_on(person_id: int, day: date) -> int:
 
 def broken_chains() -> Iterator[tuple[int, int]]:
     """(person id, sequence) of the first line of each chain that does not hold."""
-    by_person: dict[int, list[Line]] = {}
+    by_person: dict[int, list[ChainedLine]] = {}
     for line in db.session.scalars(select(LedgerLine).order_by(LedgerLine.person_id, LedgerLine.sequence)):
         by_person.setdefault(line.person_id, []).append(
-            Line(line.sequence, line.body(), line.previous_hash, line.hash)
+            ChainedLine(line.sequence, line.body(), line.previous_hash, line.hash)
         )
     for person_id, chain in by_person.items():
         sequence = broken_at(chain)

@@ -83,7 +83,7 @@ def record_view(view: RecordView, *, by: int, about: Collection[int], since: dat
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ViewedBy:
     """A look at someone's record, as that person reads it."""
 
     who: str
@@ -91,7 +91,7 @@ class Looked:
     at: datetime
 
 
-def looks_at(person_id: int, start: int, count: int) -> Sequence[Looked]:
+def looks_at(person_id: int, start: int, count: int) -> Sequence[ViewedBy]:
     """Looks of others at this person's record, the latest first, from the one numbered `start`."""
     rows = db.session.execute(
         select(Person.display_name, Event.action, Event.at)
@@ -105,4 +105,4 @@ def looks_at(person_id: int, start: int, count: int) -> Sequence[Looked]:
         .offset(start)
         .limit(count)
     )
-    return [Looked(*row) for row in rows]
+    return [ViewedBy(*row) for row in rows]

@@ -35,7 +35,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class VersionReading:
     """That someone said to have read the `number`-th version."""
 
     number: int
@@ -47,7 +47,7 @@ class Held:
     """A version in force, with what one person read of its place and slug, the latest first."""
 
     version: Version
-    readings: tuple[Reading, ...]
+    readings: tuple[VersionReading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,11 @@ def in_force(slug: str) -> Sequence[Version]:
 
 def held(slug: str, person_id: int) -> Sequence[Held]:
     """What is in force, by place, with what this person read of it."""
-    found: dict[Version, list[Reading]] = {}
+    found: dict[Version, list[VersionReading]] = {}
     for *row, number, read_at in db.session.execute(_HELD, {"slug": slug, "person_id": person_id}):
         readings = found.setdefault(Version(*row), [])
         if read_at is not None:
-            readings.append(Reading(number, read_at))
+            readings.append(VersionReading(number, read_at))
     return [Held(one, tuple(readings)) for one, readings in found.items() if not one.is_empty]
 
 

@@ -12,10 +12,10 @@ from sqlalchemy import exists, func, insert, or_, select, update
 from lms.domain.program.program import Program
 from lms.store.db import IntegrityError, db, execute_rowcount, table_of
 from lms.store.tables.people import Person
-from lms.store.tables.program import Heartbeat, ProgramFile, Setting
+from lms.store.tables.program import Heartbeat, ProgramFile, ProgramSetting
 
-_NEWEST = select(Setting.name, Setting.value).where(
-    Setting.id.in_(select(func.max(Setting.id)).group_by(Setting.name))
+_NEWEST = select(ProgramSetting.name, ProgramSetting.value).where(
+    ProgramSetting.id.in_(select(func.max(ProgramSetting.id)).group_by(ProgramSetting.name))
 )
 
 
@@ -27,13 +27,13 @@ def program() -> Program:
 
 def change_settings(changes: dict[str, Any], set_by: int | None, now: datetime) -> None:
     for name, value in changes.items():
-        db.session.add(Setting(name=name, value={"is": value}, set_by=set_by, set_at=now))
+        db.session.add(ProgramSetting(name=name, value={"is": value}, set_by=set_by, set_at=now))
     db.session.flush()
 
 
 def is_empty() -> bool:
     """Whether the site was never set up: nothing was set, and nobody is here."""
-    return not db.session.scalar(select(or_(exists().select_from(Setting), exists().select_from(Person))))
+    return not db.session.scalar(select(or_(exists().select_from(ProgramSetting), exists().select_from(Person))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Set:
 def history(most: int) -> Sequence[Set]:
     """Newest first."""
     rows = db.session.execute(
-        select(Setting.name, Setting.value, Person.display_name, Setting.set_at)
-        .outerjoin(Person, Person.id == Setting.set_by)
-        .order_by(Setting.id.desc())
+        select(ProgramSetting.name, ProgramSetting.value, Person.display_name, ProgramSetting.set_at)
+        .outerjoin(Person, Person.id == ProgramSetting.set_by)
+        .order_by(ProgramSetting.id.desc())
         .limit(most)
     )
     return [Set(name, value["is"], by, at) for name, value, by, at in rows]

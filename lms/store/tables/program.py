@@ -58,7 +58,7 @@ class OutboxMessage(Base):
     passed_on_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
-class Setting(Base):
+class ProgramSetting(Base):
     """Every value a setting ever had; the newest counts."""
 
     __tablename__ = "setting"

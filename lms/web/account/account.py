@@ -12,7 +12,7 @@ from lms.domain.access import Permission
 from lms.domain.typed import read_id
 from lms.queries.account import account as query
 from lms.web import context
-from lms.web.account.recovery_forms import ConfirmForm, RemoveForm
+from lms.web.account.recovery_forms import ConfirmSecondFactorForm, RemoveForm
 from lms.web.account.session import local_path, open_session, signed_out
 from lms.web.forms import PasswordForm, PressForm
 from lms.web.guard import guarded
@@ -103,13 +103,13 @@ def offer_second_step() -> ResponseReturnValue:
 @bp.post("/second-step/begin")
 @guarded(Permission.READ_OWN)
 def begin_second_step() -> ResponseReturnValue:
-    return _set_up_page(ConfirmForm(formdata=None))
+    return _set_up_page(ConfirmSecondFactorForm(formdata=None))
 
 
 @bp.post("/second-step/confirm")
 @guarded(Permission.READ_OWN)
 def confirm_second_step() -> ResponseReturnValue:
-    form, key = ConfirmForm(), context.second_factor_key()
+    form, key = ConfirmSecondFactorForm(), context.second_factor_key()
     if not form.validate():
         return _set_up_page(form, 422)
     try:
@@ -152,7 +152,7 @@ def _second_step_page(form: RemoveForm) -> str:
     return render_template("account/second-step.html", step=step, form=form)
 
 
-def _set_up_page(form: ConfirmForm, status: int = 200) -> ResponseReturnValue:
+def _set_up_page(form: ConfirmSecondFactorForm, status: int = 200) -> ResponseReturnValue:
     """The secret that waits, to be put into an app; it stands only on answers to a press, never on a page to load."""
     issuer = context.program().name
     begun = second_factor.begin(context.me().person_id, issuer, context.second_factor_key())

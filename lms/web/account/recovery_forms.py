@@ -30,7 +30,7 @@ class SecondStepForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     next = HiddenField()
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class ConfirmSecondFactorForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     code = StringField("The code that the app shows", [InputRequired("Please type the code."), _CODE_LENGTH])
 
 

@@ -21,7 +21,7 @@ from lms.web.competence.practice_forms import (
     ANYONE,
     RATING,
     AskForm,
-    ConfirmForm,
+    ConfirmPracticeForm,
     RatingForm,
     ReadForm,
     StartForm,
@@ -199,7 +199,7 @@ def _shown(
         rating=rating or _rating_form(page),
         is_typed=rating is not None,
         reading=reading or ReadForm(formdata=None, comment=watched.comment, seen=page.version),
-        confirming=ConfirmForm(formdata=None, seen=page.version),
+        confirming=ConfirmPracticeForm(formdata=None, seen=page.version),
         may_take_back=watched.person_id == context.me().person_id
         or context.may(Permission.SIGN_OFF, watched.person_id),
     )
@@ -311,7 +311,7 @@ def read(observation_id: int) -> ResponseReturnValue:
 @bp.post("/<id:observation_id>/confirm")
 @guarded(Permission.PRACTISE)
 def confirm(observation_id: int) -> ResponseReturnValue:
-    page, seen = _to_rate(observation_id), _seen(ConfirmForm().seen.data)
+    page, seen = _to_rate(observation_id), _seen(ConfirmPracticeForm().seen.data)
     outcome = actions.Confirming.OUTDATED
     if seen is not None:
         outcome = actions.confirm(

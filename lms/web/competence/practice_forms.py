@@ -12,16 +12,16 @@ from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectFiel
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length, ValidationError
 
-from lms.domain.competence.practice import WORDS_MAX, Rating, Seen, Setting
+from lms.domain.competence.practice import WORDS_MAX, PracticeSetting, Rating, Seen
 from lms.domain.typed import read_number
 
 ANYONE = "any"
 RATING = "rating-"
 SETTINGS = [
-    SelectChoice(Setting.ROLE_PLAY.value, "Role play"),
-    SelectChoice(Setting.SIMULATION.value, "Simulation"),
-    SelectChoice(Setting.SHADOWING.value, "Shadowing: for learning, without a rating"),
-    SelectChoice(Setting.REAL_WORK.value, "Real work: never asked for; only where a parent agreed"),
+    SelectChoice(PracticeSetting.ROLE_PLAY.value, "Role play"),
+    SelectChoice(PracticeSetting.SIMULATION.value, "Simulation"),
+    SelectChoice(PracticeSetting.SHADOWING.value, "Shadowing: for learning, without a rating"),
+    SelectChoice(PracticeSetting.REAL_WORK.value, "Real work: never asked for; only where a parent agreed"),
 ]
 RATINGS = [
     SelectChoice(Rating.MET.value, "Met"),
@@ -42,7 +42,7 @@ def read_version(typed: str | None) -> int:
     return -1 if version is None else version
 
 
-class Listed:
+class OneOfThese:
     """The choice is one of those that the form offered to this person."""
 
     def __init__(self, words: str) -> None:
@@ -59,17 +59,21 @@ def _note(label: str) -> TextAreaField:
 
 
 class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    rater = SelectField("Who watches", [Listed("Please choose who watches from the list.")], validate_choice=False)
+    rater = SelectField(
+        "Who watches", [OneOfThese("Please choose who watches from the list.")], validate_choice=False
+    )
 
 
 class StartForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     person = SelectField(
-        "Who practices", [Listed("Please choose one of the people you supervise today.")], validate_choice=False
+        "Who practices", [OneOfThese("Please choose one of the people you supervise today.")], validate_choice=False
     )
     practice = SelectField(
-        "Which practice", [Listed("Please choose a practice from the list.")], validate_choice=False
+        "Which practice", [OneOfThese("Please choose a practice from the list.")], validate_choice=False
     )
-    rater = SelectField("Who watches", [Listed("Please choose who watches from the list.")], validate_choice=False)
+    rater = SelectField(
+        "Who watches", [OneOfThese("Please choose who watches from the list.")], validate_choice=False
+    )
 
 
 class ReadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -79,7 +83,7 @@ class ReadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     seen = HiddenField()
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class ConfirmPracticeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     seen = HiddenField()
 
 
@@ -100,11 +104,11 @@ class RatingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def is_right(self, today: date) -> bool:
         """As `validate`, and whether what the setting asks for is there."""
         self.validate()
-        known = [one.value for one in Setting]
-        setting = Setting(self.setting.data) if self.setting.data in known else None
+        known = [one.value for one in PracticeSetting]
+        setting = PracticeSetting(self.setting.data) if self.setting.data in known else None
         if setting is None:
             self.setting.errors = ["Please choose where you saw it."]
-        if setting is not Setting.REAL_WORK:
+        if setting is not PracticeSetting.REAL_WORK:
             self.parent_agreed_on.errors = []
         else:
             self._ask_consent(today)
@@ -128,13 +132,13 @@ class RatingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     def found(self) -> Seen:
         """What was seen, once `is_right`; shadowing keeps no ratings."""
-        setting = Setting(self.setting.data)
+        setting = PracticeSetting(self.setting.data)
         rated = self.ratings().items() if setting.rung is not None else ()
         return Seen(
             setting,
             {code: Rating(one.data) for code, one in rated},
             self.note.data or "",
-            self.parent_agreed_on.data if setting is Setting.REAL_WORK else None,
+            self.parent_agreed_on.data if setting is PracticeSetting.REAL_WORK else None,
         )
 
 

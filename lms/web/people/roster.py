@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 from lms.actions.people import roster as actions
 from lms.domain.access import Permission
 from lms.domain.people.roster import COLUMNS, MOST_BYTES, MOST_LINES, NotARoster, Roster, read_bytes, read_roster
-from lms.domain.people.roster_plan import Plan, Step
+from lms.domain.people.roster_plan import RosterPlan, RosterStep
 from lms.queries.people.roster import dry_run
 from lms.web import context
 from lms.web.downloads import csv_answer
@@ -23,7 +23,12 @@ bp = Blueprint("roster", __name__, url_prefix="/people/import")
 # A text of 2 MB may be three times as long on its way, when its letters are sent as UTF-8.
 MOST_SENT = 4 * MOST_BYTES
 HEADINGS = ("line", "email", "name", "what happens", "details")
-WORDS = {Step.CANNOT: "cannot", Step.NEW: "new", Step.CHANGED: "changed", Step.UNCHANGED: "unchanged"}
+WORDS = {
+    RosterStep.CANNOT: "cannot",
+    RosterStep.NEW: "new",
+    RosterStep.CHANGED: "changed",
+    RosterStep.UNCHANGED: "unchanged",
+}
 
 
 @bp.url_value_preprocessor
@@ -104,7 +109,7 @@ def _form_page(form: RosterForm) -> str:
     )
 
 
-def _dry_run_page(form: RosterForm, roster: Roster, plan: Plan, *, changed_since: bool) -> str:
+def _dry_run_page(form: RosterForm, roster: Roster, plan: RosterPlan, *, changed_since: bool) -> str:
     return render_template(
         "people/dry-run.html",
         page=dry_run(roster, plan),
@@ -115,9 +120,9 @@ def _dry_run_page(form: RosterForm, roster: Roster, plan: Plan, *, changed_since
     )
 
 
-def _told(plan: Plan) -> str:
-    counts = {step: len(plan.of(step)) for step in Step}
-    said = f"{counts[Step.NEW]} added, {counts[Step.CHANGED]} changed, {counts[Step.UNCHANGED]} left as they were."
-    if counts[Step.CANNOT]:
-        said += f" {counts[Step.CANNOT]} could not be taken; nothing else waited for them."
+def _told(plan: RosterPlan) -> str:
+    counts = {step: len(plan.of(step)) for step in RosterStep}
+    said = f"{counts[RosterStep.NEW]} added, {counts[RosterStep.CHANGED]} changed, {counts[RosterStep.UNCHANGED]} left as they were."
+    if counts[RosterStep.CANNOT]:
+        said += f" {counts[RosterStep.CANNOT]} could not be taken; nothing else waited for them."
     return said
