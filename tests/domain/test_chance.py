@@ -37,19 +37,19 @@ def test_from_the_same_seed_it_is_the_same():
 
 def test_after_a_seed_it_is_secret_again():
     with seeded(random.Random(7)):
-        seeded = some()
+        repeatable = some()
     outside = some()
     with seeded(random.Random(7)):
-        assert some() == seeded
+        assert some() == repeatable
 
-    assert outside != seeded
+    assert outside != repeatable
 
 
 def test_only_the_demonstration_takes_it_from_elsewhere():
     users = {
         path.relative_to(ROOT / "lms").as_posix()
         for path in (ROOT / "lms").rglob("*.py")
-        if "drawn_from" in path.read_text("utf-8")
+        if "seeded(" in path.read_text("utf-8")
     }
 
     assert users == {"domain/chance.py", "demo/make.py"}

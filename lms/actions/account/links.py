@@ -25,7 +25,11 @@ from lms.store.program import events, outbox
 from lms.store.program.program import program
 from lms.store.tables.people import Person
 
-LIFETIMES = {Opens.INVITE: timedelta(days=7), Opens.RESET: timedelta(hours=1), Opens.REATTACH: timedelta(days=3)}
+LIFETIMES = {
+    LinkPurpose.INVITE: timedelta(days=7),
+    LinkPurpose.RESET: timedelta(hours=1),
+    LinkPurpose.REATTACH: timedelta(days=3),
+}
 RESET_BY_HAND_LIFETIME = timedelta(days=3)  # an administrator's link may have to be handed over
 ASKS_FOR_ACCOUNT = 3
 ASKS_FROM_ADDRESS = 20
@@ -48,12 +52,12 @@ class AddressTaken(Exception):
     """The address that the link brings has become someone else's."""
 
 
-def lifetime(opens: Opens, *, by_hand: bool) -> timedelta:
+def lifetime(opens: LinkPurpose, *, by_hand: bool) -> timedelta:
     """For how long a link is good; `by_hand` for one that an administrator made."""
-    return RESET_BY_HAND_LIFETIME if opens is Opens.RESET and by_hand else LIFETIMES[opens]
+    return RESET_BY_HAND_LIFETIME if opens is LinkPurpose.RESET and by_hand else LIFETIMES[opens]
 
 
-def lifetime_words(opens: Opens, *, by_hand: bool) -> str:
+def lifetime_words(opens: LinkPurpose, *, by_hand: bool) -> str:
     """The same in words: `3 days`."""
     return letters.span(lifetime(opens, by_hand=by_hand))
 
@@ -76,8 +80,8 @@ def make_link(
 
     Its caller notes the deed, and writes the mail that takes it to its person. Raises CannotLink.
     """
-    kind = Opens(opens)
-    brings = _new_address(person_id, email) if kind is Opens.REATTACH else None
+    kind = LinkPurpose(opens)
+    brings = _new_address(person_id, email) if kind is LinkPurpose.REATTACH else None
     return _make([person_id], kind, made_by, now, key, brings)[person_id]
 
 
@@ -85,13 +89,13 @@ def make_links(
     person_ids: Sequence[int], opens: str, made_by: int | None, now: datetime, key: bytes
 ) -> dict[int, str]:
     """The same for many, in as many statements as for one: person id to token."""
-    return _make(person_ids, Opens(opens), made_by, now, key, None)
+    return _make(person_ids, LinkPurpose(opens), made_by, now, key, None)
 
 
 def _make(
-    person_ids: Sequence[int], kind: Opens, made_by: int | None, now: datetime, key: bytes, brings: str | None
+    person_ids: Sequence[int], kind: LinkPurpose, made_by: int | None, now: datetime, key: bytes, brings: str | None
 ) -> dict[int, str]:
-    if kind is Opens.INVITE and people.with_password(person_ids):
+    if kind is LinkPurpose.INVITE and people.with_password(person_ids):
         raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
     salts = {person_id: secrets.token_hex(16) for person_id in person_ids}
     tokens = {person_id: derive_token(salt, key) for person_id, salt in salts.items()}
@@ -149,12 +153,12 @@ def ask_for_reset(email: str, address: str, now: datetime, key: bytes) -> bool:
     throttle.count(wide | own, now)
     person = people.person_by_email(read) if read else None
     if person is not None and not spent:
-        _mail_reset(person.id, make_link(person.id, Opens.RESET, None, now, key), now)
+        _mail_reset(person.id, make_link(person.id, LinkPurpose.RESET, None, now, key), now)
     return True
 
 
 def _mail_reset(person_id: int, token: str, now: datetime) -> None:
-    words = letters.of_reset_link(program(), LIFETIMES[Opens.RESET])
+    words = letters.of_reset_link(program(), LIFETIMES[LinkPurpose.RESET])
     link_id = store.link_id(token_hash(token))
     outbox.write(f"link-{link_id}", person_id, words.subject, words.body, now, link_id=link_id)
     events.record_event(Action.PASSWORD_RESET_REQUESTED, by=None, about=person_id, now=now)
@@ -172,7 +176,7 @@ def choose_password(
     person = people.person(link.person_id)
     if person is None:
         raise LinkNotOpen
-    shown = read_name(display_name or "") if link.opens is Opens.INVITE else person.display_name
+    shown = read_name(display_name or "") if link.opens is LinkPurpose.INVITE else person.display_name
     if shown is None:
         raise NameMissing
     if link.brings is not None:
@@ -198,7 +202,7 @@ def _tell_of_use(link: OpenLink, person: Person, now: datetime) -> None:
     before = person.email
     moves = link.brings is not None and link.brings != before
     words = letters.of_move_done(program()) if moves else letters.of_new_password(program())
-    if link.opens is not Opens.INVITE:
+    if link.opens is not LinkPurpose.INVITE:
         _tell(f"link-used:{link.id}", person, words, now, before)
     if link.brings is not None:
         second_factors.remove(person.id)

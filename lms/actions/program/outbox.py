@@ -23,7 +23,7 @@ def give_up_old(now: datetime) -> int:
     return outbox.give_up_old(now)
 
 
-def claim_mail(now: datetime) -> tuple[Claimed, str] | None:
+def claim_mail(now: datetime) -> tuple[ClaimedMessage, str] | None:
     """The next mail to try, kept from other workers, and the name of the program that sends it.
 
     In a unit of work of its own. None when there is none.

@@ -33,7 +33,7 @@ class ListedPerson:
 class PeoplePage:
     """Pages count from 1; there is at least one."""
 
-    asked: Asked
+    asked: PeopleFilter
     listed: tuple[ListedPerson, ...]
     total: int
     page: int
@@ -63,7 +63,7 @@ class ManagePage:
     supervisor_addresses: Sequence[str]
 
 
-def people_page(asked: Asked, page: int, today: date) -> PeoplePage:
+def people_page(asked: PeopleFilter, page: int, today: date) -> PeoplePage:
     """A page past the last one is the last one."""
     total = directory.count(asked, today)
     pages = max(1, -(-total // directory.PAGE))

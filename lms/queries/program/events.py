@@ -18,7 +18,7 @@ SHOWN = 100
 MOST_IN_FILE = 100_000
 HEADINGS = ("id", "moment (UTC)", "deed", "who did it", "e-mail", "about", "e-mail of who it is about", "details")
 
-NOTHING = Asked(people=())
+NOTHING = EventFilter(people=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class EventsPage:
     older: int | None
 
 
-def asked_for(deed: str, email: str, since: date | None, until: date | None, program: Program) -> Asked:
+def asked_for(deed: str, email: str, since: date | None, until: date | None, program: Program) -> EventFilter:
     """`email` may be a part of an address; days are those of the program's own zone, both included."""
-    return Asked(
+    return EventFilter(
         deed,
         event_log.people_named(email) if email else None,
         program.day_began(since) if since else None,
@@ -40,12 +40,12 @@ def asked_for(deed: str, email: str, since: date | None, until: date | None, pro
     )
 
 
-def events_page(asked: Asked, before: int | None) -> EventsPage:
+def events_page(asked: EventFilter, before: int | None) -> EventsPage:
     rows, older = page_by_id(event_log.events(asked, before, SHOWN + 1), SHOWN)
     return EventsPage(rows, event_log.recorded_actions(), older)
 
 
-def event_rows(asked: Asked) -> Iterator[tuple[object, ...]]:
+def event_rows(asked: EventFilter) -> Iterator[tuple[object, ...]]:
     """What stands under HEADINGS, newest first; the newest MOST_IN_FILE of those that match."""
     for one in event_log.every_event(asked, MOST_IN_FILE):
         said = one.details.pairs

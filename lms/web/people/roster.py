@@ -122,7 +122,10 @@ def _dry_run_page(form: RosterForm, roster: Roster, plan: RosterPlan, *, changed
 
 def _told(plan: RosterPlan) -> str:
     counts = {step: len(plan.of(step)) for step in RosterStep}
-    said = f"{counts[RosterStep.NEW]} added, {counts[RosterStep.CHANGED]} changed, {counts[RosterStep.UNCHANGED]} left as they were."
+    said = (
+        f"{counts[RosterStep.NEW]} added, {counts[RosterStep.CHANGED]} changed, "
+        f"{counts[RosterStep.UNCHANGED]} left as they were."
+    )
     if counts[RosterStep.CANNOT]:
         said += f" {counts[RosterStep.CANNOT]} could not be taken; nothing else waited for them."
     return said
