@@ -14,6 +14,7 @@ from lms.actions.learning.learning import forget_answers
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
 from lms.actions.team import assignments
+from lms.domain.acting import Acting
 from lms.keys import link_key
 from lms.queries.program.program import present_program
 from lms.settings import Settings, Smtp
@@ -109,8 +110,10 @@ def _remind(settings: Settings, titles: Mapping[str, str], now: datetime) -> int
     """Writes reminders in the hours in which people read them; in a race with another worker the next round does."""
     try:
         with unit_of_work():
-            told = present_program()
-            return assignments.remind(titles, now, told, settings.public_url + "/") if told.is_daytime(now) else 0
+            acting = Acting(None, now, present_program())
+            if not acting.program.is_daytime(now):
+                return 0
+            return assignments.remind(acting, titles, settings.public_url + "/")
     except IntegrityError:
         return 0
 

@@ -34,11 +34,13 @@ from lms.app import create_app
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.demo.make import make_demo
+from lms.domain.acting import Acting
 from lms.domain.program.program import DEMO_PASSWORD
 from lms.settings import Settings
 from lms.store.db import db, unit_of_work
 from lms.store.learning import lessons
 from lms.store.people import people as people_store
+from lms.store.program.program import program
 from lms.store.upgrade import upgrade
 
 COURSE, LESSON = "boundaries-in-real-life", "money-rides-gifts"
@@ -155,13 +157,13 @@ def quiz_run(app: Flask, client: FlaskClient) -> tuple[int, float]:
     now = datetime.now(UTC)
     with app.app_context(), unit_of_work():
         person = people_store.person_by_email("pia@example.org")
-        enrolment = learning.start_course(person.id, course, now)
+        enrolment = learning.start_course(Acting(person.id, now, program()), course)
         for lesson in course.lessons:
             lessons.finish_lesson(enrolment, lesson.slug, now)
     statements, spent = 0, []
     for number in range(15):
         with app.app_context(), unit_of_work():
-            attempt = learning.open_quiz(person.id, course, now + timedelta(seconds=number))
+            attempt = learning.open_quiz(Acting(person.id, now + timedelta(seconds=number), program()), course)
             attempt_id, drawn = attempt.id, [item for item, _ in attempt.drawn]
         token = token_of(client.get(f"/courses/{COURSE}/quiz/").text)
         answers = {f"item-{item}": "0" for item in drawn}

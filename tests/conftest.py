@@ -22,6 +22,8 @@ from lms.app import create_app
 from lms.cli.main import create_store
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
+from lms.domain.acting import Acting
+from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
@@ -267,6 +269,11 @@ def _make_cast() -> Cast:
         people.end_supervision(ids["rex"], TODAY - timedelta(days=182))
         people.deactivate(ids["rex"], TODAY - timedelta(days=182))
     return Cast(**ids)
+
+
+def acting(person_id: int | None, now: datetime = NOW, here: Program | None = None) -> Acting:
+    """Who acts at that moment, in the program of this database; None is nobody who is signed in."""
+    return Acting(person_id, now, here or program.program())
 
 
 @dataclass

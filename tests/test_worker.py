@@ -21,7 +21,7 @@ from lms.store.people import people
 from lms.store.program import outbox, program
 from lms.store.program.outbox import MOST_TRIES
 from lms.store.tables.program import Heartbeat, OutboxMessage
-from tests.conftest import NOW
+from tests.conftest import NOW, acting
 from tests.tools.at_once import run_at_once
 from tests.tools.smtp import Sink, running, words_of
 
@@ -121,7 +121,7 @@ class TestLinks:
     @pytest.fixture
     def token(self, cast, settings) -> str:
         with unit_of_work():
-            token = links.make_link(cast.pia, "reset", None, NOW, link_key(settings.data))
+            token = links.make_link(acting(None), cast.pia, "reset", link_key(settings.data))
             id_ = link_store.link_id(token_hash(token))
             outbox.write("link", cast.pia, "A link", "Open {link} now.", NOW, link_id=id_)
         return token
@@ -154,7 +154,7 @@ class TestLinks:
     def test_a_reattached_account_is_mailed_at_the_address_that_the_link_brings(self, cast, settings, sink, work):
         with unit_of_work():
             token = links.make_link(
-                cast.rex, "reattach", cast.ada, NOW, link_key(settings.data), email="rex@new.example"
+                acting(cast.ada), cast.rex, "reattach", link_key(settings.data), email="rex@new.example"
             )
             id_ = link_store.link_id(token_hash(token))
             outbox.write("link", cast.rex, "A link", "{link}", NOW, link_id=id_)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lms.cli.content import COMMANDS, CommandContext
+from lms.domain.acting import Acting
 from lms.domain.people.roster_plan import FIRST_PROFILE
 from lms.settings import THIS_MACHINE, BadSetting, Settings
 
@@ -163,7 +164,7 @@ def init(name: str, email: str, person: str, password: str) -> None:
                 first = people.read_newcomer(
                     email, person, here.day_of(now), password=password, is_administrator=True
                 )
-                people.join_program([first], None, now, here)
+                people.join_program(Acting(None, now, here), [first])
         except NotEmpty as error:
             raise click.ClickException(THERE_ALREADY) from error
         except (people.CannotAdd, passwords.UnsuitablePassword) as error:
@@ -327,7 +328,7 @@ def add_person(
                     is_administrator=administrator,
                     password=password,
                 )
-                actions.join_program([newcomer], None, now, here)
+                actions.join_program(Acting(None, now, here), [newcomer])
         except (actions.CannotAdd, actions.CannotChange, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"{newcomer.display_name} can sign in.")
@@ -355,12 +356,12 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
         except NotARoster as error:
             raise click.ClickException(str(error)) from error
         key = link_key(settings.data) if invites else None
-        now, here = _now(), present_program()
+        acting = Acting(None, _now(), present_program())
         if applies:
             with unit_of_work():
-                plan = actions.apply_roster(roster.lines, None, now, here, invites_with=key)
+                plan = actions.apply_roster(acting, roster.lines, invites_with=key)
         else:
-            plan = actions.plan_now(roster.lines, None, here.day_of(now))
+            plan = actions.plan_now(acting, roster.lines)
     for name in roster.passed_over:
         click.echo(f"Column passed over: {name}")
     for one in plan.planned:

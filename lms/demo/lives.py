@@ -19,6 +19,7 @@ from lms.actions.people import people, supervision
 from lms.actions.people.record_views import record_view
 from lms.content.catalogue import Catalogue
 from lms.domain.access import SENIOR_PEER
+from lms.domain.acting import Acting
 from lms.domain.competence.practice import PracticeSetting, Rating, Seen
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import prerequisites_left
@@ -109,6 +110,9 @@ class Agency:
         """Whom this person supervises now."""
         return [person_id for person_id, above in self.supervisors.items() if above == supervisor_id]
 
+    def acting(self, person_id: int | None, moment: datetime) -> Acting:
+        return Acting(person_id, moment, self.program)
+
     def works_here(self, person_id: int) -> bool:
         return person_id in self.done
 
@@ -140,7 +144,7 @@ def welcome(
         email, name, today, profile=profile, hired_on=today, is_administrator=is_administrator
     )
     newcomer = replace(newcomer, password_hash=agency.password_hash)
-    person_id = people.join_program([newcomer], by, moment, agency.program).person_ids[newcomer.email]
+    person_id = people.join_program(agency.acting(by, moment), [newcomer]).person_ids[newcomer.email]
     agency.ids[email], agency.emails[person_id], agency.done[person_id] = person_id, email, {}
     agency.tally["people"] += 1
     return person_id
@@ -154,8 +158,8 @@ def put_under(agency: Agency, person_id: int, supervisor_id: int, moment: dateti
         row = people_query.supervision_between(before, person_id, today - DAY)
         if row is None:
             return
-        supervision.end_supervision(row, today - DAY, by, moment)
-    supervision.supervise(person, agency.emails[supervisor_id], today, by, moment, today)
+        supervision.end_supervision(agency.acting(by, moment), row, today - DAY)
+    supervision.supervise(agency.acting(by, moment), person, agency.emails[supervisor_id], today)
     agency.supervisors[person_id] = supervisor_id
     _follow_to_team(agency, person, supervisor_id, moment)
 
@@ -167,10 +171,10 @@ def _follow_to_team(agency: Agency, person: Person, supervisor_id: int, moment: 
         return
     row = people_query.membership_in(held, person.id, today - DAY) if held is not None else None
     if row is not None:
-        supervision.leave_team(row, today - DAY, by, moment)
+        supervision.leave_team(agency.acting(by, moment), row, today - DAY)
     team = people_query.team(wanted)
     if team is not None:
-        supervision.join_team(person, team, today, by, moment)
+        supervision.join_team(agency.acting(by, moment), person, team, today)
         agency.teams[person.id] = wanted
 
 
@@ -181,7 +185,7 @@ def grow(agency: Agency, person_id: int, profiles: Sequence[tuple[datetime, str]
         if not agency.works_here(person_id):
             return
         today = agency.program.day_of(moment)
-        people.change_profile(person_id, profile, today, agency.administrator, moment)
+        people.change_profile(agency.acting(agency.administrator, moment), person_id, profile, today)
         if profile == SENIOR:
             agency.senior_peers.append(person_id)
 
@@ -203,7 +207,7 @@ def leave(agency: Agency, person_id: int, moment: datetime, successor_id: int | 
         if agency.supervisors[one] == person_id:
             del agency.supervisors[one]
     today = agency.program.day_of(moment)
-    people.deactivate(person_of(person_id), today, agency.administrator, moment, today, is_sure=True)
+    people.deactivate(agency.acting(agency.administrator, moment), person_of(person_id), today, is_sure=True)
     del agency.done[person_id]
     agency.supervisors.pop(person_id, None)
     if person_id in agency.senior_peers:
@@ -228,18 +232,18 @@ def take_course(
         yield moment
         if not agency.works_here(person_id):
             return moment
-        attempt = learning.open_quiz(person_id, course, moment)
+        attempt = learning.open_quiz(agency.acting(person_id, moment), course)
         attempt_id, items = attempt.id, [item_id for item_id, _ in attempt.drawn]
         moment += chance.randint(14, 30) * MINUTE
         yield moment
         chosen = {item_id: _answer(course, item_id, sure, chance) for item_id in items}
-        submitted = learning.submit_quiz(person_id, course, attempt_id, chosen, moment, agency.program)
+        submitted = learning.submit_quiz(agency.acting(person_id, moment), course, attempt_id, chosen)
         passed = submitted is not None and submitted.passed
         sure = min(0.97, sure + 0.06)
     moment += 2 * MINUTE
     yield moment
     said = {"useful": str(chance.randint(3, 5)), "respected": str(chance.randint(4, 5))}
-    outcome = learning.send_evaluation(person_id, course, said, moment, agency.program)
+    outcome = learning.send_evaluation(agency.acting(person_id, moment), course, said)
     if outcome is learning.Completing.COMPLETED and agency.works_here(person_id):
         agency.done[person_id][course.slug] = agency.program.day_of(moment)
         agency.tally["courses"] += 1
@@ -253,19 +257,19 @@ def read_lessons(
     yield start
     if not agency.works_here(person_id):
         return start
-    enrolment_id = learning.restart_course(person_id, course, start)
+    enrolment_id = learning.restart_course(agency.acting(person_id, start), course)
     moment = start
     for number, lesson in enumerate(course.lessons[:lessons]):
         moment = sitting(agency, moment, 1, chance) if number and number % 2 == 0 else moment + 3 * MINUTE
         yield moment
-        learning.open_lesson(enrolment_id, lesson.slug, moment)
+        learning.open_lesson(agency.acting(person_id, moment), enrolment_id, lesson.slug)
         done = moment + max(2, lesson.minutes + chance.randint(-2, 3)) * MINUTE
-        learning.note_reading(enrolment_id, moment, done, agency.program.day_of(done))
+        learning.note_reading(agency.acting(person_id, done), enrolment_id, moment)
         moment = done
         yield moment
         if not agency.works_here(person_id):
             return moment
-        learning.finish_lesson(person_id, course, lesson, moment, agency.program)
+        learning.finish_lesson(agency.acting(person_id, moment), course, lesson)
     return moment
 
 
@@ -327,19 +331,21 @@ def practise(agency: Agency, plan: PracticePlan) -> Life:
         return
     named = plan.rater_id if plan.rater_id in (agency.supervisors[person_id], *agency.senior_peers) else None
     asked = practice_actions.ask(
-        person_id, plan.course, plan.practice, named, person_id, plan.asked_at, agency.program, _page_of
+        agency.acting(person_id, plan.asked_at), person_id, plan.course, plan.practice, named, _page_of
     )
     if plan.rated_at is None:
         yield plan.agreed_at
-        practice_actions.withdraw(_watched(agency, asked.observation_id, plan.agreed_at), person_id, plan.agreed_at)
+        practice_actions.withdraw(
+            agency.acting(person_id, plan.agreed_at), _watched(agency, asked.observation_id, plan.agreed_at)
+        )
         return
     yield plan.rated_at
     rater_id = named if named in agency.senior_peers else agency.supervisors.get(person_id)
     if not asked.first or rater_id is None or not agency.works_here(person_id):
         return
     one = _watched(agency, asked.observation_id, plan.rated_at)
-    record_view(RecordView.PRACTICE, by=rater_id, about=[person_id], now=plan.rated_at, program=agency.program)
-    practice_actions.rate(one, rater_id, plan.found, None, plan.rated_at, _page_of)
+    record_view(agency.acting(rater_id, plan.rated_at), RecordView.PRACTICE, about=[person_id])
+    practice_actions.rate(agency.acting(rater_id, plan.rated_at), one, plan.found, None, _page_of)
     yield from _agree(agency, plan, asked.observation_id, rater_id)
 
 
@@ -352,13 +358,15 @@ def _agree(agency: Agency, plan: PracticePlan, observation_id: int, rater_id: in
             return
         one = _watched(agency, observation_id, moment)
         seen = one.moments.rated_at or moment
-        practice_actions.read(one, seen, plan.answer, moment, _page_of, is_fair=is_fair)
+        practice_actions.read(
+            agency.acting(plan.person_id, moment), one, seen, plan.answer, _page_of, is_fair=is_fair
+        )
     yield plan.confirmed_at
     if agency.supervisors.get(plan.person_id) != rater_id and rater_id not in agency.senior_peers:
         return
     one = _watched(agency, observation_id, plan.confirmed_at)
     seen = one.moments.rated_at or plan.confirmed_at
-    practice_actions.confirm(one, rater_id, seen, plan.course, plan.confirmed_at, agency.program)
+    practice_actions.confirm(agency.acting(rater_id, plan.confirmed_at), one, seen, plan.course)
     agency.tally["practices"] += 1
 
 

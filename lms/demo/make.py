@@ -127,7 +127,9 @@ def _staff(agency: Agency, started: datetime) -> Life:
     for email, name, is_administrator, team in STAFF:
         person_id = welcome(agency, email, name, started, profile=SUPERVISOR, is_administrator=is_administrator)
         if team:
-            agency.teams[person_id] = supervision.name_team(f"{team} team", agency.administrator, started).id
+            agency.teams[person_id] = supervision.name_team(
+                agency.acting(agency.administrator, started), f"{team} team"
+            ).id
 
 
 def _peer(agency: Agency, peer: Peer, now: datetime, chance: random.Random) -> Life:
@@ -182,11 +184,9 @@ def _ask_for_training(agency: Agency, now: datetime) -> Life:
     today = agency.program.day_of(now)
     for email, slug, by, days, note in ASKED:
         assignments.assign_training(
+            agency.acting(agency.ids[by], asked_at),
             [agency.ids[email]],
             [agency.catalogue.courses[slug]],
-            agency.ids[by],
-            asked_at,
-            today=agency.program.day_of(asked_at),
             due_on=today + days * DAY,
             note=note,
         )
@@ -199,6 +199,6 @@ def _look(agency: Agency, moment: datetime) -> Life:
     for email in (SAM, OLU):
         supervisor_id = agency.ids[email]
         team = agency.people_of(supervisor_id)
-        record_view(RecordView.TEAM, by=supervisor_id, about=team, now=moment, program=agency.program)
+        record_view(agency.acting(supervisor_id, moment), RecordView.TEAM, about=team)
     pia = agency.ids["pia@example.org"]
-    record_view(RecordView.RECORD, by=agency.ids[SAM], about=[pia], now=moment, program=agency.program)
+    record_view(agency.acting(agency.ids[SAM], moment), RecordView.RECORD, about=[pia])

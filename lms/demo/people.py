@@ -146,7 +146,7 @@ def _supervisor(agency: Agency, one: Made, team: str, fellows: Sequence[str], no
     yield one.joined
     person_id = welcome(agency, one.email, one.name, one.joined, profile=SUPERVISOR)
     if fellows[0] == one.email:
-        agency.teams[person_id] = supervision.name_team(team, agency.administrator, one.joined).id
+        agency.teams[person_id] = supervision.name_team(agency.acting(agency.administrator, one.joined), team).id
     else:
         agency.teams[person_id] = agency.teams[agency.ids[fellows[0]]]
     agency.schedule.begin(study(agency, person_id, one, one.pace * 2))
@@ -168,7 +168,7 @@ def _look_and_ask(agency: Agency, supervisor_id: int, moment: datetime, chance: 
     if not team:
         return
     today = agency.program.day_of(moment)
-    record_view(RecordView.TEAM, by=supervisor_id, about=team, now=moment, program=agency.program)
+    record_view(agency.acting(supervisor_id, moment), RecordView.TEAM, about=team)
     if chance.random() < 0.5:
         return
     for person_id in team[chance.randrange(len(team)) :][:2]:
@@ -176,11 +176,9 @@ def _look_and_ask(agency: Agency, supervisor_id: int, moment: datetime, chance: 
         if course is not None:
             agency.asked.setdefault(person_id, []).append(course.slug)
             asked = assignments.assign_training(
+                agency.acting(supervisor_id, moment),
                 [person_id],
                 [course],
-                supervisor_id,
-                moment,
-                today=today,
                 due_on=today + chance.randint(20, 90) * DAY,
                 note="",
             )

@@ -14,6 +14,7 @@ from lms.content.catalogue import Catalogue
 from lms.domain.access import ANONYMOUS, Actor, Permission
 from lms.domain.access import may as actor_may
 from lms.domain.account.device import device_words
+from lms.domain.acting import Acting
 from lms.domain.program.event import RecordView
 from lms.domain.program.program import Program
 from lms.settings import Settings
@@ -139,6 +140,12 @@ def forget_request() -> None:
 def signed_in() -> sessions.CurrentUser | None:
     user = current_user._get_current_object()  # noqa: SLF001 -- the proxy's own way to what it stands for
     return user.signed_in if isinstance(user, User) else None
+
+
+def acting() -> Acting:
+    """Who asks, at the moment of the request, as the actions take it."""
+    one = signed_in()
+    return Acting(one.person_id if one else None, now(), program())
 
 
 def me() -> sessions.CurrentUser:

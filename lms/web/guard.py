@@ -157,9 +157,9 @@ def _note_use() -> None:
         return
     with unit_of_work():
         if was_reading is not None and since is not None:
-            learning_actions.note_reading(was_reading, since, context.now(), context.today())
+            learning_actions.note_reading(context.acting(), was_reading, since)
         if reading is not None and reading.lesson is not None:
-            learning_actions.open_lesson(reading.enrolment_id, reading.lesson, context.now())
+            learning_actions.open_lesson(context.acting(), reading.enrolment_id, reading.lesson)
         _record_views()
         if moved:
             sessions.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
@@ -168,12 +168,12 @@ def _note_use() -> None:
 def _record_views() -> None:
     """A form that comes back may show someone's record as well."""
     for view, about in context.record_views():
-        record_view(view, by=context.me().person_id, about=about, now=context.now(), program=context.program())
+        record_view(context.acting(), view, about=about)
 
 
 def record_ping(enrolment_id: int) -> None:
     """A sign of life from an open page, inside the caller's unit of work."""
     signed_in = context.me()
     if signed_in.reading_enrolment_id == enrolment_id and signed_in.reading_since is not None:
-        learning_actions.note_reading(enrolment_id, signed_in.reading_since, context.now(), context.today())
+        learning_actions.note_reading(context.acting(), enrolment_id, signed_in.reading_since)
     sessions.touch_session(signed_in.session_id, context.now(), enrolment_id)

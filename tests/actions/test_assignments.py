@@ -18,7 +18,7 @@ from lms.store.program import program
 from lms.store.tables.program import Event, OutboxMessage
 from lms.store.team import assignments
 from lms.store.team.coming import coming_up
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 from tests.queries.test_statements import statements
 from tests.tools.at_once import run_at_once
 from tests.tools.crowd import add_crowd
@@ -47,11 +47,9 @@ def ask(people: list[int], courses, by: int, now: datetime = NOW, days: int | No
     """Asks for a course or several, due in so many days."""
     with unit_of_work():
         return assign_training(
+            acting(by, now),
             people,
             courses if isinstance(courses, list) else [courses],
-            by,
-            now,
-            today=program.program().day_of(now),
             due_on=None if days is None else program.program().day_of(now) + timedelta(days=days),
             note="please",
             home=HOME,
@@ -77,7 +75,7 @@ def newest(deed: str) -> Event:
 def take_back(person_id: int, by: int, now: datetime = NOW) -> bool:
     (one, *_) = coming_up(person_id).asked
     with unit_of_work():
-        return withdraw_training(assignments.assignment(one.id), by, "no longer needed", now)
+        return withdraw_training(acting(by, now), assignments.assignment(one.id), "no longer needed")
 
 
 class TestAsking:
@@ -144,7 +142,7 @@ class TestAsking:
         refreshed = replace(course, refresh_months=12)
         complete(refreshed, cast.pia, NOW - timedelta(days=700))
         with unit_of_work():
-            learning.restart_course(cast.pia, refreshed, NOW - timedelta(days=40))
+            learning.restart_course(acting(cast.pia, NOW - timedelta(days=40)), refreshed)
         complete(refreshed, cast.pia, NOW - timedelta(days=30))
 
         assert ask([cast.pia], refreshed, cast.sam) == AssignResult(0, (), ((cast.pia, course.slug),))
@@ -199,7 +197,7 @@ class TestAsking:
 
     def test_nothing_is_written_when_the_deed_goes_wrong(self, course, cast):
         with pytest.raises(ZeroDivisionError), unit_of_work():
-            assign_training([cast.pia], [course], cast.sam, NOW, today=TODAY, due_on=None, note="").count / 0
+            assign_training(acting(cast.sam), [cast.pia], [course], due_on=None, note="").count / 0
 
         assert (open_courses(cast.pia), mails(cast.pia), newest("training assigned")) == ([], [], None)
 
@@ -236,7 +234,7 @@ class TestTakingBack:
         take_back(cast.pia, cast.sam)
 
         with unit_of_work():
-            again = withdraw_training(assignments.assignment(one.id), cast.ada, "another reason", NOW)
+            again = withdraw_training(acting(cast.ada), assignments.assignment(one.id), "another reason")
 
         assert again is False
         assert assignments.asked_of(cast.pia)[0].withdrawn_why == "no longer needed"
@@ -248,7 +246,7 @@ class TestTakingBack:
         complete(course, cast.pia, NOW)
 
         with unit_of_work():
-            done = withdraw_training(assignments.assignment(one.id), cast.sam, "too late", NOW)
+            done = withdraw_training(acting(cast.sam), assignments.assignment(one.id), "too late")
 
         assert done is False
         assert assignments.asked_of(cast.pia)[0].withdrawn_at is None
@@ -279,9 +277,8 @@ def reminded(catalogue) -> Callable[[int], int]:
     def run(days: int) -> int:
         with unit_of_work():
             return remind(
+                acting(None, NOW + timedelta(days=days), program.program()),
                 {slug: one.title for slug, one in catalogue.courses.items()},
-                NOW + timedelta(days=days),
-                program.program(),
                 HOME,
             )
 
@@ -331,7 +328,9 @@ class TestReminding:
 
         with unit_of_work():
             remind(
-                {slug: one.title for slug, one in catalogue.courses.items()}, still_the_day, program.program(), HOME
+                acting(None, still_the_day, program.program()),
+                {slug: one.title for slug, one in catalogue.courses.items()},
+                HOME,
             )
 
         assert mails(cast.pia)[-1].subject == "A course by 31 December 2026"
@@ -369,7 +368,10 @@ class TestReminding:
         ask([cast.pia], course, cast.sam, days=20)
 
         with unit_of_work():
-            assert remind({other.slug: other.title}, NOW + timedelta(days=17), program.program(), HOME) == 0
+            assert (
+                remind(acting(None, NOW + timedelta(days=17), program.program()), {other.slug: other.title}, HOME)
+                == 0
+            )
 
     def test_each_assignment_is_reminded_of_by_itself(self, course, other, cast, reminded):
         ask([cast.pia], [course, other], cast.sam, days=20)

@@ -11,7 +11,7 @@ from lms.actions.program import inserts as actions
 from lms.store.db import db, unit_of_work
 from lms.store.program import inserts
 from lms.store.tables.program import Event
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 
 pytestmark = pytest.mark.usefixtures("store")
 COURSE, ANOTHER = "boundaries-in-real-life", "peer-role-in-child-welfare"
@@ -34,7 +34,7 @@ def write(cast, words: str = "Ask first.") -> int:
 
 def acknowledge(person_id, course, version_id, at=NOW) -> None:
     with unit_of_work():
-        actions.acknowledge(person_id, course, version_id, at)
+        actions.acknowledge(acting(person_id, at), course, version_id)
 
 
 def readings(person_id) -> list[tuple[int, object]]:

@@ -16,7 +16,7 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.account import LinkCheck
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW
+from tests.conftest import NOW, acting
 from tests.tools.joining import add_person
 
 KEY = b"k" * 32
@@ -35,7 +35,7 @@ def mails() -> list[OutboxMessage]:
 def test_who_has_no_password_is_invited(cast):
     person = add_person("uma@example.org", "Uma New", NOW)
 
-    token = invitations.give_link(person, cast.ada, NOW, KEY, program.program())
+    token = invitations.give_link(acting(cast.ada, NOW, program.program()), person, KEY)
 
     (mail,) = mails()
     assert (link().opens, link().person_id) == ("invite", person.id)
@@ -46,7 +46,7 @@ def test_who_has_no_password_is_invited(cast):
 
 
 def test_who_has_one_gets_a_new_one(cast):
-    invitations.give_link(people.person(cast.pia), cast.ada, NOW, KEY, program.program())
+    invitations.give_link(acting(cast.ada, NOW, program.program()), people.person(cast.pia), KEY)
 
     assert link().opens == "reset"
     assert "{link}" in mails()[0].body
@@ -54,7 +54,7 @@ def test_who_has_one_gets_a_new_one(cast):
 
 
 def test_the_token_stands_in_no_row(cast):
-    token = invitations.give_link(people.person(cast.pia), cast.ada, NOW, KEY, program.program())
+    token = invitations.give_link(acting(cast.ada, NOW, program.program()), people.person(cast.pia), KEY)
     db.session.flush()
 
     for table in db.metadata.sorted_tables:
@@ -65,7 +65,7 @@ def test_an_account_is_given_back_after_a_check_and_both_addresses_are_told(cast
     pia = people.person(cast.pia)
 
     invitations.give_account_back(
-        pia, " New@Example.org", "photo-id", "at the front  desk", cast.ada, NOW, KEY, program.program()
+        acting(cast.ada, NOW, program.program()), pia, " New@Example.org", "photo-id", "at the front  desk", KEY
     )
     db.session.flush()
 
@@ -80,9 +80,9 @@ def test_an_account_is_given_back_after_a_check_and_both_addresses_are_told(cast
 
 
 def test_a_note_keeps_no_sign_that_a_database_refuses(cast):
-    told = ("new@example.org", "spoke", "by\x00phone\u2028today", cast.ada, NOW, KEY, program.program())
+    told = ("new@example.org", "spoke", "by\x00phone\u2028today", KEY)
 
-    invitations.give_account_back(people.person(cast.pia), *told)
+    invitations.give_account_back(acting(cast.ada), people.person(cast.pia), *told)
     db.session.flush()
 
     assert db.session.scalars(sa.select(LinkCheck.note)).one() == "by phone today"
@@ -102,7 +102,7 @@ def test_a_note_keeps_no_sign_that_a_database_refuses(cast):
 def test_what_cannot_be_given_back_says_why(cast, email, checked, note, field):
     with pytest.raises(CannotSendLink) as reason:
         invitations.give_account_back(
-            people.person(cast.pia), email, checked, note, cast.ada, NOW, KEY, program.program()
+            acting(cast.ada, NOW, program.program()), people.person(cast.pia), email, checked, note, KEY
         )
 
     assert reason.value.field == field
@@ -110,7 +110,7 @@ def test_what_cannot_be_given_back_says_why(cast, email, checked, note, field):
 
 
 def test_a_link_works_for_seven_days_at_most(cast):
-    invitations.give_link(people.person(cast.pia), cast.ada, NOW, KEY, program.program())
+    invitations.give_link(acting(cast.ada, NOW, program.program()), people.person(cast.pia), KEY)
     db.session.flush()
 
     (until,) = db.session.scalars(sa.select(db.metadata.tables["link"].c.until))

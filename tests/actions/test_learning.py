@@ -38,7 +38,7 @@ from lms.store.tables.learning import (
     LessonProgress,
 )
 from lms.store.tables.program import Event
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 from tests.tools.at_once import run_at_once
 from tests.tools.way import complete, open_quiz, read_all, right_answers, wrong_answer
 
@@ -83,23 +83,23 @@ class Way:
     def __init__(self, course, person_id: int, told) -> None:
         self.course, self.person_id, self.told = course, person_id, told
         with unit_of_work():
-            self.enrolment_id = learning.start_course(person_id, course, NOW)
+            self.enrolment_id = learning.start_course(acting(person_id), course)
 
     def read(self) -> Completing:
         with unit_of_work():
             for lesson in self.course.lessons:
-                outcome = learning.finish_lesson(self.person_id, self.course, lesson, NOW, self.told)
+                outcome = learning.finish_lesson(acting(self.person_id, NOW, self.told), self.course, lesson)
         return outcome
 
     def stay(self, seconds: int | None = None) -> Completing:
         needed = self.course.active_seconds_needed(self.told.active_share_percent)
         with unit_of_work():
             lessons.add_active_time(self.enrolment_id, TODAY, needed if seconds is None else seconds)
-            return learning.complete_if_met(self.person_id, self.course, NOW, self.told)
+            return learning.complete_if_met(acting(None, NOW, self.told), self.person_id, self.course)
 
     def open_quiz(self) -> Attempt:
         with unit_of_work():
-            return learning.open_quiz(self.person_id, self.course, NOW)
+            return learning.open_quiz(acting(self.person_id), self.course)
 
     def take_quiz(self, wrong: int = 0) -> Completing:
         attempt = self.open_quiz()
@@ -107,11 +107,13 @@ class Way:
         for item_id in list(chosen)[:wrong]:
             del chosen[item_id]
         with unit_of_work():
-            return learning.submit_quiz(self.person_id, self.course, attempt.id, chosen, NOW, self.told).completing
+            return learning.submit_quiz(
+                acting(self.person_id, NOW, self.told), self.course, attempt.id, chosen
+            ).completing
 
     def evaluate(self) -> Completing:
         with unit_of_work():
-            return learning.send_evaluation(self.person_id, self.course, {}, NOW, self.told)
+            return learning.send_evaluation(acting(self.person_id, NOW, self.told), self.course, {})
 
     def take(self, *steps: str) -> Completing | None:
         doing = {LESSONS: self.read, TIME: self.stay, QUIZ: self.take_quiz, EVALUATION: self.evaluate}
@@ -122,7 +124,7 @@ class Way:
 
     def finish(self, now=NOW) -> Completing:
         with unit_of_work():
-            return learning.complete_if_met(self.person_id, self.course, now, self.told)
+            return learning.complete_if_met(acting(None, now, self.told), self.person_id, self.course)
 
 
 @pytest.fixture
@@ -221,7 +223,7 @@ def test_completion_credit_and_certificate_are_one_transaction(way, course, cast
 
     def fail_after_the_last_step() -> None:
         with unit_of_work():
-            assert learning.send_evaluation(cast.pia, course, {}, NOW, told) is Completing.COMPLETED
+            assert learning.send_evaluation(acting(cast.pia, NOW, told), course, {}) is Completing.COMPLETED
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -256,14 +258,14 @@ def test_active_time_is_folded_into_one_total_at_completion(way, course):
 def test_time_after_completion_does_not_change_what_was_credited(way, course):
     way.take(LESSONS, TIME, QUIZ, EVALUATION)
     with unit_of_work():
-        learning.note_reading(way.enrolment_id, NOW, NOW + timedelta(minutes=9), TODAY)
+        learning.note_reading(acting(None, NOW + timedelta(minutes=9)), way.enrolment_id, NOW)
 
     assert lessons.active_seconds(way.enrolment_id) == course.active_seconds_needed()
 
 
 def test_a_stretch_of_reading_counts_ten_minutes_at_most(way):
     with unit_of_work():
-        learning.note_reading(way.enrolment_id, NOW, NOW + timedelta(hours=3), TODAY)
+        learning.note_reading(acting(None, NOW + timedelta(hours=3)), way.enrolment_id, NOW)
 
     assert lessons.active_seconds(way.enrolment_id) == 600
 
@@ -281,7 +283,7 @@ def test_a_day_is_a_day_of_the_programs_zone(way):
     way.take(LESSONS, TIME, QUIZ)
 
     with unit_of_work():
-        learning.send_evaluation(way.person_id, way.course, {}, late_evening, way.told)
+        learning.send_evaluation(acting(way.person_id, late_evening, way.told), way.course, {})
 
     assert db.session.scalar(sa.select(Completion.earned_on)) == TODAY
 
@@ -330,7 +332,7 @@ class TestStarting:
 
     def test_courses_that_come_first_are_told_when_they_are_missing(self, catalogue, cast):
         with pytest.raises(learning.CannotStart) as caught, unit_of_work():
-            learning.start_course(cast.pia, catalogue.courses["boundaries-in-real-life"], NOW)
+            learning.start_course(acting(cast.pia), catalogue.courses["boundaries-in-real-life"])
 
         assert caught.value.missing == ("peer-role-in-child-welfare", "ethics-for-peer-workers")
 
@@ -338,7 +340,7 @@ class TestStarting:
         complete(course, cast.pia, NOW)
 
         with pytest.raises(learning.CannotStart) as caught, unit_of_work():
-            learning.start_course(cast.pia, catalogue.courses["boundaries-in-real-life"], NOW)
+            learning.start_course(acting(cast.pia), catalogue.courses["boundaries-in-real-life"])
 
         assert caught.value.missing == ("ethics-for-peer-workers",)
 
@@ -346,25 +348,25 @@ class TestStarting:
         complete(course, cast.pia, NOW)
 
         with unit_of_work():
-            assert learning.start_course(cast.pia, later, NOW)
+            assert learning.start_course(acting(cast.pia), later)
 
     def test_what_someone_else_completed_opens_nothing(self, later, course, cast):
         complete(course, cast.noel, NOW)
 
         with pytest.raises(learning.CannotStart), unit_of_work():
-            learning.start_course(cast.pia, later, NOW)
+            learning.start_course(acting(cast.pia), later)
 
     def test_whoever_began_before_a_rule_came_may_go_on(self, later, cast):
         complete(replace(later, prerequisites=()), cast.pia, NOW - timedelta(days=9))
 
         with unit_of_work():
-            again = learning.restart_course(cast.pia, later, NOW)
-            assert learning.start_course(cast.pia, later, NOW) == again
+            again = learning.restart_course(acting(cast.pia), later)
+            assert learning.start_course(acting(cast.pia), later) == again
         complete(later, cast.pia, NOW + timedelta(days=1))
 
     def test_starting_twice_is_starting_once(self, way, course, cast):
         with unit_of_work():
-            again = learning.start_course(cast.pia, course, NOW + timedelta(days=1))
+            again = learning.start_course(acting(cast.pia, NOW + timedelta(days=1)), course)
 
         assert again == way.enrolment_id
         assert count(Enrolment) == 1
@@ -381,10 +383,10 @@ class TestStarting:
     @pytest.mark.parametrize("deed", ["lesson", "quiz", "evaluation", "complete"])
     def test_nothing_can_be_done_in_a_course_that_was_not_started(self, course, cast, told, deed):
         doing = {
-            "lesson": lambda: learning.finish_lesson(cast.pia, course, course.lessons[0], NOW, told),
-            "quiz": lambda: learning.open_quiz(cast.pia, course, NOW),
-            "evaluation": lambda: learning.send_evaluation(cast.pia, course, {}, NOW, told),
-            "complete": lambda: learning.complete_if_met(cast.pia, course, NOW, told),
+            "lesson": lambda: learning.finish_lesson(acting(cast.pia, NOW, told), course, course.lessons[0]),
+            "quiz": lambda: learning.open_quiz(acting(cast.pia), course),
+            "evaluation": lambda: learning.send_evaluation(acting(cast.pia, NOW, told), course, {}),
+            "complete": lambda: learning.complete_if_met(acting(None, NOW, told), cast.pia, course),
         }
 
         with pytest.raises(learning.NotEnrolled), unit_of_work():
@@ -395,7 +397,7 @@ class TestRestarting:
     def test_a_completed_course_can_be_taken_again_for_credit_of_its_own(self, course, cast):
         complete(course, cast.pia, NOW - timedelta(days=700))
         with unit_of_work():
-            learning.restart_course(cast.pia, course, NOW - timedelta(days=2))
+            learning.restart_course(acting(cast.pia, NOW - timedelta(days=2)), course)
 
         complete(course, cast.pia, NOW)
 
@@ -405,7 +407,7 @@ class TestRestarting:
     def test_its_certificate_supersedes_the_one_before(self, course, cast):
         first = complete(course, cast.pia, NOW - timedelta(days=700)).serial
         with unit_of_work():
-            learning.restart_course(cast.pia, course, NOW - timedelta(days=2))
+            learning.restart_course(acting(cast.pia, NOW - timedelta(days=2)), course)
         second = complete(course, cast.pia, NOW).serial
         db.session.expire_all()
 
@@ -415,7 +417,7 @@ class TestRestarting:
     def test_nothing_of_the_first_way_counts_for_the_second(self, way, course, cast):
         way.take(LESSONS, TIME, QUIZ, EVALUATION)
         with unit_of_work():
-            again = learning.restart_course(cast.pia, course, NOW)
+            again = learning.restart_course(acting(cast.pia), course)
 
         state = learning_store.latest_enrolments(cast.pia)[course.slug]
         assert (state.id, state.done, state.active_seconds, state.evaluated) == (again, frozenset(), 0, False)
@@ -423,16 +425,16 @@ class TestRestarting:
 
     def test_a_course_that_is_open_goes_on_as_it_is(self, way, course, cast):
         with unit_of_work():
-            assert learning.restart_course(cast.pia, course, NOW) == way.enrolment_id
+            assert learning.restart_course(acting(cast.pia), course) == way.enrolment_id
 
     def test_a_course_that_never_began_begins(self, course, cast):
         with unit_of_work():
-            assert learning.restart_course(cast.pia, course, NOW)
+            assert learning.restart_course(acting(cast.pia), course)
 
     def test_restarting_twice_is_restarting_once(self, way, course, cast):
         way.take(LESSONS, TIME, QUIZ, EVALUATION)
         with unit_of_work():
-            again = [learning.restart_course(cast.pia, course, NOW) for _ in range(2)]
+            again = [learning.restart_course(acting(cast.pia), course) for _ in range(2)]
 
         assert again[0] == again[1] != way.enrolment_id
 
@@ -441,7 +443,7 @@ class TestTheQuiz:
     def test_it_opens_once_every_lesson_is_done(self, way, course, cast, told):
         with unit_of_work():
             for lesson in course.lessons[:-1]:
-                learning.finish_lesson(cast.pia, course, lesson, NOW, told)
+                learning.finish_lesson(acting(cast.pia, NOW, told), course, lesson)
 
         with pytest.raises(learning.LessonsFirst):
             way.open_quiz()
@@ -484,7 +486,7 @@ class TestTheQuiz:
             del chosen[item]
 
         with unit_of_work():
-            sent = learning.submit_quiz(cast.pia, later, attempt.id, chosen, NOW, told)
+            sent = learning.submit_quiz(acting(cast.pia, NOW, told), later, attempt.id, chosen)
             progress = learning.progress_of(db.session.get(Enrolment, way.enrolment_id), later, told)
 
         # 9 of 12 that were asked
@@ -499,7 +501,7 @@ class TestTheQuiz:
             learning.keep_answers(cast.pia, course, attempt.id, {item: last})
 
         with unit_of_work():
-            learning.submit_quiz(cast.pia, one_option_less(course, item), attempt.id, {}, NOW, told)
+            learning.submit_quiz(acting(cast.pia, NOW, told), one_option_less(course, item), attempt.id, {})
 
         db.session.expire_all()
         assert attempts.attempt(attempt.id).right[item] is False
@@ -531,7 +533,7 @@ class TestTheQuiz:
             learning.keep_answers(cast.pia, course, attempt.id, right_answers(course, attempt.drawn))
 
         with unit_of_work():
-            sent = learning.submit_quiz(cast.pia, course, attempt.id, {}, NOW, told)
+            sent = learning.submit_quiz(acting(cast.pia, NOW, told), course, attempt.id, {})
 
         assert sent.passed
 
@@ -552,7 +554,7 @@ class TestTheQuiz:
             if deed == "keep":
                 assert learning.keep_answers(cast.noel, course, attempt.id, chosen) is False
             else:
-                assert learning.submit_quiz(cast.noel, course, attempt.id, chosen, NOW, told) is None
+                assert learning.submit_quiz(acting(cast.noel, NOW, told), course, attempt.id, chosen) is None
 
         assert (count(ChosenOption), count(Evidence)) == (0, 0)
 
@@ -561,11 +563,11 @@ class TestTheQuiz:
         attempt, other = way.open_quiz(), catalogue.courses["boundaries-in-real-life"]
 
         with unit_of_work():
-            assert learning.submit_quiz(cast.pia, other, attempt.id, {}, NOW, told) is None
+            assert learning.submit_quiz(acting(cast.pia, NOW, told), other, attempt.id, {}) is None
 
     def test_an_unknown_attempt_is_not_there(self, way, course, cast, told):
         with unit_of_work():
-            assert learning.submit_quiz(cast.pia, course, 404, {}, NOW, told) is None
+            assert learning.submit_quiz(acting(cast.pia, NOW, told), course, 404, {}) is None
             assert learning.keep_answers(cast.pia, course, 404, {}) is False
 
     def test_answers_to_other_items_or_options_are_left_out(self, way, course, cast):
@@ -624,7 +626,7 @@ class TestTheQuiz:
 
         def send(answers: dict[str, int]) -> tuple[bool, bool, int, int]:
             with unit_of_work():
-                sent = learning.submit_quiz(cast.pia, course, attempt.id, answers, NOW, told)
+                sent = learning.submit_quiz(acting(cast.pia, NOW, told), course, attempt.id, answers)
             return sent.first, sent.passed, count(Evidence), count(Event)
 
         first, second = send(chosen), send({})
@@ -644,12 +646,12 @@ class TestAtTheSameMoment:
         attempt = open_quiz(course, cast.pia, NOW)
         with unit_of_work():
             lessons.add_active_time(attempt.enrolment_id, TODAY, 6000)
-            learning.send_evaluation(cast.pia, course, {}, NOW, told)
+            learning.send_evaluation(acting(cast.pia, NOW, told), course, {})
         chosen = right_answers(course, attempt.drawn)
 
         def send(_: int) -> learning.Submitted:
             with unit_of_work():
-                return learning.submit_quiz(cast.pia, course, attempt.id, chosen, NOW, told)
+                return learning.submit_quiz(acting(cast.pia, NOW, told), course, attempt.id, chosen)
 
         sent = self.run(app, send)
 
@@ -667,7 +669,9 @@ class TestAtTheSameMoment:
 
         def send(number: int) -> learning.Submitted:
             with unit_of_work():
-                return learning.submit_quiz(cast.pia, course, attempt.id, right if number % 2 else wrong, NOW, told)
+                return learning.submit_quiz(
+                    acting(cast.pia, NOW, told), course, attempt.id, right if number % 2 else wrong
+                )
 
         self.run(app, send)
 
@@ -682,7 +686,7 @@ class TestAtTheSameMoment:
 
         def start(_: int) -> int:
             with unit_of_work():
-                return learning.open_quiz(cast.pia, course, NOW).id
+                return learning.open_quiz(acting(cast.pia), course).id
 
         started = self.run(app, start, 6)
 
@@ -697,8 +701,8 @@ class TestAtTheSameMoment:
         def step(number: int) -> object:
             with unit_of_work():
                 if number:
-                    return learning.send_evaluation(cast.pia, course, {}, NOW, told)
-                return learning.submit_quiz(cast.pia, course, attempt.id, chosen, NOW, told).completing
+                    return learning.send_evaluation(acting(cast.pia, NOW, told), course, {})
+                return learning.submit_quiz(acting(cast.pia, NOW, told), course, attempt.id, chosen).completing
 
         outcomes = self.run(app, step, 2)
 
@@ -712,7 +716,7 @@ class TestAtTheSameMoment:
 
         def finish(_: int) -> Completing:
             with unit_of_work():
-                return learning.complete_if_met(cast.pia, course, NOW, told)
+                return learning.complete_if_met(acting(None, NOW, told), cast.pia, course)
 
         outcomes = self.run(app, finish)
 
@@ -763,13 +767,13 @@ class TestTheCertificate:
     def test_nobody_who_does_not_exist_gets_one(self, course, told):
         completion = Completion(id=1, revision="r", earned_on=TODAY)
         with pytest.raises(LookupError, match="no person 404"):
-            issue_certificate(404, completion, course, NOW, told)
+            issue_certificate(acting(None, NOW, told), 404, completion, course)
 
 
 class TestTheEvaluation:
     def test_it_keeps_what_was_said_and_no_way_to_the_person(self, way, course, cast, told):
         with unit_of_work():
-            learning.send_evaluation(cast.pia, course, {"useful": "5"}, NOW, told)
+            learning.send_evaluation(acting(cast.pia, NOW, told), course, {"useful": "5"})
 
         kept = db.session.execute(sa.select(Evaluation.__table__)).mappings().one()
         assert dict(kept) == {

@@ -17,7 +17,7 @@ from lms.store.people import people
 from lms.store.tables.account import Link
 from lms.store.tables.program import Event, OutboxMessage
 from tests.actions.test_second_factor import code_at
-from tests.conftest import NOW, PASSWORD
+from tests.conftest import NOW, PASSWORD, acting
 from tests.tools.at_once import run_at_once
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -29,7 +29,7 @@ HERE = "192.0.2.1"
 
 def make(person_id: int, opens: str = "reset", now=NOW, **options: object) -> str:
     with unit_of_work():
-        return links.make_link(person_id, opens, None, now, KEY, **options)
+        return links.make_link(acting(None, now), person_id, opens, KEY, **options)
 
 
 def choose(token: str, password: str = NEW, now=NOW, **options: object):
@@ -113,7 +113,7 @@ class TestMaking:
     def test_many_are_made_in_as_many_statements_as_one(self, cast, invited):
         with unit_of_work():
             more = people.add_person("more@example.org", "More", "More", None, NOW).id
-            tokens = links.make_links([invited, more], "invite", cast.ada, NOW, KEY)
+            tokens = links.make_links(acting(cast.ada), [invited, more], "invite", KEY)
 
         assert set(tokens) == {invited, more}
         assert all(is_open(token) for token in tokens.values())
@@ -296,7 +296,7 @@ class TestUsing:
         token = make(cast.pia, "reattach", email="thief@new.example")
 
         with unit_of_work():
-            sessions.change_password(cast.pia, PASSWORD, NEW, NOW)
+            sessions.change_password(acting(cast.pia), PASSWORD, NEW)
 
         assert not is_open(token)
 
@@ -312,7 +312,7 @@ class TestWithASecondStep:
     def secret(self, cast) -> str:
         with unit_of_work():
             secret = second_factor.begin(cast.pia, "North", KEY).secret
-            second_factor.confirm(cast.pia, code_at(secret, NOW), NOW, KEY)
+            second_factor.confirm(acting(cast.pia), code_at(secret, NOW), KEY)
         return secret
 
     def test_a_mailed_link_does_not_lead_past_it(self, cast, secret):

@@ -12,10 +12,9 @@ from lms.actions.people import people as actions
 from lms.actions.people.people import CannotAdd
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
-from lms.store.program import program
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW, PASSWORD, TODAY
+from tests.conftest import NOW, PASSWORD, TODAY, acting
 from tests.tools.joining import add_person
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -76,7 +75,7 @@ class TestAdding:
 class TestJoining:
     def join(self, cast, *newcomers: actions.Newcomer, **options: object) -> actions.Joined:
         with unit_of_work():
-            return actions.join_program(newcomers, cast.ada, NOW, program.program(), **options)
+            return actions.join_program(acting(cast.ada), newcomers, **options)
 
     def newcomer(self, name: str, **values: object) -> actions.Newcomer:
         return actions.Newcomer(f"{name}@example.org", name.title(), name.title(), **values)

@@ -19,7 +19,7 @@ from lms.store.people import directory, membership, people
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
@@ -59,7 +59,7 @@ def raters() -> dict[str, int | None]:
 
 class TestNames:
     def test_what_differs_is_kept_and_named_in_the_log(self, cast):
-        actions.change_names(person(cast.pia), " Pia  Hill ", "Pia", date(2026, 1, 2), cast.ada, NOW)
+        actions.change_names(acting(cast.ada), person(cast.pia), " Pia  Hill ", "Pia", date(2026, 1, 2))
 
         pia = person(cast.pia)
         assert (pia.legal_name, pia.display_name, pia.hired_on) == ("Pia Hill", "Pia", date(2026, 1, 2))
@@ -69,7 +69,7 @@ class TestNames:
     def test_the_same_again_is_no_event(self, cast):
         pia = person(cast.pia)
 
-        actions.change_names(pia, pia.legal_name, pia.display_name, pia.hired_on, cast.ada, NOW)
+        actions.change_names(acting(cast.ada), pia, pia.legal_name, pia.display_name, pia.hired_on)
 
         assert "person changed" not in deeds(cast.pia)
 
@@ -78,14 +78,14 @@ class TestNames:
     )
     def test_nobody_is_without_a_name(self, cast, legal, shown, field):
         with pytest.raises(CannotChange) as reason:
-            actions.change_names(person(cast.pia), legal, shown, None, cast.ada, NOW)
+            actions.change_names(acting(cast.ada), person(cast.pia), legal, shown, None)
 
         assert reason.value.field == field
 
 
 class TestProfile:
     def test_a_new_one_ends_the_one_before(self, cast):
-        actions.change_profile(cast.pia, "senior-peer", TODAY, cast.ada, NOW)
+        actions.change_profile(acting(cast.ada), cast.pia, "senior-peer", TODAY)
 
         assert [(row.words, row.until_on) for row in directory.profile_rows(cast.pia)] == [
             ("senior-peer", None),
@@ -94,7 +94,7 @@ class TestProfile:
 
     def test_of_two_given_on_one_day_the_second_counts_and_the_first_is_only_an_event(self, cast):
         for profile in ("supervisor", "senior-peer"):
-            actions.change_profile(cast.pia, profile, TODAY, cast.ada, NOW)
+            actions.change_profile(acting(cast.ada), cast.pia, profile, TODAY)
 
         assert [(row.words, row.until_on) for row in directory.profile_rows(cast.pia)] == [
             ("senior-peer", None),
@@ -104,55 +104,55 @@ class TestProfile:
 
     def test_the_same_is_refused(self, cast):
         with pytest.raises(CannotChange, match="already"):
-            actions.change_profile(cast.pia, "peer", TODAY, cast.ada, NOW)
+            actions.change_profile(acting(cast.ada), cast.pia, "peer", TODAY)
 
     def test_a_day_before_the_present_one_began_is_refused(self, cast):
         with pytest.raises(CannotChange, match="this day is before"):
-            actions.change_profile(cast.pia, "senior-peer", TODAY - timedelta(days=900), cast.ada, NOW)
+            actions.change_profile(acting(cast.ada), cast.pia, "senior-peer", TODAY - timedelta(days=900))
 
     def test_a_slip_of_the_hand_is_refused(self, cast):
         with pytest.raises(CannotChange, match="too far ahead"):
-            actions.change_profile(cast.pia, "senior-peer", date(2926, 1, 1), cast.ada, NOW)
+            actions.change_profile(acting(cast.ada), cast.pia, "senior-peer", date(2926, 1, 1))
 
 
 class TestAdministrator:
     def test_a_role_is_given_and_taken(self, cast):
-        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
-        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
-        actions.unmake_administrator(person(cast.sam), cast.ada, NOW, is_sure=False)
-        actions.unmake_administrator(person(cast.sam), cast.ada, NOW, is_sure=False)
+        actions.make_administrator(acting(cast.ada), person(cast.sam), is_sure=True)
+        actions.make_administrator(acting(cast.ada), person(cast.sam), is_sure=True)
+        actions.unmake_administrator(acting(cast.ada), person(cast.sam), is_sure=False)
+        actions.unmake_administrator(acting(cast.ada), person(cast.sam), is_sure=False)
 
         assert deeds(cast.sam)[-2:] == ["made an administrator", "no longer an administrator"]
         assert not person(cast.sam).is_administrator
 
     def test_the_last_one_stays_one_even_when_sure(self, cast):
         with pytest.raises(LastAdministrator):
-            actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=True)
+            actions.unmake_administrator(acting(cast.ada), person(cast.ada), is_sure=True)
 
     @pytest.mark.parametrize("change", [{"password_hash": None}, {"active_until": TOMORROW}])
     def test_someone_who_never_came_or_is_about_to_leave_is_no_other_one(self, cast, change):
-        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
+        actions.make_administrator(acting(cast.ada), person(cast.sam), is_sure=True)
         for name, value in change.items():
             setattr(person(cast.sam), name, value)
 
         with pytest.raises(LastAdministrator):
-            actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=True)
+            actions.unmake_administrator(acting(cast.ada), person(cast.ada), is_sure=True)
 
     def test_ones_own_role_goes_only_at_the_second_word(self, cast):
-        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
+        actions.make_administrator(acting(cast.ada), person(cast.sam), is_sure=True)
 
         with pytest.raises(ConfirmationRequired):
-            actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=False)
-        actions.unmake_administrator(person(cast.ada), cast.ada, NOW, is_sure=True)
+            actions.unmake_administrator(acting(cast.ada), person(cast.ada), is_sure=False)
+        actions.unmake_administrator(acting(cast.ada), person(cast.ada), is_sure=True)
 
         assert not person(cast.ada).is_administrator
 
 
 class TestSupervision:
     def test_it_begins_and_ends_with_days(self, cast):
-        supervision.supervise(person(cast.noel), "SAM@example.org", YESTERDAY, cast.ada, NOW, TODAY)
+        supervision.supervise(acting(cast.ada), person(cast.noel), "SAM@example.org", YESTERDAY)
         row = people.open_supervision(cast.sam, cast.noel)
-        supervision.end_supervision(row, TODAY, cast.ada, NOW)
+        supervision.end_supervision(acting(cast.ada), row, TODAY)
 
         assert directory.supervisors_of([cast.noel], TODAY)[cast.noel] == ("Olu Example", "Sam Example")
         assert directory.supervisors_of([cast.noel], TOMORROW)[cast.noel] == ("Olu Example",)
@@ -169,30 +169,30 @@ class TestSupervision:
     )
     def test_who_cannot_supervise_is_said(self, cast, email, said):
         with pytest.raises(CannotChange, match=said):
-            supervision.supervise(person(cast.noel), email, TODAY, cast.ada, NOW, TODAY)
+            supervision.supervise(acting(cast.ada), person(cast.noel), email, TODAY)
 
     def test_it_begins_anew_only_after_its_last_day(self, cast):
-        supervision.end_supervision(people.open_supervision(cast.sam, cast.pia), TODAY, cast.ada, NOW)
+        supervision.end_supervision(acting(cast.ada), people.open_supervision(cast.sam, cast.pia), TODAY)
 
         with pytest.raises(CannotChange, match="until 2026-11-21") as reason:
-            supervision.supervise(person(cast.pia), "sam@example.org", TODAY, cast.ada, NOW, TODAY)
-        supervision.supervise(person(cast.pia), "sam@example.org", TOMORROW, cast.ada, NOW, TODAY)
+            supervision.supervise(acting(cast.ada), person(cast.pia), "sam@example.org", TODAY)
+        supervision.supervise(acting(cast.ada), person(cast.pia), "sam@example.org", TOMORROW)
 
         assert reason.value.field == "supervisor_from_on"
         assert directory.supervisors_of([cast.pia], TODAY) == {cast.pia: ("Sam Example",)}
         assert directory.supervisors_of([cast.pia], TOMORROW) == {cast.pia: ("Sam Example",)}
 
     def test_one_that_is_still_to_begin_is_told_and_not_doubled(self, cast):
-        supervision.supervise(person(cast.noel), "sam@example.org", TOMORROW, cast.ada, NOW, TODAY)
+        supervision.supervise(acting(cast.ada), person(cast.noel), "sam@example.org", TOMORROW)
 
         with pytest.raises(CannotChange, match="already"):
-            supervision.supervise(person(cast.noel), "sam@example.org", TODAY, cast.ada, NOW, TODAY)
+            supervision.supervise(acting(cast.ada), person(cast.noel), "sam@example.org", TODAY)
 
     def test_it_cannot_end_before_it_began(self, cast):
         row = people.open_supervision(cast.sam, cast.pia)
 
         with pytest.raises(CannotChange, match="before it began"):
-            supervision.end_supervision(row, date(2020, 1, 1), cast.ada, NOW)
+            supervision.end_supervision(acting(cast.ada), row, date(2020, 1, 1))
 
     def test_ending_it_takes_the_name_off_what_is_open_and_unrated(self, cast):
         practice(cast.pia, cast.sam, "open")
@@ -201,7 +201,7 @@ class TestSupervision:
         practice(cast.pia, cast.olu, "another rater")
         practice(cast.noel, cast.sam, "another person")
 
-        supervision.end_supervision(people.open_supervision(cast.sam, cast.pia), TODAY, cast.ada, NOW)
+        supervision.end_supervision(acting(cast.ada), people.open_supervision(cast.sam, cast.pia), TODAY)
 
         assert raters() == {
             "open": None,
@@ -214,24 +214,24 @@ class TestSupervision:
 
 class TestTeams:
     def test_someone_joins_and_leaves(self, cast):
-        team = supervision.name_team("North house", cast.ada, NOW)
-        supervision.join_team(person(cast.pia), team, YESTERDAY, cast.ada, NOW)
-        supervision.leave_team(membership.open_membership(team.id, cast.pia), TODAY, cast.ada, NOW)
+        team = supervision.name_team(acting(cast.ada), "North house")
+        supervision.join_team(acting(cast.ada), person(cast.pia), team, YESTERDAY)
+        supervision.leave_team(acting(cast.ada), membership.open_membership(team.id, cast.pia), TODAY)
 
         assert membership.teams_of([cast.pia], TODAY) == {cast.pia: ("North house",)}
         assert membership.teams_of([cast.pia], TOMORROW) == {}
         assert [(one.name, one.members) for one in membership.teams(TODAY)] == [("North house", 1)]
 
     def test_a_name_is_one_teams_only(self, cast):
-        team = supervision.name_team("North", cast.ada, NOW)
-        south = supervision.name_team("South", cast.ada, NOW)
+        team = supervision.name_team(acting(cast.ada), "North")
+        south = supervision.name_team(acting(cast.ada), "South")
 
         with pytest.raises(CannotChange, match="already"):
-            supervision.name_team("NORTH", cast.ada, NOW)
+            supervision.name_team(acting(cast.ada), "NORTH")
         with pytest.raises(CannotChange, match="already"):
-            supervision.name_team("north", cast.ada, NOW, team=south)
-        supervision.name_team("north", cast.ada, NOW, team=team)
-        supervision.name_team("north", cast.ada, NOW, team=team)
+            supervision.name_team(acting(cast.ada), "north", team=south)
+        supervision.name_team(acting(cast.ada), "north", team=team)
+        supervision.name_team(acting(cast.ada), "north", team=team)
 
         assert db.session.scalars(sa.select(Event.action).where(Event.action.like("team%"))).all() == [
             "team made",
@@ -242,23 +242,23 @@ class TestTeams:
     @pytest.mark.parametrize("name", ["", " ", "x" * 81])
     def test_a_team_has_a_name(self, cast, name):
         with pytest.raises(CannotChange, match="1 to 80"):
-            supervision.name_team(name, cast.ada, NOW)
+            supervision.name_team(acting(cast.ada), name)
 
     def test_nobody_joins_twice(self, cast):
-        team = supervision.name_team("North", cast.ada, NOW)
-        supervision.join_team(person(cast.pia), team, TODAY, cast.ada, NOW)
+        team = supervision.name_team(acting(cast.ada), "North")
+        supervision.join_team(acting(cast.ada), person(cast.pia), team, TODAY)
 
         with pytest.raises(CannotChange, match="already"):
-            supervision.join_team(person(cast.pia), team, TODAY, cast.ada, NOW)
+            supervision.join_team(acting(cast.ada), person(cast.pia), team, TODAY)
 
     def test_who_left_a_team_comes_back_after_the_last_day(self, cast):
-        team = supervision.name_team("North", cast.ada, NOW)
-        supervision.join_team(person(cast.pia), team, YESTERDAY, cast.ada, NOW)
-        supervision.leave_team(membership.open_membership(team.id, cast.pia), TODAY, cast.ada, NOW)
+        team = supervision.name_team(acting(cast.ada), "North")
+        supervision.join_team(acting(cast.ada), person(cast.pia), team, YESTERDAY)
+        supervision.leave_team(acting(cast.ada), membership.open_membership(team.id, cast.pia), TODAY)
 
         with pytest.raises(CannotChange, match="until 2026-11-21") as reason:
-            supervision.join_team(person(cast.pia), team, TODAY, cast.ada, NOW)
-        supervision.join_team(person(cast.pia), team, TOMORROW, cast.ada, NOW)
+            supervision.join_team(acting(cast.ada), person(cast.pia), team, TODAY)
+        supervision.join_team(acting(cast.ada), person(cast.pia), team, TOMORROW)
 
         assert reason.value.field == "team_from_on"
         assert membership.teams_of([cast.pia], TOMORROW) == {cast.pia: ("North",)}
@@ -267,14 +267,14 @@ class TestTeams:
 class TestLeaving:
     def leave(self, cast, name: str, last_day: date = YESTERDAY, **options: bool) -> None:
         actions.deactivate(
-            person(getattr(cast, name)), last_day, cast.ada, NOW, TODAY, is_sure=options.get("is_sure", False)
+            acting(cast.ada), person(getattr(cast, name)), last_day, is_sure=options.get("is_sure", False)
         )
         db.session.flush()
 
     def test_all_that_hangs_on_the_job_ends_and_the_account_stays(self, cast):
-        team = supervision.name_team("North", cast.ada, NOW)
-        supervision.join_team(person(cast.sam), team, YESTERDAY, cast.ada, NOW)
-        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
+        team = supervision.name_team(acting(cast.ada), "North")
+        supervision.join_team(acting(cast.ada), person(cast.sam), team, YESTERDAY)
+        actions.make_administrator(acting(cast.ada), person(cast.sam), is_sure=True)
         practice(cast.noel, cast.sam, "open")
 
         self.leave(cast, "sam")
@@ -286,9 +286,9 @@ class TestLeaving:
         assert deeds(cast.sam)[-2:] == ["no longer an administrator", "deactivated"]
 
     def test_what_was_to_begin_after_the_last_day_never_does(self, cast):
-        team = supervision.name_team("North", cast.ada, NOW)
-        supervision.join_team(person(cast.pia), team, TOMORROW, cast.ada, NOW)
-        supervision.supervise(person(cast.pia), "olu@example.org", TOMORROW, cast.ada, NOW, TODAY)
+        team = supervision.name_team(acting(cast.ada), "North")
+        supervision.join_team(acting(cast.ada), person(cast.pia), team, TOMORROW)
+        supervision.supervise(acting(cast.ada), person(cast.pia), "olu@example.org", TOMORROW)
 
         self.leave(cast, "pia", TODAY)
 
@@ -321,7 +321,7 @@ class TestLeaving:
             self.leave(cast, "ada", is_sure=True)
 
     def test_one_leaves_oneself_only_at_the_second_word(self, cast):
-        actions.make_administrator(person(cast.sam), cast.ada, NOW, is_sure=True)
+        actions.make_administrator(acting(cast.ada), person(cast.sam), is_sure=True)
 
         with pytest.raises(ConfirmationRequired):
             self.leave(cast, "ada")
@@ -344,8 +344,8 @@ class TestLeaving:
     def test_who_returns_works_here_and_supervises_nobody_yet(self, cast):
         self.leave(cast, "sam")
 
-        actions.bring_back(person(cast.sam), cast.ada, NOW)
-        actions.bring_back(person(cast.sam), cast.ada, NOW)
+        actions.bring_back(acting(cast.ada), person(cast.sam))
+        actions.bring_back(acting(cast.ada), person(cast.sam))
 
         assert person(cast.sam).active_until is None
         assert directory.supervised_by(cast.sam, TODAY) == []

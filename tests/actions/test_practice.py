@@ -23,7 +23,7 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.competence import Evidence, Observation
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 from tests.tools.at_once import run_at_once
 from tests.tools.practising import Practising, page_of
 from tests.tools.way import open_quiz, right_answers
@@ -116,7 +116,7 @@ class TestAsking:
         def ask(_: int) -> int:
             with unit_of_work():
                 return practice.ask(
-                    cast.pia, course, role.practice, cast.sam, cast.pia, NOW, told, page_of
+                    acting(cast.pia, NOW, told), cast.pia, course, role.practice, cast.sam, page_of
                 ).observation_id
 
         outcomes = run_at_once(app, ask, 4)
@@ -134,7 +134,7 @@ class TestAsking:
     def test_it_can_be_taken_back_until_it_is_rated_and_asked_again(self, role, cast):
         first = role.ask(cast.sam).observation_id
         with unit_of_work():
-            assert practice.withdraw(role.watched, cast.pia, NOW)
+            assert practice.withdraw(acting(cast.pia), role.watched)
         assert role.watched.moments.state is State.WITHDRAWN
 
         again = role.ask(cast.sam)
@@ -147,7 +147,7 @@ class TestAsking:
         role.rate()
 
         with unit_of_work():
-            assert not practice.withdraw(role.watched, cast.pia, NOW)
+            assert not practice.withdraw(acting(cast.pia), role.watched)
         assert role.watched.moments.state is State.RATED
 
 
@@ -193,7 +193,7 @@ class TestRating:
         def rate(number: int) -> bool:
             with unit_of_work():
                 found = practice.Seen(PracticeSetting.ROLE_PLAY, role.all(Rating.MET), f"By {number}.", None)
-                return practice.rate(watched, raters[number], found, None, NOW, page_of)
+                return practice.rate(acting(raters[number]), watched, found, None, page_of)
 
         outcomes = run_at_once(app, rate, 4)
 
@@ -357,7 +357,7 @@ class TestConfirming:
 
         def confirm(_: int) -> Confirming:
             with unit_of_work():
-                return practice.confirm(watched, cast.sam, NOW, course, NOW, told)
+                return practice.confirm(acting(cast.sam, NOW, told), watched, NOW, course)
 
         outcomes = run_at_once(app, confirm, 3)
 
@@ -381,7 +381,7 @@ class TestConfirming:
         role.read()
 
         with unit_of_work():
-            outcome = practice.confirm(role.watched, cast.sam, NOW, None, NOW, program.program())
+            outcome = practice.confirm(acting(cast.sam, NOW, program.program()), role.watched, NOW, None)
 
         assert outcome is Confirming.COUNTS
         assert {one.revision for one in rows()} == {None}
@@ -427,8 +427,8 @@ class TestACourseThatAsksForPractice:
         told = program.program()
         with unit_of_work():
             answers = right_answers(course, attempt.drawn)
-            learning.submit_quiz(person_id, course, attempt.id, answers, NOW, told)
-            return learning.send_evaluation(person_id, course, {}, NOW, told)
+            learning.submit_quiz(acting(person_id, NOW, told), course, attempt.id, answers)
+            return learning.send_evaluation(acting(person_id, NOW, told), course, {})
 
     def completed(self, person_id: int) -> frozenset[str]:
         return completions.courses_completed(person_id)

@@ -13,7 +13,7 @@ from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import inserts, outbox, program
 from lms.store.tables.program import Event
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 
 COURSE = "boundaries-in-real-life"
 
@@ -26,14 +26,14 @@ def details_of(action: Action) -> list[EventDetails]:
 
 def write(cast, words: str, *, place: str = "Oregon", based_on: int | None = None) -> int:
     with unit_of_work():
-        return actions.keep_insert(COURSE, place, words, "Policy office", TODAY, cast.ada, NOW, based_on=based_on)
+        return actions.keep_insert(acting(cast.ada), COURSE, place, words, "Policy office", TODAY, based_on=based_on)
 
 
 def test_only_what_differs_is_kept(cast):
     present = program.program()
 
-    changed = actions.change_settings(present, {"name": present.name, "help_line": "555 0199"}, cast.ada, NOW)
-    again = actions.change_settings(program.program(), {"help_line": "555 0199"}, cast.ada, NOW)
+    changed = actions.change_settings(acting(cast.ada, NOW, present), {"name": present.name, "help_line": "555 0199"})
+    again = actions.change_settings(acting(cast.ada, NOW, program.program()), {"help_line": "555 0199"})
 
     assert (changed, again) == (("help_line",), ())
     assert program.program().help_line == "555 0199"
@@ -42,18 +42,18 @@ def test_only_what_differs_is_kept(cast):
 
 
 def test_a_new_logo_leaves_the_old_file_where_it_is(cast):
-    actions.set_logo(b"first", cast.ada, NOW)
+    actions.set_logo(acting(cast.ada), b"first")
     first = program.program().logo_id
-    actions.set_logo(b"second", cast.ada, NOW)
+    actions.set_logo(acting(cast.ada), b"second")
 
     assert program.file(first) == ("image/png", b"first")
     assert program.file(program.program().logo_id) == ("image/png", b"second")
 
 
 def test_a_logo_can_be_taken_away(cast):
-    actions.set_logo(b"first", cast.ada, NOW)
+    actions.set_logo(acting(cast.ada), b"first")
 
-    actions.take_logo_away(cast.ada, NOW)
+    actions.take_logo_away(acting(cast.ada))
 
     assert program.program().logo_id is None
 
@@ -91,7 +91,7 @@ def test_two_writers_at_once_lose_nothing(cast):
 def test_a_certificate_names_what_held_and_the_logo_of_its_day(cast, catalogue):
     version = write(cast, "Ask first.")
     write(cast, "", place="Yurok Tribe")
-    actions.set_logo(b"first", cast.ada, NOW)
+    actions.set_logo(acting(cast.ada), b"first")
     told = program.program()
 
     facts = facts_of(
@@ -107,9 +107,9 @@ def test_mail_that_was_passed_on_is_not_sent_as_well(cast):
     db.session.flush()
     (mail,) = outbox.mails(None, None, 9)
 
-    assert actions.pass_on(mail.id, cast.ada, NOW)
-    assert not actions.pass_on(mail.id, cast.ada, NOW)
-    assert not actions.pass_on(mail.id + 1, cast.ada, NOW)
+    assert actions.pass_on(acting(cast.ada), mail.id)
+    assert not actions.pass_on(acting(cast.ada), mail.id)
+    assert not actions.pass_on(acting(cast.ada), mail.id + 1)
 
     (kept,) = outbox.mails(outbox.MailState.SENT, None, 9)
     assert (kept.passed_on_by, outbox.unsent()[outbox.MailState.WAITING]) == ("Ada Example", 0)

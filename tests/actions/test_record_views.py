@@ -12,7 +12,7 @@ from lms.domain.program.event import RecordView
 from lms.domain.program.program import Program
 from lms.store.db import db, unit_of_work
 from lms.store.tables.program import Event
-from tests.conftest import NOW
+from tests.conftest import NOW, acting
 
 pytestmark = pytest.mark.usefixtures("store")
 ZONE = Program(time_zone="America/Los_Angeles")  # where the day of NOW began ten hours before
@@ -31,7 +31,7 @@ def look(cast):
 
     def looks(view: RecordView, hours: float, *about: int) -> list[tuple[str, int, int | None]]:
         with unit_of_work():
-            record_view(view, by=cast.sam, about=about, now=NOW + timedelta(hours=hours), program=ZONE)
+            record_view(acting(cast.sam, NOW + timedelta(hours=hours), ZONE), view, about=about)
         return told()[before:]
 
     return looks
@@ -61,7 +61,7 @@ def test_ones_own_record_is_left_out(look, cast):
 
 def test_looks_at_the_log_are_events_about_nobody(cast):
     with unit_of_work():
-        record_log_view(cast.ada, NOW)
-        record_log_export(cast.ada, NOW)
+        record_log_view(acting(cast.ada))
+        record_log_export(acting(cast.ada))
 
     assert told()[-2:] == [("saw the event log", cast.ada, None), ("took the event log along", cast.ada, None)]

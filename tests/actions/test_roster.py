@@ -14,11 +14,10 @@ from lms.domain.people.roster_plan import RosterStep
 from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work
 from lms.store.people import directory, people, roster
-from lms.store.program import program
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 
 PROFILES = {"first-90-days": "First 90 days", "peer": "Peer", "supervisor": "Supervisor"}
 HEAD = "name,email,supervisor email,hired on,profile,administrator\n"
@@ -33,7 +32,7 @@ def lines(text: str):
 
 def take(text: str, by: int | None, **options):
     with unit_of_work():
-        return actions.apply_roster(lines(text), by, NOW, program.program(), **options)
+        return actions.apply_roster(acting(by), lines(text), **options)
 
 
 def by_email(name: str) -> Person:
@@ -139,12 +138,12 @@ def test_the_same_file_again_changes_nothing(cast):
     text = "Uma,uma@example.org,sam@example.org,2026-11-01,peer,no\nPia Hill,pia@example.org,olu@example.org,,,"
     take(text, cast.ada)
 
-    assert actions.plan_now(lines(text), cast.ada, TODAY).is_idle
+    assert actions.plan_now(acting(cast.ada), lines(text)).is_idle
 
 
 def test_it_does_what_was_shown_or_says_that_something_changed(cast):
     text = "Pia Hill,pia@example.org,,,,"
-    shown = actions.plan_now(lines(text), cast.ada, TODAY).fingerprint
+    shown = actions.plan_now(acting(cast.ada), lines(text)).fingerprint
     with unit_of_work():
         by_email("pia").legal_name = "Pia Bay"
 

@@ -23,7 +23,7 @@ from lms.store.account import second_factors as store
 from lms.store.db import db, unit_of_work
 from lms.store.tables.account import SecondFactor, Session
 from lms.store.tables.program import Event
-from tests.conftest import NOW, PASSWORD
+from tests.conftest import NOW, PASSWORD, acting
 from tests.tools.at_once import run_at_once
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -48,7 +48,7 @@ def begin(person_id: int) -> str:
 
 def confirm(person_id: int, secret: str, now=NOW) -> tuple[str, ...]:
     with unit_of_work():
-        return second_factor.confirm(person_id, code_at(secret, now), now, KEY)
+        return second_factor.confirm(acting(person_id, now), code_at(secret, now), KEY)
 
 
 def take(person_id: int, code: str, now, key: bytes = KEY) -> bool:
@@ -69,7 +69,7 @@ class TestSettingUp:
         secret = begin(cast.pia)
 
         with pytest.raises(WrongCode), unit_of_work():
-            second_factor.confirm(cast.pia, wrong_at(secret, NOW), NOW, KEY)
+            second_factor.confirm(acting(cast.pia), wrong_at(secret, NOW), KEY)
 
         assert not second_factor.is_asked(cast.pia)
 
@@ -90,7 +90,7 @@ class TestSettingUp:
 
     def test_what_was_not_begun_is_not_confirmed(self, cast):
         with pytest.raises(NothingWaits), unit_of_work():
-            second_factor.confirm(cast.pia, "000000", NOW, KEY)
+            second_factor.confirm(acting(cast.pia), "000000", KEY)
 
     def test_the_address_for_the_app_names_site_and_account(self, cast):
         with unit_of_work():
@@ -206,7 +206,7 @@ class TestCodes:
 class TestRemoving:
     def remove(self, cast, password: str, code: str) -> None:
         with unit_of_work():
-            second_factor.remove(cast.pia, password, code, NOW, KEY)
+            second_factor.remove(acting(cast.pia), password, code, KEY)
 
     def test_password_and_code_take_it_away(self, cast, secret):
         self.remove(cast, PASSWORD, code_at(secret, NOW))
@@ -266,7 +266,7 @@ class TestSigningIn:
     def test_a_changed_password_ends_what_was_begun_with_the_old_one(self, cast, secret):
         halfway = self.sign_in()
         with unit_of_work():
-            sessions.change_password(cast.pia, PASSWORD, "another quiet long walk", NOW)
+            sessions.change_password(acting(cast.pia), PASSWORD, "another quiet long walk")
 
         assert self.go_on(halfway, code_at(secret, NOW)) is None
 

@@ -25,7 +25,7 @@ from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.account import Session, Throttle
 from lms.store.tables.program import Event
-from tests.conftest import NOW, PASSWORD
+from tests.conftest import NOW, PASSWORD, acting
 from tests.tools.joining import add_person
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -123,7 +123,7 @@ class TestSigningIn:
     def test_signing_out_ends_this_session_only(self, cast):
         sign_in(), sign_in()
         with unit_of_work():
-            actions.sign_out(db.session.scalar(sa.select(sa.func.min(Session.id))), cast.pia, NOW)
+            actions.sign_out(acting(cast.pia), db.session.scalar(sa.select(sa.func.min(Session.id))))
 
         assert open_sessions(cast.pia) == 1
         assert deeds()[-1] == "signed out"
@@ -227,7 +227,7 @@ def overall_key() -> str:
 class TestChangingAPassword:
     def change(self, person_id: int, present: str = PASSWORD, new: str = NEW) -> str:
         with unit_of_work():
-            return actions.change_password(person_id, present, new, NOW)
+            return actions.change_password(acting(person_id), present, new)
 
     def test_the_new_one_opens_and_the_old_one_no_longer_does(self, cast):
         self.change(cast.pia)

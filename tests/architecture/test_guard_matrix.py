@@ -24,7 +24,7 @@ from lms.store.program import program as program_store
 from lms.store.team import assignments
 from lms.web.guard import Unguarded, permission_of, require_guards
 from lms.web.learning import home
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 from tests.tools.way import Done, complete
 
 COURSE = "peer-role-in-child-welfare"
@@ -146,8 +146,8 @@ ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method,
 # What the rights say, once more, for the routes behind each: a page that changes its right changes a line here.
 RIGHTS = {
     Permission.ANYONE: "about.accessibility about.healthz about.what_we_keep home.pause session.code "
-    "session.send_code session.send_sign_in session.sign_in static_file ways_in.forgot ways_in.link ways_in.send_forgot "
-    "ways_in.use_link verify.certificate verify.look_up verify.verify",
+    "session.send_code session.send_sign_in session.sign_in static_file ways_in.forgot ways_in.link "
+    "ways_in.send_forgot ways_in.use_link verify.certificate verify.look_up verify.verify",
     Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson program.logo session.sign_out",
     Permission.READ_OWN: "certificates.certificates certificates.file competence.competence home.home hours.hours "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
@@ -229,14 +229,14 @@ def done(world, cast):
     left = world.complete(cast.pia)
     with world.app.app_context(), unit_of_work():
         sessions.open_session(cast.pia, NOW)
-        learning.restart_course(cast.pia, world.course, NOW)
+        learning.restart_course(acting(cast.pia), world.course)
         for name in MEMBERS[2:]:
-            learning.start_course(getattr(cast, name), world.course, NOW)
+            learning.start_course(acting(getattr(cast, name)), world.course)
         people.supervise(cast.olu, cast.pia, TODAY - timedelta(days=900))
         people.end_supervision(cast.pia, TODAY - timedelta(days=366))
         people.supervise(cast.sam, cast.pia, TODAY - timedelta(days=365))
         told = program_store.program()
-        practice.ask(cast.pia, world.course, world.course.practice[0], None, cast.pia, NOW, told, str)
+        practice.ask(acting(cast.pia, NOW, told), cast.pia, world.course, world.course.practice[0], None, str)
         _run_the_program(cast)
         world.logo = program_store.program().logo
     return left
@@ -248,7 +248,7 @@ def _run_the_program(cast) -> None:
     membership.join(team.id, cast.pia, TODAY)
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
-    program_actions.set_logo(b"a picture", cast.ada, NOW)
+    program_actions.set_logo(acting(cast.ada), b"a picture")
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

@@ -22,7 +22,7 @@ from lms.store.tables.credit import Certificate
 from lms.store.tables.learning import Attempt, Evaluation
 from lms.store.team import assignments
 from lms.web.guard import permission_of
-from tests.conftest import NOW, Visitor
+from tests.conftest import NOW, Visitor, acting
 from tests.tools.way import read_all, right_answers
 
 COURSE = "peer-role-in-child-welfare"
@@ -64,9 +64,9 @@ def pia(app, visitor, cast, course) -> Visitor:
     with app.app_context(), unit_of_work():
         assignments.add([cast.pia], ["boundaries-in-real-life"], cast.sam, None, "", NOW)
         read_all(course, cast.pia, NOW)
-        attempt = learning_actions.open_quiz(cast.pia, course, NOW)
+        attempt = learning_actions.open_quiz(acting(cast.pia), course)
         chosen = right_answers(course, attempt.drawn)
-        learning_actions.submit_quiz(cast.pia, course, attempt.id, chosen, NOW, program.program())
+        learning_actions.submit_quiz(acting(cast.pia, NOW, program.program()), course, attempt.id, chosen)
     one = visitor("pia")
     thought = {"words": f"{CANARY}-reflection", "reflection": f"{CANARY}-reflection"}
     one.post(f"/courses/{COURSE}/{LESSON}/", thought)

@@ -32,7 +32,7 @@ from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import completions, lessons
 from lms.store.tables.learning import Attempt
-from tests.conftest import ROOT, settings_in
+from tests.conftest import ROOT, acting, settings_in
 from tests.tools.joining import add_person
 from tests.tools.server import free_port, wait_until
 from tests.tools.way import form_of, right_answers
@@ -87,12 +87,12 @@ def people_who_wait(app: Flask, course, count: int) -> queue.SimpleQueue[Waiting
     with app.app_context(), unit_of_work():
         for number in range(count):
             person = add_person(f"peer{number}@example.org", f"Peer {number}", now)
-            enrolment_id = learning.start_course(person.id, course, now)
+            enrolment_id = learning.start_course(acting(person.id, now), course)
             for lesson in course.lessons:
                 lessons.finish_lesson(enrolment_id, lesson.slug, now)
             lessons.add_active_time(enrolment_id, now.date(), course.active_seconds_needed())
             completions.add_evaluation(enrolment_id, course.slug, course.revision, {}, now)
-            attempt = learning.open_quiz(person.id, course, now)
+            attempt = learning.open_quiz(acting(person.id, now), course)
             opened.append((attempt.id, right_answers(course, attempt.drawn), sessions.open_session(person.id, now)))
     items = {item.id: item for item in course.items}
     for attempt_id, answers, token in opened:

@@ -10,7 +10,7 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.web import context
 from tests.actions.test_second_factor import code_at
-from tests.conftest import NOW, PASSWORD
+from tests.conftest import NOW, PASSWORD, acting
 from tests.tools.browser import sign_in, trouble_on
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ def make_link(site, name: str, opens: str, **options: object) -> str:
         if one is None:
             one = people.add_person(f"{name}@example.org", "Newa Person", "Newa Person", None, NOW)
         key = site.app.extensions[context.STATE].link_key
-        return f"/link/{links.make_link(one.id, opens, None, site.clock.now, key, **options)}"
+        return f"/link/{links.make_link(acting(None, site.clock.now), one.id, opens, key, **options)}"
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

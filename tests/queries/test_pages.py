@@ -19,7 +19,7 @@ from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.program import inserts, program
 from lms.store.tables.credit import Certificate
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 from tests.tools.way import complete, open_quiz, read_all, right_answers
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -47,8 +47,8 @@ class TestHome:
 
     def test_it_goes_on_at_the_first_lesson_that_is_not_done(self, catalogue, cast, first):
         with unit_of_work():
-            learning.start_course(cast.pia, first, NOW)
-            learning.finish_lesson(cast.pia, first, first.lessons[0], NOW, program.program())
+            learning.start_course(acting(cast.pia), first)
+            learning.finish_lesson(acting(cast.pia, NOW, program.program()), first, first.lessons[0])
 
         left = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True).left_off
 
@@ -67,16 +67,16 @@ class TestHome:
         complete(first, cast.pia, NOW - timedelta(days=9))
         second = catalogue.courses[SECOND]
         with unit_of_work():
-            learning.start_course(cast.pia, second, NOW - timedelta(days=3))
-            learning.restart_course(cast.pia, first, NOW - timedelta(days=2))
-            learning.finish_lesson(cast.pia, second, second.lessons[0], NOW, program.program())
+            learning.start_course(acting(cast.pia, NOW - timedelta(days=3)), second)
+            learning.restart_course(acting(cast.pia, NOW - timedelta(days=2)), first)
+            learning.finish_lesson(acting(cast.pia, NOW, program.program()), second, second.lessons[0])
 
         assert home.home(catalogue, cast.pia, "peer", TODAY, may_study=True).left_off.course.slug == SECOND
 
     def test_minutes_of_the_last_year_and_of_all_time_are_told_apart(self, catalogue, cast, first):
         complete(first, cast.pia, NOW - timedelta(days=366))
         with unit_of_work():
-            learning.restart_course(cast.pia, first, NOW - timedelta(days=30))
+            learning.restart_course(acting(cast.pia, NOW - timedelta(days=30)), first)
         complete(first, cast.pia, NOW)
 
         page = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)
@@ -96,7 +96,7 @@ class TestHome:
         complete(first, cast.pia, NOW)
         shorter = replace(first, title="Another", categories=(replace(first.categories[0], minutes=30),))
         with unit_of_work():
-            learning.restart_course(cast.pia, first, NOW)
+            learning.restart_course(acting(cast.pia), first)
 
         for now in (
             catalogue,
@@ -113,7 +113,7 @@ class TestHome:
         refreshed = replace(first, refresh_months=6)
         complete(refreshed, cast.pia, NOW - timedelta(days=365))
         with unit_of_work():
-            learning.start_course(cast.pia, catalogue.courses[SECOND], NOW - timedelta(days=300))
+            learning.start_course(acting(cast.pia, NOW - timedelta(days=300)), catalogue.courses[SECOND])
 
         page = home.home(with_course(catalogue, refreshed), cast.pia, "peer", TODAY, may_study=False)
 
@@ -122,7 +122,7 @@ class TestHome:
 
     def test_a_version_that_came_later_is_told_to_who_may_study(self, catalogue, cast, first):
         with unit_of_work():
-            learning.start_course(cast.pia, first, NOW - timedelta(days=1))
+            learning.start_course(acting(cast.pia, NOW - timedelta(days=1)), first)
             inserts.add(FIRST, "Oregon", "Ask first.", "", None, cast.ada, NOW)
             inserts.add("a-course-to-come", "Oregon", "Ask first.", "", None, cast.ada, NOW)
 
@@ -152,8 +152,8 @@ class TestCourses:
 
     def test_the_list_tells_how_far_one_is(self, catalogue, cast, first):
         with unit_of_work():
-            learning.start_course(cast.pia, first, NOW)
-            learning.finish_lesson(cast.pia, first, first.lessons[0], NOW, program.program())
+            learning.start_course(acting(cast.pia), first)
+            learning.finish_lesson(acting(cast.pia, NOW, program.program()), first, first.lessons[0])
 
         listed = courses.course_list(catalogue, cast.pia)[0]
 
@@ -275,7 +275,7 @@ class TestQuizzes:
         attempt_id = 404 if whose == "an unknown one" else attempt.id
         if whose != "an open one":
             with unit_of_work():
-                learning.submit_quiz(cast.pia, first, attempt.id, {}, NOW, program.program())
+                learning.submit_quiz(acting(cast.pia, NOW, program.program()), first, attempt.id, {})
 
         assert quizzes.result_page(catalogue, course, attempt_id, person, program.program()) is None
 
@@ -338,7 +338,7 @@ class TestHours:
     def test_lines_come_newest_first_with_their_certificate(self, catalogue, cast, first):
         one = complete(first, cast.pia, NOW - timedelta(days=700))
         with unit_of_work():
-            learning.restart_course(cast.pia, first, NOW - timedelta(days=30))
+            learning.restart_course(acting(cast.pia, NOW - timedelta(days=30)), first)
         two = complete(first, cast.pia, NOW)
 
         page = hours.hours_page(catalogue, cast.pia, TODAY)
@@ -390,7 +390,7 @@ class TestCertificates:
 
     def test_a_superseded_one_is_still_valid_and_says_so(self, serial, cast, first):
         with unit_of_work():
-            learning.restart_course(cast.pia, first, NOW)
+            learning.restart_course(acting(cast.pia), first)
         complete(first, cast.pia, NOW)
         db.session.expire_all()
 

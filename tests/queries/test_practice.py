@@ -16,7 +16,7 @@ from lms.store.competence import practice as store
 from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.store.program import program
-from tests.conftest import NOW, TODAY
+from tests.conftest import TODAY, acting
 from tests.queries.test_statements import statements
 from tests.tools.practising import Practising
 
@@ -121,7 +121,7 @@ def test_who_left_reads_and_has_nothing_to_do(catalogue, role, cast):
 def test_the_practices_of_courses_that_were_begun_are_offered(catalogue, role, pia, course):
     assert page(catalogue, pia).courses == ()
     with unit_of_work():
-        learning.start_course(role.person_id, course, NOW)
+        learning.start_course(acting(role.person_id), course)
     role.go_all_the_way(Rating.NOT_YET)
     role.ask()
 
@@ -229,7 +229,7 @@ class TestTheCoursePage:
     def test_it_tells_what_is_under_way_and_what_was_seen(self, catalogue, course, role):
         strict = replace(course, certificate_requires=("practice",))
         with unit_of_work():
-            learning.start_course(role.person_id, course, NOW)
+            learning.start_course(acting(role.person_id), course)
         assert self.find(catalogue, strict, role).progress.practice_missing == 1
         role.go_all_the_way()
 

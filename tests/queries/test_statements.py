@@ -16,7 +16,7 @@ from lms.queries.learning import courses, home, quizzes
 from lms.store.db import db, unit_of_work
 from lms.store.program import inserts, program
 from lms.store.team import assignments
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 from tests.tools.crowd import add_crowd
 from tests.tools.way import complete
 
@@ -52,12 +52,12 @@ def _a_life(app, cast, catalogue):
         second = catalogue.courses[SECOND]
         told = program.program()
         with unit_of_work():
-            learning.start_course(cast.pia, second, NOW)
+            learning.start_course(acting(cast.pia), second)
             for lesson in second.lessons:
-                learning.finish_lesson(cast.pia, second, lesson, NOW, told)
-            attempt = learning.open_quiz(cast.pia, second, NOW)
-            learning.submit_quiz(cast.pia, second, attempt.id, {}, NOW, told)
-            learning.open_quiz(cast.pia, second, NOW)
+                learning.finish_lesson(acting(cast.pia, NOW, told), second, lesson)
+            attempt = learning.open_quiz(acting(cast.pia), second)
+            learning.submit_quiz(acting(cast.pia, NOW, told), second, attempt.id, {})
+            learning.open_quiz(acting(cast.pia), second)
             for slug in (FIRST, SECOND):
                 assignments.add([cast.pia], [slug], cast.sam, TODAY, "", NOW)
                 for place in ("Oregon", "Yurok Tribe"):
@@ -228,7 +228,7 @@ def test_a_page_does_not_ask_more_for_a_longer_life(app, cast, catalogue):
     course = catalogue.courses[FIRST]
     for days in range(4):
         with unit_of_work():
-            learning.restart_course(cast.pia, course, NOW - timedelta(days=8))
+            learning.restart_course(acting(cast.pia, NOW - timedelta(days=8)), course)
         complete(course, cast.pia, NOW - timedelta(days=days))
 
     with statements(app) as after:

@@ -8,13 +8,14 @@ from lms.actions.people.people import join_program, read_newcomer
 from lms.store.people import people
 from lms.store.program.program import program
 from lms.store.tables.people import Person
+from tests.conftest import acting
 
 
 def add_person(email: str, name: str, now: datetime, *, added_by: int | None = None, **typed: object) -> Person:
     """What someone typed goes the way of every newcomer; inside the caller's unit of work."""
     here = program()
     newcomer = read_newcomer(email, name, here.day_of(now), **typed)
-    joined = join_program([newcomer], added_by, now, here)
+    joined = join_program(acting(added_by, now, here), [newcomer])
     person = people.person(joined.person_ids[newcomer.email])
     assert person is not None
     return person

@@ -14,7 +14,7 @@ from lms.store.competence import practice as store
 from lms.store.competence.practice import Watched
 from lms.store.db import unit_of_work
 from lms.store.program import program
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 
 
 def page_of(observation_id: int) -> str:
@@ -48,13 +48,11 @@ class Practising:
     def ask(self, rater_id: int | None = None, *, asked_by: int | None = None) -> practice.PracticeRequest:
         with unit_of_work():
             asked = practice.ask(
+                acting(asked_by or self.person_id, self.now, program.program()),
                 self.person_id,
                 self.course,
                 self.practice,
                 rater_id,
-                asked_by or self.person_id,
-                self.now,
-                program.program(),
                 page_of,
             )
         self.id = asked.observation_id
@@ -73,7 +71,7 @@ class Practising:
         given = self.all(ratings) if isinstance(ratings, Rating) else ratings
         found = Seen(setting, {} if setting is PracticeSetting.SHADOWING else given, note, agreed_on)
         with unit_of_work():
-            return practice.rate(self.watched, by or self.rater_id, found, seen, self.now, page_of)
+            return practice.rate(acting(by or self.rater_id, self.now), self.watched, found, seen, page_of)
 
     def rated_at(self) -> datetime:
         moment = self.watched.moments.rated_at
@@ -82,12 +80,17 @@ class Practising:
 
     def read(self, comment: str = "", *, is_fair: bool = True, seen: datetime | None = None) -> bool:
         with unit_of_work():
-            return practice.read(self.watched, seen or self.rated_at(), comment, self.now, page_of, is_fair=is_fair)
+            return practice.read(
+                acting(None, self.now), self.watched, seen or self.rated_at(), comment, page_of, is_fair=is_fair
+            )
 
     def confirm(self, *, by: int | None = None, seen: datetime | None = None) -> Confirming:
         with unit_of_work():
             return practice.confirm(
-                self.watched, by or self.rater_id, seen or self.rated_at(), self.course, self.now, program.program()
+                acting(by or self.rater_id, self.now, program.program()),
+                self.watched,
+                seen or self.rated_at(),
+                self.course,
             )
 
     def go_all_the_way(self, ratings: Mapping[str, Rating] | Rating = Rating.MET, **values) -> Confirming:

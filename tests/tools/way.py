@@ -18,6 +18,7 @@ from lms.store.db import unit_of_work
 from lms.store.learning import completions, lessons
 from lms.store.program import program
 from lms.store.tables.learning import Attempt
+from tests.conftest import acting
 from tests.tools.item_types import EXAMPLES
 
 
@@ -67,12 +68,12 @@ def read_all(course: Course, person_id: int, now: datetime) -> int:
     """Enrols, reads every lesson long enough, and ends the last one a minute before `now`; the enrolment's id."""
     told: Program = program.program()
     moment = now - timedelta(days=1)
-    enrolment_id = learning.start_course(person_id, course, moment)
+    enrolment_id = learning.start_course(acting(person_id, moment), course)
     for lesson in course.lessons:
         lessons.open_lesson(enrolment_id, lesson.slug, moment)
         done = moment + timedelta(minutes=10)
-        learning.note_reading(enrolment_id, moment, done, told.day_of(done))
-        learning.finish_lesson(person_id, course, lesson, done, told)
+        learning.note_reading(acting(None, done), enrolment_id, moment)
+        learning.finish_lesson(acting(person_id, done, told), course, lesson)
         moment = done
     return enrolment_id
 
@@ -81,18 +82,18 @@ def open_quiz(course: Course, person_id: int, now: datetime) -> Attempt:
     """Everything is read and the quiz lies open; in a transaction of its own."""
     with unit_of_work():
         read_all(course, person_id, now)
-        return learning.open_quiz(person_id, course, now - timedelta(minutes=30))
+        return learning.open_quiz(acting(person_id, now - timedelta(minutes=30)), course)
 
 
 def complete(course: Course, person_id: int, now: datetime) -> Done:
     """Completes the course a few minutes before `now`, in a transaction of its own."""
     with unit_of_work():
         enrolment_id = read_all(course, person_id, now)
-        attempt = learning.open_quiz(person_id, course, now - timedelta(minutes=30))
+        attempt = learning.open_quiz(acting(person_id, now - timedelta(minutes=30)), course)
         answers = right_answers(course, attempt.drawn)
         told = program.program()
-        learning.submit_quiz(person_id, course, attempt.id, answers, now - timedelta(minutes=10), told)
-        outcome = learning.send_evaluation(person_id, course, {}, now - timedelta(minutes=9), told)
+        learning.submit_quiz(acting(person_id, now - timedelta(minutes=10), told), course, attempt.id, answers)
+        outcome = learning.send_evaluation(acting(person_id, now - timedelta(minutes=9), told), course, {})
         assert outcome is learning.Completing.COMPLETED, outcome
         completion = completions.completion_of(enrolment_id)
         assert completion is not None

@@ -11,7 +11,7 @@ from lms.actions.team import assignments
 from lms.queries.program import health
 from lms.store.db import unit_of_work
 from lms.store.program import program
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 from tests.tools.way import complete
 from tests.web.conftest import COURSE
 
@@ -23,7 +23,7 @@ def ask(app, cast, course):
     def send(days: int | None, note: str = "") -> None:
         due_on = None if days is None else TODAY + timedelta(days=days)
         with app.app_context(), unit_of_work():
-            assignments.assign_training([cast.pia], [course], cast.sam, NOW, today=TODAY, due_on=due_on, note=note)
+            assignments.assign_training(acting(cast.sam), [cast.pia], [course], due_on=due_on, note=note)
 
     return send
 

@@ -9,7 +9,7 @@ import pytest
 from lms.actions.learning import learning
 from lms.store.db import unit_of_work
 from lms.store.program import inserts
-from tests.conftest import NOW, PASSWORD
+from tests.conftest import NOW, PASSWORD, acting
 from tests.tools.way import complete
 from tests.web.conftest import COURSE, token_of
 
@@ -337,7 +337,7 @@ def test_home_tells_of_a_version_that_came_later_until_it_is_read(ada, pia, cloc
 
 def test_home_says_nothing_to_who_left_or_never_began(app, ada, visitor, cast, course, clock):
     with app.app_context(), unit_of_work():
-        learning.start_course(cast.rex, course, NOW)
+        learning.start_course(acting(cast.rex), course)
     clock.pass_time(days=1)
     keep(ada)
 

@@ -18,7 +18,7 @@ from lms.actions.team import assignments
 from lms.queries.learning import home as home_query
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
-from tests.conftest import NOW, PASSWORD, TODAY, Visitor
+from tests.conftest import NOW, PASSWORD, TODAY, Visitor, acting
 from tests.tools.joining import add_person
 from tests.tools.way import complete
 from tests.web.conftest import COURSE, token_of
@@ -73,8 +73,8 @@ def pia(app, visitor, done, cast, catalogue):
     """Pia, with a course completed, one under way and one that she is asked to take."""
     with app.app_context(), unit_of_work():
         course = catalogue.courses[OPEN]
-        learning.start_course(cast.pia, course, NOW)
-        assignments.assign_training([cast.pia], [course], cast.sam, NOW, today=TODAY, due_on=TODAY, note="soon")
+        learning.start_course(acting(cast.pia), course)
+        assignments.assign_training(acting(cast.sam), [cast.pia], [course], due_on=TODAY, note="soon")
     return visitor("pia")
 
 
@@ -287,9 +287,9 @@ def hostile(app, visitor, cast, catalogue):
             person_id = one.id
         done = complete(catalogue.courses[COURSE], person_id, NOW)
         with unit_of_work():
-            learning.start_course(person_id, catalogue.courses[OPEN], NOW)
+            learning.start_course(acting(person_id), catalogue.courses[OPEN])
             assignments.assign_training(
-                [person_id], [catalogue.courses[OPEN]], person_id, NOW, today=TODAY, due_on=TODAY, note=HOSTILE
+                acting(person_id), [person_id], [catalogue.courses[OPEN]], due_on=TODAY, note=HOSTILE
             )
     client = app.test_client()
     assert client.post("/sign-in", data={"email": email, "password": PASSWORD}).status_code == 302
@@ -462,7 +462,7 @@ def links_of(path: str, html: str) -> set[str]:
 def test_every_link_leads_somewhere(app, pia, visitor, cast, course, catalogue, paper_made, name):
     if name == "rex":
         with app.app_context(), unit_of_work():
-            learning.start_course(cast.rex, course, NOW)
+            learning.start_course(acting(cast.rex), course)
     one, seen, waiting, dead = visitor(name), set(), {"/", "/sign-in", "/verify/"}, set()
 
     while waiting:

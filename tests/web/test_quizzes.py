@@ -12,7 +12,7 @@ from lms.actions.learning import learning as actions
 from lms.domain.learning.retention import ANSWERS_KEPT
 from lms.store.db import unit_of_work
 from lms.store.learning import attempts, lessons
-from tests.conftest import NOW, PASSWORD
+from tests.conftest import NOW, PASSWORD, acting
 from tests.tools.way import form_of, open_quiz, right_answers, wrong_answer
 from tests.web.conftest import COURSE, sign_in, token_of
 
@@ -406,6 +406,6 @@ def test_the_fresh_draw_after_a_try_is_another_one(app, cast, visitor, course, a
     pia.post(QUIZ + "start")
 
     with app.app_context():
-        second = actions.open_quiz(cast.pia, course, NOW)
+        second = actions.open_quiz(acting(cast.pia), course)
         assert second.id != attempt.id
         assert [item for item, _ in second.drawn] != [item for item, _ in attempt.drawn]

@@ -15,7 +15,7 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.team import assignments
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, acting
 from tests.tools.way import complete
 from tests.web.conftest import COURSE
 from tests.web.test_layout import trouble_in
@@ -34,11 +34,9 @@ def asked(app, cast, catalogue) -> int:
 def ask(app, catalogue, person_id: int, by: int, *, days: int = 9, note: str = "before the new rules start") -> int:
     with app.app_context(), unit_of_work():
         assignment_actions.assign_training(
+            acting(by, NOW - DAY),
             [person_id],
             [catalogue.courses[OPEN]],
-            by,
-            NOW - DAY,
-            today=TODAY - DAY,
             due_on=TODAY + timedelta(days=days),
             note=note,
         )
@@ -361,8 +359,8 @@ def test_a_note_is_never_markup(app, visitor, cast, catalogue, theirs):
 def test_no_answer_evaluation_or_address_is_on_the_page(app, visitor, cast, catalogue, done, theirs):
     course = catalogue.courses[COURSE]
     with app.app_context(), unit_of_work():
-        learning.restart_course(cast.pia, course, NOW)
-        learning.send_evaluation(cast.pia, course, {"better": CANARY}, NOW, program.program())
+        learning.restart_course(acting(cast.pia), course)
+        learning.send_evaluation(acting(cast.pia, NOW, program.program()), course, {"better": CANARY})
 
     for path in theirs:
         page = visitor("sam").get(path).text

@@ -13,7 +13,7 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.store.program import program
 from lms.web import context
-from tests.conftest import NOW, PASSWORD, Visitor
+from tests.conftest import NOW, PASSWORD, Visitor, acting
 from tests.tools.smtp import Sink, running, words_of
 from tests.web.conftest import sign_in, token_of, without_token
 
@@ -53,7 +53,7 @@ def make(app, cast):
     def make_link(name: str, opens: str = "reset", **options: object) -> str:
         key = app.extensions[context.STATE].link_key
         with app.app_context(), unit_of_work():
-            return f"/link/{links.make_link(getattr(cast, name), opens, None, NOW, key, **options)}"
+            return f"/link/{links.make_link(acting(None), getattr(cast, name), opens, key, **options)}"
 
     return make_link
 
@@ -64,7 +64,7 @@ def invited(app, cast):
     key = app.extensions[context.STATE].link_key
     with app.app_context(), unit_of_work():
         one = people.add_person("newa@example.org", "Newa Person", "Newa Person", None, NOW)
-        return f"/link/{links.make_link(one.id, 'invite', cast.ada, NOW, key)}"
+        return f"/link/{links.make_link(acting(cast.ada), one.id, 'invite', key)}"
 
 
 def link_in(mail) -> str:

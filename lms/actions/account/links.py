@@ -13,6 +13,7 @@ from lms.actions.account import letters, throttle
 from lms.actions.account.letters import Words
 from lms.actions.account.passwords import hash_password
 from lms.actions.account.sessions import PendingSecondFactor, SignedIn, start_session, token_hash
+from lms.domain.acting import Acting
 from lms.domain.people.person import read_email, read_name
 from lms.domain.program.event import Action
 from lms.store.account import links as store
@@ -73,34 +74,30 @@ def address_of(public_url: str, token: str) -> str:
     return f"{public_url}/link/{token}"
 
 
-def make_link(
-    person_id: int, opens: str, made_by: int | None, now: datetime, key: bytes, *, email: str | None = None
-) -> str:
+def make_link(acting: Acting, person_id: int, opens: str, key: bytes, *, email: str | None = None) -> str:
     """The token of a new link; older ones of its kind end. `email` is the address that a REATTACH brings.
 
     Its caller notes the deed, and writes the mail that takes it to its person. Raises CannotLink.
     """
     kind = LinkPurpose(opens)
     brings = _new_address(person_id, email) if kind is LinkPurpose.REATTACH else None
-    return _make([person_id], kind, made_by, now, key, brings)[person_id]
+    return _make(acting, [person_id], kind, key, brings)[person_id]
 
 
-def make_links(
-    person_ids: Sequence[int], opens: str, made_by: int | None, now: datetime, key: bytes
-) -> dict[int, str]:
+def make_links(acting: Acting, person_ids: Sequence[int], opens: str, key: bytes) -> dict[int, str]:
     """The same for many, in as many statements as for one: person id to token."""
-    return _make(person_ids, LinkPurpose(opens), made_by, now, key, None)
+    return _make(acting, person_ids, LinkPurpose(opens), key, None)
 
 
 def _make(
-    person_ids: Sequence[int], kind: LinkPurpose, made_by: int | None, now: datetime, key: bytes, brings: str | None
+    acting: Acting, person_ids: Sequence[int], kind: LinkPurpose, key: bytes, brings: str | None
 ) -> dict[int, str]:
     if kind is LinkPurpose.INVITE and people.with_password(person_ids):
         raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
     salts = {person_id: secrets.token_hex(16) for person_id in person_ids}
     tokens = {person_id: derive_token(salt, key) for person_id, salt in salts.items()}
     people.lock_people(person_ids)
-    store.end_links(person_ids, now, kind)
+    store.end_links(person_ids, acting.now, kind)
     store.add_links(
         [
             NewLink(
@@ -108,8 +105,8 @@ def _make(
                 salt=salt,
                 opens=kind,
                 person_id=person_id,
-                made_by=made_by,
-                until=now + lifetime(kind, by_hand=made_by is not None),
+                made_by=acting.person_id,
+                until=acting.now + lifetime(kind, by_hand=acting.person_id is not None),
                 email=brings,
             )
             for person_id, salt in salts.items()
@@ -153,15 +150,16 @@ def ask_for_reset(email: str, address: str, now: datetime, key: bytes) -> bool:
     throttle.count(wide | own, now)
     person = people.person_by_email(read) if read else None
     if person is not None and not spent:
-        _mail_reset(person.id, make_link(person.id, LinkPurpose.RESET, None, now, key), now)
+        acting = Acting(None, now, program())
+        _mail_reset(acting, person.id, make_link(acting, person.id, LinkPurpose.RESET, key))
     return True
 
 
-def _mail_reset(person_id: int, token: str, now: datetime) -> None:
-    words = letters.of_reset_link(program(), LIFETIMES[LinkPurpose.RESET])
+def _mail_reset(acting: Acting, person_id: int, token: str) -> None:
+    words = letters.of_reset_link(acting.program, LIFETIMES[LinkPurpose.RESET])
     link_id = store.link_id(token_hash(token))
-    outbox.write(f"link-{link_id}", person_id, words.subject, words.body, now, link_id=link_id)
-    events.record_event(Action.PASSWORD_RESET_REQUESTED, by=None, about=person_id, now=now)
+    outbox.write(f"link-{link_id}", person_id, words.subject, words.body, acting.now, link_id=link_id)
+    events.record_event(Action.PASSWORD_RESET_REQUESTED, by=None, about=person_id, now=acting.now)
 
 
 def choose_password(

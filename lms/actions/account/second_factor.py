@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from lms.actions.account import throttle
 from lms.actions.account.passwords import hash_of_nobody, is_right
+from lms.domain.acting import Acting
 from lms.domain.credit.certificate import ALPHABET
 from lms.domain.program.event import Action
 from lms.store.account import second_factors as store
@@ -74,17 +75,17 @@ def begin(person_id: int, issuer: str, key: bytes) -> Begun | None:
     return Begun(secret, pyotp.TOTP(secret).provisioning_uri(name=person.email, issuer_name=issuer))
 
 
-def confirm(person_id: int, code: str, now: datetime, key: bytes) -> tuple[str, ...]:
+def confirm(acting: Acting, code: str, key: bytes) -> tuple[str, ...]:
     """Sets the second step up; gives the recovery codes, which are kept nowhere else. Raises CannotConfirm."""
-    factor = store.lock(person_id)
+    factor = store.lock(acting.me)
     if factor is None or factor.confirmed_at is not None:
         raise NothingWaits
-    step = _step_of(factor, code, now, key)
+    step = _step_of(factor, code, acting.now, key)
     if step is None:
         raise WrongCode
     codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
-    store.confirm(factor, [_hash_of(one, person_id, key) for one in codes], step, now)
-    events.record_event(Action.SECOND_FACTOR_SET_UP, by=person_id, about=person_id, now=now)
+    store.confirm(factor, [_hash_of(one, acting.me, key) for one in codes], step, acting.now)
+    events.record_event(Action.SECOND_FACTOR_SET_UP, by=acting.me, about=acting.me, now=acting.now)
     return codes
 
 
@@ -112,15 +113,15 @@ def take_code(person_id: int, typed: str, now: datetime, key: bytes) -> bool:
     return False
 
 
-def remove(person_id: int, password: str, code: str, now: datetime, key: bytes) -> None:
+def remove(acting: Acting, password: str, code: str, key: bytes) -> None:
     """Raises WrongPassword, WrongCode or TooManyTries; what they count must be committed."""
-    person = people.person(person_id)
+    person = people.person(acting.me)
     if person is None or not is_right(person.password_hash or hash_of_nobody(), password):
         raise WrongPassword
-    if not take_code(person_id, code, now, key):
+    if not take_code(acting.me, code, acting.now, key):
         raise WrongCode
-    store.remove(person_id)
-    events.record_event(Action.SECOND_FACTOR_REMOVED, by=person_id, about=person_id, now=now)
+    store.remove(acting.me)
+    events.record_event(Action.SECOND_FACTOR_REMOVED, by=acting.me, about=acting.me, now=acting.now)
 
 
 def _counts(factor: SecondFactor, typed: str, now: datetime, key: bytes) -> bool:

@@ -11,6 +11,7 @@ from lms.actions.account import passwords, second_factor, throttle
 from lms.actions.account.passwords import hash_of_nobody, hash_password, is_right
 from lms.actions.account.throttle import STRETCH_SECONDS as STRETCH_SECONDS
 from lms.actions.account.throttle import key_of
+from lms.domain.acting import Acting
 from lms.domain.chance import random_token
 from lms.domain.people.person import read_email
 from lms.domain.program.event import Action
@@ -136,38 +137,38 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def sign_out(session_id: int, person_id: int, now: datetime) -> None:
-    sessions.end_session(session_id, now)
-    events.record_event(Action.SIGNED_OUT, by=person_id, about=person_id, now=now)
+def sign_out(acting: Acting, session_id: int) -> None:
+    sessions.end_session(session_id, acting.now)
+    events.record_event(Action.SIGNED_OUT, by=acting.me, about=acting.me, now=acting.now)
 
 
-def end_session(person_id: int, session_id: int, now: datetime) -> bool:
+def end_session(acting: Acting, session_id: int) -> bool:
     """Ends one of a person's sessions, or leaves it ended; False when it is not theirs."""
-    if not sessions.is_session_of(session_id, person_id):
+    if not sessions.is_session_of(session_id, acting.me):
         return False
-    sessions.end_session(session_id, now)
-    events.record_event(Action.SESSION_ENDED, by=person_id, about=person_id, now=now, session=session_id)
+    sessions.end_session(session_id, acting.now)
+    events.record_event(Action.SESSION_ENDED, by=acting.me, about=acting.me, now=acting.now, session=session_id)
     return True
 
 
-def end_other_sessions(person_id: int, session_id: int, now: datetime) -> int:
+def end_other_sessions(acting: Acting, session_id: int) -> int:
     """Ends all of a person's sessions but this one; how many."""
-    ended = sessions.end_sessions_of(person_id, now, but=session_id)
-    events.record_event(Action.OTHER_SESSIONS_ENDED, by=person_id, about=person_id, now=now)
+    ended = sessions.end_sessions_of(acting.me, acting.now, but=session_id)
+    events.record_event(Action.OTHER_SESSIONS_ENDED, by=acting.me, about=acting.me, now=acting.now)
     return ended
 
 
-def change_password(person_id: int, present: str, new: str, now: datetime, device: str = "") -> str:
+def change_password(acting: Acting, present: str, new: str, device: str = "") -> str:
     """Ends every session and every unused link of the person, and gives the token of a new session.
 
     Raises WrongPassword, UnsuitablePassword.
     """
-    person = people.person(person_id)
+    person = people.person(acting.me)
     if person is None or not is_right(person.password_hash or hash_of_nobody(), present):
         raise WrongPassword
     person.password_hash = hash_password(new)
-    sessions.end_sessions_of(person_id, now)
-    people.lock_people([person_id])
-    links.end_links([person_id], now)
-    events.record_event(Action.PASSWORD_CHANGED, by=person_id, about=person_id, now=now)
-    return open_session(person_id, now, device)
+    sessions.end_sessions_of(acting.me, acting.now)
+    people.lock_people([acting.me])
+    links.end_links([acting.me], acting.now)
+    events.record_event(Action.PASSWORD_CHANGED, by=acting.me, about=acting.me, now=acting.now)
+    return open_session(acting.me, acting.now, device)

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lms.actions.learning import learning
+from lms.domain.acting import Acting
 from lms.domain.competence.competency import Evidenced
 from lms.domain.competence.practice import (
     PracticeSetting,
@@ -22,7 +23,6 @@ from lms.domain.competence.practice import (
 from lms.domain.learning.completion import Requirement
 from lms.domain.learning.course import Course, Practice
 from lms.domain.program.event import Action
-from lms.domain.program.program import Program
 from lms.store.competence import evidence
 from lms.store.competence import practice as store
 from lms.store.competence.practice import Watched
@@ -53,14 +53,7 @@ class PracticeRequest:
 
 
 def ask(
-    person_id: int,
-    course: Course,
-    practice: Practice,
-    rater_id: int | None,
-    asked_by: int,
-    now: datetime,
-    program: Program,
-    page_of: PageOf,
+    acting: Acting, person_id: int, course: Course, practice: Practice, rater_id: int | None, page_of: PageOf
 ) -> PracticeRequest:
     """Asks someone to watch; without a rater, whoever supervises the person. Raises NotARater.
 
@@ -69,54 +62,60 @@ def ask(
     under_way = store.open_one(person_id, course.slug, practice.id)
     if under_way is not None:
         return PracticeRequest(under_way, first=False)
-    may_watch = store.raters(person_id, program.day_of(now))
+    may_watch = store.raters(person_id, acting.today)
     if rater_id is None and not any(one.is_supervisor for one in may_watch):
         raise NotARater
     if rater_id is not None and rater_id not in {one.id for one in may_watch}:
         raise NotARater
-    observation_id = store.add(person_id, rater_id, course.slug, practice.id, PracticeSetting(practice.setting), now)
-    _record(Action.PRACTICE_REQUESTED, asked_by, person_id, observation_id, course.slug, practice.id, now)
-    if rater_id is not None and rater_id != asked_by:
+    observation_id = store.add(
+        person_id, rater_id, course.slug, practice.id, PracticeSetting(practice.setting), acting.now
+    )
+    _record(acting, Action.PRACTICE_REQUESTED, person_id, observation_id, course.slug, practice.id)
+    if rater_id is not None and rater_id != acting.me:
         outbox.write(
             f"practice-{observation_id}-asked",
             rater_id,
             "Would you watch a practice?",
             "Hello,\n\nsomeone you work with asks you to watch a practice. When it suits you both, agree on a time; "
             f"what you saw you write down here:\n{page_of(observation_id)}\n\nThank you for taking the time.\n",
-            now,
+            acting.now,
         )
     return PracticeRequest(observation_id, first=True)
 
 
-def _record_of(action: Action, by: int, watched: Watched, now: datetime) -> None:
-    _record(action, by, watched.person_id, watched.id, watched.course, watched.practice, now)
+def _record_of(acting: Acting, action: Action, watched: Watched) -> None:
+    _record(acting, action, watched.person_id, watched.id, watched.course, watched.practice)
 
 
-def _record(
-    action: Action, by: int, person_id: int, observation_id: int, course: str, practice: str, now: datetime
-) -> None:
+def _record(acting: Acting, action: Action, person_id: int, observation_id: int, course: str, practice: str) -> None:
     events.record_event(
-        action, by=by, about=person_id, now=now, observation=observation_id, course=course, practice=practice
+        action,
+        by=acting.me,
+        about=person_id,
+        now=acting.now,
+        observation=observation_id,
+        course=course,
+        practice=practice,
     )
 
 
-def withdraw(watched: Watched, actor_id: int, now: datetime) -> bool:
+def withdraw(acting: Acting, watched: Watched) -> bool:
     """Takes an ask back; False once it was rated."""
-    if not store.withdraw(watched.id, now):
+    if not store.withdraw(watched.id, acting.now):
         return False
-    _record_of(Action.PRACTICE_WITHDRAWN, actor_id, watched, now)
+    _record_of(acting, Action.PRACTICE_WITHDRAWN, watched)
     return True
 
 
-def rate(watched: Watched, rater_id: int, found: Seen, seen: datetime | None, now: datetime, page_of: PageOf) -> bool:
+def rate(acting: Acting, watched: Watched, found: Seen, seen: datetime | None, page_of: PageOf) -> bool:
     """Writes down what was seen, in place of the rating of the moment `seen`; False when there is another by now.
 
     The person is told, also when it was changed, and reads it anew.
     """
-    rated_at = next_moment(now, seen)
-    if not store.rate(watched.id, rater_id, found, seen, rated_at):
+    rated_at = next_moment(acting.now, seen)
+    if not store.rate(watched.id, acting.me, found, seen, rated_at):
         return False
-    _record_of(Action.PRACTICE_RATED if seen is None else Action.PRACTICE_RATED_AGAIN, rater_id, watched, now)
+    _record_of(acting, Action.PRACTICE_RATED if seen is None else Action.PRACTICE_RATED_AGAIN, watched)
     if seen is None:
         subject, words = "Your practice was watched", "what was seen in your practice is written down for you."
     else:
@@ -128,19 +127,19 @@ def rate(watched: Watched, rater_id: int, found: Seen, seen: datetime | None, no
         subject,
         f"Hello,\n\n{words} You can answer it in your own words, and it counts only once you have said that it is "
         f"fair:\n{page_of(watched.id)}\n\nIt is there for growing, never for discipline.\n",
-        now,
+        acting.now,
     )
     return True
 
 
-def read(watched: Watched, seen: datetime, comment: str, now: datetime, page_of: PageOf, *, is_fair: bool) -> bool:
+def read(acting: Acting, watched: Watched, seen: datetime, comment: str, page_of: PageOf, *, is_fair: bool) -> bool:
     """The person has read the rating of the moment `seen`; False when there is another one by now.
 
     The rater is told once it is their turn: to confirm, or to talk about it first.
     """
-    if not store.read(watched.id, seen, comment, now, is_fair=is_fair):
+    if not store.read(watched.id, seen, comment, acting.now, is_fair=is_fair):
         return False
-    _record_of(Action.PRACTICE_AGREED if is_fair else Action.PRACTICE_READ, watched.person_id, watched, now)
+    _record_of(acting, Action.PRACTICE_AGREED if is_fair else Action.PRACTICE_READ, watched)
     is_new = is_fair or watched.moments.read_at is None
     if watched.rater_id is not None and is_new:
         if is_fair:
@@ -155,23 +154,21 @@ def read(watched: Watched, seen: datetime, comment: str, now: datetime, page_of:
             watched.rater_id,
             subject,
             f"Hello,\n\n{words} {then}:\n{page_of(watched.id)}\n\nThank you.\n",
-            now,
+            acting.now,
         )
     return True
 
 
-def confirm(
-    watched: Watched, rater_id: int, seen: datetime, course: Course | None, now: datetime, program: Program
-) -> Confirming:
+def confirm(acting: Acting, watched: Watched, seen: datetime, course: Course | None) -> Confirming:
     """The rater's last word: the ratings become evidence, and complete the course if that was the last of it.
 
     `course` is None when it is not in the catalogue any more.
     """
     if watched.moments.confirmed_by_rater_at is not None:
         return Confirming.ALREADY
-    if not store.confirm(watched.id, rater_id, seen, now):
+    if not store.confirm(watched.id, acting.me, seen, acting.now):
         return Confirming.OUTDATED
-    _record_of(Action.PRACTICE_CONFIRMED, rater_id, watched, now)
+    _record_of(acting, Action.PRACTICE_CONFIRMED, watched)
     rung = watched.setting.rung
     if rung is None:
         return Confirming.KEPT
@@ -187,11 +184,11 @@ def confirm(
                 source_id=watched.id,
                 item_key=str(watched.id),
                 revision=course.revision if course else None,
-                recorded_by=rater_id,
+                recorded_by=acting.me,
             )
             for code, rating in sorted(watched.ratings.items())
         ],
-        program.zone,
+        acting.program.zone,
     )
     practice = practice_of(course, watched.practice)
     competencies = practice.competencies if practice else tuple(watched.ratings)
@@ -199,5 +196,5 @@ def confirm(
         store.forget_notes(watched.person_id, watched.course, watched.practice, competencies)
         if course is not None and Requirement.PRACTICE in course.certificate_requires:
             with suppress(learning.NotEnrolled):  # a practice may be seen before the course is begun
-                learning.complete_if_met(watched.person_id, course, now, program)
+                learning.complete_if_met(acting, watched.person_id, course)
     return Confirming.COUNTS

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
+from lms.domain.acting import Acting
 from lms.domain.chance import random_bytes
 from lms.domain.credit.certificate import (
     RANDOM_BYTES,
@@ -51,15 +52,15 @@ def facts_of(
     )
 
 
-def issue_certificate(person_id: int, completion: Completion, course: Course, now: datetime, program: Program) -> str:
+def issue_certificate(acting: Acting, person_id: int, completion: Completion, course: Course) -> str:
     """The serial; the file is made later, outside any transaction."""
     person = people.person(person_id)
     if person is None:
         raise LookupError(f"there is no person {person_id}")
     serial = serial_from(random_bytes(RANDOM_BYTES))
     held = inserts.in_force(course.slug)
-    facts = facts_of(person, course, completion.revision, completion.earned_on, program, held)
-    certificates.issue(serial, person_id, completion.id, facts, now)
+    facts = facts_of(person, course, completion.revision, completion.earned_on, acting.program, held)
+    certificates.issue(serial, person_id, completion.id, facts, acting.now)
     return serial
 
 

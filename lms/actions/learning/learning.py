@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from lms.actions.credit import certificates
+from lms.domain.acting import Acting
 from lms.domain.chance import random_bits
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice import practices_missing
@@ -72,50 +73,50 @@ class Submitted:
     first: bool
 
 
-def start_course(person_id: int, course: Course, now: datetime) -> int:
+def start_course(acting: Acting, course: Course) -> int:
     """The enrolment's id, also when it had begun before; raises CannotStart."""
-    enrolment = enrolments.latest_enrolment(person_id, course.slug)
+    enrolment = enrolments.latest_enrolment(acting.me, course.slug)
     if enrolment is not None:
         return enrolment.id
-    missing = prerequisites_left(course, completions.courses_completed(person_id))
+    missing = prerequisites_left(course, completions.courses_completed(acting.me))
     if missing:
         raise CannotStart(missing)
-    return _enrol(person_id, course, now, 0)
+    return _enrol(acting, course, 0)
 
 
-def restart_course(person_id: int, course: Course, now: datetime) -> int:
+def restart_course(acting: Acting, course: Course) -> int:
     """A new way through a completed course, for credit of its own; one that is open already is given back."""
-    enrolment = enrolments.latest_enrolment(person_id, course.slug)
+    enrolment = enrolments.latest_enrolment(acting.me, course.slug)
     if enrolment is None:
-        return start_course(person_id, course, now)
+        return start_course(acting, course)
     if completions.completion_of(enrolment.id) is None:
         return enrolment.id
-    return _enrol(person_id, course, now, enrolment.id)
+    return _enrol(acting, course, enrolment.id)
 
 
-def _enrol(person_id: int, course: Course, now: datetime, restarted_from: int) -> int:
+def _enrol(acting: Acting, course: Course, restarted_from: int) -> int:
     revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(course))
-    enrolment = enrolments.enrol(person_id, course.slug, now, restarted_from)
-    events.record_event(Action.COURSE_STARTED, by=person_id, about=person_id, now=now, course=course.slug)
+    enrolment = enrolments.enrol(acting.me, course.slug, acting.now, restarted_from)
+    events.record_event(Action.COURSE_STARTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug)
     return enrolment.id
 
 
-def open_lesson(enrolment_id: int, lesson: str, now: datetime) -> None:
+def open_lesson(acting: Acting, enrolment_id: int, lesson: str) -> None:
     """Notes when the lesson was first opened."""
-    lessons.open_lesson(enrolment_id, lesson, now)
+    lessons.open_lesson(enrolment_id, lesson, acting.now)
 
 
-def note_reading(enrolment_id: int, since: datetime, now: datetime, today: date) -> None:
+def note_reading(acting: Acting, enrolment_id: int, since: datetime) -> None:
     """Counts the stretch since the last sign of life; credit given before stays as it is."""
-    lessons.add_active_time(enrolment_id, today, counted_seconds((now - since).total_seconds()))
+    lessons.add_active_time(enrolment_id, acting.today, counted_seconds((acting.now - since).total_seconds()))
 
 
-def finish_lesson(person_id: int, course: Course, lesson: Lesson, now: datetime, program: Program) -> Completing:
+def finish_lesson(acting: Acting, course: Course, lesson: Lesson) -> Completing:
     """Raises NotEnrolled."""
-    people.lock_people([person_id])
-    enrolment = _enrolment(person_id, course)
-    lessons.finish_lesson(enrolment.id, lesson.slug, now)
-    return _complete_if_met(enrolment, course, now, program)
+    people.lock_people([acting.me])
+    enrolment = _enrolment(acting.me, course)
+    lessons.finish_lesson(enrolment.id, lesson.slug, acting.now)
+    return _complete_if_met(acting, enrolment, course)
 
 
 def _enrolment(person_id: int, course: Course) -> Enrolment:
@@ -125,27 +126,27 @@ def _enrolment(person_id: int, course: Course) -> Enrolment:
     return enrolment
 
 
-def open_quiz(person_id: int, course: Course, now: datetime) -> Attempt:
+def open_quiz(acting: Acting, course: Course) -> Attempt:
     """The open attempt, or a fresh draw; raises NotEnrolled or LessonsFirst."""
     people.lock_people(
-        [person_id]
+        [acting.me]
     )  # before looking, so that of two presses at one moment one sees the other's attempt
-    enrolment = _enrolment(person_id, course)
+    enrolment = _enrolment(acting.me, course)
     attempt = attempts.open_attempt(enrolment.id)
     if attempt is not None and course.still_has(attempt.drawn):
         return attempt
     if lessons_left(course, lessons.lessons_done(enrolment.id)):
         raise LessonsFirst
     seed = random_bits(31)  # what an INTEGER of PostgreSQL holds
-    drawn = draw(course.items, course.serve, seed, attempts.items_drawn(person_id, course.slug))
+    drawn = draw(course.items, course.serve, seed, attempts.items_drawn(acting.me, course.slug))
     return attempts.add_attempt(
-        person_id,
+        acting.me,
         enrolment.id,
         course.slug,
         course.revision,
         seed,
         [[one.item.id, list(one.order)] for one in drawn],
-        now,
+        acting.now,
     )
 
 
@@ -173,61 +174,54 @@ def _possible(course: Course, attempt: Attempt, chosen: Mapping[str, Answer]) ->
     return possible
 
 
-def submit_quiz(
-    person_id: int,
-    course: Course,
-    attempt_id: int,
-    chosen: Mapping[str, Answer],
-    now: datetime,
-    program: Program,
-) -> Submitted | None:
+def submit_quiz(acting: Acting, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> Submitted | None:
     """Grades an attempt once, adds its evidence, completes the course if that was the last of it.
 
     None when the attempt is not the person's. An item without an answer counts as not right.
     """
     attempt = attempts.attempt_to_change(attempt_id)
-    if attempt is None or attempt.person_id != person_id or attempt.course != course.slug:
+    if attempt is None or attempt.person_id != acting.me or attempt.course != course.slug:
         return None
     if attempt.submitted_at is None:
         attempts.keep_answers(attempt_id, _possible(course, attempt, chosen))
         answers = attempts.answers(attempt_id)
         items = {item_id: course.item(item_id) for item_id, _ in attempt.drawn}
         right = {item_id: item.is_right(answers.get(item_id)) for item_id, item in items.items() if item}
-        if attempts.submit_attempt(attempt_id, right, now):
+        if attempts.submit_attempt(attempt_id, right, acting.now):
             evidence.add(
                 [
                     evidence.NewEvidence(
-                        person_id=person_id,
+                        person_id=acting.me,
                         competency=code,
                         rung=RUNG_OF[item.kind],
                         passed=right[item.id],
-                        at=now,
+                        at=acting.now,
                         source=Evidenced.QUIZ,
                         source_id=attempt_id,
                         item_key=f"{course.slug}:{item.id}",
                         revision=attempt.revision,
-                        recorded_by=person_id,
+                        recorded_by=acting.me,
                     )
                     for item in items.values()
                     if item
                     for code in item.competencies
                 ],
-                program.zone,
+                acting.program.zone,
             )
-            events.record_event(Action.QUIZ_SUBMITTED, by=person_id, about=person_id, now=now, course=course.slug)
+            events.record_event(
+                Action.QUIZ_SUBMITTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug
+            )
             passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
-            return Submitted(attempt_id, passed, complete_if_met(person_id, course, now, program), first=True)
+            return Submitted(attempt_id, passed, complete_if_met(acting, acting.me, course), first=True)
     passed = has_passed(*attempt.score, course.pass_percent)
     return Submitted(attempt_id, passed, Completing.ALREADY, first=False)
 
 
-def send_evaluation(
-    person_id: int, course: Course, answers: dict[str, str], now: datetime, program: Program
-) -> Completing:
+def send_evaluation(acting: Acting, course: Course, answers: dict[str, str]) -> Completing:
     """Keeps the answers apart from the person; a second time adds nothing. Raises NotEnrolled."""
-    enrolment = _enrolment(person_id, course)
-    completions.add_evaluation(enrolment.id, course.slug, course.revision, answers, now)
-    return complete_if_met(person_id, course, now, program)
+    enrolment = _enrolment(acting.me, course)
+    completions.add_evaluation(enrolment.id, course.slug, course.revision, answers, acting.now)
+    return complete_if_met(acting, acting.me, course)
 
 
 def progress_of(enrolment: Enrolment, course: Course, program: Program) -> Progress:
@@ -245,23 +239,23 @@ def progress_of(enrolment: Enrolment, course: Course, program: Program) -> Progr
     )
 
 
-def complete_if_met(person_id: int, course: Course, now: datetime, program: Program) -> Completing:
+def complete_if_met(acting: Acting, person_id: int, course: Course) -> Completing:
     """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
     people.lock_people([person_id])  # before looking, so that of two last steps at the same moment one sees the other
-    return _complete_if_met(_enrolment(person_id, course), course, now, program)
+    return _complete_if_met(acting, _enrolment(person_id, course), course)
 
 
-def _complete_if_met(enrolment: Enrolment, course: Course, now: datetime, program: Program) -> Completing:
+def _complete_if_met(acting: Acting, enrolment: Enrolment, course: Course) -> Completing:
     """`enrolment` was read after the person was locked."""
     person_id = enrolment.person_id
     if enrolment.evaluated_at is None:
         return Completing.NOT_YET  # nothing else need be looked at: this is asked after every lesson
     if completions.completion_of(enrolment.id) is not None:
         return Completing.ALREADY
-    progress = progress_of(enrolment, course, program)
+    progress = progress_of(enrolment, course, acting.program)
     if progress.missing:
         return Completing.NOT_YET
-    today = program.day_of(now)
+    today = acting.today
     if day_is_full(ledger.minutes_on(person_id, today)):
         return Completing.DAY_FULL
     lessons.fold_active_time(enrolment.id, progress.active_seconds)
@@ -270,7 +264,7 @@ def _complete_if_met(enrolment: Enrolment, course: Course, now: datetime, progra
         enrolment.id,
         course.slug,
         course.revision,
-        now,
+        acting.now,
         today,
         MetRequirements(progress.lessons, progress.active_seconds, progress.best_percent, progress.evaluated),
     )
@@ -279,10 +273,10 @@ def _complete_if_met(enrolment: Enrolment, course: Course, now: datetime, progra
         course.minutes,
         [[one.minutes, list(one.any_of)] for one in course.categories],
         today,
-        now,
+        acting.now,
         source="course",
         completion_id=completion.id,
     )
-    certificates.issue_certificate(person_id, completion, course, now, program)
-    events.record_event(Action.COURSE_COMPLETED, by=person_id, about=person_id, now=now, course=course.slug)
+    certificates.issue_certificate(acting, person_id, completion, course)
+    events.record_event(Action.COURSE_COMPLETED, by=person_id, about=person_id, now=acting.now, course=course.slug)
     return Completing.COMPLETED

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from lms.actions.account.links import LinkPurpose, lifetime, make_link, make_links
 from lms.actions.account.sessions import token_hash
+from lms.domain.acting import Acting
 from lms.domain.people.person import read_email
 from lms.domain.program.event import Action, EventDetails
 from lms.domain.program.program import Program
@@ -37,48 +37,37 @@ def kind_for(person: Person) -> LinkPurpose:
     return LinkPurpose.INVITE if person.password_hash is None else LinkPurpose.RESET
 
 
-def give_link(person: Person, made_by: int, now: datetime, key: bytes, program: Program) -> str:
+def give_link(acting: Acting, person: Person, key: bytes) -> str:
     """The token of a link that lets the person choose a password: the first one, or a new one. Mailed as well."""
     if kind_for(person) is LinkPurpose.INVITE:
-        return invite_each([(person.id, person.display_name)], made_by, now, key, program)[person.id]
-    token = make_link(person.id, LinkPurpose.RESET, made_by, now, key)
+        return invite_each(acting, [(person.id, person.display_name)], key)[person.id]
+    token = make_link(acting, person.id, LinkPurpose.RESET, key)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
-    subject, body = _reset(person.display_name, _until(LinkPurpose.RESET, now, program), program)
-    outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
-    events.record_event(Action.RESET_LINK_MADE, by=made_by, about=person.id, now=now)
+    subject, body = _reset(person.display_name, _until(acting, LinkPurpose.RESET), acting.program)
+    outbox.write(f"link-{link_id}", person.id, subject, body, acting.now, link_id=link_id)
+    events.record_event(Action.RESET_LINK_MADE, by=acting.person_id, about=person.id, now=acting.now)
     return token
 
 
-def invite_each(
-    invited: Sequence[tuple[int, str]], made_by: int | None, now: datetime, key: bytes, program: Program
-) -> dict[int, str]:
+def invite_each(acting: Acting, invited: Sequence[tuple[int, str]], key: bytes) -> dict[int, str]:
     """Mails an invitation to each (person id, display name); person id to the token of the link."""
-    tokens = make_links([person_id for person_id, _ in invited], LinkPurpose.INVITE, made_by, now, key)
+    tokens = make_links(acting, [person_id for person_id, _ in invited], LinkPurpose.INVITE, key)
     hashes = {token_hash(token): person_id for person_id, token in tokens.items()}
-    until = _until(LinkPurpose.INVITE, now, program)
+    until = _until(acting, LinkPurpose.INVITE)
     links = {hashes[one]: link_id for one, link_id in link_checks.links_by_hash(hashes).items()}
     roster.write_mail(
         [
-            (f"link-{links[person_id]}", person_id, *_invitation(name, until, program), links[person_id])
+            (f"link-{links[person_id]}", person_id, *_invitation(name, until, acting.program), links[person_id])
             for person_id, name in invited
         ],
-        now,
+        acting.now,
     )
     about = [(person_id, EventDetails()) for person_id, _ in invited]
-    events.record_events(Action.INVITED, by=made_by, about=about, now=now)
+    events.record_events(Action.INVITED, by=acting.person_id, about=about, now=acting.now)
     return tokens
 
 
-def give_account_back(
-    person: Person,
-    email: str,
-    checked: str,
-    note: str,
-    made_by: int,
-    now: datetime,
-    key: bytes,
-    program: Program,
-) -> str:
+def give_account_back(acting: Acting, person: Person, email: str, checked: str, note: str, key: bytes) -> str:
     """The token of a link that brings a new address to an account; both addresses are told. Raises CannotGive."""
     address = read_email(email)
     if address is None:
@@ -92,19 +81,21 @@ def give_account_back(
     words = one_line(note)
     if len(words) > NOTE_MAX:
         raise CannotSendLink("note", f"Please keep the note under {NOTE_MAX} letters.")
-    token = make_link(person.id, LinkPurpose.REATTACH, made_by, now, key, email=address)
+    token = make_link(acting, person.id, LinkPurpose.REATTACH, key, email=address)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
     link_checks.add_check(link_id, checked, words)
-    subject, body = _account_back(person.display_name, _until(LinkPurpose.REATTACH, now, program), program)
-    outbox.write(f"link-{link_id}", person.id, subject, body, now, link_id=link_id)
-    subject, body = _someone_asked(person.display_name, program)
-    outbox.write(f"link-{link_id}-told", person.id, subject, body, now, email=person.email)
-    events.record_event(Action.REATTACH_LINK_MADE, by=made_by, about=person.id, now=now, checked=checked)
+    subject, body = _account_back(person.display_name, _until(acting, LinkPurpose.REATTACH), acting.program)
+    outbox.write(f"link-{link_id}", person.id, subject, body, acting.now, link_id=link_id)
+    subject, body = _someone_asked(person.display_name, acting.program)
+    outbox.write(f"link-{link_id}-told", person.id, subject, body, acting.now, email=person.email)
+    events.record_event(
+        Action.REATTACH_LINK_MADE, by=acting.person_id, about=person.id, now=acting.now, checked=checked
+    )
     return token
 
 
-def _until(opens: LinkPurpose, now: datetime, program: Program) -> str:
-    day = program.day_of(now + lifetime(opens, by_hand=True))
+def _until(acting: Acting, opens: LinkPurpose) -> str:
+    day = acting.program.day_of(acting.now + lifetime(opens, by_hand=True))
     return f"{day.day} {day:%B %Y}"
 
 

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from lms.actions.account.passwords import hash_password
 from lms.actions.people.invitations import invite_each
+from lms.domain.acting import Acting
 from lms.domain.people.person import NAME_MAX, is_possible_day, read_email, read_name
 from lms.domain.program.event import Action, EventDetails
-from lms.domain.program.program import Program
 from lms.store.account import sessions
 from lms.store.competence import raters
 from lms.store.in_force import has_left, is_in_force
@@ -79,23 +79,16 @@ class Joined:
     tokens: Mapping[str, str]
 
 
-def join_program(
-    newcomers: Sequence[Newcomer],
-    joined_by: int | None,
-    now: datetime,
-    program: Program,
-    *,
-    invite_key: bytes | None = None,
-) -> Joined:
+def join_program(acting: Acting, newcomers: Sequence[Newcomer], *, invite_key: bytes | None = None) -> Joined:
     """The one way into a program: accounts, profiles, supervision from today, and an event for each of these.
 
     A supervisor is here already or joins at the same time. With the key of links, each is mailed an invitation.
     """
-    added = roster.add_people([_row(one, now) for one in newcomers])
+    added = roster.add_people([_row(one, acting.now) for one in newcomers])
     profiles = {added[one.email]: one.profile for one in newcomers if one.profile}
     supervisors = _supervisors(newcomers, added)
-    roster.give_profiles(profiles, program.day_of(now))
-    roster.supervise_each(supervisors, program.day_of(now))
+    roster.give_profiles(profiles, acting.today)
+    roster.supervise_each(supervisors, acting.today)
     administrators = [added[one.email] for one in newcomers if one.is_administrator]
     for action, about in (
         (Action.PERSON_ADDED, [(person_id, EventDetails()) for person_id in added.values()]),
@@ -103,11 +96,11 @@ def join_program(
         (Action.PROFILE_GIVEN, [(one, EventDetails(profile=profile)) for one, profile in profiles.items()]),
         (Action.SUPERVISION_BEGUN, [(one, EventDetails(supervisor=by)) for one, by in supervisors.items()]),
     ):
-        events.record_events(action, by=joined_by, about=about, now=now)
+        events.record_events(action, by=acting.person_id, about=about, now=acting.now)
     if invite_key is None or not newcomers:
         return Joined(added, {})
     invited = [(added[one.email], one.display_name) for one in newcomers]
-    tokens = invite_each(invited, joined_by, now, invite_key, program)
+    tokens = invite_each(acting, invited, invite_key)
     return Joined(added, {email: tokens[person_id] for email, person_id in added.items()})
 
 
@@ -170,9 +163,7 @@ def find_supervisor(field: str, email: str, today: date) -> Person:
     return found
 
 
-def change_names(
-    person: Person, legal_name: str, display_name: str, hired_on: date | None, changed_by: int, now: datetime
-) -> None:
+def change_names(acting: Acting, person: Person, legal_name: str, display_name: str, hired_on: date | None) -> None:
     """Certificates issued before keep the name they certify. Raises CannotChange."""
     read = {"legal_name": read_name(legal_name), "display_name": read_name(display_name)}
     for field, name in read.items():
@@ -185,7 +176,9 @@ def change_names(
     for field in changed:
         setattr(person, field, told[field])
     if changed:
-        events.record_event(Action.PERSON_CHANGED, by=changed_by, about=person.id, now=now, fields=" ".join(changed))
+        events.record_event(
+            Action.PERSON_CHANGED, by=acting.person_id, about=person.id, now=acting.now, fields=" ".join(changed)
+        )
 
 
 def check_day(field: str, day: date) -> None:
@@ -194,7 +187,7 @@ def check_day(field: str, day: date) -> None:
         raise CannotChange(field, "This day is too long ago or too far ahead.")
 
 
-def change_profile(person_id: int, profile: str, from_on: date, changed_by: int, now: datetime) -> None:
+def change_profile(acting: Acting, person_id: int, profile: str, from_on: date) -> None:
     """Raises CannotChange."""
     check_day("profile_from_on", from_on)
     latest = people.latest_profile(person_id)
@@ -206,10 +199,10 @@ def change_profile(person_id: int, profile: str, from_on: date, changed_by: int,
                 "profile_from_on", f"The profile of today began on {latest.from_on.isoformat()}; this day is before."
             )
     people.give_profile(person_id, profile, from_on)
-    events.record_event(Action.PROFILE_GIVEN, by=changed_by, about=person_id, now=now, profile=profile)
+    events.record_event(Action.PROFILE_GIVEN, by=acting.person_id, about=person_id, now=acting.now, profile=profile)
 
 
-def make_administrator(person: Person, made_by: int, now: datetime, *, is_sure: bool) -> None:
+def make_administrator(acting: Acting, person: Person, *, is_sure: bool) -> None:
     """Raises AskAgain when it is not said twice."""
     if person.is_administrator:
         return
@@ -219,21 +212,21 @@ def make_administrator(person: Person, made_by: int, now: datetime, *, is_sure: 
             f"{person.display_name} could then change everything on these pages, and read everyone's record.",
         )
     person.is_administrator = True
-    events.record_event(Action.MADE_ADMINISTRATOR, by=made_by, about=person.id, now=now)
+    events.record_event(Action.MADE_ADMINISTRATOR, by=acting.person_id, about=person.id, now=acting.now)
 
 
-def unmake_administrator(person: Person, changed_by: int, now: datetime, *, is_sure: bool) -> None:
+def unmake_administrator(acting: Acting, person: Person, *, is_sure: bool) -> None:
     """Raises LastAdministrator; and AskAgain when it is one's own role and not said twice."""
     if not person.is_administrator:
         return
     _keep_one_administrator("administrator", person)
-    if person.id == changed_by and not is_sure:
+    if person.id == acting.person_id and not is_sure:
         raise ConfirmationRequired(
             "administrator",
             "This takes the role from yourself: you could not open these pages again, until somebody gives it back.",
         )
     person.is_administrator = False
-    events.record_event(Action.ADMINISTRATOR_REMOVED, by=changed_by, about=person.id, now=now)
+    events.record_event(Action.ADMINISTRATOR_REMOVED, by=acting.person_id, about=person.id, now=acting.now)
 
 
 def _keep_one_administrator(field: str, person: Person) -> None:
@@ -245,37 +238,39 @@ def _keep_one_administrator(field: str, person: Person) -> None:
         )
 
 
-def deactivate(person: Person, last_day: date, changed_by: int, now: datetime, today: date, *, is_sure: bool) -> None:
+def deactivate(acting: Acting, person: Person, last_day: date, *, is_sure: bool) -> None:
     """Ends supervision on both sides, teams and the administrator's role; the account and its record stay.
 
     Open practices that the person was named to rate lose that name. Raises CannotChange and its kinds.
     """
     check_day("last_day", last_day)
-    if last_day > today + LAST_DAY_AHEAD:
+    if last_day > acting.today + LAST_DAY_AHEAD:
         raise CannotChange("last_day", "The last day can be at most a year ahead.")
     if person.hired_on is not None and last_day < person.hired_on:
         raise CannotChange("last_day", f"This is before the first day, {person.hired_on.isoformat()}.")
     if person.is_administrator:
         _keep_one_administrator("last_day", person)
-    if person.id == changed_by and not is_sure:
+    if person.id == acting.person_id and not is_sure:
         raise ConfirmationRequired(
             "last_day",
             "This ends your own work here: you could not open these pages again, until somebody takes it back.",
         )
     if person.is_administrator:
         person.is_administrator = False
-        events.record_event(Action.ADMINISTRATOR_REMOVED, by=changed_by, about=person.id, now=now)
+        events.record_event(Action.ADMINISTRATOR_REMOVED, by=acting.person_id, about=person.id, now=acting.now)
     person.active_until = last_day
     people.end_all_supervision(person.id, last_day)
     membership.end_memberships(person.id, last_day)
     raters.take_name_off(person.id)
-    if last_day <= today:
-        sessions.end_sessions_of(person.id, now)
-    events.record_event(Action.DEACTIVATED, by=changed_by, about=person.id, now=now, last_day=last_day.isoformat())
+    if last_day <= acting.today:
+        sessions.end_sessions_of(person.id, acting.now)
+    events.record_event(
+        Action.DEACTIVATED, by=acting.person_id, about=person.id, now=acting.now, last_day=last_day.isoformat()
+    )
 
 
-def bring_back(person: Person, changed_by: int, now: datetime) -> None:
+def bring_back(acting: Acting, person: Person) -> None:
     """Works here again; supervision, teams and roles are given anew."""
     if person.active_until is not None:
         person.active_until = None
-        events.record_event(Action.REACTIVATED, by=changed_by, about=person.id, now=now)
+        events.record_event(Action.REACTIVATED, by=acting.person_id, about=person.id, now=acting.now)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from lms.actions.people.people import Newcomer, join_program
+from lms.domain.acting import Acting
 from lms.domain.people.roster import RosterLine
 from lms.domain.people.roster_plan import FIRST_PROFILE, Known, Planned, RosterPlan, RosterStep, plan_roster
 from lms.domain.program.event import Action, EventDetails
-from lms.domain.program.program import Program
 from lms.store.competence import raters
 from lms.store.people import people, roster
 from lms.store.program import events
@@ -23,9 +23,9 @@ class ChangedSince(Exception):
         self.plan = plan
 
 
-def plan_now(lines: Sequence[RosterLine], applied_by: int | None, today: date) -> RosterPlan:
+def plan_now(acting: Acting, lines: Sequence[RosterLine]) -> RosterPlan:
     """What the file would do now; changes nothing."""
-    return _plan(lines, roster.known_people(today), applied_by)
+    return _plan(lines, roster.known_people(acting.today), acting.person_id)
 
 
 def _plan(lines: Sequence[RosterLine], known: dict[str, Known], applied_by: int | None) -> RosterPlan:
@@ -33,25 +33,19 @@ def _plan(lines: Sequence[RosterLine], known: dict[str, Known], applied_by: int 
 
 
 def apply_roster(
-    lines: Sequence[RosterLine],
-    applied_by: int | None,
-    now: datetime,
-    program: Program,
-    *,
-    shown: str | None = None,
-    invites_with: bytes | None = None,
+    acting: Acting, lines: Sequence[RosterLine], *, shown: str | None = None, invites_with: bytes | None = None
 ) -> RosterPlan:
     """Does what the plan says. `shown` is the fingerprint of the plan that was shown; raises ChangedSince.
 
     With the key of links, `invites_with`, each new person is mailed an invitation.
     """
-    today = program.day_of(now)
+    today = acting.today
     known = roster.known_people(today)
-    plan = _plan(lines, known, applied_by)
+    plan = _plan(lines, known, acting.person_id)
     if shown is not None and shown != plan.fingerprint:
         raise ChangedSince(plan)
     new, changed = plan.of(RosterStep.NEW), plan.of(RosterStep.CHANGED)
-    joined = join_program([_newcomer(one) for one in new], applied_by, now, program, invite_key=invites_with)
+    joined = join_program(acting, [_newcomer(one) for one in new], invite_key=invites_with)
     ids = {**{email: one.person_id for email, one in known.items()}, **joined.person_ids}
     _change(changed, known)
     given = {ids[one.line.email]: one.line.profile for one in _changing(changed, "profile")}
@@ -59,12 +53,12 @@ def apply_roster(
     moved = {ids[one.line.email]: ids[one.line.supervisor] for one in _changing(changed, "supervisor")}
     ended = _move(moved, today)
     roster.supervise_each(moved, today)
-    _record(applied_by, plan, ids, now)
+    _record(acting, plan, ids)
     profiles = [(one, EventDetails(profile=profile)) for one, profile in given.items()]
     begun = [(one, EventDetails(supervisor=supervisor)) for one, supervisor in moved.items()]
-    events.record_events(Action.PROFILE_GIVEN, by=applied_by, about=profiles, now=now)
-    events.record_events(Action.SUPERVISION_ENDED, by=applied_by, about=ended, now=now)
-    events.record_events(Action.SUPERVISION_BEGUN, by=applied_by, about=begun, now=now)
+    events.record_events(Action.PROFILE_GIVEN, by=acting.person_id, about=profiles, now=acting.now)
+    events.record_events(Action.SUPERVISION_ENDED, by=acting.person_id, about=ended, now=acting.now)
+    events.record_events(Action.SUPERVISION_BEGUN, by=acting.person_id, about=begun, now=acting.now)
     return plan
 
 
@@ -110,7 +104,7 @@ def _move(moved: dict[int, int], today: date) -> list[tuple[int, EventDetails]]:
     return [(person_id, EventDetails(supervisor=supervisor_id)) for supervisor_id, person_id in former]
 
 
-def _record(applied_by: int | None, plan: RosterPlan, ids: dict[str, int], now: datetime) -> None:
+def _record(acting: Acting, plan: RosterPlan, ids: dict[str, int]) -> None:
     new, changed = plan.of(RosterStep.NEW), plan.of(RosterStep.CHANGED)
     people_of = {
         Action.PERSON_CHANGED: [ids[one.line.email] for one in _changing(changed, "name")]
@@ -124,5 +118,7 @@ def _record(applied_by: int | None, plan: RosterPlan, ids: dict[str, int], now: 
     }
     for action, about in people_of.items():
         each = [(one, EventDetails()) for one in dict.fromkeys(about)]
-        events.record_events(action, by=applied_by, about=each, now=now)
-    events.record_event(Action.ROSTER_APPLIED, by=applied_by, about=None, now=now, new=len(new), changed=len(changed))
+        events.record_events(action, by=acting.person_id, about=each, now=acting.now)
+    events.record_event(
+        Action.ROSTER_APPLIED, by=acting.person_id, about=None, now=acting.now, new=len(new), changed=len(changed)
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from lms.actions.people.people import CannotChange, check_day, find_supervisor
+from lms.domain.acting import Acting
 from lms.domain.people.person import read_name
 from lms.domain.program.event import Action
 from lms.store.competence import raters
@@ -16,16 +17,18 @@ from lms.store.tables.people import Person, Supervision, Team, TeamMember
 TEAM_NAME_MAX = 80
 
 
-def supervise(person: Person, email: str, from_on: date, changed_by: int, now: datetime, today: date) -> Person:
+def supervise(acting: Acting, person: Person, email: str, from_on: date) -> Person:
     """The supervisor. Raises CannotChange."""
     check_day("supervisor_from_on", from_on)
-    supervisor = find_supervisor("supervisor", email, today)
+    supervisor = find_supervisor("supervisor", email, acting.today)
     if supervisor.id == person.id:
         raise CannotChange("supervisor", "Nobody can supervise themselves.")
     before = people.supervision_from(supervisor.id, person.id, from_on)
     _check_start(before, "supervisor", f"{supervisor.display_name} supervises this person")
     people.supervise(supervisor.id, person.id, from_on)
-    events.record_event(Action.SUPERVISION_BEGUN, by=changed_by, about=person.id, now=now, supervisor=supervisor.id)
+    events.record_event(
+        Action.SUPERVISION_BEGUN, by=acting.person_id, about=person.id, now=acting.now, supervisor=supervisor.id
+    )
     return supervisor
 
 
@@ -39,13 +42,17 @@ def _check_start(before: Supervision | TeamMember | None, field: str, words: str
         )
 
 
-def end_supervision(row: Supervision, until_on: date, changed_by: int, now: datetime) -> None:
+def end_supervision(acting: Acting, row: Supervision, until_on: date) -> None:
     """`until_on` is the last day. Open practices lose the supervisor's name. Raises CannotChange."""
     _check_end(until_on, row.from_on)
     row.until_on = until_on
     raters.take_name_off(row.supervisor_id, row.person_id)
     events.record_event(
-        Action.SUPERVISION_ENDED, by=changed_by, about=row.person_id, now=now, supervisor=row.supervisor_id
+        Action.SUPERVISION_ENDED,
+        by=acting.person_id,
+        about=row.person_id,
+        now=acting.now,
+        supervisor=row.supervisor_id,
     )
 
 
@@ -55,7 +62,7 @@ def _check_end(until_on: date, from_on: date) -> None:
         raise CannotChange("until_on", f"This is before it began, {from_on.isoformat()}.")
 
 
-def name_team(name: str, changed_by: int, now: datetime, *, team: Team | None = None) -> Team:
+def name_team(acting: Acting, name: str, *, team: Team | None = None) -> Team:
     """Makes a team, or gives one another name. Raises CannotChange."""
     read = read_name(name)
     if read is None or len(read) > TEAM_NAME_MAX:
@@ -65,24 +72,24 @@ def name_team(name: str, changed_by: int, now: datetime, *, team: Team | None = 
         raise CannotChange("name", f"There is a team “{same.name}” already.")
     if team is None:
         team = membership.add_team(read)
-        events.record_event(Action.TEAM_ADDED, by=changed_by, about=None, now=now, team=team.id)
+        events.record_event(Action.TEAM_ADDED, by=acting.person_id, about=None, now=acting.now, team=team.id)
     elif team.name != read:
         team.name = read
-        events.record_event(Action.TEAM_RENAMED, by=changed_by, about=None, now=now, team=team.id)
+        events.record_event(Action.TEAM_RENAMED, by=acting.person_id, about=None, now=acting.now, team=team.id)
     return team
 
 
-def join_team(person: Person, team: Team, from_on: date, changed_by: int, now: datetime) -> None:
+def join_team(acting: Acting, person: Person, team: Team, from_on: date) -> None:
     """Raises CannotChange."""
     check_day("team_from_on", from_on)
     before = membership.membership_from(team.id, person.id, from_on)
     _check_start(before, "team", f"{person.display_name} belongs to “{team.name}”")
     membership.join(team.id, person.id, from_on)
-    events.record_event(Action.TEAM_JOINED, by=changed_by, about=person.id, now=now, team=team.id)
+    events.record_event(Action.TEAM_JOINED, by=acting.person_id, about=person.id, now=acting.now, team=team.id)
 
 
-def leave_team(row: TeamMember, until_on: date, changed_by: int, now: datetime) -> None:
+def leave_team(acting: Acting, row: TeamMember, until_on: date) -> None:
     """`until_on` is the last day. Raises CannotChange."""
     _check_end(until_on, row.from_on)
     row.until_on = until_on
-    events.record_event(Action.TEAM_LEFT, by=changed_by, about=row.person_id, now=now, team=row.team_id)
+    events.record_event(Action.TEAM_LEFT, by=acting.person_id, about=row.person_id, now=acting.now, team=row.team_id)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
+from lms.domain.acting import Acting
 from lms.domain.learning.course import Course
 from lms.store.program import inserts
 
@@ -21,7 +20,7 @@ class NotInForce(Exception):
         self.is_empty = is_empty
 
 
-def acknowledge(person_id: int, course: Course, version_id: int, now: datetime) -> None:
+def acknowledge(acting: Acting, course: Course, version_id: int) -> None:
     """Keeps that the person has read this version, once; raises NoSuchInsert or NotInForce.
 
     It is no event: the event log would tell administrators who has read what, where a number is enough.
@@ -32,4 +31,4 @@ def acknowledge(person_id: int, course: Course, version_id: int, now: datetime) 
     newest = inserts.versions(version.slug, version.jurisdiction)[0]
     if newest.id != version.id or newest.is_empty:
         raise NotInForce(version.jurisdiction, is_empty=newest.is_empty)
-    inserts.acknowledge(version.id, person_id, now)
+    inserts.acknowledge(version.id, acting.me, acting.now)

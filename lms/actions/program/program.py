@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from lms.domain.acting import Acting
 from lms.domain.program.event import Action
 from lms.domain.program.program import Program, fingerprint
 from lms.store.program import events, inserts, outbox, program
@@ -38,37 +39,40 @@ def finish_demo(now: datetime) -> None:
     program.change_settings({"is_unfinished": False}, None, now)
 
 
-def change_settings(present: Program, told: Mapping[str, Any], changed_by: int, now: datetime) -> tuple[str, ...]:
+def change_settings(acting: Acting, told: Mapping[str, Any]) -> tuple[str, ...]:
     """Keeps what differs; the names of those settings."""
-    changes = {name: value for name, value in told.items() if getattr(present, name) != value}
+    changes = {name: value for name, value in told.items() if getattr(acting.program, name) != value}
     if changes:
-        program.change_settings(changes, changed_by, now)
+        program.change_settings(changes, acting.person_id, acting.now)
         events.record_event(
-            Action.SETTINGS_CHANGED, by=changed_by, about=None, now=now, settings=" ".join(sorted(changes))
+            Action.SETTINGS_CHANGED,
+            by=acting.person_id,
+            about=None,
+            now=acting.now,
+            settings=" ".join(sorted(changes)),
         )
     return tuple(changes)
 
 
-def set_logo(png: bytes, set_by: int, now: datetime) -> None:
+def set_logo(acting: Acting, png: bytes) -> None:
     file_id = program.keep_file(LOGO, "image/png", png)
-    program.change_settings({LOGO: f"{file_id}-{fingerprint(png)}"}, set_by, now)
-    events.record_event(Action.LOGO_CHANGED, by=set_by, about=None, now=now, file=file_id)
+    program.change_settings({LOGO: f"{file_id}-{fingerprint(png)}"}, acting.person_id, acting.now)
+    events.record_event(Action.LOGO_CHANGED, by=acting.person_id, about=None, now=acting.now, file=file_id)
 
 
-def take_logo_away(set_by: int, now: datetime) -> None:
+def take_logo_away(acting: Acting) -> None:
     """Certificates issued with it keep it."""
-    program.change_settings({LOGO: ""}, set_by, now)
-    events.record_event(Action.LOGO_REMOVED, by=set_by, about=None, now=now)
+    program.change_settings({LOGO: ""}, acting.person_id, acting.now)
+    events.record_event(Action.LOGO_REMOVED, by=acting.person_id, about=None, now=acting.now)
 
 
 def keep_insert(
+    acting: Acting,
     slug: str,
     jurisdiction: str,
     markdown: str,
     reviewer: str,
     reviewed_on: date | None,
-    written_by: int,
-    now: datetime,
     *,
     based_on: int | None,
 ) -> int:
@@ -76,16 +80,16 @@ def keep_insert(
     kept = inserts.versions(slug, jurisdiction)
     if kept and kept[0].id != based_on:
         raise NewerVersion(kept[0].id)
-    version_id = inserts.add(slug, jurisdiction, markdown, reviewer, reviewed_on, written_by, now)
-    events.record_event(Action.INSERT_SAVED, by=written_by, about=None, now=now, slug=slug, version=version_id)
+    version_id = inserts.add(slug, jurisdiction, markdown, reviewer, reviewed_on, acting.me, acting.now)
+    events.record_event(Action.INSERT_SAVED, by=acting.me, about=None, now=acting.now, slug=slug, version=version_id)
     return version_id
 
 
-def pass_on(mail_id: int, passed_on_by: int, now: datetime) -> bool:
+def pass_on(acting: Acting, mail_id: int) -> bool:
     """Marks a mail as told by hand, so that it is not sent as well; False when it is not there or was sent."""
     mail = outbox.mail(mail_id)
     if mail is None or mail.sent_at is not None:
         return False
-    mail.sent_at, mail.passed_on_by = now, passed_on_by
-    events.record_event(Action.MAIL_PASSED_ON, by=passed_on_by, about=mail.person_id, now=now, mail=mail.id)
+    mail.sent_at, mail.passed_on_by = acting.now, acting.me
+    events.record_event(Action.MAIL_PASSED_ON, by=acting.me, about=mail.person_id, now=acting.now, mail=mail.id)
     return True

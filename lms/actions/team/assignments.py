@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
+from lms.domain.acting import Acting
 from lms.domain.learning.course import Course
 from lms.domain.learning.refresh import due_soon_on
 from lms.domain.program.event import Action, EventDetails
-from lms.domain.program.program import Program
 from lms.domain.team.assignment import REMIND_DAYS_BEFORE, reminder
 from lms.store.people import people
 from lms.store.program import events, outbox
@@ -31,12 +31,10 @@ class AssignResult:
 
 
 def assign_training(
+    acting: Acting,
     person_ids: Sequence[int],
     courses: Sequence[Course],
-    assigned_by: int,
-    now: datetime,
     *,
-    today: date,
     due_on: date | None,
     note: str,
     home: str = "",
@@ -48,18 +46,18 @@ def assign_training(
     slugs = [course.slug for course in courses]
     people.lock_people(person_ids)
     before = assignments.already_asked(person_ids, slugs)
-    fresh = _fresh(person_ids, {course.slug: course for course in courses}, today) - before
+    fresh = _fresh(person_ids, {course.slug: course for course in courses}, acting.today) - before
     wanted: dict[str, list[int]] = {slug: [] for slug in slugs}
     for slug in slugs:
         wanted[slug] = [one for one in dict.fromkeys(person_ids) if (one, slug) not in before | fresh]
     rows = [
         row
         for slug, asked in wanted.items()
-        for row in assignments.add(asked, [slug], assigned_by, due_on, note, now)
+        for row in assignments.add(asked, [slug], acting.me, due_on, note, acting.now)
     ]
     titles = {course.slug: course.title for course in courses}
     about = [(row.person_id, EventDetails(course=row.course)) for row in rows]
-    events.record_events(Action.TRAINING_ASSIGNED, by=assigned_by, about=about, now=now)
+    events.record_events(Action.TRAINING_ASSIGNED, by=acting.me, about=about, now=acting.now)
     outbox.write_many(
         (
             outbox.NewMessage(
@@ -70,7 +68,7 @@ def assign_training(
             )
             for row in rows
         ),
-        now,
+        acting.now,
     )
     return AssignResult(len(rows), tuple(sorted(before)), tuple(sorted(fresh)))
 
@@ -97,25 +95,25 @@ def long_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def withdraw_training(assignment: Assignment, withdrawn_by: int, why: str, now: datetime) -> bool:
+def withdraw_training(acting: Acting, assignment: Assignment, why: str) -> bool:
     """False when it was withdrawn before, or is done."""
-    if not assignments.withdraw(assignment.id, why, now):
+    if not assignments.withdraw(assignment.id, why, acting.now):
         return False
     events.record_event(
-        Action.TRAINING_WITHDRAWN, by=withdrawn_by, about=assignment.person_id, now=now, course=assignment.course
+        Action.TRAINING_WITHDRAWN, by=acting.me, about=assignment.person_id, now=acting.now, course=assignment.course
     )
     return True
 
 
-def remind(titles: Mapping[str, str], now: datetime, program: Program, home: str) -> int:
+def remind(acting: Acting, titles: Mapping[str, str], home: str) -> int:
     """Writes the reminders whose day has come; how many. Each is written once, however often this runs.
 
     `titles` maps the slugs of the present courses to what they are called.
     """
-    today = program.day_of(now)
+    today = acting.today
     found = {}
     for one in assignments.to_remind(today, today + timedelta(days=max(REMIND_DAYS_BEFORE))):
-        name = reminder(one.due_on, program.day_of(one.assigned_at), today)
+        name = reminder(one.due_on, acting.program.day_of(one.assigned_at), today)
         if name is not None and one.course in titles:
             found[f"due:{one.id}:{name}"] = one
     new = [(once, found[once]) for once in sorted(found.keys() - outbox.written(found))]
@@ -124,7 +122,7 @@ def remind(titles: Mapping[str, str], now: datetime, program: Program, home: str
             outbox.NewMessage(once, one.person_id, *_reminding(titles[one.course], one.due_on, today, home))
             for once, one in new
         ),
-        now,
+        acting.now,
     )
     return len(new)
 

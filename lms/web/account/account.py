@@ -31,12 +31,12 @@ def account() -> ResponseReturnValue:
 @bp.post("/")
 @guarded(Permission.READ_OWN)
 def change_password() -> ResponseReturnValue:
-    me, form = context.me(), PasswordForm()
+    form = PasswordForm()
     if not form.validate():
         return _account_page(form), 422
     present, new = form.present.data or "", form.new.data or ""
     try:
-        token = sessions.change_password(me.person_id, present, new, context.now(), context.device())
+        token = sessions.change_password(context.acting(), present, new, context.device())
     except sessions.WrongPassword:
         form.present.errors = ["This is not the password you use now."]
         return _account_page(form), 422
@@ -59,9 +59,9 @@ def _account_page(form: PasswordForm) -> str:
 def end_session(session_id: int) -> ResponseReturnValue:
     me = context.me()
     if session_id == me.session_id:
-        sessions.sign_out(me.session_id, me.person_id, context.now())
+        sessions.sign_out(context.acting(), me.session_id)
         return signed_out()
-    if not sessions.end_session(me.person_id, session_id, context.now()):
+    if not sessions.end_session(context.acting(), session_id):
         abort(404)
     flash("That device is signed out.")
     return redirect(url_for("account.account"))
@@ -71,7 +71,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @guarded(Permission.READ_OWN)
 def end_other_sessions() -> ResponseReturnValue:
     me = context.me()
-    sessions.end_other_sessions(me.person_id, me.session_id, context.now())
+    sessions.end_other_sessions(context.acting(), me.session_id)
     flash("Everywhere else you were signed in, you are signed out now.")
     return redirect(url_for("account.account"))
 
@@ -113,7 +113,7 @@ def confirm_second_step() -> ResponseReturnValue:
     if not form.validate():
         return _set_up_page(form, 422)
     try:
-        codes = second_factor.confirm(context.me().person_id, form.code.data or "", context.now(), key)
+        codes = second_factor.confirm(context.acting(), form.code.data or "", key)
     except second_factor.WrongCode:
         form.code.errors = [
             "This code does not go with the secret on this page. Please wait for the next one, and look that the "
@@ -133,7 +133,7 @@ def remove_second_step() -> ResponseReturnValue:
         return _second_step_page(form), 422
     password, code = form.password.data or "", form.code.data or ""
     try:
-        second_factor.remove(context.me().person_id, password, code, context.now(), key)
+        second_factor.remove(context.acting(), password, code, key)
     except second_factor.WrongPassword:
         form.password.errors = ["This is not the password you use now."]
         return _second_step_page(form), 422

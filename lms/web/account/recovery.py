@@ -81,7 +81,7 @@ def use_link(token: str) -> ResponseReturnValue:
         return _link_page(token, found, form, is_taken=True), 409
     before = context.signed_in()
     if before is not None:
-        sessions.sign_out(before.session_id, before.person_id, context.now())
+        sessions.sign_out(context.acting(), before.session_id)
     return let_in(outcome, "/")
 
 

@@ -184,7 +184,7 @@ def _code_page(form: SecondStepForm, trouble: str) -> str:
 @guarded(Permission.SIGNED_IN)
 def sign_out() -> ResponseReturnValue:
     me = context.me()
-    sessions.sign_out(me.session_id, me.person_id, context.now())
+    sessions.sign_out(context.acting(), me.session_id)
     return signed_out()
 
 

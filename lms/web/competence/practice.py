@@ -107,16 +107,7 @@ def _offer_raters(field: SelectField, page: query.AskPage) -> None:
 
 def _ask(person_id: int, course: Course, practice: Practice, rater_id: int | None) -> ResponseReturnValue:
     """Raises NotARater."""
-    asked = actions.ask(
-        person_id,
-        course,
-        practice,
-        rater_id,
-        context.me().person_id,
-        context.now(),
-        context.program(),
-        page_of,
-    )
+    asked = actions.ask(context.acting(), person_id, course, practice, rater_id, page_of)
     if not asked.first:
         flash("One is under way already; here it is.")
     return redirect(url_for("practice.observation", observation_id=asked.observation_id))
@@ -247,12 +238,12 @@ def rate(observation_id: int) -> ResponseReturnValue:
         return _shown(page, trouble="closed"), 409
     if not form.is_right(context.today()):
         return _shown(page, rating=form), 422
-    me, found = context.me(), form.found()
+    found = form.found()
     version = read_version(form.seen.data)
     if version != page.version:
         if _is_the_same(page, form):
             return redirect(url_for("practice.observation", observation_id=observation_id))
-    elif actions.rate(page.watched, me.person_id, found, moment_of(version), context.now(), page_of):
+    elif actions.rate(context.acting(), page.watched, found, moment_of(version), page_of):
         flash(f"Thank you. {page.watched.person_name} reads it next.")
         return redirect(url_for("practice.observation", observation_id=observation_id))
     return _rated_by_another(observation_id, form), 409
@@ -296,7 +287,7 @@ def read(observation_id: int) -> ResponseReturnValue:
     is_fair = request.form.get("press") == "fair"
     seen = _seen(form.seen.data)
     if seen is None or not actions.read(
-        page.watched, seen, form.comment.data or "", context.now(), page_of, is_fair=is_fair
+        context.acting(), page.watched, seen, form.comment.data or "", page_of, is_fair=is_fair
     ):
         form.seen.data = str(page.version)
         return _shown(page, reading=form, trouble="changed"), 409
@@ -314,9 +305,7 @@ def confirm(observation_id: int) -> ResponseReturnValue:
     page, seen = _to_rate(observation_id), _seen(ConfirmPracticeForm().seen.data)
     outcome = actions.Confirming.OUTDATED
     if seen is not None:
-        outcome = actions.confirm(
-            page.watched, context.me().person_id, seen, page.course, context.now(), context.program()
-        )
+        outcome = actions.confirm(context.acting(), page.watched, seen, page.course)
     flash(CONFIRMED[outcome])
     return redirect(url_for("practice.observation", observation_id=observation_id))
 
@@ -326,10 +315,9 @@ def confirm(observation_id: int) -> ResponseReturnValue:
 def take_back(observation_id: int) -> ResponseReturnValue:
     """By the person, or by someone who supervises them; not by a senior peer."""
     page = _found(observation_id)
-    me = context.me()
     if not page.line.is_own and not context.may(Permission.SIGN_OFF, page.watched.person_id):
         abort(404)
-    if not actions.withdraw(page.watched, me.person_id, context.now()):
+    if not actions.withdraw(context.acting(), page.watched):
         if page.line.state is not State.WITHDRAWN:
             flash("It was rated already, so it cannot be taken back.")
         return redirect(url_for("practice.observation", observation_id=observation_id))

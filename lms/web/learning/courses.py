@@ -42,7 +42,7 @@ def course(course: Course) -> ResponseReturnValue:
 @guarded(Permission.STUDY)
 def start(course: Course) -> ResponseReturnValue:
     try:
-        learning.start_course(context.me().person_id, course, context.now())
+        learning.start_course(context.acting(), course)
     except learning.CannotStart as reason:
         titles = " and ".join(context.catalogue().courses[slug].title for slug in reason.missing)
         flash(f"Please complete “{titles}” first. It takes you to what this course builds on.")
@@ -53,7 +53,7 @@ def start(course: Course) -> ResponseReturnValue:
 @bp.post("/<course:course>/restart")
 @guarded(Permission.STUDY)
 def restart(course: Course) -> ResponseReturnValue:
-    learning.restart_course(context.me().person_id, course, context.now())
+    learning.restart_course(context.acting(), course)
     return redirect(url_for("courses.course", course=course))
 
 
@@ -61,7 +61,7 @@ def restart(course: Course) -> ResponseReturnValue:
 @guarded(Permission.STUDY)
 def finish(course: Course) -> ResponseReturnValue:
     try:
-        outcome = learning.complete_if_met(context.me().person_id, course, context.now(), context.program())
+        outcome = learning.complete_if_met(context.acting(), context.me().person_id, course)
     except learning.NotEnrolled:
         abort(404)
     return after(course, outcome) or redirect(url_for("courses.course", course=course))
@@ -79,7 +79,7 @@ def after(course: Course, outcome: learning.Completing) -> ResponseReturnValue |
 @guarded(Permission.STUDY)
 def acknowledge(course: Course, version_id: int) -> ResponseReturnValue:
     try:
-        inserts.acknowledge(context.me().person_id, course, version_id, context.now())
+        inserts.acknowledge(context.acting(), course, version_id)
     except inserts.NoSuchInsert:
         abort(404)
     except inserts.NotInForce as reason:
@@ -118,7 +118,7 @@ def finish_lesson(course: Course, lesson: str) -> ResponseReturnValue:
     if me.reading_enrolment_id is not None:
         record_ping(me.reading_enrolment_id)
     try:
-        outcome = learning.finish_lesson(me.person_id, course, found, context.now(), context.program())
+        outcome = learning.finish_lesson(context.acting(), course, found)
     except learning.NotEnrolled:
         return redirect(url_for("courses.course", course=course))
     page = query.lesson_page(context.catalogue(), course, found, me.person_id)
@@ -160,7 +160,7 @@ def send_evaluation(course: Course) -> ResponseReturnValue:
         return render_template("learning/evaluation.html", course=course, form=form, sent=False), 422
     answers = {name: value for name, value in form.data.items() if value and name != "csrf_token"}
     try:
-        outcome = learning.send_evaluation(context.me().person_id, course, answers, context.now(), context.program())
+        outcome = learning.send_evaluation(context.acting(), course, answers)
     except learning.NotEnrolled:
         abort(404)
     done = after(course, outcome)

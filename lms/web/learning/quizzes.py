@@ -34,7 +34,7 @@ def quiz(course: Course) -> ResponseReturnValue:
 @guarded(Permission.STUDY)
 def start(course: Course) -> ResponseReturnValue:
     try:
-        learning.open_quiz(context.me().person_id, course, context.now())
+        learning.open_quiz(context.acting(), course)
     except learning.NotEnrolled:
         return redirect(url_for("courses.course", course=course))
     except learning.LessonsFirst:
@@ -54,7 +54,7 @@ def submit(course: Course) -> ResponseReturnValue:
             return "", 204 if kept else 404
         flash("Your answers are kept. You can go on here or on another device.")
         return redirect(url_for("quizzes.quiz", course=course))
-    outcome = learning.submit_quiz(me.person_id, course, attempt_id, chosen, context.now(), context.program())
+    outcome = learning.submit_quiz(context.acting(), course, attempt_id, chosen)
     if outcome is None:
         abort(404)
     if outcome.first and outcome.completing in SAID:

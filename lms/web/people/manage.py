@@ -53,7 +53,7 @@ def change_names(person_id: int) -> ResponseReturnValue:
 
     def change() -> str:
         names = (form.legal_name.data or "", form.display_name.data or "")
-        actions.change_names(person, *names, form.hired_on.data, context.me().person_id, context.now())
+        actions.change_names(context.acting(), person, *names, form.hired_on.data)
         return "Kept."
 
     return _done(person, "names", form, change)
@@ -65,9 +65,7 @@ def change_profile(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), with_profiles(ProfileForm(), profile_titles())
 
     def change() -> str:
-        actions.change_profile(
-            person.id, form.profile.data, day_of(form.profile_from_on), context.me().person_id, context.now()
-        )
+        actions.change_profile(context.acting(), person.id, form.profile.data, day_of(form.profile_from_on))
         return "The new profile is kept."
 
     return _done(person, "profile", form, change)
@@ -77,14 +75,14 @@ def change_profile(person_id: int) -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def change_role(person_id: int) -> ResponseReturnValue:
     """`becomes` is yes or no; `sure` is the second word."""
-    person, me = found(person_id), context.me().person_id
+    person = found(person_id)
     becomes, is_sure = request.form.get("becomes") == "yes", request.form.get("sure") == "yes"
     try:
         if becomes:
-            actions.make_administrator(person, me, context.now(), is_sure=is_sure)
+            actions.make_administrator(context.acting(), person, is_sure=is_sure)
             flash(f"{person.display_name} is an administrator now.")
         else:
-            actions.unmake_administrator(person, me, context.now(), is_sure=is_sure)
+            actions.unmake_administrator(context.acting(), person, is_sure=is_sure)
             flash(f"{person.display_name} is no administrator now.")
     except ConfirmationRequired as question:
         return _ask_again(person, str(question), "manage.change_role", {"becomes": "yes" if becomes else "no"}), 422
@@ -100,12 +98,7 @@ def add_supervisor(person_id: int) -> ResponseReturnValue:
 
     def change() -> str:
         supervisor = supervision.supervise(
-            person,
-            form.supervisor.data or "",
-            day_of(form.supervisor_from_on),
-            context.me().person_id,
-            context.now(),
-            context.today(),
+            context.acting(), person, form.supervisor.data or "", day_of(form.supervisor_from_on)
         )
         return f"{supervisor.display_name} supervises {person.display_name}."
 
@@ -120,7 +113,7 @@ def end_supervisor(person_id: int, row_id: int) -> ResponseReturnValue:
         abort(404)
 
     def change() -> str:
-        supervision.end_supervision(row, day_of(form.until_on), context.me().person_id, context.now())
+        supervision.end_supervision(context.acting(), row, day_of(form.until_on))
         return "The supervision has its last day. Practices that were waiting for its supervisor are free for others."
 
     return _done(person, f"supervision-{row_id}", form, change)
@@ -135,7 +128,7 @@ def join_team(person_id: int) -> ResponseReturnValue:
         team = query.team(form.team.data)
         if team is None:
             raise CannotChange("team", "Please choose a team.")
-        supervision.join_team(person, team, day_of(form.team_from_on), context.me().person_id, context.now())
+        supervision.join_team(context.acting(), person, team, day_of(form.team_from_on))
         return f"{person.display_name} belongs to “{team.name}”."
 
     return _done(person, "team", form, change)
@@ -149,7 +142,7 @@ def leave_team(person_id: int, row_id: int) -> ResponseReturnValue:
         abort(404)
 
     def change() -> str:
-        supervision.leave_team(row, day_of(form.until_on), context.me().person_id, context.now())
+        supervision.leave_team(context.acting(), row, day_of(form.until_on))
         return "The last day in the team is kept."
 
     return _done(person, f"team-{row_id}", form, change)
@@ -163,7 +156,7 @@ def leave(person_id: int) -> ResponseReturnValue:
     def change() -> str:
         is_sure = request.form.get("sure") == "yes"
         last_day = day_of(form.last_day)
-        actions.deactivate(person, last_day, context.me().person_id, context.now(), context.today(), is_sure=is_sure)
+        actions.deactivate(context.acting(), person, last_day, is_sure=is_sure)
         return f"{person.display_name} keeps the account and everything in it, to read and to download."
 
     try:
@@ -176,7 +169,7 @@ def leave(person_id: int) -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def bring_back(person_id: int) -> ResponseReturnValue:
     person = found(person_id)
-    actions.bring_back(person, context.me().person_id, context.now())
+    actions.bring_back(context.acting(), person)
     flash(f"{person.display_name} works here again. Give supervisors, teams and roles anew.")
     return _back(person)
 
@@ -186,9 +179,7 @@ def bring_back(person_id: int) -> ResponseReturnValue:
 def give_link(person_id: int) -> ResponseReturnValue:
     person = found(person_id)
     kind = invitations.kind_for(person)
-    token = invitations.give_link(
-        person, context.me().person_id, context.now(), context.link_key(), context.program()
-    )
+    token = invitations.give_link(context.acting(), person, context.link_key())
     return link_page(person, token, kind)
 
 
@@ -200,9 +191,7 @@ def give_account_back(person_id: int) -> ResponseReturnValue:
         return _page(person, give_back=form), 422
     told = (form.new_email.data or "", form.checked.data or "", form.note.data or "")
     try:
-        token = invitations.give_account_back(
-            person, *told, context.me().person_id, context.now(), context.link_key(), context.program()
-        )
+        token = invitations.give_account_back(context.acting(), person, *told, context.link_key())
     except CannotSendLink as reason:
         form[reason.field].errors = [str(reason)]
         return _page(person, give_back=form), 422

@@ -71,9 +71,7 @@ def invite() -> ResponseReturnValue:
     except CannotChange as reason:
         form[reason.field].errors = [str(reason)]
     else:
-        joined = actions.join_program(
-            [newcomer], context.me().person_id, context.now(), context.program(), invite_key=context.link_key()
-        )
+        joined = actions.join_program(context.acting(), [newcomer], invite_key=context.link_key())
         person = found(joined.person_ids[newcomer.email])
         return link_page(person, joined.tokens[newcomer.email], LinkPurpose.INVITE)
     return render_template("people/new.html", form=form, known=known), 422
@@ -91,7 +89,7 @@ def make_team() -> ResponseReturnValue:
     form = TeamForm()
     try:
         if form.validate():
-            team = supervision.name_team(form.name.data or "", context.me().person_id, context.now())
+            team = supervision.name_team(context.acting(), form.name.data or "")
             flash(f"The team “{team.name}” is made. Add people to it on their own pages.")
             return redirect(url_for("people.teams"))
     except CannotChange as reason:
@@ -107,7 +105,7 @@ def rename_team(team_id: int) -> ResponseReturnValue:
         abort(404)
     try:
         if form.validate():
-            supervision.name_team(form.name.data or "", context.me().person_id, context.now(), team=team)
+            supervision.name_team(context.acting(), form.name.data or "", team=team)
             flash(f"The team is called “{team.name}” now.")
             return redirect(url_for("people.teams"))
     except CannotChange as reason:

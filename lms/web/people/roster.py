@@ -52,7 +52,7 @@ def look() -> ResponseReturnValue:
     roster = _sent(form)
     if roster is None:
         return _form_page(form), 422
-    plan = actions.plan_now(roster.lines, context.me().person_id, context.today())
+    plan = actions.plan_now(context.acting(), roster.lines)
     return _dry_run_page(form, roster, plan, changed_since=False)
 
 
@@ -65,10 +65,8 @@ def take() -> ResponseReturnValue:
         return _form_page(form), 422
     try:
         plan = actions.apply_roster(
+            context.acting(),
             roster.lines,
-            context.me().person_id,
-            context.now(),
-            context.program(),
             shown=form.shown.data or "",
             invites_with=context.link_key() if form.invites.data else None,
         )
@@ -86,7 +84,7 @@ def file() -> ResponseReturnValue:
     roster = _sent(form)
     if roster is None:
         return _form_page(form), 422
-    plan = actions.plan_now(roster.lines, context.me().person_id, context.today())
+    plan = actions.plan_now(context.acting(), roster.lines)
     rows = ((one.line.number, one.line.email, one.line.name, WORDS[one.step], one.details) for one in plan.planned)
     return csv_answer("roster-dry-run", HEADINGS, rows)
 

@@ -88,7 +88,7 @@ def events() -> ResponseReturnValue:
     form = EventsForm(request.args)
     before = read_id(request.args.get("before", ""))
     if before is None:
-        record_log_view(context.me().person_id, context.now())
+        record_log_view(context.acting())
     page = query.events_page(_asked(form), before) if form.validate() else query.events_page(query.NOTHING, None)
     form.action.choices = [("", "every deed"), *((action, action_words(action)) for action in page.actions)]
     asked = {name: request.args[name] for name in ("deed", "email", "since", "until") if request.args.get(name)}
@@ -102,7 +102,7 @@ def events() -> ResponseReturnValue:
 def file() -> ResponseReturnValue:
     form = EventsForm(request.args)
     asked = _asked(form) if form.validate() else query.NOTHING
-    record_log_export(context.me().person_id, context.now())
+    record_log_export(context.acting())
     return csv_answer(f"events-{context.today().isoformat()}", query.HEADINGS, query.event_rows(asked))
 
 

@@ -44,13 +44,12 @@ def keep() -> ResponseReturnValue:
         return _page(form, preview=prose(form.markdown.data or ""))
     try:
         version_id = actions.keep_insert(
+            context.acting(),
             form.slug.data or "",
             form.jurisdiction.data or "",
             form.markdown.data or "",
             form.reviewer.data or "",
             form.reviewed_on.data,
-            context.me().person_id,
-            context.now(),
             based_on=read_id(form.based_on.data or ""),
         )
     except actions.NewerVersion as reason:

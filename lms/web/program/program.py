@@ -34,7 +34,7 @@ def change_settings() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, LogoForm(formdata=None)), 422
     told = {name: value for name, value in form.data.items() if name != "csrf_token"}
-    changed = actions.change_settings(context.program(), told, context.me().person_id, context.now())
+    changed = actions.change_settings(context.acting(), told)
     flash("Kept. Certificates issued from now on carry it." if changed else "Nothing was different.")
     return redirect(url_for("program.program"))
 
@@ -49,7 +49,7 @@ def change_logo() -> ResponseReturnValue:
     except NotAPicture as reason:
         form.picture.errors = [str(reason)]
         return _page(with_zones(SettingsForm(formdata=None, data=asdict(context.program()))), form), 422
-    actions.set_logo(picture, context.me().person_id, context.now())
+    actions.set_logo(context.acting(), picture)
     flash("The new logo is kept. Certificates issued from now on carry it.")
     return redirect(url_for("program.program"))
 
@@ -57,7 +57,7 @@ def change_logo() -> ResponseReturnValue:
 @bp.post("/logo/away")
 @guarded(Permission.ADMINISTER)
 def take_logo_away() -> ResponseReturnValue:
-    actions.take_logo_away(context.me().person_id, context.now())
+    actions.take_logo_away(context.acting())
     flash("The logo is taken away. Certificates issued with it keep it.")
     return redirect(url_for("program.program"))
 
@@ -91,7 +91,7 @@ def outbox() -> ResponseReturnValue:
 @bp.post("/outbox/<id:mail_id>/passed-on")
 @guarded(Permission.ADMINISTER)
 def pass_on(mail_id: int) -> ResponseReturnValue:
-    if actions.pass_on(mail_id, context.me().person_id, context.now()):
+    if actions.pass_on(context.acting(), mail_id):
         flash("Kept as passed on. It will not be sent as well.")
     else:
         flash("This mail was sent already, or is not here.")

@@ -39,11 +39,9 @@ def send() -> ResponseReturnValue:
         return _assign_page(page, form), 422
     people = [int(one) for one in form.people.data or ()]
     outcome = actions.assign_training(
+        context.acting(),
         people,
         [context.catalogue().courses[slug] for slug in form.courses.data or ()],
-        context.me().person_id,
-        context.now(),
-        today=context.today(),
         due_on=form.due_on.data,
         note=form.note.data or "",
         home=context.settings().public_url + "/",
@@ -64,7 +62,7 @@ def withdraw(assignment_id: int) -> ResponseReturnValue:
     form = WithdrawForm()
     if not form.validate():
         return shown(assignment.person_id, (assignment.id, form)), 422
-    if actions.withdraw_training(assignment, context.me().person_id, form.why.data or "", context.now()):
+    if actions.withdraw_training(context.acting(), assignment, form.why.data or ""):
         flash("Taken back. The reason stands beside it.")
     else:
         flash("That is done, or was taken back already.")
