@@ -81,7 +81,7 @@ def create_app(
     login.session_protection = None
     layout.set_up(app, settings.content / "static")
     for module in BLUEPRINTS:
-        app.register_blueprint(module.place)
+        app.register_blueprint(module.bp)
     require_guards(app)
     hash_of_nobody()  # made before the first sign-in, so that not even that one takes longer
     return app

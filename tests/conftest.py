@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,13 +22,12 @@ from lms.app import create_app
 from lms.cli.main import create_store
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
-from lms.domain.acting import Acting
-from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.upgrade import upgrade
+from tests.tools.acting import NOW, TODAY
 from tests.tools.joining import add_person
 from tests.tools.kept import KeptApp, Rows, read_rows, write_rows
 from tests.tools.postgres import Cluster, KeptDatabase, start_cluster
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from _pytest.tmpdir import TempPathFactory
 
 ROOT = Path(__file__).parent.parent
-NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 21)
 PASSWORD = "walk-beside-demo"
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 IN_CI = os.environ.get("CI") == "true"
@@ -269,11 +266,6 @@ def _make_cast() -> Cast:
         people.end_supervision(ids["rex"], TODAY - timedelta(days=182))
         people.deactivate(ids["rex"], TODAY - timedelta(days=182))
     return Cast(**ids)
-
-
-def acting(person_id: int | None, now: datetime = NOW, here: Program | None = None) -> Acting:
-    """Who acts at that moment, in the program of this database; None is nobody who is signed in."""
-    return Acting(person_id, now, here or program.program())
 
 
 @dataclass

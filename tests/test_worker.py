@@ -21,7 +21,8 @@ from lms.store.people import people
 from lms.store.program import outbox, program
 from lms.store.program.outbox import MOST_TRIES
 from lms.store.tables.program import Heartbeat, OutboxMessage
-from tests.conftest import NOW, acting
+from tests.conftest import NOW
+from tests.tools.acting import acting
 from tests.tools.at_once import run_at_once
 from tests.tools.smtp import Sink, running, words_of
 

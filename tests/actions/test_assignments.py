@@ -18,8 +18,9 @@ from lms.store.program import program
 from lms.store.tables.program import Event, OutboxMessage
 from lms.store.team import assignments
 from lms.store.team.coming import coming_up
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
 from tests.queries.test_statements import statements
+from tests.tools.acting import acting
 from tests.tools.at_once import run_at_once
 from tests.tools.crowd import add_crowd
 from tests.tools.way import complete

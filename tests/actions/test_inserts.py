@@ -11,7 +11,8 @@ from lms.actions.program import inserts as actions
 from lms.store.db import db, unit_of_work
 from lms.store.program import inserts
 from lms.store.tables.program import Event
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 
 pytestmark = pytest.mark.usefixtures("store")
 COURSE, ANOTHER = "boundaries-in-real-life", "peer-role-in-child-welfare"

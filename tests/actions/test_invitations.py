@@ -16,7 +16,8 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.account import LinkCheck
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW, acting
+from tests.conftest import NOW
+from tests.tools.acting import acting
 from tests.tools.joining import add_person
 
 KEY = b"k" * 32

@@ -38,7 +38,8 @@ from lms.store.tables.learning import (
     LessonProgress,
 )
 from lms.store.tables.program import Event
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 from tests.tools.at_once import run_at_once
 from tests.tools.way import complete, open_quiz, read_all, right_answers, wrong_answer
 

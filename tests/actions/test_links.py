@@ -17,7 +17,8 @@ from lms.store.people import people
 from lms.store.tables.account import Link
 from lms.store.tables.program import Event, OutboxMessage
 from tests.actions.test_second_factor import code_at
-from tests.conftest import NOW, PASSWORD, acting
+from tests.conftest import NOW, PASSWORD
+from tests.tools.acting import acting
 from tests.tools.at_once import run_at_once
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -14,7 +14,8 @@ from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW, PASSWORD, TODAY, acting
+from tests.conftest import NOW, PASSWORD, TODAY
+from tests.tools.acting import acting
 from tests.tools.joining import add_person
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -19,7 +19,8 @@ from lms.store.people import directory, membership, people
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 

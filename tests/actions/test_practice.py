@@ -23,7 +23,8 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.competence import Evidence, Observation
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 from tests.tools.at_once import run_at_once
 from tests.tools.practising import Practising, page_of
 from tests.tools.way import open_quiz, right_answers

@@ -13,7 +13,8 @@ from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import inserts, outbox, program
 from lms.store.tables.program import Event
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 
 COURSE = "boundaries-in-real-life"
 

@@ -12,7 +12,8 @@ from lms.domain.program.event import RecordView
 from lms.domain.program.program import Program
 from lms.store.db import db, unit_of_work
 from lms.store.tables.program import Event
-from tests.conftest import NOW, acting
+from tests.conftest import NOW
+from tests.tools.acting import acting
 
 pytestmark = pytest.mark.usefixtures("store")
 ZONE = Program(time_zone="America/Los_Angeles")  # where the day of NOW began ten hours before

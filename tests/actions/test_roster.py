@@ -17,7 +17,8 @@ from lms.store.people import directory, people, roster
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 
 PROFILES = {"first-90-days": "First 90 days", "peer": "Peer", "supervisor": "Supervisor"}
 HEAD = "name,email,supervisor email,hired on,profile,administrator\n"

@@ -23,7 +23,8 @@ from lms.store.account import second_factors as store
 from lms.store.db import db, unit_of_work
 from lms.store.tables.account import SecondFactor, Session
 from lms.store.tables.program import Event
-from tests.conftest import NOW, PASSWORD, acting
+from tests.conftest import NOW, PASSWORD
+from tests.tools.acting import acting
 from tests.tools.at_once import run_at_once
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -25,7 +25,8 @@ from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.account import Session, Throttle
 from lms.store.tables.program import Event
-from tests.conftest import NOW, PASSWORD, acting
+from tests.conftest import NOW, PASSWORD
+from tests.tools.acting import acting
 from tests.tools.joining import add_person
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -24,7 +24,8 @@ from lms.store.program import program as program_store
 from lms.store.team import assignments
 from lms.web.guard import Unguarded, permission_of, require_guards
 from lms.web.learning import home
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 from tests.tools.way import Done, complete
 
 COURSE = "peer-role-in-child-welfare"

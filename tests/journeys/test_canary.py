@@ -22,7 +22,8 @@ from lms.store.tables.credit import Certificate
 from lms.store.tables.learning import Attempt, Evaluation
 from lms.store.team import assignments
 from lms.web.guard import permission_of
-from tests.conftest import NOW, Visitor, acting
+from tests.conftest import NOW, Visitor
+from tests.tools.acting import acting
 from tests.tools.way import read_all, right_answers
 
 COURSE = "peer-role-in-child-welfare"

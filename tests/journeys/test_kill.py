@@ -32,7 +32,8 @@ from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import completions, lessons
 from lms.store.tables.learning import Attempt
-from tests.conftest import ROOT, acting, settings_in
+from tests.conftest import ROOT, settings_in
+from tests.tools.acting import acting
 from tests.tools.joining import add_person
 from tests.tools.server import free_port, wait_until
 from tests.tools.way import form_of, right_answers

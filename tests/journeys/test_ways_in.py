@@ -10,7 +10,8 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.web import context
 from tests.actions.test_second_factor import code_at
-from tests.conftest import NOW, PASSWORD, acting
+from tests.conftest import NOW, PASSWORD
+from tests.tools.acting import acting
 from tests.tools.browser import sign_in, trouble_on
 
 pytestmark = pytest.mark.browser

@@ -19,7 +19,8 @@ from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.program import inserts, program
 from lms.store.tables.credit import Certificate
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 from tests.tools.way import complete, open_quiz, read_all, right_answers
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -16,8 +16,9 @@ from lms.store.competence import practice as store
 from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.store.program import program
-from tests.conftest import TODAY, acting
+from tests.conftest import TODAY
 from tests.queries.test_statements import statements
+from tests.tools.acting import acting
 from tests.tools.practising import Practising
 
 pytestmark = pytest.mark.usefixtures("store")

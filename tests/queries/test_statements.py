@@ -16,7 +16,8 @@ from lms.queries.learning import courses, home, quizzes
 from lms.store.db import db, unit_of_work
 from lms.store.program import inserts, program
 from lms.store.team import assignments
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 from tests.tools.crowd import add_crowd
 from tests.tools.way import complete
 

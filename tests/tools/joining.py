@@ -8,7 +8,7 @@ from lms.actions.people.people import join_program, read_newcomer
 from lms.store.people import people
 from lms.store.program.program import program
 from lms.store.tables.people import Person
-from tests.conftest import acting
+from tests.tools.acting import acting
 
 
 def add_person(email: str, name: str, now: datetime, *, added_by: int | None = None, **typed: object) -> Person:

@@ -14,7 +14,8 @@ from lms.store.competence import practice as store
 from lms.store.competence.practice import Watched
 from lms.store.db import unit_of_work
 from lms.store.program import program
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 
 
 def page_of(observation_id: int) -> str:

@@ -18,7 +18,7 @@ from lms.store.db import unit_of_work
 from lms.store.learning import completions, lessons
 from lms.store.program import program
 from lms.store.tables.learning import Attempt
-from tests.conftest import acting
+from tests.tools.acting import acting
 from tests.tools.item_types import EXAMPLES
 
 

@@ -11,7 +11,8 @@ from lms.actions.team import assignments
 from lms.queries.program import health
 from lms.store.db import unit_of_work
 from lms.store.program import program
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 from tests.tools.way import complete
 from tests.web.conftest import COURSE
 

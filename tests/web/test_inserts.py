@@ -9,7 +9,8 @@ import pytest
 from lms.actions.learning import learning
 from lms.store.db import unit_of_work
 from lms.store.program import inserts
-from tests.conftest import NOW, PASSWORD, acting
+from tests.conftest import NOW, PASSWORD
+from tests.tools.acting import acting
 from tests.tools.way import complete
 from tests.web.conftest import COURSE, token_of
 

@@ -18,7 +18,8 @@ from lms.actions.team import assignments
 from lms.queries.learning import home as home_query
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
-from tests.conftest import NOW, PASSWORD, TODAY, Visitor, acting
+from tests.conftest import NOW, PASSWORD, TODAY, Visitor
+from tests.tools.acting import acting
 from tests.tools.joining import add_person
 from tests.tools.way import complete
 from tests.web.conftest import COURSE, token_of

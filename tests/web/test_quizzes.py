@@ -12,7 +12,8 @@ from lms.actions.learning import learning as actions
 from lms.domain.learning.retention import ANSWERS_KEPT
 from lms.store.db import unit_of_work
 from lms.store.learning import attempts, lessons
-from tests.conftest import NOW, PASSWORD, acting
+from tests.conftest import NOW, PASSWORD
+from tests.tools.acting import acting
 from tests.tools.way import form_of, open_quiz, right_answers, wrong_answer
 from tests.web.conftest import COURSE, sign_in, token_of
 

@@ -15,7 +15,8 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.team import assignments
-from tests.conftest import NOW, TODAY, acting
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 from tests.tools.way import complete
 from tests.web.conftest import COURSE
 from tests.web.test_layout import trouble_in

@@ -13,7 +13,8 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.store.program import program
 from lms.web import context
-from tests.conftest import NOW, PASSWORD, Visitor, acting
+from tests.conftest import NOW, PASSWORD, Visitor
+from tests.tools.acting import acting
 from tests.tools.smtp import Sink, running, words_of
 from tests.web.conftest import sign_in, token_of, without_token
 

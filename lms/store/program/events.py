@@ -7,28 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Unpack
 
-import sqlalchemy as sa
 from sqlalchemy import bindparam, exists, insert, literal, select
 from sqlalchemy.orm import aliased
 
-from lms.domain.program.event import Action, DetailFields, EventDetails, RecordView, read_action
+from lms.domain.program.event import Action, DetailFields, EventDetails, RecordView
 from lms.store.db import UtcDateTime, db, table_of
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event
-
-
-class ActionText(sa.TypeDecorator[Action | str]):
-    """The words of an action; those of another version come back as they are."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Action | str | None, dialect: sa.Dialect) -> str | None:
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Action | str | None:
-        return None if value is None else read_action(value)
-
 
 _RECORD = insert(table_of(Event))
 

@@ -5,13 +5,26 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.domain.program.event import Action, EventDetails
+from lms.domain.program.event import Action, EventDetails, read_action
 from lms.store.db import Base, JsonOf
-from lms.store.program.events import ActionText
 from lms.store.tables.account import Link
+
+
+class ActionText(sa.TypeDecorator[Action | str]):
+    """The words of an action; those of another version come back as they are."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Action | str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Action | str | None:
+        return None if value is None else read_action(value)
 
 
 class Event(Base):
