@@ -41,7 +41,7 @@ pytestmark = pytest.mark.xdist_group("demo")
 DIGEST = """
 import sys
 from pathlib import Path
-from lms.actions import passwords
+from lms.actions.account import passwords
 from tests.conftest import CHEAP
 from tests.test_demo import digest_of
 passwords.hasher = CHEAP

@@ -324,7 +324,7 @@ class TestAtOnce:
         assert len(sink.arrived) == 1
 
 
-class TestPulse:
+class TestHeartbeat:
     def test_a_round_tells_that_it_was_and_what_it_did(self, cast, clock, work):
         write(cast.pia)
 

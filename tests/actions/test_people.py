@@ -85,7 +85,7 @@ class TestJoining:
         rows = db.session.execute(
             sa.select(Event.action, Event.details).where(Event.about_id == person_id).order_by(Event.id)
         )
-        return [(action, dict(details.items())) for action, details in rows]
+        return [(action, dict(details.pairs)) for action, details in rows]
 
     def test_all_that_joining_brings_is_there_and_told(self, cast):
         joined = self.join(cast, self.newcomer("uma", profile="peer", supervisor="sam@example.org"))

@@ -154,7 +154,7 @@ RIGHTS = {
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "account.looks account.offer_second_step account.remove_second_step account.second_step",
-    Permission.STUDY: "courses.acknowledge courses.beat courses.evaluation courses.finish courses.finish_lesson "
+    Permission.STUDY: "courses.acknowledge courses.ping courses.evaluation courses.finish courses.finish_lesson "
     "courses.restart courses.send_evaluation courses.start quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
     Permission.READ_TEAM: "team.choose team.standing team.team",
