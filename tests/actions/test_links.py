@@ -214,7 +214,7 @@ class TestUsing:
 
         outcomes = run_at_once(app, lambda number: choose(token, f"{NEW} {number}"), 4)
 
-        assert sorted(type(one).__name__ for one in outcomes) == ["LinkNotOpen"] * 3 + ["Welcome"]
+        assert sorted(type(one).__name__ for one in outcomes) == ["LinkNotOpen"] * 3 + ["SignedIn"]
         let_in = next(number for number, one in enumerate(outcomes) if isinstance(one, SignedIn))
         assert signs_in("pia@example.org", f"{NEW} {let_in}")
 
