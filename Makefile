@@ -58,14 +58,18 @@ screenshots: dev test-tools  ## Make the pictures in docs/img
 test-tools: python  ## Install what the tests need beside Python
 	@$(PYTHON) scripts/system-packages test
 
-requirements: python  ## Compile requirements.txt and requirements-dev.txt anew from pyproject.toml
+requirements: python  ## Compile the locks from pyproject.toml; UPGRADE=--upgrade takes the newest releases
 	@$(PYTHON) scripts/system-packages run
 	@rm -rf .test/uv && $(PYTHON) -m venv .test/uv
-	@.test/uv/bin/python -m pip install -q --disable-pip-version-check uv
-	.test/uv/bin/uv pip compile -q --upgrade $(COMPILE) -o requirements.txt pyproject.toml
-	.test/uv/bin/uv pip compile -q --upgrade $(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	@.test/uv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
+	$(COMPILE) -o requirements.txt pyproject.toml
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	echo pip | $(COMPILE) --no-annotate -o requirements-pip.txt -
+	echo uv | $(COMPILE) --no-annotate -o requirements-uv.txt -
 	@rm -rf .test/uv
-COMPILE := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+# Without its extra, a pip before 23.3 takes a pin for another package, and a newer release for the one asked for.
+COMPILE = .test/uv/bin/uv pip compile -q $(UPGRADE) --no-strip-extras --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 clean:  ## Remove .venv and what tools leave behind; var/ stays
 	rm -rf .venv .test dist .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

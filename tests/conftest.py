@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import argon2
 import pytest
@@ -64,9 +64,13 @@ def need_tool(*names: str) -> str:
     """The path of the first of these programs there is; without one a test is skipped, and with CI=true it fails."""
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        message = f"{names[0]} is not installed: make test-tools"
-        pytest.fail(message) if IN_CI else pytest.skip(message)
+        lack(f"{names[0]} is not installed: make test-tools")
     return found
+
+
+def lack(message: str) -> NoReturn:
+    """Something outside the repository is missing: the test is skipped, and with CI=true it fails."""
+    pytest.fail(message) if IN_CI else pytest.skip(message)
 
 
 @dataclass
