@@ -17,7 +17,7 @@ export LMS_PORT := $(PORT)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-tools proof lint bench screenshots requirements clean python install dev
+.PHONY: help run test test-tools proof lint compare bench screenshots requirements clean python install dev
 
 help:  ## List these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -47,6 +47,13 @@ lint: dev  ## Check style, types, floors, templates and content
 	$(PY) -m djlint --lint --quiet lms/templates certificates
 	PATH="$(CURDIR)/.venv/bin:$$PATH" lint-imports --no-cache
 	$(LMS) check --strict
+
+compare: dev  ## Tell what a user sees differently than in an older tree: make compare BEFORE=/path/to/it
+	@test -x "$(BEFORE)/.venv/bin/lms" || { echo "BEFORE has to name a tree with its .venv, as make install leaves it."; exit 1; }
+	rm -rf .test/compare && mkdir -p .test
+	$(PY) -m scripts.compare record "$(BEFORE)" .test/compare/before
+	$(PY) -m scripts.compare record . .test/compare/after
+	$(PY) -m scripts.compare compare .test/compare/before .test/compare/after
 
 bench: dev  ## Measure the speed of the pages
 	$(PY) scripts/bench.py
