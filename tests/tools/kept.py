@@ -20,6 +20,7 @@ from lms.keys import link_key, second_factor_key
 from lms.settings import Settings
 from lms.store.db import db, open_on
 from lms.web import context
+from tests.tools.page import Reader
 
 Rows = list[tuple[sa.Table, list[dict[str, Any]]]]
 # PostgreSQL counts on from the rows only when it is told to.
@@ -61,6 +62,7 @@ class KeptApp:
             db.engine.connect().close()  # the first connection tells the engine what its database can do
             db.engine.dispose()
         self.app.config["WTF_CSRF_ENABLED"] = False
+        self.app.test_client_class = Reader
         self.config: dict[str, Any] = dict(self.app.config)
         self.pages = dict(self.app.view_functions)
         self.catalogue = catalogue

@@ -1,0 +1,43 @@
+"""Pages as they are read: white space that no browser shows is left out, so that tests do not hang on line breaks."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+BLOCKS = (
+    "html head title meta link script body header nav main aside footer section article div p ul ol li dl dt dd "
+    "h1 h2 h3 h4 form fieldset legend details summary table caption thead tbody tfoot tr th td figure figcaption "
+    "blockquote select option datalist br svg"
+)
+_AT_A_BLOCK = re.compile(rf"\s*(</?(?:{'|'.join(BLOCKS.split())})\b[^>]*>)\s*")
+_INSIDE_A_BUTTON = re.compile(r"(<button\b[^>]*>)\s+|\s+(?=</button>)")
+_VERBATIM = re.compile(r"(<textarea\b[^>]*>.*?</textarea>|<pre\b[^>]*>.*?</pre>)", re.DOTALL)
+
+
+def as_read(html: str) -> str:
+    """With each run of white space as one space, and none at the edges of blocks; `textarea` and `pre` are kept."""
+    pieces = _VERBATIM.split(html)
+    pieces[::2] = [_squeezed(piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def _squeezed(html: str) -> str:
+    found = _AT_A_BLOCK.sub(r"\1", re.sub(r"\s+", " ", html))
+    return _INSIDE_A_BUTTON.sub(r"\1", found)
+
+
+class Reader(FlaskClient):
+    """A test client whose pages give their `text` as it is read."""
+
+    def __init__(self, app: Flask, response_wrapper: type, **options: object) -> None:
+        class Page(TestResponse, response_wrapper):  # type: ignore[misc]  # the class comes from the application
+            @property
+            def text(self) -> str:
+                text: str = self.get_data(as_text=True)
+                return as_read(text) if self.mimetype == "text/html" else text
+
+        super().__init__(app, Page, **options)  # type: ignore[arg-type]  # handed on as it came
