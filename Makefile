@@ -45,6 +45,7 @@ lint: dev  ## Check style, types, floors, templates and content
 	$(PY) -m ruff format --check . scripts/system-packages scripts/environment
 	$(PY) -m mypy
 	$(PY) -m djlint --lint --quiet lms/templates certificates
+	$(PY) -m djlint --check --quiet lms/templates certificates
 	PATH="$(CURDIR)/.venv/bin:$$PATH" lint-imports --no-cache
 	$(LMS) check --strict
 

@@ -14,6 +14,8 @@ from lms.actions.learning.learning import forget_answers
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
 from lms.actions.team import assignments
+from lms.content.mails import home_address
+from lms.content.wording import plural
 from lms.domain.acting import Acting
 from lms.keys import link_key
 from lms.queries.program.program import present_program
@@ -44,7 +46,7 @@ class Sent:
         return Sent(self.mails + other.mails, self.held + other.held, self.trouble or other.trouble)
 
     def __str__(self) -> str:
-        words = f"{self.mails} mails sent" if self.mails != 1 else "1 mail sent"
+        words = plural("%(num)s mail sent", "%(num)s mails sent", self.mails)
         if self.held:
             words += f", {self.held} not sent"
         return f"{words}; {self.trouble}" if self.trouble else words
@@ -113,7 +115,7 @@ def _remind(settings: Settings, titles: Mapping[str, str], now: datetime) -> int
             acting = Acting(None, now, present_program())
             if not acting.program.is_daytime(now):
                 return 0
-            return assignments.remind(acting, titles, settings.public_url + "/")
+            return assignments.remind(acting, titles, home_address(settings.public_url))
     except IntegrityError:
         return 0
 

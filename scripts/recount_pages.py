@@ -10,7 +10,7 @@ from html import unescape
 
 from scripts.recount_records import Home, Hours, HoursPage, PersonPage, Rows
 
-PAPER = r'/verify/([\w-]+)[^"]*">([^<]*)</a><span class="soft small">([\d.]+) h · ([^<]*)</span>'
+PAPER = r'/verify/([\w-]+)[^"]*">([^<]*)</a>\s*<span class="soft small">([\d.]+) h · ([^<]*)</span>'
 RECENT = r'<p class="small flush">([^<]*) <span class="soft">· ([\d.]+) h · ([^<]*)</span>'
 TOTALS = r'"number">([\d.-]+)</span>.*?contact hours in all, ([\d.-]+) in the last twelve months'
 LINE = (
@@ -50,7 +50,7 @@ def read_home(html: str) -> Home:
         rows_in(stand),
         int(waits[1]) if waits else 0,
         [
-            (course_in(item), matched(r"<span class=\"soft\">(.*?) asked you to take this", item)[0], tag_in(item))
+            (course_in(item), matched(r"<span class=\"soft\">\s*(.*?) asked you to take this", item)[0], tag_in(item))
             for item in coming
             if "asked you to take this" in item
         ],
@@ -110,7 +110,7 @@ def course_in(item: str) -> str:
 
 def first_words(item: str) -> str:
     """By whom and when it was asked, without the note after it."""
-    return matched(r'<span class="soft small">([^,]*, \d+ [A-Z]\w+(?: \d{4})?)', item)[0]
+    return matched(r'<span class="soft small">\s*([^,]*, [A-Z]\w+ \d+(?:, \d{4})?)', item)[0]
 
 
 def paper_in(item: str) -> tuple[str, str, float, str, str]:
@@ -128,5 +128,5 @@ def state_in(item: str) -> str:
 
 
 def tag_in(item: str) -> str:
-    found = re.search(r'<span class="tag[^"]*">([^<]*)</span>', item)
+    found = re.search(r'<span class="tag[^"]*">\s*([^<]*?)\s*</span>', item)
     return found[1] if found else ""

@@ -348,11 +348,11 @@ def in_words(names: tuple[str, ...]) -> str:
 
 
 def short(on: date, today: date) -> str:
-    return f"{on.day} {calendar.month_name[on.month]}" if on.year == today.year else long(on)
+    return f"{calendar.month_name[on.month]} {on.day}" if on.year == today.year else long(on)
 
 
 def long(on: date) -> str:
-    return f"{on.day} {calendar.month_name[on.month]} {on.year}"
+    return f"{calendar.month_name[on.month]} {on.day}, {on.year}"
 
 
 def main() -> None:

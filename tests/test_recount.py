@@ -21,6 +21,7 @@ from scripts import recount, recount_pages, recount_records
 from scripts.recount import Answer, Content, Person
 from scripts.recount_records import Record
 from tests.conftest import NOW, PASSWORD, ROOT, Clock, run, settings_in
+from tests.tools.page import as_read
 from tests.tools.server import demo_database
 
 SUPERVISORS = ("sam", "olu")
@@ -91,7 +92,7 @@ def open_page(site):
             assert answer.status_code == 302
         answer = clients[name].get(path)
         assert answer.status_code == 200, path
-        return answer.text
+        return as_read(answer.text)
 
     return page
 

@@ -144,7 +144,7 @@ def crosswalk(ground: CommandContext, slug: str, form: str, output: Path | None)
 @click.pass_obj
 def hours(ground: CommandContext, slug: str) -> None:
     """Show line by line how a course's contact hours are computed, and what the Mergener formula would say."""
-    from lms.domain.credit.hours import contact_hours
+    from lms.content.wording import contact_hours
 
     course = ground.content().courses.get(slug)
     if course is None:

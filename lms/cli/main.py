@@ -376,7 +376,7 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
 @click.argument("code")
 def verify(code: str) -> None:
     """Say what the certificate with this number certifies."""
-    from lms.domain.credit.hours import contact_hours
+    from lms.content.wording import contact_hours
     from lms.queries.credit.certificates import checked
 
     with _site():

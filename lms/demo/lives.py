@@ -18,6 +18,7 @@ from lms.actions.learning import learning
 from lms.actions.people import people, supervision
 from lms.actions.people.record_views import record_view
 from lms.content.catalogue import Catalogue
+from lms.content.mails import practice_address
 from lms.domain.access import SENIOR_PEER
 from lms.domain.acting import Acting
 from lms.domain.competence.practice import PracticeSetting, Rating, Seen
@@ -371,7 +372,7 @@ def _agree(agency: Agency, plan: PracticePlan, observation_id: int, rater_id: in
 
 
 def _page_of(observation_id: int) -> str:
-    return f"http://127.0.0.1:8000/practice/{observation_id}/"
+    return practice_address("http://127.0.0.1:8000", observation_id)
 
 
 def _watched(agency: Agency, observation_id: int, moment: datetime) -> practice_query.Watched:

@@ -13,6 +13,7 @@ from lms.actions.people.record_views import record_view
 from lms.actions.program.outbox import take_old_as_sent
 from lms.actions.program.program import finish_demo, found_program
 from lms.actions.team import assignments
+from lms.content import wording
 from lms.content.catalogue import Catalogue
 from lms.demo.cast import ASKED, CAST, OLU, PEERS, SAM, STAFF, WATCHES, Peer, Watch
 from lms.demo.lives import (
@@ -65,7 +66,7 @@ def make_demo(
         _live_on(agency, now)  # the cast's whole history: interrupted meanwhile, nothing is left
     told = ""
     while agency.schedule.next_at is not None and agency.schedule.next_at <= now:
-        month = f"{agency.schedule.next_at:%B %Y}"
+        month = wording.month(agency.schedule.next_at)
         if month != told:
             told = month
             yield f"{month}: {_told(agency)}"

@@ -12,10 +12,10 @@ from typing import Any
 
 import segno
 
+from lms.content import wording
 from lms.documents.render import Job
 from lms.documents.template import template_in
 from lms.domain.credit.certificate import CertificateFacts, CertifiedApproval, CourseOutline, Provider
-from lms.domain.credit.hours import contact_hours_in_words
 from lms.domain.learning.course import Computation, Contributor, HourCategory
 
 TEMPLATE = "course-completion"
@@ -78,8 +78,8 @@ def document_of(values: Mapping[str, Any]) -> CertificateDocument:
         name_size=_size(facts.name, NAME_SIZES),
         title=outline.title,
         title_size=_size(outline.title, TITLE_SIZES),
-        completed_on=_long_date(facts.earned_on),
-        hours=contact_hours_in_words(outline.minutes),
+        completed_on=wording.long_date(facts.earned_on),
+        hours=wording.contact_hours_in_words(outline.minutes),
         delivery=facts.delivery,
         categories=_categories(outline.categories),
         objectives=outline.objectives,
@@ -105,14 +105,14 @@ def _details(facts: CertificateFacts) -> Iterable[tuple[str, str]]:
     else:
         yield "Approval", "No board approval is recorded for this course."
     yield "Authors", f"{', '.join(outline.authors)}; {_reviews(outline.reviews)}"
-    yield "Course version", _in_fours(facts.revision[:12])
+    yield "Course version", wording.in_groups(facts.revision[:12])
 
 
 def _sentences(facts: CertificateFacts) -> Iterable[str]:
     for kind in facts.outline.open_reviews:
         yield f"A {kind} review of this course is still open."
     if facts.inserts:
-        told = ", ".join(f"{one.jurisdiction} (as of {_long_date(one.written_on)})" for one in facts.inserts)
+        told = ", ".join(f"{one.jurisdiction} (as of {wording.long_date(one.written_on)})" for one in facts.inserts)
         yield f"State or tribal rules in this course: {told}."
     else:
         yield "State or tribal rules were not part of this course."
@@ -165,23 +165,15 @@ def _reviews(reviews: Iterable[Contributor]) -> str:
 
 
 def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
-
-
-def _in_fours(digits: str) -> str:
-    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+    return wording.plural(f"%(num)s {thing}", f"%(num)s {thing}s", number)
 
 
 def _day(written: str) -> str:
-    """`21 November 2026`, from `2026-11-21`; what was kept as no day of the calendar stays as it was written."""
+    """`November 21, 2026`, from `2026-11-21`; what was kept as no day of the calendar stays as it was written."""
     try:
-        return _long_date(date.fromisoformat(written))
+        return wording.long_date(date.fromisoformat(written))
     except ValueError:
         return written
-
-
-def _long_date(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _size(text: str, sizes: Iterable[tuple[int, str]]) -> str:

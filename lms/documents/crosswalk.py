@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from lms.content.wording import long_date
 from lms.documents.render import Job
 from lms.documents.sheet import as_csv
 from lms.documents.template import template_in
@@ -48,7 +49,7 @@ def crosswalk_job(framework: Framework, courses: Iterable[Course], public_url: s
             "serial": f"crosswalk-{framework.slug}-{today.isoformat()}",
             "title": framework.title,
             "publisher": framework.publisher,
-            "made_on": f"{today.day} {today:%B %Y}",
+            "made_on": long_date(today),
             "courses": [[course.title, f"{course.minutes} minutes", course.revision[:12]] for course in courses],
             "taught": len({passage.label for passage in passages if passage.course}),
             "all": len({passage.label for passage in passages}),

@@ -8,16 +8,16 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
+from lms.content import wording
 from lms.domain.access import Permission
 from lms.domain.competence.competency import Framework
-from lms.domain.credit.hours import contact_hours, contact_hours_in_words
 from lms.domain.learning.course import Course
 from lms.domain.program.program import fingerprint
 from lms.domain.typed import LAST_ID
@@ -86,13 +86,8 @@ class StaticFiles:
 def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters |= {
-        "hours": contact_hours,
-        "contact_hours": contact_hours_in_words,
-        "long_date": long_date,
-        "short_date": short_date,
-        "clock_time": clock_time,
-    }
+    wording.speak_in(app.jinja_env)
+    app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
     files = StaticFiles(static_folder)
     _add_converters(app)
     _add_static(app, files)
@@ -105,17 +100,17 @@ def set_up(app: Flask, static_folder: Path) -> None:
 
 
 def long_date(day: date | datetime) -> str:
-    """`21 November 2026`; a moment is told as its day in the program's zone."""
-    if isinstance(day, datetime):
-        day = context.program().day_of(day)
-    return f"{day.day} {day:%B %Y}"
+    """`November 21, 2026`; a moment is told as its day in the program's zone."""
+    return wording.long_date(_day_of(day))
 
 
 def short_date(day: date | datetime) -> str:
-    """`21 November`, with the year when it is not this one."""
-    if isinstance(day, datetime):
-        day = context.program().day_of(day)
-    return f"{day.day} {day:%B}" if day.year == context.today().year else long_date(day)
+    """`November 21`, with the year when it is not this one."""
+    return wording.short_date(_day_of(day), context.today())
+
+
+def _day_of(day: date | datetime) -> date:
+    return context.program().day_of(day) if isinstance(day, datetime) else day
 
 
 def clock_time(moment: datetime) -> str:
@@ -185,6 +180,7 @@ def _add_context(app: Flask, files: StaticFiles) -> None:
             **navigation(),
             "place": PART_OF.get(request.blueprint or "", request.blueprint or ""),
             "static_path": files.paths.__getitem__,
+            "logo_path": logo_path,
             "csrf": generate_csrf,
         }
 
@@ -195,6 +191,12 @@ def navigation() -> dict[str, Any]:
         return {"navigation": OWN_PLACES, "more": ()}
     program = PROGRAM_PLACES if context.may(Permission.ADMINISTER) else ()
     return {"navigation": TEAM_PLACES + program, "more": MORE_PLACES}
+
+
+def logo_path() -> str:
+    """Of the program's logo, when it has one."""
+    file_id, _, fingerprint = context.program().logo.partition("-")
+    return url_for("program.logo", file_id=file_id, fingerprint=fingerprint)
 
 
 def _add_headers(response: Response) -> Response:

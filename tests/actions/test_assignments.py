@@ -187,7 +187,7 @@ class TestAsking:
         ask([cast.pia], course, cast.sam)
 
         (mail,) = mails(cast.pia)
-        assert "by 30 November 2026." in mail.body
+        assert "by November 30, 2026." in mail.body
         assert HOME in mail.body
         assert "please" not in mail.body
 
@@ -310,9 +310,9 @@ class TestReminding:
         reminded(37)
 
         mail = mails(cast.pia)[-1]
-        assert mail.subject == "A course by 31 December 2026"
+        assert mail.subject == "A course by December 31, 2026"
         assert "A friendly reminder" in mail.body
-        assert "The day is 31 December 2026." in mail.body
+        assert "The day is December 31, 2026." in mail.body
         assert HOME in mail.body
 
     def test_after_the_day_it_is_as_friendly(self, course, cast, reminded):
@@ -321,11 +321,11 @@ class TestReminding:
 
         mail = mails(cast.pia)[-1]
         assert mail.subject == "A course still waits for you"
-        assert "The day was 31 December 2026. Things come between; it is not too late." in mail.body
+        assert "The day was December 31, 2026. Things come between; it is not too late." in mail.body
 
     def test_the_day_is_that_of_the_programs_zone(self, course, cast, catalogue):
         ask([cast.pia], course, cast.sam, days=40)
-        still_the_day = NOW + timedelta(days=40, hours=13)  # 1 January in London, 31 December on the west coast
+        still_the_day = NOW + timedelta(days=40, hours=13)  # January 1 in London, December 31 on the west coast
 
         with unit_of_work():
             remind(
@@ -334,7 +334,7 @@ class TestReminding:
                 HOME,
             )
 
-        assert mails(cast.pia)[-1].subject == "A course by 31 December 2026"
+        assert mails(cast.pia)[-1].subject == "A course by December 31, 2026"
 
     def test_what_was_asked_without_a_day_is_not_reminded_of(self, course, cast, reminded):
         ask([cast.pia], course, cast.sam, days=None)

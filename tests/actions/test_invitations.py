@@ -43,7 +43,7 @@ def test_who_has_no_password_is_invited(cast):
     assert link().token_hash == hashlib.sha256(token.encode()).hexdigest()
     assert (mail.person_id, mail.link_id) == (person.id, link().id)
     assert "{link}" in mail.body
-    assert "until 28 November 2026" in mail.body
+    assert "until November 28, 2026" in mail.body
 
 
 def test_who_has_one_gets_a_new_one(cast):

@@ -118,7 +118,7 @@ def test_no_review_is_said_plainly() -> None:
 @pytest.mark.parametrize(
     ("role", "on", "words"),
     [
-        ("clinical reviewer", "2026-10-02", "Joan Lee, clinical reviewer, 2 October 2026"),
+        ("clinical reviewer", "2026-10-02", "Joan Lee, clinical reviewer, October 2, 2026"),
         ("clinical reviewer", "autumn 2026", "Joan Lee, clinical reviewer, autumn 2026"),
         ("clinical reviewer", "2026-02-31", "Joan Lee, clinical reviewer, 2026-02-31"),
         ("", "", "Joan Lee"),
@@ -142,7 +142,7 @@ def test_state_rules_that_were_part_are_named() -> None:
     told = document_of(values(inserts=[["Oregon", 7, "2026-05-03"], ["Yurok Tribe", 9, "2026-10-12"]])).sentences
 
     assert told == (
-        "State or tribal rules in this course: Oregon (as of 3 May 2026), Yurok Tribe (as of 12 October 2026).",
+        "State or tribal rules in this course: Oregon (as of May 3, 2026), Yurok Tribe (as of October 12, 2026).",
     )
 
 

@@ -170,7 +170,7 @@ def test_every_field_is_on_the_paper(child: Path) -> None:
     for field in (
         "Pia Moreno",
         "An example course",
-        "completed on 21 November 2026",
+        "completed on November 21, 2026",
         "1.75 contact hours, self-paced, in boundaries or ethics",
         "say what a certificate shows",
         "Oregon practice 10; SAMHSA 10.6, 12.2; child welfare 8, 21",

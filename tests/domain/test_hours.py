@@ -15,8 +15,6 @@ from lms.domain.credit.hours import (
     Credit,
     LineBody,
     broken_at,
-    contact_hours,
-    contact_hours_in_words,
     counted_seconds,
     day_is_full,
     line_hash,
@@ -47,14 +45,6 @@ def chain(*minutes: int) -> list[ChainedLine]:
         lines.append(ChainedLine(sequence, body, previous, line_hash(previous, body)))
         previous = lines[-1].hash
     return lines
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [(60, "1"), (90, "1.5"), (105, "1.75"), (15, "0.25"), (0, "0"), (600, "10"), (6000, "100"), (-90, "-1.5")],
-)
-def test_contact_hours_are_said_without_trailing_zeros(minutes, words):
-    assert contact_hours(minutes) == words
 
 
 @pytest.mark.parametrize(("minutes", "full"), [(0, False), (479, False), (480, True), (481, True)])
@@ -154,10 +144,6 @@ def test_a_choice_of_categories_is_kept_whole_so_that_no_minute_counts_twice():
 
 def test_a_reversing_line_takes_its_minutes_back():
     assert minutes_by_category([credit((60, ("ethics",))), credit((-60, ("ethics",)))]) == {("ethics",): 0}
-
-
-def test_contact_hours_are_said_of_one_and_of_more():
-    assert [contact_hours_in_words(minutes) for minutes in (60, 105)] == ["1 contact hour", "1.75 contact hours"]
 
 
 def test_minutes_of_the_last_year_are_those_of_today_and_the_364_days_before():

@@ -134,7 +134,7 @@ def test_someone_is_invited_given_a_place_and_a_role_let_go_and_brought_back(sit
     page.get_by_label("Last day of work").fill("2026-11-20")
     page.get_by_role("button", name="Set the last day").click()
     said(page, "Uma New keeps the account and everything in it")
-    expect(page.get_by_text("Uma New left on 20 November 2026")).to_be_visible()
+    expect(page.get_by_text("Uma New left on November 20, 2026")).to_be_visible()
     sign_in(uma, "uma")
     expect(uma.get_by_role("region", name="Your record stays yours")).to_be_visible()
     uma.goto("/people/")

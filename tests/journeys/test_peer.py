@@ -87,7 +87,7 @@ def test_a_peer_goes_from_signing_in_to_a_certificate_that_a_stranger_checks(
     page.goto("/hours/")
     expect(page.locator(".number")).to_have_text("1.5")
     page.goto("/competence/")
-    expect(page.get_by_text("right, last on 21 November").first).to_be_attached()
+    expect(page.get_by_text("right, last on November 21").first).to_be_attached()
 
     # A stranger types its number as it comes.
     stranger = come(paper_site, java_script_enabled=scripts)

@@ -72,9 +72,9 @@ def test_pia_asks_sam_rates_both_confirm_and_it_shows(site, come, scripts):
 
     # It shows.
     pia.goto("/competence/")
-    expect(pia.locator("main")).to_contain_text("Shows how: rated met in 1 of 1 practices, last on 21 November")
+    expect(pia.locator("main")).to_contain_text("Shows how: rated met in 1 of 1 practices, last on November 21")
     pia.goto(f"/courses/{COURSE}/")
-    expect(pia.get_by_role("link", name="Seen, and confirmed on 21 November")).to_be_visible()
+    expect(pia.get_by_role("link", name="Seen, and confirmed on November 21")).to_be_visible()
 
 
 def test_every_step_is_whole_on_a_phone_and_by_keyboard(site, come):

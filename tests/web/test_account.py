@@ -70,7 +70,7 @@ class TestSessions:
 
         page = one.get("/account/").text
 
-        assert "Since 21 November 2026, 10:00. Last used 21 November 2026, 12:00." in page
+        assert "Since November 21, 2026, 10:00. Last used November 21, 2026, 12:00." in page
 
     def test_one_device_is_signed_out_from_another(self, come, cast):
         phone, computer = come("pia", PHONE), come("pia", COMPUTER)
@@ -147,7 +147,7 @@ class TestLooks:
 
         page = visitor("pia").get("/account/looks/").text
 
-        assert "<td>21 November 2026</td><td>Sam Example</td><td>saw the record</td>" in page
+        assert "<td>November 21, 2026</td><td>Sam Example</td><td>saw the record</td>" in page
 
     def test_only_ones_own_are_shown(self, visitor, cast, look):
         look(cast.olu, cast.noel)
@@ -172,7 +172,7 @@ class TestLooks:
         first, second = one.get("/account/looks/").text, one.get("/account/looks/?page=2").text
 
         assert first.count("saw the record") == LOOKS_ON_A_PAGE
-        assert first.index("21 November 2026") < first.index("20 November 2026")
+        assert first.index("November 21, 2026") < first.index("November 20, 2026")
         assert 'href="/account/looks/?page=2"' in first
         assert second.count("saw the record") == 2
         assert 'href="/account/looks/?page=1"' in second

@@ -40,7 +40,7 @@ def test_a_passed_quiz_moves_the_standing_and_says_why(visitor, done):
     page = visitor("pia").get("/competence/").text
 
     assert at_target(page) > 0
-    assert "right, last on 21 November" in page
+    assert "right, last on November 21" in page
 
 
 def test_what_was_shown_long_ago_is_due_for_refresh(visitor, done, clock):

@@ -336,7 +336,7 @@ def test_the_course_page_says_what_is_still_missing(reading, course):
 def test_a_completed_course_shows_its_certificate_and_when_it_is_due_again(visitor, done):
     page = visitor("pia").get(AT).text
 
-    assert "Completed on 21 November 2026." in page
+    assert "Completed on November 21, 2026." in page
     assert f"/certificates/{done.serial}.pdf" in page
     assert "Start again" in page
 

@@ -54,7 +54,7 @@ def test_home_tells_the_day_of_the_programs_own_zone(visitor, cast, clock):
     pia = visitor("pia")
     clock.pass_time(hours=13)  # seven in the morning of the 22nd in London, still the 21st on the west coast
 
-    assert "Saturday, 21 November" in pia.get("/").text
+    assert "Saturday, November 21" in pia.get("/").text
 
 
 def test_home_offers_a_first_course_to_who_has_begun_none(visitor, cast, course):
@@ -87,7 +87,7 @@ def test_home_shows_hours_and_standing_after_a_course(visitor, done):
 
 
 @pytest.mark.parametrize(
-    ("days", "words"), [(12, "by 3 December"), (-2, "was due 19 November"), (60, "by 20 January 2027")]
+    ("days", "words"), [(12, "by December 3"), (-2, "was due November 19"), (60, "by January 20, 2027")]
 )
 def test_home_shows_what_was_asked_for_and_by_when(visitor, ask, days, words):
     ask(days, "before the new rules start")

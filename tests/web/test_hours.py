@@ -12,7 +12,7 @@ def test_hours_show_every_line_and_its_certificate(visitor, done, course):
 
     assert '<span class="number">1.5</span>' in page
     assert course.title in page
-    assert "21 November 2026" in page
+    assert "November 21, 2026" in page
     assert f"/certificates/{done.serial}.pdf" in page
 
 

@@ -11,10 +11,12 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 import tinyhtml5.parser
+from flask import url_for
 
 from lms.actions.account import sessions
 from lms.actions.learning import learning
 from lms.actions.team import assignments
+from lms.content import mails
 from lms.queries.learning import home as home_query
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
@@ -483,3 +485,10 @@ def test_every_link_leads_somewhere(app, pia, visitor, cast, course, catalogue, 
 def paper_made(app, done):
     with app.app_context(), unit_of_work():
         certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7")
+
+
+def test_mails_name_the_addresses_that_pages_have(app):
+    with app.test_request_context():
+        assert mails.home_address("") == url_for("home.home")
+        assert mails.link_address("", "t0k3n") == url_for("ways_in.link", token="t0k3n")
+        assert mails.practice_address("", 7) == url_for("practice.observation", observation_id=7)

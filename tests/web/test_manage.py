@@ -91,7 +91,7 @@ def test_a_profile_is_given_from_a_day(ada, pia, app, cast):
     assert ada.post(f"{pia}profile", sent).status_code == 422
     with app.app_context():
         assert [row.words for row in directory.profile_rows(cast.pia)] == ["senior-peer", "peer"]
-    assert "until 29 November 2026" in ada.get(pia).text
+    assert "until November 29, 2026" in ada.get(pia).text
 
 
 def test_someone_becomes_an_administrator_and_stops(ada, pia, one, cast):
@@ -208,7 +208,7 @@ def test_who_leaves_reads_on_and_may_return(ada, pia, visitor, cast, one):
     assert sign_in(was_here, "pia").status_code == 302
     assert was_here.get("/hours/").status_code == 200
     assert was_here.post("/courses/peer-role-in-child-welfare/start").status_code == 404
-    assert "left on 20 November 2026" in ada.get(pia).text
+    assert "left on November 20, 2026" in ada.get(pia).text
     ada.post(f"{pia}return")
     assert one(cast.pia).active_until is None
 

@@ -366,7 +366,7 @@ class TestRating:
         answer = olu.post(f"{asked.path}rate", typed)
 
         assert answer.status_code == 409
-        assert "Sam Example rated this on 21 November 2026" in answer.text
+        assert "Sam Example rated this on November 21, 2026" in answer.text
         assert "Olu saw it differently." in answer.text
         assert len(re.findall(r'<input checked[^>]*value="not yet"', answer.text)) == 3
         assert (asked.watched.rater_id, asked.watched.note) == (cast.sam, "Sam saw it.")
@@ -579,8 +579,8 @@ class TestConfirming:
         assert answer.location == rated.path
         assert "It counts now." in sam.get(rated.path).text
         page = visitor("pia").get("/competence/").text
-        assert "Shows how: rated met in 1 of 1 practices, last on 21 November, fresh until 21 November 2028." in page
-        assert "Shows how: rated met in 0 of 1 practices, last on 21 November; one rated met is needed." in page
+        assert "Shows how: rated met in 1 of 1 practices, last on November 21, fresh until November 21, 2028." in page
+        assert "Shows how: rated met in 0 of 1 practices, last on November 21; one rated met is needed." in page
 
     def test_it_is_pressed_only_by_who_rated(self, app, visitor, rated, cast):
         rated.read()

@@ -76,7 +76,7 @@ class TestSettings:
 
         row = next(part for part in page.split("<tr>")[1:] if "555 0199" in part)
         assert "Ada Example" in row
-        assert "21 November 2026" in row
+        assert "November 21, 2026" in row
         assert "40 %" in page
 
     def test_the_same_again_is_kept_once(self, ada, rows):

@@ -54,7 +54,7 @@ def test_competence_gives_a_reason_for_each_standing(visitor, serial):
     page = visitor("pia").get("/competence/")
 
     assert "At target: knows how." in page.text
-    assert "right, last on 21 November" in page.text
+    assert "right, last on November 21" in page.text
     assert "No course here teaches it yet." in page.text
     assert "critical for this role" in page.text
 

@@ -183,7 +183,7 @@ def test_sign_offs_that_wait_stand_on_top(app, visitor, cast):
     page = visitor("sam").get("/team/").text
 
     assert "<b>2</b> sign-offs wait for you" in page
-    assert "the oldest: Pia Example, since 18 November" in page
+    assert "the oldest: Pia Example, since November 18" in page
     assert "<b>2</b> sign-offs wait</h2>" in visitor("ada").get("/team/").text
 
 
@@ -339,7 +339,7 @@ def test_looking_again_on_the_same_day_is_one_look(visitor, cast, looks, clock):
 def test_the_day_of_a_look_is_that_of_the_programs_zone(visitor, cast, looks, clock):
     sam = visitor("sam")
     sam.get("/team/")
-    clock.pass_time(hours=13)  # 22 November in London, still the 21st on the west coast
+    clock.pass_time(hours=13)  # November 22 in London, still the 21st on the west coast
     sam.get("/team/")
     same_day = len(looks())
     clock.pass_time(hours=2)

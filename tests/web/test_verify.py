@@ -24,7 +24,7 @@ def test_a_genuine_certificate_says_what_it_certifies(stranger, done, course):
     page = stranger.get(f"/verify/{done.serial}")
 
     assert "<h1>This certificate is genuine</h1>" in page.text
-    for words in ("Pia Example", course.title, "21 November 2026", "1.5 (self-paced)", done.serial):
+    for words in ("Pia Example", course.title, "November 21, 2026", "1.5 (self-paced)", done.serial):
         assert words in page.text
     assert "No board approval is recorded for this course" in page.text
 

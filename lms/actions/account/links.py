@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from lms.actions.account import letters, throttle
-from lms.actions.account.letters import Words
+from lms.actions.account import throttle
 from lms.actions.account.passwords import hash_password
 from lms.actions.account.sessions import PendingSecondFactor, SignedIn, start_session, token_hash
+from lms.content import wording
+from lms.content.mails import Message, link_address, render_mail
 from lms.domain.acting import Acting
 from lms.domain.people.person import read_email, read_name
 from lms.domain.program.event import Action
@@ -60,7 +61,7 @@ def lifetime(opens: LinkPurpose, *, by_hand: bool) -> timedelta:
 
 def lifetime_words(opens: LinkPurpose, *, by_hand: bool) -> str:
     """The same in words: `3 days`."""
-    return letters.span(lifetime(opens, by_hand=by_hand))
+    return wording.span(lifetime(opens, by_hand=by_hand))
 
 
 def derive_token(salt: str, key: bytes) -> str:
@@ -70,8 +71,8 @@ def derive_token(salt: str, key: bytes) -> str:
 
 
 def address_of(public_url: str, token: str) -> str:
-    """Where the link leads: always to the site's own address, whatever a request called it."""
-    return f"{public_url}/link/{token}"
+    """Where the link leads."""
+    return link_address(public_url, token)
 
 
 def make_link(acting: Acting, person_id: int, opens: str, key: bytes, *, email: str | None = None) -> str:
@@ -156,9 +157,9 @@ def ask_for_reset(email: str, address: str, now: datetime, key: bytes) -> bool:
 
 
 def _mail_reset(acting: Acting, person_id: int, token: str) -> None:
-    words = letters.of_reset_link(acting.program, LIFETIMES[LinkPurpose.RESET])
+    message = render_mail("password-reset", program=acting.program, lasts=LIFETIMES[LinkPurpose.RESET])
     link_id = store.link_id(token_hash(token))
-    outbox.write(f"link-{link_id}", person_id, words.subject, words.body, acting.now, link_id=link_id)
+    outbox.write(f"link-{link_id}", person_id, *message, acting.now, link_id=link_id)
     events.record_event(Action.PASSWORD_RESET_REQUESTED, by=None, about=person_id, now=acting.now)
 
 
@@ -199,15 +200,15 @@ def _tell_of_use(link: OpenLink, person: Person, now: datetime) -> None:
     """For a re-attached account to both addresses; it takes the new one, and loses its second step."""
     before = person.email
     moves = link.brings is not None and link.brings != before
-    words = letters.of_move_done(program()) if moves else letters.of_new_password(program())
+    message = render_mail("account-moved" if moves else "password-changed", program=program())
     if link.opens is not LinkPurpose.INVITE:
-        _tell(f"link-used:{link.id}", person, words, now, before)
+        _tell(f"link-used:{link.id}", person, message, now, before)
     if link.brings is not None:
         second_factors.remove(person.id)
     if link.brings is not None and moves:
-        _tell(f"link-used-by:{link.id}", person, words, now, link.brings)
+        _tell(f"link-used-by:{link.id}", person, message, now, link.brings)
         person.email = link.brings
 
 
-def _tell(once: str, person: Person, words: Words, now: datetime, email: str) -> None:
-    outbox.write(once, person.id, words.subject, words.body, now, email=email)
+def _tell(once: str, person: Person, message: Message, now: datetime, email: str) -> None:
+    outbox.write(once, person.id, *message, now, email=email)

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lms.actions.learning import learning
+from lms.content.mails import render_mail
 from lms.domain.acting import Acting
 from lms.domain.competence.competency import Evidenced
 from lms.domain.competence.practice import (
@@ -75,9 +76,7 @@ def ask(
         outbox.write(
             f"practice-{observation_id}-asked",
             rater_id,
-            "Would you watch a practice?",
-            "Hello,\n\nsomeone you work with asks you to watch a practice. When it suits you both, agree on a time; "
-            f"what you saw you write down here:\n{page_of(observation_id)}\n\nThank you for taking the time.\n",
+            *render_mail("practice-requested", address=page_of(observation_id)),
             acting.now,
         )
     return PracticeRequest(observation_id, first=True)
@@ -116,17 +115,10 @@ def rate(acting: Acting, watched: Watched, found: Seen, seen: datetime | None, p
     if not store.rate(watched.id, acting.me, found, seen, rated_at):
         return False
     _record_of(acting, Action.PRACTICE_RATED if seen is None else Action.PRACTICE_RATED_AGAIN, watched)
-    if seen is None:
-        subject, words = "Your practice was watched", "what was seen in your practice is written down for you."
-    else:
-        subject = "What was written about your practice has changed"
-        words = "what was written about your practice has changed, so please read it again."
     outbox.write(
         f"practice-{watched.id}-rated-{version_of(rated_at)}",
         watched.person_id,
-        subject,
-        f"Hello,\n\n{words} You can answer it in your own words, and it counts only once you have said that it is "
-        f"fair:\n{page_of(watched.id)}\n\nIt is there for growing, never for discipline.\n",
+        *render_mail("practice-rated" if seen is None else "practice-rated-again", address=page_of(watched.id)),
         acting.now,
     )
     return True
@@ -142,18 +134,11 @@ def read(acting: Acting, watched: Watched, seen: datetime, comment: str, page_of
     _record_of(acting, Action.PRACTICE_AGREED if is_fair else Action.PRACTICE_READ, watched)
     is_new = is_fair or watched.moments.read_at is None
     if watched.rater_id is not None and is_new:
-        if is_fair:
-            subject, words = "A practice waits for your last word", "what you wrote about a practice was called fair."
-            then = "It counts once you confirm it as well"
-        else:
-            subject = "Someone would like to talk about a practice"
-            words = "what you wrote about a practice was read."
-            then = "Before it is confirmed, there is a wish to talk about it with you"
+        template = "practice-agreed" if is_fair else "practice-read"
         outbox.write(
             f"practice-{watched.id}-{'agreed' if is_fair else 'read'}-{version_of(seen)}",
             watched.rater_id,
-            subject,
-            f"Hello,\n\n{words} {then}:\n{page_of(watched.id)}\n\nThank you.\n",
+            *render_mail(template, address=page_of(watched.id)),
             acting.now,
         )
     return True

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from lms.actions.account.links import LinkPurpose, lifetime, make_link, make_links
 from lms.actions.account.sessions import token_hash
+from lms.content.mails import render_mail
 from lms.domain.acting import Acting
 from lms.domain.people.person import read_email
 from lms.domain.program.event import Action, EventDetails
-from lms.domain.program.program import Program
 from lms.domain.typed import one_line
 from lms.store.account import link_checks
 from lms.store.people import people, roster
@@ -43,8 +44,11 @@ def give_link(acting: Acting, person: Person, key: bytes) -> str:
         return invite_each(acting, [(person.id, person.display_name)], key)[person.id]
     token = make_link(acting, person.id, LinkPurpose.RESET, key)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
-    subject, body = _reset(person.display_name, _until(acting, LinkPurpose.RESET), acting.program)
-    outbox.write(f"link-{link_id}", person.id, subject, body, acting.now, link_id=link_id)
+    until = _until(acting, LinkPurpose.RESET)
+    message = render_mail(
+        "password-reset-by-administrator", name=person.display_name, until=until, program=acting.program
+    )
+    outbox.write(f"link-{link_id}", person.id, *message, acting.now, link_id=link_id)
     events.record_event(Action.RESET_LINK_MADE, by=acting.person_id, about=person.id, now=acting.now)
     return token
 
@@ -57,7 +61,12 @@ def invite_each(acting: Acting, invited: Sequence[tuple[int, str]], key: bytes) 
     links = {hashes[one]: link_id for one, link_id in link_checks.links_by_hash(hashes).items()}
     roster.write_mail(
         [
-            (f"link-{links[person_id]}", person_id, *_invitation(name, until, acting.program), links[person_id])
+            (
+                f"link-{links[person_id]}",
+                person_id,
+                *render_mail("invitation", name=name, until=until, program=acting.program),
+                links[person_id],
+            )
             for person_id, name in invited
         ],
         acting.now,
@@ -84,56 +93,16 @@ def give_account_back(acting: Acting, person: Person, email: str, checked: str, 
     token = make_link(acting, person.id, LinkPurpose.REATTACH, key, email=address)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
     link_checks.add_check(link_id, checked, words)
-    subject, body = _account_back(person.display_name, _until(acting, LinkPurpose.REATTACH), acting.program)
-    outbox.write(f"link-{link_id}", person.id, subject, body, acting.now, link_id=link_id)
-    subject, body = _someone_asked(person.display_name, acting.program)
-    outbox.write(f"link-{link_id}-told", person.id, subject, body, acting.now, email=person.email)
+    until = _until(acting, LinkPurpose.REATTACH)
+    message = render_mail("account-recovery", name=person.display_name, until=until, program=acting.program)
+    outbox.write(f"link-{link_id}", person.id, *message, acting.now, link_id=link_id)
+    message = render_mail("account-recovery-requested", name=person.display_name, program=acting.program)
+    outbox.write(f"link-{link_id}-told", person.id, *message, acting.now, email=person.email)
     events.record_event(
         Action.REATTACH_LINK_MADE, by=acting.person_id, about=person.id, now=acting.now, checked=checked
     )
     return token
 
 
-def _until(acting: Acting, opens: LinkPurpose) -> str:
-    day = acting.program.day_of(acting.now + lifetime(opens, by_hand=True))
-    return f"{day.day} {day:%B %Y}"
-
-
-def _invitation(name: str, until: str, program: Program) -> tuple[str, str]:
-    return (
-        "Your account is ready",
-        f"Hello {name},\n\nan account for training is ready for you at {program.name}. "
-        "Open this link and choose a password:\n\n{link}\n\n"
-        f"It works once, until {until}. The account is yours and stays yours.\n"
-        "If this is not meant for you, you can leave it; nothing happens." + _signed(program),
-    )
-
-
-def _reset(name: str, until: str, program: Program) -> tuple[str, str]:
-    return (
-        "A link to choose a new password",
-        f"Hello {name},\n\nhere is a link to choose a new password:\n\n{{link}}\n\n"
-        f"It works once, until {until}. Until you use it, your present password stays." + _signed(program),
-    )
-
-
-def _account_back(name: str, until: str, program: Program) -> tuple[str, str]:
-    return (
-        "A link to get your account back",
-        f"Hello {name},\n\nwith this link your account moves to this e-mail address, with all that is in it:\n\n"
-        f"{{link}}\n\nIt works once, until {until}. "
-        "If you did not ask for this, please leave it and tell us." + _signed(program),
-    )
-
-
-def _someone_asked(name: str, program: Program) -> tuple[str, str]:
-    return (
-        "Your account is about to get a new address",
-        f"Hello {name},\n\nan administrator of {program.name} was asked to move your account to another e-mail "
-        "address, and has checked who asked. If that was you, there is nothing to do here. "
-        "If it was not you, please tell us at once." + _signed(program),
-    )
-
-
-def _signed(program: Program) -> str:
-    return f"\n\n{program.name}" + (f"\n{program.contact}" if program.contact else "")
+def _until(acting: Acting, opens: LinkPurpose) -> date:
+    return acting.program.day_of(acting.now + lifetime(opens, by_hand=True))

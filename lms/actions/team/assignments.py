@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lms.content.mails import Message, render_mail
 from lms.domain.acting import Acting
 from lms.domain.learning.course import Course
 from lms.domain.learning.refresh import due_soon_on
@@ -63,8 +64,7 @@ def assign_training(
             outbox.NewMessage(
                 f"assigned:{row.id}",
                 row.person_id,
-                "You are asked to take a course",
-                _asking(titles[row.course], due_on, home),
+                *render_mail("course-assigned", title=titles[row.course], due_on=due_on, home=home),
             )
             for row in rows
         ),
@@ -80,19 +80,6 @@ def _fresh(person_ids: Sequence[int], courses: Mapping[str, Course], today: date
         for person_id, slug, earned_on in assignments.latest_completions(person_ids, list(courses))
         if due_soon_on(courses[slug], earned_on, today) is None
     )
-
-
-def _asking(title: str, due_on: date | None, home: str) -> str:
-    by = f" by {long_day(due_on)}" if due_on else ""
-    return (
-        f"Your supervisor or your program asks you to take the course “{title}”{by}.\n\n"
-        "You can do it in small parts, on a phone or a computer. Your place is always kept.\n\n"
-        f"It waits for you on your home page: {home}\n"
-    )
-
-
-def long_day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def withdraw_training(acting: Acting, assignment: Assignment, why: str) -> bool:
@@ -127,20 +114,7 @@ def remind(acting: Acting, titles: Mapping[str, str], home: str) -> int:
     return len(new)
 
 
-def _reminding(title: str, due_on: date, today: date, home: str) -> tuple[str, str]:
-    """Subject and body; the same calm words whether the day is still to come or has passed.
-
-    The subject does not name the course: it may show on a locked screen.
-    """
-    if today > due_on:
-        subject = "A course still waits for you"
-        when = f"The day was {long_day(due_on)}. Things come between; it is not too late."
-    else:
-        subject = f"A course by {long_day(due_on)}"
-        when = f"The day is {long_day(due_on)}."
-    return subject, (
-        f"A friendly reminder: you were asked to take the course “{title}”. {when}\n\n"
-        "You can do it in small parts, and your place is kept. "
-        "If the day does not work for you, tell your supervisor; they can change it.\n\n"
-        f"Go on here: {home}\n"
-    )
+def _reminding(title: str, due_on: date, today: date, home: str) -> Message:
+    """The same calm words whether the day is still to come or has passed."""
+    template = "course-overdue" if today > due_on else "course-due"
+    return render_mail(template, title=title, due_on=due_on, home=home)

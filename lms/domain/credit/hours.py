@@ -1,4 +1,4 @@
-"""Contact hours: how they are said, capped and chained."""
+"""Contact hours: how they are capped, counted and chained."""
 
 from __future__ import annotations
 
@@ -15,16 +15,6 @@ MINUTES_AN_HOUR = 60
 DAY_LIMIT_MINUTES = 8 * MINUTES_AN_HOUR
 IDLE_SECONDS = 600
 FIRST_HASH = "0" * 64
-
-
-def contact_hours(minutes: int) -> str:
-    """`1.75`, `2`: hours of 60 minutes without trailing zeros."""
-    return f"{minutes / MINUTES_AN_HOUR:.2f}".rstrip("0").rstrip(".")
-
-
-def contact_hours_in_words(minutes: int) -> str:
-    """`1 contact hour`, `1.75 contact hours`."""
-    return f"{contact_hours(minutes)} contact {'hour' if minutes == MINUTES_AN_HOUR else 'hours'}"
 
 
 def day_is_full(minutes_of_day: int) -> bool:

@@ -34,6 +34,10 @@ class CategoryStanding:
     def percent(self) -> int:
         return self.at_target * 100 // self.asked if self.asked else 0
 
+    @property
+    def gaps(self) -> int:
+        return self.asked - self.at_target
+
 
 @dataclass(frozen=True, slots=True)
 class CompetencyStanding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lms.content.catalogue import Catalogue
+from lms.content.wording import plural
 from lms.domain.competence.competency import Category, Framework
 from lms.domain.competence.coverage import NOTHING, Covered, covered
 from lms.domain.learning.quiz import DISTINCT_ITEMS
@@ -24,7 +25,7 @@ class CodeCoverage:
         for kind, count in (("recall", self.counts.recall), ("scenario", self.counts.scenario)):
             short = DISTINCT_ITEMS - count
             if short > 0:
-                wanted.append(f"{short} {kind} item{'' if short == 1 else 's'}")
+                wanted.append(plural("%(num)s %(kind)s item", "%(num)s %(kind)s items", short, kind=kind))
         return ", ".join(wanted)
 
 

@@ -40,6 +40,14 @@ class PeoplePage:
     pages: int
     teams: Sequence[Named]
 
+    @property
+    def before(self) -> int | None:
+        return self.page - 1 if self.page > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        return self.page + 1 if self.page < self.pages else None
+
 
 @dataclass(frozen=True, slots=True)
 class ManagePage:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
+from lms.content.wording import first_name
 from lms.domain.access import Actor
 from lms.domain.competence.competency import Framework, Profile, standing
 from lms.domain.credit.hours import minutes_by_category, minutes_of_last_year
@@ -59,7 +60,7 @@ class RecordPage:
 
     @property
     def first_name(self) -> str:
-        return self.person.name.split(" ")[0]
+        return first_name(self.person.name)
 
 
 def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date) -> RecordPage | None:

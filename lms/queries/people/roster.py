@@ -36,6 +36,10 @@ class DryRun:
     is_idle: bool
     new: int
 
+    @property
+    def missing_hidden(self) -> int:
+        return self.missing_count - len(self.missing)
+
 
 def dry_run(roster: Roster, plan: RosterPlan) -> DryRun:
     room, outcomes = MOST_SHOWN, []

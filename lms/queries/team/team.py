@@ -112,6 +112,15 @@ class TeamPage:
     soon_days: int = SOON_DAYS
 
     @property
+    def before(self) -> int | None:
+        """The number of the page before this one, where there are pages."""
+        return self.page - 1 if self.page and self.page > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        return self.page + 1 if self.page and self.has_next else None
+
+    @property
     def waiting_count(self) -> int:
         return sum(member.waiting for member in self.waiting)
 

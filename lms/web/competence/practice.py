@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 
 from lms.actions.competence import practice as actions
+from lms.content.mails import practice_address
 from lms.domain.access import Permission, is_senior_peer
 from lms.domain.competence.practice import State, moment_of, practice_of
 from lms.domain.learning.course import Course, Practice
@@ -56,7 +57,7 @@ def _is_senior_peer() -> bool:
 
 def page_of(observation_id: int) -> str:
     """The address of an observation's page, as a mail gives it."""
-    return context.settings().public_url + url_for("practice.observation", observation_id=observation_id)
+    return practice_address(context.settings().public_url, observation_id)
 
 
 @bp.get("/ask/<course:course>/<practice>/")

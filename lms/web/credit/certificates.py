@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.credit.certificates import keep_file
@@ -38,5 +38,5 @@ def file(serial: str) -> ResponseReturnValue | DeferredDocument:
     def keep(file: bytes) -> bytes:
         return keep_file(paper.id, file)
 
-    verify_url = f"{context.settings().public_url}/verify/{paper.serial}"
+    verify_url = context.settings().public_url + url_for("verify.certificate", serial=paper.serial)
     return DeferredDocument(certificate_job(paper.serial, paper.facts, verify_url, paper.logo), keep, respond)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.actions.learning import learning
 from lms.actions.program import inserts
+from lms.content.wording import in_list
 from lms.domain.access import Permission
 from lms.domain.learning.course import Course
 from lms.queries.learning import courses as query
@@ -44,7 +45,7 @@ def start(course: Course) -> ResponseReturnValue:
     try:
         learning.start_course(context.acting(), course)
     except learning.CannotStart as reason:
-        titles = " and ".join(context.catalogue().courses[slug].title for slug in reason.missing)
+        titles = in_list(context.catalogue().courses[slug].title for slug in reason.missing)
         flash(f"Please complete “{titles}” first. It takes you to what this course builds on.")
         return redirect(url_for("courses.course", course=course))
     return redirect(url_for("courses.lesson", course=course, lesson=course.lessons[0].slug))

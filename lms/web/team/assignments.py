@@ -6,6 +6,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from lms.actions.team import assignments as actions
+from lms.content.mails import home_address
+from lms.content.wording import beyond, plural
 from lms.domain.access import Permission
 from lms.domain.typed import read_id
 from lms.queries.team import assignments as query
@@ -44,7 +46,7 @@ def send() -> ResponseReturnValue:
         [context.catalogue().courses[slug] for slug in form.courses.data or ()],
         due_on=form.due_on.data,
         note=form.note.data or "",
-        home=context.settings().public_url + "/",
+        home=home_address(context.settings().public_url),
     )
     titles = {slug: context.catalogue().courses[slug].title for slug in form.courses.data or ()}
     flash(_told(outcome, {one.person_id: one.name for one in page.people}, titles))
@@ -88,14 +90,14 @@ def _assign_page(page: query.AssignPage, form: AssignForm) -> str:
 
 def _told(outcome: actions.AssignResult, names: dict[int, str], titles: dict[str, str]) -> str:
     """The course is named beside the person where several were chosen."""
-    times = "once" if outcome.count == 1 else f"{outcome.count} times"
-    said = f"Asked {times}." if outcome.count else "Nothing was asked."
+    said = plural("Asked once.", "Asked %(num)s times.", outcome.count) if outcome.count else "Nothing was asked."
     for pairs, words in (
         (outcome.asked_before, "they are asked already"),
         (outcome.completed, "they completed it and it is fresh"),
     ):
         if pairs:
             left = [names[person_id] + (f" ({titles[slug]})" if len(titles) > 1 else "") for person_id, slug in pairs]
-            more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
+            others = beyond(left, NAMED)
+            more = f" and {others} more" if others else ""
             said += f" Left out, since {words}: {', '.join(left[:NAMED])}{more}."
     return said

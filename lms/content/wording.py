@@ -1,0 +1,126 @@
+"""A day, a span, a count, a list and a name in words: American English, and the seam for a second language.
+
+Templates ask for plurals with `ngettext("%(num)s person", "%(num)s people", count)`; `num` is the count, and may be
+handed over anew where it is to have its commas: `num=count | number`. Whole sentences are not marked yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sized
+from datetime import date, timedelta
+from functools import lru_cache
+from gettext import NullTranslations
+
+from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from jinja2 import Environment
+
+from lms.domain.credit.hours import MINUTES_AN_HOUR
+
+LOCALE = "en_US"
+# A second language brings a catalogue here; whoever asks for words need not change.
+_translations = NullTranslations()
+ngettext = _translations.ngettext
+
+
+def speak_in(environment: Environment) -> None:
+    """Gives templates `ngettext`, and the filters that need neither a time zone nor today's day."""
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True  # else no sentence of several lines is ever found
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        _translations.gettext, ngettext, newstyle=True
+    )
+    environment.filters |= {
+        "beyond": beyond,
+        "contact_hours": contact_hours_in_words,
+        "first_name": first_name,
+        "hours": contact_hours,
+        "in_groups": in_groups,
+        "in_list": in_list,
+        "number": number,
+        "percent_of": percent_of,
+        "weekday": weekday,
+        "whole_minutes": whole_minutes,
+    }
+
+
+@lru_cache(maxsize=4096)
+def long_date(day: date) -> str:
+    """`November 21, 2026`."""
+    return format_date(day, "long", locale=LOCALE)
+
+
+@lru_cache(maxsize=4096)
+def short_date(day: date, today: date) -> str:
+    """`November 21`, with the year when it is not this one."""
+    return format_skeleton("MMMMd", day, locale=LOCALE) if day.year == today.year else long_date(day)
+
+
+def weekday(day: date) -> str:
+    """`Saturday, November 21`."""
+    return f"{format_date(day, 'EEEE', locale=LOCALE)}, {short_date(day, day)}"
+
+
+def month(day: date) -> str:
+    """`November 2026`."""
+    return format_skeleton("yMMMM", day, locale=LOCALE)
+
+
+def span(lasts: timedelta) -> str:
+    """`one hour`, `3 days`; whole hours below two days, then whole days."""
+    hours = int(lasts.total_seconds()) // 3600
+    if hours < 48:
+        return plural("one hour", "%(num)s hours", hours)
+    return plural("%(num)s day", "%(num)s days", hours // 24)
+
+
+def whole_minutes(seconds: int) -> int:
+    """Begun minutes do not count."""
+    return seconds // 60
+
+
+def contact_hours(minutes: int) -> str:
+    """`1.75`, `2`: hours of 60 minutes without trailing zeros."""
+    return f"{minutes / MINUTES_AN_HOUR:.2f}".rstrip("0").rstrip(".")
+
+
+def contact_hours_in_words(minutes: int) -> str:
+    """`1 contact hour`, `1.75 contact hours`: only one whole hour is singular."""
+    words = ngettext("%(num)s contact hour", "%(num)s contact hours", 1 if minutes == MINUTES_AN_HOUR else 2)
+    return words % {"num": contact_hours(minutes)}
+
+
+def number(amount: int) -> str:
+    """`1,234`."""
+    return format_decimal(amount, locale=LOCALE)
+
+
+def plural(one: str, many: str, amount: int, **values: str) -> str:
+    """`1 line`, `1,234 lines`, of `%(num)s line` and `%(num)s lines`; `values` are what else they name."""
+    return ngettext(one, many, amount) % {"num": number(amount), **values}
+
+
+def beyond(found: Sized, shown: int) -> int:
+    """How many there are besides those that are shown."""
+    return max(len(found) - shown, 0)
+
+
+def percent_of(part: int, whole: int) -> int:
+    """Rounded down; of nothing it is nothing."""
+    return part * 100 // whole if whole else 0
+
+
+def in_list(words: Iterable[str]) -> str:
+    """`Ana`, `Ana and Ben`, `Ana, Ben, and Cleo`."""
+    return format_list(list(words), locale=LOCALE)
+
+
+def in_groups(characters: str, size: int = 4) -> str:
+    """`7f3k 9qzt`: easier to compare or to type."""
+    return " ".join(characters[start : start + size] for start in range(0, len(characters), size))
+
+
+def first_name(name: str) -> str:
+    """What comes before the first space."""
+    return name.partition(" ")[0]

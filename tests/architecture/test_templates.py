@@ -1,0 +1,55 @@
+"""Templates are laid out alike, and no line of one runs out of sight."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment
+from jinja2.nodes import Add, Div, FloorDiv, Mul, Pow, Sub
+
+from tests.conftest import ROOT
+
+FOLDERS = ("lms/templates", "certificates")
+DJLINT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["djlint"]
+LONGEST = DJLINT["max_line_length"]
+LEFT_OUT = [ROOT / name for name in DJLINT["extend_exclude"].split(",")]
+PAGES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.html") if path not in LEFT_OUT)
+MAILS = sorted((ROOT / "lms/templates/mail").glob("*.txt"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_djlint_would_change_nothing():
+    answer = subprocess.run(
+        [sys.executable, "-m", "djlint", "--check", *FOLDERS], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert answer.returncode == 0, answer.stdout
+
+
+@pytest.mark.parametrize("path", [*PAGES, *MAILS], ids=name_of)
+def test_no_line_is_longer_than_a_window(path):
+    lines = enumerate(path.read_text("utf-8").splitlines(), 1)
+
+    assert [number for number, line in lines if len(line) > LONGEST] == []
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "certificates" not in path.parts], ids=name_of)
+def test_no_page_names_a_path_of_the_site_itself(path):
+    """Links and forms ask `url_for`, so that a route can move."""
+    assert re.findall(r'(?:href|src|action|formaction)="/[^"]*"', path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, *MAILS], ids=name_of)
+def test_no_template_calculates(path):
+    """Counts come from queries and filters; `%` puts a value into an id."""
+    tree = Environment(extensions=["jinja2.ext.i18n"]).parse(path.read_text("utf-8"))
+
+    assert [node.lineno for node in tree.find_all((Add, Sub, Mul, Div, FloorDiv, Pow))] == []
