@@ -16,6 +16,7 @@ from lms.domain.chance import random_token
 from lms.domain.people.person import read_email
 from lms.domain.program.event import Action
 from lms.store.account import links, sessions
+from lms.store.locks import lock_people
 from lms.store.people import people
 from lms.store.program import events
 from lms.store.tables.people import Person
@@ -168,7 +169,7 @@ def change_password(acting: Acting, present: str, new: str, device: str = "") ->
         raise WrongPassword
     person.password_hash = hash_password(new)
     sessions.end_sessions_of(acting.me, acting.now)
-    people.lock_people([acting.me])
+    lock_people([acting.me])
     links.end_links([acting.me], acting.now)
     events.record_event(Action.PASSWORD_CHANGED, by=acting.me, about=acting.me, now=acting.now)
     return open_session(acting.me, acting.now, device)

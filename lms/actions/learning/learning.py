@@ -31,7 +31,7 @@ from lms.domain.program.program import Program
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
 from lms.store.learning import attempts, completions, enrolments, lessons, revisions
-from lms.store.people import people
+from lms.store.locks import lock_people
 from lms.store.program import events
 from lms.store.tables.learning import Attempt, Enrolment
 
@@ -113,7 +113,7 @@ def note_reading(acting: Acting, enrolment_id: int, since: datetime) -> None:
 
 def finish_lesson(acting: Acting, course: Course, lesson: Lesson) -> Completing:
     """Raises NotEnrolled."""
-    people.lock_people([acting.me])
+    lock_people([acting.me])
     enrolment = _enrolment(acting.me, course)
     lessons.finish_lesson(enrolment.id, lesson.slug, acting.now)
     return _complete_if_met(acting, enrolment, course)
@@ -128,9 +128,7 @@ def _enrolment(person_id: int, course: Course) -> Enrolment:
 
 def open_quiz(acting: Acting, course: Course) -> Attempt:
     """The open attempt, or a fresh draw; raises NotEnrolled or LessonsFirst."""
-    people.lock_people(
-        [acting.me]
-    )  # before looking, so that of two presses at one moment one sees the other's attempt
+    lock_people([acting.me])  # before looking, so that of two presses at one moment one sees the other's attempt
     enrolment = _enrolment(acting.me, course)
     attempt = attempts.open_attempt(enrolment.id)
     if attempt is not None and course.still_has(attempt.drawn):
@@ -241,7 +239,7 @@ def progress_of(enrolment: Enrolment, course: Course, program: Program) -> Progr
 
 def complete_if_met(acting: Acting, person_id: int, course: Course) -> Completing:
     """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
-    people.lock_people([person_id])  # before looking, so that of two last steps at the same moment one sees the other
+    lock_people([person_id])  # before looking, so that of two last steps at the same moment one sees the other
     return _complete_if_met(acting, _enrolment(person_id, course), course)
 
 

@@ -11,7 +11,7 @@ from lms.domain.learning.course import Course
 from lms.domain.learning.refresh import due_soon_on
 from lms.domain.program.event import Action, EventDetails
 from lms.domain.team.assignment import REMIND_DAYS_BEFORE, reminder
-from lms.store.people import people
+from lms.store.locks import lock_people
 from lms.store.program import events, outbox
 from lms.store.tables.team import Assignment
 from lms.store.team import assignments
@@ -44,7 +44,7 @@ def assign_training(
     Who was asked and has not done it yet is left out; so is who completed it, unless a refresh is due in 90 days.
     """
     slugs = [course.slug for course in courses]
-    people.lock_people(person_ids)
+    lock_people(person_ids)
     before = assignments.already_asked(person_ids, slugs)
     fresh = _fresh(person_ids, {course.slug: course for course in courses}, acting.today) - before
     wanted: dict[str, list[int]] = {slug: [] for slug in slugs}
