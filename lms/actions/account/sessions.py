@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lms.actions.account import passwords, second_factor, throttle
-from lms.actions.account.passwords import hash_of_nobody, hash_password, is_right
+from lms.actions.account.passwords import WrongPassword, hash_of_nobody, hash_password, is_right
 from lms.actions.account.throttle import STRETCH_SECONDS as STRETCH_SECONDS
 from lms.actions.account.throttle import key_of
 from lms.domain.acting import Acting
@@ -25,10 +25,6 @@ SECOND_FACTOR_WAITS = timedelta(minutes=5)
 TRIES_FOR_ACCOUNT = 10
 TRIES_FOR_ADDRESS = 50
 TRIES_OVERALL = 2000
-
-
-class WrongPassword(Exception):
-    """The present password that was typed is not the one that is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice import practices_missing
 from lms.domain.credit.certificate import CourseOutline
 from lms.domain.credit.hours import counted_seconds, day_is_full
-from lms.domain.items.item import Kind
+from lms.domain.items.item import Item, Kind
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import (
     MetRequirements,
@@ -180,39 +180,44 @@ def submit_quiz(acting: Acting, course: Course, attempt_id: int, chosen: Mapping
     attempt = attempts.attempt_to_change(attempt_id)
     if attempt is None or attempt.person_id != acting.me or attempt.course != course.slug:
         return None
-    if attempt.submitted_at is None:
-        attempts.keep_answers(attempt_id, _possible(course, attempt, chosen))
-        answers = attempts.answers(attempt_id)
-        items = {item_id: course.item(item_id) for item_id, _ in attempt.drawn}
-        right = {item_id: item.is_right(answers.get(item_id)) for item_id, item in items.items() if item}
-        if attempts.submit_attempt(attempt_id, right, acting.now):
-            evidence.add(
-                [
-                    evidence.NewEvidence(
-                        person_id=acting.me,
-                        competency=code,
-                        rung=RUNG_OF[item.kind],
-                        passed=right[item.id],
-                        at=acting.now,
-                        source=Evidenced.QUIZ,
-                        source_id=attempt_id,
-                        item_key=f"{course.slug}:{item.id}",
-                        revision=attempt.revision,
-                        recorded_by=acting.me,
-                    )
-                    for item in items.values()
-                    if item
-                    for code in item.competencies
-                ],
-                acting.program.zone,
-            )
-            events.record_event(
-                Action.QUIZ_SUBMITTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug
-            )
-            passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
-            return Submitted(attempt_id, passed, complete_if_met(acting, acting.me, course), first=True)
+    if attempt.submitted_at is None and (right := _grade(acting, course, attempt, chosen)) is not None:
+        events.record_event(Action.QUIZ_SUBMITTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug)
+        passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
+        return Submitted(attempt_id, passed, complete_if_met(acting, acting.me, course), first=True)
     passed = has_passed(*attempt.score, course.pass_percent)
     return Submitted(attempt_id, passed, Completing.ALREADY, first=False)
+
+
+def _grade(acting: Acting, course: Course, attempt: Attempt, chosen: Mapping[str, Answer]) -> dict[str, bool] | None:
+    """Item id to whether it is right, kept with its evidence; None when another request graded it meanwhile."""
+    attempts.keep_answers(attempt.id, _possible(course, attempt, chosen))
+    answers = attempts.answers(attempt.id)
+    items = [item for item_id, _ in attempt.drawn if (item := course.item(item_id))]
+    right = {item.id: item.is_right(answers.get(item.id)) for item in items}
+    if not attempts.submit_attempt(attempt.id, right, acting.now):
+        return None
+    evidence.add(
+        [_evidence_of(acting, course, attempt, item, code, right) for item in items for code in item.competencies],
+        acting.program.zone,
+    )
+    return right
+
+
+def _evidence_of(
+    acting: Acting, course: Course, attempt: Attempt, item: Item, code: str, right: Mapping[str, bool]
+) -> evidence.NewEvidence:
+    return evidence.NewEvidence(
+        person_id=acting.me,
+        competency=code,
+        rung=RUNG_OF[item.kind],
+        passed=right[item.id],
+        at=acting.now,
+        source=Evidenced.QUIZ,
+        source_id=attempt.id,
+        item_key=f"{course.slug}:{item.id}",
+        revision=attempt.revision,
+        recorded_by=acting.me,
+    )
 
 
 def send_evaluation(acting: Acting, course: Course, answers: dict[str, str]) -> Completing:

@@ -55,21 +55,10 @@ def assign_training(
         for slug, asked in wanted.items()
         for row in assignments.add(asked, [slug], acting.me, due_on, note, acting.now)
     ]
-    titles = {course.slug: course.title for course in courses}
     about = [(row.person_id, EventDetails(course=row.course)) for row in rows]
     events.record_events(Action.TRAINING_ASSIGNED, by=acting.me, about=about, now=acting.now)
-    outbox.write_many(
-        (
-            outbox.NewMessage(
-                f"assigned:{row.id}",
-                row.person_id,
-                "You are asked to take a course",
-                _asking(titles[row.course], due_on, home),
-            )
-            for row in rows
-        ),
-        acting.now,
-    )
+    titles = {course.slug: course.title for course in courses}
+    outbox.write_many((_message(row, titles[row.course], home) for row in rows), acting.now)
     return AssignResult(len(rows), tuple(sorted(before)), tuple(sorted(fresh)))
 
 
@@ -79,6 +68,12 @@ def _fresh(person_ids: Sequence[int], courses: Mapping[str, Course], today: date
         (person_id, slug)
         for person_id, slug, earned_on in assignments.latest_completions(person_ids, list(courses))
         if due_soon_on(courses[slug], earned_on, today) is None
+    )
+
+
+def _message(row: Assignment, title: str, home: str) -> outbox.NewMessage:
+    return outbox.NewMessage(
+        f"assigned:{row.id}", row.person_id, "You are asked to take a course", _asking(title, row.due_on, home)
     )
 
 
