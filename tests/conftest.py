@@ -19,7 +19,7 @@ from hypothesis import settings as properties
 
 from lms.actions.account import passwords
 from lms.app import create_app
-from lms.cli.main import create_store
+from lms.cli.context import create_store
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.settings import Settings

@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
-from lms.cli.main import create_store, main
+from lms.cli.context import create_store
+from lms.cli.main import main
 from lms.demo.make import make_demo
 from lms.domain.program.program import Program
 from lms.settings import Settings

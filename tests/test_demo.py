@@ -14,9 +14,9 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions.program.program import NotEmpty
-from lms.cli.main import create_store
+from lms.cli.context import create_store
 from lms.content.cache import load_cached
-from lms.demo.lives import Agency, Schedule, sitting
+from lms.demo.agency import Agency, Schedule, sitting
 from lms.demo.make import CAST, make_demo
 from lms.demo.people import _team_name
 from lms.domain.competence.practice import Moments, State

@@ -5,34 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from lms.settings import Settings
+from lms.cli.context import CommandContext
 
 if TYPE_CHECKING:
-    from lms.content.catalogue import Catalogue
     from lms.content.exchange.exchange import ImportedQuestions
     from lms.content.source import Problem
     from lms.domain.learning.course import Course
 
 DIFFICULTIES = (2, 3, 4)
-
-
-@dataclass(frozen=True)
-class CommandContext:
-    """What a command stands on: settings, the catalogue and the clock, each made when it is asked for."""
-
-    settings: Callable[[], Settings]
-    catalogue: Callable[[Settings], Catalogue]
-    now: Callable[[], datetime]
-
-    def content(self) -> Catalogue:
-        return self.catalogue(self.settings())
 
 
 @click.command()

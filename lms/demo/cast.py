@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lms.demo.lives import FIRST_COURSE, NEW, PEER, SENIOR
+from lms.demo.agency import FIRST_COURSE, NEW, PEER, SENIOR
 from lms.domain.competence.practice import PracticeSetting, Rating
 
 ROLE, BOUNDARIES, CHILDREN = FIRST_COURSE, "boundaries-in-real-life", "child-development-and-safety"

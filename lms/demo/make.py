@@ -15,27 +15,12 @@ from lms.actions.program.program import finish_demo, found_program
 from lms.actions.team import assignments
 from lms.content import wording
 from lms.content.catalogue import Catalogue
+from lms.demo.agency import DAY, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
 from lms.demo.cast import ASKED, CAST, OLU, PEERS, SAM, STAFF, WATCHES, Peer, Watch
-from lms.demo.lives import (
-    DAY,
-    MONTH_DAYS,
-    NEW,
-    PEER,
-    SENIOR,
-    SUPERVISOR,
-    Agency,
-    Life,
-    PracticePlan,
-    grow,
-    leave,
-    move,
-    practise,
-    put_under,
-    read_lessons,
-    take_course,
-    welcome,
-)
+from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.people import begin_people
+from lms.demo.practising import PracticePlan, practise
+from lms.demo.studying import read_lessons, take_course
 from lms.domain.chance import seeded
 from lms.domain.competence.practice import Rating, Seen
 from lms.domain.program.event import RecordView

@@ -10,26 +10,10 @@ from datetime import datetime, timedelta
 from lms.actions.people import supervision
 from lms.actions.people.record_views import record_view
 from lms.actions.team import assignments
-from lms.demo.lives import (
-    DAY,
-    MONTH_DAYS,
-    NEW,
-    PEER,
-    SENIOR,
-    SUPERVISOR,
-    Agency,
-    Life,
-    grow,
-    leave,
-    move,
-    next_course,
-    plan_practice,
-    practise,
-    put_under,
-    sitting,
-    take_course,
-    welcome,
-)
+from lms.demo.agency import DAY, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life, sitting
+from lms.demo.lives import grow, leave, move, put_under, welcome
+from lms.demo.practising import plan_practice, practise
+from lms.demo.studying import next_course, take_course
 from lms.domain.program.event import RecordView
 
 _GIVEN = """

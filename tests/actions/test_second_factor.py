@@ -9,14 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from lms.actions.account import second_factor, sessions
-from lms.actions.account.second_factor import (
-    RECOVERY_CODES,
-    TRIES,
-    NothingWaits,
-    TooManyTries,
-    WrongCode,
-    WrongPassword,
-)
+from lms.actions.account.passwords import WrongPassword
+from lms.actions.account.second_factor import RECOVERY_CODES, TRIES, NothingWaits, TooManyTries, WrongCode
 from lms.actions.account.sessions import PendingSecondFactor, SignedIn, SignInRefused
 from lms.domain.program.event import EventDetails
 from lms.store.account import second_factors as store

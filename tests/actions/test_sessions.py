@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from lms.actions.account import passwords
 from lms.actions.account import sessions as actions
-from lms.actions.account.passwords import UnsuitablePassword
+from lms.actions.account.passwords import UnsuitablePassword, WrongPassword
 from lms.actions.account.sessions import (
     STRETCH_SECONDS,
     TRIES_FOR_ACCOUNT,
@@ -18,7 +18,6 @@ from lms.actions.account.sessions import (
     TRIES_OVERALL,
     SignedIn,
     SignInRefused,
-    WrongPassword,
 )
 from lms.domain.program.event import EventDetails
 from lms.store.db import db, unit_of_work

@@ -22,6 +22,8 @@ BESIDE = {
 }
 # A room of the domain may use those before it, and of the last two rows each only the rows above.
 DOMAIN_ORDER = ({"account", "people", "program"}, {"learning", "items"}, {"credit", "team"}, {"competence"})
+# What rooms of the store share, beside the database: rows, what holds on a day, and parts of statements for several.
+SHARED_IN_STORE = {"tables", "in_force", "locks", "turns", "unread"}
 MOST_MODULES, MOST_AT_THE_TOP, MOST_LINES, MOST_LINES_OF_A_FUNCTION = 12, 6, 400, 40
 
 MODULES = [path for path in CODE if path.name != "__init__.py" and "migrations" not in path.parts]
@@ -115,18 +117,25 @@ def test_rooms_of_the_domain_build_on_each_other_in_one_order():
     assert wrong == []
 
 
-def test_rooms_of_the_store_share_only_tables_and_what_is_in_force():
+def test_rooms_of_the_store_share_only_what_stands_above_them():
     wrong = [
         f"{module} imports {other}"
         for module, path in NAMES.items()
-        if module.startswith("lms.store.") and room_of(module, "store") in ROOMS
+        if module.startswith("lms.store.") and (room := room_of(module, "store")) in ROOMS
         for other in imported_by(path)
-        if other.startswith("lms.store.")
-        and room_of(other, "store") in ROOMS
-        and room_of(other, "store") != room_of(module, "store")
+        if other.startswith("lms.store.") and room_of(other, "store") not in {room, "db", *SHARED_IN_STORE}
     ]
 
     assert wrong == []
+
+
+def test_what_the_rooms_of_the_store_share_knows_no_room():
+    shared = [
+        module for module in NAMES if module.startswith("lms.store.") and room_of(module, "store") in SHARED_IN_STORE
+    ]
+    known = {other for module in shared for other in imported_by(NAMES[module]) if other.startswith("lms.store.")}
+
+    assert {room_of(other, "store") for other in known} <= {"db", *SHARED_IN_STORE}
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from lms.cli.main import create_store
+from lms.cli.context import create_store
 from lms.settings import Settings
 from lms.store.db import db
 from tests.conftest import settings_in

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.cli.main import create_store
+from lms.cli.context import create_store
 from lms.settings import Settings
 from lms.store import backup, version
 from lms.store.backup import CannotCopy, Manifest, back_up, back_up_if_due, check_copy, manifest_of, problems, restore

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.learning import enrolments
 from lms.store.program import inserts
-from lms.store.program.inserts import NewVersion, VersionReading
+from lms.store.program.inserts import VersionReading
 from lms.store.tables.program import Acknowledgement
-from lms.store.team.coming import coming_up
+from lms.store.team.coming import NewVersion, coming_up
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("store")

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from lms.domain.access import Role
 from lms.store.account import sessions
 from lms.store.db import DatabaseError, db, unit_of_work
+from lms.store.locks import lock_people
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.program import ProgramSetting
@@ -213,8 +214,8 @@ def test_a_site_with_someone_in_it_is_not_empty():
 
 def test_a_person_can_be_locked_more_than_once(cast):
     with unit_of_work():
-        people.lock_people([cast.pia, cast.sam])
-        people.lock_people([cast.pia])
+        lock_people([cast.pia, cast.sam])
+        lock_people([cast.pia])
 
 
 class TestWaiting:
@@ -228,7 +229,7 @@ class TestWaiting:
 
         def run(statement: str) -> None:
             with unit_of_work():
-                people.lock_people([cast.pia])
+                lock_people([cast.pia])
                 with db.engine.begin() as connection:
                     connection.exec_driver_sql("SET LOCAL lock_timeout = '200ms'")
                     connection.exec_driver_sql(statement)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from lms.domain.competence.practice import Moments, PracticeSetting, State, Turn, turn
 from lms.domain.program.event import EventDetails, RecordView
+from lms.store import turns
 from lms.store.account import sessions
 from lms.store.competence import practice
 from lms.store.db import IntegrityError, db, unit_of_work
@@ -257,7 +258,7 @@ def test_the_database_and_the_domain_agree_on_whose_turn_it_is(cast, taken):
     found = {
         name
         for name in ("IS_ASKED", "PERSONS_TURN", "RATERS_TURN")
-        if db.session.scalars(sa.select(Observation.id).where(getattr(practice, name))).all() == [one]
+        if db.session.scalars(sa.select(Observation.id).where(getattr(turns, name))).all() == [one]
     }
 
     of_rater = turn(moments.state, cast.sam, cast.pia, cast.sam)

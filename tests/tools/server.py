@@ -21,7 +21,7 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lms.app import create_app
-from lms.cli.main import create_store
+from lms.cli.context import create_store
 from lms.content.catalogue import Catalogue
 from lms.demo.make import make_demo
 from lms.documents.render import Job, NotRendered, render

@@ -22,6 +22,7 @@ from lms.store.account import second_factors, sessions
 from lms.store.account.links import LinkPurpose as LinkPurpose
 from lms.store.account.links import NewLink
 from lms.store.account.links import OpenLink as OpenLink
+from lms.store.locks import lock_people
 from lms.store.people import people
 from lms.store.program import events, outbox
 from lms.store.program.program import program
@@ -97,7 +98,7 @@ def _make(
         raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
     salts = {person_id: secrets.token_hex(16) for person_id in person_ids}
     tokens = {person_id: derive_token(salt, key) for person_id, salt in salts.items()}
-    people.lock_people(person_ids)
+    lock_people(person_ids)
     store.end_links(person_ids, acting.now, kind)
     store.add_links(
         [
@@ -183,7 +184,7 @@ def choose_password(
         if other is not None and other.id != person.id:
             raise AddressTaken
     password_hash = hash_password(password)
-    people.lock_people([person.id])
+    lock_people([person.id])
     if not store.use_link(link.id, now):
         raise LinkNotOpen
     person.password_hash, person.display_name = password_hash, shown

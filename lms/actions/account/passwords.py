@@ -18,6 +18,10 @@ class UnsuitablePassword(Exception):
     """The new password cannot be taken; the message says why in a sentence."""
 
 
+class WrongPassword(Exception):
+    """The password that was typed is not the one that is kept."""
+
+
 @cache
 def common_passwords() -> frozenset[str]:
     text = resources.files("lms.actions.account").joinpath("common-passwords.txt").read_text("utf-8")

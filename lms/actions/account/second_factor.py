@@ -13,7 +13,7 @@ import pyotp
 from cryptography.fernet import Fernet, InvalidToken
 
 from lms.actions.account import throttle
-from lms.actions.account.passwords import hash_of_nobody, is_right
+from lms.actions.account.passwords import WrongPassword, hash_of_nobody, is_right
 from lms.domain.acting import Acting
 from lms.domain.credit.certificate import ALPHABET
 from lms.domain.program.event import Action
@@ -44,10 +44,6 @@ class WrongCode(CannotConfirm):
 
 class NothingWaits(CannotConfirm):
     pass
-
-
-class WrongPassword(Exception):
-    """The password that was typed is not the one that is kept."""
 
 
 class TooManyTries(Exception):

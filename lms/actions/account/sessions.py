@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lms.actions.account import passwords, second_factor, throttle
-from lms.actions.account.passwords import hash_of_nobody, hash_password, is_right
+from lms.actions.account.passwords import WrongPassword, hash_of_nobody, hash_password, is_right
 from lms.actions.account.throttle import STRETCH_SECONDS as STRETCH_SECONDS
 from lms.actions.account.throttle import key_of
 from lms.domain.acting import Acting
@@ -16,6 +16,7 @@ from lms.domain.chance import random_token
 from lms.domain.people.person import read_email
 from lms.domain.program.event import Action
 from lms.store.account import links, sessions
+from lms.store.locks import lock_people
 from lms.store.people import people
 from lms.store.program import events
 from lms.store.tables.people import Person
@@ -24,10 +25,6 @@ SECOND_FACTOR_WAITS = timedelta(minutes=5)
 TRIES_FOR_ACCOUNT = 10
 TRIES_FOR_ADDRESS = 50
 TRIES_OVERALL = 2000
-
-
-class WrongPassword(Exception):
-    """The present password that was typed is not the one that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +165,7 @@ def change_password(acting: Acting, present: str, new: str, device: str = "") ->
         raise WrongPassword
     person.password_hash = hash_password(new)
     sessions.end_sessions_of(acting.me, acting.now)
-    people.lock_people([acting.me])
+    lock_people([acting.me])
     links.end_links([acting.me], acting.now)
     events.record_event(Action.PASSWORD_CHANGED, by=acting.me, about=acting.me, now=acting.now)
     return open_session(acting.me, acting.now, device)

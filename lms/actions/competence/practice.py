@@ -11,7 +11,7 @@ from enum import StrEnum
 from lms.actions.learning import learning
 from lms.content.mails import render_mail
 from lms.domain.acting import Acting
-from lms.domain.competence.competency import Evidenced
+from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice import (
     PracticeSetting,
     Rating,
@@ -157,29 +157,39 @@ def confirm(acting: Acting, watched: Watched, seen: datetime, course: Course | N
     rung = watched.setting.rung
     if rung is None:
         return Confirming.KEPT
-    evidence.add(
-        [
-            evidence.NewEvidence(
-                person_id=watched.person_id,
-                competency=code,
-                rung=rung,
-                passed=rating == Rating.MET,
-                at=seen,
-                source=Evidenced.OBSERVATION,
-                source_id=watched.id,
-                item_key=str(watched.id),
-                revision=course.revision if course else None,
-                recorded_by=acting.me,
-            )
-            for code, rating in sorted(watched.ratings.items())
-        ],
-        acting.program.zone,
-    )
+    evidence.add(_evidence_of(watched, seen, rung, course, acting.me), acting.program.zone)
+    _close(acting, watched, course)
+    return Confirming.COUNTS
+
+
+def _evidence_of(
+    watched: Watched, seen: datetime, rung: Rung, course: Course | None, rater_id: int
+) -> list[evidence.NewEvidence]:
+    """One point for each competency that was rated, of the moment it was seen."""
+    return [
+        evidence.NewEvidence(
+            person_id=watched.person_id,
+            competency=code,
+            rung=rung,
+            passed=rating == Rating.MET,
+            at=seen,
+            source=Evidenced.OBSERVATION,
+            source_id=watched.id,
+            item_key=str(watched.id),
+            revision=course.revision if course else None,
+            recorded_by=rater_id,
+        )
+        for code, rating in sorted(watched.ratings.items())
+    ]
+
+
+def _close(acting: Acting, watched: Watched, course: Course | None) -> None:
+    """Once all is met: the notes of earlier tries have done their work, and the course may be complete."""
     practice = practice_of(course, watched.practice)
     competencies = practice.competencies if practice else tuple(watched.ratings)
-    if all_met(watched.ratings, competencies):
-        store.forget_notes(watched.person_id, watched.course, watched.practice, competencies)
-        if course is not None and Requirement.PRACTICE in course.certificate_requires:
-            with suppress(learning.NotEnrolled):  # a practice may be seen before the course is begun
-                learning.complete_if_met(acting, watched.person_id, course)
-    return Confirming.COUNTS
+    if not all_met(watched.ratings, competencies):
+        return
+    store.forget_notes(watched.person_id, watched.course, watched.practice, competencies)
+    if course is not None and Requirement.PRACTICE in course.certificate_requires:
+        with suppress(learning.NotEnrolled):  # a practice may be seen before the course is begun
+            learning.complete_if_met(acting, watched.person_id, course)

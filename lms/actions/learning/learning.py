@@ -14,7 +14,7 @@ from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice import practices_missing
 from lms.domain.credit.certificate import CourseOutline
 from lms.domain.credit.hours import counted_seconds, day_is_full
-from lms.domain.items.item import Kind
+from lms.domain.items.item import Item, Kind
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import (
     MetRequirements,
@@ -31,7 +31,7 @@ from lms.domain.program.program import Program
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
 from lms.store.learning import attempts, completions, enrolments, lessons, revisions
-from lms.store.people import people
+from lms.store.locks import lock_people
 from lms.store.program import events
 from lms.store.tables.learning import Attempt, Enrolment
 
@@ -113,7 +113,7 @@ def note_reading(acting: Acting, enrolment_id: int, since: datetime) -> None:
 
 def finish_lesson(acting: Acting, course: Course, lesson: Lesson) -> Completing:
     """Raises NotEnrolled."""
-    people.lock_people([acting.me])
+    lock_people([acting.me])
     enrolment = _enrolment(acting.me, course)
     lessons.finish_lesson(enrolment.id, lesson.slug, acting.now)
     return _complete_if_met(acting, enrolment, course)
@@ -128,9 +128,7 @@ def _enrolment(person_id: int, course: Course) -> Enrolment:
 
 def open_quiz(acting: Acting, course: Course) -> Attempt:
     """The open attempt, or a fresh draw; raises NotEnrolled or LessonsFirst."""
-    people.lock_people(
-        [acting.me]
-    )  # before looking, so that of two presses at one moment one sees the other's attempt
+    lock_people([acting.me])  # before looking, so that of two presses at one moment one sees the other's attempt
     enrolment = _enrolment(acting.me, course)
     attempt = attempts.open_attempt(enrolment.id)
     if attempt is not None and course.still_has(attempt.drawn):
@@ -182,39 +180,44 @@ def submit_quiz(acting: Acting, course: Course, attempt_id: int, chosen: Mapping
     attempt = attempts.attempt_to_change(attempt_id)
     if attempt is None or attempt.person_id != acting.me or attempt.course != course.slug:
         return None
-    if attempt.submitted_at is None:
-        attempts.keep_answers(attempt_id, _possible(course, attempt, chosen))
-        answers = attempts.answers(attempt_id)
-        items = {item_id: course.item(item_id) for item_id, _ in attempt.drawn}
-        right = {item_id: item.is_right(answers.get(item_id)) for item_id, item in items.items() if item}
-        if attempts.submit_attempt(attempt_id, right, acting.now):
-            evidence.add(
-                [
-                    evidence.NewEvidence(
-                        person_id=acting.me,
-                        competency=code,
-                        rung=RUNG_OF[item.kind],
-                        passed=right[item.id],
-                        at=acting.now,
-                        source=Evidenced.QUIZ,
-                        source_id=attempt_id,
-                        item_key=f"{course.slug}:{item.id}",
-                        revision=attempt.revision,
-                        recorded_by=acting.me,
-                    )
-                    for item in items.values()
-                    if item
-                    for code in item.competencies
-                ],
-                acting.program.zone,
-            )
-            events.record_event(
-                Action.QUIZ_SUBMITTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug
-            )
-            passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
-            return Submitted(attempt_id, passed, complete_if_met(acting, acting.me, course), first=True)
+    if attempt.submitted_at is None and (right := _grade(acting, course, attempt, chosen)) is not None:
+        events.record_event(Action.QUIZ_SUBMITTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug)
+        passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
+        return Submitted(attempt_id, passed, complete_if_met(acting, acting.me, course), first=True)
     passed = has_passed(*attempt.score, course.pass_percent)
     return Submitted(attempt_id, passed, Completing.ALREADY, first=False)
+
+
+def _grade(acting: Acting, course: Course, attempt: Attempt, chosen: Mapping[str, Answer]) -> dict[str, bool] | None:
+    """Item id to whether it is right, kept with its evidence; None when another request graded it meanwhile."""
+    attempts.keep_answers(attempt.id, _possible(course, attempt, chosen))
+    answers = attempts.answers(attempt.id)
+    items = [item for item_id, _ in attempt.drawn if (item := course.item(item_id))]
+    right = {item.id: item.is_right(answers.get(item.id)) for item in items}
+    if not attempts.submit_attempt(attempt.id, right, acting.now):
+        return None
+    evidence.add(
+        [_evidence_of(acting, course, attempt, item, code, right) for item in items for code in item.competencies],
+        acting.program.zone,
+    )
+    return right
+
+
+def _evidence_of(
+    acting: Acting, course: Course, attempt: Attempt, item: Item, code: str, right: Mapping[str, bool]
+) -> evidence.NewEvidence:
+    return evidence.NewEvidence(
+        person_id=acting.me,
+        competency=code,
+        rung=RUNG_OF[item.kind],
+        passed=right[item.id],
+        at=acting.now,
+        source=Evidenced.QUIZ,
+        source_id=attempt.id,
+        item_key=f"{course.slug}:{item.id}",
+        revision=attempt.revision,
+        recorded_by=acting.me,
+    )
 
 
 def send_evaluation(acting: Acting, course: Course, answers: dict[str, str]) -> Completing:
@@ -241,7 +244,7 @@ def progress_of(enrolment: Enrolment, course: Course, program: Program) -> Progr
 
 def complete_if_met(acting: Acting, person_id: int, course: Course) -> Completing:
     """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
-    people.lock_people([person_id])  # before looking, so that of two last steps at the same moment one sees the other
+    lock_people([person_id])  # before looking, so that of two last steps at the same moment one sees the other
     return _complete_if_met(acting, _enrolment(person_id, course), course)
 
 

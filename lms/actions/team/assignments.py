@@ -12,7 +12,7 @@ from lms.domain.learning.course import Course
 from lms.domain.learning.refresh import due_soon_on
 from lms.domain.program.event import Action, EventDetails
 from lms.domain.team.assignment import REMIND_DAYS_BEFORE, reminder
-from lms.store.people import people
+from lms.store.locks import lock_people
 from lms.store.program import events, outbox
 from lms.store.tables.team import Assignment
 from lms.store.team import assignments
@@ -45,7 +45,7 @@ def assign_training(
     Who was asked and has not done it yet is left out; so is who completed it, unless a refresh is due in 90 days.
     """
     slugs = [course.slug for course in courses]
-    people.lock_people(person_ids)
+    lock_people(person_ids)
     before = assignments.already_asked(person_ids, slugs)
     fresh = _fresh(person_ids, {course.slug: course for course in courses}, acting.today) - before
     wanted: dict[str, list[int]] = {slug: [] for slug in slugs}
@@ -56,20 +56,10 @@ def assign_training(
         for slug, asked in wanted.items()
         for row in assignments.add(asked, [slug], acting.me, due_on, note, acting.now)
     ]
-    titles = {course.slug: course.title for course in courses}
     about = [(row.person_id, EventDetails(course=row.course)) for row in rows]
     events.record_events(Action.TRAINING_ASSIGNED, by=acting.me, about=about, now=acting.now)
-    outbox.write_many(
-        (
-            outbox.NewMessage(
-                f"assigned:{row.id}",
-                row.person_id,
-                *render_mail("course-assigned", title=titles[row.course], due_on=due_on, home=home),
-            )
-            for row in rows
-        ),
-        acting.now,
-    )
+    titles = {course.slug: course.title for course in courses}
+    outbox.write_many((_message(row, titles[row.course], home) for row in rows), acting.now)
     return AssignResult(len(rows), tuple(sorted(before)), tuple(sorted(fresh)))
 
 
@@ -80,6 +70,11 @@ def _fresh(person_ids: Sequence[int], courses: Mapping[str, Course], today: date
         for person_id, slug, earned_on in assignments.latest_completions(person_ids, list(courses))
         if due_soon_on(courses[slug], earned_on, today) is None
     )
+
+
+def _message(row: Assignment, title: str, home: str) -> outbox.NewMessage:
+    message = render_mail("course-assigned", title=title, due_on=row.due_on, home=home)
+    return outbox.NewMessage(f"assigned:{row.id}", row.person_id, *message)
 
 
 def withdraw_training(acting: Acting, assignment: Assignment, why: str) -> bool:

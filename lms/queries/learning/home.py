@@ -16,8 +16,8 @@ from lms.queries.competence.competence import CategoryStanding, category_standin
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.learning import enrolments as learning
-from lms.store.program.inserts import NewVersion
 from lms.store.team import coming
+from lms.store.team.coming import NewVersion
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,13 +166,7 @@ def team_page(
 ) -> TeamPage:
     """`opened` is (person id, category code) of the cell that was pressed."""
     before = (page - 1) * ON_A_PAGE
-    people = members(
-        whom,
-        today,
-        rater_id=whom.but if whom.among is not None else None,
-        start=0 if by_need else before,
-        most=None if by_need else ON_ONE_PAGE + 1,
-    )
+    people = _members_from(whom, today, None if by_need else before)
     rows = _rows(catalogue, framework, people, evidence.fresh_rungs([one.person_id for one in people], today))
     if by_need:  # of everyone, so that who needs most is on the first page
         rows = sorted(rows, key=lambda row: (-row.critical_missing, -row.missing))[before:]
@@ -180,9 +174,7 @@ def team_page(
     has_next = is_paged and len(rows) > ON_A_PAGE
     rows = rows[:ON_A_PAGE] if is_paged else rows
     people = [row.member for row in rows]
-    shown = tuple(
-        category for place, category in enumerate(framework.categories) if any(row.cells[place].asked for row in rows)
-    )
+    shown = _categories_asked(framework, rows)
     return TeamPage(
         framework=framework,
         frameworks=tuple(catalogue.standing_frameworks().values()),
@@ -190,15 +182,40 @@ def team_page(
         rows=tuple(rows),
         foot=tuple(_foot(rows, framework.categories.index(category)) for category in shown),
         critical=tuple(row for row in rows if row.critical_missing),
-        waiting=tuple(
-            sorted((one for one in people if one.waiting_since), key=lambda one: one.waiting_since or today)
-        ),
+        waiting=_waiting(people, today),
         runs_out=_runs_out(catalogue, people, today),
         panel=_panel(catalogue, framework, rows, opened, today) if opened else None,
         by_need=by_need,
         page=page if is_paged else None,
         has_next=has_next,
         today=today,
+    )
+
+
+def _members_from(whom: TeamFilter, today: date, before: int | None) -> Sequence[Member]:
+    """What one page may show after the first so many, with one more if there are others; None: everyone."""
+    return members(
+        whom,
+        today,
+        rater_id=whom.but if whom.among is not None else None,
+        start=before or 0,
+        most=None if before is None else ON_ONE_PAGE + 1,
+    )
+
+
+def _categories_asked(framework: Framework, rows: Sequence[Row]) -> tuple[Category, ...]:
+    """Those in which something is asked of someone on the page."""
+    return tuple(
+        category for place, category in enumerate(framework.categories) if any(row.cells[place].asked for row in rows)
+    )
+
+
+def _waiting(people: Sequence[Member], today: date) -> tuple[Member, ...]:
+    """Whose practices wait, the longest first."""
+    return tuple(
+        sorted(
+            (member for member in people if member.waiting_since), key=lambda member: member.waiting_since or today
+        )
     )
 
 

@@ -10,12 +10,12 @@ from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import Actor, Role, is_senior_peer
-from lms.store.competence.practice import PERSONS_TURN, RATERS_TURN
 from lms.store.db import db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, has_left, in_force, works_here
 from lms.store.tables.account import Session, Throttle
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person, Supervision
+from lms.store.turns import PERSONS_TURN, RATERS_TURN
 
 
 @dataclass(frozen=True, slots=True)

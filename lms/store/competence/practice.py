@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import Update, bindparam, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
@@ -16,6 +16,7 @@ from lms.store.db import UtcDateTime, db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person, Supervision
+from lms.store.turns import IS_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,9 @@ _WATCHED = (
     .join(Person, Person.id == Observation.person_id)
     .outerjoin(_RATER_PERSON, _RATER_PERSON.id == Observation.rater_id)
 )
-_IS_OPEN = and_(Observation.confirmed_by_rater_at.is_(None), Observation.withdrawn_at.is_(None))
-# The states of `lms.domain.practice.turn` as conditions: whoever rates has to rate or to confirm; the person to read.
-IS_ASKED = and_(_IS_OPEN, Observation.rated_at.is_(None))
-RATERS_TURN = and_(_IS_OPEN, or_(Observation.rated_at.is_(None), Observation.confirmed_by_person_at.is_not(None)))
-PERSONS_TURN = and_(_IS_OPEN, Observation.rated_at.is_not(None), Observation.confirmed_by_person_at.is_(None))
 _ONE = _WATCHED.where(Observation.id == bindparam("observation_id"))
 _OPEN = _WATCHED.where(
-    _IS_OPEN,
+    IS_OPEN,
     or_(
         Observation.person_id.in_(bindparam("people", expanding=True)),
         Observation.rater_id == bindparam("rater_id"),
@@ -192,7 +188,7 @@ def open_one(person_id: int, course: str, practice: str) -> int | None:
             Observation.person_id == person_id,
             Observation.course == course,
             Observation.practice == practice,
-            _IS_OPEN,
+            IS_OPEN,
         )
     )
 
@@ -221,7 +217,7 @@ def _step(observation_id: int, seen: datetime | None) -> Update:
         .where(
             Observation.id == observation_id,
             Observation.rated_at.is_(None) if seen is None else Observation.rated_at == seen,
-            _IS_OPEN,
+            IS_OPEN,
         )
         .execution_options(synchronize_session=False)
     )

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from sqlalchemy import select, update
 
-from lms.store.competence.practice import IS_ASKED
 from lms.store.db import chunked, db, execute_rowcount
 from lms.store.tables.competence import Observation
+from lms.store.turns import IS_ASKED
 
 
 def take_name_off(rater_id: int, person_id: int | None = None) -> int:

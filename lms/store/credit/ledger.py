@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from lms.domain.credit.hours import FIRST_HASH, ChainedLine, broken_at, line_hash
 from lms.store.db import db
-from lms.store.people.people import lock_people
+from lms.store.locks import lock_people
 from lms.store.tables.credit import Certificate, LedgerLine
 
 _LAST = (

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
-from lms.store.db import chunked, db, has_one_writer
+from lms.store.db import chunked, db
 from lms.store.in_force import DAY, PROFILE_TODAY, TODAY, end_on, has_left, in_force, not_over
 from lms.store.tables.people import Person, PersonProfile, Supervision
 
@@ -152,17 +152,6 @@ def lasting_administrators() -> frozenset[int]:
             .with_for_update()
         )
     )
-
-
-def lock_people(person_ids: Collection[int]) -> None:
-    """Makes units of work about these people that look before they write wait for each other, to their end.
-
-    Not for those who only refer to them: a row that names a person needs a weaker lock, and does not wait.
-    """
-    if has_one_writer():
-        return
-    wanted = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
-    db.session.execute(wanted.with_for_update(key_share=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ScalarSelect, and_, bindparam, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import and_, bindparam, exists, func, select
 
 from lms.store.db import db
-from lms.store.tables.learning import Enrolment
 from lms.store.tables.people import Person
 from lms.store.tables.program import Acknowledgement, Insert
+from lms.store.unread import NEWEST, OF_PERSON, OTHER_VERSION, SAME_INSERT, is_empty, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +49,9 @@ class Held:
     readings: tuple[VersionReading, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NewVersion:
-    """A version in force that came after someone began its course, and that they have not read."""
-
-    slug: str
-    jurisdiction: str
-    number: int
-
-
-def is_empty(markdown: str) -> bool:
-    """Whether a version says nothing, so that nothing is in force."""
-    return not markdown.strip()
-
-
-_OTHER = aliased(Insert)
-_SAME = and_(_OTHER.slug == Insert.slug, _OTHER.jurisdiction == Insert.jurisdiction)
-
-
-def _number_of(version_id: InstrumentedAttribute[int]) -> ScalarSelect[int]:
-    """How many versions of the same place and slug there were with this one."""
-    counted = select(func.count()).select_from(_OTHER).where(_SAME, _OTHER.id <= version_id)
-    return counted.correlate(Insert, Acknowledgement).scalar_subquery()
-
-
 _VERSION = select(
     Insert.id,
-    _number_of(Insert.id),
+    number_of(Insert.id),
     Insert.slug,
     Insert.jurisdiction,
     Insert.markdown,
@@ -85,28 +60,14 @@ _VERSION = select(
     Person.display_name,
     Insert.written_at,
 ).join(Person, Person.id == Insert.written_by)
-_NEWEST = Insert.id.in_(select(func.max(Insert.id)).group_by(Insert.slug, Insert.jurisdiction))
-_OF_PERSON = Acknowledgement.person_id == bindparam("person_id")
 _HELD = (
-    _VERSION.add_columns(_number_of(Acknowledgement.insert_id), Acknowledgement.read_at)
+    _VERSION.add_columns(number_of(Acknowledgement.insert_id), Acknowledgement.read_at)
     .outerjoin(
         Acknowledgement,
-        and_(_OF_PERSON, Acknowledgement.insert_id.in_(select(_OTHER.id).where(_SAME).correlate(Insert))),
+        and_(OF_PERSON, Acknowledgement.insert_id.in_(select(OTHER_VERSION.id).where(SAME_INSERT).correlate(Insert))),
     )
-    .where(Insert.slug == bindparam("slug"), _NEWEST)
+    .where(Insert.slug == bindparam("slug"), NEWEST)
     .order_by(func.lower(Insert.jurisdiction), Insert.id, Acknowledgement.insert_id.desc())
-)
-# The newest versions, empty ones as well, that one person began the course before and has not read.
-UNREAD = select(
-    Insert.id, Insert.slug, Insert.jurisdiction, _number_of(Insert.id).label("number"), Insert.markdown
-).where(
-    _NEWEST,
-    exists().where(
-        Enrolment.person_id == bindparam("person_id"),
-        Enrolment.course == Insert.slug,
-        Enrolment.started_at < Insert.written_at,
-    ),
-    ~exists().where(_OF_PERSON, Acknowledgement.insert_id == Insert.id),
 )
 
 
@@ -136,13 +97,13 @@ def add(
 
 def newest() -> Sequence[Version]:
     """The newest of each place and slug, empty ones as well; by slug, then by place."""
-    rows = db.session.execute(_VERSION.where(_NEWEST).order_by(Insert.slug, func.lower(Insert.jurisdiction)))
+    rows = db.session.execute(_VERSION.where(NEWEST).order_by(Insert.slug, func.lower(Insert.jurisdiction)))
     return [Version(*row) for row in rows]
 
 
 def in_force(slug: str) -> Sequence[Version]:
     """The newest of each place that says something, by place."""
-    rows = db.session.execute(_VERSION.where(Insert.slug == slug, _NEWEST).order_by(func.lower(Insert.jurisdiction)))
+    rows = db.session.execute(_VERSION.where(Insert.slug == slug, NEWEST).order_by(func.lower(Insert.jurisdiction)))
     return [one for row in rows if not (one := Version(*row)).is_empty]
 
 

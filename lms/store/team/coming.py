@@ -8,9 +8,17 @@ from sqlalchemy import null, select, union_all
 
 from lms.domain.team.assignment import Assigned
 from lms.store.db import db
-from lms.store.program import inserts
-from lms.store.program.inserts import NewVersion
 from lms.store.team import assignments
+from lms.store.unread import UNREAD, is_empty
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version in force that came after someone began its course, and that they have not read."""
+
+    slug: str
+    jurisdiction: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,7 @@ class Coming:
 
 
 # In one statement, since home asks for both.
-_UNREAD = inserts.UNREAD.subquery()
+_UNREAD = UNREAD.subquery()
 _BOTH = union_all(
     assignments.OPEN.add_columns(null().label("place"), null().label("number"), null().label("markdown")),
     select(_UNREAD.c.id, _UNREAD.c.slug, null(), null(), null(), *_UNREAD.c["jurisdiction", "number", "markdown"]),
@@ -38,6 +46,6 @@ def coming_up(person_id: int) -> Coming:
     ):
         if place is None:
             asked.append(Assigned(id_, slug, assigned_by, due_on, note))
-        elif not inserts.is_empty(markdown):
+        elif not is_empty(markdown):
             new.append(NewVersion(slug, place, number))
     return Coming(tuple(asked), tuple(new))

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from lms.store.competence.practice import RATERS_TURN
 from lms.store.db import db
 from lms.store.in_force import PROFILE_TODAY, in_force, works_here
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person, Supervision, Team, TeamMember
+from lms.store.turns import RATERS_TURN
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def change_password() -> ResponseReturnValue:
     present, new = form.present.data or "", form.new.data or ""
     try:
         token = sessions.change_password(context.acting(), present, new, context.device())
-    except sessions.WrongPassword:
+    except passwords.WrongPassword:
         form.present.errors = ["This is not the password you use now."]
         return _account_page(form), 422
     except passwords.UnsuitablePassword as problem:
@@ -134,7 +134,7 @@ def remove_second_step() -> ResponseReturnValue:
     password, code = form.password.data or "", form.code.data or ""
     try:
         second_factor.remove(context.acting(), password, code, key)
-    except second_factor.WrongPassword:
+    except passwords.WrongPassword:
         form.password.errors = ["This is not the password you use now."]
         return _second_step_page(form), 422
     except second_factor.WrongCode:

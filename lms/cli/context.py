@@ -1,0 +1,110 @@
+"""What commands stand on: settings, clock, database, catalogue; what is not there is said in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lms.settings import THIS_MACHINE, BadSetting, Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from lms.content.catalogue import Catalogue
+
+
+@dataclass(frozen=True)
+class CommandContext:
+    """What a command stands on: settings, the catalogue and the clock, each made when it is asked for."""
+
+    settings: Callable[[], Settings]
+    catalogue: Callable[[Settings], Catalogue]
+    now: Callable[[], datetime]
+
+    def content(self) -> Catalogue:
+        return self.catalogue(self.settings())
+
+
+def now_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+def read_settings() -> Settings:
+    try:
+        return Settings.from_environment()
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def open_site(*, upgraded: bool = True) -> Iterator[Settings]:
+    """The database's context; says in a sentence what keeps it from being there."""
+    from lms.queries.program.health import is_current
+    from lms.store.db import db
+
+    settings = read_settings()
+    if upgraded and settings.is_sqlite and not settings.sqlite_file.exists():
+        # Before connecting, which would make an empty file, and a restore never overwrites one.
+        raise click.ClickException(f"There is no database at {settings.sqlite_file}. Type: lms init or lms upgrade")
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with create_store(settings).app_context():
+        if upgraded and not is_current():
+            raise click.ClickException("The database is not at this version yet. Type: lms upgrade")
+        try:
+            yield settings
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def load_catalogue(settings: Settings) -> Catalogue:
+    from lms.content.cache import load_cached
+    from lms.content.catalogue import BrokenContent
+
+    try:
+        return load_cached(settings.content, settings.data / "cache")
+    except BrokenContent as error:
+        raise click.ClickException(str(error)) from error
+
+
+def create_store(settings: Settings) -> Flask:
+    """Only what the database needs: for commands that show no page and read no content."""
+    from flask import Flask
+
+    from lms.store.db import open_on
+
+    app = Flask("lms", static_folder=None)
+    open_on(app, settings.database_url, settings.threads)
+    return app
+
+
+def upgrade_database(settings: Settings) -> Path | None:
+    """Where the older SQLite file was copied to; None when there was none."""
+    from lms.store.upgrade import NewerDatabase, upgrade
+
+    try:
+        return upgrade(settings.sqlite_file if settings.is_sqlite else None, now_utc())
+    except NewerDatabase as error:
+        raise click.ClickException(f"{error}. Use the newer version of Alongside.") from error
+
+
+def refuse_unfinished(settings: Settings) -> None:
+    """Nothing real is in a demonstration that was interrupted while it was made, and most of it is missing."""
+    from lms.queries.program.program import present_program
+
+    if present_program().is_unfinished:
+        place = f"remove {settings.sqlite_file}" if settings.is_sqlite else "empty the database"
+        raise click.ClickException(f"The demonstration here was not made to its end; {place} and make it again.")
+
+
+def refuse_open_demo(settings: Settings) -> None:
+    if settings.bind not in THIS_MACHINE:
+        raise click.ClickException(
+            "The demonstration answers on this machine only; leave LMS_BIND as it is, or make a real site."
+        )

@@ -1,0 +1,162 @@
+"""The command line's part for a whole site: making, upgrading, copying and checking it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lms.cli.context import (
+    load_catalogue,
+    now_utc,
+    open_site,
+    read_settings,
+    refuse_open_demo,
+    refuse_unfinished,
+    upgrade_database,
+)
+from lms.domain.acting import Acting
+
+THERE_ALREADY = "There is a program here already; nothing was changed."
+SPECIMEN_WORDS = "A specimen, made by a demonstration; it certifies nothing."
+
+
+@click.command()
+@click.option("--name", prompt="Name of the program", help="As it stands on certificates.")
+@click.option("--email", prompt="Your e-mail", help="Of the first administrator.")
+@click.option("--person", prompt="Your name", help="Of the first administrator, as on certificates.")
+@click.password_option("--password", prompt="A password (at least 12 characters)")
+def init(name: str, email: str, person: str, password: str) -> None:
+    """Make an empty site for real use, with its first administrator."""
+    from lms.actions.account import passwords
+    from lms.actions.people import people
+    from lms.actions.program.program import NotEmpty, found_program
+    from lms.domain.people.person import NAME_MAX, read_name
+    from lms.store.db import unit_of_work
+
+    program_name = read_name(name)
+    if program_name is None:
+        raise click.ClickException(f"A program's name has 1 to {NAME_MAX} letters on one line.")
+    with open_site(upgraded=False) as settings:
+        upgrade_database(settings)
+        now = now_utc()
+        try:
+            with unit_of_work():
+                here = found_program({"name": program_name}, now)
+                first = people.read_newcomer(
+                    email, person, here.day_of(now), password=password, is_administrator=True
+                )
+                people.join_program(Acting(None, now, here), [first])
+        except NotEmpty as error:
+            raise click.ClickException(THERE_ALREADY) from error
+        except (people.CannotAdd, passwords.UnsuitablePassword) as error:
+            raise click.ClickException(str(error)) from error
+    click.echo("The site is ready. Start it with: lms serve")
+
+
+@click.command()
+@click.option("--if-empty", is_flag=True, help="Say nothing when there is a program here already.")
+@click.option("--people", type=click.IntRange(15, 100_000), default=15, show_default=True, help="How many people.")
+@click.option("--seed", type=int, default=30, show_default=True, help="The same seed makes the same program.")
+@click.option(
+    "--years",
+    type=click.FloatRange(0.5, 30),
+    default=2.5,
+    show_default=True,
+    help="How far back the history of made-up people goes; beyond 2.5 only that of every seventh.",
+)
+def demo(if_empty: bool, people: int, seed: int, years: float) -> None:
+    """Fill an empty database with a believable agency and 30 months of its history.
+
+    Beyond the first 15, people are made up from lists of names; 5,000 of them take some minutes.
+    """
+    from lms.actions.program.program import NotEmpty
+    from lms.demo.make import make_demo
+    from lms.queries.program.program import is_empty
+
+    with open_site(upgraded=False) as settings:
+        upgrade_database(settings)
+        refuse_unfinished(settings)
+        if is_empty():
+            refuse_open_demo(settings)
+        try:
+            for step in make_demo(load_catalogue(settings), now_utc(), people=people, seed=seed, years=years):
+                click.echo(f"  {step}")
+        except NotEmpty as error:
+            if not if_empty:
+                raise click.ClickException(THERE_ALREADY) from error
+
+
+@click.command()
+def upgrade() -> None:
+    """Bring the database to this version; an older SQLite file is copied aside first."""
+    with open_site(upgraded=False) as settings:
+        copy = upgrade_database(settings)
+    click.echo(f"The older database is kept as {copy}." if copy else "The database is at this version.")
+
+
+@click.command()
+@click.argument("code")
+def verify(code: str) -> None:
+    """Say what the certificate with this number certifies."""
+    from lms.content.wording import contact_hours
+    from lms.queries.credit.certificates import checked
+
+    with open_site():
+        found = checked(code)
+    if found is None:
+        raise click.ClickException(f"No certificate has the number {code}.")
+    facts = found.facts
+    click.echo(f"{found.serial}: {facts.name} completed “{facts.outline.title}” on {found.earned_on.isoformat()}")
+    click.echo(f"{contact_hours(facts.outline.minutes)} contact hours, {facts.delivery}, by {facts.provider.name}")
+    if found.is_specimen:
+        raise click.ClickException(SPECIMEN_WORDS)
+    if found.revoked_why:
+        raise click.ClickException(f"Revoked: {found.revoked_why}.")
+    click.echo("Genuine.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the whole database to FILE, with a manifest beside it."""
+    from lms.store.backup import CannotCopy, back_up, problems
+
+    with open_site():
+        try:
+            back_up(file, now_utc())
+        except CannotCopy as error:
+            raise click.ClickException(str(error)) from error
+        found = list(problems())
+    if found:
+        raise click.ClickException(f"The copy was made, but the records are not whole: {found[0]}.")
+    click.echo(f"Copied to {file}. Keep the keys in {read_settings().data / 'keys'} as well, in another place.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Put back what `lms backup` wrote, where no database is yet; integrity, chains and hashes are checked."""
+    from lms.store.backup import CannotCopy
+    from lms.store.backup import restore as put_back
+
+    with open_site(upgraded=False) as settings:
+        try:
+            put_back(file, settings.sqlite_file if settings.is_sqlite else None)
+        except CannotCopy as error:
+            raise click.ClickException(str(error)) from error
+    click.echo("Restored and checked. If this version is newer than the copy, type: lms upgrade")
+
+
+@click.command("rebuild-standing")
+def rebuild_standing() -> None:
+    """Compute everyone's standing anew from the evidence, by days of the program's time zone."""
+    from lms.actions.competence.standing import rebuild_standing as rebuild
+    from lms.store.db import unit_of_work
+
+    with open_site(), unit_of_work():
+        count = rebuild()
+    click.echo(f"{count} people")
+
+
+COMMANDS: tuple[click.Command, ...] = (init, demo, upgrade, verify, backup, restore, rebuild_standing)
