@@ -18,7 +18,7 @@ from email.policy import SMTP
 from lms.settings import Smtp
 
 TIMEOUT_SECONDS = 20
-# Only what every server on the way takes: long lines and signs beyond ASCII travel encoded.
+# Only what every server on the way takes: long lines and characters beyond ASCII travel encoded.
 _POLICY = SMTP.clone(cte_type="7bit")
 
 

@@ -18,7 +18,7 @@ ASKED_BY = {
     Permission.READ_OWN: "Home, competence, hours, certificates, practice, results of quizzes, the account",
     Permission.READ_RECORD: "A person's page: standing, assignments, hours, certificates, practice",
     Permission.READ_TEAM: "The team page",
-    Permission.ASSIGN: "Asking people to take training, and taking that back; never of oneself",
+    Permission.ASSIGN: "Asking people to take training, and withdrawing that; never of oneself",
     Permission.PRACTISE: "Asking someone to watch a practice; reading, commenting and confirming the rating",
     Permission.SIGN_OFF: "Starting, rating and confirming a practice; so may the senior peer who is named for it",
     Permission.ADMINISTER: "People, teams, roles, roster; settings, inserts; coverage, questions; mail and events",

@@ -60,7 +60,7 @@ class Paper:
 
 @dataclass(frozen=True)
 class Practice:
-    """An observation that was not taken back; `confirmed_on` is None until both have confirmed."""
+    """An observation that was not withdrawn; `confirmed_on` is None until both have confirmed."""
 
     course: str
     practice: str
@@ -319,7 +319,7 @@ def tag_of(asked: Asked, today: date) -> str:
     if asked.done_on is not None:
         return f"done {short(asked.done_on, today)}"
     if asked.is_withdrawn:
-        return "taken back"
+        return "withdrawn"
     if asked.due_on is None:
         return "open"
     return f"{'was due' if asked.due_on < today else 'by'} {short(asked.due_on, today)}"

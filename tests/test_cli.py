@@ -137,7 +137,7 @@ def test_init_refuses_a_weak_password_and_leaves_nothing(lms):
 
 @pytest.mark.parametrize("name", ["", " ", "\N{ZERO WIDTH SPACE}", "x" * 121])
 def test_a_program_has_a_name(lms, name):
-    refused(lms("init", "--name", name, *INIT[3:]), "A program's name has 1 to 120 letters")
+    refused(lms("init", "--name", name, *INIT[3:]), "A program's name has 1 to 120 characters")
     assert lms(*INIT).exit_code == 0
 
 
@@ -187,7 +187,7 @@ def test_who_is_added_on_the_command_line_has_the_events_of_everyone(lms, store)
     [
         (("no-address", "Pia"), "is not an e-mail address"),
         (("ada@example.org", "Ada"), "already has an account"),
-        (("pia@example.org", " "), "A name has 1 to 120 letters"),
+        (("pia@example.org", " "), "A name has 1 to 120 characters"),
         (("pia@example.org", "Pia", "--supervisor", "no@example.org"), "Nobody here has this e-mail"),
         (("pia@example.org", "Pia", "--profile", "wizard"), "There is no profile wizard"),
     ],

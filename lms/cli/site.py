@@ -36,7 +36,7 @@ def init(name: str, email: str, person: str, password: str) -> None:
 
     program_name = read_name(name)
     if program_name is None:
-        raise click.ClickException(f"A program's name has 1 to {NAME_MAX} letters on one line.")
+        raise click.ClickException(f"A program's name has 1 to {NAME_MAX} characters on one line.")
     with open_site(upgraded=False) as settings:
         upgrade_database(settings)
         now = now_utc()

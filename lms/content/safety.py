@@ -33,11 +33,8 @@ def find_unsafe(text: str, first_line: int) -> Iterator[tuple[int, str, str]]:
     """
     for start, paragraph in _paragraphs(text, first_line):
         if len(paragraph) > MOST_LETTERS or len(_MARK.findall(paragraph)) > MOST_MARKS:
-            yield (
-                start,
-                TOO_COMPLEX,
-                f"a paragraph has at most {MOST_LETTERS} letters and {MOST_MARKS} marks like * or [",
-            )
+            most = f"{MOST_LETTERS} characters and {MOST_MARKS} marks like * or ["
+            yield start, TOO_COMPLEX, f"a paragraph has at most {most}"
             return
     for match in _DEEP.finditer(text.expandtabs(4)):
         yield _line(text, first_line, match), TOO_COMPLEX, "lists or quotations inside each other, too deep to follow"

@@ -39,7 +39,7 @@ class Watch:
     """A practice of the demo: asked so many days ago, then rated, called fair and confirmed so many days after that.
 
     The first competency is always met; `others` is how the rest were rated. `talked` is the day after the asking on
-    which its person wanted to talk first; without `rated` it was taken back on the day `agreed`.
+    which its person wanted to talk first; without `rated` it was withdrawn on the day `agreed`.
     """
 
     email: str

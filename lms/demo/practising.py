@@ -34,7 +34,7 @@ ANSWERS = (
 
 @dataclass(frozen=True, slots=True)
 class PracticePlan:
-    """A practice as it will go: the moment of each step; without `rated_at` it is taken back instead.
+    """A practice as it will go: the moment of each step; without `rated_at` it is withdrawn instead.
 
     `rater_id` is who is asked, or None for any supervisor; `talked_at` is when its person wanted to talk first.
     """
@@ -121,7 +121,7 @@ def plan_practice(
     sure: float,
     rater_id: int | None,
 ) -> PracticePlan:
-    """How a practice of these people may well go; most are met, some after a talk, a few are taken back."""
+    """How a practice of these people may well go; most are met, some after a talk, a few are withdrawn."""
     rated_at = sitting(agency, asked_at, chance.randint(2, 20), chance)
     read_at = sitting(agency, rated_at, chance.randint(1, 6), chance)
     agreed_at = sitting(agency, read_at, chance.randint(2, 6), chance)

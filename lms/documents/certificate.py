@@ -177,7 +177,7 @@ def _day(written: str) -> str:
 
 
 def _size(text: str, sizes: Iterable[tuple[int, str]]) -> str:
-    """The class of the first size that still has room for so many letters."""
+    """The class of the first size that still has room for so many characters."""
     return next((size for most, size in sizes if len(text) <= most), "least")
 
 

@@ -93,7 +93,7 @@ def may(actor: Actor, permission: Permission, person_id: int | None = None) -> b
 
 
 def may_assign(actor: Actor, person_id: int) -> bool:
-    """Whether the actor may ask this person for training, and take that back: never of oneself."""
+    """Whether the actor may ask this person for training, and withdraw that: never of oneself."""
     return person_id != actor.person_id and may(actor, Permission.ASSIGN, person_id)
 
 

@@ -60,7 +60,7 @@ class EvaluationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
     pace = RadioField("The length and pace were right", choices=AGREEMENT, validate_choice=False, filters=[_known])
     better = TextAreaField(
-        "What would make it better?", [Length(max=2000, message="Please keep it under 2,000 letters.")]
+        "What would make it better?", [Length(max=2000, message="Please keep it under 2,000 characters.")]
     )
 
 
@@ -113,7 +113,7 @@ class AssignForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     due_on = DayField("By which day", [Optional()])
     note = StringField(
         "A note to them",
-        [Length(max=NOTE_MAX, message=f"Please keep the note to {NOTE_MAX} letters.")],
+        [Length(max=NOTE_MAX, message=f"Please keep the note to {NOTE_MAX} characters.")],
         filters=[one_line],
     )
 
@@ -127,7 +127,7 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         "Why",
         [
             DataRequired("Please say why; a few words are enough."),
-            Length(max=NOTE_MAX, message=f"Please keep the reason to {NOTE_MAX} letters."),
+            Length(max=NOTE_MAX, message=f"Please keep the reason to {NOTE_MAX} characters."),
         ],
         filters=[one_line],
     )

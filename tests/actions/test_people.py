@@ -55,9 +55,9 @@ class TestAdding:
         ("values", "said"),
         [
             ({"email": "nonsense"}, "not an e-mail address"),
-            ({"name": ""}, "1 to 120 letters"),
-            ({"name": "x" * 121}, "1 to 120 letters"),
-            ({"display_name": "\u200b"}, "1 to 120 letters"),
+            ({"name": ""}, "1 to 120 characters"),
+            ({"name": "x" * 121}, "1 to 120 characters"),
+            ({"display_name": "\u200b"}, "1 to 120 characters"),
             ({"email": "PIA@example.org"}, "already has an account"),
         ],
     )

@@ -33,7 +33,7 @@ LESSON = "why-peers"
 
 # Everyone has begun COURSE, and Pia has completed it and begun again. The attempt and the certificate that are asked
 # for are hers: to all others they are not there, and nobody's rights reach into them, an administrator's neither.
-# The practice is hers as well, open and not yet rated until she takes it back: Sam supervises her, Olu did before.
+# The practice is hers as well, open and not yet rated until she withdraws it: Sam supervises her, Olu did before.
 MEMBERS = ("anonymous", "pia", "sam", "olu", "noel", "ada", "rex")
 TABLE = """
                                               anonymous pia sam olu noel ada rex

@@ -73,7 +73,7 @@ def test_missing_cells_at_the_end_are_empty():
         ("Ana,=ana@example.org,,,,", "“=ana@example.org” is not an e-mail address."),
         ("=cmd(),ana@example.org,,,,", "A name cannot begin with = + - @ or |, since a spreadsheet would run it."),
         ("@Ana,ana@example.org,,,,", "A name cannot begin with = + - @ or |, since a spreadsheet would run it."),
-        (f"{'A' * 121},ana@example.org,,,,", "A name has 1 to 120 letters on one line."),
+        (f"{'A' * 121},ana@example.org,,,,", "A name has 1 to 120 characters on one line."),
         ("Ana,ana@example.org,nobody,,,", "“nobody” is not an e-mail address."),
         ("Ana,ana@example.org,ANA@example.org,,,", "Nobody can supervise themselves."),
         (

@@ -1,4 +1,4 @@
-"""A supervisor's whole way, from the team page to a course that was asked for and taken back, in a real browser."""
+"""A supervisor's whole way, from the team page to a course that was asked for and withdrawn, in a real browser."""
 
 from __future__ import annotations
 
@@ -116,16 +116,16 @@ def test_a_supervisor_finds_a_gap_asks_for_what_closes_it_and_takes_it_back(site
     asked = pia.get_by_role("region", name="Coming up").get_by_role("listitem").filter(has_text="Boundaries")
     expect(asked).to_contain_text(f"Sam Rivera asked you to take this: “{NOTE}”")
 
-    # It is taken back, not without a reason.
+    # It is withdrawn, not without a reason.
     row = page.get_by_role("region", name="Asked to take").get_by_role("listitem").filter(has_text="Boundaries")
-    row.get_by_text("Take this back").click()
-    row.get_by_role("button", name="Take it back").click()
+    row.get_by_text("Withdraw this").click()
+    row.get_by_role("button", name="Withdraw").click()
     expect(page.get_by_role("alert")).to_contain_text("Please say why; a few words are enough.")
     if scripts:
         expect(page.get_by_role("alert")).to_be_focused()
     row.get_by_label("Why").fill("she took it elsewhere")
-    row.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_role("status")).to_have_text("Taken back. The reason stands beside it.")
+    row.get_by_role("button", name="Withdraw").click()
+    expect(page.get_by_role("status")).to_have_text("Withdrawn. The reason stands beside it.")
     expect(row).to_contain_text("she took it elsewhere")
     pia.reload()
     expect(asked).to_have_count(0)

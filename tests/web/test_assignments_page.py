@@ -234,7 +234,7 @@ LEFT_OUT = [
     ({"due_on": "2026-02-30"}, "Please write the day as 2026-11-22."),
     ({"due_on": "tomorrow"}, "Please write the day as 2026-11-22."),
     ({"due_on": "31.12.2026"}, "Please write the day as 2026-11-22."),
-    ({"note": "x" * 201}, "Please keep the note to 200 letters."),
+    ({"note": "x" * 201}, "Please keep the note to 200 characters."),
 ]
 
 
@@ -385,7 +385,7 @@ def test_signs_that_no_line_of_text_holds_are_left_out(app, visitor, cast):
         assert coming_up(cast.pia).asked[0].note == "one two Bcc: all three four"
 
 
-def test_two_hundred_letters_are_enough(app, visitor, cast):
+def test_two_hundred_characters_are_enough(app, visitor, cast):
     assert send(visitor, "sam", form(cast, note="ä" * 200)).status_code == 302
 
 

@@ -289,7 +289,7 @@ def test_an_evaluation_that_is_too_long_comes_back_with_every_word(reading, rows
     page = reading.post(EVALUATION, {"useful": "4", "better": words})
 
     assert page.status_code == 422
-    assert "Please keep it under 2,000 letters." in page.text
+    assert "Please keep it under 2,000 characters." in page.text
     assert words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in page.text
     assert re.search(r'<input[^>]*checked[^>]*value="4"', page.text)
     assert rows()["evaluation"] == 0

@@ -151,10 +151,10 @@ def test_the_list_says_what_is_shown_and_what_waits_for_its_course(ada):
     ("change", "said"),
     [
         ({"jurisdiction": " "}, "Please say where it holds."),
-        ({"jurisdiction": "x" * 81}, "under 80 letters"),
+        ({"jurisdiction": "x" * 81}, "under 80 characters"),
         ({"slug": ""}, "Please name the course"),
         ({"slug": "Not A Slug"}, "Small letters, digits and hyphens"),
-        ({"markdown": "x" * 20_001}, "under 20,000 letters"),
+        ({"markdown": "x" * 20_001}, "under 20,000 characters"),
         ({"reviewed_on": "soon"}, "write the day as"),
     ],
 )

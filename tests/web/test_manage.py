@@ -79,7 +79,7 @@ def test_a_name_that_is_none_is_said_beside_the_field(ada, pia, one, cast):
     page = ada.post(pia, {"legal_name": "\u200b", "display_name": "Pia of the north"})
 
     assert page.status_code == 422
-    assert "A name has 1 to 120 letters" in page.text
+    assert "A name has 1 to 120 characters" in page.text
     assert "Pia of the north" in page.text
     assert one(cast.pia).legal_name == "Pia Example"
 
@@ -164,7 +164,7 @@ def test_a_supervisor_is_added_and_ended(ada, pia, app, cast):
         ("leave", {}, "Please choose a day."),
         ("give-back", {"new_email": "noel@example.org", "checked": "spoke"}, "account of its own"),
         ("give-back", {"new_email": "new@example.org", "checked": ""}, "how you know"),
-        ("give-back", {"new_email": "new@example.org", "checked": "spoke", "note": "x" * 201}, "under 200 letters"),
+        ("give-back", {"new_email": "new@example.org", "checked": "spoke", "note": "x" * 201}, "200 characters"),
         ("profile", {"profile": "peer", "profile_from_on": "2026-11-21"}, "the profile already"),
     ],
 )

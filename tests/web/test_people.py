@@ -131,7 +131,7 @@ class TestInviting:
         ("change", "said"),
         [
             ({"name": ""}, "Please type a name."),
-            ({"name": "\u200b"}, "A name has 1 to 120 letters"),
+            ({"name": "\u200b"}, "A name has 1 to 120 characters"),
             ({"email": ""}, "Please type an e-mail address."),
             ({"email": "at home"}, "is not an e-mail address"),
             ({"supervisor": "nobody@example.org"}, "Nobody here has this e-mail."),

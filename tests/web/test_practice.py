@@ -191,14 +191,14 @@ class TestAsking:
         assert answer.location == "/practice/"
         assert "You can ask again at any time." in pia.get("/practice/").text
         assert pia.get(ASK).status_code == 200
-        assert "Taken back." in pia.get(asked.path).text
+        assert "Withdrawn." in pia.get(asked.path).text
 
     def test_a_supervisor_may_take_it_back_and_a_senior_peer_may_not(self, app, visitor, role, cast):
         change(app, people.give_profile, cast.noel, "senior-peer", TODAY)
         role.ask(cast.noel)
 
         assert visitor("noel").get(role.path).status_code == 200
-        assert "Take it back" not in visitor("noel").get(role.path).text
+        assert "Withdraw" not in visitor("noel").get(role.path).text
         assert visitor("noel").post(f"{role.path}take-back").status_code == 404
         assert visitor("sam").post(f"{role.path}take-back").status_code == 302
         assert role.watched.moments.state is State.WITHDRAWN
@@ -304,7 +304,7 @@ class TestRating:
             ({"setting": ""}, "Please choose where you saw it."),
             ({"setting": "at home"}, "Please choose where you saw it."),
             ({"rating-cw-34": "brilliant"}, "Please choose what you saw of"),
-            ({"note": "x" * 601}, "Please keep it under 600 letters."),
+            ({"note": "x" * 601}, "Please keep it under 600 characters."),
             ({"setting": "real work"}, "asked by someone other than the peer"),
             ({"setting": "real work"}, "Please give the day on which the parent agreed."),
             ({"setting": "real work"}, "never watched at family time or in court"),
@@ -319,7 +319,7 @@ class TestRating:
         assert said in answer.text
         assert asked.watched.moments.state is State.ASKED
 
-    def test_six_hundred_letters_are_letters_whatever_ends_a_line(self, visitor, asked):
+    def test_six_hundred_characters_are_characters_whatever_ends_a_line(self, visitor, asked):
         note = "\n".join(["x" * 59] * 10)
         assert len(note) == 599
 
@@ -538,7 +538,7 @@ class TestReading:
         )
 
         assert answer.status_code == 422
-        assert "Please keep it under 600 letters." in answer.text
+        assert "Please keep it under 600 characters." in answer.text
         assert "y" * 601 in answer.text
         assert rated.watched.moments.state is State.RATED
 

@@ -91,8 +91,8 @@ class TestSettings:
         ("change", "said"),
         [
             ({"name": " "}, "Please type a name."),
-            ({"name": "x" * 121}, "under 120 letters"),
-            ({"address": "x" * 201}, "under 200 letters"),
+            ({"name": "x" * 121}, "under 120 characters"),
+            ({"address": "x" * 201}, "under 200 characters"),
             ({"time_zone": "Mars/Olympus"}, "Not a valid choice"),
             ({"time_zone": "../../etc/passwd"}, "Not a valid choice"),
             ({"active_share_percent": "9"}, "from 10 to 100"),

@@ -146,9 +146,9 @@ def test_what_was_asked_is_told_as_done_late_or_open(app, visitor, cast, catalog
         complete(catalogue.courses[OPEN], cast.pia, NOW)
 
     assert "by November 26" in open_
-    assert "Take this back" in open_
+    assert "Withdraw this" in open_
     assert "done November 21" in sam.get(theirs[0]).text
-    assert "Take this back" not in sam.get(theirs[0]).text
+    assert "Withdraw this" not in sam.get(theirs[0]).text
 
 
 def test_a_day_that_passed_is_said_calmly(visitor, cast, asked, theirs, clock):
@@ -171,7 +171,7 @@ def test_the_page_is_valid_html(visitor, done, asked, theirs, name, number):
     assert trouble_in(visitor(name).get(theirs[number]).text) == []
 
 
-# Taking back
+# Withdrawing
 
 
 def test_what_was_asked_is_taken_back_with_a_reason(app, visitor, cast, asked, theirs):
@@ -180,8 +180,8 @@ def test_what_was_asked_is_taken_back_with_a_reason(app, visitor, cast, asked, t
     assert answer.location == theirs[0]
     assert withdrawn(app, cast.pia) == ["no longer needed"]
     page = visitor("sam").get(theirs[0]).text
-    assert "taken back November 21: no longer needed" in page
-    assert "Take this back" not in page
+    assert "withdrawn November 21: no longer needed" in page
+    assert "Withdraw this" not in page
 
 
 def test_their_home_no_longer_asks_for_it(visitor, cast, asked):
@@ -198,7 +198,7 @@ def test_taking_it_back_twice_keeps_the_first_reason(app, visitor, cast, asked, 
         sam.post(f"/assign/{asked}/withdraw", {"why": why})
 
     assert withdrawn(app, cast.pia) == ["no longer needed"]
-    assert "That is done, or was taken back already." in sam.get(theirs[0]).text
+    assert "That is done, or was withdrawn already." in sam.get(theirs[0]).text
 
 
 @pytest.mark.parametrize("why", [None, "", "   ", "\x00", "\n"])
@@ -216,12 +216,12 @@ def test_a_reason_that_is_too_long_is_not_lost(app, visitor, cast, asked):
 
     assert answer.status_code == 422
     assert f'value="{("because " * 30).strip()}"' in answer.text
-    assert f'id="why-{asked}-wrong">Please keep the reason to 200 letters.' in answer.text
+    assert f'id="why-{asked}-wrong">Please keep the reason to 200 characters.' in answer.text
     assert trouble_in(answer.text) == []
     assert withdrawn(app, cast.pia) == [None]
 
 
-def test_two_hundred_letters_are_enough(app, visitor, cast, asked):
+def test_two_hundred_characters_are_enough(app, visitor, cast, asked):
     take_back(visitor, "sam", asked, "x" * 200)
 
     assert withdrawn(app, cast.pia) == ["x" * 200]
@@ -248,7 +248,7 @@ def test_nobody_takes_back_what_they_were_asked_themselves(app, visitor, cast, c
 
     assert take_back(visitor, name, mine).status_code == 404
     assert withdrawn(app, getattr(cast, name)) == [None]
-    assert "Take this back" not in visitor(name).get(f"/people/{getattr(cast, name)}/").text
+    assert "Withdraw this" not in visitor(name).get(f"/people/{getattr(cast, name)}/").text
 
 
 def test_who_supervises_today_takes_back_what_another_asked(app, visitor, cast, asked, move_to_olu):

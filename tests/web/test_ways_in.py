@@ -282,7 +282,7 @@ class TestInvitation:
         assert "Newa" in one.get("/account/").text
         assert sign_in(visitor(None), "newa", NEW).status_code == 302
 
-    @pytest.mark.parametrize(("name", "said"), [("", "Please type a name."), ("x" * 121, "1 to 120 letters")])
+    @pytest.mark.parametrize(("name", "said"), [("", "Please type a name."), ("x" * 121, "1 to 120 characters")])
     def test_a_name_that_cannot_be_one_is_told_beside_the_field(self, visitor, invited, name, said):
         answer = visitor(None).post(invited, {"display_name": name, "password": NEW})
 

@@ -66,7 +66,7 @@ def lifetime_words(opens: LinkPurpose, *, by_hand: bool) -> str:
 
 
 def derive_token(salt: str, key: bytes) -> str:
-    """The secret part of a link's address: 43 signs that only the key's holder can make from the salt."""
+    """The secret part of a link's address: 43 characters that only the key's holder can make from the salt."""
     made = hmac.new(key, f"link:{salt}".encode(), sha256).digest()
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 

@@ -69,7 +69,7 @@ def sign_in(
     }
     if throttle.over(limits, now):
         return SignInRefused(too_many=True)
-    # What cannot be an address is no one's, and may hold signs that PostgreSQL does not take.
+    # What cannot be an address is no one's, and may hold characters that PostgreSQL does not take.
     person = people.person_by_email(account) if read_email(email) else None
     kept = person.password_hash if person is not None else None
     if not is_right(kept or hash_of_nobody(), password) or person is None or kept is None:

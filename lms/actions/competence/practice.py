@@ -99,7 +99,7 @@ def _record(acting: Acting, action: Action, person_id: int, observation_id: int,
 
 
 def withdraw(acting: Acting, watched: Watched) -> bool:
-    """Takes an ask back; False once it was rated."""
+    """Withdraws an ask; False once it was rated."""
     if not store.withdraw(watched.id, acting.now):
         return False
     _record_of(acting, Action.PRACTICE_WITHDRAWN, watched)

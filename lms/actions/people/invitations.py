@@ -89,7 +89,7 @@ def give_account_back(acting: Acting, person: Person, email: str, checked: str, 
         raise CannotSendLink("checked", "Please say how you know that it is the right person.")
     words = one_line(note)
     if len(words) > NOTE_MAX:
-        raise CannotSendLink("note", f"Please keep the note under {NOTE_MAX} letters.")
+        raise CannotSendLink("note", f"Please keep the note under {NOTE_MAX} characters.")
     token = make_link(acting, person.id, LinkPurpose.REATTACH, key, email=address)
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
     link_checks.add_check(link_id, checked, words)

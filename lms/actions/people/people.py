@@ -144,7 +144,7 @@ def read_newcomer(
     if address is None:
         raise CannotAdd(f"“{email}” is not an e-mail address.")
     if legal_name is None or shown is None:
-        raise CannotAdd(f"A name has 1 to {NAME_MAX} letters on one line.")
+        raise CannotAdd(f"A name has 1 to {NAME_MAX} characters on one line.")
     known = people.person_by_email(address)
     if known is not None:
         raise AlreadyHere(address, known.id)
@@ -168,7 +168,7 @@ def change_names(acting: Acting, person: Person, legal_name: str, display_name: 
     read = {"legal_name": read_name(legal_name), "display_name": read_name(display_name)}
     for field, name in read.items():
         if name is None:
-            raise CannotChange(field, f"A name has 1 to {NAME_MAX} letters on one line.")
+            raise CannotChange(field, f"A name has 1 to {NAME_MAX} characters on one line.")
     if hired_on is not None:
         check_day("hired_on", hired_on)
     told = {**read, "hired_on": hired_on}
@@ -253,7 +253,7 @@ def deactivate(acting: Acting, person: Person, last_day: date, *, is_sure: bool)
     if person.id == acting.person_id and not is_sure:
         raise ConfirmationRequired(
             "last_day",
-            "This ends your own work here: you could not open these pages again, until somebody takes it back.",
+            "This ends your own work here: you could not open these pages again, until somebody undoes it.",
         )
     if person.is_administrator:
         person.is_administrator = False

@@ -66,7 +66,7 @@ def name_team(acting: Acting, name: str, *, team: Team | None = None) -> Team:
     """Makes a team, or gives one another name. Raises CannotChange."""
     read = read_name(name)
     if read is None or len(read) > TEAM_NAME_MAX:
-        raise CannotChange("name", f"A team's name has 1 to {TEAM_NAME_MAX} letters on one line.")
+        raise CannotChange("name", f"A team's name has 1 to {TEAM_NAME_MAX} characters on one line.")
     same = membership.team_by_name(read)
     if same is not None and (team is None or same.id != team.id):
         raise CannotChange("name", f"There is a team “{same.name}” already.")

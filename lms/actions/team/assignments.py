@@ -1,4 +1,4 @@
-"""Asking people to take training, taking that back, and reminding them."""
+"""Asking people to take training, withdrawing that, and reminding them."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class State(StrEnum):
     READ = "read"
     AGREED = "agreed"
     CONFIRMED = "confirmed"
-    WITHDRAWN = "taken back"
+    WITHDRAWN = "withdrawn"
 
 
 class Turn(StrEnum):

@@ -24,7 +24,7 @@ def read_email(typed: str) -> str | None:
 
 
 def read_name(typed: str) -> str | None:
-    """A name as it is kept: one line, no invisible signs; None when nothing is left or it is too long."""
+    """A name as it is kept: one line, no invisible characters; None when nothing is left or it is too long."""
     visible = "".join(sign for sign in typed if unicodedata.category(sign) not in _INVISIBLE or sign in "\t\n")
     name = unicodedata.normalize("NFC", " ".join(visible.split()))
     return name if 0 < len(name) <= NAME_MAX else None
@@ -45,7 +45,7 @@ def password_problem(password: str, common: frozenset[str]) -> str | None:
     if len(password) > PASSWORD_MAX:
         return f"Please use at most {PASSWORD_MAX} characters."
     if any(unicodedata.category(sign) == "Cs" for sign in password):
-        return "This password holds signs that are no text. Please type it in letters, digits and common signs."
+        return "This password holds characters that are no text. Please type letters, digits and common symbols."
     if password.lower() in common:
         return "Many people use this password, so others can guess it. Please choose another."
     return None

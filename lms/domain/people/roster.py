@@ -108,7 +108,7 @@ def _known(cell: str) -> bool:
 def _cells(line: str, separator: str) -> list[str]:
     try:
         return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
-    except csv.Error as error:  # a cell of more than 100,000 letters
+    except csv.Error as error:  # a cell of more than 100,000 characters
         raise NotARoster("The first line is too long to be the names of columns.") from error
 
 
@@ -194,7 +194,7 @@ def _name(typed: str) -> str:
         raise _Unreadable("A name cannot begin with = + - @ or |, since a spreadsheet would run it.")
     name = read_name(typed)
     if name is None:
-        raise _Unreadable(f"A name has 1 to {NAME_MAX} letters on one line.")
+        raise _Unreadable(f"A name has 1 to {NAME_MAX} characters on one line.")
     return name
 
 

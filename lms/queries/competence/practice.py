@@ -171,7 +171,7 @@ def offered(course: Course, own: Iterable[PracticeLine]) -> tuple[Offered, ...]:
 
 
 def own_lines(catalogue: Catalogue, course: Course, person_id: int, today: date) -> tuple[PracticeLine, ...]:
-    """One's own observations in a course, newest first, without those that were taken back; no turn is told."""
+    """One's own observations in a course, newest first, without those that were withdrawn; no turn is told."""
     found = store.of_person_in(person_id, course.slug, today)
     return tuple(_line(catalogue, one, Actor(person_id, frozenset())) for one in reversed(found))
 

@@ -135,13 +135,13 @@ def confirmed_with(person_id: int, today: date, limit: int) -> Sequence[Watched]
 
 
 def of_person_in(person_id: int, course: str, today: date) -> Sequence[Watched]:
-    """The person's observations in one course that were not taken back, oldest first."""
+    """The person's observations in one course that were not withdrawn, oldest first."""
     rows = db.session.execute(_IN_COURSE, {"person_id": person_id, "course": course, "today": today})
     return [_watched(row) for row in rows]
 
 
 def of_person(person_id: int, today: date) -> Sequence[Watched]:
-    """All of the person's observations that were not taken back, newest first."""
+    """All of the person's observations that were not withdrawn, newest first."""
     rows = db.session.execute(_OF_PERSON, {"person_id": person_id, "today": today})
     return [_watched(row) for row in rows]
 
@@ -265,7 +265,7 @@ def confirm(observation_id: int, rater_id: int, seen: datetime, now: datetime) -
 
 
 def withdraw(observation_id: int, now: datetime) -> bool:
-    """Takes an ask back; False once it was rated or taken back."""
+    """Withdraws an ask; False once it was rated or withdrawn."""
     return execute_rowcount(_step(observation_id, None).values(withdrawn_at=now)) == 1
 
 

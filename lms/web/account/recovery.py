@@ -72,7 +72,7 @@ def use_link(token: str) -> ResponseReturnValue:
     except links.LinkNotOpen:
         return _ended()
     except links.NameMissing:
-        form.display_name.errors = [f"A name has 1 to {NAME_MAX} letters on one line."]
+        form.display_name.errors = [f"A name has 1 to {NAME_MAX} characters on one line."]
         return _link_page(token, found, form), 422
     except passwords.UnsuitablePassword as problem:
         form.password.errors = [str(problem)]

@@ -320,7 +320,7 @@ def take_back(observation_id: int) -> ResponseReturnValue:
         abort(404)
     if not actions.withdraw(context.acting(), page.watched):
         if page.line.state is not State.WITHDRAWN:
-            flash("It was rated already, so it cannot be taken back.")
+            flash("It was rated already, so it cannot be withdrawn.")
         return redirect(url_for("practice.observation", observation_id=observation_id))
-    flash("Taken back. You can ask again at any time.")
+    flash("Withdrawn. You can ask again at any time.")
     return redirect(url_for("practice.practice"))

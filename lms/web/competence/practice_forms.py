@@ -31,7 +31,7 @@ RATINGS = [
 
 
 def read_words(typed: str | None) -> str:
-    """What was typed, with line ends as one sign each and without signs that cannot be seen."""
+    """What was typed, with line ends as one character each and without those that cannot be seen."""
     lines = (typed or "").replace("\r\n", "\n").replace("\r", "\n")
     return "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs")).strip()
 
@@ -54,7 +54,7 @@ class OneOfThese:
 
 
 def _note(label: str) -> TextAreaField:
-    too_long = f"Please keep it under {WORDS_MAX} letters."
+    too_long = f"Please keep it under {WORDS_MAX} characters."
     return TextAreaField(label, [Length(max=WORDS_MAX, message=too_long)], filters=[read_words])
 
 

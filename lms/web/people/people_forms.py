@@ -15,7 +15,7 @@ from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.web.forms import DayField
 
 _DAY = "Please choose a day."
-_LONG_NAME = f"A name has 1 to {NAME_MAX} letters."
+_LONG_NAME = f"A name has 1 to {NAME_MAX} characters."
 
 
 def _name(label: str) -> StringField:
@@ -69,7 +69,7 @@ class GiveBackForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     new_email = _email("The new e-mail")
     checked = SelectField("How do you know that it is this person?")
     note = TextAreaField(
-        "Note", [Optional(), Length(max=NOTE_MAX, message=f"Please keep the note under {NOTE_MAX} letters.")]
+        "Note", [Optional(), Length(max=NOTE_MAX, message=f"Please keep the note under {NOTE_MAX} characters.")]
     )
 
 

@@ -20,7 +20,7 @@ from lms.web.people.people import profile_titles
 from lms.web.people.people_forms import RosterForm
 
 bp = Blueprint("roster", __name__, url_prefix="/people/import")
-# A text of 2 MB may be three times as long on its way, when its letters are sent as UTF-8.
+# A text of 2 MB may be three times as long on its way, when its characters are sent as UTF-8.
 MOST_SENT = 4 * MOST_BYTES
 HEADINGS = ("line", "email", "name", "what happens", "details")
 WORDS = {

@@ -40,7 +40,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.TRAINING_ASSIGNED: "training assigned",
     Action.TRAINING_WITHDRAWN: "training withdrawn",
     Action.PRACTICE_REQUESTED: "practice asked for",
-    Action.PRACTICE_WITHDRAWN: "practice taken back",
+    Action.PRACTICE_WITHDRAWN: "practice withdrawn",
     Action.PRACTICE_RATED: "practice rated",
     Action.PRACTICE_RATED_AGAIN: "practice rated anew",
     Action.PRACTICE_READ: "practice read",

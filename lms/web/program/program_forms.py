@@ -27,7 +27,7 @@ _SHARE = "Please write a whole number from 10 to 100."
 
 
 def _under(most: int) -> Length:
-    return Length(max=most, message=f"Please keep it under {most:,} letters.")
+    return Length(max=most, message=f"Please keep it under {most:,} characters.")
 
 
 def _line(label: str, most: int = LONGEST) -> StringField:

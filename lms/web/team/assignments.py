@@ -1,4 +1,4 @@
-"""Asking people to take training, and taking that back."""
+"""Asking people to take training, and withdrawing that."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def withdraw(assignment_id: int) -> ResponseReturnValue:
     if not form.validate():
         return shown(assignment.person_id, (assignment.id, form)), 422
     if actions.withdraw_training(context.acting(), assignment, form.why.data or ""):
-        flash("Taken back. The reason stands beside it.")
+        flash("Withdrawn. The reason stands beside it.")
     else:
-        flash("That is done, or was taken back already.")
+        flash("That is done, or was withdrawn already.")
     return redirect(url_for("record.record", person_id=assignment.person_id))
 
 
