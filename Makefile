@@ -8,10 +8,11 @@ ifeq ($(shell uname -s),Darwin)
 PY := env DYLD_FALLBACK_LIBRARY_PATH=/opt/homebrew/lib:/usr/local/lib:/usr/lib $(PY)
 endif
 LMS := $(PY) -m lms.cli
-PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup
+PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 COVERAGE := --cov --cov-report=
-ON_POSTGRESQL := tests/store tests/actions tests/queries tests/web tests/architecture/test_guard_matrix.py \
-	tests/test_worker.py tests/test_worker_rounds.py tests/test_demo.py::test_it_is_made_on_either_database
+ON_POSTGRESQL := --database=postgresql -m "sql or works"
+# A run starts some dozens of interpreters: what one has compiled the others need not.
+export PYTHONDONTWRITEBYTECODE :=
 ifdef PORT
 export LMS_PORT := $(PORT)
 endif
@@ -32,7 +33,7 @@ test: dev test-tools  ## Run every test on SQLite, then again on PostgreSQL all 
 	$(PYTEST) $(COVERAGE) tests/domain tests/content
 	$(PY) -m coverage report --skip-covered --show-missing --fail-under=100 --include='lms/domain/*,lms/content/*'
 	$(PYTEST) --ignore=tests/domain --ignore=tests/content
-	$(PYTEST) --database=postgresql $(ON_POSTGRESQL)
+	$(PYTEST) $(ON_POSTGRESQL)
 
 proof: dev test-tools  ## Run the long proofs, which are no part of `make test`
 	@rm -f .coverage .coverage.*

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -13,23 +14,27 @@ from typing import TYPE_CHECKING, NoReturn
 
 import argon2
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as properties
 
-from lms.actions.account import passwords
+from lms.actions.account import passwords, sessions
 from lms.app import create_app
 from lms.cli.context import create_store
+from lms.content.cache import _digest as digest_of_content
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.settings import Settings
+from lms.store import db as store_db
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.upgrade import upgrade
+from lms.web import context
 from tests.tools.acting import NOW, TODAY
 from tests.tools.joining import add_person
-from tests.tools.kept import KeptApp, Rows, read_rows, write_rows
+from tests.tools.kept import KeptApp
 from tests.tools.postgres import Cluster, KeptDatabase, start_cluster
 
 if TYPE_CHECKING:
@@ -38,6 +43,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PASSWORD = "walk-beside-demo"
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+# What speaks SQL itself: every test of it runs on both databases.
+ON_BOTH = ("store", "actions", "queries", "test_worker.py", "test_worker_rounds.py")
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -53,11 +60,26 @@ def pytest_configure(config: pytest.Config) -> None:
     properties.load_profile("many" if config.getoption("--proof") else "quick")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m is asked
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").parts[0] in ON_BOTH:
+            item.add_marker("sql")
+    items.sort(key=_takes_turns_at)
     if not config.getoption("--proof"):
         for item in items:
             if "proof" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="a long run: make proof"))
+
+
+def _takes_turns_at(item: pytest.Item) -> int:
+    """What takes long begins first, so that no core waits for it at the end."""
+    return -sum(name in item.keywords for name in ("long", "browser"))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Values of megabytes are not sent about as names of tests."""
+    return f"{val[:30]!a} and so on, {len(val)}" if isinstance(val, str | bytes) and len(val) > 200 else None
 
 
 def need_tool(*names: str) -> str:
@@ -108,10 +130,52 @@ def _cheap_hashes() -> Iterator[None]:
     passwords.hasher = kept
 
 
+class Durability:
+    """Whether SQLite and the files of keys wait for their disk, as they do outside the tests."""
+
+    is_real = False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _without_waiting_for_the_disk() -> Iterator[None]:
+    """No test loses its power; most of the time that a commit takes is spent on being ready for that."""
+    real, real_sync = store_db.tune, os.fsync
+
+    def tune(engine: sa.Engine) -> None:
+        real(engine)
+        if engine.dialect.name == "sqlite":
+            sa.event.listen(engine, "connect", hurry)
+
+    def hurry(connection: sqlite3.Connection, _: object) -> None:
+        if not Durability.is_real:
+            connection.execute("PRAGMA synchronous=OFF")
+
+    def sync(file: int) -> None:
+        if Durability.is_real:
+            real_sync(file)
+
+    store_db.tune, os.fsync = tune, sync
+    yield
+    store_db.tune, os.fsync = real, real_sync
+
+
+@pytest.fixture
+def durable() -> Iterator[None]:
+    """SQLite as it is set for real: for tests of what a power cut, a kill or a copy leaves behind."""
+    Durability.is_real = True
+    yield
+    Durability.is_real = False
+
+
 @pytest.fixture(scope="session")
-def content_cache(tmp_path_factory: TempPathFactory) -> Path:
-    """Where all workers of a run keep the content that was read."""
-    return tmp_path_factory.getbasetemp().parent / "content-cache"
+def content_cache() -> Path:
+    """Where all runs keep the content that was read: what it was last, and nothing older."""
+    folder = ROOT / ".test" / "content-cache"
+    load_cached(ROOT, folder)
+    for file in folder.glob("content-*.pickle"):
+        if digest_of_content(ROOT) not in file.name:
+            file.unlink(missing_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +196,7 @@ def cluster(request: pytest.FixtureRequest) -> Iterator[Cluster | None]:
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: TempPathFactory, cluster: Cluster | None) -> str:
-    """The address of a migrated database that every test gets a copy of."""
+    """The address of a migrated database that every test without the cast gets a copy of."""
     folder = tmp_path_factory.mktemp("empty")
     url = cluster.create("empty_one") if cluster else f"sqlite:///{folder / 'empty.sqlite'}"
     store = create_store(settings_in(folder, url))
@@ -142,30 +206,59 @@ def empty_database(tmp_path_factory: TempPathFactory, cluster: Cluster | None) -
     return url
 
 
+@pytest.fixture(scope="session")
+def cast_template(
+    tmp_path_factory: TempPathFactory, empty_database: str, cluster: Cluster | None
+) -> tuple[Cast, str]:
+    """The cast, and the address of a database that holds it: made by the actions once, since most tests begin so."""
+    folder = tmp_path_factory.mktemp("cast")
+    if cluster is None:
+        url = f"sqlite:///{folder / 'cast.sqlite'}"
+        shutil.copyfile(file_of(empty_database), folder / "cast.sqlite")
+    else:
+        url = cluster.create("cast_one", "empty_one")
+    with create_store(settings_in(folder, url)).app_context():
+        cast = _make_cast()
+        db.session.remove()
+        db.engine.dispose()
+    return cast, url
+
+
+def file_of(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
 def settings_in(folder: Path, url: str | None = None) -> Settings:
     given = Settings.from_environment({"LMS_DATA": str(folder), "LMS_CONTENT": str(ROOT)})
     return replace(given, database_url=url or given.database_url)
 
 
 @pytest.fixture(scope="session")
-def kept_database(empty_database: str, cluster: Cluster | None) -> Iterator[KeptDatabase | None]:
+def kept_database(cast_template: tuple[Cast, str], cluster: Cluster | None) -> Iterator[KeptDatabase | None]:
     if cluster is None:
         yield None
         return
-    one = KeptDatabase(cluster, "empty_one")
+    one = KeptDatabase(cluster, "cast_one")
     yield one
     one.put_away()
 
 
 @pytest.fixture
-def database_url(tmp_path: Path, empty_database: str, kept_database: KeptDatabase | None) -> Iterator[str]:
-    """A database that holds nothing but what this test writes."""
+def database_url(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    empty_database: str,
+    cast_template: tuple[Cast, str],
+    kept_database: KeptDatabase | None,
+) -> Iterator[str]:
+    """A database that holds nothing but what this test writes, and the cast where a test asks for it."""
+    has_cast = "cast" in request.fixturenames
     if kept_database is None:
         file = tmp_path / "alongside.sqlite"
-        shutil.copyfile(empty_database.removeprefix("sqlite:///"), file)
+        shutil.copyfile(file_of(cast_template[1] if has_cast else empty_database), file)
         yield f"sqlite:///{file}"
         return
-    yield kept_database.take()
+    yield kept_database.take(with_rows=has_cast)
     kept_database.give_back()
 
 
@@ -220,31 +313,10 @@ def store(app: Flask) -> Iterator[None]:
         db.session.rollback()
 
 
-@pytest.fixture(scope="session")
-def cast_rows(
-    tmp_path_factory: TempPathFactory, kept_app: KeptApp, empty_database: str, cluster: Cluster | None
-) -> tuple[Cast, Rows]:
-    """The cast, and every row that it is: made by the actions once, since most tests begin with it."""
-    folder = tmp_path_factory.mktemp("cast")
-    if cluster is None:
-        url = f"sqlite:///{folder / 'cast.sqlite'}"
-        shutil.copyfile(empty_database.removeprefix("sqlite:///"), folder / "cast.sqlite")
-    else:
-        url = cluster.create("cast_one", "empty_one")
-    with kept_app.on(settings_in(folder, url), Clock()).app_context():
-        cast = _make_cast()
-        rows = read_rows(db.engine)
-        db.session.remove()
-    return cast, rows
-
-
 @pytest.fixture
-def cast(app: Flask, cast_rows: tuple[Cast, Rows]) -> Cast:
+def cast(app: Flask, cast_template: tuple[Cast, str]) -> Cast:
     """The people, all hired a year ago; Rex left half a year ago."""
-    cast, rows = cast_rows
-    with app.app_context():
-        write_rows(db.engine, rows)
-    return cast
+    return cast_template[0]
 
 
 def _make_cast() -> Cast:
@@ -293,11 +365,22 @@ def visitor(app: Flask):
     def come(name: str | None) -> Visitor:
         client = app.test_client()
         if name is not None:
-            answer = client.post("/sign-in", data={"email": f"{name}@example.org", "password": PASSWORD})
-            assert answer.status_code == 302, answer.text
+            let_in(client, f"{name}@example.org")
         return Visitor(client)
 
     return come
+
+
+def let_in(client: FlaskClient, email: str) -> None:
+    """Signs a browser in as if it had come by the page: a row of a session, and the cookie that goes with it."""
+    app = client.application
+    with app.app_context(), unit_of_work():
+        person = people.person_by_email(email)
+        assert person is not None, email
+        token = sessions.open_session(person.id, context.site_of(app).clock())
+    with client.session_transaction() as cookie:
+        cookie.permanent = True
+        cookie.update(_user_id=token, _fresh=True)
 
 
 def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:

@@ -27,17 +27,20 @@ from lms.store.tables.learning import Completion
 from lms.store.tables.people import Supervision
 from lms.store.tables.program import Event
 from tests.conftest import NOW, PASSWORD, ROOT
+from tests.content.site import COURSE, FIRST, Site, write_site
 from tests.tools.way import complete
 
 INIT = ("init", "--name", "North", "--email", "ada@example.org", "--person", "Ada North", "--password", PASSWORD)
 
 
 @pytest.fixture
-def lms(tmp_path, content_cache, monkeypatch, catalogue):
-    """Runs a command on a site of this test's own, which has read the content before."""
-    shutil.copytree(content_cache, tmp_path / "var" / "cache")
-    for name, value in {"LMS_DATA": str(tmp_path / "var"), "LMS_CONTENT": str(ROOT)}.items():
-        monkeypatch.setenv(name, value)
+def lms(tmp_path, monkeypatch):
+    """Runs a command on a site of this test's own, with the small course."""
+    write_site(tmp_path / "content")
+    (tmp_path / "content" / "certificates").symlink_to(ROOT / "certificates")
+    (tmp_path / "var").mkdir(mode=0o700)
+    for name, folder in {"LMS_DATA": "var", "LMS_CONTENT": "content"}.items():
+        monkeypatch.setenv(name, str(tmp_path / folder))
     monkeypatch.delenv("LMS_DATABASE_URL", raising=False)
 
     def run(*words: str, **options: object) -> Result:
@@ -46,6 +49,20 @@ def lms(tmp_path, content_cache, monkeypatch, catalogue):
         return result
 
     return run
+
+
+@pytest.fixture
+def content(tmp_path, lms) -> Site:
+    """What the site of this test reads."""
+    return Site(tmp_path / "content")
+
+
+@pytest.fixture
+def shipped(lms, tmp_path, content_cache, monkeypatch, catalogue):
+    """The same with the shipped content, which was read before."""
+    shutil.copytree(content_cache, tmp_path / "var" / "cache")
+    monkeypatch.setenv("LMS_CONTENT", str(ROOT))
+    return lms
 
 
 @pytest.fixture
@@ -75,8 +92,9 @@ def demo_folder(tmp_path_factory, content_cache, catalogue) -> Path:
 
 
 @pytest.fixture
-def demo(demo_folder, tmp_path, lms):
+def demo(demo_folder, tmp_path, lms, monkeypatch):
     shutil.copytree(demo_folder, tmp_path / "var", dirs_exist_ok=True)
+    monkeypatch.setenv("LMS_CONTENT", str(ROOT))
     return lms
 
 
@@ -87,24 +105,20 @@ def test_help_names_every_command(lms):
         assert f"  {command}" in output
 
 
-def test_check_passes_on_the_shipped_content(lms):
-    result = lms("check", "--strict")
+def test_check_passes_on_the_shipped_content(shipped):
+    result = shipped("check", "--strict")
 
     assert result.exit_code == 0
     assert "0 errors, 0 warnings" in result.output
 
 
-def test_check_names_path_line_and_weight(lms, tmp_path, monkeypatch):
-    shutil.copytree(ROOT / "courses", tmp_path / "content" / "courses")
-    shutil.copytree(ROOT / "quizzes", tmp_path / "content" / "quizzes")
-    file = tmp_path / "content" / "courses" / "boundaries-in-real-life" / "course.yaml"
-    file.write_text(file.read_text("utf-8") + "surprise: 1\n", "utf-8")
-    monkeypatch.setenv("LMS_CONTENT", str(tmp_path / "content"))
+def test_check_names_path_line_and_weight(lms, content):
+    content.write(COURSE, content.text(COURSE) + "surprise: 1\n")
 
     text, rows = lms("check"), lms("check", "--format", "json")
 
     assert text.exit_code == rows.exit_code == 1
-    assert "boundaries-in-real-life/course.yaml:" in text.output
+    assert f"{COURSE}:" in text.output
     assert "error: unknown field `surprise`" in text.output
     assert "Warnings are looked for once the errors are mended." in text.output
     assert [row["weight"] for row in json.loads(rows.output)] == ["error"]
@@ -112,9 +126,9 @@ def test_check_names_path_line_and_weight(lms, tmp_path, monkeypatch):
 
 def test_a_site_with_broken_content_says_where_and_does_not_start(lms, tmp_path, monkeypatch):
     lms(*INIT)
-    (tmp_path / "content" / "courses").mkdir(parents=True)
-    (tmp_path / "content" / "quizzes").mkdir()
-    monkeypatch.setenv("LMS_CONTENT", str(tmp_path / "content"))
+    (tmp_path / "broken" / "courses").mkdir(parents=True)
+    (tmp_path / "broken" / "quizzes").mkdir()
+    monkeypatch.setenv("LMS_CONTENT", str(tmp_path / "broken"))
 
     refused(lms("part", "web"), "`lms check` shows every problem")
 
@@ -141,23 +155,25 @@ def test_a_program_has_a_name(lms, name):
     assert lms(*INIT).exit_code == 0
 
 
-def test_where_people_are_is_a_program(lms):
-    lms("upgrade")
-    lms("people", "add", "real@example.org", "Real", "--administrator", "--password", PASSWORD)
+def test_where_people_are_is_a_program(shipped):
+    shipped("upgrade")
+    shipped("people", "add", "real@example.org", "Real", "--administrator", "--password", PASSWORD)
 
-    refused(lms("demo"), "nothing was changed")
-    refused(lms(*INIT), "nothing was changed")
-    assert lms("demo", "--if-empty").output == ""
+    refused(shipped("demo"), "nothing was changed")
+    refused(shipped(*INIT), "nothing was changed")
+    assert shipped("demo", "--if-empty").output == ""
 
 
 def test_a_password_that_is_no_text_is_refused(lms):
     refused(lms(*INIT[:-1], "caf\udce9 at the corner"), "signs that are no text")
 
 
-def test_people_are_added_with_supervisor_and_profile(lms, store):
-    lms(*INIT)
+def test_people_are_added_with_supervisor_and_profile(shipped, store):
+    shipped(*INIT)
 
-    result = lms("people", "add", "pia@example.org", "Pia", "--supervisor", "ada@example.org", "--password", PASSWORD)
+    result = shipped(
+        "people", "add", "pia@example.org", "Pia", "--supervisor", "ada@example.org", "--password", PASSWORD
+    )
 
     assert result.exit_code == 0
     with store():
@@ -192,10 +208,10 @@ def test_who_is_added_on_the_command_line_has_the_events_of_everyone(lms, store)
         (("pia@example.org", "Pia", "--profile", "wizard"), "There is no profile wizard"),
     ],
 )
-def test_a_person_who_cannot_be_added_is_told_why(lms, words, sentence):
-    lms(*INIT)
+def test_a_person_who_cannot_be_added_is_told_why(shipped, words, sentence):
+    shipped(*INIT)
 
-    refused(lms("people", "add", *words, "--password", PASSWORD), sentence)
+    refused(shipped("people", "add", *words, "--password", PASSWORD), sentence)
 
 
 def test_a_command_before_the_first_upgrade_says_what_to_type(lms, tmp_path):
@@ -258,22 +274,22 @@ def test_a_demo_is_not_made_where_the_world_is_served(lms, monkeypatch):
 
 
 @pytest.mark.parametrize("command", [("demo",), ("demo", "--if-empty"), ("part", "web")])
-def test_a_demo_that_was_not_made_to_its_end_is_told(lms, store, catalogue, tmp_path, monkeypatch, command):
+def test_a_demo_that_was_not_made_to_its_end_is_told(shipped, store, catalogue, tmp_path, monkeypatch, command):
     monkeypatch.setattr("lms.demo.make.STEPS_AT_ONCE", 3)
-    lms("upgrade")
+    shipped("upgrade")
     with store():
         next(make_demo(catalogue, NOW))
 
-    refused(lms(*command), f"was not made to its end; remove {tmp_path / 'var' / 'alongside.sqlite'}")
+    refused(shipped(*command), f"was not made to its end; remove {tmp_path / 'var' / 'alongside.sqlite'}")
 
 
-def test_a_demo_of_the_cast_that_is_interrupted_leaves_nothing(lms, store, monkeypatch):
+def test_a_demo_of_the_cast_that_is_interrupted_leaves_nothing(shipped, store, monkeypatch):
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("lms.demo.make.record_view", interrupt)
 
-    assert lms("demo").exit_code != 0
+    assert shipped("demo").exit_code != 0
     with store():
         assert program.is_empty()
 
@@ -392,16 +408,16 @@ def test_a_copy_of_records_that_are_not_whole_says_so(demo, store, tmp_path):
     refused(demo("backup", str(tmp_path / "copy")), "the records are not whole: the ledger of person")
 
 
-def test_a_certificate_of_a_real_site_is_genuine_until_it_is_revoked(lms, store, catalogue):
-    lms(*INIT)
+def test_a_certificate_of_a_real_site_is_genuine_until_it_is_revoked(shipped, store, catalogue):
+    shipped(*INIT)
     with store():
         done = complete(catalogue.courses["peer-role-in-child-welfare"], 1, NOW)
-    genuine = lms("verify", done.serial.lower().replace("-", " "))
+    genuine = shipped("verify", done.serial.lower().replace("-", " "))
     with store(), unit_of_work():
         paper = certificates.by_serial(done.serial)
         paper.revoked_at, paper.revoked_why = NOW, "issued in error"
 
-    revoked = lms("verify", done.serial)
+    revoked = shipped("verify", done.serial)
 
     assert genuine.exit_code == 0
     assert "Genuine." in genuine.output
@@ -410,13 +426,10 @@ def test_a_certificate_of_a_real_site_is_genuine_until_it_is_revoked(lms, store,
     assert "Genuine" not in revoked.output
 
 
-def test_a_warning_fails_a_strict_check_only(lms, tmp_path, monkeypatch):
-    for folder in ("courses", "quizzes"):
-        shutil.copytree(ROOT / folder, tmp_path / "content" / folder)
-    file = tmp_path / "content" / "courses" / "boundaries-in-real-life" / "course.yaml"
-    approval = "approvals: [{body: Board, valid_from: 2020-01-01, valid_until: 2020-12-31}]"
-    file.write_text(file.read_text("utf-8").replace("approvals: []", approval), "utf-8")
-    monkeypatch.setenv("LMS_CONTENT", str(tmp_path / "content"))
+def test_a_warning_fails_a_strict_check_only(lms, content):
+    content.change(
+        COURSE, "valid_from: 2026-01-01, valid_until: 2030-12-31", "valid_from: 2020-01-01, valid_until: 2020-12-31"
+    )
 
     easy, strict = lms("check"), lms("check", "--strict")
 
@@ -507,8 +520,12 @@ def test_a_file_that_is_no_roster_is_refused(demo, tmp_path):
     refused(demo("people", "import", str(tmp_path / "words.csv")), "must be “email”")
 
 
-def test_coverage_is_told_as_a_table_as_csv_and_as_json(lms, catalogue):
-    table, rows, told = lms("coverage"), lms("coverage", "--format", "csv"), lms("coverage", "--format", "json")
+def test_coverage_is_told_as_a_table_as_csv_and_as_json(shipped, catalogue):
+    table, rows, told = (
+        shipped("coverage"),
+        shipped("coverage", "--format", "csv"),
+        shipped("coverage", "--format", "json"),
+    )
 
     counts = json.loads(told.output)
     taught = {framework.slug for framework in catalogue.frameworks.values() if not framework.crosswalk_only}
@@ -519,40 +536,37 @@ def test_coverage_is_told_as_a_table_as_csv_and_as_json(lms, catalogue):
 
 
 def test_a_crosswalk_is_told_as_csv_and_written_as_paper(lms, tmp_path):
-    told = lms("crosswalk", "--framework", "oregon")
-    written = lms("crosswalk", "--framework", "oregon", "--format", "pdf", "--output", str(tmp_path / "oregon.pdf"))
+    told = lms("crosswalk", "--framework", "ours")
+    written = lms("crosswalk", "--framework", "ours", "--format", "pdf", "--output", str(tmp_path / "ours.pdf"))
 
     assert told.output.startswith(
         "item,category,statement,course,lesson,heading,lesson minutes,assessed by,opens at\n"
     )
     assert "Written to" in written.output
-    assert (tmp_path / "oregon.pdf").read_bytes().startswith(b"%PDF-")
+    assert (tmp_path / "ours.pdf").read_bytes().startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(
     ("framework", "words"), [("nonsense", "not nonsense"), ("icrc-pr", "No course names a code of icrc-pr yet")]
 )
-def test_a_crosswalk_of_what_no_course_teaches_is_refused(lms, framework, words):
-    refused(lms("crosswalk", "--framework", framework), words)
+def test_a_crosswalk_of_what_no_course_teaches_is_refused(shipped, framework, words):
+    refused(shipped("crosswalk", "--framework", framework), words)
 
 
-def test_a_framework_for_crosswalks_only_has_one_once_a_lesson_names_its_codes(lms, tmp_path, monkeypatch):
-    shutil.copytree(ROOT / "courses", tmp_path / "courses")
-    shutil.copytree(ROOT / "quizzes", tmp_path / "quizzes")
-    lesson = tmp_path / "courses" / "ethics-for-peer-workers" / "01-what-codes-ask.md"
-    lesson.write_text(lesson.read_text("utf-8").replace("competencies: [", "competencies: [icrc-2, ", 1), "utf-8")
-    monkeypatch.setenv("LMS_CONTENT", str(tmp_path))
+def test_a_framework_for_crosswalks_only_has_one_once_a_lesson_names_its_codes(lms, content):
+    content.write("courses/frameworks/icrc-pr.yaml", (ROOT / "courses/frameworks/icrc-pr.yaml").read_text("utf-8"))
+    content.change(FIRST, "competencies: [", "competencies: [icrc-2, ")
 
     told = lms("crosswalk", "--framework", "icrc-pr").output.split("\n")
 
-    assert [row.split(",")[0] for row in told if "/ethics-for-peer-workers/what-codes-ask/" in row] == ["IC&RC 2"]
+    assert [row.split(",")[0] for row in told if "/small-steps/first/" in row] == ["IC&RC 2"]
     assert any(row.startswith("IC&RC 1,") and "not taught yet" in row for row in told)
 
 
-def test_hours_are_told_line_by_line(lms, catalogue):
+def test_hours_are_told_line_by_line(shipped, catalogue):
     course = catalogue.courses["peer-role-in-child-welfare"]
 
-    output = lms("hours", course.slug).output
+    output = shipped("hours", course.slug).output
 
     assert all(lesson.slug in output for lesson in course.lessons)
     assert f"{course.computation.exact_minutes:.1f}" in output
@@ -564,13 +578,9 @@ def test_hours_of_no_course_are_one_sentence(lms):
     refused(lms("hours", "nonsense"), "There is no course nonsense")
 
 
-def test_a_new_course_is_laid_out_and_checked(lms, tmp_path, monkeypatch):
-    shutil.copytree(ROOT / "courses", tmp_path / "content" / "courses")
-    shutil.copytree(ROOT / "quizzes", tmp_path / "content" / "quizzes")
-    monkeypatch.setenv("LMS_CONTENT", str(tmp_path / "content"))
-
+def test_a_new_course_is_laid_out_and_checked(lms):
     made, again, checked, strict = (
-        lms("new", "course", "first-calls", "--code", "samhsa-8.1"),
+        lms("new", "course", "first-calls", "--code", "ours-1"),
         lms("new", "course", "first-calls"),
         lms("check", "--format", "json"),
         lms("check", "--strict"),
@@ -639,11 +649,11 @@ def test_a_file_that_brings_nothing_is_told_in_a_sentence(lms, tmp_path, raw, wo
     assert "Traceback" not in result.output
 
 
-def test_a_bank_goes_out_and_comes_back(lms, tmp_path, catalogue):
+def test_a_bank_goes_out_and_comes_back(shipped, tmp_path, catalogue):
     out = tmp_path / "bank.gift"
 
-    assert lms("export", "gift", "peer-role-in-child-welfare", "--out", str(out)).exit_code == 0
-    back = lms("import", "gift", str(out))
+    assert shipped("export", "gift", "peer-role-in-child-welfare", "--out", str(out)).exit_code == 0
+    back = shipped("import", "gift", str(out))
 
     assert back.exit_code == 0
     assert back.stdout.count("  - id: ") == len(catalogue.courses["peer-role-in-child-welfare"].items)
@@ -657,11 +667,10 @@ def test_a_quiz_that_is_not_there_cannot_go_out(lms, name):
     assert "There is no quiz of that name" in result.output
 
 
-def test_a_bank_with_errors_does_not_go_out(lms, tmp_path):
-    (tmp_path / "content" / "quizzes").mkdir(parents=True)
-    (tmp_path / "content" / "quizzes" / "weak.yaml").write_text("items:\n  - id: x\n", "utf-8")
+def test_a_bank_with_errors_does_not_go_out(lms, content):
+    content.write("quizzes/weak.yaml", "items:\n  - id: x\n")
 
-    result = lms("export", "gift", "weak", env={"LMS_CONTENT": str(tmp_path / "content")})
+    result = lms("export", "gift", "weak")
 
     assert result.exit_code == 1
     assert "quizzes/weak.yaml:2: the field `type` is missing" in result.output

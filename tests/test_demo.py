@@ -37,7 +37,7 @@ from tests.conftest import NOW, ROOT, TODAY, settings_in
 
 BIG, SOME = 70, 20
 # One worker makes the demonstrations that many tests read.
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.long]
 DIGEST = """
 import sys
 from pathlib import Path
@@ -281,6 +281,7 @@ def test_a_demo_never_mixes_with_what_is_there(store, cast, catalogue):
     assert digest() == before
 
 
+@pytest.mark.sql
 @pytest.mark.usefixtures("store")
 def test_it_is_made_on_either_database(catalogue):
     list(make_demo(catalogue, NOW, people=20, seed=3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
 import sys
@@ -44,3 +45,12 @@ def test_a_start_that_was_cut_off_leaves_no_broken_key(tmp_path):
     file.with_name("one.key.new").write_bytes(b"half")
 
     assert len(read_key(file)) == 32
+
+
+def test_a_key_is_on_the_disk_before_it_has_its_name_and_the_name_before_it_is_used(tmp_path, monkeypatch):
+    file, has_name = tmp_path / "keys" / "one.key", []
+    monkeypatch.setattr(os, "fsync", lambda _: has_name.append(file.exists()))
+
+    read_key(file)
+
+    assert has_name == [False, True]

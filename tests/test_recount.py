@@ -43,6 +43,8 @@ INSERT INTO ledger_line (person_id, sequence, minutes, categories, delivery, ear
 UPDATE certificate SET revoked_at = '2026-11-20 18:00:00', revoked_why = 'a mistake'
     WHERE id = (SELECT min(id) FROM certificate WHERE person_id = {ana});
 """
+# One worker makes the site.
+pytestmark = pytest.mark.xdist_group("recount")
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,7 @@ def is_alive(process: int) -> bool:
     return True
 
 
+@pytest.mark.long
 def test_a_part_that_was_killed_comes_back_and_an_order_to_stop_ends_all(served):
     before = served.parts()
 

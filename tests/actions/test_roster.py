@@ -197,6 +197,7 @@ def test_from_the_command_line_nobody_is_the_actor(cast):
     assert db.session.scalars(sa.select(Event.actor_id).where(Event.action == "roster taken")).all() == [None]
 
 
+@pytest.mark.long
 def test_ten_thousand_lines_are_taken_without_a_long_wait(cast):
     """Some seconds where nothing else runs; a line that asked for a statement of its own would take minutes."""
 

@@ -15,6 +15,8 @@ from tests.conftest import ROOT
 
 CODE = sorted(path for path in (ROOT / "lms").rglob("*.py") if "versions" not in path.parts)
 LONGEST = 400
+# One worker reads the code, once.
+pytestmark = pytest.mark.xdist_group("laws")
 
 
 def name_of(path: Path) -> str:

@@ -54,7 +54,8 @@ PROGRAM = Program(
     signatory="Sam Rivera, MSW, Training lead",
     is_demo=True,
 )
-
+# One worker starts the children.
+pytestmark = [pytest.mark.xdist_group("render"), pytest.mark.long]
 needs_poppler = pytest.mark.skipif(
     shutil.which("pdftotext") is None and os.environ.get("CI") != "true",
     reason="poppler-utils is not installed",

@@ -13,7 +13,7 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.store.program import event_log, outbox
 from tests.conftest import NOW, PASSWORD
-from tests.tools.browser import DESKTOP, PHONE, heading, sign_in, trouble_on
+from tests.tools.browser import DESKTOP, PHONE, come_in, heading, sign_in, trouble_on
 from tests.web.test_program import picture
 
 pytestmark = pytest.mark.browser
@@ -173,7 +173,7 @@ def deeds_of(who: str, about: str) -> list[str]:
 @two_ways
 def test_a_roster_does_what_was_shown_and_passes_over_the_line_it_named(site, come, look, scripts, size):
     page = come(site, java_script_enabled=scripts, viewport=size)
-    sign_in(page, "ada")
+    come_in(page, site, "ada")
     page.goto("/people/")
     page.get_by_role("link", name="Import a roster").click()
     heading(page, "Import a roster")
@@ -273,7 +273,7 @@ def test_what_the_program_says_of_itself_reaches_a_peer(site, come, look, script
     heading(page, "Oregon: Boundaries in real life")
 
     # Pia meets all of it.
-    sign_in(pia, "pia")
+    come_in(pia, site, "pia")
     pia.goto(f"/courses/{COURSE}/")
     heading(pia, "Boundaries in real life")
     holding = pia.get_by_role("region", name="What holds here")

@@ -1,101 +1,42 @@
-"""Every page, for everyone, at every width, light and dark: axe, the keyboard, reflow and text spacing."""
+"""Every page, for everyone, on a phone and on a wide screen: axe, the keyboard, reflow and text spacing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from lms.store.credit import certificates
-from lms.store.db import unit_of_work
+from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
 from lms.store.people import membership, people
 from lms.store.program import inserts, outbox
-from tests.tools.browser import OPEN_ALL, SCHEMES, SHOWN, THIN_OUT, axe, not_by_keyboard, resize, sign_in, too_tight
+from lms.store.tables.competence import Observation
+from tests.journeys.pages import BOUNDARIES, CHILDREN, DARK, PAGES, ROLE
+from tests.tools.browser import (
+    KINDS,
+    OPEN_ALL,
+    SCHEMES,
+    SHOWN,
+    THIN_OUT,
+    axe,
+    axe_in_dark,
+    come_in,
+    not_by_keyboard,
+    resize,
+    too_tight,
+)
 from tests.tools.server import serving
 from tests.tools.way import open_quiz
 
-ROLE, BOUNDARIES, CHILDREN = (
-    "peer-role-in-child-welfare",
-    "boundaries-in-real-life",
-    "child-development-and-safety",
-)
-WIDTHS = (1280, 768, 320)
+WIDTHS = (1280, 320)
+EVERY_WIDTH = (1280, 768, 320)
 BY_SIZE = ("target-size", "scrollable-region-focusable")
-
-# Everyone's pages; Pia's as well show a course under way, a quiz that is open and one that was handed in.
-STRANGER = ("/sign-in", "/forgot", "/pause/", "/accessibility/", "/what-we-keep/", "/verify/", "/verify/{serial}")
-LOST = ("/verify/nothing", "/nowhere/", "/link/nothing")
-SIGNED_IN = (
-    "/",
-    "/courses/",
-    f"/courses/{ROLE}/",
-    f"/courses/{CHILDREN}/safety-risk-and-worry/",
-    "/competence/",
-    "/hours/",
-    "/certificates/",
-    "/practice/",
-    "/account/",
-    "/account/looks/",
-    "/account/second-step/",
-    "/account/second-step/offer",
-)
-STUDYING = (
-    "/pause/",
-    f"/courses/{BOUNDARIES}/",
-    f"/courses/{ROLE}/why-peers/",
-    f"/courses/{ROLE}/two-systems/",
-    f"/courses/{BOUNDARIES}/quiz/",
-    f"/courses/{BOUNDARIES}/evaluation/",
-    f"/courses/{ROLE}/evaluation/",
-    f"/courses/{CHILDREN}/quiz/",
-    f"/courses/{ROLE}/quiz/{{result}}/",
-)
-ADMINISTERING = (
-    "/people/",
-    "/people/new/",
-    "/people/import/",
-    "/people/teams/",
-    "/people/{pia}/manage/",
-    "/program/",
-    "/program/inserts/",
-    "/program/inserts/write/",
-    "/program/inserts/{insert}/",
-    "/program/outbox/",
-    "/program/events/",
-    "/program/coverage/",
-    "/program/items/",
-    f"/program/items/{ROLE}/",
-)
-OWN = ("/people/{me}/", "/people/{me}/competence/")
-TEAM = (
-    "/team/",
-    "/team/oregon/?order=need",
-    "/team/child-welfare/?person={pia}&category=cw-safety",
-    "/team/?person={pia}&category=samhsa-8",
-    "/team/supervision/",
-    "/assign/",
-    "/assign/?person={pia}&course=boundaries-in-real-life",
-    "/people/{pia}/",
-    "/people/{pia}/competence/",
-)
-PAGES = {
-    "stranger": (*STRANGER, *LOST),
-    "pia": (*SIGNED_IN, *STUDYING, *OWN),
-    "sam": (*SIGNED_IN, *TEAM, *OWN),
-    "ada": (*SIGNED_IN, *TEAM, "/team/choose/", *ADMINISTERING),
-    "rex": (*SIGNED_IN, *OWN),
-}
-# A worker takes a whole group, so that it knows what it has looked at; the two are about as long.
-FIRST = ("sam", "ada", "rex")
-everyone = pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=pytest.mark.xdist_group("first" if name in FIRST else "second")) for name in PAGES],
-)
-alone = pytest.mark.xdist_group("second")
-pytestmark = pytest.mark.browser
+everyone = pytest.mark.parametrize("name", sorted(PAGES, key=lambda name: -len(PAGES[name])))
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
@@ -120,91 +61,113 @@ def person_id(name: str) -> int:
     return people.person_by_email(f"{name}@example.org").id
 
 
-def paths_of(site, name: str) -> list[str]:
+def paths_of(site, name: str) -> dict[str, str]:
+    """As the page is written in PAGES, and its address in this demonstration."""
     with site.app.app_context():
         pia = person_id("pia")
-        serial = certificates.issued_to(pia)[0].serial
-        result = attempts.attempts(enrolments.latest_enrolment(pia, ROLE).id)[0].id
-        insert = inserts.in_force(ROLE)[0].id
-        me = pia if name == "stranger" else person_id(name)
-    return [path.format(serial=serial, result=result, pia=pia, me=me, insert=insert) for path in PAGES[name]]
+        values = {
+            "pia": pia,
+            "me": pia if name == "stranger" else person_id(name),
+            "serial": certificates.issued_to(pia)[0].serial,
+            "result": attempts.attempts(enrolments.latest_enrolment(pia, ROLE).id)[0].id,
+            "insert": inserts.in_force(ROLE)[0].id,
+            "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
+        }
+    return {told: told.format(**values) for told in PAGES[name]}
+
+
+def open_at(page: Page, site, path: str) -> None:
+    page.goto(path)
+    assert page.url == f"{site.url}{path}", "the page led elsewhere"
 
 
 def visit(site, come, name: str, **options) -> Page:
     page = come(site, bypass_csp=True, **options)
     if name != "stranger":
-        sign_in(page, name)
+        come_in(page, site, name)
     return page
 
 
 @everyone
-def test_no_page_has_a_fault(site, come, name, is_new):
-    """For axe, at every width, light and dark; by keyboard; with its text spaced out."""
+def test_no_page_has_a_fault(site, come, name, of_new_kinds):
+    """For axe, on a phone and on a wide screen; by keyboard; with its text spaced out; some pages in the dark."""
     page, found = visit(site, come, name), []
 
-    for path in paths_of(site, name):
-        page.goto(path)
-        page.evaluate(OPEN_ALL)
-        found += [f"{path} {trouble}" for trouble in faults(page, is_new)]
+    for told, path in paths_of(site, name).items():
+        open_at(page, site, path)
+        found += [f"{path} {fault}" for fault in faults(page, of_new_kinds, WIDTHS, in_dark=told in DARK)]
 
     assert "\n".join(found) == ""
+
+
+@pytest.mark.proof
+@everyone
+def test_no_page_has_a_fault_at_any_width_light_or_dark(site, come, name, is_new):
+    page, found = visit(site, come, name), []
+
+    for path in paths_of(site, name).values():
+        open_at(page, site, path)
+        found += [f"{path} {fault}" for fault in faults(page, is_new, EVERY_WIDTH, in_dark=True)]
+
+    assert "\n".join(found) == ""
+
+
+@dataclass
+class Memory:
+    """Whether a page shows anything that was not looked at before: what is alike for Sam and Ada is looked at once.
+
+    `parts` tells a page's parts, in the browser's language.
+    """
+
+    parts: str
+    seen: set[object] = field(default_factory=set)
+
+    def __call__(self, page: Page, how: object) -> bool:
+        parts = {(how, part) for part in page.evaluate(self.parts)}
+        new = not parts <= self.seen
+        self.seen.update(parts)
+        return new
 
 
 @pytest.fixture(scope="module")
-def is_new() -> Callable[[Page], bool]:
-    """Whether a page shows anything, built and coloured like this, that was not looked at before.
-
-    What is alike for Sam and Ada, or at two widths, is looked at once.
-    """
-    seen: set[str] = set()
-
-    def has_new(page: Page) -> bool:
-        parts = set(page.evaluate(SHOWN))
-        new = not parts <= seen
-        seen.update(parts)
-        return new
-
-    return has_new
+def of_new_kinds() -> Memory:
+    """A kind of element in surroundings of its kind, or an order of headings."""
+    return Memory(KINDS)
 
 
-def faults(page: Page, is_new: Callable[[Page], bool]) -> list[str]:
-    """What is wrong with the page; where it shows nothing new at a width, only what sizes decide is asked."""
+@pytest.fixture(scope="module")
+def is_new() -> Memory:
+    """A frame or a middle that is not built throughout like one before."""
+    return Memory(SHOWN)
+
+
+def faults(page: Page, is_new: Memory, widths: tuple[int, ...], *, in_dark: bool) -> list[str]:
+    """What is wrong with the page; where it shows nothing new, only what sizes decide is asked, once."""
+    page.evaluate(OPEN_ALL)
     found = too_tight(page)
     page.evaluate(THIN_OUT)
-    for width in WIDTHS:
+    for width in widths:
         resize(page, width)
-        if not is_new(page):
-            found += [f"{width}: {trouble}" for trouble in axe(page, *BY_SIZE)]
+        if not is_new(page, in_dark):
+            found += [f"{width}: {trouble}" for trouble in (axe(page, *BY_SIZE) if width == min(widths) else ())]
             continue
-        for scheme, rules in SCHEMES.items():
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{width} {scheme}: {trouble}" for trouble in axe(page, *rules)]
-        page.emulate_media(color_scheme="light")
-        found += [f"{width}: {trouble}" for trouble in not_by_keyboard(page)]
+        found += [f"{width}: {trouble}" for trouble in [*axe(page), *not_by_keyboard(page)]]
+        if in_dark:
+            found += [f"{width} dark: {trouble}" for trouble in axe_in_dark(page)]
     return found
 
 
-@pytest.mark.parametrize(
-    "slug",
-    [
-        pytest.param(ROLE, marks=pytest.mark.xdist_group("first")),
-        pytest.param(BOUNDARIES, marks=alone),
-        pytest.param(CHILDREN, marks=alone),
-    ],
-)
-def test_every_lesson_is_whole_on_a_phone(site, come, catalogue, slug):
-    page, found = visit(site, come, "pia", viewport={"width": 320, "height": 700}), []
+@pytest.mark.parametrize("slug", [CHILDREN, BOUNDARIES, ROLE])
+def test_every_lesson_is_whole_on_a_phone(site, come, catalogue, slug, of_new_kinds):
+    page, found = visit(site, come, "pia", viewport={"width": 320, "height": 900}), []
 
     for lesson in catalogue.courses[slug].lessons:
-        page.goto(f"/courses/{slug}/{lesson.slug}/")
-        page.evaluate(OPEN_ALL)
-        found += [f"{lesson.slug}: {trouble}" for trouble in [*axe(page), *too_tight(page)]]
-        resize(page, 320)
+        open_at(page, site, f"/courses/{slug}/{lesson.slug}/")
+        found += [f"{lesson.slug} {fault}" for fault in faults(page, of_new_kinds, (320,), in_dark=False)]
 
     assert "\n".join(found) == ""
 
 
-@alone
 def test_the_menu_of_a_phone_works_by_keyboard(site, come):
     page = visit(site, come, "pia", viewport={"width": 320, "height": 700})
     page.goto("/hours/")
@@ -220,7 +183,6 @@ def test_the_menu_of_a_phone_works_by_keyboard(site, come):
     expect(page.get_by_role("heading", level=1)).to_have_text("Where you stand")
 
 
-@alone
 def test_the_first_tab_leads_past_the_header(site, come):
     page = visit(site, come, "pia")
     page.goto("/hours/")
@@ -232,7 +194,6 @@ def test_the_first_tab_leads_past_the_header(site, come):
     expect(page.locator("main")).to_be_focused()
 
 
-@alone
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_on_training_that_could_not_be_asked_for(site, come, scheme):
     page = visit(site, come, "sam", color_scheme=scheme, viewport={"width": 320, "height": 700})
@@ -245,7 +206,6 @@ def test_axe_finds_nothing_on_training_that_could_not_be_asked_for(site, come, s
     assert too_tight(page) == []
 
 
-@alone
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_on_a_form_that_was_sent_back(site, come, scheme):
     page = come(site, bypass_csp=True, color_scheme=scheme, viewport={"width": 320, "height": 700})

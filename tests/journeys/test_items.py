@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from lms.domain.items.types import ItemType
 from tests.tools.answering import hand_in
-from tests.tools.browser import OPEN_ALL, TOO_WIDE, axe, not_by_keyboard, sign_in
+from tests.tools.browser import OPEN_ALL, TOO_WIDE, axe, come_in, not_by_keyboard
 from tests.tools.crowd import add_crowd
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def right(person: int, item: int) -> bool:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_administrator_goes_from_the_program_to_what_was_chosen(site, come, answered, scheme):
     page = come(site, bypass_csp=True, color_scheme=scheme, viewport={"width": 320, "height": 700})
-    sign_in(page, "ada")
+    come_in(page, site, "ada")
     page.goto("/program/")
 
     page.get_by_role("link", name="Questions", exact=True).click()

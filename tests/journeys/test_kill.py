@@ -64,7 +64,7 @@ class Kept:
 
 
 @pytest.fixture
-def world(request, tmp_path, content_cache, empty_database, catalogue):
+def world(request, durable, tmp_path, content_cache, empty_database, catalogue):
     """A site on a file of SQLite that has read the content before."""
     if request.config.getoption("--database") != "sqlite":
         pytest.skip("this is about SQLite's own file")
@@ -200,7 +200,7 @@ def has_come(kept: Kept, enough: int) -> bool:
 
 
 @pytest.mark.parametrize("kills", [5, pytest.param(20, marks=pytest.mark.proof)])
-@pytest.mark.xdist_group("kill")
+@pytest.mark.long
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(world, catalogue, kills):
     app, settings = world
     course = catalogue.courses[COURSE]

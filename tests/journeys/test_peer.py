@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from lms.store.people import people
 from tests.conftest import PASSWORD, need_tool
-from tests.tools.browser import answer, sign_in
+from tests.tools.browser import answer, come_in, sign_in
 from tests.tools.way import open_quiz, wrong_answer
 
 pytestmark = pytest.mark.browser
@@ -113,7 +113,7 @@ def sensitive_lesson(catalogue):
 def test_the_gentler_way_hides_the_main_way_and_tells_no_one(site, come, catalogue):
     course, lesson = sensitive_lesson(catalogue)
     page = come(site)
-    sign_in(page, "ana")
+    come_in(page, site, "ana")
     page.goto(f"/courses/{course.slug}/{lesson.slug}/")
     page.wait_for_load_state("networkidle")
     asked: list[str] = []
@@ -130,7 +130,7 @@ def test_the_gentler_way_hides_the_main_way_and_tells_no_one(site, come, catalog
 def test_the_gentler_way_hides_the_main_way_without_scripts_as_well(site, come, catalogue):
     course, lesson = sensitive_lesson(catalogue)
     page = come(site, java_script_enabled=False)
-    sign_in(page, "ana")
+    come_in(page, site, "ana")
     page.goto(f"/courses/{course.slug}/{lesson.slug}/")
 
     page.get_by_text("The gentler way through").click()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.tools.browser import CUT_OFF, OPEN_ALL, SPACE_OUT, TOO_WIDE, axe, not_by_keyboard, sign_in
+from tests.tools.browser import CUT_OFF, OPEN_ALL, SPACE_OUT, TOO_WIDE, axe, come_in, not_by_keyboard
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +32,7 @@ def test_pia_asks_sam_rates_both_confirm_and_it_shows(site, come, scripts):
     sam = come(site, java_script_enabled=scripts, viewport=PHONE)
 
     # Pia asks, from the page of her course.
-    sign_in(pia, "pia")
+    come_in(pia, site, "pia")
     pia.goto(f"/courses/{COURSE}/")
     pia.get_by_role("link", name=f"Ask someone to watch “{TITLE}”").click()
     pia.get_by_label("Who watches").select_option("Sam Rivera, supervisor")
@@ -41,7 +41,7 @@ def test_pia_asks_sam_rates_both_confirm_and_it_shows(site, come, scripts):
     path = pia.url.removeprefix(site.url)
 
     # Sam finds it waiting, forgets one rating, and loses nothing.
-    sign_in(sam, "sam")
+    come_in(sam, site, "sam")
     sam.goto("/practice/")
     sam.get_by_role("region", name="Waiting for you").get_by_role("link", name=f"{TITLE} · Pia Moreno").click()
     expect(sam.get_by_text("A court may ask for this page")).to_be_visible()
@@ -79,8 +79,8 @@ def test_pia_asks_sam_rates_both_confirm_and_it_shows(site, come, scripts):
 
 def test_every_step_is_whole_on_a_phone_and_by_keyboard(site, come):
     pia, sam = (come(site, viewport=PHONE, bypass_csp=True) for _ in range(2))
-    sign_in(pia, "pia")
-    sign_in(sam, "sam")
+    come_in(pia, site, "pia")
+    come_in(sam, site, "sam")
     pia.goto("/practice/")
     show(pia, "the list")
     pia.goto(f"/practice/ask/{COURSE}/saying-no/")

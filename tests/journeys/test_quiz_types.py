@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from lms.domain.items.types import ItemType
 from lms.store.people import people
-from tests.tools.browser import answer, axe, not_by_keyboard, sign_in
+from tests.tools.browser import answer, axe, come_in, not_by_keyboard
 from tests.tools.way import open_quiz, wrong_answer
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,7 @@ def is_wider_than_the_phone(page) -> bool:
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_every_type_is_answered_kept_and_explained_on_a_phone(site, come, items, scripts):
     page = come(site, java_script_enabled=scripts, viewport=PHONE, bypass_csp=True)
-    sign_in(page, "wes")
+    come_in(page, site, "wes")
     page.goto(QUIZ)
 
     for kind, item in items.items():
@@ -64,7 +64,7 @@ def test_every_type_is_answered_kept_and_explained_on_a_phone(site, come, items,
 
 def test_every_type_is_reached_by_keyboard_and_axe_finds_nothing(site, come, items):
     page = come(site, viewport=PHONE, bypass_csp=True)
-    sign_in(page, "wes")
+    come_in(page, site, "wes")
 
     page.goto(QUIZ)
 
@@ -76,7 +76,7 @@ def test_every_type_is_reached_by_keyboard_and_axe_finds_nothing(site, come, ite
 
 def test_a_number_given_twice_is_told_where_scripts_run(site, come, items):
     page = come(site, viewport=PHONE)
-    sign_in(page, "wes")
+    come_in(page, site, "wes")
     page.goto(QUIZ)
     selects = page.locator("[data-order] select")
 

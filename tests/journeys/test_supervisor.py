@@ -14,7 +14,7 @@ from lms.store.people import people
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event
 from lms.store.team import assignments
-from tests.tools.browser import DESKTOP, PHONE, heading, sign_in
+from tests.tools.browser import DESKTOP, PHONE, come_in, heading, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -152,7 +152,7 @@ def sums(page: Page) -> list[str]:
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_what_was_typed_survives_a_form_that_comes_back(site, come, size):
     page = come(site, viewport=size)
-    sign_in(page, "sam")
+    come_in(page, site, "sam")
     page.goto("/assign/")
     page.get_by_label("Pia Moreno").check()
     page.get_by_label("A note to them").fill(NOTE)
@@ -169,7 +169,7 @@ def test_what_was_typed_survives_a_form_that_comes_back(site, come, size):
 
 def test_a_supervisors_way_by_keyboard_alone(site, come):
     page = come(site, viewport=DESKTOP)
-    sign_in(page, "sam")
+    come_in(page, site, "sam")
     page.goto("/team/child-welfare/")
 
     press(page, page.get_by_role("link", name=re.compile(f"^Pia Moreno, {GAP}")))
@@ -192,7 +192,7 @@ def press(page: Page, one) -> None:
 
 def test_an_administrator_chooses_a_supervisors_people_first(site, come):
     page = come(site, viewport=DESKTOP)
-    sign_in(page, "ada")
+    come_in(page, site, "ada")
     page.goto("/team/")
     everyone = names_on(page)
 

@@ -12,7 +12,7 @@ from lms.web import context
 from tests.actions.test_second_factor import code_at
 from tests.conftest import NOW, PASSWORD
 from tests.tools.acting import acting
-from tests.tools.browser import sign_in, trouble_on
+from tests.tools.browser import come_in, sign_in, trouble_on
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 320)
@@ -91,7 +91,7 @@ def test_a_second_step_from_setting_up_to_taking_away(site, come, scripts):
 
 def test_the_pages_of_the_second_step_are_for_everyone(site, come):
     page, found = come(site, bypass_csp=True), []
-    sign_in(page, "pia")
+    come_in(page, site, "pia")
     page.goto("/account/second-step/")
     page.get_by_role("button", name="Set it up").click()
     found += trouble_on(page, *WIDTHS)

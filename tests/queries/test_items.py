@@ -184,6 +184,7 @@ def test_the_pages_ask_as_often_however_many_answers_there_are(app, catalogue, c
     assert (len(of_all), len(of_one)) == (1, 2)
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_answers_are_counted(catalogue, course):
     people = add_crowd(2_800)
     hand_in(course, people, course.items, half, NOW - timedelta(days=200), answers_kept=False)

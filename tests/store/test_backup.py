@@ -28,6 +28,8 @@ from tests.conftest import NOW, need_tool
 from tests.tools.full_disk import full_disk
 from tests.tools.way import complete
 
+pytestmark = pytest.mark.usefixtures("durable")
+
 
 @pytest.fixture
 def records(store, cast, catalogue):

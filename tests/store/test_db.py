@@ -16,7 +16,7 @@ from lms.store.tables.people import Person
 from lms.store.tables.program import Event
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.usefixtures("store")
+pytestmark = pytest.mark.usefixtures("durable", "store")
 
 
 def emails() -> list[str]:

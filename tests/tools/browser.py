@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
 from scripts.browsers import BROWSERS
-from tests.conftest import PASSWORD, need_tool
+from tests.conftest import PASSWORD, let_in, need_tool
+from tests.tools.server import Site
 from tests.tools.way import form_of
 
 FLAGS = (
@@ -28,9 +29,11 @@ FLAGS = (
 )
 PATIENCE = 30_000  # milliseconds: a machine that does much at once is slow, and not wrong
 TABS_AT_ONCE = 20
+TAB = {"type": "keyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 # Only these rules of axe look at colours; all others find in the dark what they find by light.
-SCHEMES = {"light": (), "dark": ("color-contrast", "link-in-text-block")}
+BY_COLOUR = ("color-contrast", "link-in-text-block")
+SCHEMES = ("light", "dark")
 NEUTRAL = "https://www.weather.gov/**"
 
 # WCAG 1.4.12: what a reader may set without anything being lost. Not as a <style>: the policy would refuse it.
@@ -57,6 +60,18 @@ CUT_OFF = """() => [...document.body.querySelectorAll("*")]
       && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1);
   })
   .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 60)}`)"""
+# Both, as the page is and spaced out, in one go: each question to the browser costs more than its answer.
+TIGHT = f"""() => {{
+  const look = (how) => [
+    ...({TOO_WIDE})().map((one) => `${{how}}too wide: ${{one}}`),
+    ...({CUT_OFF})().map((one) => `${{how}}cut off: ${{one}}`),
+  ];
+  const found = look("");
+  ({SPACE_OUT})();
+  found.push(...look("spaced out: "));
+  ({SPACE_BACK})();
+  return found;
+}}"""
 OPEN_ALL = """() => {
   const names = new Set();
   for (const one of document.querySelectorAll("main details")) {
@@ -99,6 +114,28 @@ SHOWN = """() => {
   const middle = document.querySelector("main");
   return [[...document.body.children].filter((one) => !one.contains(middle)).map(shown).join(), shown(middle)];
 }"""
+# Of what a page is built: each kind of element that shows, with its classes, states and colours, in what it stands;
+# and its headings, in their order.
+KINDS = """() => {
+  const own = (one) => {
+    const { color, backgroundColor, borderColor } = getComputedStyle(one);
+    const states = [...one.attributes].map(({ name, value }) => name === "data-stop" ? ""
+      : name === "class" || name === "type" || name.startsWith("aria-") && value.length < 6 ? `${name}=${value}`
+      : name + (value.trim() ? "" : "!")).filter(Boolean);
+    const words = [...one.childNodes].some((each) => each.nodeType === 3 && each.data.trim()) ? "words" : "";
+    return [one.tagName, color, backgroundColor, borderColor, ...states.sort(), words].join();
+  };
+  const kinds = new Set(), levels = [];
+  const walk = (one, above) => {
+    if (!one.checkVisibility({ visibilityProperty: true })) return;
+    const [parent, before] = above, here = own(one);
+    kinds.add(`${here} in ${parent} in ${before}`);
+    if (/^H[1-6]$/.test(one.tagName) && one.tagName !== levels.at(-1)) levels.push(one.tagName);
+    if (one.tagName !== "svg") for (const each of one.children) walk(each, [here, parent]);
+  };
+  for (const each of document.body.children) walk(each, []);
+  return [...kinds, levels.join()];
+}"""
 # Numbers everything that Tab should stop at; a group of radio buttons is one stop.
 STOPS = """() => {
   const seen = new Set();
@@ -115,14 +152,15 @@ STOPS = """() => {
   }
   return count;
 }"""
-# Begins at the top, and notes after each Tab where the focus is, and whether it shows: on the element or its label.
+# Begins at the top, and notes at each Tab where the focus is, and whether it shows: on the element or its label.
 NOTE_FOCUS = """() => {
   const has = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const isNew = !window.focused;
   window.focused = [];
   document.body.tabIndex = -1;
   document.body.focus();
   scrollTo(0, 0);
-  addEventListener("keyup", () => {
+  if (isNew) addEventListener("keydown", () => {
     const one = document.activeElement;
     if (!one || one === document.body) return void focused.push(null);
     const rings = [one, one.closest("label")].filter(Boolean).map((each) => getComputedStyle(each));
@@ -135,6 +173,7 @@ NOTE_FOCUS = """() => {
     });
   }, { capture: true });
 }"""
+LET_GO = "() => document.activeElement.blur()"
 TAKE_FOCUSED = "() => focused.splice(0)"
 NAME_OF = """(number) => {
   const one = document.querySelector(`[data-stop="${number}"]`);
@@ -176,8 +215,27 @@ def heading(page: Page, words: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
+def come_in(page: Page, site: Site, name: str) -> None:
+    """Signs the page's visitor in without typing: for whatever is not about the way in."""
+    client = site.app.test_client()
+    let_in(client, f"{name}@example.org")
+    cookie = client.get_cookie("alongside")
+    assert cookie is not None
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.url}])
+
+
 def resize(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+    wanted = {"width": width, "height": 900}
+    if page.viewport_size != wanted:
+        page.set_viewport_size(wanted)  # type: ignore[arg-type]  # its kind of dict
+
+
+def axe_in_dark(page: Page) -> list[str]:
+    """What axe finds by dark alone."""
+    page.emulate_media(color_scheme="dark")
+    found = axe(page, *BY_COLOUR)
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 @dataclass
@@ -243,7 +301,7 @@ def not_by_keyboard(page: Page) -> list[str]:
     count = page.evaluate(STOPS)
     page.evaluate(NOTE_FOCUS)
     reached, trouble, last = set(), [], None
-    for focused in _tabbed_through(page, 4 * count + 5):
+    for focused in _tabbed_through(page, count):
         if focused is not None and focused["stop"] == last:
             continue  # a field for a day has a stop for each of its parts
         if focused is None or focused["stop"] in reached:
@@ -254,42 +312,43 @@ def not_by_keyboard(page: Page) -> list[str]:
             trouble.append(f"no ring: {focused['words']}")
         if not focused["seen"]:
             trouble.append(f"out of sight: {focused['words']}")
+    page.evaluate(LET_GO)
     missing = set(range(count)) - reached
     return trouble + [f"not reached: {page.evaluate(NAME_OF, number)}" for number in sorted(missing)]
 
 
-def _tabbed_through(page: Page, most: int) -> Iterator[dict[str, Any] | None]:
-    """Where the focus is after each Tab; asked for many at a time, which takes half as long."""
-    for _ in range(0, most, TABS_AT_ONCE):
-        for _ in range(TABS_AT_ONCE):
-            page.keyboard.press("Tab")
-        yield from page.evaluate(TAKE_FOCUSED)
+def _tabbed_through(page: Page, count: int) -> Iterator[dict[str, Any] | None]:
+    """Where the focus is after each Tab, of which there may be several for each stop.
+
+    Asked for after many of them, and pressed without letting go, which takes a third of the time: what the page
+    notes at a Tab is where the one before led to.
+    """
+    keyboard = page.context.new_cdp_session(page)
+    start = 1  # at the first Tab the focus is nowhere yet
+    for presses in (count + 2, *[TABS_AT_ONCE] * (3 * count // TABS_AT_ONCE + 1)):
+        for _ in range(presses):
+            keyboard.send("Input.dispatchKeyEvent", TAB)
+        yield from page.evaluate(TAKE_FOCUSED)[start:]
+        start = 0
+    keyboard.detach()
 
 
 def too_tight(page: Page) -> list[str]:
     """What sticks out or is cut off, as the page is and with WCAG's text spacing, narrow and wide."""
     found = []
-    for spaced in (False, True):
-        if spaced:
-            page.evaluate(SPACE_OUT)
-        for width in (320, 1280):
-            resize(page, width)
-            how = f"{width}{' spaced out' if spaced else ''}"
-            found += [f"{how}: too wide: {one}" for one in page.evaluate(TOO_WIDE)]
-            found += [f"{how}: cut off: {one}" for one in page.evaluate(CUT_OFF)]
-    page.evaluate(SPACE_BACK)
+    for width in (320, 1280):
+        resize(page, width)
+        found += [f"{width}: {one}" for one in page.evaluate(TIGHT)]
     return found
 
 
 def trouble_on(page: Page, *widths: int) -> list[str]:
-    """What axe finds at these widths by light and dark, what Tab does not reach, what is cut off."""
+    """What axe finds at these widths, and at the last by dark as well; what Tab does not reach, what is cut off."""
     size, found = page.viewport_size, []
     for width in widths:
         resize(page, width)
-        for scheme, rules in SCHEMES.items():
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
-            found += [f"{width} {scheme}: {one}" for one in axe(page, *rules)]
-        page.emulate_media(color_scheme="light")
+        found += [f"{width}: {one}" for one in axe(page)]
+    found += [f"dark: {one}" for one in axe_in_dark(page)]
     found += [*not_by_keyboard(page), *too_tight(page)]
     if size is not None:
         page.set_viewport_size(size)

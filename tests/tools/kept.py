@@ -1,4 +1,4 @@
-"""What tests keep, since making it costs more than most of them: a site, and the rows of a database.
+"""What tests keep, since making it costs more than most of them: a site.
 
 A site has a database, settings and a clock of its own for each test; made anew, a hundred routes would be compiled,
 and each template and statement.
@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Flask
 
 from lms.app import create_app
@@ -21,35 +20,6 @@ from lms.settings import Settings
 from lms.store.db import db, open_on
 from lms.web import context
 from tests.tools.page import Reader
-
-Rows = list[tuple[sa.Table, list[dict[str, Any]]]]
-# PostgreSQL counts on from the rows only when it is told to.
-_COUNT_ON = """
-SELECT setval(pg_get_serial_sequence(quote_ident(table_name), column_name), number)
-FROM (VALUES %s) AS counted (table_name, column_name, number)
-"""
-
-
-def read_rows(engine: sa.Engine) -> Rows:
-    """Every row of every table, of those that have any."""
-    with engine.connect() as connection:
-        found = [
-            (table, [dict(row) for row in connection.execute(sa.select(table)).mappings()])
-            for table in db.metadata.sorted_tables
-        ]
-    return [(table, rows) for table, rows in found if rows]
-
-
-def write_rows(engine: sa.Engine, kept: Rows) -> None:
-    """Puts rows back into a database that has none."""
-    with engine.begin() as connection:
-        for table, rows in kept:
-            connection.execute(table.insert(), rows)
-        if engine.dialect.name == "postgresql":
-            counts = [
-                f"('{table.name}', 'id', {max(row['id'] for row in rows)})" for table, rows in kept if "id" in rows[0]
-            ]
-            connection.exec_driver_sql(_COUNT_ON % ", ".join(counts))
 
 
 class KeptApp:

@@ -17,6 +17,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+# A cluster that is gone with the run need not outlive a power cut, nor be tidied.
+HURRIED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -72,6 +74,38 @@ END $$
 """
 
 
+# What a template holds, kept beside its tables; and back again, with every sequence where it was.
+_KEEP = """
+DO $$
+DECLARE
+    one text;
+    has_rows boolean;
+BEGIN
+    CREATE SCHEMA kept;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', one) INTO has_rows;
+        IF has_rows THEN
+            EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', one, one);
+        END IF;
+    END LOOP;
+    CREATE TABLE kept.sequence AS
+        SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
+END $$
+"""
+_PUT_BACK = """
+DO $$
+DECLARE
+    one text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'kept' AND tablename <> 'sequence' LOOP
+        EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', one, one);
+    END LOOP;
+    PERFORM setval(format('%I', sequencename)::regclass, last_value) FROM kept.sequence;
+END $$
+"""
+
+
 class KeptDatabase:
     """One database for test after test, emptied between them: to make one costs more than most tests do."""
 
@@ -81,12 +115,16 @@ class KeptDatabase:
         self.name: str | None = None
         self.shape: object = None
 
-    def take(self) -> str:
-        """The address of a migrated database without rows."""
+    def take(self, *, with_rows: bool) -> str:
+        """The address of a migrated database with the rows of the template, or without any."""
         if self.name is None:
             self.name = self.cluster.next_name()
             self.connection = psycopg.connect(self.cluster.create(self.name, self.template), autocommit=True)
+            self.connection.execute(_KEEP)
+            self.connection.execute(_EMPTY)
             self.shape = self.connection.execute(_SHAPE).fetchone()
+        if with_rows:
+            self.connection.execute(_PUT_BACK)
         return self.cluster.url(self.name)
 
     def give_back(self) -> None:
@@ -141,7 +179,7 @@ def start_cluster() -> Iterator[Cluster]:
 
     cluster = folder / "cluster"
     run(str(programs / "initdb"), "-D", str(cluster), "-A", "trust", "-U", "alongside", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -h 127.0.0.1 -c unix_socket_directories={folder} -c fsync=off -c max_connections=200"
+    options = f"-p {port} -h 127.0.0.1 -c unix_socket_directories={folder} -c max_connections=200 {HURRIED}"
     run(str(programs / "pg_ctl"), "-D", str(cluster), "-o", options, "-l", str(folder / "log"), "-w", "start")
     try:
         yield Cluster(port, "alongside")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import flask
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, Response
 
 from lms.app import create_app
 from lms.domain.program.event import RecordView
@@ -21,6 +22,25 @@ from tests.tools.server import render_child
 from tests.tools.way import complete, open_quiz
 
 COURSE = "peer-role-in-child-welfare"
+
+
+@pytest.fixture(autouse=True)
+def _works(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test marked `works("GET /hours/")` must have had that page; these are what runs on PostgreSQL as well."""
+    marker, answered = request.node.get_closest_marker("works"), set()
+    if marker is None:
+        yield
+        return
+
+    def note(_: Flask, response: Response, **__: object) -> None:
+        is_way_in = (response.location or "").startswith("/sign-in?")
+        worked = (200,) if flask.request.method == "GET" else (200, 204, 302)
+        if flask.request.url_rule is not None and response.status_code in worked and not is_way_in:
+            answered.add(f"{flask.request.method} {flask.request.url_rule.rule}")
+
+    with flask.request_finished.connected_to(note):
+        yield
+    assert set(marker.args) <= answered
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ class TestSessions:
 
         assert "Since November 21, 2026, 10:00. Last used November 21, 2026, 12:00." in page
 
+    @pytest.mark.works("GET /account/", "POST /account/sessions/<id:session_id>/end")
     def test_one_device_is_signed_out_from_another(self, come, cast):
         phone, computer = come("pia", PHONE), come("pia", COMPUTER)
 
@@ -83,6 +84,7 @@ class TestSessions:
         assert listed(computer) == ["Chrome on Windows (this one)"]
         assert computer.post(way).status_code == 302
 
+    @pytest.mark.works("POST /account/sessions/end-others")
     def test_all_others_are_signed_out_at_once(self, come, cast):
         here, *others = [come("pia", PHONE) for _ in range(3)]
         noel = come("noel", PHONE)
@@ -142,6 +144,7 @@ class TestLooks:
     def test_nobody_looked_yet(self, visitor, cast):
         assert "Nobody else has looked at it yet." in visitor("pia").get("/account/looks/").text
 
+    @pytest.mark.works("GET /account/looks/")
     def test_who_looked_at_what_on_which_day(self, visitor, cast, look):
         look(cast.sam, cast.pia)
 

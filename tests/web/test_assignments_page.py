@@ -158,6 +158,7 @@ def test_more_than_five_who_are_left_out_are_counted(app, visitor, cast):
     assert re.search(r"Nothing was asked\..*: Peer 000, .*, Peer 004 and 3 more\.", ada.get("/team/").text)
 
 
+@pytest.mark.works("GET /assign/", "POST /assign/")
 def test_what_the_page_was_narrowed_to_is_kept(visitor, cast, noel_too):
     page = visitor("ada").get(f"/assign/?with={cast.sam}").text
 
@@ -277,6 +278,7 @@ def test_a_stranger_among_the_people_stops_it_and_the_rest_stays_ticked(app, vis
 
 
 @pytest.mark.parametrize("typed", ["0", "-4", "9999", "2147483648", "9" * 40, "4.0", " 4", "04", "٤", "x", "4\x00"])
+@pytest.mark.sql
 def test_an_id_that_is_nobodys_is_refused_in_the_same_words(app, visitor, cast, typed):
     answer = send(visitor, "ada", form(cast, people=[typed]))
 
@@ -327,6 +329,7 @@ def test_what_the_former_supervisor_asked_stays_asked(app, visitor, cast, move_t
 
 
 @pytest.mark.parametrize("path", ["/assign/?person={noel}", "/assign/?with={olu}", "/assign/?person=x&course=%00"])
+@pytest.mark.sql
 def test_an_address_does_not_widen_who_is_offered(visitor, cast, path):
     page = visitor("sam").get(path.format(noel=cast.noel, olu=cast.olu))
 
@@ -378,6 +381,7 @@ def test_a_note_is_shown_as_it_was_typed_and_never_markup(visitor, cast, note):
         assert "zoë 👋" in page or "zoë" not in note
 
 
+@pytest.mark.sql
 def test_signs_that_no_line_of_text_holds_are_left_out(app, visitor, cast):
     assert send(visitor, "sam", form(cast, note="one\x00two\r\nBcc: all\tthree  four")).status_code == 302
 
@@ -389,6 +393,7 @@ def test_two_hundred_characters_are_enough(app, visitor, cast):
     assert send(visitor, "sam", form(cast, note="ä" * 200)).status_code == 302
 
 
+@pytest.mark.sql
 def test_a_double_click_asks_once(app, visitor, cast):
     sam = visitor("sam")
 

@@ -25,6 +25,7 @@ def test_the_list_is_empty_before_the_first_course(visitor, cast):
     assert "Your first certificate appears here" in page.text
 
 
+@pytest.mark.works("GET /certificates/")
 def test_the_list_shows_what_was_earned(visitor, done, course):
     page = visitor("pia").get("/certificates/")
 
@@ -60,6 +61,7 @@ def test_the_paper_bears_the_name_and_the_number(visitor, done, paper):
 
 
 @pytest.mark.xdist_group("paper")
+@pytest.mark.works("GET /certificates/<serial>.pdf")
 def test_the_stored_paper_needs_no_child(visitor, settings, done, paper):
     pia = visitor("pia")
     first = pia.get(f"/certificates/{done.serial}.pdf").data
@@ -100,6 +102,7 @@ def test_the_number_is_read_as_people_type_it(visitor, done, typed):
 
 
 @pytest.mark.parametrize("serial", ["7F3K-9QZT-M4XD-2HRP", "x", "..", "%00", "a" * 500])
+@pytest.mark.sql
 def test_a_number_that_is_not_there_is_calmly_not_found(visitor, done, serial):
     page = visitor("pia").get(f"/certificates/{serial}.pdf")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 
 def test_the_targets_are_those_of_ones_role(visitor, cast, catalogue):
     page = visitor("pia").get("/competence/").text
@@ -43,6 +45,7 @@ def test_a_passed_quiz_moves_the_standing_and_says_why(visitor, done):
     assert "right, last on November 21" in page
 
 
+@pytest.mark.works("GET /competence/")
 def test_what_was_shown_long_ago_is_due_for_refresh(visitor, done, clock):
     before = at_target(visitor("pia").get("/competence/").text)
 

@@ -8,10 +8,14 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from lms.store.db import db
-from lms.store.learning import enrolments, lessons
+from lms.actions.learning import learning as learning_actions
+from lms.store.db import db, unit_of_work
+from lms.store.learning import completions, enrolments, lessons
+from lms.store.program import program
 from lms.store.tables.learning import Evaluation
+from tests.conftest import NOW
 from tests.tools.at_once import run_at_once
+from tests.tools.way import right_answers
 from tests.web.conftest import COURSE
 
 LATER = "trauma-aces-and-ti-rosc"
@@ -41,6 +45,7 @@ def test_the_catalogue_shows_every_course(visitor, cast, catalogue):
     assert "First: " in page.text
 
 
+@pytest.mark.works("GET /courses/")
 def test_the_catalogue_shows_how_far_one_is(visitor, reading, course):
     reading.post(f"{AT}{course.lessons[0].slug}/")
 
@@ -153,6 +158,7 @@ def test_opening_a_lesson_is_noted_once(reading, course, rows):
     assert rows()["lesson_progress"] == 1
 
 
+@pytest.mark.sql
 def test_a_lesson_opened_in_several_tabs_at_once_opens_in_each(app, reading, again, clock, course, rows):
     reading.get(f"{AT}{course.lessons[0].slug}/")
     clock.pass_time(minutes=1)
@@ -185,6 +191,7 @@ def test_a_page_elsewhere_ends_the_reading(app, reading, cast, clock, course):
     assert seconds(app, cast.pia) == 120
 
 
+@pytest.mark.works("GET /static/<path:path>")
 def test_the_files_of_a_page_do_not_end_its_reading(app, reading, cast, clock, course):
     page = reading.get(f"{AT}{course.lessons[0].slug}/")
     style = page.text.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
@@ -196,6 +203,11 @@ def test_the_files_of_a_page_do_not_end_its_reading(app, reading, cast, clock, c
     assert seconds(app, cast.pia) == 300
 
 
+@pytest.mark.works(
+    "GET /courses/<course:course>/<lesson>/",
+    "POST /courses/<course:course>/<lesson>/",
+    "POST /courses/<course:course>/start",
+)
 def test_time_counts_when_a_lesson_is_done_as_well(app, reading, cast, clock, course):
     reading.get(f"{AT}{course.lessons[0].slug}/")
 
@@ -205,6 +217,7 @@ def test_time_counts_when_a_lesson_is_done_as_well(app, reading, cast, clock, co
     assert seconds(app, cast.pia) == 240
 
 
+@pytest.mark.works("POST /courses/<course:course>/beat")
 def test_beats_keep_a_long_lesson_counting_and_count_nothing_twice(app, reading, cast, clock, course):
     reading.get(f"{AT}{course.lessons[0].slug}/")
     for _ in range(15):
@@ -295,6 +308,7 @@ def test_an_evaluation_that_is_too_long_comes_back_with_every_word(reading, rows
     assert rows()["evaluation"] == 0
 
 
+@pytest.mark.works("GET /courses/<course:course>/evaluation/", "POST /courses/<course:course>/evaluation/")
 def test_a_second_evaluation_adds_nothing(reading, rows):
     reading.post(EVALUATION, {"better": "One"})
     reading.post(EVALUATION, {"better": "Two"})
@@ -326,6 +340,21 @@ def test_finishing_before_everything_is_met_changes_nothing(reading, rows):
     assert rows()["completion"] == 0
 
 
+@pytest.mark.works("POST /courses/<course:course>/finish")
+def test_a_press_ends_a_course_of_which_everything_is_met(app, visitor, attempt, course, cast, rows):
+    with app.app_context(), unit_of_work():
+        answers = right_answers(course, attempt.drawn)
+        learning_actions.submit_quiz(cast.pia, course, attempt.id, answers, NOW, program.program())
+        completions.add_evaluation(attempt.enrolment_id, course.slug, course.revision, {}, NOW)
+    pia = visitor("pia")
+
+    answer = pia.post(f"{AT}finish")
+
+    assert (answer.status_code, answer.location) == (302, AT)
+    assert (rows()["completion"], rows()["certificate"]) == (1, 1)
+    assert "Your certificate" in pia.get(AT).text
+
+
 def test_the_course_page_says_what_is_still_missing(reading, course):
     page = reading.get(AT).text
 
@@ -341,6 +370,7 @@ def test_a_completed_course_shows_its_certificate_and_when_it_is_due_again(visit
     assert "Start again" in page
 
 
+@pytest.mark.works("POST /courses/<course:course>/restart")
 def test_starting_again_keeps_the_first_certificate(visitor, done, rows):
     pia = visitor("pia")
 

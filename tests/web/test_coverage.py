@@ -52,6 +52,7 @@ def test_a_competency_with_items_and_no_lesson_lacks_the_lesson(catalogue):
     assert all(one.missing.startswith("a lesson") for one in page.thin)
 
 
+@pytest.mark.works("GET /program/coverage/")
 def test_the_shipped_courses_have_no_thin_spot(visitor, cast, catalogue):
     assert coverage_page(catalogue).thin == ()
     assert "None. Every competency" in visitor("ada").get("/program/coverage/").text

@@ -16,11 +16,15 @@ from lms.store.program import events
 from lms.store.tables.program import Event
 from lms.web.program.events import ACTION_WORDS
 from tests.conftest import NOW
+from tests.web.conftest import sign_in
 
 
 @pytest.fixture
 def ada(visitor, cast):
-    return visitor("ada")
+    """Ada, who really signed in: that is an event as well."""
+    one = visitor(None)
+    sign_in(one, "ada")
+    return one
 
 
 def table(page) -> list[str]:
@@ -54,6 +58,7 @@ def test_the_newest_stands_on_top_and_a_look_is_an_event(ada):
         ("deed=no+such+deed", set()),
     ],
 )
+@pytest.mark.sql
 def test_it_can_be_sifted(ada, query, deeds):
     page = ada.get(f"/program/events/?{query}")
 
@@ -90,6 +95,7 @@ def test_a_hundred_stand_on_a_page_and_turning_it_is_the_same_look(ada, app, cas
     assert len(table(ada.get("/program/events/?deed=saw+the+event+log"))) == 2
 
 
+@pytest.mark.works("GET /program/events/", "GET /program/events/events.csv")
 def test_it_can_be_carried_away_which_is_an_event(ada, app, cast):
     with app.app_context(), unit_of_work():
         course, before = "boundaries-in-real-life", NOW - timedelta(days=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def test_hours_are_empty_before_the_first_course(visitor, cast):
     assert "Your first hours appear here" in visitor("pia").get("/hours/").text
@@ -26,6 +28,7 @@ def test_hours_are_ones_own(visitor, done):
     assert "Your first hours appear here" in visitor("sam").get("/hours/").text
 
 
+@pytest.mark.works("GET /hours/")
 def test_who_left_the_job_still_reads_the_hours(visitor, cast):
     assert visitor("rex").get("/hours/").status_code == 200
 

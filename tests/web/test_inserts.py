@@ -99,6 +99,7 @@ def test_every_version_stays_readable(ada):
         assert re.findall(r">\s*version (\d), by", page) == ["2", "1"]
 
 
+@pytest.mark.works("GET /program/inserts/write/")
 def test_a_new_version_begins_with_the_words_of_the_newest(ada):
     first = keep(ada)
     keep(ada, markdown="Ask twice.", based_on=first.split("/")[-2])
@@ -114,6 +115,12 @@ def test_a_course_can_be_named_in_the_address(ada):
     assert 'value="<x>"' not in ada.get("/program/inserts/write/?course=<x>").text
 
 
+@pytest.mark.works(
+    "GET /courses/<course:course>/",
+    "GET /program/inserts/",
+    "GET /program/inserts/<id:version_id>/",
+    "POST /program/inserts/write/",
+)
 def test_an_empty_version_takes_it_off_the_page_and_stops_no_one(ada, visitor):
     first = keep(ada)
     keep(ada, markdown="", based_on=first.split("/")[-2])
@@ -123,6 +130,7 @@ def test_an_empty_version_takes_it_off_the_page_and_stops_no_one(ada, visitor):
     assert "nothing is withheld" in ada.get("/program/inserts/2/").text
 
 
+@pytest.mark.sql
 def test_two_writers_at_once_are_told_and_lose_nothing(ada, rows):
     keep(ada)
     before = rows()
@@ -209,6 +217,7 @@ def read(one, path: str):
     return one.post(f"{AT}inserts/{path.split('/')[-2]}/read")
 
 
+@pytest.mark.works("POST /courses/<course:course>/inserts/<id:version_id>/read")
 def test_a_peer_reads_a_version_and_the_page_says_when(ada, pia, clock):
     path = keep(ada)
     before = pia.get(AT).text

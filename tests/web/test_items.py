@@ -77,6 +77,7 @@ def test_it_says_for_how_long_chosen_options_are_kept(visitor, cast):
     assert "is erased 90 days after handing in" in visitor("ada").get(PAGES[1]).text
 
 
+@pytest.mark.works("GET /program/items/", "GET /program/items/<course:course>/")
 def test_it_names_nobody_and_notes_no_event(visitor, cast, answer, rows):
     answer(30)
     ada = visitor("ada")

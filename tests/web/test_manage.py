@@ -67,6 +67,7 @@ def test_nobody_is_there_under_another_number(ada):
     assert ada.post("/people/999/manage/leave", {"last_day": "2026-11-21"}).status_code == 404
 
 
+@pytest.mark.works("POST /people/<id:person_id>/manage/")
 def test_names_are_kept(ada, pia, one, cast):
     answer = ada.post(pia, {"legal_name": "Pia Hill", "display_name": "Pia", "hired_on": "2026-01-02"})
 
@@ -84,6 +85,7 @@ def test_a_name_that_is_none_is_said_beside_the_field(ada, pia, one, cast):
     assert one(cast.pia).legal_name == "Pia Example"
 
 
+@pytest.mark.works("POST /people/<id:person_id>/manage/profile")
 def test_a_profile_is_given_from_a_day(ada, pia, app, cast):
     sent = {"profile": "senior-peer", "profile_from_on": "2026-11-30"}
 
@@ -94,6 +96,7 @@ def test_a_profile_is_given_from_a_day(ada, pia, app, cast):
     assert "until November 29, 2026" in ada.get(pia).text
 
 
+@pytest.mark.works("POST /people/<id:person_id>/manage/administrator")
 def test_someone_becomes_an_administrator_and_stops(ada, pia, one, cast):
     asked = ada.post(f"{pia}administrator", {"becomes": "yes"})
     before = one(cast.pia).is_administrator
@@ -128,6 +131,10 @@ def test_ones_own_role_is_asked_for_again(ada, pia, one, cast):
     assert ada.get("/people/").status_code == 404
 
 
+@pytest.mark.works(
+    "POST /people/<id:person_id>/manage/supervisors",
+    "POST /people/<id:person_id>/manage/supervisors/<id:row_id>/end",
+)
 def test_a_supervisor_is_added_and_ended(ada, pia, app, cast):
     ada.post(f"{pia}supervisors", {"supervisor": "olu@example.org", "supervisor_from_on": "2026-11-21"})
     with app.app_context():
@@ -187,6 +194,10 @@ def test_rows_of_others_are_not_found_here(ada, app, cast):
         assert ada.post(f"/people/{cast.noel}/manage/{path}", {"until_on": "2026-11-30"}).status_code == 404
 
 
+@pytest.mark.works(
+    "POST /people/<id:person_id>/manage/teams",
+    "POST /people/<id:person_id>/manage/teams/<id:row_id>/end",
+)
 def test_someone_joins_a_team_and_leaves_it(ada, pia, app, cast):
     with app.app_context(), unit_of_work():
         team = membership.add_team("North").id
@@ -199,6 +210,11 @@ def test_someone_joins_a_team_and_leaves_it(ada, pia, app, cast):
         assert (row.person_id, row.from_on, row.until_on) == (cast.pia, date(2026, 11, 20), date(2026, 11, 21))
 
 
+@pytest.mark.works(
+    "GET /people/<id:person_id>/manage/",
+    "POST /people/<id:person_id>/manage/leave",
+    "POST /people/<id:person_id>/manage/return",
+)
 def test_who_leaves_reads_on_and_may_return(ada, pia, visitor, cast, one):
     was_here = visitor("pia")
 
@@ -225,6 +241,7 @@ def test_ones_own_last_day_is_asked_for_again(ada, pia, one, cast):
     assert (still, one(cast.ada).active_until) == (None, date(2026, 11, 20))
 
 
+@pytest.mark.works("POST /people/<id:person_id>/manage/link")
 def test_a_link_is_shown_on_the_page_that_made_it_and_never_again(ada, pia, settings):
     page = ada.post(f"{pia}link")
 
@@ -233,6 +250,7 @@ def test_a_link_is_shown_on_the_page_that_made_it_and_never_again(ada, pia, sett
     assert page.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.works("POST /people/<id:person_id>/manage/give-back")
 def test_an_account_is_given_back(ada, pia, rows):
     sent = {"new_email": "new@example.org", "checked": "photo-id", "note": "at the desk"}
 

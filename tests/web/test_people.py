@@ -24,6 +24,7 @@ def listed(page) -> list[str]:
 
 
 class TestEveryone:
+    @pytest.mark.works("GET /people/")
     def test_they_stand_in_alphabetical_order_with_what_they_hold(self, ada, cast, app):
         with app.app_context(), unit_of_work():
             team = membership.add_team("North house")
@@ -58,9 +59,11 @@ class TestEveryone:
             ("team=99", []),
         ],
     )
+    @pytest.mark.sql
     def test_they_can_be_searched_and_sifted(self, ada, query, names):
         assert listed(ada.get(f"/people/?{query}")) == [f"{name} Example" for name in names]
 
+    @pytest.mark.sql
     def test_names_with_other_letters_are_found_as_they_are_typed(self, ada, cast, app):
         with app.app_context(), unit_of_work():
             add_person("ang@example.org", "Ángel Ruiz", NOW)
@@ -96,6 +99,15 @@ SENT = {"name": "Uma New", "email": "uma@example.org", "profile": "peer", "hired
 
 
 class TestInviting:
+    @pytest.mark.works("GET /people/new/")
+    def test_the_form_asks_who_comes_and_offers_every_profile(self, ada, catalogue):
+        page = ada.get("/people/new/")
+
+        assert page.status_code == 200
+        assert set(SENT) <= set(re.findall(r'<(?:input|select)[^>]* name="(\w+)"', page.text))
+        assert set(catalogue.profiles) <= set(re.findall(r'<option[^>]* value="([\w-]*)"', page.text))
+
+    @pytest.mark.works("POST /people/new/")
     def test_a_new_person_gets_a_link_that_is_shown_once_and_mailed(self, ada, cast, app, settings):
         page = ada.post("/people/new/", {**SENT, "supervisor": "SAM@example.org"})
 
@@ -153,6 +165,7 @@ class TestInviting:
 
 
 class TestTeams:
+    @pytest.mark.works("GET /people/teams/", "POST /people/teams/", "POST /people/teams/<id:team_id>/")
     def test_a_team_is_made_and_renamed(self, ada, app):
         ada.post("/people/teams/", {"name": "North"})
         page = ada.get("/people/teams/")

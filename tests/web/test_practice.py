@@ -138,6 +138,7 @@ class TestAsking:
         assert course.practice[0].text[:40] in page
         assert re.findall(r"<option[^>]*>([^<]+)", page) == ["Any of my supervisors", "Sam Example, supervisor"]
 
+    @pytest.mark.works("POST /practice/ask/<course:course>/<practice>/")
     def test_asking_leads_to_the_page_of_the_practice(self, visitor, cast):
         pia = visitor("pia")
 
@@ -183,6 +184,12 @@ class TestAsking:
             body = db.session.scalar(sa.select(OutboxMessage.body))
         assert f"{settings.public_url}/practice/1/" in body
 
+    @pytest.mark.works(
+        "GET /practice/",
+        "GET /practice/<id:observation_id>/",
+        "GET /practice/ask/<course:course>/<practice>/",
+        "POST /practice/<id:observation_id>/take-back",
+    )
     def test_taking_it_back_makes_room_for_another(self, visitor, asked):
         pia = visitor("pia")
 
@@ -225,6 +232,7 @@ class TestStarting:
         assert "What did you see?" in sam.get(answer.location).text
         assert "Sam Example is to watch." in visitor("pia").get(answer.location).text
 
+    @pytest.mark.works("GET /practice/start/")
     def test_only_people_of_ones_own_team_are_offered(self, visitor, cast):
         page = visitor("sam").get(f"/practice/start/?person={cast.pia}").text
 
@@ -258,6 +266,7 @@ class TestStarting:
         assert "This person cannot watch here." in own.text
         assert other.status_code == 302
 
+    @pytest.mark.works("POST /practice/start/")
     def test_any_of_their_supervisors_may_watch(self, visitor, cast):
         answer = visitor("sam").post("/practice/start/", self.sent(person=str(cast.pia), rater="any"))
 
@@ -330,6 +339,7 @@ class TestRating:
         assert answer.status_code == 302
         assert asked.watched.note == f"{note}y"
 
+    @pytest.mark.sql
     def test_signs_that_cannot_be_kept_are_left_out(self, visitor, asked):
         answer = visitor("sam").post(f"{asked.path}rate", asked.typed(note="one\x00two"))
 
@@ -357,6 +367,7 @@ class TestRating:
         assert dict(asked.watched.ratings) == {}
         assert "Shadowing is for learning" in visitor("pia").get(asked.path).text
 
+    @pytest.mark.sql
     def test_of_two_who_rate_at_once_the_second_is_told_and_loses_nothing(self, app, visitor, asked, cast):
         change(app, people.supervise, cast.olu, cast.pia, TODAY)
         sam, olu = visitor("sam"), visitor("olu")
@@ -394,6 +405,7 @@ class TestRating:
         assert rows() == before
 
     @pytest.mark.parametrize("seen", ["", "-1", "nonsense", "9" * 40, "1"])
+    @pytest.mark.sql
     def test_a_version_that_is_none_overwrites_nothing(self, visitor, rated, seen):
         answer = visitor("sam").post(f"{rated.path}rate", rated.typed(seen=seen))
 
@@ -469,6 +481,7 @@ class TestWhoMayRate:
 
         assert self.rate(visitor, asked, "pia") == 404
 
+    @pytest.mark.works("POST /practice/<id:observation_id>/rate")
     def test_a_senior_peer_who_is_named_may_and_another_may_not(self, app, visitor, role, cast):
         for name in ("noel", "olu"):
             change(app, people.give_profile, getattr(cast, name), "senior-peer", TODAY)
@@ -515,6 +528,7 @@ class TestReading:
         assert "Thanks." in visitor("sam").get(rated.path).text
         assert rated.watched.moments.state is State.AGREED
 
+    @pytest.mark.works("POST /practice/<id:observation_id>/read")
     def test_talking_first_confirms_nothing_and_leaves_the_way_open(self, visitor, rated):
         pia = visitor("pia")
 
@@ -570,6 +584,7 @@ class TestReading:
 
 
 class TestConfirming:
+    @pytest.mark.works("POST /practice/<id:observation_id>/confirm")
     def test_the_last_word_moves_the_standing(self, visitor, rated):
         rated.read()
         sam = visitor("sam")

@@ -69,6 +69,7 @@ class TestSettings:
         )
         assert "555 0199" in ada.get("/pause/").text
 
+    @pytest.mark.works("GET /program/", "POST /program/")
     def test_who_changed_what_when_is_told(self, ada):
         ada.post("/program/", SENT)
 
@@ -112,6 +113,7 @@ class TestSettings:
 
 
 class TestLogo:
+    @pytest.mark.works("GET /program/logo/<id:file_id>-<fingerprint>.png", "POST /program/logo")
     def test_it_is_shown_to_everyone_who_is_signed_in(self, ada, visitor):
         send_logo(ada, picture())
 
@@ -159,6 +161,7 @@ class TestLogo:
         assert page.status_code == 422
         assert "choose a picture" in page.text
 
+    @pytest.mark.works("POST /program/logo/away")
     def test_it_can_be_taken_away(self, ada, now_set):
         send_logo(ada, picture())
 
@@ -218,6 +221,7 @@ class TestMail:
         assert page.count('class="card stack mail"') == len(subjects)
 
     @pytest.mark.usefixtures("mail")
+    @pytest.mark.works("GET /program/outbox/", "POST /program/outbox/<id:mail_id>/passed-on")
     def test_what_was_passed_on_is_said_and_goes_out_no_more(self, ada):
         answer = ada.post("/program/outbox/1/passed-on")
 

@@ -128,6 +128,12 @@ def test_handing_in_again_with_other_answers_changes_nothing(app, visitor, cast,
     assert kept(app, attempt) == wrong
 
 
+@pytest.mark.works(
+    "GET /courses/<course:course>/quiz/",
+    "GET /courses/<course:course>/quiz/<id:attempt_id>/",
+    "POST /courses/<course:course>/quiz/",
+    "POST /courses/<course:course>/quiz/start",
+)
 def test_a_try_after_the_course_was_completed_takes_nothing_away(visitor, done, course):
     pia = visitor("pia")
     pia.post(QUIZ + "start")
@@ -255,6 +261,7 @@ def test_nobody_else_sees_a_result(visitor, cast, done, name):
 
 
 @pytest.mark.parametrize("number", ["0", "999", str(2**31), str(2**63), "9" * 40])
+@pytest.mark.sql
 def test_a_result_that_is_not_there_is_not_found(visitor, cast, done, number):
     assert visitor("pia").get(f"{QUIZ}{number}/").status_code == 404
 

@@ -202,6 +202,7 @@ def test_taking_it_back_twice_keeps_the_first_reason(app, visitor, cast, asked, 
 
 
 @pytest.mark.parametrize("why", [None, "", "   ", "\x00", "\n"])
+@pytest.mark.sql
 def test_without_a_reason_nothing_is_taken_back(app, visitor, cast, asked, looks, why):
     answer = take_back(visitor, "sam", asked, why)
 
@@ -251,6 +252,7 @@ def test_nobody_takes_back_what_they_were_asked_themselves(app, visitor, cast, c
     assert "Withdraw this" not in visitor(name).get(f"/people/{getattr(cast, name)}/").text
 
 
+@pytest.mark.works("POST /assign/<id:assignment_id>/withdraw")
 def test_who_supervises_today_takes_back_what_another_asked(app, visitor, cast, asked, move_to_olu):
     move_to_olu()
 
@@ -260,6 +262,7 @@ def test_who_supervises_today_takes_back_what_another_asked(app, visitor, cast, 
 
 
 @pytest.mark.parametrize("typed", ["0", "9999", "2147483647", "2147483648", "-1", "x", "1.5", "%2e%2e"])
+@pytest.mark.sql
 def test_an_assignment_that_is_not_there_is_not_found(visitor, cast, typed):
     assert visitor("sam").post(f"/assign/{typed}/withdraw", {"why": "x"}).status_code == 404
 
@@ -327,6 +330,7 @@ def test_a_former_supervisor_sees_the_record_until_the_last_day(app, visitor, th
     assert (last_day, [sam.get(path).status_code for path in theirs]) == ([200, 200], [404, 404])
 
 
+@pytest.mark.works("GET /people/<id:person_id>/", "GET /people/<id:person_id>/competence/")
 def test_who_is_moved_today_is_read_by_the_new_supervisor_only(visitor, theirs, cast, move_to_olu):
     move_to_olu()
 
@@ -337,6 +341,7 @@ def test_who_is_moved_today_is_read_by_the_new_supervisor_only(visitor, theirs, 
 
 @pytest.mark.parametrize("typed", ["0", "9999", "2147483647", "2147483648", "-1", "x", "1.5", "1e3", "٤", "%00"])
 @pytest.mark.parametrize("name", ["sam", "ada"])
+@pytest.mark.sql
 def test_a_person_who_is_not_there_is_not_found(visitor, cast, name, typed):
     assert visitor(name).get(f"/people/{typed}/").status_code == 404
 

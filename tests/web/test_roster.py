@@ -34,6 +34,15 @@ def post_as_browsers_do(one, path: str, **fields: str):
     return one.client.post(path, data="".join([*parts, "--x--\r\n"]), content_type="multipart/form-data; boundary=x")
 
 
+@pytest.mark.works("GET /people/import/")
+def test_the_form_takes_a_file_or_pasted_lines(ada):
+    page = ada.get("/people/import/")
+
+    assert page.status_code == 200
+    assert 'enctype="multipart/form-data"' in page.text
+    assert {"file", "text"} <= set(re.findall(r'<(?:input|textarea)[^>]* name="(\w+)"', page.text))
+
+
 def carried(page) -> dict[str, str]:
     """What the second press sends, as a browser would."""
     text = html.unescape(re.search(r"<textarea name=\"text\"[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)[1])
@@ -60,6 +69,7 @@ def test_a_dry_run_tells_each_line_and_changes_nothing(ada, rows):
     assert rows() == before
 
 
+@pytest.mark.works("POST /people/import/", "POST /people/import/apply")
 def test_a_second_press_does_exactly_that(ada, app, cast):
     page = ada.post("/people/import/", {"text": TEXT})
 
@@ -135,6 +145,7 @@ def test_a_file_that_is_far_too_large_is_refused(ada):
     assert post_as_browsers_do(ada, "/people/import/", text="x" * roster.MOST_SENT).status_code == 413
 
 
+@pytest.mark.works("POST /people/import/lines.csv")
 def test_every_line_can_be_carried_away_and_none_of_it_runs(ada):
     file = ada.post("/people/import/lines.csv", {"text": TEXT})
 

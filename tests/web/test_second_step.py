@@ -51,6 +51,7 @@ class TestSettingUp:
         assert "style=" not in page.text
         assert page.headers["Cache-Control"] == "no-store"
 
+    @pytest.mark.works("GET /account/second-step/", "GET /account/second-step/offer")
     def test_it_stands_on_no_page_that_is_only_loaded(self, visitor, cast):
         one = visitor("pia")
         secret = secret_on(one.post("/account/second-step/begin").text)
@@ -132,6 +133,7 @@ class TestSigningIn:
         assert (done.status_code, done.location) == (302, "/hours/")
         assert one.get("/hours/").status_code == 200
 
+    @pytest.mark.works("GET /sign-in/code")
     def test_nothing_opens_before_the_code(self, visitor, set_up):
         set_up("pia")
         one = visitor(None)
@@ -267,6 +269,12 @@ class TestTakingAway:
         one.post("/sign-in/code", {"code": codes[0]})
         return one, secret
 
+    @pytest.mark.works(
+        "POST /account/second-step/begin",
+        "POST /account/second-step/confirm",
+        "POST /account/second-step/remove",
+        "POST /sign-in/code",
+    )
     def test_password_and_code_take_it_away(self, visitor, one, clock):
         pia, secret = one
         sent = {"password": PASSWORD, "code": code_at(secret, clock.now)}

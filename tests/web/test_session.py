@@ -25,6 +25,18 @@ def test_signing_in_leads_home(visitor, cast):
     assert (answer.status_code, answer.location) == (302, "/")
 
 
+def test_who_is_let_in_by_the_tests_is_signed_in_as_by_the_page(app, visitor, cast):
+    """So that what a test does with `visitor("pia")` is what someone can do who typed a password."""
+    typed, given = visitor(None), visitor("pia")
+    sign_in(typed, "pia")
+
+    with typed.client.session_transaction() as by_page, given.client.session_transaction() as by_test:
+        assert set(by_test) == set(by_page) - {"_id", "csrf_token"}
+        assert (by_test["_fresh"], by_test.permanent) == (by_page["_fresh"], by_page.permanent)
+    assert typed.get("/account/").status_code == given.get("/account/").status_code == 200
+
+
+@pytest.mark.works("GET /sign-in", "POST /sign-in")
 def test_signing_in_leads_to_the_page_that_was_asked_for(visitor, cast):
     one = visitor(None)
     asked = one.get("/courses/?from=mail")
@@ -253,6 +265,7 @@ def test_signing_out_ends_the_session_on_the_server(visitor, again, cast):
     assert copy.get("/").status_code == 302
 
 
+@pytest.mark.works("POST /sign-out")
 def test_signing_out_leaves_another_device_alone(visitor, cast):
     phone, computer = visitor("pia"), visitor("pia")
 
@@ -309,6 +322,7 @@ def test_the_account_page_shows_whose_it_is(visitor, cast):
     assert "Pia Example" in page.text
 
 
+@pytest.mark.works("POST /account/")
 def test_a_changed_password_ends_every_other_session(visitor, again, cast):
     here, elsewhere = visitor("pia"), visitor("pia")
     before = again(here)

@@ -123,6 +123,7 @@ def test_who_is_asked_for_nothing_is_not_called_at_target(app, visitor, cast):
     assert "All at target." not in page
 
 
+@pytest.mark.works("GET /team/", "GET /team/<framework:framework>/")
 def test_who_needs_support_most_comes_first_when_asked_for(app, visitor, cast, catalogue, noel_too):
     with app.app_context():
         stand([cast.noel], [(code, 4, TODAY) for code in catalogue.profiles["peer"].critical])
@@ -348,6 +349,7 @@ def test_the_day_of_a_look_is_that_of_the_programs_zone(visitor, cast, looks, cl
     assert (same_day, len(looks())) == (1, 2)
 
 
+@pytest.mark.works("GET /team/choose/")
 def test_choosing_a_team_is_no_look(visitor, cast, looks):
     visitor("ada").get("/team/choose/")
 
@@ -455,6 +457,7 @@ def test_a_category_that_is_not_there_opens_nothing(visitor, cast, category):
 
 @pytest.mark.parametrize("name", ["person", "page", "with", "team"])
 @pytest.mark.parametrize("typed", HOSTILE)
+@pytest.mark.sql
 def test_a_hostile_number_is_answered_calmly(visitor, cast, name, typed):
     answer = visitor("ada").get("/team/", query_string={name: typed})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lms.actions.account import sessions
@@ -18,6 +20,14 @@ UNKNOWN = "ZZZZ-9QZT-M4XD-2HRP"
 @pytest.fixture
 def stranger(visitor, cast):
     return visitor(None)
+
+
+@pytest.mark.works("GET /verify/")
+def test_a_stranger_finds_a_field_for_the_number(stranger):
+    page = stranger.get("/verify/")
+
+    assert page.status_code == 200
+    assert re.search(r'<input[^>]* name="code"', page.text)
 
 
 def test_a_genuine_certificate_says_what_it_certifies(stranger, done, course):
@@ -46,6 +56,7 @@ def test_nothing_else_about_the_person_is_shown(stranger, done, cast):
     ],
     ids=["small letters", "no hyphens", "spaces", "look-alikes"],
 )
+@pytest.mark.works("GET /verify/<serial>", "POST /verify/")
 def test_a_number_typed_as_people_type_is_found(stranger, done, typed):
     page = stranger.post("/verify/", {"code": typed(done.serial)}, follow_redirects=True)
 

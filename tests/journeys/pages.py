@@ -1,0 +1,98 @@
+"""Which pages the browser opens for whom, and why it opens no others."""
+
+from __future__ import annotations
+
+ROLE, BOUNDARIES, CHILDREN = (
+    "peer-role-in-child-welfare",
+    "boundaries-in-real-life",
+    "child-development-and-safety",
+)
+
+# Everyone's pages; Pia's as well show a course under way, a quiz that is open and one that was handed in.
+STRANGER = ("/sign-in", "/forgot", "/pause/", "/accessibility/", "/what-we-keep/", "/verify/", "/verify/{serial}")
+LOST = ("/verify/nothing", "/nowhere/", "/link/nothing")
+SIGNED_IN = (
+    "/",
+    "/courses/",
+    f"/courses/{ROLE}/",
+    f"/courses/{CHILDREN}/safety-risk-and-worry/",
+    "/competence/",
+    "/hours/",
+    "/certificates/",
+    "/practice/",
+    "/account/",
+    "/account/looks/",
+    "/account/second-step/",
+    "/account/second-step/offer",
+)
+STUDYING = (
+    "/pause/",
+    f"/practice/ask/{BOUNDARIES}/saying-no/",
+    "/practice/{watched}/",
+    f"/courses/{BOUNDARIES}/",
+    f"/courses/{ROLE}/why-peers/",
+    f"/courses/{ROLE}/two-systems/",
+    f"/courses/{BOUNDARIES}/quiz/",
+    f"/courses/{BOUNDARIES}/evaluation/",
+    f"/courses/{ROLE}/evaluation/",
+    f"/courses/{CHILDREN}/quiz/",
+    f"/courses/{ROLE}/quiz/{{result}}/",
+)
+ADMINISTERING = (
+    "/people/",
+    "/people/new/",
+    "/people/import/",
+    "/people/teams/",
+    "/people/{pia}/manage/",
+    "/program/",
+    "/program/inserts/",
+    "/program/inserts/write/",
+    "/program/inserts/{insert}/",
+    "/program/outbox/",
+    "/program/events/",
+    "/program/coverage/",
+    "/program/items/",
+    f"/program/items/{ROLE}/",
+)
+OWN = ("/people/{me}/", "/people/{me}/competence/")
+TEAM = (
+    "/team/",
+    "/team/oregon/?order=need",
+    "/team/child-welfare/?person={pia}&category=cw-safety",
+    "/team/?person={pia}&category=samhsa-8",
+    "/team/supervision/",
+    "/assign/",
+    "/assign/?person={pia}&course=boundaries-in-real-life",
+    "/people/{pia}/",
+    "/people/{pia}/competence/",
+)
+WATCHING = ("/practice/start/", "/practice/{watched}/")
+PAGES = {
+    "stranger": (*STRANGER, *LOST),
+    "pia": (*SIGNED_IN, *STUDYING, *OWN),
+    "sam": (*SIGNED_IN, *TEAM, *OWN, *WATCHING),
+    "ada": (*SIGNED_IN, *TEAM, "/team/choose/", *ADMINISTERING),
+    "rex": (*SIGNED_IN, *OWN),
+}
+
+# By dark in every run as well; by `make proof` each page is.
+DARK = {
+    "/",
+    "/sign-in",
+    "/competence/",
+    "/hours/",
+    f"/courses/{ROLE}/two-systems/",
+    f"/courses/{CHILDREN}/quiz/",
+    f"/courses/{ROLE}/quiz/{{result}}/",
+    "/team/oregon/?order=need",
+    "/program/",
+}
+# Routes that a GET opens; those that only take a press answer with one of these pages, or lead to one.
+NOT_OPENED = {
+    "/healthz": "for a machine, without markup",
+    "/static/<path:path>": "a file that pages bring along",
+    "/certificates/<serial>.pdf": "a file to keep",
+    "/program/events/events.csv": "a file to keep",
+    "/program/logo/<id:file_id>-<fingerprint>.png": "a picture",
+    "/sign-in/code": "opens between two presses only: test_ways_in.py",
+}
