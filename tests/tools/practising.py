@@ -82,7 +82,12 @@ class Practising:
     def read(self, comment: str = "", *, is_fair: bool = True, seen: datetime | None = None) -> bool:
         with unit_of_work():
             return practice.read(
-                acting(self.watched.person_id, self.now), self.watched, seen or self.rated_at(), comment, page_of, is_fair=is_fair
+                acting(self.watched.person_id, self.now),
+                self.watched,
+                seen or self.rated_at(),
+                comment,
+                page_of,
+                is_fair=is_fair,
             )
 
     def confirm(self, *, by: int | None = None, seen: datetime | None = None) -> Confirming:
