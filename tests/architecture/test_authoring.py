@@ -34,11 +34,18 @@ TABLES = {
     "The fields of a competency": ("frameworks.py", "_competency"),
     "The fields of a profile": ("frameworks.py", "_profile"),
     "The fields of a target": ("frameworks.py", "_profile"),
-    "Words of the field": ("terms.py", "load_terms"),
-    "The fields of a word that hurts": ("terms.py", "load_terms"),
-    "The fields of an item": ("questions.py", "read_question"),
-    "The fields of an option": ("questions.py", "_choice"),
-    "The fields of a step": ("questions.py", "_step"),
+    "Words of the field": ("lint/terms.py", "load_terms"),
+    "The fields of a word that hurts": ("lint/terms.py", "load_terms"),
+    "The fields of an item": (
+        "items/questions.py",
+        "read_question",
+        "_marked_choices",
+        "_lines_in_order",
+        "_pairs",
+        "_steps",
+    ),
+    "The fields of an option": ("items/questions.py", "_marked", "_pair"),
+    "The fields of a step": ("items/questions.py", "_step"),
 }
 # The variable that holds the fields of the table, where a function reads two kinds.
 HOLDERS = {
@@ -47,6 +54,7 @@ HOLDERS = {
     "The fields of a lesson's review": ("review",),
     "The fields of a profile": ("fields",),
     "The fields of a target": ("target",),
+    "The fields of an item": ("fields",),
     "Words of the field": ("fields",),
     "The fields of a word that hurts": ("entry",),
 }
@@ -106,12 +114,12 @@ def test_every_class_of_a_drawing_is_explained():
 def rules_in_code() -> set[str]:
     """Words that a problem or a lint rule is called in lms/content/."""
     found = set()
-    for path in CONTENT.glob("*.py"):
+    for path in CONTENT.rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "rule" and isinstance(node.value, ast.Constant):
                 found.add(str(node.value.value))
-            if path.stem.startswith("lint") and isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+            if path.parent.name == "lint" and isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
                 found.add(
                     next(
                         str(one.value)

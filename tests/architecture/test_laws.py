@@ -17,6 +17,9 @@ CODE = sorted(path for path in (ROOT / "lms").rglob("*.py") if "versions" not in
 LONGEST = 400
 # One worker reads the code, once.
 pytestmark = pytest.mark.xdist_group("laws")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+# `store/turns.py`, also without the `lms/` before it, and what it is said to hold: `domain/learning/quiz.py:draw`.
+NAMED = re.compile(r"(?<![\w/<>])((?:[\w-]+/)+[\w-]+\.py)\b(?::(\w+)|`: `(\w+)`)?")
 
 
 def name_of(path: Path) -> str:
@@ -146,3 +149,12 @@ def test_the_settings_page_lists_every_setting():
     told = set(re.findall(r"`(LMS_[A-Z_]+)`", (ROOT / "docs/settings.md").read_text("utf-8")))
 
     assert told == read
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_module_that_a_page_names_is_there(page):
+    for name, *inner in NAMED.findall(page.read_text("utf-8")):
+        path = next((path for path in (ROOT / "lms" / name, ROOT / name) if path.is_file()), None)
+
+        assert path, name
+        assert all(word in path.read_text("utf-8") for word in inner), (name, inner)

@@ -212,8 +212,7 @@ class TestQuizzes:
         page = quizzes.quiz_page(first, cast.pia)
 
         drawn = [
-            [[place for place, _ in step.options] for step in one.steps]
-            or [place for place, _ in one.matches or one.options]
+            [[place for place, _ in step.options] for step in one.steps] or [place for place, _ in one.options]
             for one in page.asked
         ]
         assert drawn == json.loads(json.dumps([order for _, order in attempt.drawn]))

@@ -14,7 +14,8 @@ from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.competence import Observation
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW, TODAY
+from tests.conftest import TODAY
+from tests.tools.acting import acting
 from tests.tools.practising import Practising
 from tests.web.conftest import COURSE, token_of
 
@@ -87,7 +88,7 @@ class TestTheList:
         assert "never for discipline" in page
 
     def test_a_practice_of_a_begun_course_can_be_asked_for(self, app, visitor, cast, course):
-        change(app, learning.start_course, cast.pia, course, NOW)
+        change(app, lambda: learning.start_course(acting(cast.pia), course))
         pia = visitor("pia")
 
         assert f'href="{ASK}"' in pia.get("/practice/").text

@@ -23,7 +23,7 @@ class CurrentUser:
     """The person behind a live session, with today's roles.
 
     `waiting` counts the practices that wait for this person: to be rated, to be read, to be confirmed; it is what
-    `lms.queries.practice` lists first.
+    `lms.queries.competence.practice` lists first.
     """
 
     session_id: int
@@ -40,7 +40,7 @@ class CurrentUser:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A way in that is open now, as its owner knows it again."""
+    """A session that is open now, as its owner knows it again."""
 
     id: int
     device: str

@@ -1,4 +1,4 @@
-"""People, who supervises whom, what they are asked for, and their ways in."""
+"""People, who supervises whom, and what they are asked for."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class SecondFactor(Base):
 
 
 class Session(Base):
-    """A way in that the server can end; the token itself is only in the browser.
+    """A sign-in that the server can end; the token itself is only in the browser.
 
     `device` is a coarse word for its owner to know it again by (`Firefox on Android`); `reading_enrolment_id` and
     `reading_since` tell what the last page was, for page-to-page time.
