@@ -165,7 +165,7 @@ def test_where_people_are_is_a_program(shipped):
 
 
 def test_a_password_that_is_no_text_is_refused(lms):
-    refused(lms(*INIT[:-1], "caf\udce9 at the corner"), "signs that are no text")
+    refused(lms(*INIT[:-1], "caf\udce9 at the corner"), "characters that are no text")
 
 
 def test_people_are_added_with_supervisor_and_profile(shipped, store):
@@ -180,11 +180,11 @@ def test_people_are_added_with_supervisor_and_profile(shipped, store):
         assert db.session.scalar(select(func.count()).select_from(Supervision)) == 1
 
 
-def test_who_is_added_on_the_command_line_has_the_events_of_everyone(lms, store):
-    lms(*INIT)
+def test_who_is_added_on_the_command_line_has_the_events_of_everyone(shipped, store):
+    shipped(*INIT)
 
     words = ("--supervisor", "ada@example.org", "--administrator", "--password", PASSWORD)
-    lms("people", "add", "pia@example.org", "Pia", *words)
+    shipped("people", "add", "pia@example.org", "Pia", *words)
 
     with store():
         told = db.session.execute(select(Event.about_id, Event.action).order_by(Event.id)).all()

@@ -16,7 +16,7 @@ from lms.actions.learning import learning as learning_actions
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.store.db import db, unit_of_work
-from lms.store.learning import enrolments
+from lms.store.learning import completions
 from lms.store.program import program
 from lms.store.tables.credit import Certificate
 from lms.store.tables.learning import Attempt, Evaluation
@@ -165,7 +165,7 @@ def test_the_log_says_nothing_of_them_even_when_writing_goes_wrong(app, pia, cap
     def break_down(*_: object, **__: object) -> None:
         db.session.execute(sa.text("INSERT INTO nowhere VALUES (:words)"), {"words": f"{CANARY}-evaluation"})
 
-    monkeypatch.setattr(enrolments, "add_evaluation", break_down)
+    monkeypatch.setattr(completions, "add_evaluation", break_down)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     answer = pia.post(f"/courses/{COURSE}/evaluation/", {"better": f"{CANARY}-evaluation"})

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from lms.actions.learning import learning as learning_actions
 from lms.store.db import db, unit_of_work
 from lms.store.learning import completions, enrolments, lessons
-from lms.store.program import program
 from lms.store.tables.learning import Evaluation
 from tests.conftest import NOW
+from tests.tools.acting import acting
 from tests.tools.at_once import run_at_once
 from tests.tools.way import right_answers
 from tests.web.conftest import COURSE
@@ -344,7 +344,7 @@ def test_finishing_before_everything_is_met_changes_nothing(reading, rows):
 def test_a_press_ends_a_course_of_which_everything_is_met(app, visitor, attempt, course, cast, rows):
     with app.app_context(), unit_of_work():
         answers = right_answers(course, attempt.drawn)
-        learning_actions.submit_quiz(cast.pia, course, attempt.id, answers, NOW, program.program())
+        learning_actions.submit_quiz(acting(cast.pia), course, attempt.id, answers)
         completions.add_evaluation(attempt.enrolment_id, course.slug, course.revision, {}, NOW)
     pia = visitor("pia")
 
