@@ -33,12 +33,12 @@ def check(ground: CommandContext, strict: bool, form: str) -> None:
     settings = ground.settings()
     checked = check_cached(settings.content, settings.data / "cache", ground.now().date())
     problems = checked.problems
-    errors = sum(one.weight is Weight.ERROR for one in problems)
+    errors = sum(problem.weight is Weight.ERROR for problem in problems)
     if form == "json":
-        click.echo(json.dumps([_told(one) for one in problems], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([_told(problem) for problem in problems], indent=2, ensure_ascii=False))
     else:
-        for one in problems:
-            click.echo(f"{one.path}:{one.line}: {one.weight}: {one.message} [{one.rule}]")
+        for problem in problems:
+            click.echo(f"{problem.path}:{problem.line}: {problem.weight}: {problem.message} [{problem.rule}]")
         warnings = len(problems) - errors
         click.echo(f"{checked.courses} courses, {checked.lessons} lessons: {errors} errors, {warnings} warnings")
         if errors:
@@ -73,8 +73,8 @@ def coverage(ground: CommandContext, form: str) -> None:
         click.echo(as_csv(head, rows), nl=False)
         return
     _table((*head, ""), [(*row, _mark(found[row[0]][row[1]].is_thin)) for row in rows])
-    claimed = [one for codes in found.values() for one in codes.values() if one.is_claimed]
-    thin = sum(one.is_thin for one in claimed)
+    claimed = [code for codes in found.values() for code in codes.values() if code.is_claimed]
+    thin = sum(coverage_line.is_thin for coverage_line in claimed)
     click.echo(f"{len(claimed)} of {len(rows)} competencies are taught, {thin} of them thin")
 
 
@@ -109,7 +109,7 @@ def crosswalk(ground: CommandContext, slug: str, form: str, output: Path | None)
     claimed = covered(courses)  # by code
     if framework is None:
         raise click.ClickException(f"The frameworks are {', '.join(catalogue.frameworks)}; not {slug}.")
-    if not any(one.code in claimed for one in framework.competencies):
+    if not any(competency.code in claimed for competency in framework.competencies):
         raise click.ClickException(f"No course names a code of {slug} yet, so its crosswalk would be empty.")
     if form == "csv":
         made = crosswalk_csv(framework, courses, settings.public_url).encode()

@@ -85,9 +85,9 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
             plan = actions.plan_now(acting, roster.lines)
     for name in roster.passed_over:
         click.echo(f"Column passed over: {name}")
-    for one in plan.planned:
-        details = f"  {one.details}" if one.details else ""
-        click.echo(f"line {one.line.number}: {one.step}  {one.line.email}{details}")
+    for row in plan.planned:
+        details = f"  {row.details}" if row.details else ""
+        click.echo(f"line {row.line.number}: {row.step}  {row.line.email}{details}")
     for person in plan.missing:
         click.echo(f"not in the file, left as they are: {person.email}")
     click.echo("Done." if applies else "Nothing was changed. To do exactly this: add --apply")

@@ -57,7 +57,7 @@ def check_cached(root: Path, folder: Path, today: date) -> CheckResult:
     if kept is not None:
         return kept
     catalogue, problems = read(root)
-    if not any(one.weight is Weight.ERROR for one in problems):
+    if not any(problem.weight is Weight.ERROR for problem in problems):
         problems = lint(catalogue, today, root)
     courses = catalogue.courses.values()
     checked = CheckResult(len(courses), sum(len(course.lessons) for course in courses), problems)

@@ -76,8 +76,12 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         frameworks=frameworks,
         profiles=load_profiles(folder, frameworks),
         documents=documents,
-        competencies={one.code: one for framework in frameworks.values() for one in framework.competencies},
-        framework_of={one.code: framework for framework in frameworks.values() for one in framework.competencies},
+        competencies={
+            competency.code: competency for framework in frameworks.values() for competency in framework.competencies
+        },
+        framework_of={
+            competency.code: framework for framework in frameworks.values() for competency in framework.competencies
+        },
         terms=load_terms(folder),
     )
     for course in catalogue.courses.values():

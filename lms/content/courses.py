@@ -59,24 +59,24 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
     if not lessons:
         folder.report(path / "course.yaml", 1, "the course has no lesson (files like 01-a-name.md)")
     serve = fields.number("serve", at_most=60)
-    categories = tuple(_category(one) for one in fields.each("categories", needed=True))
+    categories = tuple(_category(category) for category in fields.each("categories", needed=True))
     course = Course(
         slug=slug,
         revision=revision(folder.root, slug),
         title=fields.text("title"),
         audience=fields.texts("audience", needed=True),
         summary=fields.text("summary"),
-        objectives=tuple(_objective(one) for one in fields.each("objectives", needed=True)),
+        objectives=tuple(_objective(objective) for objective in fields.each("objectives", needed=True)),
         categories=categories,
         prerequisites=fields.texts("prerequisites"),
         refresh_months=fields.number("refresh_months", 0, at_most=120),
         pass_percent=fields.number("pass_percent", 80, at_most=100),
         serve=serve,
-        practice=tuple(_practice(one) for one in fields.each("practice")),
+        practice=tuple(_practice(entry) for entry in fields.each("practice")),
         certificate_requires=fields.texts("certificate_requires"),
-        authors=tuple(_person(one) for one in fields.each("authors", needed=True)),
-        reviews=tuple(_person(one) for one in fields.each("reviews")),
-        approvals=tuple(_approval(one) for one in fields.each("approvals")),
+        authors=tuple(_person(author) for author in fields.each("authors", needed=True)),
+        reviews=tuple(_person(review) for review in fields.each("reviews")),
+        approvals=tuple(_approval(approval) for approval in fields.each("approvals")),
         content_notes=fields.text("content_notes", ""),
         lessons=lessons,
         items=load_items(folder, folder.root / "quizzes" / f"{slug}.yaml"),

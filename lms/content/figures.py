@@ -104,7 +104,7 @@ def _depth(root: ElementTree.Element) -> int:
     """How deep the elements go; without recursion, since a small file can go past any stack."""
     depth, level = 0, [root]
     while level and depth <= MOST_DEPTH:
-        depth, level = depth + 1, [child for one in level for child in one]
+        depth, level = depth + 1, [child for element in level for child in element]
     return depth
 
 

@@ -48,7 +48,7 @@ def _framework(path: Path, fields: Fields) -> Framework:
         title=fields.text("title"),
         short_title=fields.text("short_title"),
         publisher=fields.text("publisher"),
-        categories=tuple(_category(one) for one in fields.each("categories", needed=True)),
+        categories=tuple(_category(category) for category in fields.each("categories", needed=True)),
         crosswalk_only=fields.flag("crosswalk_only"),
     )
     fields.done()
@@ -64,7 +64,7 @@ def _category(fields: Fields) -> Category:
         code=code,
         name=fields.text("name"),
         short_name=fields.text("short_name"),
-        competencies=tuple(_competency(one, code) for one in fields.each("competencies", needed=True)),
+        competencies=tuple(_competency(competency, code) for competency in fields.each("competencies", needed=True)),
     )
     fields.done()
     return category
@@ -86,7 +86,7 @@ def load_profiles(folder: Folder, frameworks: Mapping[str, Framework]) -> dict[s
         folder.problems.append(error.problem)
         return {}
     reach = _codes_by_name(frameworks)
-    profiles = [_profile(one, reach, frameworks) for one in fields.each("profiles", needed=True)]
+    profiles = [_profile(profile, reach, frameworks) for profile in fields.each("profiles", needed=True)]
     fields.done()
     return {profile.slug: profile for profile in profiles}
 
@@ -95,9 +95,9 @@ def _codes_by_name(frameworks: Mapping[str, Framework]) -> dict[str, tuple[str, 
     """The codes that a framework's slug, a category's code or a code itself stands for."""
     names = {}
     for slug, framework in frameworks.items():
-        names[slug] = tuple(one.code for one in framework.competencies)
+        names[slug] = tuple(competency.code for competency in framework.competencies)
         for category in framework.categories:
-            codes = tuple(one.code for one in category.competencies)
+            codes = tuple(competency.code for competency in category.competencies)
             names |= {code: (code,) for code in codes} | {category.code: codes}
     return names
 

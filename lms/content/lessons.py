@@ -258,7 +258,7 @@ def _options(folder: Folder, path: Path, block: markdown.Block) -> tuple[str, tu
         report(block.line, f"mark exactly one option of this `{block.kind}` with [x]")
     if len(found) == 1 or (block.kind == "check" and not found):
         report(block.line, f"this `{block.kind}` needs at least two options")
-    return question, tuple(markdown.option(*one) for one in found)
+    return question, tuple(markdown.option(*option_found) for option_found in found)
 
 
 def _check_lesson(fields: Fields, lesson: Lesson) -> None:

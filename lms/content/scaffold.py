@@ -126,7 +126,11 @@ def begin_course(root: Path, slug: str, code: str | None, today: date) -> tuple[
     }
     if (root / "courses" / slug).exists() or (root / "quizzes" / f"{slug}.yaml").exists():
         raise CannotBegin(f"There is a course or a quiz {slug} already; nothing was changed.")
-    known = [one.code for framework in load_frameworks(Folder(root, [])).values() for one in framework.competencies]
+    known = [
+        competency.code
+        for framework in load_frameworks(Folder(root, [])).values()
+        for competency in framework.competencies
+    ]
     if not known or (code or known[0]) not in known:
         raise CannotBegin(f"No framework in courses/frameworks/ has the competency {code or '(none is there)'}.")
     words = {"code": code or known[0], "title": slug.replace("-", " ").capitalize(), "day": today.isoformat()}

@@ -236,12 +236,14 @@ class Fields:
             if needed:
                 self.report(f"the field `{name}` is missing")
             return ()
-        if not isinstance(node, yaml.SequenceNode) or not all(isinstance(one, yaml.ScalarNode) for one in node.value):
+        if not isinstance(node, yaml.SequenceNode) or not all(
+            isinstance(child, yaml.ScalarNode) for child in node.value
+        ):
             self.report(f"`{name}` must be a list of texts", self._line_of(node))
             return ()
         if needed and not node.value:
             self.report(f"`{name}` must not be empty", self._line_of(node))
-        told = [(str(one.value).strip(), one) for one in node.value]
+        told = [(str(child.value).strip(), child) for child in node.value]
         if not all(text for text, _ in told):
             self.report(f"`{name}` holds an empty text", self._line_of(node))
         return tuple((text, self._line_of(one)) for text, one in told if text and self._is_safe(text, one))
@@ -266,11 +268,11 @@ class Fields:
         if not isinstance(node, yaml.SequenceNode):
             self.report(f"`{name}` must be a list", self._line_of(node))
             return
-        for one in node.value:
-            if isinstance(one, yaml.MappingNode):
-                yield Fields(self._folder, self._path, one, self._lines_before)
+        for child in node.value:
+            if isinstance(child, yaml.MappingNode):
+                yield Fields(self._folder, self._path, child, self._lines_before)
             else:
-                self.report(f"each entry of `{name}` must hold fields", self._line_of(one))
+                self.report(f"each entry of `{name}` must hold fields", self._line_of(child))
 
     def done(self) -> None:
         """Reports fields that nobody read: most often a typing slip."""

@@ -86,11 +86,11 @@ def move(agency: Agency, person_id: int, supervisor_id: int, moment: datetime) -
 def leave(agency: Agency, person_id: int, moment: datetime, successor_id: int | None = None) -> Life:
     """Ends the job; people supervised until then come under the successor."""
     yield moment
-    for one in agency.people_of(person_id):
-        if successor_id is not None and one != successor_id and agency.works_here(successor_id):
-            put_under(agency, one, successor_id, moment)
-        if agency.supervisors[one] == person_id:
-            del agency.supervisors[one]
+    for person in agency.people_of(person_id):
+        if successor_id is not None and person != successor_id and agency.works_here(successor_id):
+            put_under(agency, person, successor_id, moment)
+        if agency.supervisors[person] == person_id:
+            del agency.supervisors[person]
     today = agency.program.day_of(moment)
     people.deactivate(agency.acting(agency.administrator, moment), person_of(person_id), today, is_sure=True)
     del agency.done[person_id]

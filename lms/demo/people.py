@@ -86,8 +86,8 @@ def begin_people(agency: Agency, count: int, years: float, seed: int, now: datet
         number += len(people)
         fellows.append(people[0].email)
         agency.schedule.begin(_supervisor(agency, people[0], team, fellows, now))
-        for one in people[1:]:
-            agency.schedule.begin(_peer(agency, one, people[0].email, fellows))
+        for person in people[1:]:
+            agency.schedule.begin(_peer(agency, person, people[0].email, fellows))
 
 
 def _tenure_months(years: float, chance: random.Random) -> float:

@@ -101,7 +101,7 @@ def _details(facts: CertificateFacts) -> Iterable[tuple[str, str]]:
     yield "Competencies", competencies_in_words(outline.competencies)
     yield "Hours from", computation_in_words(outline.computed)
     if facts.approvals:
-        yield "Approval", "; ".join(_approval(one) for one in facts.approvals)
+        yield "Approval", "; ".join(_approval(approval) for approval in facts.approvals)
     else:
         yield "Approval", "No board approval is recorded for this course."
     yield "Authors", f"{', '.join(outline.authors)}; {_reviews(outline.reviews)}"
@@ -112,7 +112,9 @@ def _sentences(facts: CertificateFacts) -> Iterable[str]:
     for kind in facts.outline.open_reviews:
         yield f"A {kind} review of this course is still open."
     if facts.inserts:
-        told = ", ".join(f"{one.jurisdiction} (as of {wording.long_date(one.written_on)})" for one in facts.inserts)
+        told = ", ".join(
+            f"{insert.jurisdiction} (as of {wording.long_date(insert.written_on)})" for insert in facts.inserts
+        )
         yield f"State or tribal rules in this course: {told}."
     else:
         yield "State or tribal rules were not part of this course."
@@ -151,7 +153,7 @@ def _categories(categories: Sequence[HourCategory]) -> str:
     """`in boundaries or ethics`; with the minutes of each when there are several."""
     if len(categories) == 1:
         return f"in {categories[0].words}"
-    return ", ".join(f"{_count(one.minutes, 'minute')} in {one.words}" for one in categories)
+    return ", ".join(f"{_count(category.minutes, 'minute')} in {category.words}" for category in categories)
 
 
 def _approval(approval: CertifiedApproval) -> str:
@@ -160,7 +162,9 @@ def _approval(approval: CertifiedApproval) -> str:
 
 
 def _reviews(reviews: Iterable[Contributor]) -> str:
-    said = ["reviewed by " + ", ".join(filter(None, (one.name, one.role, _day(one.on)))) for one in reviews]
+    said = [
+        "reviewed by " + ", ".join(filter(None, (review.name, review.role, _day(review.on)))) for review in reviews
+    ]
     return "; ".join(said) or "no outside review recorded yet"
 
 

@@ -80,7 +80,7 @@ def confirm(acting: Acting, code: str, key: bytes) -> tuple[str, ...]:
     if step is None:
         raise WrongCode
     codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
-    store.confirm(factor, [_hash_of(one, acting.me, key) for one in codes], step, acting.now)
+    store.confirm(factor, [_hash_of(code, acting.me, key) for code in codes], step, acting.now)
     events.record_event(Action.SECOND_FACTOR_SET_UP, by=acting.me, about=acting.me, now=acting.now)
     return codes
 
@@ -101,8 +101,8 @@ def take_code(person_id: int, typed: str, now: datetime, key: bytes) -> bool:
     if throttle.over(limits, now):
         raise TooManyTries
     if factor is not None and factor.confirmed_at is not None and _counts(factor, typed, now, key):
-        for one in limits:
-            throttle.forget(one)
+        for limit in limits:
+            throttle.forget(limit)
         return True
     throttle.count(limits, now)
     events.record_event(Action.SECOND_FACTOR_REFUSED, by=None, about=person_id, now=now)

@@ -64,9 +64,9 @@ def ask(
     if under_way is not None:
         return PracticeRequest(under_way, first=False)
     may_watch = store.raters(person_id, acting.today)
-    if rater_id is None and not any(one.is_supervisor for one in may_watch):
+    if rater_id is None and not any(rater.is_supervisor for rater in may_watch):
         raise NotARater
-    if rater_id is not None and rater_id not in {one.id for one in may_watch}:
+    if rater_id is not None and rater_id not in {rater.id for rater in may_watch}:
         raise NotARater
     observation_id = store.add(
         person_id, rater_id, course.slug, practice.id, PracticeSetting(practice.setting), acting.now

@@ -43,12 +43,16 @@ def facts_of(
         earned_on=earned_on,
         delivery="self-paced",
         approvals=tuple(
-            CertifiedApproval(one.body, one.number, one.made_up) for one in course.approvals if one.covers(earned_on)
+            CertifiedApproval(approval.body, approval.number, approval.made_up)
+            for approval in course.approvals
+            if approval.covers(earned_on)
         ),
         provider=Provider(program.name, program.address, program.contact),
         signatory=program.signatory,
         logo=program.logo_id,
-        inserts=tuple(CertifiedInsert(one.jurisdiction, one.id, program.day_of(one.written_at)) for one in held),
+        inserts=tuple(
+            CertifiedInsert(version.jurisdiction, version.id, program.day_of(version.written_at)) for version in held
+        ),
     )
 
 

@@ -143,7 +143,7 @@ def open_quiz(acting: Acting, course: Course) -> Attempt:
         course.slug,
         course.revision,
         seed,
-        [[one.item.id, list(one.order)] for one in drawn],
+        [[drawn_item.item.id, list(drawn_item.order)] for drawn_item in drawn],
         acting.now,
     )
 
@@ -274,7 +274,7 @@ def _complete_if_met(acting: Acting, enrolment: Enrolment, course: Course) -> Co
     ledger.append(
         person_id,
         course.minutes,
-        [[one.minutes, list(one.any_of)] for one in course.categories],
+        [[category.minutes, list(category.any_of)] for category in course.categories],
         today,
         acting.now,
         source="course",

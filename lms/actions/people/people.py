@@ -84,12 +84,12 @@ def join_program(acting: Acting, newcomers: Sequence[Newcomer], *, invite_key: b
 
     A supervisor is here already or joins at the same time. With the key of links, each is mailed an invitation.
     """
-    added = roster.add_people([_row(one, acting.now) for one in newcomers])
-    profiles = {added[one.email]: one.profile for one in newcomers if one.profile}
+    added = roster.add_people([_row(newcomer, acting.now) for newcomer in newcomers])
+    profiles = {added[newcomer.email]: newcomer.profile for newcomer in newcomers if newcomer.profile}
     supervisors = _supervisors(newcomers, added)
     roster.give_profiles(profiles, acting.today)
     roster.supervise_each(supervisors, acting.today)
-    administrators = [added[one.email] for one in newcomers if one.is_administrator]
+    administrators = [added[newcomer.email] for newcomer in newcomers if newcomer.is_administrator]
     for action, about in (
         (Action.PERSON_ADDED, [(person_id, EventDetails()) for person_id in added.values()]),
         (Action.MADE_ADMINISTRATOR, [(person_id, EventDetails()) for person_id in administrators]),
@@ -99,7 +99,7 @@ def join_program(acting: Acting, newcomers: Sequence[Newcomer], *, invite_key: b
         events.record_events(action, by=acting.person_id, about=about, now=acting.now)
     if invite_key is None or not newcomers:
         return Joined(added, {})
-    invited = [(added[one.email], one.display_name) for one in newcomers]
+    invited = [(added[newcomer.email], newcomer.display_name) for newcomer in newcomers]
     tokens = invite_each(acting, invited, invite_key)
     return Joined(added, {email: tokens[person_id] for email, person_id in added.items()})
 
@@ -118,7 +118,7 @@ def _row(newcomer: Newcomer, now: datetime) -> roster.NewPerson:
 
 def _supervisors(newcomers: Iterable[Newcomer], added: Mapping[str, int]) -> dict[int, int]:
     """Person id to supervisor id."""
-    wanted = {added[one.email]: one.supervisor for one in newcomers if one.supervisor}
+    wanted = {added[newcomer.email]: newcomer.supervisor for newcomer in newcomers if newcomer.supervisor}
     here = people.ids_by_email(set(wanted.values()) - added.keys())
     return {person_id: added.get(email) or here[email] for person_id, email in wanted.items()}
 

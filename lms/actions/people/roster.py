@@ -45,12 +45,12 @@ def apply_roster(
     if shown is not None and shown != plan.fingerprint:
         raise ChangedSince(plan)
     new, changed = plan.of(RosterStep.NEW), plan.of(RosterStep.CHANGED)
-    joined = join_program(acting, [_newcomer(one) for one in new], invite_key=invites_with)
+    joined = join_program(acting, [_newcomer(row) for row in new], invite_key=invites_with)
     ids = {**{email: one.person_id for email, one in known.items()}, **joined.person_ids}
     _change(changed, known)
-    given = {ids[one.line.email]: one.line.profile for one in _changing(changed, "profile")}
+    given = {ids[row.line.email]: row.line.profile for row in _changing(changed, "profile")}
     roster.give_profiles(given, today)
-    moved = {ids[one.line.email]: ids[one.line.supervisor] for one in _changing(changed, "supervisor")}
+    moved = {ids[row.line.email]: ids[row.line.supervisor] for row in _changing(changed, "supervisor")}
     ended = _move(moved, today)
     roster.supervise_each(moved, today)
     _record(acting, plan, ids)
@@ -63,7 +63,7 @@ def apply_roster(
 
 
 def _changing(planned: Sequence[Planned], field: str) -> list[Planned]:
-    return [one for one in planned if any(change.field == field for change in one.changes)]
+    return [row for row in planned if any(change.field == field for change in row.changes)]
 
 
 def _newcomer(planned: Planned) -> Newcomer:
@@ -81,18 +81,18 @@ def _newcomer(planned: Planned) -> Newcomer:
 
 def _change(changed: Sequence[Planned], known: dict[str, Known]) -> None:
     """A display name that was the legal name goes along with it."""
-    named = {known[one.line.email]: one.line.name for one in _changing(changed, "name")}
+    named = {known[row.line.email]: row.line.name for row in _changing(changed, "name")}
     roster.change_people("legal_name", {person.person_id: name for person, name in named.items()})
     roster.change_people(
         "display_name",
         {person.person_id: name for person, name in named.items() if person.display_name == person.legal_name},
     )
     roster.change_people(
-        "hired_on", {known[one.line.email].person_id: one.line.hired_on for one in _changing(changed, "hired on")}
+        "hired_on", {known[row.line.email].person_id: row.line.hired_on for row in _changing(changed, "hired on")}
     )
     roster.change_people(
         "is_administrator",
-        {known[one.line.email].person_id: one.line.is_administrator for one in _changing(changed, "administrator")},
+        {known[row.line.email].person_id: row.line.is_administrator for row in _changing(changed, "administrator")},
     )
 
 
@@ -107,17 +107,17 @@ def _move(moved: dict[int, int], today: date) -> list[tuple[int, EventDetails]]:
 def _record(acting: Acting, plan: RosterPlan, ids: dict[str, int]) -> None:
     new, changed = plan.of(RosterStep.NEW), plan.of(RosterStep.CHANGED)
     people_of = {
-        Action.PERSON_CHANGED: [ids[one.line.email] for one in _changing(changed, "name")]
-        + [ids[one.line.email] for one in _changing(changed, "hired on")],
+        Action.PERSON_CHANGED: [ids[row.line.email] for row in _changing(changed, "name")]
+        + [ids[row.line.email] for row in _changing(changed, "hired on")],
         Action.MADE_ADMINISTRATOR: [
-            ids[one.line.email] for one in _changing(changed, "administrator") if one.line.is_administrator
+            ids[row.line.email] for row in _changing(changed, "administrator") if row.line.is_administrator
         ],
         Action.ADMINISTRATOR_REMOVED: [
-            ids[one.line.email] for one in _changing(changed, "administrator") if not one.line.is_administrator
+            ids[row.line.email] for row in _changing(changed, "administrator") if not row.line.is_administrator
         ],
     }
     for action, about in people_of.items():
-        each = [(one, EventDetails()) for one in dict.fromkeys(about)]
+        each = [(fromkey, EventDetails()) for fromkey in dict.fromkeys(about)]
         events.record_events(action, by=acting.person_id, about=each, now=acting.now)
     events.record_event(
         Action.ROSTER_APPLIED, by=acting.person_id, about=None, now=acting.now, new=len(new), changed=len(changed)

@@ -50,7 +50,7 @@ def assign_training(
     fresh = _fresh(person_ids, {course.slug: course for course in courses}, acting.today) - before
     wanted: dict[str, list[int]] = {slug: [] for slug in slugs}
     for slug in slugs:
-        wanted[slug] = [one for one in dict.fromkeys(person_ids) if (one, slug) not in before | fresh]
+        wanted[slug] = [fromkey for fromkey in dict.fromkeys(person_ids) if (fromkey, slug) not in before | fresh]
     rows = [
         row
         for slug, asked in wanted.items()
@@ -94,10 +94,10 @@ def remind(acting: Acting, titles: Mapping[str, str], home: str) -> int:
     """
     today = acting.today
     found = {}
-    for one in assignments.to_remind(today, today + timedelta(days=max(REMIND_DAYS_BEFORE))):
-        name = reminder(one.due_on, acting.program.day_of(one.assigned_at), today)
-        if name is not None and one.course in titles:
-            found[f"due:{one.id}:{name}"] = one
+    for assignment_due in assignments.to_remind(today, today + timedelta(days=max(REMIND_DAYS_BEFORE))):
+        name = reminder(assignment_due.due_on, acting.program.day_of(assignment_due.assigned_at), today)
+        if name is not None and assignment_due.course in titles:
+            found[f"due:{assignment_due.id}:{name}"] = assignment_due
     new = [(once, found[once]) for once in sorted(found.keys() - outbox.written(found))]
     outbox.write_many(
         (

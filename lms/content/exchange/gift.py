@@ -55,9 +55,9 @@ def _question(block: GiftBlock, notes: list[Note]) -> Question | None:
     reading = _Reading(block.line, notes)
     title, text = title_of(block.text.strip())
     braces = [match for match in BRACE.finditer(text) if match[1]]
-    opens = next((one.start() for one in braces if one[1] == "{"), None)
+    opens = next((brace.start() for brace in braces if brace[1] == "{"), None)
     closes = next(
-        (one.start() for one in braces if one[1] == "}" and opens is not None and one.start() > opens), None
+        (brace.start() for brace in braces if brace[1] == "}" and opens is not None and brace.start() > opens), None
     )
     if opens is None or closes is None:
         lone = "a `}` without its `{`" if braces else "a text that asks nothing (a description)"
@@ -65,7 +65,7 @@ def _question(block: GiftBlock, notes: list[Note]) -> Question | None:
         return None
     answers, general = _general(text[opens + 1 : closes])
     after = text[closes + 1 :].strip()
-    if any(one[1] == "{" for one in BRACE.finditer(after)):
+    if any(match[1] == "{" for match in BRACE.finditer(after)):
         reading.report("a question with several gaps is left out")
         return None
     if general:
@@ -87,7 +87,7 @@ def _question(block: GiftBlock, notes: list[Note]) -> Question | None:
 
 def _general(answers: str) -> tuple[str, str]:
     """The answers, and the feedback on the whole question."""
-    marks = [one.start() for one in re.finditer(r"\\.|####", answers, re.DOTALL) if one[0] == "####"]
+    marks = [match.start() for match in re.finditer(r"\\.|####", answers, re.DOTALL) if match[0] == "####"]
     return (answers[: marks[-1]].strip(), answers[marks[-1] + 4 :].strip()) if marks else (answers.strip(), "")
 
 
@@ -121,9 +121,9 @@ def _unlike(answers: str, pieces: list[tuple[str, str]]) -> str:
 def _pieces(answers: str) -> Iterator[tuple[str, str]]:
     """(mark, words) of each answer; what stands before the first mark has none."""
     marks = [
-        one.start()
-        for one in re.finditer(r"\\.|~[ \t]*=|([~=])", answers, re.DOTALL)
-        if not one[0].startswith(("\\", "=")) or (one[1] and _begins_answer(answers, one.start()))
+        match.start()
+        for match in re.finditer(r"\\.|~[ \t]*=|([~=])", answers, re.DOTALL)
+        if not match[0].startswith(("\\", "=")) or (match[1] and _begins_answer(answers, match.start()))
     ]
     first = answers[: marks[0] if marks else None].strip()
     if first:
@@ -148,7 +148,9 @@ def _choosing(question: Question, pieces: list[tuple[str, str]], reading: _Readi
     for mark, piece in pieces:
         weighed = _WEIGHT.match(piece)
         worth = float(weighed[1].replace(",", ".")) if weighed else 100.0 if mark == "=" else 0.0
-        hash_at = next((one.start() for one in re.finditer(r"\\.|#", piece, re.DOTALL) if one[0] == "#"), len(piece))
+        hash_at = next(
+            (match.start() for match in re.finditer(r"\\.|#", piece, re.DOTALL) if match[0] == "#"), len(piece)
+        )
         text = _words(piece[weighed.end() if weighed else 0 : hash_at], reading)
         if not text:
             reading.report("an option without text")
@@ -187,13 +189,13 @@ def _weigh(weights: list[float], is_right: list[bool], *, is_one: bool, singles:
 
 
 def _arrow(piece: str) -> int | None:
-    return next((one.start() for one in re.finditer(r"\\.|->", piece, re.DOTALL) if one[0] == "->"), None)
+    return next((match.start() for match in re.finditer(r"\\.|->", piece, re.DOTALL) if match[0] == "->"), None)
 
 
 def _matching(question: Question, pieces: list[str], ours: Ours, reading: _Reading) -> Question:
     """A matching item; our comment knows the feedback of its pairs."""
     kept = ours.get("feedback")
-    kept = [one for one in kept if isinstance(one, list) and len(one) == 2] if isinstance(kept, list) else []
+    kept = [piece for piece in kept if isinstance(piece, list) and len(piece) == 2] if isinstance(kept, list) else []
     choices: list[WrittenOption] = []
     for piece in pieces:
         at = _arrow(piece) or 0
@@ -201,7 +203,7 @@ def _matching(question: Question, pieces: list[str], ours: Ours, reading: _Readi
         if not left:
             reading.report(f"“{right[:40]}” belongs to nothing and is left out")
             continue
-        feedback = next((one for one in kept if one[0] == left), None)
+        feedback = next((piece for piece in kept if piece[0] == left), None)
         if feedback:
             kept.remove(feedback)
         match = right if reading.form == "markdown" else html_to_markdown(right, reading.report)

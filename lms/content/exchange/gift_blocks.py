@@ -114,8 +114,8 @@ def _joined(blocks: Sequence[GiftBlock]) -> Iterator[GiftBlock]:
 def _split(block: GiftBlock) -> Iterator[GiftBlock]:
     """Questions that follow each other without an empty line: each ends where its answers end with the line."""
     line, start = block.line, 0
-    ends = [one.end() for one in _LAST_BRACE.finditer(block.text) if one[1]]
-    last = max((one.start() for one in BRACE.finditer(block.text) if one[1] == "{"), default=-1)
+    ends = [match.end() for match in _LAST_BRACE.finditer(block.text) if match[1]]
+    last = max((match.start() for match in BRACE.finditer(block.text) if match[1] == "{"), default=-1)
     for end in ends:
         if end <= last:
             yield replace(block, line=line, text=block.text[start:end])

@@ -44,7 +44,7 @@ class GiftForm:
 def form_of(question: Question, ours: Ours) -> GiftForm:
     """That of the type which our comment names, else of the type that the question was read as."""
     named = ours.get("type")
-    return GIFT_FORMS[next((one for one in ItemType if one == named), question.type)]
+    return GIFT_FORMS[next((item_type for item_type in ItemType if item_type == named), question.type)]
 
 
 def as_text(value: object) -> str:
@@ -68,7 +68,7 @@ def _write_order(question: Question, ours: Ours) -> Iterator[str]:
 
 
 def _write_match(question: Question, ours: Ours) -> Iterator[str]:
-    return _write_pairs(question, ours, [(one, _escaped(one.match)) for one in question.choices])
+    return _write_pairs(question, ours, [(choice, _escaped(choice.match)) for choice in question.choices])
 
 
 def _write_pairs(question: Question, ours: Ours, pairs: Sequence[tuple[WrittenOption, str]]) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _restore_order(_ours: Ours, questions: Sequence[Question], _report: Report) 
     if sorted(numbers) != sorted(str(number) for number, _ in enumerate(numbers, 1)):
         return question
     in_order = sorted(question.choices, key=lambda choice: int(choice.match))
-    return replace(question, type=ItemType.ORDER, choices=tuple(replace(one, match="") for one in in_order))
+    return replace(question, type=ItemType.ORDER, choices=tuple(replace(option, match="") for option in in_order))
 
 
 def _goes_on_as_chain(ours: Ours, first: Ours) -> bool:
@@ -136,7 +136,9 @@ def _restore_chain(ours: Ours, questions: Sequence[Question], report: Report) ->
         type=ItemType.CHAIN,
         stem=scene,
         choices=(),
-        steps=tuple(WrittenStep(one.stem.removeprefix(f"{scene}\n\n"), one.choices) for one in questions),
+        steps=tuple(
+            WrittenStep(question.stem.removeprefix(f"{scene}\n\n"), question.choices) for question in questions
+        ),
     )
 
 

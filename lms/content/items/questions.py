@@ -83,20 +83,20 @@ def read_question(fields: Fields) -> Question:
 
 
 def _marked_choices(fields: Fields) -> tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]:
-    return tuple(_marked(one) for one in fields.each("options", needed=True)), ()
+    return tuple(_marked(option) for option in fields.each("options", needed=True)), ()
 
 
 def _lines_in_order(fields: Fields) -> tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]:
     lines = fields.each("options", needed=True)
-    return tuple(_ended(one, WrittenOption(one.text("text"), one.text("feedback"))) for one in lines), ()
+    return tuple(_ended(line, WrittenOption(line.text("text"), line.text("feedback"))) for line in lines), ()
 
 
 def _pairs(fields: Fields) -> tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]:
-    return tuple(_pair(one) for one in fields.each("options", needed=True)), ()
+    return tuple(_pair(option) for option in fields.each("options", needed=True)), ()
 
 
 def _steps(fields: Fields) -> tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]:
-    return (), tuple(_step(one) for one in fields.each("steps", needed=True))
+    return (), tuple(_step(step) for step in fields.each("steps", needed=True))
 
 
 def _marked(fields: Fields) -> WrittenOption:
@@ -108,7 +108,7 @@ def _pair(fields: Fields) -> WrittenOption:
 
 
 def _step(fields: Fields) -> WrittenStep:
-    step = WrittenStep(fields.text("stem"), tuple(_marked(one) for one in fields.each("options", needed=True)))
+    step = WrittenStep(fields.text("stem"), tuple(_marked(option) for option in fields.each("options", needed=True)))
     fields.done()
     if _right(step.choices) != 1:
         fields.report("mark exactly one option of this step with `right: true`", rule="options")

@@ -31,10 +31,10 @@ def load_questions(folder: Folder, path: Path) -> tuple[Question, ...]:
 
 def _questions(fields: Fields) -> Iterator[Question]:
     seen: set[str] = set()
-    for one in fields.each("items", needed=True):
-        question = read_question(one)
+    for item in fields.each("items", needed=True):
+        question = read_question(item)
         if question.id in seen:
-            one.report(f"the item {question.id} stands twice", rule="duplicate")
+            item.report(f"the item {question.id} stands twice", rule="duplicate")
         seen.add(question.id)
         yield question
 
@@ -57,6 +57,11 @@ def _item(question: Question) -> Item:
 
 def _options(choices: tuple[WrittenOption, ...]) -> tuple[Option, ...]:
     return tuple(
-        Option(markdown.inline(one.text), one.right, markdown.inline(one.feedback), markdown.inline(one.match))
-        for one in choices
+        Option(
+            markdown.inline(choice.text),
+            choice.right,
+            markdown.inline(choice.feedback),
+            markdown.inline(choice.match),
+        )
+        for choice in choices
     )

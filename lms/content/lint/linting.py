@@ -33,7 +33,7 @@ def lint(catalogue: Catalogue, today: date, root: Path) -> list[Problem]:
         found += item_words(course, catalogue.terms)
         for lesson in course.lessons:
             path = lesson_file(course, lesson)
-            found += [(path, "", *told) for told in lesson_words(course, lesson, catalogue.terms)]
+            found += [(path, "", *word) for word in lesson_words(course, lesson, catalogue.terms)]
     problems = [
         Problem(path, line_of(root / path, where) if where else 1, message, Weight.WARNING, rule)
         for path, where, rule, message in found

@@ -59,7 +59,7 @@ def item_words(course: Course, terms: Terms) -> Iterator[tuple[str, str, str, st
 
 def _stigma(pieces: Iterable[str], terms: Terms) -> Iterator[tuple[str, str]]:
     """Each piece by itself, so that a quotation mark that is never closed hides nothing in the next."""
-    for word, say in dict(one for piece in pieces for one in hurting(piece, terms)).items():
+    for word, say in dict(term for piece in pieces for term in hurting(piece, terms)).items():
         yield "stigma", f"“{word}” outside quotation; say: {say}"
 
 
@@ -79,7 +79,7 @@ def reading_grade(text: str) -> float:
     **Source:** J. P. Kincaid and others, Derivation of new readability formulas, Research Branch Report 8-75 (1975).
     """
     words = re.findall(r"[A-Za-z][A-Za-z'’-]*", text)
-    sentences = [one for one in re.split(r"[.!?]+[”\"’)]*\s|\n+", text) if re.search("[A-Za-z]", one)]
+    sentences = [sentence for sentence in re.split(r"[.!?]+[”\"’)]*\s|\n+", text) if re.search("[A-Za-z]", sentence)]
     if not words:
         return 0.0
     syllables = sum(map(_syllables, words))

@@ -73,7 +73,7 @@ class Framework:
 
     @property
     def competencies(self) -> tuple[Competency, ...]:
-        return tuple(one for category in self.categories for one in category.competencies)
+        return tuple(competency for category in self.categories for competency in category.competencies)
 
     def label(self, code: str) -> str:
         """How a page names one competency of this framework: `SAMHSA 8.3`."""
@@ -151,7 +151,7 @@ def _holds_until(rung: Rung, fresh: list[EvidencePoint], fresh_months: int) -> d
     left = sorted(fresh, key=lambda one: one.at)
     while left and _is_enough(rung, left):
         until = add_months(left[0].at.date(), fresh_months)
-        left = [one for one in left if add_months(one.at.date(), fresh_months) > until]
+        left = [point for point in left if add_months(point.at.date(), fresh_months) > until]
     return until
 
 
@@ -166,7 +166,7 @@ def _is_enough(rung: Rung, points: list[EvidencePoint]) -> bool:
 
 def standing(rungs: Iterable[RungStatus], today: date) -> Rung:
     """The highest rung that is fresh today; a higher rung implies the lower ones."""
-    return max((one.rung for one in rungs if one.until is not None and one.until >= today), default=Rung.NONE)
+    return max((rung.rung for rung in rungs if rung.until is not None and rung.until >= today), default=Rung.NONE)
 
 
 def meeting(targets: Mapping[str, Rung]) -> dict[str, str]:
@@ -190,6 +190,6 @@ def gap(rungs: Iterable[RungStatus], target: Rung, today: date) -> Gap | None:
     rungs = tuple(rungs)
     if standing(rungs, today) >= target:
         return None
-    if any(one.until is not None and one.rung >= target for one in rungs):
+    if any(rung.until is not None and rung.rung >= target for rung in rungs):
         return Gap.STALE
-    return Gap.BELOW if any(one.until is not None for one in rungs) else Gap.NOT_SHOWN
+    return Gap.BELOW if any(rung.until is not None for rung in rungs) else Gap.NOT_SHOWN

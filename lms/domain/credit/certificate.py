@@ -197,11 +197,16 @@ class CertificateFacts:
             "revision": self.revision,
             "earned_on": self.earned_on.isoformat(),
             "delivery": self.delivery,
-            "approvals": [{"body": one.body, "number": one.number, "made_up": one.made_up} for one in self.approvals],
+            "approvals": [
+                {"body": approval.body, "number": approval.number, "made_up": approval.made_up}
+                for approval in self.approvals
+            ],
             "provider": {"name": provider.name, "address": provider.address, "contact": provider.contact},
             "signatory": self.signatory,
             "logo": self.logo,
-            "inserts": [[one.jurisdiction, one.version_id, one.written_on.isoformat()] for one in self.inserts],
+            "inserts": [
+                [insert.jurisdiction, insert.version_id, insert.written_on.isoformat()] for insert in self.inserts
+            ],
         }
 
     @classmethod
@@ -217,7 +222,8 @@ class CertificateFacts:
             earned_on=date.fromisoformat(stored["earned_on"]),
             delivery=stored["delivery"],
             approvals=tuple(
-                CertifiedApproval(one["body"], one["number"], one["made_up"]) for one in stored["approvals"]
+                CertifiedApproval(approval["body"], approval["number"], approval["made_up"])
+                for approval in stored["approvals"]
             ),
             provider=Provider(provider["name"], provider["address"], provider["contact"]),
             signatory=stored["signatory"],

@@ -40,7 +40,7 @@ def _shuffled(parts: Parts, chance: random.Random) -> Order:
 
 def _shown_as(parts: Parts, order: Order) -> bool:
     """Whether the order has a list for each step, as long as its options; the count alone is compared."""
-    counts = [-1 if isinstance(one, int) else len(one) for one in order]
+    counts = [-1 if isinstance(places, int) else len(places) for places in order]
     return counts == [len(step.options) for step in parts.steps]
 
 

@@ -89,12 +89,12 @@ def groups(answers: Sequence[FirstAnswer]) -> Iterator[Sequence[FirstAnswer]]:
 
 def quality(answers: Sequence[FirstAnswer]) -> Quality:
     """Of whole groups only; `answers` are in the order in which they came."""
-    counted = [one for group in groups(answers) for one in group]
-    pairs = [(one.is_right, one.rest) for one in counted if one.rest is not None]
+    counted = [answer for group in groups(answers) for answer in group]
+    pairs = [(answer.is_right, answer.rest) for answer in counted if answer.rest is not None]
     return Quality(
         given=len(answers),
         counted=len(counted),
-        right=sum(one.is_right for one in counted),
+        right=sum(answer.is_right for answer in counted),
         discrimination=discrimination(pairs) if len(pairs) >= FEWEST else None,
         compared=len(pairs),
     )
@@ -123,8 +123,8 @@ def discrimination(pairs: Sequence[tuple[bool, float]]) -> float | None:
 
 def still_kept(answers: Sequence[FirstAnswer], kept: Collection[int]) -> list[int]:
     """The attempts of those groups whose every attempt is among the kept ones."""
-    whole = (group for group in groups(answers) if all(one.attempt_id in kept for one in group))
-    return [one.attempt_id for group in whole for one in group]
+    whole = (group for group in groups(answers) if all(answer.attempt_id in kept for answer in group))
+    return [answer.attempt_id for group in whole for answer in group]
 
 
 def option_counts(item: Item, answers: Sequence[Answer | None]) -> tuple[int, ...]:

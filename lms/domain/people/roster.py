@@ -114,7 +114,7 @@ def _cells(line: str, separator: str) -> list[str]:
 
 def _header(line: str) -> tuple[str, list[str]]:
     """The separator that makes most of the headings known, and the headings."""
-    read = [(one, [_heading(cell) for cell in _cells(line, one)]) for one in SEPARATORS]
+    read = [(separator, [_heading(cell) for cell in _cells(line, separator)]) for separator in SEPARATORS]
     separator, header = max(read, key=lambda pair: sum(heading in COLUMNS for heading in pair[1]))
     if "email" not in header:
         raise NotARoster("The first line must name the columns, and one of them must be “email”.")

@@ -72,17 +72,17 @@ class RosterPlan:
     missing: tuple[Known, ...]
 
     def of(self, step: RosterStep) -> tuple[Planned, ...]:
-        return tuple(one for one in self.planned if one.step is step)
+        return tuple(row for row in self.planned if row.step is step)
 
     @property
     def is_idle(self) -> bool:
         """Whether applying it would change nothing."""
-        return not any(one.step in (RosterStep.NEW, RosterStep.CHANGED) for one in self.planned)
+        return not any(row.step in (RosterStep.NEW, RosterStep.CHANGED) for row in self.planned)
 
     @property
     def fingerprint(self) -> str:
         """The same for two plans that would do the same, word by word."""
-        told = [(one.line, one.step.value, one.person_id, one.changes, one.why) for one in self.planned]
+        told = [(row.line, row.step.value, row.person_id, row.changes, row.why) for row in self.planned]
         return hashlib.sha256(repr(told).encode("utf-8", "replace")).hexdigest()[:32]
 
 
@@ -108,9 +108,9 @@ def plan_roster(
     return RosterPlan(
         tuple(_planned(line, known.get(line.email), refusals[line.number]) for line in lines),
         tuple(
-            one
-            for one in sorted(known.values(), key=lambda one: one.legal_name.casefold())
-            if not one.has_left and one.email not in in_file
+            person
+            for person in sorted(known.values(), key=lambda one: one.legal_name.casefold())
+            if not person.has_left and person.email not in in_file
         ),
     )
 

@@ -42,7 +42,7 @@ class Program:
     @classmethod
     def from_settings(cls, values: Mapping[str, Any]) -> Program:
         """Settings of an older or newer version that this one does not know are passed over."""
-        return cls(**{one.name: values[one.name] for one in fields(cls) if one.name in values})
+        return cls(**{field.name: values[field.name] for field in fields(cls) if field.name in values})
 
     @property
     def zone(self) -> ZoneInfo:

@@ -83,13 +83,13 @@ def category_standings(
     """Categories of which the profile asks nothing are left out."""
     targets = profile_of(catalogue, profile_slug).targets
     standings = (_category_standing(category, targets, rungs, today) for category in framework.categories)
-    return tuple(one for one in standings if one.asked)
+    return tuple(standing for standing in standings if standing.asked)
 
 
 def _category_standing(
     category: Category, targets: Mapping[str, Rung], rungs: Mapping[str, tuple[RungStatus, ...]], today: date
 ) -> CategoryStanding:
-    asked = [one.code for one in category.competencies if one.code in targets]
+    asked = [competency.code for competency in category.competencies if competency.code in targets]
     at_target = sum(standing(rungs.get(code, ()), today) >= targets[code] for code in asked)
     return CategoryStanding(category, at_target, len(asked))
 
@@ -104,9 +104,9 @@ def category_standing_of(
 ) -> tuple[CategoryStanding, tuple[CompetencyStanding, ...]]:
     """One category with the statements that the profile asks for; `teaching` tells who teaches a code."""
     statements = tuple(
-        _competency_standing(framework, profile, one, rungs, teaching, today)
-        for one in category.competencies
-        if one.code in profile.targets
+        _competency_standing(framework, profile, competency, rungs, teaching, today)
+        for competency in category.competencies
+        if competency.code in profile.targets
     )
     return _category_standing(category, profile.targets, rungs, today), statements
 
@@ -128,8 +128,8 @@ def competence_page(catalogue: Catalogue, person_id: int, profile_slug: str | No
                 FrameworkStanding(
                     framework,
                     categories,
-                    sum(one.at_target for one in counted),
-                    sum(one.asked for one in counted),
+                    sum(target.at_target for target in counted),
+                    sum(target.asked for target in counted),
                 )
             )
     return CompetencePage(profile, tuple(frameworks))

@@ -61,8 +61,13 @@ def _framework(catalogue: Catalogue, framework: Framework) -> FrameworkCoverage:
         (
             category,
             tuple(
-                CodeCoverage(framework.label(one.code), one.statement, one.unconfirmed, counts.get(one.code, NOTHING))
-                for one in category.competencies
+                CodeCoverage(
+                    framework.label(competency.code),
+                    competency.statement,
+                    competency.unconfirmed,
+                    counts.get(competency.code, NOTHING),
+                )
+                for competency in category.competencies
             ),
         )
         for category in framework.categories
@@ -70,8 +75,8 @@ def _framework(catalogue: Catalogue, framework: Framework) -> FrameworkCoverage:
     found = [code.counts for _, codes in categories for code in codes]
     return FrameworkCoverage(
         framework,
-        sum(one.is_claimed and not one.is_thin for one in found),
-        sum(one.is_claimed for one in found),
+        sum(code.is_claimed and not code.is_thin for code in found),
+        sum(code.is_claimed for code in found),
         categories,
     )
 
@@ -80,6 +85,8 @@ def coverage_counts(catalogue: Catalogue) -> dict[str, dict[str, Covered]]:
     """Framework slug to competency code to counts, for every competency of every framework that courses teach."""
     counts = covered(catalogue.courses.values())
     return {
-        framework.slug: {one.code: counts.get(one.code, NOTHING) for one in framework.competencies}
+        framework.slug: {
+            competency.code: counts.get(competency.code, NOTHING) for competency in framework.competencies
+        }
         for framework in catalogue.standing_frameworks().values()
     }

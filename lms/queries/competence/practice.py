@@ -90,7 +90,7 @@ class AskPage:
 
     @property
     def has_supervisor(self) -> bool:
-        return any(one.is_supervisor for one in self.raters)
+        return any(rater.is_supervisor for rater in self.raters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,23 +132,23 @@ def is_rater(watched: Watched, actor: Actor, *, is_senior_peer: bool) -> bool:
 def practice_page(catalogue: Catalogue, actor: Actor, today: date, *, is_senior_peer: bool) -> PracticePage:
     me = actor.person_id or 0
     found = [
-        _line(catalogue, one, actor)
-        for one in store.open_about({me, *actor.team}, me, today)
-        if one.person_id == me or is_rater(one, actor, is_senior_peer=is_senior_peer)
+        _line(catalogue, watched, actor)
+        for watched in store.open_about({me, *actor.team}, me, today)
+        if watched.person_id == me or is_rater(watched, actor, is_senior_peer=is_senior_peer)
     ]
     confirmed = [
-        _line(catalogue, one, actor)
-        for one in store.confirmed_with(me, today, DONE_SHOWN)
-        if one.person_id == me or is_rater(one, actor, is_senior_peer=is_senior_peer)
+        _line(catalogue, watched, actor)
+        for watched in store.confirmed_with(me, today, DONE_SHOWN)
+        if watched.person_id == me or is_rater(watched, actor, is_senior_peer=is_senior_peer)
     ]
-    waiting = tuple(one for one in found if one.turn is not None)
-    others = [one for one in found if one.turn is None]
-    own = [one for one in (*found, *confirmed) if one.is_own]
+    waiting = tuple(line for line in found if line.turn is not None)
+    others = [line for line in found if line.turn is None]
+    own = [line for line in (*found, *confirmed) if line.is_own]
     begun = enrolments.latest_enrolments(me)
     return PracticePage(
         waiting=waiting,
-        under_way=tuple(one for one in others if one.is_own or one.watched.person_id not in actor.team),
-        team=tuple(one for one in others if not one.is_own and one.watched.person_id in actor.team),
+        under_way=tuple(other for other in others if other.is_own or other.watched.person_id not in actor.team),
+        team=tuple(other for other in others if not other.is_own and other.watched.person_id in actor.team),
         done=tuple(confirmed),
         courses=tuple(
             (course, offered(course, own))
@@ -160,12 +160,12 @@ def practice_page(catalogue: Catalogue, actor: Actor, today: date, *, is_senior_
 
 def offered(course: Course, own: Iterable[PracticeLine]) -> tuple[Offered, ...]:
     """The practices of a course with one's own way in them; of those that are done, the first in `own` counts."""
-    lines = [one for one in own if one.watched.course == course.slug]
+    lines = [line for line in own if line.watched.course == course.slug]
     found = []
     for practice in course.practice:
-        same = [one for one in lines if one.watched.practice == practice.id]
-        done = [one for one in same if one.state is State.CONFIRMED]
-        under_way = [one for one in same if one.state is not State.CONFIRMED]
+        same = [line for line in lines if line.watched.practice == practice.id]
+        done = [line for line in same if line.state is State.CONFIRMED]
+        under_way = [line for line in same if line.state is not State.CONFIRMED]
         found.append(Offered(practice, next(iter(under_way), None), next(iter(done), None)))
     return tuple(found)
 
@@ -173,12 +173,12 @@ def offered(course: Course, own: Iterable[PracticeLine]) -> tuple[Offered, ...]:
 def own_lines(catalogue: Catalogue, course: Course, person_id: int, today: date) -> tuple[PracticeLine, ...]:
     """One's own observations in a course, newest first, without those that were withdrawn; no turn is told."""
     found = store.of_person_in(person_id, course.slug, today)
-    return tuple(_line(catalogue, one, Actor(person_id, frozenset())) for one in reversed(found))
+    return tuple(_line(catalogue, line, Actor(person_id, frozenset())) for line in reversed(found))
 
 
 def lines_of(catalogue: Catalogue, person_id: int, actor: Actor, today: date) -> tuple[PracticeLine, ...]:
     """A person's practice as the actor sees it in a list, newest first."""
-    return tuple(_line(catalogue, one, actor) for one in store.of_person(person_id, today))
+    return tuple(_line(catalogue, watched, actor) for watched in store.of_person(person_id, today))
 
 
 def observation_page(
@@ -227,6 +227,6 @@ def start_page(catalogue: Catalogue, actor: Actor, today: date) -> StartPage:
     me = actor.person_id or 0
     return StartPage(
         people=tuple(people.names(actor.team - {me}).items()),
-        practices=tuple((course, one) for course in catalogue.courses.values() for one in course.practice),
-        senior_peers=tuple(one for one in store.raters(me, today) if not one.is_supervisor),
+        practices=tuple((course, offered) for course in catalogue.courses.values() for offered in course.practice),
+        senior_peers=tuple(rater for rater in store.raters(me, today) if not rater.is_supervisor),
     )

@@ -106,8 +106,8 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
     own: tuple[PracticeLine, ...] = ()
     if state is not None:
         attempts = all_attempts(state.id)
-        open_attempt = any(one.submitted_at is None for one in attempts)
-        tried = tuple(_tried(one, course, program) for one in attempts if one.submitted_at is not None)
+        open_attempt = any(attempt.submitted_at is None for attempt in attempts)
+        tried = tuple(_tried(attempt, course, program) for attempt in attempts if attempt.submitted_at is not None)
         own = own_lines(catalogue, course, person_id, today) if course.practice else ()
         progress = _progress(course, state, tried, own, program)
     return CoursePage(
@@ -119,9 +119,10 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
             (catalogue.courses[slug], state is not None or slug in completed) for slug in course.prerequisites
         ),
         approvals_now=tuple(
-            f"{one.body} {one.number}".strip() + (" (made up for this demonstration)" if one.made_up else "")
-            for one in course.approvals
-            if one.covers(today)
+            f"{approval.body} {approval.number}".strip()
+            + (" (made up for this demonstration)" if approval.made_up else "")
+            for approval in course.approvals
+            if approval.covers(today)
         ),
         enrolment=state,
         progress=progress,
@@ -152,15 +153,15 @@ def _tried(attempt: Attempt, course: Course, program: Program) -> Tried:
 def _progress(
     course: Course, state: EnrolmentState, tried: tuple[Tried, ...], own: tuple[PracticeLine, ...], program: Program
 ) -> Progress:
-    confirmed = [one.watched for one in own if one.state is State.CONFIRMED]
+    confirmed = [line.watched for line in own if line.state is State.CONFIRMED]
     return progress_in(
         course,
         done=state.done,
         active_seconds=state.active_seconds,
         active_share_percent=program.active_share_percent,
-        scores=[(one.right, one.asked) for one in tried],
+        scores=[(attempt.right, attempt.asked) for attempt in tried],
         evaluated=state.evaluated,
-        practice_missing=practices_missing(course, ((one.practice, one.ratings) for one in confirmed)),
+        practice_missing=practices_missing(course, ((line.practice, line.ratings) for line in confirmed)),
     )
 
 

@@ -70,9 +70,9 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date,
     left_off = _left_off(catalogue.courses[latest.course], latest) if latest and may_study else None
     comes = coming.coming_up(person_id)
     due = tuple(
-        Due(one, catalogue.courses[one.course_slug], one.days_left(today))
-        for one in comes.asked
-        if one.course_slug in catalogue.courses and may_study
+        Due(assignment, catalogue.courses[assignment.course_slug], assignment.days_left(today))
+        for assignment in comes.asked
+        if assignment.course_slug in catalogue.courses and may_study
     )
     framework = catalogue.frameworks[profile_of(catalogue, profile).home]
     standings = category_standings(catalogue, framework, profile, evidence.standings(person_id), today)
@@ -84,20 +84,22 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date,
         due=due,
         refresh=_refresh(catalogue, enrolments, today) if may_study else (),
         new_versions=tuple(
-            (catalogue.courses[one.slug], one) for one in comes.new if one.slug in catalogue.courses and may_study
+            (catalogue.courses[version.slug], version)
+            for version in comes.new
+            if version.slug in catalogue.courses and may_study
         ),
         minutes_total=sum(minutes for _, minutes, _ in earned),
         minutes_year=minutes_of_last_year(((minutes, day) for _, minutes, day in earned), today),
         recent=tuple(line for line in reversed(earned) if line[1] > 0)[:RECENT_SHOWN],
         framework=framework,
-        standings=tuple(one for one in standings if _is_taught(one, taught)),
-        categories_without_course=sum(not _is_taught(one, taught) for one in standings),
+        standings=tuple(standing for standing in standings if _is_taught(standing, taught)),
+        categories_without_course=sum(not _is_taught(standing, taught) for standing in standings),
     )
 
 
 def _is_taught(standing: CategoryStanding, taught: frozenset[str]) -> bool:
     """Whether a course here could move it, or something of it is shown already."""
-    return standing.at_target > 0 or any(one.code in taught for one in standing.category.competencies)
+    return standing.at_target > 0 or any(competency.code in taught for competency in standing.category.competencies)
 
 
 def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:

@@ -101,7 +101,7 @@ class ItemLine:
 
     @property
     def troubles(self) -> str:
-        return "; ".join(TROUBLES[one] for one in self.quality.troubles)
+        return "; ".join(TROUBLES[trouble] for trouble in self.quality.troubles)
 
     @property
     def discrimination(self) -> str | None:
@@ -122,8 +122,8 @@ class ItemsPage:
 
 def banks_page(catalogue: Catalogue) -> BanksPage:
     tries: dict[str, list[tuple[int, Mapping[str, bool]]]] = {}
-    for one in item_answers.first_tries():
-        tries.setdefault(one.course, []).append((one.id, one.right))
+    for attempt in item_answers.first_tries():
+        tries.setdefault(attempt.course, []).append((attempt.id, attempt.right))
     courses = [course for course in catalogue.courses.values() if course.items]
     return BanksPage(tuple(_bank(course, first_answers(tries.get(course.slug, []))) for course in courses))
 
@@ -133,26 +133,26 @@ def _bank(course: Course, answers: Mapping[str, Sequence[FirstAnswer]]) -> BankL
     return BankLine(
         course,
         len(found),
-        sum(one.given for one in found),
-        sum(bool(one.troubles) for one in found),
-        sum(not one.is_told for one in found),
+        sum(item_line.given for item_line in found),
+        sum(bool(item_line.troubles) for item_line in found),
+        sum(not item_line.is_told for item_line in found),
     )
 
 
 def items_page(course: Course, now: datetime) -> ItemsPage:
     tries = item_answers.tries_of(course.slug)
-    served = Counter(item_id for one in tries for item_id in one.right)
-    firsts = [one for one in tries if one.is_first]
-    answers = first_answers([(one.id, one.right) for one in firsts])
+    served = Counter(item_id for attempt in tries for item_id in attempt.right)
+    firsts = [attempt for attempt in tries if attempt.is_first]
+    answers = first_answers([(first.id, first.right) for first in firsts])
     since = answers_kept_since(now)
-    kept = {one.id for one in firsts if one.submitted_at >= since and one.revision == course.revision}
+    kept = {first.id for first in firsts if first.submitted_at >= since and first.revision == course.revision}
     chosen = item_answers.chosen_options(course.slug, course.revision, now)
     lines = [_line(item, served[item.id], answers.get(item.id, ()), kept, chosen) for item in course.items]
     return ItemsPage(
         course,
-        tuple(one for one in lines if one.quality.troubles),
-        tuple(one for one in lines if one.quality.is_told and not one.quality.troubles),
-        tuple(one for one in lines if not one.quality.is_told),
+        tuple(line for line in lines if line.quality.troubles),
+        tuple(line for line in lines if line.quality.is_told and not line.quality.troubles),
+        tuple(line for line in lines if not line.quality.is_told),
     )
 
 

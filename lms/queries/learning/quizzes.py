@@ -101,7 +101,7 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
     if state is None:
         return QuizPage(course, None, (), course.lessons, 0, is_enrolled=False)
     attempts = all_attempts(state.id)
-    attempt = next((one for one in reversed(attempts) if one.submitted_at is None), None)
+    attempt = next((attempt for attempt in reversed(attempts) if attempt.submitted_at is None), None)
     if attempt and not course.still_has(attempt.drawn):
         attempt = None
     asked = _asked(course, attempt, attempt_store.answers(attempt.id)) if attempt else ()
@@ -110,7 +110,7 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
         attempt.id if attempt else None,
         asked,
         lessons_left(course, state.done),
-        sum(one.submitted_at is not None for one in attempts),
+        sum(attempt.submitted_at is not None for attempt in attempts),
         is_enrolled=True,
         reading=state.id if attempt and state.completion_id is None else None,
     )
@@ -188,10 +188,10 @@ def _looked(course: Course, asked: AskedItem, *, is_right: bool, grade: Grade) -
 def _by_competency(catalogue: Catalogue, looked: tuple[ReviewedItem, ...]) -> tuple[tuple[str, str, int, int], ...]:
     """(label, statement, right, asked), in the order of the frameworks."""
     counts: dict[str, list[int]] = {}
-    for one in looked:
-        for code in one.asked.item.competencies:
+    for reviewed in looked:
+        for code in reviewed.asked.item.competencies:
             count = counts.setdefault(code, [0, 0])
-            count[0] += one.is_right
+            count[0] += reviewed.is_right
             count[1] += 1
     return tuple(
         (catalogue.label(code), catalogue.competencies[code].statement, counts[code][0], counts[code][1])

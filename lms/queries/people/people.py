@@ -77,13 +77,15 @@ def people_page(asked: PeopleFilter, page: int, today: date) -> PeoplePage:
     pages = max(1, -(-total // directory.PAGE))
     page = min(max(page, 1), pages)
     entries = directory.entries(asked, today, page)
-    ids = [one.id for one in entries]
+    ids = [entry.id for entry in entries]
     supervisors, teams = directory.supervisors_of(ids, today), membership.teams_of(ids, today)
     return PeoplePage(
         asked=asked,
         listed=tuple(
-            ListedPerson(one, supervisors.get(one.id, ()), teams.get(one.id, ()), has_left(one.active_until, today))
-            for one in entries
+            ListedPerson(
+                entry, supervisors.get(entry.id, ()), teams.get(entry.id, ()), has_left(entry.active_until, today)
+            )
+            for entry in entries
         ),
         total=total,
         page=page,

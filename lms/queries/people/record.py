@@ -83,7 +83,7 @@ def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date)
         critical_missing=sum(
             standing(rungs.get(code, ()), today) < profile.targets[code] for code in profile.critical
         ),
-        asked=tuple(_asked_for(catalogue, one) for one in assignments.asked_of(person_id)),
+        asked=tuple(_asked_for(catalogue, training) for training in assignments.asked_of(person_id)),
         minutes_total=sum(line.minutes for line in lines),
         minutes_year=minutes_of_last_year(((line.minutes, line.earned_on) for line in lines), today),
         by_category=tuple(

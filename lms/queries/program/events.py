@@ -47,9 +47,9 @@ def events_page(asked: EventFilter, before: int | None) -> EventsPage:
 
 def event_rows(asked: EventFilter) -> Iterator[tuple[object, ...]]:
     """What stands under HEADINGS, newest first; the newest MOST_IN_FILE of those that match."""
-    for one in event_log.every_event(asked, MOST_IN_FILE):
-        said = one.details.pairs
+    for event in event_log.every_event(asked, MOST_IN_FILE):
+        said = event.details.pairs
         details = json.dumps(dict(said), sort_keys=True, ensure_ascii=False) if said else ""
-        moment = one.at.astimezone(UTC).isoformat(timespec="seconds")
-        cells = (moment, one.action, one.actor, one.actor_email, one.about, one.about_email, details)
-        yield one.id, *(cell or "" for cell in cells)
+        moment = event.at.astimezone(UTC).isoformat(timespec="seconds")
+        cells = (moment, event.action, event.actor, event.actor_email, event.about, event.about_email, details)
+        yield event.id, *(cell or "" for cell in cells)

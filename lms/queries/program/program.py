@@ -113,8 +113,10 @@ def picture(file_id: int, told: str) -> tuple[str, bytes] | None:
 def history() -> tuple[Changed, ...]:
     """Newest first."""
     return tuple(
-        Changed(SETTING_WORDS.get(one.name, one.name), _in_words(one.name, one.value), one.by, one.at)
-        for one in program.history(HISTORY_SHOWN)
+        Changed(
+            SETTING_WORDS.get(change.name, change.name), _in_words(change.name, change.value), change.by, change.at
+        )
+        for change in program.history(HISTORY_SHOWN)
     )
 
 
@@ -127,7 +129,7 @@ def _in_words(name: str, value: object) -> str:
 
 
 def insert_list(catalogue: Catalogue) -> tuple[ListedInsert, ...]:
-    return tuple(ListedInsert(one, _title(catalogue, one.slug)) for one in inserts.newest())
+    return tuple(ListedInsert(version, _title(catalogue, version.slug)) for version in inserts.newest())
 
 
 def _title(catalogue: Catalogue, slug: str) -> str | None:
@@ -161,7 +163,7 @@ def insert_places() -> Sequence[str]:
 
 def holding(slug: str, person_id: int) -> tuple[Holding, ...]:
     """By place; what is empty is left out."""
-    return tuple(_holding(one.version, one.readings) for one in inserts.held(slug, person_id))
+    return tuple(_holding(version.version, version.readings) for version in inserts.held(slug, person_id))
 
 
 def _holding(version: Version, readings: tuple[VersionReading, ...]) -> Holding:
@@ -173,8 +175,8 @@ def _holding(version: Version, readings: tuple[VersionReading, ...]) -> Holding:
         version.reviewer,
         version.reviewed_on,
         version.written_at,
-        read_at=next((one.at for one in readings if one.number == version.number), None),
-        read_before=tuple(one for one in readings if one.number < version.number),
+        read_at=next((reading.at for reading in readings if reading.number == version.number), None),
+        read_before=tuple(reading for reading in readings if reading.number < version.number),
     )
 
 

@@ -167,7 +167,7 @@ def team_page(
     """`opened` is (person id, category code) of the cell that was pressed."""
     before = (page - 1) * ON_A_PAGE
     people = _members_from(whom, today, None if by_need else before)
-    rows = _rows(catalogue, framework, people, evidence.fresh_rungs([one.person_id for one in people], today))
+    rows = _rows(catalogue, framework, people, evidence.fresh_rungs([person.person_id for person in people], today))
     if by_need:  # of everyone, so that who needs most is on the first page
         rows = sorted(rows, key=lambda row: (-row.critical_missing, -row.missing))[before:]
     is_paged = page > 1 or len(rows) > ON_ONE_PAGE
@@ -232,10 +232,10 @@ class _Asks:
 
 def _asks(profile: Profile, framework: Framework) -> _Asks:
     places = {
-        one.code: place
+        competency.code: place
         for place, category in enumerate(framework.categories)
-        for one in category.competencies
-        if one.code in profile.targets
+        for competency in category.competencies
+        if competency.code in profile.targets
     }
     counts = Counter(places.values())
     return _Asks(
@@ -272,7 +272,7 @@ def _row(
     framework: Framework,
     cells: dict[tuple[int, int, int], Cell],
 ) -> Row:
-    met = {asks.meets[one] for one in held & asks.meets.keys()}
+    met = {asks.meets[key] for key in held & asks.meets.keys()}
     counts = Counter(map(asks.places.__getitem__, met))
     found = []
     for place, asked in enumerate(asks.asked):
@@ -280,7 +280,7 @@ def _row(
         if key not in cells:
             cells[key] = _cell(framework.categories[place], counts[place], asked)
         found.append(cells[key])
-    critical_met = {asks.critical[one] for one in held & asks.critical.keys()}
+    critical_met = {asks.critical[key] for key in held & asks.critical.keys()}
     return Row(
         member=member,
         profile=asks.profile,
@@ -312,7 +312,7 @@ def _runs_out(catalogue: Catalogue, people: Sequence[Member], today: date) -> tu
         for slug, course in catalogue.courses.items()
         if (day := last_day_due_soon(course, today)) is not None
     }
-    by_id = {one.person_id: one for one in people}
+    by_id = {person.person_id: person for person in people}
     found = [
         RunsOut(by_id[person_id], course, on)
         for person_id, slug, earned_on in teams.run_out(by_id.keys(), last_days)
@@ -327,22 +327,22 @@ def _panel(
     """None when the person or category is not on the page."""
     person_id, code = opened
     row = next((row for row in rows if row.member.person_id == person_id), None)
-    category = next((one for one in framework.categories if one.code == code), None)
+    category = next((category for category in framework.categories if category.code == code), None)
     if row is None or category is None:
         return None
     place = framework.categories.index(category)
     standing, statements = category_standing_of(
         framework, category, row.profile, evidence.standings(person_id), teaching(catalogue), today
     )
-    gaps = [one for one in statements if one.gap]
+    gaps = [statement for statement in statements if statement.gap]
     return Panel(
         member=row.member,
         profile=row.profile,
         standing=standing,
         statements=statements,
-        is_critical=any(one.is_critical for one in statements),
-        courses=_closing([one for one in gaps if one.rung < min(one.target, Rung.KNOWS_HOW)]),
-        practices=_showing(catalogue, [one for one in gaps if one.target >= Rung.SHOWS_HOW]),
+        is_critical=any(statement.is_critical for statement in statements),
+        courses=_closing([gap for gap in gaps if gap.rung < min(gap.target, Rung.KNOWS_HOW)]),
+        practices=_showing(catalogue, [gap for gap in gaps if gap.target >= Rung.SHOWS_HOW]),
         also_lacking=tuple(
             other.member.person_id for other in rows if other.cells[place].at_target < other.cells[place].asked
         ),

@@ -19,7 +19,7 @@ _ATTEMPTS = select(Attempt).where(Attempt.enrolment_id == OF_ENROLMENT).order_by
 
 def open_attempt(enrolment_id: int) -> Attempt | None:
     """The enrolment's attempt that is not submitted yet."""
-    left = [one for one in all_attempts(enrolment_id) if one.submitted_at is None]
+    left = [attempt for attempt in all_attempts(enrolment_id) if attempt.submitted_at is None]
     return left[-1] if left else None
 
 
@@ -39,7 +39,7 @@ def all_attempts(enrolment_id: int) -> Sequence[Attempt]:
 
 def attempts(enrolment_id: int) -> Sequence[Attempt]:
     """Submitted ones, oldest first."""
-    return [one for one in all_attempts(enrolment_id) if one.submitted_at is not None]
+    return [attempt for attempt in all_attempts(enrolment_id) if attempt.submitted_at is not None]
 
 
 def items_drawn(person_id: int, course: str) -> dict[str, int]:

@@ -78,7 +78,9 @@ def add_people(people: Sequence[NewPerson]) -> dict[str, int]:
     """Address to id."""
     if not people:
         return {}
-    added = db.session.execute(insert(Person).returning(Person.email, Person.id), [asdict(one) for one in people])
+    added = db.session.execute(
+        insert(Person).returning(Person.email, Person.id), [asdict(person) for person in people]
+    )
     return {row.email: row.id for row in added}
 
 

@@ -100,8 +100,8 @@ def _offer_raters(field: SelectField, page: query.AskPage) -> None:
     field.choices = [
         *anyone,
         *(
-            (str(one.id), f"{one.name}, {'supervisor' if one.is_supervisor else 'senior peer'}")
-            for one in page.raters
+            (str(rater.id), f"{rater.name}, {'supervisor' if rater.is_supervisor else 'senior peer'}")
+            for rater in page.raters
         ),
     ]
 
@@ -132,7 +132,7 @@ def send_start() -> ResponseReturnValue:
     _offer_all(form, page)
     if not form.validate():
         return render_template("competence/practice-start.html", form=form), 422
-    course, practice = next(one for one in page.practices if _key(*one) == form.practice.data)
+    course, practice = next(practice for practice in page.practices if _key(*practice) == form.practice.data)
     rater = {ME: context.me().person_id, ANYONE: None}
     chosen = rater[form.rater.data] if form.rater.data in rater else read_id(form.rater.data)
     try:
@@ -155,7 +155,7 @@ def _offer_all(form: StartForm, page: query.StartPage) -> None:
     form.rater.choices = [
         (ME, "I do"),
         (ANYONE, "Any of their supervisors"),
-        *((str(one.id), f"{one.name}, senior peer") for one in page.senior_peers),
+        *((str(peer.id), f"{peer.name}, senior peer") for peer in page.senior_peers),
     ]
 
 
@@ -214,7 +214,7 @@ def _rating_form(page: ObservationPage) -> RatingForm:
 
 
 def _asked(page: ObservationPage) -> list[tuple[str, str]]:
-    return [(one.code, one.label) for one in page.asked]
+    return [(code.code, code.label) for code in page.asked]
 
 
 def _seen(typed: str | None) -> datetime | None:

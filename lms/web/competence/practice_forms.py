@@ -104,7 +104,7 @@ class RatingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def is_right(self, today: date) -> bool:
         """As `validate`, and whether what the setting asks for is there."""
         self.validate()
-        known = [one.value for one in PracticeSetting]
+        known = [setting.value for setting in PracticeSetting]
         setting = PracticeSetting(self.setting.data) if self.setting.data in known else None
         if setting is None:
             self.setting.errors = ["Please choose where you saw it."]
@@ -113,9 +113,9 @@ class RatingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         else:
             self._ask_consent(today)
         if setting is None or setting.rung is not None:
-            for one in self.ratings().values():
-                if one.data not in list(Rating):
-                    one.errors = [f"Please choose what you saw of {one.label.text}."]
+            for rating in self.ratings().values():
+                if rating.data not in list(Rating):
+                    rating.errors = [f"Please choose what you saw of {rating.label.text}."]
         return not self.errors
 
     def _ask_consent(self, today: date) -> None:

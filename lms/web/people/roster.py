@@ -85,7 +85,7 @@ def file() -> ResponseReturnValue:
     if roster is None:
         return _form_page(form), 422
     plan = actions.plan_now(context.acting(), roster.lines)
-    rows = ((one.line.number, one.line.email, one.line.name, WORDS[one.step], one.details) for one in plan.planned)
+    rows = ((row.line.number, row.line.email, row.line.name, WORDS[row.step], row.details) for row in plan.planned)
     return csv_answer("roster-dry-run", HEADINGS, rows)
 
 

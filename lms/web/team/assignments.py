@@ -39,7 +39,7 @@ def send() -> ResponseReturnValue:
     form = _form(page, request.form)
     if not form.validate():
         return _assign_page(page, form), 422
-    people = [int(one) for one in form.people.data or ()]
+    people = [int(person_id) for person_id in form.people.data or ()]
     outcome = actions.assign_training(
         context.acting(),
         people,
@@ -49,7 +49,7 @@ def send() -> ResponseReturnValue:
         home=home_address(context.settings().public_url),
     )
     titles = {slug: context.catalogue().courses[slug].title for slug in form.courses.data or ()}
-    flash(_told(outcome, {one.person_id: one.name for one in page.people}, titles))
+    flash(_told(outcome, {person.person_id: person.name for person in page.people}, titles))
     if len(people) == 1:
         return redirect(url_for("record.record", person_id=people[0]))
     return redirect(url_for("team.team", **narrowed()))
@@ -79,7 +79,7 @@ def _page() -> query.AssignPage:
 def _form(page: query.AssignPage, given: object) -> AssignForm:
     form = AssignForm(given)
     form.courses.choices = [(course.slug, course.title) for course in page.courses]
-    form.people.choices = [(str(one.person_id), one.name) for one in page.people]
+    form.people.choices = [(str(person.person_id), person.name) for person in page.people]
     form.today = context.today()
     return form
 

@@ -32,7 +32,9 @@ class TeamRows:
 
     def in_table(self, row: Row) -> Markup:
         opened = self._opened(row)
-        cells = [self._cell(one, is_open=one.category == opened) for one in row.cells if one.category in self._shown]
+        cells = [
+            self._cell(cell, is_open=cell.category == opened) for cell in row.cells if cell.category in self._shown
+        ]
         return self._table_row(row, self._address(row), _about(row, cells))
 
     def in_list(self, row: Row) -> Markup:
