@@ -38,23 +38,23 @@ class Unguarded(Exception):
 
 
 def guarded(
-    permission: Permission, *, carries: bool = False, writes: bool = False, notes: bool = True
+    permission: Permission, *, keep_form: bool = False, read_write: bool = False, track_activity: bool = True
 ) -> Callable[[Page], Page]:
     """Lets those in who may; not found and not allowed are both 404, not signed in is the way to sign in.
 
     A route with a `person_id` is about that person, and the right is asked about them.
 
-    With `carries`, what was typed into a form is kept through signing in again. With `writes`, a GET that counts
-    something is one unit of work as well. Without `notes`, a GET tells nothing of where someone is: a page's files
+    With `keep_form`, what was typed into a form is kept through signing in again. With `read_write`, a GET that counts
+    something is one unit of work as well. Without `track_activity`, a GET tells nothing of where someone is: a page's files
     come right after the page, and must not end the reading of it.
     """
 
     def wrap(page: Page) -> Page:
         @wraps(page)
         def guarded_page(**values: Any) -> ResponseReturnValue:
-            if request.method == "POST" or writes:
-                return _writing(page, permission, values, carries=carries)
-            return _reading(page, permission, values, notes=notes)
+            if request.method == "POST" or read_write:
+                return _writing(page, permission, values, keep_form=keep_form)
+            return _reading(page, permission, values, track_activity=track_activity)
 
         guarded_page.permission = permission  # type: ignore[attr-defined]  # read by require_guards and docs/access.md
         return guarded_page
@@ -76,12 +76,12 @@ def permission_of(app: Flask, endpoint: str) -> Permission:
     return permission
 
 
-def _refusal(permission: Permission, values: dict[str, Any], *, carries: bool) -> ResponseReturnValue | None:
+def _refusal(permission: Permission, values: dict[str, Any], *, keep_form: bool) -> ResponseReturnValue | None:
     """None for those who may; 404 by exception for those who may not."""
     if permission is Permission.ANYONE:
         return None
     if context.signed_in() is None:
-        if request.method == "POST" and carries:
+        if request.method == "POST" and keep_form:
             return carry_over()
         target = request.full_path.rstrip("?") if request.method == "GET" else "/"
         return redirect(url_for("session.sign_in", next=target if target != "/" else None))
@@ -102,25 +102,27 @@ def carry_over() -> ResponseReturnValue:
     ), 200 if context.signed_in() else 401
 
 
-def _writing(page: Page, permission: Permission, values: dict[str, Any], *, carries: bool) -> ResponseReturnValue:
+def _writing(page: Page, permission: Permission, values: dict[str, Any], *, keep_form: bool) -> ResponseReturnValue:
     try:
-        return _write(page, permission, values, carries=carries)
+        return _write(page, permission, values, keep_form=keep_form)
     except IntegrityError:
         # Someone else's write of the same fact came first: the second run sees it and answers as the first did.
         context.forget_request()
-        return _write(page, permission, values, carries=carries)
+        return _write(page, permission, values, keep_form=keep_form)
 
 
-def _write(page: Page, permission: Permission, values: dict[str, Any], *, carries: bool) -> ResponseReturnValue:
+def _write(page: Page, permission: Permission, values: dict[str, Any], *, keep_form: bool) -> ResponseReturnValue:
     with unit_of_work():
-        answer: ResponseReturnValue = _refusal(permission, values, carries=carries) or page(**values)
+        answer: ResponseReturnValue = _refusal(permission, values, keep_form=keep_form) or page(**values)
         _record_views()
         return answer
 
 
-def _reading(page: Page, permission: Permission, values: dict[str, Any], *, notes: bool) -> ResponseReturnValue:
+def _reading(
+    page: Page, permission: Permission, values: dict[str, Any], *, track_activity: bool
+) -> ResponseReturnValue:
     try:
-        refusal = _refusal(permission, values, carries=False)
+        refusal = _refusal(permission, values, keep_form=False)
         answer = refusal if refusal is not None else page(**values)
         if isinstance(answer, DeferredDocument):
             rollback()
@@ -128,7 +130,7 @@ def _reading(page: Page, permission: Permission, values: dict[str, Any], *, note
         return answer
     finally:
         rollback()
-        if notes:
+        if track_activity:
             _note_use()
 
 

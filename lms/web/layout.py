@@ -153,7 +153,7 @@ def _add_converters(app: Flask) -> None:
 
 
 def _add_static(app: Flask, files: StaticFiles) -> None:
-    @guarded(Permission.ANYONE, notes=False)
+    @guarded(Permission.ANYONE, track_activity=False)
     def static_file(path: str) -> ResponseReturnValue:
         if path not in files.files:
             return Response(status=404)

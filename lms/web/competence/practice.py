@@ -231,7 +231,7 @@ def observation(observation_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<id:observation_id>/rate")
-@guarded(Permission.PRACTISE, carries=True)
+@guarded(Permission.PRACTISE, keep_form=True)
 def rate(observation_id: int) -> ResponseReturnValue:
     page = _to_rate(observation_id)
     form = rating_form(_asked(page))
@@ -274,7 +274,7 @@ def _rated_by_another(observation_id: int, form: RatingForm) -> str:
 
 
 @bp.post("/<id:observation_id>/read")
-@guarded(Permission.PRACTISE, carries=True)
+@guarded(Permission.PRACTISE, keep_form=True)
 def read(observation_id: int) -> ResponseReturnValue:
     """The press says whether the rating is fair, or is to be talked about first."""
     page, form = _found(observation_id), ReadForm()

@@ -36,7 +36,7 @@ def look_up() -> ResponseReturnValue:
 
 
 @bp.get("/<serial>")
-@guarded(Permission.ANYONE, writes=True)
+@guarded(Permission.ANYONE, read_write=True)
 def certificate(serial: str) -> ResponseReturnValue:
     if not allow_check(request.remote_addr or "", context.now()):
         abort(429)

@@ -154,7 +154,7 @@ def evaluation(course: Course) -> ResponseReturnValue:
 
 
 @bp.post("/<course:course>/evaluation/")
-@guarded(Permission.STUDY, carries=True)
+@guarded(Permission.STUDY, keep_form=True)
 def send_evaluation(course: Course) -> ResponseReturnValue:
     form = EvaluationForm()
     if not form.validate():

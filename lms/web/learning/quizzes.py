@@ -43,7 +43,7 @@ def start(course: Course) -> ResponseReturnValue:
 
 
 @bp.post("/")
-@guarded(Permission.STUDY, carries=True)
+@guarded(Permission.STUDY, keep_form=True)
 def submit(course: Course) -> ResponseReturnValue:
     """Keeps the answers; hands the attempt in unless the press was on *Save*."""
     attempt_id, chosen = _typed(course)

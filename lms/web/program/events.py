@@ -82,7 +82,7 @@ def action_words(action: Action | str) -> str:
 
 
 @bp.get("/")
-@guarded(Permission.ADMINISTER, writes=True)
+@guarded(Permission.ADMINISTER, read_write=True)
 def events() -> ResponseReturnValue:
     """A look at the log is an event itself; turning its pages is the same look."""
     form = EventsForm(request.args)
@@ -98,7 +98,7 @@ def events() -> ResponseReturnValue:
 
 
 @bp.get("/events.csv")
-@guarded(Permission.ADMINISTER, writes=True)
+@guarded(Permission.ADMINISTER, read_write=True)
 def file() -> ResponseReturnValue:
     form = EventsForm(request.args)
     asked = _asked(form) if form.validate() else query.NOTHING

@@ -35,7 +35,7 @@ def write() -> ResponseReturnValue:
 
 
 @bp.post("/write/")
-@guarded(Permission.ADMINISTER, carries=True)
+@guarded(Permission.ADMINISTER, keep_form=True)
 def keep() -> ResponseReturnValue:
     form = InsertForm()
     if not form.validate():

@@ -63,7 +63,7 @@ def take_logo_away() -> ResponseReturnValue:
 
 
 @bp.get("/logo/<id:file_id>-<fingerprint>.png")
-@guarded(Permission.SIGNED_IN, notes=False)
+@guarded(Permission.SIGNED_IN, track_activity=False)
 def logo(file_id: int, fingerprint: str) -> ResponseReturnValue:
     kept = query.picture(file_id, fingerprint)
     if kept is None:
