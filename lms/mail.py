@@ -41,9 +41,9 @@ class MessageRefused(NotSent):
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """`once` is what names the mail for good: it is told apart by that if it leaves twice."""
+    """`idempotency_key` is what names the mail for good: it is told apart by that if it leaves twice."""
 
-    once: str
+    idempotency_key: str
     sender: str
     email: str
     subject: str
@@ -74,14 +74,14 @@ def message_of(letter: OutgoingMessage, mail_from: str, now: datetime) -> EmailM
     message["To"] = _address(letter.email)
     message["Subject"] = _one_line(letter.subject)
     message["Date"] = now
-    message["Message-ID"] = message_id(letter.once, mail_from)
+    message["Message-ID"] = message_id(letter.idempotency_key, mail_from)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
     return message
 
 
-def message_id(once: str, mail_from: str) -> str:
-    return f"<{hashlib.sha256(once.encode()).hexdigest()[:40]}@{mail_from.rpartition('@')[2]}>"
+def message_id(idempotency_key: str, mail_from: str) -> str:
+    return f"<{hashlib.sha256(idempotency_key.encode()).hexdigest()[:40]}@{mail_from.rpartition('@')[2]}>"
 
 
 def _address(email: str) -> Address:

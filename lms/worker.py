@@ -159,7 +159,7 @@ def _send(one: outbox.ClaimedMessage, sender: str, settings: Settings, smtp: Smt
     A worker that ends in between leaves a claim that runs out; a mail that leaves twice carries the same id.
     """
     try:
-        letter = mail.OutgoingMessage(one.once, sender, one.email, one.subject, _body(one, settings))
+        letter = mail.OutgoingMessage(one.idempotency_key, sender, one.email, one.subject, _body(one, settings))
         mail.send(smtp, letter, clock())
     except mail.ServerUnreachable as problem:
         _settle(one, Delivery.UNREACHABLE, clock(), str(problem))

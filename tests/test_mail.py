@@ -38,8 +38,8 @@ def test_a_mail_arrives_as_it_was_written(sink):
 
 
 def test_the_id_of_a_mail_is_the_same_each_time_and_its_own(sink):
-    for once in ("link-7", "link-7", "link-8"):
-        send(sink.settings(), letter(once=once), NOW)
+    for key in ("link-7", "link-7", "link-8"):
+        send(sink.settings(), letter(idempotency_key=key), NOW)
 
     first, again, other = [mail["Message-ID"] for mail in sink.mails]
     assert first == again == message_id("link-7", "training@north.example")

@@ -45,7 +45,7 @@ def titles(catalogue) -> dict[str, str]:
 
 
 def reminders() -> list[str]:
-    found = list(db.session.scalars(select(OutboxMessage.once).order_by(OutboxMessage.id)))
+    found = list(db.session.scalars(select(OutboxMessage.idempotency_key).order_by(OutboxMessage.id)))
     db.session.rollback()
     return found
 

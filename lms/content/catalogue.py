@@ -140,8 +140,8 @@ def _check_bank(folder: Folder, catalogue: Catalogue, course: Course) -> None:
             report(item.id, f"no such source and section: {item.source}", "citation")
     if len(course.items) > MOST_ITEMS:
         folder.report(quiz, 1, f"{len(course.items)} items; a bank holds at most {MOST_ITEMS}", rule="bank")
-    if len(course.items) < course.serve:
-        folder.report(quiz, 1, f"{len(course.items)} items cannot serve {course.serve}", rule="bank")
+    if len(course.items) < course.questions_per_attempt:
+        folder.report(quiz, 1, f"{len(course.items)} items cannot serve {course.questions_per_attempt}", rule="bank")
 
 
 def _is_cited(catalogue: Catalogue, source: str) -> bool:

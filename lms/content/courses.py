@@ -58,7 +58,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
     lessons = load_lessons(folder, path, documents)
     if not lessons:
         folder.report(path / "course.yaml", 1, "the course has no lesson (files like 01-a-name.md)")
-    serve = fields.number("serve", at_most=60)
+    served = fields.number("serve", at_most=60)
     categories = tuple(_category(category) for category in fields.each("categories", needed=True))
     course = Course(
         slug=slug,
@@ -71,7 +71,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         prerequisites=fields.texts("prerequisites"),
         refresh_months=fields.number("refresh_months", 0, at_most=120),
         pass_percent=fields.number("pass_percent", 80, at_most=100),
-        serve=serve,
+        questions_per_attempt=served,
         practice=tuple(_practice(entry) for entry in fields.each("practice")),
         certificate_requires=fields.texts("certificate_requires"),
         authors=tuple(_person(author) for author in fields.each("authors", needed=True)),
@@ -81,7 +81,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         lessons=lessons,
         items=load_items(folder, folder.root / "quizzes" / f"{slug}.yaml"),
         emblem=figures.load_emblem(folder, path / "emblem.svg", f"{slug}-"),
-        computation=_computation(lessons, serve),
+        computation=_computation(lessons, served),
     )
     fields.text("notes", "")
     fields.done()

@@ -44,9 +44,9 @@ def guarded(
 
     A route with a `person_id` is about that person, and the right is asked about them.
 
-    With `keep_form`, what was typed into a form is kept through signing in again. With `read_write`, a GET that counts
-    something is one unit of work as well. Without `track_activity`, a GET tells nothing of where someone is: a page's files
-    come right after the page, and must not end the reading of it.
+    With `keep_form`, what was typed into a form is kept through signing in again. With `read_write`, a GET that
+    counts something is one unit of work as well. Without `track_activity`, a GET tells nothing of where someone is:
+    a page's files come right after the page, and must not end the reading of it.
     """
 
     def wrap(page: Page) -> Page:

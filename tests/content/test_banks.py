@@ -105,7 +105,7 @@ def test_the_longest_option_is_right_in_few_steps_of_chains(catalogue):
 
 
 def test_every_bank_has_twice_what_a_quiz_serves(catalogue):
-    counts = {slug: (len(course.items), course.serve) for slug, course in catalogue.courses.items()}
+    counts = {slug: (len(course.items), course.questions_per_attempt) for slug, course in catalogue.courses.items()}
 
     assert {slug: told for slug, told in counts.items() if told[0] < 2 * told[1]} == {}
 

@@ -16,7 +16,12 @@ from tests.content.site import COURSE, FIRST, FRAMEWORK, PROFILES, QUIZ, SECOND,
 def test_a_course_is_what_its_files_say(site):
     course = site.read().courses["small-steps"]
 
-    assert (course.title, course.minutes, course.serve, course.pass_percent) == ("Small steps", 15, 2, 80)
+    assert (course.title, course.minutes, course.questions_per_attempt, course.pass_percent) == (
+        "Small steps",
+        15,
+        2,
+        80,
+    )
     assert [lesson.slug for lesson in course.lessons] == ["first", "second"]
     assert course.practice == (Practice("walk", "A walk", "role play", ("ours-1",), "Walk along."),)
     assert [(one.body, one.number, one.made_up) for one in course.approvals] == [("Board", "7", True)]

@@ -41,7 +41,7 @@ def test_every_competency_of_a_course_comes_up_in_each_attempt(catalogue, slug):
     before: dict[str, int] = {}
 
     for seed in range(30):
-        drawn = draw(course.items, course.serve, seed, before)
+        drawn = draw(course.items, course.questions_per_attempt, seed, before)
         assert {code for one in drawn for code in one.item.competencies} == tested, seed
         before |= {one.item.id: before.get(one.item.id, 0) + 1 for one in drawn}
 
@@ -51,7 +51,7 @@ def test_every_item_comes_up_before_any_comes_up_often(catalogue, slug):
     course = catalogue.courses[slug]
     before: dict[str, int] = {}
     for seed in range(12):
-        for one in draw(course.items, course.serve, seed, before):
+        for one in draw(course.items, course.questions_per_attempt, seed, before):
             before[one.item.id] = before.get(one.item.id, 0) + 1
 
     assert set(before) == {item.id for item in course.items}

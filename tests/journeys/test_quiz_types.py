@@ -26,7 +26,9 @@ def items(site, catalogue):
     one_each = {item.type: item for item in reversed(course.items)}
     with site.app.app_context():
         wes = people.person_by_email("wes@example.org").id
-        open_quiz(replace(course, items=tuple(one_each.values()), serve=len(ItemType)), wes, site.clock())
+        open_quiz(
+            replace(course, items=tuple(one_each.values()), questions_per_attempt=len(ItemType)), wes, site.clock()
+        )
     return one_each
 
 

@@ -28,7 +28,7 @@ from tests.tools.way import complete
 pytestmark = pytest.mark.usefixtures("store")
 DAY = timedelta(days=1)
 SAMHSA = "samhsa"
-EVERYONE = TeamFilter(None, but=0)
+EVERYONE = TeamFilter(None, exclude_id=0)
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ class TestNumbers:
     def test_only_categories_of_which_someone_is_asked_something_are_shown(self, catalogue, samhsa, cast):
         new = add_crowd(1, profile="first-90-days")
 
-        narrow, wide = page(catalogue, samhsa, TeamFilter(frozenset(new), but=0)), page(catalogue, samhsa)
+        narrow, wide = page(catalogue, samhsa, TeamFilter(frozenset(new), exclude_id=0)), page(catalogue, samhsa)
 
         assert [one.code for one in narrow.categories] == ["samhsa-1", "samhsa-8", "samhsa-9", "samhsa-12"]
         assert len(wide.categories) == 12
@@ -166,10 +166,10 @@ class TestOrder:
         return [cast.sam, cast.noel, cast.pia]
 
     def test_by_name(self, catalogue, samhsa, three):
-        assert names(page(catalogue, samhsa, TeamFilter(frozenset(three), but=0))) == ["Noel", "Pia", "Sam"]
+        assert names(page(catalogue, samhsa, TeamFilter(frozenset(three), exclude_id=0))) == ["Noel", "Pia", "Sam"]
 
     def test_by_need_the_critical_comes_first_then_what_lacks(self, catalogue, samhsa, three):
-        found = page(catalogue, samhsa, TeamFilter(frozenset(three), but=0), by_need=True)
+        found = page(catalogue, samhsa, TeamFilter(frozenset(three), exclude_id=0), by_need=True)
 
         assert names(found) == ["Pia", "Noel", "Sam"]
         assert [row.critical_missing > 0 for row in found.rows] == [True, True, False]
@@ -177,7 +177,7 @@ class TestOrder:
     def test_by_need_the_first_page_holds_who_needs_most_of_all(self, catalogue, samhsa, cast):
         ids = add_crowd(600, profile="peer")
         stand(ids[:599], [("samhsa-1.1", 4, TODAY)])
-        everyone = TeamFilter(frozenset(ids), but=0)
+        everyone = TeamFilter(frozenset(ids), exclude_id=0)
 
         first = page(catalogue, samhsa, everyone, by_need=True)
         last = page(catalogue, samhsa, everyone, by_need=True, page=3)
@@ -187,7 +187,7 @@ class TestOrder:
         assert (first.has_next, last.has_next) == (True, False)
 
     def test_those_who_need_the_same_come_by_name(self, catalogue, samhsa, cast):
-        found = page(catalogue, samhsa, TeamFilter(frozenset({cast.noel, cast.pia}), but=0), by_need=True)
+        found = page(catalogue, samhsa, TeamFilter(frozenset({cast.noel, cast.pia}), exclude_id=0), by_need=True)
 
         assert names(found) == ["Noel", "Pia"]
 
@@ -209,31 +209,38 @@ class TestOrder:
 
 class TestWhom:
     def test_a_supervisor_sees_who_is_on_the_team_and_works_here(self, catalogue, samhsa, cast):
-        assert names(page(catalogue, samhsa, TeamFilter(frozenset({cast.pia, cast.rex}), but=cast.sam))) == ["Pia"]
+        assert names(page(catalogue, samhsa, TeamFilter(frozenset({cast.pia, cast.rex}), exclude_id=cast.sam))) == [
+            "Pia"
+        ]
 
     def test_who_supervises_nobody_sees_nobody(self, catalogue, samhsa, cast):
-        found = page(catalogue, samhsa, TeamFilter(frozenset(), but=cast.sam))
+        found = page(catalogue, samhsa, TeamFilter(frozenset(), exclude_id=cast.sam))
 
         assert (found.rows, found.categories, found.foot, found.runs_out) == ((), (), (), ())
 
     def test_everyone_can_be_narrowed_to_a_supervisors_people(self, catalogue, samhsa, cast):
-        assert names(page(catalogue, samhsa, TeamFilter(None, but=cast.ada, supervisor_id=cast.olu))) == ["Noel"]
+        assert names(page(catalogue, samhsa, TeamFilter(None, exclude_id=cast.ada, supervisor_id=cast.olu))) == [
+            "Noel"
+        ]
 
     def test_a_supervisors_own_bound_holds_however_it_is_narrowed(self, catalogue, samhsa, cast):
-        assert names(page(catalogue, samhsa, TeamFilter(frozenset({cast.pia}), but=0, supervisor_id=cast.olu))) == []
+        assert (
+            names(page(catalogue, samhsa, TeamFilter(frozenset({cast.pia}), exclude_id=0, supervisor_id=cast.olu)))
+            == []
+        )
 
 
 class TestPages:
     def test_up_to_five_hundred_stand_on_one_page(self, catalogue, samhsa, cast):
         ids = add_crowd(500, supervisor=cast.sam)
 
-        found = page(catalogue, samhsa, TeamFilter(frozenset(ids), but=0))
+        found = page(catalogue, samhsa, TeamFilter(frozenset(ids), exclude_id=0))
 
         assert (len(found.rows), found.page, found.has_next) == (500, None, False)
 
     def test_beyond_that_there_are_two_hundred_on_a_page_and_nobody_is_lost(self, catalogue, samhsa, cast):
         ids = add_crowd(501, supervisor=cast.sam)
-        whom = TeamFilter(frozenset(ids), but=0)
+        whom = TeamFilter(frozenset(ids), exclude_id=0)
 
         pages = [page(catalogue, samhsa, whom, page=number) for number in (1, 2, 3)]
 
@@ -245,7 +252,7 @@ class TestPages:
         assert [row.member.person_id for one in pages for row in one.rows] == ids
 
     def test_a_page_that_is_exactly_full_is_the_last(self, catalogue, samhsa, cast):
-        whom = TeamFilter(frozenset(add_crowd(600)), but=0)
+        whom = TeamFilter(frozenset(add_crowd(600)), exclude_id=0)
 
         last = page(catalogue, samhsa, whom, page=3)
 
@@ -259,8 +266,8 @@ class TestPages:
     def test_the_page_for_assigning_asks_to_choose_a_team_beyond_five_hundred(self, catalogue, cast):
         ids = frozenset(add_crowd(501))
 
-        many = assignment_query.assign_page(catalogue, TeamFilter(ids, but=0), TODAY)
-        few = assignment_query.assign_page(catalogue, TeamFilter(frozenset(sorted(ids)[:500]), but=0), TODAY)
+        many = assignment_query.assign_page(catalogue, TeamFilter(ids, exclude_id=0), TODAY)
+        few = assignment_query.assign_page(catalogue, TeamFilter(frozenset(sorted(ids)[:500]), exclude_id=0), TODAY)
 
         assert (many.too_many, len(many.people), few.too_many, len(few.people)) == (True, 0, False, 500)
 
@@ -268,7 +275,7 @@ class TestPages:
         ids = add_crowd(501)
 
         found = assignment_query.assign_page(
-            catalogue, TeamFilter(frozenset(ids), but=0), TODAY, named=[*ids[:2], cast.pia]
+            catalogue, TeamFilter(frozenset(ids), exclude_id=0), TODAY, named=[*ids[:2], cast.pia]
         )
 
         assert ([one.person_id for one in found.people], found.too_many) == (ids[:2], False)
@@ -301,7 +308,7 @@ class TestRunsOut:
         complete(course, cast.noel, NOW - timedelta(days=360))
         complete(course, cast.sam, NOW - timedelta(days=355))
 
-        found = page(content, samhsa, TeamFilter(frozenset({cast.pia, cast.noel}), but=0)).runs_out
+        found = page(content, samhsa, TeamFilter(frozenset({cast.pia, cast.noel}), exclude_id=0)).runs_out
 
         assert [one.member.person_id for one in found] == [cast.noel, cast.pia]
 
@@ -379,7 +386,7 @@ class TestPanel:
         assert page(catalogue, samhsa, opened=(person_id or cast.pia, category)).panel is None
 
     def test_someone_outside_the_team_opens_nothing(self, catalogue, samhsa, cast):
-        whom = TeamFilter(frozenset({cast.pia}), but=cast.sam)
+        whom = TeamFilter(frozenset({cast.pia}), exclude_id=cast.sam)
 
         assert page(catalogue, samhsa, whom, opened=(cast.noel, "samhsa-1")).panel is None
 
@@ -405,7 +412,7 @@ class TestStatements:
         ids = add_crowd(count, profile="peer")
 
         with statements(app) as asked:
-            found = page(catalogue, samhsa, TeamFilter(frozenset(ids), but=0), by_need=True)
+            found = page(catalogue, samhsa, TeamFilter(frozenset(ids), exclude_id=0), by_need=True)
 
         assert len(asked) == 3, asked
         assert len(found.rows) == count
@@ -414,7 +421,7 @@ class TestStatements:
         ids = add_crowd(count, profile="peer")
 
         with statements(app) as asked:
-            page(catalogue, samhsa, TeamFilter(frozenset(ids), but=0), opened=(ids[0], "samhsa-1"))
+            page(catalogue, samhsa, TeamFilter(frozenset(ids), exclude_id=0), opened=(ids[0], "samhsa-1"))
 
         assert len(asked) == 4, asked
 

@@ -81,7 +81,7 @@ class TestMembers:
         assert ("Pia" in names(), "Pia" in names(TODAY + DAY)) == (True, False)
 
     def test_the_one_who_looks_can_be_left_out(self, cast):
-        assert "Ada" not in names(but=cast.ada)
+        assert "Ada" not in names(exclude_id=cast.ada)
 
     def test_it_can_be_among_some(self, cast):
         assert names(among={cast.pia, cast.rex}) == ["Pia"]
@@ -114,7 +114,7 @@ class TestMembers:
         assert (names(team_id=north), names(TODAY - DAY, team_id=north)) == (["Pia"], ["Noel", "Pia"])
 
     def test_bounds_narrow_each_other(self, cast, north):
-        assert (names(team_id=north, supervisor_id=cast.olu), names(team_id=north, but=cast.pia)) == ([], [])
+        assert (names(team_id=north, supervisor_id=cast.olu), names(team_id=north, exclude_id=cast.pia)) == ([], [])
 
     def test_a_team_or_supervisor_that_is_not_there_has_nobody(self, cast):
         assert (names(team_id=999), names(supervisor_id=999)) == ([], [])

@@ -27,7 +27,7 @@ def item(request, course):
 def asked(app, cast, course, item):
     """Pia's open quiz of this item alone."""
     with app.app_context():
-        return open_quiz(replace(course, items=(item,), serve=1), cast.pia, NOW)
+        return open_quiz(replace(course, items=(item,), questions_per_attempt=1), cast.pia, NOW)
 
 
 def fields(asked, item, answer, press="submit"):

@@ -55,7 +55,7 @@ def test_the_quiz_shows_every_item_that_was_drawn(visitor, course, attempt):
     page = visitor("pia").get(QUIZ)
 
     assert re.findall(r"Question (\d+) of (\d+)", page.text) == [
-        (str(number), str(course.serve)) for number in range(1, course.serve + 1)
+        (str(number), str(course.questions_per_attempt)) for number in range(1, course.questions_per_attempt + 1)
     ]
 
 
@@ -86,8 +86,8 @@ def test_handing_in_shows_each_answer_with_its_reason(visitor, course, attempt, 
     page = visitor("pia").post(QUIZ, fields(attempt, right), follow_redirects=True)
 
     assert "You have it" in page.text
-    assert f"{course.serve} of {course.serve}</strong> right, 100 %" in page.text
-    assert len(re.findall(r"Question \d+ · right", page.text)) == course.serve
+    assert f"{course.questions_per_attempt} of {course.questions_per_attempt}</strong> right, 100 %" in page.text
+    assert len(re.findall(r"Question \d+ · right", page.text)) == course.questions_per_attempt
 
 
 def test_a_try_that_does_not_pass_offers_a_fresh_draw(visitor, attempt, wrong):
@@ -101,7 +101,7 @@ def test_a_try_that_does_not_pass_offers_a_fresh_draw(visitor, attempt, wrong):
 def test_what_is_not_answered_is_not_right_and_nothing_breaks(visitor, course, attempt):
     page = visitor("pia").post(QUIZ, fields(attempt, {}), follow_redirects=True)
 
-    assert f"0 of {course.serve}</strong> right" in page.text
+    assert f"0 of {course.questions_per_attempt}</strong> right" in page.text
 
 
 def test_handing_in_twice_is_told_and_counts_once(app, visitor, cast, course, attempt, right, rows):

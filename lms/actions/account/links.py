@@ -211,5 +211,5 @@ def _tell_of_use(link: OpenLink, person: Person, now: datetime) -> None:
         person.email = link.brings
 
 
-def _tell(once: str, person: Person, message: Message, now: datetime, email: str) -> None:
-    outbox.write(once, person.id, *message, now, email=email)
+def _tell(idempotency_key: str, person: Person, message: Message, now: datetime, email: str) -> None:
+    outbox.write(idempotency_key, person.id, *message, now, email=email)

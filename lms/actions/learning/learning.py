@@ -136,7 +136,7 @@ def open_quiz(acting: Acting, course: Course) -> Attempt:
     if lessons_left(course, lessons.lessons_done(enrolment.id)):
         raise LessonsFirst
     seed = random_bits(31)  # what an INTEGER of PostgreSQL holds
-    drawn = draw(course.items, course.serve, seed, attempts.items_drawn(acting.me, course.slug))
+    drawn = draw(course.items, course.questions_per_attempt, seed, attempts.items_drawn(acting.me, course.slug))
     return attempts.add_attempt(
         acting.me,
         enrolment.id,

@@ -98,11 +98,11 @@ def remind(acting: Acting, titles: Mapping[str, str], home: str) -> int:
         name = reminder(assignment_due.due_on, acting.program.day_of(assignment_due.assigned_at), today)
         if name is not None and assignment_due.course in titles:
             found[f"due:{assignment_due.id}:{name}"] = assignment_due
-    new = [(once, found[once]) for once in sorted(found.keys() - outbox.written(found))]
+    new = [(key, found[key]) for key in sorted(found.keys() - outbox.written(found))]
     outbox.write_many(
         (
-            outbox.NewMessage(once, one.person_id, *_reminding(titles[one.course], one.due_on, today, home))
-            for once, one in new
+            outbox.NewMessage(key, one.person_id, *_reminding(titles[one.course], one.due_on, today, home))
+            for key, one in new
         ),
         acting.now,
     )

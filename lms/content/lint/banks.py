@@ -27,8 +27,13 @@ def bank(course: Course) -> Found:
     """(path, words of the line, rule, message) of each weakness of one bank."""
     path = f"quizzes/{course.slug}.yaml"
     items = course.items
-    if len(items) < 2 * course.serve:
-        yield path, "", "bank-size", f"{len(items)} items for {course.serve} served; hold at least twice as many"
+    if len(items) < 2 * course.questions_per_attempt:
+        yield (
+            path,
+            "",
+            "bank-size",
+            f"{len(items)} items for {course.questions_per_attempt} served; hold at least twice as many",
+        )
     if sum(item.kind is Kind.SCENARIO for item in items) * 2 < len(items):
         yield path, "", "scenario-share", "fewer than half of the items are scenarios"
     longest = [(item.id, longest_right(options)) for item in items for options in _one_of(item)]

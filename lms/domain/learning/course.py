@@ -161,7 +161,7 @@ class Course:
     prerequisites: tuple[str, ...]
     refresh_months: int
     pass_percent: int
-    serve: int
+    questions_per_attempt: int
     practice: tuple[Practice, ...]
     certificate_requires: tuple[str, ...]
     authors: tuple[Contributor, ...]

@@ -21,7 +21,9 @@ class Drawn:
     order: Order
 
 
-def draw(bank: Sequence[Item], serve: int, seed: int, drawn_before: Mapping[str, int]) -> tuple[Drawn, ...]:
+def draw(
+    bank: Sequence[Item], questions_per_attempt: int, seed: int, drawn_before: Mapping[str, int]
+) -> tuple[Drawn, ...]:
     """An attempt's items: each competency of the bank at least once if it can be, rarely seen items first.
 
     Among equally rare items those are taken that bring a competency nearer to what its standing asks, so that one
@@ -34,7 +36,7 @@ def draw(bank: Sequence[Item], serve: int, seed: int, drawn_before: Mapping[str,
     missing = {code for item in bank for code in item.competencies}
     shown: Counter[tuple[str, Kind]] = Counter()
     chosen: list[Item] = []
-    while waiting and len(chosen) < serve:
+    while waiting and len(chosen) < questions_per_attempt:
         best = max(waiting, key=lambda item: _worth(item, missing, drawn_before, shown))
         waiting.remove(best)
         chosen.append(best)

@@ -26,10 +26,10 @@ class AssignPage:
 
 def assign_page(catalogue: Catalogue, whom: TeamFilter, today: date, named: Collection[int] = ()) -> AssignPage:
     """Where there are too many people to list, only those who are `named` are."""
-    people = members(whom, today, most=ON_ONE_PAGE + 1)
+    people = members(whom, today, limit=ON_ONE_PAGE + 1)
     if len(people) > ON_ONE_PAGE and named:
-        among = frozenset(named) if whom.among is None else whom.among & set(named)
-        people = members(TeamFilter(among, whom.but), today, most=ON_ONE_PAGE + 1)
+        among = frozenset(named) if whom.person_ids is None else whom.person_ids & set(named)
+        people = members(TeamFilter(among, whom.exclude_id), today, limit=ON_ONE_PAGE + 1)
     too_many = len(people) > ON_ONE_PAGE
     return AssignPage(
         courses=tuple(sorted(catalogue.courses.values(), key=lambda course: course.title)),

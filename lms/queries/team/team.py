@@ -129,28 +129,28 @@ class TeamPage:
 class TeamFilter:
     """Whose standing is asked for: these people (None: everyone), perhaps narrowed to a team or a supervisor's.
 
-    `but` is who asks: of their own people, they see what waits for them; of everyone, all that waits.
+    `exclude_id` is who asks: of their own people, they see what waits for them; of everyone, all that waits.
     """
 
-    among: frozenset[int] | None
-    but: int
+    person_ids: frozenset[int] | None
+    exclude_id: int
     supervisor_id: int | None = None
     team_id: int | None = None
 
 
 def members(
-    whom: TeamFilter, today: date, *, rater_id: int | None = None, start: int = 0, most: int | None = None
+    whom: TeamFilter, today: date, *, rater_id: int | None = None, offset: int = 0, limit: int | None = None
 ) -> Sequence[Member]:
     """Those of them who work here today, by name."""
     return teams.members(
         today,
-        among=whom.among,
+        person_ids=whom.person_ids,
         supervisor_id=whom.supervisor_id,
         team_id=whom.team_id,
-        but=whom.but,
+        exclude_id=whom.exclude_id,
         rater_id=rater_id,
-        start=start,
-        most=most,
+        offset=offset,
+        limit=limit,
     )
 
 
@@ -197,9 +197,9 @@ def _members_from(whom: TeamFilter, today: date, before: int | None) -> Sequence
     return members(
         whom,
         today,
-        rater_id=whom.but if whom.among is not None else None,
-        start=before or 0,
-        most=None if before is None else ON_ONE_PAGE + 1,
+        rater_id=whom.exclude_id if whom.person_ids is not None else None,
+        offset=before or 0,
+        limit=None if before is None else ON_ONE_PAGE + 1,
     )
 
 

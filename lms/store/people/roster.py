@@ -133,12 +133,12 @@ def supervisors_today(person_ids: Iterable[int], today: date) -> list[tuple[int,
 
 
 def write_mail(mails: Sequence[tuple[str, int, str, str, int]], now: datetime) -> None:
-    """(once, person id, subject, body, link id) of each."""
+    """(idempotency key, person id, subject, body, link id) of each."""
     _add(
         OutboxMessage,
         [
             {
-                "once": once,
+                "idempotency_key": key,
                 "person_id": person_id,
                 "subject": subject,
                 "body": body,
@@ -146,7 +146,7 @@ def write_mail(mails: Sequence[tuple[str, int, str, str, int]], now: datetime) -
                 "written_at": now,
                 "tries": 0,
             }
-            for once, person_id, subject, body, link_id in mails
+            for key, person_id, subject, body, link_id in mails
         ],
     )
 

@@ -77,17 +77,17 @@ def _asked(asked: EventFilter) -> Select[*tuple[Any, ...]]:
     )
 
 
-def events(asked: EventFilter, before: int | None, most: int) -> Sequence[Noted]:
+def events(asked: EventFilter, before: int | None, limit: int) -> Sequence[Noted]:
     """Newest first, of smaller ids than `before`."""
     statement = _asked(asked)
     if before is not None:
         statement = statement.where(Event.id < before)
-    return [Noted(*row) for row in db.session.execute(statement.limit(most))]
+    return [Noted(*row) for row in db.session.execute(statement.limit(limit))]
 
 
-def every_event(asked: EventFilter, most: int) -> Iterator[Noted]:
+def every_event(asked: EventFilter, limit: int) -> Iterator[Noted]:
     """Newest first, read in parts."""
-    rows = db.session.execute(_asked(asked).limit(most), execution_options={"yield_per": _AT_ONCE})
+    rows = db.session.execute(_asked(asked).limit(limit), execution_options={"yield_per": _AT_ONCE})
     return (Noted(*row) for row in rows)
 
 

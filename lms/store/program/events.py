@@ -76,8 +76,8 @@ class ViewedBy:
     at: datetime
 
 
-def looks_at(person_id: int, start: int, count: int) -> Sequence[ViewedBy]:
-    """Looks of others at this person's record, the latest first, from the one numbered `start`."""
+def looks_at(person_id: int, offset: int, limit: int) -> Sequence[ViewedBy]:
+    """Looks of others at this person's record, the latest first, from the one numbered `offset`."""
     rows = db.session.execute(
         select(Person.display_name, Event.action, Event.at)
         .join(Person, Person.id == Event.actor_id)
@@ -87,7 +87,7 @@ def looks_at(person_id: int, start: int, count: int) -> Sequence[ViewedBy]:
             Event.action.in_([view.value for view in RecordView]),
         )
         .order_by(Event.at.desc(), Event.id.desc())
-        .offset(start)
-        .limit(count)
+        .offset(offset)
+        .limit(limit)
     )
     return [ViewedBy(*row) for row in rows]

@@ -27,7 +27,7 @@ class ClaimedMessage:
     """A mail that is this worker's to send; `salt` and `is_open` are those of the link it carries, if any."""
 
     id: int
-    once: str
+    idempotency_key: str
     email: str
     subject: str
     body: str
@@ -37,7 +37,7 @@ class ClaimedMessage:
 
 
 def write(
-    once: str,
+    idempotency_key: str,
     person_id: int,
     subject: str,
     body: str,
@@ -46,14 +46,14 @@ def write(
     link_id: int | None = None,
     email: str | None = None,
 ) -> None:
-    """Puts a mail in line; `once` names it, and a name that is there already raises IntegrityError at the flush.
+    """Puts a mail in line; a key that is there already raises IntegrityError at the flush.
 
     `{link}` in the body stands for the address of the one-time link. Without `email` it goes to the address the
     person has when it leaves, or to the one that the link brings.
     """
     db.session.add(
         OutboxMessage(
-            once=once,
+            idempotency_key=idempotency_key,
             person_id=person_id,
             subject=subject,
             body=body,
@@ -69,7 +69,7 @@ def write(
 class NewMessage(NamedTuple):
     """What `write` takes, for many at once."""
 
-    once: str
+    idempotency_key: str
     person_id: int
     subject: str
     body: str
@@ -83,13 +83,15 @@ def write_many(mails: Iterable[NewMessage], now: datetime) -> None:
 
 
 def written(names: Collection[str]) -> frozenset[str]:
-    """Which of these mails, by their `once`, are in line or were sent already."""
+    """Which of these mails, by their `idempotency_key`, are in line or were sent already."""
     asked = list(names)
     return frozenset(
-        once
+        idempotency_key
         for start in range(0, len(asked), AT_ONCE)
-        for once in db.session.scalars(
-            select(OutboxMessage.once).where(OutboxMessage.once.in_(asked[start : start + AT_ONCE]))
+        for idempotency_key in db.session.scalars(
+            select(OutboxMessage.idempotency_key).where(
+                OutboxMessage.idempotency_key.in_(asked[start : start + AT_ONCE])
+            )
         )
     )
 
@@ -133,7 +135,7 @@ _IN_STATE: dict[MailState, tuple[ColumnElement[bool], ...]] = {
 _ByHand = aliased(Person)
 
 
-def mails(state: MailState | None, before: int | None, most: int) -> Sequence[MessageSummary]:
+def mails(state: MailState | None, before: int | None, limit: int) -> Sequence[MessageSummary]:
     """Newest first, of smaller ids than `before`."""
     asked = select(
         OutboxMessage.id,
@@ -157,7 +159,7 @@ def mails(state: MailState | None, before: int | None, most: int) -> Sequence[Me
         asked = asked.where(*_IN_STATE[state])
     if before is not None:
         asked = asked.where(OutboxMessage.id < before)
-    return [MessageSummary(*row) for row in db.session.execute(asked.order_by(OutboxMessage.id.desc()).limit(most))]
+    return [MessageSummary(*row) for row in db.session.execute(asked.order_by(OutboxMessage.id.desc()).limit(limit))]
 
 
 def unsent() -> dict[MailState, int]:
@@ -189,7 +191,7 @@ def claim(now: datetime) -> ClaimedMessage | None:
     email = mail.email or (link.email if link is not None else None) or own
     return ClaimedMessage(
         id=mail.id,
-        once=mail.once,
+        idempotency_key=mail.idempotency_key,
         email=email,
         subject=mail.subject,
         body=mail.body,

@@ -46,13 +46,13 @@ class Set:
     at: datetime
 
 
-def history(most: int) -> Sequence[Set]:
+def history(limit: int) -> Sequence[Set]:
     """Newest first."""
     rows = db.session.execute(
         select(ProgramSetting.name, ProgramSetting.value, Person.display_name, ProgramSetting.set_at)
         .outerjoin(Person, Person.id == ProgramSetting.set_by)
         .order_by(ProgramSetting.id.desc())
-        .limit(most)
+        .limit(limit)
     )
     return [Set(name, value["is"], by, at) for name, value, by, at in rows]
 

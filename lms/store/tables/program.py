@@ -48,7 +48,7 @@ class Event(Base):
 
 
 class OutboxMessage(Base):
-    """A mail written in its deed's own transaction; `once` keeps the same reminder from being sent twice.
+    """A mail written in its deed's own transaction; `idempotency_key` keeps the same reminder from being sent twice.
 
     `link_id` is the one-time link whose address takes the place of `{link}` in the body as it leaves. `email` is
     where it goes if not to the person's own address. A mail with MOST_TRIES that was not sent is given up, and
@@ -57,7 +57,7 @@ class OutboxMessage(Base):
 
     __tablename__ = "outbox"
     id: Mapped[int] = mapped_column(primary_key=True)
-    once: Mapped[str] = mapped_column(unique=True)
+    idempotency_key: Mapped[str] = mapped_column("once", unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     subject: Mapped[str]
     body: Mapped[str]

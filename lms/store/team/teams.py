@@ -59,13 +59,13 @@ def _in_team(team_id: int, today: date) -> Select[int]:
 def members(
     today: date,
     *,
-    among: Collection[int] | None = None,
+    person_ids: Collection[int] | None = None,
     supervisor_id: int | None = None,
     team_id: int | None = None,
-    but: int | None = None,
+    exclude_id: int | None = None,
     rater_id: int | None = None,
-    start: int = 0,
-    most: int | None = None,
+    offset: int = 0,
+    limit: int | None = None,
 ) -> Sequence[Member]:
     """Those who work here today, by name: of these ids, this supervisor, this team; what is None sets no bound.
 
@@ -81,17 +81,17 @@ def members(
         )
         .where(works_here(Person.active_until, today))
         .order_by(func.lower(Person.display_name), Person.id)
-        .offset(start)
-        .limit(most)
+        .offset(offset)
+        .limit(limit)
     )
-    if among is not None:
-        statement = statement.where(Person.id.in_(list(among)))
+    if person_ids is not None:
+        statement = statement.where(Person.id.in_(list(person_ids)))
     if supervisor_id is not None:
         statement = statement.where(Person.id.in_(_supervised_by(supervisor_id, today)))
     if team_id is not None:
         statement = statement.where(Person.id.in_(_in_team(team_id, today)))
-    if but is not None:
-        statement = statement.where(Person.id != but)
+    if exclude_id is not None:
+        statement = statement.where(Person.id != exclude_id)
     return [Member(*row) for row in db.session.execute(statement, {"today": today})]
 
 

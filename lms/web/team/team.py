@@ -44,8 +44,8 @@ def whom() -> query.TeamFilter:
     actor = context.actor()
     sees_all = reach(actor, Permission.READ_TEAM) is Reach.EVERYONE
     return query.TeamFilter(
-        among=None if sees_all else actor.team,
-        but=context.me().person_id,
+        person_ids=None if sees_all else actor.team,
+        exclude_id=context.me().person_id,
         supervisor_id=_asked_id("with") if sees_all else None,
         team_id=_asked_id("team") if sees_all else None,
     )
@@ -88,5 +88,5 @@ def _page(framework: Framework) -> ResponseReturnValue:
         rows=TeamRows(page, kept | ({"page": page.page} if page.page else {})),
         narrowed=narrowed(),
         kept=kept,
-        sees_all=one.among is None,
+        sees_all=one.person_ids is None,
     )
