@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
@@ -12,6 +13,7 @@ from flask import Flask, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from jinja2 import StrictUndefined
+from jinja2.ext import Extension
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
@@ -83,7 +85,15 @@ class StaticFiles:
                 self.paths[name] = f"/static/{path}"
 
 
+class WithoutIndentation(Extension):
+    """Leaves one space of what indents a line of a template: else a third of a long table would be spaces."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return re.sub(r"^ +", " ", source, flags=re.MULTILINE)
+
+
 def set_up(app: Flask, static_folder: Path) -> None:
+    app.jinja_env.add_extension(WithoutIndentation)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wording.speak_in(app.jinja_env)

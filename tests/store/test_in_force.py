@@ -154,7 +154,7 @@ SUPERVISED: dict[str, Callable[..., object]] = {
 PROFILED: dict[str, Callable[..., object]] = {
     "a session": lambda cast, day: signed_in(cast.ada, day).profile == "senior-peer",
     "a page": lambda cast, day: card(cast.ada, day).profile == "senior-peer",
-    "a team page": lambda cast, day: teams.members(day, among=[cast.ada])[0].profile == "senior-peer",
+    "a team page": lambda cast, day: teams.members(day, person_ids=[cast.ada])[0].profile == "senior-peer",
     "the list of people": lambda cast, day: (
         "senior-peer" in {one.profile for one in directory.entries(directory.PeopleFilter(), day, 1)}
     ),

@@ -26,7 +26,7 @@ def names(on: date = TODAY, **bounds: object) -> list[str]:
 
 
 def one(person_id: int, on: date = TODAY) -> teams.Member:
-    (found,) = teams.members(on, among=[person_id])
+    (found,) = teams.members(on, person_ids=[person_id])
     return found
 
 
@@ -72,7 +72,7 @@ class TestMembers:
         with unit_of_work():
             twin = people.add_person("pia2@example.org", "Pia Example", "Pia Example", None, NOW)
 
-        assert [one.person_id for one in teams.members(TODAY, among=[twin.id, cast.pia])] == [cast.pia, twin.id]
+        assert [one.person_id for one in teams.members(TODAY, person_ids=[twin.id, cast.pia])] == [cast.pia, twin.id]
 
     def test_who_left_is_here_on_the_last_day_and_no_longer_the_day_after(self, cast):
         with unit_of_work():
@@ -84,10 +84,10 @@ class TestMembers:
         assert "Ada" not in names(exclude_id=cast.ada)
 
     def test_it_can_be_among_some(self, cast):
-        assert names(among={cast.pia, cast.rex}) == ["Pia"]
+        assert names(person_ids={cast.pia, cast.rex}) == ["Pia"]
 
     def test_among_nobody_there_is_nobody(self, cast):
-        assert names(among=[]) == []
+        assert names(person_ids=[]) == []
 
     def test_a_supervisors_people_are_those_of_that_day(self, cast):
         with unit_of_work():
@@ -120,7 +120,7 @@ class TestMembers:
         assert (names(team_id=999), names(supervisor_id=999)) == ([], [])
 
     def test_it_can_be_read_in_parts(self, cast):
-        assert (names(start=1, most=2), names(start=4, most=2), names(start=9, most=2)) == (
+        assert (names(offset=1, limit=2), names(offset=4, limit=2), names(offset=9, limit=2)) == (
             ["Noel", "Olu"],
             ["Sam"],
             [],
@@ -265,7 +265,9 @@ def test_a_crowd_is_read_in_one_order_and_without_gaps(cast):
     ids = add_crowd(30, supervisor=cast.sam)
 
     parts = [
-        one.person_id for start in range(0, 40, 7) for one in teams.members(TODAY, among=ids, start=start, most=7)
+        one.person_id
+        for start in range(0, 40, 7)
+        for one in teams.members(TODAY, person_ids=ids, offset=start, limit=7)
     ]
 
     assert parts == ids

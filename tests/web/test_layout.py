@@ -492,3 +492,9 @@ def test_mails_name_the_addresses_that_pages_have(app):
         assert mails.home_address("") == url_for("home.home")
         assert mails.link_address("", "t0k3n") == url_for("ways_in.link", token="t0k3n")
         assert mails.practice_address("", 7) == url_for("practice.observation", observation_id=7)
+
+
+def test_no_page_carries_the_indentation_of_its_template(visitor, cast):
+    page = visitor("pia").get("/").get_data(as_text=True)
+
+    assert [line for line in page.splitlines() if line.startswith("    ")] == []
