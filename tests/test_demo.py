@@ -157,7 +157,7 @@ class TestTheCast:
 
     def test_rex_left_and_nobody_supervises_him(self):
         assert people.person(person("rex")).active_until < TODAY - timedelta(days=170)
-        assert [one.person_id for one in teams.members(TODAY, among=[person("rex")])] == []
+        assert [one.person_id for one in teams.members(TODAY, person_ids=[person("rex")])] == []
 
     def test_supervisors_looked_and_it_is_told(self):
         deeds = set(db.session.scalars(sa.select(Event.action).where(Event.about_id == person("pia"))))

@@ -147,8 +147,8 @@ ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method,
 # What the rights say, once more, for the routes behind each: a page that changes its right changes a line here.
 RIGHTS = {
     Permission.ANYONE: "about.accessibility about.healthz about.what_we_keep home.pause session.code "
-    "session.send_code session.send_sign_in session.sign_in static_file ways_in.forgot ways_in.link "
-    "ways_in.send_forgot ways_in.use_link verify.certificate verify.look_up verify.verify",
+    "session.send_code session.send_sign_in session.sign_in static_file recovery.forgot recovery.link "
+    "recovery.send_forgot recovery.use_link verify.certificate verify.look_up verify.verify",
     Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson program.logo session.sign_out",
     Permission.READ_OWN: "certificates.certificates certificates.file competence.competence home.home hours.hours "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "

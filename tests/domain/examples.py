@@ -49,7 +49,7 @@ def course(**values: Any) -> Course:
         "prerequisites": (),
         "refresh_months": 0,
         "pass_percent": 80,
-        "serve": 1,
+        "questions_per_attempt": 1,
         "practice": (),
         "certificate_requires": (),
         "authors": (),

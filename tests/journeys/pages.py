@@ -94,5 +94,5 @@ NOT_OPENED = {
     "/certificates/<serial>.pdf": "a file to keep",
     "/program/events/events.csv": "a file to keep",
     "/program/logo/<id:file_id>-<fingerprint>.png": "a picture",
-    "/sign-in/code": "opens between two presses only: test_ways_in.py",
+    "/sign-in/code": "opens between two presses only: test_recovery.py",
 }

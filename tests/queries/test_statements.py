@@ -103,7 +103,7 @@ class TestBelowThePages:
             page = quizzes.quiz_page(catalogue.courses[SECOND], cast.pia)
 
         assert len(asked) <= 3, asked
-        assert (len(page.asked), page.tries) == (catalogue.courses[SECOND].serve, 1)
+        assert (len(page.asked), page.tries) == (catalogue.courses[SECOND].questions_per_attempt, 1)
 
     def test_the_catalogue_asks_twice_however_many_courses_there_are(self, app, cast, catalogue):
         with statements(app) as asked:

@@ -490,7 +490,7 @@ def paper_made(app, done):
 def test_mails_name_the_addresses_that_pages_have(app):
     with app.test_request_context():
         assert mails.home_address("") == url_for("home.home")
-        assert mails.link_address("", "t0k3n") == url_for("ways_in.link", token="t0k3n")
+        assert mails.link_address("", "t0k3n") == url_for("recovery.link", token="t0k3n")
         assert mails.practice_address("", 7) == url_for("practice.observation", observation_id=7)
 
 

@@ -14,7 +14,7 @@ from lms.web.account.recovery_forms import ForgotForm, NewPasswordForm, WelcomeF
 from lms.web.account.session import let_in
 from lms.web.guard import guarded
 
-bp = Blueprint("ways_in", __name__)
+bp = Blueprint("recovery", __name__)
 
 
 @bp.get("/forgot")
