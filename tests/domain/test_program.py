@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from lms.domain.program.program import Program, time_zones
+from lms.domain.program.program import Program, fingerprint, time_zones
 
 
 def test_a_program_works_before_anything_was_set():
@@ -63,3 +64,10 @@ def test_its_day_is_from_eight_to_eight_in_its_own_zone(hour, is_daytime):
     midnight_in_utc = datetime(2026, 11, 21, tzinfo=UTC)  # four in the afternoon of the day before, on the west coast
 
     assert Program().is_daytime(midnight_in_utc + timedelta(hours=hour)) is is_daytime
+
+
+def test_another_file_has_another_address():
+    prints = [fingerprint(file) for file in (b"logo", b"logo", b"another")]
+
+    assert prints[0] == prints[1] != prints[2]
+    assert prints[0] == hashlib.sha256(b"logo").hexdigest()[: len(prints[0])]

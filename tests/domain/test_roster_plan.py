@@ -167,3 +167,10 @@ def test_a_plan_gives_its_lines_by_what_they_would_do():
     told = plan(line("uma@x.org", name="Uma"), line("pia@x.org"))
 
     assert [one.line.email for one in told.of(RosterStep.NEW)] == ["uma@x.org"]
+
+
+def test_details_are_why_it_cannot_be_taken_or_else_what_it_changes():
+    refused, moved = only(line("uma@x.org")), only(line("pia@x.org", name="Pia Bay", profile="senior-peer"))
+
+    assert refused.details == refused.why != ""
+    assert moved.details == "; ".join(change.words for change in moved.changes) != ""
