@@ -381,6 +381,17 @@ def test_starting_again_keeps_the_first_certificate(visitor, done, rows):
     assert done.serial in pia.get("/certificates/").text
 
 
+@pytest.mark.parametrize("press", ["start", "restart"])
+def test_a_course_that_builds_on_others_says_which_come_first(visitor, cast, rows, press):
+    pia = visitor("pia")
+
+    answer = pia.post(f"/courses/mandated-reporting/{press}")
+
+    assert (answer.status_code, answer.location) == (302, "/courses/mandated-reporting/")
+    assert "first. It takes you to what this course builds on." in pia.get(answer.location).text
+    assert rows()["enrolment"] == 0
+
+
 def test_who_left_the_job_reads_and_is_offered_nothing_that_is_closed(app, visitor, cast, course):
     page = visitor("rex").get(AT).text
 

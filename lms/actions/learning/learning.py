@@ -85,7 +85,10 @@ def start_course(acting: Acting, course: Course) -> int:
 
 
 def restart_course(acting: Acting, course: Course) -> int:
-    """A new way through a completed course, for credit of its own; one that is open already is given back."""
+    """A new way through a completed course, for credit of its own; one that is open already is given back.
+
+    One that was never begun is begun: raises CannotStart.
+    """
     enrolment = enrolments.latest_enrolment(acting.me, course.slug)
     if enrolment is None:
         return start_course(acting, course)

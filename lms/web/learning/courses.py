@@ -45,16 +45,23 @@ def start(course: Course) -> ResponseReturnValue:
     try:
         learning.start_course(context.acting(), course)
     except learning.CannotStart as reason:
-        titles = in_list(context.catalogue().courses[slug].title for slug in reason.missing)
-        flash(f"Please complete “{titles}” first. It takes you to what this course builds on.")
-        return redirect(url_for("courses.course", course=course))
+        return _others_first(course, reason)
     return redirect(url_for("courses.lesson", course=course, lesson=course.lessons[0].slug))
 
 
 @bp.post("/<course:course>/restart")
 @guarded(Permission.STUDY)
 def restart(course: Course) -> ResponseReturnValue:
-    learning.restart_course(context.acting(), course)
+    try:
+        learning.restart_course(context.acting(), course)
+    except learning.CannotStart as reason:
+        return _others_first(course, reason)
+    return redirect(url_for("courses.course", course=course))
+
+
+def _others_first(course: Course, reason: learning.CannotStart) -> ResponseReturnValue:
+    titles = in_list(context.catalogue().courses[slug].title for slug in reason.missing)
+    flash(f"Please complete “{titles}” first. It takes you to what this course builds on.")
     return redirect(url_for("courses.course", course=course))
 
 
