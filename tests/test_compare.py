@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pyotp
@@ -12,7 +13,7 @@ from scripts.compare.answers import right_answers
 from scripts.compare.compare import Report, compare
 from scripts.compare.forms import Hand, Page, filled, one_time_code
 from scripts.compare.letters import read_letter
-from scripts.compare.page import lines_of
+from scripts.compare.page import LAID_OUT, lines_of
 from scripts.compare.reasons import BadReason, read_reasons
 from scripts.compare.routes import read_routes
 from scripts.compare.site import MOMENT
@@ -63,10 +64,22 @@ LETTERS = """
         ("<select><option>a</option></select>", "<select>\n <option> a </option>\n</select>"),
         ("<p>a</p><!-- why -->", "<p>a</p>"),
         ("<p>caf&eacute;</p>", "<p>café</p>"),
+        ('<p class="row-of-buttons"><a>a</a><a>b</a></p>', '<p class="row-of-buttons"> <a> a </a> <a>b</a> </p>'),
+        ('<p>a<input type="hidden" name="n"></p>', '<p>a <input type="hidden" name="n"> </p>'),
+        ('<ul class="list"><li><a>a</a><b>b</b></li></ul>', '<ul class="list"><li><a>a</a> <b>b</b></li></ul>'),
+        ("<th>a<small>b</small></th>", "<th>a <small>b</small></th>"),
     ],
 )
 def test_white_space_that_nobody_sees_makes_no_difference(one, other):
     assert lines_of(one) == lines_of(other)
+
+
+@pytest.mark.parametrize("name", sorted(LAID_OUT))
+def test_what_is_said_to_be_laid_out_is_so_in_the_style_sheet(name):
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", (ROOT / "static" / "site.css").read_text("utf-8"))
+    of_it = [body for selector, body in rules if re.search(rf"\.{name}(,|\s*$)", selector.strip())]
+
+    assert any(re.search(r"display:\s*(inline-)?(grid|flex)", body) for body in of_it)
 
 
 @pytest.mark.parametrize(
@@ -76,6 +89,8 @@ def test_white_space_that_nobody_sees_makes_no_difference(one, other):
         ("<p><b>a</b><b>b</b></p>", "<p><b>a</b> <b>b</b></p>"),
         ("<p>a<input></p>", "<p>a <input></p>"),
         ("<p><a>a</a>.</p>", "<p><a>a</a> .</p>"),
+        ('<p class="small"><a>a</a><a>b</a></p>', '<p class="small"><a>a</a> <a>b</a></p>'),
+        ('<p class="row"><span><a>a</a>b</span></p>', '<p class="row"><span><a>a</a> b</span></p>'),
         ("<p><button>a</button><button>b</button></p>", "<p><button>a</button> <button>b</button></p>"),
         ("<p>two words</p>", "<p>two\N{NO-BREAK SPACE}words</p>"),
         ("<pre>a\n  b</pre>", "<pre>a\n b</pre>"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -15,6 +16,12 @@ BLOCKS = set(
 )
 # Of these it is seen outside, and not inside.
 BOXES = {"button", "select", "datalist", "textarea", "svg"}
+# Classes that static/site.css lays out as grid or flex: each child is a box, and space between boxes is not seen.
+LAID_OUT = set(
+    "brand side row-of-buttons row home continue path-dots course crumb steps lesson-foot option scale team-head "
+    "needs-now filters split legend tiles pick placed places sift tick turn recovery titled rungs plain mark "
+    "catalogue facts".split()
+)
 KEEP = {"pre", "textarea"}
 RAW = {"script", "style"}
 TOKENS = {"class", "rel", "aria-describedby", "aria-labelledby", "aria-controls", "headers", "sizes", "sandbox"}
@@ -23,6 +30,19 @@ FINGERPRINT = re.compile(r"/static/[0-9a-f]{8,64}/")
 LINK_TOKEN = re.compile(r"(?<=/link/)[\w-]{16,}")
 SPACE = re.compile(r"[ \t\n\r\f]+")
 UNSEEN = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """One that is open; `lays_out` says that its children are boxes of their own."""
+
+    tag: str
+    classes: frozenset[str]
+    is_block: bool
+    lays_out: bool
+
+
+_NOTHING = _Element("", frozenset(), is_block=True, lays_out=False)
 
 
 def lines_of(html: str) -> list[str]:
@@ -47,7 +67,7 @@ class _Lines(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
-        self._open: list[str] = []
+        self._open: list[_Element] = []
         self._text = ""
         self._drops, self._waits = True, False
         self._trailing: int | None = None
@@ -60,11 +80,12 @@ class _Lines(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         line = " ".join([f"<{tag}", *sorted(_attributes(tag, attrs))]) + ">"
-        is_block = tag in BLOCKS
-        self._tag(line, edge_before=is_block, edge_after=is_block or tag in BOXES - VOID)
+        element = self._element(tag, {name: value or "" for name, value in attrs})
+        opens_box = element.is_block or element.lays_out or tag in BOXES - VOID
+        self._tag(line, edge_before=element.is_block, edge_after=opens_box)
         if tag not in VOID:
-            self._open.append(tag)
-        elif not is_block:
+            self._open.append(element)
+        elif not element.is_block:
             self._show()
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -73,16 +94,43 @@ class _Lines(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        is_block = tag in BLOCKS
-        self._tag(f"</{tag}>", edge_before=is_block or tag in BOXES, edge_after=is_block)
-        if tag in BOXES:
+        element = self._close_element(tag)
+        closes_box = element.is_block or element.lays_out or tag in BOXES
+        self._tag(f"</{tag}>", edge_before=closes_box, edge_after=element.is_block)
+        if tag in BOXES and not element.is_block:
             self._show()
-        if tag in self._open:
-            while self._open.pop() != tag:
-                pass
+
+    def _element(self, tag: str, attributes: dict[str, str]) -> _Element:
+        parent = self._open[-1] if self._open else _NOTHING
+        classes = frozenset(attributes.get("class", "").split())
+        is_block = (
+            tag in BLOCKS
+            or parent.lays_out
+            or (tag == "input" and attributes.get("type") == "hidden")
+            or (tag == "label" and "field" in parent.classes)
+            or (tag == "small" and parent.tag == "th")
+        )
+        return _Element(tag, classes, is_block=is_block, lays_out=self._lays_out(tag, classes, parent))
+
+    def _lays_out(self, tag: str, classes: frozenset[str], parent: _Element) -> bool:
+        """By its class, or by what it stands in, as static/site.css says."""
+        return (
+            not classes.isdisjoint(LAID_OUT)
+            or (tag == "li" and not parent.classes.isdisjoint({"list", "catalogue", "path"}))
+            or (tag == "div" and not parent.classes.isdisjoint({"bar", "foot-bar"}))
+            or (tag == "nav" and any("bar" in element.classes for element in self._open))
+            or (tag == "a" and parent.tag == "td")
+        )
+
+    def _close_element(self, tag: str) -> _Element:
+        if not any(element.tag == tag for element in self._open):
+            return _Element(tag, frozenset(), is_block=tag in BLOCKS, lays_out=False)
+        while (element := self._open.pop()).tag != tag:
+            pass
+        return element
 
     def handle_data(self, data: str) -> None:
-        if not (KEEP | RAW).isdisjoint(self._open):
+        if any(element.tag in KEEP | RAW for element in self._open):
             is_first = bool(self.lines) and self.lines[-1].startswith(("<pre", "<textarea")) and not self._text
             self._text += data.removeprefix("\n") if is_first else data
             return
