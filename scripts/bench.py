@@ -211,10 +211,10 @@ def under_gunicorn(folder: Path, port: int, cookie: str) -> None:
             print(f"requests a second  {path[:40]:<40} {rate(port, path, cookie):8.0f}")
         parts = {pid: Path(f"/proc/{pid}/cmdline").read_text() for pid in children(server.pid)}
         web = next(pid for pid, words in parts.items() if "\0web" in words)
-        paper = next(pid for pid, words in parts.items() if "\0paper" in words)
+        child = next(pid for pid, words in parts.items() if "\0render" in words)
         print(f"memory (PSS): web parent and 2 workers  {pss([web, *children(web)]):8.0f} MB")
-        print(f"memory (PSS): render child              {pss([paper]):8.0f} MB")
-        others = [server.pid, *(pid for pid in parts if pid not in (web, paper))]
+        print(f"memory (PSS): render child              {pss([child]):8.0f} MB")
+        others = [server.pid, *(pid for pid in parts if pid not in (web, child))]
         print(f"memory (PSS): the watcher and the worker{pss(others):8.0f} MB")
         certificate(port, cookie)
     finally:

@@ -19,7 +19,7 @@ from tests.conftest import ROOT, run
 from tests.tools.server import answers, free_port, wait_until
 
 SERVE = (sys.executable, "-m", "lms.cli", "serve")
-PARTS = {"web", "work", "paper"}
+PARTS = {"web", "work", "render"}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One command for a whole site: web workers, the background worker and the child that makes paper.
+"""One command for a whole site: web workers, the background worker and the child that renders PDF.
 
 This process only watches: it starts each part, starts one again that ended, and passes on the order to stop.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lms.content.catalogue import Catalogue
 
-AFTER_WEB = ("work", "paper")
+AFTER_WEB = ("work", "render")
 AGAIN_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 LONGEST_SOCKET = 103  # bytes of a path: what macOS takes; Linux takes 107

@@ -15,14 +15,14 @@ from lms.settings import Settings
 
 @click.command()
 def serve() -> None:
-    """Run the site: web workers, the background worker, and the child that makes paper."""
+    """Run the site: web workers, the background worker, and the child that renders PDF."""
     from lms.cli.processes import serve as watch
 
     sys.exit(watch(read_settings()))
 
 
 @click.command(hidden=True)
-@click.argument("name", type=click.Choice(["web", "work", "paper"]))
+@click.argument("name", type=click.Choice(["web", "work", "render"]))
 @click.option("--ready", type=int, help="The pipe on which the web part says that it answers.")
 def part(name: str, ready: int | None) -> None:
     """One part of `lms serve`."""
@@ -37,9 +37,9 @@ def part(name: str, ready: int | None) -> None:
     elif name == "work":
         _work(once=False)
     else:
-        from lms.documents.render_child import serve as serve_paper
+        from lms.documents.render_child import serve as serve_renders
 
-        serve_paper(settings.render_socket, settings.content)
+        serve_renders(settings.render_socket, settings.content)
 
 
 def _web(ready: int | None) -> None:
@@ -48,7 +48,7 @@ def _web(ready: int | None) -> None:
     from lms.queries.program.program import present_program
 
     if len(os.fsencode(read_settings().render_socket)) > LONGEST_SOCKET:
-        raise click.ClickException("LMS_DATA is too long a path: the socket of the paper maker would not fit in it.")
+        raise click.ClickException("LMS_DATA is too long a path: the socket of the render child would not fit in it.")
     with open_site() as settings:
         catalogue = load_catalogue(settings)
         if present_program().is_demo:

@@ -1,1 +1,1 @@
-"""Paper: what is printed, made in a child process that the web processes only talk to."""
+"""PDF: what is printed, made in a child process that the web processes only talk to."""

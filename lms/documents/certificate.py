@@ -65,7 +65,7 @@ def certificate_job(serial: str, facts: CertificateFacts, verify_url: str, logo:
 
 def to_html(values: Mapping[str, Any], folder: Path, spacing: str = SPACINGS[0]) -> str:
     """The page, from the values of a job and the template in `folder`; raises KeyError when a fact is missing."""
-    return template_in(folder).render(paper=document_of(values), spacing=spacing)
+    return template_in(folder).render(document=document_of(values), spacing=spacing)
 
 
 def document_of(values: Mapping[str, Any]) -> CertificateDocument:

@@ -85,4 +85,4 @@ def _groups(rows: Iterable[CrosswalkRow]) -> list[dict[str, Any]]:
 
 def to_html(values: Mapping[str, Any], folder: Path) -> str:
     """The pages, from the values of a job and the template in `folder`."""
-    return template_in(folder).render(paper=values)
+    return template_in(folder).render(document=values)

@@ -1,4 +1,4 @@
-"""The template of a paper, which lies with its fonts and style in a folder of its own."""
+"""The template of a document, which lies with its fonts and style in a folder of its own."""
 
 from __future__ import annotations
 

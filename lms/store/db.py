@@ -169,7 +169,7 @@ def tune(engine: Engine) -> None:
 
 @contextmanager
 def unit_of_work() -> Iterator[None]:
-    """One transaction for a deed and all that it brings: commits on leaving, rolls back on any error."""
+    """One transaction for an action and all that it brings: commits on leaving, rolls back on any error."""
     db.session.rollback()
     before = _writing.set(True)
     try:

@@ -22,10 +22,10 @@ def protect(connection: Connection) -> None:
 
 def _protect_sqlite(connection: Connection, tables: Sequence[str]) -> None:
     for table in tables:
-        for deed in ("update", "delete"):
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_{deed}")
+        for statement in ("update", "delete"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_{statement}")
             connection.exec_driver_sql(
-                f"CREATE TRIGGER {table}_no_{deed} BEFORE {deed.upper()} ON {table} "
+                f"CREATE TRIGGER {table}_no_{statement} BEFORE {statement.upper()} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
 

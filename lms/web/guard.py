@@ -134,14 +134,14 @@ def _reading(
             _note_use()
 
 
-def _document(paper: DeferredDocument) -> ResponseReturnValue:
+def _document(document: DeferredDocument) -> ResponseReturnValue:
     try:
-        file = render(paper.job, context.settings().render_socket)
+        file = render(document.job, context.settings().render_socket)
     except NotRendered:
         return Response(render_template("program/document-not-ready.html"), 503, headers={"Retry-After": "20"})
     with unit_of_work():
-        kept = paper.keep(file)
-    return paper.respond(kept)
+        kept = document.keep(file)
+    return document.respond(kept)
 
 
 def _note_use() -> None:

@@ -39,7 +39,7 @@ def test_nothing_typed_becomes_markup() -> None:
 
 
 def test_a_template_that_asks_for_an_unknown_fact_fails(tmp_path: Path) -> None:
-    (tmp_path / "template.html").write_text("{{ paper.nme }}")
+    (tmp_path / "template.html").write_text("{{ document.nme }}")
 
     with pytest.raises(UndefinedError):
         to_html(values(), tmp_path)

@@ -79,7 +79,7 @@ def address_of(public_url: str, token: str) -> str:
 def make_link(acting: Acting, person_id: int, opens: str, key: bytes, *, email: str | None = None) -> str:
     """The token of a new link; older ones of its kind end. `email` is the address that a REATTACH brings.
 
-    Its caller notes the deed, and writes the mail that takes it to its person. Raises CannotLink.
+    Its caller records the event, and writes the mail that takes it to its person. Raises CannotLink.
     """
     kind = LinkPurpose(opens)
     brings = _new_address(person_id, email) if kind is LinkPurpose.REATTACH else None

@@ -1,4 +1,4 @@
-"""Certificates: one's own list, the paper to hand out, and what anyone may check."""
+"""Certificates: one's own list, the PDF to hand out, and what anyone may check."""
 
 from __future__ import annotations
 

@@ -30,10 +30,10 @@ class EventsPage:
     older: int | None
 
 
-def asked_for(deed: str, email: str, since: date | None, until: date | None, program: Program) -> EventFilter:
+def asked_for(action: str, email: str, since: date | None, until: date | None, program: Program) -> EventFilter:
     """`email` may be a part of an address; days are those of the program's own zone, both included."""
     return EventFilter(
-        deed,
+        action,
         event_log.people_named(email) if email else None,
         program.day_began(since) if since else None,
         program.day_began(until + timedelta(days=1)) if until else None,

@@ -1,4 +1,4 @@
-"""Mail to send, written in its deed's own transaction and sent by the background worker."""
+"""Mail to send, written in its action's own transaction and sent by the background worker."""
 
 from __future__ import annotations
 

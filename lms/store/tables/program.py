@@ -48,7 +48,7 @@ class Event(Base):
 
 
 class OutboxMessage(Base):
-    """A mail written in its deed's own transaction; `idempotency_key` keeps the same reminder from being sent twice.
+    """A mail written in its own action; `idempotency_key` keeps the same reminder from being sent twice.
 
     `link_id` is the one-time link whose address takes the place of `{link}` in the body as it leaves. `email` is
     where it goes if not to the person's own address. A mail with MOST_TRIES that was not sent is given up, and

@@ -1,4 +1,4 @@
-"""One's own certificates, and the paper itself."""
+"""One's own certificates, and the PDF itself."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ def certificates() -> ResponseReturnValue:
 @bp.get("/<serial>.pdf")
 @guarded(Permission.READ_OWN)
 def file(serial: str) -> ResponseReturnValue | DeferredDocument:
-    paper = query.stored_pdf(serial, context.me().person_id)
-    if paper is None:
+    stored = query.stored_pdf(serial, context.me().person_id)
+    if stored is None:
         abort(404)
 
     def respond(file: bytes) -> Response:
-        return pdf_answer(f"certificate-{paper.serial}", file)
+        return pdf_answer(f"certificate-{stored.serial}", file)
 
-    if paper.file is not None:
-        return respond(paper.file)
+    if stored.file is not None:
+        return respond(stored.file)
 
     def keep(file: bytes) -> bytes:
-        return keep_file(paper.id, file)
+        return keep_file(stored.id, file)
 
-    verify_url = context.settings().public_url + url_for("verify.certificate", serial=paper.serial)
-    return DeferredDocument(certificate_job(paper.serial, paper.facts, verify_url, paper.logo), keep, respond)
+    verify_url = context.settings().public_url + url_for("verify.certificate", serial=stored.serial)
+    return DeferredDocument(certificate_job(stored.serial, stored.facts, verify_url, stored.logo), keep, respond)

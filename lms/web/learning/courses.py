@@ -76,7 +76,7 @@ def finish(course: Course) -> ResponseReturnValue:
 
 
 def after(course: Course, outcome: learning.Completing) -> ResponseReturnValue | None:
-    """Where a deed that ended the course leads; None when it did not."""
+    """Where an action that ended the course leads; None when it did not."""
     if outcome not in SAID:
         return None
     flash(SAID[outcome])
