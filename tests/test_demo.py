@@ -35,7 +35,7 @@ from lms.store.team import teams
 from lms.store.upgrade import upgrade
 from tests.conftest import NOW, ROOT, TODAY, settings_in
 
-BIG, SOME = 70, 20
+BIG, SOME = 70, CAST + 3
 # One worker makes the demonstrations that many tests read.
 pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.long]
 DIGEST = """

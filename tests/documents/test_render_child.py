@@ -303,7 +303,7 @@ def is_living(process: str) -> bool:
 def test_a_job_that_takes_too_long_is_ended_and_the_child_ends_cleanly() -> None:
     with TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(8)
-        process = start(Path(folder) / "render.sock", ROOT, "render_child.WALL_SECONDS = 2")
+        process = start(Path(folder) / "render.sock", ROOT, "render_child.WALL_SECONDS = 0.3")
         connection.connect(f"{folder}/render.sock")
 
         with pytest.raises((EOFError, ConnectionResetError)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tools.browser import launched, new_context, watch
+from tests.tools.browser import KINDS, Memory, launched, new_context, watch
 from tests.tools.server import demo_database, render_child, serving
 
 
@@ -23,6 +23,12 @@ def paper():
 def browser():
     with launched() as one:
         yield one
+
+
+@pytest.fixture(scope="session")
+def of_new_kinds(request):
+    """A kind of element in surroundings of its kind, or an order of headings, that no test here looked at yet."""
+    return Memory(KINDS, is_thorough=request.config.getoption("--proof"))
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ ADMINISTERING = (
     "/program/items/",
     f"/program/items/{ROLE}/",
 )
+LEFT = ("/courses/", f"/courses/{ROLE}/", "/competence/", "/account/")
 OWN = ("/people/{me}/", "/people/{me}/competence/")
 TEAM = (
     "/team/",
@@ -74,6 +75,17 @@ PAGES = {
     "ada": (*SIGNED_IN, *TEAM, "/team/choose/", *ADMINISTERING),
     "rex": (*SIGNED_IN, *OWN),
 }
+# Home is another page for each of them; what else several people open, in each run one of them opens: `make proof`
+# opens every page for everyone.
+HOME, FIRST_COME = "/", ("pia", "ada", "sam", "rex", "stranger")
+
+
+def opened_in_each_run(name: str) -> tuple[str, ...]:
+    """Those of the person's pages that nobody before them opens; what someone who left sees is another page."""
+    before = [page for other in FIRST_COME[: FIRST_COME.index(name)] for page in PAGES[other]]
+    of_their_own = (HOME, *LEFT) if name == "rex" else (HOME,)
+    return tuple(page for page in PAGES[name] if page not in before or page in of_their_own)
+
 
 # By dark in every run as well; by `make proof` each page is.
 DARK = {

@@ -29,22 +29,26 @@ Zoë,zoe at example.org,
 Pia Hill,pia@example.org,
 Noel Begay,noel@example.org,
 """
-two_ways = pytest.mark.parametrize(
-    ("scripts", "size"),
-    [
-        pytest.param(True, PHONE, id="with scripts, phone"),
-        pytest.param(False, DESKTOP, id="without scripts, desktop"),
-    ],
-)
+
+
+def two_ways(*, scripts_in_each_run: bool) -> pytest.MarkDecorator:
+    """Both in `make proof`; in each run the one with scripts, or the one without."""
+    now, later = (), pytest.mark.proof
+    on, off = (now, later) if scripts_in_each_run else (later, now)
+    ways = [
+        pytest.param(True, PHONE, id="with scripts, phone", marks=on),
+        pytest.param(False, DESKTOP, id="without scripts, desktop", marks=off),
+    ]
+    return pytest.mark.parametrize(("scripts", "size"), ways)
 
 
 @pytest.fixture
-def look(scripts, size) -> Callable[[Page], None]:
+def look(scripts, size, of_new_kinds) -> Callable[[Page], None]:
     """Looks for faults on a page that is only ever the answer to a press; in one variant, since that takes long."""
 
     def look_at(page: Page) -> None:
         if scripts and size is PHONE:
-            assert trouble_on(page, 320) == []
+            assert trouble_on(page, of_new_kinds, 320) == []
 
     return look_at
 
@@ -67,7 +71,7 @@ def row_of(page: Page, email: str) -> Locator:
     return page.locator("tbody tr").filter(has_text=email)
 
 
-@two_ways
+@two_ways(scripts_in_each_run=True)
 def test_someone_is_invited_given_a_place_and_a_role_let_go_and_brought_back(site, come, look, scripts, size):
     page = come(site, java_script_enabled=scripts, viewport=size)
     uma = come(site, java_script_enabled=scripts, viewport=size)
@@ -170,7 +174,7 @@ def deeds_of(who: str, about: str) -> list[str]:
     ]
 
 
-@two_ways
+@two_ways(scripts_in_each_run=False)
 def test_a_roster_does_what_was_shown_and_passes_over_the_line_it_named(site, come, look, scripts, size):
     page = come(site, java_script_enabled=scripts, viewport=size)
     come_in(page, site, "ada")
@@ -225,7 +229,7 @@ def test_a_roster_does_what_was_shown_and_passes_over_the_line_it_named(site, co
         assert deeds_of("ada", "uma") == ["person added", "profile given", "supervision begun", "invited"]
 
 
-@two_ways
+@two_ways(scripts_in_each_run=True)
 def test_what_the_program_says_of_itself_reaches_a_peer(site, come, look, scripts, size):
     page = come(site, java_script_enabled=scripts, viewport=size)
     pia = come(site, java_script_enabled=scripts, viewport=size)
@@ -287,7 +291,7 @@ def file_of(raw: bytes, kind: str) -> dict[str, object]:
     return {"name": "logo.png", "mimeType": kind, "buffer": raw}
 
 
-@two_ways
+@two_ways(scripts_in_each_run=False)
 def test_a_mail_is_passed_on_by_hand_and_the_event_log_tells_it(site, come, scripts, size):
     with site.app.app_context(), unit_of_work():
         outbox.write("one", people.person_by_email("sam@example.org").id, MAIL, "Please look at it soon.", NOW)

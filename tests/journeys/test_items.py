@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from lms.domain.items.types import ItemType
 from tests.tools.answering import hand_in
-from tests.tools.browser import OPEN_ALL, TOO_WIDE, axe, come_in, not_by_keyboard
+from tests.tools.browser import OPEN_ALL, SCHEMES, TOO_WIDE, axe, come_in, not_by_keyboard
 from tests.tools.crowd import add_crowd
 
 pytestmark = pytest.mark.browser
@@ -30,7 +30,7 @@ def right(person: int, item: int) -> bool:
     return item == 0 or (item > 1 and person % 3 > 0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_an_administrator_goes_from_the_program_to_what_was_chosen(site, come, answered, scheme):
     page = come(site, bypass_csp=True, color_scheme=scheme, viewport={"width": 320, "height": 700})
     come_in(page, site, "ada")

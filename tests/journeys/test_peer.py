@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from lms.store.people import people
 from tests.conftest import PASSWORD, need_tool
-from tests.tools.browser import answer, come_in, sign_in
+from tests.tools.browser import answer, come_in, sign_in, stand_in_for_the_weather
 from tests.tools.way import open_quiz, wrong_answer
 
 pytestmark = pytest.mark.browser
@@ -154,6 +154,7 @@ def test_a_pause_keeps_the_place(site, come):
 
 def test_leaving_quickly_takes_the_place_of_the_page(site, come):
     page = come(site)
+    stand_in_for_the_weather(page)
     sign_in(page, "pia")
     page.get_by_role("link", name="Continue").click()
     page.wait_for_url("**/courses/**")
@@ -167,6 +168,7 @@ def test_leaving_quickly_takes_the_place_of_the_page(site, come):
 
 def test_leaving_quickly_is_a_plain_link_without_scripts(site, come):
     page = come(site, java_script_enabled=False)
+    stand_in_for_the_weather(page)
     page.goto("/pause/")
 
     page.get_by_role("link", name="Leave quickly").click()

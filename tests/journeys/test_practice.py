@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.tools.browser import CUT_OFF, OPEN_ALL, SPACE_OUT, TOO_WIDE, axe, come_in, not_by_keyboard
+from tests.tools.browser import OPEN_ALL, SCRIPTS_OFF_OR_ON, come_in, trouble_on
 
 pytestmark = pytest.mark.browser
 
@@ -14,19 +16,18 @@ TITLE = "Saying no without losing the relationship"
 PHONE = {"width": 360, "height": 740}
 
 
-def show(page: Page, name: str) -> None:
-    """What is wrong with the page as it is now, by axe, by keyboard, and on a narrow screen."""
-    page.evaluate(OPEN_ALL)
-    assert axe(page) == [], name
-    assert not_by_keyboard(page) == [], name
-    for width in (320, 360, 1280):
-        page.set_viewport_size({"width": width, "height": 740})
-        assert page.evaluate(TOO_WIDE) == [], (name, width)
-        assert page.evaluate(CUT_OFF) == [], (name, width)
-    page.set_viewport_size(PHONE)
+@pytest.fixture
+def show(of_new_kinds) -> Callable[[Page, str], None]:
+    """Fails if anything is wrong with the page as it is now, with all that it can open."""
+
+    def look_at(page: Page, name: str) -> None:
+        page.evaluate(OPEN_ALL)
+        assert trouble_on(page, of_new_kinds, 360) == [], name
+
+    return look_at
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@SCRIPTS_OFF_OR_ON
 def test_pia_asks_sam_rates_both_confirm_and_it_shows(site, come, scripts):
     pia = come(site, java_script_enabled=scripts, viewport=PHONE)
     sam = come(site, java_script_enabled=scripts, viewport=PHONE)
@@ -77,7 +78,7 @@ def test_pia_asks_sam_rates_both_confirm_and_it_shows(site, come, scripts):
     expect(pia.get_by_role("link", name="Seen, and confirmed on November 21")).to_be_visible()
 
 
-def test_every_step_is_whole_on_a_phone_and_by_keyboard(site, come):
+def test_every_step_is_whole_on_a_phone_and_by_keyboard(site, come, show):
     pia, sam = (come(site, viewport=PHONE, bypass_csp=True) for _ in range(2))
     come_in(pia, site, "pia")
     come_in(sam, site, "sam")
@@ -106,5 +107,3 @@ def test_every_step_is_whole_on_a_phone_and_by_keyboard(site, come):
 
     pia.goto(path)
     show(pia, "to read")
-    pia.evaluate(SPACE_OUT)
-    assert pia.evaluate(TOO_WIDE) == []

@@ -12,7 +12,7 @@ from lms.web import context
 from tests.actions.test_second_factor import code_at
 from tests.conftest import NOW, PASSWORD
 from tests.tools.acting import acting
-from tests.tools.browser import come_in, sign_in, trouble_on
+from tests.tools.browser import SCRIPTS_OFF_OR_ON, come_in, sign_in, trouble_on
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 320)
@@ -28,7 +28,7 @@ def make_link(site, name: str, opens: str, **options: object) -> str:
         return f"/link/{links.make_link(acting(None, site.clock.now), one.id, opens, key, **options)}"
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@SCRIPTS_OFF_OR_ON
 @pytest.mark.parametrize(
     ("opens", "name", "press"), [("invite", "newa", "Go in"), ("reset", "rex", "Keep"), ("reattach", "rex", "Keep")]
 )
@@ -50,16 +50,16 @@ def test_a_link_leads_in_once(site, come, scripts, opens, name, press):
 
 
 @pytest.mark.parametrize(("opens", "name"), [("invite", "newa"), ("reset", "rex"), ("reattach", "rex")])
-def test_the_page_of_a_link_is_for_everyone(site, come, opens, name):
+def test_the_page_of_a_link_is_for_everyone(site, come, of_new_kinds, opens, name):
     path = make_link(site, name, opens, **({"email": "rex@new.example"} if opens == "reattach" else {}))
     page = come(site, bypass_csp=True)
 
     page.goto(path)
 
-    assert trouble_on(page, *WIDTHS) == []
+    assert trouble_on(page, of_new_kinds, *WIDTHS) == []
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@SCRIPTS_OFF_OR_ON
 def test_a_second_step_from_setting_up_to_taking_away(site, come, scripts):
     page = come(site, java_script_enabled=scripts, viewport={"width": 360, "height": 740})
     sign_in(page, "pia")
@@ -89,24 +89,24 @@ def test_a_second_step_from_setting_up_to_taking_away(site, come, scripts):
     expect(page.get_by_role("status")).to_contain_text("The second step is taken away.")
 
 
-def test_the_pages_of_the_second_step_are_for_everyone(site, come):
+def test_the_pages_of_the_second_step_are_for_everyone(site, come, of_new_kinds):
     page, found = come(site, bypass_csp=True), []
     come_in(page, site, "pia")
     page.goto("/account/second-step/")
     page.get_by_role("button", name="Set it up").click()
-    found += trouble_on(page, *WIDTHS)
+    found += trouble_on(page, of_new_kinds, *WIDTHS)
     secret = page.locator("code.secret").inner_text().replace(" ", "")
     page.get_by_label("The code that the app shows").fill(code_at(secret, site.clock.now))
     page.get_by_role("button", name="Switch it on").click()
-    found += trouble_on(page, *WIDTHS)
+    found += trouble_on(page, of_new_kinds, *WIDTHS)
     page.goto("/account/second-step/")
-    found += trouble_on(page, *WIDTHS)
+    found += trouble_on(page, of_new_kinds, *WIDTHS)
     other = come(site, bypass_csp=True)
     other.goto("/sign-in")
     other.get_by_label("E-mail").fill("pia@example.org")
     other.get_by_label("Password").fill(PASSWORD)
     other.get_by_role("button", name="Sign in").click()
     expect(other.get_by_role("heading", level=1)).to_have_text("One more step")
-    found += trouble_on(other, *WIDTHS)
+    found += trouble_on(other, of_new_kinds, *WIDTHS)
 
     assert found == []

@@ -57,7 +57,11 @@ def looks_at(name: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("scripts", "size"), [(True, DESKTOP), (False, PHONE)], ids=["with scripts, desktop", "without scripts, phone"]
+    ("scripts", "size"),
+    [
+        pytest.param(True, DESKTOP, id="with scripts, desktop", marks=pytest.mark.proof),
+        pytest.param(False, PHONE, id="without scripts, phone"),
+    ],
 )
 def test_a_supervisor_finds_a_gap_asks_for_what_closes_it_and_takes_it_back(site, come, scripts, size):
     is_phone = size is PHONE

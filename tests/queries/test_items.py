@@ -185,13 +185,14 @@ def test_the_pages_ask_as_often_however_many_answers_there_are(app, catalogue, c
 
 
 @pytest.mark.long
-def test_a_hundred_thousand_answers_are_counted(catalogue, course):
-    people = add_crowd(2_800)
+@pytest.mark.parametrize("answers", [10_000, pytest.param(100_000, marks=pytest.mark.proof)])
+def test_very_many_answers_are_counted(catalogue, course, answers):
+    people = add_crowd(1 + answers // (len(course.items) - 1))
     hand_in(course, people, course.items, half, NOW - timedelta(days=200), answers_kept=False)
-    hand_in(course, people[:500], course.items, half, NOW)
+    hand_in(course, people[:100], course.items, half, NOW)
 
     page = items_page(course, NOW)
     one = next(one for one in banks_page(catalogue).banks if one.course.slug == course.slug)
 
-    assert page.sound[0].quality.counted * len(course.items) > 100_000
-    assert one.answers > 100_000
+    assert page.sound[0].quality.counted * len(course.items) >= answers
+    assert one.answers >= answers

@@ -60,12 +60,12 @@ def codes(framework, place: int) -> list[str]:
 
 @pytest.fixture
 def world(catalogue, cast) -> list[int]:
-    """Forty people of every profile and of none, with made-up standing: fresh, stale, never reached."""
+    """Twenty people of every profile and of none, with made-up standing: fresh, stale, never reached."""
     chance = random.Random(7)
     ids = []
     every = [one.code for framework in all_frameworks(catalogue) for one in framework.competencies]
     for number, profile in enumerate([*catalogue.profiles, None]):
-        crowd = add_crowd(8, profile=profile, start=number * 8)
+        crowd = add_crowd(4, profile=profile, start=number * 4)
         ids += crowd
         for person_id in crowd:
             sure = chance.random()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
@@ -26,6 +27,7 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 PATIENCE = 30_000  # milliseconds: a machine that does much at once is slow, and not wrong
 TABS_AT_ONCE = 20
@@ -33,7 +35,13 @@ TAB = {"type": "keyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 # Only these rules of axe look at colours; all others find in the dark what they find by light.
 BY_COLOUR = ("color-contrast", "link-in-text-block")
-SCHEMES = ("light", "dark")
+BY_SIZE = ("target-size", "scrollable-region-focusable")
+SCHEMES = ("light", pytest.param("dark", marks=pytest.mark.proof))
+# For ways that are tried with scripts elsewhere as well: in each run without, and by `make proof` with them, too.
+SCRIPTS_OFF_OR_ON = pytest.mark.parametrize(
+    "scripts",
+    [pytest.param(False, id="without scripts"), pytest.param(True, id="with scripts", marks=pytest.mark.proof)],
+)
 NEUTRAL = "https://www.weather.gov/**"
 
 # WCAG 1.4.12: what a reader may set without anything being lost. Not as a <style>: the policy would refuse it.
@@ -191,13 +199,17 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
+def stand_in_for_the_weather(page: Page) -> None:
+    """Only where it is gone to: a browser whose requests are looked at keeps no file of a site."""
+    page.context.route(
+        NEUTRAL, lambda route: route.fulfill(body="<title>Weather</title><h1>Sunny</h1>", content_type="text/html")
+    )
+
+
 def new_context(browser: Browser, url: str, **options: Any) -> BrowserContext:
     """A visitor's own browser at that site, which never gets out to another one."""
     given = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}, **options}
     context = browser.new_context(base_url=url, **given)
-    context.route(
-        NEUTRAL, lambda route: route.fulfill(body="<title>Weather</title><h1>Sunny</h1>", content_type="text/html")
-    )
     context.set_default_timeout(PATIENCE)
     return context
 
@@ -342,14 +354,43 @@ def too_tight(page: Page) -> list[str]:
     return found
 
 
-def trouble_on(page: Page, *widths: int) -> list[str]:
-    """What axe finds at these widths, and at the last by dark as well; what Tab does not reach, what is cut off."""
-    size, found = page.viewport_size, []
+@dataclass
+class Memory:
+    """Whether a page shows anything that was not looked at before: what is alike for Sam and Ada is looked at once.
+
+    `parts` tells a page's parts, in the browser's language.
+    """
+
+    parts: str
+    is_thorough: bool = True
+    seen: set[object] = field(default_factory=set)
+
+    def __call__(self, page: Page, how: object) -> bool:
+        parts = {(how, part) for part in page.evaluate(self.parts)}
+        new = not parts <= self.seen
+        self.seen.update(parts)
+        return new
+
+
+def faults(page: Page, is_new: Memory, widths: tuple[int, ...], *, in_dark: bool) -> list[str]:
+    """What axe and the keyboard find; where the page shows nothing new, at most what sizes decide is asked, once."""
+    found = []
     for width in widths:
         resize(page, width)
-        found += [f"{width}: {one}" for one in axe(page)]
-    found += [f"dark: {one}" for one in axe_in_dark(page)]
-    found += [*not_by_keyboard(page), *too_tight(page)]
+        if not is_new(page, in_dark):
+            if is_new.is_thorough and width == min(widths):
+                found += [f"{width}: {trouble}" for trouble in axe(page, *BY_SIZE)]
+            continue
+        found += [f"{width}: {trouble}" for trouble in [*axe(page), *not_by_keyboard(page)]]
+        if in_dark:
+            found += [f"{width} dark: {trouble}" for trouble in axe_in_dark(page)]
+    return found
+
+
+def trouble_on(page: Page, is_new: Memory, *widths: int) -> list[str]:
+    """What is wrong with a page in the midst of a way, which goes on afterwards."""
+    size = page.viewport_size
+    found = [*too_tight(page), *faults(page, is_new, widths, in_dark=is_new.is_thorough)]
     if size is not None:
         page.set_viewport_size(size)
     return found
