@@ -22,7 +22,7 @@ from hypothesis import settings as properties
 from lms.actions.account import passwords, sessions
 from lms.app import create_app
 from lms.cli.context import create_store
-from lms.content.cache import _digest as digest_of_content
+from lms.content.cache import digest_of as digest_of_content
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.settings import Settings

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lms.content.wording import long_date
+from lms.content.wording import in_list, long_date, plural
 from lms.documents.render import Job
 from lms.documents.sheet import as_csv
 from lms.documents.template import template_in
 from lms.domain.competence.competency import Framework
-from lms.domain.competence.crosswalk import Passage, crosswalk
+from lms.domain.competence.crosswalk import Assessed, Passage, crosswalk
 from lms.domain.learning.course import Course
 
 TEMPLATE = "crosswalk"
@@ -67,9 +67,18 @@ def _row(passage: Passage, public_url: str) -> CrosswalkRow:
         lesson=passage.lesson.title if passage.lesson else "",
         heading=passage.heading_words,
         lesson_minutes=passage.lesson.minutes if passage.lesson else "",
-        assessed_by=passage.assessed,
+        assessed_by=assessed_words(passage.assessed),
         opens_at=f"{public_url}{passage.path}" if passage.path else "",
     )
+
+
+def assessed_words(assessed: Assessed) -> str:
+    """`2 recall questions and 1 scenario question; observed practice: A walk`."""
+    recall = plural("%(num)s recall question", "%(num)s recall questions", assessed.recall)
+    scenario = plural("%(num)s scenario question", "%(num)s scenario questions", assessed.scenario)
+    questions = in_list([*[recall] * bool(assessed.recall), *[scenario] * bool(assessed.scenario)])
+    watched = (f"observed practice: {title}" for title in assessed.practices)
+    return "; ".join(filter(None, (questions, *watched))) or "checks in the lesson only"
 
 
 def _groups(rows: Iterable[CrosswalkRow]) -> list[dict[str, Any]]:

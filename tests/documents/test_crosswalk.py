@@ -10,9 +10,10 @@ from datetime import date
 
 import pytest
 
-from lms.documents.crosswalk import HEAD, UNCONFIRMED, crosswalk_csv, crosswalk_job
+from lms.documents.crosswalk import HEAD, UNCONFIRMED, assessed_words, crosswalk_csv, crosswalk_job
 from lms.documents.render_child import to_pdf
 from lms.documents.sheet import as_csv
+from lms.domain.competence.crosswalk import Assessed
 from tests.conftest import ROOT, need_tool
 
 URL = "https://learn.example.org"
@@ -103,3 +104,16 @@ def test_a_formula_behind_blanks_does_not_run_either():
 
 def test_numbers_stay_numbers():
     assert as_csv(HEAD[:2], [[-1, "a, b"]]) == 'item,category\n-1,"a, b"\n'
+
+
+@pytest.mark.parametrize(
+    ("assessed", "words"),
+    [
+        (Assessed(), "checks in the lesson only"),
+        (Assessed(recall=1), "1 recall question"),
+        (Assessed(recall=1, scenario=2), "1 recall question and 2 scenario questions"),
+        (Assessed(scenario=1, practices=("A walk",)), "1 scenario question; observed practice: A walk"),
+    ],
+)
+def test_how_a_passage_is_asked_is_said_in_words(assessed, words):
+    assert assessed_words(assessed) == words

@@ -6,7 +6,7 @@ import pytest
 
 from lms.domain.competence.competency import Category, Competency, Framework
 from lms.domain.competence.coverage import Covered, covered
-from lms.domain.competence.crosswalk import crosswalk
+from lms.domain.competence.crosswalk import Assessed, crosswalk
 from lms.domain.credit.hours import mergener_minutes
 from lms.domain.items.item import Item, Kind
 from lms.domain.learning.course import Practice
@@ -70,8 +70,8 @@ def test_a_crosswalk_names_each_heading_that_items_say_teaches_it():
     rows = crosswalk(FRAMEWORK, [one])
 
     assert [(row.heading_words, row.assessed) for row in rows if row.course] == [
-        ("What it is", "1 recall and 2 scenario questions; observed practice: A walk"),
-        ("Why", "1 recall question; observed practice: A walk"),
+        ("What it is", Assessed(1, 2, ("A walk",))),
+        ("Why", Assessed(1, 0, ("A walk",))),
     ]
     assert rows[0].path == "/courses/small-steps/first/#what"
 
@@ -81,7 +81,7 @@ def test_a_lesson_that_no_item_points_to_is_told_by_its_first_heading():
 
     row = crosswalk(FRAMEWORK, [one])[0]
 
-    assert (row.heading, row.assessed) == ("what", "checks in the lesson only")
+    assert (row.heading, row.assessed) == ("what", Assessed())
 
 
 def test_a_lesson_without_headings_opens_at_its_beginning():

@@ -12,6 +12,15 @@ from lms.domain.learning.course import Course, Lesson
 
 
 @dataclass(frozen=True, slots=True)
+class Assessed:
+    """Items by kind that ask what a passage teaches, and titles of practices; without both, the lesson checks it."""
+
+    recall: int = 0
+    scenario: int = 0
+    practices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One heading that teaches one competency; without a course when nothing here teaches it yet."""
 
@@ -21,7 +30,7 @@ class Passage:
     course: Course | None = None
     lesson: Lesson | None = None
     heading: str = ""
-    assessed: str = ""
+    assessed: Assessed = Assessed()
 
     @property
     def path(self) -> str:
@@ -66,7 +75,7 @@ def _passages(
         yield Passage(label, category.name, wording)
 
 
-def _taught(course: Course, lesson: Lesson, code: str) -> Iterator[tuple[str, str]]:
+def _taught(course: Course, lesson: Lesson, code: str) -> Iterator[tuple[str, Assessed]]:
     """(heading id, how it is assessed) of the passages of a lesson, in the order of the text."""
     asked: dict[str, Counter[Kind]] = {}
     for item in course.items:
@@ -74,19 +83,12 @@ def _taught(course: Course, lesson: Lesson, code: str) -> Iterator[tuple[str, st
             asked.setdefault(item.teaches[1], Counter())[item.kind] += 1
     for heading in lesson.headings:
         if heading in asked:
-            yield heading, assessed_words(asked[heading], _practised(course, code))
+            kinds = asked[heading]
+            yield heading, Assessed(kinds[Kind.RECALL], kinds[Kind.SCENARIO], _practised(course, code))
     if not asked and code in lesson.competencies:
         first = next((heading for heading in lesson.headings if not heading.startswith("gentler-")), "")
-        yield first, assessed_words(Counter(), _practised(course, code))
+        yield first, Assessed(practices=_practised(course, code))
 
 
 def _practised(course: Course, code: str) -> tuple[str, ...]:
     return tuple(practice.title for practice in course.practice if code in practice.competencies)
-
-
-def assessed_words(asked: Counter[Kind], practised: Iterable[str]) -> str:
-    """`2 recall and 1 scenario questions; observed practice: A walk`."""
-    counts = " and ".join(f"{asked[kind]} {kind}" for kind in Kind if asked[kind])
-    questions = f"{counts} question{'' if asked.total() == 1 else 's'}" if counts else ""
-    watched = [f"observed practice: {title}" for title in practised]
-    return "; ".join(part for part in (questions, *watched) if part) or "checks in the lesson only"
