@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-
-import pyphen
 
 from lms.content import markdown
+from lms.content.lint.syllables import syllables
 from lms.content.lint.terms import Terms, heavy, hurting, without_names
 from lms.domain.learning.course import Course, Lesson
 
@@ -63,16 +61,6 @@ def _stigma(pieces: Iterable[str], terms: Terms) -> Iterator[tuple[str, str]]:
         yield "stigma", f"“{word}” outside quotation; say: {say}"
 
 
-@cache
-def _dictionary() -> pyphen.Pyphen:
-    return pyphen.Pyphen(lang="en_US")
-
-
-@lru_cache(20_000)
-def _syllables(word: str) -> int:
-    return len(_dictionary().positions(word)) + 1
-
-
 def reading_grade(text: str) -> float:
     """The Flesch-Kincaid grade level.
 
@@ -82,5 +70,5 @@ def reading_grade(text: str) -> float:
     sentences = [sentence for sentence in re.split(r"[.!?]+[”\"’)]*\s|\n+", text) if re.search("[A-Za-z]", sentence)]
     if not words:
         return 0.0
-    syllables = sum(map(_syllables, words))
-    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+    spoken = sum(map(syllables, words))
+    return 0.39 * len(words) / len(sentences) + 11.8 * spoken / len(words) - 15.59
