@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from lms.domain.items.item import Item
-from lms.domain.items.rules import Option, Order
+from lms.domain.items.rules import Option
 
 WORDS_A_MINUTE = 180
 QUARTER = 15
@@ -192,10 +192,9 @@ class Course:
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)
 
-    def still_has(self, drawn: Iterable[tuple[str, Order]]) -> bool:
-        """Whether every item of a draw, as pairs of its id and the order of its parts, can be shown as it was."""
-        items = {item.id: item for item in self.items}
-        return all(item_id in items and items[item_id].shown_as(order) for item_id, order in drawn)
+    def item_key(self, item_id: str) -> str:
+        """What evidence calls the item."""
+        return f"{self.slug}:{item_id}"
 
     def active_seconds_needed(self, share_percent: int = ACTIVE_SHARE_PERCENT) -> int:
         return self.minutes * 60 * share_percent // 100
