@@ -508,7 +508,9 @@ class TestTheQuiz:
     def test_evidence_has_the_tags_of_the_items_as_drawn(self, way, course, cast, told):
         way.read()
         attempt = way.open_quiz()
-        expected = {(code, course.item_key(one)) for one in dict(attempt.drawn) for code in course.item(one).competencies}
+        expected = {
+            (code, course.item_key(one)) for one in dict(attempt.drawn) for code in course.item(one).competencies
+        }
         later = replace(course, items=tuple(replace(item, competencies=("cw-37",)) for item in course.items))
 
         with unit_of_work():

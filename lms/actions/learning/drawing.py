@@ -11,11 +11,9 @@ from lms.domain.chance import random_bits
 from lms.domain.items.item import Item
 from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
-from lms.domain.learning.quiz import draw
+from lms.domain.learning.quiz import Bank, draw
 from lms.store.learning import attempts, binding, item_versions
 from lms.store.tables.learning import Attempt
-
-Courses = Mapping[tuple[str, str], Course]
 
 
 def new_attempt(acting: Acting, course: Course, enrolment_id: int) -> Attempt:
@@ -51,26 +49,34 @@ def knows_items(course: Course, attempt: Attempt) -> bool:
     return bool(attempt.digests) or attempt.revision == course.revision
 
 
-def bind_attempts(today: Mapping[str, Course], earlier: Callable[[], Iterable[Course]], now: datetime) -> int:
+def has_unbound() -> bool:
+    """Whether there are attempts from before items were kept that `bind_attempts` has not seen to."""
+    return bool(binding.unbound_revisions())
+
+
+def bind_attempts(today: Iterable[Course], earlier: Callable[[], Iterable[Bank]], now: datetime) -> int:
     """Gives attempts from before items were kept their items and marks, as far as they are known; how many.
 
-    Run where a site starts, since a migration has no content. `earlier` gives courses of revisions that the site
-    read before; it is asked only if there are attempts of another revision than today's.
+    Run where a site starts, since a migration has no content. `earlier` gives banks that the site read before; it is
+    asked only if there are attempts of another revision than today's.
     """
     revisions = binding.unbound_revisions()
-    known = {(course.slug, course.revision): course for course in today.values()}
+    banks = {course.slug: course.bank for course in today}
+    known = {(bank.slug, bank.revision): bank for bank in banks.values()}
     if any(pair not in known for pair in revisions):
-        known = {(course.slug, course.revision): course for course in earlier()} | known
-    return sum(_bind(slug, revision, known.get((slug, revision)), today.get(slug), now) for slug, revision in revisions)
+        known = {(bank.slug, bank.revision): bank for bank in earlier()} | known
+    return sum(
+        _bind(slug, revision, known.get((slug, revision)), banks.get(slug), now) for slug, revision in revisions
+    )
 
 
-def _bind(slug: str, revision: str, drawn_from: Course | None, today: Course | None, now: datetime) -> int:
-    mark = drawn_from.pass_percent if drawn_from else binding.mark_of(slug, revision)
-    items = {item.id: item for item in drawn_from.items} if drawn_from else {}
+def _bind(slug: str, revision: str, bank: Bank | None, today: Bank | None, now: datetime) -> int:
+    mark = bank.pass_percent if bank else binding.mark_of(slug, revision)
+    items = {item.id: item for item in bank.items} if bank else {}
     bound = []
     for attempt in binding.unbound(slug, revision):
         asked = mark if mark is not None else _likely_mark(attempt, today)
-        if asked is not None and (drawn_from or attempt.is_handed_in):
+        if asked is not None and (bank or attempt.is_handed_in):
             bound.append((attempt.id, [_with_digest(row, items) for row in attempt.drawn_items], asked))
     met = {item_id for _, drawn, _ in bound for item_id, *_ in drawn}
     item_versions.keep_versions([item for item in items.values() if item.id in met], now)
@@ -78,7 +84,7 @@ def _bind(slug: str, revision: str, drawn_from: Course | None, today: Course | N
     return len(bound)
 
 
-def _likely_mark(attempt: binding.Unbound, today: Course | None) -> int | None:
+def _likely_mark(attempt: binding.Unbound, today: Bank | None) -> int | None:
     """Today's, as the site judged it until now; but what completed a course was enough for it."""
     if today is None:
         return None

@@ -163,7 +163,9 @@ def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mappin
 def _possible(course: Course, attempt: Attempt, chosen: Mapping[str, Answer]) -> dict[str, Answer]:
     """Only answers to items that were drawn, and only such as these items can have."""
     drawn = attempts.drawn_items(course, attempt)
-    return {item_id: answer for item_id, answer in chosen.items() if item_id in drawn and drawn[item_id].takes(answer)}
+    return {
+        item_id: answer for item_id, answer in chosen.items() if item_id in drawn and drawn[item_id].takes(answer)
+    }
 
 
 def submit_quiz(acting: Acting, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> Submitted | None:

@@ -47,7 +47,9 @@ def recount_item(
         digest = digest_of(item)
     recounts.add([one.attempt.attempt_id for one in plan.lifted], item_key, way, digest, acting.me, acting.now)
     if way is Way.AGAIN:
-        evidence.add([piece for one in plan.lifted for piece in _evidence_of(acting, one, item_key)], acting.program.zone)
+        evidence.add(
+            [piece for one in plan.lifted for piece in _evidence_of(acting, one, item_key)], acting.program.zone
+        )
     evidence.refresh_item(people, item_key, acting.program.zone)
     passing = {one.attempt.person_id for one in plan.lifted if one.passes_now}
     completed = {one for one in sorted(passing) if _completes(acting, one, course)}

@@ -30,7 +30,7 @@ def digest_of(item: Item) -> str:
 
 
 def is_corrected(drawn: Item, later: Item) -> bool:
-    """Whether what is asked, offered or right is another than it was; feedback, tags and the order in the file aside."""
+    """Whether what is asked, offered or right changed since; feedback, tags and the order in the file aside."""
     return _question(drawn) != _question(later)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Option
+from lms.domain.learning.quiz import Bank
 
 WORDS_A_MINUTE = 180
 QUARTER = 15
@@ -191,6 +192,10 @@ class Course:
 
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)
+
+    @property
+    def bank(self) -> Bank:
+        return Bank(self.slug, self.revision, self.pass_percent, self.items)
 
     def item_key(self, item_id: str) -> str:
         """What evidence calls the item."""

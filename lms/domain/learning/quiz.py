@@ -55,6 +55,16 @@ def _worth(
 
 
 @dataclass(frozen=True, slots=True)
+class Bank:
+    """The items of one revision of a course, and its mark: what an attempt at that revision was drawn from."""
+
+    slug: str
+    revision: str
+    pass_percent: int
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """What an attempt came to, by the mark that was asked when it was drawn."""
 

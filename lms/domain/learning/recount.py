@@ -23,8 +23,8 @@ class Way(StrEnum):
 class ItemTry:
     """An attempt that met the item; `score` with all that was counted anew before, `is_right` as well.
 
-    `drawn` is the item as it was met and `wording` its digest, None and empty where that was not kept. `answer` is None
-    where it was erased or left open.
+    `drawn` is the item as it was met and `wording` its digest, None and empty where that was not kept. `answer` is
+    None where it was erased or left open.
     """
 
     attempt_id: int

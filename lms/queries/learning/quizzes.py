@@ -248,10 +248,7 @@ def _by_competency(
     `recorded` are (competency, was right) of the evidence, for an attempt whose items were not kept.
     """
     tags = [
-        (code, one.is_right)
-        for one in looked
-        if one.way is not Way.LEAVE_OUT
-        for code in one.asked.item.competencies
+        (code, one.is_right) for one in looked if one.way is not Way.LEAVE_OUT for code in one.asked.item.competencies
     ]
     counts: dict[str, list[int]] = {}
     for code, is_right in (*tags, *recorded):

@@ -1,4 +1,4 @@
-"""What the pages on one item show: how it reads, in which wordings it was asked, and what counting it anew would do."""
+"""What the pages on one item show: its words now and as it was asked, and what counting it anew would do."""
 
 from __future__ import annotations
 

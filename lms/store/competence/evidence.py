@@ -112,6 +112,8 @@ _OF_ATTEMPT = (
 def of_attempt(attempt_id: int) -> list[tuple[str, bool]]:
     """(competency, whether the item was right), one for each item and each of its competencies."""
     return [(code, passed) for code, passed in db.session.execute(_OF_ATTEMPT, {"attempt_id": attempt_id})]
+
+
 _FORGET = delete(table_of(Standing)).where(
     Standing.person_id == bindparam("of_person"), Standing.competency.in_(_WANTED)
 )

@@ -41,7 +41,7 @@ def add(
 def tries_of_item(course: Course, item_id: str, wording: str | None = None) -> list[ItemTry]:
     """Everyone's handed-in attempts in which the item was drawn, or only in one wording, oldest first."""
     asked = _HANDED_IN.where(Attempt.course == course.slug)
-    found = [one for one in db.session.scalars(asked).unique() if any(id == item_id for id, _ in one.drawn)]
+    found = [one for one in db.session.scalars(asked).unique() if item_id in dict(one.drawn)]
     known = item_versions.versions({one.digests[item_id] for one in found if item_id in one.digests})
     tries = _tries(course, item_id, found, known)
     return [one for one in tries if wording is None or one.wording == wording]
