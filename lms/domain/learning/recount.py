@@ -16,7 +16,7 @@ class Way(StrEnum):
     """By the key that the item has now, or without the item, as if it had never been asked."""
 
     AGAIN = "again"
-    LEAVE_OUT = "left out"
+    LEAVE_OUT = "left-out"
 
 
 @dataclass(frozen=True, slots=True)

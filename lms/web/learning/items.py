@@ -48,7 +48,10 @@ def item(course: Course, item: str) -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def sure(course: Course, item: str) -> ResponseReturnValue:
     """What counting it again would do; nothing is done before the press on that page."""
-    page = recount_page(course, item, *_asked(request.args))
+    way = _way(request.args)
+    if way is None:
+        return redirect(url_for("items.item", course=course, item=item))
+    page = recount_page(course, item, request.args.get("wording", ""), way)
     if page is None:
         abort(404)
     return render_template("learning/recount.html", page=page, ways=Way)
@@ -57,20 +60,17 @@ def sure(course: Course, item: str) -> ResponseReturnValue:
 @bp.post("/<course:course>/<item>/recount/")
 @guarded(Permission.ADMINISTER)
 def recount(course: Course, item: str) -> ResponseReturnValue:
-    wording, way = _asked(request.form)
-    if recount_page(course, item, wording, way) is None:
-        abort(404)
-    home = home_address(context.settings().public_url)
-    flash(_outcome(recount_item(context.acting(), course, item, wording, way, home=home)))
+    wording, way = request.form.get("wording", ""), _way(request.form)
+    if way is not None:
+        if recount_page(course, item, wording, way) is None:
+            abort(404)
+        home = home_address(context.settings().public_url)
+        flash(_outcome(recount_item(context.acting(), course, item, wording, way, home=home)))
     return redirect(url_for("items.item", course=course, item=item))
 
 
-def _asked(fields: Mapping[str, str]) -> tuple[str, Way]:
-    """The digest of a wording and what to do with it."""
-    way = next((way for way in Way if way.value == fields.get("way")), None)
-    if way is None:
-        abort(404)
-    return fields.get("wording", ""), way
+def _way(fields: Mapping[str, str]) -> Way | None:
+    return next((way for way in Way if way.value == fields.get("way")), None)
 
 
 def _outcome(result: RecountResult) -> str:
