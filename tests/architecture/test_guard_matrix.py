@@ -167,7 +167,8 @@ RIGHTS = {
     Permission.SIGN_OFF: "practice.send_start practice.start",
     Permission.ADMINISTER: "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
-    "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role manage.end_supervisor manage.give_account_back "
+    "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "
+    "manage.end_supervisor manage.give_account_back "
     "manage.give_link manage.join_team manage.leave manage.leave_team manage.manage people.invite people.make_team "
     "people.new people.people people.rename_team people.teams program.change_logo program.change_settings "
     "program.outbox program.pass_on program.program program.take_logo_away roster.choose roster.file roster.look "
