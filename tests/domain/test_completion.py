@@ -123,6 +123,12 @@ def test_lessons_left_stand_in_their_order():
     assert [one.slug for one in lessons_left(THREE, {"second"})] == ["first", "third"]
 
 
+def test_a_lesson_that_was_done_under_a_name_of_before_is_done():
+    renamed = course(lessons=(lesson("first"), lesson("second", was=("former", "old"))))
+
+    assert [one.slug for one in lessons_left(renamed, {"old"})] == ["first"]
+
+
 def test_courses_that_come_first_are_left_until_they_are_completed():
     later = course(prerequisites=("one", "two", "three"))
 

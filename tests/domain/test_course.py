@@ -71,6 +71,20 @@ def test_a_lesson_is_found_by_its_slug():
     assert (one.lesson("first"), one.lesson("second")) == (one.lessons[0], None)
 
 
+def test_a_lesson_is_found_by_a_name_that_it_had_before_unless_another_has_it_now():
+    renamed = lesson("second", was=("old", "first"))
+    one = course(lessons=(lesson(), renamed))
+
+    assert [one.lesson_called(name) for name in ("old", "first", "second", "nothing")] == [
+        renamed,
+        one.lessons[0],
+        renamed,
+        None,
+    ]
+    assert one.lesson("old") is None
+    assert one.named_now({"old", "gone"}) == {"second"}
+
+
 def test_an_item_is_found_by_its_id():
     one = course(items=(item("one"), item("two")))
 

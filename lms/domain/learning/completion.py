@@ -110,7 +110,7 @@ def progress_in(
 
 def lessons_left(course: Course, done: Collection[str]) -> tuple[Lesson, ...]:
     """In their order; the quiz opens once none is left. Lessons that the course no longer has are none of it."""
-    return tuple(lesson for lesson in course.lessons if lesson.slug not in done)
+    return tuple(lesson for lesson in course.lessons if not lesson.is_in(done))
 
 
 def prerequisites_left(course: Course, completed: Collection[str]) -> tuple[str, ...]:

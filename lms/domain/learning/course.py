@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,6 +64,11 @@ class Lesson:
     words: int
     checks: int
     file: str = ""  # its name in the course's folder
+    was: tuple[str, ...] = ()  # slugs that it had before, which records of people hold
+
+    def is_in(self, slugs: Collection[str]) -> bool:
+        """Whether it is among these, under its name or one that it had before."""
+        return self.slug in slugs or any(name in slugs for name in self.was)
 
     @property
     def minutes(self) -> int:
@@ -189,6 +194,14 @@ class Course:
 
     def lesson(self, slug: str) -> Lesson | None:
         return next((lesson for lesson in self.lessons if lesson.slug == slug), None)
+
+    def lesson_called(self, slug: str) -> Lesson | None:
+        """The lesson that has this name, else the one that had it before."""
+        return self.lesson(slug) or next((lesson for lesson in self.lessons if slug in lesson.was), None)
+
+    def named_now(self, slugs: Collection[str]) -> frozenset[str]:
+        """The lessons that these names are those of, by the names they have now."""
+        return frozenset(lesson.slug for lesson in self.lessons if lesson.is_in(slugs))
 
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)

@@ -62,6 +62,7 @@ class CoursePage:
     practice: tuple[Offered, ...]
     holding: tuple[Holding, ...]
     pass_percent: int
+    done: frozenset[str]
 
     @property
     def may_start(self) -> bool:
@@ -139,6 +140,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         practice=offered(course, own),
         holding=holding(course.slug, person_id),
         pass_percent=_mark(course, attempts, progress),
+        done=course.named_now(state.done) if state else frozenset(),
     )
 
 
@@ -188,10 +190,10 @@ def lesson_page(catalogue: Catalogue, course: Course, lesson: Lesson, person_id:
         labels=tuple(catalogue.label(code) for code in lesson.competencies),
         before=course.lessons[index - 1] if index else None,
         after=course.lessons[index + 1] if index + 1 < len(course.lessons) else None,
-        done=state.done if state else frozenset(),
+        done=course.named_now(state.done) if state else frozenset(),
         enrolment_id=state.id if state else None,
         is_complete=state is not None and state.completion_id is not None,
-        opened=state is not None and lesson.slug in state.opened,
+        opened=state is not None and lesson.is_in(state.opened),
     )
 
 

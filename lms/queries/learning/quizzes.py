@@ -221,7 +221,7 @@ def _looked(
     item, now = asked.item, course.item(asked.item.id)
     recount = attempt.recount_of(course.item_key(item.id))
     lesson_slug, heading_id = (now or item).teaches
-    lesson = course.lesson(lesson_slug)
+    lesson = course.lesson_called(lesson_slug)
     return ReviewedItem(
         asked=asked,
         is_right=bool(attempt.right and attempt.right.get(item.id)) or (recount is not None and recount.lifts),
