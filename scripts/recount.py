@@ -206,7 +206,10 @@ def supervisors_of(rows: sqlite3.Connection, person_id: int, today: date) -> set
 def standing_of(rows: sqlite3.Connection, person_id: int, today: date, zone: ZoneInfo) -> dict[str, int]:
     answers: dict[str, list[Answer]] = {}
     for code, rung, thing, met, at in rows.execute(
-        "SELECT competency, rung, thing, met, at FROM evidence WHERE person_id = ? ORDER BY at, id", (person_id,)
+        "SELECT competency, rung, thing, met, at FROM evidence WHERE person_id = ?"
+        " AND (met OR source <> 'quiz' OR (source_id, thing) NOT IN (SELECT attempt_id, item_key FROM recount))"
+        " ORDER BY at, id",
+        (person_id,),
     ):
         moment = datetime.fromisoformat(at).replace(tzinfo=UTC).astimezone(zone)
         answers.setdefault(code, []).append(Answer(rung, thing, bool(met), moment))

@@ -13,12 +13,14 @@ from sqlalchemy import func, select
 
 from lms.cli.context import create_store
 from lms.cli.main import main
+from lms.content.catalogue import load
 from lms.demo.make import make_demo
 from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store.competence import evidence
 from lms.store.credit import certificates, ledger
 from lms.store.db import db, unit_of_work
+from lms.store.learning import attempts, enrolments
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.competence import Standing
@@ -237,6 +239,28 @@ def test_a_folder_too_deep_for_a_socket_is_told_before_the_site_starts(lms, tmp_
 
 def test_upgrade_makes_the_tables_and_does_nothing_twice(lms):
     assert lms("upgrade").exit_code == lms("upgrade").exit_code == 0
+
+
+def test_upgrade_gives_quizzes_of_before_their_questions_while_the_courses_can_be_read(lms, content, store):
+    lms("upgrade")
+    lms(*INIT)
+    revision = load(content.root).courses["small-steps"].revision
+    with store(), unit_of_work():
+        enrolment = enrolments.enrol(1, "small-steps", NOW)
+        one = attempts.add_attempt(1, enrolment.id, "small-steps", revision, 1, [["item-1", [2, 0, 1, 3]]], NOW).id
+    file = content.root / COURSE
+    whole = file.read_text("utf-8")
+    file.write_text("title:\n")
+
+    broken = lms("upgrade")
+    with store():
+        before = attempts.attempt(one).digests
+    file.write_text(whole)
+    lms("upgrade")
+
+    with store():
+        kept = attempts.attempt(one)
+        assert (broken.exit_code, before, list(kept.digests), kept.pass_percent) == (0, {}, ["item-1"], 80)
 
 
 def test_a_bad_setting_is_named(lms, monkeypatch):

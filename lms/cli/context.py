@@ -73,6 +73,19 @@ def load_catalogue(settings: Settings) -> Catalogue:
         raise click.ClickException(str(error)) from error
 
 
+def bind_attempts(settings: Settings, catalogue: Catalogue) -> None:
+    """Attempts from before items were kept get theirs, while it is still known what they asked; once and for all."""
+    from lms.actions.learning import drawing
+    from lms.content.cache import earlier_banks
+    from lms.store.db import unit_of_work
+
+    if drawing.has_unbound():
+        with unit_of_work():
+            drawing.bind_attempts(
+                catalogue.courses.values(), lambda: earlier_banks(settings.data / "cache"), now_utc()
+            )
+
+
 def create_store(settings: Settings) -> Flask:
     """Only what the database needs: for commands that show no page and read no content."""
     from flask import Flask

@@ -9,7 +9,15 @@ import threading
 
 import click
 
-from lms.cli.context import load_catalogue, now_utc, open_site, read_settings, refuse_open_demo, refuse_unfinished
+from lms.cli.context import (
+    bind_attempts,
+    load_catalogue,
+    now_utc,
+    open_site,
+    read_settings,
+    refuse_open_demo,
+    refuse_unfinished,
+)
 from lms.settings import Settings
 
 
@@ -51,6 +59,7 @@ def _web(ready: int | None) -> None:
         raise click.ClickException("LMS_DATA is too long a path: the socket of the render child would not fit in it.")
     with open_site() as settings:
         catalogue = load_catalogue(settings)
+        bind_attempts(settings, catalogue)
         if present_program().is_demo:
             refuse_unfinished(settings)
             refuse_open_demo(settings)

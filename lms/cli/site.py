@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from lms.cli.context import (
+    bind_attempts,
     load_catalogue,
     now_utc,
     open_site,
@@ -16,6 +18,7 @@ from lms.cli.context import (
     upgrade_database,
 )
 from lms.domain.acting import Acting
+from lms.settings import Settings
 
 THERE_ALREADY = "There is a program here already; nothing was changed."
 SPECIMEN_WORDS = "A specimen, made by a demonstration; it certifies nothing."
@@ -92,7 +95,14 @@ def upgrade() -> None:
     """Bring the database to this version; an older SQLite file is copied aside first."""
     with open_site(upgraded=False) as settings:
         copy = upgrade_database(settings)
+        _bind_attempts(settings)
     click.echo(f"The older database is kept as {copy}." if copy else "The database is at this version.")
+
+
+def _bind_attempts(settings: Settings) -> None:
+    """Now if the content can be read, since it may be another when the site starts; else then."""
+    with suppress(click.ClickException):
+        bind_attempts(settings, load_catalogue(settings))
 
 
 @click.command()

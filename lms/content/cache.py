@@ -14,6 +14,8 @@ from typing import TypeVar
 
 from lms.content.catalogue import Catalogue, load, read
 from lms.content.source import Folder, Problem, Unreadable, Weight, visible
+from lms.domain.items.version import digest_of
+from lms.domain.learning.quiz import Bank
 
 LEFT_BEHIND = 3
 Kept = TypeVar("Kept")
@@ -64,6 +66,22 @@ def check_cached(root: Path, folder: Path, today: date) -> CheckResult:
     with suppress(OSError):
         _keep(file, checked)
     return checked
+
+
+def earlier_banks(folder: Path) -> list[Bank]:
+    """The banks of the catalogues that the site read last, as far as they lie in `folder` still.
+
+    Another version of the code may have written them, so what is not wholly a bank is passed over.
+    """
+    found = []
+    for file in sorted(folder.glob("content-*.pickle"), key=lambda one: one.stat().st_mtime):
+        catalogue = _kept(file, Catalogue)
+        for course in getattr(catalogue, "courses", {}).values():
+            with suppress(AttributeError, TypeError):  # a field that this version has and that one had not
+                bank = course.bank
+                if isinstance(bank.pass_percent, int) and all(digest_of(item) for item in bank.items):
+                    found.append(bank)
+    return found
 
 
 def _kept(file: Path, kind: type[Kept]) -> Kept | None:

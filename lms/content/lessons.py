@@ -37,7 +37,19 @@ def load_lessons(folder: Folder, path: Path, documents: Mapping[str, Document]) 
             lessons.append(_lesson(folder, file, match[1], documents))
         except Unreadable as error:
             folder.problems.append(error.problem)
+    _check_names(folder, path, lessons)
     return tuple(lessons)
+
+
+def _check_names(folder: Folder, path: Path, lessons: list[Lesson]) -> None:
+    """A name of before leads to one lesson, and is none that a lesson has now."""
+    taken = {lesson.slug for lesson in lessons}
+    for lesson in lessons:
+        for name in lesson.was:
+            if name in taken or not SLUG.fullmatch(name):
+                message = f"`was` names “{name}”, which is the name of a lesson here or cannot be one"
+                folder.report(path / lesson.file, 1, message, rule="duplicate")
+            taken.add(name)
 
 
 @dataclass(slots=True)
@@ -109,6 +121,7 @@ def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Docum
         words=sum(_words(part) for part in text.parts if part.kind not in markdown.NOT_COUNTED),
         checks=sum(part.kind == "check" for part in text.parts),
         file=path.name,
+        was=fields.texts("was"),
     )
     fields.done()
     _check_lesson(fields, lesson)

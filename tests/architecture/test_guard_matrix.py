@@ -128,6 +128,9 @@ GET  /program/                                      302 404 404 404 404 200 404
 GET  /program/coverage/                             302 404 404 404 404 200 404
 GET  /program/items/                                302 404 404 404 404 200 404
 GET  /program/items/<course:course>/                302 404 404 404 404 200 404
+GET  /program/items/<course:course>/<item>/         302 404 404 404 404 200 404
+GET  /program/items/<course:course>/<item>/recount/ 302 404 404 404 404 302 404
+POST /program/items/<course:course>/<item>/recount/ 302 404 404 404 404 302 404
 POST /program/                                      302 404 404 404 404 422 404
 POST /program/logo                                  302 404 404 404 404 422 404
 POST /program/logo/away                             302 404 404 404 404 302 404
@@ -163,8 +166,9 @@ RIGHTS = {
     "practice.take_back",
     Permission.SIGN_OFF: "practice.send_start practice.start",
     Permission.ADMINISTER: "coverage.coverage events.events events.file inserts.insert inserts.inserts "
-    "inserts.keep inserts.write items.banks items.items manage.add_supervisor manage.bring_back "
-    "manage.change_names manage.change_profile manage.change_role manage.end_supervisor manage.give_account_back "
+    "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
+    "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "
+    "manage.end_supervisor manage.give_account_back "
     "manage.give_link manage.join_team manage.leave manage.leave_team manage.manage people.invite people.make_team "
     "people.new people.people people.rename_team people.teams program.change_logo program.change_settings "
     "program.outbox program.pass_on program.program program.take_logo_away roster.choose roster.file roster.look "
@@ -193,6 +197,7 @@ class World:
         for sign, value in (
             ("<course:course>", COURSE),
             ("<lesson>", LESSON),
+            ("<item>", self.course.items[0].id),
             ("<id:attempt_id>", str(done.attempt_id)),
             ("<id:observation_id>", "1"),
             ("<practice>", "one-minute-role"),

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from tests.conftest import ROOT
 from tests.journeys.pages import NOT_OPENED, PAGES
 
+VALUES = ("pia", "me", "result", "insert", "watched", "serial", "item", "wording")
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
     "test_layout.py": "what all pages share; each has a file of its own",
@@ -42,7 +43,7 @@ def opened(app: Flask) -> set[str]:
     adapter, found = app.url_map.bind("127.0.0.1"), set()
     with app.app_context():
         for page in {page for pages in PAGES.values() for page in pages}:
-            path = page.format_map(dict.fromkeys(("pia", "me", "result", "insert", "watched", "serial"), 1))
+            path = page.format_map(dict.fromkeys(VALUES, 1))
             try:
                 rule, _ = adapter.match(path.partition("?")[0], return_rule=True)
             except HTTPException:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import pickle
 import stat
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from lms.content.cache import LEFT_BEHIND, check_cached, load_cached
+from lms.content.cache import LEFT_BEHIND, check_cached, earlier_banks, load_cached
 from lms.content.catalogue import BrokenContent, load
 from lms.content.courses import revision
 from lms.content.source import MAX_BYTES, Weight
@@ -226,3 +227,33 @@ def test_a_name_in_other_letters_is_told(site, folder):
     (site.root / os.fsdecode(b"courses/small-steps/03-\xff.md")).write_bytes(b"")
 
     assert [one.path for one in check_cached(site.root, folder, TODAY).problems] == ["courses/small-steps/03-?.md"]
+
+
+def test_banks_that_were_read_before_are_found_again(site, folder):
+    before = load_cached(site.root, folder).courses["small-steps"].bank
+    site.change(QUIZ, "What is step 1?", "What is a step?")
+    after = load_cached(site.root, folder).courses["small-steps"].bank
+
+    assert [one for one in earlier_banks(folder) if one.slug == "small-steps"] == [before, after]
+    assert before.items != after.items
+
+
+@pytest.mark.parametrize("fields", [{"items": ("no item",)}, {"pass_percent": "80"}], ids=str)
+def test_what_another_version_wrote_in_another_shape_is_passed_over(site, folder, fields):
+    catalogue = load_cached(site.root, folder)
+    course = catalogue.courses["small-steps"]
+    strange = replace(course, **fields)
+    kept(folder)[0].write_bytes(pickle.dumps(replace(catalogue, courses={"small-steps": strange})))
+
+    assert earlier_banks(folder) == []
+
+
+def test_where_nothing_was_read_before_there_is_no_bank(folder):
+    assert earlier_banks(folder) == []
+
+
+def test_a_file_that_is_damaged_has_no_bank(site, folder):
+    load_cached(site.root, folder)
+    kept(folder)[0].write_bytes(b"no pickle")
+
+    assert earlier_banks(folder) == []

@@ -383,6 +383,20 @@ def test_two_lessons_of_one_slug_are_refused(site):
     ]
 
 
+def test_a_lesson_keeps_the_names_that_it_had_before(site):
+    site.change(SECOND, "review:", "was: [old-name, older]\nreview:")
+
+    assert site.problems() == []
+    assert load(site.root).courses["small-steps"].lessons[1].was == ("old-name", "older")
+
+
+@pytest.mark.parametrize("names", ["[first]", "[second]", "[old, old]", "[01-old.md]"])
+def test_a_name_of_before_is_none_of_now_stands_once_and_is_a_name(site, names):
+    site.change(SECOND, "review:", f"was: {names}\nreview:")
+
+    assert [(one.path, one.rule) for one in site.problems()] == [(SECOND, "duplicate")]
+
+
 def test_a_name_of_a_drawing_too_long_for_any_folder_is_told(site):
     site.change(SECOND, "/// figure two-steps", f"/// figure {'a' * 300}")
 

@@ -21,6 +21,8 @@ VALUES = {
     "due_on": date(2026, 11, 30),
     "home": "http://localhost/",
     "address": "http://localhost/practice/7/",
+    "is_passed": True,
+    "is_completed": True,
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
 

@@ -17,6 +17,7 @@ from lms.domain.learning.completion import (
     prerequisites_left,
     progress_in,
 )
+from lms.domain.learning.quiz import Score
 from tests.domain.examples import MET, course, lesson
 
 ALL_MET = Progress(
@@ -95,9 +96,19 @@ def test_lessons_that_the_course_no_longer_has_count_for_nothing():
 
 
 def test_the_best_of_all_tries_is_told_and_any_that_passed_is_enough():
-    found = progress(scores=[(8, 10), (3, 10)])
+    found = progress(scores=[Score(8, 10, 80), Score(3, 10, 80)])
 
     assert (found.best_percent, found.passed) == (80, True)
+
+
+def test_each_try_is_judged_by_its_own_mark():
+    found = progress(scores=[Score(8, 10, 90), Score(75, 100, 70), Score(7, 10, 75)])
+
+    assert (found.best_percent, found.passed, found.passed_by) == (80, True, 70)
+
+
+def test_no_mark_of_today_passes_what_was_not_enough_then():
+    assert progress(scores=[Score(8, 10, 100)]).passed_by is None
 
 
 def test_without_a_try_there_is_no_best():
@@ -110,6 +121,12 @@ def test_the_time_needed_is_the_program_s_share_of_the_course():
 
 def test_lessons_left_stand_in_their_order():
     assert [one.slug for one in lessons_left(THREE, {"second"})] == ["first", "third"]
+
+
+def test_a_lesson_that_was_done_under_a_name_of_before_is_done():
+    renamed = course(lessons=(lesson("first"), lesson("second", was=("former", "old"))))
+
+    assert [one.slug for one in lessons_left(renamed, {"old"})] == ["first"]
 
 
 def test_courses_that_come_first_are_left_until_they_are_completed():

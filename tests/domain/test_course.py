@@ -71,23 +71,28 @@ def test_a_lesson_is_found_by_its_slug():
     assert (one.lesson("first"), one.lesson("second")) == (one.lessons[0], None)
 
 
+def test_a_lesson_is_found_by_a_name_that_it_had_before_unless_another_has_it_now():
+    renamed = lesson("second", was=("old", "first"))
+    one = course(lessons=(lesson(), renamed))
+
+    assert [one.lesson_called(name) for name in ("old", "first", "second", "nothing")] == [
+        renamed,
+        one.lessons[0],
+        renamed,
+        None,
+    ]
+    assert one.lesson("old") is None
+    assert one.named_now({"old", "gone"}) == {"second"}
+
+
 def test_an_item_is_found_by_its_id():
     one = course(items=(item("one"), item("two")))
 
     assert (one.item("two"), one.item("three")) == (one.items[1], None)
 
 
-@pytest.mark.parametrize(
-    ("drawn", "has"),
-    [
-        ([], True),
-        ([["one", [2, 0, 1]]], True),
-        ([["one", [0, 1]]], False),
-        ([["one", [0, 1, 2]], ["gone", [0, 1, 2]]], False),
-    ],
-)
-def test_a_draw_holds_while_its_items_have_as_many_options(drawn, has):
-    assert course(items=(item("one"),)).still_has(drawn) is has
+def test_evidence_names_an_item_by_its_course():
+    assert course().item_key("one") == "small-steps:one"
 
 
 def test_a_lesson_tells_about_how_long_it_takes():

@@ -53,6 +53,8 @@ ADMINISTERING = (
     "/program/coverage/",
     "/program/items/",
     f"/program/items/{ROLE}/",
+    f"/program/items/{ROLE}/{{item}}/",
+    f"/program/items/{ROLE}/{{item}}/recount/?wording={{wording}}&way=left-out",
 )
 LEFT = ("/courses/", f"/courses/{ROLE}/", "/competence/", "/account/")
 OWN = ("/people/{me}/", "/people/{me}/competence/")

@@ -62,11 +62,15 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
     """As the page is written among these, and its address in this demonstration."""
     with site.app.app_context():
         pia = person_id("pia")
+        result = attempts.attempts(enrolments.latest_enrolment(pia, ROLE).id)[0]
+        item, wording = next(iter(result.digests.items()))
         values = {
             "pia": pia,
             "me": pia if name == "stranger" else person_id(name),
             "serial": certificates.issued_to(pia)[0].serial,
-            "result": attempts.attempts(enrolments.latest_enrolment(pia, ROLE).id)[0].id,
+            "result": result.id,
+            "item": item,
+            "wording": wording,
             "insert": inserts.in_force(ROLE)[0].id,
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from lms.domain.items.types import ItemType
 from lms.domain.learning.retention import ANSWERS_KEPT
 from lms.queries.learning.items import banks_page, beginning, items_page
-from lms.store.db import unit_of_work
+from lms.store.db import db, unit_of_work
 from lms.store.learning.attempts import forget_answers
+from lms.store.tables.learning import Attempt
 from tests.conftest import NOW
 from tests.queries.test_statements import statements
 from tests.tools.answering import hand_in
@@ -130,12 +132,42 @@ def test_when_fewer_than_twenty_are_kept_only_right_or_not_is_left(course):
     assert after == replace(before, options=(), chosen_by=0)
 
 
-def test_options_from_before_a_change_of_the_course_are_not_told(course):
+def test_a_change_elsewhere_in_the_course_takes_no_answer_away(course):
     hand_in(replace(course, revision="before"), add_crowd(20), course.items[:3], half, NOW)
 
     one = line_of(items_page(course, NOW), course.items[0].id)
 
-    assert (one.quality.counted, one.options) == (20, ())
+    assert (one.quality.counted, one.chosen_by, bool(one.options)) == (20, 20, True)
+
+
+def test_a_question_that_changed_is_counted_anew_and_told_as_it_was_before_beside_it(catalogue, course):
+    before = replace(course.items[0], stem="As it was", options=course.items[0].options[::-1])
+    items = [before, *course.items[1:3]]
+    hand_in(replace(course, revision="before", items=tuple(items)), add_crowd(20), items, half, NOW)
+
+    page = items_page(course, NOW)
+
+    assert line_of(page, before.id).quality.given == 0
+    assert [(one.beginning, one.quality.counted, one.chosen_by) for one in page.earlier] == [("As it was", 20, 20)]
+    assert [option.is_right for option in page.earlier[0].options] == [one.right for one in before.options]
+    assert banks_page(replace(catalogue, courses={COURSE: course})).banks[0].answers == 40
+
+
+def test_answers_from_before_words_were_kept_count_while_the_bank_is_of_their_revision(course):
+    hand_in(course, add_crowd(20), course.items[:3], half, NOW)
+    with unit_of_work():
+        forget_digests()
+
+    now, later = items_page(course, NOW), items_page(replace(course, revision="later"), NOW)
+
+    assert line_of(now, course.items[0].id).quality.counted == 20
+    assert (line_of(later, course.items[0].id).quality.given, later.earlier) == (0, ())
+
+
+def forget_digests() -> None:
+    """As attempts were before items were kept."""
+    for attempt in db.session.scalars(sa.select(Attempt)).unique():
+        attempt.drawn_items = [row[:2] for row in attempt.drawn_items]
 
 
 def test_what_was_left_open_is_told(course):

@@ -228,13 +228,15 @@ class TestQuizzes:
 
         assert {one.item.id: one.chosen for one in page.asked} == chosen
 
-    def test_an_attempt_with_an_item_that_is_gone_is_not_shown(self, cast, first):
+    def test_an_open_quiz_is_shown_as_it_was_drawn_when_the_bank_is_another_one(self, cast, first):
         attempt = open_quiz(first, cast.pia, NOW)
-        without = replace(first, items=tuple(one for one in first.items if one.id != attempt.drawn[0][0]))
+        before = quizzes.quiz_page(first, cast.pia)
+        turned = (replace(one, options=one.options[::-1], stem="Else?") for one in first.items)
+        later = replace(first, revision="later", items=tuple(one for one in turned if one.id != attempt.drawn[0][0]))
 
-        page = quizzes.quiz_page(without, cast.pia)
+        page = quizzes.quiz_page(later, cast.pia)
 
-        assert (page.attempt_id, page.asked) == (None, ())
+        assert (page.attempt_id, page.asked) == (attempt.id, before.asked)
 
     def test_someone_who_has_not_begun_is_told_so(self, cast, first):
         page = quizzes.quiz_page(first, cast.pia)

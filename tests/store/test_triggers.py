@@ -9,12 +9,16 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from lms.domain.competence.competency import Evidenced, Rung
+from lms.domain.items.version import digest_of
+from lms.domain.learning.recount import Way
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
+from lms.store.learning import attempts, enrolments, item_versions, recounts
 from lms.store.program import inserts
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
+from tests.domain.examples import item
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -43,14 +47,19 @@ def _facts(store, cast):
         )
         version = inserts.add("small-steps", "Oregon", "Ask first.", "", None, cast.ada, NOW)
         inserts.acknowledge(version, cast.pia, NOW)
+        item_versions.keep_versions([item()], NOW)
+        enrolment = enrolments.enrol(cast.pia, "small-steps", NOW)
+        attempt = attempts.add_attempt(cast.pia, enrolment.id, "small-steps", "r1", 1, [], NOW, pass_percent=80)
+        recounts.add([attempt.id], "small-steps:one", Way.AGAIN, digest_of(item()), cast.ada, NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in db.session.execute(sa.text(f"SELECT * FROM {table} ORDER BY id"))]
 
 
-def test_the_ledger_evidence_events_and_acknowledgements_are_append_only():
-    assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"}
+def test_the_facts_that_are_only_added_to_are_append_only():
+    kept = {"ledger_line", "evidence", "event", "acknowledgement", "item_version", "recount"}
+    assert set(APPEND_ONLY) == kept
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -164,7 +164,8 @@ def _add(connection, table_name: str, **given: object) -> None:
     at = "2026-11-21 18:00:00+00:00" if connection.dialect.name == "postgresql" else "2026-11-21 18:00:00"
     row = {column.name: _stand_in(column, at) for column in table.columns if not column.nullable} | given
     marks = ", ".join(f":{key}" for key in row)
-    connection.execute(sa.text(f"INSERT INTO {table_name} ({', '.join(row)}) VALUES ({marks})"), row)
+    columns = ", ".join(f'"{key}"' for key in row)
+    connection.execute(sa.text(f"INSERT INTO {table_name} ({columns}) VALUES ({marks})"), row)
 
 
 def _stand_in(column, at):

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from lms.domain.items.item import Item
+from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
 from lms.store.db import db, unit_of_work
+from lms.store.learning import item_versions
 from lms.store.tables.learning import Attempt, ChosenOption, Enrolment
 from tests.tools.way import wrong_answer
 
@@ -30,6 +32,7 @@ def hand_in(
         {item.id: is_right(person, number) for number, item in enumerate(items)} for person in range(len(person_ids))
     ]
     with unit_of_work():
+        item_versions.keep_versions(items, at)
         enrolled = _add(
             Enrolment, [{"person_id": one, "course": course.slug, "started_at": at} for one in person_ids]
         )
@@ -42,7 +45,8 @@ def hand_in(
                     "course": course.slug,
                     "revision": course.revision,
                     "seed": 1,
-                    "drawn": [[item.id, list(range(len(item.options)))] for item in items],
+                    "drawn_items": [[item.id, list(range(len(item.options))), digest_of(item)] for item in items],
+                    "pass_percent": course.pass_percent,
                     "opened_at": at,
                     "submitted_at": at + timedelta(seconds=number),
                     "right_count": sum(right.values()),

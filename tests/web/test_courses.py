@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -82,6 +83,39 @@ def test_starting_opens_the_first_lesson(visitor, cast, course):
     answer = visitor("pia").post(f"{AT}start")
 
     assert answer.location == f"{AT}{course.lessons[0].slug}/"
+
+
+class TestARenamedLesson:
+    """The first lesson's file has another name since it was read."""
+
+    @pytest.fixture
+    def renamed(self, app, catalogue, course, reading, monkeypatch):
+        reading.post(f"{AT}{course.lessons[0].slug}/")
+        first = replace(course.lessons[0], slug="a-new-name", was=(course.lessons[0].slug,))
+        changed = replace(course, lessons=(first, *course.lessons[1:]))
+        monkeypatch.setitem(catalogue.courses, COURSE, changed)
+        return first
+
+    def test_it_is_done_still_wherever_that_is_shown(self, reading, renamed, course):
+        done = f"1 of {len(course.lessons)}"
+
+        assert f"{done} done" in reading.get(AT).text
+        assert f"{done} lessons done" in reading.get("/courses/").text
+        assert f"{renamed.title}, done" in reading.get("/").text
+        assert '<li class="done"></li>' in reading.get(f"{AT}{course.lessons[1].slug}/").text
+
+    def test_its_old_address_leads_to_it(self, reading, renamed, course):
+        answer = reading.get(f"{AT}{course.lessons[0].slug}/")
+
+        assert (answer.status_code, answer.location) == (301, f"{AT}a-new-name/")
+        assert reading.get(answer.location).status_code == 200
+
+    def test_a_press_on_a_page_of_before_is_one_on_it(self, app, cast, reading, renamed, course):
+        answer = reading.post(f"{AT}{course.lessons[0].slug}/")
+
+        assert answer.location == f"{AT}{course.lessons[1].slug}/"
+        with app.app_context():
+            assert "a-new-name" in lessons.lessons_done(enrolments.latest_enrolment(cast.pia, COURSE).id)
 
 
 def test_starting_twice_is_one_enrolment(reading, rows):

@@ -9,11 +9,15 @@ from dataclasses import replace
 import pytest
 
 from lms.actions.learning import learning as actions
+from lms.actions.learning.recounts import recount_item
+from lms.domain.items.version import digest_of
+from lms.domain.learning.recount import Way
 from lms.domain.learning.retention import ANSWERS_KEPT
 from lms.store.db import unit_of_work
 from lms.store.learning import attempts, lessons
 from tests.conftest import NOW, PASSWORD
 from tests.tools.acting import acting
+from tests.tools.correcting import rotated, with_item, with_key_on, without_item
 from tests.tools.way import form_of, open_quiz, right_answers, wrong_answer
 from tests.web.conftest import COURSE, sign_in, token_of
 
@@ -376,22 +380,174 @@ def test_what_is_carried_is_never_markup(visitor, cast, clock):
     assert '"><script>' not in page.text
 
 
-def test_an_item_that_lost_an_option_since_does_not_break_handing_in(app, visitor, catalogue, cast, course, attempt):
-    item, order = next(one for one in attempt.drawn if ITEMS[one[0]].type == "one")
-    last = max(order)
+@pytest.fixture
+def publish(app, catalogue, monkeypatch):
+    """Puts a course in place of the one of its slug, as a site that was started again with other content has it."""
+
+    def publish(changed) -> None:
+        courses = {**catalogue.courses, changed.slug: changed}
+        monkeypatch.setattr(app.extensions["alongside"], "catalogue", replace(catalogue, courses=courses))
+
+    return publish
+
+
+def test_answers_are_graded_by_what_was_on_the_page_when_the_bank_turned_meanwhile(
+    app, visitor, course, attempt, right, publish
+):
     pia = visitor("pia")
-    pia.post(QUIZ, fields(attempt, {item: last}, "save"))
-    shorten(app, catalogue, course, item)
+    shown = pia.get(QUIZ).text
+    publish(rotated(course))
 
-    assert pia.get(QUIZ).status_code == 200
-    assert pia.post(QUIZ, fields(attempt, {})).status_code == 302
+    page = pia.post(QUIZ, fields(attempt, right), follow_redirects=True).text
+
+    assert "You have it" in page
+    assert f"{course.questions_per_attempt} of {course.questions_per_attempt}</strong> right, 100 %" in page
+    assert "corrected since" not in page
+    assert all(f'name="item-{item}' in shown for item in right)
 
 
-def shorten(app, catalogue, course, item_id) -> None:
-    """The course as it is after an author took away the item's last option."""
-    items = tuple(replace(one, options=one.options[:-1]) if one.id == item_id else one for one in course.items)
-    changed = replace(course, items=items, revision="f" * 64)
-    app.extensions["alongside"].catalogue = replace(catalogue, courses={**catalogue.courses, course.slug: changed})
+def test_an_open_quiz_goes_on_with_its_answers_when_items_of_it_are_taken_out_or_shortened(
+    app, visitor, course, attempt, right, publish
+):
+    pia = visitor("pia")
+    before = pia.get(QUIZ).text
+    pia.post(QUIZ, fields(attempt, right, "save"))
+    gone, shorter = [item for item in right if ITEMS[item].type == "one"][:2]
+    fewer = replace(ITEMS[shorter], options=ITEMS[shorter].options[:-1])
+    publish(with_item(without_item(course, gone), fewer))
+
+    page = pia.get(QUIZ).text
+
+    asked = re.findall(r"Question \d+ of \d+</span>([^<]*)", before)
+    assert re.findall(r"Question \d+ of \d+</span>([^<]*)", page) == asked
+    assert kept(app, attempt) == right
+    assert "You have it" in pia.post(QUIZ, fields(attempt, {}), follow_redirects=True).text
+
+
+def test_a_result_stays_as_it_was_when_the_mark_is_raised(visitor, course, attempt, right, publish):
+    pia = visitor("pia")
+    some = dict(list(right.items())[:10])
+    pia.post(QUIZ, fields(attempt, some))
+    publish(replace(course, pass_percent=100, revision="later"))
+
+    result, page = pia.get(f"{QUIZ}{attempt.id}/").text, pia.get(f"/courses/{COURSE}/").text
+
+    assert "You have it" in result
+    assert "80 % was asked" in result
+    assert '<span class="tag done">passed</span>' in page
+    assert "The quiz, 80 % right" in page
+
+
+def test_a_result_stays_as_it_was_when_the_mark_is_lowered(visitor, course, attempt, right, publish):
+    pia = visitor("pia")
+    pia.post(QUIZ, fields(attempt, dict(list(right.items())[:9])))
+    publish(replace(course, pass_percent=70, revision="later"))
+
+    result, page = pia.get(f"{QUIZ}{attempt.id}/").text, pia.get(f"/courses/{COURSE}/").text
+
+    assert "<h1>Not yet</h1>" in result
+    assert "80 % is asked" in result
+    assert ">not yet</span>" in page
+    assert "The quiz, 70 % right" in page
+
+
+def test_a_result_says_calmly_that_a_question_was_corrected_since_and_shows_both(
+    visitor, course, attempt, right, publish
+):
+    pia, item = visitor("pia"), ITEMS[of_one_choice(attempt)]
+    other = (item.right_answer + 1) % len(item.options)
+    pia.post(QUIZ, fields(attempt, right | {item.id: other}))
+    publish(with_item(course, with_key_on(item, other)))
+
+    page = pia.get(f"{QUIZ}{attempt.id}/").text
+
+    assert "One question was corrected since you took this quiz." in page
+    assert page.count("This question was corrected since. How it reads now") == 1
+    was, now = page.split("How it reads now", 1)
+    assert '<span class="tag">your answer</span><span class="tag done">' not in was
+    assert "best answer" in now
+
+
+def test_a_question_whose_reasons_were_reworded_was_not_corrected(visitor, course, attempt, right, publish):
+    pia, item = visitor("pia"), ITEMS[of_one_choice(attempt)]
+    pia.post(QUIZ, fields(attempt, right))
+    options = tuple(replace(option, feedback="Put better.") for option in item.options)
+    publish(with_item(course, replace(item, options=options)))
+
+    assert "corrected since" not in pia.get(f"{QUIZ}{attempt.id}/").text
+
+
+@pytest.mark.parametrize(
+    ("way", "says"), [(Way.AGAIN, "Counted again on November 21, 2026: it is right."), (Way.LEAVE_OUT, "Left out on")]
+)
+def test_a_result_says_that_it_was_counted_again(app, cast, visitor, course, attempt, right, publish, way, says):
+    pia, item = visitor("pia"), ITEMS[of_one_choice(attempt)]
+    other = (item.right_answer + 1) % len(item.options)
+    pia.post(QUIZ, fields(attempt, right | {item.id: other}))
+    later = with_item(course, with_key_on(item, other))
+    publish(later)
+    with app.app_context(), unit_of_work():
+        recount_item(acting(cast.ada), later, item.id, digest_of(item), way)
+
+    page = pia.get(f"{QUIZ}{attempt.id}/").text
+
+    assert "One question was looked at again since, and this quiz was counted anew." in page
+    assert says in page
+    assert "100 %" in page
+
+
+class TestFromBeforeItemsWereKept:
+    """Attempts as version 0006 wrote them, where nobody bound them to what they asked."""
+
+    @pytest.fixture
+    def old(self, app, attempt):
+        with app.app_context(), unit_of_work():
+            one = attempts.attempt(attempt.id)
+            one.drawn_items, one.pass_percent = [row[:2] for row in one.drawn_items], None
+
+    def test_while_the_bank_is_the_same_it_goes_on(self, old, visitor, course, attempt, right):
+        pia = visitor("pia")
+        pia.post(QUIZ, fields(attempt, right, "save"))
+
+        assert "checked" in pia.get(QUIZ).text
+        page = pia.post(QUIZ, fields(attempt, {}), follow_redirects=True).text
+        assert ("You have it" in page, page.count("Question ") >= 12) == (True, True)
+
+    def test_from_another_bank_an_open_one_starts_anew_and_says_so(
+        self, old, app, visitor, course, attempt, right, publish
+    ):
+        pia = visitor("pia")
+        pia.post(QUIZ, fields(attempt, right, "save"))
+        publish(rotated(course))
+
+        page = pia.get(QUIZ).text
+        refused = pia.post(QUIZ, fields(attempt, right), follow_redirects=True).text
+        quiet = pia.post(QUIZ, fields(attempt, right, "save"), headers={"X-Quiet": "1"})
+        fresh = pia.post(QUIZ + "start", follow_redirects=True).text
+
+        assert "The questions of this quiz have changed since you began it" in page
+        assert "Nothing was counted; please start with fresh ones." in refused
+        assert quiet.status_code == 404
+        assert len(re.findall(r"Question \d+ of 12", fresh)) == 12
+        assert kept(app, attempt) == {}
+        with app.app_context():
+            one = attempts.attempt(attempt.id)
+            assert (one.submitted_at, one.pass_percent, len(one.digests)) == (None, 80, 12)
+
+    def test_a_handed_in_one_keeps_its_mark_and_what_was_right(self, old, visitor, course, attempt, right, publish):
+        pia = visitor("pia")
+        pia.post(QUIZ, fields(attempt, dict(list(right.items())[:9])))
+        before = pia.get(f"{QUIZ}{attempt.id}/").text
+        publish(rotated(course))
+
+        page = pia.get(f"{QUIZ}{attempt.id}/").text
+
+        assert "9 of 12</strong> right, 75 %" in page
+        assert (page.count("· right"), page.count("· not yet")) == (9, 3)
+        assert "What these questions said is not kept" in page
+        assert "best answer" not in page
+        by = re.compile(r'id="by".*?</section>', re.DOTALL)
+        assert by.search(page)[0] == by.search(before)[0]
 
 
 def test_an_open_quiz_is_time_spent_on_the_course(app, visitor, cast, clock, course, attempt):

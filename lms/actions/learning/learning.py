@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from lms.actions.credit import certificates
+from lms.actions.learning import drawing
 from lms.domain.acting import Acting
-from lms.domain.chance import random_bits
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice import practices_missing
 from lms.domain.credit.certificate import CourseOutline
@@ -25,7 +25,6 @@ from lms.domain.learning.completion import (
     progress_in,
 )
 from lms.domain.learning.course import Course, Lesson
-from lms.domain.learning.quiz import draw, has_passed
 from lms.domain.program.event import Action
 from lms.domain.program.program import Program
 from lms.store.competence import evidence, practice
@@ -52,6 +51,10 @@ class NotEnrolled(Exception):
 
 class LessonsFirst(Exception):
     """The quiz opens once every lesson is done."""
+
+
+class QuestionsChanged(Exception):
+    """Nobody knows any more what an open attempt asked: it was drawn before items were kept, from another bank."""
 
 
 class Completing(StrEnum):
@@ -130,25 +133,15 @@ def _enrolment(person_id: int, course: Course) -> Enrolment:
 
 
 def open_quiz(acting: Acting, course: Course) -> Attempt:
-    """The open attempt, or a fresh draw; raises NotEnrolled or LessonsFirst."""
+    """The open attempt with its own items, or a fresh draw; raises NotEnrolled or LessonsFirst."""
     lock_people([acting.me])  # before looking, so that of two presses at one moment one sees the other's attempt
     enrolment = _enrolment(acting.me, course)
     attempt = attempts.open_attempt(enrolment.id)
-    if attempt is not None and course.still_has(attempt.drawn):
-        return attempt
+    if attempt is not None:
+        return attempt if drawing.knows_items(course, attempt) else drawing.draw_anew(acting, course, attempt)
     if lessons_left(course, lessons.lessons_done(enrolment.id)):
         raise LessonsFirst
-    seed = random_bits(31)  # what an INTEGER of PostgreSQL holds
-    drawn = draw(course.items, course.questions_per_attempt, seed, attempts.items_drawn(acting.me, course.slug))
-    return attempts.add_attempt(
-        acting.me,
-        enrolment.id,
-        course.slug,
-        course.revision,
-        seed,
-        [[drawn_item.item.id, list(drawn_item.order)] for drawn_item in drawn],
-        acting.now,
-    )
+    return drawing.new_attempt(acting, course, enrolment.id)
 
 
 def forget_answers(now: datetime) -> int:
@@ -157,9 +150,11 @@ def forget_answers(now: datetime) -> int:
 
 
 def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> bool:
-    """Keeps what was chosen so far; False when the attempt is not the person's or is submitted."""
+    """Keeps what was chosen so far; False when the attempt is not the person's, is submitted or has other items."""
     attempt = attempts.attempt_to_change(attempt_id)
     if attempt is None or attempt.person_id != person_id or attempt.submitted_at is not None:
+        return False
+    if attempt.course != course.slug or not drawing.knows_items(course, attempt):
         return False
     attempts.keep_answers(attempt_id, _possible(course, attempt, chosen))
     return True
@@ -167,27 +162,27 @@ def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mappin
 
 def _possible(course: Course, attempt: Attempt, chosen: Mapping[str, Answer]) -> dict[str, Answer]:
     """Only answers to items that were drawn, and only such as these items can have."""
-    possible = {}
-    for item_id, order in attempt.drawn:
-        item = course.item(item_id)
-        if item and item_id in chosen and item.shown_as(order) and item.takes(chosen[item_id]):
-            possible[item_id] = chosen[item_id]
-    return possible
+    drawn = attempts.drawn_items(course, attempt)
+    return {
+        item_id: answer for item_id, answer in chosen.items() if item_id in drawn and drawn[item_id].takes(answer)
+    }
 
 
 def submit_quiz(acting: Acting, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> Submitted | None:
     """Grades an attempt once, adds its evidence, completes the course if that was the last of it.
 
-    None when the attempt is not the person's. An item without an answer counts as not right.
+    None when the attempt is not the person's. An item without an answer counts as not right. Raises QuestionsChanged.
     """
     attempt = attempts.attempt_to_change(attempt_id)
     if attempt is None or attempt.person_id != acting.me or attempt.course != course.slug:
         return None
+    if attempt.submitted_at is None and not drawing.knows_items(course, attempt):
+        raise QuestionsChanged
     if attempt.submitted_at is None and (right := _grade(acting, course, attempt, chosen)) is not None:
         events.record_event(Action.QUIZ_SUBMITTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug)
-        passed = has_passed(sum(right.values()), len(attempt.drawn), course.pass_percent)
+        passed = replace(attempt.score(course.pass_percent), right=sum(right.values())).passed
         return Submitted(attempt_id, passed, complete_if_met(acting, acting.me, course), first=True)
-    passed = has_passed(*attempt.score, course.pass_percent)
+    passed = attempt.score(course.pass_percent).passed
     return Submitted(attempt_id, passed, Completing.ALREADY, first=False)
 
 
@@ -195,7 +190,7 @@ def _grade(acting: Acting, course: Course, attempt: Attempt, chosen: Mapping[str
     """Item id to whether it is right, kept with its evidence; None when another request graded it meanwhile."""
     attempts.keep_answers(attempt.id, _possible(course, attempt, chosen))
     answers = attempts.answers(attempt.id)
-    items = [item for item_id, _ in attempt.drawn if (item := course.item(item_id))]
+    items = list(attempts.drawn_items(course, attempt).values())
     right = {item.id: item.is_right(answers.get(item.id)) for item in items}
     if not attempts.submit_attempt(attempt.id, right, acting.now):
         return None
@@ -217,7 +212,7 @@ def _evidence_of(
         at=acting.now,
         source=Evidenced.QUIZ,
         source_id=attempt.id,
-        item_key=f"{course.slug}:{item.id}",
+        item_key=course.item_key(item.id),
         revision=attempt.revision,
         recorded_by=acting.me,
     )
@@ -239,7 +234,7 @@ def progress_of(enrolment: Enrolment, course: Course, program: Program) -> Progr
         done=lessons.lessons_done(enrolment.id),
         active_seconds=lessons.active_seconds(enrolment.id),
         active_share_percent=program.active_share_percent,
-        scores=[attempt.score for attempt in attempts.attempts(enrolment.id)],
+        scores=[attempt.score(course.pass_percent) for attempt in attempts.attempts(enrolment.id)],
         evaluated=enrolment.evaluated_at is not None,
         practice_missing=practices_missing(course, practised),
     )
@@ -283,6 +278,7 @@ def _complete_if_met(acting: Acting, enrolment: Enrolment, course: Course) -> Co
         source="course",
         completion_id=completion.id,
     )
-    certificates.issue_certificate(acting, person_id, completion, course)
+    studied = replace(course, pass_percent=progress.passed_by or course.pass_percent)
+    certificates.issue_certificate(acting, person_id, completion, studied)
     events.record_event(Action.COURSE_COMPLETED, by=person_id, about=person_id, now=acting.now, course=course.slug)
     return Completing.COMPLETED

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
+from lms.domain.items.order import moved
 from lms.domain.items.rules import (
     Answer,
     ItemRules,
     Option,
     Order,
     Parts,
+    all_places_in,
+    choices,
     is_whole_or_begun,
     parts_of,
+    places_in,
     right_place,
     shuffled_positions,
+    texts_of,
 )
 
 
@@ -65,6 +70,24 @@ def _counted(parts: Parts, answer: Answer) -> Iterator[int]:
         begin += len(step.options)
 
 
+def _key(parts: Parts) -> Hashable:
+    return tuple((step.stem, choices(step.options)) for step in parts.steps)
+
+
+def _carried(before: Parts, after: Parts, answer: Answer) -> Answer | None:
+    """Each step keeps the option that was chosen in it; steps are told by what they ask."""
+    steps = all_places_in([step.stem for step in before.steps], [step.stem for step in after.steps])
+    if steps is None:
+        return None
+    chosen = []
+    for step, at, place in zip(before.steps, steps, parts_of(answer), strict=True):
+        places = places_in(texts_of(step.options), texts_of(after.steps[at].options))
+        chosen.append(None if place is None else places[place])
+        if place is not None and chosen[-1] is None:
+            return None
+    return moved(chosen, steps)
+
+
 RULES = ItemRules(
     right_answer=_right_answer,
     unanswered=_unanswered,
@@ -77,4 +100,6 @@ RULES = ItemRules(
     most_points=_most_points,
     points=_points,
     counted=_counted,
+    key=_key,
+    carried=_carried,
 )

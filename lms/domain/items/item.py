@@ -72,3 +72,9 @@ class Item:
 
     def is_right(self, answer: Answer | None) -> bool:
         return self.grade(answer).is_right
+
+    def carried_to(self, later: Item, answer: Answer) -> Answer | None:
+        """The same answer to a later wording of this item; None where it says nothing of that one."""
+        if self.rules is not later.rules or not self.takes(answer):
+            return None
+        return self.rules.carried(self, later, answer)

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Hashable
 
-from lms.domain.items.rules import Answer, ItemRules, Option, Parts, has_these_options, right_place, shuffled_options
+from lms.domain.items.rules import (
+    Answer,
+    ItemRules,
+    Option,
+    Parts,
+    choices,
+    has_these_options,
+    places_in,
+    right_place,
+    shuffled_options,
+    texts_of,
+)
 
 
 def _right_answer(parts: Parts) -> int:
@@ -39,6 +51,15 @@ def _counted(_parts: Parts, answer: Answer) -> tuple[int, ...]:
     return (answer,) if isinstance(answer, int) else ()
 
 
+def _key(parts: Parts) -> Hashable:
+    return choices(parts.options)
+
+
+def _carried(before: Parts, after: Parts, answer: Answer) -> int | None:
+    places = places_in(texts_of(before.options), texts_of(after.options))
+    return next((places[place] for place in _counted(before, answer)), None)
+
+
 RULES = ItemRules(
     right_answer=_right_answer,
     unanswered=_unanswered,
@@ -51,4 +72,6 @@ RULES = ItemRules(
     most_points=_most_points,
     points=_points,
     counted=_counted,
+    key=_key,
+    carried=_carried,
 )

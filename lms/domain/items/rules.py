@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -79,6 +79,10 @@ class ItemRules:
     points: Callable[[Parts, Answer], int]
     # The options that an answer counts for in statistics: positions among all options, those of steps in turn.
     counted: Callable[[Parts, Answer], Iterable[int]]
+    # What is offered and what of it is right, alike for parts that only stand in another order in the file.
+    key: Callable[[Parts], Hashable]
+    # The same answer to a later wording of the parts; None where something that it names is not there any more.
+    carried: Callable[[Parts, Parts, Answer], Answer | None]
 
 
 def parts_of(answer: Answer | None) -> tuple[int | None, ...]:
@@ -112,6 +116,33 @@ def shuffled_options(parts: Parts, chance: random.Random) -> Order:
 
 def has_these_options(parts: Parts, order: Order) -> bool:
     return sorted(order) == list(range(len(parts.options)))
+
+
+def places_in(before: Sequence[str], after: Sequence[str]) -> tuple[int | None, ...]:
+    """Where each text stands afterwards, told by its very words; None for one that is not there any more."""
+    left = list(range(len(after)))
+    found: list[int | None] = []
+    for text in before:
+        place = next((place for place in left if after[place] == text), None)
+        found.append(place)
+        if place is not None:
+            left.remove(place)
+    return tuple(found)
+
+
+def all_places_in(before: Sequence[str], after: Sequence[str]) -> tuple[int, ...] | None:
+    """The same where exactly these texts are there afterwards; else None."""
+    places = [place for place in places_in(before, after) if place is not None]
+    return tuple(places) if len(places) == len(before) == len(after) else None
+
+
+def texts_of(options: Sequence[Option]) -> tuple[str, ...]:
+    return tuple(option.text for option in options)
+
+
+def choices(options: Sequence[Option]) -> Hashable:
+    """What may be chosen, and what of it is right, whatever the order."""
+    return tuple(sorted((option.text, option.right) for option in options))
 
 
 def no_single_choice(_parts: Parts) -> tuple[tuple[Option, ...], ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from lms.domain.items.rules import (
     Answer,
     ItemRules,
     Parts,
+    choices,
     has_these_options,
     no_single_choice,
     parts_of,
+    places_in,
     shuffled_options,
+    texts_of,
 )
 
 
@@ -50,6 +53,16 @@ def _counted(_parts: Parts, answer: Answer) -> Iterator[int]:
     return (place for place in parts_of(answer) if place is not None)
 
 
+def _key(parts: Parts) -> Hashable:
+    return choices(parts.options)
+
+
+def _carried(before: Parts, after: Parts, answer: Answer) -> Answer | None:
+    places = places_in(texts_of(before.options), texts_of(after.options))
+    chosen = [places[place] for place in _counted(before, answer)]
+    return None if None in chosen else tuple(sorted(place for place in chosen if place is not None))
+
+
 RULES = ItemRules(
     right_answer=_right_answer,
     unanswered=_unanswered,
@@ -62,4 +75,6 @@ RULES = ItemRules(
     most_points=_most_points,
     points=_points,
     counted=_counted,
+    key=_key,
+    carried=_carried,
 )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from lms.domain.learning.course import Course, Lesson
-from lms.domain.learning.quiz import has_passed, score_percent
+from lms.domain.learning.quiz import Score
 
 
 class Requirement(StrEnum):
@@ -22,7 +22,10 @@ class Requirement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where one person stands in one enrolment; seconds are active time, `requires` what the course asks besides."""
+    """Where one person stands in one enrolment; seconds are active time, `requires` what the course asks besides.
+
+    `passed_by` is the lowest mark by which an attempt passed, None while none did.
+    """
 
     lessons_done: int
     lessons: int
@@ -34,6 +37,7 @@ class Progress:
     open_reviews: int = 0
     practice_missing: int = 0
     requires: tuple[str, ...] = ()
+    passed_by: int | None = None
 
     @property
     def missing(self) -> tuple[Requirement, ...]:
@@ -82,29 +86,31 @@ def progress_in(
     done: Collection[str],
     active_seconds: int,
     active_share_percent: int,
-    scores: Iterable[tuple[int, int]],
+    scores: Iterable[Score],
     evaluated: bool,
     practice_missing: int,
 ) -> Progress:
-    """`done` are slugs of lessons, `scores` (right, asked) of each attempt that was handed in."""
+    """`done` are slugs of lessons, `scores` those of the attempts that were handed in."""
     tried = list(scores)
+    passed_by = min((score.pass_percent for score in tried if score.passed), default=None)
     return Progress(
         lessons_done=len(course.lessons) - len(lessons_left(course, done)),
         lessons=len(course.lessons),
         active_seconds=active_seconds,
         seconds_needed=course.active_seconds_needed(active_share_percent),
-        best_percent=max((score_percent(*score) for score in tried), default=None),
-        passed=any(has_passed(*score, course.pass_percent) for score in tried),
+        best_percent=max((score.percent for score in tried), default=None),
+        passed=passed_by is not None,
         evaluated=evaluated,
         open_reviews=len(course.open_reviews),
         practice_missing=practice_missing,
         requires=course.certificate_requires,
+        passed_by=passed_by,
     )
 
 
 def lessons_left(course: Course, done: Collection[str]) -> tuple[Lesson, ...]:
     """In their order; the quiz opens once none is left. Lessons that the course no longer has are none of it."""
-    return tuple(lesson for lesson in course.lessons if lesson.slug not in done)
+    return tuple(lesson for lesson in course.lessons if not lesson.is_in(done))
 
 
 def prerequisites_left(course: Course, completed: Collection[str]) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from lms.domain.items.item import Item
-from lms.domain.items.rules import Option, Order
+from lms.domain.items.rules import Option
+from lms.domain.learning.quiz import Bank
 
 WORDS_A_MINUTE = 180
 QUARTER = 15
@@ -63,6 +64,11 @@ class Lesson:
     words: int
     checks: int
     file: str = ""  # its name in the course's folder
+    was: tuple[str, ...] = ()  # slugs that it had before, which records of people hold
+
+    def is_in(self, slugs: Collection[str]) -> bool:
+        """Whether it is among these, under its name or one that it had before."""
+        return self.slug in slugs or any(name in slugs for name in self.was)
 
     @property
     def minutes(self) -> int:
@@ -189,13 +195,24 @@ class Course:
     def lesson(self, slug: str) -> Lesson | None:
         return next((lesson for lesson in self.lessons if lesson.slug == slug), None)
 
+    def lesson_called(self, slug: str) -> Lesson | None:
+        """The lesson that has this name, else the one that had it before."""
+        return self.lesson(slug) or next((lesson for lesson in self.lessons if slug in lesson.was), None)
+
+    def named_now(self, slugs: Collection[str]) -> frozenset[str]:
+        """The lessons that these names are those of, by the names they have now."""
+        return frozenset(lesson.slug for lesson in self.lessons if lesson.is_in(slugs))
+
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)
 
-    def still_has(self, drawn: Iterable[tuple[str, Order]]) -> bool:
-        """Whether every item of a draw, as pairs of its id and the order of its parts, can be shown as it was."""
-        items = {item.id: item for item in self.items}
-        return all(item_id in items and items[item_id].shown_as(order) for item_id, order in drawn)
+    @property
+    def bank(self) -> Bank:
+        return Bank(self.slug, self.revision, self.pass_percent, self.items)
+
+    def item_key(self, item_id: str) -> str:
+        """What evidence calls the item."""
+        return f"{self.slug}:{item_id}"
 
     def active_seconds_needed(self, share_percent: int = ACTIVE_SHARE_PERCENT) -> int:
         return self.minutes * 60 * share_percent // 100

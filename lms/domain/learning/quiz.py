@@ -54,6 +54,33 @@ def _worth(
     return len(missing & set(item.competencies)), -drawn_before.get(item.id, 0), steps
 
 
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """The items of one revision of a course, and its mark: what an attempt at that revision was drawn from."""
+
+    slug: str
+    revision: str
+    pass_percent: int
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What an attempt came to, by the mark that was asked when it was drawn."""
+
+    right: int
+    asked: int
+    pass_percent: int
+
+    @property
+    def percent(self) -> int:
+        return score_percent(self.right, self.asked)
+
+    @property
+    def passed(self) -> bool:
+        return has_passed(self.right, self.asked, self.pass_percent)
+
+
 def score_percent(right: int, asked: int) -> int:
     """Rounded down, so that no one reads a pass mark that was not reached."""
     return right * 100 // asked if asked else 0

@@ -31,6 +31,7 @@ class Action(StrEnum):
     COURSE_STARTED = "course started"
     QUIZ_SUBMITTED = "quiz submitted"
     COURSE_COMPLETED = "course completed"
+    QUIZZES_RECOUNTED = "quizzes counted again"
 
     TRAINING_ASSIGNED = "training assigned"
     TRAINING_WITHDRAWN = "training withdrawn"
@@ -101,6 +102,7 @@ class DetailFields(TypedDict, total=False):
     checked: str
     observation: int
     course: str
+    item: str
     practice: str
     fields: str
     profile: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from lms.content.catalogue import Catalogue
 from lms.domain.competence.practice import State, practices_missing
 from lms.domain.learning.completion import Progress, Requirement, lessons_left, prerequisites_left, progress_in
 from lms.domain.learning.course import Course, Lesson
-from lms.domain.learning.quiz import has_passed, score_percent
+from lms.domain.learning.quiz import Score
 from lms.domain.learning.refresh import refresh_on
 from lms.domain.program.program import Program
 from lms.queries.competence.practice import Offered, PracticeLine, offered, own_lines
@@ -40,6 +41,7 @@ class Tried:
     asked: int
     percent: int
     passed: bool
+    score: Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class CoursePage:
     minutes_needed: int
     practice: tuple[Offered, ...]
     holding: tuple[Holding, ...]
+    pass_percent: int
+    done: frozenset[str]
 
     @property
     def may_start(self) -> bool:
@@ -102,11 +106,11 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
     state = learning.latest_enrolments(person_id, course.slug).get(course.slug)
     completed = completions.courses_completed(person_id) if course.prerequisites and state is None else frozenset()
     tried: tuple[Tried, ...] = ()
-    progress, open_attempt = None, False
+    attempts: Sequence[Attempt] = ()
+    progress = None
     own: tuple[PracticeLine, ...] = ()
     if state is not None:
         attempts = all_attempts(state.id)
-        open_attempt = any(attempt.submitted_at is None for attempt in attempts)
         tried = tuple(_tried(attempt, course, program) for attempt in attempts if attempt.submitted_at is not None)
         own = own_lines(catalogue, course, person_id, today) if course.practice else ()
         progress = _progress(course, state, tried, own, program)
@@ -128,25 +132,36 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         progress=progress,
         missing=progress.missing if progress else (),
         tried=tried,
-        open_attempt=open_attempt,
+        open_attempt=any(attempt.submitted_at is None for attempt in attempts),
         next_lesson=next(iter(lessons_left(course, state.done if state else ())), None),
         serial=state.serial if state else None,
         refresh_on=refresh_on(course, state.completed_on) if state and state.completed_on else None,
         minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
         practice=offered(course, own),
         holding=holding(course.slug, person_id),
+        pass_percent=_mark(course, attempts, progress),
+        done=course.named_now(state.done) if state else frozenset(),
     )
 
 
+def _mark(course: Course, attempts: Sequence[Attempt], progress: Progress | None) -> int:
+    """By which the quiz was passed, else that of the open attempt, else the one that a fresh draw has."""
+    if progress is not None and progress.passed_by is not None:
+        return progress.passed_by
+    marks = [attempt.score(course.pass_percent).pass_percent for attempt in attempts if attempt.submitted_at is None]
+    return marks[-1] if marks else course.pass_percent
+
+
 def _tried(attempt: Attempt, course: Course, program: Program) -> Tried:
-    right, asked = attempt.score
+    score = attempt.score(course.pass_percent)
     return Tried(
         attempt.id,
         program.day_of(attempt.submitted_at or attempt.opened_at),
-        right,
-        asked,
-        score_percent(right, asked),
-        has_passed(right, asked, course.pass_percent),
+        score.right,
+        score.asked,
+        score.percent,
+        score.passed,
+        score,
     )
 
 
@@ -159,7 +174,7 @@ def _progress(
         done=state.done,
         active_seconds=state.active_seconds,
         active_share_percent=program.active_share_percent,
-        scores=[(attempt.right, attempt.asked) for attempt in tried],
+        scores=[attempt.score for attempt in tried],
         evaluated=state.evaluated,
         practice_missing=practices_missing(course, ((line.practice, line.ratings) for line in confirmed)),
     )
@@ -175,10 +190,10 @@ def lesson_page(catalogue: Catalogue, course: Course, lesson: Lesson, person_id:
         labels=tuple(catalogue.label(code) for code in lesson.competencies),
         before=course.lessons[index - 1] if index else None,
         after=course.lessons[index + 1] if index + 1 < len(course.lessons) else None,
-        done=state.done if state else frozenset(),
+        done=course.named_now(state.done) if state else frozenset(),
         enrolment_id=state.id if state else None,
         is_complete=state is not None and state.completion_id is not None,
-        opened=state is not None and lesson.slug in state.opened,
+        opened=state is not None and lesson.is_in(state.opened),
     )
 
 

@@ -104,9 +104,9 @@ def _is_taught(standing: CategoryStanding, taught: frozenset[str]) -> bool:
 
 def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:
     for lesson in lessons_left(course, state.done):
-        return Continue(course, lesson, course.lessons.index(lesson) + 1, state.done, "")
+        return Continue(course, lesson, course.lessons.index(lesson) + 1, course.named_now(state.done), "")
     step = "The quiz, then a few words on the course" if not state.evaluated else "What is left is on the course page"
-    return Continue(course, None, len(course.lessons), state.done, step)
+    return Continue(course, None, len(course.lessons), course.named_now(state.done), step)
 
 
 def _first_course(catalogue: Catalogue, enrolments: dict[str, learning.EnrolmentState]) -> Course | None:

@@ -12,6 +12,7 @@ from lms.content.catalogue import Catalogue
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
 from lms.domain.items.types import ItemType
+from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
 from lms.domain.learning.item_quality import (
     FEWEST,
@@ -28,7 +29,8 @@ from lms.domain.learning.item_quality import (
     still_kept,
 )
 from lms.domain.learning.retention import ANSWERS_KEPT, answers_kept_since
-from lms.store.learning import item_answers
+from lms.store.learning import item_answers, item_versions
+from lms.store.learning.item_answers import HandedIn
 
 BEGINNING = 90
 TYPES = {
@@ -89,6 +91,7 @@ class ItemLine:
     """One item; `options` is empty unless `chosen_by`, the answers still kept, are enough; `blank` left it open."""
 
     id: str
+    item: Item
     type: str
     kind: str
     beginning: str
@@ -113,23 +116,27 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class ItemsPage:
+    """`earlier` are wordings that were answered and are not in the bank, or not in these words."""
+
     course: Course
     thin: tuple[ItemLine, ...]
     sound: tuple[ItemLine, ...]
     too_few: tuple[ItemLine, ...]
+    earlier: tuple[ItemLine, ...]
     rules: Rules = Rules()
 
 
 def banks_page(catalogue: Catalogue) -> BanksPage:
-    tries: dict[str, list[tuple[int, Mapping[str, bool]]]] = {}
+    tries: dict[str, list[HandedIn]] = {}
     for attempt in item_answers.first_tries():
-        tries.setdefault(attempt.course, []).append((attempt.id, attempt.right))
+        tries.setdefault(attempt.course, []).append(attempt)
     courses = [course for course in catalogue.courses.values() if course.items]
-    return BanksPage(tuple(_bank(course, first_answers(tries.get(course.slug, []))) for course in courses))
+    return BanksPage(tuple(_bank(course, tries.get(course.slug, [])) for course in courses))
 
 
-def _bank(course: Course, answers: Mapping[str, Sequence[FirstAnswer]]) -> BankLine:
-    found = [quality(answers.get(item.id, ())) for item in course.items]
+def _bank(course: Course, firsts: Sequence[HandedIn]) -> BankLine:
+    answers = first_answers(_by_wording(course, firsts))
+    found = [quality(answers.get(digest_of(item), ())) for item in course.items]
     return BankLine(
         course,
         len(found),
@@ -141,19 +148,38 @@ def _bank(course: Course, answers: Mapping[str, Sequence[FirstAnswer]]) -> BankL
 
 def items_page(course: Course, now: datetime) -> ItemsPage:
     tries = item_answers.tries_of(course.slug)
-    served = Counter(item_id for attempt in tries for item_id in attempt.right)
+    served = Counter(digest for _, right in _by_wording(course, tries) for digest in right)
     firsts = [attempt for attempt in tries if attempt.is_first]
-    answers = first_answers([(first.id, first.right) for first in firsts])
+    answers = first_answers(_by_wording(course, firsts))
     since = answers_kept_since(now)
-    kept = {first.id for first in firsts if first.submitted_at >= since and first.revision == course.revision}
-    chosen = item_answers.chosen_options(course.slug, course.revision, now)
-    lines = [_line(item, served[item.id], answers.get(item.id, ()), kept, chosen) for item in course.items]
+    kept = {first.id for first in firsts if first.submitted_at >= since}
+    chosen = item_answers.chosen_options(course.slug, now)
+    today = {digest_of(item): item for item in course.items}
+    before = item_versions.versions(served.keys() - today.keys())
+    lines, earlier = (
+        [_line(item, served[digest], answers.get(digest, ()), kept, chosen) for digest, item in wordings.items()]
+        for wordings in (today, before)
+    )
     return ItemsPage(
         course,
         tuple(line for line in lines if line.quality.troubles),
         tuple(line for line in lines if line.quality.is_told and not line.quality.troubles),
         tuple(line for line in lines if not line.quality.is_told),
+        tuple(sorted(earlier, key=lambda line: (line.id, line.item.stem))),
     )
+
+
+def _by_wording(course: Course, tries: Sequence[HandedIn]) -> list[tuple[int, dict[str, bool]]]:
+    """Pairs of an attempt's id and what was right in it, by the digest of each item as it was drawn.
+
+    Where that was not kept, an attempt of today's revision had today's items; others stand under no digest.
+    """
+    today = {item.id: digest_of(item) for item in course.items}
+    found = []
+    for attempt in tries:
+        digests = attempt.digests or (today if attempt.revision == course.revision else {})
+        found.append((attempt.id, {digests.get(item, item): right for item, right in attempt.right.items()}))
+    return found
 
 
 def _line(
@@ -167,6 +193,7 @@ def _line(
     enough = len(given) >= FEWEST
     return ItemLine(
         id=item.id,
+        item=item,
         type=TYPES[item.type],
         kind=item.kind.value,
         beginning=beginning(item.stem),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from string import ascii_uppercase
@@ -11,10 +11,12 @@ from typing import Any
 from lms.content.catalogue import Catalogue
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer, Grade, Option, Order, Step, parts_of
+from lms.domain.items.version import is_corrected
 from lms.domain.learning.completion import lessons_left
 from lms.domain.learning.course import Course, Lesson
-from lms.domain.learning.quiz import has_passed, score_percent
+from lms.domain.learning.recount import Way
 from lms.domain.program.program import Program
+from lms.store.competence import evidence
 from lms.store.learning import attempts as attempt_store
 from lms.store.learning import enrolments
 from lms.store.learning.attempts import all_attempts
@@ -59,7 +61,10 @@ class AskedStep:
 
 @dataclass(frozen=True, slots=True)
 class QuizPage:
-    """`asked` is empty until an attempt is open; `reading` is the enrolment whose time runs, None once completed."""
+    """`asked` is empty until an attempt is open; `reading` is the enrolment whose time runs, None once completed.
+
+    With `is_outdated` an attempt is open of which nobody knows what it asked, and has to be drawn anew.
+    """
 
     course: Course
     attempt_id: int | None
@@ -68,21 +73,31 @@ class QuizPage:
     tries: int
     is_enrolled: bool
     reading: int | None = None
+    is_outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedItem:
-    """One item after submitting, with what it teaches; `grade` tells how much of a kept answer was right."""
+    """One item after submitting, with what it teaches; `grade` tells how much of a kept answer was right.
+
+    `now` is the item as the bank has it, where it was corrected since. `way` and `recounted_on` tell that it was
+    counted anew: then `is_right` is what it counts as.
+    """
 
     asked: AskedItem
     is_right: bool
     grade: Grade
     lesson: Lesson | None
     heading: str
+    now: AskedItem | None
+    way: Way | None = None
+    recounted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
+    """`unknown` are (number, whether it was right) of questions whose words were not kept."""
+
     course: Course
     on: date
     right: int
@@ -94,6 +109,17 @@ class ResultPage:
     answers_kept: bool
     is_complete: bool
     evaluated: bool
+    pass_percent: int
+    unknown: tuple[tuple[int, bool], ...]
+
+    @property
+    def corrected(self) -> int:
+        """How many questions were corrected since, and were not counted anew."""
+        return sum(one.now is not None and one.way is None for one in self.looked)
+
+    @property
+    def recounted(self) -> int:
+        return sum(one.way is not None for one in self.looked)
 
 
 def quiz_page(course: Course, person_id: int) -> QuizPage:
@@ -102,9 +128,10 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
         return QuizPage(course, None, (), course.lessons, 0, is_enrolled=False)
     attempts = all_attempts(state.id)
     attempt = next((attempt for attempt in reversed(attempts) if attempt.submitted_at is None), None)
-    if attempt and not course.still_has(attempt.drawn):
-        attempt = None
-    asked = _asked(course, attempt, attempt_store.answers(attempt.id)) if attempt else ()
+    drawn = attempt_store.drawn_items(course, attempt) if attempt else {}
+    is_outdated = attempt is not None and not drawn
+    attempt = None if is_outdated else attempt
+    asked = _asked(drawn, attempt, attempt_store.answers(attempt.id)) if attempt else ()
     return QuizPage(
         course,
         attempt.id if attempt else None,
@@ -113,17 +140,25 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
         sum(attempt.submitted_at is not None for attempt in attempts),
         is_enrolled=True,
         reading=state.id if attempt and state.completion_id is None else None,
+        is_outdated=is_outdated,
     )
 
 
-def _asked(course: Course, attempt: Attempt, answers: Mapping[str, Answer]) -> tuple[AskedItem, ...]:
-    """Items that the course no longer has are left out."""
-    shown = []
-    for number, (item_id, order) in enumerate(attempt.drawn, 1):
-        item = course.item(item_id)
-        if item is not None and item.shown_as(order):
-            shown.append(_asked_item(number, item, order, answers.get(item_id)))
-    return tuple(shown)
+def drawn_items(course: Course, attempt_id: int) -> tuple[Item, ...]:
+    """What an attempt asks, as it was drawn; empty where there is none, or nobody knows what it asked."""
+    attempt = attempt_store.attempt(attempt_id)
+    if attempt is None or attempt.course != course.slug:
+        return ()
+    return tuple(attempt_store.drawn_items(course, attempt).values())
+
+
+def _asked(drawn: Mapping[str, Item], attempt: Attempt, answers: Mapping[str, Answer]) -> tuple[AskedItem, ...]:
+    """Items of which nobody knows what they said are left out."""
+    return tuple(
+        _asked_item(number, drawn[item_id], order, answers.get(item_id))
+        for number, (item_id, order) in enumerate(attempt.drawn, 1)
+        if item_id in drawn
+    )
 
 
 def _asked_item(number: int, item: Item, order: Order, answer: Answer | None) -> AskedItem:
@@ -152,47 +187,74 @@ def result_page(
         return None
     if attempt.submitted_at is None or attempt.right is None:
         return None
-    answers = attempt_store.answers(attempt.id)
+    answers, drawn = attempt_store.answers(attempt.id), attempt_store.drawn_items(course, attempt)
     state = enrolments.latest_enrolments(person_id, course.slug)[course.slug]
     looked = tuple(
-        _looked(
-            course,
-            asked,
-            is_right=bool(attempt.right.get(asked.item.id)),
-            grade=asked.item.grade(answers.get(asked.item.id)),
-        )
-        for asked in _asked(course, attempt, answers)
+        _looked(course, asked, attempt, answers.get(asked.item.id), program)
+        for asked in _asked(drawn, attempt, answers)
     )
-    right, total = attempt.score
+    score = attempt.score(course.pass_percent)
     return ResultPage(
         course=course,
         on=program.day_of(attempt.submitted_at),
-        right=right,
-        total=total,
-        percent=score_percent(right, total),
-        passed=has_passed(right, total, course.pass_percent),
-        by_competency=_by_competency(catalogue, looked),
+        right=score.right,
+        total=score.asked,
+        percent=score.percent,
+        passed=score.passed,
+        by_competency=_by_competency(catalogue, looked, () if drawn else evidence.of_attempt(attempt_id)),
         looked=looked,
         answers_kept=bool(answers),
         is_complete=state.completion_id is not None,
         evaluated=state.evaluated,
+        pass_percent=score.pass_percent,
+        unknown=tuple(
+            (number, bool(attempt.right.get(item_id)))
+            for number, (item_id, _) in enumerate(attempt.drawn, 1)
+            if item_id not in drawn
+        ),
     )
 
 
-def _looked(course: Course, asked: AskedItem, *, is_right: bool, grade: Grade) -> ReviewedItem:
-    lesson_slug, heading_id = asked.item.teaches
-    lesson = course.lesson(lesson_slug)
-    return ReviewedItem(asked, is_right, grade, lesson, lesson.headings.get(heading_id, "") if lesson else "")
+def _looked(
+    course: Course, asked: AskedItem, attempt: Attempt, answer: Answer | None, program: Program
+) -> ReviewedItem:
+    item, now = asked.item, course.item(asked.item.id)
+    recount = attempt.recount_of(course.item_key(item.id))
+    lesson_slug, heading_id = (now or item).teaches
+    lesson = course.lesson_called(lesson_slug)
+    return ReviewedItem(
+        asked=asked,
+        is_right=bool(attempt.right and attempt.right.get(item.id)) or (recount is not None and recount.lifts),
+        grade=item.grade(answer),
+        lesson=lesson,
+        heading=lesson.headings.get(heading_id, "") if lesson else "",
+        now=as_it_is(now, asked.number) if now is not None and is_corrected(item, now) else None,
+        way=Way(recount.way) if recount else None,
+        recounted_on=program.day_of(recount.at) if recount else None,
+    )
 
 
-def _by_competency(catalogue: Catalogue, looked: tuple[ReviewedItem, ...]) -> tuple[tuple[str, str, int, int], ...]:
-    """(label, statement, right, asked), in the order of the frameworks."""
+def as_it_is(item: Item, number: int = 1) -> AskedItem:
+    """An item that nobody has answered, in the order of the file."""
+    order: Any = tuple(tuple(range(len(step.options))) for step in item.steps) or tuple(range(len(item.options)))
+    return _asked_item(number, item, order, None)
+
+
+def _by_competency(
+    catalogue: Catalogue, looked: tuple[ReviewedItem, ...], recorded: Iterable[tuple[str, bool]]
+) -> tuple[tuple[str, str, int, int], ...]:
+    """(label, statement, right, asked), in the order of the frameworks.
+
+    `recorded` are (competency, was right) of the evidence, for an attempt whose items were not kept.
+    """
+    tags = [
+        (code, one.is_right) for one in looked if one.way is not Way.LEAVE_OUT for code in one.asked.item.competencies
+    ]
     counts: dict[str, list[int]] = {}
-    for reviewed in looked:
-        for code in reviewed.asked.item.competencies:
-            count = counts.setdefault(code, [0, 0])
-            count[0] += reviewed.is_right
-            count[1] += 1
+    for code, is_right in (*tags, *recorded):
+        count = counts.setdefault(code, [0, 0])
+        count[0] += is_right
+        count[1] += 1
     return tuple(
         (catalogue.label(code), catalogue.competencies[code].statement, counts[code][0], counts[code][1])
         for code in catalogue.competencies

@@ -6,10 +6,24 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from sqlalchemy import BindParameter, Text, bindparam, cast, delete, func, insert, select
+from sqlalchemy import (
+    BindParameter,
+    Integer,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    table,
+)
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
-from lms.store.db import db, table_of
+from lms.store.db import chunked, db, table_of
 from lms.store.in_force import TODAY, is_fresh
 from lms.store.tables.competence import Evidence, Standing
 
@@ -57,12 +71,49 @@ def add(pieces: Sequence[NewEvidence], zone: tzinfo) -> None:
         refresh_standing(person_id, codes, zone)
 
 
+def refresh_item(person_ids: Collection[int], item_key: str, zone: tzinfo) -> None:
+    """Recomputes the standing of these people in what the item says something about."""
+    people: dict[int, set[str]] = {}
+    asked = select(Evidence.person_id, Evidence.competency).where(Evidence.item_key == item_key).distinct()
+    for some in chunked(person_ids):
+        for person_id, code in db.session.execute(asked.where(Evidence.person_id.in_(some))):
+            people.setdefault(person_id, set()).add(code)
+    for person_id, codes in sorted(people.items()):
+        refresh_standing(person_id, codes, zone)
+
+
 _WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
+# A wrong answer to an item that was counted anew in its attempt says nothing any more. Recounts are told of by their
+# table alone: their module stands in another room.
+_RECOUNT = table("recount", column("attempt_id", Integer), column("item_key", Text))
 _POINTS = (
     select(Evidence.competency, Evidence.rung, Evidence.item_key, Evidence.passed, Evidence.at)
-    .where(Evidence.person_id == bindparam("of_person"), Evidence.competency.in_(_WANTED))
+    .where(
+        Evidence.person_id == bindparam("of_person"),
+        Evidence.competency.in_(_WANTED),
+        ~and_(
+            Evidence.passed.is_(False),
+            Evidence.source == Evidenced.QUIZ.value,
+            exists().where(
+                _RECOUNT.c.attempt_id == Evidence.source_id,
+                _RECOUNT.c.item_key == Evidence.item_key,
+            ),
+        ),
+    )
     .order_by(Evidence.id)
 )
+_OF_ATTEMPT = (
+    select(Evidence.competency, Evidence.passed)
+    .where(Evidence.source == Evidenced.QUIZ.value, Evidence.source_id == bindparam("attempt_id"))
+    .order_by(Evidence.id)
+)
+
+
+def of_attempt(attempt_id: int) -> list[tuple[str, bool]]:
+    """(competency, whether the item was right), one for each item and each of its competencies."""
+    return [(code, passed) for code, passed in db.session.execute(_OF_ATTEMPT, {"attempt_id": attempt_id})]
+
+
 _FORGET = delete(table_of(Standing)).where(
     Standing.person_id == bindparam("of_person"), Standing.competency.in_(_WANTED)
 )

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
 from lms.domain.items.rules import Answer
 from lms.domain.learning.retention import answers_kept_since
 from lms.store.db import UtcDateTime, db, table_of
-from lms.store.tables.learning import Attempt, ChosenOption
+from lms.store.learning.attempts import read_chosen
+from lms.store.tables.learning import Attempt, ChosenOption, digests_in
 
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """One attempt; `right` leads from item id to whether it was right; `is_first` of its person in its course."""
+    """One attempt; `is_first` of its person in its course.
+
+    `right` leads from item id to whether it was right, `digests` to what was drawn, where that was kept.
+    """
 
     id: int
     course: str
     revision: str
     submitted_at: datetime
     right: Mapping[str, bool]
+    digests: Mapping[str, str]
     is_first: bool
 
 
@@ -34,6 +40,7 @@ _HANDED_IN = select(
     _ATTEMPT.revision,
     _ATTEMPT.submitted_at,
     _ATTEMPT.right,
+    _ATTEMPT.drawn,
     func.row_number().over(partition_by=(_ATTEMPT.person_id, _ATTEMPT.course), order_by=_IN_TURN).label("nth"),
 ).where(_ATTEMPT.submitted_at.is_not(None))
 _OF_COURSE = _HANDED_IN.where(_ATTEMPT.course == bindparam("course")).order_by(*_IN_TURN)
@@ -44,7 +51,6 @@ _CHOSEN = (
     .join(Attempt, Attempt.id == ChosenOption.attempt_id)
     .where(
         Attempt.course == bindparam("course"),
-        Attempt.revision == bindparam("revision"),
         Attempt.submitted_at >= bindparam("since", type_=UtcDateTime()),
     )
 )
@@ -60,15 +66,18 @@ def tries_of(course: str) -> list[HandedIn]:
     return [_handed_in(row) for row in db.session.execute(_OF_COURSE, {"course": course})]
 
 
-def _handed_in(row: tuple[int, str, str, datetime, Mapping[str, bool], int]) -> HandedIn:
-    attempt_id, course, revision, submitted_at, right, nth = row
-    return HandedIn(attempt_id, course, revision, submitted_at, right, nth == 1)
+def _handed_in(row: Sequence[Any]) -> HandedIn:
+    attempt_id, course, revision, submitted_at, right, drawn, nth = row
+    return HandedIn(attempt_id, course, revision, submitted_at, right, digests_in(drawn), nth == 1)
 
 
-def chosen_options(course: str, revision: str, now: datetime) -> dict[tuple[int, str], Answer]:
-    """(attempt id, item id) to what was chosen, in attempts at this revision whose chosen options are still kept."""
-    asked = {"course": course, "revision": revision, "since": answers_kept_since(now)}
+def chosen_options(course: str, now: datetime) -> dict[tuple[int, str], Answer]:
+    """(attempt id, item id) to what was chosen, in attempts whose chosen options are still kept.
+
+    Positions in the item as it was drawn.
+    """
+    asked = {"course": course, "since": answers_kept_since(now)}
     return {
-        (attempt_id, item): tuple(parts or ()) if chosen is None else chosen
+        (attempt_id, item): read_chosen(chosen, parts)
         for attempt_id, item, chosen, parts in db.session.execute(_CHOSEN, asked)
     }

@@ -6,13 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.domain.credit.certificate import CourseOutline
 from lms.domain.learning.completion import MetRequirements
+from lms.domain.learning.quiz import Score
+from lms.domain.learning.recount import Way
 from lms.store.db import Base, JsonOf
 
 _ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
+
+
+def digests_in(drawn_items: list[Any]) -> dict[str, str]:
+    """Item id to the digest of what was drawn, of those that have one."""
+    return {item_id: kept[0] for item_id, _, *kept in drawn_items if kept}
 
 
 class Enrolment(Base):
@@ -51,7 +58,11 @@ class ActiveTime(Base):
 
 
 class Attempt(Base):
-    """`drawn` lists [item id, order of its parts]; `right` maps item id to whether it was right."""
+    """`drawn_items` lists [item id, order of its parts, digest of the item]; `right` maps item id to whether it was.
+
+    `pass_percent` is the mark that was asked when it was drawn. Attempts from before items were kept have no digests,
+    and no mark where none is known. `drawn` and `right` are as handed in; what was counted anew stands in `recounts`.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_person_course", "person_id", "course"),)
@@ -61,16 +72,69 @@ class Attempt(Base):
     course: Mapped[str]
     revision: Mapped[str]
     seed: Mapped[int]
-    drawn: Mapped[list[Any]]
+    drawn_items: Mapped[list[Any]] = mapped_column("drawn")
+    pass_percent: Mapped[int | None]
     opened_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     right_count: Mapped[int | None]
     right: Mapped[dict[str, Any] | None]
 
+    recounts: Mapped[list[Recount]] = relationship(lazy="joined", viewonly=True, order_by="Recount.id")
+
     @property
-    def score(self) -> tuple[int, int]:
-        """(right, asked); none is right before it was handed in."""
-        return self.right_count or 0, len(self.drawn)
+    def drawn(self) -> list[tuple[str, Any]]:
+        """(item id, order of its parts), in the order in which they are asked."""
+        return [(item_id, order) for item_id, order, *_ in self.drawn_items]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Item id to the digest of what was drawn; empty for an attempt from before items were kept."""
+        return digests_in(self.drawn_items)
+
+    def recount_of(self, item_key: str) -> Recount | None:
+        """The one that counts for the item: that it is right, before that it was left out."""
+        found = [recount for recount in self.recounts if recount.item_key == item_key]
+        return min(found, key=lambda recount: not recount.lifts, default=None)
+
+    def score(self, mark_today: int) -> Score:
+        """With what was counted anew since; today's mark is asked only where none was kept."""
+        again = {recount.item_key for recount in self.recounts if recount.lifts}
+        left_out = {recount.item_key for recount in self.recounts} - again
+        mark = mark_today if self.pass_percent is None else self.pass_percent
+        return Score((self.right_count or 0) + len(again), len(self.drawn_items) - len(left_out), mark)
+
+
+class ItemVersion(Base):
+    """Append-only: an item as it was drawn, written the first time that this wording is."""
+
+    __tablename__ = "item_version"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    item: Mapped[str]
+    content: Mapped[dict[str, Any]]
+    first_used_at: Mapped[datetime]
+
+
+class Recount(Base):
+    """Append-only: an item of a handed-in attempt that was not right, and counts as right or not at all since.
+
+    `item_key` is that of evidence. `digest` is the wording by whose key it was right; None where it was left out.
+    """
+
+    __tablename__ = "recount"
+    __table_args__ = (UniqueConstraint("attempt_id", "item_key", "way"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    item_key: Mapped[str]
+    way: Mapped[str]
+    digest: Mapped[str | None] = mapped_column(ForeignKey("item_version.digest"))
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    @property
+    def lifts(self) -> bool:
+        """Whether the item counts as right by it."""
+        return self.way == Way.AGAIN
 
 
 class ChosenOption(Base):

@@ -103,9 +103,11 @@ def acknowledge(course: Course, version_id: int) -> ResponseReturnValue:
 @bp.get("/<course:course>/<lesson>/")
 @guarded(Permission.SIGNED_IN)
 def lesson(course: Course, lesson: str) -> ResponseReturnValue:
-    found = course.lesson(lesson)
+    found = course.lesson_called(lesson)
     if found is None:
         abort(404)
+    if found.slug != lesson:
+        return redirect(url_for("courses.lesson", course=course, lesson=found.slug), 301)
     me = context.me()
     page = query.lesson_page(context.catalogue(), course, found, me.person_id)
     may_study = context.may(Permission.STUDY, me.person_id)
@@ -119,7 +121,7 @@ def lesson(course: Course, lesson: str) -> ResponseReturnValue:
 @bp.post("/<course:course>/<lesson>/")
 @guarded(Permission.STUDY)
 def finish_lesson(course: Course, lesson: str) -> ResponseReturnValue:
-    found = course.lesson(lesson)
+    found = course.lesson_called(lesson)
     if found is None:
         abort(404)
     me = context.me()

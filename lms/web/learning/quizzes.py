@@ -54,7 +54,11 @@ def submit(course: Course) -> ResponseReturnValue:
             return "", 204 if kept else 404
         flash("Your answers are kept. You can go on here or on another device.")
         return redirect(url_for("quizzes.quiz", course=course))
-    outcome = learning.submit_quiz(context.acting(), course, attempt_id, chosen)
+    try:
+        outcome = learning.submit_quiz(context.acting(), course, attempt_id, chosen)
+    except learning.QuestionsChanged:
+        flash("The questions have changed since you began. Nothing was counted; please start with fresh ones.")
+        return redirect(url_for("quizzes.quiz", course=course))
     if outcome is None:
         abort(404)
     if outcome.first and outcome.completing in SAID:
@@ -69,7 +73,8 @@ def _typed(course: Course) -> tuple[int, dict[str, Answer]]:
     attempt = read_id(request.form.get("attempt", ""))
     if attempt is None:
         abort(404)
-    chosen = {item.id: answer for item in course.items if (answer := read_answer(item, request.form)) is not None}
+    items = query.drawn_items(course, attempt)
+    chosen = {item.id: answer for item in items if (answer := read_answer(item, request.form)) is not None}
     return attempt, chosen
 
 
