@@ -15,7 +15,7 @@ import segno
 from lms.content import wording
 from lms.documents.render import Job
 from lms.documents.template import template_in
-from lms.domain.credit.certificate import CertificateFacts, CertifiedApproval, CourseOutline, Provider
+from lms.domain.credit.certificate import TIME, CertificateFacts, CertifiedApproval, CourseOutline, Provider
 from lms.domain.learning.course import Computation, Contributor, HourCategory
 
 TEMPLATE = "course-completion"
@@ -109,6 +109,8 @@ def _details(facts: CertificateFacts) -> Iterable[tuple[str, str]]:
 
 
 def _sentences(facts: CertificateFacts) -> Iterable[str]:
+    if facts.time:
+        yield f"Time was {facts.time}."
     for kind in facts.outline.open_reviews:
         yield f"A {kind} review of this course is still open."
     if facts.inserts:
@@ -212,6 +214,7 @@ EXAMPLE = certificate_job(
         signatory="",
         logo=None,
         inserts=(),
+        time=TIME,
     ),
     "https://example.org/verify/0000-0000-0000-0000",
 )

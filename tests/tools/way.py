@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lms.actions.learning import learning
+from lms.actions.learning import clock, learning
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
 from lms.domain.items.types import ItemType
 from lms.domain.learning.course import Course
+from lms.domain.learning.reading import Reading, lesson_stretch
 from lms.domain.program.program import Program
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
@@ -70,11 +71,11 @@ def read_all(course: Course, person_id: int, now: datetime) -> int:
     moment = now - timedelta(days=1)
     enrolment_id = learning.start_course(acting(person_id, moment), course)
     for lesson in course.lessons:
+        clock.note_page(acting(person_id, moment, told), Reading(enrolment_id, lesson_stretch(lesson)))
         lessons.open_lesson(enrolment_id, lesson.slug, moment)
-        done = moment + timedelta(minutes=10)
-        learning.note_reading(acting(None, done), enrolment_id, moment)
-        learning.finish_lesson(acting(person_id, done, told), course, lesson)
-        moment = done
+        moment += timedelta(minutes=lesson.minutes)
+        learning.finish_lesson(acting(person_id, moment, told), course, lesson)
+    clock.note_page(acting(person_id, moment, told), None)
     return enrolment_id
 
 

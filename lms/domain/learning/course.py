@@ -8,10 +8,10 @@ from datetime import date
 
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Option, Order
+from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 
 WORDS_A_MINUTE = 180
 QUARTER = 15
-ACTIVE_SHARE_PERCENT = 33
 
 
 @dataclass(frozen=True, slots=True)

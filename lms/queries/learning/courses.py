@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.practice import State, practices_missing
 from lms.domain.learning.completion import Progress, Requirement, lessons_left, prerequisites_left, progress_in
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.quiz import has_passed, score_percent
+from lms.domain.learning.reading import Reading, TimeMissing, lesson_stretch
 from lms.domain.learning.refresh import refresh_on
 from lms.domain.program.program import Program
 from lms.queries.competence.practice import Offered, PracticeLine, offered, own_lines
+from lms.queries.learning.time import time_missing_in
 from lms.queries.program.program import Holding, holding
 from lms.store.learning import completions
 from lms.store.learning import enrolments as learning
@@ -57,6 +59,8 @@ class CoursePage:
     serial: str | None
     refresh_on: date | None
     minutes_needed: int
+    share_percent: int
+    time: TimeMissing | None
     practice: tuple[Offered, ...]
     holding: tuple[Holding, ...]
 
@@ -77,6 +81,8 @@ class LessonPage:
     enrolment_id: int | None
     is_complete: bool
     opened: bool
+    declared_at: datetime | None
+    reading: Reading | None
 
 
 def course_list(catalogue: Catalogue, person_id: int) -> tuple[ListedCourse, ...]:
@@ -104,12 +110,13 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
     tried: tuple[Tried, ...] = ()
     progress, open_attempt = None, False
     own: tuple[PracticeLine, ...] = ()
+    share = state.active_share_percent if state else program.active_share_percent
     if state is not None:
         attempts = all_attempts(state.id)
         open_attempt = any(attempt.submitted_at is None for attempt in attempts)
         tried = tuple(_tried(attempt, course, program) for attempt in attempts if attempt.submitted_at is not None)
         own = own_lines(catalogue, course, person_id, today) if course.practice else ()
-        progress = _progress(course, state, tried, own, program)
+        progress = _progress(course, state, tried, own)
     return CoursePage(
         course=course,
         competencies=tuple(
@@ -132,7 +139,9 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         next_lesson=next(iter(lessons_left(course, state.done if state else ())), None),
         serial=state.serial if state else None,
         refresh_on=refresh_on(course, state.completed_on) if state and state.completed_on else None,
-        minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
+        minutes_needed=-(-course.active_seconds_needed(share) // 60),
+        share_percent=share,
+        time=time_missing_in(course, state) if state and state.completion_id is None else None,
         practice=offered(course, own),
         holding=holding(course.slug, person_id),
     )
@@ -151,14 +160,15 @@ def _tried(attempt: Attempt, course: Course, program: Program) -> Tried:
 
 
 def _progress(
-    course: Course, state: EnrolmentState, tried: tuple[Tried, ...], own: tuple[PracticeLine, ...], program: Program
+    course: Course, state: EnrolmentState, tried: tuple[Tried, ...], own: tuple[PracticeLine, ...]
 ) -> Progress:
     confirmed = [line.watched for line in own if line.state is State.CONFIRMED]
     return progress_in(
         course,
         done=state.done,
         active_seconds=state.active_seconds,
-        active_share_percent=program.active_share_percent,
+        declared_seconds=state.declared_seconds,
+        active_share_percent=state.active_share_percent,
         scores=[(attempt.right, attempt.asked) for attempt in tried],
         evaluated=state.evaluated,
         practice_missing=practices_missing(course, ((line.practice, line.ratings) for line in confirmed)),
@@ -179,6 +189,8 @@ def lesson_page(catalogue: Catalogue, course: Course, lesson: Lesson, person_id:
         enrolment_id=state.id if state else None,
         is_complete=state is not None and state.completion_id is not None,
         opened=state is not None and lesson.slug in state.opened,
+        declared_at=state.declared[lesson.slug][1] if state and lesson.slug in state.declared else None,
+        reading=Reading(state.id, lesson_stretch(lesson)) if state and state.completion_id is None else None,
     )
 
 

@@ -84,5 +84,13 @@ def fold_active_time(enrolment_id: int, seconds: int) -> None:
     db.session.execute(_FORGET_DAYS, {"of_enrolment": enrolment_id})
 
 
+_FIRST_OPENED_AT = select(LessonProgress.first_opened_at).where(*_IN_LESSON)
+
+
+def first_opened_at(enrolment_id: int, lesson: str) -> datetime | None:
+    """None for a lesson that was never opened in this enrolment."""
+    return db.session.scalar(_FIRST_OPENED_AT, {"of_enrolment": enrolment_id, "of_lesson": lesson})
+
+
 def lessons_done(enrolment_id: int) -> frozenset[str]:
     return frozenset(db.session.scalars(_LESSONS_DONE, {"of_enrolment": enrolment_id}))
