@@ -62,7 +62,7 @@ def read_lessons(
     for number, lesson in enumerate(course.lessons[:lessons]):
         moment = sitting(agency, moment, 1, chance) if number and number % 2 == 0 else moment + 3 * MINUTE
         yield moment
-        clock.note_page(agency.acting(person_id, moment), Reading(enrolment_id, lesson_stretch(lesson)))
+        clock.note_reading(agency.acting(person_id, moment), Reading(enrolment_id, lesson_stretch(lesson)))
         learning.open_lesson(agency.acting(person_id, moment), enrolment_id, lesson.slug)
         moment += max(2, lesson.minutes + chance.randint(-2, 3)) * MINUTE
         yield moment
@@ -72,7 +72,7 @@ def read_lessons(
             declaring.declare_reading(agency.acting(person_id, moment), course, lesson)
         else:
             learning.finish_lesson(agency.acting(person_id, moment), course, lesson)
-        clock.note_page(agency.acting(person_id, moment), None)
+        clock.note_leaving(agency.acting(person_id, moment))
     return moment
 
 

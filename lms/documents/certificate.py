@@ -109,8 +109,6 @@ def _details(facts: CertificateFacts) -> Iterable[tuple[str, str]]:
 
 
 def _sentences(facts: CertificateFacts) -> Iterable[str]:
-    if facts.time:
-        yield f"Time was {facts.time}."
     for kind in facts.outline.open_reviews:
         yield f"A {kind} review of this course is still open."
     if facts.inserts:
@@ -120,6 +118,8 @@ def _sentences(facts: CertificateFacts) -> Iterable[str]:
         yield f"State or tribal rules in this course: {told}."
     else:
         yield "State or tribal rules were not part of this course."
+    if facts.time:
+        yield f"Time was {facts.time}."
 
 
 def competencies_in_words(codes: Iterable[str]) -> str:

@@ -161,7 +161,7 @@ def _note_use() -> None:
         return
     with unit_of_work():
         if moves:
-            clock.note_page(context.acting(), reads)
+            clock.note_page(context.acting(), signed_in.clock, reads)
         if reads is not None and lesson is not None:
             learning_actions.open_lesson(context.acting(), reads.enrolment_id, lesson)
         _record_views()

@@ -12,6 +12,7 @@ from lms.domain.competence.competency import Evidenced, Rung
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
+from lms.store.learning import declared, enrolments
 from lms.store.program import inserts
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
@@ -43,14 +44,15 @@ def _facts(store, cast):
         )
         version = inserts.add("small-steps", "Oregon", "Ask first.", "", None, cast.ada, NOW)
         inserts.acknowledge(version, cast.pia, NOW)
+        declared.declare(enrolments.enrol(cast.pia, "small-steps", NOW).id, "first", 480, NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in db.session.execute(sa.text(f"SELECT * FROM {table} ORDER BY id"))]
 
 
-def test_the_ledger_evidence_events_and_acknowledgements_are_append_only():
-    assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"}
+def test_the_ledger_evidence_events_and_what_people_say_they_read_are_append_only():
+    assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement", "declared_reading"}
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

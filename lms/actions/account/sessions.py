@@ -137,7 +137,7 @@ def token_hash(token: str) -> str:
 
 def sign_out(acting: Acting, session_id: int) -> None:
     """Reading ends with it, so that no time counts until the next way in."""
-    clock.note_page(acting, None)
+    clock.note_leaving(acting)
     sessions.end_session(session_id, acting.now)
     events.record_event(Action.SIGNED_OUT, by=acting.me, about=acting.me, now=acting.now)
 

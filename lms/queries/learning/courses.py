@@ -10,11 +10,10 @@ from lms.domain.competence.practice import State, practices_missing
 from lms.domain.learning.completion import Progress, Requirement, lessons_left, prerequisites_left, progress_in
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.quiz import has_passed, score_percent
-from lms.domain.learning.reading import Reading, TimeMissing, lesson_stretch
+from lms.domain.learning.reading import Reading, lesson_stretch
 from lms.domain.learning.refresh import refresh_on
 from lms.domain.program.program import Program
 from lms.queries.competence.practice import Offered, PracticeLine, offered, own_lines
-from lms.queries.learning.time import time_missing_in
 from lms.queries.program.program import Holding, holding
 from lms.store.learning import completions
 from lms.store.learning import enrolments as learning
@@ -58,11 +57,14 @@ class CoursePage:
     next_lesson: Lesson | None
     serial: str | None
     refresh_on: date | None
-    minutes_needed: int
     share_percent: int
-    time: TimeMissing | None
     practice: tuple[Offered, ...]
     holding: tuple[Holding, ...]
+
+    @property
+    def minutes_needed(self) -> int:
+        """Of active time; the share is of the enrolment, or before the start what one begun today would have."""
+        return -(-self.course.active_seconds_needed(self.share_percent) // 60)
 
     @property
     def may_start(self) -> bool:
@@ -110,7 +112,6 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
     tried: tuple[Tried, ...] = ()
     progress, open_attempt = None, False
     own: tuple[PracticeLine, ...] = ()
-    share = state.active_share_percent if state else program.active_share_percent
     if state is not None:
         attempts = all_attempts(state.id)
         open_attempt = any(attempt.submitted_at is None for attempt in attempts)
@@ -139,9 +140,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         next_lesson=next(iter(lessons_left(course, state.done if state else ())), None),
         serial=state.serial if state else None,
         refresh_on=refresh_on(course, state.completed_on) if state and state.completed_on else None,
-        minutes_needed=-(-course.active_seconds_needed(share) // 60),
-        share_percent=share,
-        time=time_missing_in(course, state) if state and state.completion_id is None else None,
+        share_percent=state.active_share_percent if state else program.active_share_percent,
         practice=offered(course, own),
         holding=holding(course.slug, person_id),
     )

@@ -49,7 +49,4 @@ def set_clock(person_id: int, clock: ReadingClock) -> bool:
         "counted": clock.counted_at,
         "next_version": clock.version,
     }
-    if clock.version > 1:
-        return bool(execute_rowcount(_MOVE, values))
-    db.session.execute(_START, values)
-    return clock_of(person_id) == clock
+    return bool(execute_rowcount(_MOVE if clock.version > 1 else _START, values))
