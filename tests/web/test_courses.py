@@ -334,7 +334,7 @@ def test_reading_elsewhere_is_for_lessons_there_are_and_courses_one_began(visito
     assert visitor("noel").post(f"{AT}{course.lessons[0].slug}/elsewhere").location == AT
 
 
-@pytest.mark.parametrize("path", ["/people/{}/", "/people/{}/competence", "/team/", "/events/"])
+@pytest.mark.parametrize("path", ["/people/{}/", "/people/{}/competence", "/team/", "/program/events/"])
 def test_no_page_of_others_tells_how_long_someone_read_or_what_they_declared(
     visitor, reading, cast, course, clock, path
 ):
