@@ -174,6 +174,26 @@ def test_leaving_quickly_is_a_plain_link_without_scripts(site, come):
     page.wait_for_url("https://www.weather.gov/")
 
 
+def test_a_lesson_that_nobody_touches_gives_no_sign_of_life_after_its_own_minutes(site, come, catalogue):
+    course, page = catalogue.courses[COURSE], come(site)
+    page.clock.install()
+    sign_in(page, "pia")
+    signs = []
+    page.on("request", lambda request: signs.append(request.url) if request.url.endswith("/beat") else None)
+    page.get_by_role("link", name="Continue").click()
+    page.wait_for_url("**/courses/*/*/")
+    page.wait_for_load_state()
+    minutes = int(page.locator("form[data-beat]").get_attribute("data-limit")) // 60
+    assert minutes in {lesson.minutes for lesson in course.lessons}
+
+    page.clock.run_for(60_000 * (minutes + 30))
+    in_all = len(signs)
+    page.mouse.move(100, 100)
+    page.clock.run_for(60_000 * 2)
+
+    assert (in_all, len(signs)) == (minutes - 1, minutes + 1)
+
+
 def test_another_device_goes_on_where_the_first_one_stopped(site, come, catalogue):
     phone, computer = come(site, viewport={"width": 360, "height": 700}), come(site)
     sign_in(phone, "pia")
