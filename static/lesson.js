@@ -11,8 +11,13 @@ addEventListener("hashchange", openTarget);
 openTarget();
 const beat = document.querySelector("form[data-beat]");
 if (beat) {
+  // A page that lies open by itself is no sign of life: after the lesson's own minutes without a touch it is quiet.
+  let touched = Date.now();
+  for (const sign of ["scroll", "pointermove", "pointerdown", "keydown", "focusin", "visibilitychange"]) {
+    document.addEventListener(sign, () => (touched = Date.now()), { passive: true, capture: true });
+  }
   setInterval(() => {
-    if (document.visibilityState === "visible") {
+    if (document.visibilityState === "visible" && Date.now() - touched < beat.dataset.limit * 1000) {
       fetch(beat.dataset.beat, { method: "POST", body: new URLSearchParams(new FormData(beat)) }).catch(() => {});
     }
   }, 60000);

@@ -22,8 +22,7 @@ from hypothesis import settings as properties
 from lms.actions.account import passwords, sessions
 from lms.app import create_app
 from lms.cli.context import create_store
-from lms.content.cache import digest_of as digest_of_content
-from lms.content.cache import load_cached
+from lms.content.cache import content_digest, load_cached
 from lms.content.catalogue import Catalogue
 from lms.settings import Settings
 from lms.store import db as store_db
@@ -173,7 +172,7 @@ def content_cache() -> Path:
     folder = ROOT / ".test" / "content-cache"
     load_cached(ROOT, folder)
     for file in folder.glob("content-*.pickle"):
-        if digest_of_content(ROOT) not in file.name:
+        if content_digest(ROOT) not in file.name:
             file.unlink(missing_ok=True)
     return folder
 

@@ -36,7 +36,7 @@ def load_cached(root: Path, folder: Path) -> Catalogue:
     The digest covers every content file, the code that reads it and the Python version. The folder is the
     site's own (only its owner may write there), so what lies in it is trusted like the code.
     """
-    file = folder / f"content-{digest_of(root)}.pickle"
+    file = folder / f"content-{content_digest(root)}.pickle"
     kept = _kept(file, Catalogue)
     if kept is not None:
         return kept
@@ -54,7 +54,7 @@ def check_cached(root: Path, folder: Path, today: date) -> CheckResult:
         lint,  # here, so that the site's workers never carry the dictionary of syllables
     )
 
-    file = folder / f"checked-{today.isoformat()}-{digest_of(root)}.pickle"
+    file = folder / f"checked-{today.isoformat()}-{content_digest(root)}.pickle"
     kept = _kept(file, CheckResult)
     if kept is not None:
         return kept
@@ -104,7 +104,7 @@ def _keep(file: Path, value: Catalogue | CheckResult) -> None:
         one.unlink(missing_ok=True)
 
 
-def digest_of(root: Path) -> str:
+def content_digest(root: Path) -> str:
     digest = hashlib.sha256(sys.version.encode())
     content, program = Folder(root, []), Folder(Path(__file__).parents[1], [])
     for place, name in ((content, "courses"), (content, "quizzes"), (program, "content"), (program, "domain")):

@@ -6,13 +6,15 @@ import random
 from collections.abc import Generator
 from datetime import date, datetime
 
-from lms.actions.learning import learning
+from lms.actions.learning import clock, declaring, learning
 from lms.demo.agency import DAY, FIRST_COURSE, MINUTE, Agency, sitting
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import prerequisites_left
 from lms.domain.learning.course import Course
+from lms.domain.learning.reading import Reading, lesson_stretch
 from lms.domain.learning.refresh import refresh_on
 
+READ_ELSEWHERE, ONE_IN = 1, 5  # the second lesson, by one in five
 REFRESHED_BEFORE = 30 * DAY  # how long before its day people here take a course again, if they do
 
 
@@ -60,14 +62,17 @@ def read_lessons(
     for number, lesson in enumerate(course.lessons[:lessons]):
         moment = sitting(agency, moment, 1, chance) if number and number % 2 == 0 else moment + 3 * MINUTE
         yield moment
+        clock.note_reading(agency.acting(person_id, moment), Reading(enrolment_id, lesson_stretch(lesson)))
         learning.open_lesson(agency.acting(person_id, moment), enrolment_id, lesson.slug)
-        done = moment + max(2, lesson.minutes + chance.randint(-2, 3)) * MINUTE
-        learning.note_reading(agency.acting(person_id, done), enrolment_id, moment)
-        moment = done
+        moment += max(2, lesson.minutes + chance.randint(-2, 3)) * MINUTE
         yield moment
         if not agency.works_here(person_id):
             return moment
-        learning.finish_lesson(agency.acting(person_id, moment), course, lesson)
+        if number == READ_ELSEWHERE and person_id % ONE_IN == 0:
+            declaring.declare_reading(agency.acting(person_id, moment), course, lesson)
+        else:
+            learning.finish_lesson(agency.acting(person_id, moment), course, lesson)
+        clock.note_leaving(agency.acting(person_id, moment))
     return moment
 
 

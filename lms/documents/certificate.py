@@ -15,7 +15,7 @@ import segno
 from lms.content import wording
 from lms.documents.render import Job
 from lms.documents.template import template_in
-from lms.domain.credit.certificate import CertificateFacts, CertifiedApproval, CourseOutline, Provider
+from lms.domain.credit.certificate import TIME, CertificateFacts, CertifiedApproval, CourseOutline, Provider
 from lms.domain.learning.course import Computation, Contributor, HourCategory
 
 TEMPLATE = "course-completion"
@@ -118,6 +118,8 @@ def _sentences(facts: CertificateFacts) -> Iterable[str]:
         yield f"State or tribal rules in this course: {told}."
     else:
         yield "State or tribal rules were not part of this course."
+    if facts.time:
+        yield f"Time was {facts.time}."
 
 
 def competencies_in_words(codes: Iterable[str]) -> str:
@@ -212,6 +214,7 @@ EXAMPLE = certificate_job(
         signatory="",
         logo=None,
         inserts=(),
+        time=TIME,
     ),
     "https://example.org/verify/0000-0000-0000-0000",
 )

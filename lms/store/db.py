@@ -200,8 +200,8 @@ def table_of(model: type[Base]) -> sa.Table:
     return Base.metadata.tables[model.__tablename__]
 
 
-def execute_rowcount(statement: sa.Update | sa.Delete, values: dict[str, object] | None = None) -> int:
-    """Runs an UPDATE or DELETE; how many rows it met."""
+def execute_rowcount(statement: sa.Insert | sa.Update | sa.Delete, values: dict[str, object] | None = None) -> int:
+    """Runs an INSERT, UPDATE or DELETE; how many rows it met."""
     result = db.session.execute(statement, values)
     if not isinstance(result, sa.CursorResult):
         raise TypeError(f"{type(statement).__name__} gave no cursor")

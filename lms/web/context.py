@@ -15,6 +15,7 @@ from lms.domain.access import ANONYMOUS, Actor, Permission
 from lms.domain.access import may as actor_may
 from lms.domain.account.device import device_words
 from lms.domain.acting import Acting
+from lms.domain.learning.reading import Reading
 from lms.domain.program.event import RecordView
 from lms.domain.program.program import Program
 from lms.settings import Settings
@@ -52,7 +53,7 @@ class User(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 class CourseReading:
     """What a page asks the guard to note once it is made: a course is being read, perhaps a lesson first opened."""
 
-    enrolment_id: int
+    reading: Reading
     lesson: str | None
 
 
@@ -175,8 +176,8 @@ def record_views() -> list[tuple[RecordView, tuple[int, ...]]]:
     return views
 
 
-def note_reading(enrolment_id: int, lesson: str | None = None) -> None:
-    g.reading = CourseReading(enrolment_id, lesson)
+def note_reading(reading: Reading, lesson: str | None = None) -> None:
+    g.reading = CourseReading(reading, lesson)
 
 
 def reading() -> CourseReading | None:

@@ -11,10 +11,12 @@ from typing import Any
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.actions.learning import clock
 from lms.actions.learning import learning as learning_actions
 from lms.actions.people.record_views import record_view
 from lms.documents.render import Job, NotRendered, render
 from lms.domain.access import Permission
+from lms.domain.learning.reading import page_opened
 from lms.store.account import sessions
 from lms.store.db import IntegrityError, rollback, unit_of_work
 from lms.web import context
@@ -145,37 +147,29 @@ def _document(document: DeferredDocument) -> ResponseReturnValue:
 
 
 def _note_use() -> None:
-    """Writes a session's last use, a lesson first opened, page-to-page time and looks at the records of others.
+    """Writes a session's last use, a lesson first opened, what is read and looks at the records of others.
 
     In a unit of work of its own, which commits even when the page refused.
     """
     signed_in, reading = context.signed_in(), context.reading()
     if signed_in is None:
         return
-    was_reading, since = signed_in.reading_enrolment_id, signed_in.reading_since
+    reads, lesson = (reading.reading, reading.lesson) if reading else (None, None)
+    moves = page_opened(signed_in.clock, reads, context.now()) is not None
     is_stale = context.now() - signed_in.last_seen_at >= SEEN_EVERY
-    moved = reading is not None or was_reading is not None or is_stale
-    if not moved and not context.record_views():
+    if not (moves or lesson or is_stale or context.record_views()):
         return
     with unit_of_work():
-        if was_reading is not None and since is not None:
-            learning_actions.note_reading(context.acting(), was_reading, since)
-        if reading is not None and reading.lesson is not None:
-            learning_actions.open_lesson(context.acting(), reading.enrolment_id, reading.lesson)
+        if moves:
+            clock.note_page(context.acting(), signed_in.clock, reads)
+        if reads is not None and lesson is not None:
+            learning_actions.open_lesson(context.acting(), reads.enrolment_id, lesson)
         _record_views()
-        if moved:
-            sessions.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
+        if is_stale:
+            sessions.touch_session(signed_in.session_id, context.now())
 
 
 def _record_views() -> None:
     """A form that comes back may show someone's record as well."""
     for view, about in context.record_views():
         record_view(context.acting(), view, about=about)
-
-
-def record_ping(enrolment_id: int) -> None:
-    """A sign of life from an open page, inside the caller's unit of work."""
-    signed_in = context.me()
-    if signed_in.reading_enrolment_id == enrolment_id and signed_in.reading_since is not None:
-        learning_actions.note_reading(context.acting(), enrolment_id, signed_in.reading_since)
-    sessions.touch_session(signed_in.session_id, context.now(), enrolment_id)

@@ -12,7 +12,7 @@ from scripts.compare.site import MOMENT
 from scripts.compare.visitor import Exchange, Request, Visitor
 
 COURSE = "boundaries-in-real-life"  # Pia is halfway through it
-MINUTES = 4  # for a lesson
+MINUTES = 10  # for a lesson
 AFTERWARDS = ("/", "/hours/", "/certificates/", "/competence/")
 
 

@@ -11,12 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions.credit.certificates import issue_certificate
-from lms.actions.learning import learning
+from lms.actions.learning import clock, learning
 from lms.actions.learning.learning import Completing
 from lms.domain.chance import seeded
 from lms.domain.competence.competency import Rung
 from lms.domain.credit.certificate import CertificateFacts, CertifiedApproval, CourseOutline
 from lms.domain.learning.course import Approval, Practice, Review
+from lms.domain.learning.reading import Reading
 from lms.domain.program.program import Program
 from lms.store.competence import evidence
 from lms.store.credit import certificates, ledger
@@ -41,7 +42,7 @@ from lms.store.tables.program import Event
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.at_once import run_at_once
-from tests.tools.way import complete, open_quiz, read_all, right_answers, wrong_answer
+from tests.tools.way import complete, open_quiz, read_all, read_lesson, right_answers, wrong_answer
 
 pytestmark = pytest.mark.usefixtures("store")
 LESSONS, TIME, QUIZ, EVALUATION = "lessons", "time", "quiz", "evaluation"
@@ -102,8 +103,8 @@ class Way:
 
     def read(self) -> Completing:
         with unit_of_work():
-            for lesson in self.course.lessons:
-                outcome = learning.finish_lesson(acting(self.person_id, NOW, self.told), self.course, lesson)
+            for number in range(len(self.course.lessons)):
+                outcome = read_lesson(self.course, self.person_id, number, NOW)
         return outcome
 
     def stay(self, seconds: int | None = None) -> Completing:
@@ -273,16 +274,10 @@ def test_active_time_is_folded_into_one_total_at_completion(way, course):
 def test_time_after_completion_does_not_change_what_was_credited(way, course):
     way.take(LESSONS, TIME, QUIZ, EVALUATION)
     with unit_of_work():
-        learning.note_reading(acting(None, NOW + timedelta(minutes=9)), way.enrolment_id, NOW)
+        for minutes in (0, 9):
+            clock.note_reading(acting(way.person_id, NOW + timedelta(minutes=minutes)), Reading(way.enrolment_id))
 
     assert lessons.active_seconds(way.enrolment_id) == course.active_seconds_needed()
-
-
-def test_a_stretch_of_reading_counts_ten_minutes_at_most(way):
-    with unit_of_work():
-        learning.note_reading(acting(None, NOW + timedelta(hours=3)), way.enrolment_id, NOW)
-
-    assert lessons.active_seconds(way.enrolment_id) == 600
 
 
 def test_a_completed_course_is_completed_once(way):
@@ -455,10 +450,10 @@ class TestRestarting:
 
 
 class TestTheQuiz:
-    def test_it_opens_once_every_lesson_is_done(self, way, course, cast, told):
+    def test_it_opens_once_every_lesson_is_done(self, way, course, cast):
         with unit_of_work():
-            for lesson in course.lessons[:-1]:
-                learning.finish_lesson(acting(cast.pia, NOW, told), course, lesson)
+            for number in range(len(course.lessons) - 1):
+                read_lesson(course, cast.pia, number, NOW)
 
         with pytest.raises(learning.LessonsFirst):
             way.open_quiz()
@@ -520,7 +515,7 @@ class TestTheQuiz:
         assert {tuple(row) for row in found} == expected
 
     @pytest.mark.parametrize(("first", "then", "wrong", "passed"), [(80, 100, 2, True), (100, 70, 2, False)])
-    def test_an_attempt_is_judged_by_the_mark_it_was_drawn_with(self, way, course, told, first, then, wrong, passed):
+    def test_an_attempt_is_judged_by_the_mark_it_was_drawn_with(self, way, course, first, then, wrong, passed):
         way.read()
         way.course = replace(course, pass_percent=first)
         way.open_quiz()
@@ -528,7 +523,7 @@ class TestTheQuiz:
 
         way.take_quiz(wrong)
 
-        progress = learning.progress_of(db.session.get(Enrolment, way.enrolment_id), later, told)
+        progress = learning.progress_of(db.session.get(Enrolment, way.enrolment_id), later)
         assert (progress.passed, progress.best_percent) == (passed, 83)
 
     def test_a_certificate_names_the_mark_by_which_the_quiz_was_passed(self, way, course):

@@ -71,6 +71,7 @@ POST /courses/<course:course>/beat                  302 204 204 204 204 204 404
 POST /courses/<course:course>/inserts/<id:version_id>/read 302 302 302 302 302 302 404
 GET  /courses/<course:course>/<lesson>/             302 200 200 200 200 200 200
 POST /courses/<course:course>/<lesson>/             302 302 302 302 302 302 404
+POST /courses/<course:course>/<lesson>/elsewhere    302 302 302 302 302 302 404
 GET  /courses/<course:course>/evaluation/           302 200 200 200 200 200 404
 POST /courses/<course:course>/evaluation/           401 302 302 302 302 302 404
 GET  /courses/<course:course>/quiz/                 302 200 200 200 200 200 404
@@ -158,7 +159,8 @@ RIGHTS = {
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "account.looks account.offer_second_step account.remove_second_step account.second_step",
     Permission.STUDY: "courses.acknowledge courses.ping courses.evaluation courses.finish courses.finish_lesson "
-    "courses.restart courses.send_evaluation courses.start quizzes.quiz quizzes.start quizzes.submit",
+    "courses.declare_reading courses.restart courses.send_evaluation courses.start quizzes.quiz quizzes.start "
+    "quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
     Permission.READ_TEAM: "team.choose team.standing team.team",
     Permission.ASSIGN: "assignments.assign assignments.send assignments.withdraw",

@@ -135,7 +135,12 @@ def test_open_reviews_and_missing_state_rules_are_said() -> None:
         "A clinical review of this course is still open.",
         "A legal review of this course is still open.",
         "State or tribal rules were not part of this course.",
+        "Time was measured or declared by the learner.",
     )
+
+
+def test_a_certificate_of_before_says_nothing_of_how_time_was_taken() -> None:
+    assert not any("Time was" in sentence for sentence in document_of(values(time="")).sentences)
 
 
 def test_state_rules_that_were_part_are_named() -> None:
@@ -143,6 +148,7 @@ def test_state_rules_that_were_part_are_named() -> None:
 
     assert told == (
         "State or tribal rules in this course: Oregon (as of May 3, 2026), Yurok Tribe (as of October 12, 2026).",
+        "Time was measured or declared by the learner.",
     )
 
 

@@ -173,6 +173,7 @@ facts = st.builds(
     signatory=words,
     logo=st.none() | st.integers(1),
     inserts=several(CertifiedInsert, words, st.integers(1), st.dates()),
+    time=words,
 )
 
 
@@ -192,6 +193,13 @@ def test_facts_of_the_first_certificates_are_read():
 
 def test_facts_keep_the_shape_of_the_first_certificates_but_for_what_was_added():
     assert READ.to_json() == json.loads(STORED) | {"version": 1, "logo": None}
+
+
+def test_how_time_was_taken_is_a_fact_of_certificates_since_it_is_said_and_no_key_of_those_before():
+    said = replace(READ, time="measured or declared by the learner")
+
+    assert said.to_json() == READ.to_json() | {"time": "measured or declared by the learner"}
+    assert CertificateFacts.from_json(said.to_json()) == said
 
 
 def test_a_fact_that_a_newer_version_added_is_passed_over():

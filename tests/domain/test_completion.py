@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lms.domain.learning.completion import (
     MetRequirements,
+    NewerRequirements,
     Progress,
     Requirement,
     lessons_left,
@@ -69,11 +70,37 @@ def test_all_that_is_missing_is_told_in_the_order_in_which_it_is_met():
 
 
 def test_what_was_met_is_kept_by_the_names_of_the_requirements():
-    assert MET.to_json() == {"lessons": 3, "time": 1200, "quiz": 92, "evaluation": True}
+    assert replace(MET, declared_seconds=300, active_share_percent=60).to_json() == {
+        "version": 2,
+        "lessons": 3,
+        "time": 1200,
+        "quiz": 92,
+        "evaluation": True,
+        "declared": 300,
+        "share": 60,
+    }
+
+
+def test_what_was_met_before_reading_could_be_declared_was_all_measured():
+    assert MetRequirements.from_json({"lessons": 3, "time": 1200, "quiz": 92, "evaluation": True}) == MET
+
+
+def test_what_a_newer_version_wrote_is_refused():
+    with pytest.raises(NewerRequirements, match="version 3, and this software reads up to 2"):
+        MetRequirements.from_json(MET.to_json() | {"version": 3})
+
+
+def test_measured_and_declared_time_are_kept_apart_and_count_together():
+    together = replace(ALL_MET, active_seconds=200, declared_seconds=400)
+
+    assert (together.missing, together.seconds_missing) == ((), 0)
+    assert replace(together, declared_seconds=399).missing == (Requirement.TIME,)
+    met = MetRequirements.of(together, 60)
+    assert (met.active_seconds, met.declared_seconds, met.active_share_percent) == (200, 400, 60)
 
 
 counts = st.integers(0)
-met = st.builds(MetRequirements, counts, counts, st.none() | counts, st.booleans())
+met = st.builds(MetRequirements, counts, counts, st.none() | counts, st.booleans(), counts, counts)
 
 
 @given(met)

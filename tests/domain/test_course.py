@@ -46,8 +46,8 @@ def test_the_active_time_needed_is_a_share_of_the_credit(share, seconds):
     assert course().active_seconds_needed(share) == seconds
 
 
-def test_a_third_of_the_credit_is_needed_unless_the_program_says_otherwise():
-    assert course().active_seconds_needed() == 1188
+def test_three_fifths_of_the_credit_are_needed_unless_the_program_says_otherwise():
+    assert course().active_seconds_needed() == 2160
 
 
 def test_a_course_teaches_what_its_lessons_do_each_once_in_their_order():

@@ -15,7 +15,6 @@ from lms.domain.credit.hours import (
     Credit,
     LineBody,
     broken_at,
-    counted_seconds,
     day_is_full,
     line_hash,
     minutes_by_category,
@@ -50,13 +49,6 @@ def chain(*minutes: int) -> list[ChainedLine]:
 @pytest.mark.parametrize(("minutes", "full"), [(0, False), (479, False), (480, True), (481, True)])
 def test_a_day_is_full_at_eight_hours(minutes, full):
     assert day_is_full(minutes) is full
-
-
-@pytest.mark.parametrize(
-    ("gap", "counted"), [(-5, 0), (0, 0), (59.9, 59), (599.9, 599), (600, 600), (601, 600), (86_400, 600)]
-)
-def test_a_stretch_counts_ten_minutes_at_most(gap, counted):
-    assert counted_seconds(gap) == counted
 
 
 def test_a_chain_as_it_was_written_holds():

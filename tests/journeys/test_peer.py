@@ -31,10 +31,10 @@ def answer_all(page: Page, course, *, right: bool) -> set[str]:
 
 
 def read_lessons(page: Page, site, course) -> None:
-    """Reads every lesson from the first one on, six minutes each, up to the course page."""
+    """Reads every lesson from the first one on, ten minutes each, up to the course page."""
     for lesson in course.lessons:
         expect(page.get_by_role("heading", level=1)).to_have_text(lesson.title)
-        site.clock.pass_time(minutes=6)
+        site.clock.pass_time(minutes=10)
         page.get_by_role("button", name=re.compile("^Done")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(course.title)
 
@@ -176,10 +176,32 @@ def test_leaving_quickly_is_a_plain_link_without_scripts(site, come):
     page.wait_for_url("https://www.weather.gov/")
 
 
+def test_a_lesson_that_nobody_touches_gives_no_sign_of_life_after_its_own_minutes(site, come, catalogue):
+    course, page = catalogue.courses[COURSE], come(site)
+    page.clock.install()
+    sign_in(page, "pia")
+    page.get_by_role("link", name="Continue").click()
+    page.wait_for_url("**/courses/*/*/")
+    page.wait_for_load_state()
+    page.evaluate("() => { window.signs = []; window.fetch = async (address) => { window.signs.push(address); }; }")
+    minutes = int(page.locator("form[data-beat]").get_attribute("data-limit")) // 60
+    assert minutes in {lesson.minutes for lesson in course.lessons}
+
+    page.clock.run_for(60_000 * (minutes + 30))
+    before = page.evaluate("signs.length")
+    page.mouse.move(100, 100)
+    page.clock.run_for(60_000 * 2)
+
+    assert before in (minutes - 1, minutes)  # the last one falls on the very moment
+    assert page.evaluate("signs.length") == before + 2
+    assert page.evaluate("signs.every(one => one.endsWith('/beat'))")
+
+
 def test_another_device_goes_on_where_the_first_one_stopped(site, come, catalogue):
     phone, computer = come(site, viewport={"width": 360, "height": 700}), come(site)
     sign_in(phone, "pia")
     phone.get_by_role("link", name="Continue").click()
+    site.clock.pass_time(minutes=5)
     phone.get_by_role("button", name="Done, next lesson").click()
     lesson = phone.get_by_role("heading", level=1).inner_text()
 

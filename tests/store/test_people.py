@@ -135,7 +135,7 @@ def test_a_session_in_use_lives_for_ninety_days(cast, days, open_still):
     one = seen(cast.pia)
     later = NOW + timedelta(days=days)
     with unit_of_work():
-        sessions.touch_session(one.session_id, later - DAY, None)
+        sessions.touch_session(one.session_id, later - DAY)
 
     found = sessions.signed_in(f"{cast.pia}-{TODAY}", TODAY, later - IDLE, later - LIFETIME)
 

@@ -14,7 +14,7 @@ from lms.domain.learning.recount import Way
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
-from lms.store.learning import attempts, enrolments, item_versions, recounts
+from lms.store.learning import attempts, declared, enrolments, item_versions, recounts
 from lms.store.program import inserts
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
@@ -49,6 +49,7 @@ def _facts(store, cast):
         inserts.acknowledge(version, cast.pia, NOW)
         item_versions.keep_versions([item()], NOW)
         enrolment = enrolments.enrol(cast.pia, "small-steps", NOW)
+        declared.declare(enrolment.id, "first", 480, NOW)
         attempt = attempts.add_attempt(cast.pia, enrolment.id, "small-steps", "r1", 1, [], NOW, pass_percent=80)
         recounts.add([attempt.id], "small-steps:one", Way.AGAIN, digest_of(item()), cast.ada, NOW)
 
@@ -58,7 +59,7 @@ def rows(table: str) -> list[tuple[object, ...]]:
 
 
 def test_the_facts_that_are_only_added_to_are_append_only():
-    kept = {"ledger_line", "evidence", "event", "acknowledgement", "item_version", "recount"}
+    kept = {"ledger_line", "evidence", "event", "acknowledgement", "item_version", "recount", "declared_reading"}
     assert set(APPEND_ONLY) == kept
 
 

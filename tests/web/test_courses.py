@@ -29,6 +29,13 @@ def seconds(app, person_id, slug=COURSE) -> int:
         return lessons.active_seconds(enrolments.latest_enrolment(person_id, slug).id)
 
 
+def read(pia, clock, lesson, minutes: float = 5):
+    """Opens a lesson, stays, and says that it is done; the answer."""
+    assert pia.get(f"{AT}{lesson.slug}/").status_code == 200
+    clock.pass_time(minutes=minutes)
+    return pia.post(f"{AT}{lesson.slug}/")
+
+
 @pytest.fixture
 def reading(visitor, cast):
     """Pia, who has started the course."""
@@ -47,8 +54,8 @@ def test_the_catalogue_shows_every_course(visitor, cast, catalogue):
 
 
 @pytest.mark.works("GET /courses/")
-def test_the_catalogue_shows_how_far_one_is(visitor, reading, course):
-    reading.post(f"{AT}{course.lessons[0].slug}/")
+def test_the_catalogue_shows_how_far_one_is(visitor, reading, course, clock):
+    read(reading, clock, course.lessons[0])
 
     assert f"1 of {len(course.lessons)} lessons done" in reading.get("/courses/").text
 
@@ -89,7 +96,9 @@ class TestARenamedLesson:
     """The first lesson's file has another name since it was read."""
 
     @pytest.fixture
-    def renamed(self, app, catalogue, course, reading, monkeypatch):
+    def renamed(self, app, catalogue, clock, course, reading, monkeypatch):
+        reading.get(f"{AT}{course.lessons[0].slug}/")
+        clock.pass_time(minutes=10)
         reading.post(f"{AT}{course.lessons[0].slug}/")
         first = replace(course.lessons[0], slug="a-new-name", was=(course.lessons[0].slug,))
         changed = replace(course, lessons=(first, *course.lessons[1:]))
@@ -172,15 +181,15 @@ def test_a_lesson_is_done_by_who_started_the_course_only(visitor, cast, course, 
     assert rows() == before
 
 
-def test_done_leads_to_the_next_lesson_and_the_last_one_to_the_course(reading, course):
-    ways = [reading.post(f"{AT}{lesson.slug}/").location for lesson in course.lessons]
+def test_done_leads_to_the_next_lesson_and_the_last_one_to_the_course(reading, course, clock):
+    ways = [read(reading, clock, lesson).location for lesson in course.lessons]
 
     assert ways == [*(f"{AT}{lesson.slug}/" for lesson in course.lessons[1:]), AT]
 
 
-def test_a_lesson_done_twice_counts_once(reading, course, rows):
+def test_a_lesson_done_twice_counts_once(reading, course, rows, clock):
     for _ in range(2):
-        reading.post(f"{AT}{course.lessons[0].slug}/")
+        read(reading, clock, course.lessons[0])
 
     assert rows()["lesson_progress"] == 1
 
@@ -204,8 +213,11 @@ def test_a_lesson_opened_in_several_tabs_at_once_opens_in_each(app, reading, aga
     assert (rows()["lesson_progress"], rows()["active_time"]) == (2, 1)
 
 
-@pytest.mark.parametrize(("minutes", "counted"), [(0.5, 30), (9, 540), (10, 600), (11, 600), (600, 600)])
-def test_time_from_page_to_page_counts_up_to_ten_minutes(app, reading, cast, clock, course, minutes, counted):
+@pytest.mark.parametrize(("minutes", "counted"), [(0.5, 30), (9, 540), (12, 720), (13, 720), (600, 720)])
+def test_time_from_page_to_page_counts_up_to_the_lesson_s_own_minutes(
+    app, reading, cast, clock, course, minutes, counted
+):
+    assert course.lessons[0].minutes == 12
     reading.get(f"{AT}{course.lessons[0].slug}/")
 
     clock.pass_time(minutes=minutes)
@@ -299,6 +311,136 @@ def test_two_people_on_two_devices_do_not_share_their_time(app, visitor, reading
     reading.get("/")
 
     assert (seconds(app, cast.pia), seconds(app, cast.noel)) == (300, 0)
+
+
+@pytest.mark.parametrize("at", ["", "elsewhere"])
+def test_a_lesson_that_was_never_opened_is_not_done_and_leads_to_its_page(reading, course, rows, at):
+    answer = reading.post(f"{AT}{course.lessons[2].slug}/{at}")
+
+    assert answer.location == f"{AT}{course.lessons[2].slug}/"
+    assert (rows()["lesson_progress"], rows()["declared_reading"]) == (0, 0)
+    assert "It is marked as done from its own page, at the end." in reading.get(answer.location).text
+
+
+def test_sooner_than_a_tenth_of_its_minutes_the_page_says_what_is_missing_and_offers_the_other_way(
+    app, reading, course, clock, cast
+):
+    page = read(reading, clock, course.lessons[0], minutes=1)
+
+    assert page.status_code == 422
+    assert "Not marked as done yet." in page.text
+    assert f"{AT}{course.lessons[0].slug}/elsewhere" in page.text
+    assert course.lessons[0].title in page.text
+    assert "0 of 6 lessons" in reading.get("/courses/").text
+
+    clock.pass_time(seconds=12)
+    assert reading.post(f"{AT}{course.lessons[0].slug}/").location == f"{AT}{course.lessons[1].slug}/"
+
+
+@pytest.mark.works("POST /courses/<course:course>/<lesson>/elsewhere")
+def test_what_was_read_elsewhere_counts_its_minutes_once_and_is_told_apart(app, reading, course, clock, rows):
+    lesson = course.lessons[0]
+    reading.get(f"{AT}{lesson.slug}/")
+    clock.pass_time(minutes=3)
+
+    for _ in range(2):
+        answer = reading.post(f"{AT}{lesson.slug}/elsewhere", follow_redirects=True)
+
+    assert f"“{lesson.title}” counts as read, with its 12 minutes." in html.unescape(answer.text)
+    assert course.lessons[1].title in answer.text
+    assert rows()["declared_reading"] == 1
+    assert "minutes of active time: 3 so far and 12 read elsewhere" in reading.get(AT).text
+    again = reading.get(f"{AT}{lesson.slug}/").text
+    assert "You said on November 21, 2026 that you read this elsewhere. Its 12 minutes count." in again
+    assert "I read this elsewhere</button>" not in again
+
+
+def test_each_lesson_offers_to_say_that_it_was_read_elsewhere_to_who_studies(visitor, reading, course):
+    for lesson in course.lessons:
+        assert "I read this elsewhere</button>" in reading.get(f"{AT}{lesson.slug}/").text
+    assert "I read this elsewhere</button>" not in visitor("rex").get(f"{AT}{course.lessons[0].slug}/").text
+
+
+def test_a_completed_course_asks_for_no_reading(visitor, done, course):
+    assert "I read this elsewhere</button>" not in visitor("pia").get(f"{AT}{course.lessons[0].slug}/").text
+
+
+def test_reading_elsewhere_is_for_lessons_there_are_and_courses_one_began(visitor, reading, course):
+    assert reading.post(f"{AT}no-such/elsewhere").status_code == 404
+    assert visitor("noel").post(f"{AT}{course.lessons[0].slug}/elsewhere").location == AT
+
+
+@pytest.mark.parametrize("path", ["/people/{}/", "/people/{}/competence", "/team/", "/program/events/"])
+def test_no_page_of_others_tells_how_long_someone_read_or_what_they_declared(
+    visitor, reading, cast, course, clock, path
+):
+    reading.get(f"{AT}{course.lessons[0].slug}/")
+    clock.pass_time(minutes=7)
+    reading.post(f"{AT}{course.lessons[0].slug}/elsewhere")
+
+    page = visitor("ada" if "events" in path else "sam").get(path.format(cast.pia), follow_redirects=True)
+
+    assert page.status_code == 200
+    assert not re.search(r"active time|elsewhere|declared|7 minutes|12 minutes", page.text)
+
+
+def test_the_share_is_said_before_the_start_and_each_way_keeps_the_one_it_was_shown(app, visitor, cast, course):
+    pia = visitor("pia")
+    shown = "At least 54 minutes of active time"
+    assert shown in pia.get(AT).text
+    assert "60 % of 90 minutes" in pia.get(AT).text
+    pia.post(f"{AT}start")
+
+    visitor("ada").post("/program/", {"name": "x", "time_zone": "America/New_York", "active_share_percent": "80"})
+
+    assert shown in pia.get(AT).text
+    assert "At least 72 minutes of active time" in visitor("noel").get(AT).text
+
+
+def test_reading_ends_with_signing_out(app, visitor, reading, cast, clock, course):
+    reading.get(f"{AT}{course.lessons[0].slug}/")
+    clock.pass_time(minutes=2)
+    reading.post("/sign-out")
+
+    clock.pass_time(minutes=9)
+    visitor("pia").get("/")
+
+    assert seconds(app, cast.pia) == 120
+
+
+@pytest.mark.sql
+def test_a_minute_in_ten_sessions_is_a_minute(app, visitor, reading, cast, clock, course):
+    others = [reading, *(visitor("pia") for _ in range(9))]
+    at = f"{AT}{course.lessons[0].slug}/"
+    for one in others:
+        assert one.get(at).status_code == 200
+
+    clock.pass_time(minutes=1)
+    pages = run_at_once(app, lambda number: others[number].post(f"{AT}beat").status_code, 10)
+    clock.pass_time(seconds=1)
+    for one in others:
+        one.get("/")
+
+    assert (pages, seconds(app, cast.pia)) == ([204] * 10, 61)
+
+
+@pytest.mark.sql
+def test_forty_pages_at_once_after_twenty_seconds_are_twenty_seconds(app, reading, again, cast, clock, course):
+    reading.get(f"{AT}{course.lessons[0].slug}/")
+    tabs = [again(reading) for _ in range(40)]
+
+    clock.pass_time(seconds=20)
+    at = f"{AT}{course.lessons[0].slug}/"
+    pages = run_at_once(app, lambda number: tabs[number].get(at).status_code, 40)
+
+    assert (pages, seconds(app, cast.pia)) == ([200] * 40, 20)
+
+
+def test_a_day_without_scripts_gives_each_lesson_its_full_minutes(app, reading, cast, clock, course):
+    for lesson in course.lessons:
+        assert read(reading, clock, lesson, lesson.minutes).status_code == 302
+
+    assert seconds(app, cast.pia) == sum(lesson.minutes for lesson in course.lessons) * 60
 
 
 def test_an_evaluation_may_be_left_empty(visitor, reading, rows):

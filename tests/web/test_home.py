@@ -65,9 +65,11 @@ def test_home_offers_a_first_course_to_who_has_begun_none(visitor, cast, course)
     assert course.title in page.text
 
 
-def test_home_leads_back_to_the_lesson_where_one_left_off(visitor, cast, course):
+def test_home_leads_back_to_the_lesson_where_one_left_off(visitor, cast, course, clock):
     pia = visitor("pia")
     pia.post(f"/courses/{COURSE}/start")
+    pia.get(f"/courses/{COURSE}/{course.lessons[0].slug}/")
+    clock.pass_time(minutes=5)
     pia.post(f"/courses/{COURSE}/{course.lessons[0].slug}/")
 
     page = pia.get("/").text

@@ -336,7 +336,7 @@ def test_a_field_that_comes_back_is_never_markup(pia, visitor, path, field):
 
 # Looking changes nothing
 
-NOTED = {"lesson_progress", "active_time", "throttle"}
+NOTED = {"lesson_progress", "active_time", "reading_clock", "throttle"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -22,7 +22,7 @@ SENT = {
     "signatory": "Sam Example",
     "time_zone": "America/New_York",
     "help_line": "555 0199",
-    "active_share_percent": "40",
+    "active_share_percent": "70",
 }
 
 
@@ -65,7 +65,7 @@ class TestSettings:
         assert (kept.address, kept.time_zone, kept.active_share_percent) == (
             "12 River Street",
             "America/New_York",
-            40,
+            70,
         )
         assert "555 0199" in ada.get("/pause/").text
 
@@ -78,7 +78,7 @@ class TestSettings:
         row = next(part for part in page.split("<tr>")[1:] if "555 0199" in part)
         assert "Ada Example" in row
         assert "November 21, 2026" in row
-        assert "40 %" in page
+        assert "70 %" in page
 
     def test_the_same_again_is_kept_once(self, ada, rows):
         ada.post("/program/", SENT)
@@ -96,8 +96,8 @@ class TestSettings:
             ({"address": "x" * 201}, "under 200 characters"),
             ({"time_zone": "Mars/Olympus"}, "Not a valid choice"),
             ({"time_zone": "../../etc/passwd"}, "Not a valid choice"),
-            ({"active_share_percent": "9"}, "from 10 to 100"),
-            ({"active_share_percent": "101"}, "from 10 to 100"),
+            ({"active_share_percent": "49"}, "from 50 to 100"),
+            ({"active_share_percent": "101"}, "from 50 to 100"),
             ({"active_share_percent": "much"}, "Not a valid integer value"),
         ],
     )

@@ -563,6 +563,41 @@ def test_an_open_quiz_is_time_spent_on_the_course(app, visitor, cast, clock, cou
         assert lessons.active_seconds(attempt.enrolment_id) - before == 7 * 60
 
 
+def test_before_the_quiz_it_says_what_reading_is_still_asked_or_that_it_is_there(app, visitor, cast, clock, course):
+    pia = visitor("pia")
+    pia.post(f"/courses/{COURSE}/start")
+    for lesson in course.lessons:
+        pia.get(f"/courses/{COURSE}/{lesson.slug}/")
+        clock.pass_time(minutes=8)
+        pia.post(f"/courses/{COURSE}/{lesson.slug}/")
+
+    page = pia.get(QUIZ).text
+    assert "asks for 60 % of its minutes as active time" in page
+    assert "6 minutes are still to come." in page  # of 54, six times eight are there
+
+    pia.post(f"/courses/{COURSE}/{course.lessons[0].slug}/elsewhere")
+    assert "The active time that the course asks for, 60 % of its minutes, is there already." in pia.get(QUIZ).text
+
+
+def test_the_last_answers_bring_the_minutes_that_were_still_missing(app, visitor, cast, clock, course, rows):
+    pia = visitor("pia")
+    pia.post(f"/courses/{COURSE}/start")
+    for lesson in course.lessons:
+        pia.get(f"/courses/{COURSE}/{lesson.slug}/")
+        clock.pass_time(minutes=8)
+        pia.post(f"/courses/{COURSE}/{lesson.slug}/")
+    pia.post(f"/courses/{COURSE}/evaluation/")
+    pia.post(QUIZ + "start")
+    pia.get(QUIZ)
+    with app.app_context(), unit_of_work():
+        attempt = actions.open_quiz(acting(cast.pia, clock.now), course)
+
+    clock.pass_time(minutes=6)
+    pia.post(QUIZ, fields(attempt, right_answers(course, attempt.drawn)))
+
+    assert rows()["completion"] == 1
+
+
 def test_the_fresh_draw_after_a_try_is_another_one(app, cast, visitor, course, attempt, wrong):
     pia = visitor("pia")
     pia.post(QUIZ, fields(attempt, wrong))

@@ -36,6 +36,7 @@ def test_a_genuine_certificate_says_what_it_certifies(stranger, done, course):
     assert "<h1>This certificate is genuine</h1>" in page.text
     for words in ("Pia Example", course.title, "November 21, 2026", "1.5 (self-paced)", done.serial):
         assert words in page.text
+    assert "Measured or declared by the learner" in page.text
     assert "No board approval is recorded for this course" in page.text
 
 

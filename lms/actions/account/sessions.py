@@ -11,6 +11,7 @@ from lms.actions.account import passwords, second_factor, throttle
 from lms.actions.account.passwords import WrongPassword, hash_of_nobody, hash_password, is_right
 from lms.actions.account.throttle import STRETCH_SECONDS as STRETCH_SECONDS
 from lms.actions.account.throttle import key_of
+from lms.actions.learning import clock
 from lms.domain.acting import Acting
 from lms.domain.chance import random_token
 from lms.domain.people.person import read_email
@@ -135,6 +136,8 @@ def token_hash(token: str) -> str:
 
 
 def sign_out(acting: Acting, session_id: int) -> None:
+    """Reading ends with it, so that no time counts until the next way in."""
+    clock.note_leaving(acting)
     sessions.end_session(session_id, acting.now)
     events.record_event(Action.SIGNED_OUT, by=acting.me, about=acting.me, now=acting.now)
 

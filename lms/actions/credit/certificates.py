@@ -9,6 +9,7 @@ from lms.domain.acting import Acting
 from lms.domain.chance import random_bytes
 from lms.domain.credit.certificate import (
     RANDOM_BYTES,
+    TIME,
     CertificateFacts,
     CertifiedApproval,
     CertifiedInsert,
@@ -53,6 +54,7 @@ def facts_of(
         inserts=tuple(
             CertifiedInsert(version.jurisdiction, version.id, program.day_of(version.written_at)) for version in held
         ),
+        time=TIME,
     )
 
 

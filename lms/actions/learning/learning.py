@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lms.actions.credit import certificates
-from lms.actions.learning import drawing
+from lms.actions.learning import clock, drawing
 from lms.domain.acting import Acting
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice import practices_missing
 from lms.domain.credit.certificate import CourseOutline
-from lms.domain.credit.hours import counted_seconds, day_is_full
+from lms.domain.credit.hours import day_is_full
 from lms.domain.items.item import Item, Kind
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import (
@@ -25,11 +25,11 @@ from lms.domain.learning.completion import (
     progress_in,
 )
 from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.reading import soonest_seconds
 from lms.domain.program.event import Action
-from lms.domain.program.program import Program
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
-from lms.store.learning import attempts, completions, enrolments, lessons, revisions
+from lms.store.learning import attempts, completions, declared, enrolments, lessons, revisions
 from lms.store.locks import lock_people
 from lms.store.program import events
 from lms.store.tables.learning import Attempt, Enrolment
@@ -47,6 +47,14 @@ class CannotStart(Exception):
 
 class NotEnrolled(Exception):
     """The course was not started."""
+
+
+class NotOpened(Exception):
+    """The lesson was never opened on this way through the course."""
+
+
+class TooSoon(Exception):
+    """The lesson was first opened less than a tenth of its minutes ago."""
 
 
 class LessonsFirst(Exception):
@@ -102,7 +110,8 @@ def restart_course(acting: Acting, course: Course) -> int:
 
 def _enrol(acting: Acting, course: Course, restarted_from: int) -> int:
     revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(course))
-    enrolment = enrolments.enrol(acting.me, course.slug, acting.now, restarted_from)
+    share = acting.program.active_share_percent
+    enrolment = enrolments.enrol(acting.me, course.slug, acting.now, restarted_from, share)
     events.record_event(Action.COURSE_STARTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug)
     return enrolment.id
 
@@ -112,17 +121,24 @@ def open_lesson(acting: Acting, enrolment_id: int, lesson: str) -> None:
     lessons.open_lesson(enrolment_id, lesson, acting.now)
 
 
-def note_reading(acting: Acting, enrolment_id: int, since: datetime) -> None:
-    """Counts the stretch since the last sign of life; credit given before stays as it is."""
-    lessons.add_active_time(enrolment_id, acting.today, counted_seconds((acting.now - since).total_seconds()))
-
-
 def finish_lesson(acting: Acting, course: Course, lesson: Lesson) -> Completing:
-    """Raises NotEnrolled."""
+    """Raises NotEnrolled; NotOpened or TooSoon for a lesson that is not done yet."""
     lock_people([acting.me])
     enrolment = _enrolment(acting.me, course)
+    clock.note_action(acting)
+    _require_read(acting, enrolment.id, lesson)
     lessons.finish_lesson(enrolment.id, lesson.slug, acting.now)
     return _complete_if_met(acting, enrolment, course)
+
+
+def _require_read(acting: Acting, enrolment_id: int, lesson: Lesson) -> None:
+    """A lesson that is done stays so, whatever became of its minutes."""
+    opened_at = lessons.first_opened_at(enrolment_id, lesson.names)
+    if opened_at is None:
+        raise NotOpened
+    is_soon = acting.now - opened_at < timedelta(seconds=soonest_seconds(lesson))
+    if is_soon and not lesson.is_in(lessons.lessons_done(enrolment_id)):
+        raise TooSoon
 
 
 def _enrolment(person_id: int, course: Course) -> Enrolment:
@@ -225,7 +241,7 @@ def send_evaluation(acting: Acting, course: Course, answers: dict[str, str]) -> 
     return complete_if_met(acting, acting.me, course)
 
 
-def progress_of(enrolment: Enrolment, course: Course, program: Program) -> Progress:
+def progress_of(enrolment: Enrolment, course: Course) -> Progress:
     """Confirmed practices are looked up only where the course asks for them; elsewhere all count as missing."""
     asks = Requirement.PRACTICE in course.certificate_requires
     practised = practice.confirmed_ratings(enrolment.person_id, course.slug) if asks else ()
@@ -233,7 +249,8 @@ def progress_of(enrolment: Enrolment, course: Course, program: Program) -> Progr
         course,
         done=lessons.lessons_done(enrolment.id),
         active_seconds=lessons.active_seconds(enrolment.id),
-        active_share_percent=program.active_share_percent,
+        declared_seconds=declared.declared_seconds(enrolment.id),
+        active_share_percent=enrolment.active_share_percent,
         scores=[attempt.score(course.pass_percent) for attempt in attempts.attempts(enrolment.id)],
         evaluated=enrolment.evaluated_at is not None,
         practice_missing=practices_missing(course, practised),
@@ -243,6 +260,8 @@ def progress_of(enrolment: Enrolment, course: Course, program: Program) -> Progr
 def complete_if_met(acting: Acting, person_id: int, course: Course) -> Completing:
     """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
     lock_people([person_id])  # before looking, so that of two last steps at the same moment one sees the other
+    if acting.person_id == person_id:
+        clock.note_action(acting)
     return _complete_if_met(acting, _enrolment(person_id, course), course)
 
 
@@ -253,7 +272,7 @@ def _complete_if_met(acting: Acting, enrolment: Enrolment, course: Course) -> Co
         return Completing.NOT_YET  # nothing else need be looked at: this is asked after every lesson
     if completions.completion_of(enrolment.id) is not None:
         return Completing.ALREADY
-    progress = progress_of(enrolment, course, acting.program)
+    progress = progress_of(enrolment, course)
     if progress.missing:
         return Completing.NOT_YET
     today = acting.today
@@ -267,7 +286,7 @@ def _complete_if_met(acting: Acting, enrolment: Enrolment, course: Course) -> Co
         course.revision,
         acting.now,
         today,
-        MetRequirements(progress.lessons, progress.active_seconds, progress.best_percent, progress.evaluated),
+        MetRequirements.of(progress, enrolment.active_share_percent),
     )
     ledger.append(
         person_id,

@@ -12,6 +12,7 @@ from lms.domain.learning.course import Computation, Contributor, Course, HourCat
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_BYTES = 10
+TIME = "measured or declared by the learner"
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -169,6 +170,7 @@ class CertificateFacts:
     """Every word that a certificate certifies, so that later edits change nothing.
 
     `name` is the legal one, `course` the slug; `logo` is the id of a picture that is kept for good, None without one.
+    `time` says how time was taken, the same for everyone; certificates from before it was said have "", and no key.
     As JSON all fields of the outline stand beside the others.
     """
 
@@ -186,10 +188,12 @@ class CertificateFacts:
     signatory: str
     logo: int | None
     inserts: tuple[CertifiedInsert, ...]
+    time: str = ""
 
     def to_json(self) -> dict[str, Any]:
         provider = self.provider
         return {
+            **({"time": self.time} if self.time else {}),
             **self.outline.to_json(),
             "specimen": self.specimen,
             "name": self.name,
@@ -232,4 +236,5 @@ class CertificateFacts:
                 CertifiedInsert(jurisdiction, version_id, date.fromisoformat(written_on))
                 for jurisdiction, version_id, written_on in stored["inserts"]
             ),
+            time=stored.get("time", ""),
         )

@@ -13,7 +13,6 @@ from lms.domain.days import is_within_last_year
 
 MINUTES_AN_HOUR = 60
 DAY_LIMIT_MINUTES = 8 * MINUTES_AN_HOUR
-IDLE_SECONDS = 600
 FIRST_HASH = "0" * 64
 
 
@@ -23,14 +22,6 @@ def day_is_full(minutes_of_day: int) -> bool:
     **Source:** online credit capped at 8 hours a day in one NAADAC provider's published rules.
     """
     return minutes_of_day >= DAY_LIMIT_MINUTES
-
-
-def counted_seconds(gap_seconds: float) -> int:
-    """What a stretch between two signs of life counts: at most ten minutes, never less than nothing.
-
-    **Source:** one IACET provider stops the clock after 10 idle minutes.
-    """
-    return int(min(max(gap_seconds, 0), IDLE_SECONDS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.quiz import Score
+
+
+class NewerRequirements(ValueError):
+    """What was met was written by a newer version of the software, in a shape that this one cannot read."""
 
 
 class Requirement(StrEnum):
@@ -22,8 +26,9 @@ class Requirement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where one person stands in one enrolment; seconds are active time, `requires` what the course asks besides.
+    """Where one person stands in one enrolment; `requires` is what the course asks besides.
 
+    `active_seconds` were measured here, `declared_seconds` said to have been read elsewhere; both count.
     `passed_by` is the lowest mark by which an attempt passed, None while none did.
     """
 
@@ -38,6 +43,11 @@ class Progress:
     practice_missing: int = 0
     requires: tuple[str, ...] = ()
     passed_by: int | None = None
+    declared_seconds: int = 0
+
+    @property
+    def seconds_missing(self) -> int:
+        return max(0, self.seconds_needed - self.active_seconds - self.declared_seconds)
 
     @property
     def missing(self) -> tuple[Requirement, ...]:
@@ -46,7 +56,7 @@ class Progress:
             Requirement.LESSONS: self.lessons_done < self.lessons,
             Requirement.QUIZ: not self.passed,
             Requirement.EVALUATION: not self.evaluated,
-            Requirement.TIME: self.active_seconds < self.seconds_needed,
+            Requirement.TIME: self.seconds_missing > 0,
             Requirement.REVIEW: Requirement.REVIEW in self.requires and self.open_reviews > 0,
             Requirement.PRACTICE: Requirement.PRACTICE in self.requires and self.practice_missing > 0,
         }
@@ -55,28 +65,54 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class MetRequirements:
-    """How the requirements were met at the moment of a completion; its JSON goes by the names of `Requirement`."""
+    """How the requirements were met at the moment of a completion; its JSON goes by the names of `Requirement`.
+
+    JSON without a `version` is of version 1: all time was measured, and the share asked was not kept (0).
+    """
+
+    version: ClassVar[int] = 2
 
     lessons: int
     active_seconds: int
     best_percent: int | None
     evaluated: bool
+    declared_seconds: int = 0
+    active_share_percent: int = 0
+
+    @classmethod
+    def of(cls, progress: Progress, active_share_percent: int) -> Self:
+        return cls(
+            lessons=progress.lessons,
+            active_seconds=progress.active_seconds,
+            best_percent=progress.best_percent,
+            evaluated=progress.evaluated,
+            declared_seconds=progress.declared_seconds,
+            active_share_percent=active_share_percent,
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {
+            "version": self.version,
             Requirement.LESSONS.value: self.lessons,
             Requirement.TIME.value: self.active_seconds,
             Requirement.QUIZ.value: self.best_percent,
             Requirement.EVALUATION.value: self.evaluated,
+            "declared": self.declared_seconds,
+            "share": self.active_share_percent,
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Raises NewerRequirements."""
+        if (version := stored.get("version", 1)) > cls.version:
+            raise NewerRequirements(f"version {version}, and this software reads up to {cls.version}")
         return cls(
             lessons=stored[Requirement.LESSONS],
             active_seconds=stored[Requirement.TIME],
             best_percent=stored[Requirement.QUIZ],
             evaluated=stored[Requirement.EVALUATION],
+            declared_seconds=stored.get("declared", 0),
+            active_share_percent=stored.get("share", 0),
         )
 
 
@@ -89,6 +125,7 @@ def progress_in(
     scores: Iterable[Score],
     evaluated: bool,
     practice_missing: int,
+    declared_seconds: int = 0,
 ) -> Progress:
     """`done` are slugs of lessons, `scores` those of the attempts that were handed in."""
     tried = list(scores)
@@ -105,6 +142,7 @@ def progress_in(
         practice_missing=practice_missing,
         requires=course.certificate_requires,
         passed_by=passed_by,
+        declared_seconds=declared_seconds,
     )
 
 

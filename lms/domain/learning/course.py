@@ -9,10 +9,10 @@ from datetime import date
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Option
 from lms.domain.learning.quiz import Bank
+from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 
 WORDS_A_MINUTE = 180
 QUARTER = 15
-ACTIVE_SHARE_PERCENT = 33
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,18 @@ class Lesson:
     file: str = ""  # its name in the course's folder
     was: tuple[str, ...] = ()  # slugs that it had before, which records of people hold
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The slug, then those that it had before."""
+        return (self.slug, *self.was)
+
+    def name_in(self, slugs: Collection[str]) -> str | None:
+        """Under which of its names it is among these; None when it is not."""
+        return next((name for name in self.names if name in slugs), None)
+
     def is_in(self, slugs: Collection[str]) -> bool:
         """Whether it is among these, under its name or one that it had before."""
-        return self.slug in slugs or any(name in slugs for name in self.was)
+        return self.name_in(slugs) is not None
 
     @property
     def minutes(self) -> int:

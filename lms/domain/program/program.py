@@ -11,6 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 DAY_BEGINS, DAY_ENDS = 8, 20
+ACTIVE_SHARE_PERCENT = 60
+LEAST_SHARE_PERCENT = 50
 DEMO_PASSWORD = "walk-beside-demo"  # noqa: S105 -- of everyone in a demonstration, printed on its sign-in page
 FINGERPRINT_CHARACTERS = 12
 
@@ -20,6 +22,7 @@ class Program:
     """Settings of a program; each has a value that works before anyone set it.
 
     `logo` is the id of the picture's file and the start of its SHA-256, as its address says it; "" without a logo.
+    `active_share_percent` is for enrolments that begin from now on, 50 to 100: each keeps the share it was shown.
     `is_unfinished` tells of a demonstration that was not made to its end.
     """
 
@@ -29,7 +32,7 @@ class Program:
     signatory: str = ""
     time_zone: str = "America/Los_Angeles"
     help_line: str = ""
-    active_share_percent: int = 33
+    active_share_percent: int = ACTIVE_SHARE_PERCENT
     is_demo: bool = False
     is_unfinished: bool = False
     logo: str = ""
@@ -41,8 +44,14 @@ class Program:
 
     @classmethod
     def from_settings(cls, values: Mapping[str, Any]) -> Program:
-        """Settings of an older or newer version that this one does not know are passed over."""
-        return cls(**{field.name: values[field.name] for field in fields(cls) if field.name in values})
+        """Settings of an older or newer version that this one does not know are passed over.
+
+        A share from before it had to be at least a half counts as a half.
+        """
+        known = {field.name: values[field.name] for field in fields(cls) if field.name in values}
+        if "active_share_percent" in known:
+            known["active_share_percent"] = max(LEAST_SHARE_PERCENT, known["active_share_percent"])
+        return cls(**known)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.practice import State, practices_missing
 from lms.domain.learning.completion import Progress, Requirement, lessons_left, prerequisites_left, progress_in
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.quiz import Score
+from lms.domain.learning.reading import Reading, lesson_stretch
 from lms.domain.learning.refresh import refresh_on
 from lms.domain.program.program import Program
 from lms.queries.competence.practice import Offered, PracticeLine, offered, own_lines
@@ -58,11 +59,16 @@ class CoursePage:
     next_lesson: Lesson | None
     serial: str | None
     refresh_on: date | None
-    minutes_needed: int
+    share_percent: int
     practice: tuple[Offered, ...]
     holding: tuple[Holding, ...]
     pass_percent: int
     done: frozenset[str]
+
+    @property
+    def minutes_needed(self) -> int:
+        """Of active time; the share is of the enrolment, or before the start what one begun today would have."""
+        return -(-self.course.active_seconds_needed(self.share_percent) // 60)
 
     @property
     def may_start(self) -> bool:
@@ -81,6 +87,8 @@ class LessonPage:
     enrolment_id: int | None
     is_complete: bool
     opened: bool
+    declared_at: datetime | None
+    reading: Reading | None
 
 
 def course_list(catalogue: Catalogue, person_id: int) -> tuple[ListedCourse, ...]:
@@ -113,7 +121,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         attempts = all_attempts(state.id)
         tried = tuple(_tried(attempt, course, program) for attempt in attempts if attempt.submitted_at is not None)
         own = own_lines(catalogue, course, person_id, today) if course.practice else ()
-        progress = _progress(course, state, tried, own, program)
+        progress = _progress(course, state, tried, own)
     return CoursePage(
         course=course,
         competencies=tuple(
@@ -136,7 +144,7 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         next_lesson=next(iter(lessons_left(course, state.done if state else ())), None),
         serial=state.serial if state else None,
         refresh_on=refresh_on(course, state.completed_on) if state and state.completed_on else None,
-        minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
+        share_percent=state.active_share_percent if state else program.active_share_percent,
         practice=offered(course, own),
         holding=holding(course.slug, person_id),
         pass_percent=_mark(course, attempts, progress),
@@ -166,18 +174,24 @@ def _tried(attempt: Attempt, course: Course, program: Program) -> Tried:
 
 
 def _progress(
-    course: Course, state: EnrolmentState, tried: tuple[Tried, ...], own: tuple[PracticeLine, ...], program: Program
+    course: Course, state: EnrolmentState, tried: tuple[Tried, ...], own: tuple[PracticeLine, ...]
 ) -> Progress:
     confirmed = [line.watched for line in own if line.state is State.CONFIRMED]
     return progress_in(
         course,
         done=state.done,
         active_seconds=state.active_seconds,
-        active_share_percent=program.active_share_percent,
+        declared_seconds=state.declared_seconds,
+        active_share_percent=state.active_share_percent,
         scores=[attempt.score for attempt in tried],
         evaluated=state.evaluated,
         practice_missing=practices_missing(course, ((line.practice, line.ratings) for line in confirmed)),
     )
+
+
+def _declared_at(lesson: Lesson, state: EnrolmentState | None) -> datetime | None:
+    slug = lesson.name_in(state.declared) if state else None
+    return state.declared[slug][1] if state and slug else None
 
 
 def lesson_page(catalogue: Catalogue, course: Course, lesson: Lesson, person_id: int) -> LessonPage:
@@ -194,6 +208,8 @@ def lesson_page(catalogue: Catalogue, course: Course, lesson: Lesson, person_id:
         enrolment_id=state.id if state else None,
         is_complete=state is not None and state.completion_id is not None,
         opened=state is not None and lesson.is_in(state.opened),
+        declared_at=_declared_at(lesson, state),
+        reading=Reading(state.id, lesson_stretch(lesson)) if state and state.completion_id is None else None,
     )
 
 

@@ -14,8 +14,10 @@ from lms.domain.items.rules import Answer, Grade, Option, Order, Step, parts_of
 from lms.domain.items.version import is_corrected
 from lms.domain.learning.completion import lessons_left
 from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.reading import Reading, TimeMissing, quiz_stretch
 from lms.domain.learning.recount import Way
 from lms.domain.program.program import Program
+from lms.queries.learning.time import time_missing_in
 from lms.store.competence import evidence
 from lms.store.learning import attempts as attempt_store
 from lms.store.learning import enrolments
@@ -61,8 +63,9 @@ class AskedStep:
 
 @dataclass(frozen=True, slots=True)
 class QuizPage:
-    """`asked` is empty until an attempt is open; `reading` is the enrolment whose time runs, None once completed.
+    """`asked` is empty until an attempt is open; `reading` is what time runs for, None once completed.
 
+    `time` tells what reading is still asked; None once completed, or before the course is begun.
     With `is_outdated` an attempt is open of which nobody knows what it asked, and has to be drawn anew.
     """
 
@@ -72,7 +75,9 @@ class QuizPage:
     lessons_left: tuple[Lesson, ...]
     tries: int
     is_enrolled: bool
-    reading: int | None = None
+    reading: Reading | None = None
+    time: TimeMissing | None = None
+    share_percent: int = 0
     is_outdated: bool = False
 
 
@@ -139,7 +144,9 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
         lessons_left(course, state.done),
         sum(attempt.submitted_at is not None for attempt in attempts),
         is_enrolled=True,
-        reading=state.id if attempt and state.completion_id is None else None,
+        reading=Reading(state.id, quiz_stretch(course)) if attempt and state.completion_id is None else None,
+        time=time_missing_in(course, state) if state.completion_id is None else None,
+        share_percent=state.active_share_percent,
         is_outdated=is_outdated,
     )
 

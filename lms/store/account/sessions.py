@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import Actor, Role, is_senior_peer
+from lms.domain.learning.reading import ReadingClock
 from lms.store.db import db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, has_left, in_force, works_here
 from lms.store.tables.account import Session, Throttle
 from lms.store.tables.competence import Observation
+from lms.store.tables.learning import PersonClock
 from lms.store.tables.people import Person, Supervision
 from lms.store.turns import PERSONS_TURN, RATERS_TURN
 
@@ -23,7 +26,7 @@ class CurrentUser:
     """The person behind a live session, with today's roles.
 
     `waiting` counts the practices that wait for this person: to be rated, to be read, to be confirmed; it is what
-    `lms.queries.competence.practice` lists first.
+    `lms.queries.competence.practice` lists first. `clock` is the person's, whatever session reads.
     """
 
     session_id: int
@@ -32,8 +35,7 @@ class CurrentUser:
     email: str
     actor: Actor
     last_seen_at: datetime
-    reading_enrolment_id: int | None
-    reading_since: datetime | None
+    clock: ReadingClock | None
     profile: str | None
     waiting: int
 
@@ -123,13 +125,17 @@ _SIGNED_IN = (
         Person.is_administrator,
         Person.active_until,
         Session.last_seen_at,
-        Session.reading_enrolment_id,
-        Session.reading_since,
+        PersonClock.enrolment_id,
+        PersonClock.limit_seconds,
+        PersonClock.since,
+        PersonClock.counted_at,
+        PersonClock.version,
         PROFILE_TODAY,
         *_WAITING,
         Supervision.person_id,
     )
     .join(Person, Person.id == Session.person_id)
+    .outerjoin(PersonClock, PersonClock.person_id == Person.id)
     .outerjoin(Supervision, and_(Supervision.supervisor_id == Person.id, in_force(Supervision, TODAY)))
     .where(
         Session.token_hash == bindparam("token_hash"),
@@ -145,14 +151,14 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
 
     One statement: the team comes along as rows.
     """
-    rows = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         _SIGNED_IN,
         {"token_hash": token_hash, "today": today, "idle_after": idle_after, "born_after": born_after},
     ).all()
     if not rows:
         return None
     session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
-    last_seen, reading, since, held, to_read, named, supervised, unnamed, _ = last
+    last_seen, *clock, held, to_read, named, supervised, unnamed, _ = last
     waiting = to_read + unnamed + (named if is_senior_peer(held) else supervised)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
     if has_left(active_until, today):
@@ -164,26 +170,29 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
             | ({Role.ADMINISTRATOR} if is_administrator else set())
         )
     return CurrentUser(
-        session_id, person_id, name, email, Actor(person_id, roles, team), last_seen, reading, since, held, waiting
+        session_id,
+        person_id,
+        name,
+        email,
+        Actor(person_id, roles, team),
+        last_seen,
+        ReadingClock.of(*clock),
+        held,
+        waiting,
     )
 
 
 _TOUCH = (
     update(Session)
     .where(Session.id == bindparam("of_session"))
-    .values(
-        last_seen_at=bindparam("seen_at"),
-        reading_enrolment_id=bindparam("reads"),
-        reading_since=bindparam("since"),
-    )
+    .values(last_seen_at=bindparam("seen_at"))
     .execution_options(synchronize_session=False)
 )
 
 
-def touch_session(session_id: int, now: datetime, enrolment_id: int | None) -> None:
-    """Notes a session's last use, and what its person reads from now on."""
-    since = now if enrolment_id is not None else None
-    db.session.execute(_TOUCH, {"of_session": session_id, "seen_at": now, "reads": enrolment_id, "since": since})
+def touch_session(session_id: int, now: datetime) -> None:
+    """Notes a session's last use."""
+    db.session.execute(_TOUCH, {"of_session": session_id, "seen_at": now})
 
 
 def tries(keys: Sequence[str], stretch: int) -> dict[str, int]:

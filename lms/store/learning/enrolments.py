@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, bindparam, column, func, select, table
+from sqlalchemy import Integer, Text, and_, bindparam, column, func, select, table
 
+from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 from lms.store.db import db
-from lms.store.tables.learning import ActiveTime, Completion, Enrolment, LessonProgress
+from lms.store.tables.learning import ActiveTime, Completion, DeclaredReading, Enrolment, LessonProgress
 
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentState:
-    """An enrolment with what was done in it, as a page or an action needs it; `serial` is its certificate's."""
+    """An enrolment with what was done in it, as a page or an action needs it; `serial` is its certificate's.
+
+    `declared` are lessons that were said to have been read elsewhere, with the seconds that each counts, and when.
+    """
 
     id: int
     course: str
@@ -27,10 +31,29 @@ class EnrolmentState:
     opened: Mapping[str, datetime]
     done: frozenset[str]
     serial: str | None
+    active_share_percent: int
+    declared: Mapping[str, tuple[int, datetime]]
+
+    @property
+    def declared_seconds(self) -> int:
+        return sum(seconds for seconds, _ in self.declared.values())
 
 
-def enrol(person_id: int, course: str, now: datetime, restarted_from: int = 0) -> Enrolment:
-    enrolment = Enrolment(person_id=person_id, course=course, started_at=now, restarted_from=restarted_from)
+def enrol(
+    person_id: int,
+    course: str,
+    now: datetime,
+    restarted_from: int = 0,
+    active_share_percent: int = ACTIVE_SHARE_PERCENT,
+) -> Enrolment:
+    """The share is the one that was shown before the start, and stays."""
+    enrolment = Enrolment(
+        person_id=person_id,
+        course=course,
+        started_at=now,
+        restarted_from=restarted_from,
+        active_share_percent=active_share_percent,
+    )
     db.session.add(enrolment)
     db.session.flush()
     return enrolment
@@ -67,9 +90,19 @@ _LATEST = (
         LessonProgress.first_opened_at,
         LessonProgress.done_at,
         select(_CERTIFICATE.c.serial).where(_CERTIFICATE.c.completion_id == Completion.id).scalar_subquery(),
+        Enrolment.active_share_percent,
+        DeclaredReading.seconds,
+        DeclaredReading.declared_at,
     )
     .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
     .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
+    .outerjoin(  # whoever declares a lesson has opened it
+        DeclaredReading,
+        and_(
+            DeclaredReading.enrolment_id == LessonProgress.enrolment_id,
+            DeclaredReading.lesson == LessonProgress.lesson,
+        ),
+    )
     .where(
         Enrolment.id.in_(
             select(func.max(Enrolment.id))
@@ -106,6 +139,8 @@ def _state(rows: Sequence[Any]) -> EnrolmentState:
         opened={row[8]: row[9] for row in rows if row[8] is not None},
         done=frozenset(row[8] for row in rows if row[10] is not None),
         serial=first[11],
+        active_share_percent=first[12],
+        declared={row[8]: (row[13], row[14]) for row in rows if row[13] is not None},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Date, Integer, bindparam, delete, exists, func, insert, select, update
@@ -82,6 +83,16 @@ def fold_active_time(enrolment_id: int, seconds: int) -> None:
     """Keeps the total and forgets the days."""
     db.session.execute(_FOLD, {"of_enrolment": enrolment_id, "seconds": seconds})
     db.session.execute(_FORGET_DAYS, {"of_enrolment": enrolment_id})
+
+
+_FIRST_OPENED_AT = select(func.min(LessonProgress.first_opened_at)).where(
+    LessonProgress.enrolment_id == OF_ENROLMENT, LessonProgress.lesson.in_(bindparam("names", expanding=True))
+)
+
+
+def first_opened_at(enrolment_id: int, names: Sequence[str]) -> datetime | None:
+    """None for a lesson that was never opened in this enrolment, under any of these names."""
+    return db.session.scalar(_FIRST_OPENED_AT, {"of_enrolment": enrolment_id, "names": list(names)})
 
 
 def lessons_done(enrolment_id: int) -> frozenset[str]:

@@ -9,7 +9,6 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base
-from lms.store.tables.learning import Enrolment
 
 
 class LinkCheck(Base):
@@ -57,8 +56,7 @@ class SecondFactor(Base):
 class Session(Base):
     """A sign-in that the server can end; the token itself is only in the browser.
 
-    `device` is a coarse word for its owner to know it again by (`Firefox on Android`); `reading_enrolment_id` and
-    `reading_since` tell what the last page was, for page-to-page time.
+    `device` is a coarse word for its owner to know it again by (`Firefox on Android`).
     """
 
     __tablename__ = "session"
@@ -69,8 +67,6 @@ class Session(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    reading_enrolment_id: Mapped[int | None] = mapped_column(ForeignKey(Enrolment.id))
-    reading_since: Mapped[datetime | None]
 
 
 class Throttle(Base):

@@ -12,6 +12,7 @@ from lms.domain.credit.certificate import CourseOutline
 from lms.domain.learning.completion import MetRequirements
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.recount import Way
+from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 from lms.store.db import Base, JsonOf
 
 _ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
@@ -23,7 +24,10 @@ def digests_in(drawn_items: list[Any]) -> dict[str, str]:
 
 
 class Enrolment(Base):
-    """One way through a course; `evaluated_at` tells that the evaluation was sent, never what it said."""
+    """One way through a course; `evaluated_at` tells that the evaluation was sent, never what it said.
+
+    `active_share_percent` is the share of active time that was shown before the start, and is asked to the end.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("person_id", "course", "restarted_from"),)
@@ -34,6 +38,7 @@ class Enrolment(Base):
     restarted_from: Mapped[int] = mapped_column(default=0)
     evaluated_at: Mapped[datetime | None]
     active_seconds: Mapped[int | None]
+    active_share_percent: Mapped[int] = mapped_column(default=ACTIVE_SHARE_PERCENT)
 
 
 class LessonProgress(Base):
@@ -55,6 +60,30 @@ class ActiveTime(Base):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     day: Mapped[date]
     seconds: Mapped[int]
+
+
+class PersonClock(Base):
+    """What a person reads now, whatever sessions they have, and up to when it was counted."""
+
+    __tablename__ = "reading_clock"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    enrolment_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"))
+    limit_seconds: Mapped[int]
+    since: Mapped[datetime]
+    counted_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+
+class DeclaredReading(Base):
+    """That someone read a lesson elsewhere, and what it counts, once; kept apart from what was measured."""
+
+    __tablename__ = "declared_reading"
+    __table_args__ = (UniqueConstraint("enrolment_id", "lesson"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    lesson: Mapped[str]
+    seconds: Mapped[int]
+    declared_at: Mapped[datetime]
 
 
 class Attempt(Base):

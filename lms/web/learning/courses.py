@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.learning import learning
+from lms.actions.learning import clock, declaring, learning
 from lms.actions.program import inserts
 from lms.content.wording import in_list
 from lms.domain.access import Permission
-from lms.domain.learning.course import Course
+from lms.domain.learning.course import Course, Lesson
 from lms.queries.learning import courses as query
 from lms.web import context
 from lms.web.forms import EvaluationForm, PressForm
-from lms.web.guard import guarded, record_ping
+from lms.web.guard import guarded
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
 
@@ -110,11 +110,22 @@ def lesson(course: Course, lesson: str) -> ResponseReturnValue:
         return redirect(url_for("courses.lesson", course=course, lesson=found.slug), 301)
     me = context.me()
     page = query.lesson_page(context.catalogue(), course, found, me.person_id)
-    may_study = context.may(Permission.STUDY, me.person_id)
-    if page.enrolment_id is not None and may_study and not page.is_complete:
-        context.note_reading(page.enrolment_id, None if page.opened else found.slug)
+    if page.reading is not None and context.may(Permission.STUDY, me.person_id):
+        context.note_reading(page.reading, None if page.opened else found.slug)
+    return _show(page)
+
+
+def _show(page: query.LessonPage, *, is_soon: bool = False) -> str:
+    """With `is_soon` it says why the lesson is not done yet."""
+    may_study = context.may(Permission.STUDY, context.me().person_id)
     return render_template(
-        "learning/lesson.html", page=page, course=course, lesson=found, press=PressForm(), may_study=may_study
+        "learning/lesson.html",
+        page=page,
+        course=page.course,
+        lesson=page.lesson,
+        press=PressForm(),
+        may_study=may_study,
+        is_soon=is_soon,
     )
 
 
@@ -124,14 +135,43 @@ def finish_lesson(course: Course, lesson: str) -> ResponseReturnValue:
     found = course.lesson_called(lesson)
     if found is None:
         abort(404)
-    me = context.me()
-    if me.reading_enrolment_id is not None:
-        record_ping(me.reading_enrolment_id)
     try:
         outcome = learning.finish_lesson(context.acting(), course, found)
     except learning.NotEnrolled:
         return redirect(url_for("courses.course", course=course))
-    page = query.lesson_page(context.catalogue(), course, found, me.person_id)
+    except learning.NotOpened:
+        return _not_opened(course, found)
+    except learning.TooSoon:
+        return _show(query.lesson_page(context.catalogue(), course, found, context.me().person_id), is_soon=True), 422
+    return _next_after(course, found, outcome)
+
+
+@bp.post("/<course:course>/<lesson>/elsewhere")
+@guarded(Permission.STUDY)
+def declare_reading(course: Course, lesson: str) -> ResponseReturnValue:
+    """*I read this elsewhere*."""
+    found = course.lesson(lesson)
+    if found is None:
+        abort(404)
+    try:
+        outcome = declaring.declare_reading(context.acting(), course, found)
+    except learning.NotEnrolled:
+        return redirect(url_for("courses.course", course=course))
+    except learning.NotOpened:
+        return _not_opened(course, found)
+    if outcome is not learning.Completing.ALREADY:
+        flash(f"“{found.title}” counts as read, with its {found.minutes} minutes.")
+    return _next_after(course, found, outcome)
+
+
+def _not_opened(course: Course, lesson: Lesson) -> ResponseReturnValue:
+    flash("Here is the lesson. It is marked as done from its own page, at the end.")
+    return redirect(url_for("courses.lesson", course=course, lesson=lesson.slug))
+
+
+def _next_after(course: Course, lesson: Lesson, outcome: learning.Completing) -> ResponseReturnValue:
+    """Where someone goes on after a lesson."""
+    page = query.lesson_page(context.catalogue(), course, lesson, context.me().person_id)
     done = after(course, outcome)
     if done is not None:
         return done
@@ -147,7 +187,7 @@ def ping(course: Course) -> ResponseReturnValue:
     state = query.enrolment_of(course, context.me().person_id)
     if state is None or state.completion_id is not None:
         abort(404)
-    record_ping(state.id)
+    clock.note_ping(context.acting(), state.id)
     return "", 204
 
 

@@ -17,13 +17,13 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
-from lms.domain.program.program import time_zones
+from lms.domain.program.program import LEAST_SHARE_PERCENT, time_zones
 from lms.domain.typed import one_line
 from lms.web.forms import DayField
 
 LONGEST = 200
 LONGEST_INSERT = 20_000
-_SHARE = "Please write a whole number from 10 to 100."
+_SHARE = f"Please write a whole number from {LEAST_SHARE_PERCENT} to 100."
 
 
 def _under(most: int) -> Length:
@@ -49,7 +49,7 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     time_zone = SelectField("Time zone")
     help_line = _line("Help line", 60)
     active_share_percent = IntegerField(
-        "Minimum active share, in percent", [InputRequired(_SHARE), NumberRange(10, 100, _SHARE)]
+        "Minimum active share, in percent", [InputRequired(_SHARE), NumberRange(LEAST_SHARE_PERCENT, 100, _SHARE)]
     )
 
 
