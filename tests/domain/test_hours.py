@@ -16,7 +16,6 @@ from lms.domain.credit.hours import (
     LineBody,
     broken_at,
     counted_seconds,
-    day_is_full,
     line_hash,
     minutes_by_category,
     minutes_of_last_year,
@@ -45,11 +44,6 @@ def chain(*minutes: int) -> list[ChainedLine]:
         lines.append(ChainedLine(sequence, body, previous, line_hash(previous, body)))
         previous = lines[-1].hash
     return lines
-
-
-@pytest.mark.parametrize(("minutes", "full"), [(0, False), (479, False), (480, True), (481, True)])
-def test_a_day_is_full_at_eight_hours(minutes, full):
-    assert day_is_full(minutes) is full
 
 
 @pytest.mark.parametrize(

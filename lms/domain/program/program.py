@@ -30,6 +30,7 @@ class Program:
     time_zone: str = "America/Los_Angeles"
     help_line: str = ""
     active_share_percent: int = 33
+    credit_again_days: int = 90
     is_demo: bool = False
     is_unfinished: bool = False
     logo: str = ""

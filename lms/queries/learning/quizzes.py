@@ -94,6 +94,7 @@ class ResultPage:
     answers_kept: bool
     is_complete: bool
     evaluated: bool
+    for_credit: bool = True
 
 
 def quiz_page(course: Course, person_id: int) -> QuizPage:
@@ -176,6 +177,7 @@ def result_page(
         answers_kept=bool(answers),
         is_complete=state.completion_id is not None,
         evaluated=state.evaluated,
+        for_credit=state.for_credit,
     )
 
 

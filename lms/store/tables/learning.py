@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.credit.certificate import CourseOutline
@@ -16,7 +16,10 @@ _ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
 
 
 class Enrolment(Base):
-    """One way through a course; `evaluated_at` tells that the evaluation was sent, never what it said."""
+    """One way through a course; `evaluated_at` tells that the evaluation was sent, never what it said.
+
+    `for_credit` was decided at the start, `renews_on` is the refresh date that its credit counts from.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("person_id", "course", "restarted_from"),)
@@ -27,6 +30,8 @@ class Enrolment(Base):
     restarted_from: Mapped[int] = mapped_column(default=0)
     evaluated_at: Mapped[datetime | None]
     active_seconds: Mapped[int | None]
+    for_credit: Mapped[bool] = mapped_column(default=True, server_default=true())
+    renews_on: Mapped[date | None]
 
 
 class LessonProgress(Base):
@@ -86,6 +91,8 @@ class ChosenOption(Base):
 
 
 class Completion(Base):
+    """`counts_from` is the day that its refresh date is reckoned from, None where that is the day it was earned."""
+
     __tablename__ = "completion"
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -95,6 +102,27 @@ class Completion(Base):
     completed_at: Mapped[datetime]
     earned_on: Mapped[date]
     met: Mapped[MetRequirements] = mapped_column(JsonOf(MetRequirements))
+    counts_from: Mapped[date | None]
+
+
+class ReadyCourse(Base):
+    """A way through in which all is met but for the eight hours: its credit is given at `credit_at`, by itself.
+
+    What will be certified is kept here, so that later changes of the course take nothing away; `approvals` lists
+    [body, number, made up] of those that cover the day.
+    """
+
+    __tablename__ = "ready_course"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    course: Mapped[str]
+    revision: Mapped[str]
+    minutes: Mapped[int]
+    met: Mapped[MetRequirements] = mapped_column(JsonOf(MetRequirements))
+    approvals: Mapped[list[Any]]
+    ready_at: Mapped[datetime]
+    credit_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Evaluation(Base):
