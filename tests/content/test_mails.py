@@ -21,6 +21,7 @@ VALUES = {
     "due_on": date(2026, 11, 30),
     "home": "http://localhost/",
     "address": "http://localhost/practice/7/",
+    "at": "November 22, 2026 at 9:14:30 AM PST",
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
 

@@ -103,11 +103,7 @@ def home(
         due=due,
         refresh=_refresh(catalogue, enrolments, today, again_days) if may_study else (),
         ready=_ready(catalogue, enrolments),
-        new_versions=tuple(
-            (catalogue.courses[version.slug], version)
-            for version in comes.new
-            if version.slug in catalogue.courses and may_study
-        ),
+        new_versions=_new_versions(catalogue, comes) if may_study else (),
         minutes_total=sum(minutes for _, minutes, _ in earned),
         minutes_year=minutes_of_last_year(((minutes, day) for _, minutes, day in earned), today),
         recent=tuple(line for line in reversed(earned) if line[1] > 0)[:RECENT_SHOWN],
@@ -120,6 +116,12 @@ def home(
 def _is_taught(standing: CategoryStanding, taught: frozenset[str]) -> bool:
     """Whether a course here could move it, or something of it is shown already."""
     return standing.at_target > 0 or any(competency.code in taught for competency in standing.category.competencies)
+
+
+def _new_versions(catalogue: Catalogue, comes: coming.Coming) -> tuple[tuple[Course, NewVersion], ...]:
+    return tuple(
+        (catalogue.courses[version.slug], version) for version in comes.new if version.slug in catalogue.courses
+    )
 
 
 def _touched_last(
