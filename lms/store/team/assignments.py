@@ -155,7 +155,7 @@ def asked_of(person_id: int) -> Sequence[AssignedTraining]:
         .where(Assignment.person_id == person_id)
         .order_by(Assignment.id.desc())
     )
-    return [AssignedTraining(*row) for row in rows]
+    return [AssignedTraining(*tuple(row)) for row in rows]
 
 
 def to_remind(today: date, until: date) -> Sequence[DueAssignment]:
