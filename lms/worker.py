@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from lms import mail
 from lms.actions.account.links import address_of, derive_token
+from lms.actions.learning import ready
 from lms.actions.learning.learning import forget_answers
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
@@ -54,16 +55,22 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round did; `sent` is None where no mail server is set, `copied` is empty where no copy was due."""
+    """What one round did; `sent` is None where no mail server is set, `copied` is empty where no copy was due.
+
+    `credited` counts courses that waited for their eight hours.
+    """
 
     forgotten: int
     reminded: int
     sent: Sent | None
     copied: str
+    credited: int = 0
 
     def __str__(self) -> str:
         words = f"{self.forgotten} chosen options erased, {self.reminded} reminders written, "
         words += str(self.sent) if self.sent is not None else "no mail server is set"
+        if self.credited:
+            words = plural("%(num)s course credited, ", "%(num)s courses credited, ", self.credited) + words
         return f"{words}; {self.copied}" if self.copied else words
 
 
@@ -76,14 +83,15 @@ def work_once(
 ) -> Round:
     """One round, safe to run twice and beside another worker.
 
-    Erases chosen options of 90 days, reminds people of what they were asked to take (`titles`: course slug to title),
-    sends mail, copies the database.
+    Gives the credit whose moment has come, erases chosen options of 90 days, reminds people of what they were asked
+    to take (`titles`: course slug to title), sends mail, copies the database.
     """
+    credited = _credit(clock())
     with unit_of_work():
         forgotten = forget_answers(clock())
     reminded = _remind(settings, titles, clock())
     sent = send_mail(clock, settings, stopped or threading.Event())
-    done = Round(forgotten, reminded, sent, _back_up(settings, clock()))
+    done = Round(forgotten, reminded, sent, _back_up(settings, clock()), credited)
     with unit_of_work():
         heartbeats.record_round(str(done), clock())
     _record_mail_heartbeat(done.sent, clock())
@@ -106,6 +114,17 @@ def work(
             sent = send_mail(clock, settings, stopped)
             if sent not in (None, Sent()):
                 _record_mail_heartbeat(sent, clock())
+
+
+def _credit(now: datetime) -> int:
+    """Completes the courses that waited for their eight hours, a person at a time."""
+    with unit_of_work():
+        people = ready.people_due(now)
+    credited = 0
+    for person_id in people:
+        with unit_of_work():
+            credited += ready.credit_due(Acting(None, now, present_program()), person_id)
+    return credited
 
 
 def _remind(settings: Settings, titles: Mapping[str, str], now: datetime) -> int:

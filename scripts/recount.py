@@ -254,17 +254,28 @@ def is_enough(rung: int, answers: list[Answer]) -> bool:
 
 def runs_out_of(rows: sqlite3.Connection, person_id: int, today: date, content: Content) -> list[str]:
     """Courses whose last completion has to be renewed within 90 days, or had to."""
-    last = dict(
-        rows.execute(
-            "SELECT course, max(earned_on) FROM completion WHERE person_id = ? GROUP BY course", (person_id,)
-        ).fetchall()
-    )
+    days: dict[str, list[date]] = {}
+    for course, earned_on in rows.execute(
+        "SELECT course, earned_on FROM completion WHERE person_id = ? ORDER BY earned_on", (person_id,)
+    ):
+        days.setdefault(course, []).append(date.fromisoformat(earned_on))
     return [
         course
-        for course, earned_on in last.items()
+        for course, earned in days.items()
         if (months := content.refresh_months.get(course, 0))
-        and months_after(date.fromisoformat(earned_on), months) <= today + timedelta(days=RUNS_OUT_DAYS)
+        and refresh_date(earned, months) <= today + timedelta(days=RUNS_OUT_DAYS)
     ]
+
+
+def refresh_date(earned: list[date], months: int) -> date:
+    """After the last of these days; what was earned in the 90 days before a refresh date counts from that date."""
+    due: date | None = None
+    for on in earned:
+        is_early = due is not None and due - timedelta(days=RUNS_OUT_DAYS) <= on <= due
+        due = months_after(due if due is not None and is_early else on, months)
+    if due is None:
+        raise ValueError("no day")
+    return due
 
 
 def waiting_of(rows: sqlite3.Connection, person_id: int) -> list[int | None]:

@@ -8,7 +8,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -20,7 +20,8 @@ from lms.demo.agency import Agency, Schedule, sitting
 from lms.demo.make import CAST, make_demo
 from lms.demo.people import _team_name
 from lms.domain.competence.practice import Moments, State
-from lms.domain.credit.hours import DAY_LIMIT_MINUTES
+from lms.domain.credit.daily_limit import LIMIT_MINUTES, LIMIT_SPAN
+from lms.domain.learning.refresh import opens_on
 from lms.domain.program.program import Program
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
@@ -29,6 +30,7 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.competence import Evidence, Observation
 from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import Event, OutboxMessage
 from lms.store.team import teams
@@ -218,13 +220,26 @@ class TestMadeUpPeople:
                 one.passed,
             )
 
-    def test_no_day_holds_more_credit_than_it_may(self):
-        a_day = sa.func.sum(LedgerLine.minutes)
-        most = db.session.scalar(
-            sa.select(a_day).group_by(LedgerLine.person_id, LedgerLine.earned_on).order_by(a_day.desc()).limit(1)
-        )
+    def test_no_24_hours_hold_more_credit_than_they_may(self):
+        moments: dict[int, list[tuple[datetime, int]]] = {}
+        for person_id, at, minutes in db.session.execute(
+            sa.select(LedgerLine.person_id, Completion.completed_at, LedgerLine.minutes).join(
+                Completion, Completion.id == LedgerLine.completion_id
+            )
+        ):
+            moments.setdefault(person_id, []).append((at, minutes))
 
-        assert most < DAY_LIMIT_MINUTES + 180
+        for earned in moments.values():
+            for end, _ in earned:
+                assert sum(minutes for at, minutes in earned if end - LIMIT_SPAN < at <= end) <= LIMIT_MINUTES
+
+    def test_nobody_is_credited_twice_for_a_course_in_one_period(self, catalogue):
+        held: dict[tuple[int, str], Completion] = {}
+        for one in db.session.scalars(sa.select(Completion).order_by(Completion.completed_at)):
+            course, before = catalogue.courses[one.course], held.get((one.person_id, one.course))
+            if before is not None:
+                assert one.earned_on >= opens_on(course, before.counts_from or before.earned_on)
+            held[one.person_id, one.course] = one
 
     def test_some_have_years_of_history(self):
         first = db.session.scalar(sa.select(sa.func.min(LedgerLine.earned_on)))

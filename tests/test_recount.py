@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -257,6 +257,29 @@ def test_everyones_page_of_hours_shows_what_the_lines_of_the_ledger_say(everyone
         shown = recount_pages.read_hours_page(open_page(first_name(person), "/hours/"))
 
         assert shown == recount_records.hours_page(records[one]), person.name
+
+
+def test_credit_is_given_once_in_a_period_and_eight_hours_in_any_24(site, content):
+    """By hand: a renewal no sooner than 90 days before the day that the one before was good until."""
+    with closing(sqlite3.connect(site[1])) as rows:
+        found = rows.execute(
+            "SELECT completion.person_id, course, completion.earned_on, completed_at, minutes, counts_from"
+            " FROM completion JOIN ledger_line ON completion_id = completion.id ORDER BY completed_at"
+        ).fetchall()
+        learning = rows.execute("SELECT count(*) FROM enrolment WHERE NOT for_credit").fetchone()
+    days: dict[tuple[int, str], list[date]] = {}
+    for person_id, course, earned_on, *_ in found:
+        before, on = days.setdefault((person_id, course), []), date.fromisoformat(earned_on)
+        if before:
+            due = recount.refresh_date(before, content.refresh_months[course])
+            assert on >= due - timedelta(days=90)
+        before.append(on)
+    moments = [(one, datetime.fromisoformat(at), minutes) for one, _, _, at, minutes, _ in found]
+    for one, end, _ in moments:
+        day = timedelta(hours=24)
+        assert sum(minutes for who, at, minutes in moments if who == one and end - day < at <= end) <= 480
+    assert sum(len(earned) > 1 for earned in days.values()) > 3
+    assert ([counts for *_, counts in found if counts is not None] != [], learning[0] > 0) == (True, True)
 
 
 def test_what_was_compared_is_not_all_alike(everyone, content, records):

@@ -7,11 +7,11 @@ handed over anew where it is to have its commas: `num=count | number`. Whole sen
 from __future__ import annotations
 
 from collections.abc import Iterable, Sized
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from gettext import NullTranslations
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from jinja2 import Environment
@@ -55,6 +55,13 @@ def long_date(day: date) -> str:
 def short_date(day: date, today: date) -> str:
     """`November 21`, with the year when it is not this one."""
     return format_skeleton("MMMMd", day, locale=LOCALE) if day.year == today.year else long_date(day)
+
+
+def local_time(moment: datetime, zone: tzinfo) -> str:
+    """`November 22, 2026 at 9:14:30 AM PST`: to the second, and with the name that tells a repeated hour apart."""
+    there = moment.astimezone(zone)
+    words = format_time(there, "h:mm:ss a z", tzinfo=zone, locale=LOCALE)
+    return f"{long_date(there.date())} at {words}"
 
 
 def weekday(day: date) -> str:

@@ -70,7 +70,7 @@ class Agency:
     teams: dict[int, int] = field(default_factory=dict)
     senior_peers: list[int] = field(default_factory=list)
     asked: dict[int, list[str]] = field(default_factory=dict)
-    done: dict[int, dict[str, date]] = field(default_factory=dict)
+    done: dict[int, dict[str, date]] = field(default_factory=dict)  # course to the day its completion counts from
     tally: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -81,6 +81,7 @@ PEERS = (
         8,
         ((ROLE, 7.8), (ETHICS, 6.5), (BOUNDARIES, 5), (NALOXONE, 4)),
         0.8,
+        (NALOXONE, 2),  # once more, for learning
     ),
     Peer(
         "marcus@example.org",
@@ -97,6 +98,7 @@ PEERS = (
             (REPORTING, 11.5),
             (ENGAGING, 10),
             (NALOXONE, 8),
+            (REPORTING, 0.8),  # renewed early
         ),
         0.82,
     ),

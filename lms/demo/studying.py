@@ -6,16 +6,18 @@ import random
 from collections.abc import Generator
 from datetime import date, datetime
 
-from lms.actions.learning import clock, declaring, learning
+from lms.actions.learning import clock, declaring, learning, ready
 from lms.demo.agency import DAY, FIRST_COURSE, MINUTE, Agency, sitting
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import prerequisites_left
 from lms.domain.learning.course import Course
+from lms.domain.learning.credit_window import CreditWindow, counts_from, credit_window
 from lms.domain.learning.reading import Reading, lesson_stretch
 from lms.domain.learning.refresh import refresh_on
 
 READ_ELSEWHERE, ONE_IN = 1, 5  # the second lesson, by one in five
 REFRESHED_BEFORE = 30 * DAY  # how long before its day people here take a course again, if they do
+CREDITED_EVERY = 30 * MINUTE
 
 
 def take_course(
@@ -23,8 +25,10 @@ def take_course(
 ) -> Generator[datetime, None, datetime]:
     """Reads, takes the quiz until it is passed, says a word on the course; gives back the moment of the end.
 
-    `sure` is how often an answer is known, from 0 to 1; it grows with each try.
+    Where eight hours in 24 leave no room, the end is when its credit was given. `sure` is how often an answer is
+    known, from 0 to 1; it grows with each try.
     """
+    window = _window(agency, person_id, course, start)
     moment = yield from read_lessons(agency, person_id, course, len(course.lessons), chance, start)
     passed = False
     while not passed:
@@ -44,10 +48,21 @@ def take_course(
     yield moment
     said = {"useful": str(chance.randint(3, 5)), "respected": str(chance.randint(4, 5))}
     outcome = learning.send_evaluation(agency.acting(person_id, moment), course, said)
+    while outcome is learning.Completing.READY:
+        moment += CREDITED_EVERY
+        yield moment
+        credited = ready.credit_due(agency.acting(person_id, moment), person_id)
+        outcome = learning.Completing.COMPLETED if credited else outcome
     if outcome is learning.Completing.COMPLETED and agency.works_here(person_id):
-        agency.done[person_id][course.slug] = agency.program.day_of(moment)
+        day = agency.program.day_of(moment)
+        agency.done[person_id][course.slug] = counts_from(window.renews_on, day)
         agency.tally["courses"] += 1
     return moment
+
+
+def _window(agency: Agency, person_id: int, course: Course, start: datetime) -> CreditWindow:
+    held_from = agency.done.get(person_id, {}).get(course.slug)
+    return credit_window(course, held_from, agency.program.day_of(start), agency.program.credit_again_days)
 
 
 def read_lessons(

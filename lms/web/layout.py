@@ -98,6 +98,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wording.speak_in(app.jinja_env)
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
+    app.jinja_env.filters["local_time"] = local_time
     files = StaticFiles(static_folder)
     _add_converters(app)
     _add_static(app, files)
@@ -126,6 +127,11 @@ def _day_of(day: date | datetime) -> date:
 def clock_time(moment: datetime) -> str:
     """`14:05`, in the program's zone."""
     return f"{moment.astimezone(context.program().zone):%H:%M}"
+
+
+def local_time(moment: datetime) -> str:
+    """`November 22, 2026 at 9:14:30 AM PST`, in the program's zone."""
+    return wording.local_time(moment, context.program().zone)
 
 
 def _add_converters(app: Flask) -> None:

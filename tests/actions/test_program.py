@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from lms.actions.credit.certificates import facts_of
 from lms.actions.program import program as actions
-from lms.domain.credit.certificate import CertifiedInsert
+from lms.domain.credit.certificate import CertifiedInsert, StudiedCourse
 from lms.domain.program.event import Action, EventDetails
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
@@ -95,9 +95,8 @@ def test_a_certificate_names_what_held_and_the_logo_of_its_day(cast, catalogue):
     actions.set_logo(acting(cast.ada), b"first")
     told = program.program()
 
-    facts = facts_of(
-        people.person(cast.pia), catalogue.courses[COURSE], "revision", TODAY, told, inserts.in_force(COURSE)
-    )
+    studied = StudiedCourse.of(catalogue.courses[COURSE], TODAY)
+    facts = facts_of(people.person(cast.pia), studied, TODAY, told, inserts.in_force(COURSE))
 
     assert facts.inserts == (CertifiedInsert("Oregon", version, TODAY),)
     assert facts.logo == told.logo_id

@@ -23,6 +23,7 @@ VALUES = {
     "address": "http://localhost/practice/7/",
     "is_passed": True,
     "is_completed": True,
+    "at": "November 22, 2026 at 9:14:30 AM PST",
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
 

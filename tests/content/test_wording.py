@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from jinja2 import Environment, StrictUndefined
@@ -90,6 +91,20 @@ def test_a_share_is_rounded_down(part, whole, percent):
 @pytest.mark.parametrize(("seconds", "minutes"), [(0, 0), (59, 0), (60, 1), (3599, 59)])
 def test_a_begun_minute_does_not_count(seconds, minutes):
     assert wording.whole_minutes(seconds) == minutes
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [
+        (7, "November 1, 2026 at 12:14:30 AM PDT"),
+        (8, "November 1, 2026 at 1:14:30 AM PDT"),
+        (9, "November 1, 2026 at 1:14:30 AM PST"),
+    ],
+)
+def test_a_moment_is_told_in_the_programs_zone_and_an_hour_that_comes_twice_is_told_apart(hour, words):
+    moment = datetime(2026, 11, 1, hour, 14, 30, tzinfo=UTC)
+
+    assert wording.local_time(moment, ZoneInfo("America/Los_Angeles")) == words
 
 
 def test_a_secret_is_shown_in_groups_of_four():

@@ -29,7 +29,7 @@ from lms.documents.certificate import EXAMPLE, certificate_job
 from lms.documents.picture import logo_from
 from lms.documents.render import Job, NotRendered, receive, render, send
 from lms.documents.render_child import own_files
-from lms.domain.credit.certificate import CertificateFacts
+from lms.domain.credit.certificate import CertificateFacts, StudiedCourse
 from lms.domain.learning.course import Course
 from lms.domain.program.program import Program
 from lms.store.tables.people import Person
@@ -135,7 +135,8 @@ def text(pdf: bytes) -> str:
 @pytest.mark.parametrize("slug", COURSES)
 def test_every_course_here_fits_one_page(child: Path, courses: Mapping[str, Course], slug: str) -> None:
     course = courses[slug]
-    facts = facts_of(Person(legal_name="Pia Moreno"), course, course.revision, date(2026, 11, 21), PROGRAM)
+    day = date(2026, 11, 21)
+    facts = facts_of(Person(legal_name="Pia Moreno"), StudiedCourse.of(course, day), day, PROGRAM)
 
     pdf = render(certificate_job(SERIAL, facts, URL), child)
 

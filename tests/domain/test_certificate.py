@@ -20,11 +20,12 @@ from lms.domain.credit.certificate import (
     CourseOutline,
     NewerFacts,
     Provider,
+    StudiedCourse,
     read_serial,
     serial_from,
     serial_hash,
 )
-from lms.domain.learning.course import Computation, Contributor, HourCategory, Review
+from lms.domain.learning.course import Approval, Computation, Contributor, HourCategory, Review
 from tests.domain.examples import certificate_facts, course, lesson
 
 random_bytes = st.binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES)
@@ -232,3 +233,14 @@ def test_facts_are_frozen():
     assert hash(one) == hash(replace(one))
     with pytest.raises(AttributeError):
         one.name = "Someone else"
+
+
+def test_of_a_course_that_was_studied_only_approvals_of_the_day_are_kept():
+    first = Approval("A board", "1", date(2026, 1, 1), date(2026, 6, 30), made_up=False)
+    second = Approval("Another", "2", date(2026, 6, 30), date(2027, 1, 1), made_up=True)
+    one = course(approvals=(first, second))
+
+    studied = StudiedCourse.of(one, date(2026, 7, 1))
+
+    assert (studied.slug, studied.revision, studied.outline) == (one.slug, one.revision, CourseOutline.of(one))
+    assert studied.approvals == (CertifiedApproval("Another", "2", made_up=True),)

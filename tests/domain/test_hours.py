@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +14,6 @@ from lms.domain.credit.hours import (
     Credit,
     LineBody,
     broken_at,
-    day_is_full,
     line_hash,
     minutes_by_category,
     minutes_of_last_year,
@@ -44,11 +42,6 @@ def chain(*minutes: int) -> list[ChainedLine]:
         lines.append(ChainedLine(sequence, body, previous, line_hash(previous, body)))
         previous = lines[-1].hash
     return lines
-
-
-@pytest.mark.parametrize(("minutes", "full"), [(0, False), (479, False), (480, True), (481, True)])
-def test_a_day_is_full_at_eight_hours(minutes, full):
-    assert day_is_full(minutes) is full
 
 
 def test_a_chain_as_it_was_written_holds():

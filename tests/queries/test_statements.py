@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -107,7 +108,7 @@ class TestBelowThePages:
 
     def test_the_catalogue_asks_twice_however_many_courses_there_are(self, app, cast, catalogue):
         with statements(app) as asked:
-            listed = courses.course_list(catalogue, cast.pia)
+            listed = courses.course_list(catalogue, cast.pia, TODAY)
 
         assert len(asked) == 2, asked
         assert len(listed) == len(catalogue.courses)
@@ -226,11 +227,12 @@ class TestWholeRequests:
 def test_a_page_does_not_ask_more_for_a_longer_life(app, cast, catalogue):
     with statements(app) as before:
         home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)
-    course = catalogue.courses[FIRST]
-    for days in range(4):
+    course = replace(catalogue.courses[FIRST], refresh_months=1)
+    for months in range(4):
+        now = NOW + timedelta(days=31 * months)
         with unit_of_work():
-            learning.restart_course(acting(cast.pia, NOW - timedelta(days=8)), course)
-        complete(course, cast.pia, NOW - timedelta(days=days))
+            learning.restart_course(acting(cast.pia, now + timedelta(days=28)), course)
+        complete(course, cast.pia, now + timedelta(days=30))
 
     with statements(app) as after:
         page = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)

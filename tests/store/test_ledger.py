@@ -14,6 +14,7 @@ from lms.store.learning import completions, enrolments
 from lms.store.tables.credit import LedgerLine
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import MET, certificate_facts
+from tests.tools.way import add_credit
 
 pytestmark = pytest.mark.usefixtures("store")
 ETHICS = [[90, ["ethics"]]]
@@ -122,12 +123,21 @@ def test_erasing_a_name_leaves_the_chain_whole(cast):
     assert list(ledger.broken_chains()) == []
 
 
-def test_minutes_are_summed_by_day(cast):
+def test_what_counts_toward_eight_hours_is_self_paced_later_than_that_and_not_taken_back(cast):
+    for hours, minutes in ((24, 15), (23, 30), (1, 45), (0, 60)):
+        add_credit(cast.pia, minutes, NOW - timedelta(hours=hours))
+    add_credit(cast.pia, 300, NOW - timedelta(hours=2), delivery="live")
+    add_credit(cast.noel, 300, NOW)
     with unit_of_work():
-        add(cast.pia, 90), add(cast.pia, 60), add(cast.noel, 30)
-        ledger.append(cast.pia, 45, ETHICS, TODAY - timedelta(days=1), NOW, source="course")
+        add(cast.pia, 300)  # of no course
+        reversing = {"reverses": ledger.lines(cast.pia)[1].id, "sequence": 9, "minutes": -30, "hash": "none"}
+        columns = sa.inspect(LedgerLine).columns.keys()
+        line = {name: getattr(ledger.lines(cast.pia)[-1], name) for name in columns if name != "id"}
+        db.session.add(LedgerLine(**{**line, **reversing}))
 
-    assert [ledger.minutes_on(cast.pia, TODAY - timedelta(days=back)) for back in (0, 1, 2)] == [150, 45, 0]
+    found = ledger.self_paced_since(cast.pia, NOW - timedelta(hours=24))
+
+    assert sorted(minutes for _, minutes in found) == [45, 60]
 
 
 def test_what_was_earned_comes_oldest_first_with_its_title(cast):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
@@ -15,10 +16,10 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.store import upgrade, version
 from lms.store.db import Base, db, unit_of_work
-from lms.store.learning import attempts
+from lms.store.learning import attempts, completions
 from lms.store.people import people
 from lms.store.program import program
-from lms.store.tables.learning import Evaluation
+from lms.store.tables.learning import Enrolment, Evaluation
 from lms.store.tables.people import PersonProfile, Supervision, TeamMember
 from lms.store.triggers import APPEND_ONLY
 from tests.conftest import NOW
@@ -291,3 +292,20 @@ def _refusals(table: str) -> int:
     else:
         asking = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = CAST(:table AS regclass)"
     return db.session.scalar(sa.text(asking), {"table": table})
+
+
+def test_ways_of_before_are_for_credit_and_completions_count_from_their_own_day(at_version_5):
+    with db.engine.begin() as connection:
+        for number in (1, 2):
+            _add(connection, "enrolment", id=number, person_id=1, course="c", restarted_from=number)
+        _add(connection, "completion", id=1, person_id=1, enrolment_id=1, course="c")
+        _add(connection, "certificate", id=1, serial="one", serial_hash="1", person_id=1, completion_id=1)
+        _add(connection, "ledger_line", id=1, person_id=1, completion_id=1)
+
+    upgrade.upgrade(None, NOW)
+
+    rows = db.session.execute(sa.select(Enrolment.for_credit, Enrolment.renews_on).order_by(Enrolment.id)).all()
+    assert [tuple(row) for row in rows] == [(True, None)] * 2
+    assert completions.held_from(1, "c") == date(2026, 11, 21)
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
+        db.session.execute(sa.text("DELETE FROM ledger_line"))

@@ -144,7 +144,8 @@ def test_who_completed_it_is_left_out_and_named(visitor, cast, done):
     answer = sam.post("/assign/", form(cast))
 
     page = sam.get(answer.location).text
-    assert "Nothing was asked. Left out, since they completed it and it is fresh: Pia Example." in page
+    assert "Nothing was asked. Left out, since they completed it and it gives no credit again yet:" in page
+    assert "Pia Example (it gives credit once)." in page
 
 
 def test_more_than_five_who_are_left_out_are_counted(app, visitor, cast):

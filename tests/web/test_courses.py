@@ -391,7 +391,8 @@ def test_the_share_is_said_before_the_start_and_each_way_keeps_the_one_it_was_sh
     assert "60 % of 90 minutes" in pia.get(AT).text
     pia.post(f"{AT}start")
 
-    visitor("ada").post("/program/", {"name": "x", "time_zone": "America/New_York", "active_share_percent": "80"})
+    settings = {"name": "x", "time_zone": "America/New_York", "active_share_percent": "80", "credit_again_days": "90"}
+    visitor("ada").post("/program/", settings)
 
     assert shown in pia.get(AT).text
     assert "At least 72 minutes of active time" in visitor("noel").get(AT).text

@@ -23,6 +23,7 @@ SENT = {
     "time_zone": "America/New_York",
     "help_line": "555 0199",
     "active_share_percent": "70",
+    "credit_again_days": "60",
 }
 
 

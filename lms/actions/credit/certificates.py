@@ -11,13 +11,12 @@ from lms.domain.credit.certificate import (
     RANDOM_BYTES,
     TIME,
     CertificateFacts,
-    CertifiedApproval,
     CertifiedInsert,
-    CourseOutline,
     Provider,
+    StudiedCourse,
     serial_from,
 )
-from lms.domain.learning.course import Course
+from lms.domain.credit.hours import SELF_PACED
 from lms.domain.program.program import Program
 from lms.store.credit import certificates
 from lms.store.people import people
@@ -28,26 +27,21 @@ from lms.store.tables.people import Person
 
 def facts_of(
     person: Person,
-    course: Course,
-    revision: str,
+    studied: StudiedCourse,
     earned_on: date,
     program: Program,
     held: Sequence[inserts.Version] = (),
 ) -> CertificateFacts:
     """`held` are the versions of inserts that were part of the course when it was issued."""
     return CertificateFacts(
-        outline=CourseOutline.of(course),
+        outline=studied.outline,
         specimen=program.is_demo,
         name=person.legal_name,
-        course=course.slug,
-        revision=revision,
+        course=studied.slug,
+        revision=studied.revision,
         earned_on=earned_on,
-        delivery="self-paced",
-        approvals=tuple(
-            CertifiedApproval(approval.body, approval.number, approval.made_up)
-            for approval in course.approvals
-            if approval.covers(earned_on)
-        ),
+        delivery=SELF_PACED,
+        approvals=studied.approvals,
         provider=Provider(program.name, program.address, program.contact),
         signatory=program.signatory,
         logo=program.logo_id,
@@ -58,14 +52,15 @@ def facts_of(
     )
 
 
-def issue_certificate(acting: Acting, person_id: int, completion: Completion, course: Course) -> str:
+def issue_certificate(acting: Acting, completion: Completion, studied: StudiedCourse) -> str:
     """The serial; the file is made later, outside any transaction."""
+    person_id = completion.person_id
     person = people.person(person_id)
     if person is None:
         raise LookupError(f"there is no person {person_id}")
     serial = serial_from(random_bytes(RANDOM_BYTES))
-    held = inserts.in_force(course.slug)
-    facts = facts_of(person, course, completion.revision, completion.earned_on, acting.program, held)
+    held = inserts.in_force(studied.slug)
+    facts = facts_of(person, studied, completion.earned_on, acting.program, held)
     certificates.issue(serial, person_id, completion.id, facts, acting.now)
     return serial
 

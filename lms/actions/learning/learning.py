@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lms.actions.credit import certificates
-from lms.actions.learning import clock, drawing
+from lms.actions.learning import clock, drawing, ready
 from lms.domain.acting import Acting
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice import practices_missing
 from lms.domain.credit.certificate import CourseOutline
-from lms.domain.credit.hours import day_is_full
 from lms.domain.items.item import Item, Kind
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import (
@@ -25,10 +23,10 @@ from lms.domain.learning.completion import (
     progress_in,
 )
 from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.reading import soonest_seconds
 from lms.domain.program.event import Action
 from lms.store.competence import evidence, practice
-from lms.store.credit import ledger
 from lms.store.learning import attempts, completions, declared, enrolments, lessons, revisions
 from lms.store.locks import lock_people
 from lms.store.program import events
@@ -71,7 +69,8 @@ class Completing(StrEnum):
     COMPLETED = "completed"
     ALREADY = "already completed"
     NOT_YET = "not yet"
-    DAY_FULL = "day full"
+    READY = "ready, and credited by itself"
+    FOR_LEARNING = "for learning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +95,50 @@ def start_course(acting: Acting, course: Course) -> int:
 
 
 def restart_course(acting: Acting, course: Course) -> int:
-    """A new way through a completed course, for credit of its own; one that is open already is given back.
+    """A new way through a completed course; one that is open already is given back.
 
-    One that was never begun is begun: raises CannotStart.
+    One that is for learning makes way for the next once its lessons are done, or once a new one brings credit. One
+    that was never begun is begun: raises CannotStart.
     """
+    lock_people([acting.me])  # before looking, so that it is decided by a completion of this very moment
     enrolment = enrolments.latest_enrolment(acting.me, course.slug)
     if enrolment is None:
         return start_course(acting, course)
-    if completions.completion_of(enrolment.id) is None:
-        return enrolment.id
-    return _enrol(acting, course, enrolment.id)
+    if completions.completion_of(enrolment.id) is not None or _may_be_left(acting, enrolment, course):
+        return _enrol(acting, course, enrolment.id)
+    return enrolment.id
+
+
+def is_for_credit(person_id: int, course: Course) -> bool:
+    """Whether the latest way through brings credit; raises NotEnrolled."""
+    return _enrolment(person_id, course).for_credit
+
+
+def _may_be_left(acting: Acting, enrolment: Enrolment, course: Course) -> bool:
+    """Whether a way through that is not complete is for learning, and over or less than a new one would be."""
+    if enrolment.for_credit:
+        return False
+    return not lessons_left(course, lessons.lessons_done(enrolment.id)) or _window(acting, course).is_open
+
+
+def _window(acting: Acting, course: Course) -> CreditWindow:
+    held_from = completions.held_from(acting.me, course.slug)
+    return credit_window(course, held_from, acting.today, acting.program.credit_again_days)
 
 
 def _enrol(acting: Acting, course: Course, restarted_from: int) -> int:
+    """Whether the way is for credit is decided now, and stays so."""
+    window = _window(acting, course)
     revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(course))
-    share = acting.program.active_share_percent
-    enrolment = enrolments.enrol(acting.me, course.slug, acting.now, restarted_from, share)
+    enrolment = enrolments.enrol(
+        acting.me,
+        course.slug,
+        acting.now,
+        restarted_from,
+        acting.program.active_share_percent,
+        for_credit=window.is_open,
+        renews_on=window.renews_on if window.is_open else None,
+    )
     events.record_event(Action.COURSE_STARTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug)
     return enrolment.id
 
@@ -258,7 +285,10 @@ def progress_of(enrolment: Enrolment, course: Course) -> Progress:
 
 
 def complete_if_met(acting: Acting, person_id: int, course: Course) -> Completing:
-    """Once everything is met: completion, ledger line and certificate, all in the caller's transaction."""
+    """Once everything is met: completion, ledger line and certificate, all in the caller's transaction.
+
+    Where eight hours in 24 leave no room, it waits for its moment; a way that is for learning completes nothing.
+    """
     lock_people([person_id])  # before looking, so that of two last steps at the same moment one sees the other
     if acting.person_id == person_id:
         clock.note_action(acting)
@@ -267,37 +297,19 @@ def complete_if_met(acting: Acting, person_id: int, course: Course) -> Completin
 
 def _complete_if_met(acting: Acting, enrolment: Enrolment, course: Course) -> Completing:
     """`enrolment` was read after the person was locked."""
-    person_id = enrolment.person_id
+    if not enrolment.for_credit:
+        return Completing.FOR_LEARNING
     if enrolment.evaluated_at is None:
         return Completing.NOT_YET  # nothing else need be looked at: this is asked after every lesson
+    ready.credit_due(acting, enrolment.person_id)
     if completions.completion_of(enrolment.id) is not None:
         return Completing.ALREADY
+    if ready.is_waiting(enrolment):
+        return Completing.READY
     progress = progress_of(enrolment, course)
     if progress.missing:
         return Completing.NOT_YET
-    today = acting.today
-    if day_is_full(ledger.minutes_on(person_id, today)):
-        return Completing.DAY_FULL
-    lessons.fold_active_time(enrolment.id, progress.active_seconds)
-    completion = completions.add_completion(
-        person_id,
-        enrolment.id,
-        course.slug,
-        course.revision,
-        acting.now,
-        today,
-        MetRequirements.of(progress, enrolment.active_share_percent),
-    )
-    ledger.append(
-        person_id,
-        course.minutes,
-        [[category.minutes, list(category.any_of)] for category in course.categories],
-        today,
-        acting.now,
-        source="course",
-        completion_id=completion.id,
-    )
     studied = replace(course, pass_percent=progress.passed_by or course.pass_percent)
-    certificates.issue_certificate(acting, person_id, completion, studied)
-    events.record_event(Action.COURSE_COMPLETED, by=person_id, about=person_id, now=acting.now, course=course.slug)
-    return Completing.COMPLETED
+    met = MetRequirements.of(progress, enrolment.active_share_percent)
+    waits = ready.complete_or_wait(acting, enrolment, studied, met)
+    return Completing.COMPLETED if waits is None else Completing.READY

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from lms.content.mails import Message, render_mail
 from lms.domain.acting import Acting
 from lms.domain.learning.course import Course
-from lms.domain.learning.refresh import due_soon_on
+from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.program.event import Action, EventDetails
 from lms.domain.team.assignment import REMIND_DAYS_BEFORE, reminder
 from lms.store.locks import lock_people
@@ -20,11 +20,15 @@ from lms.store.team import assignments
 
 @dataclass(frozen=True, slots=True)
 class AssignResult:
-    """What became of asking; each left-out pair is (person id, course slug)."""
+    """What became of asking; each left-out pair is (person id, course slug).
+
+    `opens` tells of those who completed it the day from which it gives credit again, None where it never does.
+    """
 
     count: int
     asked_before: tuple[tuple[int, str], ...]
     completed: tuple[tuple[int, str], ...]
+    opens: Mapping[tuple[int, str], date | None] = field(default_factory=dict, compare=False)
 
     @property
     def left_out(self) -> tuple[int, ...]:
@@ -42,15 +46,19 @@ def assign_training(
 ) -> AssignResult:
     """Asks each person for each course, and mails them; `home` is the address of the site's first page.
 
-    Who was asked and has not done it yet is left out; so is who completed it, unless a refresh is due in 90 days.
+    Who was asked and has not done it yet is left out. So is who completed it, unless it gives credit again: what is
+    asked for is a completion, and a way through that is for learning brings none.
     """
     slugs = [course.slug for course in courses]
     lock_people(person_ids)
     before = assignments.already_asked(person_ids, slugs)
-    fresh = _fresh(person_ids, {course.slug: course for course in courses}, acting.today) - before
+    held = _held(acting, person_ids, {course.slug: course for course in courses})
+    fresh = {pair: window.opens_on for pair, window in sorted(held.items()) if pair not in before}
     wanted: dict[str, list[int]] = {slug: [] for slug in slugs}
     for slug in slugs:
-        wanted[slug] = [fromkey for fromkey in dict.fromkeys(person_ids) if (fromkey, slug) not in before | fresh]
+        wanted[slug] = [
+            fromkey for fromkey in dict.fromkeys(person_ids) if (fromkey, slug) not in before | fresh.keys()
+        ]
     rows = [
         row
         for slug, asked in wanted.items()
@@ -60,16 +68,19 @@ def assign_training(
     events.record_events(Action.TRAINING_ASSIGNED, by=acting.me, about=about, now=acting.now)
     titles = {course.slug: course.title for course in courses}
     outbox.write_many((_message(row, titles[row.course], home) for row in rows), acting.now)
-    return AssignResult(len(rows), tuple(sorted(before)), tuple(sorted(fresh)))
+    return AssignResult(len(rows), tuple(sorted(before)), tuple(fresh), fresh)
 
 
-def _fresh(person_ids: Sequence[int], courses: Mapping[str, Course], today: date) -> frozenset[tuple[int, str]]:
-    """(person id, course) of completions that need no refresh within the next three months."""
-    return frozenset(
-        (person_id, slug)
-        for person_id, slug, earned_on in assignments.latest_completions(person_ids, list(courses))
-        if due_soon_on(courses[slug], earned_on, today) is None
-    )
+def _held(
+    acting: Acting, person_ids: Sequence[int], courses: Mapping[str, Course]
+) -> dict[tuple[int, str], CreditWindow]:
+    """(person id, course) of completions whose course gives no credit again yet."""
+    days = acting.program.credit_again_days
+    windows = {
+        (person_id, slug): credit_window(courses[slug], counts_from, acting.today, days)
+        for person_id, slug, counts_from in assignments.latest_completions(person_ids, list(courses))
+    }
+    return {pair: window for pair, window in windows.items() if not window.is_open}
 
 
 def _message(row: Assignment, title: str, home: str) -> outbox.NewMessage:

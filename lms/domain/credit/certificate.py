@@ -148,6 +148,30 @@ class CertifiedApproval:
 
 
 @dataclass(frozen=True, slots=True)
+class StudiedCourse:
+    """What a certificate says of a course as it was studied; `approvals` are those that cover the day."""
+
+    slug: str
+    revision: str
+    outline: CourseOutline
+    approvals: tuple[CertifiedApproval, ...]
+
+    @classmethod
+    def of(cls, course: Course, earned_on: date) -> Self:
+        """The course as it is now."""
+        return cls(
+            course.slug,
+            course.revision,
+            CourseOutline.of(course),
+            tuple(
+                CertifiedApproval(approval.body, approval.number, approval.made_up)
+                for approval in course.approvals
+                if approval.covers(earned_on)
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """The program as it called itself that day."""
 

@@ -12,16 +12,8 @@ from typing import Any
 from lms.domain.days import is_within_last_year
 
 MINUTES_AN_HOUR = 60
-DAY_LIMIT_MINUTES = 8 * MINUTES_AN_HOUR
+SELF_PACED = "self-paced"  # what the eight hours in 24 are about; live and external hours are not
 FIRST_HASH = "0" * 64
-
-
-def day_is_full(minutes_of_day: int) -> bool:
-    """Whether a day holds so much credit that no further course is completed on it.
-
-    **Source:** online credit capped at 8 hours a day in one NAADAC provider's published rules.
-    """
-    return minutes_of_day >= DAY_LIMIT_MINUTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The day on which a completed course is due again."""
+"""The day on which a completed course is due again, and the day from which it gives credit again."""
 
 from __future__ import annotations
 
@@ -10,25 +10,31 @@ from lms.domain.learning.course import Course
 SOON_DAYS = 90
 
 
-def refresh_on(course: Course, earned_on: date) -> date | None:
+def refresh_on(course: Course, counts_from: date) -> date | None:
     """None for a course that wants no refresh."""
-    return add_months(earned_on, course.refresh_months) if course.refresh_months else None
+    return add_months(counts_from, course.refresh_months) if course.refresh_months else None
 
 
-def due_soon_on(course: Course, earned_on: date, today: date) -> date | None:
-    """The day, once it has come or comes within 90 days: from then on a new way through gives credit again.
+def opens_on(course: Course, counts_from: date, days: int = SOON_DAYS) -> date | None:
+    """The first day of the last `days` before the refresh date; None for a course that wants no refresh.
 
-    None before that.
+    Never in the first half of the time between, so that a course with a short period gives credit once in each.
     """
-    day = refresh_on(course, earned_on)
-    return day if day is not None and day <= today + timedelta(days=SOON_DAYS) else None
+    day = refresh_on(course, counts_from)
+    return None if day is None else day - min(timedelta(days=days), (day - counts_from) // 2)
 
 
-def last_day_due_soon(course: Course, today: date) -> date | None:
-    """No completion later than this day is due soon, though some up to it may not be either; None as above.
+def due_soon_on(course: Course, counts_from: date, today: date, days: int = SOON_DAYS) -> date | None:
+    """The refresh date, once a new way through gives credit again; None before that."""
+    opens = opens_on(course, counts_from, days)
+    return refresh_on(course, counts_from) if opens is not None and opens <= today else None
 
-    A few days more than it would take: at the end of a month, months do not go back the way they came.
+
+def last_day_due_soon(course: Course, today: date, days: int = SOON_DAYS) -> date | None:
+    """No completion that counts from later than this day is due soon, though some up to it may not be either.
+
+    None as above. A few days more than it would take: at the end of a month, months do not go back as they came.
     """
     if not course.refresh_months:
         return None
-    return add_months(today + timedelta(days=SOON_DAYS), -course.refresh_months) + timedelta(days=3)
+    return add_months(today + timedelta(days=days), -course.refresh_months) + timedelta(days=3)

@@ -30,6 +30,7 @@ class Action(StrEnum):
 
     COURSE_STARTED = "course started"
     QUIZ_SUBMITTED = "quiz submitted"
+    COURSE_READY = "course ready for credit"
     COURSE_COMPLETED = "course completed"
     QUIZZES_RECOUNTED = "quizzes counted again"
 

@@ -33,6 +33,7 @@ class Program:
     time_zone: str = "America/Los_Angeles"
     help_line: str = ""
     active_share_percent: int = ACTIVE_SHARE_PERCENT
+    credit_again_days: int = 90
     is_demo: bool = False
     is_unfinished: bool = False
     logo: str = ""

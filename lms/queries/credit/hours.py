@@ -9,6 +9,8 @@ from datetime import date
 from lms.content.catalogue import Catalogue
 from lms.domain.credit.hours import Credit, minutes_by_category, minutes_of_last_year
 from lms.store.credit import certificates, ledger
+from lms.store.learning import ready
+from lms.store.learning.ready import WaitingCourse
 from lms.store.tables.credit import LedgerLine
 
 
@@ -24,13 +26,17 @@ class HoursLine:
 
 @dataclass(frozen=True, slots=True)
 class HoursPage:
-    """`by_category` pairs the words of a choice of categories with minutes; choices never count twice."""
+    """`by_category` pairs the words of a choice of categories with minutes; choices never count twice.
+
+    `waiting` are courses that are done and wait for their moment: they are no lines yet.
+    """
 
     total: int
     last_year: int
     by_category: tuple[tuple[str, int], ...]
     by_year: tuple[tuple[int, int], ...]
     lines: tuple[HoursLine, ...]
+    waiting: tuple[WaitingCourse, ...]
 
 
 def hours_page(catalogue: Catalogue, person_id: int, today: date) -> HoursPage:
@@ -57,6 +63,7 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date) -> HoursPage:
             )
             for line in reversed(lines)
         ),
+        waiting=ready.shown(person_id),
     )
 
 

@@ -10,27 +10,34 @@ from lms.content.catalogue import Catalogue
 from lms.domain.competence.practice import State, practices_missing
 from lms.domain.learning.completion import Progress, Requirement, lessons_left, prerequisites_left, progress_in
 from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.reading import Reading, lesson_stretch
-from lms.domain.learning.refresh import refresh_on
+from lms.domain.learning.refresh import SOON_DAYS, refresh_on
 from lms.domain.program.program import Program
 from lms.queries.competence.practice import Offered, PracticeLine, offered, own_lines
 from lms.queries.program.program import Holding, holding
 from lms.store.learning import completions
 from lms.store.learning import enrolments as learning
 from lms.store.learning.attempts import all_attempts
-from lms.store.learning.enrolments import EnrolmentState
+from lms.store.learning.enrolments import EnrolmentState, HeldCompletion
 from lms.store.tables.learning import Attempt
 
 
 @dataclass(frozen=True, slots=True)
 class ListedCourse:
-    """One course of the catalogue, with where its reader stands."""
+    """One course of the catalogue, with where its reader stands.
+
+    `window` tells what a new way through would bring; `is_learning` that the open one is for learning.
+    """
 
     course: Course
     done: int
     is_open: bool
-    completed_on: date | None
+    is_learning: bool
+    credit_at: datetime | None
+    held: HeldCompletion | None
+    window: CreditWindow
     missing: tuple[Course, ...]
 
 
@@ -57,7 +64,9 @@ class CoursePage:
     tried: tuple[Tried, ...]
     open_attempt: bool
     next_lesson: Lesson | None
-    serial: str | None
+    held: HeldCompletion | None
+    window: CreditWindow
+    today: date
     refresh_on: date | None
     share_percent: int
     practice: tuple[Offered, ...]
@@ -73,6 +82,26 @@ class CoursePage:
     @property
     def may_start(self) -> bool:
         return all(done for _, done in self.prerequisites)
+
+    @property
+    def serial(self) -> str | None:
+        """Of the certificate that is held."""
+        return self.held.serial if self.held else None
+
+    @property
+    def is_learning(self) -> bool:
+        """Whether the latest way through is for learning."""
+        return self.enrolment is not None and not self.enrolment.for_credit
+
+    @property
+    def may_begin_anew(self) -> bool:
+        """Whether a new way through may begin: after a completion, or beside a way for learning that is over.
+
+        One for learning that is under way makes way for one that brings credit.
+        """
+        if self.enrolment is None or self.enrolment.completed_on is not None:
+            return self.enrolment is not None
+        return self.is_learning and (self.next_lesson is None or self.window.is_open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +120,10 @@ class LessonPage:
     reading: Reading | None
 
 
-def course_list(catalogue: Catalogue, person_id: int) -> tuple[ListedCourse, ...]:
-    """Every course, in the order in which a new person takes them."""
+def course_list(
+    catalogue: Catalogue, person_id: int, today: date, *, again_days: int = SOON_DAYS
+) -> tuple[ListedCourse, ...]:
+    """Every course, in the order in which a new person takes them; `again_days` is the program's setting."""
     enrolments = learning.latest_enrolments(person_id)
     completed = completions.courses_completed(person_id)
     listed = []
@@ -103,11 +134,27 @@ def course_list(catalogue: Catalogue, person_id: int) -> tuple[ListedCourse, ...
                 course=course,
                 done=len(course.lessons) - len(lessons_left(course, state.done)) if state else 0,
                 is_open=state is not None and state.completion_id is None,
-                completed_on=state.completed_on if state else None,
+                is_learning=state is not None and not state.for_credit,
+                credit_at=state.credit_at if state else None,
+                held=state.held if state else None,
+                window=_window(course, state, today, again_days),
                 missing=tuple(catalogue.courses[slug] for slug in prerequisites_left(course, completed)),
             )
         )
     return tuple(listed)
+
+
+def _approvals(course: Course, today: date) -> tuple[str, ...]:
+    return tuple(
+        f"{approval.body} {approval.number}".strip()
+        + (" (made up for this demonstration)" if approval.made_up else "")
+        for approval in course.approvals
+        if approval.covers(today)
+    )
+
+
+def _window(course: Course, state: EnrolmentState | None, today: date, again_days: int) -> CreditWindow:
+    return credit_window(course, state.held.counts_from if state and state.held else None, today, again_days)
 
 
 def course_page(catalogue: Catalogue, course: Course, person_id: int, program: Program, today: date) -> CoursePage:
@@ -130,20 +177,17 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         prerequisites=tuple(
             (catalogue.courses[slug], state is not None or slug in completed) for slug in course.prerequisites
         ),
-        approvals_now=tuple(
-            f"{approval.body} {approval.number}".strip()
-            + (" (made up for this demonstration)" if approval.made_up else "")
-            for approval in course.approvals
-            if approval.covers(today)
-        ),
+        approvals_now=_approvals(course, today),
         enrolment=state,
         progress=progress,
         missing=progress.missing if progress else (),
         tried=tried,
         open_attempt=any(attempt.submitted_at is None for attempt in attempts),
         next_lesson=next(iter(lessons_left(course, state.done if state else ())), None),
-        serial=state.serial if state else None,
-        refresh_on=refresh_on(course, state.completed_on) if state and state.completed_on else None,
+        held=state.held if state else None,
+        window=_window(course, state, today, program.credit_again_days),
+        today=today,
+        refresh_on=refresh_on(course, state.held.counts_from) if state and state.held else None,
         share_percent=state.active_share_percent if state else program.active_share_percent,
         practice=offered(course, own),
         holding=holding(course.slug, person_id),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Framework
 from lms.domain.credit.hours import minutes_of_last_year
 from lms.domain.learning.completion import lessons_left
 from lms.domain.learning.course import Course, Lesson
-from lms.domain.learning.refresh import due_soon_on
+from lms.domain.learning.credit_window import CreditWindow, credit_window
+from lms.domain.learning.refresh import SOON_DAYS, due_soon_on
 from lms.domain.team.assignment import Assigned
 from lms.queries.competence.competence import CategoryStanding, category_standings, profile_of
 from lms.store.competence import evidence
@@ -22,31 +24,43 @@ from lms.store.team.coming import NewVersion
 
 @dataclass(frozen=True, slots=True)
 class Continue:
-    """The course touched last that is not complete; `lesson` is None when only quiz or evaluation are left."""
+    """The course touched last that is not complete; `lesson` is None when only quiz or evaluation are left.
+
+    `for_learning` tells of a way through that brings no credit.
+    """
 
     course: Course
     lesson: Lesson | None
     number: int
     done: frozenset[str]
     next_step: str
+    for_learning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
+    """`window` tells whether the course gives credit now: only then can what was asked be done."""
+
     assigned: Assigned
     course: Course
     days_left: int | None
+    window: CreditWindow
+    credit_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`recent` holds (title, minutes, day) as they were certified, newest first."""
+    """`recent` holds (title, minutes, day) as they were certified, newest first.
+
+    `ready` holds the courses in which all is done, each with the moment at which its credit is given.
+    """
 
     may_study: bool
     left_off: Continue | None
     first_course: Course | None
     due: tuple[Due, ...]
     refresh: tuple[tuple[Course, date], ...]
+    ready: tuple[tuple[Course, datetime], ...]
     new_versions: tuple[tuple[Course, NewVersion], ...]
     minutes_total: int
     minutes_year: int
@@ -59,18 +73,23 @@ class Home:
 RECENT_SHOWN = 3
 
 
-def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date, *, may_study: bool) -> Home:
-    """Someone who may not study any more is offered nothing to study."""
+def home(
+    catalogue: Catalogue,
+    person_id: int,
+    profile: str | None,
+    today: date,
+    *,
+    may_study: bool,
+    again_days: int = SOON_DAYS,
+) -> Home:
+    """Someone who may not study any more is offered nothing to study; `again_days` is the program's setting."""
     enrolments = learning.latest_enrolments(person_id)
     earned = ledger.earned(person_id)
-    open_ones = [
-        state for slug, state in enrolments.items() if state.completion_id is None and slug in catalogue.courses
-    ]
-    latest = max(open_ones, key=lambda state: max([state.started_at, *state.opened.values()]), default=None)
+    latest = _touched_last(catalogue, enrolments)
     left_off = _left_off(catalogue.courses[latest.course], latest) if latest and may_study else None
     comes = coming.coming_up(person_id)
     due = tuple(
-        Due(assignment, catalogue.courses[assignment.course_slug], assignment.days_left(today))
+        _due(assignment, catalogue.courses[assignment.course_slug], enrolments, today, again_days)
         for assignment in comes.asked
         if assignment.course_slug in catalogue.courses and may_study
     )
@@ -82,12 +101,9 @@ def home(catalogue: Catalogue, person_id: int, profile: str | None, today: date,
         left_off=left_off,
         first_course=_first_course(catalogue, enrolments) if left_off is None and may_study else None,
         due=due,
-        refresh=_refresh(catalogue, enrolments, today) if may_study else (),
-        new_versions=tuple(
-            (catalogue.courses[version.slug], version)
-            for version in comes.new
-            if version.slug in catalogue.courses and may_study
-        ),
+        refresh=_refresh(catalogue, enrolments, today, again_days) if may_study else (),
+        ready=_ready(catalogue, enrolments),
+        new_versions=_new_versions(catalogue, comes) if may_study else (),
         minutes_total=sum(minutes for _, minutes, _ in earned),
         minutes_year=minutes_of_last_year(((minutes, day) for _, minutes, day in earned), today),
         recent=tuple(line for line in reversed(earned) if line[1] > 0)[:RECENT_SHOWN],
@@ -102,9 +118,56 @@ def _is_taught(standing: CategoryStanding, taught: frozenset[str]) -> bool:
     return standing.at_target > 0 or any(competency.code in taught for competency in standing.category.competencies)
 
 
+def _new_versions(catalogue: Catalogue, comes: coming.Coming) -> tuple[tuple[Course, NewVersion], ...]:
+    return tuple(
+        (catalogue.courses[version.slug], version) for version in comes.new if version.slug in catalogue.courses
+    )
+
+
+def _touched_last(
+    catalogue: Catalogue, enrolments: Mapping[str, learning.EnrolmentState]
+) -> learning.EnrolmentState | None:
+    """Of those in which something is left to do; a way for learning asks for nothing once its lessons are done."""
+    left = [
+        state
+        for slug, state in enrolments.items()
+        if state.completion_id is None
+        and state.credit_at is None
+        and slug in catalogue.courses
+        and (state.for_credit or lessons_left(catalogue.courses[slug], state.done))
+    ]
+    return max(left, key=lambda state: max([state.started_at, *state.opened.values()]), default=None)
+
+
+def _due(
+    assigned: Assigned,
+    course: Course,
+    enrolments: Mapping[str, learning.EnrolmentState],
+    today: date,
+    again_days: int,
+) -> Due:
+    state = enrolments.get(course.slug)
+    held_from = state.held.counts_from if state and state.held else None
+    window = credit_window(course, held_from, today, again_days)
+    return Due(assigned, course, assigned.days_left(today), window, state.credit_at if state else None)
+
+
+def _ready(
+    catalogue: Catalogue, enrolments: Mapping[str, learning.EnrolmentState]
+) -> tuple[tuple[Course, datetime], ...]:
+    """Earliest first."""
+    found = [
+        (catalogue.courses[slug], state.credit_at)
+        for slug, state in enrolments.items()
+        if state.credit_at is not None and slug in catalogue.courses
+    ]
+    return tuple(sorted(found, key=lambda pair: pair[1]))
+
+
 def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:
     for lesson in lessons_left(course, state.done):
-        return Continue(course, lesson, course.lessons.index(lesson) + 1, course.named_now(state.done), "")
+        number, done = course.lessons.index(lesson) + 1, course.named_now(state.done)
+        return Continue(course, lesson, number, done, "", for_learning=not state.for_credit)
     step = "The quiz, then a few words on the course" if not state.evaluated else "What is left is on the course page"
     return Continue(course, None, len(course.lessons), course.named_now(state.done), step)
 
@@ -115,13 +178,13 @@ def _first_course(catalogue: Catalogue, enrolments: dict[str, learning.Enrolment
 
 
 def _refresh(
-    catalogue: Catalogue, enrolments: dict[str, learning.EnrolmentState], today: date
+    catalogue: Catalogue, enrolments: dict[str, learning.EnrolmentState], today: date, again_days: int
 ) -> tuple[tuple[Course, date], ...]:
-    """Completed courses whose refresh day has come or comes soon."""
+    """Completed courses whose refresh day has come or comes soon, but for those that wait for their credit."""
     found = []
     for slug, state in enrolments.items():
-        course = catalogue.courses.get(slug)
-        day = due_soon_on(course, state.completed_on, today) if course and state.completed_on else None
+        course = catalogue.courses.get(slug) if state.credit_at is None else None
+        day = due_soon_on(course, state.held.counts_from, today, again_days) if course and state.held else None
         if course and day:
             found.append((course, day))
     return tuple(sorted(found, key=lambda pair: pair[1]))

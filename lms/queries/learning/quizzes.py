@@ -116,6 +116,7 @@ class ResultPage:
     evaluated: bool
     pass_percent: int
     unknown: tuple[tuple[int, bool], ...]
+    for_credit: bool = True
 
     @property
     def corrected(self) -> int:
@@ -145,7 +146,7 @@ def quiz_page(course: Course, person_id: int) -> QuizPage:
         sum(attempt.submitted_at is not None for attempt in attempts),
         is_enrolled=True,
         reading=Reading(state.id, quiz_stretch(course)) if attempt and state.completion_id is None else None,
-        time=time_missing_in(course, state) if state.completion_id is None else None,
+        time=time_missing_in(course, state) if state.completion_id is None and state.for_credit else None,
         share_percent=state.active_share_percent,
         is_outdated=is_outdated,
     )
@@ -219,6 +220,7 @@ def result_page(
             for number, (item_id, _) in enumerate(attempt.drawn, 1)
             if item_id not in drawn
         ),
+        for_credit=state.for_credit,
     )
 
 

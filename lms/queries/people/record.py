@@ -12,6 +12,8 @@ from lms.domain.access import Actor
 from lms.domain.competence.competency import Framework, Profile, standing
 from lms.domain.credit.hours import minutes_by_category, minutes_of_last_year
 from lms.domain.learning.course import Course
+from lms.domain.learning.credit_window import CreditWindow, credit_window
+from lms.domain.learning.refresh import SOON_DAYS
 from lms.queries.competence.competence import (
     CategoryStanding,
     CompetencePage,
@@ -32,11 +34,15 @@ from lms.store.team.assignments import AssignedTraining
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
-    """An assignment with its course; the title is the slug once the course is gone."""
+    """An assignment with its course; the title is the slug once the course is gone.
+
+    `window` tells of an open one whether its course gives credit now: only then can it be done.
+    """
 
     asked: AssignedTraining
     title: str
     course: Course | None
+    window: CreditWindow
 
     @property
     def is_open(self) -> bool:
@@ -63,8 +69,10 @@ class RecordPage:
         return first_name(self.person.name)
 
 
-def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date) -> RecordPage | None:
-    """None when there is no such person."""
+def record_page(
+    catalogue: Catalogue, person_id: int, actor: Actor, today: date, *, again_days: int = SOON_DAYS
+) -> RecordPage | None:
+    """None when there is no such person; `again_days` is the program's setting."""
     person = people.card(person_id, today)
     if person is None:
         return None
@@ -83,7 +91,9 @@ def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date)
         critical_missing=sum(
             standing(rungs.get(code, ()), today) < profile.targets[code] for code in profile.critical
         ),
-        asked=tuple(_asked_for(catalogue, training) for training in assignments.asked_of(person_id)),
+        asked=tuple(
+            _asked_for(catalogue, training, today, again_days) for training in assignments.asked_of(person_id)
+        ),
         minutes_total=sum(line.minutes for line in lines),
         minutes_year=minutes_of_last_year(((line.minutes, line.earned_on) for line in lines), today),
         by_category=tuple(
@@ -94,9 +104,11 @@ def record_page(catalogue: Catalogue, person_id: int, actor: Actor, today: date)
     )
 
 
-def _asked_for(catalogue: Catalogue, asked: AssignedTraining) -> AskedFor:
+def _asked_for(catalogue: Catalogue, asked: AssignedTraining, today: date, again_days: int) -> AskedFor:
     course = catalogue.courses.get(asked.course)
-    return AskedFor(asked, course.title if course else asked.course, course)
+    if course is None:
+        return AskedFor(asked, asked.course, None, CreditWindow(is_open=True))
+    return AskedFor(asked, course.title, course, credit_window(course, asked.held_from, today, again_days))
 
 
 def competence_of(catalogue: Catalogue, person_id: int, today: date) -> tuple[Card, CompetencePage] | None:

@@ -25,6 +25,7 @@ SETTING_WORDS = {
     "time_zone": "Time zone",
     "help_line": "Help line",
     "active_share_percent": "Minimum active share",
+    "credit_again_days": "Credit again, days before the refresh date",
     "logo": "Logo",
     "is_demo": "Demonstration",
     "is_unfinished": "Demonstration still being made",

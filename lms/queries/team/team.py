@@ -163,8 +163,9 @@ def team_page(
     by_need: bool,
     opened: tuple[int, str] | None = None,
     page: int = 1,
+    again_days: int = SOON_DAYS,
 ) -> TeamPage:
-    """`opened` is (person id, category code) of the cell that was pressed."""
+    """`opened` is (person id, category code) of the cell that was pressed, `again_days` the program's setting."""
     before = (page - 1) * ON_A_PAGE
     people = _members_from(whom, today, None if by_need else before)
     rows = _rows(catalogue, framework, people, evidence.fresh_rungs([person.person_id for person in people], today))
@@ -183,12 +184,13 @@ def team_page(
         foot=tuple(_foot(rows, framework.categories.index(category)) for category in shown),
         critical=tuple(row for row in rows if row.critical_missing),
         waiting=_waiting(people, today),
-        runs_out=_runs_out(catalogue, people, today),
+        runs_out=_runs_out(catalogue, people, today, again_days),
         panel=_panel(catalogue, framework, rows, opened, today) if opened else None,
         by_need=by_need,
         page=page if is_paged else None,
         has_next=has_next,
         today=today,
+        soon_days=again_days,
     )
 
 
@@ -306,17 +308,17 @@ def _foot(rows: Sequence[Row], place: int) -> tuple[int, int]:
     return sum(cell.at_target == cell.asked for cell in asked), len(asked)
 
 
-def _runs_out(catalogue: Catalogue, people: Sequence[Member], today: date) -> tuple[RunsOut, ...]:
+def _runs_out(catalogue: Catalogue, people: Sequence[Member], today: date, again_days: int) -> tuple[RunsOut, ...]:
     last_days = {
         slug: day
         for slug, course in catalogue.courses.items()
-        if (day := last_day_due_soon(course, today)) is not None
+        if (day := last_day_due_soon(course, today, again_days)) is not None
     }
     by_id = {person.person_id: person for person in people}
     found = [
         RunsOut(by_id[person_id], course, on)
-        for person_id, slug, earned_on in teams.run_out(by_id.keys(), last_days)
-        if (course := catalogue.courses[slug]) and (on := due_soon_on(course, earned_on, today))
+        for person_id, slug, counts_from in teams.run_out(by_id.keys(), last_days)
+        if (course := catalogue.courses[slug]) and (on := due_soon_on(course, counts_from, today, again_days))
     ]
     return tuple(sorted(found, key=lambda one: one.on))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import Actor, Role, is_senior_peer
@@ -16,7 +16,7 @@ from lms.store.db import db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, has_left, in_force, works_here
 from lms.store.tables.account import Session, Throttle
 from lms.store.tables.competence import Observation
-from lms.store.tables.learning import PersonClock
+from lms.store.tables.learning import Completion, PersonClock, ReadyCourse
 from lms.store.tables.people import Person, Supervision
 from lms.store.turns import PERSONS_TURN, RATERS_TURN
 
@@ -26,7 +26,8 @@ class CurrentUser:
     """The person behind a live session, with today's roles.
 
     `waiting` counts the practices that wait for this person: to be rated, to be read, to be confirmed; it is what
-    `lms.queries.competence.practice` lists first. `clock` is the person's, whatever session reads.
+    `lms.queries.competence.practice` lists first. `clock` is the person's, whatever session reads. `credit_at` is the
+    first moment at which credit that waits for its eight hours is given, None where none does.
     """
 
     session_id: int
@@ -38,6 +39,7 @@ class CurrentUser:
     clock: ReadingClock | None
     profile: str | None
     waiting: int
+    credit_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,11 @@ _WAITING = (
     _NAMED.where(_SUPERVISED).scalar_subquery(),
     _TO_RATE.where(Observation.rater_id.is_(None), RATERS_TURN, _SUPERVISED).scalar_subquery(),
 )
+_CREDIT_AT = (
+    select(func.min(ReadyCourse.credit_at))
+    .where(ReadyCourse.person_id == _ME, ~exists().where(Completion.enrolment_id == ReadyCourse.enrolment_id))
+    .scalar_subquery()
+)
 # Built once: every page asks it, and building a statement costs more than running it.
 _SIGNED_IN = (
     select(
@@ -132,6 +139,7 @@ _SIGNED_IN = (
         PersonClock.version,
         PROFILE_TODAY,
         *_WAITING,
+        _CREDIT_AT,
         Supervision.person_id,
     )
     .join(Person, Person.id == Session.person_id)
@@ -158,7 +166,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
     if not rows:
         return None
     session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
-    last_seen, *clock, held, to_read, named, supervised, unnamed, _ = last
+    last_seen, *clock, held, to_read, named, supervised, unnamed, credit_at, _ = last
     waiting = to_read + unnamed + (named if is_senior_peer(held) else supervised)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
     if has_left(active_until, today):
@@ -179,6 +187,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
         ReadingClock.of(*clock),
         held,
         waiting,
+        credit_at,
     )
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, select
+from sqlalchemy.orm import aliased
 
-from lms.domain.credit.hours import FIRST_HASH, ChainedLine, broken_at, line_hash
-from lms.store.db import db
+from lms.domain.credit.hours import FIRST_HASH, SELF_PACED, ChainedLine, broken_at, line_hash
+from lms.store.db import UtcDateTime, db
 from lms.store.locks import lock_people
 from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.learning import Completion
 
 _LAST = (
     select(LedgerLine.sequence, LedgerLine.hash)
@@ -29,7 +31,7 @@ def append(
     now: datetime,
     *,
     source: str,
-    delivery: str = "self-paced",
+    delivery: str = SELF_PACED,
     completion_id: int | None = None,
 ) -> LedgerLine:
     lock_people([person_id])
@@ -77,13 +79,23 @@ def earned(person_id: int) -> Sequence[tuple[str, int, date]]:
     return [(title or "", minutes, day) for title, minutes, day in rows]
 
 
-_MINUTES_ON = select(func.sum(LedgerLine.minutes)).where(
-    LedgerLine.person_id == bindparam("person_id"), LedgerLine.earned_on == bindparam("day")
+_REVERSING = aliased(LedgerLine)
+_SELF_PACED_SINCE = (
+    select(Completion.completed_at, LedgerLine.minutes)
+    .join(Completion, Completion.id == LedgerLine.completion_id)
+    .where(
+        LedgerLine.person_id == bindparam("person_id"),
+        LedgerLine.delivery == SELF_PACED,
+        Completion.completed_at > bindparam("since", type_=UtcDateTime()),
+        ~exists().where(_REVERSING.reverses == LedgerLine.id),
+    )
 )
 
 
-def minutes_on(person_id: int, day: date) -> int:
-    return int(db.session.scalar(_MINUTES_ON, {"person_id": person_id, "day": day}) or 0)
+def self_paced_since(person_id: int, since: datetime) -> Sequence[tuple[datetime, int]]:
+    """(moment, minutes) of courses completed later than that, but for those that a later line took back."""
+    rows = db.session.execute(_SELF_PACED_SINCE, {"person_id": person_id, "since": since})
+    return [(moment, minutes) for moment, minutes in rows]
 
 
 def broken_chains() -> Iterator[tuple[int, int]]:

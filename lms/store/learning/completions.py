@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from lms.domain.chance import random_bits
 from lms.domain.learning.completion import MetRequirements
@@ -29,6 +29,7 @@ def add_completion(
     now: datetime,
     earned_on: date,
     met: MetRequirements,
+    counts_from: date | None = None,
 ) -> Completion:
     completion = Completion(
         person_id=person_id,
@@ -38,6 +39,7 @@ def add_completion(
         completed_at=now,
         earned_on=earned_on,
         met=met,
+        counts_from=counts_from,
     )
     db.session.add(completion)
     db.session.flush()
@@ -50,6 +52,19 @@ _EVALUATED = (
     .where(Enrolment.id == OF_ENROLMENT, Enrolment.evaluated_at.is_(None))
     .values(evaluated_at=bindparam("at"))
 )
+
+
+_HELD_FROM = (
+    select(func.coalesce(Completion.counts_from, Completion.earned_on))
+    .where(Completion.person_id == bindparam("person_id"), Completion.course == bindparam("course"))
+    .order_by(Completion.id.desc())
+    .limit(1)
+)
+
+
+def held_from(person_id: int, course: str) -> date | None:
+    """The day from which the person's latest completion of the course counts; None without one."""
+    return db.session.scalar(_HELD_FROM, {"person_id": person_id, "course": course})
 
 
 def completion_of(enrolment_id: int) -> Completion | None:

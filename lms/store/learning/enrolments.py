@@ -8,10 +8,27 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Integer, Text, and_, bindparam, column, func, select, table
+from sqlalchemy.orm import aliased
 
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 from lms.store.db import db
-from lms.store.tables.learning import ActiveTime, Completion, DeclaredReading, Enrolment, LessonProgress
+from lms.store.tables.learning import (
+    ActiveTime,
+    Completion,
+    DeclaredReading,
+    Enrolment,
+    LessonProgress,
+    ReadyCourse,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCompletion:
+    """The latest completion of a course, whichever way through brought it; its refresh date counts from a day."""
+
+    earned_on: date
+    counts_from: date
+    serial: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +36,7 @@ class EnrolmentState:
     """An enrolment with what was done in it, as a page or an action needs it; `serial` is its certificate's.
 
     `declared` are lessons that were said to have been read elsewhere, with the seconds that each counts, and when.
+    `credit_at` is when its credit is given, where all is met and it waits for that; `held` outlasts new ways through.
     """
 
     id: int
@@ -33,6 +51,10 @@ class EnrolmentState:
     serial: str | None
     active_share_percent: int
     declared: Mapping[str, tuple[int, datetime]]
+    for_credit: bool = True
+    renews_on: date | None = None
+    credit_at: datetime | None = None
+    held: HeldCompletion | None = None
 
     @property
     def declared_seconds(self) -> int:
@@ -45,6 +67,9 @@ def enrol(
     now: datetime,
     restarted_from: int = 0,
     active_share_percent: int = ACTIVE_SHARE_PERCENT,
+    *,
+    for_credit: bool = True,
+    renews_on: date | None = None,
 ) -> Enrolment:
     """The share is the one that was shown before the start, and stays."""
     enrolment = Enrolment(
@@ -53,6 +78,8 @@ def enrol(
         started_at=now,
         restarted_from=restarted_from,
         active_share_percent=active_share_percent,
+        for_credit=for_credit,
+        renews_on=renews_on,
     )
     db.session.add(enrolment)
     db.session.flush()
@@ -72,8 +99,20 @@ def latest_enrolment(person_id: int, course: str) -> Enrolment | None:
     return db.session.scalar(_LATEST_OF, {"person_id": person_id, "course": course})
 
 
+def enrolment(enrolment_id: int) -> Enrolment:
+    """Raises NoResultFound where there is none."""
+    return db.session.get_one(Enrolment, enrolment_id)
+
+
 # A certificate is told of by its table alone: its module builds on this one.
 _CERTIFICATE = table("certificate", column("serial", Text), column("completion_id", Integer))
+# The latest completion of the course; that of the latest enrolment, once there is one.
+_ANY = aliased(Completion)
+_HELD = (
+    select(func.max(_ANY.id))
+    .where(_ANY.person_id == Enrolment.person_id, _ANY.course == Enrolment.course)
+    .correlate(Enrolment)
+)
 _LATEST = (
     select(
         Enrolment.id,
@@ -90,11 +129,17 @@ _LATEST = (
         LessonProgress.first_opened_at,
         LessonProgress.done_at,
         select(_CERTIFICATE.c.serial).where(_CERTIFICATE.c.completion_id == Completion.id).scalar_subquery(),
+        Completion.enrolment_id,
+        func.coalesce(Completion.counts_from, Completion.earned_on),
+        Enrolment.for_credit,
+        Enrolment.renews_on,
+        select(ReadyCourse.credit_at).where(ReadyCourse.enrolment_id == Enrolment.id).scalar_subquery(),
         Enrolment.active_share_percent,
         DeclaredReading.seconds,
         DeclaredReading.declared_at,
     )
-    .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+    .select_from(Enrolment)
+    .outerjoin(Completion, Completion.id == _HELD.scalar_subquery())
     .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
     .outerjoin(  # whoever declares a lesson has opened it
         DeclaredReading,
@@ -128,19 +173,25 @@ def latest_enrolments(person_id: int, course: str | None = None) -> dict[str, En
 
 def _state(rows: Sequence[Any]) -> EnrolmentState:
     first = rows[0]
+    held = HeldCompletion(first[7], first[13], first[11]) if first[6] is not None else None
+    is_complete = first[12] == first[0]
     return EnrolmentState(
         id=first[0],
         course=first[1],
         started_at=first[2],
         evaluated=first[3] is not None,
         active_seconds=first[4] if first[4] is not None else int(first[5]),
-        completion_id=first[6],
-        completed_on=first[7],
+        completion_id=first[6] if is_complete else None,
+        completed_on=first[7] if is_complete else None,
         opened={row[8]: row[9] for row in rows if row[8] is not None},
         done=frozenset(row[8] for row in rows if row[10] is not None),
-        serial=first[11],
-        active_share_percent=first[12],
-        declared={row[8]: (row[13], row[14]) for row in rows if row[13] is not None},
+        serial=first[11] if is_complete else None,
+        active_share_percent=first[17],
+        declared={row[8]: (row[18], row[19]) for row in rows if row[18] is not None},
+        for_credit=first[14],
+        renews_on=first[15],
+        credit_at=first[16] if not is_complete else None,
+        held=held,
     )
 
 

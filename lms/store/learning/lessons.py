@@ -55,13 +55,19 @@ _ADD_SECONDS = insert(table_of(ActiveTime)).from_select(
         bindparam("on_day", type_=Date()),
         bindparam("more", type_=Integer()),
     )
-    .where(~exists().where(Completion.enrolment_id == bindparam("of_enrolment")))
+    .where(
+        ~exists().where(Completion.enrolment_id == bindparam("of_enrolment")),
+        exists().where(Enrolment.id == bindparam("of_enrolment"), Enrolment.for_credit),
+    )
     .suffix_with("ON CONFLICT (enrolment_id, day) DO UPDATE SET seconds = active_time.seconds + excluded.seconds"),
 )
 
 
 def add_active_time(enrolment_id: int, day: date, seconds: int) -> None:
-    """Adds to the day's seconds; nothing once credit was given, since the total stands then."""
+    """Adds to the day's seconds; nothing once credit was given, since the total stands then.
+
+    Nothing for a way through that is for learning: nothing asks for it, so nothing would ever fold it.
+    """
     if seconds > 0:
         db.session.execute(_ADD_SECONDS, {"of_enrolment": enrolment_id, "on_day": day, "more": seconds})
 

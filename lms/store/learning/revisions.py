@@ -15,7 +15,17 @@ _KNOWN = select(CourseRevision.id).where(
 )
 
 
+_OUTLINE = select(CourseRevision.outline).where(
+    CourseRevision.course == bindparam("course"), CourseRevision.revision == bindparam("revision")
+)
+
+
 def keep_revision(course: str, revision: str, outline: Callable[[], CourseOutline]) -> None:
     """Writes a revision's outline, which is made only then, the first time someone studies it."""
     if db.session.scalar(_KNOWN, {"course": course, "revision": revision}) is None:
         db.session.add(CourseRevision(course=course, revision=revision, outline=outline()))
+
+
+def kept_outline(course: str, revision: str) -> CourseOutline:
+    """Raises NoResultFound for a revision that nobody studied."""
+    return db.session.scalars(_OUTLINE, {"course": course, "revision": revision}).one()

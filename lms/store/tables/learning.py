@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.domain.credit.certificate import CourseOutline
@@ -27,6 +27,7 @@ class Enrolment(Base):
     """One way through a course; `evaluated_at` tells that the evaluation was sent, never what it said.
 
     `active_share_percent` is the share of active time that was shown before the start, and is asked to the end.
+    `for_credit` was decided at the start, `renews_on` is the refresh date that its credit counts from.
     """
 
     __tablename__ = "enrolment"
@@ -39,6 +40,8 @@ class Enrolment(Base):
     evaluated_at: Mapped[datetime | None]
     active_seconds: Mapped[int | None]
     active_share_percent: Mapped[int] = mapped_column(default=ACTIVE_SHARE_PERCENT)
+    for_credit: Mapped[bool] = mapped_column(default=True, server_default=true())
+    renews_on: Mapped[date | None]
 
 
 class LessonProgress(Base):
@@ -179,6 +182,8 @@ class ChosenOption(Base):
 
 
 class Completion(Base):
+    """`counts_from` is the day that its refresh date is reckoned from, None where that is the day it was earned."""
+
     __tablename__ = "completion"
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -188,6 +193,27 @@ class Completion(Base):
     completed_at: Mapped[datetime]
     earned_on: Mapped[date]
     met: Mapped[MetRequirements] = mapped_column(JsonOf(MetRequirements))
+    counts_from: Mapped[date | None]
+
+
+class ReadyCourse(Base):
+    """A way through in which all is met but for the eight hours: its credit is given at `credit_at`, by itself.
+
+    What will be certified is kept here, so that later changes of the course take nothing away; `approvals` lists
+    [body, number, made up] of those that cover the day.
+    """
+
+    __tablename__ = "ready_course"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    course: Mapped[str]
+    revision: Mapped[str]
+    minutes: Mapped[int]
+    met: Mapped[MetRequirements] = mapped_column(JsonOf(MetRequirements))
+    approvals: Mapped[list[Any]]
+    ready_at: Mapped[datetime]
+    credit_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Evaluation(Base):

@@ -18,7 +18,10 @@ from lms.store.tables.team import Assignment
 
 @dataclass(frozen=True, slots=True)
 class AssignedTraining:
-    """One assignment as a supervisor sees it; `done_on` is the day of the first completion since it was asked."""
+    """One assignment as a supervisor sees it; `done_on` is the day of the first completion since it was asked.
+
+    `held_from` is the day from which the latest completion of its course counts, whenever that was.
+    """
 
     id: int
     course: str
@@ -29,6 +32,7 @@ class AssignedTraining:
     withdrawn_at: datetime | None
     withdrawn_why: str | None
     done_on: date | None
+    held_from: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +112,10 @@ def already_asked(people: Collection[int], courses: Collection[str]) -> frozense
 
 
 def latest_completions(people: Collection[int], courses: Collection[str]) -> Sequence[tuple[int, str, date]]:
-    """(person id, course, day) of the latest completion of each of these courses by each of these people."""
+    """(person id, course, day it counts from) of each person's latest completion of each of these courses."""
+    latest = func.max(func.coalesce(Completion.counts_from, Completion.earned_on))
     rows = db.session.execute(
-        select(Completion.person_id, Completion.course, func.max(Completion.earned_on))
+        select(Completion.person_id, Completion.course, latest)
         .where(Completion.person_id.in_(list(people)), Completion.course.in_(list(courses)))
         .group_by(Completion.person_id, Completion.course)
     )
@@ -128,6 +133,11 @@ def asked_of(person_id: int) -> Sequence[AssignedTraining]:
         )
         .scalar_subquery()
     )
+    held_from = (
+        select(func.max(func.coalesce(Completion.counts_from, Completion.earned_on)))
+        .where(Completion.person_id == Assignment.person_id, Completion.course == Assignment.course)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(
             Assignment.id,
@@ -139,12 +149,13 @@ def asked_of(person_id: int) -> Sequence[AssignedTraining]:
             Assignment.withdrawn_at,
             Assignment.withdrawn_why,
             done_on,
+            held_from,
         )
         .join(Person, Person.id == Assignment.assigned_by)
         .where(Assignment.person_id == person_id)
         .order_by(Assignment.id.desc())
     )
-    return [AssignedTraining(*row) for row in rows]
+    return [AssignedTraining(*tuple(row)) for row in rows]
 
 
 def to_remind(today: date, until: date) -> Sequence[DueAssignment]:

@@ -121,13 +121,13 @@ def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:
 
 
 def run_out(people: Collection[int], last_good: Mapping[str, date]) -> Sequence[tuple[int, str, date]]:
-    """(person id, course, day earned) where the latest completion is no later than the course's last good day.
+    """(person id, course, day it counts from) where the latest completion is no later than the last good day.
 
     `last_good` tells for each course that wants a refresh the day up to which a completion has to be renewed.
     """
     if not people or not last_good:
         return []
-    latest = func.max(Completion.earned_on)
+    latest = func.max(func.coalesce(Completion.counts_from, Completion.earned_on))
     rows = db.session.execute(
         select(Completion.person_id, Completion.course, latest)
         .where(Completion.person_id.in_(list(people)), Completion.course.in_(list(last_good)))

@@ -19,16 +19,19 @@ bp = Blueprint("courses", __name__, url_prefix="/courses")
 
 SAID = {
     learning.Completing.COMPLETED: "You have completed the course. Your certificate is ready.",
-    learning.Completing.DAY_FULL: (
-        "Everything is done. Today already holds eight hours of credit, so the last step opens again tomorrow."
-    ),
+    learning.Completing.READY: "Everything is done. The hours are credited by themselves; the course page says when.",
 }
 
 
 @bp.get("/")
 @guarded(Permission.SIGNED_IN)
 def catalogue() -> ResponseReturnValue:
-    listed = query.course_list(context.catalogue(), context.me().person_id)
+    listed = query.course_list(
+        context.catalogue(),
+        context.me().person_id,
+        context.today(),
+        again_days=context.program().credit_again_days,
+    )
     return render_template("learning/catalogue.html", listed=listed)
 
 
@@ -56,6 +59,8 @@ def restart(course: Course) -> ResponseReturnValue:
         learning.restart_course(context.acting(), course)
     except learning.CannotStart as reason:
         return _others_first(course, reason)
+    if not learning.is_for_credit(context.me().person_id, course):
+        flash("This way through is for learning. The hours and the certificate you hold stay as they are.")
     return redirect(url_for("courses.course", course=course))
 
 

@@ -18,7 +18,14 @@ bp = Blueprint("home", __name__)
 def home() -> ResponseReturnValue:
     me = context.me()
     may_study = context.may(Permission.STUDY, me.person_id)
-    page = home_query.home(context.catalogue(), me.person_id, me.profile, context.today(), may_study=may_study)
+    page = home_query.home(
+        context.catalogue(),
+        me.person_id,
+        me.profile,
+        context.today(),
+        may_study=may_study,
+        again_days=context.program().credit_again_days,
+    )
     return render_template("learning/home.html", page=page, today=context.today())
 
 

@@ -23,7 +23,13 @@ def record(person_id: int) -> ResponseReturnValue:
 
 def shown(person_id: int, refused: tuple[int, WithdrawForm] | None = None) -> str:
     """The person's page; `refused` is an assignment with the form that could not be taken, as it was typed."""
-    page = query.record_page(context.catalogue(), person_id, context.actor(), context.today())
+    page = query.record_page(
+        context.catalogue(),
+        person_id,
+        context.actor(),
+        context.today(),
+        again_days=context.program().credit_again_days,
+    )
     if page is None:
         abort(404)
     context.record_view(RecordView.RECORD, [person_id])

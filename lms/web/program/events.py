@@ -36,6 +36,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PASSWORD_CHOSEN_WITH_LINK: "password chosen with a link",
     Action.COURSE_STARTED: "course started",
     Action.QUIZ_SUBMITTED: "quiz submitted",
+    Action.COURSE_READY: "course done, its credit to come",
     Action.COURSE_COMPLETED: "course completed",
     Action.QUIZZES_RECOUNTED: "quizzes counted again",
     Action.TRAINING_ASSIGNED: "training assigned",

@@ -24,6 +24,7 @@ from lms.web.forms import DayField
 LONGEST = 200
 LONGEST_INSERT = 20_000
 _SHARE = f"Please write a whole number from {LEAST_SHARE_PERCENT} to 100."
+_AGAIN = "Please write a whole number from 0 to 180."
 
 
 def _under(most: int) -> Length:
@@ -50,6 +51,9 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     help_line = _line("Help line", 60)
     active_share_percent = IntegerField(
         "Minimum active share, in percent", [InputRequired(_SHARE), NumberRange(LEAST_SHARE_PERCENT, 100, _SHARE)]
+    )
+    credit_again_days = IntegerField(
+        "Credit again, days before the refresh date", [InputRequired(_AGAIN), NumberRange(0, 180, _AGAIN)]
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +17,7 @@ from lms.queries.team import assignments as query
 from lms.web import context
 from lms.web.forms import AssignForm, WithdrawForm
 from lms.web.guard import guarded
+from lms.web.layout import short_date
 from lms.web.people.record import shown
 from lms.web.team.team import narrowed, whom
 
@@ -93,11 +97,22 @@ def _told(outcome: actions.AssignResult, names: dict[int, str], titles: dict[str
     said = plural("Asked once.", "Asked %(num)s times.", outcome.count) if outcome.count else "Nothing was asked."
     for pairs, words in (
         (outcome.asked_before, "they are asked already"),
-        (outcome.completed, "they completed it and it is fresh"),
+        (outcome.completed, "they completed it and it gives no credit again yet"),
     ):
         if pairs:
-            left = [names[person_id] + (f" ({titles[slug]})" if len(titles) > 1 else "") for person_id, slug in pairs]
+            left = [names[pair[0]] + _named(pair, titles, outcome.opens) for pair in pairs]
             others = beyond(left, NAMED)
             more = f" and {others} more" if others else ""
             said += f" Left out, since {words}: {', '.join(left[:NAMED])}{more}."
     return said
+
+
+def _named(pair: tuple[int, str], titles: dict[str, str], opens: Mapping[tuple[int, str], date | None]) -> str:
+    """In brackets: the course where several were chosen, and from when it can be asked for again."""
+    day = opens.get(pair)
+    words = [titles[pair[1]]] if len(titles) > 1 else []
+    if day is not None:
+        words.append(f"again from {short_date(day)}")
+    elif pair in opens:
+        words.append("it gives credit once")
+    return f" ({', '.join(words)})" if words else ""

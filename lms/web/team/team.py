@@ -77,6 +77,7 @@ def _page(framework: Framework) -> ResponseReturnValue:
         by_need=request.args.get("order") == "need",
         opened=(person_id, category) if person_id is not None and category else None,
         page=min(_asked_id("page") or 1, 10_000),
+        again_days=context.program().credit_again_days,
     )
     context.record_view(RecordView.TEAM, [row.member.person_id for row in page.rows])
     if page.panel is not None:
