@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lms.actions.credit import certificates
+from lms.actions.learning.answering import NOTHING_LOADED, AlreadyHandedIn, Kept, keep_merged
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bits
 from lms.domain.competence.competency import Evidenced, Rung
@@ -50,8 +51,20 @@ class NotEnrolled(Exception):
     """The course was not started."""
 
 
+class AlreadyEvaluated(Exception):
+    """The evaluation of this way through was sent before; nothing was added."""
+
+
 class LessonsFirst(Exception):
     """The quiz opens once every lesson is done."""
+
+
+class GivingUp(StrEnum):
+    """What became of giving up a new way through a course."""
+
+    GIVEN_UP = "given up"
+    NONE_OPEN = "no new way is open"
+    GONE_ON = "a lesson of it is done"
 
 
 class Completing(StrEnum):
@@ -94,7 +107,23 @@ def restart_course(acting: Acting, course: Course) -> int:
         return start_course(acting, course)
     if completions.completion_of(enrolment.id) is None:
         return enrolment.id
-    return _enrol(acting, course, enrolment.id)
+    return _enrol(acting, course, enrolments.newest_way(acting.me, course.slug))
+
+
+def give_up_new_way(acting: Acting, course: Course) -> GivingUp:
+    """A new way through of which no lesson is done is left, and the completion before it is what stands again.
+
+    What was recorded of it stays, and that it was given up is recorded beside it.
+    """
+    lock_people([acting.me])  # before looking, so that a lesson done at this moment is seen
+    state = enrolments.latest_enrolments(acting.me, course.slug).get(course.slug)
+    if state is None or not state.is_new_way:
+        return GivingUp.NONE_OPEN
+    if state.done:
+        return GivingUp.GONE_ON
+    enrolments.give_up(state.id, acting.now)
+    events.record_event(Action.COURSE_GIVEN_UP, by=acting.me, about=acting.me, now=acting.now, course=course.slug)
+    return GivingUp.GIVEN_UP
 
 
 def _enrol(acting: Acting, course: Course, restarted_from: int) -> int:
@@ -156,13 +185,24 @@ def forget_answers(now: datetime) -> int:
     return attempts.forget_answers(now)
 
 
-def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> bool:
-    """Keeps what was chosen so far; False when the attempt is not the person's or is submitted."""
+def keep_answers(
+    person_id: int,
+    course: Course,
+    attempt_id: int,
+    chosen: Mapping[str, Answer],
+    loaded: Mapping[str, Answer | None] = NOTHING_LOADED,
+) -> Kept | None:
+    """Keeps what was chosen on a page since it was loaded, `loaded` with these answers; None when it is not theirs.
+
+    Raises AlreadyHandedIn.
+    """
     attempt = attempts.attempt_to_change(attempt_id)
-    if attempt is None or attempt.person_id != person_id or attempt.submitted_at is not None:
-        return False
-    attempts.keep_answers(attempt_id, _possible(course, attempt, chosen))
-    return True
+    if attempt is None or attempt.person_id != person_id or attempt.course != course.slug:
+        return None
+    if attempt.submitted_at is not None:
+        raise AlreadyHandedIn
+    items = [(item_id, course.item(item_id)) for item_id, _ in attempt.drawn]
+    return keep_merged(attempt_id, items, _possible(course, attempt, chosen), loaded)
 
 
 def _possible(course: Course, attempt: Attempt, chosen: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -178,7 +218,8 @@ def _possible(course: Course, attempt: Attempt, chosen: Mapping[str, Answer]) ->
 def submit_quiz(acting: Acting, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> Submitted | None:
     """Grades an attempt once, adds its evidence, completes the course if that was the last of it.
 
-    None when the attempt is not the person's. An item without an answer counts as not right.
+    None when the attempt is not the person's. An item left open scores nothing in the mark, which is of all items
+    served; it is no evidence, and `right` lacks it, so that it is no statistic either.
     """
     attempt = attempts.attempt_to_change(attempt_id)
     if attempt is None or attempt.person_id != acting.me or attempt.course != course.slug:
@@ -195,7 +236,8 @@ def _grade(acting: Acting, course: Course, attempt: Attempt, chosen: Mapping[str
     """Item id to whether it is right, kept with its evidence; None when another request graded it meanwhile."""
     attempts.keep_answers(attempt.id, _possible(course, attempt, chosen))
     answers = attempts.answers(attempt.id)
-    items = [item for item_id, _ in attempt.drawn if (item := course.item(item_id))]
+    drawn = [item for item_id, _ in attempt.drawn if (item := course.item(item_id))]
+    items = [item for item in drawn if not item.is_open(answers.get(item.id))]
     right = {item.id: item.is_right(answers.get(item.id)) for item in items}
     if not attempts.submit_attempt(attempt.id, right, acting.now):
         return None
@@ -224,9 +266,10 @@ def _evidence_of(
 
 
 def send_evaluation(acting: Acting, course: Course, answers: dict[str, str]) -> Completing:
-    """Keeps the answers apart from the person; a second time adds nothing. Raises NotEnrolled."""
+    """Keeps the answers apart from the person; a second time adds nothing. Raises NotEnrolled or AlreadyEvaluated."""
     enrolment = _enrolment(acting.me, course)
-    completions.add_evaluation(enrolment.id, course.slug, course.revision, answers, acting.now)
+    if not completions.add_evaluation(enrolment.id, course.slug, course.revision, answers, acting.now):
+        raise AlreadyEvaluated
     return complete_if_met(acting, acting.me, course)
 
 

@@ -86,13 +86,16 @@ class OptionLine:
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One item; `options` is empty unless `chosen_by`, the answers still kept, are enough; `blank` left it open."""
+    """One item; `options` is empty unless `chosen_by`, the answers still kept, are enough.
+
+    An item left open is not counted; of tries from before that was so, `blank` were.
+    """
 
     id: str
     type: str
     kind: str
     beginning: str
-    served: int
+    answered: int
     quality: Quality
     places_count: bool
     options: tuple[OptionLine, ...] = ()
@@ -141,13 +144,13 @@ def _bank(course: Course, answers: Mapping[str, Sequence[FirstAnswer]]) -> BankL
 
 def items_page(course: Course, now: datetime) -> ItemsPage:
     tries = item_answers.tries_of(course.slug)
-    served = Counter(item_id for attempt in tries for item_id in attempt.right)
+    answered = Counter(item_id for attempt in tries for item_id in attempt.right)
     firsts = [attempt for attempt in tries if attempt.is_first]
     answers = first_answers([(first.id, first.right) for first in firsts])
     since = answers_kept_since(now)
     kept = {first.id for first in firsts if first.submitted_at >= since and first.revision == course.revision}
     chosen = item_answers.chosen_options(course.slug, course.revision, now)
-    lines = [_line(item, served[item.id], answers.get(item.id, ()), kept, chosen) for item in course.items]
+    lines = [_line(item, answered[item.id], answers.get(item.id, ()), kept, chosen) for item in course.items]
     return ItemsPage(
         course,
         tuple(line for line in lines if line.quality.troubles),
@@ -158,7 +161,7 @@ def items_page(course: Course, now: datetime) -> ItemsPage:
 
 def _line(
     item: Item,
-    served: int,
+    answered: int,
     answers: Sequence[FirstAnswer],
     kept: set[int],
     chosen: Mapping[tuple[int, str], Answer],
@@ -170,7 +173,7 @@ def _line(
         type=TYPES[item.type],
         kind=item.kind.value,
         beginning=beginning(item.stem),
-        served=served,
+        answered=answered,
         quality=quality(answers),
         places_count=item.rules.counts_places,
         options=_options(item, option_counts(item, given)) if enough else (),

@@ -35,6 +35,11 @@ class AskedItem:
     steps: tuple[AskedStep, ...] = ()
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is not answered, or not to the end."""
+        return self.item.is_open(self.chosen)
+
+    @property
     def lettered(self) -> tuple[tuple[str, int, Option], ...]:
         """Its options as they are shown, each with its letter."""
         return tuple((letter, *shown) for letter, shown in zip(ascii_uppercase, self.options, strict=False))
@@ -69,13 +74,21 @@ class QuizPage:
     is_enrolled: bool
     reading: int | None = None
 
+    @property
+    def open_numbers(self) -> tuple[int, ...]:
+        return tuple(asked.number for asked in self.asked if asked.is_open)
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewedItem:
-    """One item after submitting, with what it teaches; `grade` tells how much of a kept answer was right."""
+    """One item after submitting, with what it teaches; `grade` tells how much of a kept answer was right.
+
+    `left_open`: it scored nothing, and says nothing else.
+    """
 
     asked: AskedItem
     is_right: bool
+    left_open: bool
     grade: Grade
     lesson: Lesson | None
     heading: str
@@ -83,17 +96,29 @@ class ReviewedItem:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
+    """`is_complete` and `evaluated` tell of the latest way through, `is_latest_way` whether this try belongs to it.
+
+    `has_completed` tells of any way.
+    `answers_kept` is false once their time was over; where none were given, none were erased.
+    """
+
     course: Course
     on: date
     right: int
     total: int
     percent: int
     passed: bool
-    by_competency: tuple[tuple[str, str, int, int], ...]
+    by_competency: tuple[tuple[str, str, int, int, int], ...]
     looked: tuple[ReviewedItem, ...]
     answers_kept: bool
     is_complete: bool
+    has_completed: bool
+    is_latest_way: bool
     evaluated: bool
+
+    @property
+    def open_numbers(self) -> tuple[int, ...]:
+        return tuple(reviewed.asked.number for reviewed in self.looked if reviewed.left_open)
 
 
 def quiz_page(course: Course, person_id: int) -> QuizPage:
@@ -159,6 +184,7 @@ def result_page(
             course,
             asked,
             is_right=bool(attempt.right.get(asked.item.id)),
+            left_open=asked.item.id not in attempt.right,
             grade=asked.item.grade(answers.get(asked.item.id)),
         )
         for asked in _asked(course, attempt, answers)
@@ -173,28 +199,36 @@ def result_page(
         passed=has_passed(right, total, course.pass_percent),
         by_competency=_by_competency(catalogue, looked),
         looked=looked,
-        answers_kept=bool(answers),
+        answers_kept=bool(answers) or not attempt.right,
         is_complete=state.completion_id is not None,
+        has_completed=state.held is not None,
+        is_latest_way=attempt.enrolment_id == state.id,
         evaluated=state.evaluated,
     )
 
 
-def _looked(course: Course, asked: AskedItem, *, is_right: bool, grade: Grade) -> ReviewedItem:
+def _looked(course: Course, asked: AskedItem, *, is_right: bool, left_open: bool, grade: Grade) -> ReviewedItem:
     lesson_slug, heading_id = asked.item.teaches
     lesson = course.lesson(lesson_slug)
-    return ReviewedItem(asked, is_right, grade, lesson, lesson.headings.get(heading_id, "") if lesson else "")
+    return ReviewedItem(
+        asked, is_right, left_open, grade, lesson, lesson.headings.get(heading_id, "") if lesson else ""
+    )
 
 
-def _by_competency(catalogue: Catalogue, looked: tuple[ReviewedItem, ...]) -> tuple[tuple[str, str, int, int], ...]:
-    """(label, statement, right, asked), in the order of the frameworks."""
+def _by_competency(
+    catalogue: Catalogue, looked: tuple[ReviewedItem, ...]
+) -> tuple[tuple[str, str, int, int, int], ...]:
+    """(label, statement, right, asked, left open), in the order of the frameworks."""
     counts: dict[str, list[int]] = {}
     for reviewed in looked:
         for code in reviewed.asked.item.competencies:
-            count = counts.setdefault(code, [0, 0])
+            count = counts.setdefault(code, [0, 0, 0])
             count[0] += reviewed.is_right
             count[1] += 1
+            count[2] += reviewed.left_open
     return tuple(
-        (catalogue.label(code), catalogue.competencies[code].statement, counts[code][0], counts[code][1])
+        (catalogue.label(code), catalogue.competencies[code].statement, right, asked, left_open)
         for code in catalogue.competencies
         if code in counts
+        for right, asked, left_open in [counts[code]]
     )
