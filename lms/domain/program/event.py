@@ -31,6 +31,7 @@ class Action(StrEnum):
     COURSE_STARTED = "course started"
     QUIZ_SUBMITTED = "quiz submitted"
     COURSE_COMPLETED = "course completed"
+    COURSE_GIVEN_UP = "new way given up"
 
     TRAINING_ASSIGNED = "training assigned"
     TRAINING_WITHDRAWN = "training withdrawn"

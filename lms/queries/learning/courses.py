@@ -23,7 +23,7 @@ from lms.store.tables.learning import Attempt
 
 @dataclass(frozen=True, slots=True)
 class ListedCourse:
-    """One course of the catalogue, with where its reader stands."""
+    """One course of the catalogue, with where its reader stands; both open and completed while a new way is open."""
 
     course: Course
     done: int
@@ -78,6 +78,12 @@ class LessonPage:
     is_complete: bool
     opened: bool
 
+    @property
+    def leads_to_quiz(self) -> bool:
+        """Whether nothing but this lesson stands before the quiz."""
+        others = [left for left in lessons_left(self.course, self.done) if left is not self.lesson]
+        return self.after is None and not others and not self.is_complete
+
 
 def course_list(catalogue: Catalogue, person_id: int) -> tuple[ListedCourse, ...]:
     """Every course, in the order in which a new person takes them."""
@@ -91,7 +97,7 @@ def course_list(catalogue: Catalogue, person_id: int) -> tuple[ListedCourse, ...
                 course=course,
                 done=len(course.lessons) - len(lessons_left(course, state.done)) if state else 0,
                 is_open=state is not None and state.completion_id is None,
-                completed_on=state.completed_on if state else None,
+                completed_on=state.held.earned_on if state and state.held else None,
                 missing=tuple(catalogue.courses[slug] for slug in prerequisites_left(course, completed)),
             )
         )
@@ -130,8 +136,8 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         tried=tried,
         open_attempt=open_attempt,
         next_lesson=next(iter(lessons_left(course, state.done if state else ())), None),
-        serial=state.serial if state else None,
-        refresh_on=refresh_on(course, state.completed_on) if state and state.completed_on else None,
+        serial=state.held.serial if state and state.held else None,
+        refresh_on=refresh_on(course, state.held.earned_on) if state and state.held else None,
         minutes_needed=-(-course.active_seconds_needed(program.active_share_percent) // 60),
         practice=offered(course, own),
         holding=holding(course.slug, person_id),

@@ -16,19 +16,24 @@ from lms.queries.competence.competence import CategoryStanding, category_standin
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.learning import enrolments as learning
+from lms.store.learning.enrolments import HeldCompletion
 from lms.store.team import coming
 from lms.store.team.coming import NewVersion
 
 
 @dataclass(frozen=True, slots=True)
 class Continue:
-    """The course touched last that is not complete; `lesson` is None when only quiz or evaluation are left."""
+    """The course touched last that is not complete; `lesson` is None when only quiz or evaluation are left.
+
+    `held` is what was completed of it before, when this is a new way through.
+    """
 
     course: Course
     lesson: Lesson | None
     number: int
     done: frozenset[str]
     next_step: str
+    held: HeldCompletion | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,9 @@ def _is_taught(standing: CategoryStanding, taught: frozenset[str]) -> bool:
 
 def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:
     for lesson in lessons_left(course, state.done):
-        return Continue(course, lesson, course.lessons.index(lesson) + 1, state.done, "")
+        return Continue(course, lesson, course.lessons.index(lesson) + 1, state.done, "", state.held)
     step = "The quiz, then a few words on the course" if not state.evaluated else "What is left is on the course page"
-    return Continue(course, None, len(course.lessons), state.done, step)
+    return Continue(course, None, len(course.lessons), state.done, step, state.held)
 
 
 def _first_course(catalogue: Catalogue, enrolments: dict[str, learning.EnrolmentState]) -> Course | None:
@@ -121,7 +126,7 @@ def _refresh(
     found = []
     for slug, state in enrolments.items():
         course = catalogue.courses.get(slug)
-        day = due_soon_on(course, state.completed_on, today) if course and state.completed_on else None
+        day = due_soon_on(course, state.held.earned_on, today) if course and state.held else None
         if course and day:
             found.append((course, day))
     return tuple(sorted(found, key=lambda pair: pair[1]))

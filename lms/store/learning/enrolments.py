@@ -7,15 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, bindparam, column, func, select, table
+from sqlalchemy import Integer, Text, bindparam, column, func, select, table, update
+from sqlalchemy.orm import aliased
 
 from lms.store.db import db
 from lms.store.tables.learning import ActiveTime, Completion, Enrolment, LessonProgress
 
 
 @dataclass(frozen=True, slots=True)
+class HeldCompletion:
+    """The latest completion of a course, whichever way through brought it; `serial` is its certificate's."""
+
+    earned_on: date
+    serial: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class EnrolmentState:
-    """An enrolment with what was done in it, as a page or an action needs it; `serial` is its certificate's."""
+    """An enrolment with what was done in it, as a page or an action needs it; `serial` is its certificate's.
+
+    `held` outlasts new ways through.
+    """
 
     id: int
     course: str
@@ -27,6 +39,16 @@ class EnrolmentState:
     opened: Mapping[str, datetime]
     done: frozenset[str]
     serial: str | None
+    held: HeldCompletion | None = None
+
+    @property
+    def is_new_way(self) -> bool:
+        """Whether it is open, after an earlier way was completed."""
+        return self.held is not None and self.completion_id is None
+
+    @property
+    def may_be_given_up(self) -> bool:
+        return self.is_new_way and not self.done
 
 
 def enrol(person_id: int, course: str, now: datetime, restarted_from: int = 0) -> Enrolment:
@@ -38,7 +60,11 @@ def enrol(person_id: int, course: str, now: datetime, restarted_from: int = 0) -
 
 _LATEST_OF = (
     select(Enrolment)
-    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.course == bindparam("course"))
+    .where(
+        Enrolment.person_id == bindparam("person_id"),
+        Enrolment.course == bindparam("course"),
+        Enrolment.given_up_at.is_(None),
+    )
     .order_by(Enrolment.id.desc())
     .limit(1)
     .execution_options(populate_existing=True)
@@ -49,8 +75,23 @@ def latest_enrolment(person_id: int, course: str) -> Enrolment | None:
     return db.session.scalar(_LATEST_OF, {"person_id": person_id, "course": course})
 
 
+def newest_way(person_id: int, course: str) -> int:
+    """The id of the enrolment that came last, also when it was given up: a new way begins after it. 0 for none."""
+    newest = select(func.max(Enrolment.id)).where(Enrolment.person_id == person_id, Enrolment.course == course)
+    return db.session.scalar(newest) or 0
+
+
+def give_up(enrolment_id: int, now: datetime) -> None:
+    db.session.execute(
+        update(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.given_up_at.is_(None)).values(given_up_at=now)
+    )
+
+
 # A certificate is told of by its table alone: its module builds on this one.
 _CERTIFICATE = table("certificate", column("serial", Text), column("completion_id", Integer))
+# The latest completion of the course; that of the latest enrolment, once there is one.
+_ANY = aliased(Completion)
+_HELD = select(func.max(_ANY.id)).where(_ANY.person_id == Enrolment.person_id, _ANY.course == Enrolment.course)
 _LATEST = (
     select(
         Enrolment.id,
@@ -67,13 +108,15 @@ _LATEST = (
         LessonProgress.first_opened_at,
         LessonProgress.done_at,
         select(_CERTIFICATE.c.serial).where(_CERTIFICATE.c.completion_id == Completion.id).scalar_subquery(),
+        Completion.enrolment_id,
     )
-    .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+    .select_from(Enrolment)
+    .outerjoin(Completion, Completion.id == _HELD.scalar_subquery())
     .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
     .where(
         Enrolment.id.in_(
             select(func.max(Enrolment.id))
-            .where(Enrolment.person_id == bindparam("person_id"))
+            .where(Enrolment.person_id == bindparam("person_id"), Enrolment.given_up_at.is_(None))
             .group_by(Enrolment.course)
         )
     )
@@ -82,7 +125,7 @@ _LATEST_OF_COURSE = _LATEST.where(Enrolment.course == bindparam("course"))
 
 
 def latest_enrolments(person_id: int, course: str | None = None) -> dict[str, EnrolmentState]:
-    """Course slug to the person's latest enrolment in it; one statement for all of it."""
+    """Course slug to the person's latest enrolment in it that was not given up; one statement for all of it."""
     if course is None:
         rows = db.session.execute(_LATEST, {"person_id": person_id})
     else:
@@ -95,17 +138,20 @@ def latest_enrolments(person_id: int, course: str | None = None) -> dict[str, En
 
 def _state(rows: Sequence[Any]) -> EnrolmentState:
     first = rows[0]
+    held = HeldCompletion(first[7], first[11]) if first[6] is not None else None
+    is_complete = first[12] == first[0]
     return EnrolmentState(
         id=first[0],
         course=first[1],
         started_at=first[2],
         evaluated=first[3] is not None,
         active_seconds=first[4] if first[4] is not None else int(first[5]),
-        completion_id=first[6],
-        completed_on=first[7],
+        completion_id=first[6] if is_complete else None,
+        completed_on=first[7] if is_complete else None,
         opened={row[8]: row[9] for row in rows if row[8] is not None},
         done=frozenset(row[8] for row in rows if row[10] is not None),
-        serial=first[11],
+        serial=first[11] if is_complete else None,
+        held=held,
     )
 
 

@@ -16,7 +16,10 @@ _ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
 
 
 class Enrolment(Base):
-    """One way through a course; `evaluated_at` tells that the evaluation was sent, never what it said."""
+    """One way through a course; `evaluated_at` tells that the evaluation was sent, never what it said.
+
+    With `given_up_at` it is left, and the way before it is the latest again.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("person_id", "course", "restarted_from"),)
@@ -27,6 +30,7 @@ class Enrolment(Base):
     restarted_from: Mapped[int] = mapped_column(default=0)
     evaluated_at: Mapped[datetime | None]
     active_seconds: Mapped[int | None]
+    given_up_at: Mapped[datetime | None]
 
 
 class LessonProgress(Base):

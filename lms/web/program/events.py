@@ -37,6 +37,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.COURSE_STARTED: "course started",
     Action.QUIZ_SUBMITTED: "quiz submitted",
     Action.COURSE_COMPLETED: "course completed",
+    Action.COURSE_GIVEN_UP: "new way given up",
     Action.TRAINING_ASSIGNED: "training assigned",
     Action.TRAINING_WITHDRAWN: "training withdrawn",
     Action.PRACTICE_REQUESTED: "practice asked for",
