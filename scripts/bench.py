@@ -169,7 +169,7 @@ def quiz_run(app: Flask, client: FlaskClient) -> tuple[int, float]:
         answers = {f"item-{item}": "0" for item in drawn}
 
         def hand_in(answers=answers, attempt_id=attempt_id, token=token) -> None:
-            sent = {**answers, "attempt": attempt_id, "press": "submit", "csrf_token": token}
+            sent = {**answers, "attempt": attempt_id, "press": "anyway", "csrf_token": token}
             assert client.post(f"/courses/{COURSE}/quiz/", data=sent).status_code == 302
 
         started = time.process_time()

@@ -7,3 +7,7 @@ for (const link of document.querySelectorAll("[data-leave]")) {
 }
 // Moves to what went wrong, so that it is read first.
 document.querySelector(".trouble[tabindex]")?.focus();
+// Enter in a field does not send what cannot be taken back: its button does. See web/entered.py.
+addEventListener("submit", (event) => {
+  if (event.submitter?.name === "enter") event.preventDefault();
+});

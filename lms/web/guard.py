@@ -22,6 +22,7 @@ from lms.domain.learning.reading import page_opened
 from lms.store.account import sessions
 from lms.store.db import DatabaseError, IntegrityError, rollback, unit_of_work
 from lms.web import context
+from lms.web.entered import not_sent_yet
 
 Page = Callable[..., Any]
 SEEN_EVERY = timedelta(minutes=5)
@@ -117,7 +118,9 @@ def _writing(page: Page, permission: Permission, values: dict[str, Any], *, keep
 
 def _write(page: Page, permission: Permission, values: dict[str, Any], *, keep_form: bool) -> ResponseReturnValue:
     with unit_of_work():
-        answer: ResponseReturnValue = _refusal(permission, values, keep_form=keep_form) or page(**values)
+        answer: ResponseReturnValue = (
+            _refusal(permission, values, keep_form=keep_form) or not_sent_yet() or page(**values)
+        )
         _record_views()
         return answer
 

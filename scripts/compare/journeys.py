@@ -35,14 +35,16 @@ class Journey:
     def press(
         self, page: Page, path: str, *, typed: Mapping[str, str] | None = None, bank: Bank | None = None
     ) -> Page:
-        """Sends a form of the page by its first button: `typed` into its fields, and a bank's right answers.
+        """Sends a form of the page: `typed` into its fields, and a bank's right answers.
+
+        By the button that hands it in, else by its first one.
 
         `path` is a pattern for where the form goes; raises LookupError where the page has no such form.
         """
         form = _form(page, path)
         sent = filled(form, page, self.visitor.hand) if bank is None else right_answers(form, bank)
         sent = [(name, (typed or {}).get(name, value)) for name, value in sent]
-        sent += [(name, value) for name, value, _ in form.buttons[:1] if name]
+        sent += _pressed(form)
         return self._do(Request("POST", form.action, tuple(sent)))
 
     def press_empty(self, page: Page, path: str) -> Page:
@@ -68,6 +70,13 @@ class Journey:
         what = f"{self.name} {len(self.done) + 1}: {request.method} {request.path}"
         self.done.append(Exchange(what, answers, sent=request.form))
         return answers[-1].page or Page(request.path, "")
+
+
+def _pressed(form: Form) -> list[tuple[str, str]]:
+    """Name and value of the button; the one that stops Enter is none."""
+    real = [(name, value) for name, value, _ in form.buttons if name != "enter"]
+    handing_in = [pair for pair in real if pair == ("press", "submit")]
+    return [pair for pair in (handing_in or real)[:1] if pair[0]]
 
 
 def _form(page: Page, path: str) -> Form:

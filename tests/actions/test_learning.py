@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from lms.actions.credit.certificates import issue_certificate
 from lms.actions.learning import clock, learning
+from lms.actions.learning.answering import AlreadyHandedIn, Kept
 from lms.actions.learning.learning import Completing
 from lms.domain.chance import seeded
 from lms.domain.competence.competency import Rung
@@ -121,7 +122,7 @@ class Way:
         attempt = self.open_quiz()
         chosen = right_answers(self.course, attempt.drawn)
         for item_id in list(chosen)[:wrong]:
-            del chosen[item_id]
+            chosen[item_id] = wrong_answer(self.course.item(item_id))
         with unit_of_work():
             return learning.submit_quiz(
                 acting(self.person_id, NOW, self.told), self.course, attempt.id, chosen
@@ -283,9 +284,9 @@ def test_time_after_completion_does_not_change_what_was_credited(way, course):
 def test_a_completed_course_is_completed_once(way):
     way.take(LESSONS, TIME, QUIZ, EVALUATION)
 
-    again = [way.finish(), way.read(), way.evaluate(), way.take_quiz()]
+    again = [way.finish(), way.read(), way.take_quiz()]
 
-    assert (again, records()) == ([Completing.ALREADY] * 4, ONE_OF_EACH)
+    assert (again, records()) == ([Completing.ALREADY] * 3, ONE_OF_EACH)
 
 
 def test_a_day_is_a_day_of_the_programs_zone(way):
@@ -477,7 +478,7 @@ class TestTheQuiz:
         later = replace(course, items=tuple(replace(item, competencies=("cw-37",)) for item in course.items))
 
         with unit_of_work():
-            learning.submit_quiz(acting(cast.pia, NOW, told), later, attempt.id, {})
+            learning.submit_quiz(acting(cast.pia, NOW, told), later, attempt.id, right_answers(course, attempt.drawn))
 
         found = db.session.execute(sa.select(Evidence.competency, Evidence.item_key))
         assert {tuple(row) for row in found} == expected
@@ -519,7 +520,8 @@ class TestTheQuiz:
         with unit_of_work():
             kept = learning.keep_answers(cast.pia, course, attempt.id, chosen)
 
-        assert (kept, attempts.answers(attempt.id)) == (True, chosen)
+        assert kept == Kept(open=tuple(range(4, 13)), elsewhere=(), replaced=())
+        assert attempts.answers(attempt.id) == chosen
 
     def test_what_was_kept_counts_when_the_quiz_is_sent_without_it(self, way, course, cast, told):
         way.read()
@@ -536,8 +538,8 @@ class TestTheQuiz:
         way.take(LESSONS, QUIZ)
         attempt = db.session.scalar(sa.select(Attempt.id))
 
-        with unit_of_work():
-            assert learning.keep_answers(cast.pia, course, attempt, {"x": 0}) is False
+        with unit_of_work(), pytest.raises(AlreadyHandedIn):
+            learning.keep_answers(cast.pia, course, attempt, {"x": 0})
 
     @pytest.mark.parametrize("deed", ["keep", "submit"])
     def test_someone_elses_attempt_is_not_there(self, way, course, cast, told, deed):
@@ -547,7 +549,7 @@ class TestTheQuiz:
 
         with unit_of_work():
             if deed == "keep":
-                assert learning.keep_answers(cast.noel, course, attempt.id, chosen) is False
+                assert learning.keep_answers(cast.noel, course, attempt.id, chosen) is None
             else:
                 assert learning.submit_quiz(acting(cast.noel, NOW, told), course, attempt.id, chosen) is None
 
@@ -563,7 +565,7 @@ class TestTheQuiz:
     def test_an_unknown_attempt_is_not_there(self, way, course, cast, told):
         with unit_of_work():
             assert learning.submit_quiz(acting(cast.pia, NOW, told), course, 404, {}) is None
-            assert learning.keep_answers(cast.pia, course, 404, {}) is False
+            assert learning.keep_answers(cast.pia, course, 404, {}) is None
 
     def test_answers_to_other_items_or_options_are_left_out(self, way, course, cast):
         way.read()
@@ -576,12 +578,44 @@ class TestTheQuiz:
 
         assert attempts.answers(attempt.id) == {}
 
-    def test_an_item_without_an_answer_is_not_right(self, way):
+    def test_a_wrong_answer_is_not_right(self, way):
         way.read()
         way.take_quiz(wrong=12)
 
         attempt = db.session.scalar(sa.select(Attempt))
         assert (attempt.right_count, set(attempt.right.values())) == (0, {False})
+
+    def test_an_open_item_scores_nothing_and_is_neither_evidence_nor_right_nor_wrong(self, way, course, cast, told):
+        way.read()
+        attempt = way.open_quiz()
+        chosen = right_answers(course, attempt.drawn)
+        begun = next(item for item in chosen if isinstance(chosen[item], tuple) and len(chosen[item]) > 2)
+        chosen[begun] = (chosen[begun][0], *[None] * (len(chosen[begun]) - 1))
+        left = next(item for item in chosen if item != begun)
+        del chosen[left]
+
+        with unit_of_work():
+            sent = learning.submit_quiz(acting(cast.pia, NOW, told), course, attempt.id, chosen)
+
+        kept = attempts.attempt(attempt.id)
+        score = kept.score(course.pass_percent)
+        assert (score.right, score.asked, sent.passed) == (10, 12, True)
+        assert kept.right.keys() == chosen.keys() - {begun}
+        told_of = {one.item_key.partition(":")[2] for one in db.session.scalars(sa.select(Evidence))}
+        assert told_of == set(kept.right)
+
+    def test_an_open_item_leaves_the_latest_answer_to_it_as_it_was(self, way, course, cast, told):
+        small = replace(course, items=course.items[:2], questions_per_attempt=2)
+        way.read()
+        way.course = small
+        way.take_quiz()
+        before, points = evidence.standings(cast.pia), count(Evidence)
+
+        attempt = way.open_quiz()
+        with unit_of_work():
+            learning.submit_quiz(acting(cast.pia, NOW, told), small, attempt.id, {})
+
+        assert (evidence.standings(cast.pia), count(Evidence)) == (before, points)
 
     def test_every_item_is_evidence_for_each_of_its_competencies(self, way, course):
         way.take(LESSONS, QUIZ)
@@ -660,7 +694,7 @@ class TestAtTheSameMoment:
         right = right_answers(course, attempt.drawn)
         wrong = {item: wrong_answer(course.item(item)) for item in right}
         with unit_of_work():
-            learning.keep_answers(cast.pia, course, attempt.id, dict.fromkeys(right, 0))
+            learning.keep_answers(cast.pia, course, attempt.id, wrong)
 
         def send(number: int) -> learning.Submitted:
             with unit_of_work():
@@ -805,8 +839,11 @@ class TestTheEvaluation:
 
         assert count(Event) == before
 
-    def test_it_is_kept_once(self, way):
-        way.evaluate(), way.evaluate()
+    def test_it_is_kept_once_and_a_second_one_is_told_so(self, way):
+        way.evaluate()
+
+        with pytest.raises(learning.AlreadyEvaluated):
+            way.evaluate()
 
         assert count(Evaluation) == 1
 

@@ -268,7 +268,7 @@ class TestTeams:
 class TestLeaving:
     def leave(self, cast, name: str, last_day: date = YESTERDAY, **options: bool) -> None:
         actions.deactivate(
-            acting(cast.ada), person(getattr(cast, name)), last_day, is_sure=options.get("is_sure", False)
+            acting(cast.ada), person(getattr(cast, name)), last_day, is_sure=options.get("is_sure", True)
         )
         db.session.flush()
 
@@ -321,14 +321,29 @@ class TestLeaving:
         with pytest.raises(LastAdministrator):
             self.leave(cast, "ada", is_sure=True)
 
-    def test_one_leaves_oneself_only_at_the_second_word(self, cast):
+    @pytest.mark.parametrize(
+        ("name", "asked"),
+        [("ada", "your own work"), ("pia", "Pia Example could not study here any more. Supervision on both sides")],
+    )
+    def test_a_last_day_is_set_only_at_the_second_word(self, cast, name, asked):
         actions.make_administrator(acting(cast.ada), person(cast.sam), is_sure=True)
 
-        with pytest.raises(ConfirmationRequired):
-            self.leave(cast, "ada")
-        self.leave(cast, "ada", is_sure=True)
+        with pytest.raises(ConfirmationRequired, match=asked):
+            self.leave(cast, name, is_sure=False)
+        assert person(getattr(cast, name)).active_until is None
+        self.leave(cast, name)
 
-        assert person(cast.ada).active_until == YESTERDAY
+        assert person(getattr(cast, name)).active_until == YESTERDAY
+
+    def test_who_left_is_made_no_administrator_and_given_no_supervisor_or_team(self, cast):
+        team = supervision.name_team(acting(cast.ada), "North")
+
+        with pytest.raises(CannotChange, match="left, and could not use the role"):
+            actions.make_administrator(acting(cast.ada), person(cast.rex), is_sure=True)
+        with pytest.raises(CannotChange, match="left"):
+            supervision.supervise(acting(cast.ada), person(cast.rex), "sam@example.org", TODAY)
+        with pytest.raises(CannotChange, match="left"):
+            supervision.join_team(acting(cast.ada), person(cast.rex), team, TODAY)
 
     @pytest.mark.parametrize(
         ("day", "said"),

@@ -61,11 +61,13 @@ GET  /account/second-step/                          302 200 200 200 200 200 200
 GET  /account/second-step/offer                     302 200 200 200 200 200 200
 POST /account/second-step/begin                     302 200 200 200 200 200 200
 POST /account/second-step/confirm                   302 302 302 302 302 302 302
-POST /account/second-step/remove                    302 422 422 422 422 422 422
+POST /account/second-step/remove                    302 302 302 302 302 302 302
 GET  /courses/                                      302 200 200 200 200 200 200
 GET  /courses/<course:course>/                      302 200 200 200 200 200 200
 POST /courses/<course:course>/start                 302 302 302 302 302 302 404
+GET  /courses/<course:course>/restart               302 302 302 302 302 302 404
 POST /courses/<course:course>/restart               302 302 302 302 302 302 404
+POST /courses/<course:course>/give-up               302 302 302 302 302 302 404
 POST /courses/<course:course>/finish                302 302 302 302 302 302 404
 POST /courses/<course:course>/beat                  302 204 204 204 204 204 404
 POST /courses/<course:course>/inserts/<id:version_id>/read 302 302 302 302 302 302 404
@@ -158,9 +160,9 @@ RIGHTS = {
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "account.looks account.offer_second_step account.remove_second_step account.second_step",
-    Permission.STUDY: "courses.acknowledge courses.ping courses.evaluation courses.finish courses.finish_lesson "
-    "courses.declare_reading courses.restart courses.send_evaluation courses.start quizzes.quiz quizzes.start "
-    "quizzes.submit",
+    Permission.STUDY: "courses.acknowledge courses.ask_restart courses.ping courses.evaluation courses.finish "
+    "courses.declare_reading courses.finish_lesson courses.give_up courses.restart courses.send_evaluation "
+    "courses.start quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
     Permission.READ_TEAM: "team.choose team.standing team.team",
     Permission.ASSIGN: "assignments.assign assignments.send assignments.withdraw",

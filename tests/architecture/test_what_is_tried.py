@@ -16,6 +16,7 @@ VALUES = ("pia", "me", "result", "insert", "watched", "serial", "item", "wording
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
     "test_layout.py": "what all pages share; each has a file of its own",
+    "test_entered.py": "what forms share that cannot be taken back; each has a file of its own",
     "test_downloads.py": "what all downloads share",
     "test_item_types.py": "each item type in the page of its quiz, which has a file of its own",
     "test_records.py": "pages of other files, once more, by what a completed course left",

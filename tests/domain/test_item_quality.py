@@ -40,6 +40,15 @@ def pearson(pairs: list[tuple[bool, float]]) -> float:
     return both / squares**0.5
 
 
+def test_an_item_left_open_is_no_answer_and_no_part_of_the_rest():
+    found = first_answers([(1, {"a": True, "b": False}), (2, {"a": True})])
+
+    assert {item: [(one.attempt_id, one.rest) for one in answers] for item, answers in found.items()} == {
+        "a": [(1, 0.0), (2, None)],
+        "b": [(1, 1.0)],
+    }
+
+
 def test_the_item_itself_is_no_part_of_the_rest():
     found = first_answers([(7, {"a": True, "b": False, "c": True})])
 

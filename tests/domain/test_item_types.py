@@ -44,6 +44,18 @@ def test_what_stands_where_nothing_was_chosen_is_not_right(kind):
 
 
 @pytest.mark.parametrize("kind", ItemType)
+def test_an_item_is_open_until_it_is_answered_to_the_end(kind):
+    item, right = of_type(kind), EXAMPLES[kind].right
+
+    assert item.is_open(None)
+    assert item.is_open(item.rules.unanswered(item))
+    assert item.is_open(EXAMPLES[kind].impossible[0])
+    assert not item.is_open(right)
+    if isinstance(right, tuple) and kind is not ItemType.SEVERAL:
+        assert item.is_open((*right[:-1], None))
+
+
+@pytest.mark.parametrize("kind", ItemType)
 def test_who_does_not_know_gives_whole_answers_of_every_worth(kind):
     item, chance = of_type(kind), random.Random(1)
     answers = [item.rules.guess(item, chance) for _ in range(200)]

@@ -35,6 +35,7 @@ STUDYING = (
     f"/courses/{BOUNDARIES}/quiz/",
     f"/courses/{BOUNDARIES}/evaluation/",
     f"/courses/{ROLE}/evaluation/",
+    f"/courses/{ROLE}/restart",
     f"/courses/{CHILDREN}/quiz/",
     f"/courses/{ROLE}/quiz/{{result}}/",
 )

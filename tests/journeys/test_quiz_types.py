@@ -73,7 +73,89 @@ def test_every_type_is_reached_by_keyboard_and_axe_finds_nothing(site, come, ite
     assert not_by_keyboard(page) == []
     assert axe(page) == []
     page.get_by_role("button", name="Hand in my answers").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Not handed in yet: 5 questions are open")
+    expect(page.locator(".trouble")).to_be_focused()
     assert axe(page) == []
+    page.get_by_role("link", name="Question 4").click()
+    assert page.evaluate("document.querySelector('#question-4').getBoundingClientRect().top < innerHeight / 2")
+    page.get_by_role("button", name="Hand in my answers as they are").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Not yet")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_enter_in_a_field_saves_and_never_hands_in(site, come, items, scripts):
+    page = come(site, java_script_enabled=scripts, viewport=PHONE)
+    come_in(page, site, "wes")
+    page.goto(QUIZ)
+
+    radio = page.locator(f'input[type=radio][name="item-{items[ItemType.ONE].id}"]').first
+    radio.check()
+    radio.press("Enter")
+
+    expect(page.locator(".said")).to_contain_text("Your answers are kept.")
+    expect(radio).to_be_checked()
+    assert page.url.endswith(QUIZ)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_enter_in_a_form_that_is_sent_once_sends_nothing(site, come, items, scripts):
+    page = come(site, java_script_enabled=scripts, viewport=PHONE)
+    come_in(page, site, "wes")
+    page.goto(f"/courses/{COURSE}/evaluation/")
+    radio = page.get_by_role("radio").first
+
+    radio.check()
+    radio.press("Enter")
+
+    if scripts:
+        page.get_by_label("What would make it better?").fill("Still here")
+        expect(page.get_by_role("heading", level=1)).to_have_text("What do you think of it?")
+        expect(radio).to_be_checked()
+    else:
+        expect(page.get_by_role("heading", level=1)).to_have_text("Not sent yet")
+        page.get_by_role("button", name="Send it now").click()
+        expect(page.locator(".said")).to_contain_text("Thank you.")
+
+
+def test_handing_in_stands_well_apart_from_saving_on_a_phone(site, come, items):
+    page = come(site, viewport={"width": 320, "height": 640})
+    come_in(page, site, "wes")
+    page.goto(QUIZ)
+
+    save, hand_in = (
+        page.get_by_role("button", name=name).bounding_box() for name in ("Save and stop", "Hand in my answers")
+    )
+
+    assert hand_in["y"] - (save["y"] + save["height"]) > 2 * save["height"]
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_phone_that_touches_one_question_leaves_what_the_computer_answered(site, come, items, scripts):
+    phone, computer = (come(site, java_script_enabled=scripts, viewport=PHONE) for _ in range(2))
+    for page in (phone, computer):
+        come_in(page, site, "wes")
+        page.goto(QUIZ)
+
+    def keep(page) -> None:
+        if scripts:
+            expect(page.locator(".kept")).to_contain_text("Kept.")
+        else:
+            page.get_by_role("button", name="Save and stop for now").click()
+            expect(page.locator(".said")).to_contain_text("Your answers are kept.")
+
+    for kind, item in items.items():
+        if kind is not ItemType.ONE:
+            answer(computer, item, item.right_answer)
+    keep(computer)
+    computer.wait_for_load_state("networkidle")
+    answer(phone, items[ItemType.ONE], items[ItemType.ONE].right_answer)
+    keep(phone)
+
+    expect(phone.locator(".kept" if scripts else ".said")).to_contain_text("changed on another page since")
+    phone.goto(QUIZ)
+    phone.get_by_role("button", name="Hand in my answers").click()
+    expect(phone.get_by_text("5 of 5")).to_be_visible()
 
 
 def test_a_number_given_twice_is_told_where_scripts_run(site, come, items):

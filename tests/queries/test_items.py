@@ -61,7 +61,7 @@ def test_from_twenty_on_the_share_the_discrimination_and_the_options_are_told(co
 
     assert (one.quality.right, one.quality.counted, one.discrimination, one.quality.compared) == (10, 20, "1.00", 20)
     assert {option.is_right: option.count for option in one.options if option.count} == {True: 10, False: 10}
-    assert (one.chosen_by, one.blank, one.served) == (20, 0, 20)
+    assert (one.chosen_by, one.blank, one.answered) == (20, 0, 20)
 
 
 def test_what_is_worth_a_look_comes_first_and_says_why(course):
@@ -95,7 +95,7 @@ def test_later_tries_are_served_and_not_counted(course):
 
     after = line_of(items_page(course, NOW), items[0].id)
 
-    assert after == replace(before, served=40)
+    assert after == replace(before, answered=40)
 
 
 def test_up_to_four_answers_more_change_nothing_but_how_often_it_was_served(course):
@@ -106,7 +106,7 @@ def test_up_to_four_answers_more_change_nothing_but_how_often_it_was_served(cour
 
     after = line_of(items_page(course, NOW), items[0].id)
 
-    assert replace(after, served=20, quality=replace(after.quality, given=20)) == before
+    assert replace(after, answered=20, quality=replace(after.quality, given=20)) == before
 
 
 def test_once_a_chosen_option_is_erased_its_whole_five_are_told_no_more(course):

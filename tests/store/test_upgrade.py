@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.store import upgrade, version
 from lms.store.db import Base, db, unit_of_work
-from lms.store.learning import attempts, completions
+from lms.store.learning import attempts, completions, enrolments
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.learning import Enrolment, Evaluation
@@ -271,6 +271,20 @@ def test_what_stood_beside_a_dropped_column_stays(at_version_5):
     ]
     assert program.file(1) == ("x", b"PNG")
     assert db.session.execute(sa.text("SELECT course, revision FROM course_revision")).all() == [("c", "r")]
+
+
+def test_ways_of_before_were_not_given_up(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0006")
+        _add(connection, "person", id=1)
+        for number, before in ((1, 0), (2, 1)):
+            _add(connection, "enrolment", id=number, person_id=1, course="c", restarted_from=before)
+        _add(connection, "completion", id=1, person_id=1, enrolment_id=1, course="c", earned_on="2026-01-02")
+
+    upgrade.upgrade(None, NOW)
+
+    state = enrolments.latest_enrolments(1)["c"]
+    assert (state.id, state.is_new_way, state.held.earned_on) == (2, True, date(2026, 1, 2))
 
 
 def test_facts_from_before_are_append_only_after_the_upgrade(at_version_5):

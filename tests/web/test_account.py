@@ -94,6 +94,15 @@ class TestSessions:
         assert [one.get("/").status_code for one in (here, *others, noel)] == [200, 302, 302, 200]
         assert "Sign out everywhere else" not in here.get("/account/").text
 
+    def test_where_there_was_no_other_nothing_is_said_to_have_ended(self, come, cast, rows):
+        one = come("pia", PHONE)
+        before = rows()
+
+        page = one.post("/account/sessions/end-others", follow_redirects=True)
+
+        assert "You were signed in nowhere else, so nothing was ended." in page.text
+        assert rows() == before
+
     def test_ending_this_one_is_signing_out(self, come, cast):
         phone, computer = come("pia", PHONE), come("pia", COMPUTER)
         [own] = ends(phone)

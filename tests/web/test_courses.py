@@ -181,10 +181,25 @@ def test_a_lesson_is_done_by_who_started_the_course_only(visitor, cast, course, 
     assert rows() == before
 
 
-def test_done_leads_to_the_next_lesson_and_the_last_one_to_the_course(reading, course, clock):
+def test_done_leads_to_the_next_lesson_and_the_last_one_to_the_quiz(reading, course, clock):
     ways = [read(reading, clock, lesson).location for lesson in course.lessons]
 
-    assert ways == [*(f"{AT}{lesson.slug}/" for lesson in course.lessons[1:]), AT]
+    assert ways == [*(f"{AT}{lesson.slug}/" for lesson in course.lessons[1:]), f"{AT}quiz/"]
+
+
+def test_the_last_lesson_leads_back_to_the_course_while_others_are_left_and_says_so(reading, course, clock):
+    last = f"{AT}{course.lessons[-1].slug}/"
+
+    assert "Done, back to the course" in reading.get(last).text
+    clock.pass_time(minutes=10)
+    assert reading.post(last).location == AT
+
+
+def test_the_last_lesson_of_a_completed_course_leads_back_to_it(visitor, done, course):
+    pia, last = visitor("pia"), f"{AT}{course.lessons[-1].slug}/"
+
+    assert "Done, back to the course" in pia.get(last).text
+    assert pia.post(last).location == AT
 
 
 def test_a_lesson_done_twice_counts_once(reading, course, rows, clock):
@@ -447,7 +462,7 @@ def test_a_day_without_scripts_gives_each_lesson_its_full_minutes(app, reading, 
 def test_an_evaluation_may_be_left_empty(visitor, reading, rows):
     page = reading.post(EVALUATION, {}, follow_redirects=True)
 
-    assert "Thank you. Your words are kept without your name." in page.text
+    assert "Thank you. Blank is fine." in page.text
     assert rows()["evaluation"] == 1
 
 
@@ -487,9 +502,12 @@ def test_an_evaluation_that_is_too_long_comes_back_with_every_word(reading, rows
 
 @pytest.mark.works("GET /courses/<course:course>/evaluation/", "POST /courses/<course:course>/evaluation/")
 def test_a_second_evaluation_adds_nothing(reading, rows):
-    reading.post(EVALUATION, {"better": "One"})
-    reading.post(EVALUATION, {"better": "Two"})
+    first = reading.post(EVALUATION, {"better": "One"}, follow_redirects=True)
+    second = reading.post(EVALUATION, {"better": "Two"}, follow_redirects=True)
 
+    assert "Thank you. Your words are kept without your name." in first.text
+    assert "You had sent this before. What you wrote now was not added." in second.text
+    assert "Thank you." not in second.text
     assert rows()["evaluation"] == 1
     assert "You have sent this already." in reading.get(EVALUATION).text
 
@@ -558,6 +576,94 @@ def test_starting_again_keeps_the_first_certificate(visitor, done, rows):
     assert done.serial in pia.get("/certificates/").text
 
 
+class TestANewWay:
+    """Through a course that was completed."""
+
+    @pytest.fixture
+    def again(self, visitor, done):
+        pia = visitor("pia")
+        pia.post(f"{AT}restart")
+        return pia
+
+    @pytest.mark.works("GET /courses/<course:course>/restart")
+    def test_starting_again_asks_first(self, visitor, done, rows):
+        pia = visitor("pia")
+
+        asked = pia.get(f"{AT}restart").text
+
+        assert f'<a class="button quiet" href="{AT}restart">' in pia.get(AT).text
+        assert "What you completed on November 21, 2026 stays" in asked
+        assert f'action="{AT}restart"' in asked
+        assert rows()["enrolment"] == 1
+
+    def test_there_is_nothing_to_ask_while_a_way_is_open_or_before_the_first(self, visitor, again):
+        assert again.get(f"{AT}restart").location == AT
+        assert visitor("noel").get(f"{AT}restart").location == AT
+
+    def test_what_was_completed_stays_on_the_course_page_the_catalogue_and_home(self, again, done):
+        course, catalogue, home = (again.get(path).text for path in (AT, "/courses/", "/"))
+
+        certificate = f"/certificates/{done.serial}.pdf"
+        assert "Completed on November 21, 2026." in course
+        assert certificate in course
+        assert "Begin: " in course
+        assert "Completed November 21" in catalogue
+        assert "New way: 0 of " in catalogue
+        assert "What you completed on November 21, 2026 stays" in home
+        assert certificate in home
+
+    @pytest.mark.works("POST /courses/<course:course>/give-up")
+    def test_it_can_be_given_up_before_a_lesson_is_done_and_its_facts_stay(self, app, again, done, cast, rows):
+        before = rows()
+
+        page = again.post(f"{AT}give-up", follow_redirects=True)
+
+        assert "The new way is given up. What you completed before stands as it was." in page.text
+        assert "Start again" in page.text
+        assert "Begin: " not in page.text
+        after = rows()
+        assert {name for name in after if after[name] != before[name]} == {"event"}
+        with app.app_context():
+            assert enrolments.latest_enrolment(cast.pia, COURSE).id == done.enrolment_id
+
+    def test_giving_up_twice_is_told(self, again):
+        again.post(f"{AT}give-up")
+
+        page = again.post(f"{AT}give-up", follow_redirects=True)
+
+        assert "No new way is open in this course, so nothing was changed." in page.text
+
+    def test_once_a_lesson_is_done_it_stays(self, again, course, clock):
+        offered = again.get(AT).text
+        read(again, clock, course.lessons[0])
+
+        page = again.post(f"{AT}give-up", follow_redirects=True).text
+
+        assert "Give up the new way" in offered
+        assert "A lesson of the new way is done by now, so it stays open." in page
+        assert "Give up the new way" not in page
+
+    def test_a_first_way_is_not_given_up(self, reading, rows):
+        page = reading.post(f"{AT}give-up", follow_redirects=True).text
+
+        assert "No new way is open in this course" in page
+        assert "Begin: " in page
+
+    def test_after_it_was_given_up_one_starts_again(self, again, rows):
+        again.post(f"{AT}give-up")
+
+        again.post(f"{AT}restart")
+
+        assert rows()["enrolment"] == 3
+        assert "Give up the new way" in again.get(AT).text
+
+    def test_the_result_of_an_earlier_way_leads_to_the_course_alone(self, again, done):
+        page = again.get(f"{AT}quiz/{done.attempt_id}/").text
+
+        assert "Last step" not in page
+        assert "Back to the course" in page
+
+
 @pytest.mark.parametrize("press", ["start", "restart"])
 def test_a_course_that_builds_on_others_says_which_come_first(visitor, cast, rows, press):
     pia = visitor("pia")
@@ -582,4 +688,4 @@ def test_a_lesson_links_to_the_one_before_and_after(reading, course, lesson):
     page = reading.get(f"{AT}{one.slug}/").text
 
     assert ("← " in page) is (lesson == "last")
-    assert ("Done, on to the quiz" in page) is (lesson == "last")
+    assert ("Done, next lesson" in page) is (lesson == "first")

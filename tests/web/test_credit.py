@@ -54,7 +54,7 @@ class TestBeforeTheStart:
 
         assert "A new way through would be for learning." in words_of(page)
         assert "From August 13, 2028 on a new way through gives credit again." in words_of(page)
-        assert "Start again, for learning</button>" in page.text
+        assert "Start again, for learning …</a>" in page.text
 
     def test_the_course_page_says_from_when_what_is_earned_early_counts(self, app, visitor, cast, ethics):
         held(app, cast, ethics, 700)
@@ -62,7 +62,7 @@ class TestBeforeTheStart:
         page = visitor("pia").get(AT)
 
         assert "What you earn counts from December 21, 2026, your refresh date" in words_of(page)
-        assert "Start again for credit</button>" in page.text
+        assert "Start again for credit …</a>" in page.text
 
     def test_the_course_page_says_so_when_the_refresh_date_has_passed(self, app, visitor, cast, ethics):
         held(app, cast, ethics, 900)
@@ -111,7 +111,7 @@ class TestAWayForLearning:
         assert f"/certificates/{serial}.pdf" in course.text
         assert "This way through is for learning." in words_of(course)
         listed = words_of(pia.get("/courses/"))
-        assert "Completed November 11 0 of" in listed
+        assert "Completed November 11 New way: 0 of" in listed
         assert "lessons done, for learning Credit again from" in listed
         assert "Where you left off, for learning" in words_of(pia.get("/"))
         assert serial in visitor("sam").get(f"/people/{cast.pia}/").text
@@ -124,7 +124,7 @@ class TestAWayForLearning:
         course, result = pia.get(AT), pia.get(f"{AT}quiz/{attempt_id}/")
         for words in ("Complete the course", "Say what you think", "last step: say"):
             assert words.lower() not in (course.text + result.text).lower()
-        assert "Start again, for learning</button>" in course.text
+        assert "Start again, for learning …</a>" in course.text
 
     def test_when_credit_opens_the_page_says_so_and_offers_a_way_for_it(self, visitor, pia, clock):
         clock.now = NOW + 650 * DAY
@@ -133,7 +133,7 @@ class TestAWayForLearning:
         page = pia.get(AT)
 
         assert "A new way through gives credit again now." in words_of(page)
-        assert "Start again for credit</button>" in page.text
+        assert "Start again for credit …</a>" in page.text
         pia.post(f"{AT}restart")
         assert "for learning" not in words_of(pia.get(AT))
 

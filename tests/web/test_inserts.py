@@ -145,6 +145,17 @@ def test_two_writers_at_once_are_told_and_lose_nothing(ada, rows):
     keep(ada, markdown="My own words.", based_on=based_on)
 
 
+def test_pressing_twice_keeps_one_version(ada, rows):
+    first = keep(ada, markdown="Ask first.")
+    number = first.split("/")[-2]
+    second = keep(ada, markdown="Ask twice.", based_on=number)
+
+    again = keep(ada, markdown="Ask twice.", based_on=number)
+
+    assert again == second
+    assert rows()["program_insert"] == 2
+
+
 def test_the_list_says_what_is_shown_and_what_waits_for_its_course(ada):
     keep(ada, reviewer="", reviewed_on="")
     keep(ada, slug="no-such-course", jurisdiction="Yurok Tribe")

@@ -145,7 +145,8 @@ def test_a_supervisor_is_added_and_ended(ada, pia, app, cast):
     assert answer.status_code == 302
     with app.app_context():
         assert db.session.get(Supervision, row.id).until_on == date(2026, 11, 30)
-    assert ada.post(f"{pia}supervisors/{row.id}/end", {"until_on": "2026-11-30"}).status_code == 404
+    assert ada.post(f"{pia}supervisors/{row.id}/end", {"until_on": "2026-11-30"}).status_code == 302
+    assert "That has its last day already: November 30, 2026." in ada.get(pia).text
 
 
 @pytest.mark.parametrize(
@@ -218,7 +219,10 @@ def test_someone_joins_a_team_and_leaves_it(ada, pia, app, cast):
 def test_who_leaves_reads_on_and_may_return(ada, pia, visitor, cast, one):
     was_here = visitor("pia")
 
-    ada.post(f"{pia}leave", {"last_day": "2026-11-20"})
+    asked = ada.post(f"{pia}leave", {"last_day": "2026-11-20"})
+    assert "Supervision on both sides, teams" in asked.text
+    assert one(cast.pia).active_until is None
+    ada.post(f"{pia}leave", {"last_day": "2026-11-20", "sure": "yes"})
 
     assert was_here.get("/hours/").status_code == 302
     assert sign_in(was_here, "pia").status_code == 302
@@ -227,6 +231,52 @@ def test_who_leaves_reads_on_and_may_return(ada, pia, visitor, cast, one):
     assert "left on November 20, 2026" in ada.get(pia).text
     ada.post(f"{pia}return")
     assert one(cast.pia).active_until is None
+
+
+def test_who_works_here_is_not_brought_back(ada, pia, rows):
+    before = rows()
+
+    answer = ada.post(f"{pia}return")
+
+    assert rows() == before
+    assert "Pia Example works here, and no last day is set. Nothing was changed." in ada.get(answer.location).text
+
+
+def test_names_that_are_the_same_are_not_said_to_be_kept(ada, pia, one, cast):
+    person = one(cast.pia)
+    hired = person.hired_on.isoformat() if person.hired_on else ""
+    sent = {"legal_name": person.legal_name, "display_name": person.display_name, "hired_on": hired}
+
+    assert "Nothing was different." in ada.post(pia, sent, follow_redirects=True).text
+    assert (
+        '<p class="said" role="status">Kept.</p>'
+        in ada.post(pia, sent | {"display_name": "Pia H."}, follow_redirects=True).text
+    )
+
+
+def test_what_begins_on_a_later_day_is_not_said_to_hold_already(ada, pia, app):
+    with app.app_context(), unit_of_work():
+        team = membership.add_team("North").id
+
+    supervised = ada.post(
+        f"{pia}supervisors",
+        {"supervisor": "olu@example.org", "supervisor_from_on": "2026-12-01"},
+        follow_redirects=True,
+    )
+    joined = ada.post(f"{pia}teams", {"team": str(team), "team_from_on": "2026-12-01"}, follow_redirects=True)
+
+    assert "Olu Example supervises Pia Example from December 1, 2026 on." in supervised.text
+    assert "Pia Example belongs to “North” from December 1, 2026 on." in joined.text
+
+
+def test_a_time_in_a_team_that_has_ended_is_told_to_the_second_press(ada, pia, app, cast):
+    with app.app_context(), unit_of_work():
+        membership.join(membership.add_team("North").id, cast.pia, TODAY)
+    ada.post(f"{pia}teams/1/end", {"until_on": "2026-11-21"})
+
+    page = ada.post(f"{pia}teams/1/end", {"until_on": "2026-11-22"}, follow_redirects=True)
+
+    assert "That has its last day already: November 21, 2026. Nothing was changed." in page.text
 
 
 def test_ones_own_last_day_is_asked_for_again(ada, pia, one, cast):

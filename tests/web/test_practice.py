@@ -211,6 +211,14 @@ class TestAsking:
         assert visitor("sam").post(f"{role.path}take-back").status_code == 302
         assert role.watched.moments.state is State.WITHDRAWN
 
+    def test_taking_it_back_twice_is_told(self, visitor, asked):
+        pia = visitor("pia")
+        pia.post(f"{asked.path}take-back")
+
+        page = pia.post(f"{asked.path}take-back", follow_redirects=True)
+
+        assert "It was withdrawn before." in page.text
+
     def test_what_is_rated_is_not_taken_back(self, visitor, rated):
         pia = visitor("pia")
 
@@ -567,6 +575,17 @@ class TestReading:
         assert "This changed while the page was open" in answer.text
         assert "Mine." in answer.text
         assert rated.watched.moments.state is State.RATED
+
+    @pytest.mark.parametrize("press", ["fair", "talk"])
+    def test_who_supervises_no_more_is_not_said_to_come_next(self, app, visitor, rated, cast, press):
+        change(app, people.end_supervision, cast.pia, TODAY - DAY)
+
+        page = visitor("pia").post(
+            f"{rated.path}read", {"press": press, "seen": rated.version}, follow_redirects=True
+        )
+
+        assert "Kept. Sam Example cannot confirm it any more." in page.text
+        assert "Thank you. Sam" not in page.text
 
     @pytest.mark.parametrize("name", ["sam", "olu", "ada"])
     def test_nobody_reads_in_anothers_place(self, visitor, rated, name):

@@ -170,6 +170,14 @@ class TestLogo:
 
         assert now_set().logo == ""
 
+    def test_what_is_not_there_is_not_said_to_be_taken_away(self, ada, rows):
+        before = rows()
+
+        page = ada.post("/program/logo/away", follow_redirects=True)
+
+        assert "There is no logo, so nothing was changed." in page.text
+        assert rows() == before
+
     @pytest.mark.usefixtures("paper")
     def test_a_certificate_carries_the_logo_of_its_day(self, ada, visitor, app, cast, course, monkeypatch):
         jobs = []
@@ -229,7 +237,19 @@ class TestMail:
         assert answer.status_code == 302
         assert "passed on by Ada Example" in ada.get("/program/outbox/?state=sent").text
         ada.post("/program/outbox/1/passed-on")
-        assert "was sent already" in ada.get("/program/outbox/").text
+        assert "was sent or passed on before" in ada.get("/program/outbox/").text
+
+    def test_what_a_worker_is_sending_cannot_be_promised_to_stay(self, app, ada, cast, clock):
+        with app.app_context():
+            with unit_of_work():
+                outbox.write("now", cast.pia, "A word", "Hello.", clock.now)
+            with unit_of_work():
+                outbox.claim(clock.now)
+
+        page = ada.post("/program/outbox/1/passed-on", follow_redirects=True)
+
+        assert "is being sent now" in page.text
+        assert "Kept as passed on" not in page.text
 
     def test_a_hundred_stand_on_a_page(self, ada, app, cast):
         with app.app_context(), unit_of_work():

@@ -102,10 +102,163 @@ def test_a_try_that_does_not_pass_offers_a_fresh_draw(visitor, attempt, wrong):
     assert "fail" not in page.text.lower()
 
 
-def test_what_is_not_answered_is_not_right_and_nothing_breaks(visitor, course, attempt):
-    page = visitor("pia").post(QUIZ, fields(attempt, {}), follow_redirects=True)
+def test_handing_in_with_open_questions_comes_back_once_with_their_numbers(app, visitor, course, attempt, right):
+    pia = visitor("pia")
+    left = [attempt.drawn[number - 1][0] for number in (3, 7)]
+    given = {item: answer for item, answer in right.items() if item not in left}
+
+    back = pia.post(QUIZ, fields(attempt, given), follow_redirects=True)
+
+    assert "Not handed in yet: 2 questions are open" in back.text
+    told = re.findall(r'<a href="#(question-\d+)">Question \d+</a>', back.text)
+    assert told == ["question-3", "question-7"]
+    assert [back.text.count(f'<div id="{number}">') for number in told] == [1, 1]
+    assert kept(app, attempt) == given
+    assert re.findall(r'name="press" value="(\w+)"', back.text) == ["save", "anyway"]
+
+
+def test_the_second_time_it_is_handed_in_and_the_result_says_which_were_open(app, visitor, course, attempt, right):
+    pia = visitor("pia")
+    left = [attempt.drawn[number - 1][0] for number in (3, 7)]
+    given = {item: answer for item, answer in right.items() if item not in left}
+    pia.post(QUIZ, fields(attempt, given))
+
+    page = pia.post(QUIZ, fields(attempt, given, "anyway"), follow_redirects=True).text
+
+    assert f"{course.questions_per_attempt - 2} of {course.questions_per_attempt}</strong> right" in page
+    assert "You left questions 3 and 7 open" in " ".join(page.split())
+    assert re.findall(r"Question (\d+) · left open", page) == ["3", "7"]
+    assert "· not yet" not in page
+
+
+def test_a_quiz_of_which_all_was_left_open_says_nothing_of_erased_answers(visitor, course, attempt):
+    page = visitor("pia").post(QUIZ, fields(attempt, {}, "anyway"), follow_redirects=True)
 
     assert f"0 of {course.questions_per_attempt}</strong> right" in page.text
+    assert "is erased 90 days after a quiz" not in page.text
+
+
+@pytest.mark.parametrize("press", ["save", "", "Submit", None])
+def test_only_the_press_on_that_very_button_hands_in(app, visitor, attempt, right, press):
+    sent = fields(attempt, right) | {"press": press}
+    if press is None:
+        del sent["press"]
+
+    page = visitor("pia").post(QUIZ, sent, follow_redirects=True)
+
+    assert "Your answers are kept." in page.text
+    assert kept(app, attempt) == right
+    with app.app_context():
+        assert attempts.attempt(attempt.id).submitted_at is None
+
+
+def test_the_first_button_of_the_quiz_saves(visitor, attempt):
+    page = visitor("pia").get(QUIZ).text
+
+    assert re.findall(r'name="press" value="(\w+)"', page) == ["save", "submit"]
+
+
+class TestTwoPages:
+    """The quiz lies open on a phone and on a computer."""
+
+    @pytest.fixture
+    def phone(self, visitor, attempt):
+        return Opened(visitor("pia"), attempt)
+
+    @pytest.fixture
+    def computer(self, visitor, attempt):
+        return Opened(visitor("pia"), attempt)
+
+    @pytest.mark.parametrize("quiet", [True, False], ids=["by script", "by press"])
+    def test_what_was_not_touched_changes_nothing(self, app, attempt, right, phone, computer, quiet):
+        computer.send(right, quiet=quiet)
+        first, *_ = right
+
+        answer = phone.send({first: right[first]}, quiet=quiet)
+
+        assert kept(app, attempt) == right
+        others = " and ".join([", ".join(map(str, range(2, 12))) + ",", "12"])
+        words = f"Questions {others} were changed on another page since; that newer answer is the one kept."
+        assert words in (answer.json["words"] if quiet else answer.text)
+
+    def test_of_two_answers_the_later_one_counts_and_that_is_told(self, app, attempt, right, wrong, phone, computer):
+        first, *_ = right
+        computer.send({first: wrong[first]})
+
+        answer = phone.send({first: right[first]})
+
+        assert kept(app, attempt) == {first: right[first]}
+        assert answer.json["words"] == (
+            "Kept. Question 1 was changed on another page as well; what came last, from here, is kept."
+        )
+
+    def test_what_a_page_sent_before_is_no_change_when_it_is_sent_again(
+        self, app, attempt, right, wrong, phone, computer
+    ):
+        first, second, *_ = right
+        computer.send({first: wrong[first]})
+        phone.send({first: right[first]})
+
+        computer.send({first: wrong[first], second: right[second]})
+
+        assert kept(app, attempt) == {first: right[first], second: right[second]}
+
+    def test_handing_in_a_page_that_shows_something_older_comes_back_first(
+        self, app, attempt, right, wrong, phone, computer
+    ):
+        first, *_ = right
+        phone.send(wrong, quiet=False)
+        computer = Opened(computer.visitor, attempt)
+        phone.send({first: right[first]}, quiet=False)
+
+        page = computer.send(wrong, press="submit", quiet=False)
+
+        assert "Nothing was handed in yet. Question 1 was changed on another page since" in page.text
+        assert kept(app, attempt) == wrong | {first: right[first]}
+
+    def test_a_page_from_before_questions_told_what_they_were_loaded_with_wipes_nothing(
+        self, app, visitor, attempt, right
+    ):
+        pia = visitor("pia")
+        pia.post(QUIZ, fields(attempt, right, "save"))
+        empty = {item: ITEMS[item].rules.unanswered(ITEMS[item]) for item in right}
+
+        pia.post(QUIZ, fields(attempt, {item: no for item, no in empty.items() if no is not None}, "save"))
+
+        assert kept(app, attempt) == right
+
+    def test_what_was_handed_in_elsewhere_is_told_to_a_script_as_well(self, phone, computer, right):
+        computer.send(right, press="submit", quiet=False)
+
+        assert phone.send(right).status_code == 409
+
+    def test_a_save_after_handing_in_says_that_nothing_was_added(self, app, attempt, phone, computer, right, wrong):
+        computer.send(right, press="submit", quiet=False)
+
+        page = phone.send(wrong, press="save", quiet=False)
+
+        assert "Your answers are kept" not in page.text
+        assert "This quiz was handed in before, and counts once. What came after that was not added." in page.text
+        assert kept(app, attempt) == right
+
+
+class Opened:
+    """The page of the quiz, as it was loaded and as scripts bring it up to date."""
+
+    def __init__(self, visitor, attempt) -> None:
+        self.visitor, self.attempt = visitor, attempt
+        self.loaded = dict(re.findall(r'name="(loaded-[^"]+)" value="([^"]*)"', visitor.get(QUIZ).text))
+
+    def send(self, answers, *, press="save", quiet=True):
+        """Sends the whole form, in which these answers are chosen."""
+        every = {item: ITEMS[item].rules.unanswered(ITEMS[item]) for item, _ in self.attempt.drawn} | answers
+        sent = fields(self.attempt, {item: answer for item, answer in every.items() if answer is not None}, press)
+        headers = {"X-Quiet": "1"} if quiet else {}
+        answer = self.visitor.post(QUIZ, sent | self.loaded, headers=headers, follow_redirects=not quiet)
+        if quiet and answer.status_code == 200:
+            assert answer.json["loaded"].keys() == self.loaded.keys()
+            self.loaded = answer.json["loaded"]
+        return answer
 
 
 def test_handing_in_twice_is_told_and_counts_once(app, visitor, cast, course, attempt, right, rows):
@@ -116,7 +269,7 @@ def test_handing_in_twice_is_told_and_counts_once(app, visitor, cast, course, at
 
     page = pia.post(QUIZ, fields(attempt, right), follow_redirects=True)
 
-    assert "These answers had already arrived, so nothing was counted twice." in page.text
+    assert "This quiz was handed in before, and counts once." in page.text
     after = rows()
     assert after == before
     assert (after["attempt"], after["completion"], after["ledger_line"], after["certificate"]) == (1, 1, 1, 1)
@@ -143,7 +296,7 @@ def test_a_try_after_the_course_was_completed_takes_nothing_away(visitor, done, 
     pia.post(QUIZ + "start")
     open_one = re.search(r'name="attempt" value="(\d+)"', pia.get(QUIZ).text)[1]
 
-    page = pia.post(QUIZ, {"attempt": open_one, "press": "submit"}, follow_redirects=True)
+    page = pia.post(QUIZ, {"attempt": open_one, "press": "anyway"}, follow_redirects=True)
 
     assert "You have completed this course, and that stays." in page.text
     assert "Try again with a fresh draw" in page.text
@@ -169,10 +322,10 @@ def test_saved_answers_are_shown_again(app, visitor, attempt, right):
     assert re.findall(r'name="item-([^"]+)" value="(\d+)" checked', page.text) == [(item, str(right[item]))]
 
 
-def test_a_quiet_save_says_nothing(app, visitor, attempt, right):
+def test_a_script_is_told_that_it_is_kept(app, visitor, attempt, right):
     answer = visitor("pia").post(QUIZ, fields(attempt, right, "save"), headers={"X-Quiet": "1"})
 
-    assert (answer.status_code, answer.data) == (204, b"")
+    assert (answer.status_code, answer.json) == (200, {"words": "Kept.", "loaded": {}})
     assert kept(app, attempt) == right
 
 
@@ -200,7 +353,7 @@ def test_nothing_is_saved_into_an_attempt_that_was_handed_in(app, visitor, attem
 
     answer = pia.post(QUIZ, fields(attempt, right, "save"), headers={"X-Quiet": "1"})
 
-    assert answer.status_code == 404
+    assert answer.status_code == 409
     assert kept(app, attempt) == wrong
 
 
@@ -212,7 +365,7 @@ def test_options_that_are_not_there_are_passed_over(app, visitor, attempt, value
         QUIZ, {"attempt": str(attempt.id), "press": "save", f"item-{item}": value}, headers={"X-Quiet": "1"}
     )
 
-    assert answer.status_code == 204
+    assert answer.status_code == 200
     assert kept(app, attempt) == {}
 
 
@@ -424,10 +577,14 @@ def test_an_open_quiz_goes_on_with_its_answers_when_items_of_it_are_taken_out_or
     assert "You have it" in pia.post(QUIZ, fields(attempt, {}), follow_redirects=True).text
 
 
+def but_for(count: int, right):
+    """All answers, so many of them wrong."""
+    return right | {item_id: wrong_answer(ITEMS[item_id]) for item_id in list(right)[-count:]}
+
+
 def test_a_result_stays_as_it_was_when_the_mark_is_raised(visitor, course, attempt, right, publish):
     pia = visitor("pia")
-    some = dict(list(right.items())[:10])
-    pia.post(QUIZ, fields(attempt, some))
+    pia.post(QUIZ, fields(attempt, but_for(2, right)))
     publish(replace(course, pass_percent=100, revision="later"))
 
     result, page = pia.get(f"{QUIZ}{attempt.id}/").text, pia.get(f"/courses/{COURSE}/").text
@@ -440,7 +597,7 @@ def test_a_result_stays_as_it_was_when_the_mark_is_raised(visitor, course, attem
 
 def test_a_result_stays_as_it_was_when_the_mark_is_lowered(visitor, course, attempt, right, publish):
     pia = visitor("pia")
-    pia.post(QUIZ, fields(attempt, dict(list(right.items())[:9])))
+    pia.post(QUIZ, fields(attempt, but_for(3, right)))
     publish(replace(course, pass_percent=70, revision="later"))
 
     result, page = pia.get(f"{QUIZ}{attempt.id}/").text, pia.get(f"/courses/{COURSE}/").text
@@ -464,6 +621,7 @@ def test_a_result_says_calmly_that_a_question_was_corrected_since_and_shows_both
     assert "One question was corrected since you took this quiz." in page
     assert page.count("This question was corrected since. How it reads now") == 1
     was, now = page.split("How it reads now", 1)
+    was = was.rpartition('<div class="item card">')[2]
     assert '<span class="tag">your answer</span><span class="tag done">' not in was
     assert "best answer" in now
 
@@ -527,7 +685,7 @@ class TestFromBeforeItemsWereKept:
 
         assert "The questions of this quiz have changed since you began it" in page
         assert "Nothing was counted; please start with fresh ones." in refused
-        assert quiet.status_code == 404
+        assert quiet.status_code == 409
         assert len(re.findall(r"Question \d+ of 12", fresh)) == 12
         assert kept(app, attempt) == {}
         with app.app_context():
@@ -536,7 +694,7 @@ class TestFromBeforeItemsWereKept:
 
     def test_a_handed_in_one_keeps_its_mark_and_what_was_right(self, old, visitor, course, attempt, right, publish):
         pia = visitor("pia")
-        pia.post(QUIZ, fields(attempt, dict(list(right.items())[:9])))
+        pia.post(QUIZ, fields(attempt, but_for(3, right)))
         before = pia.get(f"{QUIZ}{attempt.id}/").text
         publish(rotated(course))
 

@@ -284,6 +284,17 @@ class TestTakingAway:
         assert answer.location == "/account/"
         assert sign_in(visitor(None), "pia").location == "/"
 
+    def test_taking_away_what_is_gone_is_told_and_counts_no_wrong_code(self, one, clock, rows):
+        pia, secret = one
+        sent = {"password": PASSWORD, "code": code_at(secret, clock.now)}
+        pia.post("/account/second-step/remove", sent)
+        before = rows()
+
+        page = pia.post("/account/second-step/remove", sent, follow_redirects=True)
+
+        assert "There is no second step to take away" in page.text
+        assert rows() == before
+
     @pytest.mark.parametrize(
         ("password", "code", "said"),
         [

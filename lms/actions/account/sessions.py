@@ -154,6 +154,8 @@ def end_session(acting: Acting, session_id: int) -> bool:
 def end_other_sessions(acting: Acting, session_id: int) -> int:
     """Ends all of a person's sessions but this one; how many."""
     ended = sessions.end_sessions_of(acting.me, acting.now, but=session_id)
+    if not ended:
+        return 0
     events.record_event(Action.OTHER_SESSIONS_ENDED, by=acting.me, about=acting.me, now=acting.now)
     return ended
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lms.actions.learning import clock, drawing, ready
+from lms.actions.learning.answering import NOTHING_LOADED, AlreadyHandedIn, Kept, keep_merged
 from lms.domain.acting import Acting
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice import practices_missing
@@ -55,12 +56,24 @@ class TooSoon(Exception):
     """The lesson was first opened less than a tenth of its minutes ago."""
 
 
+class AlreadyEvaluated(Exception):
+    """The evaluation of this way through was sent before; nothing was added."""
+
+
 class LessonsFirst(Exception):
     """The quiz opens once every lesson is done."""
 
 
 class QuestionsChanged(Exception):
     """Nobody knows any more what an open attempt asked: it was drawn before items were kept, from another bank."""
+
+
+class GivingUp(StrEnum):
+    """What became of giving up a new way through a course."""
+
+    GIVEN_UP = "given up"
+    NONE_OPEN = "no new way is open"
+    GONE_ON = "a lesson of it is done"
 
 
 class Completing(StrEnum):
@@ -105,8 +118,24 @@ def restart_course(acting: Acting, course: Course) -> int:
     if enrolment is None:
         return start_course(acting, course)
     if completions.completion_of(enrolment.id) is not None or _may_be_left(acting, enrolment, course):
-        return _enrol(acting, course, enrolment.id)
+        return _enrol(acting, course, enrolments.newest_way(acting.me, course.slug))
     return enrolment.id
+
+
+def give_up_new_way(acting: Acting, course: Course) -> GivingUp:
+    """A new way through of which no lesson is done is left, and the completion before it is what stands again.
+
+    What was recorded of it stays, and that it was given up is recorded beside it.
+    """
+    lock_people([acting.me])  # before looking, so that a lesson done at this moment is seen
+    state = enrolments.latest_enrolments(acting.me, course.slug).get(course.slug)
+    if state is None or not state.is_new_way:
+        return GivingUp.NONE_OPEN
+    if state.done:
+        return GivingUp.GONE_ON
+    enrolments.give_up(state.id, acting.now)
+    events.record_event(Action.COURSE_GIVEN_UP, by=acting.me, about=acting.me, now=acting.now, course=course.slug)
+    return GivingUp.GIVEN_UP
 
 
 def is_for_credit(person_id: int, course: Course) -> bool:
@@ -192,15 +221,27 @@ def forget_answers(now: datetime) -> int:
     return attempts.forget_answers(now)
 
 
-def keep_answers(person_id: int, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> bool:
-    """Keeps what was chosen so far; False when the attempt is not the person's, is submitted or has other items."""
+def keep_answers(
+    person_id: int,
+    course: Course,
+    attempt_id: int,
+    chosen: Mapping[str, Answer],
+    loaded: Mapping[str, Answer | None] = NOTHING_LOADED,
+) -> Kept | None:
+    """Keeps what was chosen on a page since it was loaded, `loaded` with these answers; None when it is not theirs.
+
+    Raises AlreadyHandedIn or QuestionsChanged.
+    """
     attempt = attempts.attempt_to_change(attempt_id)
-    if attempt is None or attempt.person_id != person_id or attempt.submitted_at is not None:
-        return False
-    if attempt.course != course.slug or not drawing.knows_items(course, attempt):
-        return False
-    attempts.keep_answers(attempt_id, _possible(course, attempt, chosen))
-    return True
+    if attempt is None or attempt.person_id != person_id or attempt.course != course.slug:
+        return None
+    if attempt.submitted_at is not None:
+        raise AlreadyHandedIn
+    if not drawing.knows_items(course, attempt):
+        raise QuestionsChanged
+    drawn = attempts.drawn_items(course, attempt)
+    items = [(item_id, drawn.get(item_id)) for item_id, _ in attempt.drawn]
+    return keep_merged(attempt_id, items, _possible(course, attempt, chosen), loaded)
 
 
 def _possible(course: Course, attempt: Attempt, chosen: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -214,7 +255,8 @@ def _possible(course: Course, attempt: Attempt, chosen: Mapping[str, Answer]) ->
 def submit_quiz(acting: Acting, course: Course, attempt_id: int, chosen: Mapping[str, Answer]) -> Submitted | None:
     """Grades an attempt once, adds its evidence, completes the course if that was the last of it.
 
-    None when the attempt is not the person's. An item without an answer counts as not right. Raises QuestionsChanged.
+    None when the attempt is not the person's. An item left open scores nothing in the mark, which is of all items
+    served; it is no evidence, and `right` lacks it, so that it is no statistic either. Raises QuestionsChanged.
     """
     attempt = attempts.attempt_to_change(attempt_id)
     if attempt is None or attempt.person_id != acting.me or attempt.course != course.slug:
@@ -233,7 +275,8 @@ def _grade(acting: Acting, course: Course, attempt: Attempt, chosen: Mapping[str
     """Item id to whether it is right, kept with its evidence; None when another request graded it meanwhile."""
     attempts.keep_answers(attempt.id, _possible(course, attempt, chosen))
     answers = attempts.answers(attempt.id)
-    items = list(attempts.drawn_items(course, attempt).values())
+    drawn = attempts.drawn_items(course, attempt).values()
+    items = [item for item in drawn if not item.is_open(answers.get(item.id))]
     right = {item.id: item.is_right(answers.get(item.id)) for item in items}
     if not attempts.submit_attempt(attempt.id, right, acting.now):
         return None
@@ -262,9 +305,10 @@ def _evidence_of(
 
 
 def send_evaluation(acting: Acting, course: Course, answers: dict[str, str]) -> Completing:
-    """Keeps the answers apart from the person; a second time adds nothing. Raises NotEnrolled."""
+    """Keeps the answers apart from the person; a second time adds nothing. Raises NotEnrolled or AlreadyEvaluated."""
     enrolment = _enrolment(acting.me, course)
-    completions.add_evaluation(enrolment.id, course.slug, course.revision, answers, acting.now)
+    if not completions.add_evaluation(enrolment.id, course.slug, course.revision, answers, acting.now):
+        raise AlreadyEvaluated
     return complete_if_met(acting, acting.me, course)
 
 

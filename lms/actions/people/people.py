@@ -163,8 +163,8 @@ def find_supervisor(field: str, email: str, today: date) -> Person:
     return found
 
 
-def change_names(acting: Acting, person: Person, legal_name: str, display_name: str, hired_on: date | None) -> None:
-    """Certificates issued before keep the name they certify. Raises CannotChange."""
+def change_names(acting: Acting, person: Person, legal_name: str, display_name: str, hired_on: date | None) -> bool:
+    """Certificates issued before keep the name they certify. False when nothing differs. Raises CannotChange."""
     read = {"legal_name": read_name(legal_name), "display_name": read_name(display_name)}
     for field, name in read.items():
         if name is None:
@@ -179,6 +179,7 @@ def change_names(acting: Acting, person: Person, legal_name: str, display_name: 
         events.record_event(
             Action.PERSON_CHANGED, by=acting.person_id, about=person.id, now=acting.now, fields=" ".join(changed)
         )
+    return bool(changed)
 
 
 def check_day(field: str, day: date) -> None:
@@ -203,9 +204,11 @@ def change_profile(acting: Acting, person_id: int, profile: str, from_on: date) 
 
 
 def make_administrator(acting: Acting, person: Person, *, is_sure: bool) -> None:
-    """Raises AskAgain when it is not said twice."""
+    """Raises CannotChange for someone who left, and ConfirmationRequired when it is not said twice."""
     if person.is_administrator:
         return
+    if has_left(person.active_until, acting.today):
+        raise CannotChange("administrator", f"{person.display_name} left, and could not use the role.")
     if not is_sure:
         raise ConfirmationRequired(
             "administrator",
@@ -250,10 +253,13 @@ def deactivate(acting: Acting, person: Person, last_day: date, *, is_sure: bool)
         raise CannotChange("last_day", f"This is before the first day, {person.hired_on.isoformat()}.")
     if person.is_administrator:
         _keep_one_administrator("last_day", person)
-    if person.id == acting.person_id and not is_sure:
+    if not is_sure:
         raise ConfirmationRequired(
             "last_day",
-            "This ends your own work here: you could not open these pages again, until somebody undoes it.",
+            "This ends your own work here: you could not open these pages again, until somebody undoes it."
+            if person.id == acting.person_id
+            else f"{person.display_name} could not study here any more. Supervision on both sides, teams and an "
+            "administrator's role end with it, and do not come back by themselves.",
         )
     if person.is_administrator:
         person.is_administrator = False
@@ -269,8 +275,10 @@ def deactivate(acting: Acting, person: Person, last_day: date, *, is_sure: bool)
     )
 
 
-def bring_back(acting: Acting, person: Person) -> None:
-    """Works here again; supervision, teams and roles are given anew."""
-    if person.active_until is not None:
-        person.active_until = None
-        events.record_event(Action.REACTIVATED, by=acting.person_id, about=person.id, now=acting.now)
+def bring_back(acting: Acting, person: Person) -> bool:
+    """Works here again; supervision, teams and roles are given anew. False when no last day was set."""
+    if person.active_until is None:
+        return False
+    person.active_until = None
+    events.record_event(Action.REACTIVATED, by=acting.person_id, about=person.id, now=acting.now)
+    return True

@@ -9,7 +9,7 @@ from lms.domain.acting import Acting
 from lms.domain.people.person import read_name
 from lms.domain.program.event import Action
 from lms.store.competence import raters
-from lms.store.in_force import is_in_force
+from lms.store.in_force import has_left, is_in_force
 from lms.store.people import membership, people
 from lms.store.program import events
 from lms.store.tables.people import Person, Supervision, Team, TeamMember
@@ -20,6 +20,7 @@ TEAM_NAME_MAX = 80
 def supervise(acting: Acting, person: Person, email: str, from_on: date) -> Person:
     """The supervisor. Raises CannotChange."""
     check_day("supervisor_from_on", from_on)
+    _check_works_here("supervisor", person, acting.today)
     supervisor = find_supervisor("supervisor", email, acting.today)
     if supervisor.id == person.id:
         raise CannotChange("supervisor", "Nobody can supervise themselves.")
@@ -30,6 +31,12 @@ def supervise(acting: Acting, person: Person, email: str, from_on: date) -> Pers
         Action.SUPERVISION_BEGUN, by=acting.person_id, about=person.id, now=acting.now, supervisor=supervisor.id
     )
     return supervisor
+
+
+def _check_works_here(field: str, person: Person, today: date) -> None:
+    """Raises CannotChange for someone who left, for whom none of it would hold."""
+    if has_left(person.active_until, today):
+        raise CannotChange(field, f"{person.display_name} left. Say first that they work here again.")
 
 
 def _check_start(before: Supervision | TeamMember | None, field: str, words: str) -> None:
@@ -82,6 +89,7 @@ def name_team(acting: Acting, name: str, *, team: Team | None = None) -> Team:
 def join_team(acting: Acting, person: Person, team: Team, from_on: date) -> None:
     """Raises CannotChange."""
     check_day("team_from_on", from_on)
+    _check_works_here("team", person, acting.today)
     before = membership.membership_from(team.id, person.id, from_on)
     _check_start(before, "team", f"{person.display_name} belongs to “{team.name}”")
     membership.join(team.id, person.id, from_on)

@@ -60,10 +60,13 @@ def set_logo(acting: Acting, png: bytes) -> None:
     events.record_event(Action.LOGO_CHANGED, by=acting.person_id, about=None, now=acting.now, file=file_id)
 
 
-def take_logo_away(acting: Acting) -> None:
-    """Certificates issued with it keep it."""
+def take_logo_away(acting: Acting) -> bool:
+    """Certificates issued with it keep it. False when there is none."""
+    if not acting.program.logo:
+        return False
     program.change_settings({LOGO: ""}, acting.person_id, acting.now)
     events.record_event(Action.LOGO_REMOVED, by=acting.person_id, about=None, now=acting.now)
+    return True
 
 
 def keep_insert(
@@ -76,9 +79,14 @@ def keep_insert(
     *,
     based_on: int | None,
 ) -> int:
-    """The id of the new version; `based_on` is the newest that its writer saw. Raises NewerVersion."""
+    """The id of the new version; `based_on` is the newest that its writer saw. Raises NewerVersion.
+
+    The same words once more, as when a button is pressed twice, are the version that is there.
+    """
     kept = inserts.versions(slug, jurisdiction)
     if kept and kept[0].id != based_on:
+        if (kept[0].markdown, kept[0].reviewer, kept[0].reviewed_on) == (markdown, reviewer, reviewed_on):
+            return kept[0].id
         raise NewerVersion(kept[0].id)
     version_id = inserts.add(slug, jurisdiction, markdown, reviewer, reviewed_on, acting.me, acting.now)
     events.record_event(Action.INSERT_SAVED, by=acting.me, about=None, now=acting.now, slug=slug, version=version_id)
@@ -86,9 +94,12 @@ def keep_insert(
 
 
 def pass_on(acting: Acting, mail_id: int) -> bool:
-    """Marks a mail as told by hand, so that it is not sent as well; False when it is not there or was sent."""
+    """Marks a mail as told by hand, so that it is not sent as well.
+
+    False when it is not there, was sent, or is with a worker that is sending it.
+    """
     mail = outbox.mail(mail_id)
-    if mail is None or mail.sent_at is not None:
+    if mail is None or mail.sent_at is not None or outbox.is_being_sent(mail, acting.now):
         return False
     mail.sent_at, mail.passed_on_by = acting.now, acting.me
     events.record_event(Action.MAIL_PASSED_ON, by=acting.me, about=mail.person_id, now=acting.now, mail=mail.id)

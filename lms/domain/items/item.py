@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lms.domain.items.rules import Answer, Grade, ItemRules, Option, Order, Step
+from lms.domain.items.rules import Answer, Grade, ItemRules, Option, Order, Step, has_open_parts
 from lms.domain.items.types import ITEM_TYPES, ItemType
 
 
@@ -69,6 +69,10 @@ class Item:
         """The points of an answer, by the rule of the item's type; one that is no longer possible has none."""
         points = 0 if answer is None or not self.takes(answer) else self.rules.points(self, answer)
         return Grade(points, self.rules.most_points(self))
+
+    def is_open(self, answer: Answer | None) -> bool:
+        """Whether it was not answered, or not to the end; what can be no answer to it is none."""
+        return answer is None or not self.takes(answer) or has_open_parts(answer)
 
     def is_right(self, answer: Answer | None) -> bool:
         return self.grade(answer).is_right

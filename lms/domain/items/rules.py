@@ -90,6 +90,16 @@ def parts_of(answer: Answer | None) -> tuple[int | None, ...]:
     return answer if isinstance(answer, tuple) else ()
 
 
+def has_open_parts(answer: Answer) -> bool:
+    """Whether nothing was chosen, or not in every part that asks for a choice."""
+    return not isinstance(answer, int) and (not answer or None in answer)
+
+
+def says_nothing(answer: Answer | None) -> bool:
+    """Whether nothing at all was chosen."""
+    return not isinstance(answer, int) and not any(place is not None for place in answer or ())
+
+
 def is_whole_or_begun(answer: Answer, counts: Sequence[int]) -> bool:
     """Whether the answer has a part for each count, a position below it or None."""
     return (

@@ -32,6 +32,7 @@ class Action(StrEnum):
     QUIZ_SUBMITTED = "quiz submitted"
     COURSE_READY = "course ready for credit"
     COURSE_COMPLETED = "course completed"
+    COURSE_GIVEN_UP = "new way given up"
     QUIZZES_RECOUNTED = "quizzes counted again"
 
     TRAINING_ASSIGNED = "training assigned"

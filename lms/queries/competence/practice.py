@@ -129,6 +129,11 @@ def is_rater(watched: Watched, actor: Actor, *, is_senior_peer: bool) -> bool:
     )
 
 
+def may_still_confirm(watched: Watched, today: date) -> bool:
+    """Whether who rated it may rate this person's practice today as well."""
+    return watched.rater_id in {rater.id for rater in store.raters(watched.person_id, today)}
+
+
 def practice_page(catalogue: Catalogue, actor: Actor, today: date, *, is_senior_peer: bool) -> PracticePage:
     me = actor.person_id or 0
     found = [

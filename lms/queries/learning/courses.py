@@ -26,7 +26,7 @@ from lms.store.tables.learning import Attempt
 
 @dataclass(frozen=True, slots=True)
 class ListedCourse:
-    """One course of the catalogue, with where its reader stands.
+    """One course of the catalogue, with where its reader stands; both open and completed while a new way is open.
 
     `window` tells what a new way through would bring; `is_learning` that the open one is for learning.
     """
@@ -118,6 +118,12 @@ class LessonPage:
     opened: bool
     declared_at: datetime | None
     reading: Reading | None
+
+    @property
+    def leads_to_quiz(self) -> bool:
+        """Whether nothing but this lesson stands before the quiz."""
+        others = [left for left in lessons_left(self.course, self.done) if left is not self.lesson]
+        return self.after is None and not others and not self.is_complete
 
 
 def course_list(

@@ -18,6 +18,7 @@ from lms.queries.competence.competence import CategoryStanding, category_standin
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.learning import enrolments as learning
+from lms.store.learning.enrolments import HeldCompletion
 from lms.store.team import coming
 from lms.store.team.coming import NewVersion
 
@@ -26,7 +27,8 @@ from lms.store.team.coming import NewVersion
 class Continue:
     """The course touched last that is not complete; `lesson` is None when only quiz or evaluation are left.
 
-    `for_learning` tells of a way through that brings no credit.
+    `held` is what was completed of it before, when this is a new way through; `for_learning` tells of one that
+    brings no credit.
     """
 
     course: Course
@@ -34,6 +36,7 @@ class Continue:
     number: int
     done: frozenset[str]
     next_step: str
+    held: HeldCompletion | None
     for_learning: bool = False
 
 
@@ -167,9 +170,9 @@ def _ready(
 def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:
     for lesson in lessons_left(course, state.done):
         number, done = course.lessons.index(lesson) + 1, course.named_now(state.done)
-        return Continue(course, lesson, number, done, "", for_learning=not state.for_credit)
+        return Continue(course, lesson, number, done, "", state.held, for_learning=not state.for_credit)
     step = "The quiz, then a few words on the course" if not state.evaluated else "What is left is on the course page"
-    return Continue(course, None, len(course.lessons), course.named_now(state.done), step)
+    return Continue(course, None, len(course.lessons), course.named_now(state.done), step, state.held)
 
 
 def _first_course(catalogue: Catalogue, enrolments: dict[str, learning.EnrolmentState]) -> Course | None:

@@ -88,14 +88,17 @@ class OptionLine:
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One item; `options` is empty unless `chosen_by`, the answers still kept, are enough; `blank` left it open."""
+    """One item; `options` is empty unless `chosen_by`, the answers still kept, are enough.
+
+    An item left open is not counted; of tries from before that was so, `blank` were.
+    """
 
     id: str
     item: Item
     type: str
     kind: str
     beginning: str
-    served: int
+    answered: int
     quality: Quality
     places_count: bool
     options: tuple[OptionLine, ...] = ()
@@ -148,16 +151,16 @@ def _bank(course: Course, firsts: Sequence[HandedIn]) -> BankLine:
 
 def items_page(course: Course, now: datetime) -> ItemsPage:
     tries = item_answers.tries_of(course.slug)
-    served = Counter(digest for _, right in _by_wording(course, tries) for digest in right)
+    answered = Counter(digest for _, right in _by_wording(course, tries) for digest in right)
     firsts = [attempt for attempt in tries if attempt.is_first]
     answers = first_answers(_by_wording(course, firsts))
     since = answers_kept_since(now)
     kept = {first.id for first in firsts if first.submitted_at >= since}
     chosen = item_answers.chosen_options(course.slug, now)
     today = {digest_of(item): item for item in course.items}
-    before = item_versions.versions(served.keys() - today.keys())
+    before = item_versions.versions(answered.keys() - today.keys())
     lines, earlier = (
-        [_line(item, served[digest], answers.get(digest, ()), kept, chosen) for digest, item in wordings.items()]
+        [_line(item, answered[digest], answers.get(digest, ()), kept, chosen) for digest, item in wordings.items()]
         for wordings in (today, before)
     )
     return ItemsPage(
@@ -184,7 +187,7 @@ def _by_wording(course: Course, tries: Sequence[HandedIn]) -> list[tuple[int, di
 
 def _line(
     item: Item,
-    served: int,
+    answered: int,
     answers: Sequence[FirstAnswer],
     kept: set[int],
     chosen: Mapping[tuple[int, str], Answer],
@@ -197,7 +200,7 @@ def _line(
         type=TYPES[item.type],
         kind=item.kind.value,
         beginning=beginning(item.stem),
-        served=served,
+        answered=answered,
         quality=quality(answers),
         places_count=item.rules.counts_places,
         options=_options(item, option_counts(item, given)) if enough else (),

@@ -39,6 +39,11 @@ class AskedItem:
     steps: tuple[AskedStep, ...] = ()
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is not answered, or not to the end."""
+        return self.item.is_open(self.chosen)
+
+    @property
     def lettered(self) -> tuple[tuple[str, int, Option], ...]:
         """Its options as they are shown, each with its letter."""
         return tuple((letter, *shown) for letter, shown in zip(ascii_uppercase, self.options, strict=False))
@@ -80,17 +85,22 @@ class QuizPage:
     share_percent: int = 0
     is_outdated: bool = False
 
+    @property
+    def open_numbers(self) -> tuple[int, ...]:
+        return tuple(asked.number for asked in self.asked if asked.is_open)
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewedItem:
     """One item after submitting, with what it teaches; `grade` tells how much of a kept answer was right.
 
-    `now` is the item as the bank has it, where it was corrected since. `way` and `recounted_on` tell that it was
-    counted anew: then `is_right` is what it counts as.
+    `left_open`: it scored nothing, and says nothing else. `now` is the item as the bank has it, where it was
+    corrected since. `way` and `recounted_on` tell that it was counted anew: then `is_right` is what it counts as.
     """
 
     asked: AskedItem
     is_right: bool
+    left_open: bool
     grade: Grade
     lesson: Lesson | None
     heading: str
@@ -101,7 +111,11 @@ class ReviewedItem:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """`unknown` are (number, whether it was right) of questions whose words were not kept."""
+    """`is_complete` and `evaluated` tell of the latest way through, `is_latest_way` whether this try belongs to it.
+
+    `has_completed` tells of any way. `answers_kept` is false once their time was over; where none were given, none
+    were erased. `unknown` are (number, whether it was right) of questions whose words were not kept.
+    """
 
     course: Course
     on: date
@@ -109,10 +123,12 @@ class ResultPage:
     total: int
     percent: int
     passed: bool
-    by_competency: tuple[tuple[str, str, int, int], ...]
+    by_competency: tuple[tuple[str, str, int, int, int], ...]
     looked: tuple[ReviewedItem, ...]
     answers_kept: bool
     is_complete: bool
+    has_completed: bool
+    is_latest_way: bool
     evaluated: bool
     pass_percent: int
     unknown: tuple[tuple[int, bool], ...]
@@ -126,6 +142,10 @@ class ResultPage:
     @property
     def recounted(self) -> int:
         return sum(one.way is not None for one in self.looked)
+
+    @property
+    def open_numbers(self) -> tuple[int, ...]:
+        return tuple(reviewed.asked.number for reviewed in self.looked if reviewed.left_open)
 
 
 def quiz_page(course: Course, person_id: int) -> QuizPage:
@@ -211,8 +231,10 @@ def result_page(
         passed=score.passed,
         by_competency=_by_competency(catalogue, looked, () if drawn else evidence.of_attempt(attempt_id)),
         looked=looked,
-        answers_kept=bool(answers),
+        answers_kept=bool(answers) or not attempt.right,
         is_complete=state.completion_id is not None,
+        has_completed=state.held is not None,
+        is_latest_way=attempt.enrolment_id == state.id,
         evaluated=state.evaluated,
         pass_percent=score.pass_percent,
         unknown=tuple(
@@ -227,13 +249,14 @@ def result_page(
 def _looked(
     course: Course, asked: AskedItem, attempt: Attempt, answer: Answer | None, program: Program
 ) -> ReviewedItem:
-    item, now = asked.item, course.item(asked.item.id)
+    item, now, right = asked.item, course.item(asked.item.id), attempt.right or {}
     recount = attempt.recount_of(course.item_key(item.id))
     lesson_slug, heading_id = (now or item).teaches
     lesson = course.lesson_called(lesson_slug)
     return ReviewedItem(
         asked=asked,
-        is_right=bool(attempt.right and attempt.right.get(item.id)) or (recount is not None and recount.lifts),
+        is_right=bool(right.get(item.id)) or (recount is not None and recount.lifts),
+        left_open=item.id not in right,
         grade=item.grade(answer),
         lesson=lesson,
         heading=lesson.headings.get(heading_id, "") if lesson else "",
@@ -251,21 +274,26 @@ def as_it_is(item: Item, number: int = 1) -> AskedItem:
 
 def _by_competency(
     catalogue: Catalogue, looked: tuple[ReviewedItem, ...], recorded: Iterable[tuple[str, bool]]
-) -> tuple[tuple[str, str, int, int], ...]:
-    """(label, statement, right, asked), in the order of the frameworks.
+) -> tuple[tuple[str, str, int, int, int], ...]:
+    """(label, statement, right, asked, left open), in the order of the frameworks.
 
     `recorded` are (competency, was right) of the evidence, for an attempt whose items were not kept.
     """
     tags = [
-        (code, one.is_right) for one in looked if one.way is not Way.LEAVE_OUT for code in one.asked.item.competencies
+        (code, one.is_right, one.left_open)
+        for one in looked
+        if one.way is not Way.LEAVE_OUT
+        for code in one.asked.item.competencies
     ]
     counts: dict[str, list[int]] = {}
-    for code, is_right in (*tags, *recorded):
-        count = counts.setdefault(code, [0, 0])
+    for code, is_right, left_open in (*tags, *((code, passed, False) for code, passed in recorded)):
+        count = counts.setdefault(code, [0, 0, 0])
         count[0] += is_right
         count[1] += 1
+        count[2] += left_open
     return tuple(
-        (catalogue.label(code), catalogue.competencies[code].statement, counts[code][0], counts[code][1])
+        (catalogue.label(code), catalogue.competencies[code].statement, right, asked, left_open)
         for code in catalogue.competencies
         if code in counts
+        for right, asked, left_open in [counts[code]]
     )

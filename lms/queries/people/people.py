@@ -130,6 +130,19 @@ def open_membership(member_id: int, person_id: int) -> TeamMember | None:
     return _open(membership.membership(member_id), person_id)
 
 
+def ended_supervision(supervision_id: int, person_id: int) -> date | None:
+    """The last day of a supervision of this person; None when there is no such one, or it has no end yet."""
+    return _end(people.supervision(supervision_id), person_id)
+
+
+def ended_membership(member_id: int, person_id: int) -> date | None:
+    return _end(membership.membership(member_id), person_id)
+
+
+def _end(row: Supervision | TeamMember | None, person_id: int) -> date | None:
+    return row.until_on if row is not None and row.person_id == person_id else None
+
+
 def _open(row: Dated | None, person_id: int) -> Dated | None:
     return row if row is not None and row.person_id == person_id and row.until_on is None else None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, and_, bindparam, column, func, select, table
+from sqlalchemy import Integer, Text, and_, bindparam, column, func, select, table, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
@@ -60,6 +60,15 @@ class EnrolmentState:
     def declared_seconds(self) -> int:
         return sum(seconds for seconds, _ in self.declared.values())
 
+    @property
+    def is_new_way(self) -> bool:
+        """Whether it is open, after an earlier way was completed."""
+        return self.held is not None and self.completion_id is None
+
+    @property
+    def may_be_given_up(self) -> bool:
+        return self.is_new_way and not self.done
+
 
 def enrol(
     person_id: int,
@@ -88,7 +97,11 @@ def enrol(
 
 _LATEST_OF = (
     select(Enrolment)
-    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.course == bindparam("course"))
+    .where(
+        Enrolment.person_id == bindparam("person_id"),
+        Enrolment.course == bindparam("course"),
+        Enrolment.given_up_at.is_(None),
+    )
     .order_by(Enrolment.id.desc())
     .limit(1)
     .execution_options(populate_existing=True)
@@ -102,6 +115,18 @@ def latest_enrolment(person_id: int, course: str) -> Enrolment | None:
 def enrolment(enrolment_id: int) -> Enrolment:
     """Raises NoResultFound where there is none."""
     return db.session.get_one(Enrolment, enrolment_id)
+
+
+def newest_way(person_id: int, course: str) -> int:
+    """The id of the enrolment that came last, also when it was given up: a new way begins after it. 0 for none."""
+    newest = select(func.max(Enrolment.id)).where(Enrolment.person_id == person_id, Enrolment.course == course)
+    return db.session.scalar(newest) or 0
+
+
+def give_up(enrolment_id: int, now: datetime) -> None:
+    db.session.execute(
+        update(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.given_up_at.is_(None)).values(given_up_at=now)
+    )
 
 
 # A certificate is told of by its table alone: its module builds on this one.
@@ -151,7 +176,7 @@ _LATEST = (
     .where(
         Enrolment.id.in_(
             select(func.max(Enrolment.id))
-            .where(Enrolment.person_id == bindparam("person_id"))
+            .where(Enrolment.person_id == bindparam("person_id"), Enrolment.given_up_at.is_(None))
             .group_by(Enrolment.course)
         )
     )
@@ -160,7 +185,7 @@ _LATEST_OF_COURSE = _LATEST.where(Enrolment.course == bindparam("course"))
 
 
 def latest_enrolments(person_id: int, course: str | None = None) -> dict[str, EnrolmentState]:
-    """Course slug to the person's latest enrolment in it; one statement for all of it."""
+    """Course slug to the person's latest enrolment in it that was not given up; one statement for all of it."""
     if course is None:
         rows = db.session.execute(_LATEST, {"person_id": person_id})
     else:

@@ -177,6 +177,11 @@ def mail(mail_id: int) -> OutboxMessage | None:
     return db.session.get(OutboxMessage, mail_id, with_for_update=True)
 
 
+def is_being_sent(mail: OutboxMessage, now: datetime) -> bool:
+    """Whether a worker has it, and has not told what came of it."""
+    return mail.claimed_at is not None and not mail.problem and mail.claimed_at > now - LEASE
+
+
 def claim(now: datetime) -> ClaimedMessage | None:
     """The oldest mail that may be tried now, kept from other workers; None when there is none.
 

@@ -28,6 +28,7 @@ class Enrolment(Base):
 
     `active_share_percent` is the share of active time that was shown before the start, and is asked to the end.
     `for_credit` was decided at the start, `renews_on` is the refresh date that its credit counts from.
+    With `given_up_at` it is left, and the way before it is the latest again.
     """
 
     __tablename__ = "enrolment"
@@ -42,6 +43,7 @@ class Enrolment(Base):
     active_share_percent: Mapped[int] = mapped_column(default=ACTIVE_SHARE_PERCENT)
     for_credit: Mapped[bool] = mapped_column(default=True, server_default=true())
     renews_on: Mapped[date | None]
+    given_up_at: Mapped[datetime | None]
 
 
 class LessonProgress(Base):

@@ -71,8 +71,12 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @guarded(Permission.READ_OWN)
 def end_other_sessions() -> ResponseReturnValue:
     me = context.me()
-    sessions.end_other_sessions(context.acting(), me.session_id)
-    flash("Everywhere else you were signed in, you are signed out now.")
+    ended = sessions.end_other_sessions(context.acting(), me.session_id)
+    flash(
+        "Everywhere else you were signed in, you are signed out now."
+        if ended
+        else "You were signed in nowhere else, so nothing was ended."
+    )
     return redirect(url_for("account.account"))
 
 
@@ -129,6 +133,9 @@ def confirm_second_step() -> ResponseReturnValue:
 @guarded(Permission.READ_OWN)
 def remove_second_step() -> ResponseReturnValue:
     form, key = RemoveForm(), context.second_factor_key()
+    if query.second_step(context.me().person_id).since is None:
+        flash("There is no second step to take away: signing in asks for your password only.")
+        return redirect(url_for("account.second_step"))
     if not form.validate():
         return _second_step_page(form), 422
     password, code = form.password.data or "", form.code.data or ""

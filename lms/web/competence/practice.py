@@ -292,11 +292,13 @@ def read(observation_id: int) -> ResponseReturnValue:
     ):
         form.seen.data = str(page.version)
         return _shown(page, reading=form, trouble="changed"), 409
-    flash(
-        f"Thank you. {page.watched.rater_name} confirms it next."
-        if is_fair
-        else f"Kept. Talk about it with {page.watched.rater_name}, and come back when you have."
-    )
+    name = page.watched.rater_name
+    if not query.may_still_confirm(page.watched, context.today()):
+        flash(f"Kept. {name} cannot confirm it any more. Ask a supervisor to watch once more.")
+    elif is_fair:
+        flash(f"Thank you. {name} confirms it next.")
+    else:
+        flash(f"Kept. Talk about it with {name}, and come back when you have.")
     return here
 
 
@@ -319,8 +321,8 @@ def take_back(observation_id: int) -> ResponseReturnValue:
     if not page.line.is_own and not context.may(Permission.SIGN_OFF, page.watched.person_id):
         abort(404)
     if not actions.withdraw(context.acting(), page.watched):
-        if page.line.state is not State.WITHDRAWN:
-            flash("It was rated already, so it cannot be withdrawn.")
+        is_gone = _found(observation_id).line.state is State.WITHDRAWN
+        flash("It was withdrawn before." if is_gone else "It was rated already, so it cannot be withdrawn.")
         return redirect(url_for("practice.observation", observation_id=observation_id))
-    flash("Withdrawn. You can ask again at any time.")
+    flash("Withdrawn. You can ask again at any time." if page.line.is_own else "Withdrawn.")
     return redirect(url_for("practice.practice"))

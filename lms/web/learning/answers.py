@@ -2,6 +2,7 @@
 
 `item-ID` is the option chosen. Where there are several parts, `item-ID` only tells that the form asks them, and
 `item-ID.N` is what was chosen for part N: a box is on, or the position of an option, place or match.
+`loaded-ID` is the answer that the question was loaded with, so that one which was not touched changes nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,19 @@ Form = Mapping[str, str]
 def read_answer(item: Item, form: Form) -> Answer | None:
     """What the form says of an item; None when it does not ask it, or nothing of it was chosen yet."""
     return READERS[item.type](item, f"item-{item.id}", form)
+
+
+def loaded_text(answer: Answer | None) -> str:
+    """An answer as `loaded-ID` says it: a position, or each part with a comma after it."""
+    if isinstance(answer, int):
+        return str(answer)
+    return "".join(f"{'' if part is None else part}," for part in answer or ())
+
+
+def read_loaded(text: str) -> Answer | None:
+    """The answer that `loaded-ID` says; None when it says that there was none."""
+    *parts, last = text.split(",")
+    return tuple(read_number(part, 2) for part in parts) if parts else read_number(last, 2)
 
 
 def _position(_item: Item, name: str, form: Form) -> int | None:

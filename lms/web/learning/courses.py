@@ -22,6 +22,12 @@ SAID = {
     learning.Completing.READY: "Everything is done. The hours are credited by themselves; the course page says when.",
 }
 
+GIVEN_UP = {
+    learning.GivingUp.GIVEN_UP: "The new way is given up. What you completed before stands as it was.",
+    learning.GivingUp.NONE_OPEN: "No new way is open in this course, so nothing was changed.",
+    learning.GivingUp.GONE_ON: "A lesson of the new way is done by now, so it stays open.",
+}
+
 
 @bp.get("/")
 @guarded(Permission.SIGNED_IN)
@@ -52,6 +58,16 @@ def start(course: Course) -> ResponseReturnValue:
     return redirect(url_for("courses.lesson", course=course, lesson=course.lessons[0].slug))
 
 
+@bp.get("/<course:course>/restart")
+@guarded(Permission.STUDY)
+def ask_restart(course: Course) -> ResponseReturnValue:
+    """Asks first; there is nothing to ask while a way is open, or before the first one."""
+    page = query.course_page(context.catalogue(), course, context.me().person_id, context.program(), context.today())
+    if page.held is None or not page.may_begin_anew:
+        return redirect(url_for("courses.course", course=course))
+    return render_template("learning/restart.html", course=course, page=page)
+
+
 @bp.post("/<course:course>/restart")
 @guarded(Permission.STUDY)
 def restart(course: Course) -> ResponseReturnValue:
@@ -61,6 +77,13 @@ def restart(course: Course) -> ResponseReturnValue:
         return _others_first(course, reason)
     if not learning.is_for_credit(context.me().person_id, course):
         flash("This way through is for learning. The hours and the certificate you hold stay as they are.")
+    return redirect(url_for("courses.course", course=course))
+
+
+@bp.post("/<course:course>/give-up")
+@guarded(Permission.STUDY)
+def give_up(course: Course) -> ResponseReturnValue:
+    flash(GIVEN_UP[learning.give_up_new_way(context.acting(), course)])
     return redirect(url_for("courses.course", course=course))
 
 
@@ -182,6 +205,8 @@ def _next_after(course: Course, lesson: Lesson, outcome: learning.Completing) ->
         return done
     if page.after is not None:
         return redirect(url_for("courses.lesson", course=course, lesson=page.after.slug))
+    if page.leads_to_quiz:
+        return redirect(url_for("quizzes.quiz", course=course))
     return redirect(url_for("courses.course", course=course))
 
 
@@ -218,7 +243,10 @@ def send_evaluation(course: Course) -> ResponseReturnValue:
         outcome = learning.send_evaluation(context.acting(), course, answers)
     except learning.NotEnrolled:
         abort(404)
+    except learning.AlreadyEvaluated:
+        flash("You had sent this before. What you wrote now was not added.")
+        return redirect(url_for("courses.course", course=course))
     done = after(course, outcome)
     if done is None:
-        flash("Thank you. Your words are kept without your name.")
+        flash("Thank you. Your words are kept without your name." if answers else "Thank you. Blank is fine.")
     return done or redirect(url_for("courses.course", course=course))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.learning import learning
+from lms.actions.learning import answering, learning
+from lms.content.wording import in_list, plural
 from lms.domain.access import Permission
 from lms.domain.items.rules import Answer
 from lms.domain.learning.course import Course
@@ -13,7 +16,7 @@ from lms.domain.typed import read_id
 from lms.queries.learning import quizzes as query
 from lms.web import context
 from lms.web.guard import guarded
-from lms.web.learning.answers import read_answer
+from lms.web.learning.answers import loaded_text, read_answer, read_loaded
 from lms.web.learning.courses import SAID
 
 bp = Blueprint("quizzes", __name__, url_prefix="/courses/<course:course>/quiz")
@@ -27,7 +30,7 @@ def quiz(course: Course) -> ResponseReturnValue:
         return redirect(url_for("courses.course", course=course))
     if page.reading is not None:
         context.note_reading(page.reading)
-    return render_template("learning/quiz.html", page=page, course=course)
+    return render_template("learning/quiz.html", page=page, course=course, is_handing_in="handing_in" in request.args)
 
 
 @bp.post("/start")
@@ -45,37 +48,83 @@ def start(course: Course) -> ResponseReturnValue:
 @bp.post("/")
 @guarded(Permission.STUDY, keep_form=True)
 def submit(course: Course) -> ResponseReturnValue:
-    """Keeps the answers; hands the attempt in unless the press was on *Save*."""
-    attempt_id, chosen = _typed(course)
-    me = context.me()
-    if request.form.get("press") == "save":
-        kept = learning.keep_answers(me.person_id, course, attempt_id, chosen)
-        if request.headers.get("X-Quiet") == "1":
-            return "", 204 if kept else 404
-        flash("Your answers are kept. You can go on here or on another device.")
-        return redirect(url_for("quizzes.quiz", course=course))
+    """Keeps the answers; hands the attempt in on that very press, and never by Enter in a field.
+
+    A script that keeps an answer the moment it is given sends the same form, and is answered in JSON.
+    """
+    attempt_id, chosen, loaded = _typed(course)
+    is_script = request.headers.get("X-Quiet") == "1"
     try:
-        outcome = learning.submit_quiz(context.acting(), course, attempt_id, chosen)
+        kept = learning.keep_answers(context.me().person_id, course, attempt_id, chosen, loaded)
+    except answering.AlreadyHandedIn:
+        return ("", 409) if is_script else _handed_in_before(course, attempt_id)
     except learning.QuestionsChanged:
-        flash("The questions have changed since you began. Nothing was counted; please start with fresh ones.")
-        return redirect(url_for("quizzes.quiz", course=course))
-    if outcome is None:
+        return ("", 409) if is_script else _questions_changed(course)
+    if kept is None:
         abort(404)
-    if outcome.first and outcome.completing in SAID:
-        flash(SAID[outcome.completing])
-    if not outcome.first:
-        flash("These answers had already arrived, so nothing was counted twice.")
-    return redirect(url_for("quizzes.result", course=course, attempt_id=outcome.attempt_id))
+    if is_script:
+        shown = {f"loaded-{item_id}": loaded_text(chosen.get(item_id)) for item_id in loaded}
+        return jsonify(words=_told("Kept.", kept), loaded=shown)
+    press = request.form.get("press")
+    if press == "anyway" or (press == "submit" and not kept.open and not kept.elsewhere):
+        return _hand_in(course, attempt_id)
+    if press == "submit":
+        if kept.elsewhere:
+            flash(_told("Nothing was handed in yet.", kept))
+        return redirect(url_for("quizzes.quiz", course=course, handing_in=1))
+    flash(_told("Your answers are kept. You can go on here or on another device.", kept))
+    return redirect(url_for("quizzes.quiz", course=course))
 
 
-def _typed(course: Course) -> tuple[int, dict[str, Answer]]:
-    """The attempt's id and what was chosen by item; what cannot be an answer is left out."""
-    attempt = read_id(request.form.get("attempt", ""))
+def _typed(course: Course) -> tuple[int, dict[str, Answer], dict[str, Answer | None]]:
+    """The attempt's id, and by item what is chosen and what it was loaded with; what can be no answer is left out."""
+    attempt, form = read_id(request.form.get("attempt", "")), request.form
     if attempt is None:
         abort(404)
     items = query.drawn_items(course, attempt)
-    chosen = {item.id: answer for item in items if (answer := read_answer(item, request.form)) is not None}
-    return attempt, chosen
+    chosen = {item.id: answer for item in items if (answer := read_answer(item, form)) is not None}
+    asked = [item.id for item in items if f"loaded-{item.id}" in form]
+    return attempt, chosen, {item_id: read_loaded(form[f"loaded-{item_id}"]) for item_id in asked}
+
+
+def _told(words: str, kept: answering.Kept) -> str:
+    """The words, and what came from another page that showed the same quiz."""
+    if kept.elsewhere:
+        words += f" {_questions(kept.elsewhere)} changed on another page since; that newer answer is the one kept."
+    if kept.replaced:
+        words += f" {_questions(kept.replaced)} changed on another page as well; what came last, from here, is kept."
+    return words
+
+
+def _questions(numbers: Sequence[int]) -> str:
+    which = in_list(map(str, numbers))
+    return plural("Question %(which)s was", "Questions %(which)s were", len(numbers), which=which)
+
+
+def _hand_in(course: Course, attempt_id: int) -> ResponseReturnValue:
+    outcome = learning.submit_quiz(context.acting(), course, attempt_id, {})
+    if outcome is None:
+        abort(404)
+    if not outcome.first:
+        return _handed_in_before(course, attempt_id)
+    if outcome.completing in SAID:
+        flash(SAID[outcome.completing])
+    return redirect(url_for("quizzes.result", course=course, attempt_id=attempt_id))
+
+
+def _handed_in_before(course: Course, attempt_id: int) -> ResponseReturnValue:
+    flash("This quiz was handed in before, and counts once. What came after that was not added.")
+    return redirect(url_for("quizzes.result", course=course, attempt_id=attempt_id))
+
+
+def _questions_changed(course: Course) -> ResponseReturnValue:
+    flash("The questions have changed since you began. Nothing was counted; please start with fresh ones.")
+    return redirect(url_for("quizzes.quiz", course=course))
+
+
+@bp.app_template_filter("loaded_text")
+def as_loaded(answer: Answer | None) -> str:
+    return loaded_text(answer)
 
 
 @bp.get("/<id:attempt_id>/")

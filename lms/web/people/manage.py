@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from wtforms import DateField
 
 from lms.actions.account.links import LinkPurpose
 from lms.actions.people import invitations, supervision
 from lms.actions.people import people as actions
 from lms.actions.people.invitations import CannotSendLink
 from lms.actions.people.people import CannotChange, ConfirmationRequired
+from lms.content import wording
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.queries.people import people as query
@@ -53,8 +56,8 @@ def change_names(person_id: int) -> ResponseReturnValue:
 
     def change() -> str:
         names = (form.legal_name.data or "", form.display_name.data or "")
-        actions.change_names(context.acting(), person, *names, form.hired_on.data)
-        return "Kept."
+        changed = actions.change_names(context.acting(), person, *names, form.hired_on.data)
+        return "Kept." if changed else "Nothing was different."
 
     return _done(person, "names", form, change)
 
@@ -100,7 +103,8 @@ def add_supervisor(person_id: int) -> ResponseReturnValue:
         supervisor = supervision.supervise(
             context.acting(), person, form.supervisor.data or "", day_of(form.supervisor_from_on)
         )
-        return f"{supervisor.display_name} supervises {person.display_name}."
+        begins = _from(form.supervisor_from_on)
+        return f"{supervisor.display_name} supervises {person.display_name}{begins}."
 
     return _done(person, "supervisor", form, change)
 
@@ -110,7 +114,7 @@ def add_supervisor(person_id: int) -> ResponseReturnValue:
 def end_supervisor(person_id: int, row_id: int) -> ResponseReturnValue:
     person, row, form = found(person_id), query.open_supervision(row_id, person_id), EndForm()
     if row is None:
-        abort(404)
+        return _ended_before(person, query.ended_supervision(row_id, person_id))
 
     def change() -> str:
         supervision.end_supervision(context.acting(), row, day_of(form.until_on))
@@ -129,7 +133,7 @@ def join_team(person_id: int) -> ResponseReturnValue:
         if team is None:
             raise CannotChange("team", "Please choose a team.")
         supervision.join_team(context.acting(), person, team, day_of(form.team_from_on))
-        return f"{person.display_name} belongs to “{team.name}”."
+        return f"{person.display_name} belongs to “{team.name}”{_from(form.team_from_on)}."
 
     return _done(person, "team", form, change)
 
@@ -139,7 +143,7 @@ def join_team(person_id: int) -> ResponseReturnValue:
 def leave_team(person_id: int, row_id: int) -> ResponseReturnValue:
     person, row, form = found(person_id), query.open_membership(row_id, person_id), EndForm()
     if row is None:
-        abort(404)
+        return _ended_before(person, query.ended_membership(row_id, person_id))
 
     def change() -> str:
         supervision.leave_team(context.acting(), row, day_of(form.until_on))
@@ -169,8 +173,10 @@ def leave(person_id: int) -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def bring_back(person_id: int) -> ResponseReturnValue:
     person = found(person_id)
-    actions.bring_back(context.acting(), person)
-    flash(f"{person.display_name} works here again. Give supervisors, teams and roles anew.")
+    if actions.bring_back(context.acting(), person):
+        flash(f"{person.display_name} works here again. Give supervisors, teams and roles anew.")
+    else:
+        flash(f"{person.display_name} works here, and no last day is set. Nothing was changed.")
     return _back(person)
 
 
@@ -209,6 +215,20 @@ def _done(person: Person, name: str, form: FlaskForm, change: Callable[[], str])
         except CannotChange as reason:
             form[reason.field].errors = [str(reason)]
     return _page(person, **{name: form}), 422
+
+
+def _from(field: DateField) -> str:
+    """` from December 1, 2026` for a day that is still to come; nothing for one that has come."""
+    day = day_of(field)
+    return f" from {wording.long_date(day)} on" if day > context.today() else ""
+
+
+def _ended_before(person: Person, until_on: date | None) -> ResponseReturnValue:
+    """What a second press finds; 404 where there never was such a row."""
+    if until_on is None:
+        abort(404)
+    flash(f"That has its last day already: {wording.long_date(until_on)}. Nothing was changed.")
+    return _back(person)
 
 
 def _back(person: Person) -> ResponseReturnValue:

@@ -105,8 +105,8 @@ def rename_team(team_id: int) -> ResponseReturnValue:
         abort(404)
     try:
         if form.validate():
-            supervision.name_team(context.acting(), form.name.data or "", team=team)
-            flash(f"The team is called “{team.name}” now.")
+            renamed = supervision.name_team(context.acting(), form.name.data or "", team=team)
+            flash(f"The team is called “{renamed.name}” now.")
             return redirect(url_for("people.teams"))
     except CannotChange as reason:
         form.name.errors = [str(reason)]

@@ -38,6 +38,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.QUIZ_SUBMITTED: "quiz submitted",
     Action.COURSE_READY: "course done, its credit to come",
     Action.COURSE_COMPLETED: "course completed",
+    Action.COURSE_GIVEN_UP: "new way given up",
     Action.QUIZZES_RECOUNTED: "quizzes counted again",
     Action.TRAINING_ASSIGNED: "training assigned",
     Action.TRAINING_WITHDRAWN: "training withdrawn",

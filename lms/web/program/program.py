@@ -20,6 +20,8 @@ from lms.web.program.program_forms import LogoForm, SettingsForm, with_zones
 
 bp = Blueprint("program", __name__, url_prefix="/program")
 
+CERTIFIED = frozenset({"name", "address", "contact", "signatory"})  # settings that stand on a certificate
+
 
 @bp.get("/")
 @guarded(Permission.ADMINISTER)
@@ -35,7 +37,12 @@ def change_settings() -> ResponseReturnValue:
         return _page(form, LogoForm(formdata=None)), 422
     told = {name: value for name, value in form.data.items() if name != "csrf_token"}
     changed = actions.change_settings(context.acting(), told)
-    flash("Kept. Certificates issued from now on carry it." if changed else "Nothing was different.")
+    if not changed:
+        flash("Nothing was different.")
+    elif CERTIFIED.isdisjoint(changed):
+        flash("Kept.")
+    else:
+        flash("Kept. Certificates issued from now on carry it.")
     return redirect(url_for("program.program"))
 
 
@@ -57,8 +64,10 @@ def change_logo() -> ResponseReturnValue:
 @bp.post("/logo/away")
 @guarded(Permission.ADMINISTER)
 def take_logo_away() -> ResponseReturnValue:
-    actions.take_logo_away(context.acting())
-    flash("The logo is taken away. Certificates issued with it keep it.")
+    if actions.take_logo_away(context.acting()):
+        flash("The logo is taken away. Certificates issued with it keep it.")
+    else:
+        flash("There is no logo, so nothing was changed.")
     return redirect(url_for("program.program"))
 
 
@@ -94,5 +103,5 @@ def pass_on(mail_id: int) -> ResponseReturnValue:
     if actions.pass_on(context.acting(), mail_id):
         flash("Kept as passed on. It will not be sent as well.")
     else:
-        flash("This mail was sent already, or is not here.")
+        flash("This mail was sent or passed on before, is being sent now, or is not here. Nothing was changed.")
     return redirect(url_for("program.outbox"))

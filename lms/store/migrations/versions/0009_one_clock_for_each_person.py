@@ -13,7 +13,7 @@ import lms.store.db
 from lms.store.triggers import protect
 
 revision = '0009'
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
