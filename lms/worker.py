@@ -11,6 +11,7 @@ from types import MappingProxyType
 from lms import mail
 from lms.actions.account.links import address_of, derive_token
 from lms.actions.learning.learning import forget_answers
+from lms.actions.people.roster_uploads import erase_old
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
 from lms.actions.team import assignments
@@ -76,11 +77,12 @@ def work_once(
 ) -> Round:
     """One round, safe to run twice and beside another worker.
 
-    Erases chosen options of 90 days, reminds people of what they were asked to take (`titles`: course slug to title),
-    sends mail, copies the database.
+    Erases chosen options of 90 days and rosters that nobody took, reminds people of what they were asked to take
+    (`titles`: course slug to title), sends mail, copies the database.
     """
     with unit_of_work():
         forgotten = forget_answers(clock())
+        erase_old(clock())
     reminded = _remind(settings, titles, clock())
     sent = send_mail(clock, settings, stopped or threading.Event())
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()))

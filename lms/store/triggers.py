@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
-APPEND_ONLY = ("ledger_line", "evidence", "event", "acknowledgement")
+APPEND_ONLY = ("ledger_line", "evidence", "event", "acknowledgement", "joined_account")
 
 
 def protect(connection: Connection) -> None:

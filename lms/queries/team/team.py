@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from lms.queries.competence.competence import (
     profile_of,
     teaching,
 )
+from lms.queries.people.names import told_apart
 from lms.store.competence import evidence
 from lms.store.team import teams
 from lms.store.team.teams import Group, Member
@@ -141,8 +142,8 @@ class TeamFilter:
 def members(
     whom: TeamFilter, today: date, *, rater_id: int | None = None, offset: int = 0, limit: int | None = None
 ) -> Sequence[Member]:
-    """Those of them who work here today, by name."""
-    return teams.members(
+    """Those of them who work here today, by name; two of one name are told apart."""
+    found = teams.members(
         today,
         person_ids=whom.person_ids,
         supervisor_id=whom.supervisor_id,
@@ -152,6 +153,12 @@ def members(
         offset=offset,
         limit=limit,
     )
+    listed = ((member.person_id, member.name) for member in found)
+    called = told_apart(listed, today, shows_email=whom.person_ids is None)
+    return [
+        member if called[member.person_id] == member.name else replace(member, name=called[member.person_id])
+        for member in found
+    ]
 
 
 def team_page(
@@ -381,4 +388,7 @@ class TeamChoice:
 
 
 def choice(today: date) -> TeamChoice:
-    return TeamChoice(*teams.groups(today))
+    """Two supervisors of one name are told apart: only administrators choose."""
+    by_team, by_supervisor = teams.groups(today)
+    called = told_apart(((group.id, group.name) for group in by_supervisor), today, shows_email=True)
+    return TeamChoice(by_team, [replace(group, name=called[group.id]) for group in by_supervisor])

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from lms.domain.credit.hours import FIRST_HASH, ChainedLine, broken_at, line_hash
 from lms.store.db import db
+from lms.store.joined import accounts_of
 from lms.store.locks import lock_people
 from lms.store.tables.credit import Certificate, LedgerLine
 
@@ -57,17 +58,17 @@ def append(
 
 
 def lines(person_id: int) -> Sequence[LedgerLine]:
-    """Oldest first."""
+    """Oldest first; those of joined accounts among them, each in the chain that it was written to."""
     return db.session.scalars(
-        select(LedgerLine).where(LedgerLine.person_id == person_id).order_by(LedgerLine.sequence)
+        select(LedgerLine).where(LedgerLine.person_id.in_(accounts_of(person_id))).order_by(LedgerLine.id)
     ).all()
 
 
 _EARNED = (
     select(Certificate.facts["title"].as_string(), LedgerLine.minutes, LedgerLine.earned_on)
     .outerjoin(Certificate, Certificate.completion_id == LedgerLine.completion_id)
-    .where(LedgerLine.person_id == bindparam("person_id"))
-    .order_by(LedgerLine.sequence)
+    .where(LedgerLine.person_id.in_(accounts_of(bindparam("person_id"))))
+    .order_by(LedgerLine.id)
 )
 
 
@@ -78,7 +79,7 @@ def earned(person_id: int) -> Sequence[tuple[str, int, date]]:
 
 
 _MINUTES_ON = select(func.sum(LedgerLine.minutes)).where(
-    LedgerLine.person_id == bindparam("person_id"), LedgerLine.earned_on == bindparam("day")
+    LedgerLine.person_id.in_(accounts_of(bindparam("person_id"))), LedgerLine.earned_on == bindparam("day")
 )
 
 

@@ -53,6 +53,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.ADMINISTRATOR_REMOVED: "no longer an administrator",
     Action.DEACTIVATED: "deactivated",
     Action.REACTIVATED: "brought back",
+    Action.ACCOUNTS_JOINED: "joined two accounts",
     Action.ROSTER_APPLIED: "roster taken",
     Action.SUPERVISION_BEGUN: "supervision begun",
     Action.SUPERVISION_ENDED: "supervision ended",
