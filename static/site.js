@@ -7,3 +7,24 @@ for (const link of document.querySelectorAll("[data-leave]")) {
 }
 // Moves to what went wrong, so that it is read first.
 document.querySelector(".trouble[tabindex]")?.focus();
+
+// A press copies what a field shows; without a script it is marked and copied by hand.
+for (const offer of document.querySelectorAll("[data-copy]")) {
+  const shown = document.getElementById(offer.dataset.copy);
+  offer.hidden = false;
+  shown.addEventListener("focus", () => shown.select());
+  offer.querySelector("button").addEventListener("click", async () => {
+    const told = offer.querySelector("[role=status]");
+    try {
+      await navigator.clipboard.writeText(shown.value);
+      told.textContent = "Copied.";
+    } catch {
+      shown.focus();
+      told.textContent = "It is marked: copy it with Ctrl+C, or a long press.";
+    }
+  });
+}
+for (const offer of document.querySelectorAll("[data-print]")) {
+  offer.hidden = false;
+  offer.querySelector("button").addEventListener("click", () => print());
+}

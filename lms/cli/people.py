@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lms.cli import answers
+from lms.cli.answers import Answer
 from lms.cli.context import load_catalogue, now_utc, open_site
 from lms.domain.acting import Acting
 from lms.domain.people.roster_plan import FIRST_PROFILE
@@ -25,15 +27,17 @@ def people() -> None:
 
 
 @people.command("add")
-@click.argument("email")
-@click.argument("name")
+@click.argument("email", type=Answer(answers.email))
+@click.argument("name", type=Answer(answers.person_name))
 @click.option("--supervisor", help="E-mail or name of who supervises this person from today.")
 @click.option("--profile", default=FIRST_PROFILE, show_default=True, help="What the role asks for.")
 @click.option("--administrator", is_flag=True)
 @click.option(
     "--another", "is_another", is_flag=True, help="Someone of this name is here, and this is another person."
 )
-@click.password_option("--password", prompt="A password for a start (at least 12 characters)")
+@click.password_option(
+    "--password", type=Answer(answers.password), prompt="A password for a start (at least 12 characters)"
+)
 def add_person(
     email: str, name: str, supervisor: str | None, profile: str, administrator: bool, is_another: bool, password: str
 ) -> None:

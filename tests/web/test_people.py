@@ -112,7 +112,7 @@ class TestInviting:
         page = ada.post("/people/new/", {**SENT, "supervisor": "SAM@example.org"})
 
         assert page.status_code == 200
-        assert re.search(rf'value="{settings.public_url}/link/[\w-]{{43}}"', page.text)
+        assert re.search(rf">{settings.public_url}/link/[\w-]{{43}}</textarea>", page.text)
         with app.app_context():
             uma = people.person_by_email("uma@example.org")
             (mail,) = db.session.scalars(sa.select(OutboxMessage))

@@ -95,7 +95,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """`foot` counts for each category who has all at target, of those who are asked for something."""
+    """`foot` counts for each category who has all at target, of those who are asked for something.
+
+    `asked` are the rows of those whose role asks for anything in this framework: the table shows no others.
+    """
 
     framework: Framework
     frameworks: tuple[Framework, ...]
@@ -110,6 +113,7 @@ class TeamPage:
     page: int | None
     has_next: bool
     today: date
+    asked: tuple[Row, ...]
     soon_days: int = SOON_DAYS
 
     @property
@@ -184,7 +188,7 @@ def team_page(
     shown = _categories_asked(framework, rows)
     return TeamPage(
         framework=framework,
-        frameworks=tuple(catalogue.standing_frameworks().values()),
+        frameworks=_frameworks(catalogue, framework, rows),
         categories=shown,
         rows=tuple(rows),
         foot=tuple(_foot(rows, framework.categories.index(category)) for category in shown),
@@ -196,6 +200,20 @@ def team_page(
         page=page if is_paged else None,
         has_next=has_next,
         today=today,
+        asked=tuple(row for row in rows if any(cell.asked for cell in row.cells)),
+    )
+
+
+def _frameworks(catalogue: Catalogue, framework: Framework, rows: Sequence[Row]) -> tuple[Framework, ...]:
+    """The one that is shown, and those in which the role of somebody on the page asks for something."""
+    targets = {
+        code for profile in {row.profile.slug: row.profile for row in rows}.values() for code in profile.targets
+    }
+    return tuple(
+        one
+        for one in catalogue.standing_frameworks().values()
+        if one.slug == framework.slug
+        or any(competency.code in targets for category in one.categories for competency in category.competencies)
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, Text, bindparam, column, func, select, table
 
 from lms.store.db import db
+from lms.store.joined import accounts_of
 from lms.store.tables.learning import ActiveTime, Completion, Enrolment, LessonProgress
 
 
@@ -38,7 +39,7 @@ def enrol(person_id: int, course: str, now: datetime, restarted_from: int = 0) -
 
 _LATEST_OF = (
     select(Enrolment)
-    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.course == bindparam("course"))
+    .where(Enrolment.person_id.in_(accounts_of(bindparam("person_id"))), Enrolment.course == bindparam("course"))
     .order_by(Enrolment.id.desc())
     .limit(1)
     .execution_options(populate_existing=True)
@@ -73,7 +74,7 @@ _LATEST = (
     .where(
         Enrolment.id.in_(
             select(func.max(Enrolment.id))
-            .where(Enrolment.person_id == bindparam("person_id"))
+            .where(Enrolment.person_id.in_(accounts_of(bindparam("person_id"))))
             .group_by(Enrolment.course)
         )
     )
