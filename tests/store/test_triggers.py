@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from lms.domain.competence.competency import Evidenced, Rung
+from lms.store import joined
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
@@ -43,6 +44,7 @@ def _facts(store, cast):
         )
         version = inserts.add("small-steps", "Oregon", "Ask first.", "", None, cast.ada, NOW)
         inserts.acknowledge(version, cast.pia, NOW)
+        joined.join(cast.pia, cast.noel, cast.ada, NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -50,7 +52,7 @@ def rows(table: str) -> list[tuple[object, ...]]:
 
 
 def test_the_ledger_evidence_events_and_acknowledgements_are_append_only():
-    assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"}
+    assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement", "joined_account"}
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

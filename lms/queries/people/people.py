@@ -126,6 +126,11 @@ def person(person_id: int) -> Person | None:
     return people.person(person_id)
 
 
+def with_left(found: Sequence[Person], today: date) -> tuple[tuple[Person, bool], ...]:
+    """Each with whether they left."""
+    return tuple((one, has_left(one.active_until, today)) for one in found)
+
+
 def id_of(email: str) -> int | None:
     """The id of the account that this address leads to."""
     found = people.account_by_email(email.strip().lower())

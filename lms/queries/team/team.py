@@ -22,7 +22,7 @@ from lms.queries.competence.competence import (
 from lms.queries.people.names import told_apart
 from lms.store.competence import evidence
 from lms.store.team import teams
-from lms.store.team.teams import Group, Member
+from lms.store.team.teams import Member
 
 FIRST_FRAMEWORK = "samhsa"
 ON_ONE_PAGE = 500
@@ -395,18 +395,3 @@ def _showing(catalogue: Catalogue, gaps: Collection[CompetencyStanding]) -> tupl
         for practice in course.practice
         if lacking & set(practice.competencies)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TeamChoice:
-    """What a large program is narrowed to."""
-
-    teams: Sequence[Group]
-    supervisors: Sequence[Group]
-
-
-def choice(today: date) -> TeamChoice:
-    """Two supervisors of one name are told apart: only administrators choose."""
-    by_team, by_supervisor = teams.groups(today)
-    called = told_apart(((group.id, group.name) for group in by_supervisor), today, shows_email=True)
-    return TeamChoice(by_team, [replace(group, name=called[group.id]) for group in by_supervisor])

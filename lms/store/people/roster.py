@@ -30,12 +30,7 @@ def known_people(today: date) -> dict[str, Known]:
         .where(in_force(Supervision, today))
     ):
         supervisors.setdefault(person_id, set()).add(email)
-    held = select(PersonProfile.person_id, PersonProfile.profile).where(in_force(PersonProfile, today))
-    # The latest comes last, and so counts; asked apart, since one question for each person takes seconds.
-    profiles = {
-        row.person_id: row.profile
-        for row in db.session.execute(held.order_by(PersonProfile.from_on, PersonProfile.id))
-    }
+    profiles = _profiles(today)
     rows = db.session.execute(
         select(
             Person.id,
@@ -63,6 +58,13 @@ def known_people(today: date) -> dict[str, Known]:
     }
     kept = all_joined()
     return {person.email: known[kept.get(person_id, person_id)] for person_id, person in known.items()}
+
+
+def _profiles(today: date) -> dict[int, str]:
+    """Person id to profile. The latest comes last, and so counts; one question for each person would take seconds."""
+    held = select(PersonProfile.person_id, PersonProfile.profile).where(in_force(PersonProfile, today))
+    rows = db.session.execute(held.order_by(PersonProfile.from_on, PersonProfile.id))
+    return {row.person_id: row.profile for row in rows}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

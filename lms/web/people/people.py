@@ -62,9 +62,8 @@ def _new_page(form: InviteForm, known: int | None = None, namesakes: Sequence[qu
         "people/new.html",
         form=form,
         known=known,
-        namesakes=namesakes,
+        namesakes=query.with_left(namesakes, context.today()),
         choices=query.supervisor_choices(context.today()),
-        today=context.today(),
     )
 
 
