@@ -172,9 +172,10 @@ RIGHTS = {
     "inserts.keep inserts.write items.banks items.items manage.add_supervisor manage.bring_back "
     "manage.change_names manage.change_profile manage.change_role manage.end_supervisor manage.give_account_back "
     "manage.give_link manage.join_accounts manage.join_team manage.leave manage.leave_team manage.manage "
-    "people.invite people.make_team people.new people.people people.print_invitations people.rename_team people.teams "
-    "program.change_logo program.change_settings program.outbox program.pass_on program.program program.take_logo_away "
-    "roster.answer roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns",
+    "people.invite people.make_team people.new people.people people.print_invitations people.rename_team "
+    "people.teams program.change_logo program.change_settings program.outbox program.pass_on program.program "
+    "program.take_logo_away roster.answer roster.bring roster.choose roster.columns roster.file roster.plan "
+    "roster.take roster.take_columns",
 }
 
 

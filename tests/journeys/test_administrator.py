@@ -18,7 +18,7 @@ from tests.web.test_program import picture
 
 pytestmark = pytest.mark.browser
 
-COURSE = "boundaries-in-real-life"
+COURSE, TITLE = "boundaries-in-real-life", "Boundaries in real life"
 NAME = "Northfield Interfamily Collaborative"  # long words, as names of agencies have
 LINE = "555 0199"
 MAIL = "The room on Monday"
@@ -104,11 +104,11 @@ def test_someone_is_invited_given_a_place_and_a_role_let_go_and_brought_back(sit
     page.get_by_role("link", name="To the page of Uma New").click()
     heading(page, "Uma New")
     page.get_by_text("Add a supervisor").click()
-    page.get_by_label("E-mail of the supervisor").fill("nobody@example.org")
+    page.get_by_label("Supervisor", exact=True).fill("nobody@example.org")
     page.get_by_role("button", name="Add", exact=True).click()
     sent_back(page, "Nobody here has this e-mail.")
     look(page)
-    page.get_by_label("E-mail of the supervisor").fill("sam@example.org")
+    page.get_by_label("Supervisor", exact=True).fill("Sam Rivera")
     page.get_by_role("button", name="Add", exact=True).click()
     said(page, "Sam Rivera supervises Uma New.")
     page.get_by_text("Give another profile").click()
