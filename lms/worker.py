@@ -12,6 +12,7 @@ from lms import mail
 from lms.actions.account.links import address_of, derive_token
 from lms.actions.learning import ready
 from lms.actions.learning.learning import forget_answers
+from lms.actions.people.roster_uploads import erase_old
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
 from lms.actions.team import assignments
@@ -83,12 +84,13 @@ def work_once(
 ) -> Round:
     """One round, safe to run twice and beside another worker.
 
-    Gives the credit whose moment has come, erases chosen options of 90 days, reminds people of what they were asked
-    to take (`titles`: course slug to title), sends mail, copies the database.
+    Gives the credit whose moment has come, erases chosen options of 90 days and rosters that nobody took, reminds
+    people of what they were asked to take (`titles`: course slug to title), sends mail, copies the database.
     """
     credited = _credit(clock())
     with unit_of_work():
         forgotten = forget_answers(clock())
+        erase_old(clock())
     reminded = _remind(settings, titles, clock())
     sent = send_mail(clock, settings, stopped or threading.Event())
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()), credited)

@@ -307,7 +307,9 @@ def met_codes(person: Person, content: Content) -> set[str]:
 
 
 def by_category(person: Person, content: Content, framework: str) -> Counts:
-    """Category to (at target, asked), of those of which the profile asks something."""
+    """Category to (at target, asked), of those of which the profile asks something; who left is asked nothing."""
+    if not person.is_here:
+        return {}
     met, targets = met_codes(person, content), content.targets[person.profile]
     found = {}
     for category, codes in content.frameworks[framework].items():
@@ -318,7 +320,7 @@ def by_category(person: Person, content: Content, framework: str) -> Counts:
 
 
 def lacks_critical(person: Person, content: Content) -> int:
-    return len(content.critical[person.profile] - met_codes(person, content))
+    return len(content.critical[person.profile] - met_codes(person, content)) if person.is_here else 0
 
 
 # What a page shows

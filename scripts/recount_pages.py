@@ -40,13 +40,14 @@ def read_person_page(html: str) -> PersonPage:
 
 
 def read_home(html: str) -> Home:
-    hours, stand = section(html, "hours"), section(html, "stand")
+    hours = section(html, "hours")
+    stand = section(html, "stand") if 'aria-labelledby="stand"' in html else ""  # not for who left
     waits = re.search(r">(\d+) more categor", stand)
     coming = items(section(html, "coming")) if 'aria-labelledby="coming"' in html else []
     return Home(
         *totals(hours),
         [(unescape(title), float(amount), on) for title, amount, on in re.findall(RECENT, hours)],
-        unescape(matched(r'small soft flush">(.*?) competencies at the target', stand)[0]),
+        unescape(matched(r'small soft flush">(.*?) competencies at the target', stand)[0]) if stand else "",
         rows_in(stand),
         int(waits[1]) if waits else 0,
         [

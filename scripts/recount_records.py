@@ -265,7 +265,7 @@ def home_of(record: Record, person: Person, content: Content) -> Home:
         hours.total,
         hours.last_year,
         [(one.title, in_hours(one.minutes), short(one.earned_on, record.today)) for one in given[:3]],
-        content.short_names[framework],
+        content.short_names[framework] if person.is_here else "",
         [(content.short_names[category], at, asked) for category, (at, asked) in shown.items()],
         len(counts) - len(shown),
         [

@@ -541,7 +541,78 @@ def test_a_roster_is_taken_and_the_new_are_invited(demo, store, roster):
 def test_a_file_that_is_no_roster_is_refused(demo, tmp_path):
     (tmp_path / "words.csv").write_text("name\nAna", "utf-8")
 
-    refused(demo("people", "import", str(tmp_path / "words.csv")), "must be “email”")
+    refused(demo("people", "import", str(tmp_path / "words.csv")), "No column is taken for “email” yet")
+
+
+def test_the_columns_of_a_roster_are_told_and_can_be_changed(demo, tmp_path):
+    (tmp_path / "odd.csv").write_text("Who,Work Email,Boss,Began\nUma,uma@example.org,Sam Rivera,07/03/25\n", "utf-8")
+    words = ("people", "import", str(tmp_path / "odd.csv"))
+
+    first = demo(*words).output
+    asked = demo(*words, "--column", "Who=name", "--column", "Boss=supervisor", "--column", "Began=hired on").output
+    done = demo(
+        *words,
+        *("--column", "Who=name", "--column", "Boss=supervisor", "--column", "Began=hired on"),
+        *("--days", "day-first"),
+    ).output
+
+    assert "Column Work Email: email" in first
+    assert "Column passed over: Who" in first
+    assert "“07/03/25” could be two days." in asked
+    assert "name: Uma; supervisor: sam@example.org; hired on: 2025-03-07" in done
+    refused(demo(*words, "--column", "Nobody=name"), "the headings are Who, Work Email, Boss, Began")
+    refused(demo(*words, "--column", "Who=shoes"), "the fields are email, name,")
+    assert "Column passed over: Work Email" in demo(*words, "--column", "Work Email=", "--column", "Who=email").output
+
+
+def test_a_name_that_is_here_is_asked_about_on_the_command_line(demo, store, tmp_path):
+    (tmp_path / "same.csv").write_text("name,email,profile\nPIA MORENO,pia@new.example,senior-peer\n", "utf-8")
+    words = ("people", "import", str(tmp_path / "same.csv"))
+
+    output = demo(*words).output
+    same = demo(*words, "--same", "pia@new.example=pia@example.org").output
+    another = demo(*words, "--another", "PIA@new.example").output
+
+    assert "line 2: ask  pia@new.example" in output
+    assert "--same pia@new.example=pia@example.org" in output
+    assert "line 2: changed  pia@new.example  e-mail: stays pia@example.org; profile:" in same
+    assert "line 2: new  pia@new.example" in another
+    refused(demo(*words, "--same", "pia@new.example=no@example.org"), "nobody here has the e-mail no@example.org")
+
+
+def test_someone_of_a_name_that_is_here_is_added_only_with_a_word(shipped, store):
+    shipped(*INIT)
+    words = ("people", "add", "ada@new.example", "ADA  North", "--password", PASSWORD)
+
+    refused(shipped(*words), "ADA North is here already (ada@example.org). If this is another person, add --another.")
+
+    assert shipped(*words, "--another").exit_code == 0
+
+
+def test_each_answer_is_asked_for_until_it_can_be_taken(lms, store):
+    given = ["", "North", "ada at example", "ada@example.org", "Ada North", "short", PASSWORD, PASSWORD]
+
+    result = lms("init", input="\n".join([*given, ""]))
+
+    assert result.exit_code == 0
+    for words in (
+        "“ada at example” is not an e-mail address.",
+        "at least 12 characters",
+        "sign in as ada@example.org",
+        "docs/administer.md",
+    ):
+        assert words in result.output
+    with store():
+        assert [one.email for one in people.everyone()] == ["ada@example.org"]
+
+
+def test_who_stops_in_between_is_told_how_to_go_on(lms):
+    result = lms("init", input="The North's\nada@example.org\n")
+
+    refused(
+        result,
+        """Nothing was made. To go on from here, type: main init --name 'The North'"'"'s' --email ada@example.org""",
+    )
 
 
 def test_coverage_is_told_as_a_table_as_csv_and_as_json(shipped, catalogue):

@@ -45,6 +45,11 @@ def speak_in(environment: Environment) -> None:
     }
 
 
+def since_day(day: date) -> str:
+    """`here since November 21, 2026`: what tells two people of one name apart."""
+    return f"here since {long_date(day)}"
+
+
 @lru_cache(maxsize=4096)
 def long_date(day: date) -> str:
     """`November 21, 2026`."""

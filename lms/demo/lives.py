@@ -26,7 +26,7 @@ def welcome(
     today = agency.program.day_of(moment)
     by = agency.administrator if agency.emails else None
     newcomer = people.read_newcomer(
-        email, name, today, profile=profile, hired_on=today, is_administrator=is_administrator
+        email, name, today, profile=profile, hired_on=today, is_administrator=is_administrator, is_another=True
     )
     newcomer = replace(newcomer, password_hash=agency.password_hash)
     person_id = people.join_program(agency.acting(by, moment), [newcomer]).person_ids[newcomer.email]

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
-APPEND_ONLY = ("ledger_line", "evidence", "event", "acknowledgement", "item_version", "recount", "declared_reading")
+APPEND_ONLY = (
+    "ledger_line",
+    "evidence",
+    "event",
+    "acknowledgement",
+    "item_version",
+    "recount",
+    "declared_reading",
+    "joined_account",
+)
 
 
 def protect(connection: Connection) -> None:

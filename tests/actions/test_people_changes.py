@@ -165,7 +165,7 @@ class TestSupervision:
             ("olu@example.org", "already"),
             ("rex@example.org", "left"),
             ("nobody@example.org", "Nobody here"),
-            ("no address", "Nobody here"),
+            ("No Such Name", "Nobody who works here has this name"),
         ],
     )
     def test_who_cannot_supervise_is_said(self, cast, email, said):

@@ -113,10 +113,16 @@ POST /people/teams/                                 302 404 404 404 404 422 404
 POST /people/teams/<id:team_id>/                    302 404 404 404 404 422 404
 GET  /people/import/                                302 404 404 404 404 200 404
 POST /people/import/                                302 404 404 404 404 422 404
-POST /people/import/apply                           302 404 404 404 404 422 404
-POST /people/import/lines.csv                       302 404 404 404 404 422 404
+GET  /people/import/columns/                        302 404 404 404 404 302 404
+POST /people/import/columns/                        302 404 404 404 404 302 404
+GET  /people/import/plan/                           302 404 404 404 404 302 404
+POST /people/import/plan/                           302 404 404 404 404 302 404
+POST /people/import/apply                           302 404 404 404 404 302 404
+GET  /people/import/lines.csv                       302 404 404 404 404 302 404
+POST /people/invitations/                           302 404 404 404 404 302 404
 GET  /people/<id:person_id>/manage/                 302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/                 302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/join             302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/profile          302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/administrator    302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/supervisors      302 404 404 404 404 422 404
@@ -172,11 +178,11 @@ RIGHTS = {
     Permission.ADMINISTER: "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
     "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "
-    "manage.end_supervisor manage.give_account_back "
-    "manage.give_link manage.join_team manage.leave manage.leave_team manage.manage people.invite people.make_team "
-    "people.new people.people people.rename_team people.teams program.change_logo program.change_settings "
-    "program.outbox program.pass_on program.program program.take_logo_away roster.choose roster.file roster.look "
-    "roster.take",
+    "manage.end_supervisor manage.give_account_back manage.give_link manage.join_accounts manage.join_team "
+    "manage.leave manage.leave_team manage.manage people.invite people.make_team people.new people.people "
+    "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
+    "program.outbox program.pass_on program.program program.take_logo_away roster.answer roster.bring roster.choose "
+    "roster.columns roster.file roster.plan roster.take roster.take_columns",
 }
 
 

@@ -15,6 +15,7 @@ PROGRAM = Program(name="Family Support North", contact="Olu, 555 0100")
 VALUES = {
     "program": PROGRAM,
     "name": "Pia",
+    "email": "pia@example.org",
     "until": date(2026, 11, 28),
     "lasts": timedelta(hours=1),
     "title": "Engaging parents",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from lms.domain.people.roster import RosterLine
+from lms.domain.people.roster_columns import EmploymentStatus
 from lms.domain.people.roster_plan import Change, Known, RosterPlan, RosterStep, plan_roster
 
 SAM = Known(2, "sam@x.org", "Sam Example", "Sam", None, "supervisor", is_administrator=False, has_left=False)
@@ -174,3 +175,136 @@ def test_details_are_why_it_cannot_be_taken_or_else_what_it_changes():
 
     assert refused.details == refused.why != ""
     assert moved.details == "; ".join(change.words for change in moved.changes) != ""
+
+
+def test_someone_new_with_a_name_that_is_here_is_asked_about():
+    told = plan(line("pia.new@x.org", name="PIA  Example"), line("uma@x.org", name="Uma"))
+
+    assert [one.step for one in told.planned] == [RosterStep.ASK, RosterStep.NEW]
+    assert told.planned[0].namesakes == (PIA,)
+    assert told.planned[0].why == "Someone of this name is here with another e-mail."
+
+
+def test_a_shown_name_and_one_who_left_are_asked_about_as_well():
+    told = plan(line("p@x.org", name="Pia"), line("r@x.org", name="Rex Example"))
+
+    assert [one.namesakes for one in told.planned] == [(PIA,), (REX,)]
+
+
+def test_two_new_lines_of_one_name_are_asked_about():
+    told = plan(line("u@x.org", name="Uma Roe"), line("uma@x.org", name="Uma Roe"))
+
+    assert [one.step for one in told.planned] == [RosterStep.NEW, RosterStep.ASK]
+    assert told.planned[1].why == "The same name stands on line 2 with another e-mail."
+
+
+def answered(value: str, *lines: RosterLine) -> RosterPlan:
+    numbered = [replace(line, number=number) for number, line in enumerate(lines, 2)]
+    known = {one.email: one for one in (ADA, SAM, PIA, REX)}
+    return plan_roster(numbered, known, applied_by=1, lasting_administrators=(1, 9), answers={"pia.new@x.org": value})
+
+
+def test_another_person_of_the_same_name_is_new():
+    (one,) = answered("another", line("pia.new@x.org", name="Pia Example")).planned
+
+    assert one.step is RosterStep.NEW
+
+
+def test_the_same_person_keeps_the_account_and_takes_the_rest_of_the_line():
+    told = answered("3", line("pia.new@x.org", name="Pia Example", profile="senior-peer"))
+
+    (one,) = told.planned
+    assert (one.step, one.person_id, one.keeps_email) == (RosterStep.CHANGED, 3, "pia@x.org")
+    assert one.details == "e-mail: stays pia@x.org; profile: peer → senior-peer"
+    assert "pia@x.org" not in [one.email for one in told.missing]
+
+
+def test_a_supervisor_under_a_new_address_is_the_same_person():
+    told = answered("3", line("pia.new@x.org", name="Pia Example"), line("sam@x.org", supervisor="pia.new@x.org"))
+
+    assert told.planned[1].changes == (Change("supervisor", "nobody", "pia@x.org"),)
+
+
+def test_an_answer_about_somebody_else_counts_for_nothing():
+    (one,) = answered("2", line("pia.new@x.org", name="Pia Example")).planned
+
+    assert one.step is RosterStep.ASK
+
+
+def test_of_two_lines_about_one_account_the_first_counts():
+    told = answered("3", line("pia@x.org"), line("pia.new@x.org", name="Pia Example"))
+
+    assert [one.step for one in told.planned] == [RosterStep.UNCHANGED, RosterStep.CANNOT]
+    assert told.planned[1].why == "The same person stands on line 2 already."
+
+
+def test_a_joined_account_is_the_one_that_was_kept():
+    known = {one.email: one for one in (ADA, SAM, PIA, REX)} | {"old@x.org": PIA}
+
+    told = plan_roster(
+        [RosterLine(2, email="old@x.org", profile="peer")], known, applied_by=1, lasting_administrators=(1, 9)
+    )
+
+    assert (told.planned[0].step, told.planned[0].keeps_email) == (RosterStep.UNCHANGED, "pia@x.org")
+    assert [one.email for one in told.missing] == ["ada@x.org", "sam@x.org"]
+
+
+def test_a_supervisor_is_found_by_name():
+    told = plan(
+        line("pia@x.org", supervisor="Ada EXAMPLE"),
+        line("uma@x.org", name="Uma", supervisor="Vic Roe"),
+        line("vic@x.org", name="Vic Roe"),
+        line("sam@x.org", supervisor="Rex Example"),
+        line("ada@x.org", supervisor="Sam Example"),
+    )
+
+    assert [change.after for one in told.planned for change in one.changes if change.field == "supervisor"] == [
+        "ada@x.org",
+        "vic@x.org",
+        "sam@x.org",
+    ]
+    assert told.planned[3].why == "Nobody who works here or is new in this file is called Rex Example."
+
+
+def test_a_supervisor_whose_name_several_have_is_asked_for_by_address():
+    other = replace(SAM, person_id=8, email="sam2@x.org")
+
+    one = only(line("pia@x.org", supervisor="Sam Example"), here=(ADA, SAM, PIA, other))
+
+    assert one.why == "Several people are called Sam Example. Please write the supervisor's e-mail."
+
+
+def test_nobody_supervises_themselves_by_name():
+    assert only(line("sam@x.org", supervisor="Sam Example")).why == "Nobody can supervise themselves."
+
+
+def test_nobody_leaves_by_a_file_and_nobody_who_left_is_added():
+    left = EmploymentStatus.LEFT
+    told = plan(
+        line("uma@x.org", name="Uma", status=left),
+        line("pia@x.org", status=left),
+        line("rex@x.org", status=left),
+        line("sam@x.org", status=EmploymentStatus.AWAY),
+    )
+
+    assert [(one.step, one.why) for one in told.planned] == [
+        (RosterStep.CANNOT, "The file says that this person left, so no account is made."),
+        (RosterStep.CANNOT, "The file says that this person left. Set the last day on their own page."),
+        (RosterStep.UNCHANGED, ""),
+        (RosterStep.UNCHANGED, ""),
+    ]
+
+
+def test_a_mended_name_takes_no_letter_from_one_that_is_right():
+    mac = replace(PIA, legal_name="Pia MacDonald")
+
+    mended = only(line("pia@x.org", name="Pia Macdonald", was_mended=True), here=(ADA, SAM, mac))
+    typed = only(line("pia@x.org", name="Pia Macdonald"), here=(ADA, SAM, mac))
+
+    assert (mended.step, typed.step) == (RosterStep.UNCHANGED, RosterStep.CHANGED)
+
+
+def test_who_is_missing_is_told_in_the_order_of_names():
+    asa = replace(PIA, person_id=7, email="asa@x.org", legal_name="Åsa Roe")
+
+    assert [one.legal_name for one in plan(here=(SAM, ADA, asa)).missing] == ["Ada Example", "Åsa Roe", "Sam Example"]

@@ -43,6 +43,8 @@ ADMINISTERING = (
     "/people/",
     "/people/new/",
     "/people/import/",
+    "/people/import/columns/",
+    "/people/import/plan/",
     "/people/teams/",
     "/people/{pia}/manage/",
     "/program/",
@@ -108,6 +110,7 @@ NOT_OPENED = {
     "/static/<path:path>": "a file that pages bring along",
     "/certificates/<serial>.pdf": "a file to keep",
     "/program/events/events.csv": "a file to keep",
+    "/people/import/lines.csv": "a file to keep",
     "/program/logo/<id:file_id>-<fingerprint>.png": "a picture",
     "/sign-in/code": "opens between two presses only: test_recovery.py",
 }

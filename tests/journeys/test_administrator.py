@@ -18,7 +18,7 @@ from tests.web.test_program import picture
 
 pytestmark = pytest.mark.browser
 
-COURSE = "boundaries-in-real-life"
+COURSE, TITLE = "boundaries-in-real-life", "Boundaries in real life"
 NAME = "Northfield Interfamily Collaborative"  # long words, as names of agencies have
 LINE = "555 0199"
 MAIL = "The room on Monday"
@@ -108,11 +108,11 @@ def test_someone_is_invited_given_a_place_and_a_role_let_go_and_brought_back(sit
     page.get_by_role("link", name="To the page of Uma New").click()
     heading(page, "Uma New")
     page.get_by_text("Add a supervisor").click()
-    page.get_by_label("E-mail of the supervisor").fill("nobody@example.org")
+    page.get_by_label("Supervisor", exact=True).fill("nobody@example.org")
     page.get_by_role("button", name="Add", exact=True).click()
     sent_back(page, "Nobody here has this e-mail.")
     look(page)
-    page.get_by_label("E-mail of the supervisor").fill("sam@example.org")
+    page.get_by_label("Supervisor", exact=True).fill("Sam Rivera")
     page.get_by_role("button", name="Add", exact=True).click()
     said(page, "Sam Rivera supervises Uma New.")
     page.get_by_text("Give another profile").click()
@@ -183,7 +183,7 @@ def test_a_roster_does_what_was_shown_and_passes_over_the_line_it_named(site, co
     heading(page, "Import a roster")
 
     # Nothing was given.
-    page.get_by_role("button", name="Show what would happen").click()
+    page.get_by_role("button", name="Show its columns").click()
     sent_back(page, "There is nothing in it yet.")
     look(page)
 
@@ -193,6 +193,10 @@ def test_a_roster_does_what_was_shown_and_passes_over_the_line_it_named(site, co
     else:
         file = {"name": "roster.csv", "mimeType": "text/csv", "buffer": ROSTER.encode()}
         page.get_by_label("CSV file").set_input_files(file)
+    page.get_by_role("button", name="Show its columns").click()
+    heading(page, "What the columns say")
+    expect(page.get_by_label("email is taken for", exact=True)).to_have_value("email")
+    look(page)
     page.get_by_role("button", name="Show what would happen").click()
     heading(page, "What the roster would do")
     expect(page.get_by_text("1 cannot be taken, 1 new, 1 changed, 1 as before")).to_be_visible()
@@ -201,7 +205,7 @@ def test_a_roster_does_what_was_shown_and_passes_over_the_line_it_named(site, co
     expect(refused).to_contain_text("“zoe at example.org” is not an e-mail address.")
     look(page)
     with page.expect_download() as taken:
-        page.get_by_role("button", name="Every line as a file").click()
+        page.get_by_role("link", name="Every line as a file").click()
     assert [row[3] for row in rows(taken.value)[1:]] == ["new", "cannot", "changed", "unchanged"]
     with site.app.app_context():
         assert people.person_by_email("uma@example.org") is None
@@ -261,7 +265,7 @@ def test_what_the_program_says_of_itself_reaches_a_peer(site, come, look, script
     page.get_by_role("link", name="State and tribal rules").click()
     page.get_by_role("link", name="Write a new one").click()
     heading(page, "Write what holds here")
-    page.get_by_label("Course", exact=True).fill(COURSE)
+    page.get_by_label("Course", exact=True).fill(TITLE)
     page.get_by_label("What holds here").fill("## Gifts\n\nAsk **first**.\n\n- a card\n- a meal")
     page.get_by_role("button", name="Preview").click()
     sent_back(page, "Please say where it holds.")

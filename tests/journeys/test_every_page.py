@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
+from lms.actions.people import roster_uploads
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
@@ -15,6 +16,7 @@ from lms.store.people import membership, people
 from lms.store.program import inserts, outbox
 from lms.store.tables.competence import Observation
 from tests.journeys.pages import BOUNDARIES, CHILDREN, DARK, PAGES, ROLE, opened_in_each_run
+from tests.tools.acting import acting
 from tests.tools.browser import (
     OPEN_ALL,
     SCHEMES,
@@ -54,6 +56,15 @@ def run_the_program(now: datetime) -> None:
         inserts.add(ROLE, "Oregon", "## Gifts\n\nAsk first.", "", None, person_id("ada"), now)
 
 
+# Every question that the page of columns asks, and every end that a line of the plan comes to.
+ROSTER = """Who,Work Email,Manager,Hire Date,Employment Status,Shoe size
+"MORENO, PIA",pia@example.org,Sam Rivera,07/03/25,Active,38
+"ROE, ANA",ana.roe@example.org,sam@example.org,2025-03-07,On leave,
+Pia Moreno,pia.new@example.org,,,,
+No Address,none,,,Terminated,
+"""
+
+
 def person_id(name: str) -> int:
     return people.person_by_email(f"{name}@example.org").id
 
@@ -61,6 +72,8 @@ def person_id(name: str) -> int:
 def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
     """As the page is written among these, and its address in this demonstration."""
     with site.app.app_context():
+        with unit_of_work():
+            roster_uploads.bring(acting(person_id("ada")), ROSTER, {"peer": "Peer"})
         pia = person_id("pia")
         result = attempts.attempts(enrolments.latest_enrolment(pia, ROLE).id)[0]
         item, wording = next(iter(result.digests.items()))

@@ -13,6 +13,7 @@ from lms.domain.days import add_months
 from lms.queries.competence import competence
 from lms.queries.people import record
 from lms.queries.team import assignments as assignment_query
+from lms.queries.team import choice as team_choice
 from lms.queries.team import team
 from lms.queries.team.team import TeamFilter
 from lms.store.competence import evidence
@@ -398,7 +399,7 @@ def test_teams_and_supervisors_can_be_chosen(catalogue, cast):
         db.session.flush()
         db.session.add(TeamMember(team_id=team_.id, person_id=cast.pia, from_on=TODAY, until_on=None))
 
-    choice = team.choice(TODAY)
+    choice = team_choice.choice(TODAY)
 
     assert ([one.name for one in choice.teams], [one.name for one in choice.supervisors]) == (
         ["North"],

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC
 
 import pytest
+
+from lms.domain.competence.competency import Evidenced, Rung
+from lms.store.competence import evidence
+from lms.store.db import unit_of_work
+from tests.conftest import NOW
 
 
 def test_the_targets_are_those_of_ones_role(visitor, cast, catalogue):
@@ -62,3 +68,43 @@ def test_competence_is_ones_own(visitor, done):
 
 def test_a_stranger_is_led_to_sign_in_and_back(visitor, cast):
     assert visitor(None).get("/competence/").location == "/sign-in?next=/competence/"
+
+
+def test_who_left_sees_what_they_showed_and_no_targets(visitor, cast, app, catalogue):
+    with app.app_context(), unit_of_work():
+        evidence.add(
+            [
+                evidence.NewEvidence(
+                    person_id=cast.rex,
+                    competency=next(iter(catalogue.profiles["peer"].targets)),
+                    rung=Rung.SHOWS_HOW,
+                    passed=True,
+                    at=NOW,
+                    source=Evidenced.OBSERVATION,
+                    source_id=1,
+                    item_key="a",
+                    revision=None,
+                    recorded_by=cast.rex,
+                )
+            ],
+            UTC,
+        )
+    rex, ada = visitor("rex"), visitor("ada")
+
+    for page in (
+        rex.get("/competence/"),
+        rex.get(f"/people/{cast.rex}/competence/"),
+        ada.get(f"/people/{cast.rex}/competence/"),
+    ):
+        assert "no role asks" in page.text
+        assert page.text.count('<ul class="statements">') == 1
+        for words in ("at target", "Target:", "marks your target"):
+            assert words not in page.text
+    for page in (rex.get("/"), rex.get(f"/people/{cast.rex}/"), ada.get(f"/people/{cast.rex}/")):
+        assert "at the target" not in page.text
+        assert "below target" not in page.text
+        assert 'class="tiles"' not in page.text
+
+
+def test_who_left_and_showed_nothing_is_told_so(visitor, cast):
+    assert "Nothing was shown yet." in visitor("rex").get("/competence/").text

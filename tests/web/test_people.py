@@ -98,6 +98,66 @@ class TestEveryone:
 SENT = {"name": "Uma New", "email": "uma@example.org", "profile": "peer", "hired_on": "2026-11-20"}
 
 
+def sheets(page) -> list[tuple[str, str]]:
+    """Of each sheet: for whom it is, and its link."""
+    return re.findall(r'<h2 id="sheet-\d+">For ([^<]+)</h2>.*?one-time-link">([^<]+)<', page.text, re.DOTALL)
+
+
+class TestSheets:
+    @pytest.mark.works("POST /people/invitations/")
+    def test_one_press_makes_a_sheet_for_each_who_has_no_password_yet(self, ada, app, settings, visitor):
+        with app.app_context(), unit_of_work():
+            for name in ("Åsa", "Sky", "Bo"):
+                add_person(f"{name.lower()}@example.org", f"{name} New", NOW)
+        assert "Sheets to print" in ada.get("/people/?where=new").text
+
+        page = ada.post("/people/invitations/")
+
+        made = sheets(page)
+        assert [name for name, _ in made] == ["Åsa New", "Bo New", "Sky New"]
+        assert page.text.count("<svg") - ada.get("/people/").text.count("<svg") == 3
+        for name, link in made:
+            shown = visitor(None).get(link.removeprefix(settings.public_url))
+            assert shown.status_code == 200
+            assert name in shown.text
+        with app.app_context():
+            assert db.session.scalars(sa.select(OutboxMessage)).all() == []
+
+    def test_only_those_who_were_sifted_out_get_one(self, ada, app):
+        with app.app_context(), unit_of_work():
+            for name in ("Åsa", "Sky"):
+                add_person(f"{name.lower()}@example.org", f"{name} New", NOW)
+
+        assert [name for name, _ in sheets(ada.post("/people/invitations/", {"words": "sky"}))] == ["Sky New"]
+
+    def test_a_later_sheet_ends_the_link_of_the_one_before(self, ada, app, settings, visitor):
+        with app.app_context(), unit_of_work():
+            add_person("sky@example.org", "Sky New", NOW)
+        ((_, first),) = sheets(ada.post("/people/invitations/"))
+        ada.post("/people/invitations/")
+
+        assert visitor(None).get(first.removeprefix(settings.public_url)).status_code == 410
+
+    def test_where_everyone_has_a_password_nothing_is_made(self, ada, rows):
+        before = rows()
+
+        answer = ada.post("/people/invitations/")
+
+        assert "no invitation is needed" in ada.get(answer.location).text
+        assert rows() == before
+
+
+def test_names_stand_in_the_order_of_their_letters_whatever_their_accents(ada, app):
+    with app.app_context(), unit_of_work():
+        for name in ("Sky", "Åsa", "ana", "Øyvind", "Zoë"):
+            add_person(f"{name.lower()}@example.org", name, NOW)
+
+    assert listed(ada.get("/people/")) == [
+        *("Ada Example", "ana", "Åsa", "Noel Example", "Olu Example", "Øyvind", "Pia Example", "Rex Example"),
+        *("Sam Example", "Sky", "Zoë"),
+    ]
+
+
 class TestInviting:
     @pytest.mark.works("GET /people/new/")
     def test_the_form_asks_who_comes_and_offers_every_profile(self, ada, catalogue):
@@ -112,7 +172,7 @@ class TestInviting:
         page = ada.post("/people/new/", {**SENT, "supervisor": "SAM@example.org"})
 
         assert page.status_code == 200
-        assert re.search(rf'value="{settings.public_url}/link/[\w-]{{43}}"', page.text)
+        assert re.search(rf">{settings.public_url}/link/[\w-]{{43}}</textarea>", page.text)
         with app.app_context():
             uma = people.person_by_email("uma@example.org")
             (mail,) = db.session.scalars(sa.select(OutboxMessage))
@@ -196,3 +256,42 @@ class TestTeams:
 
     def test_a_team_that_is_not_there_is_not_found(self, ada):
         assert ada.post("/people/teams/99/", {"name": "x"}).status_code == 404
+
+
+class TestTheSameName:
+    def test_someone_new_with_a_name_that_is_here_is_asked_about(self, ada, cast, rows):
+        before = rows()
+
+        page = ada.post("/people/new/", {**SENT, "name": "REX EXAMPLE"})
+
+        assert page.status_code == 422
+        assert "Is it the same person?" in page.text
+        assert "rex@example.org, here since November 21, 2025, who left." in " ".join(page.text.split())
+        assert f"/people/{cast.rex}/manage/#way-in" in page.text
+        assert rows() == before
+
+    def test_another_person_of_the_same_name_is_added_with_a_second_word(self, ada, app):
+        page = ada.post("/people/new/", {**SENT, "name": "Rex Example", "is_another": "y"})
+
+        assert page.status_code == 200
+        with app.app_context():
+            assert people.person_by_email("uma@example.org").legal_name == "Rex Example"
+
+    @pytest.mark.parametrize("typed", ["Sam Example", "sam EXAMPLE", "Sam Example <sam@example.org>"])
+    def test_a_supervisor_is_picked_by_name(self, ada, app, cast, typed):
+        assert 'value="Sam Example &lt;sam@example.org&gt;"' in ada.get("/people/new/").text
+
+        ada.post("/people/new/", {**SENT, "supervisor": typed})
+
+        with app.app_context():
+            uma = people.person_by_email("uma@example.org")
+            assert people.open_supervision(cast.sam, uma.id)
+
+    def test_a_supervisor_whose_name_several_have_is_asked_for_by_address(self, ada, app):
+        with app.app_context(), unit_of_work():
+            add_person("sam.two@example.org", "Sam Example", NOW, is_another=True)
+
+        page = ada.post("/people/new/", {**SENT, "supervisor": "Sam Example"})
+
+        assert page.status_code == 422
+        assert "2 people have this name. Please type which e-mail: sam@example.org, sam.two@example.org." in page.text

@@ -119,7 +119,8 @@ def test_who_is_asked_for_nothing_is_not_called_at_target(app, visitor, cast):
 
     page = visitor("ada").get("/team/samhsa/").text
 
-    assert "This role asks for nothing here." in page
+    assert "One more person is not in the table, since their role asks for nothing here." in page
+    assert "Olu" not in names(page)
     assert "All at target." not in page
 
 

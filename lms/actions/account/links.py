@@ -150,7 +150,7 @@ def ask_for_reset(email: str, address: str, now: datetime, key: bytes) -> bool:
     if spent & wide.keys():
         return False
     throttle.count(wide | own, now)
-    person = people.person_by_email(read) if read else None
+    person = people.account_by_email(read) if read else None
     if person is not None and not spent:
         acting = Acting(None, now, program())
         _mail_reset(acting, person.id, make_link(acting, person.id, LinkPurpose.RESET, key))

@@ -15,6 +15,7 @@ from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import counts_from
 from lms.domain.program.event import Action
 from lms.store.credit import ledger
+from lms.store.joined import kept_id
 from lms.store.learning import completions, enrolments, lessons, ready, revisions
 from lms.store.locks import lock_people
 from lms.store.program import events, outbox
@@ -26,7 +27,7 @@ def complete_or_wait(acting: Acting, enrolment: Enrolment, course: Course, met: 
 
     The person was locked, and has been given what was due before.
     """
-    moment = _credit_moment(enrolment.person_id, course.minutes, acting.now)
+    moment = _credit_moment(kept_id(enrolment.person_id), course.minutes, acting.now)
     if moment > acting.now:
         _wait(acting, enrolment, course, met, moment)
         return moment

@@ -76,6 +76,14 @@ def invite_each(acting: Acting, invited: Sequence[tuple[int, str]], key: bytes) 
     return tokens
 
 
+def hand_over_each(acting: Acting, person_ids: Sequence[int], key: bytes) -> dict[int, str]:
+    """Person id to the token of a new invitation that is handed over on paper; nothing is mailed."""
+    tokens = make_links(acting, person_ids, LinkPurpose.INVITE, key)
+    about = [(person_id, EventDetails()) for person_id in person_ids]
+    events.record_events(Action.INVITED, by=acting.person_id, about=about, now=acting.now)
+    return tokens
+
+
 def give_account_back(acting: Acting, person: Person, email: str, checked: str, note: str, key: bytes) -> str:
     """The token of a link that brings a new address to an account; both addresses are told. Raises CannotGive."""
     address = read_email(email)
@@ -102,6 +110,11 @@ def give_account_back(acting: Acting, person: Person, email: str, checked: str, 
         Action.REATTACH_LINK_MADE, by=acting.person_id, about=person.id, now=acting.now, checked=checked
     )
     return token
+
+
+def last_day_of_invitation(acting: Acting) -> date:
+    """Until when an invitation that is made now opens."""
+    return _until(acting, LinkPurpose.INVITE)
 
 
 def _until(acting: Acting, opens: LinkPurpose) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,15 +15,22 @@ from lms.domain.program.event import Action, EventDetails
 from lms.store.account import sessions
 from lms.store.competence import raters
 from lms.store.in_force import has_left, is_in_force
+from lms.store.joined import kept_account
 from lms.store.people import membership, people, roster
 from lms.store.program import events
 from lms.store.tables.people import Person
 
 LAST_DAY_AHEAD = timedelta(days=366)
+_NAME_AND_ADDRESS = re.compile(r".*<([^<>]+)>")
 
 
 class CannotAdd(Exception):
-    """The person cannot be added; the message says why in a sentence."""
+    """The person cannot be added; the message says why in a sentence.
+
+    CannotAdd
+     ├── AlreadyHere   the address is somebody's
+     └── NameIsHere    the name is; perhaps the same person with a new address
+    """
 
 
 class AlreadyHere(CannotAdd):
@@ -31,6 +39,14 @@ class AlreadyHere(CannotAdd):
     def __init__(self, address: str, person_id: int) -> None:
         super().__init__(f"{address} already has an account.")
         self.person_id = person_id
+
+
+class NameIsHere(CannotAdd):
+    """Someone has this name already: `namesakes`. Only a person can tell whether it is the same one."""
+
+    def __init__(self, namesakes: Sequence[Person]) -> None:
+        super().__init__("Someone of this name is here with another e-mail.")
+        self.namesakes = tuple(namesakes)
 
 
 class CannotChange(Exception):
@@ -134,8 +150,12 @@ def read_newcomer(
     hired_on: date | None = None,
     is_administrator: bool = False,
     password: str | None = None,
+    is_another: bool = False,
 ) -> Newcomer:
-    """Someone as they were typed, who can join today. Raises CannotAdd, CannotChange or UnsuitablePassword."""
+    """Someone as they were typed, who can join today. Raises CannotAdd, CannotChange or UnsuitablePassword.
+
+    `is_another` says of someone whose name is here already that they are another person.
+    """
     if hired_on is not None:
         check_day("hired_on", hired_on)
     above = find_supervisor("supervisor", supervisor, today).email if supervisor else ""
@@ -147,20 +167,36 @@ def read_newcomer(
         raise CannotAdd(f"A name has 1 to {NAME_MAX} characters on one line.")
     known = people.person_by_email(address)
     if known is not None:
-        raise AlreadyHere(address, known.id)
+        raise AlreadyHere(address, kept_account(known).id)
+    if not is_another and (namesakes := people.people_named(legal_name)):
+        raise NameIsHere(namesakes)
     password_hash = hash_password(password) if password is not None else None
     return Newcomer(address, legal_name, shown, profile, above, hired_on, is_administrator, password_hash)
 
 
-def find_supervisor(field: str, email: str, today: date) -> Person:
-    """Someone who works here, by address. Raises CannotChange."""
-    address = read_email(email)
-    found = people.person_by_email(address) if address else None
+def find_supervisor(field: str, typed: str, today: date) -> Person:
+    """Someone who works here, by address or by name, or by both as a list offers them. Raises CannotChange."""
+    listed = _NAME_AND_ADDRESS.fullmatch(typed.strip())
+    address = read_email(listed[1] if listed else typed)
+    if address is None:
+        return _by_name(field, typed, today)
+    found = people.account_by_email(address)
     if found is None:
         raise CannotChange(field, "Nobody here has this e-mail.")
     if has_left(found.active_until, today):
         raise CannotChange(field, f"{found.display_name} left, and supervises nobody.")
     return found
+
+
+def _by_name(field: str, name: str, today: date) -> Person:
+    """The one who works here with this name. Raises CannotChange."""
+    here = [person for person in people.people_named(name) if not has_left(person.active_until, today)]
+    if not here:
+        raise CannotChange(field, "Nobody who works here has this name or e-mail. Please type the whole name.")
+    if len(here) > 1:
+        emails = ", ".join(person.email for person in here)
+        raise CannotChange(field, f"{len(here)} people have this name. Please type which e-mail: {emails}.")
+    return here[0]
 
 
 def change_names(acting: Acting, person: Person, legal_name: str, display_name: str, hired_on: date | None) -> bool:
@@ -222,7 +258,7 @@ def unmake_administrator(acting: Acting, person: Person, *, is_sure: bool) -> No
     """Raises LastAdministrator; and AskAgain when it is one's own role and not said twice."""
     if not person.is_administrator:
         return
-    _keep_one_administrator("administrator", person)
+    keep_one_administrator("administrator", person)
     if person.id == acting.person_id and not is_sure:
         raise ConfirmationRequired(
             "administrator",
@@ -232,7 +268,8 @@ def unmake_administrator(acting: Acting, person: Person, *, is_sure: bool) -> No
     events.record_event(Action.ADMINISTRATOR_REMOVED, by=acting.person_id, about=person.id, now=acting.now)
 
 
-def _keep_one_administrator(field: str, person: Person) -> None:
+def keep_one_administrator(field: str, person: Person) -> None:
+    """Raises LastAdministrator if nobody but this person could run the program."""
     if not people.lasting_administrators() - {person.id}:
         raise LastAdministrator(
             field,
@@ -252,7 +289,7 @@ def deactivate(acting: Acting, person: Person, last_day: date, *, is_sure: bool)
     if person.hired_on is not None and last_day < person.hired_on:
         raise CannotChange("last_day", f"This is before the first day, {person.hired_on.isoformat()}.")
     if person.is_administrator:
-        _keep_one_administrator("last_day", person)
+        keep_one_administrator("last_day", person)
     if not is_sure:
         raise ConfirmationRequired(
             "last_day",

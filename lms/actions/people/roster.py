@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from lms.actions.people.people import Newcomer, join_program
@@ -23,17 +23,24 @@ class ChangedSince(Exception):
         self.plan = plan
 
 
-def plan_now(acting: Acting, lines: Sequence[RosterLine]) -> RosterPlan:
-    """What the file would do now; changes nothing."""
-    return _plan(lines, roster.known_people(acting.today), acting.person_id)
-
-
-def _plan(lines: Sequence[RosterLine], known: dict[str, Known], applied_by: int | None) -> RosterPlan:
-    return plan_roster(lines, known, applied_by=applied_by, lasting_administrators=people.lasting_administrators())
+def plan_now(acting: Acting, lines: Sequence[RosterLine], answers: Mapping[str, str] | None = None) -> RosterPlan:
+    """What the file would do now; changes nothing. `answers` as in `plan_roster`."""
+    return plan_roster(
+        lines,
+        roster.known_people(acting.today),
+        applied_by=acting.person_id,
+        lasting_administrators=people.present_administrators(),
+        answers=answers,
+    )
 
 
 def apply_roster(
-    acting: Acting, lines: Sequence[RosterLine], *, shown: str | None = None, invites_with: bytes | None = None
+    acting: Acting,
+    lines: Sequence[RosterLine],
+    *,
+    answers: Mapping[str, str] | None = None,
+    shown: str | None = None,
+    invites_with: bytes | None = None,
 ) -> RosterPlan:
     """Does what the plan says. `shown` is the fingerprint of the plan that was shown; raises ChangedSince.
 
@@ -41,13 +48,15 @@ def apply_roster(
     """
     today = acting.today
     known = roster.known_people(today)
-    plan = _plan(lines, known, acting.person_id)
+    lasting = people.lasting_administrators()
+    plan = plan_roster(lines, known, applied_by=acting.person_id, lasting_administrators=lasting, answers=answers)
     if shown is not None and shown != plan.fingerprint:
         raise ChangedSince(plan)
     new, changed = plan.of(RosterStep.NEW), plan.of(RosterStep.CHANGED)
     joined = join_program(acting, [_newcomer(row) for row in new], invite_key=invites_with)
     ids = {**{email: one.person_id for email, one in known.items()}, **joined.person_ids}
-    _change(changed, known)
+    ids |= {row.line.email: row.person_id for row in plan.planned if row.person_id is not None}
+    _change(changed, {person.person_id: person for person in known.values()}, ids)
     given = {ids[row.line.email]: row.line.profile for row in _changing(changed, "profile")}
     roster.give_profiles(given, today)
     moved = {ids[row.line.email]: ids[row.line.supervisor] for row in _changing(changed, "supervisor")}
@@ -79,20 +88,20 @@ def _newcomer(planned: Planned) -> Newcomer:
     )
 
 
-def _change(changed: Sequence[Planned], known: dict[str, Known]) -> None:
+def _change(changed: Sequence[Planned], known: Mapping[int, Known], ids: Mapping[str, int]) -> None:
     """A display name that was the legal name goes along with it."""
-    named = {known[row.line.email]: row.line.name for row in _changing(changed, "name")}
+    named = {known[ids[row.line.email]]: row.line.name for row in _changing(changed, "name")}
     roster.change_people("legal_name", {person.person_id: name for person, name in named.items()})
     roster.change_people(
         "display_name",
         {person.person_id: name for person, name in named.items() if person.display_name == person.legal_name},
     )
     roster.change_people(
-        "hired_on", {known[row.line.email].person_id: row.line.hired_on for row in _changing(changed, "hired on")}
+        "hired_on", {ids[row.line.email]: row.line.hired_on for row in _changing(changed, "hired on")}
     )
     roster.change_people(
         "is_administrator",
-        {known[row.line.email].person_id: row.line.is_administrator for row in _changing(changed, "administrator")},
+        {ids[row.line.email]: row.line.is_administrator for row in _changing(changed, "administrator")},
     )
 
 

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from lms.domain.cells import begins_formula
+from lms.domain.people.names import is_in_one_case, mend_case, put_first_name_first
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX, is_possible_day, read_email, read_name
+from lms.domain.people.roster_columns import (
+    EmploymentStatus,
+    RosterField,
+    RosterReading,
+    employment_status,
+    guess_reading,
+    is_heading,
+    joined_name,
+)
+from lms.domain.people.roster_days import DayOrder, UnknownDayOrder, read_day
+from lms.domain.people.roster_table import NotARoster as NotARoster
+from lms.domain.people.roster_table import RosterTable, read_table
+from lms.domain.people.roster_table import read_bytes as read_bytes
 
-MOST_BYTES = 2_000_000
-MOST_LINES = 20_000
-COLUMNS = ("name", "email", "supervisor email", "hired on", "profile", "administrator")
-SEPARATORS = (",", ";", "\t")
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_LONGEST_RECORD = 10
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _YES, _NO = frozenset(("yes", "y", "true", "1", "x")), frozenset(("no", "n", "false", "0"))
-_ISO_DAY, _US_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 Told = TypeVar("Told")
 
 
-class NotARoster(Exception):
-    """Nothing of the file can be read as a roster; the message says why in a sentence."""
-
-
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """One person as the file tells it; empty cells are "" or None; `trouble` is a sentence when it cannot be read."""
+    """One person as the file tells it; empty cells are "" or None; `trouble` is a sentence when it cannot be read.
+
+    `supervisor` is an address or a name. `was_mended` tells that the name stood there in one case.
+    """
 
     number: int
     name: str = ""
@@ -41,11 +44,13 @@ class RosterLine:
     profile: str = ""
     is_administrator: bool | None = None
     trouble: str = ""
+    status: EmploymentStatus = EmploymentStatus.HERE
+    was_mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The lines in the order of the file; `passed_over` are columns of other names."""
+    """The lines in the order of the file; `passed_over` are the headings of columns that are taken for nothing."""
 
     lines: tuple[RosterLine, ...]
     passed_over: tuple[str, ...]
@@ -55,127 +60,80 @@ class _Unreadable(Exception):
     """A cell that cannot be read; the message is a sentence."""
 
 
-def read_bytes(raw: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16 with its mark, else Windows-1252. Raises NotARoster."""
-    if len(raw) > MOST_BYTES:
-        raise NotARoster("The file is larger than 2 MB. Please split it into several.")
-    if raw.startswith(b"PK\x03\x04"):
-        raise NotARoster("This is a workbook, not a CSV file. In the spreadsheet, save it as CSV first.")
-    marked = next((encoding for mark, encoding in _MARKS if raw.startswith(mark)), None)
-    for encoding in (marked,) if marked else ("utf-8", "cp1252"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise NotARoster("This is not a text file that we can read. Please save it as CSV (UTF-8).")
+def read_roster(text: str, profiles: Mapping[str, str], reading: RosterReading | None = None) -> Roster:
+    """`profiles` is slug to title; both are taken. Without a reading, as the headings say. Raises NotARoster."""
+    table = open_table(text)
+    return read_lines(table, reading or guess_reading(table, profiles), profiles)
 
 
-def read_roster(text: str, profiles: Mapping[str, str]) -> Roster:
-    """`profiles` is slug to title; both are taken. Raises NotARoster when there is no header or far too much."""
-    if len(text.encode("utf-8", "replace")) > MOST_BYTES:
-        raise NotARoster("The text is larger than 2 MB. Please split it into several.")
-    if "\0" in text:
-        raise NotARoster("This is not a text that we can read.")
-    physical = _LINE_BREAK.split(text.removeprefix("\ufeff"))
-    first = next((number for number, line in enumerate(physical) if line.strip() and line[:4] != "sep="), None)
-    if first is None:
-        raise NotARoster("There is nothing in it yet. The first line names the columns: " + ", ".join(COLUMNS) + ".")
-    separator, header = _header(physical[first])
-    columns = {heading: place for place, heading in enumerate(header) if heading in COLUMNS}
-    lines: list[RosterLine] = []
-    for number, cells, trouble in _records(physical, first + 1, separator, len(header)):
-        if len(lines) == MOST_LINES:
-            raise NotARoster(f"There are more than {MOST_LINES:,} lines. Please split them into several files.")
-        if trouble:
-            lines.append(RosterLine(number, trouble=trouble))
-        elif any(cell.strip() for cell in cells):
-            lines.append(_line(number, cells, columns, profiles, width=len(header)))
-    passed_over = tuple(" ".join(cell.split()) for cell in _cells(physical[first], separator) if not _known(cell))
-    return Roster(_without_twins(lines), tuple(name for name in passed_over if name))
+def open_table(text: str) -> RosterTable:
+    """Raises NotARoster."""
+    return read_table(text, is_heading)
 
 
-def _heading(cell: str) -> str:
-    words = re.sub(r"[_\s-]+", " ", cell.strip().casefold())
-    return re.sub(r"\be mail\b", "email", words)
-
-
-def _known(cell: str) -> bool:
-    return _heading(cell) in COLUMNS
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
-    except csv.Error as error:  # a cell of more than 100,000 characters
-        raise NotARoster("The first line is too long to be the names of columns.") from error
-
-
-def _header(line: str) -> tuple[str, list[str]]:
-    """The separator that makes most of the headings known, and the headings."""
-    read = [(separator, [_heading(cell) for cell in _cells(line, separator)]) for separator in SEPARATORS]
-    separator, header = max(read, key=lambda pair: sum(heading in COLUMNS for heading in pair[1]))
-    if "email" not in header:
-        raise NotARoster("The first line must name the columns, and one of them must be “email”.")
-    twice = next((heading for heading in COLUMNS if header.count(heading) > 1), None)
-    if twice:
-        raise NotARoster(f"Two columns are called “{twice}”. Please keep one of them.")
-    return separator, header
-
-
-def _records(physical: Sequence[str], first: int, separator: str, width: int) -> Iterator[tuple[int, list[str], str]]:
-    """Number, cells and trouble of each record. A cell may hold line breaks, when the whole then fits the header;
-    an open quotation mark therefore spoils its own line only.
-    """
-    at = first
-    while at < len(physical):
-        for more in range(1, _LONGEST_RECORD + 1):
-            try:
-                rows = [f"{line}\n" for line in physical[at : at + more]]
-                record = list(csv.reader(rows, delimiter=separator, strict=True, skipinitialspace=True))
-                cells = [cell for row in record for cell in row]
-            except csv.Error:
-                continue
-            if more == 1 or (len(record) == 1 and len(cells) == width):
-                yield at + 1, cells, ""
-                at += more
-                break
+def read_lines(table: RosterTable, reading: RosterReading, profiles: Mapping[str, str]) -> Roster:
+    """Raises NotARoster when the columns cannot be read so."""
+    if reading.problem:
+        raise NotARoster(f"{reading.problem} The first line names the columns.")
+    lines = []
+    for row in table.rows:
+        if row.trouble:
+            lines.append(RosterLine(row.number, trouble=row.trouble))
         else:
-            yield at + 1, [], "A quotation mark in this line opens or ends in an odd place."
-            at += 1
+            lines.append(_line(row.number, row.cells, reading, profiles))
+    named = zip(table.headings, reading.fields, strict=True)
+    return Roster(_without_twins(lines), tuple(heading for heading, field in named if field is None and heading))
 
 
-def _line(
-    number: int, cells: list[str], columns: Mapping[str, int], profiles: Mapping[str, str], width: int
-) -> RosterLine:
-    told = {heading: cells[place].strip() if place < len(cells) else "" for heading, place in columns.items()}
+def _line(number: int, cells: Sequence[str], reading: RosterReading, profiles: Mapping[str, str]) -> RosterLine:
     troubles = []
 
-    def read(heading: str, reader: Callable[[str], Told]) -> Told | None:
+    def cell(field: RosterField) -> str:
+        place = reading.place(field)
+        return cells[place] if place is not None and place < len(cells) else ""
+
+    def read(typed: str, reader: Callable[[str], Told]) -> Told | None:
         try:
-            return reader(told.get(heading, ""))
+            return reader(typed)
         except _Unreadable as trouble:
             troubles.append(str(trouble))
             return None
 
+    written = joined_name(cells, reading)
     line = RosterLine(
         number,
-        email=read("email", _address) or "",
-        name=read("name", _name) or "",
-        supervisor=read("supervisor email", lambda typed: _address(typed) if typed else "") or "",
-        hired_on=read("hired on", _day),
-        profile=read("profile", lambda typed: _profile(typed, profiles)) or "",
-        is_administrator=read("administrator", _yes_or_no),
+        email=read(cell(RosterField.EMAIL), _address) or "",
+        name=read(_mended(written, reading), _name) or "",
+        supervisor=read(cell(RosterField.SUPERVISOR), _supervisor) or "",
+        hired_on=read(cell(RosterField.HIRED_ON), lambda typed: _day(typed, reading.day_order)),
+        profile=read(cell(RosterField.PROFILE), lambda typed: _profile(typed, profiles)) or "",
+        is_administrator=read(cell(RosterField.ADMINISTRATOR), _yes_or_no),
+        status=employment_status(cell(RosterField.STATUS)),
+        was_mended=reading.mends_case and is_in_one_case(written),
     )
     if line.supervisor and line.supervisor == line.email:
         troubles.append("Nobody can supervise themselves.")
-    if any(cell.strip() for cell in cells[width:]):
+    if any(cells[len(reading.fields) :]):
         troubles.append("This line has more cells than the first line has columns.")
     if not troubles:
         return line
     trouble = " ".join(dict.fromkeys(troubles))
-    return RosterLine(number, told.get("name", "")[:NAME_MAX], told["email"].lower()[:EMAIL_MAX], trouble=trouble)
+    typed_email = cell(RosterField.EMAIL).lower()[:EMAIL_MAX]
+    return RosterLine(number, written[:NAME_MAX], typed_email, trouble=trouble)
+
+
+def _mended(name: str, reading: RosterReading) -> str:
+    turned = (
+        put_first_name_first(name) if reading.turns_names and reading.place(RosterField.NAME) is not None else name
+    )
+    return mend_case(turned) if reading.mends_case else turned
+
+
+def _supervisor(typed: str) -> str:
+    """An address, or a name."""
+    if "@" in typed and typed:
+        return _address(typed)
+    return _name(put_first_name_first(typed))
 
 
 def _address(typed: str) -> str:
@@ -198,18 +156,16 @@ def _name(typed: str) -> str:
     return name
 
 
-def _day(typed: str) -> date | None:
+def _day(typed: str, order: DayOrder | None) -> date | None:
     if not typed:
         return None
-    iso, us = _ISO_DAY.fullmatch(typed), _US_DAY.fullmatch(typed)
     try:
-        if iso:
-            day = date(int(iso[1]), int(iso[2]), int(iso[3]))
-        elif us:
-            day = date(int(us[3]), int(us[1]), int(us[2]))
-        else:
-            raise ValueError(typed)
-    except ValueError:
+        day = read_day(typed, order)
+    except UnknownDayOrder:
+        raise _Unreadable(
+            f"“{typed[:40]}” could be two days. Please say which comes first in this file, the month or the day."
+        ) from None
+    except (ValueError, OverflowError):
         raise _Unreadable(f"“{typed[:40]}” is not a day we can read. Write 2026-11-22 or 11/22/2026.") from None
     if not is_possible_day(day):
         raise _Unreadable(f"The day {day.isoformat()} is too long ago or too far ahead.")

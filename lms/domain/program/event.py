@@ -54,6 +54,7 @@ class Action(StrEnum):
     DEACTIVATED = "deactivated"
     REACTIVATED = "brought back"
     ROSTER_APPLIED = "roster taken"
+    ACCOUNTS_JOINED = "accounts joined"
 
     SUPERVISION_BEGUN = "supervision begun"
     SUPERVISION_ENDED = "supervision ended"
@@ -110,6 +111,7 @@ class DetailFields(TypedDict, total=False):
     profile: str
     supervisor: int
     team: int
+    account: int
     last_day: str
     new: int
     changed: int

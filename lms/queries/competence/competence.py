@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.content.catalogue import Catalogue
@@ -109,6 +109,21 @@ def category_standing_of(
         if competency.code in profile.targets
     )
     return _category_standing(category, profile.targets, rungs, today), statements
+
+
+def shown_page(catalogue: Catalogue, person_id: int, profile_slug: str | None, today: date) -> CompetencePage:
+    """Only what was ever shown: for someone who left, of whom no role asks anything."""
+    page = competence_page(catalogue, person_id, profile_slug, today)
+    frameworks = []
+    for one in page.frameworks:
+        shown = (
+            (category, tuple(statement for statement in statements if statement.statuses))
+            for category, statements in one.categories
+        )
+        categories = tuple((category, statements) for category, statements in shown if statements)
+        if categories:
+            frameworks.append(replace(one, categories=categories))
+    return CompetencePage(page.profile, tuple(frameworks))
 
 
 def competence_page(catalogue: Catalogue, person_id: int, profile_slug: str | None, today: date) -> CompetencePage:

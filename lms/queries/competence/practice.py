@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Permission, may, may_rate
 from lms.domain.competence.practice import Rating, State, Turn, practice_of, turn, version_of
 from lms.domain.learning.course import Course, Practice
+from lms.queries.people.names import told_apart
 from lms.store.competence import practice as store
 from lms.store.competence.practice import Rater
 from lms.store.competence.practice import Watched as Watched
@@ -223,7 +224,7 @@ def _rated(catalogue: Catalogue, codes: Iterable[str], watched: Watched) -> tupl
 
 def ask_page(person_id: int, course: Course, practice: Practice, today: date) -> AskPage:
     return AskPage(
-        tuple(store.raters(person_id, today)),
+        _raters(person_id, today),
         store.open_one(person_id, course.slug, practice.id),
     )
 
@@ -231,7 +232,14 @@ def ask_page(person_id: int, course: Course, practice: Practice, today: date) ->
 def start_page(catalogue: Catalogue, actor: Actor, today: date) -> StartPage:
     me = actor.person_id or 0
     return StartPage(
-        people=tuple(people.names(actor.team - {me}).items()),
+        people=tuple(told_apart(people.names(actor.team - {me}).items(), today).items()),
         practices=tuple((course, offered) for course in catalogue.courses.values() for offered in course.practice),
-        senior_peers=tuple(rater for rater in store.raters(me, today) if not rater.is_supervisor),
+        senior_peers=tuple(rater for rater in _raters(me, today) if not rater.is_supervisor),
     )
+
+
+def _raters(person_id: int, today: date) -> tuple[Rater, ...]:
+    """Two of one name are told apart."""
+    found = store.raters(person_id, today)
+    called = told_apart(((rater.id, rater.name) for rater in found), today)
+    return tuple(replace(rater, name=called[rater.id]) for rater in found)

@@ -50,7 +50,7 @@ def stored_pdf(serial: str, person_id: int) -> StoredPdf | None:
     """None when there is no such certificate or it is someone else's."""
     typed = read_serial(serial)
     certificate = certificates.by_serial(typed) if typed else None
-    if certificate is None or certificate.person_id != person_id:
+    if certificate is None or not certificates.is_of(certificate, person_id):
         return None
     file = certificates.file_of(certificate.id)
     logo_id = certificate.facts.logo

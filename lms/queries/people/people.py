@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
+from lms.store import joined as accounts
 from lms.store.in_force import has_left, is_in_force
 from lms.store.people import directory, membership, people
 from lms.store.people.directory import DatedRow
@@ -16,6 +17,7 @@ from lms.store.people.membership import Named
 from lms.store.tables.people import Person as Person
 from lms.store.tables.people import Supervision, Team, TeamMember
 
+MOST_PRINTED = 200
 Dated = TypeVar("Dated", Supervision, TeamMember)
 
 
@@ -68,7 +70,9 @@ class ManagePage:
     supervised: Sequence[DatedRow]
     teams: Sequence[DatedRow]
     teams_to_join: Sequence[Named]
-    supervisor_addresses: Sequence[str]
+    supervisor_choices: Sequence[str]
+    joined: Sequence[Person]
+    joined_into: Person | None
 
 
 def people_page(asked: PeopleFilter, page: int, today: date) -> PeoplePage:
@@ -112,12 +116,40 @@ def manage_page(person: Person, today: date) -> ManagePage:
         supervised=directory.supervised_by(person.id, today),
         teams=belongs,
         teams_to_join=membership.teams(today),
-        supervisor_addresses=directory.supervisor_addresses(today),
+        supervisor_choices=directory.supervisor_choices(today),
+        joined=accounts.accounts_joined_into(person.id),
+        joined_into=kept if (kept := accounts.kept_account(person)).id != person.id else None,
     )
 
 
 def person(person_id: int) -> Person | None:
     return people.person(person_id)
+
+
+def with_left(found: Sequence[Person], today: date) -> tuple[tuple[Person, bool], ...]:
+    """Each with whether they left."""
+    return tuple((one, has_left(one.active_until, today)) for one in found)
+
+
+def id_of(email: str) -> int | None:
+    """The id of the account that this address leads to."""
+    found = people.account_by_email(email.strip().lower())
+    return found.id if found is not None else None
+
+
+def is_joined(person_id: int) -> bool:
+    """Whether the account was joined into another, so that nothing about it is changed any more."""
+    return bool(accounts.joined_into([person_id]))
+
+
+def supervisor_choices(today: date) -> Sequence[str]:
+    """Whom a page offers as supervisors, as `Name <e-mail>`; anyone else who works here can be typed."""
+    return directory.supervisor_choices(today)
+
+
+def invited(asked: PeopleFilter, today: date) -> Sequence[tuple[int, str, str]]:
+    """(id, shown name, e-mail) of those meant who chose no password yet, by name; as many as one press prints."""
+    return directory.invited(asked, today, MOST_PRINTED)
 
 
 def open_supervision(supervision_id: int, person_id: int) -> Supervision | None:

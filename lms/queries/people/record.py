@@ -20,6 +20,7 @@ from lms.queries.competence.competence import (
     category_standings,
     competence_page,
     profile_of,
+    shown_page,
 )
 from lms.queries.competence.practice import PracticeLine, lines_of
 from lms.queries.credit.hours import credits_of, words_of
@@ -116,4 +117,5 @@ def competence_of(catalogue: Catalogue, person_id: int, today: date) -> tuple[Ca
     person = people.card(person_id, today)
     if person is None:
         return None
-    return person, competence_page(catalogue, person_id, person.profile, today)
+    page = competence_page if person.works_here(today) else shown_page
+    return person, page(catalogue, person_id, person.profile, today)

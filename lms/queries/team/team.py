@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -19,9 +19,10 @@ from lms.queries.competence.competence import (
     profile_of,
     teaching,
 )
+from lms.queries.people.names import told_apart
 from lms.store.competence import evidence
 from lms.store.team import teams
-from lms.store.team.teams import Group, Member
+from lms.store.team.teams import Member
 
 FIRST_FRAMEWORK = "samhsa"
 ON_ONE_PAGE = 500
@@ -94,7 +95,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """`foot` counts for each category who has all at target, of those who are asked for something."""
+    """`foot` counts for each category who has all at target, of those who are asked for something.
+
+    `asked` are the rows of those whose role asks for anything in this framework: the table shows no others.
+    """
 
     framework: Framework
     frameworks: tuple[Framework, ...]
@@ -109,6 +113,7 @@ class TeamPage:
     page: int | None
     has_next: bool
     today: date
+    asked: tuple[Row, ...]
     soon_days: int = SOON_DAYS
 
     @property
@@ -141,8 +146,8 @@ class TeamFilter:
 def members(
     whom: TeamFilter, today: date, *, rater_id: int | None = None, offset: int = 0, limit: int | None = None
 ) -> Sequence[Member]:
-    """Those of them who work here today, by name."""
-    return teams.members(
+    """Those of them who work here today, by name; two of one name are told apart."""
+    found = teams.members(
         today,
         person_ids=whom.person_ids,
         supervisor_id=whom.supervisor_id,
@@ -152,6 +157,12 @@ def members(
         offset=offset,
         limit=limit,
     )
+    listed = ((member.person_id, member.name) for member in found)
+    called = told_apart(listed, today, shows_email=whom.person_ids is None)
+    return [
+        member if called[member.person_id] == member.name else replace(member, name=called[member.person_id])
+        for member in found
+    ]
 
 
 def team_page(
@@ -178,7 +189,7 @@ def team_page(
     shown = _categories_asked(framework, rows)
     return TeamPage(
         framework=framework,
-        frameworks=tuple(catalogue.standing_frameworks().values()),
+        frameworks=_frameworks(catalogue, framework, rows),
         categories=shown,
         rows=tuple(rows),
         foot=tuple(_foot(rows, framework.categories.index(category)) for category in shown),
@@ -191,6 +202,20 @@ def team_page(
         has_next=has_next,
         today=today,
         soon_days=again_days,
+        asked=tuple(row for row in rows if any(cell.asked for cell in row.cells)),
+    )
+
+
+def _frameworks(catalogue: Catalogue, framework: Framework, rows: Sequence[Row]) -> tuple[Framework, ...]:
+    """The one that is shown, and those in which the role of somebody on the page asks for something."""
+    targets = {
+        code for profile in {row.profile.slug: row.profile for row in rows}.values() for code in profile.targets
+    }
+    return tuple(
+        one
+        for one in catalogue.standing_frameworks().values()
+        if one.slug == framework.slug
+        or any(competency.code in targets for category in one.categories for competency in category.competencies)
     )
 
 
@@ -372,15 +397,3 @@ def _showing(catalogue: Catalogue, gaps: Collection[CompetencyStanding]) -> tupl
         for practice in course.practice
         if lacking & set(practice.competencies)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class TeamChoice:
-    """What a large program is narrowed to."""
-
-    teams: Sequence[Group]
-    supervisors: Sequence[Group]
-
-
-def choice(today: date) -> TeamChoice:
-    return TeamChoice(*teams.groups(today))

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
 from lms.store.db import chunked, db, table_of
 from lms.store.in_force import TODAY, is_fresh
+from lms.store.joined import accounts_of, all_joined
 from lms.store.tables.competence import Evidence, Standing
 
 
@@ -89,7 +90,7 @@ _RECOUNT = table("recount", column("attempt_id", Integer), column("item_key", Te
 _POINTS = (
     select(Evidence.competency, Evidence.rung, Evidence.item_key, Evidence.passed, Evidence.at)
     .where(
-        Evidence.person_id == bindparam("of_person"),
+        Evidence.person_id.in_(accounts_of(bindparam("of_person"))),
         Evidence.competency.in_(_WANTED),
         ~and_(
             Evidence.passed.is_(False),
@@ -120,7 +121,7 @@ _FORGET = delete(table_of(Standing)).where(
 
 
 def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None:
-    """Recomputes the standing of these competencies from all evidence of the person."""
+    """Recomputes the standing of these competencies from all evidence of the person, of joined accounts as well."""
     wanted = sorted(codes)
     points: dict[str, list[EvidencePoint]] = {}
     asked = {"of_person": person_id, "wanted": wanted}
@@ -144,11 +145,20 @@ def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None
         db.session.execute(insert(table_of(Standing)), rows)
 
 
+def follow_joined(kept_id: int, zone: tzinfo) -> None:
+    """After a join: those who were joined stand nowhere any more, and who is kept stands by all that both showed."""
+    every = db.session.scalars(accounts_of(kept_id)).all()
+    codes = db.session.scalars(select(Evidence.competency).where(Evidence.person_id.in_(every)).distinct()).all()
+    db.session.execute(delete(Standing).where(Standing.person_id.in_(every)))
+    refresh_standing(kept_id, codes, zone)
+
+
 def rebuild_standing(zone: tzinfo) -> int:
     """Recomputes every standing from the evidence, by days of that zone; how many people."""
     people: dict[int, set[str]] = {}
+    kept = all_joined()
     for person_id, code in db.session.execute(select(Evidence.person_id, Evidence.competency).distinct()):
-        people.setdefault(person_id, set()).add(code)
+        people.setdefault(kept.get(person_id, person_id), set()).add(code)
     db.session.execute(delete(Standing))
     for person_id, codes in sorted(people.items()):
         refresh_standing(person_id, codes, zone)

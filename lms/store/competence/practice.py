@@ -170,7 +170,7 @@ _RATERS = (
         works_here(Person.active_until, TODAY),
         or_(_IS_SUPERVISOR, PROFILE_TODAY == SENIOR_PEER),
     )
-    .order_by(Person.display_name, Person.id)
+    .order_by(Person.sort_key, Person.id)
 )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 
 from lms.domain.credit.certificate import CertificateFacts, serial_hash
 from lms.store.db import db, table_of
+from lms.store.joined import accounts_of, joined_into
 from lms.store.tables.credit import Certificate
 from lms.store.tables.learning import Completion
 
@@ -66,6 +67,13 @@ def by_serial(serial: str) -> Certificate | None:
     return db.session.scalar(select(Certificate).where(Certificate.serial_hash == serial_hash(serial)))
 
 
+def is_of(certificate: Certificate, person_id: int) -> bool:
+    """Whether it was issued to this person, under whichever of their accounts."""
+    return certificate.person_id == person_id or joined_into([certificate.person_id]) == {
+        certificate.person_id: person_id
+    }
+
+
 def file_of(certificate_id: int) -> bytes | None:
     """The stored file; None until it was made."""
     return db.session.scalar(select(Certificate.file).where(Certificate.id == certificate_id))
@@ -93,7 +101,7 @@ def issued_to(person_id: int) -> Sequence[Issued]:
             Certificate.revoked_at,
         )
         .join(Completion, Completion.id == Certificate.completion_id)
-        .where(Certificate.person_id == person_id)
+        .where(Certificate.person_id.in_(accounts_of(person_id)))
         .order_by(Certificate.id.desc())
     )
     return [
@@ -114,7 +122,7 @@ def titles_by_completion(person_id: int) -> dict[int | None, tuple[str, str]]:
     """Completion id to (title as certified, serial)."""
     rows = db.session.execute(
         select(Certificate.completion_id, Certificate.facts, Certificate.serial).where(
-            Certificate.person_id == person_id
+            Certificate.person_id.in_(accounts_of(person_id))
         )
     )
     return {completion_id: (facts.outline.title, serial) for completion_id, facts, serial in rows}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from lms.domain.credit.hours import FIRST_HASH, SELF_PACED, ChainedLine, broken_at, line_hash
 from lms.store.db import UtcDateTime, db
+from lms.store.joined import accounts_of
 from lms.store.locks import lock_people
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import Completion
@@ -59,17 +60,17 @@ def append(
 
 
 def lines(person_id: int) -> Sequence[LedgerLine]:
-    """Oldest first."""
+    """Oldest first; those of joined accounts among them, each in the chain that it was written to."""
     return db.session.scalars(
-        select(LedgerLine).where(LedgerLine.person_id == person_id).order_by(LedgerLine.sequence)
+        select(LedgerLine).where(LedgerLine.person_id.in_(accounts_of(person_id))).order_by(LedgerLine.id)
     ).all()
 
 
 _EARNED = (
     select(Certificate.facts["title"].as_string(), LedgerLine.minutes, LedgerLine.earned_on)
     .outerjoin(Certificate, Certificate.completion_id == LedgerLine.completion_id)
-    .where(LedgerLine.person_id == bindparam("person_id"))
-    .order_by(LedgerLine.sequence)
+    .where(LedgerLine.person_id.in_(accounts_of(bindparam("person_id"))))
+    .order_by(LedgerLine.id)
 )
 
 
@@ -84,7 +85,7 @@ _SELF_PACED_SINCE = (
     select(Completion.completed_at, LedgerLine.minutes)
     .join(Completion, Completion.id == LedgerLine.completion_id)
     .where(
-        LedgerLine.person_id == bindparam("person_id"),
+        LedgerLine.person_id.in_(accounts_of(bindparam("person_id"))),
         LedgerLine.delivery == SELF_PACED,
         Completion.completed_at > bindparam("since", type_=UtcDateTime()),
         ~exists().where(_REVERSING.reverses == LedgerLine.id),

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from lms.domain.chance import random_bits
 from lms.domain.learning.completion import MetRequirements
 from lms.store.db import db, execute_rowcount, table_of
+from lms.store.joined import accounts_of
 from lms.store.learning.enrolments import OF_ENROLMENT
 from lms.store.tables.learning import Completion, Enrolment, Evaluation
 
@@ -17,7 +18,9 @@ from lms.store.tables.learning import Completion, Enrolment, Evaluation
 def courses_completed(person_id: int) -> frozenset[str]:
     """Slugs of every course that the person ever completed."""
     return frozenset(
-        db.session.scalars(select(Completion.course).where(Completion.person_id == person_id).distinct())
+        db.session.scalars(
+            select(Completion.course).where(Completion.person_id.in_(accounts_of(person_id))).distinct()
+        )
     )
 
 
@@ -56,7 +59,7 @@ _EVALUATED = (
 
 _HELD_FROM = (
     select(func.coalesce(Completion.counts_from, Completion.earned_on))
-    .where(Completion.person_id == bindparam("person_id"), Completion.course == bindparam("course"))
+    .where(Completion.person_id.in_(accounts_of(bindparam("person_id"))), Completion.course == bindparam("course"))
     .order_by(Completion.id.desc())
     .limit(1)
 )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 from lms.store.db import db
+from lms.store.joined import accounts_of
 from lms.store.tables.learning import (
     ActiveTime,
     Completion,
@@ -98,7 +99,7 @@ def enrol(
 _LATEST_OF = (
     select(Enrolment)
     .where(
-        Enrolment.person_id == bindparam("person_id"),
+        Enrolment.person_id.in_(accounts_of(bindparam("person_id"))),
         Enrolment.course == bindparam("course"),
         Enrolment.given_up_at.is_(None),
     )
@@ -119,7 +120,9 @@ def enrolment(enrolment_id: int) -> Enrolment:
 
 def newest_way(person_id: int, course: str) -> int:
     """The id of the enrolment that came last, also when it was given up: a new way begins after it. 0 for none."""
-    newest = select(func.max(Enrolment.id)).where(Enrolment.person_id == person_id, Enrolment.course == course)
+    newest = select(func.max(Enrolment.id)).where(
+        Enrolment.person_id.in_(accounts_of(person_id)), Enrolment.course == course
+    )
     return db.session.scalar(newest) or 0
 
 
@@ -135,7 +138,7 @@ _CERTIFICATE = table("certificate", column("serial", Text), column("completion_i
 _ANY = aliased(Completion)
 _HELD = (
     select(func.max(_ANY.id))
-    .where(_ANY.person_id == Enrolment.person_id, _ANY.course == Enrolment.course)
+    .where(_ANY.person_id.in_(accounts_of(bindparam("person_id"))), _ANY.course == Enrolment.course)
     .correlate(Enrolment)
 )
 _LATEST = (
@@ -176,7 +179,7 @@ _LATEST = (
     .where(
         Enrolment.id.in_(
             select(func.max(Enrolment.id))
-            .where(Enrolment.person_id == bindparam("person_id"), Enrolment.given_up_at.is_(None))
+            .where(Enrolment.person_id.in_(accounts_of(bindparam("person_id"))), Enrolment.given_up_at.is_(None))
             .group_by(Enrolment.course)
         )
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, bindparam, exists, select
 from lms.domain.credit.certificate import CertifiedApproval
 from lms.domain.learning.completion import MetRequirements
 from lms.store.db import UtcDateTime, db
+from lms.store.joined import accounts_of
 from lms.store.tables.learning import Completion, CourseRevision, ReadyCourse
 
 
@@ -54,7 +55,7 @@ def add(
 _WAITS = ~exists().where(Completion.enrolment_id == ReadyCourse.enrolment_id)
 _OF_PERSON = (
     select(ReadyCourse)
-    .where(ReadyCourse.person_id == bindparam("person_id", type_=Integer()), _WAITS)
+    .where(ReadyCourse.person_id.in_(accounts_of(bindparam("person_id", type_=Integer()))), _WAITS)
     .order_by(ReadyCourse.credit_at, ReadyCourse.id)
 )
 _SHOWN = (
@@ -63,7 +64,7 @@ _SHOWN = (
         CourseRevision,
         (CourseRevision.course == ReadyCourse.course) & (CourseRevision.revision == ReadyCourse.revision),
     )
-    .where(ReadyCourse.person_id == bindparam("person_id", type_=Integer()), _WAITS)
+    .where(ReadyCourse.person_id.in_(accounts_of(bindparam("person_id", type_=Integer()))), _WAITS)
     .order_by(ReadyCourse.credit_at, ReadyCourse.id)
 )
 _DUE = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,13 +11,14 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.store.db import db
-from lms.store.in_force import PROFILE_TODAY, in_force, works_here
+from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
 from lms.store.people.membership import works_in
 from lms.store.tables.account import Session
 from lms.store.tables.people import Person, PersonProfile, Supervision
 
 PAGE = 100
-MOST_NAMED = 200
+MOST_NAMED = 500
+SUPERVISOR = "supervisor"  # the slug of the profile
 
 
 class PeopleState(StrEnum):
@@ -85,7 +86,7 @@ def entries(asked: PeopleFilter, today: date, page: int) -> Sequence[Entry]:
             _CAME_AT,
         )
         .where(*_meant(asked, today))
-        .order_by(func.lower(Person.display_name), Person.id)
+        .order_by(Person.sort_key, Person.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE),
         {"today": today},
@@ -132,7 +133,7 @@ def supervisors_of(person_ids: Sequence[int], today: date) -> dict[int, tuple[st
         select(Supervision.person_id, _Supervisor.display_name)
         .join(_Supervisor, _Supervisor.id == Supervision.supervisor_id)
         .where(Supervision.person_id.in_(person_ids), in_force(Supervision, today))
-        .order_by(func.lower(_Supervisor.display_name))
+        .order_by(_Supervisor.sort_key)
     ):
         found.setdefault(person_id, []).append(name)
     return {person_id: tuple(dict.fromkeys(names)) for person_id, names in found.items()}
@@ -159,7 +160,7 @@ def supervised_by(person_id: int, today: date) -> Sequence[DatedRow]:
         )
         .join(Person, Person.id == Supervision.person_id)
         .where(Supervision.supervisor_id == person_id, in_force(Supervision, today))
-        .order_by(func.lower(Person.display_name), Supervision.id)
+        .order_by(Person.sort_key, Supervision.id)
         .limit(MOST_NAMED)
     )
     return [DatedRow(*row) for row in rows]
@@ -175,13 +176,38 @@ def profile_rows(person_id: int) -> Sequence[DatedRow]:
     return [DatedRow(*row) for row in rows]
 
 
-def supervisor_addresses(today: date) -> Sequence[str]:
-    """Of those who supervise someone today, to choose from; at most MOST_NAMED."""
-    return db.session.scalars(
-        select(Person.email)
-        .join(Supervision, Supervision.supervisor_id == Person.id)
-        .where(in_force(Supervision, today))
-        .distinct()
-        .order_by(Person.email)
-        .limit(MOST_NAMED)
-    ).all()
+def supervisor_choices(today: date) -> Sequence[str]:
+    """`Name <e-mail>` of those who work here and supervise someone, have a profile for it, or run the program; by
+    name, at most MOST_NAMED.
+    """
+    supervises = select(Supervision.id).where(Supervision.supervisor_id == Person.id, in_force(Supervision, TODAY))
+    rows = db.session.execute(
+        select(Person.display_name, Person.email)
+        .where(
+            works_here(Person.active_until, TODAY),
+            or_(supervises.exists(), PROFILE_TODAY == SUPERVISOR, Person.is_administrator),
+        )
+        .order_by(Person.sort_key, Person.id)
+        .limit(MOST_NAMED),
+        {"today": today},
+    )
+    return [f"{name} <{email}>" for name, email in rows]
+
+
+def invited(asked: PeopleFilter, today: date, limit: int) -> Sequence[tuple[int, str, str]]:
+    """(id, shown name, e-mail) of those who work here and chose no password yet, by name."""
+    rows = db.session.execute(
+        select(Person.id, Person.display_name, Person.email)
+        .where(*_meant(asked, today), works_here(Person.active_until, today), Person.password_hash.is_(None))
+        .order_by(Person.sort_key, Person.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def marks(person_ids: Collection[int]) -> dict[int, tuple[date | None, str]]:
+    """Person id to (first day of work, e-mail): what may tell people of one name apart."""
+    rows = db.session.execute(
+        select(Person.id, Person.hired_on, Person.email).where(Person.id.in_(sorted(person_ids)))
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}

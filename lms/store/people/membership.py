@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from lms.domain.people.names import sort_key
 from lms.store.db import db
 from lms.store.in_force import end_on, in_force, not_over
 from lms.store.tables.people import Person, Team, TeamMember
@@ -44,9 +45,8 @@ def teams(today: date) -> Sequence[Named]:
         select(Team.id, Team.name, func.count(TeamMember.person_id.distinct()))
         .outerjoin(TeamMember, and_(TeamMember.team_id == Team.id, in_force(TeamMember, today)))
         .group_by(Team.id, Team.name)
-        .order_by(func.lower(Team.name))
     )
-    return [Named(*row) for row in rows]
+    return sorted((Named(*row) for row in rows), key=lambda named: sort_key(named.name))
 
 
 def open_membership(team_id: int, person_id: int) -> TeamMember | None:
@@ -86,10 +86,9 @@ def teams_of(person_ids: Sequence[int], today: date) -> dict[int, tuple[str, ...
         select(TeamMember.person_id, Team.name)
         .join(Team, Team.id == TeamMember.team_id)
         .where(TeamMember.person_id.in_(person_ids), in_force(TeamMember, today))
-        .order_by(func.lower(Team.name))
     ):
         found.setdefault(person_id, []).append(name)
-    return {person_id: tuple(dict.fromkeys(names)) for person_id, names in found.items()}
+    return {person_id: tuple(sorted(set(names), key=sort_key)) for person_id, names in found.items()}
 
 
 def rows_of(person_id: int) -> Sequence[tuple[int, str, date, date | None]]:

@@ -9,8 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
+from lms.domain.people.names import is_same_name
 from lms.store.db import chunked, db
 from lms.store.in_force import DAY, PROFILE_TODAY, TODAY, end_on, has_left, in_force, not_over
+from lms.store.joined import joined_into, kept_account
 from lms.store.tables.people import Person, PersonProfile, Supervision
 
 
@@ -47,6 +49,21 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == email))
 
 
+def account_by_email(email: str) -> Person | None:
+    """The account that this address leads to today: of a joined one, the account that was kept."""
+    found = person_by_email(email)
+    return kept_account(found) if found is not None else None
+
+
+def people_named(name: str) -> Sequence[Person]:
+    """Everyone with this name, legal or shown, whatever its case and accents; without accounts that were joined."""
+    rows = db.session.execute(select(Person.id, Person.legal_name, Person.display_name))
+    ids = [one for one, legal, shown in rows if is_same_name(legal, name) or is_same_name(shown, name)]
+    joined = joined_into(ids)
+    wanted = [person_id for person_id in ids if person_id not in joined]
+    return db.session.scalars(select(Person).where(Person.id.in_(wanted)).order_by(Person.sort_key, Person.id)).all()
+
+
 def ids_by_email(emails: Collection[str]) -> dict[str, int]:
     """Address to person id; addresses of nobody are left out."""
     found: dict[str, int] = {}
@@ -72,7 +89,7 @@ def names(person_ids: Collection[int]) -> dict[int, str]:
     rows = db.session.execute(
         select(Person.id, Person.display_name)
         .where(Person.id.in_(sorted(person_ids)))
-        .order_by(Person.display_name, Person.id)
+        .order_by(Person.sort_key, Person.id)
     )
     return {row[0]: row[1] for row in rows}
 
@@ -140,18 +157,23 @@ def latest_profile(person_id: int) -> PersonProfile | None:
     )
 
 
+_LASTING = (
+    select(Person.id)
+    .where(Person.is_administrator, Person.password_hash.is_not(None), Person.active_until.is_(None))
+    .order_by(Person.id)
+)
+
+
 def lasting_administrators() -> frozenset[int]:
     """Who can run the program from now on: has signed up and has no last day. Locked until the unit of work ends,
     so that two who take the role from each other at one moment see it.
     """
-    return frozenset(
-        db.session.scalars(
-            select(Person.id)
-            .where(Person.is_administrator, Person.password_hash.is_not(None), Person.active_until.is_(None))
-            .order_by(Person.id)
-            .with_for_update()
-        )
-    )
+    return frozenset(db.session.scalars(_LASTING.with_for_update()))
+
+
+def present_administrators() -> frozenset[int]:
+    """The same for a page that only shows them: nobody waits for it."""
+    return frozenset(db.session.scalars(_LASTING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +210,7 @@ _CARD = (
     .outerjoin(Supervision, and_(Supervision.person_id == Person.id, in_force(Supervision, TODAY)))
     .outerjoin(_SUPERVISOR, _SUPERVISOR.id == Supervision.supervisor_id)
     .where(Person.id == bindparam("person_id"))
-    .order_by(_SUPERVISOR.display_name)
+    .order_by(_SUPERVISOR.sort_key)
 )
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import aliased
 
+from lms.domain.people.names import sort_key
 from lms.domain.people.roster_plan import Known
 from lms.store.db import chunked, db
 from lms.store.in_force import DAY, end_on, has_left, in_force
+from lms.store.joined import all_joined
 from lms.store.tables.people import Person, PersonProfile, Supervision
 from lms.store.tables.program import OutboxMessage
 
@@ -20,7 +22,7 @@ _Supervisor = aliased(Person)
 
 
 def known_people(today: date) -> dict[str, Known]:
-    """Address to person, for everyone who ever had an account."""
+    """Address to person, for everyone who ever had an account; that of a joined account to whose it is now."""
     supervisors: dict[int, set[str]] = {}
     for person_id, email in db.session.execute(
         select(Supervision.person_id, _Supervisor.email)
@@ -28,12 +30,7 @@ def known_people(today: date) -> dict[str, Known]:
         .where(in_force(Supervision, today))
     ):
         supervisors.setdefault(person_id, set()).add(email)
-    held = select(PersonProfile.person_id, PersonProfile.profile).where(in_force(PersonProfile, today))
-    # The latest comes last, and so counts; asked apart, since one question for each person takes seconds.
-    profiles = {
-        row.person_id: row.profile
-        for row in db.session.execute(held.order_by(PersonProfile.from_on, PersonProfile.id))
-    }
+    profiles = _profiles(today)
     rows = db.session.execute(
         select(
             Person.id,
@@ -45,8 +42,8 @@ def known_people(today: date) -> dict[str, Known]:
             Person.active_until,
         )
     )
-    return {
-        email: Known(
+    known = {
+        person_id: Known(
             person_id,
             email,
             legal_name,
@@ -59,6 +56,15 @@ def known_people(today: date) -> dict[str, Known]:
         )
         for person_id, email, legal_name, display_name, hired_on, is_administrator, active_until in rows
     }
+    kept = all_joined()
+    return {person.email: known[kept.get(person_id, person_id)] for person_id, person in known.items()}
+
+
+def _profiles(today: date) -> dict[int, str]:
+    """Person id to profile. The latest comes last, and so counts; one question for each person would take seconds."""
+    held = select(PersonProfile.person_id, PersonProfile.profile).where(in_force(PersonProfile, today))
+    rows = db.session.execute(held.order_by(PersonProfile.from_on, PersonProfile.id))
+    return {row.person_id: row.profile for row in rows}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +92,11 @@ def add_people(people: Sequence[NewPerson]) -> dict[str, int]:
 
 def change_people(column: str, values: Mapping[int, Any]) -> None:
     """Person id to the new value of one column."""
-    if values:
-        db.session.execute(update(Person), [{"id": person_id, column: value} for person_id, value in values.items()])
+    rows = [{"id": person_id, column: value} for person_id, value in values.items()]
+    if column == "display_name":
+        rows = [{**row, "sort_key": sort_key(row[column])} for row in rows]
+    if rows:
+        db.session.execute(update(Person), rows)
 
 
 def give_profiles(profiles: Mapping[int, str], from_on: date) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from lms.domain.program.event import Action, DetailFields, EventDetails, RecordView
 from lms.store.db import UtcDateTime, db, table_of
+from lms.store.joined import accounts_of
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event
 
@@ -82,7 +83,7 @@ def looks_at(person_id: int, offset: int, limit: int) -> Sequence[ViewedBy]:
         select(Person.display_name, Event.action, Event.at)
         .join(Person, Person.id == Event.actor_id)
         .where(
-            Event.about_id == person_id,
+            Event.about_id.in_(accounts_of(person_id)),
             Event.actor_id != person_id,
             Event.action.in_([view.value for view in RecordView]),
         )

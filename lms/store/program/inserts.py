@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, exists, func, select
 
+from lms.domain.people.names import sort_key
 from lms.store.db import db
 from lms.store.tables.people import Person
 from lms.store.tables.program import Acknowledgement, Insert
@@ -67,7 +68,7 @@ _HELD = (
         and_(OF_PERSON, Acknowledgement.insert_id.in_(select(OTHER_VERSION.id).where(SAME_INSERT).correlate(Insert))),
     )
     .where(Insert.slug == bindparam("slug"), NEWEST)
-    .order_by(func.lower(Insert.jurisdiction), Insert.id, Acknowledgement.insert_id.desc())
+    .order_by(Insert.id, Acknowledgement.insert_id.desc())
 )
 
 
@@ -97,14 +98,15 @@ def add(
 
 def newest() -> Sequence[Version]:
     """The newest of each place and slug, empty ones as well; by slug, then by place."""
-    rows = db.session.execute(_VERSION.where(NEWEST).order_by(Insert.slug, func.lower(Insert.jurisdiction)))
-    return [Version(*row) for row in rows]
+    rows = db.session.execute(_VERSION.where(NEWEST))
+    return sorted((Version(*row) for row in rows), key=lambda one: (one.slug, sort_key(one.jurisdiction)))
 
 
 def in_force(slug: str) -> Sequence[Version]:
     """The newest of each place that says something, by place."""
-    rows = db.session.execute(_VERSION.where(Insert.slug == slug, NEWEST).order_by(func.lower(Insert.jurisdiction)))
-    return [one for row in rows if not (one := Version(*row)).is_empty]
+    rows = db.session.execute(_VERSION.where(Insert.slug == slug, NEWEST))
+    found = [one for row in rows if not (one := Version(*row)).is_empty]
+    return sorted(found, key=lambda one: sort_key(one.jurisdiction))
 
 
 def held(slug: str, person_id: int) -> Sequence[Held]:
@@ -114,7 +116,8 @@ def held(slug: str, person_id: int) -> Sequence[Held]:
         readings = found.setdefault(Version(*row), [])
         if read_at is not None:
             readings.append(VersionReading(number, read_at))
-    return [Held(one, tuple(readings)) for one, readings in found.items() if not one.is_empty]
+    in_order = sorted(found.items(), key=lambda pair: sort_key(pair[0].jurisdiction))
+    return [Held(one, tuple(readings)) for one, readings in in_order if not one.is_empty]
 
 
 def acknowledge(version_id: int, person_id: int, now: datetime) -> None:
@@ -145,4 +148,4 @@ def versions(slug: str, jurisdiction: str) -> Sequence[Version]:
 
 def places() -> Sequence[str]:
     """Every state or tribal nation that an insert was written for."""
-    return db.session.scalars(select(Insert.jurisdiction).distinct().order_by(Insert.jurisdiction)).all()
+    return sorted(db.session.scalars(select(Insert.jurisdiction).distinct()), key=sort_key)

@@ -3,26 +3,72 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from lms.domain.people.names import sort_key
 from lms.store.db import Base, Period
 
 
+def _key_of_new(context: DefaultExecutionContext) -> bytes:
+    values = context.get_current_parameters()  # type: ignore[no-untyped-call]  # of SQLAlchemy
+    return sort_key(values["display_name"])
+
+
 class Person(Base):
-    """One account for life; `active_until` is the last day on which the person may study."""
+    """One account for life; `active_until` is the last day on which the person may study.
+
+    `sort_key` goes with the shown name: whatever names a person keeps it in step, and lists are in its order.
+    """
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
     legal_name: Mapped[str]
     display_name: Mapped[str]
+    sort_key: Mapped[bytes] = mapped_column(default=_key_of_new, server_default="")
     password_hash: Mapped[str | None]
     is_administrator: Mapped[bool] = mapped_column(default=False)
     hired_on: Mapped[date | None]
     active_until: Mapped[date | None]
     created_at: Mapped[datetime]
+
+    @validates("display_name")
+    def _keep_in_order(self, _: str, name: str) -> str:
+        self.sort_key = sort_key(name)
+        return name
+
+
+class JoinedAccount(Base):
+    """That two accounts are one person's: what `joined_id` earned is read as earned by `kept_id` as well.
+
+    Refuses UPDATE and DELETE by trigger. An account into which others were joined brings them along: a row for each.
+    """
+
+    __tablename__ = "joined_account"
+    __table_args__ = (UniqueConstraint("kept_id", "joined_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    joined_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    joined_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    joined_at: Mapped[datetime]
+
+
+class RosterUpload(Base):
+    """The file that an administrator is bringing in, one at a time; erased once it is taken, or after a day.
+
+    `reading` is how its columns are taken, `answers` what was said of people whose name is here already.
+    """
+
+    __tablename__ = "roster_upload"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    text: Mapped[str]
+    reading: Mapped[dict[str, Any]]
+    answers: Mapped[dict[str, Any]]
+    uploaded_at: Mapped[datetime]
 
 
 class Supervision(Period, Base):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from lms.domain.people.names import sort_key
 from lms.store.db import db
 from lms.store.in_force import PROFILE_TODAY, in_force, works_here
 from lms.store.tables.competence import Observation
@@ -80,7 +81,7 @@ def members(
             select(func.min(Observation.requested_at)).where(*_waits(rater_id)).scalar_subquery(),
         )
         .where(works_here(Person.active_until, today))
-        .order_by(func.lower(Person.display_name), Person.id)
+        .order_by(Person.sort_key, Person.id)
         .offset(offset)
         .limit(limit)
     )
@@ -103,7 +104,6 @@ def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:
         .join(Person, Person.id == TeamMember.person_id)
         .where(in_force(TeamMember, today), works_here(Person.active_until, today))
         .group_by(Team.id, Team.name)
-        .order_by(func.lower(Team.name))
     )
     above = aliased(Person)
     supervisors = (
@@ -112,11 +112,13 @@ def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:
         .join(Person, Person.id == Supervision.person_id)
         .where(in_force(Supervision, today), works_here(Person.active_until, today))
         .group_by(above.id, above.display_name)
-        .order_by(func.lower(above.display_name))
     )
-    return (
-        [Group(*row) for row in db.session.execute(teams)],
-        [Group(*row) for row in db.session.execute(supervisors)],
+    return _by_name(db.session.execute(teams)), _by_name(db.session.execute(supervisors))
+
+
+def _by_name(rows: Iterable[Row[int, str, int]]) -> Sequence[Group]:
+    return sorted(
+        (Group(one, name, count) for one, name, count in rows), key=lambda group: (sort_key(group.name), group.id)
     )
 
 

@@ -17,5 +17,7 @@ bp = Blueprint("competence", __name__)
 @guarded(Permission.READ_OWN)
 def competence() -> ResponseReturnValue:
     me = context.me()
-    page = query.competence_page(context.catalogue(), me.person_id, me.profile, context.today())
-    return render_template("competence/competence.html", page=page, person=None)
+    works_here = context.may(Permission.STUDY, me.person_id)
+    page_of = query.competence_page if works_here else query.shown_page
+    page = page_of(context.catalogue(), me.person_id, me.profile, context.today())
+    return render_template("competence/competence.html", page=page, person=None, has_left=not works_here)

@@ -11,21 +11,24 @@ from flask_wtf import FlaskForm
 from wtforms import DateField
 
 from lms.actions.account.links import LinkPurpose
-from lms.actions.people import invitations, supervision
+from lms.actions.people import invitations, joining, supervision
 from lms.actions.people import people as actions
 from lms.actions.people.invitations import CannotSendLink
 from lms.actions.people.people import CannotChange, ConfirmationRequired
 from lms.content import wording
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
+from lms.queries.people import accounts
 from lms.queries.people import people as query
 from lms.queries.people.people import Person
 from lms.web import context
 from lms.web.guard import guarded
-from lms.web.people.people import found, profile_titles
+from lms.web.people.people import found as person_or_404
+from lms.web.people.people import profile_titles
 from lms.web.people.people_forms import (
     EndForm,
     GiveBackForm,
+    JoinAccountsForm,
     JoinForm,
     LeaveForm,
     NamesForm,
@@ -44,9 +47,18 @@ bp = Blueprint("manage", __name__, url_prefix="/people/<id:person_id>/manage")
 @bp.get("/")
 @guarded(Permission.ADMINISTER)
 def manage(person_id: int) -> ResponseReturnValue:
-    person = found(person_id)
+    person = person_or_404(person_id)
     context.record_view(RecordView.ACCOUNT, [person_id])
+    if query.is_joined(person_id):
+        return render_template("people/joined.html", page=query.manage_page(person, context.today()))
     return _page(person)
+
+
+def found(person_id: int) -> Person:
+    """The person to change, or 404: nothing is changed about an account that was joined into another."""
+    if query.is_joined(person_id):
+        abort(404)
+    return person_or_404(person_id)
 
 
 @bp.post("/")
@@ -204,6 +216,26 @@ def give_account_back(person_id: int) -> ResponseReturnValue:
     return link_page(person, token, LinkPurpose.REATTACH)
 
 
+@bp.post("/join")
+@guarded(Permission.ADMINISTER)
+def join_accounts(person_id: int) -> ResponseReturnValue:
+    """Shows both accounts first; `sure` is the second word."""
+    kept, form = found(person_id), JoinAccountsForm()
+    if not form.validate():
+        return _page(kept, join_accounts=form), 422
+    try:
+        second = joining.find_second_account(kept, form.second.data or "")
+        joining.join_accounts(context.acting(), kept, second, is_sure=request.form.get("sure") == "yes")
+    except ConfirmationRequired:
+        context.record_view(RecordView.ACCOUNT, [kept.id, second.id])
+        return render_template("people/join-accounts.html", both=accounts.both_accounts(kept, second))
+    except CannotChange as reason:
+        form.second.errors = [str(reason)]
+        return _page(kept, join_accounts=form), 422
+    flash(f"The accounts of {kept.display_name} are one now. Look whether a supervisor or a team is missing here.")
+    return _back(kept)
+
+
 def _done(person: Person, name: str, form: FlaskForm, change: Callable[[], str]) -> ResponseReturnValue:
     """Makes the change and says so; or shows the page with what is wrong beside the field. Lets AskAgain through."""
     if form.validate():
@@ -261,6 +293,7 @@ def _page(person: Person, *, role_trouble: str = "", **sent: FlaskForm) -> str:
         "team": _join_form(sent=False),
         "leave": LeaveForm(formdata=None, last_day=today),
         "give_back": with_checks(GiveBackForm(formdata=None)),
+        "join_accounts": JoinAccountsForm(formdata=None),
     }
     return render_template(
         "people/manage.html",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.account.links import LinkPurpose
+from lms.actions.people import invitations, supervision
 from lms.actions.people import people as actions
-from lms.actions.people import supervision
 from lms.actions.people.people import CannotChange
 from lms.domain.access import Permission
 from lms.domain.people.person import read_name
@@ -18,7 +20,7 @@ from lms.queries.people.people import PeopleFilter, PeopleState
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.people.people_forms import InviteForm, TeamForm, with_profiles
-from lms.web.people.people_links import link_page
+from lms.web.people.people_links import link_page, sheets_page
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -38,14 +40,31 @@ def people() -> ResponseReturnValue:
         team_id=read_id(sent.get("team", "")),
     )
     page = query.people_page(asked, read_id(sent.get("page", "")) or 1, context.today())
-    return render_template("people/people.html", page=page, profiles=profile_titles(), wheres=PeopleState)
+    return render_template(
+        "people/people.html",
+        page=page,
+        profiles=profile_titles(),
+        wheres=PeopleState,
+        most_printed=query.MOST_PRINTED,
+    )
 
 
 @bp.get("/new/")
 @guarded(Permission.ADMINISTER)
 def new() -> ResponseReturnValue:
     form = with_profiles(InviteForm(formdata=None, profile=FIRST_PROFILE, hired_on=context.today()), profile_titles())
-    return render_template("people/new.html", form=form, known=None)
+    return _new_page(form)
+
+
+def _new_page(form: InviteForm, known: int | None = None, namesakes: Sequence[query.Person] = ()) -> str:
+    """`known` has the address that was typed, `namesakes` have the name."""
+    return render_template(
+        "people/new.html",
+        form=form,
+        known=known,
+        namesakes=query.with_left(namesakes, context.today()),
+        choices=query.supervisor_choices(context.today()),
+    )
 
 
 @bp.post("/new/")
@@ -53,8 +72,9 @@ def new() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     form = with_profiles(InviteForm(), profile_titles())
     if not form.validate():
-        return render_template("people/new.html", form=form, known=None), 422
+        return _new_page(form), 422
     known: int | None = None
+    namesakes: Sequence[query.Person] = ()
     try:
         newcomer = actions.read_newcomer(
             form.email.data,
@@ -63,6 +83,12 @@ def invite() -> ResponseReturnValue:
             profile=form.profile.data,
             supervisor=form.supervisor.data or "",
             hired_on=form.hired_on.data,
+            is_another=bool(form.is_another.data),
+        )
+    except actions.NameIsHere as reason:
+        form.name.errors, namesakes = (
+            ["Someone of this name is here already. Is it the same person?"],
+            reason.namesakes,
         )
     except actions.AlreadyHere as reason:
         form.email.errors, known = [str(reason)], reason.person_id
@@ -74,7 +100,21 @@ def invite() -> ResponseReturnValue:
         joined = actions.join_program(context.acting(), [newcomer], invite_key=context.link_key())
         person = found(joined.person_ids[newcomer.email])
         return link_page(person, joined.tokens[newcomer.email], LinkPurpose.INVITE)
-    return render_template("people/new.html", form=form, known=known), 422
+    return _new_page(form, known, namesakes), 422
+
+
+@bp.post("/invitations/")
+@guarded(Permission.ADMINISTER)
+def print_invitations() -> ResponseReturnValue:
+    """A sheet with a new link for each who was invited and chose no password yet: of all, or of those sifted out."""
+    sent = request.form
+    asked = PeopleFilter(words=read_name(sent.get("words", "")) or "", team_id=read_id(sent.get("team", "")))
+    invited = query.invited(asked, context.today())
+    if not invited:
+        flash("Everyone there has chosen a password already, so no invitation is needed.")
+        return redirect(url_for("people.people"))
+    tokens = invitations.hand_over_each(context.acting(), [one for one, _, _ in invited], context.link_key())
+    return sheets_page(invited, tokens)
 
 
 @bp.get("/teams/")

@@ -7,13 +7,14 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, DateField, EmailField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.actions.people.invitations import CHECKS, NOTE_MAX
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.web.forms import DayField
 
+NAME_AND_EMAIL_MAX = NAME_MAX + EMAIL_MAX + 3  # as a list offers someone: the name, a blank, <the e-mail>
 _DAY = "Please choose a day."
 _LONG_NAME = f"A name has 1 to {NAME_MAX} characters."
 
@@ -30,7 +31,8 @@ class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     name = _name("Name")
     email = _email("E-mail")
     profile = SelectField("Profile")
-    supervisor = EmailField("E-mail of the supervisor", [Optional(), Length(max=EMAIL_MAX)])
+    supervisor = StringField("Supervisor", [Optional(), Length(max=NAME_AND_EMAIL_MAX)])
+    is_another = BooleanField("This is another person with the same name")
     hired_on = DayField("First day of work", [Optional()])
 
 
@@ -46,7 +48,9 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 class SupervisorForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    supervisor = _email("E-mail of the supervisor")
+    supervisor = StringField(
+        "Supervisor", [InputRequired("Please type a name or an e-mail."), Length(max=NAME_AND_EMAIL_MAX)]
+    )
     supervisor_from_on = DayField("First day", [InputRequired(_DAY)])
 
 
@@ -73,17 +77,19 @@ class GiveBackForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
 
 
+class JoinAccountsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    second = _email("E-mail of the other account")
+
+
 class TeamForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     name = StringField("Name of the team", [InputRequired("Please type a name.")])  # how long: the action says it
 
 
 class RosterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A file or its text; `shown` is the fingerprint of the plan that was shown."""
+    """A file or its text."""
 
     file = FileField("CSV file")
     text = TextAreaField("Or paste the lines here")
-    invites = BooleanField("Mail an invitation to each new person")
-    shown = HiddenField()
 
 
 def with_profiles(form: FlaskForm, profiles: Mapping[str, str]) -> FlaskForm:

@@ -44,4 +44,5 @@ def competence(person_id: int) -> ResponseReturnValue:
         abort(404)
     person, page = found
     context.record_view(RecordView.COMPETENCE, [person_id])
-    return render_template("competence/competence.html", page=page, person=person)
+    has_left = not person.works_here(context.today())
+    return render_template("competence/competence.html", page=page, person=person, has_left=has_left)

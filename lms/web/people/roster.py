@@ -1,4 +1,7 @@
-"""The roster import: a dry run first, then exactly what it showed."""
+"""The roster import: a file, what its columns are taken for, a dry run, then exactly what that showed.
+
+The file waits in the database between the steps, so no page carries it along; it is erased once it is taken.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,20 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from lms.actions.people import roster as actions
+from lms.actions.people import roster_uploads
 from lms.domain.access import Permission
-from lms.domain.people.roster import COLUMNS, MOST_BYTES, MOST_LINES, NotARoster, Roster, read_bytes, read_roster
+from lms.domain.people.roster import NotARoster, Roster, read_bytes
+from lms.domain.people.roster_columns import (
+    RosterField,
+    RosterReading,
+    order_of_days,
+    suggest_for_names,
+    unclear_days,
+)
+from lms.domain.people.roster_days import DayOrder
 from lms.domain.people.roster_plan import RosterPlan, RosterStep
-from lms.queries.people.roster import dry_run
+from lms.domain.people.roster_table import MOST_BYTES, RosterTable
+from lms.queries.people import roster as query
 from lms.web import context
 from lms.web.downloads import csv_answer
 from lms.web.guard import guarded
@@ -25,6 +38,7 @@ MOST_SENT = 4 * MOST_BYTES
 HEADINGS = ("line", "email", "name", "what happens", "details")
 WORDS = {
     RosterStep.CANNOT: "cannot",
+    RosterStep.ASK: "waits for an answer",
     RosterStep.NEW: "new",
     RosterStep.CHANGED: "changed",
     RosterStep.UNCHANGED: "unchanged",
@@ -46,73 +60,145 @@ def choose() -> ResponseReturnValue:
 
 @bp.post("/")
 @guarded(Permission.ADMINISTER)
-def look() -> ResponseReturnValue:
-    """The dry run: changes nothing."""
+def bring() -> ResponseReturnValue:
+    """Keeps the file, else the pasted text, and goes on to its columns."""
     form = RosterForm()
-    roster = _sent(form)
-    if roster is None:
+    sent = form.file.data
+    try:
+        if isinstance(sent, FileStorage) and sent.filename:
+            form.text.data = read_bytes(sent.stream.read(MOST_BYTES + 1))
+        roster_uploads.bring(context.acting(), form.text.data or "", profile_titles())
+    except NotARoster as reason:
+        form.text.errors = [str(reason)]
         return _form_page(form), 422
-    plan = actions.plan_now(context.acting(), roster.lines)
-    return _dry_run_page(form, roster, plan, changed_since=False)
+    return redirect(url_for("roster.columns"))
+
+
+@bp.get("/columns/")
+@guarded(Permission.ADMINISTER)
+def columns() -> ResponseReturnValue:
+    brought = query.brought_by(context.me().person_id)
+    return _columns_page(brought.table, brought.reading) if brought else _nothing_brought()
+
+
+@bp.post("/columns/")
+@guarded(Permission.ADMINISTER)
+def take_columns() -> ResponseReturnValue:
+    brought = query.brought_by(context.me().person_id)
+    if brought is None:
+        return _nothing_brought()
+    reading = _sent_reading(brought.table)
+    if reading.problem or (unclear_days(brought.table, reading) and reading.day_order is None):
+        return _columns_page(brought.table, reading, is_sent=True), 422
+    roster_uploads.read_so(context.acting(), reading)
+    return redirect(url_for("roster.plan"))
+
+
+def _sent_reading(table: RosterTable) -> RosterReading:
+    """What was asked is as it was ticked; what was not asked, since another column was taken, is as it is guessed."""
+    known = {field.value: field for field in RosterField}
+    fields = tuple(known.get(request.form.get(f"column-{place}", "")) for place in range(len(table.headings)))
+    asked = request.form.getlist("asked")
+    guess = suggest_for_names(table, RosterReading(fields))
+    typed = request.form.get("day_order", "")
+    chosen = DayOrder(typed) if typed in list(DayOrder) else None
+    return RosterReading(
+        fields,
+        order_of_days(table, RosterReading(fields)) or chosen,
+        mends_case="mends_case" in request.form if "case" in asked else guess.mends_case,
+        turns_names="turns_names" in request.form if "turns" in asked else guess.turns_names,
+    )
+
+
+@bp.get("/plan/")
+@guarded(Permission.ADMINISTER)
+def plan() -> ResponseReturnValue:
+    """The dry run: changes nothing."""
+    brought = query.brought_by(context.me().person_id)
+    if brought is None:
+        return _nothing_brought()
+    try:
+        roster = brought.lines(profile_titles())
+    except NotARoster:
+        return redirect(url_for("roster.columns"))
+    return _dry_run_page(roster, actions.plan_now(context.acting(), roster.lines, brought.answers))
+
+
+@bp.post("/plan/")
+@guarded(Permission.ADMINISTER)
+def answer() -> ResponseReturnValue:
+    """Who of those whose name is here already is the same person: `same-ADDRESS` is `another` or the person's id."""
+    told = {name.removeprefix("same-"): value for name, value in request.form.items() if name.startswith("same-")}
+    roster_uploads.answer(context.acting(), told)
+    return redirect(url_for("roster.plan"))
 
 
 @bp.post("/apply")
 @guarded(Permission.ADMINISTER)
 def take() -> ResponseReturnValue:
-    form = RosterForm()
-    roster = _sent(form)
-    if roster is None:
-        return _form_page(form), 422
+    brought = query.brought_by(context.me().person_id)
+    if brought is None:
+        flash("There is no file to take: it was taken already, or is more than a day old.")
+        return redirect(url_for("people.people"))
     try:
-        plan = actions.apply_roster(
+        roster = brought.lines(profile_titles())
+        done = actions.apply_roster(
             context.acting(),
             roster.lines,
-            shown=form.shown.data or "",
-            invites_with=context.link_key() if form.invites.data else None,
+            answers=brought.answers,
+            shown=request.form.get("shown", ""),
+            invites_with=context.link_key() if request.form.get("invites") else None,
         )
+    except NotARoster:
+        return redirect(url_for("roster.columns"))
     except actions.ChangedSince as change:
-        return _dry_run_page(form, roster, change.plan, changed_since=True), 409
-    flash(_told(plan))
+        return _dry_run_page(roster, change.plan, changed_since=True), 409
+    roster_uploads.erase(context.acting())
+    flash(_told(done))
     return redirect(url_for("people.people"))
 
 
-@bp.post("/lines.csv")
+@bp.get("/lines.csv")
 @guarded(Permission.ADMINISTER)
 def file() -> ResponseReturnValue:
     """Every line of the dry run as a table to carry away."""
-    form = RosterForm()
-    roster = _sent(form)
-    if roster is None:
-        return _form_page(form), 422
-    plan = actions.plan_now(context.acting(), roster.lines)
+    brought = query.brought_by(context.me().person_id)
+    if brought is None:
+        return _nothing_brought()
+    try:
+        roster = brought.lines(profile_titles())
+    except NotARoster:
+        return redirect(url_for("roster.columns"))
+    plan = actions.plan_now(context.acting(), roster.lines, brought.answers)
     rows = ((row.line.number, row.line.email, row.line.name, WORDS[row.step], row.details) for row in plan.planned)
     return csv_answer("roster-dry-run", HEADINGS, rows)
 
 
-def _sent(form: RosterForm) -> Roster | None:
-    """The roster of the file, else of the pasted text, which is kept in the form; None when the form says why not."""
-    sent = form.file.data
-    try:
-        if isinstance(sent, FileStorage) and sent.filename:
-            form.text.data = read_bytes(sent.stream.read(MOST_BYTES + 1))
-        return read_roster(form.text.data or "", profile_titles())
-    except NotARoster as reason:
-        form.text.errors = [str(reason)]
-        return None
+def _nothing_brought() -> ResponseReturnValue:
+    flash("There is no file yet, or it was taken already. Files that nobody takes are erased after a day.")
+    return redirect(url_for("roster.choose"))
 
 
 def _form_page(form: RosterForm) -> str:
+    waits = query.brought_by(context.me().person_id) is not None
+    return render_template("people/import.html", form=form, profiles=profile_titles(), waits=waits)
+
+
+def _columns_page(table: RosterTable, reading: RosterReading, *, is_sent: bool = False) -> str:
     return render_template(
-        "people/import.html", form=form, columns=COLUMNS, most_lines=MOST_LINES, profiles=profile_titles()
+        "people/columns.html",
+        page=query.columns_page(table, reading),
+        fields=list(RosterField),
+        orders=DayOrder,
+        is_sent=is_sent,
     )
 
 
-def _dry_run_page(form: RosterForm, roster: Roster, plan: RosterPlan, *, changed_since: bool) -> str:
+def _dry_run_page(roster: Roster, plan: RosterPlan, *, changed_since: bool = False) -> str:
     return render_template(
         "people/dry-run.html",
-        page=dry_run(roster, plan),
-        text=form.text.data or "",
-        invites=bool(form.invites.data),
+        page=query.dry_run(roster, plan),
+        invites=bool(request.form.get("invites")),
         sends=context.sends_mail(),
         changed_since=changed_since,
     )
@@ -124,6 +210,7 @@ def _told(plan: RosterPlan) -> str:
         f"{counts[RosterStep.NEW]} added, {counts[RosterStep.CHANGED]} changed, "
         f"{counts[RosterStep.UNCHANGED]} left as they were."
     )
-    if counts[RosterStep.CANNOT]:
-        said += f" {counts[RosterStep.CANNOT]} could not be taken; nothing else waited for them."
+    left_out = counts[RosterStep.CANNOT] + counts[RosterStep.ASK]
+    if left_out:
+        said += f" {left_out} could not be taken; nothing else waited for them."
     return said

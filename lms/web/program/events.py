@@ -57,6 +57,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.DEACTIVATED: "deactivated",
     Action.REACTIVATED: "brought back",
     Action.ROSTER_APPLIED: "roster taken",
+    Action.ACCOUNTS_JOINED: "two accounts joined",
     Action.SUPERVISION_BEGUN: "supervision begun",
     Action.SUPERVISION_ENDED: "supervision ended",
     Action.TEAM_ADDED: "team made",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.program import program as actions
 from lms.content.markdown import prose
 from lms.domain.access import Permission
+from lms.domain.people.names import fold_name, is_same_name
 from lms.domain.typed import read_id
 from lms.queries.program import program as query
 from lms.web import context
@@ -38,6 +41,7 @@ def write() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER, keep_form=True)
 def keep() -> ResponseReturnValue:
     form = InsertForm()
+    form.slug.data = _slug_of(form.slug.data or "")
     if not form.validate():
         return _page(form), 422
     if form.preview.data:
@@ -68,7 +72,17 @@ def insert(version_id: int) -> ResponseReturnValue:
     return render_template("program/insert.html", page=page)
 
 
+def _slug_of(typed: str) -> str:
+    """Of the course with this title; of one that is still to come, made from its title."""
+    courses = context.catalogue().courses
+    same = (slug for slug, course in courses.items() if is_same_name(course.title, typed))
+    return typed if typed in courses else next(same, "-".join(re.findall(r"[a-z0-9]+", fold_name(typed))))
+
+
 def _page(form: InsertForm, *, preview: str | None = None, newer: int | None = None) -> str:
+    course = context.catalogue().courses.get(form.slug.data or "")
+    if course is not None:
+        form.slug.data = course.title
     return render_template(
         "program/write.html",
         form=form,

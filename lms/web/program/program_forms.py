@@ -73,7 +73,7 @@ class InsertForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         "Course",
         [
             DataRequired("Please name the course it belongs to."),
-            Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message="Small letters, digits and hyphens, as in its address."),
+            Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message="Please type the title of a course."),
             _under(80),
         ],
         filters=[one_line],

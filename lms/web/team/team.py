@@ -11,6 +11,7 @@ from lms.domain.access import Permission, Reach, reach
 from lms.domain.competence.competency import Framework
 from lms.domain.program.event import RecordView
 from lms.domain.typed import read_id
+from lms.queries.team import choice as choice_query
 from lms.queries.team import team as query
 from lms.web import context
 from lms.web.guard import guarded
@@ -36,7 +37,7 @@ def standing(framework: Framework) -> ResponseReturnValue:
 def choose() -> ResponseReturnValue:
     if reach(context.actor(), Permission.READ_TEAM) is not Reach.EVERYONE:
         return redirect(url_for("team.team"))
-    return render_template("team/choose.html", choice=query.choice(context.today()))
+    return render_template("team/choose.html", choice=choice_query.choice(context.today()))
 
 
 def whom() -> query.TeamFilter:

@@ -1,0 +1,32 @@
+"""What people in a list are called, so that two of one name are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from lms.content.wording import since_day
+from lms.domain.people.names import Namesake, shared_names, tell_apart
+from lms.store.people import directory, membership
+
+
+def told_apart(listed: Iterable[tuple[int, str]], today: date, *, shows_email: bool = False) -> dict[int, str]:
+    """Person id to what the list calls them. Costs nothing where no name stands in it twice.
+
+    Teams and the first day of work are known to whoever may see such a list; an e-mail only to administrators.
+    """
+    names = dict(listed)
+    same = shared_names(names.items())
+    if not same:
+        return names
+    found, teams = directory.marks(same), membership.teams_of(sorted(same), today)
+
+    def marks(person_id: int) -> tuple[str, ...]:
+        hired_on, email = found.get(person_id, (None, ""))
+        return (
+            ", ".join(teams.get(person_id, ())),
+            since_day(hired_on) if hired_on else "",
+            email if shows_email else "",
+        )
+
+    return names | tell_apart([Namesake(person_id, names[person_id], marks(person_id)) for person_id in same])
