@@ -25,6 +25,7 @@ from lms.web.learning import courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
 from lms.web.program import about, events, inserts, program
 from lms.web.team import assignments, team
+from lms.web.typed import TypedRequest
 
 MAX_BYTES = 2_000_000
 BLUEPRINTS = (
@@ -62,6 +63,7 @@ def create_app(
 ) -> Flask:
     """The site; raises BrokenContent, and Unguarded for a route without a guard."""
     app = Flask(__name__, static_folder=None, template_folder="templates")
+    app.request_class = TypedRequest
     app.config.update(_configuration(settings))
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap itself

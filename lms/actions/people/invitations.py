@@ -77,7 +77,7 @@ def invite_each(acting: Acting, invited: Sequence[tuple[int, str]], key: bytes) 
 
 
 def give_account_back(acting: Acting, person: Person, email: str, checked: str, note: str, key: bytes) -> str:
-    """The token of a link that brings a new address to an account; both addresses are told. Raises CannotGive."""
+    """The token of a link that brings a new address to an account; both addresses are told. Raises CannotSendLink."""
     address = read_email(email)
     if address is None:
         raise CannotSendLink("new_email", f"“{email}” is not an e-mail address.")

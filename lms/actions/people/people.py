@@ -37,8 +37,8 @@ class CannotChange(Exception):
     """A change that cannot be made; `field` names what was typed wrong, and the message says why.
 
     CannotChange
-     ├── LastAdministrator   nobody would be left to run the program
-     └── AskAgain            it gives much, or takes it from whoever asks: only with a second word
+     ├── LastAdministrator       nobody would be left to run the program
+     └── ConfirmationRequired    it gives much, or takes it from whoever asks: only with a second word
     """
 
     def __init__(self, field: str, why: str) -> None:
@@ -203,7 +203,7 @@ def change_profile(acting: Acting, person_id: int, profile: str, from_on: date) 
 
 
 def make_administrator(acting: Acting, person: Person, *, is_sure: bool) -> None:
-    """Raises AskAgain when it is not said twice."""
+    """Raises ConfirmationRequired when it is not said twice."""
     if person.is_administrator:
         return
     if not is_sure:
@@ -216,7 +216,7 @@ def make_administrator(acting: Acting, person: Person, *, is_sure: bool) -> None
 
 
 def unmake_administrator(acting: Acting, person: Person, *, is_sure: bool) -> None:
-    """Raises LastAdministrator; and AskAgain when it is one's own role and not said twice."""
+    """Raises LastAdministrator; and ConfirmationRequired when it is one's own role and not said twice."""
     if not person.is_administrator:
         return
     _keep_one_administrator("administrator", person)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from lms.web.account.recovery_forms import ConfirmSecondFactorForm, RemoveForm
 from lms.web.account.session import local_path, open_session, signed_out
 from lms.web.forms import PasswordForm, PressForm
 from lms.web.guard import guarded
+from lms.web.typed import query_value
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -79,7 +80,7 @@ def end_other_sessions() -> ResponseReturnValue:
 @bp.get("/looks/")
 @guarded(Permission.READ_OWN)
 def looks() -> ResponseReturnValue:
-    number = read_id(request.args.get("page", "1")) or 1
+    number = read_id(query_value("page", "1")) or 1
     page = query.looks(context.me().person_id, min(number, LAST_PAGE))
     return render_template("account/looks.html", page=page)
 
@@ -94,7 +95,7 @@ def second_step() -> ResponseReturnValue:
 @guarded(Permission.READ_OWN)
 def offer_second_step() -> ResponseReturnValue:
     """What administrators are asked after signing in; `Not now` leads to where they were going."""
-    target = local_path(request.args.get("next", "/"))
+    target = local_path(query_value("next", "/"))
     if query.second_step(context.me().person_id).since is not None:
         return redirect(target)
     return render_template("account/offer.html", target=target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
@@ -18,6 +18,7 @@ from lms.web import context
 from lms.web.account.recovery_forms import SecondStepForm
 from lms.web.forms import SignInForm
 from lms.web.guard import CARRIED, guarded
+from lms.web.typed import form_values, query_value
 
 bp = Blueprint("session", __name__)
 
@@ -45,8 +46,8 @@ def local_path(target: str) -> str:
 @guarded(Permission.ANYONE)
 def sign_in() -> ResponseReturnValue:
     if context.signed_in() is not None:
-        return redirect(local_path(request.args.get("next", "/")))
-    form = SignInForm(formdata=None, next=local_path(request.args.get("next", "/")))
+        return redirect(local_path(query_value("next", "/")))
+    form = SignInForm(formdata=None, next=local_path(query_value("next", "/")))
     return _sign_in_page(form, "")
 
 
@@ -73,7 +74,7 @@ def send_sign_in() -> ResponseReturnValue:
 @bp.get("/sign-in/code")
 @guarded(Permission.ANYONE)
 def code() -> ResponseReturnValue:
-    target = local_path(request.args.get("next", "/"))
+    target = local_path(query_value("next", "/"))
     if context.signed_in() is not None:
         return redirect(target)
     if _pending() is None:
@@ -109,7 +110,7 @@ def _begin_again(form: SecondStepForm) -> ResponseReturnValue:
 def carried_fields() -> list[tuple[str, str]]:
     return [
         (name.removeprefix(CARRIED), value)
-        for name, value in request.form.items(multi=True)
+        for name, value in form_values().items(multi=True)
         if name.startswith(CARRIED)
     ]
 

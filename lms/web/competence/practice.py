@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 
@@ -30,6 +30,7 @@ from lms.web.competence.practice_forms import (
     read_version,
 )
 from lms.web.guard import guarded
+from lms.web.typed import form_value, query_values
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
 
@@ -119,7 +120,7 @@ def _ask(person_id: int, course: Course, practice: Practice, rater_id: int | Non
 def start() -> ResponseReturnValue:
     """Person and practice can be chosen by the address, as a link from the team page does it."""
     page = query.start_page(context.catalogue(), context.actor(), context.today())
-    form = StartForm(formdata=None, person=request.args.get("person"), practice=request.args.get("practice"))
+    form = StartForm(formdata=None, person=query_values().get("person"), practice=query_values().get("practice"))
     _offer_all(form, page)
     return render_template("competence/practice-start.html", form=form)
 
@@ -285,7 +286,7 @@ def read(observation_id: int) -> ResponseReturnValue:
         return here
     if not form.validate():
         return _shown(page, reading=form), 422
-    is_fair = request.form.get("press") == "fair"
+    is_fair = form_value("press") == "fair"
     seen = _seen(form.seen.data)
     if seen is None or not actions.read(
         context.acting(), page.watched, seen, form.comment.data or "", page_of, is_fair=is_fair

@@ -15,6 +15,7 @@ from lms.web import context
 from lms.web.guard import guarded
 from lms.web.learning.answers import read_answer
 from lms.web.learning.courses import SAID
+from lms.web.typed import form_value, form_values
 
 bp = Blueprint("quizzes", __name__, url_prefix="/courses/<course:course>/quiz")
 
@@ -48,7 +49,7 @@ def submit(course: Course) -> ResponseReturnValue:
     """Keeps the answers; hands the attempt in unless the press was on *Save*."""
     attempt_id, chosen = _typed(course)
     me = context.me()
-    if request.form.get("press") == "save":
+    if form_value("press") == "save":
         kept = learning.keep_answers(me.person_id, course, attempt_id, chosen)
         if request.headers.get("X-Quiet") == "1":
             return "", 204 if kept else 404
@@ -66,10 +67,10 @@ def submit(course: Course) -> ResponseReturnValue:
 
 def _typed(course: Course) -> tuple[int, dict[str, Answer]]:
     """The attempt's id and what was chosen by item; what cannot be an answer is left out."""
-    attempt = read_id(request.form.get("attempt", ""))
+    attempt = read_id(form_value("attempt"))
     if attempt is None:
         abort(404)
-    chosen = {item.id: answer for item in course.items if (answer := read_answer(item, request.form)) is not None}
+    chosen = {item.id: answer for item in course.items if (answer := read_answer(item, form_values())) is not None}
     return attempt, chosen
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from lms.actions.account.links import LinkPurpose
 from lms.actions.people import invitations, supervision
@@ -34,6 +33,7 @@ from lms.web.people.people_forms import (
     with_teams,
 )
 from lms.web.people.people_links import link_page
+from lms.web.typed import TypedForm, form_value
 
 bp = Blueprint("manage", __name__, url_prefix="/people/<id:person_id>/manage")
 
@@ -76,7 +76,7 @@ def change_profile(person_id: int) -> ResponseReturnValue:
 def change_role(person_id: int) -> ResponseReturnValue:
     """`becomes` is yes or no; `sure` is the second word."""
     person = found(person_id)
-    becomes, is_sure = request.form.get("becomes") == "yes", request.form.get("sure") == "yes"
+    becomes, is_sure = form_value("becomes") == "yes", form_value("sure") == "yes"
     try:
         if becomes:
             actions.make_administrator(context.acting(), person, is_sure=is_sure)
@@ -154,7 +154,7 @@ def leave(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), LeaveForm()
 
     def change() -> str:
-        is_sure = request.form.get("sure") == "yes"
+        is_sure = form_value("sure") == "yes"
         last_day = day_of(form.last_day)
         actions.deactivate(context.acting(), person, last_day, is_sure=is_sure)
         return f"{person.display_name} keeps the account and everything in it, to read and to download."
@@ -198,8 +198,8 @@ def give_account_back(person_id: int) -> ResponseReturnValue:
     return link_page(person, token, LinkPurpose.REATTACH)
 
 
-def _done(person: Person, name: str, form: FlaskForm, change: Callable[[], str]) -> ResponseReturnValue:
-    """Makes the change and says so; or shows the page with what is wrong beside the field. Lets AskAgain through."""
+def _done(person: Person, name: str, form: TypedForm, change: Callable[[], str]) -> ResponseReturnValue:
+    """Makes the change and says so; or shows the page with what is wrong beside the field. Lets ConfirmationRequired through."""
     if form.validate():
         try:
             flash(change())
@@ -230,7 +230,7 @@ def _join_form(*, sent: bool) -> JoinForm:
     return with_teams(form, [(team.id, team.name) for team in query.teams(context.today())])
 
 
-def _page(person: Person, *, role_trouble: str = "", **sent: FlaskForm) -> str:
+def _page(person: Person, *, role_trouble: str = "", **sent: TypedForm) -> str:
     """The page, with the form that was sent in the place of its kind; a row's is `supervision-ID` or `team-ID`."""
     today, titles = context.today(), profile_titles()
     page = query.manage_page(person, today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.account.links import LinkPurpose
@@ -19,6 +19,7 @@ from lms.web import context
 from lms.web.guard import guarded
 from lms.web.people.people_forms import InviteForm, TeamForm, with_profiles
 from lms.web.people.people_links import link_page
+from lms.web.typed import query_values
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -30,7 +31,7 @@ def profile_titles() -> dict[str, str]:
 @bp.get("/")
 @guarded(Permission.ADMINISTER)
 def people() -> ResponseReturnValue:
-    sent = request.args
+    sent = query_values()
     where = sent.get("where", "")
     asked = PeopleFilter(
         words=read_name(sent.get("words", "")) or "",
