@@ -49,7 +49,7 @@ def init(name: str, email: str, person: str, password: str) -> None:
                 people.join_program(Acting(None, now, here), [first])
         except NotEmpty as error:
             raise click.ClickException(THERE_ALREADY) from error
-        except (people.CannotAdd, passwords.UnsuitablePassword) as error:
+        except (people.CannotAdd, people.CannotChange, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
     click.echo("The site is ready. Start it with: lms serve")
 

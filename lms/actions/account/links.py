@@ -82,20 +82,23 @@ def make_link(acting: Acting, person_id: int, opens: str, key: bytes, *, email: 
     Its caller records the event, and writes the mail that takes it to its person. Raises CannotLink.
     """
     kind = LinkPurpose(opens)
+    if kind is LinkPurpose.INVITE and people.with_password([person_id]):
+        raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
     brings = _new_address(person_id, email) if kind is LinkPurpose.REATTACH else None
     return _make(acting, [person_id], kind, key, brings)[person_id]
 
 
 def make_links(acting: Acting, person_ids: Sequence[int], opens: str, key: bytes) -> dict[int, str]:
-    """The same for many, in as many statements as for one: person id to token."""
+    """The same for many, in as many statements as for one: person id to token.
+
+    For an INVITE its caller knows that none of them has a password.
+    """
     return _make(acting, person_ids, LinkPurpose(opens), key, None)
 
 
 def _make(
     acting: Acting, person_ids: Sequence[int], kind: LinkPurpose, key: bytes, brings: str | None
 ) -> dict[int, str]:
-    if kind is LinkPurpose.INVITE and people.with_password(person_ids):
-        raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
     salts = {person_id: secrets.token_hex(16) for person_id in person_ids}
     tokens = {person_id: derive_token(salt, key) for person_id, salt in salts.items()}
     lock_people(person_ids)
@@ -153,7 +156,7 @@ def ask_for_reset(email: str, address: str, now: datetime, key: bytes) -> bool:
     person = people.person_by_email(read) if read else None
     if person is not None and not spent:
         acting = Acting(None, now, program())
-        _mail_reset(acting, person.id, make_link(acting, person.id, LinkPurpose.RESET, key))
+        _mail_reset(acting, person.id, make_links(acting, [person.id], LinkPurpose.RESET, key)[person.id])
     return True
 
 

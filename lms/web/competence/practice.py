@@ -35,6 +35,7 @@ from lms.web.typed import form_value, query_values
 bp = Blueprint("practice", __name__, url_prefix="/practice")
 
 ME = "me"
+CANNOT_WATCH = "This person cannot watch here. Please choose someone else."
 CONFIRMED = {
     actions.Confirming.COUNTS: "Both of you have confirmed it. It counts now.",
     actions.Confirming.KEPT: "Both of you have confirmed it. It is kept as learning.",
@@ -81,12 +82,13 @@ def send_ask(course: Course, practice: str) -> ResponseReturnValue:
     page = query.ask_page(me.person_id, course, wanted, context.today())
     form = AskForm()
     _offer_raters(form.rater, page)
-    if page.under_way is None and not form.validate():
-        return render_template(
-            "competence/practice-ask.html", course=course, practice=wanted, form=form, page=page
-        ), 422
     rater = None if form.rater.data == ANYONE else read_id(form.rater.data or "")
-    return _ask(me.person_id, course, wanted, rater)
+    try:
+        if page.under_way is not None or form.validate():
+            return _ask(me.person_id, course, wanted, rater)
+    except actions.NotARater:
+        form.rater.errors = [CANNOT_WATCH]
+    return render_template("competence/practice-ask.html", course=course, practice=wanted, form=form, page=page), 422
 
 
 def _practice(course: Course, slug: str) -> Practice:
@@ -139,7 +141,7 @@ def send_start() -> ResponseReturnValue:
     try:
         return _ask(int(form.person.data), course, practice, chosen)
     except actions.NotARater:
-        form.rater.errors = ["This person cannot watch here. Please choose someone else."]
+        form.rater.errors = [CANNOT_WATCH]
         return render_template("competence/practice-start.html", form=form), 422
 
 

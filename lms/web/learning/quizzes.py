@@ -55,7 +55,10 @@ def submit(course: Course) -> ResponseReturnValue:
             return "", 204 if kept else 404
         flash("Your answers are kept. You can go on here or on another device.")
         return redirect(url_for("quizzes.quiz", course=course))
-    outcome = learning.submit_quiz(context.acting(), course, attempt_id, chosen)
+    try:
+        outcome = learning.submit_quiz(context.acting(), course, attempt_id, chosen)
+    except learning.NotEnrolled:
+        outcome = None
     if outcome is None:
         abort(404)
     if outcome.first and outcome.completing in SAID:

@@ -199,7 +199,10 @@ def give_account_back(person_id: int) -> ResponseReturnValue:
 
 
 def _done(person: Person, name: str, form: TypedForm, change: Callable[[], str]) -> ResponseReturnValue:
-    """Makes the change and says so; or shows the page with what is wrong beside the field. Lets ConfirmationRequired through."""
+    """Makes the change and says so; or shows the page with what is wrong beside the field.
+
+    Lets ConfirmationRequired through.
+    """
     if form.validate():
         try:
             flash(change())
