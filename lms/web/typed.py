@@ -87,12 +87,17 @@ def query_values() -> MultiDict[str, str]:
     return request.args
 
 
+class SentToForm(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+    """What a form reads when nothing else is given to it."""
+
+    def wrap_formdata(self, form: TypedForm, formdata: Any) -> Any:
+        return _sent_to(form) if formdata is _AS_SENT else formdata
+
+
 class TypedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """The base of every form: its fields take text, and only those for files take files."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
-        def wrap_formdata(self, form: TypedForm, formdata: Any) -> Any:
-            return _sent_to(form) if formdata is _AS_SENT else formdata
+    Meta = SentToForm
 
     def __init__(self, formdata: Any = _AS_SENT, **values: Any) -> None:
         super().__init__(formdata=formdata, **values)
