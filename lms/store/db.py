@@ -216,7 +216,7 @@ def chunked(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def copy_sqlite(file: Path) -> None:
-    """Writes all that is committed to a new SQLite file; in one go, since page by page never ends beside a writer."""
+    """Writes all that is committed to an empty file; in one go, since page by page never ends beside a writer."""
     source = db.engine.raw_connection()
     driver: sqlite3.Connection = source.dbapi_connection  # type: ignore[assignment]  # the SQLite driver's own
     try:
@@ -225,7 +225,6 @@ def copy_sqlite(file: Path) -> None:
             target.execute("PRAGMA journal_mode=DELETE")
     finally:
         source.close()
-    file.chmod(0o600)
 
 
 def is_up() -> bool:

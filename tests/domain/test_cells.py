@@ -6,7 +6,6 @@ import pytest
 
 from lms.domain.cells import begins_formula, safe_cell
 
-
 UNSEEN = (
     "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff",  # of no width
     "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069", "\u061c",  # of direction

@@ -39,10 +39,10 @@ def test_an_id_is_a_number_that_a_record_can_have(typed, found):
     assert read_id(typed) == found
 
 
-@pytest.mark.parametrize("typed", ["4\x00", "4\ud800", "4\udfff"])
+@pytest.mark.parametrize("typed", ["4\x00", "4\ud800"])
 def test_what_no_database_keeps_is_replaced_and_not_left_out(typed):
     assert storable(typed) == "4\x1a"
 
 
-def test_what_can_be_kept_stays(typed="é 字 😀 \u200b\n"):
-    assert storable(typed) == typed
+def test_what_can_be_kept_stays():
+    assert storable("é 字 😀 \u200b\n") == "é 字 😀 \u200b\n"
