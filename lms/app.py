@@ -17,9 +17,9 @@ from lms.keys import link_key, second_factor_key, session_key
 from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import context, layout
-from lms.web.account import account, recovery, session
+from lms.web.account import account, own, recovery, session
 from lms.web.competence import competence, coverage, practice
-from lms.web.credit import certificates, hours, verify
+from lms.web.credit import certificates, corrections, hours, verify
 from lms.web.guard import require_guards
 from lms.web.learning import courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
@@ -32,12 +32,14 @@ BLUEPRINTS = (
     session,
     recovery,
     account,
+    own,
     home,
     quizzes,
     courses,
     competence,
     hours,
     certificates,
+    corrections,
     verify,
     practice,
     team,

@@ -113,6 +113,8 @@ def verify(code: str) -> None:
         raise click.ClickException(SPECIMEN_WORDS)
     if found.revoked_why:
         raise click.ClickException(f"Revoked: {found.revoked_why}.")
+    if found.corrected_at:
+        raise click.ClickException("Superseded: it was issued anew with the name put right. Ask for the newer one.")
     click.echo("Genuine.")
 
 

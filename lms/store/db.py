@@ -182,6 +182,19 @@ def unit_of_work() -> Iterator[None]:
         _writing.reset(before)
 
 
+@contextmanager
+def tried(*, keeps: bool) -> Iterator[None]:
+    """A part of a unit of work that is done, and taken back unless it `keeps`: it takes as long either way."""
+    part = db.session.begin_nested()
+    try:
+        yield
+        db.session.flush()
+    except BaseException:
+        part.rollback()
+        raise
+    part.commit() if keeps else part.rollback()
+
+
 def rollback() -> None:
     """Lets go of what a reading request holds; nothing it did is kept."""
     db.session.rollback()

@@ -7,10 +7,11 @@ one. JSON is read nowhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import IO, Any
 from urllib.parse import parse_qsl
 
-from flask import Request, request
+from flask import Request, Response, current_app, request
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField as FileField
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict, MultiDict
@@ -22,6 +23,7 @@ from wtforms import IntegerField
 from lms.domain.typed import read_number, storable
 
 MOST_FIELDS = 5_000
+DEVICE_COOKIE = "alongside-device"
 _MOST_DIGITS = 9
 _AS_SENT: Any = object()
 
@@ -92,6 +94,23 @@ class SentToForm(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no type
 
     def wrap_formdata(self, form: TypedForm, formdata: Any) -> Any:
         return _sent_to(form) if formdata is _AS_SENT else formdata
+
+
+def device_token() -> str:
+    """What this browser was given when someone signed in here; "" when it brings nothing."""
+    return request.cookies.get(DEVICE_COOKIE, "")
+
+
+def keep_device(response: Response, token: str, lasts: timedelta) -> None:
+    """With the same flags as the session's own cookie."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        token,
+        max_age=lasts,
+        httponly=True,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        samesite=current_app.config["SESSION_COOKIE_SAMESITE"],
+    )
 
 
 class TypedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

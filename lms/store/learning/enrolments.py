@@ -50,7 +50,7 @@ def latest_enrolment(person_id: int, course: str) -> Enrolment | None:
 
 
 # A certificate is told of by its table alone: its module builds on this one.
-_CERTIFICATE = table("certificate", column("serial", Text), column("completion_id", Integer))
+_CERTIFICATE = table("certificate", column("id", Integer), column("serial", Text), column("completion_id", Integer))
 _LATEST = (
     select(
         Enrolment.id,
@@ -66,7 +66,12 @@ _LATEST = (
         LessonProgress.lesson,
         LessonProgress.first_opened_at,
         LessonProgress.done_at,
-        select(_CERTIFICATE.c.serial).where(_CERTIFICATE.c.completion_id == Completion.id).scalar_subquery(),
+        # The newest: of a completion there are several where the name was put right.
+        select(_CERTIFICATE.c.serial)
+        .where(_CERTIFICATE.c.completion_id == Completion.id)
+        .order_by(_CERTIFICATE.c.id.desc())
+        .limit(1)
+        .scalar_subquery(),
     )
     .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
     .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from lms.actions.account import passwords, second_factor, sessions
+from lms.actions.account.throttle import TooManyTries
 from lms.domain.access import Permission
 from lms.domain.typed import read_id
 from lms.queries.account import account as query
@@ -21,6 +22,8 @@ from lms.web.typed import query_value
 bp = Blueprint("account", __name__, url_prefix="/account")
 
 LAST_PAGE = 100_000
+WRONG_PASSWORD = "This is not the password you use now."  # noqa: S105  # a sentence
+RESTS = "There were many tries in a short time, so this rests for up to half an hour."
 
 
 @bp.get("/")
@@ -39,8 +42,11 @@ def change_password() -> ResponseReturnValue:
     try:
         token = sessions.change_password(context.acting(), present, new, context.device())
     except passwords.WrongPassword:
-        form.present.errors = ["This is not the password you use now."]
+        form.present.errors = [WRONG_PASSWORD]
         return _account_page(form), 422
+    except TooManyTries:
+        form.present.errors = [RESTS]
+        return _account_page(form), 429
     except passwords.UnsuitablePassword as problem:
         form.new.errors = [str(problem)]
         return _account_page(form), 422
@@ -136,13 +142,13 @@ def remove_second_step() -> ResponseReturnValue:
     try:
         second_factor.remove(context.acting(), password, code, key)
     except passwords.WrongPassword:
-        form.password.errors = ["This is not the password you use now."]
+        form.password.errors = [WRONG_PASSWORD]
         return _second_step_page(form), 422
     except second_factor.WrongCode:
         form.code.errors = ["This code is not right, or was used before. Please wait for the next one."]
         return _second_step_page(form), 422
-    except second_factor.TooManyTries:
-        form.code.errors = ["There were many tries in a short time, so this rests for up to half an hour."]
+    except TooManyTries:
+        form.code.errors = [RESTS]
         return _second_step_page(form), 429
     flash("The second step is taken away. Signing in asks for your password only.")
     return redirect(url_for("account.account"))

@@ -13,6 +13,7 @@ from lms.domain.access import Permission
 from lms.domain.people.person import read_name
 from lms.domain.people.roster_plan import FIRST_PROFILE
 from lms.domain.typed import read_id
+from lms.queries.credit.corrections import waiting
 from lms.queries.people import people as query
 from lms.queries.people.people import PeopleFilter, PeopleState
 from lms.web import context
@@ -39,7 +40,9 @@ def people() -> ResponseReturnValue:
         team_id=read_id(sent.get("team", "")),
     )
     page = query.people_page(asked, read_id(sent.get("page", "")) or 1, context.today())
-    return render_template("people/people.html", page=page, profiles=profile_titles(), wheres=PeopleState)
+    return render_template(
+        "people/people.html", page=page, profiles=profile_titles(), wheres=PeopleState, asking=waiting()
+    )
 
 
 @bp.get("/new/")
