@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, StringField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired, Length
 
 from lms.actions.credit import corrections as actions
@@ -22,7 +23,10 @@ from lms.web.typed import TypedForm
 
 bp = Blueprint("corrections", __name__)
 NO_NAME = f"A name has 1 to {NAME_MAX} characters on one line."
-REASONS = [(NameReason.MISSPELT.value, "It was misspelt"), (NameReason.CHANGED.value, "The legal name has changed")]
+REASONS = [
+    SelectChoice(NameReason.MISSPELT.value, "It was misspelt"),
+    SelectChoice(NameReason.CHANGED.value, "The legal name has changed"),
+]
 
 
 class NameRequestForm(TypedForm):
