@@ -290,12 +290,12 @@ def test_certificates_of_before_stay_word_for_word_and_each_completion_keeps_one
         (2, "2", 2, facts, b"%PDF", 3, None),
         (3, "3", 3, facts, b"%PDF", None, None),
     ]
-    copy = "INSERT INTO certificate (serial, serial_hash, person_id, completion_id, facts, issued_at, corrects)"
-    again = "SELECT {0}, {0}, person_id, completion_id, facts, issued_at, {1} FROM certificate WHERE id = 1"
+    copy = "INSERT INTO certificate (id, serial, serial_hash, person_id, completion_id, facts, issued_at, corrects)"
+    again = "SELECT {0}, '{0}', '{0}', person_id, completion_id, facts, issued_at, {1} FROM certificate WHERE id = 1"
     with unit_of_work():
-        db.session.execute(sa.text(f"{copy} {again.format(chr(39) + '4' + chr(39), 1)}"))
+        db.session.execute(sa.text(f"{copy} {again.format(4, 1)}"))
     with pytest.raises(DBAPIError), unit_of_work():
-        db.session.execute(sa.text(f"{copy} {again.format(chr(39) + '5' + chr(39), 'NULL')}"))
+        db.session.execute(sa.text(f"{copy} {again.format(5, None)}".replace("None", "NULL")))
 
 
 def test_facts_from_before_are_append_only_after_the_upgrade(at_version_5):
