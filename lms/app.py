@@ -17,26 +17,29 @@ from lms.keys import link_key, second_factor_key, session_key
 from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import context, layout
-from lms.web.account import account, recovery, session
+from lms.web.account import account, own, recovery, session
 from lms.web.competence import competence, coverage, practice
-from lms.web.credit import certificates, hours, verify
+from lms.web.credit import certificates, corrections, hours, verify
 from lms.web.guard import require_guards
 from lms.web.learning import courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
 from lms.web.program import about, events, inserts, program
 from lms.web.team import assignments, team
+from lms.web.typed import TypedRequest
 
 MAX_BYTES = 2_000_000
 BLUEPRINTS = (
     session,
     recovery,
     account,
+    own,
     home,
     quizzes,
     courses,
     competence,
     hours,
     certificates,
+    corrections,
     verify,
     practice,
     team,
@@ -62,6 +65,7 @@ def create_app(
 ) -> Flask:
     """The site; raises BrokenContent, and Unguarded for a route without a guard."""
     app = Flask(__name__, static_folder=None, template_folder="templates")
+    app.request_class = TypedRequest
     app.config.update(_configuration(settings))
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's own way to wrap itself

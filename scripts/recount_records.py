@@ -102,7 +102,8 @@ def lines_of(rows: sqlite3.Connection, person_id: int) -> list[Line]:
         Line(minutes, [(part, tuple(names)) for part, names in json.loads(categories)], day(earned_on), title or "")
         for minutes, categories, earned_on, title in rows.execute(
             "SELECT minutes, categories, earned_on, json_extract(facts, '$.title') FROM ledger_line"
-            " LEFT JOIN certificate USING (completion_id) WHERE ledger_line.person_id = ? ORDER BY sequence",
+            " LEFT JOIN certificate ON certificate.completion_id = ledger_line.completion_id AND corrects IS NULL"
+            " WHERE ledger_line.person_id = ? ORDER BY sequence",
             (person_id,),
         )
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -200,13 +202,77 @@ def test_who_is_added_on_the_command_line_has_the_events_of_everyone(shipped, st
     ]
 
 
+def test_someone_who_left_supervises_nobody_from_the_command_line_either(shipped, store):
+    shipped(*INIT)
+    shipped("people", "add", "sam@example.org", "Sam", "--password", PASSWORD)
+    with store(), unit_of_work():
+        people.deactivate(people.person_by_email("sam@example.org").id, datetime.now(UTC).date() - timedelta(days=2))
+
+    words = ("people", "add", "pia@example.org", "Pia", "--supervisor", "sam@example.org", "--password", PASSWORD)
+
+    refused(shipped(*words), "Sam left, and supervises nobody")
+    with store():
+        assert people.person_by_email("pia@example.org") is None
+
+
+def modes_of(folder: Path) -> dict[str, int]:
+    """Of every file and folder in it that others may do anything with."""
+    modes = {path.relative_to(folder).as_posix(): stat.S_IMODE(path.lstat().st_mode) for path in folder.rglob("*")}
+    return {name: oct(mode) for name, mode in modes.items() if mode & 0o077}
+
+
+def test_nobody_else_reads_what_a_site_writes_whatever_the_machine_says(lms, tmp_path):
+    before = os.umask(0)
+    try:
+        for words in (INIT, ("work", "--once"), ("backup", str(tmp_path / "var/copies/one"))):
+            assert lms(*words).exit_code == 0
+        written = tmp_path / "var" / "bank.gift"
+        assert lms("export", "gift", "small-steps", "--out", str(written)).exit_code == 0
+    finally:
+        assert os.umask(before) == 0
+
+    assert {"alongside.sqlite", "copies/one", "bank.gift"} <= {
+        path.relative_to(tmp_path / "var").as_posix() for path in (tmp_path / "var").rglob("*")
+    }
+    assert modes_of(tmp_path / "var") == {}
+
+
+def test_what_authors_write_is_read_by_others(lms, tmp_path):
+    before = os.umask(0o022)
+    try:
+        lms("new", "course", "course-for-others")
+    finally:
+        os.umask(before)
+
+    file = tmp_path / "content/courses/course-for-others/course.yaml"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+
+
+def test_an_upgrade_takes_from_others_what_an_earlier_version_let_them_read(lms, tmp_path):
+    lms(*INIT)
+    (tmp_path / "var").chmod(0o755)
+    (tmp_path / "var/alongside.sqlite").chmod(0o644)
+
+    lms("upgrade")
+
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (tmp_path / "var", tmp_path / "var/alongside.sqlite")] == [
+        0o700,
+        0o600,
+    ]
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("no-address", "Pia"), "is not an e-mail address"),
         (("ada@example.org", "Ada"), "already has an account"),
         (("pia@example.org", " "), "A name has 1 to 120 characters"),
-        (("pia@example.org", "Pia", "--supervisor", "no@example.org"), "Nobody here has this e-mail"),
+        (
+            ("pia@example.org", "Pia", "--supervisor", "no@example.org"),
+            "Nobody who works here has this name or e-mail",
+        ),
+        (("pia@example.org", "Pia", "--supervisor", "\x00"), "Nobody who works here has this name or e-mail"),
+        (("a\x00@example.org", "Pia"), "is not an e-mail address"),
         (("pia@example.org", "Pia", "--profile", "wizard"), "There is no profile wizard"),
     ],
 )

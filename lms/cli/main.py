@@ -6,6 +6,9 @@ import click
 
 from lms.cli import content, people, serve, site
 from lms.cli.context import CommandContext, load_catalogue, now_utc, read_settings
+from lms.store.private import only_owner
+
+FOR_ALL = ("new", "import")  # what authors write, which others are to read
 
 
 class FriendlyErrors(click.Group):
@@ -38,6 +41,8 @@ def main(context: click.Context) -> None:
     Everything is written below LMS_DATA (default: var). docs/settings.md lists every setting.
     """
     context.obj = CommandContext(read_settings, load_catalogue, now_utc)
+    if context.invoked_subcommand not in FOR_ALL:
+        context.with_resource(only_owner())
 
 
 for module in (content, people, serve, site):

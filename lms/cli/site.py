@@ -64,7 +64,7 @@ def init(name: str, email: str, person: str, password: str) -> None:
                 people.join_program(Acting(None, now, here), [first])
         except NotEmpty as error:
             raise click.ClickException(THERE_ALREADY) from error
-        except (people.CannotAdd, passwords.UnsuitablePassword) as error:
+        except (people.CannotAdd, people.CannotChange, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
     click.echo("The site is ready. Start it with: lms serve")
     click.echo(f"Then open {settings.public_url} and sign in as {first.email}.")
@@ -139,6 +139,8 @@ def verify(code: str) -> None:
         raise click.ClickException(SPECIMEN_WORDS)
     if found.revoked_why:
         raise click.ClickException(f"Revoked: {found.revoked_why}.")
+    if found.corrected_at:
+        raise click.ClickException("Superseded: it was issued anew with the name put right. Ask for the newer one.")
     click.echo("Genuine.")
 
 

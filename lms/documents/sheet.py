@@ -15,8 +15,7 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]], *, line_end: s
     """One line for each row, the head first; a text that a spreadsheet would take for a formula is quoted with '."""
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator=line_end)
-    writer.writerow(head)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([_harmless(cell) for cell in row] for row in (head, *rows))
     return sheet.getvalue()
 
 

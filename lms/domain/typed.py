@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 
 LAST_ID = 2**31 - 1  # what an INTEGER of PostgreSQL holds
+SUBSTITUTE = "\x1a"  # what ASCII has for a character that is none; one line of text leaves it out as it does others
+_NO_DATABASE_HOLDS = re.compile(r"[\x00\ud800-\udfff]")
 _NO_LINE_HOLDS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+
+
+def storable(typed: str) -> str:
+    """With SUBSTITUTE for what no database keeps as text: NUL, and half a character.
+
+    It is put in its place and not left out, since `4` and NUL is not the number 4.
+    """
+    return _NO_DATABASE_HOLDS.sub(SUBSTITUTE, typed)
 
 
 def one_line(typed: str | None) -> str:

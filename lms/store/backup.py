@@ -20,12 +20,13 @@ from sqlalchemy.exc import DatabaseError
 
 from lms.store.credit import certificates, ledger
 from lms.store.db import copy_sqlite, db
+from lms.store.private import BESIDE, clear_partial, make_folder, partial_file
 from lms.store.version import version
 
 MANIFEST = ".manifest.json"
 COPY_PREFIX = "alongside-"
-LOGS = ("-wal", "-shm", "-journal")
 COPY_MOMENT = "%Y%m%dT%H%M%SZ"
+A_DAY = timedelta(days=1)
 
 
 class CannotCopy(Exception):
@@ -64,24 +65,31 @@ def back_up(file: Path, now: datetime) -> None:
     """Writes a copy and, beside it, a manifest, or leaves nothing; raises CannotCopy, also when the file is there."""
     if file.exists():
         raise CannotCopy(f"{file} is there already; a backup never overwrites.")
-    file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _write_copy(file, now)
-    except BaseException:
-        for end in ("", MANIFEST, *LOGS):
+        make_folder(file.parent)
+        with partial_file(file) as part:
+            _write_copy(part)
+            manifest = Manifest(sha256=_sha256(part), made_at=now, version=version(), kind=db.engine.dialect.name)
+            # First, and alone it is no copy: a file without it would lie in the way of the next.
+            _write_manifest(manifest_of(file), manifest)
+    except OSError as error:
+        raise CannotCopy(f"{file} cannot be written: {error.strerror}.") from error
+    finally:
+        if not file.exists():
             with suppress(OSError):
-                file.with_name(file.name + end).unlink(missing_ok=True)
-        raise
+                manifest_of(file).unlink(missing_ok=True)
 
 
-def _write_copy(file: Path, now: datetime) -> None:
+def _write_copy(part: Path) -> None:
     if db.engine.dialect.name == "sqlite":
-        _copy_sqlite(file)
+        _copy_sqlite(part)
     else:
-        _run("pg_dump", "--format=custom", f"--file={file}", _plain_url())
-    os.chmod(file, 0o600)
-    manifest = Manifest(sha256=_sha256(file), made_at=now, version=version(), kind=db.engine.dialect.name)
-    manifest_of(file).write_text(json.dumps(manifest.to_json(), indent=2) + "\n", "utf-8")
+        _run("pg_dump", "--format=custom", f"--file={part}", _plain_url())
+
+
+def _write_manifest(file: Path, manifest: Manifest) -> None:
+    with partial_file(file) as part:
+        part.write_text(json.dumps(manifest.to_json(), indent=2) + "\n", "utf-8")
 
 
 def manifest_of(file: Path) -> Path:
@@ -93,6 +101,7 @@ def back_up_if_due(folder: Path, every: timedelta, keep: int, now: datetime) -> 
 
     None when none was due. Raises CannotCopy.
     """
+    clear_partial(folder)
     copies = _copies_in(folder)
     if copies and now - copies[-1][0] < every:
         return None
@@ -101,7 +110,24 @@ def back_up_if_due(folder: Path, every: timedelta, keep: int, now: datetime) -> 
     for _, old in [*copies, (now, file)][:-keep]:
         old.unlink(missing_ok=True)
         manifest_of(old).unlink(missing_ok=True)
+    _clear_broken(folder, now)
     return file
+
+
+def _clear_broken(folder: Path, now: datetime) -> None:
+    """Takes away what killed runs of earlier versions left under the name of a copy; it has no manifest."""
+    for file in folder.glob(f"{COPY_PREFIX}*"):
+        moment = _moment_of(file)
+        if moment is not None and not manifest_of(file).exists() and now - moment > A_DAY:
+            file.unlink(missing_ok=True)
+
+
+def _moment_of(file: Path) -> datetime | None:
+    """From the name of a scheduled copy; None for any other file."""
+    try:
+        return datetime.strptime(file.name.removeprefix(COPY_PREFIX), COPY_MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _copies_in(folder: Path) -> list[tuple[datetime, Path]]:
@@ -109,11 +135,8 @@ def _copies_in(folder: Path) -> list[tuple[datetime, Path]]:
     found = []
     for manifest in folder.glob(f"{COPY_PREFIX}*{MANIFEST}"):
         file = manifest.with_name(manifest.name.removesuffix(MANIFEST))
-        try:
-            moment = datetime.strptime(file.name.removeprefix(COPY_PREFIX), COPY_MOMENT).replace(tzinfo=UTC)
-        except ValueError:
-            continue
-        if file.is_file():
+        moment = _moment_of(file)
+        if moment is not None and file.is_file():
             found.append((moment, file))
     return sorted(found)
 
@@ -124,7 +147,7 @@ def _copy_sqlite(file: Path) -> None:
         with closing(sqlite3.connect(file)) as copy:
             found = copy.execute("PRAGMA integrity_check").fetchone()[0]
     except sqlite3.Error as error:
-        raise CannotCopy(f"{file} cannot be written: {error}.") from error
+        raise CannotCopy(f"The copy cannot be written: {error}.") from error
     if found != "ok":
         raise CannotCopy(f"The copy is damaged: {found}.")
 
@@ -174,8 +197,9 @@ def restore(file: Path, sqlite_file: Path | None) -> None:
         for there in (sqlite_file, *(sqlite_file.with_name(sqlite_file.name + end) for end in ("-wal", "-journal"))):
             if there.exists():
                 raise CannotCopy(f"{there} is there already; move it aside first. A restore never overwrites.")
-        sqlite_file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, sqlite_file)
+        make_folder(sqlite_file.parent)
+        with partial_file(sqlite_file) as part:
+            shutil.copyfile(file, part)
     else:
         if version() is not None:
             raise CannotCopy("The database is not empty; a restore never overwrites.")
@@ -190,7 +214,7 @@ def _clear(sqlite_file: Path | None) -> None:
     """Takes away what a restore put where nothing was."""
     if sqlite_file is not None:
         db.engine.dispose()
-        for end in ("", *LOGS):
+        for end in ("", *BESIDE):
             sqlite_file.with_name(sqlite_file.name + end).unlink(missing_ok=True)
         return
     with db.engine.begin() as connection:

@@ -182,6 +182,19 @@ def unit_of_work() -> Iterator[None]:
         _writing.reset(before)
 
 
+@contextmanager
+def tried(*, keeps: bool) -> Iterator[None]:
+    """A part of a unit of work that is done, and taken back unless it `keeps`: it takes as long either way."""
+    part = db.session.begin_nested()
+    try:
+        yield
+        db.session.flush()
+    except BaseException:
+        part.rollback()
+        raise
+    part.commit() if keeps else part.rollback()
+
+
 def rollback() -> None:
     """Lets go of what a reading request holds; nothing it did is kept."""
     db.session.rollback()
@@ -216,7 +229,7 @@ def chunked(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def copy_sqlite(file: Path) -> None:
-    """Writes all that is committed to a new SQLite file; in one go, since page by page never ends beside a writer."""
+    """Writes all that is committed to an empty file; in one go, since page by page never ends beside a writer."""
     source = db.engine.raw_connection()
     driver: sqlite3.Connection = source.dbapi_connection  # type: ignore[assignment]  # the SQLite driver's own
     try:
@@ -225,7 +238,6 @@ def copy_sqlite(file: Path) -> None:
             target.execute("PRAGMA journal_mode=DELETE")
     finally:
         source.close()
-    file.chmod(0o600)
 
 
 def is_up() -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from lms.store import version as versions
 from lms.store.db import copy_sqlite, db
+from lms.store.private import make_empty, make_folder, partial_file
 from lms.store.version import newest_version, version
 
 
@@ -31,6 +32,9 @@ def upgrade(sqlite_file: Path | None, now: datetime) -> Path | None:
 
     Raises NewerDatabase.
     """
+    if sqlite_file is not None and not sqlite_file.exists():
+        make_folder(sqlite_file.parent)
+        make_empty(sqlite_file)
     at = version()
     if at == newest_version():
         return None
@@ -40,7 +44,8 @@ def upgrade(sqlite_file: Path | None, now: datetime) -> Path | None:
     copy = None
     if at is not None and sqlite_file is not None and sqlite_file.exists():
         copy = sqlite_file.with_name(f"{sqlite_file.stem}-before-{newest_version()}-{now:%Y%m%d%H%M%S}.sqlite")
-        copy_sqlite(copy)
+        with partial_file(copy) as part:
+            copy_sqlite(part)
     with db.engine.begin() as connection:
         command.upgrade(_config(connection), "head")
     return copy

@@ -10,14 +10,16 @@ from __future__ import annotations
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from lms.web.typed import form_values
+
 ENTER = "enter"
 NOT_CARRIED = frozenset({ENTER, "csrf_token", "password"})
 
 
 def not_sent_yet() -> ResponseReturnValue | None:
     """What answers Enter: a page with all that was typed, but for passwords. None for a press on a real button."""
-    if ENTER not in request.form:
+    if ENTER not in form_values():
         return None
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED]
+    fields = [(name, value) for name, value in form_values().items(multi=True) if name not in NOT_CARRIED]
     target = request.full_path.rstrip("?")
     return render_template("program/not-sent.html", fields=fields, target=target), 422

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     EmailField,
@@ -24,6 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from lms.domain.people.person import EMAIL_MAX, is_possible_day
 from lms.domain.team.assignment import NOTE_MAX
 from lms.domain.typed import one_line
+from lms.web.typed import TypedForm
 
 PASSWORD_LENGTH = Length(max=1_000)  # what is longer is no password of anyone, and is not even compared
 AGREEMENT = [
@@ -40,18 +40,18 @@ def _known(value: str | None) -> str | None:
     return value if value in [choice.value for choice in AGREEMENT] else None
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class SignInForm(TypedForm):
     email = EmailField("E-mail", [InputRequired("Please type your e-mail address."), Length(max=EMAIL_MAX)])
     password = PasswordField("Password", [InputRequired("Please type your password."), PASSWORD_LENGTH])
     next = HiddenField()
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class PasswordForm(TypedForm):
     present = PasswordField("Your password now", [InputRequired("Please type the password you use now.")])
     new = PasswordField("New password", [InputRequired("Please type a new password.")])
 
 
-class EvaluationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class EvaluationForm(TypedForm):
     """Every answer may be left empty."""
 
     useful = RadioField("I can use this in my work", choices=AGREEMENT, validate_choice=False, filters=[_known])
@@ -64,11 +64,11 @@ class EvaluationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class CodeForm(TypedForm):
     code = StringField("Certificate number", [DataRequired("Please type the number on the certificate.")])
 
 
-class PressForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class PressForm(TypedForm):
     """A button: nothing but the token."""
 
 
@@ -96,7 +96,7 @@ class DayField(DateField):
             raise ValueError("This day is too long ago or too far ahead.")
 
 
-class AssignForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class AssignForm(TypedForm):
     """`today` is set before validating; only people and courses that are offered are taken."""
 
     today: date
@@ -122,7 +122,7 @@ class AssignForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             raise ValidationError("This day has passed. Please choose today or a later one.")
 
 
-class WithdrawForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class WithdrawForm(TypedForm):
     why = StringField(
         "Why",
         [

@@ -23,6 +23,7 @@ from lms.store.account import sessions
 from lms.store.db import DatabaseError, IntegrityError, rollback, unit_of_work
 from lms.web import context
 from lms.web.entered import not_sent_yet
+from lms.web.typed import form_values
 
 Page = Callable[..., Any]
 SEEN_EVERY = timedelta(minutes=5)
@@ -98,7 +99,7 @@ def _refusal(permission: Permission, values: dict[str, Any], *, keep_form: bool)
 
 def carry_over() -> ResponseReturnValue:
     """The way to sign in, with what was typed along; it is sent on only by a press of one's own."""
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    fields = [(name, value) for name, value in form_values().items(multi=True) if name != "csrf_token"]
     return render_template(
         "account/sign-in-again.html",
         fields=fields,

@@ -60,6 +60,8 @@ MORE_PLACES = OWN_PLACES[3:]
 # Places that are a part of another one in the bar.
 PART_OF = {
     "manage": "people",
+    "own": "account",
+    "corrections": "certificates",
     "roster": "people",
     "inserts": "program",
     "events": "program",

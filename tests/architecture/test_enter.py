@@ -46,6 +46,10 @@ FORMS = {
     "account.remove_second_step": Enter.STOPS,
     "session.sign_in": Enter.SENDS,
     "session.send_code": Enter.SENDS,
+    "corrections.send_ask": Enter.SENDS,
+    "corrections.send_correct": Enter.STOPS,
+    "own.change_email": Enter.SENDS,  # a link goes out, and counts once opened
+    "own.change_name": Enter.SENDS,
     "recovery.send_forgot": Enter.SENDS,
     "recovery.use_link": Enter.SENDS,
     "account.account": Enter.SENDS,  # a new password, which asks for the one of now

@@ -54,6 +54,10 @@ GET  /link/<token>                                  410 410 410 410 410 410 410
 POST /link/<token>                                  410 410 410 410 410 410 410
 GET  /account/                                      302 200 200 200 200 200 200
 POST /account/                                      302 422 422 422 422 422 422
+GET  /account/name/                                 302 200 200 200 200 200 200
+POST /account/name/                                 302 422 422 422 422 422 422
+GET  /account/email/                                302 200 200 200 200 200 200
+POST /account/email/                                302 200 200 200 200 200 200
 POST /account/sessions/<id:session_id>/end          302 302 404 404 404 404 404
 POST /account/sessions/end-others                   302 302 302 302 302 302 302
 GET  /account/looks/                                302 200 200 200 200 200 200
@@ -83,6 +87,8 @@ GET  /courses/<course:course>/quiz/<id:attempt_id>/ 302 200 404 404 404 404 404
 GET  /competence/                                   302 200 200 200 200 200 200
 GET  /hours/                                        302 200 200 200 200 200 200
 GET  /certificates/                                 302 200 200 200 200 200 200
+GET  /certificates/name/                            302 200 200 200 200 200 200
+POST /certificates/name/                            302 422 422 422 422 422 422
 GET  /certificates/<serial>.pdf                     302 200 404 404 404 404 404
 GET  /verify/                                       200 200 200 200 200 200 200
 POST /verify/                                       302 302 302 302 302 302 302
@@ -123,6 +129,9 @@ POST /people/invitations/                           302 404 404 404 404 302 404
 GET  /people/<id:person_id>/manage/                 302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/                 302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/join             302 404 404 404 404 422 404
+GET  /people/<id:person_id>/manage/certificates/    302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/certificates/    302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/certificates/decline 302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/profile          302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/administrator    302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/supervisors      302 404 404 404 404 422 404
@@ -165,7 +174,8 @@ RIGHTS = {
     Permission.READ_OWN: "certificates.certificates certificates.file competence.competence home.home hours.hours "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
-    "account.looks account.offer_second_step account.remove_second_step account.second_step",
+    "account.looks account.offer_second_step account.remove_second_step account.second_step "
+    "corrections.ask corrections.send_ask own.change_email own.change_name own.email own.name",
     Permission.STUDY: "courses.acknowledge courses.ask_restart courses.ping courses.evaluation courses.finish "
     "courses.declare_reading courses.finish_lesson courses.give_up courses.restart courses.send_evaluation "
     "courses.start quizzes.quiz quizzes.start quizzes.submit",
@@ -175,7 +185,8 @@ RIGHTS = {
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
     "practice.take_back",
     Permission.SIGN_OFF: "practice.send_start practice.start",
-    Permission.ADMINISTER: "coverage.coverage events.events events.file inserts.insert inserts.inserts "
+    Permission.ADMINISTER: "corrections.correct corrections.decline corrections.send_correct "
+    "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
     "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "
     "manage.end_supervisor manage.give_account_back manage.give_link manage.join_accounts manage.join_team "

@@ -101,6 +101,33 @@ def test_only_pages_know_http():
     assert users_of("flask_sqlalchemy") == {"store/db.py"}
 
 
+def test_one_module_reads_what_was_sent():
+    """Forms, files, JSON, addresses and cookies: elsewhere a file or a NUL would come where text is expected."""
+    sent = {"form", "files", "values", "args", "json", "get_json", "data", "get_data", "stream", "cookies"}
+    readers = {
+        name_of(path)
+        for path in CODE
+        for node in nodes_of(path)
+        if isinstance(node, ast.Attribute) and node.attr in sent and ast.unparse(node.value) == "request"
+    }
+
+    assert readers == {"web/typed.py"}
+
+
+def test_one_module_knows_forms_that_were_sent():
+    """All forms are made of `TypedForm`; numbers that a form reads have a most of digits."""
+    names = {"FlaskForm", "FileField", "IntegerField", "DecimalField", "FloatField", "IntegerRangeField"}
+    importing = {
+        name_of(path)
+        for path in CODE
+        for node in nodes_of(path)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("flask_wtf", "wtforms"))
+        if names & {alias.name for alias in node.names}
+    }
+
+    assert importing == {"web/typed.py"}
+
+
 def test_only_one_module_reads_yaml():
     assert users_of("yaml") == {"content/source.py"}
 

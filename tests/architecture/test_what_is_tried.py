@@ -19,6 +19,7 @@ WITHOUT_PAGES = {
     "test_entered.py": "what forms share that cannot be taken back; each has a file of its own",
     "test_downloads.py": "what all downloads share",
     "test_item_types.py": "each item type in the page of its quiz, which has a file of its own",
+    "test_typed.py": "what all forms share",
     "test_records.py": "pages of other files, once more, by what a completed course left",
 }
 

@@ -6,6 +6,28 @@ import pytest
 
 from lms.domain.cells import begins_formula, safe_cell
 
+UNSEEN = (
+    "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff",  # of no width
+    "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069", "\u061c",  # of direction
+    "\u00ad", "\u034f", "\ufe0f", "\u0301", "\U000e0041", "\u180e",  # hyphen, joiner, variant, accent, tag
+    "\u00a0", "\u2003", "\u3000", "\u2028", "\u0085",  # spaces and ends of lines
+    "\u3164", "\uffa0", "\u115f", "\u1160", "\u2800",  # letters that show nothing
+    "\x00", "\x1a", "\ue000",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)
+@pytest.mark.parametrize("sign", "=+-@|")
+def test_what_is_not_seen_does_not_hide_what_a_spreadsheet_would_run(unseen, sign):
+    for value in (f"{unseen}{sign}1", f" {unseen}{unseen} {sign}1", f"\u202e{unseen}{sign}1"):
+        assert begins_formula(value)
+        assert safe_cell(value) == f"'{value}"
+
+
+@pytest.mark.parametrize("sign", "＝＋－＠｜﹦﹢﹣﹫⁺₋⁼−", ids=ascii)
+def test_signs_of_another_width_are_signs(sign):
+    assert safe_cell(f"{sign}1") == f"'{sign}1"
+
 
 @pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "|cmd", "\N{FULLWIDTH EQUALS SIGN}1", " =1", "\t=1"])
 def test_what_a_spreadsheet_would_run_is_quoted(value):
@@ -18,7 +40,7 @@ def test_signs_that_some_programs_drop_are_quoted(value):
     assert safe_cell(value) == f"'{value}"
 
 
-@pytest.mark.parametrize("value", ["", "Ana", "1-2", "a@b.org", "'quoted'"])
+@pytest.mark.parametrize("value", ["", " ", "\u200b", "Ana", "1-2", "a@b.org", "'quoted'", "é=", "字", "\u200bAna"])
 def test_all_else_stays_as_it_is(value):
     assert not begins_formula(value)
     assert safe_cell(value) == value

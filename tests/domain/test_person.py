@@ -74,7 +74,7 @@ def test_an_empty_or_endless_name_is_none(typed):
     assert read_name(typed) is None
 
 
-@pytest.mark.parametrize("password", ["walk-beside-", "x" * 256, "только длинная фраза", "            "])
+@pytest.mark.parametrize("password", ["walk-beside-", "walk" * 64, "только длинная фраза", "a b c d e f "])
 def test_twelve_to_256_characters_of_any_kind_are_a_password(password):
     assert password_problem(password, COMMON) is None
 
@@ -87,6 +87,15 @@ def test_twelve_to_256_characters_of_any_kind_are_a_password(password):
         ("x" * 257, "at most 256"),
         ("password1234", "Many people"),
         ("CorrectHorseBattery", "Many people"),
+        (" password1234 ", "Many people"),
+        ("p\u200bassword1234", "Many people"),
+        ("ｐａｓｓｗｏｒｄ１２３４", "Many people"),
+        (" " * 12, "again and again"),
+        ("\u3000\u00a0" * 8, "again and again"),
+        ("\u200b\u2800\u3164" * 5, "again and again"),
+        ("a" * 12, "again and again"),
+        ("ab " * 6, "again and again"),
+        ("Aa" * 8, "again and again"),
         ("caf\udce9 at the corner", "no text"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lms.domain.typed import LAST_ID, one_line, read_id, read_number
+from lms.domain.typed import LAST_ID, one_line, read_id, read_number, storable
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,12 @@ def test_a_number_is_digits_and_not_too_many(typed, number):
 )
 def test_an_id_is_a_number_that_a_record_can_have(typed, found):
     assert read_id(typed) == found
+
+
+@pytest.mark.parametrize("typed", ["4\x00", "4\ud800"])
+def test_what_no_database_keeps_is_replaced_and_not_left_out(typed):
+    assert storable(typed) == "4\x1a"
+
+
+def test_what_can_be_kept_stays():
+    assert storable("é 字 😀 \u200b\n") == "é 字 😀 \u200b\n"

@@ -22,6 +22,9 @@ SIGNED_IN = (
     "/practice/",
     "/account/",
     "/account/looks/",
+    "/account/name/",
+    "/account/email/",
+    "/certificates/name/",
     "/account/second-step/",
     "/account/second-step/offer",
 )
@@ -47,6 +50,7 @@ ADMINISTERING = (
     "/people/import/plan/",
     "/people/teams/",
     "/people/{pia}/manage/",
+    "/people/{pia}/manage/certificates/",
     "/program/",
     "/program/inserts/",
     "/program/inserts/write/",

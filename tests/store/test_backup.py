@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
 import stat
@@ -339,6 +341,78 @@ def test_the_password_of_the_database_stands_on_no_command_line(only_postgresql,
     backup.back_up(tmp_path / "again", NOW)
 
     assert "kept-apart" not in seen.read_text()
+
+
+class TestAKilledCopy:
+    """What a process left that was ended in the middle."""
+
+    @pytest.fixture
+    def left(self, tmp_path) -> Path:
+        folder = tmp_path / "copies"
+        folder.mkdir()
+        left = folder / ".today.backup.0badcafe.partial"
+        for end in ("", "-journal"):
+            left.with_name(left.name + end).write_bytes(b"half")
+        return left
+
+    def test_is_cleared_away_by_the_next_and_not_in_its_way(self, only_sqlite, records, left):
+        back_up(left.with_name("today.backup"), NOW)
+
+        assert sorted(file.name for file in left.parent.iterdir()) == ["today.backup", "today.backup.manifest.json"]
+
+    def test_is_cleared_away_also_when_none_is_due(self, only_sqlite, records, left):
+        back_up_if_due(left.parent, timedelta(days=1), 3, NOW)
+        left.write_bytes(b"half")
+
+        back_up_if_due(left.parent, timedelta(days=1), 3, NOW)
+
+        assert not left.exists()
+
+    def test_one_that_is_still_being_written_is_left_alone(self, only_sqlite, records, left):
+        with left.open("rb") as other:
+            fcntl.flock(other, fcntl.LOCK_EX)
+            back_up(left.with_name("today.backup"), NOW)
+
+        assert left.read_bytes() == b"half"
+
+    def test_a_manifest_alone_is_in_nobodys_way(self, only_sqlite, records, left):
+        file = left.with_name("today.backup")
+        manifest_of(file).write_text("{}")
+
+        back_up(file, NOW)
+
+        check_copy(file)
+
+    def test_under_the_name_of_a_copy_goes_with_the_next_day(self, only_sqlite, records, left):
+        old, new = left.with_name("alongside-20261101T170000Z"), left.with_name("alongside-20261121T170000Z")
+        for file in (old, new):
+            file.write_bytes(b"half")
+
+        back_up_if_due(left.parent, timedelta(days=1), 3, NOW)
+
+        assert (old.exists(), new.exists()) == (False, True)
+
+    def test_has_no_name_of_a_copy_while_it_is_written(self, only_sqlite, records, tmp_path, monkeypatch):
+        seen, real = [], backup.copy_sqlite
+        monkeypatch.setattr(backup, "copy_sqlite", lambda file: (seen.append(file), real(file)))
+
+        back_up(tmp_path / "today.backup", NOW)
+
+        assert [file.name.startswith(".today.backup.") and file.suffix == ".partial" for file in seen] == [True]
+
+
+@pytest.mark.parametrize("mask", [0, 0o022, 0o077, 0o777])
+def test_whatever_the_machine_says_copies_are_for_their_owner(only_sqlite, records, tmp_path, blank_settings, mask):
+    before = os.umask(mask)
+    try:
+        back_up(tmp_path / "copy", NOW)
+        with elsewhere(blank_settings) as sqlite_file:
+            restore(tmp_path / "copy", sqlite_file)
+    finally:
+        os.umask(before)
+
+    written = (tmp_path / "copy", manifest_of(tmp_path / "copy"), sqlite_file)
+    assert [stat.S_IMODE(file.stat().st_mode) for file in written] == [0o600] * 3
 
 
 class TestTheSchedule:

@@ -287,6 +287,33 @@ def test_ways_of_before_were_not_given_up(blank):
     assert (state.id, state.is_new_way, state.held.earned_on) == (2, True, date(2026, 1, 2))
 
 
+def test_certificates_of_before_stay_word_for_word_and_each_completion_keeps_one_that_corrects_none(at_version_5):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0006")
+        for number in (1, 2, 3):
+            _add(connection, "enrolment", id=number, person_id=1, restarted_from=number)
+            _add(connection, "completion", id=number, person_id=1, enrolment_id=number)
+            names = {"serial": str(number), "serial_hash": str(number), "facts": '{"name": "Ana"}'}
+            _add(connection, "certificate", id=number, person_id=1, completion_id=number, file=b"%PDF", **names)
+        connection.execute(sa.text("UPDATE certificate SET superseded_by = 3 WHERE id < 3"))
+
+    upgrade.upgrade(None, NOW)
+
+    columns = "id, serial, completion_id, CAST(facts AS TEXT), file, superseded_by, corrects"
+    facts = '{"name": "Ana"}'
+    assert db.session.execute(sa.text(f"SELECT {columns} FROM certificate ORDER BY id")).all() == [
+        (1, "1", 1, facts, b"%PDF", 3, None),
+        (2, "2", 2, facts, b"%PDF", 3, None),
+        (3, "3", 3, facts, b"%PDF", None, None),
+    ]
+    copy = "INSERT INTO certificate (id, serial, serial_hash, person_id, completion_id, facts, issued_at, corrects)"
+    again = "SELECT {0}, '{0}', '{0}', person_id, completion_id, facts, issued_at, {1} FROM certificate WHERE id = 1"
+    with unit_of_work():
+        db.session.execute(sa.text(f"{copy} {again.format(4, 1)}"))
+    with pytest.raises(DBAPIError), unit_of_work():
+        db.session.execute(sa.text(f"{copy} {again.format(5, None)}".replace("None", "NULL")))
+
+
 def test_facts_from_before_are_append_only_after_the_upgrade(at_version_5):
     with db.engine.begin() as connection:
         _add(connection, "event", actor_id=1, about_id=1, what="{}")

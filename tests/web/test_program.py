@@ -99,7 +99,8 @@ class TestSettings:
             ({"time_zone": "../../etc/passwd"}, "Not a valid choice"),
             ({"active_share_percent": "49"}, "from 50 to 100"),
             ({"active_share_percent": "101"}, "from 50 to 100"),
-            ({"active_share_percent": "much"}, "Not a valid integer value"),
+            ({"active_share_percent": "much"}, "from 50 to 100"),
+            ({"active_share_percent": "9" * 400}, "from 50 to 100"),
         ],
     )
     def test_what_is_wrong_is_said_and_nothing_is_kept(self, ada, rows, change, said):

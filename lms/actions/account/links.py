@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from lms.actions.account import throttle
+from lms.actions.account import devices, throttle
 from lms.actions.account.passwords import hash_password
 from lms.actions.account.sessions import PendingSecondFactor, SignedIn, start_session, token_hash
 from lms.content import wording
@@ -17,11 +17,13 @@ from lms.content.mails import Message, link_address, render_mail
 from lms.domain.acting import Acting
 from lms.domain.people.person import read_email, read_name
 from lms.domain.program.event import Action
+from lms.store.account import devices as known_devices
 from lms.store.account import links as store
 from lms.store.account import second_factors, sessions
 from lms.store.account.links import LinkPurpose as LinkPurpose
 from lms.store.account.links import NewLink
 from lms.store.account.links import OpenLink as OpenLink
+from lms.store.db import tried
 from lms.store.locks import lock_people
 from lms.store.people import people
 from lms.store.program import events, outbox
@@ -32,6 +34,7 @@ LIFETIMES = {
     LinkPurpose.INVITE: timedelta(days=7),
     LinkPurpose.RESET: timedelta(hours=1),
     LinkPurpose.REATTACH: timedelta(days=3),
+    LinkPurpose.EMAIL: timedelta(days=1),
 }
 RESET_BY_HAND_LIFETIME = timedelta(days=3)  # an administrator's link may have to be handed over
 ASKS_FOR_ACCOUNT = 3
@@ -82,20 +85,28 @@ def make_link(acting: Acting, person_id: int, opens: str, key: bytes, *, email: 
     Its caller records the event, and writes the mail that takes it to its person. Raises CannotLink.
     """
     kind = LinkPurpose(opens)
+    if kind is LinkPurpose.INVITE and people.with_password([person_id]):
+        raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
     brings = _new_address(person_id, email) if kind is LinkPurpose.REATTACH else None
     return _make(acting, [person_id], kind, key, brings)[person_id]
 
 
 def make_links(acting: Acting, person_ids: Sequence[int], opens: str, key: bytes) -> dict[int, str]:
-    """The same for many, in as many statements as for one: person id to token."""
+    """The same for many, in as many statements as for one: person id to token.
+
+    For an INVITE its caller knows that none of them has a password.
+    """
     return _make(acting, person_ids, LinkPurpose(opens), key, None)
+
+
+def make_address_link(acting: Acting, person_id: int, address: str, key: bytes) -> str:
+    """The token of a link that brings this address to the account; its caller knows that nobody has it."""
+    return _make(acting, [person_id], LinkPurpose.EMAIL, key, address)[person_id]
 
 
 def _make(
     acting: Acting, person_ids: Sequence[int], kind: LinkPurpose, key: bytes, brings: str | None
 ) -> dict[int, str]:
-    if kind is LinkPurpose.INVITE and people.with_password(person_ids):
-        raise CannotLink("A password was chosen already; a link for a new one is what is needed.")
     salts = {person_id: secrets.token_hex(16) for person_id in person_ids}
     tokens = {person_id: derive_token(salt, key) for person_id, salt in salts.items()}
     lock_people(person_ids)
@@ -135,25 +146,31 @@ def find_link(token: str, now: datetime) -> OpenLink:
     return link
 
 
-def ask_for_reset(email: str, address: str, now: datetime, key: bytes) -> bool:
+def ask_for_reset(email: str, address: str, now: datetime, key: bytes, known_by: str = "") -> bool:
     """Mails a link for a new password, if the address is someone's and was not just asked for.
 
-    False when too many asks came from this network address or overall. Nothing else tells who has an account.
+    False when too many asks came from this network address or overall. Nothing else tells who has an account: the
+    same is done for an address that nobody has, and taken back.
     """
     read = read_email(email)
+    person = people.account_by_email(read) if read else None
     wide = {
         throttle.key_of("reset-address", address): ASKS_FROM_ADDRESS,
         throttle.key_of("reset-all", ""): ASKS_OVERALL,
     }
-    own = {throttle.key_of("reset-account", read or email[:256]): ASKS_FOR_ACCOUNT}
-    spent = throttle.over(wide | own, now)
-    if spent & wide.keys():
+    own = throttle.key_of("reset-account", read or email[:256])
+    counted = devices.limits_of(own, ASKS_FOR_ACCOUNT, wide, person.id if person else None, known_by, now)
+    spent = throttle.over(counted.limits, now)
+    if spent - {counted.own}:
         return False
-    throttle.count(wide | own, now)
-    person = people.account_by_email(read) if read else None
-    if person is not None and not spent:
+    throttle.count(counted.limits, now)
+    if not spent:
         acting = Acting(None, now, program())
-        _mail_reset(acting, person.id, make_link(acting, person.id, LinkPurpose.RESET, key))
+        stand_in = people.anyone()  # asked either way
+        for_whom = person.id if person is not None else stand_in
+        if for_whom is not None:
+            with tried(keeps=person is not None):
+                _mail_reset(acting, for_whom, make_links(acting, [for_whom], LinkPurpose.RESET, key)[for_whom])
     return True
 
 
@@ -174,7 +191,7 @@ def choose_password(
     """
     link = find_link(token, now)
     person = people.person(link.person_id)
-    if person is None:
+    if person is None or link.opens is LinkPurpose.EMAIL:
         raise LinkNotOpen
     shown = read_name(display_name or "") if link.opens is LinkPurpose.INVITE else person.display_name
     if shown is None:
@@ -188,6 +205,8 @@ def choose_password(
     if not store.use_link(link.id, now):
         raise LinkNotOpen
     person.password_hash, person.display_name = password_hash, shown
+    if link.opens is LinkPurpose.REATTACH:
+        known_devices.forget_all(person.id)  # they may be those of whoever has the old address now
     store.end_links([person.id], now)
     sessions.end_sessions_of(person.id, now)
     events.record_event(

@@ -12,8 +12,9 @@ from hashlib import sha256
 import pyotp
 from cryptography.fernet import Fernet, InvalidToken
 
-from lms.actions.account import throttle
-from lms.actions.account.passwords import WrongPassword, hash_of_nobody, is_right
+from lms.actions.account import devices, throttle
+from lms.actions.account.guesses import check_password
+from lms.actions.account.throttle import TooManyTries as TooManyTries
 from lms.domain.acting import Acting
 from lms.domain.credit.certificate import ALPHABET
 from lms.domain.program.event import Action
@@ -44,10 +45,6 @@ class WrongCode(CannotConfirm):
 
 class NothingWaits(CannotConfirm):
     pass
-
-
-class TooManyTries(Exception):
-    """Wrong codes came too often; nothing was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +88,27 @@ def is_asked(person_id: int) -> bool:
     return factor is not None and factor.confirmed_at is not None
 
 
-def take_code(person_id: int, typed: str, now: datetime, key: bytes) -> bool:
+def take_code(person_id: int, typed: str, now: datetime, key: bytes, known_by: str = "") -> bool:
     """Whether the code is right; it counts this once. A wrong one is counted against the person's tries.
 
-    Raises TooManyTries. A refusal must be committed like a success.
+    In a browser that is known for them (`known_by`) the tries are those made there. Raises TooManyTries. A refusal
+    must be committed like a success.
     """
-    limits = {throttle.key_of("second-step", str(person_id)): TRIES}
     factor = store.lock(person_id)  # first, so that tries at one moment are counted one after the other
-    if throttle.over(limits, now):
+    counted = devices.limits_of(throttle.key_of("second-step", str(person_id)), TRIES, {}, person_id, known_by, now)
+    if throttle.over(counted.limits, now):
         raise TooManyTries
     if factor is not None and factor.confirmed_at is not None and _counts(factor, typed, now, key):
-        for limit in limits:
-            throttle.forget(limit)
+        throttle.forget(counted.own)
         return True
-    throttle.count(limits, now)
+    throttle.count(counted.limits, now)
     events.record_event(Action.SECOND_FACTOR_REFUSED, by=None, about=person_id, now=now)
     return False
 
 
 def remove(acting: Acting, password: str, code: str, key: bytes) -> None:
     """Raises WrongPassword, WrongCode or TooManyTries; what they count must be committed."""
-    person = people.person(acting.me)
-    if person is None or not is_right(person.password_hash or hash_of_nobody(), password):
-        raise WrongPassword
+    check_password(acting, password)
     if not take_code(acting.me, code, acting.now, key):
         raise WrongCode
     store.remove(acting.me)

@@ -7,8 +7,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lms.actions.account import passwords, second_factor, throttle
-from lms.actions.account.passwords import WrongPassword, hash_of_nobody, hash_password, is_right
+from lms.actions.account import devices, passwords, second_factor, throttle
+from lms.actions.account.guesses import check_password
+from lms.actions.account.passwords import hash_of_nobody, hash_password, is_right
 from lms.actions.account.throttle import STRETCH_SECONDS as STRETCH_SECONDS
 from lms.actions.account.throttle import key_of
 from lms.actions.learning import clock
@@ -56,28 +57,27 @@ class SignInRefused:
 
 
 def sign_in(
-    email: str, password: str, address: str, now: datetime, device: str = ""
+    email: str, password: str, address: str, now: datetime, device: str = "", known_by: str = ""
 ) -> SignedIn | PendingSecondFactor | SignInRefused:
     """The same answer and the same work for an unknown address and a wrong password.
 
-    `address` is the network address it came from; a refusal must be committed like a success, since it counts.
+    `address` is the network address it came from, `known_by` the token of a browser that signed in before; a refusal
+    must be committed like a success, since it counts.
     """
     account = read_email(email) or email[:256]
-    limits = {
-        key_of("sign-in-account", account): TRIES_FOR_ACCOUNT,
-        key_of("sign-in-address", address): TRIES_FOR_ADDRESS,
-        key_of("sign-in-all", ""): TRIES_OVERALL,
-    }
-    if throttle.over(limits, now):
-        return SignInRefused(too_many=True)
     # What cannot be an address is no one's, and may hold characters that PostgreSQL does not take.
     person = people.person_by_email(account) if read_email(email) else None
+    wide = {key_of("sign-in-address", address): TRIES_FOR_ADDRESS, key_of("sign-in-all", ""): TRIES_OVERALL}
+    person_id, key = person.id if person else None, key_of("sign-in-account", account)
+    counted = devices.limits_of(key, TRIES_FOR_ACCOUNT, wide, person_id, known_by, now)
+    if throttle.over(counted.limits, now):
+        return SignInRefused(too_many=True)
     kept = person.password_hash if person is not None else None
     if not is_right(kept or hash_of_nobody(), password) or person is None or kept is None:
-        throttle.count(limits, now)
-        events.record_event(Action.SIGN_IN_REFUSED, by=None, about=person.id if person else None, now=now)
+        throttle.count(counted.limits, now)
+        events.record_event(Action.SIGN_IN_REFUSED, by=None, about=person_id, now=now)
         return SignInRefused(too_many=False)
-    throttle.forget(key_of("sign-in-account", account))
+    throttle.forget(counted.own)
     if passwords.hasher.check_needs_rehash(kept):
         person.password_hash = passwords.hasher.hash(password)
     return start_session(person, now, device)
@@ -91,7 +91,7 @@ def start_session(person: Person, now: datetime, device: str) -> SignedIn | Pend
 
 
 def verify_second_factor(
-    halfway: PendingSecondFactor, code: str, now: datetime, key: bytes, device: str = ""
+    halfway: PendingSecondFactor, code: str, now: datetime, key: bytes, device: str = "", known_by: str = ""
 ) -> SignedIn | SignInRefused | None:
     """The second step; None when it was begun too long ago, or the password was changed since."""
     person = people.person(halfway.person_id)
@@ -101,7 +101,7 @@ def verify_second_factor(
     if not second_factor.is_asked(person.id):
         return None
     try:
-        is_taken = second_factor.take_code(person.id, code, now, key)
+        is_taken = second_factor.take_code(person.id, code, now, key, known_by)
     except second_factor.TooManyTries:
         return SignInRefused(too_many=True)
     return _signed_in(person.id, now, device) if is_taken else SignInRefused(too_many=False)
@@ -163,11 +163,9 @@ def end_other_sessions(acting: Acting, session_id: int) -> int:
 def change_password(acting: Acting, present: str, new: str, device: str = "") -> str:
     """Ends every session and every unused link of the person, and gives the token of a new session.
 
-    Raises WrongPassword, UnsuitablePassword.
+    Raises WrongPassword, UnsuitablePassword or TooManyTries; a refusal must be committed like a success.
     """
-    person = people.person(acting.me)
-    if person is None or not is_right(person.password_hash or hash_of_nobody(), present):
-        raise WrongPassword
+    person = check_password(acting, present)
     person.password_hash = hash_password(new)
     sessions.end_sessions_of(acting.me, acting.now)
     lock_people([acting.me])

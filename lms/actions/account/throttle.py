@@ -11,6 +11,10 @@ from lms.store.account import sessions
 STRETCH_SECONDS = 900
 
 
+class TooManyTries(Exception):
+    """Wrong ones came too often; nothing was tried."""
+
+
 def key_of(kind: str, value: str) -> str:
     """What stands for an account or a network address in a row."""
     return f"{kind}:{hashlib.sha256(value.encode()).hexdigest()[:32]}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from lms.actions.account.links import LinkPurpose, lifetime, make_link, make_links
+from lms.actions.account.links import CannotLink, LinkPurpose, lifetime, make_link, make_links
 from lms.actions.account.sessions import token_hash
 from lms.content.mails import render_mail
 from lms.domain.acting import Acting
@@ -42,7 +42,7 @@ def give_link(acting: Acting, person: Person, key: bytes) -> str:
     """The token of a link that lets the person choose a password: the first one, or a new one. Mailed as well."""
     if kind_for(person) is LinkPurpose.INVITE:
         return invite_each(acting, [(person.id, person.display_name)], key)[person.id]
-    token = make_link(acting, person.id, LinkPurpose.RESET, key)
+    token = make_links(acting, [person.id], LinkPurpose.RESET, key)[person.id]
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
     until = _until(acting, LinkPurpose.RESET)
     message = render_mail(
@@ -85,7 +85,7 @@ def hand_over_each(acting: Acting, person_ids: Sequence[int], key: bytes) -> dic
 
 
 def give_account_back(acting: Acting, person: Person, email: str, checked: str, note: str, key: bytes) -> str:
-    """The token of a link that brings a new address to an account; both addresses are told. Raises CannotGive."""
+    """The token of a link that brings a new address to an account; both addresses are told. Raises CannotSendLink."""
     address = read_email(email)
     if address is None:
         raise CannotSendLink("new_email", f"“{email}” is not an e-mail address.")
@@ -98,7 +98,10 @@ def give_account_back(acting: Acting, person: Person, email: str, checked: str, 
     words = one_line(note)
     if len(words) > NOTE_MAX:
         raise CannotSendLink("note", f"Please keep the note under {NOTE_MAX} characters.")
-    token = make_link(acting, person.id, LinkPurpose.REATTACH, key, email=address)
+    try:
+        token = make_link(acting, person.id, LinkPurpose.REATTACH, key, email=address)
+    except CannotLink as reason:
+        raise CannotSendLink("new_email", str(reason)) from reason
     link_id = link_checks.links_by_hash([token_hash(token)])[token_hash(token)]
     link_checks.add_check(link_id, checked, words)
     until = _until(acting, LinkPurpose.REATTACH)

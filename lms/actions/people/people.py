@@ -53,8 +53,8 @@ class CannotChange(Exception):
     """A change that cannot be made; `field` names what was typed wrong, and the message says why.
 
     CannotChange
-     ├── LastAdministrator   nobody would be left to run the program
-     └── AskAgain            it gives much, or takes it from whoever asks: only with a second word
+     ├── LastAdministrator       nobody would be left to run the program
+     └── ConfirmationRequired    it gives much, or takes it from whoever asks: only with a second word
     """
 
     def __init__(self, field: str, why: str) -> None:
@@ -255,7 +255,7 @@ def make_administrator(acting: Acting, person: Person, *, is_sure: bool) -> None
 
 
 def unmake_administrator(acting: Acting, person: Person, *, is_sure: bool) -> None:
-    """Raises LastAdministrator; and AskAgain when it is one's own role and not said twice."""
+    """Raises LastAdministrator; and ConfirmationRequired when it is one's own role and not said twice."""
     if not person.is_administrator:
         return
     keep_one_administrator("administrator", person)

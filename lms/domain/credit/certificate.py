@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from lms.domain.learning.course import Computation, Contributor, Course, HourCategory
@@ -41,6 +42,13 @@ def read_serial(typed: str) -> str | None:
 def serial_hash(serial: str) -> str:
     """What a serial is looked up by."""
     return hashlib.sha256(serial.encode()).hexdigest()
+
+
+class NameReason(StrEnum):
+    """Why the name on certificates is put right."""
+
+    MISSPELT = "misspelt"
+    CHANGED = "changed"
 
 
 class NewerFacts(ValueError):

@@ -6,8 +6,11 @@ import re
 import unicodedata
 from datetime import date
 
+from lms.domain.cells import is_visible
+
 PASSWORD_MIN = 12
 PASSWORD_MAX = 256
+FEWEST_DIFFERENT = 4
 NAME_MAX = 120
 EMAIL_MAX = 254
 EARLIEST_DAY, LATEST_DAY = date(1950, 1, 1), date(2100, 12, 31)
@@ -27,7 +30,7 @@ def read_name(typed: str) -> str | None:
     """A name as it is kept: one line, no invisible characters; None when nothing is left or it is too long."""
     visible = "".join(sign for sign in typed if unicodedata.category(sign) not in _INVISIBLE or sign in "\t\n")
     name = unicodedata.normalize("NFC", " ".join(visible.split()))
-    return name if 0 < len(name) <= NAME_MAX else None
+    return name if any(map(is_visible, name)) and len(name) <= NAME_MAX else None
 
 
 def is_possible_day(day: date) -> bool:
@@ -35,10 +38,17 @@ def is_possible_day(day: date) -> bool:
     return EARLIEST_DAY <= day <= LATEST_DAY
 
 
+def _bare(password: str) -> str:
+    """What of it is seen, in small letters of one width: what a list of common ones is asked with."""
+    visible = "".join(sign for sign in password if is_visible(sign))
+    return unicodedata.normalize("NFKC", visible).lower()
+
+
 def password_problem(password: str, common: frozenset[str]) -> str | None:
     """One sentence on what is wrong with a new password; None when nothing is.
 
-    **Source:** NIST SP 800-63B (length and a list of common ones, no composition rules).
+    **Source:** NIST SP 800-63B, 5.1.1.2 (length, a list of common ones and of repeated characters, no composition
+    rules).
     """
     if len(password) < PASSWORD_MIN:
         return f"Please use at least {PASSWORD_MIN} characters. A few words in a row are easy to remember."
@@ -46,6 +56,9 @@ def password_problem(password: str, common: frozenset[str]) -> str | None:
         return f"Please use at most {PASSWORD_MAX} characters."
     if any(unicodedata.category(sign) == "Cs" for sign in password):
         return "This password holds characters that are no text. Please type letters, digits and common symbols."
-    if password.lower() in common:
+    bare = _bare(password)
+    if len(set(bare)) < FEWEST_DIFFERENT:
+        return "This is one or two keys again and again, so others can guess it. Please choose another."
+    if password.lower() in common or bare in common:
         return "Many people use this password, so others can guess it. Please choose another."
     return None

@@ -17,6 +17,10 @@ class Action(StrEnum):
     SESSION_ENDED = "session ended"
     OTHER_SESSIONS_ENDED = "other sessions ended"
     PASSWORD_CHANGED = "password changed"  # noqa: S105  # the name of an action
+    PASSWORD_REFUSED = "password refused"  # noqa: S105  # the name of an action
+    NAME_CHOSEN = "own name changed"
+    EMAIL_CHANGE_REQUESTED = "own e-mail change asked for"
+    EMAIL_CHANGED = "own e-mail changed"
     SECOND_FACTOR_SET_UP = "second step set up"
     SECOND_FACTOR_REFUSED = "second step refused"
     SECOND_FACTOR_REMOVED = "second step removed"
@@ -62,6 +66,10 @@ class Action(StrEnum):
     TEAM_RENAMED = "team renamed"
     TEAM_JOINED = "joined a team"
     TEAM_LEFT = "left a team"
+
+    NAME_CORRECTION_REQUESTED = "name on certificates asked for"
+    NAME_CORRECTION_DECLINED = "name on certificates declined"
+    CERTIFICATE_CORRECTED = "certificate corrected"
 
     SETTINGS_CHANGED = "program settings changed"
     LOGO_CHANGED = "logo changed"
@@ -120,6 +128,9 @@ class DetailFields(TypedDict, total=False):
     slug: str
     version: int
     mail: int
+    certificate: int
+    request: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.domain.credit.certificate import CertificateFacts, read_serial
-from lms.store.credit import certificates
+from lms.store.credit import certificates, corrections
 from lms.store.program import program
 
 
@@ -31,6 +31,8 @@ class CheckedCertificate:
     earned_on: date
     issued_at: datetime
     superseded: bool
+    corrected_at: datetime | None
+    is_correction: bool
     revoked_why: str | None
 
     @property
@@ -39,7 +41,7 @@ class CheckedCertificate:
 
     @property
     def is_valid(self) -> bool:
-        return not self.is_specimen and self.revoked_why is None
+        return not self.is_specimen and self.revoked_why is None and self.corrected_at is None
 
 
 def certificate_list(person_id: int) -> Sequence[certificates.Issued]:
@@ -70,5 +72,8 @@ def checked(typed: str) -> CheckedCertificate | None:
         earned_on=certificate.facts.earned_on,
         issued_at=certificate.issued_at,
         superseded=certificate.superseded_by is not None,
+        # Whatever was corrected is superseded, so others need not be asked about.
+        corrected_at=corrections.corrected_at(certificate.id) if certificate.superseded_by is not None else None,
+        is_correction=certificate.corrects is not None,
         revoked_why=(certificate.revoked_why or "no reason recorded") if certificate.revoked_at else None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lms.domain.people.names import is_in_one_case, mend_case, put_first_name_first
-from lms.domain.people.roster import Roster, open_table, read_lines
+from lms.domain.people.roster import NotARoster, Roster, open_table, read_lines
 from lms.domain.people.roster_columns import (
     EmploymentStatus,
     RosterField,
@@ -42,7 +42,11 @@ def brought_by(person_id: int) -> BroughtRoster | None:
     upload = uploads.upload_of(person_id)
     if upload is None:
         return None
-    return BroughtRoster(open_table(upload.text), RosterReading.from_json(upload.reading), upload.answers)
+    try:
+        table = open_table(upload.text)
+    except NotARoster:  # an earlier version took it, by other rules
+        return None
+    return BroughtRoster(table, RosterReading.from_json(upload.reading), upload.answers)
 
 
 @dataclass(frozen=True, slots=True)

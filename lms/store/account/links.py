@@ -20,6 +20,7 @@ class LinkPurpose(StrEnum):
     INVITE = "invite"
     RESET = "reset"
     REATTACH = "reattach"
+    EMAIL = "email"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts, serial_hash
 from lms.store.db import db, table_of
@@ -27,8 +28,10 @@ class Issued:
     earned_on: date
     is_superseded: bool
     is_revoked: bool
+    is_corrected: bool
 
 
+_NEWER = aliased(Certificate)
 _EARLIER = (
     select(Certificate.id)
     .join(Completion, Completion.id == Certificate.completion_id)
@@ -99,6 +102,7 @@ def issued_to(person_id: int) -> Sequence[Issued]:
             Completion.earned_on,
             Certificate.superseded_by,
             Certificate.revoked_at,
+            exists().where(_NEWER.corrects == Certificate.id),
         )
         .join(Completion, Completion.id == Certificate.completion_id)
         .where(Certificate.person_id.in_(accounts_of(person_id)))
@@ -113,23 +117,26 @@ def issued_to(person_id: int) -> Sequence[Issued]:
             earned_on=day,
             is_superseded=newer is not None,
             is_revoked=revoked is not None,
+            is_corrected=is_corrected,
         )
-        for serial, course, facts, day, newer, revoked in rows
+        for serial, course, facts, day, newer, revoked, is_corrected in rows
     ]
 
 
 def titles_by_completion(person_id: int) -> dict[int | None, tuple[str, str]]:
     """Completion id to (title as certified, serial)."""
     rows = db.session.execute(
-        select(Certificate.completion_id, Certificate.facts, Certificate.serial).where(
-            Certificate.person_id.in_(accounts_of(person_id))
-        )
+        select(Certificate.completion_id, Certificate.facts, Certificate.serial)
+        .where(Certificate.person_id.in_(accounts_of(person_id)))
+        .order_by(Certificate.id)  # so that a corrected one is named in the place of the one before
     )
     return {completion_id: (facts.outline.title, serial) for completion_id, facts, serial in rows}
 
 
 def of_completion(completion_id: int) -> str | None:
-    return db.session.scalar(select(Certificate.serial).where(Certificate.completion_id == completion_id))
+    """The serial of its certificate, of the newest where the name was put right."""
+    newest = select(Certificate.serial).where(Certificate.completion_id == completion_id)
+    return db.session.scalar(newest.order_by(Certificate.id.desc()).limit(1))
 
 
 def damaged_files() -> Iterator[str]:

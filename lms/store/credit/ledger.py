@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.hours import FIRST_HASH, SELF_PACED, ChainedLine, broken_at, line_hash
@@ -68,7 +68,10 @@ def lines(person_id: int) -> Sequence[LedgerLine]:
 
 _EARNED = (
     select(Certificate.facts["title"].as_string(), LedgerLine.minutes, LedgerLine.earned_on)
-    .outerjoin(Certificate, Certificate.completion_id == LedgerLine.completion_id)
+    .outerjoin(  # the first: of a completion there are several where the name was put right
+        Certificate,
+        and_(Certificate.completion_id == LedgerLine.completion_id, Certificate.corrects.is_(None)),
+    )
     .where(LedgerLine.person_id.in_(accounts_of(bindparam("person_id"))))
     .order_by(LedgerLine.id)
 )

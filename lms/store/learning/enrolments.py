@@ -133,7 +133,7 @@ def give_up(enrolment_id: int, now: datetime) -> None:
 
 
 # A certificate is told of by its table alone: its module builds on this one.
-_CERTIFICATE = table("certificate", column("serial", Text), column("completion_id", Integer))
+_CERTIFICATE = table("certificate", column("id", Integer), column("serial", Text), column("completion_id", Integer))
 # The latest completion of the course; that of the latest enrolment, once there is one.
 _ANY = aliased(Completion)
 _HELD = (
@@ -156,7 +156,12 @@ _LATEST = (
         LessonProgress.lesson,
         LessonProgress.first_opened_at,
         LessonProgress.done_at,
-        select(_CERTIFICATE.c.serial).where(_CERTIFICATE.c.completion_id == Completion.id).scalar_subquery(),
+        # The newest: of a completion there are several where the name was put right.
+        select(_CERTIFICATE.c.serial)
+        .where(_CERTIFICATE.c.completion_id == Completion.id)
+        .order_by(_CERTIFICATE.c.id.desc())
+        .limit(1)
+        .scalar_subquery(),
         Completion.enrolment_id,
         func.coalesce(Completion.counts_from, Completion.earned_on),
         Enrolment.for_credit,

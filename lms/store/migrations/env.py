@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from lms.store.account import link_checks, links, second_factors, sessions
+from lms.store.account import devices, link_checks, links, second_factors, sessions
 from lms.store.competence import evidence, practice
 from lms.store.credit import certificates, ledger
 from lms.store.db import Base
@@ -14,6 +14,7 @@ from lms.store.team import assignments
 TABLES = (
     assignments,
     certificates,
+    devices,
     events,
     evidence,
     enrolments,

@@ -11,6 +11,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.store.db import Base
 
 
+class KnownDevice(Base):
+    """A browser in which someone has signed in; the token is only in its cookie, and the same for all its people."""
+
+    __tablename__ = "known_device"
+    __table_args__ = (UniqueConstraint("person_id", "token_hash"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    token_hash: Mapped[str]
+    signed_in_at: Mapped[datetime]
+
+
 class LinkCheck(Base):
     """How the maker of a link knew that it goes to the right person; `note` is erasable, so it is in no event."""
 

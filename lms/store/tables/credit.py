@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.credit.certificate import CertificateFacts
@@ -14,21 +14,57 @@ from lms.store.db import Base, JsonOf
 
 
 class Certificate(Base):
-    """`facts` repeats every word that is certified; the file is stored once and never made again."""
+    """`facts` repeats every word that is certified; the file is stored once and never made again.
+
+    `corrects` is the one whose name this one puts right; a completion has one certificate that corrects none.
+    """
 
     __tablename__ = "certificate"
+    __table_args__ = (
+        Index(
+            "uq_certificate_original",
+            "completion_id",
+            unique=True,
+            sqlite_where=text("corrects IS NULL"),
+            postgresql_where=text("corrects IS NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     serial: Mapped[str] = mapped_column(unique=True)
     serial_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    completion_id: Mapped[int] = mapped_column(ForeignKey("completion.id"), unique=True)
+    completion_id: Mapped[int] = mapped_column(ForeignKey("completion.id"), index=True)
     facts: Mapped[CertificateFacts] = mapped_column(JsonOf(CertificateFacts))
     issued_at: Mapped[datetime]
     file: Mapped[bytes | None] = mapped_column(deferred=True)
     file_sha256: Mapped[str | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    corrects: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
     revoked_at: Mapped[datetime | None]
     revoked_why: Mapped[str | None]
+
+
+class NameRequest(Base):
+    """Someone asked for another legal name on their certificates; one of a person is open at a time."""
+
+    __tablename__ = "name_request"
+    __table_args__ = (
+        Index(
+            "uq_name_request_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    legal_name: Mapped[str]
+    why: Mapped[str]
+    asked_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    outcome: Mapped[str | None]
 
 
 class LedgerLine(Base):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from lms.actions.account import passwords, second_factor, sessions
+from lms.actions.account.throttle import TooManyTries
 from lms.domain.access import Permission
 from lms.domain.typed import read_id
 from lms.queries.account import account as query
@@ -16,10 +17,13 @@ from lms.web.account.recovery_forms import ConfirmSecondFactorForm, RemoveForm
 from lms.web.account.session import local_path, open_session, signed_out
 from lms.web.forms import PasswordForm, PressForm
 from lms.web.guard import guarded
+from lms.web.typed import query_value
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
 LAST_PAGE = 100_000
+WRONG_PASSWORD = "This is not the password you use now."  # noqa: S105  # a sentence
+RESTS = "There were many tries in a short time, so this rests for up to half an hour."
 
 
 @bp.get("/")
@@ -38,8 +42,11 @@ def change_password() -> ResponseReturnValue:
     try:
         token = sessions.change_password(context.acting(), present, new, context.device())
     except passwords.WrongPassword:
-        form.present.errors = ["This is not the password you use now."]
+        form.present.errors = [WRONG_PASSWORD]
         return _account_page(form), 422
+    except TooManyTries:
+        form.present.errors = [RESTS]
+        return _account_page(form), 429
     except passwords.UnsuitablePassword as problem:
         form.new.errors = [str(problem)]
         return _account_page(form), 422
@@ -83,7 +90,7 @@ def end_other_sessions() -> ResponseReturnValue:
 @bp.get("/looks/")
 @guarded(Permission.READ_OWN)
 def looks() -> ResponseReturnValue:
-    number = read_id(request.args.get("page", "1")) or 1
+    number = read_id(query_value("page", "1")) or 1
     page = query.looks(context.me().person_id, min(number, LAST_PAGE))
     return render_template("account/looks.html", page=page)
 
@@ -98,7 +105,7 @@ def second_step() -> ResponseReturnValue:
 @guarded(Permission.READ_OWN)
 def offer_second_step() -> ResponseReturnValue:
     """What administrators are asked after signing in; `Not now` leads to where they were going."""
-    target = local_path(request.args.get("next", "/"))
+    target = local_path(query_value("next", "/"))
     if query.second_step(context.me().person_id).since is not None:
         return redirect(target)
     return render_template("account/offer.html", target=target)
@@ -142,13 +149,13 @@ def remove_second_step() -> ResponseReturnValue:
     try:
         second_factor.remove(context.acting(), password, code, key)
     except passwords.WrongPassword:
-        form.password.errors = ["This is not the password you use now."]
+        form.password.errors = [WRONG_PASSWORD]
         return _second_step_page(form), 422
     except second_factor.WrongCode:
         form.code.errors = ["This code is not right, or was used before. Please wait for the next one."]
         return _second_step_page(form), 422
-    except second_factor.TooManyTries:
-        form.code.errors = ["There were many tries in a short time, so this rests for up to half an hour."]
+    except TooManyTries:
+        form.code.errors = [RESTS]
         return _second_step_page(form), 429
     flash("The second step is taken away. Signing in asks for your password only.")
     return redirect(url_for("account.account"))

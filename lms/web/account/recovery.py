@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.account import links, passwords, sessions
+from lms.actions.account import links, own, passwords, sessions
 from lms.actions.account.links import LinkPurpose, OpenLink
 from lms.domain.access import Permission
 from lms.domain.people.person import NAME_MAX
@@ -13,6 +13,7 @@ from lms.web import context
 from lms.web.account.recovery_forms import ForgotForm, NewPasswordForm, WelcomeForm
 from lms.web.account.session import let_in
 from lms.web.guard import guarded
+from lms.web.typed import device_token
 
 bp = Blueprint("recovery", __name__)
 
@@ -32,7 +33,7 @@ def send_forgot() -> ResponseReturnValue:
     if not form.validate():
         return _forgot_page(form), 422
     is_heard = links.ask_for_reset(
-        form.email.data or "", context.network_address(), context.now(), context.link_key()
+        form.email.data or "", context.network_address(), context.now(), context.link_key(), device_token()
     )
     if not is_heard:
         abort(429)
@@ -51,6 +52,8 @@ def link(token: str) -> ResponseReturnValue:
         found = links.find_link(token, context.now())
     except links.LinkNotOpen:
         return _ended()
+    if found.opens is LinkPurpose.EMAIL:
+        return _email_page(token, found)
     return _link_page(token, found, _form_of(found, is_new=True))
 
 
@@ -59,6 +62,8 @@ def link(token: str) -> ResponseReturnValue:
 def use_link(token: str) -> ResponseReturnValue:
     try:
         found = links.find_link(token, context.now())
+        if found.opens is LinkPurpose.EMAIL:
+            return _take_email(token, found)
         form = _form_of(found, is_new=False)
         if not form.validate():
             return _link_page(token, found, form), 422
@@ -83,6 +88,23 @@ def use_link(token: str) -> ResponseReturnValue:
     if before is not None:
         sessions.sign_out(context.acting(), before.session_id)
     return let_in(outcome, "/")
+
+
+def _take_email(token: str, link: OpenLink) -> ResponseReturnValue:
+    """Raises LinkNotOpen."""
+    me = context.signed_in()
+    is_theirs = me is not None and me.person_id == link.person_id
+    try:
+        address = own.take_email(context.acting(), token, me.session_id if me is not None else None)
+    except links.AddressTaken:
+        return _email_page(token, link, is_taken=True), 409
+    context.forget_request()
+    flash(f"You sign in with {address} from now on.")
+    return redirect(url_for("account.account") if is_theirs else url_for("session.sign_in"))
+
+
+def _email_page(token: str, link: OpenLink, *, is_taken: bool = False) -> str:
+    return render_template("account/use-email-link.html", token=token, link=link, is_taken=is_taken)
 
 
 def _form_of(link: OpenLink, *, is_new: bool) -> NewPasswordForm | WelcomeForm:

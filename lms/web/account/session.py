@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, after_this_request, make_response, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
-from lms.actions.account import sessions
+from lms.actions.account import devices, sessions
 from lms.actions.account.sessions import PendingSecondFactor, SignedIn
 from lms.domain.access import Permission
 from lms.domain.program.program import DEMO_PASSWORD
@@ -18,6 +18,7 @@ from lms.web import context
 from lms.web.account.recovery_forms import SecondStepForm
 from lms.web.forms import SignInForm
 from lms.web.guard import CARRIED, guarded
+from lms.web.typed import device_token, form_values, keep_device, query_value
 
 bp = Blueprint("session", __name__)
 
@@ -45,8 +46,8 @@ def local_path(target: str) -> str:
 @guarded(Permission.ANYONE)
 def sign_in() -> ResponseReturnValue:
     if context.signed_in() is not None:
-        return redirect(local_path(request.args.get("next", "/")))
-    form = SignInForm(formdata=None, next=local_path(request.args.get("next", "/")))
+        return redirect(local_path(query_value("next", "/")))
+    form = SignInForm(formdata=None, next=local_path(query_value("next", "/")))
     return _sign_in_page(form, "")
 
 
@@ -62,6 +63,7 @@ def send_sign_in() -> ResponseReturnValue:
         context.network_address(),
         context.now(),
         context.device(),
+        known_by=device_token(),
     )
     if isinstance(outcome, sessions.SignInRefused):
         if outcome.too_many:
@@ -73,7 +75,7 @@ def send_sign_in() -> ResponseReturnValue:
 @bp.get("/sign-in/code")
 @guarded(Permission.ANYONE)
 def code() -> ResponseReturnValue:
-    target = local_path(request.args.get("next", "/"))
+    target = local_path(query_value("next", "/"))
     if context.signed_in() is not None:
         return redirect(target)
     if _pending() is None:
@@ -90,7 +92,9 @@ def send_code() -> ResponseReturnValue:
     if not form.validate():
         return _code_page(form, ""), 422
     key = context.second_factor_key()
-    outcome = sessions.verify_second_factor(halfway, form.code.data or "", context.now(), key, context.device())
+    outcome = sessions.verify_second_factor(
+        halfway, form.code.data or "", context.now(), key, context.device(), device_token()
+    )
     if outcome is None:
         return _begin_again(form)
     if isinstance(outcome, sessions.SignInRefused):
@@ -109,7 +113,7 @@ def _begin_again(form: SecondStepForm) -> ResponseReturnValue:
 def carried_fields() -> list[tuple[str, str]]:
     return [
         (name.removeprefix(CARRIED), value)
-        for name, value in request.form.items(multi=True)
+        for name, value in form_values().items(multi=True)
         if name.startswith(CARRIED)
     ]
 
@@ -123,6 +127,7 @@ def let_in(outcome: SignedIn | PendingSecondFactor, target: str) -> ResponseRetu
             return _code_page(SecondStepForm(formdata=None, next=target), "")
         return redirect(url_for("session.code", next=target if target != "/" else None))
     open_session(outcome.token)
+    _remember_device(outcome.person_id)
     if fields:
         context.forget_request()
         return render_template("account/sign-in-again.html", fields=fields, target=target, is_in=True)
@@ -139,6 +144,16 @@ def open_session(token: str) -> None:
     signed_in = context.load_user(token)
     if signed_in is not None:
         login_user(signed_in)
+
+
+def _remember_device(person_id: int) -> None:
+    """In a cookie that stays when the session ends: it opens nothing, and keeps its person from being locked out."""
+    token = devices.remember_device(person_id, device_token(), context.now())
+
+    @after_this_request
+    def bring(response: Response) -> Response:
+        keep_device(response, token, devices.REMEMBERED)
+        return response
 
 
 def _may_want_second_step() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 
@@ -30,10 +30,12 @@ from lms.web.competence.practice_forms import (
     read_version,
 )
 from lms.web.guard import guarded
+from lms.web.typed import form_value, query_values
 
 bp = Blueprint("practice", __name__, url_prefix="/practice")
 
 ME = "me"
+CANNOT_WATCH = "This person cannot watch here. Please choose someone else."
 CONFIRMED = {
     actions.Confirming.COUNTS: "Both of you have confirmed it. It counts now.",
     actions.Confirming.KEPT: "Both of you have confirmed it. It is kept as learning.",
@@ -80,12 +82,13 @@ def send_ask(course: Course, practice: str) -> ResponseReturnValue:
     page = query.ask_page(me.person_id, course, wanted, context.today())
     form = AskForm()
     _offer_raters(form.rater, page)
-    if page.under_way is None and not form.validate():
-        return render_template(
-            "competence/practice-ask.html", course=course, practice=wanted, form=form, page=page
-        ), 422
     rater = None if form.rater.data == ANYONE else read_id(form.rater.data or "")
-    return _ask(me.person_id, course, wanted, rater)
+    try:
+        if page.under_way is not None or form.validate():
+            return _ask(me.person_id, course, wanted, rater)
+    except actions.NotARater:
+        form.rater.errors = [CANNOT_WATCH]
+    return render_template("competence/practice-ask.html", course=course, practice=wanted, form=form, page=page), 422
 
 
 def _practice(course: Course, slug: str) -> Practice:
@@ -119,7 +122,7 @@ def _ask(person_id: int, course: Course, practice: Practice, rater_id: int | Non
 def start() -> ResponseReturnValue:
     """Person and practice can be chosen by the address, as a link from the team page does it."""
     page = query.start_page(context.catalogue(), context.actor(), context.today())
-    form = StartForm(formdata=None, person=request.args.get("person"), practice=request.args.get("practice"))
+    form = StartForm(formdata=None, person=query_values().get("person"), practice=query_values().get("practice"))
     _offer_all(form, page)
     return render_template("competence/practice-start.html", form=form)
 
@@ -138,7 +141,7 @@ def send_start() -> ResponseReturnValue:
     try:
         return _ask(int(form.person.data), course, practice, chosen)
     except actions.NotARater:
-        form.rater.errors = ["This person cannot watch here. Please choose someone else."]
+        form.rater.errors = [CANNOT_WATCH]
         return render_template("competence/practice-start.html", form=form), 422
 
 
@@ -285,7 +288,7 @@ def read(observation_id: int) -> ResponseReturnValue:
         return here
     if not form.validate():
         return _shown(page, reading=form), 422
-    is_fair = request.form.get("press") == "fair"
+    is_fair = form_value("press") == "fair"
     seen = _seen(form.seen.data)
     if seen is None or not actions.read(
         context.acting(), page.watched, seen, form.comment.data or "", page_of, is_fair=is_fair

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length, ValidationError
 
 from lms.domain.competence.practice import WORDS_MAX, PracticeSetting, Rating, Seen
 from lms.domain.typed import read_number
+from lms.web.typed import TypedForm
 
 ANYONE = "any"
 RATING = "rating-"
@@ -48,7 +48,7 @@ class OneOfThese:
     def __init__(self, words: str) -> None:
         self.words = words
 
-    def __call__(self, form: FlaskForm, field: Any) -> None:
+    def __call__(self, form: TypedForm, field: Any) -> None:
         if not field.data or field.data not in [value for value, _ in field.choices]:
             raise ValidationError(self.words)
 
@@ -58,13 +58,13 @@ def _note(label: str) -> TextAreaField:
     return TextAreaField(label, [Length(max=WORDS_MAX, message=too_long)], filters=[read_words])
 
 
-class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class AskForm(TypedForm):
     rater = SelectField(
         "Who watches", [OneOfThese("Please choose who watches from the list.")], validate_choice=False
     )
 
 
-class StartForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class StartForm(TypedForm):
     person = SelectField(
         "Who practices", [OneOfThese("Please choose one of the people you supervise today.")], validate_choice=False
     )
@@ -76,18 +76,18 @@ class StartForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
 
 
-class ReadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class ReadForm(TypedForm):
     """What the person says to a rating; `seen` is the version of the rating that was before them."""
 
     comment = _note("Your own words on it, if you like")
     seen = HiddenField()
 
 
-class ConfirmPracticeForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class ConfirmPracticeForm(TypedForm):
     seen = HiddenField()
 
 
-class RatingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class RatingForm(TypedForm):
     """What a rater saw; the ratings are added for each practice by `rating_form`."""
 
     setting = RadioField("Where you saw it", choices=SETTINGS, validate_choice=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.account.sessions import allow_check
@@ -38,7 +38,7 @@ def look_up() -> ResponseReturnValue:
 @bp.get("/<serial>")
 @guarded(Permission.ANYONE, read_write=True)
 def certificate(serial: str) -> ResponseReturnValue:
-    if not allow_check(request.remote_addr or "", context.now()):
+    if not allow_check(context.network_address(), context.now()):
         abort(429)
     checked = query.checked(serial)
     if checked is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.learning.recounts import RecountResult, recount_item
@@ -17,6 +17,7 @@ from lms.queries.learning.items import banks_page, items_page
 from lms.queries.learning.recounts import item_page, recount_page
 from lms.web import context
 from lms.web.guard import guarded
+from lms.web.typed import form_value, form_values, query_value, query_values
 
 bp = Blueprint("items", __name__, url_prefix="/program/items")
 
@@ -48,10 +49,10 @@ def item(course: Course, item: str) -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def sure(course: Course, item: str) -> ResponseReturnValue:
     """What counting it again would do; nothing is done before the press on that page."""
-    way = _way(request.args)
+    way = _way(query_values())
     if way is None:
         return redirect(url_for("items.item", course=course, item=item))
-    page = recount_page(course, item, request.args.get("wording", ""), way)
+    page = recount_page(course, item, query_value("wording"), way)
     if page is None:
         abort(404)
     return render_template("learning/recount.html", page=page, ways=Way)
@@ -60,7 +61,7 @@ def sure(course: Course, item: str) -> ResponseReturnValue:
 @bp.post("/<course:course>/<item>/recount/")
 @guarded(Permission.ADMINISTER)
 def recount(course: Course, item: str) -> ResponseReturnValue:
-    wording, way = request.form.get("wording", ""), _way(request.form)
+    wording, way = form_value("wording"), _way(form_values())
     if way is not None:
         if recount_page(course, item, wording, way) is None:
             abort(404)

@@ -18,6 +18,7 @@ from lms.web import context
 from lms.web.guard import guarded
 from lms.web.learning.answers import loaded_text, read_answer, read_loaded
 from lms.web.learning.courses import SAID
+from lms.web.typed import form_value, form_values, query_values
 
 bp = Blueprint("quizzes", __name__, url_prefix="/courses/<course:course>/quiz")
 
@@ -30,7 +31,9 @@ def quiz(course: Course) -> ResponseReturnValue:
         return redirect(url_for("courses.course", course=course))
     if page.reading is not None:
         context.note_reading(page.reading)
-    return render_template("learning/quiz.html", page=page, course=course, is_handing_in="handing_in" in request.args)
+    return render_template(
+        "learning/quiz.html", page=page, course=course, is_handing_in="handing_in" in query_values()
+    )
 
 
 @bp.post("/start")
@@ -65,7 +68,7 @@ def submit(course: Course) -> ResponseReturnValue:
     if is_script:
         shown = {f"loaded-{item_id}": loaded_text(chosen.get(item_id)) for item_id in loaded}
         return jsonify(words=_told("Kept.", kept), loaded=shown)
-    press = request.form.get("press")
+    press = form_value("press")
     if press == "anyway" or (press == "submit" and not kept.open and not kept.elsewhere):
         return _hand_in(course, attempt_id)
     if press == "submit":
@@ -78,7 +81,7 @@ def submit(course: Course) -> ResponseReturnValue:
 
 def _typed(course: Course) -> tuple[int, dict[str, Answer], dict[str, Answer | None]]:
     """The attempt's id, and by item what is chosen and what it was loaded with; what can be no answer is left out."""
-    attempt, form = read_id(request.form.get("attempt", "")), request.form
+    attempt, form = read_id(form_value("attempt")), form_values()
     if attempt is None:
         abort(404)
     items = query.drawn_items(course, attempt)
@@ -102,7 +105,12 @@ def _questions(numbers: Sequence[int]) -> str:
 
 
 def _hand_in(course: Course, attempt_id: int) -> ResponseReturnValue:
-    outcome = learning.submit_quiz(context.acting(), course, attempt_id, {})
+    try:
+        outcome = learning.submit_quiz(context.acting(), course, attempt_id, {})
+    except learning.NotEnrolled:
+        outcome = None
+    except learning.QuestionsChanged:
+        return _questions_changed(course)
     if outcome is None:
         abort(404)
     if not outcome.first:

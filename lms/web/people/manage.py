@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import DateField
 
 from lms.actions.account.links import LinkPurpose
@@ -40,6 +39,7 @@ from lms.web.people.people_forms import (
     with_teams,
 )
 from lms.web.people.people_links import link_page
+from lms.web.typed import TypedForm, form_value
 
 bp = Blueprint("manage", __name__, url_prefix="/people/<id:person_id>/manage")
 
@@ -91,7 +91,7 @@ def change_profile(person_id: int) -> ResponseReturnValue:
 def change_role(person_id: int) -> ResponseReturnValue:
     """`becomes` is yes or no; `sure` is the second word."""
     person = found(person_id)
-    becomes, is_sure = request.form.get("becomes") == "yes", request.form.get("sure") == "yes"
+    becomes, is_sure = form_value("becomes") == "yes", form_value("sure") == "yes"
     try:
         if becomes:
             actions.make_administrator(context.acting(), person, is_sure=is_sure)
@@ -170,7 +170,7 @@ def leave(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), LeaveForm()
 
     def change() -> str:
-        is_sure = request.form.get("sure") == "yes"
+        is_sure = form_value("sure") == "yes"
         last_day = day_of(form.last_day)
         actions.deactivate(context.acting(), person, last_day, is_sure=is_sure)
         return f"{person.display_name} keeps the account and everything in it, to read and to download."
@@ -225,7 +225,7 @@ def join_accounts(person_id: int) -> ResponseReturnValue:
         return _page(kept, join_accounts=form), 422
     try:
         second = joining.find_second_account(kept, form.second.data or "")
-        joining.join_accounts(context.acting(), kept, second, is_sure=request.form.get("sure") == "yes")
+        joining.join_accounts(context.acting(), kept, second, is_sure=form_value("sure") == "yes")
     except ConfirmationRequired:
         context.record_view(RecordView.ACCOUNT, [kept.id, second.id])
         return render_template("people/join-accounts.html", both=accounts.both_accounts(kept, second))
@@ -236,8 +236,11 @@ def join_accounts(person_id: int) -> ResponseReturnValue:
     return _back(kept)
 
 
-def _done(person: Person, name: str, form: FlaskForm, change: Callable[[], str]) -> ResponseReturnValue:
-    """Makes the change and says so; or shows the page with what is wrong beside the field. Lets AskAgain through."""
+def _done(person: Person, name: str, form: TypedForm, change: Callable[[], str]) -> ResponseReturnValue:
+    """Makes the change and says so; or shows the page with what is wrong beside the field.
+
+    Lets ConfirmationRequired through.
+    """
     if form.validate():
         try:
             flash(change())
@@ -282,7 +285,7 @@ def _join_form(*, sent: bool) -> JoinForm:
     return with_teams(form, [(team.id, team.name) for team in query.teams(context.today())])
 
 
-def _page(person: Person, *, role_trouble: str = "", **sent: FlaskForm) -> str:
+def _page(person: Person, *, role_trouble: str = "", **sent: TypedForm) -> str:
     """The page, with the form that was sent in the place of its kind; a row's is `supervision-ID` or `team-ID`."""
     today, titles = context.today(), profile_titles()
     page = query.manage_page(person, today)

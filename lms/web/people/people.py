@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.account.links import LinkPurpose
@@ -15,12 +15,14 @@ from lms.domain.access import Permission
 from lms.domain.people.person import read_name
 from lms.domain.people.roster_plan import FIRST_PROFILE
 from lms.domain.typed import read_id
+from lms.queries.credit.corrections import waiting
 from lms.queries.people import people as query
 from lms.queries.people.people import PeopleFilter, PeopleState
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.people.people_forms import InviteForm, TeamForm, with_profiles
 from lms.web.people.people_links import link_page, sheets_page
+from lms.web.typed import form_values, query_values
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -32,7 +34,7 @@ def profile_titles() -> dict[str, str]:
 @bp.get("/")
 @guarded(Permission.ADMINISTER)
 def people() -> ResponseReturnValue:
-    sent = request.args
+    sent = query_values()
     where = sent.get("where", "")
     asked = PeopleFilter(
         words=read_name(sent.get("words", "")) or "",
@@ -46,6 +48,7 @@ def people() -> ResponseReturnValue:
         profiles=profile_titles(),
         wheres=PeopleState,
         most_printed=query.MOST_PRINTED,
+        asking=waiting(),
     )
 
 
@@ -107,7 +110,7 @@ def invite() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def print_invitations() -> ResponseReturnValue:
     """A sheet with a new link for each who was invited and chose no password yet: of all, or of those sifted out."""
-    sent = request.form
+    sent = form_values()
     asked = PeopleFilter(words=read_name(sent.get("words", "")) or "", team_id=read_id(sent.get("team", "")))
     invited = query.invited(asked, context.today())
     if not invited:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.actions.people.invitations import CHECKS, NOTE_MAX
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.web.forms import DayField
+from lms.web.typed import FileField, TypedForm
 
 NAME_AND_EMAIL_MAX = NAME_MAX + EMAIL_MAX + 3  # as a list offers someone: the name, a blank, <the e-mail>
 _DAY = "Please choose a day."
@@ -27,7 +26,7 @@ def _email(label: str) -> EmailField:
     return EmailField(label, [InputRequired("Please type an e-mail address."), Length(max=EMAIL_MAX)])
 
 
-class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class InviteForm(TypedForm):
     name = _name("Name")
     email = _email("E-mail")
     profile = SelectField("Profile")
@@ -36,40 +35,40 @@ class InviteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     hired_on = DayField("First day of work", [Optional()])
 
 
-class NamesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class NamesForm(TypedForm):
     legal_name = _name("Legal name")
     display_name = _name("Name on the pages")
     hired_on = DayField("First day of work", [Optional()])
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class ProfileForm(TypedForm):
     profile = SelectField("Profile")
     profile_from_on = DayField("From", [InputRequired(_DAY)])
 
 
-class SupervisorForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class SupervisorForm(TypedForm):
     supervisor = StringField(
         "Supervisor", [InputRequired("Please type a name or an e-mail."), Length(max=NAME_AND_EMAIL_MAX)]
     )
     supervisor_from_on = DayField("First day", [InputRequired(_DAY)])
 
 
-class JoinForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class JoinForm(TypedForm):
     team = SelectField("Team", coerce=int)
     team_from_on = DayField("First day", [InputRequired(_DAY)])
 
 
-class EndForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class EndForm(TypedForm):
     """The end of one dated row."""
 
     until_on = DayField("Last day", [InputRequired(_DAY)])
 
 
-class LeaveForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class LeaveForm(TypedForm):
     last_day = DayField("Last day of work", [InputRequired(_DAY)])
 
 
-class GiveBackForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class GiveBackForm(TypedForm):
     new_email = _email("The new e-mail")
     checked = SelectField("How do you know that it is this person?")
     note = TextAreaField(
@@ -77,22 +76,22 @@ class GiveBackForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
 
 
-class JoinAccountsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class JoinAccountsForm(TypedForm):
     second = _email("E-mail of the other account")
 
 
-class TeamForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class TeamForm(TypedForm):
     name = StringField("Name of the team", [InputRequired("Please type a name.")])  # how long: the action says it
 
 
-class RosterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class RosterForm(TypedForm):
     """A file or its text."""
 
     file = FileField("CSV file")
     text = TextAreaField("Or paste the lines here")
 
 
-def with_profiles(form: FlaskForm, profiles: Mapping[str, str]) -> FlaskForm:
+def with_profiles(form: TypedForm, profiles: Mapping[str, str]) -> TypedForm:
     """`profiles` is slug to title."""
     form.profile.choices = list(profiles.items())
     return form

@@ -31,6 +31,7 @@ from lms.web.downloads import csv_answer
 from lms.web.guard import guarded
 from lms.web.people.people import profile_titles
 from lms.web.people.people_forms import RosterForm
+from lms.web.typed import form_value, form_values
 
 bp = Blueprint("roster", __name__, url_prefix="/people/import")
 # A text of 2 MB may be three times as long on its way, when its characters are sent as UTF-8.
@@ -97,16 +98,16 @@ def take_columns() -> ResponseReturnValue:
 def _sent_reading(table: RosterTable) -> RosterReading:
     """What was asked is as it was ticked; what was not asked, since another column was taken, is as it is guessed."""
     known = {field.value: field for field in RosterField}
-    fields = tuple(known.get(request.form.get(f"column-{place}", "")) for place in range(len(table.headings)))
-    asked = request.form.getlist("asked")
+    fields = tuple(known.get(form_value(f"column-{place}")) for place in range(len(table.headings)))
+    asked = form_values().getlist("asked")
     guess = suggest_for_names(table, RosterReading(fields))
-    typed = request.form.get("day_order", "")
+    typed = form_value("day_order")
     chosen = DayOrder(typed) if typed in list(DayOrder) else None
     return RosterReading(
         fields,
         order_of_days(table, RosterReading(fields)) or chosen,
-        mends_case="mends_case" in request.form if "case" in asked else guess.mends_case,
-        turns_names="turns_names" in request.form if "turns" in asked else guess.turns_names,
+        mends_case="mends_case" in form_values() if "case" in asked else guess.mends_case,
+        turns_names="turns_names" in form_values() if "turns" in asked else guess.turns_names,
     )
 
 
@@ -128,7 +129,7 @@ def plan() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def answer() -> ResponseReturnValue:
     """Who of those whose name is here already is the same person: `same-ADDRESS` is `another` or the person's id."""
-    told = {name.removeprefix("same-"): value for name, value in request.form.items() if name.startswith("same-")}
+    told = {name.removeprefix("same-"): value for name, value in form_values().items() if name.startswith("same-")}
     roster_uploads.answer(context.acting(), told)
     return redirect(url_for("roster.plan"))
 
@@ -146,8 +147,8 @@ def take() -> ResponseReturnValue:
             context.acting(),
             roster.lines,
             answers=brought.answers,
-            shown=request.form.get("shown", ""),
-            invites_with=context.link_key() if request.form.get("invites") else None,
+            shown=form_value("shown"),
+            invites_with=context.link_key() if form_value("invites") else None,
         )
     except NotARoster:
         return redirect(url_for("roster.columns"))
@@ -198,7 +199,7 @@ def _dry_run_page(roster: Roster, plan: RosterPlan, *, changed_since: bool = Fal
     return render_template(
         "people/dry-run.html",
         page=query.dry_run(roster, plan),
-        invites=bool(request.form.get("invites")),
+        invites=bool(form_value("invites")),
         sends=context.sends_mail(),
         changed_since=changed_since,
     )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.actions.people.record_views import record_log_export, record_log_view
 from lms.domain.access import Permission
 from lms.domain.program.event import Action
-from lms.domain.typed import read_id
+from lms.domain.typed import one_line, read_id
 from lms.queries.program import events as query
 from lms.web import context
 from lms.web.downloads import csv_answer
 from lms.web.guard import guarded
 from lms.web.program.program_forms import EventsForm
+from lms.web.typed import query_value, query_values
 
 bp = Blueprint("events", __name__, url_prefix="/program/events")
 ACTION_WORDS: Mapping[Action, str] = {
@@ -25,6 +26,10 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.SESSION_ENDED: "session ended",
     Action.OTHER_SESSIONS_ENDED: "other sessions ended",
     Action.PASSWORD_CHANGED: "password changed",
+    Action.PASSWORD_REFUSED: "password refused",
+    Action.NAME_CHOSEN: "own name changed",
+    Action.EMAIL_CHANGE_REQUESTED: "own e-mail change asked for",
+    Action.EMAIL_CHANGED: "own e-mail changed",
     Action.SECOND_FACTOR_SET_UP: "second step set up",
     Action.SECOND_FACTOR_REFUSED: "second step refused",
     Action.SECOND_FACTOR_REMOVED: "second step removed",
@@ -64,6 +69,9 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.TEAM_RENAMED: "team renamed",
     Action.TEAM_JOINED: "joined a team",
     Action.TEAM_LEFT: "left a team",
+    Action.NAME_CORRECTION_REQUESTED: "asked for another name on certificates",
+    Action.NAME_CORRECTION_DECLINED: "another name on certificates declined",
+    Action.CERTIFICATE_CORRECTED: "certificate issued anew with the name put right",
     Action.SETTINGS_CHANGED: "program settings changed",
     Action.LOGO_CHANGED: "logo changed",
     Action.LOGO_REMOVED: "logo taken away",
@@ -89,13 +97,13 @@ def action_words(action: Action | str) -> str:
 @guarded(Permission.ADMINISTER, read_write=True)
 def events() -> ResponseReturnValue:
     """A look at the log is an event itself; turning its pages is the same look."""
-    form = EventsForm(request.args)
-    before = read_id(request.args.get("before", ""))
+    form = EventsForm(query_values())
+    before = read_id(query_value("before"))
     if before is None:
         record_log_view(context.acting())
     page = query.events_page(_asked(form), before) if form.validate() else query.events_page(query.NOTHING, None)
     form.action.choices = [("", "every deed"), *((action, action_words(action)) for action in page.actions)]
-    asked = {name: request.args[name] for name in ("deed", "email", "since", "until") if request.args.get(name)}
+    asked = {name: query_values()[name] for name in ("deed", "email", "since", "until") if query_values().get(name)}
     return render_template(
         "program/events.html", form=form, page=page, asked=asked, before=before, most=query.MOST_IN_FILE
     ), 422 if form.errors else 200
@@ -104,7 +112,7 @@ def events() -> ResponseReturnValue:
 @bp.get("/events.csv")
 @guarded(Permission.ADMINISTER, read_write=True)
 def file() -> ResponseReturnValue:
-    form = EventsForm(request.args)
+    form = EventsForm(query_values())
     asked = _asked(form) if form.validate() else query.NOTHING
     record_log_export(context.acting())
     return csv_answer(f"events-{context.today().isoformat()}", query.HEADINGS, query.event_rows(asked))
@@ -112,8 +120,8 @@ def file() -> ResponseReturnValue:
 
 def _asked(form: EventsForm) -> query.EventFilter:
     return query.asked_for(
-        (form.action.data or "").replace("\0", ""),
-        (form.email.data or "").strip().lower().replace("\0", ""),
+        one_line(form.action.data),
+        one_line(form.email.data).lower(),
         form.since.data,
         form.until.data,
         context.program(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.program import program as actions
@@ -16,6 +16,7 @@ from lms.queries.program import program as query
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.program.program_forms import InsertForm
+from lms.web.typed import query_value
 
 bp = Blueprint("inserts", __name__, url_prefix="/program/inserts")
 
@@ -30,9 +31,9 @@ def inserts() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def write() -> ResponseReturnValue:
     """With `of`, a new version of that one; with `course`, a first one for that course."""
-    base = query.newest_version(read_id(request.args.get("of", "")))
+    base = query.newest_version(read_id(query_value("of")))
     if base is None:
-        slug = request.args.get("course", "")
+        slug = query_value("course")
         return _page(InsertForm(formdata=None, slug=slug if slug in context.catalogue().courses else ""))
     return _page(InsertForm(formdata=None, obj=base, based_on=base.id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
@@ -17,6 +17,7 @@ from lms.queries.program.program import MailState
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.program.program_forms import LogoForm, SettingsForm, with_zones
+from lms.web.typed import query_value
 
 bp = Blueprint("program", __name__, url_prefix="/program")
 
@@ -89,9 +90,9 @@ def _page(form: SettingsForm, logo_form: LogoForm) -> str:
 @bp.get("/outbox/")
 @guarded(Permission.ADMINISTER)
 def outbox() -> ResponseReturnValue:
-    asked = request.args.get("state", "")
+    asked = query_value("state")
     state = MailState(asked) if asked in list(MailState) else None
-    page = query.outbox_page(state, read_id(request.args.get("before", "")))
+    page = query.outbox_page(state, read_id(query_value("before")))
     return render_template(
         "program/outbox.html", page=page, states=MailState, sends=context.sends_mail(), shown_body=query.shown_body
     )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import (
     DateField,
     EmailField,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     SubmitField,
@@ -18,8 +15,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.domain.program.program import LEAST_SHARE_PERCENT, time_zones
-from lms.domain.typed import one_line
+from lms.domain.typed import SUBSTITUTE, one_line
 from lms.web.forms import DayField
+from lms.web.typed import FileField, TypedForm, WholeNumberField
 
 LONGEST = 200
 LONGEST_INSERT = 20_000
@@ -35,7 +33,7 @@ def _line(label: str, most: int = LONGEST) -> StringField:
     return StringField(label, [_under(most)], filters=[one_line])
 
 
-class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class SettingsForm(TypedForm):
     name = StringField(
         "Name of the program",
         [
@@ -49,19 +47,23 @@ class SettingsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     signatory = _line("Signatory")
     time_zone = SelectField("Time zone")
     help_line = _line("Help line", 60)
-    active_share_percent = IntegerField(
-        "Minimum active share, in percent", [InputRequired(_SHARE), NumberRange(LEAST_SHARE_PERCENT, 100, _SHARE)]
+    active_share_percent = WholeNumberField(
+        "Minimum active share, in percent",
+        [InputRequired(_SHARE), NumberRange(LEAST_SHARE_PERCENT, 100, _SHARE)],
+        wrong=_SHARE,
     )
-    credit_again_days = IntegerField(
-        "Credit again, days before the refresh date", [InputRequired(_AGAIN), NumberRange(0, 180, _AGAIN)]
+    credit_again_days = WholeNumberField(
+        "Credit again, days before the refresh date",
+        [InputRequired(_AGAIN), NumberRange(0, 180, _AGAIN)],
+        wrong=_AGAIN,
     )
 
 
-class LogoForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class LogoForm(TypedForm):
     picture = FileField("PNG or JPEG, at most 1 MB")
 
 
-class InsertForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class InsertForm(TypedForm):
     """`based_on` is the newest version that was there when the page was opened."""
 
     jurisdiction = StringField(
@@ -81,7 +83,7 @@ class InsertForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     markdown = TextAreaField(
         "What holds here",
         [_under(LONGEST_INSERT)],
-        filters=[lambda typed: (typed or "").replace("\0", "")],
+        filters=[lambda typed: (typed or "").replace(SUBSTITUTE, "")],
     )
     reviewer = _line("Reviewed by", NAME_MAX)
     reviewed_on = DayField("Day of the review", [Optional()])
@@ -89,7 +91,7 @@ class InsertForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     preview = SubmitField("Preview")
 
 
-class EventsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class EventsForm(TypedForm):
     """Filters of the event log; sent by GET, so without a token."""
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.team import assignments as actions
@@ -20,6 +20,7 @@ from lms.web.guard import guarded
 from lms.web.layout import short_date
 from lms.web.people.record import shown
 from lms.web.team.team import narrowed, whom
+from lms.web.typed import form_values, query_list
 
 bp = Blueprint("assignments", __name__, url_prefix="/assign")
 NAMED = 5
@@ -31,8 +32,8 @@ def assign() -> ResponseReturnValue:
     """Courses and people that the address names are ticked already."""
     page = _page()
     form = _form(page, None)
-    form.courses.data = request.args.getlist("course")
-    form.people.data = request.args.getlist("person")
+    form.courses.data = query_list("course")
+    form.people.data = query_list("person")
     return _assign_page(page, form)
 
 
@@ -40,7 +41,7 @@ def assign() -> ResponseReturnValue:
 @guarded(Permission.ASSIGN)
 def send() -> ResponseReturnValue:
     page = _page()
-    form = _form(page, request.form)
+    form = _form(page, form_values())
     if not form.validate():
         return _assign_page(page, form), 422
     people = [int(person_id) for person_id in form.people.data or ()]
@@ -76,7 +77,7 @@ def withdraw(assignment_id: int) -> ResponseReturnValue:
 
 
 def _page() -> query.AssignPage:
-    named = [found for typed in request.args.getlist("person") if (found := read_id(typed)) is not None]
+    named = [found for typed in query_list("person") if (found := read_id(typed)) is not None]
     return query.assign_page(context.catalogue(), whom(), context.today(), named)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission, Reach, reach
@@ -16,6 +16,7 @@ from lms.queries.team import team as query
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.team.team_rows import TeamRows
+from lms.web.typed import query_values
 
 bp = Blueprint("team", __name__, url_prefix="/team")
 
@@ -54,11 +55,11 @@ def whom() -> query.TeamFilter:
 
 def narrowed() -> dict[str, Any]:
     """To whom the address narrows the page, for the links on it."""
-    return {name: value for name in ("with", "team") if (value := request.args.get(name))}
+    return {name: value for name in ("with", "team") if (value := query_values().get(name))}
 
 
 def _asked_id(name: str) -> int | None:
-    typed = request.args.get(name)
+    typed = query_values().get(name)
     if typed is None:
         return None
     found = read_id(typed)
@@ -69,13 +70,13 @@ def _asked_id(name: str) -> int | None:
 
 def _page(framework: Framework) -> ResponseReturnValue:
     one = whom()
-    person_id, category = _asked_id("person"), request.args.get("category")
+    person_id, category = _asked_id("person"), query_values().get("category")
     page = query.team_page(
         context.catalogue(),
         framework,
         one,
         context.today(),
-        by_need=request.args.get("order") == "need",
+        by_need=query_values().get("order") == "need",
         opened=(person_id, category) if person_id is not None and category else None,
         page=min(_asked_id("page") or 1, 10_000),
         again_days=context.program().credit_again_days,

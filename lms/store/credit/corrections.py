@@ -1,0 +1,102 @@
+"""Certificates issued anew with the name put right, and who asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+
+from lms.domain.credit.certificate import NameReason, serial_hash
+from lms.store.db import db
+from lms.store.tables.credit import Certificate, NameRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """A certificate that could be issued anew: neither revoked nor corrected before."""
+
+    id: int
+    title: str
+    name: str
+    earned_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """What a person asked for, and nobody has settled yet."""
+
+    id: int
+    person_id: int
+    legal_name: str
+    why: NameReason
+    asked_at: datetime
+
+
+def correctable(person_id: int) -> Sequence[Correctable]:
+    """Newest first."""
+    corrected = select(Certificate.corrects).where(Certificate.corrects.is_not(None))
+    rows = db.session.execute(
+        select(Certificate.id, Certificate.facts)
+        .where(Certificate.person_id == person_id, Certificate.revoked_at.is_(None), Certificate.id.not_in(corrected))
+        .order_by(Certificate.id.desc())
+    )
+    return [Correctable(row_id, facts.outline.title, facts.name, facts.earned_on) for row_id, facts in rows]
+
+
+def correct(certificate_id: int, serial: str, name: str, now: datetime) -> int:
+    """The id of the new certificate: every fact of the old one with this name. The old one is superseded by it.
+
+    One that a later completion superseded before stays so, and the new one is superseded by the same.
+    """
+    old = db.session.get_one(Certificate, certificate_id)
+    new = Certificate(
+        serial=serial,
+        serial_hash=serial_hash(serial),
+        person_id=old.person_id,
+        completion_id=old.completion_id,
+        facts=replace(old.facts, name=name),
+        issued_at=now,
+        superseded_by=old.superseded_by,
+        corrects=old.id,
+    )
+    db.session.add(new)
+    db.session.flush()
+    if old.superseded_by is None:
+        old.superseded_by = new.id
+    return new.id
+
+
+def corrected_at(certificate_id: int) -> datetime | None:
+    """When it was issued anew with the name put right; None when it never was."""
+    return db.session.scalar(select(Certificate.issued_at).where(Certificate.corrects == certificate_id))
+
+
+def add_request(person_id: int, legal_name: str, why: NameReason, now: datetime) -> int:
+    """Its id; a person has one that is open."""
+    request = NameRequest(person_id=person_id, legal_name=legal_name, why=why.value, asked_at=now)
+    db.session.add(request)
+    db.session.flush()
+    return request.id
+
+
+def open_request(person_id: int) -> OpenRequest | None:
+    found = db.session.scalar(
+        select(NameRequest).where(NameRequest.person_id == person_id, NameRequest.settled_at.is_(None))
+    )
+    if found is None:
+        return None
+    return OpenRequest(found.id, found.person_id, found.legal_name, NameReason(found.why), found.asked_at)
+
+
+def open_requests() -> Sequence[int]:
+    """Whose requests are open: person ids, the one that waits longest first."""
+    return db.session.scalars(
+        select(NameRequest.person_id).where(NameRequest.settled_at.is_(None)).order_by(NameRequest.id)
+    ).all()
+
+
+def settle_request(request_id: int, outcome: str, by: int, now: datetime) -> None:
+    settling = update(NameRequest).where(NameRequest.id == request_id, NameRequest.settled_at.is_(None))
+    db.session.execute(settling.values(settled_at=now, settled_by=by, outcome=outcome))
