@@ -10,7 +10,7 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.actions.account.passwords import hash_of_nobody
+from lms.actions.account import passwords
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.keys import link_key, second_factor_key, session_key
@@ -83,7 +83,8 @@ def create_app(
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
     require_guards(app)
-    hash_of_nobody()  # made before the first sign-in, so that not even that one takes longer
+    passwords.places.fit_threads(settings.threads)
+    passwords.hash_of_nobody()  # made before the first sign-in, so that not even that one takes longer
     return app
 
 

@@ -75,7 +75,7 @@ class InMemory:
         """Gunicorn's word to go on with the body, which is here already."""
         return len(data)
 
-    def setblocking(self, _flag: bool) -> None:  # noqa: FBT001 -- a socket's own
+    def setblocking(self, _flag: bool) -> None:
         return
 
     def shutdown(self, _how: int) -> None:
@@ -94,7 +94,9 @@ class InMemory:
 def refusal(status: str, words: str) -> bytes:
     """Said by the edge itself, where no request came to be."""
     body = f"{words}\n".encode()
-    head = f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    )
     return head.encode() + body
 
 
@@ -258,7 +260,7 @@ class EdgeWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         connection.received = bytearray()
 
     def _let_go_of_one(self) -> None:
-        """The one waited for longest makes room: a person's request takes a moment, and what fills the house waits."""
+        """The one waited for longest makes room: a person's request takes a moment, what fills the house waits."""
         oldest = next(iter(self.waiting), None)
         if oldest is not None:
             self._close(oldest)

@@ -1,17 +1,29 @@
-"""Passwords: what may be one, how it is kept, whether it is right."""
+"""Passwords: what may be one, how it is kept, whether it is right.
+
+A hash takes a core for a tenth of a second and 64 MiB. So it is made outside any transaction, that nobody's write
+waits for it, and in few places at a time, that pages find a thread and the machine its memory.
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 
 import argon2
 
+from lms.actions.account.places import NoPlace as NoPlace
+from lms.actions.account.places import Places
 from lms.domain.chance import random_bytes
 from lms.domain.people.person import PASSWORD_MAX, password_problem
+from lms.store.db import between_transactions
 
-hasher = argon2.PasswordHasher()
+# One lane: a hash takes one core, and many at once share the cores. Hashes with more are made anew at signing in.
+COST = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
+hasher = argon2.PasswordHasher(**COST)
+places = Places(at_once=2, waiting=2)
 
 
 class UnsuitablePassword(Exception):
@@ -29,11 +41,26 @@ def common_passwords() -> frozenset[str]:
 
 
 def hash_password(password: str) -> str:
-    """Raises UnsuitablePassword."""
+    """Ends the transaction so far, as `is_right` does. Raises UnsuitablePassword, NoPlace."""
+    _check(password)
+    with _outside():
+        return hash_again(password)
+
+
+def hash_in_transaction(password: str) -> str:
+    """For who sets a site up, where nobody waits yet. Raises UnsuitablePassword."""
+    _check(password)
+    return hash_again(password)
+
+
+def hash_again(password: str) -> str:
+    return hasher.hash(password, salt=random_bytes(hasher.salt_len))
+
+
+def _check(password: str) -> None:
     problem = password_problem(password, common_passwords())
     if problem:
         raise UnsuitablePassword(problem)
-    return hasher.hash(password, salt=random_bytes(hasher.salt_len))
 
 
 @cache
@@ -43,9 +70,31 @@ def hash_of_nobody() -> str:
 
 
 def is_right(kept: str, password: str) -> bool:
+    """Ends the transaction so far, in which nothing may have been written; raises NoPlace.
+
+    Whoever asks has to look again at what they knew before: others wrote meanwhile.
+    """
+    with _outside():
+        return _is_right(kept, password)
+
+
+def is_right_and_renewed(kept: str, password: str) -> tuple[bool, str | None]:
+    """The same, and a new hash where the one that is kept was made in an older way."""
+    with _outside():
+        right = _is_right(kept, password)
+        return right, hash_again(password) if right and hasher.check_needs_rehash(kept) else None
+
+
+def _is_right(kept: str, password: str) -> bool:
     if len(password) > PASSWORD_MAX:
         password = ""
     try:
         return hasher.verify(kept, password)
     except argon2.exceptions.VerificationError:
         return False
+
+
+@contextmanager
+def _outside() -> Iterator[None]:
+    with between_transactions(), places.take():
+        yield

@@ -110,9 +110,10 @@ def take_code(person_id: int, typed: str, now: datetime, key: bytes) -> bool:
 
 
 def remove(acting: Acting, password: str, code: str, key: bytes) -> None:
-    """Raises WrongPassword, WrongCode or TooManyTries; what they count must be committed."""
+    """Raises WrongPassword, WrongCode, TooManyTries or NoPlace; what they count must be committed."""
     person = people.person(acting.me)
-    if person is None or not is_right(person.password_hash or hash_of_nobody(), password):
+    kept = person.password_hash if person is not None else None
+    if person is None or not is_right(kept or hash_of_nobody(), password) or person.password_hash != kept:
         raise WrongPassword
     if not take_code(acting.me, code, acting.now, key):
         raise WrongCode

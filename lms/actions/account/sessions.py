@@ -7,8 +7,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lms.actions.account import passwords, second_factor, throttle
-from lms.actions.account.passwords import WrongPassword, hash_of_nobody, hash_password, is_right
+from lms.actions.account import second_factor, throttle
+from lms.actions.account.passwords import (
+    WrongPassword,
+    hash_of_nobody,
+    hash_password,
+    is_right,
+    is_right_and_renewed,
+)
 from lms.actions.account.throttle import STRETCH_SECONDS as STRETCH_SECONDS
 from lms.actions.account.throttle import key_of
 from lms.domain.acting import Acting
@@ -60,6 +66,8 @@ def sign_in(
     """The same answer and the same work for an unknown address and a wrong password.
 
     `address` is the network address it came from; a refusal must be committed like a success, since it counts.
+    Raises NoPlace, when nothing was tried. The password is compared outside any transaction, so what was known before
+    is asked again after it.
     """
     account = read_email(email) or email[:256]
     limits = {
@@ -71,15 +79,24 @@ def sign_in(
         return SignInRefused(too_many=True)
     # What cannot be an address is no one's, and may hold characters that PostgreSQL does not take.
     person = people.person_by_email(account) if read_email(email) else None
-    kept = person.password_hash if person is not None else None
-    if not is_right(kept or hash_of_nobody(), password) or person is None or kept is None:
+    kept, person_id = (person.password_hash, person.id) if person is not None else (None, None)
+    right, renewed = is_right_and_renewed(kept or hash_of_nobody(), password)
+    if throttle.over(limits, now):  # by those who tried meanwhile
+        return SignInRefused(too_many=True)
+    if not right or person is None or kept is None or not _still_has(person, person_id, kept):
         throttle.count(limits, now)
-        events.record_event(Action.SIGN_IN_REFUSED, by=None, about=person.id if person else None, now=now)
+        events.record_event(Action.SIGN_IN_REFUSED, by=None, about=person_id, now=now)
         return SignInRefused(too_many=False)
     throttle.forget(key_of("sign-in-account", account))
-    if passwords.hasher.check_needs_rehash(kept):
-        person.password_hash = passwords.hasher.hash(password)
+    if renewed is not None:
+        person.password_hash = renewed
     return start_session(person, now, device)
+
+
+def _still_has(person: Person, person_id: int | None, kept: str) -> bool:
+    """Whether the password is the one that was compared; from here on nobody changes it."""
+    lock_people([person_id] if person_id is not None else [])  # before the person is read again
+    return person.password_hash == kept
 
 
 def start_session(person: Person, now: datetime, device: str) -> SignedIn | PendingSecondFactor:
@@ -158,14 +175,19 @@ def end_other_sessions(acting: Acting, session_id: int) -> int:
 def change_password(acting: Acting, present: str, new: str, device: str = "") -> str:
     """Ends every session and every unused link of the person, and gives the token of a new session.
 
-    Raises WrongPassword, UnsuitablePassword.
+    Raises WrongPassword, UnsuitablePassword, NoPlace.
     """
     person = people.person(acting.me)
-    if person is None or not is_right(person.password_hash or hash_of_nobody(), present):
+    kept = person.password_hash if person is not None else None
+    if person is None or not is_right(kept or hash_of_nobody(), present):
         raise WrongPassword
-    person.password_hash = hash_password(new)
+    password_hash = hash_password(new)
+    if kept is None or not _still_has(
+        person, acting.me, kept
+    ):  # changed elsewhere, while this one was compared and hashed
+        raise WrongPassword
+    person.password_hash = password_hash
     sessions.end_sessions_of(acting.me, acting.now)
-    lock_people([acting.me])
     links.end_links([acting.me], acting.now)
     events.record_event(Action.PASSWORD_CHANGED, by=acting.me, about=acting.me, now=acting.now)
     return open_session(acting.me, acting.now, device)
