@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask import Flask
 from flask_login import LoginManager
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.actions.account import passwords
@@ -25,6 +24,7 @@ from lms.web.learning import courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
 from lms.web.program import about, events, inserts, program
 from lms.web.team import assignments, team
+from lms.web.tokens import MaskedTokens
 
 MAX_BYTES = 2_000_000
 BLUEPRINTS = (
@@ -75,7 +75,7 @@ def create_app(
         second_factor_key=second_factor_key(settings.data),
     )
     open_on(app, settings.database_url, settings.threads)
-    CSRFProtect(app)
+    MaskedTokens(app)
     login = LoginManager(app)
     login.user_loader(context.load_user)
     login.session_protection = None
