@@ -52,7 +52,7 @@ class Connection:
     phase: Phase = Phase.REQUEST
     received: bytearray = field(default_factory=bytearray)
     framed: Framed | None = None
-    answer: memoryview = memoryview(b"")
+    answer: memoryview = field(default_factory=lambda: memoryview(b""))
     is_kept: bool = False
 
 
@@ -124,7 +124,7 @@ class EdgeWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         if self.nr_conns + 1 >= self.worker_connections:
             self._let_go_of_one()
         self.nr_conns += 1
-        client.setblocking(False)
+        client.settimeout(0)
         connection = Connection(client, address, listener.getsockname(), time.monotonic() + HEAD_SECONDS)
         self._wait(connection, selectors.EVENT_READ)
 

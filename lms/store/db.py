@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 NAMED_AT_ONCE = 5_000
 PATIENCE_MS = 10_000  # how long a write waits for others
 BRIEFLY_MS = 250  # how long a by-note does, which nobody misses
+TURN_MS = 500  # how long one more writer waits, where many wait for SQLite's lock already
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _patience_ms: ContextVar[int] = ContextVar("patience_ms", default=PATIENCE_MS)
@@ -132,7 +134,7 @@ def open_on(app: Flask, url: str, pool_size: int) -> None:
         "pool_pre_ping": True,
         "pool_size": pool_size,
         "max_overflow": 2,
-        "connect_args": {"connect_timeout": 5},
+        "connect_args": {"connect_timeout": 3},
     }
     if url.startswith("sqlite"):
         options = {"hide_parameters": True, "connect_args": {"check_same_thread": False, "timeout": 10}}
@@ -146,13 +148,16 @@ def open_on(app: Flask, url: str, pool_size: int) -> None:
     app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
     db.init_app(app)
     with app.app_context():
-        tune(db.engine)
+        tune(db.engine, most_waiting=max(1, pool_size - 2))
 
 
-def tune(engine: Engine) -> None:
-    """Sets what every connection needs; call once for each engine."""
+def tune(engine: Engine, *, most_waiting: int = 1) -> None:
+    """Sets what every connection needs; call once for each engine.
+
+    At most so many threads wait for SQLite's lock: the others go on with pages that only read.
+    """
     if engine.dialect.name == "sqlite":
-        _tune_sqlite(engine)
+        _tune_sqlite(engine, BoundedSemaphore(most_waiting))
     else:
         _tune_postgresql(engine)
 
@@ -172,7 +177,7 @@ def _tune_postgresql(engine: Engine) -> None:
             connection.info["patience_ms"] = patience
 
 
-def _tune_sqlite(engine: Engine) -> None:
+def _tune_sqlite(engine: Engine, waiting: BoundedSemaphore) -> None:
     """The driver must not begin transactions on its own; a writing unit begins IMMEDIATE, because a read transaction
     that later writes fails at once, whatever the timeout.
     """
@@ -197,7 +202,15 @@ def _tune_sqlite(engine: Engine) -> None:
         if connection.info.get("patience_ms", PATIENCE_MS) != patience:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
             connection.info["patience_ms"] = patience
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        if _writing.get():
+            if not waiting.acquire(timeout=min(patience, TURN_MS) / 1000):
+                raise OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("many wait to write already"))
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            finally:
+                waiting.release()
+        else:
+            connection.exec_driver_sql("BEGIN")
         driver: Any = connection.connection.dbapi_connection
         connection.info["changes"] = driver.total_changes
 

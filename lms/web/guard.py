@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,15 +14,28 @@ from flask.typing import ResponseReturnValue
 
 from lms.actions.learning import learning as learning_actions
 from lms.actions.people.record_views import record_view
+from lms.actions.program import heartbeats
 from lms.documents.render import Job, NotRendered, render
 from lms.domain.access import Permission
 from lms.store.account import sessions
-from lms.store.db import IntegrityError, rollback, unit_of_work
+from lms.store.db import (
+    BRIEFLY_MS,
+    PATIENCE_MS,
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    reading,
+    rollback,
+    unit_of_work,
+)
 from lms.web import context
 
 Page = Callable[..., Any]
 SEEN_EVERY = timedelta(minutes=5)
 CARRIED = "carried-"
+LOOK_MS = 2_000
+PROBE_EVERY = timedelta(seconds=10)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +47,21 @@ class DeferredDocument:
     respond: Callable[[bytes], Response]
 
 
+class LookNotKept(Exception):
+    """Someone's record was asked for, and that it was looked at cannot be written down: the page is not shown."""
+
+
 class Unguarded(Exception):
     """A route without a guard: the application does not start."""
 
 
 def guarded(
-    permission: Permission, *, keep_form: bool = False, read_write: bool = False, track_activity: bool = True
+    permission: Permission,
+    *,
+    keep_form: bool = False,
+    read_write: bool = False,
+    track_activity: bool = True,
+    is_note: bool = False,
 ) -> Callable[[Page], Page]:
     """Lets those in who may; not found and not allowed are both 404, not signed in is the way to sign in.
 
@@ -46,13 +69,16 @@ def guarded(
 
     With `keep_form`, what was typed into a form is kept through signing in again. With `read_write`, a GET that
     counts something is one unit of work as well. Without `track_activity`, a GET tells nothing of where someone is:
-    a page's files come right after the page, and must not end the reading of it.
+    a page's files come right after the page, and must not end the reading of it. A POST that `is_note` comes from a
+    script alone: it does not wait long for others who write, and nobody is told when it was not kept.
     """
 
     def wrap(page: Page) -> Page:
         @wraps(page)
         def guarded_page(**values: Any) -> ResponseReturnValue:
             if request.method == "POST" or read_write:
+                if is_note:
+                    return _note(page, permission, values)
                 return _writing(page, permission, values, keep_form=keep_form)
             return _reading(page, permission, values, track_activity=track_activity)
 
@@ -111,8 +137,18 @@ def _writing(page: Page, permission: Permission, values: dict[str, Any], *, keep
         return _write(page, permission, values, keep_form=keep_form)
 
 
-def _write(page: Page, permission: Permission, values: dict[str, Any], *, keep_form: bool) -> ResponseReturnValue:
-    with unit_of_work():
+def _note(page: Page, permission: Permission, values: dict[str, Any]) -> ResponseReturnValue:
+    try:
+        return _write(page, permission, values, keep_form=False, patience_ms=BRIEFLY_MS)
+    except DatabaseError as error:
+        _tell_lost("a sign of life", error)
+        return "", 503
+
+
+def _write(
+    page: Page, permission: Permission, values: dict[str, Any], *, keep_form: bool, patience_ms: int = PATIENCE_MS
+) -> ResponseReturnValue:
+    with unit_of_work(patience_ms=patience_ms):
         answer: ResponseReturnValue = _refusal(permission, values, keep_form=keep_form) or page(**values)
         _record_views()
         return answer
@@ -122,26 +158,46 @@ def _reading(
     page: Page, permission: Permission, values: dict[str, Any], *, track_activity: bool
 ) -> ResponseReturnValue:
     try:
-        refusal = _refusal(permission, values, keep_form=False)
-        answer = refusal if refusal is not None else page(**values)
-        if isinstance(answer, DeferredDocument):
-            rollback()
-            return _document(answer)
-        return answer
+        with reading():
+            refusal = _refusal(permission, values, keep_form=False)
+            answer: ResponseReturnValue | DeferredDocument = refusal if refusal is not None else page(**values)
+        return _document(answer) if isinstance(answer, DeferredDocument) else answer
     finally:
         rollback()
         if track_activity:
-            _note_use()
+            _note_all()
 
 
 def _document(document: DeferredDocument) -> ResponseReturnValue:
     try:
         file = render(document.job, context.settings().render_socket)
-    except NotRendered:
+        with unit_of_work():
+            kept = document.keep(file)
+    except (NotRendered, OperationalError):
         return Response(render_template("program/document-not-ready.html"), 503, headers={"Retry-After": "20"})
-    with unit_of_work():
-        kept = document.keep(file)
     return document.respond(kept)
+
+
+def _note_all() -> None:
+    """All that a page asked to have written down, and where someone is; it never fails the page.
+
+    But for a look at someone's record: they are promised to see it, so what cannot be noted is not shown.
+    """
+    try:
+        if context.notes():
+            with unit_of_work(patience_ms=BRIEFLY_MS):
+                for note in context.notes():
+                    note()
+        _note_use()
+    except DatabaseError as error:
+        rollback()
+        if context.record_views():
+            raise LookNotKept from error
+        _tell_lost("a note beside a page", error)
+
+
+def _tell_lost(what: str, error: Exception) -> None:
+    logger.warning("%s was not kept: %s at %s", what, type(error).__name__, request.endpoint)
 
 
 def _note_use() -> None:
@@ -149,28 +205,42 @@ def _note_use() -> None:
 
     In a unit of work of its own, which commits even when the page refused.
     """
-    signed_in, reading = context.signed_in(), context.reading()
+    signed_in, reads = context.signed_in(), context.reading()
     if signed_in is None:
         return
     was_reading, since = signed_in.reading_enrolment_id, signed_in.reading_since
     is_stale = context.now() - signed_in.last_seen_at >= SEEN_EVERY
-    moved = reading is not None or was_reading is not None or is_stale
+    moved = reads is not None or was_reading is not None or is_stale
     if not moved and not context.record_views():
         return
-    with unit_of_work():
+    with unit_of_work(patience_ms=LOOK_MS if context.record_views() else BRIEFLY_MS):
         if was_reading is not None and since is not None:
             learning_actions.note_reading(context.acting(), was_reading, since)
-        if reading is not None and reading.lesson is not None:
-            learning_actions.open_lesson(context.acting(), reading.enrolment_id, reading.lesson)
+        if reads is not None and reads.lesson is not None:
+            learning_actions.open_lesson(context.acting(), reads.enrolment_id, reads.lesson)
         _record_views()
         if moved:
-            sessions.touch_session(signed_in.session_id, context.now(), reading.enrolment_id if reading else None)
+            sessions.touch_session(signed_in.session_id, context.now(), reads.enrolment_id if reads else None)
 
 
 def _record_views() -> None:
     """A form that comes back may show someone's record as well."""
     for view, about in context.record_views():
         record_view(context.acting(), view, about=about)
+
+
+def can_write() -> bool:
+    """Whether a write works now, tried at most once in PROBE_EVERY by each process: anyone may ask for health."""
+    site, now = context.site(), context.now()
+    if site.last_write is None or now - site.last_write[0] >= PROBE_EVERY:
+        try:
+            with unit_of_work(patience_ms=LOOK_MS):
+                heartbeats.record_write(now)
+        except DatabaseError:
+            site.last_write = (now, False)
+        else:
+            site.last_write = (now, True)
+    return site.last_write[1]
 
 
 def record_ping(enrolment_id: int) -> None:

@@ -21,8 +21,8 @@ from lms.domain.people.person import PASSWORD_MAX, password_problem
 from lms.store.db import between_transactions
 
 # One lane: a hash takes one core, and many at once share the cores. Hashes with more are made anew at signing in.
-COST = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
-hasher = argon2.PasswordHasher(**COST)
+TIME_COST, MEMORY_KIB, LANES = 3, 64 * 1024, 1
+hasher = argon2.PasswordHasher(TIME_COST, MEMORY_KIB, LANES)
 places = Places(at_once=2, waiting=2)
 
 

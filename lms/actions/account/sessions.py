@@ -132,13 +132,17 @@ def _signed_in(person_id: int, now: datetime, device: str) -> SignedIn:
     return SignedIn(person_id, open_session(person_id, now, device))
 
 
-def allow_check(address: str, now: datetime) -> bool:
-    """Counts one look-up of a certificate from a network address; False when there were too many."""
-    limits = {key_of("verify", address): TRIES_FOR_ADDRESS * 4}
-    if throttle.over(limits, now):
-        return False
-    throttle.count(limits, now)
-    return True
+def may_check(address: str, now: datetime) -> bool:
+    """Whether one more certificate may be looked up from a network address."""
+    return not throttle.over(_checks(address), now)
+
+
+def count_check(address: str, now: datetime) -> None:
+    throttle.count(_checks(address), now)
+
+
+def _checks(address: str) -> dict[str, int]:
+    return {key_of("verify", address): TRIES_FOR_ADDRESS * 4}
 
 
 def open_session(person_id: int, now: datetime, device: str = "") -> str:

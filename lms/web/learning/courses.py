@@ -139,7 +139,7 @@ def finish_lesson(course: Course, lesson: str) -> ResponseReturnValue:
 
 
 @bp.post("/<course:course>/beat")
-@guarded(Permission.STUDY)
+@guarded(Permission.STUDY, is_note=True)
 def ping(course: Course) -> ResponseReturnValue:
     """A sign of life from a lesson that is open in front of someone."""
     state = query.enrolment_of(course, context.me().person_id)
