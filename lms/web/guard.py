@@ -33,7 +33,7 @@ from lms.web import context
 Page = Callable[..., Any]
 SEEN_EVERY = timedelta(minutes=5)
 CARRIED = "carried-"
-LOOK_MS = 2_000
+LOOK_MS = 1_000
 PROBE_EVERY = timedelta(seconds=10)
 logger = logging.getLogger(__name__)
 
