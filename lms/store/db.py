@@ -268,6 +268,11 @@ def is_writing() -> bool:
     return _writing.get()
 
 
+def only_read() -> None:
+    """What is left of this unit of work writes nothing, so it need not wait for those who do."""
+    _writing.set(False)
+
+
 @contextmanager
 def between_transactions() -> Iterator[None]:
     """Ends the transaction so far, and runs what takes long without one; what comes after it begins anew.

@@ -14,6 +14,7 @@ from tests.journeys.pages import NOT_OPENED, PAGES
 
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
+    "test_busy.py": "forms that come back; hashing knows no database",
     "test_layout.py": "what all pages share; each has a file of its own",
     "test_downloads.py": "what all downloads share",
     "test_item_types.py": "each item type in the page of its quiz, which has a file of its own",

@@ -18,7 +18,7 @@ from lms.actions.account.places import NoPlace as NoPlace
 from lms.actions.account.places import Places
 from lms.domain.chance import random_bytes
 from lms.domain.people.person import PASSWORD_MAX, password_problem
-from lms.store.db import between_transactions
+from lms.store.db import between_transactions, only_read
 
 # One lane: a hash takes one core, and many at once share the cores. Hashes with more are made anew at signing in.
 TIME_COST, MEMORY_KIB, LANES = 3, 64 * 1024, 1
@@ -94,7 +94,19 @@ def _is_right(kept: str, password: str) -> bool:
         return False
 
 
+def look_for_place() -> None:
+    """Before anything is looked up for a password that could not be hashed now; raises NoPlace."""
+    if places.are_taken():
+        only_read()
+        raise NoPlace
+
+
 @contextmanager
 def _outside() -> Iterator[None]:
-    with between_transactions(), places.take():
-        yield
+    with between_transactions():
+        try:
+            with places.take():
+                yield
+        except NoPlace:
+            only_read()
+            raise

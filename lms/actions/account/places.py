@@ -26,6 +26,14 @@ class Places:
         at_once = max(1, min(2, threads - 1))
         self.fit(at_once=at_once, waiting=max(0, min(2, threads - at_once - 1)))
 
+    def are_taken(self) -> bool:
+        """Whether whoever comes now would find no place."""
+        every = self._all
+        if not every.acquire(blocking=False):
+            return True
+        every.release()
+        return False
+
     @contextmanager
     def take(self) -> Iterator[None]:
         """Raises NoPlace."""

@@ -14,6 +14,7 @@ from lms.actions.account.passwords import (
     hash_password,
     is_right,
     is_right_and_renewed,
+    look_for_place,
 )
 from lms.actions.account.throttle import STRETCH_SECONDS as STRETCH_SECONDS
 from lms.actions.account.throttle import key_of
@@ -69,6 +70,7 @@ def sign_in(
     Raises NoPlace, when nothing was tried. The password is compared outside any transaction, so what was known before
     is asked again after it.
     """
+    look_for_place()
     account = read_email(email) or email[:256]
     limits = {
         key_of("sign-in-account", account): TRIES_FOR_ACCOUNT,
