@@ -7,10 +7,9 @@ from datetime import datetime
 
 from flask import Flask
 from flask_login import LoginManager
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.actions.account.passwords import hash_of_nobody
+from lms.actions.account import passwords
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.keys import link_key, second_factor_key, session_key
@@ -25,6 +24,7 @@ from lms.web.learning import courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
 from lms.web.program import about, events, inserts, program
 from lms.web.team import assignments, team
+from lms.web.tokens import MaskedTokens
 from lms.web.typed import TypedRequest
 
 MAX_BYTES = 2_000_000
@@ -79,7 +79,7 @@ def create_app(
         second_factor_key=second_factor_key(settings.data),
     )
     open_on(app, settings.database_url, settings.threads)
-    CSRFProtect(app)
+    MaskedTokens(app)
     login = LoginManager(app)
     login.user_loader(context.load_user)
     login.session_protection = None
@@ -87,7 +87,8 @@ def create_app(
     for module in BLUEPRINTS:
         app.register_blueprint(module.bp)
     require_guards(app)
-    hash_of_nobody()  # made before the first sign-in, so that not even that one takes longer
+    passwords.places.fit_threads(settings.threads)
+    passwords.hash_of_nobody()  # made before the first sign-in, so that not even that one takes longer
     return app
 
 

@@ -81,7 +81,7 @@ class Settings:
             trusted_hosts=tuple(dict.fromkeys(name.strip() for name in hosts.split(",") if name.strip())),
             proxies=_number(given, "LMS_PROXIES", 0, 0, 5),
             workers=_number(given, "LMS_WORKERS", 2, 1, 64),
-            threads=_number(given, "LMS_THREADS", 4, 1, 64),
+            threads=_number(given, "LMS_THREADS", 6, 1, 64),
             backup_folder=Path(given["LMS_BACKUP_FOLDER"]).resolve() if given.get("LMS_BACKUP_FOLDER") else None,
             backup_hours=_number(given, "LMS_BACKUP_HOURS", 24, 1, 24 * 31),
             backup_keep=_number(given, "LMS_BACKUP_KEEP", 30, 1, 1000),

@@ -6,6 +6,7 @@ with one year of history and in one with ten.
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from lms.content.catalogue import Catalogue
 from lms.settings import Settings
 from lms.store.db import db, unit_of_work
 from lms.store.people import people as people_store
+from lms.store.program.program import program
 from lms.store.tables.competence import Standing
 from lms.store.tables.credit import LedgerLine
 from lms.store.tables.people import Person, PersonProfile, Supervision
@@ -42,6 +44,18 @@ def longest_here(app: Flask, count: int) -> list[int]:
     )
     with app.app_context():
         return list(db.session.scalars(query))
+
+
+def day_of(app: Flask) -> date:
+    """Today as the program reckons it: whoever joins a team on another day is not on it yet."""
+    with app.app_context():
+        return program().day_of(datetime.now(UTC))
+
+
+def look_at(client: FlaskClient, path: str, people: list[int]) -> None:
+    """Stops the run where other people stand on the page than are measured."""
+    shown = set(map(int, re.findall(r'href="/people/(\d+)/', client.get(path).text)))
+    assert shown >= set(people), f"{path} shows {len(shown & set(people))} of {len(people)} people"
 
 
 def put_under(app: Flask, name: str, people: list[int], day: date) -> None:
@@ -94,7 +108,7 @@ def team(catalogue: Catalogue) -> None:
     with tempfile.TemporaryDirectory(prefix="alongside-bench-") as name:
         app = in_demo(Path(name), catalogue, people=60, seed=7)
         floor = floor_of(Path(name))
-        day = datetime.now(UTC).date()
+        day = day_of(app)
         few = longest_here(app, SMALL)
         put_under(app, "sam", few, day)
         put_under(app, "olu", [], day)
@@ -104,9 +118,10 @@ def team(catalogue: Catalogue) -> None:
         sign_in(olu, "olu@example.org")
 
         head(floor)
-        for client, count in ((sam, SMALL), (olu, LARGE)):
+        for client, members in ((sam, few), (olu, many)):
             for path in ("/team/", "/team/child-welfare/", "/team/?order=need"):
-                measure(app, client, path, floor).tell(f"team of {count}, {path}")
+                look_at(client, path, members)
+                measure(app, client, path, floor).tell(f"team of {len(members)}, {path}")
         measure(app, sam, f"/people/{few[0]}/", floor).tell("a person's page")
         measure(app, sam, f"/people/{few[0]}/competence/", floor).tell("a person's standing")
         send = ask(olu, many)
@@ -125,7 +140,7 @@ def history(catalogue: Catalogue) -> None:
         with tempfile.TemporaryDirectory(prefix="alongside-bench-") as name:
             app = in_demo(Path(name), catalogue, people=60, seed=7, years=years)
             floor = floor_of(Path(name))
-            day = datetime.now(UTC).date()
+            day = day_of(app)
             people = longest_here(app, SMALL)
             put_under(app, "sam", people, day)
             with app.app_context():
@@ -138,6 +153,7 @@ def history(catalogue: Catalogue) -> None:
             sam, peer = app.test_client(), app.test_client()
             sign_in(sam, "sam@example.org")
             sign_in(peer, email)
+            look_at(sam, "/team/", people)
             found[years] = {
                 "team of 12": measure(app, sam, "/team/", floor),
                 "a person's page": measure(app, sam, f"/people/{people[0]}/", floor),

@@ -142,8 +142,8 @@ def _without_waiting_for_the_disk() -> Iterator[None]:
     """No test loses its power; most of the time that a commit takes is spent on being ready for that."""
     real, real_sync = store_db.tune, os.fsync
 
-    def tune(engine: sa.Engine) -> None:
-        real(engine)
+    def tune(engine: sa.Engine, **options: int) -> None:
+        real(engine, **options)
         if engine.dialect.name == "sqlite":
             sa.event.listen(engine, "connect", hurry)
 

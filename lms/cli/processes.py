@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 AFTER_WEB = ("work", "render")
 AGAIN_SECONDS = 1.0
 LOOK_SECONDS = 0.2
+CONNECTIONS = 500  # at once in each process; a thousand open files are what most systems allow
 LONGEST_SOCKET = 103  # bytes of a path: what macOS takes; Linux takes 107
 
 
@@ -115,9 +116,10 @@ def _gunicorn_options(settings: Settings) -> dict[str, object]:
         "bind": f"{settings.bind}:{settings.port}",
         "workers": settings.workers,
         "threads": settings.threads,
-        "worker_class": "gthread",
+        "worker_class": "lms.cli.edge.EdgeWorker",
+        "worker_connections": CONNECTIONS,
         "preload_app": True,
-        "keepalive": 5,
+        "keepalive": 75,  # longer than a proxy keeps one, so that a form is not sent into one that just closes
         "max_requests": 20000,
         "max_requests_jitter": 2000,
         "worker_tmp_dir": _fast_folder(),

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from lms.actions.account.passwords import hash_password
+from lms.actions.account.passwords import hash_in_transaction
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people import supervision
 from lms.actions.people.record_views import record_view
@@ -44,7 +44,7 @@ def make_demo(
     source = random.Random(f"{seed}:chance")
     with unit_of_work(), seeded(source):
         started = _ago(now, max(MONTHS, years * 12) + 1)
-        agency = Agency(catalogue, _found(started), hash_password(DEMO_PASSWORD))
+        agency = Agency(catalogue, _found(started), hash_in_transaction(DEMO_PASSWORD))
         _begin_cast(agency, started, now, seed)
         if people > CAST:
             begin_people(agency, people - CAST, years, seed, now)

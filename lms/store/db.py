@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 import sqlalchemy as sa
@@ -17,13 +18,23 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError as ArgumentError
 from sqlalchemy.exc import DatabaseError as DatabaseError
 from sqlalchemy.exc import IntegrityError as IntegrityError
+from sqlalchemy.exc import OperationalError as OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, registry
 
 if TYPE_CHECKING:
     from flask import Flask
 
 NAMED_AT_ONCE = 5_000
+PATIENCE_MS = 10_000  # how long a write waits for others
+BRIEFLY_MS = 250  # how long a by-note does, which nobody misses
+TURN_MS = 500  # how long one more writer waits, where many wait for SQLite's lock already
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+_patience_ms: ContextVar[int] = ContextVar("patience_ms", default=PATIENCE_MS)
+
+
+class WrittenBefore(Exception):
+    """A transaction cannot end here, since something was written in it already."""
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
@@ -123,6 +134,7 @@ def open_on(app: Flask, url: str, pool_size: int) -> None:
         "pool_pre_ping": True,
         "pool_size": pool_size,
         "max_overflow": 2,
+        "connect_args": {"connect_timeout": 3},
     }
     if url.startswith("sqlite"):
         options = {"hide_parameters": True, "connect_args": {"check_same_thread": False, "timeout": 10}}
@@ -136,17 +148,39 @@ def open_on(app: Flask, url: str, pool_size: int) -> None:
     app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
     db.init_app(app)
     with app.app_context():
-        tune(db.engine)
+        tune(db.engine, most_waiting=max(1, pool_size - 2))
 
 
-def tune(engine: Engine) -> None:
+def tune(engine: Engine, *, most_waiting: int = 1) -> None:
     """Sets what every connection needs; call once for each engine.
 
-    SQLite: the driver must not begin transactions on its own; a writing unit begins IMMEDIATE, because a read
-    transaction that later writes fails at once, whatever the timeout.
+    At most so many threads wait for SQLite's lock: the others go on with pages that only read.
     """
-    if engine.dialect.name != "sqlite":
-        return
+    if engine.dialect.name == "sqlite":
+        _tune_sqlite(engine, BoundedSemaphore(most_waiting))
+    else:
+        _tune_postgresql(engine)
+
+
+def _tune_postgresql(engine: Engine) -> None:
+    """The driver begins on its own, in one message with the first statement: so it is told what to begin with."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        driver: Any = connection.connection.dbapi_connection
+        reads = _reading.get() and not _writing.get()
+        if driver.read_only is not reads:
+            driver.read_only = reads
+        patience = _patience_ms.get() if _writing.get() else PATIENCE_MS
+        if connection.info.get("patience_ms") != patience:
+            connection.exec_driver_sql(f"SET lock_timeout = {patience}")
+            connection.info["patience_ms"] = patience
+
+
+def _tune_sqlite(engine: Engine, waiting: BoundedSemaphore) -> None:
+    """The driver must not begin transactions on its own; a writing unit begins IMMEDIATE, because a read transaction
+    that later writes fails at once, whatever the timeout.
+    """
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: object) -> None:
@@ -158,28 +192,70 @@ def tune(engine: Engine) -> None:
             "trusted_schema=OFF",
             "secure_delete=ON",
             "recursive_triggers=ON",  # so that REPLACE meets the triggers that refuse DELETE
-            "busy_timeout=10000",
+            f"busy_timeout={PATIENCE_MS}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        patience = _patience_ms.get()
+        if connection.info.get("patience_ms", PATIENCE_MS) != patience:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
+            connection.info["patience_ms"] = patience
+        if _writing.get():
+            if not waiting.acquire(timeout=min(patience, TURN_MS) / 1000):
+                raise OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("many wait to write already"))
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            finally:
+                waiting.release()
+        else:
+            connection.exec_driver_sql("BEGIN")
+        driver: Any = connection.connection.dbapi_connection
+        connection.info["changes"] = driver.total_changes
 
 
 @contextmanager
-def unit_of_work() -> Iterator[None]:
-    """One transaction for an action and all that it brings: commits on leaving, rolls back on any error."""
+def unit_of_work(*, patience_ms: int = PATIENCE_MS) -> Iterator[None]:
+    """One transaction for an action and all that it brings: commits on leaving, rolls back on any error.
+
+    It waits so long for others who write, and then raises OperationalError.
+    """
     db.session.rollback()
-    before = _writing.set(True)
+    before, patience_before = _writing.set(True), _patience_ms.set(patience_ms)
     try:
         yield
-        db.session.commit()
+        _commit()
     except BaseException:
         db.session.rollback()
         raise
     finally:
         _writing.reset(before)
+        _patience_ms.reset(patience_before)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """One transaction for all that a page shows; the database itself refuses what writes, or it is not kept.
+
+    PostgreSQL: it ends by COMMIT, because the driver forgets its prepared statements at every ROLLBACK.
+    """
+    before = _reading.set(True)
+    try:
+        yield
+        if db.session.new or db.session.dirty or db.session.deleted or has_one_writer():
+            db.session.rollback()
+        else:
+            _commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _reading.reset(before)
+
+
+def _commit() -> None:
+    db.session.commit()
 
 
 @contextmanager
@@ -198,6 +274,41 @@ def tried(*, keeps: bool) -> Iterator[None]:
 def rollback() -> None:
     """Lets go of what a reading request holds; nothing it did is kept."""
     db.session.rollback()
+
+
+def is_writing() -> bool:
+    """Whether this is inside a unit of work."""
+    return _writing.get()
+
+
+def only_read() -> None:
+    """What is left of this unit of work writes nothing, so it need not wait for those who do."""
+    _writing.set(False)
+
+
+@contextmanager
+def between_transactions() -> Iterator[None]:
+    """Ends the transaction so far, and runs what takes long without one; what comes after it begins anew.
+
+    Raises WrittenBefore, since half of a unit of work must never be kept or lost.
+    """
+    if _has_written():
+        raise WrittenBefore
+    db.session.rollback()
+    yield
+
+
+def _has_written() -> bool:
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        return True
+    if not session.in_transaction():
+        return False
+    connection = session.connection()
+    if has_one_writer():
+        driver: Any = connection.connection.dbapi_connection
+        return bool(driver.total_changes != connection.info["changes"])
+    return connection.scalar(sa.text("SELECT pg_current_xact_id_if_assigned()")) is not None
 
 
 def has_one_writer() -> bool:

@@ -20,6 +20,7 @@ from lms.domain.program.event import RecordView
 from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store.account import sessions
+from lms.store.db import DatabaseError, is_writing, rollback
 from lms.store.program import program as program_store
 
 IDLE = timedelta(days=14)
@@ -29,13 +30,19 @@ STATE = "alongside"
 
 @dataclass(slots=True)
 class Site:
-    """What one process keeps between requests: content, settings and keys, nothing that a request changed."""
+    """What one process keeps between requests: content, settings and keys, nothing that a request changed.
+
+    `last_program` is what the program said of itself when it was last read, for pages that have no database;
+    `last_write` tells when it was last tried to write for the sake of writing, and whether that worked.
+    """
 
     settings: Settings
     catalogue: Catalogue
     clock: Callable[[], datetime]
     link_key: bytes = field(repr=False)
     second_factor_key: bytes = field(repr=False)
+    last_program: Program = field(default_factory=Program)
+    last_write: tuple[datetime, bool] | None = None
 
 
 class User(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
@@ -112,8 +119,10 @@ def utc_now() -> datetime:
 
 
 def program() -> Program:
+    if "program" not in g and is_without_database():
+        g.program = site().last_program
     if "program" not in g:
-        g.program = program_store.program()
+        g.program = site().last_program = program_store.program()
     one: Program = g.program
     return one
 
@@ -138,7 +147,33 @@ def forget_request() -> None:
         g.pop(name, None)
 
 
+def do_without_database() -> None:
+    """From here on this request knows what it knew, and asks the database nothing more."""
+    g.is_without_database = True
+
+
+def is_without_database() -> bool:
+    return bool(g.get("is_without_database"))
+
+
+def frame() -> tuple[sessions.CurrentUser | None, Program]:
+    """Who asks and the program, for what stands around every page; a page that needs no more needs no database.
+
+    Inside a unit of work nothing is passed over: it would end without what it wrote.
+    """
+    try:
+        return signed_in(), program()
+    except DatabaseError:
+        if is_writing():
+            raise
+        rollback()
+        do_without_database()
+        return signed_in(), program()
+
+
 def signed_in() -> sessions.CurrentUser | None:
+    if is_without_database() and "_login_user" not in g:
+        return None
     user = current_user._get_current_object()  # noqa: SLF001 -- the proxy's own way to what it stands for
     return user.signed_in if isinstance(user, User) else None
 
@@ -174,6 +209,16 @@ def record_view(view: RecordView, about: Collection[int]) -> None:
 def record_views() -> list[tuple[RecordView, tuple[int, ...]]]:
     views: list[tuple[RecordView, tuple[int, ...]]] = g.get("record_views", [])
     return views
+
+
+def note_later(note: Callable[[], None]) -> None:
+    """Asks the guard to write something down once the page is made, which is shown even if that does not work."""
+    g.notes = [*notes(), note]
+
+
+def notes() -> list[Callable[[], None]]:
+    asked: list[Callable[[], None]] = g.get("notes", [])
+    return asked
 
 
 def note_reading(reading: Reading, lesson: str | None = None) -> None:

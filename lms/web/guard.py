@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,11 +17,21 @@ from lms.actions.learning import clock
 from lms.actions.learning import learning as learning_actions
 from lms.actions.learning.ready import credit_due
 from lms.actions.people.record_views import record_view
+from lms.actions.program import heartbeats
 from lms.documents.render import Job, NotRendered, render
 from lms.domain.access import Permission
 from lms.domain.learning.reading import page_opened
 from lms.store.account import sessions
-from lms.store.db import DatabaseError, IntegrityError, rollback, unit_of_work
+from lms.store.db import (
+    BRIEFLY_MS,
+    PATIENCE_MS,
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    reading,
+    rollback,
+    unit_of_work,
+)
 from lms.web import context
 from lms.web.entered import not_sent_yet
 from lms.web.typed import form_values
@@ -28,6 +39,9 @@ from lms.web.typed import form_values
 Page = Callable[..., Any]
 SEEN_EVERY = timedelta(minutes=5)
 CARRIED = "carried-"
+LOOK_MS = 1_000
+PROBE_EVERY = timedelta(seconds=10)
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +53,21 @@ class DeferredDocument:
     respond: Callable[[bytes], Response]
 
 
+class LookNotKept(Exception):
+    """Someone's record was asked for, and that it was looked at cannot be written down: the page is not shown."""
+
+
 class Unguarded(Exception):
     """A route without a guard: the application does not start."""
 
 
 def guarded(
-    permission: Permission, *, keep_form: bool = False, read_write: bool = False, track_activity: bool = True
+    permission: Permission,
+    *,
+    keep_form: bool = False,
+    read_write: bool = False,
+    track_activity: bool = True,
+    is_note: bool = False,
 ) -> Callable[[Page], Page]:
     """Lets those in who may; not found and not allowed are both 404, not signed in is the way to sign in.
 
@@ -52,13 +75,16 @@ def guarded(
 
     With `keep_form`, what was typed into a form is kept through signing in again. With `read_write`, a GET that
     counts something is one unit of work as well. Without `track_activity`, a GET tells nothing of where someone is:
-    a page's files come right after the page, and must not end the reading of it.
+    a page's files come right after the page, and must not end the reading of it. A POST that `is_note` comes from a
+    script alone: it does not wait long for others who write, and nobody is told when it was not kept.
     """
 
     def wrap(page: Page) -> Page:
         @wraps(page)
         def guarded_page(**values: Any) -> ResponseReturnValue:
             if request.method == "POST" or read_write:
+                if is_note:
+                    return _note(page, permission, values)
                 return _writing(page, permission, values, keep_form=keep_form)
             return _reading(page, permission, values, track_activity=track_activity)
 
@@ -117,8 +143,18 @@ def _writing(page: Page, permission: Permission, values: dict[str, Any], *, keep
         return _write(page, permission, values, keep_form=keep_form)
 
 
-def _write(page: Page, permission: Permission, values: dict[str, Any], *, keep_form: bool) -> ResponseReturnValue:
-    with unit_of_work():
+def _note(page: Page, permission: Permission, values: dict[str, Any]) -> ResponseReturnValue:
+    try:
+        return _write(page, permission, values, keep_form=False, patience_ms=BRIEFLY_MS)
+    except DatabaseError as error:
+        _tell_lost("a sign of life", error)
+        return "", 503
+
+
+def _write(
+    page: Page, permission: Permission, values: dict[str, Any], *, keep_form: bool, patience_ms: int = PATIENCE_MS
+) -> ResponseReturnValue:
+    with unit_of_work(patience_ms=patience_ms):
         answer: ResponseReturnValue = (
             _refusal(permission, values, keep_form=keep_form) or not_sent_yet() or page(**values)
         )
@@ -130,18 +166,31 @@ def _reading(
     page: Page, permission: Permission, values: dict[str, Any], *, track_activity: bool
 ) -> ResponseReturnValue:
     try:
-        refusal = _refusal(permission, values, keep_form=False)
-        if track_activity:
-            _credit_what_is_due()
-        answer = refusal if refusal is not None else page(**values)
-        if isinstance(answer, DeferredDocument):
-            rollback()
-            return _document(answer)
-        return answer
+        answer = _read(page, permission, values, may_credit=track_activity)
+        return _document(answer) if isinstance(answer, DeferredDocument) else answer
     finally:
         rollback()
         if track_activity:
-            _note_use()
+            _note_all()
+
+
+def _read(
+    page: Page, permission: Permission, values: dict[str, Any], *, may_credit: bool
+) -> ResponseReturnValue | DeferredDocument:
+    with reading():
+        refusal = _refusal(permission, values, keep_form=False)
+        if refusal is None and not (may_credit and _is_credit_due()):
+            return page(**values)  # type: ignore[no-any-return]  # a page of any shape
+    if refusal is not None:
+        return refusal
+    _credit_what_is_due()
+    with reading():
+        return page(**values)  # type: ignore[no-any-return]  # as above
+
+
+def _is_credit_due() -> bool:
+    signed_in = context.signed_in()
+    return signed_in is not None and signed_in.credit_at is not None and signed_in.credit_at <= context.now()
 
 
 def _credit_what_is_due() -> None:
@@ -149,21 +198,40 @@ def _credit_what_is_due() -> None:
 
     The worker does the same where nobody looks. A page never fails for it.
     """
-    one = context.signed_in()
-    if one is None or one.credit_at is None or one.credit_at > context.now():
-        return
-    with suppress(DatabaseError), unit_of_work():
-        credit_due(context.acting(), one.person_id)
+    with suppress(DatabaseError), unit_of_work(patience_ms=BRIEFLY_MS):
+        credit_due(context.acting(), context.me().person_id)
 
 
 def _document(document: DeferredDocument) -> ResponseReturnValue:
     try:
         file = render(document.job, context.settings().render_socket)
-    except NotRendered:
+        with unit_of_work():
+            kept = document.keep(file)
+    except (NotRendered, OperationalError):
         return Response(render_template("program/document-not-ready.html"), 503, headers={"Retry-After": "20"})
-    with unit_of_work():
-        kept = document.keep(file)
     return document.respond(kept)
+
+
+def _note_all() -> None:
+    """All that a page asked to have written down, and where someone is; it never fails the page.
+
+    But for a look at someone's record: they are promised to see it, so what cannot be noted is not shown.
+    """
+    try:
+        if context.notes():
+            with unit_of_work(patience_ms=BRIEFLY_MS):
+                for note in context.notes():
+                    note()
+        _note_use()
+    except DatabaseError as error:
+        rollback()
+        if context.record_views():
+            raise LookNotKept from error
+        _tell_lost("a note beside a page", error)
+
+
+def _tell_lost(what: str, error: Exception) -> None:
+    logger.warning("%s was not kept: %s at %s", what, type(error).__name__, request.endpoint)
 
 
 def _note_use() -> None:
@@ -171,15 +239,15 @@ def _note_use() -> None:
 
     In a unit of work of its own, which commits even when the page refused.
     """
-    signed_in, reading = context.signed_in(), context.reading()
+    signed_in, course_reading = context.signed_in(), context.reading()
     if signed_in is None:
         return
-    reads, lesson = (reading.reading, reading.lesson) if reading else (None, None)
+    reads, lesson = (course_reading.reading, course_reading.lesson) if course_reading else (None, None)
     moves = page_opened(signed_in.clock, reads, context.now()) is not None
     is_stale = context.now() - signed_in.last_seen_at >= SEEN_EVERY
     if not (moves or lesson or is_stale or context.record_views()):
         return
-    with unit_of_work():
+    with unit_of_work(patience_ms=LOOK_MS if context.record_views() else BRIEFLY_MS):
         if moves:
             clock.note_page(context.acting(), signed_in.clock, reads)
         if reads is not None and lesson is not None:
@@ -193,3 +261,17 @@ def _record_views() -> None:
     """A form that comes back may show someone's record as well."""
     for view, about in context.record_views():
         record_view(context.acting(), view, about=about)
+
+
+def can_write() -> bool:
+    """Whether a write works now, tried at most once in PROBE_EVERY by each process: anyone may ask for health."""
+    site, now = context.site(), context.now()
+    if site.last_write is None or now - site.last_write[0] >= PROBE_EVERY:
+        try:
+            with unit_of_work(patience_ms=LOOK_MS):
+                heartbeats.record_write(now)
+        except DatabaseError:
+            site.last_write = (now, False)
+        else:
+            site.last_write = (now, True)
+    return site.last_write[1]

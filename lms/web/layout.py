@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, generate_csrf
+from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 from werkzeug.exceptions import HTTPException
@@ -23,9 +23,10 @@ from lms.domain.competence.competency import Framework
 from lms.domain.learning.course import Course
 from lms.domain.program.program import fingerprint
 from lms.domain.typed import LAST_ID
-from lms.store.db import rollback
+from lms.store.db import OperationalError, rollback
 from lms.web import context
-from lms.web.guard import carry_over, guarded
+from lms.web.guard import LookNotKept, carry_over, guarded
+from lms.web.tokens import form_token
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -68,7 +69,9 @@ PART_OF = {
     "coverage": "program",
     "items": "program",
 }
-PACKED_FROM = 16_000
+PACKED_FROM = 500
+OWN_ASKS = frozenset(("same-origin", "none", ""))  # of Sec-Fetch-Site; "" from browsers of before 2023
+RETRY = {"Retry-After": "30"}
 CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read", "inserts.keep"})
 
 
@@ -190,16 +193,17 @@ def _add_static(app: Flask, files: StaticFiles) -> None:
 def _add_context(app: Flask, files: StaticFiles) -> None:
     @app.context_processor
     def for_every_page() -> dict[str, Any]:
+        me, program = context.frame()
         return {
-            "me": context.signed_in(),
-            "program": context.program(),
+            "me": me,
+            "program": program,
             "may": context.may,
             "permissions": Permission,
             **navigation(),
             "place": PART_OF.get(request.blueprint or "", request.blueprint or ""),
             "static_path": files.paths.__getitem__,
             "logo_path": logo_path,
-            "csrf": generate_csrf,
+            "csrf": form_token,
         }
 
 
@@ -248,18 +252,19 @@ def _log_requests(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    """Packs long pages for a weak line, but none with a form's token in it.
+    """Packs pages for a weak line, but none that another site asked for.
 
-    A page that holds both a secret and something that came from outside must not be packed: from its length, byte
-    by byte, the secret could be guessed (the BREACH attack, 2013).
+    From the length of a packed page, asked for again and again with other guesses in its address, what stands on it
+    could be guessed (the BREACH attack, 2013). Such asks come from a page of someone else's; and a form's token is
+    in other letters on each page.
     """
     if response.mimetype != "text/html" or "gzip" not in request.headers.get("Accept-Encoding", ""):
         return response
     page = response.get_data()
-    if len(page) >= PACKED_FROM and b"csrf_token" not in page:
+    if len(page) >= PACKED_FROM and request.headers.get("Sec-Fetch-Site", "") in OWN_ASKS:
         response.set_data(gzip.compress(page, 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
-        response.vary.add("Accept-Encoding")
+        response.vary.update(("Accept-Encoding", "Sec-Fetch-Site"))
     return response
 
 
@@ -281,8 +286,15 @@ def _add_errors(app: Flask) -> None:
         name = {404: "not-found", 413: "too-large", 429: "too-many"}.get(error.code or 500, "other-error")
         return render_template(f"program/{name}.html", code=error.code), error.code or 500
 
+    @app.errorhandler(LookNotKept)
+    def not_shown(error: LookNotKept) -> ResponseReturnValue:
+        return render_template("program/look-not-kept.html"), 503, RETRY
+
     @app.errorhandler(Exception)
     def unknown(error: Exception) -> ResponseReturnValue:
         rollback()
         app.logger.error("unhandled %s at %s", type(error).__name__, request.endpoint, exc_info=error)
+        if isinstance(error, OperationalError):  # gone, locked or full: another try at once would wait as long
+            context.do_without_database()
+            return render_template("program/broken.html"), 503, RETRY
         return render_template("program/broken.html"), 500

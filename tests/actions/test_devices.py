@@ -119,6 +119,7 @@ class TestRemembering:
     def test_an_account_that_is_given_back_knows_none(self, cast, known):
         with unit_of_work():
             token = links.make_link(acting(None), cast.pia, "reattach", KEY, email="pia@new.example")
+        with unit_of_work():
             links.choose_password(token, "another quiet walk", NOW)
 
         assert db.session.scalar(sa.select(sa.func.count()).select_from(KnownDevice)) == 0

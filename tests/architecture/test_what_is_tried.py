@@ -15,6 +15,7 @@ from tests.journeys.pages import NOT_OPENED, PAGES
 VALUES = ("pia", "me", "result", "insert", "watched", "serial", "item", "wording")
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
+    "test_busy.py": "forms that come back; hashing knows no database",
     "test_layout.py": "what all pages share; each has a file of its own",
     "test_entered.py": "what forms share that cannot be taken back; each has a file of its own",
     "test_downloads.py": "what all downloads share",

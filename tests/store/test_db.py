@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, timedelta, timezone
 
 import pytest
@@ -9,7 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from lms.domain.program.event import Action, EventDetails
-from lms.store.db import UtcDateTime, db, execute_rowcount, is_up, rollback, unit_of_work
+from lms.store.db import (
+    DatabaseError,
+    UtcDateTime,
+    db,
+    execute_rowcount,
+    has_one_writer,
+    is_up,
+    reading,
+    rollback,
+    unit_of_work,
+)
 from lms.store.people import people
 from lms.store.program import events
 from lms.store.tables.people import Person
@@ -195,3 +206,33 @@ def test_no_value_of_a_person_stands_in_an_errors_text():
         add_all("secret@example.org", "secret@example.org")
 
     assert "secret@example.org" not in str(caught.value).split("DETAIL")[0]
+
+
+def test_what_a_reading_transaction_writes_is_refused_or_not_kept():
+    with suppress(DatabaseError), reading():
+        db.session.execute(sa.insert(Person).values(email="a", legal_name="A", display_name="A", created_at=NOW))
+    with reading():
+        db.session.add(Person(email="b", legal_name="B", display_name="B", created_at=NOW))
+
+    assert emails() == []
+
+
+def test_after_reading_one_may_write():
+    with reading():
+        emails()
+    with unit_of_work():
+        add("a@example.org")
+
+    assert emails() == ["a@example.org"]
+
+
+def test_prepared_statements_outlive_a_clean_read():
+    if has_one_writer():
+        pytest.skip("SQLite prepares nothing on a server")
+    for _ in range(8):
+        with reading():
+            emails()
+    with reading():
+        kept = db.session.scalars(sa.text("SELECT statement FROM pg_prepared_statements")).all()
+
+    assert any("FROM person" in one for one in kept)

@@ -50,6 +50,7 @@ class KeptApp:
             clock=clock,
             link_key=link_key(settings.data),
             second_factor_key=second_factor_key(settings.data),
+            last_write=None,
         )
         if settings.database_url != self.database_url:
             carrier = Flask("carrier", static_folder=None)

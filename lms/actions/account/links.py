@@ -186,8 +186,8 @@ def choose_password(
 ) -> SignedIn | PendingSecondFactor:
     """Uses the link up: a new password, for an invitation also a name, for a re-attached account its new address.
 
-    All sessions and links of before end. Raises LinkNotOpen, NameMissing, AddressTaken or UnsuitablePassword; only
-    the first leaves nothing to try again.
+    All sessions and links of before end. Raises LinkNotOpen, NameMissing, AddressTaken, UnsuitablePassword or
+    NoPlace; only the first leaves nothing to try again.
     """
     link = find_link(token, now)
     person = people.person(link.person_id)

@@ -107,7 +107,7 @@ def take_code(person_id: int, typed: str, now: datetime, key: bytes, known_by: s
 
 
 def remove(acting: Acting, password: str, code: str, key: bytes) -> None:
-    """Raises WrongPassword, WrongCode or TooManyTries; what they count must be committed."""
+    """Raises WrongPassword, WrongCode, TooManyTries or NoPlace; what they count must be committed."""
     check_password(acting, password)
     if not take_code(acting.me, code, acting.now, key):
         raise WrongCode

@@ -7,9 +7,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lms.actions.account import devices, passwords, second_factor, throttle
-from lms.actions.account.guesses import check_password
-from lms.actions.account.passwords import hash_of_nobody, hash_password, is_right
+from lms.actions.account import devices, second_factor, throttle
+from lms.actions.account.guesses import compare_password, settle
+from lms.actions.account.passwords import hash_of_nobody, hash_password, is_right_and_renewed, look_for_place
 from lms.actions.account.throttle import STRETCH_SECONDS as STRETCH_SECONDS
 from lms.actions.account.throttle import key_of
 from lms.actions.learning import clock
@@ -62,25 +62,36 @@ def sign_in(
     """The same answer and the same work for an unknown address and a wrong password.
 
     `address` is the network address it came from, `known_by` the token of a browser that signed in before; a refusal
-    must be committed like a success, since it counts.
+    must be committed like a success, since it counts. Raises NoPlace, when nothing was tried. The password is
+    compared outside any transaction, so what was known before is asked again after it.
     """
+    look_for_place()
     account = read_email(email) or email[:256]
     # What cannot be an address is no one's, and may hold characters that PostgreSQL does not take.
     person = people.person_by_email(account) if read_email(email) else None
     wide = {key_of("sign-in-address", address): TRIES_FOR_ADDRESS, key_of("sign-in-all", ""): TRIES_OVERALL}
-    person_id, key = person.id if person else None, key_of("sign-in-account", account)
+    kept, person_id = (person.password_hash, person.id) if person is not None else (None, None)
+    key = key_of("sign-in-account", account)
     counted = devices.limits_of(key, TRIES_FOR_ACCOUNT, wide, person_id, known_by, now)
     if throttle.over(counted.limits, now):
         return SignInRefused(too_many=True)
-    kept = person.password_hash if person is not None else None
-    if not is_right(kept or hash_of_nobody(), password) or person is None or kept is None:
+    right, renewed = is_right_and_renewed(kept or hash_of_nobody(), password)
+    if throttle.over(counted.limits, now):  # by those who tried meanwhile
+        return SignInRefused(too_many=True)
+    if not right or person is None or kept is None or not _still_has(person, person_id, kept):
         throttle.count(counted.limits, now)
         events.record_event(Action.SIGN_IN_REFUSED, by=None, about=person_id, now=now)
         return SignInRefused(too_many=False)
     throttle.forget(counted.own)
-    if passwords.hasher.check_needs_rehash(kept):
-        person.password_hash = passwords.hasher.hash(password)
+    if renewed is not None:
+        person.password_hash = renewed
     return start_session(person, now, device)
+
+
+def _still_has(person: Person, person_id: int | None, kept: str) -> bool:
+    """Whether the password is the one that was compared; from here on nobody changes it."""
+    lock_people([person_id] if person_id is not None else [])  # before the person is read again
+    return person.password_hash == kept
 
 
 def start_session(person: Person, now: datetime, device: str) -> SignedIn | PendingSecondFactor:
@@ -116,13 +127,17 @@ def _signed_in(person_id: int, now: datetime, device: str) -> SignedIn:
     return SignedIn(person_id, open_session(person_id, now, device))
 
 
-def allow_check(address: str, now: datetime) -> bool:
-    """Counts one look-up of a certificate from a network address; False when there were too many."""
-    limits = {key_of("verify", address): TRIES_FOR_ADDRESS * 4}
-    if throttle.over(limits, now):
-        return False
-    throttle.count(limits, now)
-    return True
+def may_check(address: str, now: datetime) -> bool:
+    """Whether one more certificate may be looked up from a network address."""
+    return not throttle.over(_checks(address), now)
+
+
+def count_check(address: str, now: datetime) -> None:
+    throttle.count(_checks(address), now)
+
+
+def _checks(address: str) -> dict[str, int]:
+    return {key_of("verify", address): TRIES_FOR_ADDRESS * 4}
 
 
 def open_session(person_id: int, now: datetime, device: str = "") -> str:
@@ -163,12 +178,13 @@ def end_other_sessions(acting: Acting, session_id: int) -> int:
 def change_password(acting: Acting, present: str, new: str, device: str = "") -> str:
     """Ends every session and every unused link of the person, and gives the token of a new session.
 
-    Raises WrongPassword, UnsuitablePassword or TooManyTries; a refusal must be committed like a success.
+    Raises WrongPassword, UnsuitablePassword, TooManyTries or NoPlace; a refusal must be committed like a success.
     """
-    person = check_password(acting, present)
-    person.password_hash = hash_password(new)
+    compared = compare_password(acting, present)
+    password_hash = hash_password(new) if compared.is_right else ""  # before anything is written
+    person = settle(acting, compared)
+    person.password_hash = password_hash
     sessions.end_sessions_of(acting.me, acting.now)
-    lock_people([acting.me])
     links.end_links([acting.me], acting.now)
     events.record_event(Action.PASSWORD_CHANGED, by=acting.me, about=acting.me, now=acting.now)
     return open_session(acting.me, acting.now, device)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from lms.actions.account.passwords import hash_password
+from lms.actions.account.passwords import hash_in_transaction
 from lms.actions.people.invitations import invite_each
 from lms.domain.acting import Acting
 from lms.domain.people.person import NAME_MAX, is_possible_day, read_email, read_name
@@ -170,7 +170,7 @@ def read_newcomer(
         raise AlreadyHere(address, kept_account(known).id)
     if not is_another and (namesakes := people.people_named(legal_name)):
         raise NameIsHere(namesakes)
-    password_hash = hash_password(password) if password is not None else None
+    password_hash = hash_in_transaction(password) if password is not None else None
     return Newcomer(address, legal_name, shown, profile, above, hired_on, is_administrator, password_hash)
 
 

@@ -14,7 +14,7 @@ from lms.domain.typed import read_id
 from lms.queries.account import account as query
 from lms.web import context
 from lms.web.account.recovery_forms import ConfirmSecondFactorForm, RemoveForm
-from lms.web.account.session import local_path, open_session, signed_out
+from lms.web.account.session import BUSY, BUSY_WORDS, local_path, open_session, signed_out
 from lms.web.forms import PasswordForm, PressForm
 from lms.web.guard import guarded
 from lms.web.typed import query_value
@@ -50,6 +50,9 @@ def change_password() -> ResponseReturnValue:
     except passwords.UnsuitablePassword as problem:
         form.new.errors = [str(problem)]
         return _account_page(form), 422
+    except passwords.NoPlace:
+        form.present.errors = [BUSY_WORDS]
+        return _account_page(form), *BUSY
     open_session(token)
     flash("Your password is changed. Everywhere else you were signed in, you are signed out now.")
     return redirect(url_for("account.account"))
@@ -154,6 +157,9 @@ def remove_second_step() -> ResponseReturnValue:
     except second_factor.WrongCode:
         form.code.errors = ["This code is not right, or was used before. Please wait for the next one."]
         return _second_step_page(form), 422
+    except passwords.NoPlace:
+        form.password.errors = [BUSY_WORDS]
+        return _second_step_page(form), *BUSY
     except TooManyTries:
         form.code.errors = [RESTS]
         return _second_step_page(form), 429

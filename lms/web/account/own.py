@@ -9,12 +9,13 @@ from wtforms.validators import InputRequired, Length
 
 from lms.actions.account import own as actions
 from lms.actions.account.links import LinkPurpose, NameMissing, lifetime_words
-from lms.actions.account.passwords import WrongPassword
+from lms.actions.account.passwords import NoPlace, WrongPassword
 from lms.actions.account.throttle import TooManyTries
 from lms.domain.access import Permission
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.web import context
 from lms.web.account.account import RESTS, WRONG_PASSWORD
+from lms.web.account.session import BUSY, BUSY_WORDS
 from lms.web.forms import PASSWORD_LENGTH
 from lms.web.guard import guarded
 from lms.web.typed import TypedForm
@@ -86,6 +87,9 @@ def change_email() -> ResponseReturnValue:
     except TooManyTries:
         form.password.errors = [RESTS]
         return _email_page(form), 429
+    except NoPlace:
+        form.password.errors = [BUSY_WORDS]
+        return _email_page(form), *BUSY
     lasts = lifetime_words(LinkPurpose.EMAIL, by_hand=False)
     flash(f"A link is on its way to {address}. Open it within {lasts}; until then nothing changes.")
     return redirect(url_for("account.account"))

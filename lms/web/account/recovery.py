@@ -11,7 +11,7 @@ from lms.domain.access import Permission
 from lms.domain.people.person import NAME_MAX
 from lms.web import context
 from lms.web.account.recovery_forms import ForgotForm, NewPasswordForm, WelcomeForm
-from lms.web.account.session import let_in
+from lms.web.account.session import BUSY, BUSY_WORDS, let_in
 from lms.web.guard import guarded
 from lms.web.typed import device_token
 
@@ -82,6 +82,9 @@ def use_link(token: str) -> ResponseReturnValue:
     except passwords.UnsuitablePassword as problem:
         form.password.errors = [str(problem)]
         return _link_page(token, found, form), 422
+    except passwords.NoPlace:
+        form.password.errors = [BUSY_WORDS]
+        return _link_page(token, found, form), *BUSY
     except links.AddressTaken:
         return _link_page(token, found, form, is_taken=True), 409
     before = context.signed_in()

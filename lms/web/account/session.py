@@ -9,7 +9,7 @@ from flask import Blueprint, Response, after_this_request, make_response, redire
 from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
-from lms.actions.account import devices, sessions
+from lms.actions.account import devices, passwords, sessions
 from lms.actions.account.sessions import PendingSecondFactor, SignedIn
 from lms.domain.access import Permission
 from lms.domain.program.program import DEMO_PASSWORD
@@ -30,6 +30,9 @@ DEMO_PEOPLE = (
     ("rex@example.org", "Rex, who left the job", "keeps his record"),
 )
 PENDING = "halfway"
+# A form that found no place to have a password hashed comes back, to be sent again after so many seconds.
+BUSY = 429, {"Retry-After": "5"}
+BUSY_WORDS = "Many people are here at this moment. Please wait a few seconds and press the button again."
 
 
 def local_path(target: str) -> str:
@@ -57,14 +60,17 @@ def send_sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _sign_in_page(form, ""), 422
-    outcome = sessions.sign_in(
-        form.email.data or "",
-        form.password.data or "",
-        context.network_address(),
-        context.now(),
-        context.device(),
-        known_by=device_token(),
-    )
+    try:
+        outcome = sessions.sign_in(
+            form.email.data or "",
+            form.password.data or "",
+            context.network_address(),
+            context.now(),
+            context.device(),
+            known_by=device_token(),
+        )
+    except passwords.NoPlace:
+        return _sign_in_page(form, "busy"), *BUSY
     if isinstance(outcome, sessions.SignInRefused):
         if outcome.too_many:
             return _sign_in_page(form, "too-many"), 429

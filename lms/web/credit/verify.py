@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.account.sessions import allow_check
+from lms.actions.account.sessions import count_check, may_check
 from lms.domain.access import Permission
 from lms.domain.credit.certificate import read_serial
 from lms.queries.credit import certificates as query
@@ -36,10 +36,12 @@ def look_up() -> ResponseReturnValue:
 
 
 @bp.get("/<serial>")
-@guarded(Permission.ANYONE, read_write=True)
+@guarded(Permission.ANYONE)
 def certificate(serial: str) -> ResponseReturnValue:
-    if not allow_check(context.network_address(), context.now()):
+    address, now = context.network_address(), context.now()
+    if not may_check(address, now):
         abort(429)
+    context.note_later(lambda: count_check(address, now))
     checked = query.checked(serial)
     if checked is None:
         return render_template(

@@ -211,7 +211,7 @@ def _next_after(course: Course, lesson: Lesson, outcome: learning.Completing) ->
 
 
 @bp.post("/<course:course>/beat")
-@guarded(Permission.STUDY)
+@guarded(Permission.STUDY, is_note=True)
 def ping(course: Course) -> ResponseReturnValue:
     """A sign of life from a lesson that is open in front of someone."""
     state = query.enrolment_of(course, context.me().person_id)

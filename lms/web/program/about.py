@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import Permission
 from lms.queries.program import health as health_query
 from lms.web import context
-from lms.web.guard import guarded
+from lms.web.guard import can_write, guarded
 
 bp = Blueprint("about", __name__)
 
@@ -32,4 +32,6 @@ def healthz() -> ResponseReturnValue:
     settings = context.settings()
     every = settings.backup_every if settings.backup_folder else None
     state = health_query.health(settings.data, context.now(), backup_every=every)
+    if state["database"] == "ok" and not can_write():
+        state["database"] = "takes no writes"
     return jsonify({**state, "courses": len(context.catalogue().courses)}), 503 if state["database"] != "ok" else 200

@@ -1,0 +1,56 @@
+"""The token of every form, in other letters on each page.
+
+Pages are packed, and from the length of a packed page a secret on it could be guessed piece by piece (BREACH, 2013).
+So what stands there is a random pad and the secret laid over it: no two pages hold the same letters.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from typing import Any
+
+from flask import current_app, g, session
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
+
+BYTES = 20  # of Flask-WTF's own secret: a SHA-1
+
+
+class MaskedTokens(CSRFProtect):  # type: ignore[misc]  # Flask-WTF has no types
+    """Takes a page's token off its pad; one that stands bare, as on pages of earlier versions, is taken as it is."""
+
+    def _get_csrf_token(self) -> Any:
+        given = super()._get_csrf_token()
+        secret = unmask(given or "")
+        if secret is None:
+            return given
+        # Only signed is it what Flask-WTF compares with the session's; whoever has the secret needs no signature.
+        return URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token").dumps(secret)
+
+
+def form_token() -> str:
+    """The same on all forms of a page."""
+    generate_csrf()
+    if "csrf_pad" not in g:
+        g.csrf_pad = secrets.token_bytes(BYTES)
+    return mask(session["csrf_token"], g.csrf_pad)
+
+
+def mask(secret: str, pad: bytes) -> str:
+    return base64.urlsafe_b64encode(pad + _laid_over(bytes.fromhex(secret), pad)).decode()
+
+
+def unmask(token: str) -> str | None:
+    """None for what is no masked token."""
+    try:
+        both = base64.b64decode(token, b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return _laid_over(both[BYTES:], both[:BYTES]).hex() if len(both) == 2 * BYTES else None
+
+
+def _laid_over(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
