@@ -23,7 +23,7 @@ from lms.web.credit import certificates, hours, verify
 from lms.web.guard import require_guards
 from lms.web.learning import courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
-from lms.web.program import about, events, inserts, program
+from lms.web.program import about, events, inserts, mail, program
 from lms.web.team import assignments, team
 
 MAX_BYTES = 2_000_000
@@ -45,6 +45,7 @@ BLUEPRINTS = (
     manage,
     roster,
     program,
+    mail,
     coverage,
     items,
     record,

@@ -65,6 +65,7 @@ PART_OF = {
     "events": "program",
     "coverage": "program",
     "items": "program",
+    "mail": "program",
 }
 PACKED_FROM = 16_000
 CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read", "inserts.keep"})

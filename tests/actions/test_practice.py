@@ -117,7 +117,7 @@ class TestAsking:
         def ask(_: int) -> int:
             with unit_of_work():
                 return practice.ask(
-                    acting(cast.pia, NOW, told), cast.pia, course, role.practice, cast.sam, page_of
+                    acting(cast.pia, NOW, told), cast.pia, course, role.practice, cast.sam
                 ).observation_id
 
         outcomes = run_at_once(app, ask, 4)
@@ -194,7 +194,7 @@ class TestRating:
         def rate(number: int) -> bool:
             with unit_of_work():
                 found = practice.Seen(PracticeSetting.ROLE_PLAY, role.all(Rating.MET), f"By {number}.", None)
-                return practice.rate(acting(raters[number]), watched, found, None, page_of)
+                return practice.rate(acting(raters[number]), watched, found, None)
 
         outcomes = run_at_once(app, rate, 4)
 

@@ -88,7 +88,7 @@ def keep_insert(
 def pass_on(acting: Acting, mail_id: int) -> bool:
     """Marks a mail as told by hand, so that it is not sent as well; False when it is not there or was sent."""
     mail = outbox.mail(mail_id)
-    if mail is None or mail.sent_at is not None:
+    if mail is None or mail.sent_at is not None or mail.dropped_at is not None:
         return False
     mail.sent_at, mail.passed_on_by = acting.now, acting.me
     events.record_event(Action.MAIL_PASSED_ON, by=acting.me, about=mail.person_id, now=acting.now, mail=mail.id)

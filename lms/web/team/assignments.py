@@ -6,7 +6,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from lms.actions.team import assignments as actions
-from lms.content.mails import home_address
 from lms.content.wording import beyond, plural
 from lms.domain.access import Permission
 from lms.domain.typed import read_id
@@ -46,7 +45,6 @@ def send() -> ResponseReturnValue:
         [context.catalogue().courses[slug] for slug in form.courses.data or ()],
         due_on=form.due_on.data,
         note=form.note.data or "",
-        home=home_address(context.settings().public_url),
     )
     titles = {slug: context.catalogue().courses[slug].title for slug in form.courses.data or ()}
     flash(_told(outcome, {person.person_id: person.name for person in page.people}, titles))
