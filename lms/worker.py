@@ -81,10 +81,12 @@ def work_once(
     with unit_of_work():
         forgotten = forget_answers(clock())
         acting = Acting(None, clock(), present_program())
-        outbox.drop_past(acting)
+        ended = outbox.drop_past(acting)
         mail_settings.forget_past(acting)
     reminded = _remind(titles, clock())
     sent = send_mail(clock, settings, stopped or threading.Event(), titles)
+    if sent is not None:
+        sent += Sent(held=ended)
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()))
     with unit_of_work():
         heartbeats.record_round(str(done), clock())

@@ -237,7 +237,7 @@ class TestTroubles:
         done = work()
 
         assert (sink.arrived, done.sent.held) == ([], 1)
-        assert (rows()[0].problem, rows()[0].email) == ("it waited for a week", None)
+        assert (rows()[0].problem, rows()[0].email) == ("it waited for a week", "before@example.org")
 
 
 class TestAtOnce:

@@ -145,7 +145,7 @@ class TestHalfAYear:
 
         days = days_of(live(90), "pia")
 
-        # Asked, 10 days of a month before, 7 of two weeks, 8 of three days (one of each is on the same day), 5 Mondays.
+        # Asked; a month before on 10 days, two weeks on 7, three days on 8 (each day counted once); on 5 Mondays.
         assert len(days) == len(set(days)) == 1 + 10 + 7 + 8 + 5
         assert max(days) == "2027-02-08"
 

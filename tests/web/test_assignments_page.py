@@ -115,7 +115,7 @@ def test_a_mail_waits_with_the_address_of_the_site(app, visitor, cast, settings)
     with app.app_context():
         (mail,) = db.session.scalars(sa.select(OutboxMessage))
         assert (mail.person_id, mail.sent_at) == (cast.pia, None)
-        assert f"{settings.public_url}/" in mail.body
+    assert f"{settings.public_url}/" in visitor("ada").get(f"/program/outbox/{mail.id}/").text
 
 
 @pytest.mark.parametrize("left_open", [{"due_on": ""}, {"note": ""}, {"due_on": "", "note": ""}])

@@ -217,29 +217,32 @@ def drop(mail_id: int, now: datetime) -> None:
 
 
 def drop_past(now: datetime, today: date) -> int:
-    """Lets go of mail that waits and would tell of what is past: also where no mail server is set; how many."""
-    return _drop_used_links(now) + sum(_drop_work(kind, which, now) for kind, which in _past(today).items())
+    """Lets go of mail that waits and would tell of what is past: also where no mail server is set.
 
-
-def _drop_used_links(now: datetime) -> int:
-    """What a link was to bring was done without it, or a newer link took its place; one that ran out is a problem."""
+    How many could not be sent before their link ran out: those are a problem, since nobody got in.
+    """
+    for kind, is_past in _past(today).items():
+        _drop_work(kind, is_past, now)
     ended = select(Link.id).where(or_(Link.used_at.is_not(None), Link.until <= now))
+    done = OutboxMessage.link_id.in_(ended.where(_is_done()))
+    _end(done, {"dropped_at": now})
+    return _end(OutboxMessage.link_id.in_(ended), {"problem": LINK_ENDED, "tries": MOST_TRIES})
+
+
+def _is_done() -> ColumnElement[bool]:
+    """Of a link: it was used, or another took its place."""
     other = aliased(Link)
-    is_done = or_(
+    return or_(
         Link.used_at.is_not(None),
         exists().where(other.person_id == Link.person_id, other.opens == Link.opens, other.id > Link.id),
         exists().where(other.person_id == Link.person_id, other.used_at == Link.until),  # whose use ended this one
     )
-    waiting = update(OutboxMessage).where(is_waiting())
-    done = execute_rowcount(
-        waiting.where(OutboxMessage.link_id.in_(ended.where(is_done))).values(dropped_at=now, email=None, body="")
-    )
-    execute_rowcount(
-        waiting.where(OutboxMessage.link_id.in_(ended), OutboxMessage.problem != LINK_ENDED).values(
-            problem=LINK_ENDED, tries=MOST_TRIES, email=None, body=""
-        )
-    )
-    return done
+
+
+def _end(which: ColumnElement[bool], how: dict[str, object]) -> int:
+    """Of mail that waits with a link, which loses its words and the address that it would go to."""
+    ending = update(OutboxMessage).where(is_waiting(), OutboxMessage.problem != LINK_ENDED, which)
+    return execute_rowcount(ending.values(**how, email=None, body="").execution_options(synchronize_session=False))
 
 
 def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
@@ -253,8 +256,8 @@ def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     }
 
 
-def _drop_work(kind: MailKind, is_past: ColumnElement[bool], now: datetime) -> int:
-    return execute_rowcount(
+def _drop_work(kind: MailKind, is_past: ColumnElement[bool], now: datetime) -> None:
+    db.session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.kind == kind.value, is_waiting(), is_past)
         .values(dropped_at=now)
@@ -262,10 +265,10 @@ def _drop_work(kind: MailKind, is_past: ColumnElement[bool], now: datetime) -> i
     )
 
 
-def drop_of_those_who_left(now: datetime, today: date) -> int:
+def drop_of_those_who_left(now: datetime, today: date) -> None:
     """Mail about work that waits for people who do not work here any more."""
     gone = select(Person.id).where(not_(works_here(Person.active_until, today)))
-    return execute_rowcount(
+    db.session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.kind != MailKind.AT_ONCE.value, is_waiting(), OutboxMessage.person_id.in_(gone))
         .values(dropped_at=now)

@@ -176,9 +176,9 @@ _SUMMARY = (
 )
 
 
-def mails(state: MailState, before: int | None, limit: int) -> Sequence[MessageSummary]:
-    """Newest first, of smaller ids than `before`."""
-    asked = _SUMMARY.where(*_IN_STATE[state])
+def mails(state: MailState | None, before: int | None, limit: int) -> Sequence[MessageSummary]:
+    """Newest first, of smaller ids than `before`; of any state without one."""
+    asked = _SUMMARY if state is None else _SUMMARY.where(*_IN_STATE[state])
     if before is not None:
         asked = asked.where(OutboxMessage.id < before)
     rows = db.session.execute(asked.order_by(OutboxMessage.id.desc()).limit(limit))
