@@ -17,7 +17,7 @@ from lms.keys import link_key, second_factor_key, session_key
 from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import context, layout
-from lms.web.account import account, recovery, session
+from lms.web.account import account, mail_settings, recovery, session
 from lms.web.competence import competence, coverage, practice
 from lms.web.credit import certificates, hours, verify
 from lms.web.guard import require_guards
@@ -31,6 +31,7 @@ BLUEPRINTS = (
     session,
     recovery,
     account,
+    mail_settings,
     home,
     quizzes,
     courses,

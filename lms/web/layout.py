@@ -59,6 +59,7 @@ PROGRAM_PLACES = (("people.people", "People"), ("program.program", "Program"))
 MORE_PLACES = OWN_PLACES[3:]
 # Places that are a part of another one in the bar.
 PART_OF = {
+    "mail_settings": "account",
     "manage": "people",
     "roster": "people",
     "inserts": "program",

@@ -33,6 +33,16 @@ class AssignedTraining:
     done_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class PastItsDay:
+    """Training that is open and past its day."""
+
+    person_id: int
+    name: str
+    course: str
+    due_on: date
+
+
 def add(
     people: Sequence[int], courses: Sequence[str], assigned_by: int, due_on: date | None, note: str, now: datetime
 ) -> Sequence[Assignment]:
@@ -152,21 +162,18 @@ def move_due_day(assignment_id: int, due_on: date) -> bool:
     return moved == 1
 
 
-def late(
-    person_ids: Collection[int] | None, exclude_id: int, today: date, limit: int
-) -> Sequence[tuple[int, int, str, str, date]]:
-    """(assignment, person id, name, course, day) of what is past its day and open, by name, then day.
-
-    Of these people, or of everyone, who work here today.
-    """
+def late(person_ids: Collection[int] | None, exclude_id: int | None, today: date, limit: int) -> list[PastItsDay]:
+    """What is open and past its day, by name, then day: of these people, or of everyone, who work here today."""
     statement = (
-        select(Assignment.id, Person.id, Person.display_name, Assignment.course, Assignment.due_on)
+        select(Person.id, Person.display_name, Assignment.course, Assignment.due_on)
         .join(Person, Person.id == Assignment.person_id)
-        .where(Assignment.due_on < today, Person.id != exclude_id, works_here(Person.active_until, today), is_open())
+        .where(Assignment.due_on < today, works_here(Person.active_until, today), is_open())
         .order_by(func.lower(Person.display_name), Person.id, Assignment.due_on, Assignment.id)
         .limit(limit)
     )
     if person_ids is not None:
         statement = statement.where(Person.id.in_(list(person_ids)))
+    if exclude_id is not None:
+        statement = statement.where(Person.id != exclude_id)
     rows = db.session.execute(statement)
-    return [(one, person_id, name, course, due) for one, person_id, name, course, due in rows if due is not None]
+    return [PastItsDay(person_id, name, course, due) for person_id, name, course, due in rows if due is not None]
