@@ -57,6 +57,7 @@ def news_message(
     training = [(titles[one.course], one.due_on) for one in news.training]
     return render_mail(
         TEMPLATES[kind],
+        training=training,
         coming=[(title, due_on) for title, due_on in training if due_on is None or due_on >= today],
         late=[(title, due_on) for title, due_on in training if due_on is not None and due_on < today],
         practices=[(one.step, practice_address(public_url, one.observation_id)) for one in news.practices],

@@ -15,6 +15,8 @@ from tests.journeys.pages import NOT_OPENED, PAGES
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
     "test_layout.py": "what all pages share; each has a file of its own",
+    "test_titles.py": "what the titles of pages tell",
+    "test_form_errors.py": "what every form says of what was typed wrong",
     "test_downloads.py": "what all downloads share",
     "test_item_types.py": "each item type in the page of its quiz, which has a file of its own",
     "test_records.py": "pages of other files, once more, by what a completed course left",
@@ -42,7 +44,7 @@ def opened(app: Flask) -> set[str]:
     adapter, found = app.url_map.bind("127.0.0.1"), set()
     with app.app_context():
         for page in {page for pages in PAGES.values() for page in pages}:
-            path = page.format_map(dict.fromkeys(("pia", "me", "result", "insert", "watched", "serial"), 1))
+            path = page.format_map(dict.fromkeys(("pia", "me", "result", "insert", "mail", "watched", "serial"), 1))
             try:
                 rule, _ = adapter.match(path.partition("?")[0], return_rule=True)
             except HTTPException:

@@ -27,6 +27,7 @@ VALUES = {
     "name": "Pia",
     "until": date(2026, 11, 28),
     "lasts": timedelta(hours=1),
+    "training": [("Engaging parents", date(2026, 11, 30)), ("Small steps", None)],
     "coming": [("Engaging parents", date(2026, 11, 30))],
     "late": [("Small steps", date(2026, 11, 1))],
     "practices": [(PracticeStep.READ, "http://localhost/practice/7/")],

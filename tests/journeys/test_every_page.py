@@ -71,6 +71,7 @@ def paths_of(site, name: str) -> dict[str, str]:
             "serial": certificates.issued_to(pia)[0].serial,
             "result": attempts.attempts(enrolments.latest_enrolment(pia, ROLE).id)[0].id,
             "insert": inserts.in_force(ROLE)[0].id,
+            "mail": outbox.mails(None, None, 1)[0].id,
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }
     return {told: told.format(**values) for told in PAGES[name]}

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import SelectField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Optional
 
 from lms.actions.account import mail_settings as actions
@@ -22,7 +23,11 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
 
 class MailDayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    weekday = SelectField("Day of the week", coerce=int, choices=list(zip(WORKING_DAYS, WEEKDAYS, strict=True)))
+    weekday = SelectField(
+        "Day of the week",
+        coerce=int,
+        choices=[SelectChoice(number, name) for number, name in zip(WORKING_DAYS, WEEKDAYS, strict=True)],
+    )
 
 
 class AwayForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

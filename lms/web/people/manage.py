@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +22,6 @@ from lms.web import context
 from lms.web.guard import guarded
 from lms.web.people.people import found, profile_titles
 from lms.web.people.people_forms import (
-    EndForm,
     GiveBackForm,
     JoinForm,
     LeaveForm,
@@ -29,6 +29,7 @@ from lms.web.people.people_forms import (
     ProfileForm,
     SupervisorForm,
     day_of,
+    end_form,
     with_checks,
     with_profiles,
     with_teams,
@@ -108,7 +109,7 @@ def add_supervisor(person_id: int) -> ResponseReturnValue:
 @bp.post("/supervisors/<id:row_id>/end")
 @guarded(Permission.ADMINISTER)
 def end_supervisor(person_id: int, row_id: int) -> ResponseReturnValue:
-    person, row, form = found(person_id), query.open_supervision(row_id, person_id), EndForm()
+    person, row, form = found(person_id), query.open_supervision(row_id, person_id), end_form(f"supervision-{row_id}")
     if row is None:
         abort(404)
 
@@ -137,7 +138,7 @@ def join_team(person_id: int) -> ResponseReturnValue:
 @bp.post("/teams/<id:row_id>/end")
 @guarded(Permission.ADMINISTER)
 def leave_team(person_id: int, row_id: int) -> ResponseReturnValue:
-    person, row, form = found(person_id), query.open_membership(row_id, person_id), EndForm()
+    person, row, form = found(person_id), query.open_membership(row_id, person_id), end_form(f"team-{row_id}")
     if row is None:
         abort(404)
 
@@ -246,9 +247,15 @@ def _page(person: Person, *, role_trouble: str = "", **sent: FlaskForm) -> str:
         "people/manage.html",
         page=page,
         forms_of=forms | sent,
+        ends=_ends(page, today) | sent,
         sent=next(iter(sent.values()), None),
         profiles=titles,
         role_trouble=role_trouble,
-        today=today,
         is_me=person.id == context.me().person_id,
     )
+
+
+def _ends(page: query.ManagePage, today: date) -> dict[str, FlaskForm]:
+    """A form for each row, named as `_page` names them."""
+    keys = [f"supervision-{row.id}" for row in page.supervisors] + [f"team-{row.id}" for row in page.teams]
+    return {key: end_form(key, formdata=None, until_on=today) for key in keys}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -75,6 +76,20 @@ class GiveBackForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 class TeamForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     name = StringField("Name of the team", [InputRequired("Please type a name.")])  # how long: the action says it
+
+
+def rename_form(team_id: int, **values: Any) -> TeamForm:
+    """One of many on a page: its field has an id of its own, to which what is wrong with it leads."""
+    form = TeamForm(**values)
+    form.name.id, form.name.label.text = f"name-{team_id}", "New name"
+    return form
+
+
+def end_form(key: str, **values: Any) -> EndForm:
+    """The same for the end of a dated row, which `key` names."""
+    form = EndForm(**values)
+    form.until_on.id = key
+    return form
 
 
 class RosterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
