@@ -124,9 +124,10 @@ def remind(acting: Acting, titles: Mapping[str, str]) -> int:
     """
     due = {person_id: f"due:{person_id}:{acting.today.isoformat()}" for person_id in _to_remind(acting, titles)}
     late = _to_overview(acting, titles)
-    for kind, keys in ((MailKind.DUE, due), (MailKind.TEAM, late)):
+    return sum(
         outbox.queue(kind, keys, subject_of(TEMPLATES[kind]), acting.now)
-    return len(due) + len(late)
+        for kind, keys in ((MailKind.DUE, due), (MailKind.TEAM, late))
+    )
 
 
 def _to_remind(acting: Acting, titles: Mapping[str, str]) -> list[int]:

@@ -74,10 +74,10 @@ def write(
 
 def queue(
     kind: MailKind, keys: Mapping[int, str], subject: str, now: datetime, not_before: datetime | None = None
-) -> None:
+) -> int:
     """Puts a mail about work in line for each person, under their key; whoever has one waiting gets no second.
 
-    What is told is looked up as it leaves: so the one that waits tells of this as well.
+    What is told is looked up as it leaves: so the one that waits tells of this as well. How many were put there.
     """
     waiting = {person_id for some in chunked(keys) for person_id in _lock_unclaimed(kind, some)}
     rows = [
@@ -95,6 +95,7 @@ def queue(
     ]
     if rows:
         db.session.execute(insert(OutboxMessage), rows)
+    return len(rows)
 
 
 def _lock_unclaimed(kind: MailKind, person_ids: Sequence[int]) -> Iterator[int]:
