@@ -16,13 +16,13 @@ from lms.keys import link_key, second_factor_key, session_key
 from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import context, layout
-from lms.web.account import account, own, recovery, session
+from lms.web.account import account, mail_settings, own, recovery, session
 from lms.web.competence import competence, coverage, practice
 from lms.web.credit import certificates, corrections, hours, verify
 from lms.web.guard import require_guards
 from lms.web.learning import courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
-from lms.web.program import about, events, inserts, program
+from lms.web.program import about, events, inserts, mail, program
 from lms.web.team import assignments, team
 from lms.web.tokens import MaskedTokens
 from lms.web.typed import TypedRequest
@@ -33,6 +33,7 @@ BLUEPRINTS = (
     recovery,
     account,
     own,
+    mail_settings,
     home,
     quizzes,
     courses,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     manage,
     roster,
     program,
+    mail,
     coverage,
     items,
     record,

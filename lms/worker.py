@@ -6,9 +6,9 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 from lms import mail
+from lms.actions.account import mail_settings
 from lms.actions.account.links import address_of, derive_token
 from lms.actions.learning import ready
 from lms.actions.learning.learning import forget_answers
@@ -16,9 +16,9 @@ from lms.actions.people.roster_uploads import erase_old
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
 from lms.actions.team import assignments
-from lms.content.mails import home_address
 from lms.content.wording import plural
 from lms.domain.acting import Acting
+from lms.domain.program.working_time import is_working_time
 from lms.keys import link_key
 from lms.queries.program.program import present_program
 from lms.settings import Settings, Smtp
@@ -27,7 +27,6 @@ from lms.store.db import IntegrityError, unit_of_work
 
 PAUSE_SECONDS = 300
 MAIL_PAUSE_SECONDS = 20
-NOBODY_REMINDED: Mapping[str, str] = MappingProxyType({})
 
 Clock = Callable[[], datetime]
 
@@ -80,19 +79,25 @@ def work_once(
     settings: Settings,
     stopped: threading.Event | None = None,
     *,
-    titles: Mapping[str, str] = NOBODY_REMINDED,
+    titles: Mapping[str, str] = outbox.NO_COURSES,
 ) -> Round:
     """One round, safe to run twice and beside another worker.
 
-    Gives the credit whose moment has come, erases chosen options of 90 days and rosters that nobody took, reminds
-    people of what they were asked to take (`titles`: course slug to title), sends mail, copies the database.
+    Gives the credit whose moment has come, erases chosen options of 90 days, absences that are over and rosters that
+    nobody took, reminds people of what they were asked to take (`titles`: course slug to title), sends mail, copies
+    the database.
     """
     credited = _credit(clock())
     with unit_of_work():
         forgotten = forget_answers(clock())
-        erase_old(clock())
-    reminded = _remind(settings, titles, clock())
-    sent = send_mail(clock, settings, stopped or threading.Event())
+        acting = Acting(None, clock(), present_program())
+        erase_old(acting.now)
+        ended = outbox.drop_past(acting)
+        mail_settings.forget_past(acting)
+    reminded = _remind(titles, clock())
+    sent = send_mail(clock, settings, stopped or threading.Event(), titles)
+    if sent is not None:
+        sent += Sent(held=ended)
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()), credited)
     with unit_of_work():
         heartbeats.record_round(str(done), clock())
@@ -105,7 +110,7 @@ def work(
     settings: Settings,
     stopped: threading.Event,
     *,
-    titles: Mapping[str, str] = NOBODY_REMINDED,
+    titles: Mapping[str, str] = outbox.NO_COURSES,
 ) -> None:
     """Rounds until told to stop; mail leaves between them as well, since someone may be waiting for it."""
     while not stopped.is_set():
@@ -113,7 +118,7 @@ def work(
         for _ in range(PAUSE_SECONDS // MAIL_PAUSE_SECONDS):
             if stopped.wait(MAIL_PAUSE_SECONDS):
                 return
-            sent = send_mail(clock, settings, stopped)
+            sent = send_mail(clock, settings, stopped, titles)
             if sent not in (None, Sent()):
                 _record_mail_heartbeat(sent, clock())
 
@@ -129,14 +134,14 @@ def _credit(now: datetime) -> int:
     return credited
 
 
-def _remind(settings: Settings, titles: Mapping[str, str], now: datetime) -> int:
-    """Writes reminders in the hours in which people read them; in a race with another worker the next round does."""
+def _remind(titles: Mapping[str, str], now: datetime) -> int:
+    """Writes reminders in paid time; in a race with another worker the next round does."""
     try:
         with unit_of_work():
             acting = Acting(None, now, present_program())
-            if not acting.program.is_daytime(now):
+            if not is_working_time(now, acting.program.time_zone):
                 return 0
-            return assignments.remind(acting, titles, home_address(settings.public_url))
+            return assignments.remind(acting, titles)
     except IntegrityError:
         return 0
 
@@ -156,7 +161,9 @@ def _back_up(settings: Settings, now: datetime) -> str:
     return f"copied: {said}" if said else ""
 
 
-def send_mail(clock: Clock, settings: Settings, stopped: threading.Event) -> Sent | None:
+def send_mail(
+    clock: Clock, settings: Settings, stopped: threading.Event, titles: Mapping[str, str] = outbox.NO_COURSES
+) -> Sent | None:
     """Sends what waits, one after the other; None where no mail server is set.
 
     Ends at once when the server cannot be reached: it would be the same for all others.
@@ -167,7 +174,7 @@ def send_mail(clock: Clock, settings: Settings, stopped: threading.Event) -> Sen
         done = Sent(held=outbox.give_up_old(clock()))
     while not stopped.is_set() and not done.trouble:
         with unit_of_work():
-            claimed = outbox.claim_mail(clock())
+            claimed = outbox.claim_mail(clock(), titles, settings.public_url)
         if claimed is None:
             break
         done += _send(*claimed, settings, settings.smtp, clock)

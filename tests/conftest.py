@@ -43,7 +43,7 @@ ROOT = Path(__file__).parent.parent
 PASSWORD = "walk-beside-demo"
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 # What speaks SQL itself: every test of it runs on both databases.
-ON_BOTH = ("store", "actions", "queries", "test_worker.py", "test_worker_rounds.py")
+ON_BOTH = ("store", "actions", "queries", "test_worker.py", "test_worker_rounds.py", "test_worker_news.py")
 IN_CI = os.environ.get("CI") == "true"
 
 

@@ -164,6 +164,30 @@ class TestLinks:
 
         assert to_of(sink) == ["rex@new.example"]
 
+    @pytest.mark.parametrize("sends", [True, False])
+    def test_an_invitation_that_was_taken_meanwhile_leaves_the_outbox(
+        self, token, cast, clock, settings, posted, sink, sends
+    ):
+        with unit_of_work():
+            links.choose_password(token, "a new long password", NOW)
+
+        worker.work_once(clock, posted if sends else settings)
+
+        link_mail = rows()[0]
+        assert (link_mail.dropped_at, link_mail.problem, link_mail.body) == (NOW, "", "")
+        assert [mail["Subject"] for mail in sink.mails] == (["Your password was changed"] if sends else [])
+
+    def test_a_link_that_another_took_the_place_of_is_not_sent_and_no_problem(
+        self, token, cast, clock, settings, work, sink
+    ):
+        clock.pass_time(minutes=1)
+        with unit_of_work():
+            links.make_link(acting(None, clock.now), cast.pia, "reset", link_key(settings.data))
+
+        work()
+
+        assert (sink.arrived, rows()[0].problem, rows()[0].dropped_at) == ([], "", clock.now)
+
     def test_braces_that_someone_typed_stay_as_they_are(self, cast, sink, work):
         with unit_of_work():
             outbox.write("note", cast.pia, "A note", "What is {link} or {0}?", NOW)
@@ -237,7 +261,7 @@ class TestTroubles:
         done = work()
 
         assert (sink.arrived, done.sent.held) == ([], 1)
-        assert (rows()[0].problem, rows()[0].email) == ("it waited for a week", None)
+        assert (rows()[0].problem, rows()[0].email) == ("it waited for a week", "before@example.org")
 
 
 class TestAtOnce:
@@ -288,6 +312,20 @@ class TestAtOnce:
             clock.pass_time(days=0.2)
 
         assert len(tries) == MOST_TRIES
+
+    def test_what_ended_every_worker_is_a_problem_that_can_be_tried_again(self, cast, clock, sink, work):
+        write(cast.pia)
+        with unit_of_work():
+            db.session.execute(sa.update(OutboxMessage).values(tries=MOST_TRIES, claimed_at=NOW))
+        clock.pass_time(minutes=10)
+
+        work()
+        problem = rows()[0].problem
+        with unit_of_work():
+            assert outbox.send_again(clock.now) == 1
+        work()
+
+        assert (problem, len(sink.arrived)) == ("the worker ended at each try", 1)
 
     def test_four_workers_at_once_send_each_mail_once(self, app, cast, clock, posted, sink):
         for number in range(12):

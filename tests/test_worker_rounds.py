@@ -16,7 +16,7 @@ from lms.queries.program.health import health
 from lms.store.backup import check_copy, manifest_of
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
-from lms.store.program import outbox, program
+from lms.store.program import news, outbox, program
 from lms.store.tables.program import OutboxMessage
 from lms.store.team import assignments
 from tests.conftest import NOW, TODAY, need_tool
@@ -27,16 +27,21 @@ from tests.tools.way import complete
 pytestmark = pytest.mark.usefixtures("store")
 COURSE = "boundaries-in-real-life"
 PACIFIC = "America/Los_Angeles"
+FRIDAY = TODAY - timedelta(days=1)
+ASKED_AT = NOW - timedelta(days=11)
 
 
 @pytest.fixture
 def asked(cast) -> int:
     """Pia was asked ten days ago for a course that is due in three days, so that a reminder is due today."""
     with unit_of_work():
-        (one,) = assignments.add(
-            [cast.pia], [COURSE], cast.sam, TODAY + timedelta(days=3), "", NOW - timedelta(days=10)
-        )
+        (one,) = assignments.add([cast.pia], [COURSE], cast.sam, FRIDAY + timedelta(days=3), "", ASKED_AT)
         return one.id
+
+
+@pytest.fixture
+def on_friday(clock) -> None:
+    clock.now = NOW - timedelta(days=1)
 
 
 @pytest.fixture
@@ -102,6 +107,7 @@ class TestCopies:
             "alongside-20261125T180000Z",
         ]
 
+    @pytest.mark.usefixtures("on_friday")
     def test_a_folder_that_cannot_be_written_is_told_and_the_round_goes_on(self, cast, clock, copied, asked, titles):
         copied.backup_folder.write_text("a file where the folder should be")
         with running(Sink()) as sink:
@@ -145,19 +151,20 @@ class TestCopies:
         assert state_of(copied, clock)["backup"] == "trouble"
 
 
+@pytest.mark.usefixtures("on_friday")
 class TestReminders:
     @pytest.fixture
     def remind(self, clock, settings, titles):
         return lambda: worker.work_once(clock, settings, titles=titles).reminded
 
-    def test_it_is_written_once_in_a_day_however_many_rounds_there_are(self, asked, clock, remind):
+    def test_it_is_written_once_in_a_day_however_many_rounds_there_are(self, asked, cast, clock, remind):
         written = [remind()]
         for _ in range(4):
             clock.pass_time(hours=2)
             written.append(remind())
 
         assert written == [1, 0, 0, 0, 0]
-        assert reminders() == [f"due:{asked}:before-3"]
+        assert reminders() == [f"due:{cast.pia}:2026-11-20"]
 
     def test_it_leaves_in_the_same_round(self, asked, clock, settings, titles):
         with running(Sink()) as sink:
@@ -173,12 +180,10 @@ class TestReminders:
         assert reminders() == []
 
     @pytest.mark.parametrize(
-        ("hour", "minute", "count"), [(0, 0, 0), (7, 59, 0), (8, 0, 1), (19, 59, 1), (20, 0, 0), (23, 59, 0)]
+        ("hour", "minute", "count"), [(0, 0, 0), (7, 59, 0), (8, 0, 1), (16, 59, 1), (17, 0, 0), (23, 59, 0)]
     )
-    def test_it_is_written_from_eight_in_the_morning_to_eight_in_the_evening(
-        self, asked, clock, remind, hour, minute, count
-    ):
-        clock.now = datetime(2026, 11, 21, hour, minute, tzinfo=ZoneInfo(PACIFIC))
+    def test_it_is_written_from_eight_to_five(self, asked, clock, remind, hour, minute, count):
+        clock.now = datetime(2026, 11, 20, hour, minute, tzinfo=ZoneInfo(PACIFIC))
 
         assert remind() == len(reminders()) == count
 
@@ -193,10 +198,10 @@ class TestReminders:
 
     def test_what_the_night_held_back_is_written_in_the_morning(self, cast, clock, remind):
         with unit_of_work():
-            assignments.add([cast.pia], [COURSE], cast.sam, date(2026, 11, 25), "", NOW - timedelta(days=5))
+            assignments.add([cast.pia], [COURSE], cast.sam, date(2026, 11, 22), "", ASKED_AT)
         by_night = []
-        for hours in range(12):
-            clock.now = datetime(2026, 11, 21, 20, 30, tzinfo=ZoneInfo(PACIFIC)) + timedelta(hours=hours)
+        for hours in range(15):
+            clock.now = datetime(2026, 11, 19, 17, 30, tzinfo=ZoneInfo(PACIFIC)) + timedelta(hours=hours)
             by_night.append(remind())
         clock.pass_time(minutes=30)
 
@@ -209,8 +214,11 @@ class TestReminders:
         assert sum(one.reminded for one in met) == 1
         assert len(reminders()) == 1
 
-    def test_one_that_another_worker_wrote_meanwhile_is_left_to_it(self, asked, remind, monkeypatch):
+    def test_one_that_another_worker_wrote_meanwhile_is_left_to_it(self, asked, titles, remind, monkeypatch):
+        seen = news.remindable(FRIDAY, titles)
+        db.session.rollback()
         remind()
-        monkeypatch.setattr(outbox, "written", lambda _: frozenset())
+        monkeypatch.setattr(news, "remindable", lambda *_: seen)
+        monkeypatch.setattr(outbox, "_lock_unclaimed", lambda *_: iter(()))
 
         assert (remind(), len(reminders())) == (0, 1)

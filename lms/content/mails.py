@@ -1,5 +1,7 @@
 """Mails as templates: the first line is the subject, then a blank line, then the body.
 
+A subject is the same for everyone: it is taken as it stands, so that nothing of a person or a course gets into it.
+
 `{link}` in a body stands for the address of a one-time link, which is put in when the mail is sent. A line that ends
 in a backslash goes on in the next one, since a mail keeps its paragraphs on one line each. Addresses in mails are
 those that the site is set to have, whatever a request called it.
@@ -7,6 +9,8 @@ those that the site is set to have, whatever a request called it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +18,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from lms.content import wording
+from lms.domain.program.mail import MailKind, News
 
 FOLDER = Path(__file__).parent.parent / "templates" / "mail"
 _SUBJECT = "Subject: "
@@ -28,8 +33,40 @@ class Message(NamedTuple):
 
 def render_mail(template: str, /, **values: object) -> Message:
     """`template` is the name of the file; raises UndefinedError when a value is missing that the mail names."""
-    head, _, body = _environment().get_template(template).render(values).partition("\n\n")
-    return Message(head.removeprefix(_SUBJECT), body)
+    return Message(subject_of(template), _environment().get_template(template).render(values))
+
+
+def subject_of(template: str) -> str:
+    return _parts(template)[0]
+
+
+TEMPLATES = {
+    MailKind.ASKED: "training-asked",
+    MailKind.DUE: "training-due",
+    MailKind.PRACTICE: "practice-waiting",
+    MailKind.TEAM: "training-late",
+}
+
+
+def news_message(
+    kind: MailKind, news: News, titles: Mapping[str, str], today: date, public_url: str
+) -> Message | None:
+    """The mail that tells this news; None when there is none by now. `titles` is course slug to title."""
+    if news == News():
+        return None
+    training = [(titles[one.course], one.due_on) for one in news.training]
+    return render_mail(
+        TEMPLATES[kind],
+        training=training,
+        coming=[(title, due_on) for title, due_on in training if due_on is None or due_on >= today],
+        late=[(title, due_on) for title, due_on in training if due_on is not None and due_on < today],
+        practices=[(one.step, practice_address(public_url, one.observation_id)) for one in news.practices],
+        people=news.late_people,
+        courses=news.late_courses,
+        home=home_address(public_url),
+        late_address=f"{public_url}/assign/late/",
+        settings_address=f"{public_url}/account/mail/",
+    )
 
 
 @cache
@@ -48,7 +85,15 @@ def _environment() -> Environment:
 
 
 def _source(name: str) -> str:
-    return (FOLDER / f"{name}.txt").read_text("utf-8").replace("\\\n", "")
+    return _parts(name)[1]
+
+
+@cache
+def _parts(name: str) -> tuple[str, str]:
+    """Subject and body of a file; a part that others include is all body."""
+    text = (FOLDER / f"{name}.txt").read_text("utf-8").replace("\\\n", "")
+    head, _, body = text.partition("\n\n")
+    return (head.removeprefix(_SUBJECT), body) if head.startswith(_SUBJECT) else ("", text)
 
 
 def home_address(public_url: str) -> str:

@@ -40,6 +40,7 @@ def speak_in(environment: Environment) -> None:
         "in_list": in_list,
         "number": number,
         "percent_of": percent_of,
+        "short_name": short_name,
         "weekday": weekday,
         "whole_minutes": whole_minutes,
     }
@@ -136,3 +137,9 @@ def in_groups(characters: str, size: int = 4) -> str:
 def first_name(name: str) -> str:
     """What comes before the first space."""
     return name.partition(" ")[0]
+
+
+def short_name(name: str) -> str:
+    """`Ana R.`: for titles of pages, which a browser keeps in its history and a shared screen shows."""
+    first, *others = name.split() or [""]
+    return f"{first} {others[-1][0]}." if others else first

@@ -31,6 +31,7 @@ MONTHS = 30
 SEED = 30
 STEPS_AT_ONCE = 2000
 MAIL_WAITS = timedelta(days=3)
+DEMO_URL = "http://127.0.0.1:8000"
 
 
 def make_demo(
@@ -58,7 +59,7 @@ def make_demo(
         with unit_of_work(), seeded(source):
             _live_on(agency, now)
     with unit_of_work():
-        take_old_as_sent(now - MAIL_WAITS)
+        take_old_as_sent(now - MAIL_WAITS, {slug: one.title for slug, one in catalogue.courses.items()}, DEMO_URL)
         forget_answers(now)
         finish_demo(now)
     yield _told(agency)

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from lms.actions.competence import practice as practice_actions
 from lms.actions.people.record_views import record_view
-from lms.content.mails import practice_address
 from lms.demo.agency import DAY, Agency, Life, sitting
 from lms.domain.competence.practice import PracticeSetting, Rating, Seen
 from lms.domain.learning.course import Course, Practice
@@ -60,7 +59,7 @@ def practise(agency: Agency, plan: PracticePlan) -> Life:
         return
     named = plan.rater_id if plan.rater_id in (agency.supervisors[person_id], *agency.senior_peers) else None
     asked = practice_actions.ask(
-        agency.acting(person_id, plan.asked_at), person_id, plan.course, plan.practice, named, _page_of
+        agency.acting(person_id, plan.asked_at), person_id, plan.course, plan.practice, named
     )
     if plan.rated_at is None:
         yield plan.agreed_at
@@ -74,7 +73,7 @@ def practise(agency: Agency, plan: PracticePlan) -> Life:
         return
     one = _watched(agency, asked.observation_id, plan.rated_at)
     record_view(agency.acting(rater_id, plan.rated_at), RecordView.PRACTICE, about=[person_id])
-    practice_actions.rate(agency.acting(rater_id, plan.rated_at), one, plan.found, None, _page_of)
+    practice_actions.rate(agency.acting(rater_id, plan.rated_at), one, plan.found, None)
     yield from _agree(agency, plan, asked.observation_id, rater_id)
 
 
@@ -87,9 +86,7 @@ def _agree(agency: Agency, plan: PracticePlan, observation_id: int, rater_id: in
             return
         one = _watched(agency, observation_id, moment)
         seen = one.moments.rated_at or moment
-        practice_actions.read(
-            agency.acting(plan.person_id, moment), one, seen, plan.answer, _page_of, is_fair=is_fair
-        )
+        practice_actions.read(agency.acting(plan.person_id, moment), one, seen, plan.answer, is_fair=is_fair)
     yield plan.confirmed_at
     if agency.supervisors.get(plan.person_id) != rater_id and rater_id not in agency.senior_peers:
         return
@@ -97,10 +94,6 @@ def _agree(agency: Agency, plan: PracticePlan, observation_id: int, rater_id: in
     seen = one.moments.rated_at or plan.confirmed_at
     practice_actions.confirm(agency.acting(rater_id, plan.confirmed_at), one, seen, plan.course)
     agency.tally["practices"] += 1
-
-
-def _page_of(observation_id: int) -> str:
-    return practice_address("http://127.0.0.1:8000", observation_id)
 
 
 def _watched(agency: Agency, observation_id: int, moment: datetime) -> practice_query.Watched:

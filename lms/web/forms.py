@@ -122,6 +122,17 @@ class AssignForm(TypedForm):
             raise ValidationError("This day has passed. Please choose today or a later one.")
 
 
+class MoveDayForm(TypedForm):
+    """`today` is set before validating."""
+
+    today: date
+    due_on = DayField("By which day", [InputRequired("Please choose a day.")])
+
+    def validate_due_on(self, field: DateField) -> None:
+        if field.data is not None and field.data < self.today:
+            raise ValidationError("This day has passed. Please choose today or a later one.")
+
+
 class WithdrawForm(TypedForm):
     why = StringField(
         "Why",

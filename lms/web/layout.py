@@ -60,6 +60,7 @@ PROGRAM_PLACES = (("people.people", "People"), ("program.program", "Program"))
 MORE_PLACES = OWN_PLACES[3:]
 # Places that are a part of another one in the bar.
 PART_OF = {
+    "mail_settings": "account",
     "manage": "people",
     "own": "account",
     "corrections": "certificates",
@@ -68,6 +69,7 @@ PART_OF = {
     "events": "program",
     "coverage": "program",
     "items": "program",
+    "mail": "program",
 }
 PACKED_FROM = 500
 OWN_ASKS = frozenset(("same-origin", "none", ""))  # of Sec-Fetch-Site; "" from browsers of before 2023

@@ -12,21 +12,23 @@ from lms.actions.competence import practice
 from lms.actions.competence.practice import Confirming, NotARater
 from lms.actions.learning import learning
 from lms.actions.learning.learning import Completing
+from lms.content.mails import news_message
 from lms.domain.competence.competency import Rung, standing
 from lms.domain.competence.practice import PracticeSetting, Rating, State
 from lms.domain.program.event import EventDetails
+from lms.domain.program.mail import MailKind, News, PracticeStep
 from lms.store.competence import evidence
 from lms.store.competence import practice as store
 from lms.store.db import db, unit_of_work
 from lms.store.learning import completions
 from lms.store.people import people
-from lms.store.program import program
+from lms.store.program import news, program
 from lms.store.tables.competence import Evidence, Observation
 from lms.store.tables.program import Event, OutboxMessage
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.at_once import run_at_once
-from tests.tools.practising import Practising, page_of
+from tests.tools.practising import Practising
 from tests.tools.way import open_quiz, right_answers
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -48,6 +50,15 @@ def mails() -> list[tuple[int, str]]:
     return [(person_id, subject) for person_id, subject in rows]
 
 
+def news_for(person_id: int) -> News:
+    return news.news(MailKind.PRACTICE, 0, person_id, TODAY, ())
+
+
+def told(person_id: int) -> list[tuple[int, PracticeStep]]:
+    """What a mail to someone would tell now."""
+    return [(one.observation_id, one.step) for one in news_for(person_id).practices]
+
+
 def last_event() -> Event:
     return db.session.scalars(sa.select(Event).order_by(Event.id.desc())).first()
 
@@ -63,14 +74,16 @@ class TestAsking:
         assert asked.first
         assert role.watched.rater_name == "Sam Example"
         assert role.watched.moments.state is State.ASKED
-        assert mails() == [(cast.sam, "Would you watch a practice?")]
+        assert mails() == [(cast.sam, "Something waits for you")]
+        assert told(cast.sam) == [(role.id, PracticeStep.WATCH)]
 
     def test_the_mail_names_no_one_and_nothing_and_leads_to_the_page(self, role, cast):
         role.ask(cast.sam)
 
-        mail = db.session.scalar(sa.select(OutboxMessage))
-        assert page_of(role.id) in mail.body
-        assert not any(word in mail.subject + mail.body for word in ("Pia", "Sam", role.practice.title, "cw-34"))
+        message = news_message(MailKind.PRACTICE, news_for(cast.sam), {}, TODAY, "https://learn.example.org")
+        assert f"https://learn.example.org/practice/{role.id}/" in message.body
+        words = message.subject + message.body
+        assert not any(word in words for word in ("Pia", "Sam", role.practice.title, "cw-34"))
 
     def test_an_ask_of_any_supervisor_names_no_one_and_mails_no_one(self, role):
         role.ask(None)
@@ -117,7 +130,7 @@ class TestAsking:
         def ask(_: int) -> int:
             with unit_of_work():
                 return practice.ask(
-                    acting(cast.pia, NOW, told), cast.pia, course, role.practice, cast.sam, page_of
+                    acting(cast.pia, NOW, told), cast.pia, course, role.practice, cast.sam
                 ).observation_id
 
         outcomes = run_at_once(app, ask, 4)
@@ -165,14 +178,16 @@ class TestRating:
             State.RATED,
         )
         assert watched.ratings == {"cw-34": "met", "oregon-1": "making progress", "cw-35": "not yet"}
-        assert mails() == [(cast.pia, "Your practice was watched")]
+        assert mails() == [(cast.pia, "Something waits for you")]
+        assert told(cast.pia) == [(role.id, PracticeStep.READ)]
         assert (last_event().action, last_event().actor_id) == ("practice rated", cast.sam)
 
-    def test_the_mail_tells_no_rating(self, role):
+    def test_the_mail_tells_no_rating(self, role, cast):
         role.ask()
         role.rate(Rating.NOT_YET)
 
-        body = db.session.scalar(sa.select(OutboxMessage.body))
+        message = news_message(MailKind.PRACTICE, news_for(cast.pia), {}, TODAY, "")
+        body = message.body
         assert not any(word in body for word in ("not yet", "met", "progress", "Oregon", "cw-", "breath"))
 
     def test_of_two_who_rate_at_once_one_is_kept_whole(self, role, cast):
@@ -194,7 +209,7 @@ class TestRating:
         def rate(number: int) -> bool:
             with unit_of_work():
                 found = practice.Seen(PracticeSetting.ROLE_PLAY, role.all(Rating.MET), f"By {number}.", None)
-                return practice.rate(acting(raters[number]), watched, found, None, page_of)
+                return practice.rate(acting(raters[number]), watched, found, None)
 
         outcomes = run_at_once(app, rate, 4)
 
@@ -212,7 +227,8 @@ class TestRating:
         moments = role.watched.moments
         assert (moments.state, moments.read_at, moments.confirmed_by_person_at) == (State.RATED, None, None)
         assert role.watched.comment == "I did say it."
-        assert mails()[-1] == (cast.pia, "What was written about your practice has changed")
+        assert (cast.pia, "Something waits for you") in mails()
+        assert told(cast.pia) == [(role.id, PracticeStep.READ)]
         assert last_event().action == "practice rated anew"
 
     def test_a_change_of_a_rating_that_was_changed_meanwhile_is_refused(self, role):
@@ -246,7 +262,8 @@ class TestReading:
         assert role.read("Thank you.")
 
         assert (role.watched.comment, role.watched.moments.state) == ("Thank you.", State.AGREED)
-        assert mails()[-1] == (cast.sam, "A practice waits for your last word")
+        assert mails()[-1] == (cast.sam, "Something waits for you")
+        assert (told(cast.sam), told(cast.pia)) == ([(role.id, PracticeStep.CONFIRM)], [])
         assert last_event().action == "practice agreed to"
 
     def test_it_can_be_talked_about_first_and_called_fair_later(self, role, cast):
@@ -255,7 +272,8 @@ class TestReading:
 
         assert role.read("Let us talk.", is_fair=False)
         assert role.watched.moments.state is State.READ
-        assert mails()[-1] == (cast.sam, "Someone would like to talk about a practice")
+        assert mails()[-1] == (cast.sam, "Something waits for you")
+        assert (told(cast.sam), told(cast.pia)) == ([(role.id, PracticeStep.TALK)], [])
         read_at = role.watched.moments.read_at
         role.now += timedelta(days=2)
         assert role.read("We talked.")

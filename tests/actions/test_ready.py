@@ -12,14 +12,17 @@ import sqlalchemy as sa
 from lms import worker
 from lms.actions.learning import learning, ready
 from lms.actions.learning.learning import Completing
+from lms.actions.team import assignments
 from lms.domain.learning.course import Approval
 from lms.domain.program.event import Action
+from lms.store.asked import is_open, is_to_do
 from lms.store.credit import certificates, ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import enrolments, lessons
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import ActiveTime, Completion, Enrolment, ReadyCourse
 from lms.store.tables.program import Event, OutboxMessage
+from lms.store.tables.team import Assignment
 from tests.conftest import NOW
 from tests.tools.acting import acting
 from tests.tools.at_once import run_at_once
@@ -301,3 +304,17 @@ def test_last_steps_of_several_courses_at_one_moment_never_pass_eight_hours(app,
 
     assert sorted(outcomes) == [Completing.COMPLETED] * (count - 1) + [Completing.READY]
     assert credited_in_any_24_hours() == 480
+
+
+def test_no_mail_asks_any_more_for_what_only_waits_for_its_eight_hours(course, cast):
+    with unit_of_work():
+        asked = acting(cast.sam, NOW - 2 * HOUR)
+        assignments.assign_training(asked, [cast.pia], [course], due_on=date(2026, 11, 24), note="")
+    to_do = sa.select(Assignment.course).where(is_to_do())
+    before = db.session.scalars(to_do).all()
+    add_credit(cast.pia, 480, DONE - HOUR)
+
+    do_all(course, cast.pia, NOW)
+
+    assert (before, db.session.scalars(to_do).all()) == ([course.slug], [])
+    assert db.session.scalars(sa.select(Assignment.course).where(is_open())).all() == [course.slug]

@@ -50,6 +50,9 @@ FORMS = {
     "corrections.send_correct": Enter.STOPS,
     "own.change_email": Enter.SENDS,  # a link goes out, and counts once opened
     "own.change_name": Enter.SENDS,
+    "mail_settings.choose_day": Enter.SENDS,
+    "mail_settings.be_away": Enter.SENDS,
+    "assignments.move_day": Enter.SENDS,
     "recovery.send_forgot": Enter.SENDS,
     "recovery.use_link": Enter.SENDS,
     "account.account": Enter.SENDS,  # a new password, which asks for the one of now

@@ -61,6 +61,9 @@ POST /account/email/                                302 200 200 200 200 200 200
 POST /account/sessions/<id:session_id>/end          302 302 404 404 404 404 404
 POST /account/sessions/end-others                   302 302 302 302 302 302 302
 GET  /account/looks/                                302 200 200 200 200 200 200
+GET  /account/mail/                                 302 200 200 200 200 200 200
+POST /account/mail/day                              302 422 422 422 422 422 422
+POST /account/mail/away                             302 302 302 302 302 302 302
 GET  /account/second-step/                          302 200 200 200 200 200 200
 GET  /account/second-step/offer                     302 200 200 200 200 200 200
 POST /account/second-step/begin                     302 200 200 200 200 200 200
@@ -108,6 +111,8 @@ GET  /team/<framework:framework>/                   302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
 GET  /assign/                                       302 404 200 200 404 200 404
 POST /assign/                                       302 404 422 422 404 422 404
+GET  /assign/late/                                  302 404 200 200 404 200 404
+POST /assign/<id:assignment_id>/day                 302 404 422 404 404 422 404
 POST /assign/<id:assignment_id>/withdraw            302 404 422 404 404 422 404
 GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
@@ -154,6 +159,8 @@ POST /program/logo                                  302 404 404 404 404 422 404
 POST /program/logo/away                             302 404 404 404 404 302 404
 GET  /program/logo/<id:file_id>-<fingerprint>.png   302 200 200 200 200 200 200
 GET  /program/outbox/                               302 404 404 404 404 200 404
+GET  /program/outbox/<id:mail_id>/                  302 404 404 404 404 200 404
+POST /program/outbox/send-again                     302 404 404 404 404 302 404
 POST /program/outbox/<id:mail_id>/passed-on         302 404 404 404 404 302 404
 GET  /program/inserts/                              302 404 404 404 404 200 404
 GET  /program/inserts/write/                        302 404 404 404 404 200 404
@@ -171,7 +178,8 @@ RIGHTS = {
     "session.send_code session.send_sign_in session.sign_in static_file recovery.forgot recovery.link "
     "recovery.send_forgot recovery.use_link verify.certificate verify.look_up verify.verify",
     Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson program.logo session.sign_out",
-    Permission.READ_OWN: "certificates.certificates certificates.file competence.competence home.home hours.hours "
+    Permission.READ_OWN: "mail_settings.be_away mail_settings.choose_day mail_settings.mail_settings "
+    "certificates.certificates certificates.file competence.competence home.home hours.hours "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "account.looks account.offer_second_step account.remove_second_step account.second_step "
@@ -181,7 +189,8 @@ RIGHTS = {
     "courses.start quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
     Permission.READ_TEAM: "team.choose team.standing team.team",
-    Permission.ASSIGN: "assignments.assign assignments.send assignments.withdraw",
+    Permission.ASSIGN: "assignments.assign assignments.late assignments.move_day assignments.send "
+    "assignments.withdraw",
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
     "practice.take_back",
     Permission.SIGN_OFF: "practice.send_start practice.start",
@@ -192,8 +201,8 @@ RIGHTS = {
     "manage.end_supervisor manage.give_account_back manage.give_link manage.join_accounts manage.join_team "
     "manage.leave manage.leave_team manage.manage people.invite people.make_team people.new people.people "
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
-    "program.outbox program.pass_on program.program program.take_logo_away roster.answer roster.bring roster.choose "
-    "roster.columns roster.file roster.plan roster.take roster.take_columns",
+    "mail.mail mail.outbox mail.pass_on mail.send_again program.program program.take_logo_away roster.answer "
+    "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns",
 }
 
 
@@ -263,7 +272,7 @@ def done(world, cast):
         people.end_supervision(cast.pia, TODAY - timedelta(days=366))
         people.supervise(cast.sam, cast.pia, TODAY - timedelta(days=365))
         told = program_store.program()
-        practice.ask(acting(cast.pia, NOW, told), cast.pia, world.course, world.course.practice[0], None, str)
+        practice.ask(acting(cast.pia, NOW, told), cast.pia, world.course, world.course.practice[0], None)
         _run_the_program(cast)
         world.logo = program_store.program().logo
     return left

@@ -12,12 +12,14 @@ from werkzeug.exceptions import HTTPException
 from tests.conftest import ROOT
 from tests.journeys.pages import NOT_OPENED, PAGES
 
-VALUES = ("pia", "me", "result", "insert", "watched", "serial", "item", "wording")
+VALUES = ("pia", "me", "result", "insert", "mail", "watched", "serial", "item", "wording")
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
     "test_busy.py": "forms that come back; hashing knows no database",
     "test_layout.py": "what all pages share; each has a file of its own",
     "test_entered.py": "what forms share that cannot be taken back; each has a file of its own",
+    "test_titles.py": "what the titles of pages tell",
+    "test_form_errors.py": "what every form says of what was typed wrong",
     "test_downloads.py": "what all downloads share",
     "test_item_types.py": "each item type in the page of its quiz, which has a file of its own",
     "test_typed.py": "what all forms share",

@@ -8,7 +8,17 @@ from datetime import date, timedelta
 import pytest
 from jinja2 import UndefinedError
 
-from lms.content.mails import FOLDER, home_address, link_address, practice_address, render_mail
+from lms.content.mails import (
+    FOLDER,
+    TEMPLATES,
+    home_address,
+    link_address,
+    news_message,
+    practice_address,
+    render_mail,
+    subject_of,
+)
+from lms.domain.program.mail import MailKind, News, PracticeNews, PracticeStep, TrainingNews
 from lms.domain.program.program import Program
 
 PROGRAM = Program(name="Family Support North", contact="Olu, 555 0100")
@@ -18,13 +28,19 @@ VALUES = {
     "email": "pia@example.org",
     "until": date(2026, 11, 28),
     "lasts": timedelta(hours=1),
+    "training": [("Engaging parents", date(2026, 11, 30)), ("Small steps", None)],
+    "coming": [("Engaging parents", date(2026, 11, 30))],
+    "late": [("Small steps", date(2026, 11, 1))],
     "title": "Engaging parents",
-    "due_on": date(2026, 11, 30),
+    "practices": [(PracticeStep.READ, "http://localhost/practice/7/")],
+    "people": 2,
+    "courses": 3,
     "home": "http://localhost/",
-    "address": "http://localhost/practice/7/",
     "is_passed": True,
     "is_completed": True,
     "at": "November 22, 2026 at 9:14:30 AM PST",
+    "late_address": "http://localhost/assign/late/",
+    "settings_address": "http://localhost/account/mail/",
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
 
@@ -80,20 +96,99 @@ def test_who_did_not_choose_a_password_is_told_whom_to_ask(contact, words):
     assert message.body.endswith(f"If it was not you, please tell us today. Ask {words}.\n")
 
 
-@pytest.mark.parametrize(
-    ("due_on", "words"),
-    [(None, "“Engaging parents”.\n"), (date(2026, 11, 30), "“Engaging parents” by November 30, 2026.\n")],
+# What a locked screen must not tell: what the site is for, and that someone learns, is late or was watched.
+TELLING = re.compile(
+    r"cours|train|learn|quiz|practi|peer|parent|child|family|recover|overdue|late\b|due\b|supervis|team|\d|[{}%“”]",
+    re.IGNORECASE,
 )
-def test_a_course_may_be_asked_for_without_a_day(due_on, words):
-    message = render_mail("course-assigned", title="Engaging parents", due_on=due_on, home="http://localhost/")
-
-    assert words in message.body
 
 
-def test_what_was_typed_is_no_markup_in_a_mail():
-    message = render_mail("course-assigned", title="A & B <i>", due_on=None, home="http://localhost/")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_subject_tells_nothing_and_is_the_same_for_everyone(name):
+    subject = (FOLDER / f"{name}.txt").read_text("utf-8").partition("\n\n")[0]
 
-    assert "“A & B <i>”" in message.body
+    assert subject == f"Subject: {subject_of(name)}" == f"Subject: {render_mail(name, **VALUES).subject}"
+    assert not TELLING.search(subject_of(name))
+
+
+def test_each_kind_of_mail_about_work_has_a_template():
+    assert TEMPLATES.keys() == set(MailKind) - {MailKind.AT_ONCE}
+    assert set(TEMPLATES.values()) <= set(NAMES)
+
+
+SITE = "https://learn.example.org"
+TITLES = {"a": "A & B <i>", "b": "Small steps"}
+TODAY = date(2026, 11, 21)
+
+
+def words(kind: MailKind, **told: object) -> str:
+    message = news_message(kind, News(**told), TITLES, TODAY, SITE)
+    assert message is not None
+    return message.body
+
+
+def training(*days: date | None) -> tuple[TrainingNews, ...]:
+    return tuple(TrainingNews(slug, day) for slug, day in zip("ab", days, strict=False))
+
+
+@pytest.mark.parametrize("kind", list(MailKind))
+def test_without_news_there_is_no_mail(kind):
+    assert news_message(kind, News(), TITLES, TODAY, SITE) is None
+
+
+def test_what_was_asked_stands_in_a_list_with_its_day_if_there_is_one_and_nothing_is_markup():
+    body = words(MailKind.ASKED, training=training(date(2026, 11, 30), None))
+
+    assert "\n- A & B <i>, by November 30, 2026\n- Small steps\n" in body
+    assert f"home page: {SITE}/" in body
+
+
+def test_a_reminder_tells_what_is_to_come_from_what_is_past_its_day():
+    body = words(MailKind.DUE, training=training(TODAY, date(2026, 11, 20)))
+
+    assert "you were asked to take:\n\n- A & B <i>, by November 21, 2026\n\nThese are past their day." in body
+    assert "it is not too late:\n\n- Small steps, since November 20, 2026\n" in body
+    assert f"{SITE}/account/mail/" in body
+
+
+@pytest.mark.parametrize(
+    ("day", "there", "not_there"),
+    [(TODAY, "you were asked", "past their day"), (date(2026, 11, 1), "these are past their day", "you were asked")],
+)
+def test_a_reminder_leaves_out_what_there_is_not(day, there, not_there):
+    body = words(MailKind.DUE, training=training(day))
+
+    assert (there in body, not_there in body) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (PracticeStep.WATCH, "asks you to watch"),
+        (PracticeStep.READ, "is fair:"),
+        (PracticeStep.TALK, "to talk"),
+        (PracticeStep.CONFIRM, "confirm it as well"),
+    ],
+)
+def test_each_step_of_a_practice_has_its_words_and_its_address(step, said):
+    body = words(MailKind.PRACTICE, practices=(PracticeNews(7, step),))
+
+    assert said in body
+    assert f"\n{SITE}/practice/7/\n" in body
+
+
+@pytest.mark.parametrize(
+    ("people", "courses", "said"),
+    [
+        (1, 1, "1 person among those you look after has training whose day was more than four weeks ago, 1 course "),
+        (3, 12, "3 people among those you look after have training whose day was more than four weeks ago, 12 cou"),
+    ],
+)
+def test_an_overview_counts(people, courses, said):
+    body = words(MailKind.TEAM, late_people=people, late_courses=courses)
+
+    assert said in body
+    assert body.count("https://") == 2
 
 
 def test_mails_lead_to_the_address_of_the_site():

@@ -143,3 +143,11 @@ class TestTemplates:
         )
 
         assert render(source) == "2 courses wait"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("Ana Roe", "Ana R."), ("Ana María de la Roe", "Ana R."), ("Sky", "Sky"), ("Åsa Öst", "Åsa Ö."), ("", "")],
+)
+def test_a_title_has_the_first_name_and_one_letter_of_the_last(name, short):
+    assert wording.short_name(name) == short

@@ -2,107 +2,90 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.team.assignment import Assigned, reminder
+from lms.domain.team.assignment import Assigned, is_worth_telling, reminded_on
 
-DUE = date(2026, 12, 21)
+DUE = date(2026, 12, 21)  # a Monday
 LONG_AGO = date(2026, 1, 1)
-BEFORE = ["before-30", "before-14", "before-3"]
+MONDAY, THURSDAY = 0, 3
 
-asked_days = st.integers(-40, 60).map(lambda days: DUE - timedelta(days=days))
-
-
-def on(days_after_due: int, asked_on: date = LONG_AGO) -> str | None:
-    return reminder(DUE, asked_on, DUE + timedelta(days=days_after_due))
+told_days = st.integers(-40, 60).map(lambda days: DUE - timedelta(days=days))
+weekdays = st.integers(0, 4)
 
 
-def place(name: str) -> int:
-    """Where a reminder stands in the order in which they come."""
-    return BEFORE.index(name) if name in BEFORE else len(BEFORE) + int(name.removeprefix("late-"))
+def on(days_after_due: int, told_on: date = LONG_AGO, weekday: int = MONDAY) -> int | None:
+    """Of a day so many after the due day: how many days after it the latest reminder fell."""
+    found = reminded_on(DUE, told_on, DUE + timedelta(days=days_after_due), weekday)
+    return (found - DUE).days if found else None
+
+
+def each_day(told_on: date, weekday: int) -> list[tuple[date, date]]:
+    """(day, reminder) of every day on which the latest reminder is one."""
+    days = [told_on + timedelta(days=count) for count in range(150)]
+    return [(day, found) for day in days if (found := reminded_on(DUE, told_on, day, weekday))]
 
 
 @pytest.mark.parametrize(
-    ("days", "name"),
+    ("days", "reminder"),
     [
         (-31, None),
-        (-30, "before-30"),
-        (-29, "before-30"),
-        (-15, "before-30"),
-        (-14, "before-14"),
-        (-4, "before-14"),
-        (-3, "before-3"),
-        (-1, "before-3"),
-        (0, "before-3"),
-        (1, "late-0"),
-        (7, "late-0"),
-        (8, "late-1"),
-        (14, "late-1"),
-        (15, "late-2"),
-        (365, "late-52"),
+        (-30, -30),
+        (-15, -30),
+        (-14, -14),
+        (-4, -14),
+        (-3, -3),
+        (0, -3),
+        (6, -3),
+        (7, 7),
+        (13, 7),
+        (14, 14),
+        (21, 21),
+        (28, 28),
+        (29, None),
+        (365, None),
     ],
 )
-def test_the_reminder_of_a_day_is_the_one_whose_day_came_last(days, name):
-    assert on(days) == name
+def test_the_reminder_of_a_day_is_the_one_that_came_last_and_none_is_left_after_four_weeks(days, reminder):
+    assert on(days) == reminder
+
+
+@pytest.mark.parametrize(("days", "reminder"), [(2, -3), (3, 3), (10, 10), (24, 24), (28, 24), (29, None)])
+def test_the_weekly_ones_come_on_the_chosen_day_of_the_week(days, reminder):
+    assert on(days, weekday=THURSDAY) == reminder
 
 
 @pytest.mark.parametrize(
-    ("asked", "today", "name"),
-    [
-        (-31, -30, "before-30"),
-        (-30, -30, None),
-        (-30, -29, None),
-        (-30, -15, None),
-        (-30, -14, "before-14"),
-        (-14, -14, None),
-        (-14, -3, "before-3"),
-        (-3, 0, None),
-        (-2, 0, None),
-        (-2, 1, "late-0"),
-        (0, 0, None),
-        (0, 1, "late-0"),
-        (1, 1, None),
-        (1, 7, None),
-        (1, 8, "late-1"),
-    ],
+    ("told", "today", "reminder"), [(-30, -30, None), (-30, -14, -14), (-14, -14, None), (-3, 0, None), (-2, 7, 7)]
 )
-def test_what_was_asked_on_that_day_or_after_it_is_not_reminded_of(asked, today, name):
-    assert on(today, DUE + timedelta(days=asked)) == name
+def test_what_was_told_on_that_day_or_after_it_is_not_reminded_of(told, today, reminder):
+    assert on(today, DUE + timedelta(days=told)) == reminder
 
 
-@given(asked_on=asked_days)
-def test_names_never_go_back_and_none_is_left_out_between(asked_on):
-    days = [asked_on + timedelta(days=count) for count in range(150)]
+@given(told_on=told_days, weekday=weekdays)
+def test_there_are_four_weekly_ones_at_most_and_three_before(told_on, weekday):
+    reminders = {found for _, found in each_day(told_on, weekday)}
 
-    places = [place(name) for day in days if (name := reminder(DUE, asked_on, day))]
-
-    assert places == sorted(places)
-    assert sorted(set(places)) == list(range(min(places), max(places) + 1))
-
-
-@given(asked_on=asked_days, before=st.integers(0, 90))
-def test_nothing_is_said_on_the_day_of_the_asking_or_before(asked_on, before):
-    assert reminder(DUE, asked_on, asked_on - timedelta(days=before)) is None
+    assert len({one for one in reminders if one > DUE}) <= 4
+    assert {one for one in reminders if one < DUE} <= {DUE - timedelta(days=days) for days in (30, 14, 3)}
+    assert all(one > told_on and (one < DUE or one.weekday() == weekday) for one in reminders)
 
 
-@given(asked_on=asked_days)
-def test_each_name_begins_on_one_day_and_late_ones_begin_a_week_apart(asked_on):
-    first: dict[str, date] = {}
-    for count in range(150):
-        day = asked_on + timedelta(days=count)
-        name = reminder(DUE, asked_on, day)
-        if name is not None:
-            first.setdefault(name, day)
+@given(told_on=told_days, weekday=weekdays)
+def test_they_never_go_back_and_never_name_a_day_to_come(told_on, weekday):
+    found = each_day(told_on, weekday)
 
-    late = [day for name, day in first.items() if name.startswith("late-")]
-    assert len(set(first.values())) == len(first)
-    assert {later - day for day, later in itertools.pairwise(late)} == {timedelta(days=7)}
-    assert all((day - DUE).days % 7 == 1 for day in late)
+    assert [one for _, one in found] == sorted(one for _, one in found)
+    assert all(one <= day for day, one in found)
+
+
+@pytest.mark.parametrize(("days", "is_one"), [(-31, False), (-30, True), (0, True), (28, True), (29, False)])
+def test_a_reminder_names_what_is_due_within_a_month_or_was_within_four_weeks(days, is_one):
+    assert is_worth_telling(DUE, DUE + timedelta(days=days)) is is_one
 
 
 @pytest.mark.parametrize(("due_on", "left"), [(DUE, 5), (DUE - timedelta(days=7), -2), (None, None)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -57,13 +57,6 @@ def test_every_zone_that_can_be_chosen_is_one():
 
 def test_a_day_begins_at_midnight_of_the_programs_zone():
     assert Program(time_zone="America/New_York").day_began(date(2026, 7, 1)) == datetime(2026, 7, 1, 4, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(("hour", "is_daytime"), [(15, False), (16, True), (27, True), (28, False)])
-def test_its_day_is_from_eight_to_eight_in_its_own_zone(hour, is_daytime):
-    midnight_in_utc = datetime(2026, 11, 21, tzinfo=UTC)  # four in the afternoon of the day before, on the west coast
-
-    assert Program().is_daytime(midnight_in_utc + timedelta(hours=hour)) is is_daytime
 
 
 def test_another_file_has_another_address():

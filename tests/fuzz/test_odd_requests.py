@@ -126,7 +126,7 @@ def begin(catalogue, cast, key: bytes) -> dict[str, str]:
         for one in (cast.sam, cast.olu, cast.noel, cast.ada):
             learning.start_course(acting(one), done)
         asked = assignments.add([cast.pia], [LATER], cast.sam, None, "", NOW)
-        watched = practice.ask(acting(cast.pia), cast.pia, done, done.practice[0], None, str)
+        watched = practice.ask(acting(cast.pia), cast.pia, done, done.practice[0], None)
         team = membership.add_team("North house")
         membership.join(team.id, cast.pia, TODAY)
         outbox.write("first", cast.pia, "A word", "Hello.", NOW)

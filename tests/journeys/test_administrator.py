@@ -304,13 +304,13 @@ def test_a_mail_is_passed_on_by_hand_and_the_event_log_tells_it(site, come, scri
 
     # The mail.
     page.goto("/program/outbox/")
-    mail = page.get_by_role("article", name=MAIL)
-    mail.get_by_text("Read it").click()
-    expect(mail.get_by_text("Please look at it soon.")).to_be_visible()
-    mail.get_by_role("button", name="Passed on").click()
+    page.get_by_role("link", name=MAIL).click()
+    heading(page, MAIL)
+    expect(page.get_by_text("Please look at it soon.")).to_be_visible()
+    page.get_by_role("button", name="I passed this on").click()
     said(page, "Kept as passed on. It will not be sent as well.")
-    expect(mail).to_contain_text("passed on by Ada Lindqvist")
-    expect(mail.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("region", name="Sent")).to_contain_text("passed on by Ada Lindqvist")
+    expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
 
     # The log, sifted, for reading and as a file.
     page.get_by_role("link", name="Event log").click()

@@ -85,6 +85,7 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
             "item": item,
             "wording": wording,
             "insert": inserts.in_force(ROLE)[0].id,
+            "mail": outbox.mails(None, None, 1)[0].id,
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }
     return {told: told.format(**values) for told in pages}

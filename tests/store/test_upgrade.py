@@ -21,6 +21,8 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.learning import Enrolment, Evaluation
 from lms.store.tables.people import PersonProfile, Supervision, TeamMember
+from lms.store.tables.program import OutboxMessage
+from lms.store.tables.team import Assignment
 from lms.store.triggers import APPEND_ONLY
 from tests.conftest import NOW
 
@@ -350,3 +352,39 @@ def test_ways_of_before_are_for_credit_and_completions_count_from_their_own_day(
     assert completions.held_from(1, "c") == date(2026, 11, 21)
     with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
         db.session.execute(sa.text("DELETE FROM ledger_line"))
+
+
+def test_mail_of_before_is_sorted_by_what_it_tells_and_none_leaves_twelvefold(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0006")
+        _add(connection, "person", id=1)
+        for number in range(1, 4):
+            _add(connection, "assignment", id=number, person_id=1, assigned_by=1, course=f"c-{number}", note="")
+        sent = {"sent_at": "2026-11-20 18:00:00+00:00"}
+        for number, key, told in (
+            (1, "assigned:1", sent),
+            (2, "assigned:2", {"tries": 3, "problem": "the server took no mail"}),
+            (3, "assigned:3", {}),
+            (4, "due:1:before-30", sent),
+            (5, "due:1:late-7", {}),
+            (6, "practice-4-asked", {}),
+            (7, "link-9", {}),
+        ):
+            row = {"tries": 0, "problem": "", "body": "Words", "subject": "A course"} | told
+            _add(connection, "outbox", id=number, person_id=1, once=key, **row)
+
+    upgrade.upgrade(None, NOW)
+
+    rows = db.session.scalars(sa.select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    assert [(row.kind, row.body, row.dropped_at is not None) for row in rows] == [
+        ("asked", "Words", False),
+        ("asked", "", False),
+        ("asked", "", False),
+        ("due", "Words", False),
+        ("due", "Words", True),
+        ("practice", "", False),
+        ("", "Words", False),
+    ]
+    assert [(row.tries, row.problem) for row in rows[1:3]] == [(0, ""), (0, "")]
+    assert list(db.session.scalars(sa.select(Assignment.mail_id).order_by(Assignment.id))) == [1, 2, 3]
+    assert {row.subject for row in rows[1:3]} == {"New on your home page"}

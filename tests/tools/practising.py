@@ -18,10 +18,6 @@ from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 
 
-def page_of(observation_id: int) -> str:
-    return f"https://learn.example.org/practice/{observation_id}/"
-
-
 @dataclass
 class Practising:
     """One person, one practice of one course, and who watches; `practice_at` is its place in the course."""
@@ -54,7 +50,6 @@ class Practising:
                 self.course,
                 self.practice,
                 rater_id,
-                page_of,
             )
         self.id = asked.observation_id
         return asked
@@ -72,7 +67,7 @@ class Practising:
         given = self.all(ratings) if isinstance(ratings, Rating) else ratings
         found = Seen(setting, {} if setting is PracticeSetting.SHADOWING else given, note, agreed_on)
         with unit_of_work():
-            return practice.rate(acting(by or self.rater_id, self.now), self.watched, found, seen, page_of)
+            return practice.rate(acting(by or self.rater_id, self.now), self.watched, found, seen)
 
     def rated_at(self) -> datetime:
         moment = self.watched.moments.rated_at
@@ -86,7 +81,6 @@ class Practising:
                 self.watched,
                 seen or self.rated_at(),
                 comment,
-                page_of,
                 is_fair=is_fair,
             )
 

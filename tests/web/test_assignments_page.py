@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from lms.domain.program.event import RecordView
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.program import OutboxMessage
@@ -115,7 +116,7 @@ def test_a_mail_waits_with_the_address_of_the_site(app, visitor, cast, settings)
     with app.app_context():
         (mail,) = db.session.scalars(sa.select(OutboxMessage))
         assert (mail.person_id, mail.sent_at) == (cast.pia, None)
-        assert f"{settings.public_url}/" in mail.body
+    assert f"{settings.public_url}/" in visitor("ada").get(f"/program/outbox/{mail.id}/").text
 
 
 @pytest.mark.parametrize("left_open", [{"due_on": ""}, {"note": ""}, {"due_on": "", "note": ""}])
@@ -432,3 +433,51 @@ def test_a_course_whose_refresh_is_near_can_be_asked_again(app, visitor, cast, c
     send(visitor, "sam", form(cast, courses=[OTHER]))
 
     assert asked(app, cast.pia) == [OTHER]
+
+
+# What is past its day
+
+
+def past(app, catalogue, person_id: int, by: int, *days: int) -> None:
+    with app.app_context(), unit_of_work():
+        for slug, ago in zip((COURSE, OTHER), days, strict=False):
+            assignments.add([person_id], [slug], by, TODAY - timedelta(days=ago), "", NOW - timedelta(days=90))
+
+
+@pytest.mark.works("GET /assign/late/")
+def test_what_is_past_its_day_stands_by_person_with_who_is_reminded_no_more(app, visitor, cast, catalogue):
+    past(app, catalogue, cast.pia, cast.sam, 28, 29)
+
+    page = " ".join(visitor("sam").get("/assign/late/").text.split())
+
+    assert f'href="/people/{cast.pia}/#asked"' in page
+    assert page.count("was due October 24, 2026 </span>") == 1
+    assert page.count("was due October 23, 2026; they are not reminded any more") == 1
+    assert 'href="/assign/late/"' in visitor("sam").get("/assign/").text
+
+
+def test_a_supervisor_sees_there_whom_they_supervise_and_an_administrator_everyone(app, visitor, cast, catalogue):
+    past(app, catalogue, cast.pia, cast.sam, 1)
+    past(app, catalogue, cast.noel, cast.olu, 1)
+    past(app, catalogue, cast.rex, cast.olu, 1)
+
+    seen = {name: visitor(name).get("/assign/late/").text for name in ("sam", "olu", "ada")}
+
+    told = {
+        name: [who for who in ("Pia", "Noel", "Rex") if f">{who} Example</a>" in page] for name, page in seen.items()
+    }
+    assert told == {"sam": ["Pia"], "olu": ["Noel"], "ada": ["Pia", "Noel"]}
+
+
+def test_what_is_due_today_done_or_withdrawn_is_not_there(app, visitor, cast, catalogue):
+    past(app, catalogue, cast.pia, cast.sam, 0)
+
+    assert "Nothing is." in visitor("sam").get("/assign/late/").text
+
+
+def test_looking_there_is_a_look_at_each_who_is_shown(app, visitor, cast, catalogue, looks):
+    past(app, catalogue, cast.pia, cast.sam, 1)
+
+    visitor("sam").get("/assign/late/")
+
+    assert looks() == [(cast.sam, RecordView.TEAM, cast.pia)]

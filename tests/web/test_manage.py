@@ -322,4 +322,5 @@ def test_whoever_passes_a_letter_on_sees_whom_it_is_for_before_the_move_and_afte
 
 
 def addresses(ada) -> list[str]:
-    return re.findall(r"</a>, (\S+) · written", ada.get("/program/outbox/").text)
+    mails = re.findall(r'href="(/program/outbox/\d+/)"', ada.get("/program/outbox/").text)
+    return [re.search(r"</a>, ([^\s<]+)", ada.get(mail).text)[1] for mail in mails]

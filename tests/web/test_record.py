@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -169,6 +169,55 @@ def test_a_certificate_that_was_revoked_says_so(app, visitor, done, theirs):
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_page_is_valid_html(visitor, done, asked, theirs, name, number):
     assert trouble_in(visitor(name).get(theirs[number]).text) == []
+
+
+# Changing the day
+
+
+def days(app, person_id: int) -> list[date | None]:
+    with app.app_context():
+        return [one.due_on for one in assignments.asked_of(person_id)]
+
+
+@pytest.mark.works("POST /assign/<id:assignment_id>/day")
+def test_the_day_of_what_was_asked_is_changed(app, visitor, cast, asked, theirs):
+    sam = visitor("sam")
+
+    answer = sam.post(f"/assign/{asked}/day", {"due_on": "2026-12-24"})
+
+    assert (answer.location, days(app, cast.pia)) == (theirs[0], [date(2026, 12, 24)])
+    page = sam.get(theirs[0]).text
+    assert "The day is changed. A mail tells them." in page
+    assert "by December 24" in page
+    assert 'value="2026-12-24"' in page
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [("", "Please choose a day."), ("2026-11-20", "This day has passed."), ("x", "Please write the day")],
+)
+def test_a_day_that_cannot_be_changes_nothing_and_is_not_lost(app, visitor, cast, asked, day, said):
+    answer = visitor("sam").post(f"/assign/{asked}/day", {"due_on": day})
+
+    assert (answer.status_code, answer.text.count(said)) == (422, 2)
+    assert f'value="{day}"' in answer.text
+    assert days(app, cast.pia) == [TODAY + timedelta(days=9)]
+    assert trouble_in(answer.text) == []
+
+
+def test_the_day_of_what_was_withdrawn_is_not_changed(app, visitor, cast, asked, theirs):
+    take_back(visitor, "sam", asked)
+    sam = visitor("sam")
+
+    sam.post(f"/assign/{asked}/day", {"due_on": "2026-12-24"})
+
+    assert "That is done, or was withdrawn already." in sam.get(theirs[0]).text
+    assert days(app, cast.pia) == [TODAY + timedelta(days=9)]
+
+
+@pytest.mark.parametrize(("name", "status"), [("pia", 404), ("olu", 404), ("ada", 302)])
+def test_who_may_ask_for_training_may_change_its_day(visitor, cast, asked, name, status):
+    assert visitor(name).post(f"/assign/{asked}/day", {"due_on": "2026-12-24"}).status_code == status
 
 
 # Withdrawing

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from lms.actions.learning import learning
-from lms.content.mails import render_mail
+from lms.content.mails import TEMPLATES, subject_of
 from lms.domain.acting import Acting
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice import (
@@ -24,12 +23,11 @@ from lms.domain.competence.practice import (
 from lms.domain.learning.completion import Requirement
 from lms.domain.learning.course import Course, Practice
 from lms.domain.program.event import Action
+from lms.domain.program.mail import MailKind
 from lms.store.competence import evidence
 from lms.store.competence import practice as store
 from lms.store.competence.practice import Watched
 from lms.store.program import events, outbox
-
-PageOf = Callable[[int], str]
 
 
 class NotARater(Exception):
@@ -53,13 +51,8 @@ class PracticeRequest:
     first: bool
 
 
-def ask(
-    acting: Acting, person_id: int, course: Course, practice: Practice, rater_id: int | None, page_of: PageOf
-) -> PracticeRequest:
-    """Asks someone to watch; without a rater, whoever supervises the person. Raises NotARater.
-
-    `page_of` gives the address of an observation's page, for the mail.
-    """
+def ask(acting: Acting, person_id: int, course: Course, practice: Practice, rater_id: int | None) -> PracticeRequest:
+    """Asks someone to watch; without a rater, whoever supervises the person. Raises NotARater."""
     under_way = store.open_one(person_id, course.slug, practice.id)
     if under_way is not None:
         return PracticeRequest(under_way, first=False)
@@ -73,13 +66,13 @@ def ask(
     )
     _record(acting, Action.PRACTICE_REQUESTED, person_id, observation_id, course.slug, practice.id)
     if rater_id is not None and rater_id != acting.me:
-        outbox.write(
-            f"practice-{observation_id}-asked",
-            rater_id,
-            *render_mail("practice-requested", address=page_of(observation_id)),
-            acting.now,
-        )
+        _tell(rater_id, f"practice-{observation_id}-asked", acting)
     return PracticeRequest(observation_id, first=True)
+
+
+def _tell(person_id: int, key: str, acting: Acting) -> None:
+    """One mail tells of every practice that waits for someone."""
+    outbox.queue(MailKind.PRACTICE, {person_id: key}, subject_of(TEMPLATES[MailKind.PRACTICE]), acting.now)
 
 
 def _record_of(acting: Acting, action: Action, watched: Watched) -> None:
@@ -106,7 +99,7 @@ def withdraw(acting: Acting, watched: Watched) -> bool:
     return True
 
 
-def rate(acting: Acting, watched: Watched, found: Seen, seen: datetime | None, page_of: PageOf) -> bool:
+def rate(acting: Acting, watched: Watched, found: Seen, seen: datetime | None) -> bool:
     """Writes down what was seen, in place of the rating of the moment `seen`; False when there is another by now.
 
     The person is told, also when it was changed, and reads it anew.
@@ -115,16 +108,11 @@ def rate(acting: Acting, watched: Watched, found: Seen, seen: datetime | None, p
     if not store.rate(watched.id, acting.me, found, seen, rated_at):
         return False
     _record_of(acting, Action.PRACTICE_RATED if seen is None else Action.PRACTICE_RATED_AGAIN, watched)
-    outbox.write(
-        f"practice-{watched.id}-rated-{version_of(rated_at)}",
-        watched.person_id,
-        *render_mail("practice-rated" if seen is None else "practice-rated-again", address=page_of(watched.id)),
-        acting.now,
-    )
+    _tell(watched.person_id, f"practice-{watched.id}-rated-{version_of(rated_at)}", acting)
     return True
 
 
-def read(acting: Acting, watched: Watched, seen: datetime, comment: str, page_of: PageOf, *, is_fair: bool) -> bool:
+def read(acting: Acting, watched: Watched, seen: datetime, comment: str, *, is_fair: bool) -> bool:
     """The person has read the rating of the moment `seen`; False when there is another one by now.
 
     The rater is told once it is their turn: to confirm, or to talk about it first.
@@ -134,13 +122,8 @@ def read(acting: Acting, watched: Watched, seen: datetime, comment: str, page_of
     _record_of(acting, Action.PRACTICE_AGREED if is_fair else Action.PRACTICE_READ, watched)
     is_new = is_fair or watched.moments.read_at is None
     if watched.rater_id is not None and is_new:
-        template = "practice-agreed" if is_fair else "practice-read"
-        outbox.write(
-            f"practice-{watched.id}-{'agreed' if is_fair else 'read'}-{version_of(seen)}",
-            watched.rater_id,
-            *render_mail(template, address=page_of(watched.id)),
-            acting.now,
-        )
+        key = f"practice-{watched.id}-{'agreed' if is_fair else 'read'}-{version_of(seen)}"
+        _tell(watched.rater_id, key, acting)
     return True
 
 

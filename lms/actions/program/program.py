@@ -99,7 +99,9 @@ def pass_on(acting: Acting, mail_id: int) -> bool:
     False when it is not there, was sent, or is with a worker that is sending it.
     """
     mail = outbox.mail(mail_id)
-    if mail is None or mail.sent_at is not None or outbox.is_being_sent(mail, acting.now):
+    if mail is None or mail.sent_at is not None or mail.dropped_at is not None:
+        return False
+    if outbox.is_being_sent(mail, acting.now):
         return False
     mail.sent_at, mail.passed_on_by = acting.now, acting.me
     events.record_event(Action.MAIL_PASSED_ON, by=acting.me, about=mail.person_id, now=acting.now, mail=mail.id)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from lms.content.mails import Message, render_mail
+from lms.content.mails import TEMPLATES, subject_of
 from lms.domain.acting import Acting
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.program.event import Action, EventDetails
-from lms.domain.team.assignment import REMIND_DAYS_BEFORE, reminder
+from lms.domain.program.mail import JOINS_FOR, MailKind
+from lms.domain.program.working_time import latest_weekday
+from lms.domain.team.assignment import LATE_FOR, reminded_on
 from lms.store.locks import lock_people
-from lms.store.program import events, outbox
+from lms.store.program import events, news, outbox
 from lms.store.tables.team import Assignment
 from lms.store.team import assignments
 
@@ -42,9 +44,8 @@ def assign_training(
     *,
     due_on: date | None,
     note: str,
-    home: str = "",
 ) -> AssignResult:
-    """Asks each person for each course, and mails them; `home` is the address of the site's first page.
+    """Asks each person for each course, and mails them.
 
     Who was asked and has not done it yet is left out. So is who completed it, unless it gives credit again: what is
     asked for is a completion, and a way through that is for learning brings none.
@@ -66,9 +67,24 @@ def assign_training(
     ]
     about = [(row.person_id, EventDetails(course=row.course)) for row in rows]
     events.record_events(Action.TRAINING_ASSIGNED, by=acting.me, about=about, now=acting.now)
-    titles = {course.slug: course.title for course in courses}
-    outbox.write_many((_message(row, titles[row.course], home) for row in rows), acting.now)
+    _tell(rows, acting)
     return AssignResult(len(rows), tuple(sorted(before)), tuple(fresh), fresh)
+
+
+def _tell(asked: Sequence[Assignment], acting: Acting) -> None:
+    """One mail to each person tells of all that is asked of them within a short while."""
+    first: dict[int, int] = {}
+    for row in asked:
+        first[row.person_id] = min(row.id, first.get(row.person_id, row.id))
+    keys = {person_id: f"asked:{assignment_id}" for person_id, assignment_id in first.items()}
+    _queue_asked(keys, [row.id for row in asked], acting)
+
+
+def _queue_asked(keys: Mapping[int, str], assignment_ids: Sequence[int], acting: Acting) -> None:
+    """`keys` is person id to what names the mail for good."""
+    subject = subject_of(TEMPLATES[MailKind.ASKED])
+    outbox.queue(MailKind.ASKED, keys, subject, acting.now, acting.now + JOINS_FOR)
+    assignments.tell_in_mail(assignment_ids)
 
 
 def _held(
@@ -83,11 +99,6 @@ def _held(
     return {pair: window for pair, window in windows.items() if not window.is_open}
 
 
-def _message(row: Assignment, title: str, home: str) -> outbox.NewMessage:
-    message = render_mail("course-assigned", title=title, due_on=row.due_on, home=home)
-    return outbox.NewMessage(f"assigned:{row.id}", row.person_id, *message)
-
-
 def withdraw_training(acting: Acting, assignment: Assignment, why: str) -> bool:
     """False when it was withdrawn before, or is done."""
     if not assignments.withdraw(assignment.id, why, acting.now):
@@ -98,29 +109,65 @@ def withdraw_training(acting: Acting, assignment: Assignment, why: str) -> bool:
     return True
 
 
-def remind(acting: Acting, titles: Mapping[str, str], home: str) -> int:
-    """Writes the reminders whose day has come; how many. Each is written once, however often this runs.
-
-    `titles` maps the slugs of the present courses to what they are called.
-    """
-    today = acting.today
-    found = {}
-    for assignment_due in assignments.to_remind(today, today + timedelta(days=max(REMIND_DAYS_BEFORE))):
-        name = reminder(assignment_due.due_on, acting.program.day_of(assignment_due.assigned_at), today)
-        if name is not None and assignment_due.course in titles:
-            found[f"due:{assignment_due.id}:{name}"] = assignment_due
-    new = [(key, found[key]) for key in sorted(found.keys() - outbox.written(found))]
-    outbox.write_many(
-        (
-            outbox.NewMessage(key, one.person_id, *_reminding(titles[one.course], one.due_on, today, home))
-            for key, one in new
-        ),
-        acting.now,
+def move_due_day(acting: Acting, assignment: Assignment, due_on: date) -> bool:
+    """Another day, of which the person is told; False when it was withdrawn before, or is done."""
+    if not assignments.move_due_day(assignment.id, due_on):
+        return False
+    lock_people([assignment.person_id])
+    key = f"moved:{assignment.id}:{due_on.isoformat()}:{acting.now.timestamp():.6f}"
+    _queue_asked({assignment.person_id: key}, [assignment.id], acting)
+    events.record_event(
+        Action.TRAINING_DAY_MOVED,
+        by=acting.me,
+        about=assignment.person_id,
+        now=acting.now,
+        course=assignment.course,
+        due_on=due_on.isoformat(),
     )
-    return len(new)
+    return True
 
 
-def _reminding(title: str, due_on: date, today: date, home: str) -> Message:
-    """The same calm words whether the day is still to come or has passed."""
-    template = "course-overdue" if today > due_on else "course-due"
-    return render_mail(template, title=title, due_on=due_on, home=home)
+def remind(acting: Acting, titles: Mapping[str, str]) -> int:
+    """Puts reminders in line, at most one a day for each person, and weekly overviews; how many.
+
+    Safe to run often and by several workers. Each lists all there is to tell when it leaves. `titles` maps the slugs
+    of the present courses to what they are called.
+    """
+    due = {person_id: f"due:{person_id}:{acting.today.isoformat()}" for person_id in _to_remind(acting, titles)}
+    late = _to_overview(acting, titles)
+    return sum(
+        outbox.queue(kind, keys, subject_of(TEMPLATES[kind]), acting.now)
+        for kind, keys in ((MailKind.DUE, due), (MailKind.TEAM, late))
+    )
+
+
+def _to_remind(acting: Acting, titles: Mapping[str, str]) -> list[int]:
+    """Who was not told yet what fell due: since their last reminder, which told of all there was."""
+    found = set()
+    for one in news.remindable(acting.today, titles):
+        told_on = acting.program.day_of(one.told_at)
+        day = reminded_on(one.due_on, told_on, acting.today, one.weekday)
+        if day is not None and (one.last_at is None or acting.program.day_of(one.last_at) < day):
+            found.add(one.person_id)
+    return sorted(found)
+
+
+def _to_overview(acting: Acting, titles: Mapping[str, str]) -> dict[int, str]:
+    """Who looks after people whose reminders had ended by their own day of the week; person id to key."""
+    late = news.late_training(acting.today, titles)
+    supervisors = {one.supervisor_id for one in late if one.supervisor_id is not None}
+    keys = {}
+    for one in news.overseers(supervisors, acting.today) if late else []:
+        day = latest_weekday(one.weekday, acting.today)
+        is_new = one.last_at is None or acting.program.day_of(one.last_at) < day
+        mine = [each for each in late if _looks_after(one, each)]
+        if is_new and any(each.due_on + LATE_FOR < day for each in mine):
+            keys[one.person_id] = f"team:{one.person_id}:{day.isoformat()}"
+    return keys
+
+
+def _looks_after(one: news.Overseer, late: news.LateTraining) -> bool:
+    """Administrators look after those whom nobody supervises, though not after themselves."""
+    if late.supervisor_id is None:
+        return one.is_administrator and one.person_id != late.person_id
+    return late.supervisor_id == one.person_id

@@ -41,6 +41,7 @@ class Action(StrEnum):
 
     TRAINING_ASSIGNED = "training assigned"
     TRAINING_WITHDRAWN = "training withdrawn"
+    TRAINING_DAY_MOVED = "day of training changed"
 
     PRACTICE_REQUESTED = "practice asked for"
     PRACTICE_WITHDRAWN = "practice taken back"
@@ -76,6 +77,7 @@ class Action(StrEnum):
     LOGO_REMOVED = "logo taken away"
     INSERT_SAVED = "program insert kept"
     MAIL_PASSED_ON = "mail passed on by hand"
+    MAIL_SENT_AGAIN = "mail tried again"
     EVENT_LOG_VIEWED = "saw the event log"
     EVENT_LOG_EXPORTED = "took the event log along"
 
@@ -121,6 +123,7 @@ class DetailFields(TypedDict, total=False):
     team: int
     account: int
     last_day: str
+    due_on: str
     new: int
     changed: int
     settings: str
@@ -131,6 +134,7 @@ class DetailFields(TypedDict, total=False):
     certificate: int
     request: int
     why: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-DAY_BEGINS, DAY_ENDS = 8, 20
 ACTIVE_SHARE_PERCENT = 60
 LEAST_SHARE_PERCENT = 50
 DEMO_PASSWORD = "walk-beside-demo"  # noqa: S105 -- of everyone in a demonstration, printed on its sign-in page
@@ -62,10 +61,6 @@ class Program:
         """The day of the program's own zone on which a moment falls."""
         return moment.astimezone(self.zone).date()
 
-    def is_daytime(self, moment: datetime) -> bool:
-        """Whether it is from eight in the morning to eight in the evening in the program's zone."""
-        return DAY_BEGINS <= moment.astimezone(self.zone).hour < DAY_ENDS
-
     def day_began(self, day: date) -> datetime:
         """The moment at which a day of the program's own zone began."""
         return datetime.combine(day, time(), self.zone).astimezone(UTC)
@@ -80,14 +75,14 @@ def fingerprint(file: bytes) -> str:
 def time_zones() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Heading and zones: those of the United States first, then all that are named after a place."""
     names = sorted(name for name in available_timezones() if "/" in name and name[0].isupper())
-    named = [name for name in names if name.partition("/")[0] in _CONTINENTS and name not in _UNITED_STATES]
-    return (("United States", _UNITED_STATES), ("Everywhere", (*named, "UTC")))
+    named = [name for name in names if name.partition("/")[0] in _CONTINENTS and name not in UNITED_STATES]
+    return (("United States", UNITED_STATES), ("Everywhere", (*named, "UTC")))
 
 
 _CONTINENTS = frozenset(
     ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 )
-_UNITED_STATES = (
+UNITED_STATES = (
     "America/New_York",
     "America/Chicago",
     "America/Denver",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lms.domain.program.working_time import latest_weekday
+
 NOTE_MAX = 200
 REMIND_DAYS_BEFORE = (30, 14, 3)
+LATE_FOR = timedelta(weeks=4)  # then it is no longer its person who is reminded, but who supervises them
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,21 +27,20 @@ class Assigned:
         return (self.due_on - today).days if self.due_on else None
 
 
-def reminder(due_on: date, asked_on: date, today: date) -> str | None:
-    """The name of the reminder whose day came last: `before-30`, `before-14`, `before-3`; then `late-0`, `late-1`, ….
+def is_worth_telling(due_on: date, today: date) -> bool:
+    """Whether a reminder names it: from 30 days before its day until four weeks after it."""
+    return due_on - timedelta(days=max(REMIND_DAYS_BEFORE)) <= today <= due_on + LATE_FOR
 
-    The first late one falls on the day after, the next ones a week apart. None before the first, and where its day
-    is not after the one on which the training was asked for: that mail has just been sent.
+
+def reminded_on(due_on: date, told_on: date, today: date, weekday: int) -> date | None:
+    """The latest day, up to today, on which a reminder falls: 30, 14 and 3 days before, then weekly for four weeks.
+
+    The weekly ones fall on the person's own `weekday` (0 is Monday). None before the first, once the four weeks are
+    over, and where it is not after the day on which the person was told of it.
     """
-    if today > due_on:
-        week = ((today - due_on).days - 1) // 7
-        return _after(asked_on, due_on + timedelta(days=1 + 7 * week), f"late-{week}")
-    for days in sorted(REMIND_DAYS_BEFORE):
-        day = due_on - timedelta(days=days)
-        if day <= today:
-            return _after(asked_on, day, f"before-{days}")
-    return None
-
-
-def _after(asked_on: date, day: date, name: str) -> str | None:
-    return name if day > asked_on else None
+    if not is_worth_telling(due_on, today):
+        return None
+    days = [day for before in REMIND_DAYS_BEFORE if (day := due_on - timedelta(days=before)) <= today]
+    if (weekly := latest_weekday(weekday, today)) > due_on:
+        days.append(weekly)
+    return latest if (latest := max(days)) > told_on else None

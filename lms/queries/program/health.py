@@ -6,8 +6,9 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from lms.queries.program.mail import waits_too_long
 from lms.store.db import is_up
-from lms.store.program import outbox, program
+from lms.store.program import program
 from lms.store.version import is_current as is_current
 
 LEAST_FREE_BYTES = 500 * 1024**2
@@ -38,7 +39,7 @@ def health(folder: Path, now: datetime, *, backup_every: timedelta | None) -> di
 def _mail(state: str, now: datetime) -> str:
     if state != "ok":
         return "off" if state == "off" else "unknown" if state == "unknown" else "trouble"
-    return "waiting" if outbox.waits_since(now - MAIL_LATE) else "ok"
+    return "waiting" if waits_too_long(program.program(), now - MAIL_LATE, now) else "ok"
 
 
 def _backup(copied: program.LastHeartbeat | None, every: timedelta, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What the pages on the program show: settings with their history, inserts, mail."""
+"""What the pages on the program show: settings with their history, and inserts."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ from datetime import date, datetime
 from lms.content.catalogue import Catalogue
 from lms.content.markdown import prose
 from lms.domain.program.program import Program, fingerprint
-from lms.queries.paging import page_by_id
-from lms.store.program import inserts, outbox, program
+from lms.store.program import inserts, program
 from lms.store.program.inserts import Version, VersionReading
-from lms.store.program.outbox import MailState as MailState
-from lms.store.program.outbox import MessageSummary
 
 HISTORY_SHOWN = 100
-MAILS_SHOWN = 100
 SETTING_WORDS = {
     "name": "Name",
     "address": "Address",
@@ -30,7 +26,6 @@ SETTING_WORDS = {
     "is_demo": "Demonstration",
     "is_unfinished": "Demonstration still being made",
 }
-ONLY_IN_MAIL = "(the one-time link is only in the mail itself)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +78,6 @@ class Holding:
     written_at: datetime
     read_at: datetime | None
     read_before: tuple[VersionReading, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxPage:
-    """`older` is the id to go on from, None on the last page."""
-
-    mails: tuple[MessageSummary, ...]
-    unsent: dict[MailState, int]
-    state: MailState | None
-    older: int | None
 
 
 def present_program() -> Program:
@@ -179,13 +164,3 @@ def _holding(version: Version, readings: tuple[VersionReading, ...]) -> Holding:
         read_at=next((reading.at for reading in readings if reading.number == version.number), None),
         read_before=tuple(reading for reading in readings if reading.number < version.number),
     )
-
-
-def outbox_page(state: MailState | None, before: int | None) -> OutboxPage:
-    mails, older = page_by_id(outbox.mails(state, before, MAILS_SHOWN + 1), MAILS_SHOWN)
-    return OutboxPage(mails, outbox.unsent(), state, older)
-
-
-def shown_body(body: str) -> str:
-    """The words of a mail without its one-time link."""
-    return body.replace("{link}", ONLY_IN_MAIL)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.store.db import Base
+from lms.store.db import Base, Period
 
 
 class KnownDevice(Base):
@@ -89,3 +89,18 @@ class Throttle(Base):
     key: Mapped[str]
     stretch: Mapped[int] = mapped_column(index=True)
     tries: Mapped[int]
+
+
+class MailDay(Base):
+    """The day of the week (0 is Monday) on which someone wants what comes weekly; without a row it is Monday."""
+
+    __tablename__ = "mail_day"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    weekday: Mapped[int]
+
+
+class Away(Period, Base):
+    """Days on which someone gets no mail about work, without a reason; erased once they are over."""
+
+    __tablename__ = "away"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)

@@ -53,9 +53,13 @@ class OutboxMessage(Base):
     `link_id` is the one-time link whose address takes the place of `{link}` in the body as it leaves. `email` is
     where it goes if not to the person's own address. A mail with MOST_TRIES that was not sent is given up, and
     `problem` says why. Where no mail is sent, an administrator passes the words on by hand: `passed_on_by`.
+
+    `kind` is a MailKind: the body of all but AT_ONCE is empty until it is made, as the mail leaves. None leaves
+    before `not_before`. What was past before it left is `dropped_at` that moment, and is never sent.
     """
 
     __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_person_kind", "person_id", "kind"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     idempotency_key: Mapped[str] = mapped_column("once", unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -69,6 +73,9 @@ class OutboxMessage(Base):
     tries: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(server_default="")
     passed_on_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(server_default="")
+    not_before: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
 
 
 class ProgramSetting(Base):

@@ -11,7 +11,7 @@ from lms.store.db import Base
 
 
 class Assignment(Base):
-    """Never erased; withdrawn once, with a reason."""
+    """Never erased; withdrawn once, with a reason. `mail_id` is the mail that tells its person of it."""
 
     __tablename__ = "assignment"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,3 +24,4 @@ class Assignment(Base):
     recurs_months: Mapped[int] = mapped_column(default=0)
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str | None]
+    mail_id: Mapped[int | None] = mapped_column(index=True)  # of the outbox; no key, so that SQLite keeps the table

@@ -6,13 +6,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, insert, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, func, insert, select, update
 
-from lms.store.db import db, execute_rowcount
+from lms.domain.program.mail import MailKind
+from lms.store.asked import is_open, is_unclaimed
+from lms.store.db import chunked, db, execute_rowcount
 from lms.store.in_force import works_here
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person
+from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment
 
 
@@ -36,14 +38,12 @@ class AssignedTraining:
 
 
 @dataclass(frozen=True, slots=True)
-class DueAssignment:
-    """An open assignment with a due day, of someone who works here: what a reminder needs."""
+class PastItsDay:
+    """Training that is open and past its day."""
 
-    id: int
     person_id: int
+    name: str
     course: str
-    assigned_by: str
-    assigned_at: datetime
     due_on: date
 
 
@@ -77,27 +77,18 @@ def withdraw(assignment_id: int, why: str, now: datetime) -> bool:
     """False when it was withdrawn before, or is done."""
     done = execute_rowcount(
         update(Assignment)
-        .where(Assignment.id == assignment_id, _is_open())
+        .where(Assignment.id == assignment_id, is_open())
         .values(withdrawn_at=now, withdrawn_why=why)
         .execution_options(synchronize_session=False)
     )
     return done == 1
 
 
-def _is_open() -> ColumnElement[bool]:
-    """Not withdrawn, and not completed since it was asked."""
-    return Assignment.withdrawn_at.is_(None) & ~exists().where(
-        Completion.person_id == Assignment.person_id,
-        Completion.course == Assignment.course,
-        Completion.completed_at >= Assignment.assigned_at,
-    )
-
-
 # What one person was asked to take, not withdrawn and not completed since.
 OPEN = (
     select(Assignment.id, Assignment.course, Person.display_name, Assignment.due_on, Assignment.note)
     .join(Person, Person.id == Assignment.assigned_by)
-    .where(Assignment.person_id == bindparam("person_id"), _is_open())
+    .where(Assignment.person_id == bindparam("person_id"), is_open())
 )
 
 
@@ -105,7 +96,7 @@ def already_asked(people: Collection[int], courses: Collection[str]) -> frozense
     """(person id, course) of every open assignment among these."""
     rows = db.session.execute(
         select(Assignment.person_id, Assignment.course)
-        .where(Assignment.person_id.in_(list(people)), Assignment.course.in_(list(courses)), _is_open())
+        .where(Assignment.person_id.in_(list(people)), Assignment.course.in_(list(courses)), is_open())
         .distinct()
     )
     return frozenset((person_id, course) for person_id, course in rows)
@@ -158,25 +149,42 @@ def asked_of(person_id: int) -> Sequence[AssignedTraining]:
     return [AssignedTraining(*tuple(row)) for row in rows]
 
 
-def to_remind(today: date, until: date) -> Sequence[DueAssignment]:
-    """Open assignments due by `until`, of people who work here today."""
-    assigner = aliased(Person)
-    rows = db.session.execute(
-        select(
-            Assignment.id,
-            Assignment.person_id,
-            Assignment.course,
-            assigner.display_name,
-            Assignment.assigned_at,
-            Assignment.due_on,
-        )
-        .join(Person, Person.id == Assignment.person_id)
-        .join(assigner, assigner.id == Assignment.assigned_by)
-        .where(Assignment.due_on <= until, works_here(Person.active_until, today), _is_open())
-        .order_by(Assignment.id)
+def tell_in_mail(assignment_ids: Collection[int]) -> None:
+    """Notes which mail will tell each person of these: the one that waits for them and no worker has taken yet."""
+    mail = (
+        select(func.max(OutboxMessage.id))
+        .where(OutboxMessage.person_id == Assignment.person_id, OutboxMessage.kind == MailKind.ASKED.value)
+        .where(is_unclaimed())
+        .scalar_subquery()
     )
-    return [
-        DueAssignment(assignment_id, person_id, course, name, at, due)
-        for assignment_id, person_id, course, name, at, due in rows
-        if due is not None
-    ]
+    for some in chunked(assignment_ids):
+        telling = update(Assignment).where(Assignment.id.in_(some)).values(mail_id=mail)
+        db.session.execute(telling.execution_options(synchronize_session=False))
+
+
+def move_due_day(assignment_id: int, due_on: date) -> bool:
+    """False when it was withdrawn, or is done."""
+    moved = execute_rowcount(
+        update(Assignment)
+        .where(Assignment.id == assignment_id, is_open())
+        .values(due_on=due_on)
+        .execution_options(synchronize_session=False)
+    )
+    return moved == 1
+
+
+def late(person_ids: Collection[int] | None, exclude_id: int | None, today: date, limit: int) -> list[PastItsDay]:
+    """What is open and past its day, by name, then day: of these people, or of everyone, who work here today."""
+    statement = (
+        select(Person.id, Person.display_name, Assignment.course, Assignment.due_on)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(Assignment.due_on < today, works_here(Person.active_until, today), is_open())
+        .order_by(func.lower(Person.display_name), Person.id, Assignment.due_on, Assignment.id)
+        .limit(limit)
+    )
+    if person_ids is not None:
+        statement = statement.where(Person.id.in_(list(person_ids)))
+    if exclude_id is not None:
+        statement = statement.where(Person.id != exclude_id)
+    rows = db.session.execute(statement)
+    return [PastItsDay(person_id, name, course, due) for person_id, name, course, due in rows if due is not None]

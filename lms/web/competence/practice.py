@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 
 from lms.actions.competence import practice as actions
-from lms.content.mails import practice_address
 from lms.domain.access import Permission, is_senior_peer
 from lms.domain.competence.practice import State, moment_of, practice_of
 from lms.domain.learning.course import Course, Practice
@@ -55,11 +54,6 @@ def practice() -> ResponseReturnValue:
 
 def _is_senior_peer() -> bool:
     return is_senior_peer(context.me().profile)
-
-
-def page_of(observation_id: int) -> str:
-    """The address of an observation's page, as a mail gives it."""
-    return practice_address(context.settings().public_url, observation_id)
 
 
 @bp.get("/ask/<course:course>/<practice>/")
@@ -111,7 +105,7 @@ def _offer_raters(field: SelectField, page: query.AskPage) -> None:
 
 def _ask(person_id: int, course: Course, practice: Practice, rater_id: int | None) -> ResponseReturnValue:
     """Raises NotARater."""
-    asked = actions.ask(context.acting(), person_id, course, practice, rater_id, page_of)
+    asked = actions.ask(context.acting(), person_id, course, practice, rater_id)
     if not asked.first:
         flash("One is under way already; here it is.")
     return redirect(url_for("practice.observation", observation_id=asked.observation_id))
@@ -247,7 +241,7 @@ def rate(observation_id: int) -> ResponseReturnValue:
     if version != page.version:
         if _is_the_same(page, form):
             return redirect(url_for("practice.observation", observation_id=observation_id))
-    elif actions.rate(context.acting(), page.watched, found, moment_of(version), page_of):
+    elif actions.rate(context.acting(), page.watched, found, moment_of(version)):
         flash(f"Thank you. {page.watched.person_name} reads it next.")
         return redirect(url_for("practice.observation", observation_id=observation_id))
     return _rated_by_another(observation_id, form), 409
@@ -291,7 +285,7 @@ def read(observation_id: int) -> ResponseReturnValue:
     is_fair = form_value("press") == "fair"
     seen = _seen(form.seen.data)
     if seen is None or not actions.read(
-        context.acting(), page.watched, seen, form.comment.data or "", page_of, is_fair=is_fair
+        context.acting(), page.watched, seen, form.comment.data or "", is_fair=is_fair
     ):
         form.seen.data = str(page.version)
         return _shown(page, reading=form, trouble="changed"), 409

@@ -25,7 +25,6 @@ from lms.web.guard import guarded
 from lms.web.people.people import found as person_or_404
 from lms.web.people.people import profile_titles
 from lms.web.people.people_forms import (
-    EndForm,
     GiveBackForm,
     JoinAccountsForm,
     JoinForm,
@@ -34,6 +33,7 @@ from lms.web.people.people_forms import (
     ProfileForm,
     SupervisorForm,
     day_of,
+    end_form,
     with_checks,
     with_profiles,
     with_teams,
@@ -124,7 +124,7 @@ def add_supervisor(person_id: int) -> ResponseReturnValue:
 @bp.post("/supervisors/<id:row_id>/end")
 @guarded(Permission.ADMINISTER)
 def end_supervisor(person_id: int, row_id: int) -> ResponseReturnValue:
-    person, row, form = found(person_id), query.open_supervision(row_id, person_id), EndForm()
+    person, row, form = found(person_id), query.open_supervision(row_id, person_id), end_form(f"supervision-{row_id}")
     if row is None:
         return _ended_before(person, query.ended_supervision(row_id, person_id))
 
@@ -153,7 +153,7 @@ def join_team(person_id: int) -> ResponseReturnValue:
 @bp.post("/teams/<id:row_id>/end")
 @guarded(Permission.ADMINISTER)
 def leave_team(person_id: int, row_id: int) -> ResponseReturnValue:
-    person, row, form = found(person_id), query.open_membership(row_id, person_id), EndForm()
+    person, row, form = found(person_id), query.open_membership(row_id, person_id), end_form(f"team-{row_id}")
     if row is None:
         return _ended_before(person, query.ended_membership(row_id, person_id))
 
@@ -302,9 +302,15 @@ def _page(person: Person, *, role_trouble: str = "", **sent: TypedForm) -> str:
         "people/manage.html",
         page=page,
         forms_of=forms | sent,
+        ends=_ends(page, today) | sent,
         sent=next(iter(sent.values()), None),
         profiles=titles,
         role_trouble=role_trouble,
-        today=today,
         is_me=person.id == context.me().person_id,
     )
+
+
+def _ends(page: query.ManagePage, today: date) -> dict[str, TypedForm]:
+    """A form for each row, named as `_page` names them."""
+    keys = [f"supervision-{row.id}" for row in page.supervisors] + [f"team-{row.id}" for row in page.teams]
+    return {key: end_form(key, formdata=None, until_on=today) for key in keys}

@@ -20,7 +20,7 @@ from lms.queries.people import people as query
 from lms.queries.people.people import PeopleFilter, PeopleState
 from lms.web import context
 from lms.web.guard import guarded
-from lms.web.people.people_forms import InviteForm, TeamForm, with_profiles
+from lms.web.people.people_forms import InviteForm, TeamForm, rename_form, with_profiles
 from lms.web.people.people_links import link_page, sheets_page
 from lms.web.typed import form_values, query_values
 
@@ -123,7 +123,7 @@ def print_invitations() -> ResponseReturnValue:
 @bp.get("/teams/")
 @guarded(Permission.ADMINISTER)
 def teams() -> ResponseReturnValue:
-    return _teams_page(TeamForm(formdata=None), None)
+    return _teams_page()
 
 
 @bp.post("/teams/")
@@ -137,13 +137,13 @@ def make_team() -> ResponseReturnValue:
             return redirect(url_for("people.teams"))
     except CannotChange as reason:
         form.name.errors = [str(reason)]
-    return _teams_page(form, None), 422
+    return _teams_page(form), 422
 
 
 @bp.post("/teams/<id:team_id>/")
 @guarded(Permission.ADMINISTER)
 def rename_team(team_id: int) -> ResponseReturnValue:
-    team, form = query.team(team_id), TeamForm()
+    team, form = query.team(team_id), rename_form(team_id)
     if team is None:
         abort(404)
     try:
@@ -156,9 +156,14 @@ def rename_team(team_id: int) -> ResponseReturnValue:
     return _teams_page(form, team_id), 422
 
 
-def _teams_page(form: TeamForm, renamed: int | None) -> str:
-    """`renamed` is the team whose form was sent; None for the form of a new one."""
-    return render_template("people/teams.html", form=form, renamed=renamed, teams=query.teams(context.today()))
+def _teams_page(sent: TeamForm | None = None, renamed: int | None = None) -> str:
+    """With the form that was sent in its place: of the team that is `renamed`, or of a new one."""
+    empty, teams = TeamForm(formdata=None), query.teams(context.today())
+    renaming = {team.id: rename_form(team.id, formdata=None, name=team.name) for team in teams}
+    if sent is not None and renamed is not None:
+        renaming[renamed] = sent
+    form = sent if sent is not None and renamed is None else empty
+    return render_template("people/teams.html", teams=teams, form=form, renaming=renaming, sent=sent or empty)
 
 
 def found(person_id: int) -> query.Person:

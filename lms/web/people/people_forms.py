@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from wtforms import BooleanField, DateField, EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
@@ -82,6 +83,20 @@ class JoinAccountsForm(TypedForm):
 
 class TeamForm(TypedForm):
     name = StringField("Name of the team", [InputRequired("Please type a name.")])  # how long: the action says it
+
+
+def rename_form(team_id: int, **values: Any) -> TeamForm:
+    """One of many on a page: its field has an id of its own, to which what is wrong with it leads."""
+    form = TeamForm(**values)
+    form.name.id, form.name.label.text = f"name-{team_id}", "New name"
+    return form
+
+
+def end_form(key: str, **values: Any) -> EndForm:
+    """The same for the end of a dated row, which `key` names."""
+    form = EndForm(**values)
+    form.until_on.id = key
+    return form
 
 
 class RosterForm(TypedForm):

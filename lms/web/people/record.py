@@ -9,7 +9,7 @@ from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.queries.people import record as query
 from lms.web import context
-from lms.web.forms import WithdrawForm
+from lms.web.forms import MoveDayForm, WithdrawForm
 from lms.web.guard import guarded
 
 bp = Blueprint("record", __name__, url_prefix="/people")
@@ -21,7 +21,7 @@ def record(person_id: int) -> ResponseReturnValue:
     return shown(person_id)
 
 
-def shown(person_id: int, refused: tuple[int, WithdrawForm] | None = None) -> str:
+def shown(person_id: int, refused: tuple[int, WithdrawForm | MoveDayForm] | None = None) -> str:
     """The person's page; `refused` is an assignment with the form that could not be taken, as it was typed."""
     page = query.record_page(
         context.catalogue(),

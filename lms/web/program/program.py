@@ -1,4 +1,4 @@
-"""What the program says of itself, its logo, and the mail that waits."""
+"""What the program says of itself, and its logo."""
 
 from __future__ import annotations
 
@@ -11,13 +11,10 @@ from werkzeug.datastructures import FileStorage
 from lms.actions.program import program as actions
 from lms.documents.picture import MOST_BYTES, NotAPicture, logo_from
 from lms.domain.access import Permission
-from lms.domain.typed import read_id
 from lms.queries.program import program as query
-from lms.queries.program.program import MailState
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.program.program_forms import LogoForm, SettingsForm, with_zones
-from lms.web.typed import query_value
 
 bp = Blueprint("program", __name__, url_prefix="/program")
 
@@ -85,24 +82,3 @@ def logo(file_id: int, fingerprint: str) -> ResponseReturnValue:
 
 def _page(form: SettingsForm, logo_form: LogoForm) -> str:
     return render_template("program/program.html", form=form, logo_form=logo_form, history=query.history())
-
-
-@bp.get("/outbox/")
-@guarded(Permission.ADMINISTER)
-def outbox() -> ResponseReturnValue:
-    asked = query_value("state")
-    state = MailState(asked) if asked in list(MailState) else None
-    page = query.outbox_page(state, read_id(query_value("before")))
-    return render_template(
-        "program/outbox.html", page=page, states=MailState, sends=context.sends_mail(), shown_body=query.shown_body
-    )
-
-
-@bp.post("/outbox/<id:mail_id>/passed-on")
-@guarded(Permission.ADMINISTER)
-def pass_on(mail_id: int) -> ResponseReturnValue:
-    if actions.pass_on(context.acting(), mail_id):
-        flash("Kept as passed on. It will not be sent as well.")
-    else:
-        flash("This mail was sent or passed on before, is being sent now, or is not here. Nothing was changed.")
-    return redirect(url_for("program.outbox"))

@@ -9,15 +9,16 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.team import assignments as actions
-from lms.content.mails import home_address
 from lms.content.wording import beyond, plural
 from lms.domain.access import Permission
+from lms.domain.program.event import RecordView
 from lms.domain.typed import read_id
 from lms.queries.team import assignments as query
 from lms.web import context
-from lms.web.forms import AssignForm, WithdrawForm
+from lms.web.forms import AssignForm, MoveDayForm, WithdrawForm
 from lms.web.guard import guarded
 from lms.web.layout import short_date
+from lms.web.people.people_forms import day_of
 from lms.web.people.record import shown
 from lms.web.team.team import narrowed, whom
 from lms.web.typed import form_values, query_list
@@ -51,13 +52,38 @@ def send() -> ResponseReturnValue:
         [context.catalogue().courses[slug] for slug in form.courses.data or ()],
         due_on=form.due_on.data,
         note=form.note.data or "",
-        home=home_address(context.settings().public_url),
     )
     titles = {slug: context.catalogue().courses[slug].title for slug in form.courses.data or ()}
     flash(_told(outcome, {person.person_id: person.name for person in page.people}, titles))
     if len(people) == 1:
         return redirect(url_for("record.record", person_id=people[0]))
     return redirect(url_for("team.team", **narrowed()))
+
+
+@bp.get("/late/")
+@guarded(Permission.ASSIGN)
+def late() -> ResponseReturnValue:
+    """Where the weekly mail leads."""
+    page = query.late_page(context.catalogue(), whom(), context.today())
+    context.record_view(RecordView.TEAM, [person.person_id for person in page.people])
+    return render_template("team/late.html", page=page)
+
+
+@bp.post("/<id:assignment_id>/day")
+@guarded(Permission.ASSIGN)
+def move_day(assignment_id: int) -> ResponseReturnValue:
+    assignment = query.assignment_of(assignment_id, context.actor())
+    if assignment is None:
+        abort(404)
+    form = MoveDayForm()
+    form.today = context.today()
+    if not form.validate():
+        return shown(assignment.person_id, (assignment.id, form)), 422
+    if actions.move_due_day(context.acting(), assignment, day_of(form.due_on)):
+        flash("The day is changed. A mail tells them.")
+    else:
+        flash("That is done, or was withdrawn already.")
+    return redirect(url_for("record.record", person_id=assignment.person_id))
 
 
 @bp.post("/<id:assignment_id>/withdraw")

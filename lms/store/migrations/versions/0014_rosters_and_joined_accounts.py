@@ -12,7 +12,7 @@ from lms.store.db import UtcDateTime
 from lms.store.triggers import protect
 
 revision = '0014'
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,59 @@
+"""Mail about work: what there is to tell, as it is at the moment at which a mail leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from lms.domain.program.working_time import MONDAY
+
+JOINS_FOR = timedelta(minutes=10)  # what is asked within this time goes into one mail
+WEEKLY_ON = MONDAY
+LONGEST_AWAY = timedelta(days=366)
+
+
+class MailKind(StrEnum):
+    """Whose words a mail has: those of AT_ONCE are kept as they were written, all others are made as it leaves.
+
+    Mail of all others is about work: it leaves in paid time only, and waits while its person is away.
+    """
+
+    AT_ONCE = ""
+    ASKED = "asked"
+    DUE = "due"
+    PRACTICE = "practice"
+    TEAM = "team"
+
+
+class PracticeStep(StrEnum):
+    """What a practice waits for."""
+
+    WATCH = "watch"
+    READ = "read"
+    TALK = "talk"
+    CONFIRM = "confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingNews:
+    """Training that someone was asked to take; `course` is its slug."""
+
+    course: str
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeNews:
+    observation_id: int
+    step: PracticeStep
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What one mail tells; counts of people and courses are of those whose own reminders have ended."""
+
+    training: tuple[TrainingNews, ...] = ()
+    practices: tuple[PracticeNews, ...] = ()
+    late_people: int = 0
+    late_courses: int = 0

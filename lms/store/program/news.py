@@ -1,0 +1,275 @@
+"""What there is to tell in mail about work, whom to tell, and what is past before it was told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, update
+from sqlalchemy.orm import aliased
+
+from lms.domain.program.mail import WEEKLY_ON, MailKind, News, PracticeNews, PracticeStep, TrainingNews
+from lms.domain.team.assignment import LATE_FOR, is_worth_telling
+from lms.store.asked import is_at_work, is_to_do, is_unclaimed, is_waiting
+from lms.store.db import db, execute_rowcount
+from lms.store.in_force import in_force, works_here
+from lms.store.program.outbox import LINK_ENDED, MOST_TRIES
+from lms.store.tables.account import Link, MailDay
+from lms.store.tables.competence import Observation
+from lms.store.tables.people import Person, Supervision
+from lms.store.tables.program import OutboxMessage
+from lms.store.tables.team import Assignment
+from lms.store.turns import IS_ASKED, IS_OPEN, PERSONS_TURN
+
+_WEEKDAY = func.coalesce(select(MailDay.weekday).where(MailDay.person_id == Person.id).scalar_subquery(), WEEKLY_ON)
+
+
+@dataclass(frozen=True, slots=True)
+class Remindable:
+    """Open training of someone at work; `told_at` is when their mail about it left, `last_at` their last reminder."""
+
+    person_id: int
+    course: str
+    due_on: date
+    told_at: datetime
+    weekday: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LateTraining:
+    """Training whose own reminders have ended; `supervisor_id` is None where nobody supervises its person today."""
+
+    person_id: int
+    course: str
+    due_on: date
+    supervisor_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overseer:
+    """Someone at work who supervises others or runs the program; `last_at` is their last weekly overview."""
+
+    person_id: int
+    is_administrator: bool
+    weekday: int
+    last_at: datetime | None
+
+
+def news(kind: MailKind, mail_id: int, person_id: int, today: date, courses: Collection[str]) -> News:
+    """What such a mail tells its person now; only of `courses`, the slugs that there are."""
+    if kind is MailKind.ASKED:
+        return News(training=_training(Assignment.mail_id == mail_id, courses))
+    if kind is MailKind.DUE:
+        told = and_(Assignment.person_id == person_id, _is_told())
+        due = _training(told & Assignment.due_on.is_not(None), courses)
+        return News(training=tuple(one for one in due if one.due_on and is_worth_telling(one.due_on, today)))
+    if kind is MailKind.PRACTICE:
+        return News(practices=_practices(person_id))
+    if kind is MailKind.TEAM:
+        here = late_training(today, courses, person_id)
+        return News(
+            late_people=len({one.person_id for one in here}),
+            late_courses=len({(one.person_id, one.course) for one in here}),
+        )
+    return News()
+
+
+def _training(which: ColumnElement[bool], courses: Collection[str]) -> tuple[TrainingNews, ...]:
+    """The earliest due first, those without a day last."""
+    rows = db.session.execute(
+        select(Assignment.course, Assignment.due_on)
+        .where(which, is_to_do())
+        .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
+    )
+    return tuple(TrainingNews(course, due_on) for course, due_on in rows if course in courses)
+
+
+def _is_told() -> ColumnElement[bool]:
+    """No mail that tells of it still waits: a reminder never comes before the asking."""
+    return ~exists().where(OutboxMessage.id == Assignment.mail_id, is_waiting())
+
+
+# Each step with the conditions under which it is told of to the rater, or to the person whose practice it is.
+_RATERS = {
+    PracticeStep.WATCH: IS_ASKED,
+    PracticeStep.TALK: and_(PERSONS_TURN, Observation.read_at.is_not(None)),
+    PracticeStep.CONFIRM: and_(IS_OPEN, Observation.confirmed_by_person_at.is_not(None)),
+}
+_TO_READ = and_(PERSONS_TURN, Observation.read_at.is_(None))
+
+
+def _practices(person_id: int) -> tuple[PracticeNews, ...]:
+    found = [(one, PracticeStep.READ) for one in _observations(Observation.person_id == person_id, _TO_READ)]
+    for step, condition in _RATERS.items():
+        found += [(one, step) for one in _observations(Observation.rater_id == person_id, condition)]
+    return tuple(PracticeNews(one, step) for one, step in sorted(found))
+
+
+def _observations(*which: ColumnElement[bool]) -> Sequence[int]:
+    return db.session.scalars(select(Observation.id).where(*which)).all()
+
+
+def fold(kind: MailKind, mail_id: int, person_id: int, now: datetime) -> None:
+    """Other mail of the kind that waits for the person is told in this one."""
+    others = db.session.scalars(
+        select(OutboxMessage.id)
+        .where(OutboxMessage.person_id == person_id, OutboxMessage.kind == kind.value, OutboxMessage.id != mail_id)
+        .where(is_unclaimed())
+        .with_for_update(skip_locked=True)
+    ).all()
+    if others:
+        told = update(Assignment).where(Assignment.mail_id.in_(others)).values(mail_id=mail_id)
+        db.session.execute(told.execution_options(synchronize_session=False))
+        db.session.execute(update(OutboxMessage).where(OutboxMessage.id.in_(others)).values(dropped_at=now))
+
+
+_Earlier = aliased(OutboxMessage)
+
+
+def _last(kind: MailKind) -> ColumnElement[datetime]:
+    """When a mail of this kind was last sent to `Person`, or written if it was not."""
+    at = func.max(func.coalesce(_Earlier.sent_at, _Earlier.written_at))
+    return select(at).where(_Earlier.person_id == Person.id, _Earlier.kind == kind.value).scalar_subquery()
+
+
+def _has_none_waiting(kind: MailKind) -> ColumnElement[bool]:
+    """One that waits tells of everything as it leaves."""
+    return ~exists().where(
+        _Earlier.person_id == Person.id,
+        _Earlier.kind == kind.value,
+        _Earlier.tries < MOST_TRIES,
+        is_waiting(_Earlier),
+    )
+
+
+def remindable(today: date, courses: Collection[str]) -> list[Remindable]:
+    """Whose reminders may have to be written: of people at work who were told, and for whom no reminder waits."""
+    rows = db.session.execute(
+        select(
+            Assignment.person_id,
+            Assignment.course,
+            Assignment.due_on,
+            func.coalesce(OutboxMessage.sent_at, Assignment.assigned_at),
+            _WEEKDAY,
+            _last(MailKind.DUE),
+        )
+        .join(Person, Person.id == Assignment.person_id)
+        .outerjoin(OutboxMessage, OutboxMessage.id == Assignment.mail_id)
+        .where(
+            Assignment.due_on.is_not(None),
+            Assignment.due_on >= today - LATE_FOR,
+            is_to_do(),
+            or_(OutboxMessage.id.is_(None), not_(is_waiting())),
+            is_at_work(today),
+            _has_none_waiting(MailKind.DUE),
+        )
+        .order_by(Assignment.person_id)
+    )
+    found = [Remindable(*row) for row in rows]
+    return [one for one in found if one.course in courses and is_worth_telling(one.due_on, today)]
+
+
+def late_training(today: date, courses: Collection[str], overseer_id: int | None = None) -> list[LateTraining]:
+    """Open training of people at work whose reminders ended after four weeks, once for each of their supervisors.
+
+    For an overseer: of those whom they supervise, and for an administrator of those whom nobody does.
+    """
+    above = aliased(Person)
+    statement: Select[int, str, date | None, int | None] = (
+        select(Assignment.person_id, Assignment.course, Assignment.due_on, above.id)
+        .join(Person, Person.id == Assignment.person_id)
+        .outerjoin(Supervision, and_(Supervision.person_id == Person.id, in_force(Supervision, today)))
+        .outerjoin(above, and_(above.id == Supervision.supervisor_id, works_here(above.active_until, today)))
+        .where(Assignment.due_on < today - LATE_FOR, is_to_do(), is_at_work(today))
+    )
+    if overseer_id is not None:
+        runs = and_(above.id.is_(None), _administers(overseer_id), Person.id != overseer_id)
+        statement = statement.where(or_(above.id == overseer_id, runs))
+    return [
+        LateTraining(person_id, course, due_on, supervisor_id)
+        for person_id, course, due_on, supervisor_id in db.session.execute(statement)
+        if due_on is not None and course in courses
+    ]
+
+
+def _administers(person_id: int) -> ColumnElement[bool]:
+    one = aliased(Person)
+    return exists().where(one.id == person_id, one.is_administrator)
+
+
+def overseers(person_ids: Collection[int], today: date) -> list[Overseer]:
+    """Of these and all administrators: those at work for whom no weekly overview waits."""
+    rows = db.session.execute(
+        select(Person.id, Person.is_administrator, _WEEKDAY, _last(MailKind.TEAM)).where(
+            or_(Person.is_administrator, Person.id.in_(list(person_ids))),
+            is_at_work(today),
+            _has_none_waiting(MailKind.TEAM),
+        )
+    )
+    return [Overseer(*row) for row in rows]
+
+
+def drop(mail_id: int, now: datetime) -> None:
+    """What it would tell is past."""
+    db.session.execute(update(OutboxMessage).where(OutboxMessage.id == mail_id, is_waiting()).values(dropped_at=now))
+
+
+def drop_past(now: datetime, today: date) -> int:
+    """Lets go of mail that waits and would tell of what is past: also where no mail server is set.
+
+    How many could not be sent before their link ran out: those are a problem, since nobody got in.
+    """
+    for kind, is_past in _past(today).items():
+        _drop_work(kind, is_past, now)
+    ended = select(Link.id).where(or_(Link.used_at.is_not(None), Link.until <= now))
+    done = OutboxMessage.link_id.in_(ended.where(_is_done()))
+    _end(done, {"dropped_at": now})
+    return _end(OutboxMessage.link_id.in_(ended), {"problem": LINK_ENDED, "tries": MOST_TRIES})
+
+
+def _is_done() -> ColumnElement[bool]:
+    """Of a link: it was used, or another took its place."""
+    other = aliased(Link)
+    return or_(
+        Link.used_at.is_not(None),
+        exists().where(other.person_id == Link.person_id, other.opens == Link.opens, other.id > Link.id),
+        exists().where(other.person_id == Link.person_id, other.used_at == Link.until),  # whose use ended this one
+    )
+
+
+def _end(which: ColumnElement[bool], how: dict[str, object]) -> int:
+    """Of mail that waits with a link, which loses its words and the address that it would go to."""
+    ending = update(OutboxMessage).where(is_waiting(), OutboxMessage.problem != LINK_ENDED, which)
+    return execute_rowcount(ending.values(**how, email=None, body="").execution_options(synchronize_session=False))
+
+
+def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
+    """For each kind whose news are few enough to be asked for all at once: that there are none."""
+    mine, rated = Observation.person_id == OutboxMessage.person_id, Observation.rater_id == OutboxMessage.person_id
+    due = and_(Assignment.due_on >= today - LATE_FOR, Assignment.person_id == OutboxMessage.person_id, is_to_do())
+    return {
+        MailKind.ASKED: ~exists().where(Assignment.mail_id == OutboxMessage.id, is_to_do()),
+        MailKind.DUE: ~exists().where(due),
+        MailKind.PRACTICE: ~exists().where(or_(and_(mine, _TO_READ), and_(rated, or_(*_RATERS.values())))),
+    }
+
+
+def _drop_work(kind: MailKind, is_past: ColumnElement[bool], now: datetime) -> None:
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.kind == kind.value, is_waiting(), is_past)
+        .values(dropped_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def drop_of_those_who_left(now: datetime, today: date) -> None:
+    """Mail about work that waits for people who do not work here any more."""
+    gone = select(Person.id).where(not_(works_here(Person.active_until, today)))
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.kind != MailKind.AT_ONCE.value, is_waiting(), OutboxMessage.person_id.in_(gone))
+        .values(dropped_at=now)
+    )
