@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lms.cli.context import load_catalogue, now_utc, open_site
+from lms.cli.setting_up import tell_of_fonts
 from lms.domain.acting import Acting
 from lms.domain.people.roster_plan import FIRST_PROFILE
 
@@ -52,6 +53,7 @@ def add_person(
                 actions.join_program(Acting(None, now, here), [newcomer])
         except (actions.CannotAdd, actions.CannotChange, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
+        tell_of_fonts([newcomer.legal_name], settings.content)
     click.echo(f"{newcomer.display_name} can sign in.")
 
 
@@ -83,6 +85,7 @@ def import_people(file: Path, applies: bool, invites: bool) -> None:
                 plan = actions.apply_roster(acting, roster.lines, invites_with=key)
         else:
             plan = actions.plan_now(acting, roster.lines)
+    tell_of_fonts(plan.names_to_print, settings.content)
     for name in roster.passed_over:
         click.echo(f"Column passed over: {name}")
     for row in plan.planned:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lms.cli import answers, setting_up
 from lms.cli.context import (
     bind_attempts,
     load_catalogue,
@@ -24,28 +25,40 @@ THERE_ALREADY = "There is a program here already; nothing was changed."
 SPECIMEN_WORDS = "A specimen, made by a demonstration; it certifies nothing."
 
 
-@click.command()
-@click.option("--name", prompt="Name of the program", help="As it stands on certificates.")
-@click.option("--email", prompt="Your e-mail", help="Of the first administrator.")
-@click.option("--person", prompt="Your name", help="Of the first administrator, as on certificates.")
-@click.password_option("--password", prompt="A password (at least 12 characters)")
-def init(name: str, email: str, person: str, password: str) -> None:
-    """Make an empty site for real use, with its first administrator."""
+@click.command(cls=answers.Interview)
+@click.option(
+    "--name",
+    type=answers.Answer(answers.program_name),
+    prompt="Name of the program",
+    help="As it stands on certificates.",
+)
+@click.option("--email", type=answers.Answer(answers.email), prompt="Your e-mail", help="Of the first administrator.")
+@click.option(
+    "--person",
+    type=answers.Answer(answers.person_name),
+    prompt="Your name",
+    help="Of the first administrator, as on certificates.",
+)
+@click.password_option(
+    "--password", type=answers.Answer(answers.password), prompt="A password (at least 12 characters)"
+)
+@setting_up.asked_of_the_program
+def init(name: str, email: str, person: str, password: str, url: str, **told: str) -> None:
+    """Make an empty site for real use, with its first administrator.
+
+    Each answer is checked when it is given. Nothing is made before the last one.
+    """
     from lms.actions.account import passwords
     from lms.actions.people import people
     from lms.actions.program.program import NotEmpty, found_program
-    from lms.domain.people.person import NAME_MAX, read_name
     from lms.store.db import unit_of_work
 
-    program_name = read_name(name)
-    if program_name is None:
-        raise click.ClickException(f"A program's name has 1 to {NAME_MAX} characters on one line.")
     with open_site(upgraded=False) as settings:
         upgrade_database(settings)
         now = now_utc()
         try:
             with unit_of_work():
-                here = found_program({"name": program_name}, now)
+                here = found_program({"name": name, **told}, now)
                 first = people.read_newcomer(
                     email, person, here.day_of(now), password=password, is_administrator=True
                 )
@@ -54,7 +67,11 @@ def init(name: str, email: str, person: str, password: str) -> None:
             raise click.ClickException(THERE_ALREADY) from error
         except (people.CannotAdd, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
+    setting_up.keep_public_url(settings, url)
     click.echo("The site is ready. Start it with: lms serve")
+    click.echo(f"Then open {read_settings().public_url} and sign in as {first.email}.")
+    setting_up.tell_of_fonts((name, person, *told.values()), settings.content)
+    setting_up.tell_what_lacks(here, read_settings().public_url)
 
 
 @click.command()

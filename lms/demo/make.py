@@ -89,6 +89,7 @@ def _found(started: datetime) -> Program:
             "address": "12 River Street, Northfield",
             "contact": "training@example.org",
             "signatory": "Sam Rivera, Training lead",
+            "time_zone": "America/Los_Angeles",
             "help_line": "555 0100",
             "is_demo": True,
             "is_unfinished": True,

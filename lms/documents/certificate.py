@@ -17,6 +17,7 @@ from lms.documents.render import Job
 from lms.documents.template import template_in
 from lms.domain.credit.certificate import CertificateFacts, CertifiedApproval, CourseOutline, Provider
 from lms.domain.learning.course import Computation, Contributor, HourCategory
+from lms.domain.program.setup import is_public
 
 TEMPLATE = "course-completion"
 SPACINGS = ("roomy", "snug", "tight")
@@ -52,7 +53,7 @@ class CertificateDocument:
     signatory: str
     verify_url: str
     verify_at: str
-    qr: str
+    qr: str  # "" where the address means something else to whoever scans it
     is_specimen: bool
     logo: str
 
@@ -90,10 +91,14 @@ def document_of(values: Mapping[str, Any]) -> CertificateDocument:
         signatory=facts.signatory,
         verify_url=verify_url,
         verify_at=verify_url.partition("://")[2],
-        qr=segno.make(verify_url, error="m", micro=False).svg_data_uri(border=0, dark="#1f2d2c", encode_minimal=True),
+        qr=_qr(verify_url) if is_public(verify_url) else "",
         is_specimen=facts.specimen,
         logo=values["picture"],
     )
+
+
+def _qr(url: str) -> str:
+    return segno.make(url, error="m", micro=False).svg_data_uri(border=0, dark="#1f2d2c", encode_minimal=True)
 
 
 def _details(facts: CertificateFacts) -> Iterable[tuple[str, str]]:

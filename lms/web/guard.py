@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.actions.learning import learning as learning_actions
 from lms.actions.people.record_views import record_view
-from lms.documents.render import Job, NotRendered, render
+from lms.documents.render import GlyphsMissing, Job, NotRendered, render
 from lms.domain.access import Permission
 from lms.store.account import sessions
 from lms.store.db import IntegrityError, rollback, unit_of_work
@@ -26,11 +26,15 @@ CARRIED = "carried-"
 
 @dataclass(frozen=True, slots=True)
 class DeferredDocument:
-    """What a page returns to hand out a file that has to be made first, outside any transaction."""
+    """What a page returns to hand out a file that has to be made first, outside any transaction.
+
+    `lack` notes which characters no font has, and answers.
+    """
 
     job: Job
     keep: Callable[[bytes], bytes]
     respond: Callable[[bytes], Response]
+    lack: Callable[[str], ResponseReturnValue] | None = None
 
 
 class Unguarded(Exception):
@@ -137,7 +141,10 @@ def _reading(
 def _document(document: DeferredDocument) -> ResponseReturnValue:
     try:
         file = render(document.job, context.settings().render_socket)
-    except NotRendered:
+    except NotRendered as trouble:
+        if isinstance(trouble, GlyphsMissing) and document.lack is not None:
+            with unit_of_work():
+                return document.lack(trouble.characters)
         return Response(render_template("program/document-not-ready.html"), 503, headers={"Retry-After": "20"})
     with unit_of_work():
         kept = document.keep(file)

@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from lms.content import wording
+from lms.documents import fonts
 from lms.domain.access import Permission
 from lms.domain.competence.competency import Framework
 from lms.domain.learning.course import Course
@@ -98,6 +99,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wording.speak_in(app.jinja_env)
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
+    app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out}
     files = StaticFiles(static_folder)
     _add_converters(app)
     _add_static(app, files)

@@ -28,11 +28,16 @@ def common_passwords() -> frozenset[str]:
     return frozenset(text.split())
 
 
-def hash_password(password: str) -> str:
+def check_password(password: str) -> None:
     """Raises UnsuitablePassword."""
     problem = password_problem(password, common_passwords())
     if problem:
         raise UnsuitablePassword(problem)
+
+
+def hash_password(password: str) -> str:
+    """Raises UnsuitablePassword."""
+    check_password(password)
     return hasher.hash(password, salt=random_bytes(hasher.salt_len))
 
 

@@ -18,6 +18,7 @@ from lms.domain.program.event import RecordView
 from lms.queries.people import people as query
 from lms.queries.people.people import Person
 from lms.web import context
+from lms.web.font_notes import tell_of_fonts
 from lms.web.guard import guarded
 from lms.web.people.people import found, profile_titles
 from lms.web.people.people_forms import (
@@ -54,6 +55,7 @@ def change_names(person_id: int) -> ResponseReturnValue:
     def change() -> str:
         names = (form.legal_name.data or "", form.display_name.data or "")
         actions.change_names(context.acting(), person, *names, form.hired_on.data)
+        tell_of_fonts(person.legal_name)
         return "Kept."
 
     return _done(person, "names", form, change)

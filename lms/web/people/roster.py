@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from lms.actions.people import roster as actions
+from lms.documents.fonts import notes_on_names
 from lms.domain.access import Permission
 from lms.domain.people.roster import COLUMNS, MOST_BYTES, MOST_LINES, NotARoster, Roster, read_bytes, read_roster
 from lms.domain.people.roster_plan import RosterPlan, RosterStep
@@ -111,6 +112,7 @@ def _dry_run_page(form: RosterForm, roster: Roster, plan: RosterPlan, *, changed
     return render_template(
         "people/dry-run.html",
         page=dry_run(roster, plan),
+        font_notes=notes_on_names(plan.names_to_print, context.settings().content),
         text=form.text.data or "",
         invites=bool(form.invites.data),
         sends=context.sends_mail(),
