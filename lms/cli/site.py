@@ -126,7 +126,7 @@ def _bind_attempts(settings: Settings) -> None:
 @click.argument("code")
 def verify(code: str) -> None:
     """Say what the certificate with this number certifies."""
-    from lms.content.wording import contact_hours
+    from lms.content.wording import contact_hours_in_words
     from lms.queries.credit.certificates import checked
 
     with open_site():
@@ -135,7 +135,7 @@ def verify(code: str) -> None:
         raise click.ClickException(f"No certificate has the number {code}.")
     facts = found.facts
     click.echo(f"{found.serial}: {facts.name} completed “{facts.outline.title}” on {found.earned_on.isoformat()}")
-    click.echo(f"{contact_hours(facts.outline.minutes)} contact hours, {facts.delivery}, by {facts.provider.name}")
+    click.echo(f"{contact_hours_in_words(facts.outline.minutes)}, {facts.delivery}, by {facts.provider.name}")
     if found.is_specimen:
         raise click.ClickException(SPECIMEN_WORDS)
     if found.revoked_why:

@@ -146,10 +146,10 @@ def _in_order(number: str) -> list[int]:
 def computation_in_words(computed: Computation) -> str:
     """`7,910 words, 16 checks, 15 items, 30 minutes of activities, rounded down to a quarter hour`."""
     counts = (
-        _count(computed.words, "word"),
-        _count(computed.checks, "check"),
-        _count(computed.items, "item"),
-        _count(computed.activity_minutes, "minute") + " of activities",
+        wording.counted(computed.words, "word"),
+        wording.counted(computed.checks, "check"),
+        wording.counted(computed.items, "item"),
+        wording.counted(computed.activity_minutes, "minute") + " of activities",
     )
     return ", ".join((*counts, "rounded down to a quarter hour"))
 
@@ -158,7 +158,7 @@ def _categories(categories: Sequence[HourCategory]) -> str:
     """`in boundaries or ethics`; with the minutes of each when there are several."""
     if len(categories) == 1:
         return f"in {categories[0].words}"
-    return ", ".join(f"{_count(category.minutes, 'minute')} in {category.words}" for category in categories)
+    return ", ".join(f"{wording.counted(category.minutes, 'minute')} in {category.words}" for category in categories)
 
 
 def _approval(approval: CertifiedApproval) -> str:
@@ -171,10 +171,6 @@ def _reviews(reviews: Iterable[Contributor]) -> str:
         "reviewed by " + ", ".join(filter(None, (review.name, review.role, _day(review.on)))) for review in reviews
     ]
     return "; ".join(said) or "no outside review recorded yet"
-
-
-def _count(number: int, thing: str) -> str:
-    return wording.plural(f"%(num)s {thing}", f"%(num)s {thing}s", number)
 
 
 def _day(written: str) -> str:

@@ -43,7 +43,7 @@ class Job:
 
 
 def render(job: Job, socket_path: Path) -> bytes:
-    """The PDF. Raises NotRendered when there is no child, or it refuses, fails or takes too long; and GlyphsMissing."""
+    """The PDF. Raises NotRendered when there is no child, or it refuses, fails or takes too long; GlyphsMissing."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(PATIENCE_SECONDS)
         try:

@@ -22,6 +22,7 @@ from lms.documents import fonts
 from lms.domain.access import Permission
 from lms.domain.competence.competency import Framework
 from lms.domain.learning.course import Course
+from lms.domain.program.help_line import phone_in
 from lms.domain.program.program import fingerprint
 from lms.domain.typed import LAST_ID
 from lms.store.db import rollback
@@ -99,7 +100,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wording.speak_in(app.jinja_env)
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
-    app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out}
+    app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out, "phone_in": phone_in}
     files = StaticFiles(static_folder)
     _add_converters(app)
     _add_static(app, files)

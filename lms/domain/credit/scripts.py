@@ -18,6 +18,11 @@ class Script:
 CHINESE = Script("Chinese characters", "fonts-noto-cjk")
 OTHER = Script("other characters", "fonts-noto-core")
 SYMBOLS = Script("symbols or emoji", "")
+_IN_NOTO_CORE = (
+    *("ARABIC", "ARMENIAN", "BENGALI", "CHEROKEE", "CYRILLIC", "DEVANAGARI", "ETHIOPIC", "GEORGIAN", "GREEK"),
+    *("GUJARATI", "GURMUKHI", "HEBREW", "KANNADA", "KHMER", "LAO", "LATIN", "MALAYALAM", "MYANMAR", "SINHALA"),
+    *("SYRIAC", "TAMIL", "TELUGU", "THAANA", "THAI", "TIBETAN"),
+)
 # By the first word of a character's name in Unicode.
 _NAMED = {
     "CJK": CHINESE,
@@ -25,13 +30,7 @@ _NAMED = {
     "KATAKANA": Script("Japanese", "fonts-noto-cjk"),
     "HANGUL": Script("Korean", "fonts-noto-cjk"),
     "CANADIAN": Script("Canadian Aboriginal syllabics", "fonts-noto-core"),
-    **{
-        name: Script(name.title(), "fonts-noto-core")
-        for name in (
-            "ARABIC ARMENIAN BENGALI CHEROKEE DEVANAGARI ETHIOPIC GEORGIAN GREEK GUJARATI GURMUKHI HEBREW KANNADA "
-            "KHMER LAO LATIN MALAYALAM MYANMAR SINHALA SYRIAC TAMIL TELUGU THAANA THAI TIBETAN CYRILLIC"
-        ).split()
-    },
+    **{name: Script(name.title(), "fonts-noto-core") for name in _IN_NOTO_CORE},
 }
 
 

@@ -36,7 +36,7 @@ def lacks_of(program: Program, public_url: str) -> tuple[Lack, ...]:
 
 
 def is_public(url: str) -> bool:
-    """Whether someone elsewhere may reach this address: it names neither this machine nor one of a private network."""
+    """Whether someone elsewhere may reach it: it names neither this machine nor one of a private network."""
     try:
         host = (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:  # brackets that hold no address

@@ -72,7 +72,7 @@ def file_of(certificate_id: int) -> bytes | None:
 
 
 def store_file(certificate_id: int, file: bytes, facts: CertificateFacts | None = None) -> None:
-    """Keeps the first file only, so that everyone holds the same one; `facts` are those that it prints, if completed."""
+    """Keeps the first file only, so that everyone holds the same one; `facts` are those it prints, if completed."""
     printed = {} if facts is None else {"facts": facts}
     db.session.execute(
         update(Certificate)
