@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from lms.domain.people.person import read_email
 
 SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+PUBLIC_URL_FILE = "public-url"
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -61,9 +62,7 @@ class Settings:
         given = os.environ if environment is None else environment
         data = Path(given.get("LMS_DATA", "var")).resolve()
         port = _number(given, "LMS_PORT", 8000, 1, 65535)
-        public_url = given.get("LMS_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
-        if not public_url.startswith(("http://", "https://")):
-            raise BadSetting("LMS_PUBLIC_URL must begin with http:// or https://.")
+        public_url = read_public_url(given.get("LMS_PUBLIC_URL") or _kept_url(data) or f"http://127.0.0.1:{port}")
         database_url = given.get("LMS_DATABASE_URL", f"sqlite:///{data / 'alongside.sqlite'}")
         if not database_url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
             raise BadSetting("LMS_DATABASE_URL must begin with postgresql:// or sqlite:///.")
@@ -102,8 +101,33 @@ class Settings:
         return Path(self.database_url.removeprefix("sqlite:///"))
 
     @property
+    def public_url_file(self) -> Path:
+        """Where `lms init` keeps the site's address; LMS_PUBLIC_URL goes before it."""
+        return self.data / PUBLIC_URL_FILE
+
+    @property
     def render_socket(self) -> Path:
         return self.data / "run" / "render.sock"
+
+
+def read_public_url(told: str) -> str:
+    """Without a slash at its end. Raises BadSetting."""
+    try:
+        parts = urlsplit(told)
+        has_port = parts.port != 0  # reading it finds a port that is none
+    except ValueError:  # brackets that hold no address as well
+        has_port = False
+    if not told.startswith(("http://", "https://")) or not has_port or not parts.hostname:
+        raise BadSetting("LMS_PUBLIC_URL must begin with http:// or https://, followed by the name of the site.")
+    return told.rstrip("/")
+
+
+def _kept_url(data: Path) -> str:
+    """What `lms init` was told, "" when it was told nothing."""
+    try:
+        return (data / PUBLIC_URL_FILE).read_text("utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
 
 
 def _content(given: Mapping[str, str]) -> Path:

@@ -10,16 +10,22 @@ from datetime import datetime
 from lms import mail
 from lms.actions.account import mail_settings
 from lms.actions.account.links import address_of, derive_token
+from lms.actions.credit.certificates import keep_file, wait_for_fonts
 from lms.actions.learning import ready
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people.roster_uploads import erase_old
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
 from lms.actions.team import assignments
+from lms.content.mails import verify_address
 from lms.content.wording import plural
+from lms.documents.certificate import certificate_job
+from lms.documents.fonts import unprintable
+from lms.documents.render import GlyphsMissing, NotRendered, render
 from lms.domain.acting import Acting
 from lms.domain.program.working_time import is_working_time
 from lms.keys import link_key
+from lms.queries.credit.waiting import waiting_for_fonts
 from lms.queries.program.program import present_program
 from lms.settings import Settings, Smtp
 from lms.store import backup
@@ -84,8 +90,8 @@ def work_once(
     """One round, safe to run twice and beside another worker.
 
     Gives the credit whose moment has come, erases chosen options of 90 days, absences that are over and rosters that
-    nobody took, reminds people of what they were asked to take (`titles`: course slug to title), sends mail, copies
-    the database.
+    nobody took, reminds people of what they were asked to take (`titles`: course slug to title), makes certificates
+    that waited for fonts, sends mail, copies the database.
     """
     credited = _credit(clock())
     with unit_of_work():
@@ -95,6 +101,7 @@ def work_once(
         ended = outbox.drop_past(acting)
         mail_settings.forget_past(acting)
     reminded = _remind(titles, clock())
+    _make_papers(settings, clock())
     sent = send_mail(clock, settings, stopped or threading.Event(), titles)
     if sent is not None:
         sent += Sent(held=ended)
@@ -144,6 +151,27 @@ def _remind(titles: Mapping[str, str], now: datetime) -> int:
             return assignments.remind(acting, titles)
     except IntegrityError:
         return 0
+
+
+def _make_papers(settings: Settings, now: datetime) -> None:
+    """Certificates that waited for fonts, once there are some: each rendered outside any transaction."""
+    with unit_of_work():
+        waiting = waiting_for_fonts(present_program(), settings.public_url)
+    missing = set(unprintable("".join(characters for _, characters in waiting), settings.content))
+    for paper, characters in waiting:
+        if missing.intersection(characters):
+            continue
+        address = verify_address(settings.public_url, paper.serial)
+        try:
+            file = render(certificate_job(paper.serial, paper.facts, address, paper.logo), settings.render_socket)
+        except GlyphsMissing as still:
+            with unit_of_work():
+                wait_for_fonts(paper.id, still.characters, now)
+        except NotRendered:
+            return
+        else:
+            with unit_of_work():
+                keep_file(paper.id, file, paper.facts)
 
 
 def _back_up(settings: Settings, now: datetime) -> str:

@@ -44,6 +44,14 @@ PASSWORD = "walk-beside-demo"
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 # What speaks SQL itself: every test of it runs on both databases.
 ON_BOTH = ("store", "actions", "queries", "test_worker.py", "test_worker_rounds.py", "test_worker_news.py")
+# All that a certificate has to say of its program.
+SETTINGS = {
+    "name": "Family Support North",
+    "address": "12 River Street, Northfield",
+    "contact": "training@example.org",
+    "signatory": "Sam Rivera, Training lead",
+    "time_zone": "America/Los_Angeles",
+}
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -230,7 +238,9 @@ def file_of(url: str) -> Path:
 
 
 def settings_in(folder: Path, url: str | None = None) -> Settings:
-    given = Settings.from_environment({"LMS_DATA": str(folder), "LMS_CONTENT": str(ROOT)})
+    """Its address is one that others can reach, since papers wait for that."""
+    told = {"LMS_DATA": str(folder), "LMS_CONTENT": str(ROOT), "LMS_PUBLIC_URL": "http://learn.example.org"}
+    given = Settings.from_environment(told)
     return replace(given, database_url=url or given.database_url)
 
 
@@ -323,7 +333,7 @@ def cast(app: Flask, cast_template: tuple[Cast, str]) -> Cast:
 def _make_cast() -> Cast:
     joined, hired = NOW - timedelta(days=365), TODAY - timedelta(days=365)
     with unit_of_work():
-        program.change_settings({"name": "Family Support North", "time_zone": "America/Los_Angeles"}, None, joined)
+        program.change_settings(SETTINGS, None, joined)
         ids = {
             name: add_person(
                 f"{name}@example.org",

@@ -34,7 +34,11 @@ from tests.conftest import NOW, PASSWORD, ROOT
 from tests.content.site import COURSE, FIRST, Site, write_site
 from tests.tools.way import complete
 
-INIT = ("init", "--name", "North", "--email", "ada@example.org", "--person", "Ada North", "--password", PASSWORD)
+TOLD = ("--address", "1 River Street", "--contact", "ce@example.org", "--signatory", "Ada North, Director")
+INIT = (
+    *("init", "--name", "North", "--time-zone", "America/New_York", "--url", "https://learn.example.org", *TOLD),
+    *("--email", "ada@example.org", "--person", "Ada North", "--password", PASSWORD),
+)
 
 
 @pytest.fixture

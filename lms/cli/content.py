@@ -29,6 +29,7 @@ def check(ground: CommandContext, strict: bool, form: str) -> None:
     """Report every problem in the content, with path, line and weight."""
     from lms.content.cache import check_cached
     from lms.content.source import Weight
+    from lms.content.wording import counted
 
     settings = ground.settings()
     checked = check_cached(settings.content, settings.data / "cache", ground.now().date())
@@ -40,7 +41,10 @@ def check(ground: CommandContext, strict: bool, form: str) -> None:
         for problem in problems:
             click.echo(f"{problem.path}:{problem.line}: {problem.weight}: {problem.message} [{problem.rule}]")
         warnings = len(problems) - errors
-        click.echo(f"{checked.courses} courses, {checked.lessons} lessons: {errors} errors, {warnings} warnings")
+        click.echo(
+            f"{counted(checked.courses, 'course')}, {counted(checked.lessons, 'lesson')}: "
+            f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+        )
         if errors:
             click.echo("Warnings are looked for once the errors are mended.")
     sys.exit(1 if errors or (strict and problems) else 0)
@@ -133,7 +137,7 @@ def crosswalk(ground: CommandContext, slug: str, form: str, output: Path | None)
 @click.pass_obj
 def hours(ground: CommandContext, slug: str) -> None:
     """Show line by line how a course's contact hours are computed, and what the Mergener formula would say."""
-    from lms.content.wording import contact_hours
+    from lms.content.wording import contact_hours_in_words, counted
 
     course = ground.content().courses.get(slug)
     if course is None:
@@ -157,7 +161,9 @@ def hours(ground: CommandContext, slug: str) -> None:
         click.echo(f"{words:<46}{minutes:>8.1f}")
     for category in course.categories:
         click.echo(f"declared in {category.words:<34}{category.minutes:>8.1f}")
-    click.echo(f"\nThe course is worth {course.minutes} minutes: {contact_hours(course.minutes)} contact hours.\n")
+    click.echo(
+        f"\nThe course is worth {counted(course.minutes, 'minute')}: {contact_hours_in_words(course.minutes)}.\n"
+    )
     _tell_mergener(course)
 
 

@@ -12,6 +12,7 @@ import click
 from lms.cli import answers
 from lms.cli.answers import Answer
 from lms.cli.context import load_catalogue, now_utc, open_site
+from lms.cli.setting_up import tell_of_fonts
 from lms.domain.acting import Acting
 from lms.domain.people.roster_plan import FIRST_PROFILE
 
@@ -74,6 +75,7 @@ def add_person(
             ) from error
         except (actions.CannotAdd, actions.CannotChange, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
+        tell_of_fonts([newcomer.legal_name], settings.content)
     click.echo(f"{newcomer.display_name} can sign in.")
 
 
@@ -132,6 +134,7 @@ def import_people(
                 plan = actions.apply_roster(acting, roster.lines, answers=answers, invites_with=key)
         else:
             plan = actions.plan_now(acting, roster.lines, answers)
+    tell_of_fonts(plan.names_to_print, settings.content)
     _tell_columns(table, reading)
     _tell_lines(plan)
     click.echo("Done." if applies else "Nothing was changed. To do exactly this: add --apply")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lms.cli import answers
+from lms.cli import answers, setting_up
 from lms.cli.context import (
     bind_attempts,
     load_catalogue,
@@ -42,7 +42,8 @@ SPECIMEN_WORDS = "A specimen, made by a demonstration; it certifies nothing."
 @click.password_option(
     "--password", type=answers.Answer(answers.password), prompt="A password (at least 12 characters)"
 )
-def init(name: str, email: str, person: str, password: str) -> None:
+@setting_up.asked_of_the_program
+def init(name: str, email: str, person: str, password: str, url: str, **told: str) -> None:
     """Make an empty site for real use, with its first administrator.
 
     Each answer is checked when it is given. Nothing is made before the last one.
@@ -57,7 +58,7 @@ def init(name: str, email: str, person: str, password: str) -> None:
         now = now_utc()
         try:
             with unit_of_work():
-                here = found_program({"name": name}, now)
+                here = found_program({"name": name, **told}, now)
                 first = people.read_newcomer(
                     email, person, here.day_of(now), password=password, is_administrator=True
                 )
@@ -66,11 +67,11 @@ def init(name: str, email: str, person: str, password: str) -> None:
             raise click.ClickException(THERE_ALREADY) from error
         except (people.CannotAdd, people.CannotChange, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
+    setting_up.keep_public_url(settings, url)
     click.echo("The site is ready. Start it with: lms serve")
-    click.echo(f"Then open {settings.public_url} and sign in as {first.email}.")
-    click.echo(
-        "First: Program (address, signatory, time zone), then People. docs/administer.md goes through the day."
-    )
+    click.echo(f"Then open {read_settings().public_url} and sign in as {first.email}.")
+    setting_up.tell_of_fonts((name, person, *told.values()), settings.content)
+    setting_up.tell_what_lacks(here, read_settings().public_url)
 
 
 @click.command()
@@ -125,7 +126,7 @@ def _bind_attempts(settings: Settings) -> None:
 @click.argument("code")
 def verify(code: str) -> None:
     """Say what the certificate with this number certifies."""
-    from lms.content.wording import contact_hours
+    from lms.content.wording import contact_hours_in_words
     from lms.queries.credit.certificates import checked
 
     with open_site():
@@ -134,7 +135,7 @@ def verify(code: str) -> None:
         raise click.ClickException(f"No certificate has the number {code}.")
     facts = found.facts
     click.echo(f"{found.serial}: {facts.name} completed “{facts.outline.title}” on {found.earned_on.isoformat()}")
-    click.echo(f"{contact_hours(facts.outline.minutes)} contact hours, {facts.delivery}, by {facts.provider.name}")
+    click.echo(f"{contact_hours_in_words(facts.outline.minutes)}, {facts.delivery}, by {facts.provider.name}")
     if found.is_specimen:
         raise click.ClickException(SPECIMEN_WORDS)
     if found.revoked_why:

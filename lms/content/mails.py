@@ -104,5 +104,9 @@ def link_address(public_url: str, token: str) -> str:
     return f"{public_url}/link/{token}"
 
 
+def verify_address(public_url: str, serial: str) -> str:
+    return f"{public_url}/verify/{serial}"
+
+
 def practice_address(public_url: str, observation_id: int) -> str:
     return f"{public_url}/practice/{observation_id}/"

@@ -33,7 +33,9 @@ def speak_in(environment: Environment) -> None:
     )
     environment.filters |= {
         "beyond": beyond,
+        "contact_hour_noun": contact_hour_noun,
         "contact_hours": contact_hours_in_words,
+        "counted": counted,
         "first_name": first_name,
         "hours": contact_hours,
         "in_groups": in_groups,
@@ -99,9 +101,13 @@ def contact_hours(minutes: int) -> str:
 
 
 def contact_hours_in_words(minutes: int) -> str:
-    """`1 contact hour`, `1.75 contact hours`: only one whole hour is singular."""
-    words = ngettext("%(num)s contact hour", "%(num)s contact hours", 1 if minutes == MINUTES_AN_HOUR else 2)
-    return words % {"num": contact_hours(minutes)}
+    """`1 contact hour`, `1.75 contact hours`."""
+    return f"{contact_hours(minutes)} {contact_hour_noun(minutes)}"
+
+
+def contact_hour_noun(minutes: int) -> str:
+    """What follows so many hours: only one whole hour is singular."""
+    return ngettext("contact hour", "contact hours", 1 if minutes == MINUTES_AN_HOUR else 2)
 
 
 def number(amount: int) -> str:
@@ -112,6 +118,11 @@ def number(amount: int) -> str:
 def plural(one: str, many: str, amount: int, **values: str) -> str:
     """`1 line`, `1,234 lines`, of `%(num)s line` and `%(num)s lines`; `values` are what else they name."""
     return ngettext(one, many, amount) % {"num": number(amount), **values}
+
+
+def counted(amount: int, thing: str) -> str:
+    """`1 lesson`, `1,234 lessons`: of things whose plural ends in s."""
+    return plural(f"%(num)s {thing}", f"%(num)s {thing}s", amount)
 
 
 def beyond(found: Sized, shown: int) -> int:

@@ -17,6 +17,7 @@ from lms.content import wording
 from lms.content.catalogue import Catalogue
 from lms.demo.agency import DAY, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
 from lms.demo.cast import ASKED, CAST, OLU, PEERS, SAM, STAFF, WATCHES, Peer, Watch
+from lms.demo.guests import begin_guests
 from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.people import begin_people
 from lms.demo.practising import PracticePlan, practise
@@ -47,6 +48,7 @@ def make_demo(
         started = _ago(now, max(MONTHS, years * 12) + 1)
         agency = Agency(catalogue, _found(started), hash_in_transaction(DEMO_PASSWORD))
         _begin_cast(agency, started, now, seed)
+        begin_guests(agency, seed, now)
         if people > CAST:
             begin_people(agency, people - CAST, years, seed, now)
         _live_on(agency, now)  # the cast's whole history: interrupted meanwhile, nothing is left
@@ -90,6 +92,7 @@ def _found(started: datetime) -> Program:
             "address": "12 River Street, Northfield",
             "contact": "training@example.org",
             "signatory": "Sam Rivera, Training lead",
+            "time_zone": "America/Los_Angeles",
             "help_line": "555 0100",
             "is_demo": True,
             "is_unfinished": True,

@@ -36,13 +36,7 @@ def take_course(
         yield moment
         if not agency.works_here(person_id):
             return moment
-        attempt = learning.open_quiz(agency.acting(person_id, moment), course)
-        attempt_id, items = attempt.id, [item_id for item_id, _ in attempt.drawn]
-        moment += chance.randint(14, 30) * MINUTE
-        yield moment
-        chosen = {item_id: _answer(course, item_id, sure, chance) for item_id in items}
-        submitted = learning.submit_quiz(agency.acting(person_id, moment), course, attempt_id, chosen)
-        passed = submitted is not None and submitted.passed
+        moment, passed = yield from try_quiz(agency, person_id, course, sure, chance, moment)
         sure = min(0.97, sure + 0.06)
     moment += 2 * MINUTE
     yield moment
@@ -63,6 +57,19 @@ def take_course(
 def _window(agency: Agency, person_id: int, course: Course, start: datetime) -> CreditWindow:
     held_from = agency.done.get(person_id, {}).get(course.slug)
     return credit_window(course, held_from, agency.program.day_of(start), agency.program.credit_again_days)
+
+
+def try_quiz(
+    agency: Agency, person_id: int, course: Course, sure: float, chance: random.Random, moment: datetime
+) -> Generator[datetime, None, tuple[datetime, bool]]:
+    """One attempt, opened at that moment: the moment of the end, and whether it was passed."""
+    attempt = learning.open_quiz(agency.acting(person_id, moment), course)
+    attempt_id, items = attempt.id, [item_id for item_id, _ in attempt.drawn]
+    moment += chance.randint(14, 30) * MINUTE
+    yield moment
+    chosen = {item_id: _answer(course, item_id, sure, chance) for item_id in items}
+    submitted = learning.submit_quiz(agency.acting(person_id, moment), course, attempt_id, chosen)
+    return moment, submitted is not None and submitted.passed
 
 
 def read_lessons(

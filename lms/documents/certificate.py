@@ -17,6 +17,7 @@ from lms.documents.render import Job
 from lms.documents.template import template_in
 from lms.domain.credit.certificate import TIME, CertificateFacts, CertifiedApproval, CourseOutline, Provider
 from lms.domain.learning.course import Computation, Contributor, HourCategory
+from lms.domain.program.setup import is_public
 
 TEMPLATE = "course-completion"
 SPACINGS = ("roomy", "snug", "tight")
@@ -52,7 +53,7 @@ class CertificateDocument:
     signatory: str
     verify_url: str
     verify_at: str
-    qr: str
+    qr: str  # "" where the address means something else to whoever scans it
     is_specimen: bool
     logo: str
 
@@ -90,10 +91,14 @@ def document_of(values: Mapping[str, Any]) -> CertificateDocument:
         signatory=facts.signatory,
         verify_url=verify_url,
         verify_at=verify_url.partition("://")[2],
-        qr=segno.make(verify_url, error="m", micro=False).svg_data_uri(border=0, dark="#1f2d2c", encode_minimal=True),
+        qr=_qr(verify_url) if is_public(verify_url) else "",
         is_specimen=facts.specimen,
         logo=values["picture"],
     )
+
+
+def _qr(url: str) -> str:
+    return segno.make(url, error="m", micro=False).svg_data_uri(border=0, dark="#1f2d2c", encode_minimal=True)
 
 
 def _details(facts: CertificateFacts) -> Iterable[tuple[str, str]]:
@@ -143,10 +148,10 @@ def _in_order(number: str) -> list[int]:
 def computation_in_words(computed: Computation) -> str:
     """`7,910 words, 16 checks, 15 items, 30 minutes of activities, rounded down to a quarter hour`."""
     counts = (
-        _count(computed.words, "word"),
-        _count(computed.checks, "check"),
-        _count(computed.items, "item"),
-        _count(computed.activity_minutes, "minute") + " of activities",
+        wording.counted(computed.words, "word"),
+        wording.counted(computed.checks, "check"),
+        wording.counted(computed.items, "item"),
+        wording.counted(computed.activity_minutes, "minute") + " of activities",
     )
     return ", ".join((*counts, "rounded down to a quarter hour"))
 
@@ -155,7 +160,7 @@ def _categories(categories: Sequence[HourCategory]) -> str:
     """`in boundaries or ethics`; with the minutes of each when there are several."""
     if len(categories) == 1:
         return f"in {categories[0].words}"
-    return ", ".join(f"{_count(category.minutes, 'minute')} in {category.words}" for category in categories)
+    return ", ".join(f"{wording.counted(category.minutes, 'minute')} in {category.words}" for category in categories)
 
 
 def _approval(approval: CertifiedApproval) -> str:
@@ -168,10 +173,6 @@ def _reviews(reviews: Iterable[Contributor]) -> str:
         "reviewed by " + ", ".join(filter(None, (review.name, review.role, _day(review.on)))) for review in reviews
     ]
     return "; ".join(said) or "no outside review recorded yet"
-
-
-def _count(number: int, thing: str) -> str:
-    return wording.plural(f"%(num)s {thing}", f"%(num)s {thing}s", number)
 
 
 def _day(written: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from lms.content.wording import in_list, long_date, plural
+from lms.content.wording import counted, in_list, long_date, plural
 from lms.documents.render import Job
 from lms.documents.sheet import as_csv
 from lms.documents.template import template_in
@@ -50,7 +50,9 @@ def crosswalk_job(framework: Framework, courses: Iterable[Course], public_url: s
             "title": framework.title,
             "publisher": framework.publisher,
             "made_on": long_date(today),
-            "courses": [[course.title, f"{course.minutes} minutes", course.revision[:12]] for course in courses],
+            "courses": [
+                [course.title, counted(course.minutes, "minute"), course.revision[:12]] for course in courses
+            ],
             "taught": len({passage.label for passage in passages if passage.course}),
             "all": len({passage.label for passage in passages}),
             "groups": _groups(_row(passage, public_url) for passage in passages),

@@ -17,12 +17,21 @@ from typing import Any
 PATIENCE_SECONDS = 10
 MADE = b"+"
 REFUSED = b"-"
+LACKING = b"?"
 MOST_BYTES = 32 * 1024 * 1024
 _LENGTH = struct.Struct("!I")
 
 
 class NotRendered(Exception):
     """A document that was not made; the message is a sentence for people."""
+
+
+class GlyphsMissing(NotRendered):
+    """No font here has these `characters` of the document: each once, in order."""
+
+    def __init__(self, characters: str) -> None:
+        super().__init__(f"No font here has these characters of the document: {' '.join(characters)}")
+        self.characters = characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Job:
 
 
 def render(job: Job, socket_path: Path) -> bytes:
-    """The PDF. Raises NotRendered when there is no child, or it refuses, fails or takes too long."""
+    """The PDF. Raises NotRendered when there is no child, or it refuses, fails or takes too long; GlyphsMissing."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(PATIENCE_SECONDS)
         try:
@@ -48,6 +57,8 @@ def render(job: Job, socket_path: Path) -> bytes:
             raise NotRendered(f"The document was not ready after {PATIENCE_SECONDS} seconds.") from error
         except (OSError, EOFError) as error:
             raise NotRendered("The document was given up: it took too much time or memory.") from error
+    if answer.startswith(LACKING):
+        raise GlyphsMissing(answer[1:].decode())
     if not answer.startswith(MADE):
         raise NotRendered(answer[1:].decode())
     return answer[1:]

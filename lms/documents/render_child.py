@@ -15,6 +15,7 @@ import resource
 import signal
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from socketserver import BaseRequestHandler, ForkingMixIn, UnixStreamServer
@@ -28,13 +29,14 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from lms.documents import certificate, crosswalk
-from lms.documents.render import MADE, REFUSED, receive, send
+from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive, send
 
 JOBS_AT_ONCE = 4
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 10
 WALL_SECONDS = 9
 MOST_JOB_BYTES = 1024 * 1024  # a logo travels in the job
+WEASYPRINT_LOG = logging.getLogger("weasyprint")
 _log = logging.getLogger(__name__)
 
 
@@ -88,6 +90,8 @@ class _Answer(BaseRequestHandler):
     def _answer(self) -> bytes:
         try:
             return MADE + to_pdf(json.loads(receive(self.request, MOST_JOB_BYTES)), self.server.content)
+        except GlyphsMissing as missing:
+            return LACKING + missing.characters.encode()
         except JobRefused as refusal:
             return REFUSED + str(refusal).encode()
         except (Exception, FatalURLFetchingError) as error:
@@ -111,23 +115,59 @@ def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
 
     The badge will be attached here, and the variant become PDF/A-3a. Signing will not be done here: keys stay out of
     this process, and the caller of `render` signs what comes back (docs/adr/0002).
+
+    Raises GlyphsMissing, only after a second try with fonts that came since the child began.
     """
     folder = _folder_of(job, content)
-    style, fonts = _style_in(folder)
+    try:
+        return _made(job, folder, *_style_in(folder))
+    except GlyphsMissing:
+        return _made(job, folder, *_read_style(folder))
+
+
+def _made(job: Mapping[str, Any], folder: Path, style: CSS, fonts: FontConfiguration) -> bytes:
     for html in _drafts(job, folder):
         document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
         pages = document.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
         if len(pages.pages) == 1:
             break
     identifier = hashlib.sha256(job["serial"].encode()).hexdigest()[:32].encode()
-    return bytes(pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+    with _noting_glyphs() as noted:
+        file = bytes(pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+    if noted.characters:
+        raise GlyphsMissing("".join(sorted(noted.characters)))
+    return file
 
 
-@cache
-def _style_in(folder: Path) -> tuple[CSS, FontConfiguration]:
-    """Read once and shared by all jobs: to look for the fonts again takes as long as the rest of a job."""
+class _NotedGlyphs(logging.Handler):
+    """Keeps the characters that the renderer drew a box for, and says nothing: they may be someone's name."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.characters: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.msg.startswith(".notdef glyph") and isinstance(record.args, tuple):
+            self.characters.add(str(record.args[0]))
+
+
+@contextmanager
+def _noting_glyphs() -> Iterator[_NotedGlyphs]:
+    """All that the renderer tells while a file is written goes there and nowhere else."""
+    noted, before = _NotedGlyphs(), (WEASYPRINT_LOG.handlers, WEASYPRINT_LOG.propagate)
+    WEASYPRINT_LOG.handlers, WEASYPRINT_LOG.propagate = [noted], False
+    try:
+        yield noted
+    finally:
+        WEASYPRINT_LOG.handlers, WEASYPRINT_LOG.propagate = before
+
+
+def _read_style(folder: Path) -> tuple[CSS, FontConfiguration]:
     fonts = FontConfiguration()
     return CSS(filename=folder / "style.css", url_fetcher=own_files(folder), font_config=fonts), fonts
+
+
+_style_in = cache(_read_style)  # once for all jobs: to look for the fonts again takes as long as the rest of a job
 
 
 def _drafts(job: Mapping[str, Any], folder: Path) -> Iterator[str]:

@@ -18,7 +18,7 @@ from lms.actions.learning import learning as learning_actions
 from lms.actions.learning.ready import credit_due
 from lms.actions.people.record_views import record_view
 from lms.actions.program import heartbeats
-from lms.documents.render import Job, NotRendered, render
+from lms.documents.render import GlyphsMissing, Job, NotRendered, render
 from lms.domain.access import Permission
 from lms.domain.learning.reading import page_opened
 from lms.store.account import sessions
@@ -46,11 +46,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DeferredDocument:
-    """What a page returns to hand out a file that has to be made first, outside any transaction."""
+    """What a page returns to hand out a file that has to be made first, outside any transaction.
+
+    `lack` notes which characters no font has, and answers.
+    """
 
     job: Job
     keep: Callable[[bytes], bytes]
     respond: Callable[[bytes], Response]
+    lack: Callable[[str], ResponseReturnValue] | None = None
 
 
 class LookNotKept(Exception):
@@ -207,7 +211,10 @@ def _document(document: DeferredDocument) -> ResponseReturnValue:
         file = render(document.job, context.settings().render_socket)
         with unit_of_work():
             kept = document.keep(file)
-    except (NotRendered, OperationalError):
+    except (NotRendered, OperationalError) as trouble:
+        if isinstance(trouble, GlyphsMissing) and document.lack is not None:
+            with unit_of_work():
+                return document.lack(trouble.characters)
         return Response(render_template("program/document-not-ready.html"), 503, headers={"Retry-After": "20"})
     return document.respond(kept)
 

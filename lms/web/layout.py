@@ -18,9 +18,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from lms.content import wording
+from lms.documents import fonts
 from lms.domain.access import Permission
 from lms.domain.competence.competency import Framework
 from lms.domain.learning.course import Course
+from lms.domain.program.help_line import phone_in
 from lms.domain.program.program import fingerprint
 from lms.domain.typed import LAST_ID
 from lms.store.db import OperationalError, rollback
@@ -105,6 +107,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     wording.speak_in(app.jinja_env)
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
+    app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out, "phone_in": phone_in}
     app.jinja_env.filters["local_time"] = local_time
     files = StaticFiles(static_folder)
     _add_converters(app)

@@ -250,7 +250,7 @@ class TestWhatFollows:
         quiz.recount()
 
         mail = mail_to(cast.pia)
-        assert (mail.subject, len(outbox.mails(None, None, 50))) == ("Something in your training was put right", 1)
+        assert (mail.subject, len(outbox.mails(None, None, 50))) == ("Something was put right, in your favor", 1)
         assert quiz.course.title in mail.body
         assert quiz.item.id not in mail.body
 

@@ -21,8 +21,12 @@ def test_settings_that_are_given_take_the_place_of_the_defaults():
     assert (program.name, program.active_share_percent, program.time_zone) == (
         "Family Support North",
         50,
-        "America/Los_Angeles",
+        "",
     )
+
+
+def test_until_a_zone_is_chosen_days_are_those_that_sites_had_before_it_was_asked():
+    assert Program().zone == ZoneInfo("America/Los_Angeles")
 
 
 def test_settings_of_another_version_are_passed_over():
@@ -50,7 +54,7 @@ def test_a_logo_is_known_by_the_id_of_its_file():
 def test_every_zone_that_can_be_chosen_is_one():
     zones = [zone for _, names in time_zones() for zone in names]
 
-    assert Program().time_zone in zones
+    assert Program().zone.key in zones
     assert len(zones) == len(set(zones))
     assert all(ZoneInfo(zone) for zone in zones)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bytes
@@ -18,7 +18,7 @@ from lms.domain.credit.certificate import (
 )
 from lms.domain.credit.hours import SELF_PACED
 from lms.domain.program.program import Program
-from lms.store.credit import certificates
+from lms.store.credit import certificates, waiting
 from lms.store.people import people
 from lms.store.program import inserts
 from lms.store.tables.learning import Completion
@@ -65,7 +65,13 @@ def issue_certificate(acting: Acting, completion: Completion, studied: StudiedCo
     return serial
 
 
-def keep_file(certificate_id: int, file: bytes) -> bytes:
-    """The file that everyone is handed: the one that was kept first."""
-    certificates.store_file(certificate_id, file)
+def keep_file(certificate_id: int, file: bytes, facts: CertificateFacts) -> bytes:
+    """The file that everyone is handed: the one that was kept first, with the facts that it prints."""
+    certificates.store_file(certificate_id, file, facts)
+    waiting.wait_no_more(certificate_id)
     return certificates.file_of(certificate_id) or file
+
+
+def wait_for_fonts(certificate_id: int, characters: str, now: datetime) -> None:
+    """No file holds a box in the place of a letter: it is tried again by the worker, and whenever it is asked for."""
+    waiting.wait(certificate_id, characters, now)

@@ -86,6 +86,12 @@ class RosterPlan:
         return tuple(row for row in self.planned if row.step is step)
 
     @property
+    def names_to_print(self) -> tuple[str, ...]:
+        """Legal names that it would keep."""
+        kept = (RosterStep.NEW, RosterStep.CHANGED)
+        return tuple(row.line.name for row in self.planned if row.step in kept and row.line.name)
+
+    @property
     def is_idle(self) -> bool:
         """Whether applying it would change nothing."""
         return not any(row.step in (RosterStep.NEW, RosterStep.CHANGED) for row in self.planned)

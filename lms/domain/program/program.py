@@ -14,6 +14,8 @@ ACTIVE_SHARE_PERCENT = 60
 LEAST_SHARE_PERCENT = 50
 DEMO_PASSWORD = "walk-beside-demo"  # noqa: S105 -- of everyone in a demonstration, printed on its sign-in page
 FINGERPRINT_CHARACTERS = 12
+# What sites were reckoned in before the zone was asked for: their days stay as they are.
+ZONE_UNTIL_CHOSEN = "America/Los_Angeles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +24,14 @@ class Program:
 
     `logo` is the id of the picture's file and the start of its SHA-256, as its address says it; "" without a logo.
     `active_share_percent` is for enrolments that begin from now on, 50 to 100: each keeps the share it was shown.
-    `is_unfinished` tells of a demonstration that was not made to its end.
+    `time_zone` is "" until somebody chose it. `is_unfinished` tells of a demonstration that was not made to its end.
     """
 
     name: str = "Alongside"
     address: str = ""
     contact: str = ""
     signatory: str = ""
-    time_zone: str = "America/Los_Angeles"
+    time_zone: str = ""
     help_line: str = ""
     active_share_percent: int = ACTIVE_SHARE_PERCENT
     credit_again_days: int = 90
@@ -55,7 +57,7 @@ class Program:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
+        return ZoneInfo(self.time_zone or ZONE_UNTIL_CHOSEN)
 
     def day_of(self, moment: datetime) -> date:
         """The day of the program's own zone on which a moment falls."""

@@ -82,12 +82,13 @@ def file_of(certificate_id: int) -> bytes | None:
     return db.session.scalar(select(Certificate.file).where(Certificate.id == certificate_id))
 
 
-def store_file(certificate_id: int, file: bytes) -> None:
-    """Keeps the first file only, so that everyone holds the same one."""
+def store_file(certificate_id: int, file: bytes, facts: CertificateFacts | None = None) -> None:
+    """Keeps the first file only, so that everyone holds the same one; `facts` are those it prints, if completed."""
+    printed = {} if facts is None else {"facts": facts}
     db.session.execute(
         update(Certificate)
         .where(Certificate.id == certificate_id, Certificate.file.is_(None))
-        .values(file=file, file_sha256=hashlib.sha256(file).hexdigest())
+        .values(file=file, file_sha256=hashlib.sha256(file).hexdigest(), **printed)
         .execution_options(synchronize_session=False)
     )
 

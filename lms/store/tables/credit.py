@@ -67,6 +67,15 @@ class NameRequest(Base):
     outcome: Mapped[str | None]
 
 
+class CertificateWait(Base):
+    """A certificate whose file waits for fonts: the `characters` that none has. Gone once the file is made."""
+
+    __tablename__ = "certificate_wait"
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
+    characters: Mapped[str]
+    since: Mapped[datetime]
+
+
 class LedgerLine(Base):
     """Whole minutes; `categories` lists [minutes, [category, …]]; refuses UPDATE and DELETE by trigger."""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from lms.actions.credit.certificates import keep_file
+from lms.actions.credit.certificates import keep_file, wait_for_fonts
+from lms.content.mails import verify_address
 from lms.documents.certificate import certificate_job
 from lms.domain.access import Permission
+from lms.domain.credit.printing import completed, lacks_to_print
 from lms.queries.credit import certificates as query
+from lms.queries.credit.waiting import Waits, waits_of
 from lms.web import context
 from lms.web.downloads import pdf_answer
 from lms.web.guard import DeferredDocument, guarded
@@ -19,7 +22,9 @@ bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 @bp.get("/")
 @guarded(Permission.READ_OWN)
 def certificates() -> ResponseReturnValue:
-    return render_template("credit/certificates.html", issued=query.certificate_list(context.me().person_id))
+    me = context.me().person_id
+    waits = waits_of(me, context.program(), context.settings().public_url)
+    return render_template("credit/certificates.html", issued=query.certificate_list(me), waits=waits)
 
 
 @bp.get("/<serial>.pdf")
@@ -34,9 +39,22 @@ def file(serial: str) -> ResponseReturnValue | DeferredDocument:
 
     if stored.file is not None:
         return respond(stored.file)
+    public_url, facts = context.settings().public_url, completed(stored.facts, context.program())
+    lacks = lacks_to_print(facts, public_url)
+    if lacks:
+        return _waits_page(stored, Waits(lacks, ""))
 
     def keep(file: bytes) -> bytes:
-        return keep_file(stored.id, file)
+        return keep_file(stored.id, file, facts)
 
-    verify_url = context.settings().public_url + url_for("verify.certificate", serial=stored.serial)
-    return DeferredDocument(certificate_job(stored.serial, stored.facts, verify_url, stored.logo), keep, respond)
+    def lack(characters: str) -> ResponseReturnValue:
+        wait_for_fonts(stored.id, characters, context.now())
+        return _waits_page(stored, Waits((), characters))
+
+    job = certificate_job(stored.serial, facts, verify_address(public_url, stored.serial), stored.logo)
+    return DeferredDocument(job, keep, respond, lack)
+
+
+def _waits_page(stored: query.StoredPdf, waits: Waits) -> ResponseReturnValue:
+    """The paper cannot be had yet, through nobody's fault who asks for it."""
+    return render_template("credit/certificate-waits.html", page=stored, waits=waits), 409

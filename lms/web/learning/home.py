@@ -6,11 +6,19 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
+from lms.queries.credit.waiting import Setup, setup
 from lms.queries.learning import home as home_query
 from lms.web import context
 from lms.web.guard import guarded
 
 bp = Blueprint("home", __name__)
+
+
+def setup_for_me() -> Setup | None:
+    """What the program still lacks, for whoever runs it."""
+    if not context.may(Permission.ADMINISTER):
+        return None
+    return setup(context.program(), context.settings().public_url)
 
 
 @bp.get("/")
@@ -26,7 +34,7 @@ def home() -> ResponseReturnValue:
         may_study=may_study,
         again_days=context.program().credit_again_days,
     )
-    return render_template("learning/home.html", page=page, today=context.today())
+    return render_template("learning/home.html", page=page, today=context.today(), setup=setup_for_me())
 
 
 @bp.get("/pause/")

@@ -21,6 +21,7 @@ from lms.queries.people import accounts
 from lms.queries.people import people as query
 from lms.queries.people.people import Person
 from lms.web import context
+from lms.web.font_notes import tell_of_fonts
 from lms.web.guard import guarded
 from lms.web.people.people import found as person_or_404
 from lms.web.people.people import profile_titles
@@ -69,6 +70,7 @@ def change_names(person_id: int) -> ResponseReturnValue:
     def change() -> str:
         names = (form.legal_name.data or "", form.display_name.data or "")
         changed = actions.change_names(context.acting(), person, *names, form.hired_on.data)
+        tell_of_fonts(person.legal_name)
         return "Kept." if changed else "Nothing was different."
 
     return _done(person, "names", form, change)

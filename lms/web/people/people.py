@@ -19,6 +19,7 @@ from lms.queries.credit.corrections import waiting
 from lms.queries.people import people as query
 from lms.queries.people.people import PeopleFilter, PeopleState
 from lms.web import context
+from lms.web.font_notes import tell_of_fonts
 from lms.web.guard import guarded
 from lms.web.people.people_forms import InviteForm, TeamForm, rename_form, with_profiles
 from lms.web.people.people_links import link_page, sheets_page
@@ -102,6 +103,7 @@ def invite() -> ResponseReturnValue:
     else:
         joined = actions.join_program(context.acting(), [newcomer], invite_key=context.link_key())
         person = found(joined.person_ids[newcomer.email])
+        tell_of_fonts(newcomer.legal_name)
         return link_page(person, joined.tokens[newcomer.email], LinkPurpose.INVITE)
     return _new_page(form, known, namesakes), 422
 

@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from lms.actions.people import roster as actions
 from lms.actions.people import roster_uploads
+from lms.documents.fonts import notes_on_names
 from lms.domain.access import Permission
 from lms.domain.people.roster import NotARoster, Roster, read_bytes
 from lms.domain.people.roster_columns import (
@@ -199,6 +200,7 @@ def _dry_run_page(roster: Roster, plan: RosterPlan, *, changed_since: bool = Fal
     return render_template(
         "people/dry-run.html",
         page=query.dry_run(roster, plan),
+        font_notes=notes_on_names(plan.names_to_print, context.settings().content),
         invites=bool(form_value("invites")),
         sends=context.sends_mail(),
         changed_since=changed_since,

@@ -11,8 +11,11 @@ from werkzeug.datastructures import FileStorage
 from lms.actions.program import program as actions
 from lms.documents.picture import MOST_BYTES, NotAPicture, logo_from
 from lms.domain.access import Permission
+from lms.domain.program.setup import is_public
+from lms.queries.credit.waiting import setup
 from lms.queries.program import program as query
 from lms.web import context
+from lms.web.font_notes import tell_of_fonts
 from lms.web.guard import guarded
 from lms.web.program.program_forms import LogoForm, SettingsForm, with_zones
 
@@ -41,6 +44,7 @@ def change_settings() -> ResponseReturnValue:
         flash("Kept.")
     else:
         flash("Kept. Certificates issued from now on carry it.")
+    tell_of_fonts(form.name.data, form.address.data, form.contact.data, form.signatory.data)
     return redirect(url_for("program.program"))
 
 
@@ -81,4 +85,13 @@ def logo(file_id: int, fingerprint: str) -> ResponseReturnValue:
 
 
 def _page(form: SettingsForm, logo_form: LogoForm) -> str:
-    return render_template("program/program.html", form=form, logo_form=logo_form, history=query.history())
+    public_url = context.settings().public_url
+    return render_template(
+        "program/program.html",
+        form=form,
+        logo_form=logo_form,
+        history=query.history(),
+        setup=setup(context.program(), public_url),
+        public_url=public_url,
+        is_public=is_public(public_url),
+    )

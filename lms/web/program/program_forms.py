@@ -45,7 +45,7 @@ class SettingsForm(TypedForm):
     address = _line("Address")
     contact = _line("Contact")
     signatory = _line("Signatory")
-    time_zone = SelectField("Time zone")
+    time_zone = SelectField("Time zone", [DataRequired("Please choose a time zone.")])
     help_line = _line("Help line", 60)
     active_share_percent = WholeNumberField(
         "Minimum active share, in percent",
@@ -104,7 +104,9 @@ class EventsForm(TypedForm):
 
 
 def with_zones(form: SettingsForm) -> SettingsForm:
-    form.time_zone.choices = {
+    """With a choice that is none, as long as nobody has chosen."""
+    unchosen = {} if form.time_zone.data else {"Not chosen yet": [("", "Please choose")]}
+    form.time_zone.choices = unchosen | {
         heading: [(zone, zone.replace("_", " ")) for zone in zones] for heading, zones in time_zones()
     }
     return form

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.team import assignments as actions
-from lms.content.wording import beyond, plural
+from lms.content.wording import beyond, in_list, long_date
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.domain.typed import read_id
@@ -54,7 +54,8 @@ def send() -> ResponseReturnValue:
         note=form.note.data or "",
     )
     titles = {slug: context.catalogue().courses[slug].title for slug in form.courses.data or ()}
-    flash(_told(outcome, {person.person_id: person.name for person in page.people}, titles))
+    names = {person.person_id: person.name for person in page.people if person.person_id in people}
+    flash(_told(outcome, names, titles, form.due_on.data))
     if len(people) == 1:
         return redirect(url_for("record.record", person_id=people[0]))
     return redirect(url_for("team.team", **narrowed()))
@@ -119,9 +120,20 @@ def _assign_page(page: query.AssignPage, form: AssignForm) -> str:
     return render_template("team/assign.html", page=page, form=form)
 
 
-def _told(outcome: actions.AssignResult, names: dict[int, str], titles: dict[str, str]) -> str:
+def _asked(outcome: actions.AssignResult, names: dict[int, str], titles: dict[str, str], due_on: date | None) -> str:
+    """Who was asked for what, and by when; whoever was left out of all of it is not named here."""
+    left_out = {*outcome.asked_before, *outcome.completed}
+    asked = [(person_id, slug) for person_id in names for slug in titles if (person_id, slug) not in left_out]
+    who = list(dict.fromkeys(names[person_id] for person_id, _ in asked))
+    what = [f"“{title}”" for slug, title in titles.items() if any(slug == one for _, one in asked)]
+    shown = [*who[:NAMED], *([f"{beyond(who, NAMED)} more"] if beyond(who, NAMED) else [])]
+    when = f"by {long_date(due_on)}" if due_on else "with no day set"
+    return f"Asked {in_list(shown)} to take {in_list(what)}, {when}."
+
+
+def _told(outcome: actions.AssignResult, names: dict[int, str], titles: dict[str, str], due_on: date | None) -> str:
     """The course is named beside the person where several were chosen."""
-    said = plural("Asked once.", "Asked %(num)s times.", outcome.count) if outcome.count else "Nothing was asked."
+    said = _asked(outcome, names, titles, due_on) if outcome.count else "Nothing was asked."
     for pairs, words in (
         (outcome.asked_before, "they are asked already"),
         (outcome.completed, "they completed it and it gives no credit again yet"),
