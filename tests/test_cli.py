@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from lms.cli.context import create_store
 from lms.cli.main import main
 from lms.content.catalogue import load
-from lms.demo.make import make_demo
+from lms.demo.guests import GUESTS
+from lms.demo.make import CAST, make_demo
 from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store.competence import evidence
@@ -330,7 +331,7 @@ def test_every_record_of_the_demo_is_a_true_one(demo, store):
         kept = {one.id: evidence.standings(one.id) for one in people.everyone()}
         evidence.rebuild_standing(Program().zone)
 
-        assert len(kept) == 15
+        assert len(kept) == CAST + GUESTS
         assert len(completions) >= 15
         assert set(lines) == set(papers) == {one.id for one in completions}
         assert all(one.facts.specimen for one in papers.values())
