@@ -234,7 +234,7 @@ def test_the_longest_words_still_fit_one_page(child: Path, name: str) -> None:
 
 
 @needs_poppler
-@pytest.mark.parametrize("name", ["Łucja Nguyễn", "Олена Шевченко", "Ọláyínká", "Tłʼááshchíʼí", "Lá\u0328ą́"])
+@pytest.mark.parametrize("name", ["Łucja Nguyễn", "Олена Шевченко", "Ọláyínká", "Tłʼááshchíʼí", "Lą́ą́"])
 def test_names_in_other_letters_are_printed_with_the_templates_own_fonts(bare_child: Path, name: str) -> None:
     assert pages(render(job(name=name), bare_child)) == 1
 
