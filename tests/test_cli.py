@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 from lms.cli.context import create_store
 from lms.cli.main import main
 from lms.content.catalogue import load
-from lms.demo.make import make_demo
+from lms.demo.guests import GUESTS
+from lms.demo.make import CAST, make_demo
 from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store.competence import evidence
@@ -32,6 +33,7 @@ from lms.store.tables.people import Supervision
 from lms.store.tables.program import Event
 from tests.conftest import NOW, PASSWORD, ROOT
 from tests.content.site import COURSE, FIRST, Site, write_site
+from tests.tools.fonts import only_fonts_in
 from tests.tools.way import complete
 
 TOLD = ("--address", "1 River Street", "--contact", "ce@example.org", "--signatory", "Ada North, Director")
@@ -155,6 +157,59 @@ def test_init_refuses_a_weak_password_and_leaves_nothing(lms):
 
     refused(result, "at least 12 characters")
     assert lms(*INIT).exit_code == 0
+
+
+def test_init_keeps_what_certificates_say_of_the_program(lms, store):
+    output = lms(*INIT).output
+
+    with store():
+        kept = program.program()
+    assert (kept.address, kept.contact, kept.signatory, kept.time_zone) == (*TOLD[1::2], "America/New_York")
+    assert "Then open https://learn.example.org and sign in" in output
+    assert "Certificates are not printed" not in output
+    settings = Settings.from_environment()
+    assert settings.public_url == "https://learn.example.org"
+    assert "learn.example.org" in settings.trusted_hosts
+
+
+def test_init_asks_for_all_of_it_until_it_can_be_taken_and_most_may_wait(lms, store):
+    first = ["North", "ada@example.org", "Ada", PASSWORD, PASSWORD]
+    told = ["x" * 201, "", "ce@example.org", "", "learn", "", "Mars", "los angeles"]
+
+    result = lms("init", input="\n".join([*first, *told, ""]))
+
+    assert result.exit_code == 0
+    for words in ("under 200 characters", "begins with http:// or https://", "There is no time zone “Mars”"):
+        assert words in result.output
+    lacks = "the program's address, who signs, the address of this site that others can reach (LMS_PUBLIC_URL)"
+    assert f"Certificates are not printed before this is said: {lacks}. Hours do not wait." in result.output
+    with store():
+        kept = program.program()
+    assert (kept.address, kept.contact, kept.time_zone) == ("", "ce@example.org", "America/Los_Angeles")
+
+
+def test_init_asks_for_no_address_where_the_environment_says_it(lms, monkeypatch):
+    monkeypatch.setenv("LMS_PUBLIC_URL", "https://other.example.org")
+    words = [word for word in INIT if word not in ("--url", "https://learn.example.org")]
+
+    result = lms(*words)
+
+    assert "Then open https://other.example.org and sign in" in result.output
+    assert not Settings.from_environment().public_url_file.exists()
+
+
+def test_a_name_that_cannot_be_printed_is_told_when_it_is_typed(shipped, monkeypatch, tmp_path):
+    for name, value in only_fonts_in(tmp_path / "fonts").items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "roster.csv").write_text("name,email\nสมชาย,som@example.org\nAna,ana@example.org\n", "utf-8")
+    told = "Please note: “สมชาย” cannot be printed on a certificate yet: no font here has its Thai."
+
+    assert told in shipped(*(word if word != "Ada North" else "สมชาย" for word in INIT)).output
+    assert told in shipped("people", "add", "sa@example.org", "สมชาย", "--password", PASSWORD).output
+    for words in ((), ("--apply",)):
+        output = shipped("people", "import", str(tmp_path / "roster.csv"), *words).output
+        assert output.count("Please note") == 1
+        assert told in output
 
 
 @pytest.mark.parametrize("name", ["", " ", "\N{ZERO WIDTH SPACE}", "x" * 121])
@@ -396,7 +451,7 @@ def test_every_record_of_the_demo_is_a_true_one(demo, store):
         kept = {one.id: evidence.standings(one.id) for one in people.everyone()}
         evidence.rebuild_standing(Program().zone)
 
-        assert len(kept) == 15
+        assert len(kept) == CAST + GUESTS
         assert len(completions) >= 15
         assert set(lines) == set(papers) == {one.id for one in completions}
         assert all(one.facts.specimen for one in papers.values())

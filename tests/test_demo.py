@@ -16,13 +16,15 @@ import sqlalchemy as sa
 from lms.actions.program.program import NotEmpty
 from lms.cli.context import create_store
 from lms.content.cache import load_cached
-from lms.demo.agency import Agency, Schedule, sitting
+from lms.demo.agency import FIRST_COURSE, Agency, Schedule, sitting
+from lms.demo.guests import GUESTS
 from lms.demo.make import CAST, make_demo
 from lms.demo.people import _team_name
 from lms.domain.competence.practice import Moments, State
 from lms.domain.credit.daily_limit import LIMIT_MINUTES, LIMIT_SPAN
 from lms.domain.learning.refresh import opens_on
 from lms.domain.program.program import Program
+from lms.queries.learning.items import banks_page
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
@@ -117,7 +119,17 @@ def states() -> Counter[State]:
 @pytest.mark.usefixtures("small")
 class TestTheCast:
     def test_there_are_fifteen(self):
-        assert len(people.everyone()) == CAST == 15
+        names = [one.email for one in people.everyone()]
+
+        assert len([email for email in names if not email.startswith("guest-")]) == CAST == 15
+        assert len(names) == CAST + GUESTS
+
+    def test_its_first_quiz_has_questions_that_can_be_told(self, catalogue):
+        lines = {line.course.slug: line for line in banks_page(catalogue).banks}
+
+        first = lines[FIRST_COURSE]
+        assert first.items - first.too_few >= 8
+        assert first.worth_a_look > 0
 
     def test_practices_are_in_every_state(self):
         assert set(states()) == set(State)

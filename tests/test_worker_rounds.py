@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import select
 
 from lms import worker
+from lms.actions.credit.certificates import wait_for_fonts
+from lms.documents.render import GlyphsMissing, NotRendered
 from lms.queries.program.health import health
 from lms.store.backup import check_copy, manifest_of
 from lms.store.credit import certificates
@@ -222,3 +224,71 @@ class TestReminders:
         monkeypatch.setattr(outbox, "_lock_unclaimed", lambda *_: iter(()))
 
         assert (remind(), len(reminders())) == (0, 1)
+
+
+class TestPapers:
+    """Certificates that waited for fonts are made by themselves."""
+
+    @pytest.fixture
+    def waiting(self, cast, catalogue):
+        serial = complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW).serial
+        with unit_of_work():
+            paper = certificates.by_serial(serial)
+            wait_for_fonts(paper.id, "ชส", NOW)
+        return serial
+
+    @pytest.fixture
+    def made(self, monkeypatch):
+        """The serials of what the render child was asked for; it makes all of it."""
+        asked: list[str] = []
+
+        def render(job, _socket) -> bytes:
+            asked.append(job.values["serial"])
+            return b"%PDF-1.7 made"
+
+        monkeypatch.setattr(worker, "render", render)
+        return asked
+
+    def file(self, serial: str) -> bytes | None:
+        db.session.expire_all()
+        return certificates.file_of(certificates.by_serial(serial).id)
+
+    def test_once_there_are_fonts_the_next_round_makes_them(self, waiting, clock, settings, made, monkeypatch):
+        monkeypatch.setattr(worker, "unprintable", lambda *_: "")
+
+        for _ in range(2):
+            worker.work_once(clock, settings)
+
+        assert made == [waiting]
+        assert self.file(waiting) == b"%PDF-1.7 made"
+
+    def test_without_fonts_nothing_is_tried(self, waiting, clock, settings, made, monkeypatch):
+        monkeypatch.setattr(worker, "unprintable", lambda *_: "ส")
+
+        worker.work_once(clock, settings)
+
+        assert (made, self.file(waiting)) == ([], None)
+
+    @pytest.mark.parametrize("trouble", [GlyphsMissing("ส"), NotRendered("not running")])
+    def test_what_cannot_be_made_waits_on(self, waiting, clock, settings, monkeypatch, trouble):
+        def refuse(*_: object) -> bytes:
+            raise trouble
+
+        monkeypatch.setattr(worker, "unprintable", lambda *_: "")
+        monkeypatch.setattr(worker, "render", refuse)
+
+        worker.work_once(clock, settings)
+
+        assert self.file(waiting) is None
+
+    def test_what_lacks_more_waits_for_that_first(self, cast, catalogue, clock, settings, made, monkeypatch):
+        monkeypatch.setattr(worker, "unprintable", lambda *_: "")
+        with unit_of_work():
+            program.change_settings({"signatory": ""}, None, NOW)
+        serial = complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW).serial
+        with unit_of_work():
+            wait_for_fonts(certificates.by_serial(serial).id, "ส", NOW)
+
+        worker.work_once(clock, settings)
+
+        assert (made, self.file(serial)) == ([], None)

@@ -40,7 +40,8 @@ def make_demo(
 ) -> Iterator[str]:
     """Makes the agency in an empty database, telling how far it is; raises NotEmpty.
 
-    The same seed at the same moment gives the same rows. Beyond the cast, `people` are made up. Until all of it is
+    The same seed at the same moment gives the same rows. Beyond the cast, `people` are made up; the cast alone has
+    guests who took a quiz, without whom no question would have answers enough to be told. Until all of it is
     there, the program says that it is unfinished.
     """
     source = random.Random(f"{seed}:chance")
@@ -48,9 +49,10 @@ def make_demo(
         started = _ago(now, max(MONTHS, years * 12) + 1)
         agency = Agency(catalogue, _found(started), hash_in_transaction(DEMO_PASSWORD))
         _begin_cast(agency, started, now, seed)
-        begin_guests(agency, seed, now)
         if people > CAST:
             begin_people(agency, people - CAST, years, seed, now)
+        else:
+            begin_guests(agency, seed, now)
         _live_on(agency, now)  # the cast's whole history: interrupted meanwhile, nothing is left
     told = ""
     while agency.schedule.next_at is not None and agency.schedule.next_at <= now:

@@ -61,6 +61,11 @@ def test_only_one_whole_contact_hour_is_singular(minutes, words):
     assert wording.contact_hours_in_words(minutes) == words
 
 
+@pytest.mark.parametrize(("amount", "words"), [(0, "0 lessons"), (1, "1 lesson"), (1234, "1,234 lessons")])
+def test_things_are_counted_in_one_or_in_many(amount, words):
+    assert wording.counted(amount, "lesson") == words
+
+
 @pytest.mark.parametrize(("amount", "words"), [(0, "0 lines"), (1, "1 line"), (2, "2 lines"), (1234, "1,234 lines")])
 def test_a_count_agrees_with_its_noun(amount, words):
     assert wording.plural("%(num)s line", "%(num)s lines", amount) == words

@@ -27,12 +27,13 @@ from lms.actions.credit.certificates import facts_of
 from lms.content import catalogue
 from lms.documents.certificate import EXAMPLE, certificate_job
 from lms.documents.picture import logo_from
-from lms.documents.render import Job, NotRendered, receive, render, send
+from lms.documents.render import GlyphsMissing, Job, NotRendered, receive, render, send
 from lms.documents.render_child import own_files
 from lms.domain.credit.certificate import CertificateFacts, StudiedCourse
 from lms.domain.learning.course import Course
 from lms.domain.program.program import Program
 from lms.store.tables.people import Person
+from tests.tools.fonts import only_fonts_in, write_font
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "certificates" / "course-completion"
@@ -62,10 +63,12 @@ needs_poppler = pytest.mark.skipif(
 )
 
 
-def start(socket_path: Path, content: Path, first: str = "") -> subprocess.Popen[bytes]:
+def start(
+    socket_path: Path, content: Path, first: str = "", environment: Mapping[str, str] | None = None
+) -> subprocess.Popen[bytes]:
     """`first` is Python that the child runs before it serves."""
     command = [sys.executable, "-c", SERVE.format(first=first), str(socket_path), str(content)]
-    child = subprocess.Popen(command, cwd=ROOT)
+    child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(environment or {})})
     for _ in range(600):
         if socket_path.is_socket() and answers(socket_path):
             return child
@@ -92,6 +95,23 @@ def child() -> Iterator[Path]:
         yield socket_path
         process.terminate()
         process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def bare_fonts() -> Iterator[Path]:
+    """Where the system of `bare_child` has its fonts: none, until a test puts one there."""
+    with TemporaryDirectory() as folder:
+        yield Path(folder) / "fonts"
+
+
+@pytest.fixture(scope="module")
+def bare_child(bare_fonts: Path) -> Iterator[Path]:
+    """The socket of a child on a machine without any font but those of the templates."""
+    socket_path = bare_fonts.parent / "render.sock"
+    process = start(socket_path, ROOT, environment=only_fonts_in(bare_fonts))
+    yield socket_path
+    process.terminate()
+    process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
@@ -215,9 +235,46 @@ def test_the_longest_words_still_fit_one_page(child: Path, name: str) -> None:
 
 
 @needs_poppler
-@pytest.mark.parametrize("name", ["Łucja Nguyễn", "Олена Шевченко", "محمد", "山田太郎"])
-def test_names_in_other_letters_are_no_error(child: Path, name: str) -> None:
-    assert pages(render(job(name=name), child)) == 1
+@pytest.mark.parametrize("name", ["Łucja Nguyễn", "Олена Шевченко", "Ọláyínká", "Tłʼááshchíʼí", "Lą́ą́"])
+def test_names_in_other_letters_are_printed_with_the_templates_own_fonts(bare_child: Path, name: str) -> None:
+    assert pages(render(job(name=name), bare_child)) == 1
+
+
+@pytest.mark.parametrize("name", ["山田太郎", "김민수", "आरती", "สมชาย", "محمد", "שרה", "ᏣᎳᎩ", "Ana 🙂"])
+def test_no_file_is_made_with_a_box_in_the_place_of_a_letter(bare_child: Path, name: str) -> None:
+    with pytest.raises(GlyphsMissing) as missing:
+        render(job(name=name), bare_child)
+
+    assert missing.value.characters == "".join(sorted({one for one in name if one not in "Ana "}))
+
+
+def test_a_letter_that_is_missing_anywhere_on_the_paper_counts(bare_child: Path) -> None:
+    with pytest.raises(GlyphsMissing) as missing:
+        render(job(objectives=["say hello: สวัสดี"], signatory="王 Director"), bare_child)
+
+    assert missing.value.characters == "".join(sorted({*"สวัสดี", "王"}))
+
+
+def test_fonts_that_come_while_the_child_runs_are_used(bare_child: Path, bare_fonts: Path) -> None:
+    with pytest.raises(GlyphsMissing):
+        render(job(name="שרה"), bare_child)
+
+    write_font(bare_fonts / "squares.ttf", "שרה")
+    try:
+        assert render(job(name="שרה"), bare_child).startswith(b"%PDF-")
+    finally:
+        (bare_fonts / "squares.ttf").unlink()
+
+
+@pytest.mark.parametrize("slug", COURSES)
+def test_a_certificate_of_every_course_needs_no_font_of_the_system(
+    bare_child: Path, courses: Mapping[str, Course], slug: str
+) -> None:
+    facts = facts_of(
+        Person(legal_name="Pia Moreno"), courses[slug], courses[slug].revision, date(2026, 11, 21), PROGRAM
+    )
+
+    assert render(certificate_job(SERIAL, facts, URL), bare_child).startswith(b"%PDF-")
 
 
 @needs_poppler

@@ -25,6 +25,11 @@ OTHER = "culture-bias-and-personal-support"
 NOT_ON_THE_TEAM = "Someone whom you chose is not on your team today, so nothing was asked yet."
 
 
+@pytest.fixture
+def titles(catalogue) -> dict[str, str]:
+    return {slug: course.title for slug, course in catalogue.courses.items()}
+
+
 def form(cast, **changes: object) -> dict[str, object]:
     given = {"courses": [COURSE], "people": [cast.pia], "due_on": "2026-12-31", "note": "for the new intake"}
     return given | changes
@@ -79,25 +84,28 @@ def test_what_the_address_names_is_ticked(visitor, cast, noel_too):
     assert ticked(page) == {f"people {cast.pia}", f"people {cast.noel}", f"courses {OTHER}"}
 
 
-def test_one_person_is_asked_and_their_page_says_so(app, visitor, cast):
+def test_one_person_is_asked_and_their_page_says_so(app, visitor, cast, titles):
     sam = visitor("sam")
 
     answer = sam.post("/assign/", form(cast))
 
     assert answer.location == f"/people/{cast.pia}/"
     page = sam.get(answer.location).text
-    assert "Asked once." in page
+    assert f"Asked Pia Example to take “{titles[COURSE]}”, by December 31, 2026." in page
     assert "“for the new intake”" in page
     assert asked(app, cast.pia) == [COURSE]
 
 
-def test_many_are_asked_and_the_team_page_says_so(app, visitor, cast, noel_too):
+def test_many_are_asked_and_the_team_page_says_so(app, visitor, cast, noel_too, titles):
     sam = visitor("sam")
 
     answer = sam.post("/assign/", form(cast, courses=[COURSE, OTHER], people=[cast.pia, cast.noel]))
 
     assert answer.location == "/team/"
-    assert "Asked 4 times." in sam.get("/team/").text
+    told = (
+        f"Asked Noel Example and Pia Example to take “{titles[COURSE]}” and “{titles[OTHER]}”, by December 31, 2026."
+    )
+    assert told in sam.get("/team/").text
     assert asked(app, cast.pia) == asked(app, cast.noel) == [OTHER, COURSE]
 
 
@@ -129,13 +137,15 @@ def test_today_is_early_enough(app, visitor, cast):
     assert send(visitor, "sam", form(cast, due_on=TODAY.isoformat())).status_code == 302
 
 
-def test_who_was_asked_already_is_left_out_and_named(app, visitor, cast, noel_too):
+def test_who_was_asked_already_is_left_out_and_named(app, visitor, cast, noel_too, titles):
     sam = visitor("sam")
     sam.post("/assign/", form(cast))
 
     sam.post("/assign/", form(cast, people=[cast.pia, cast.noel]))
 
-    assert "Asked once. Left out, since they are asked already: Pia Example." in sam.get("/team/").text
+    page = sam.get("/team/").text
+    assert f"Asked Noel Example to take “{titles[COURSE]}”, by December 31, 2026." in page
+    assert "Left out, since they are asked already: Pia Example." in page
     assert asked(app, cast.noel) == [COURSE]
 
 

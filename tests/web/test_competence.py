@@ -16,7 +16,7 @@ from tests.conftest import NOW
 def test_the_targets_are_those_of_ones_role(visitor, cast, catalogue):
     page = visitor("pia").get("/competence/").text
 
-    assert f"<strong>{catalogue.profiles['peer'].title.lower()}</strong>" in page
+    assert f"the role <strong>{catalogue.profiles['peer'].title}</strong>" in page
     assert "This is for growing, never for discipline." in page
 
 

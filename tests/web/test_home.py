@@ -179,3 +179,30 @@ def test_health_tells_that_the_database_is_down(visitor, cast, monkeypatch):
     answer = visitor(None).get("/healthz")
 
     assert (answer.status_code, answer.json["database"]) == (503, "down")
+
+
+def test_the_programs_own_line_can_be_called_with_one_press(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        program.change_settings({"help_line": "days: (503) 555-0100 <b>"}, None, NOW)
+
+    page = visitor(None).get("/pause/").text
+
+    assert page.count('days: <a href="tel:5035550100">(503) 555-0100</a> &lt;b&gt;') == 2  # and at its foot
+    assert 'href="tel:988"' in page.split("<footer")[1]
+
+
+def test_a_pause_says_one_thing_in_the_lesson_and_on_what_we_keep(visitor, cast, catalogue):
+    said = "is never sent or kept: it is gone when you leave the page"
+    pia = visitor("pia")
+    pia.post(f"/courses/{COURSE}/start")
+    lessons = [pia.get(f"/courses/{COURSE}/{lesson.slug}/").text for lesson in catalogue.courses[COURSE].lessons]
+
+    assert said in pia.get("/what-we-keep/").text
+    assert any(said in page for page in lessons)
+
+
+def test_what_we_keep_names_whom_to_ask_and_no_page_that_is_not_there(visitor, cast):
+    page = " ".join(visitor("pia").get("/what-we-keep/").text.split())
+
+    assert "ask training@example.org how" in page
+    assert "privacy page" not in page

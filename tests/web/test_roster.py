@@ -338,7 +338,7 @@ def test_a_long_dry_run_shows_the_first_thousand_and_counts_the_rest(ada):
 
     page = ada.get("/people/import/plan/")
 
-    assert "and 500 more lines that end alike" in page.text
+    assert "and 500 more of this kind" in page.text
     assert page.text.count('data-label="Line"') == 1_000
 
 

@@ -377,3 +377,19 @@ def test_the_demonstration_names_its_people_and_a_real_site_does_not(app, visito
         program.change_settings({"is_demo": True}, None, context.utc_now())
 
     assert "walk-beside-demo" in visitor(None).get("/sign-in").text
+
+
+def test_people_of_the_demonstration_are_one_press_away(strict, visitor, cast):
+    with strict.app_context(), unit_of_work():
+        program.change_settings({"is_demo": True}, None, context.utc_now())
+    stranger = visitor(None)
+    page = stranger.get("/sign-in?next=/hours/").text
+
+    form = next(part for part in page.split("<form")[1:] if "Sam, her supervisor" in part)
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+    without_token = stranger.post("/sign-in", {**fields, "csrf_token": ""})
+    answer = stranger.post("/sign-in", fields)
+
+    assert without_token.status_code == 400
+    assert (answer.status_code, answer.location) == (302, "/hours/")
+    assert "Good to see you, Sam." in stranger.get("/").text
