@@ -603,6 +603,18 @@ def test_a_file_that_is_no_roster_is_refused(demo, tmp_path):
     refused(demo("people", "import", str(tmp_path / "words.csv")), "must be “email”")
 
 
+def test_a_crosswalk_with_letters_that_no_font_has_is_not_made(lms, content, monkeypatch, tmp_path):
+    for name, value in only_fonts_in(tmp_path / "fonts").items():
+        monkeypatch.setenv(name, value)
+    file = content.root / COURSE
+    file.write_text(file.read_text("utf-8").replace("title: ", "title: \u0e2a\u0e27 ", 1), "utf-8")
+
+    result = lms("crosswalk", "--framework", "ours", "--format", "pdf", "--output", str(tmp_path / "made.pdf"))
+
+    refused(result, "No font here has these characters of the document")
+    assert not (tmp_path / "made.pdf").exists()
+
+
 def test_coverage_is_told_as_a_table_as_csv_and_as_json(shipped, catalogue):
     table, rows, told = (
         shipped("coverage"),

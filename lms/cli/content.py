@@ -118,10 +118,14 @@ def crosswalk(ground: CommandContext, slug: str, form: str, output: Path | None)
     if form == "csv":
         made = crosswalk_csv(framework, courses, settings.public_url).encode()
     else:
+        from lms.documents.render import GlyphsMissing
         from lms.documents.render_child import to_pdf
 
         job = crosswalk_job(framework, courses, settings.public_url, ground.now().date())
-        made = to_pdf({**job.values, "template": job.template}, settings.content)
+        try:
+            made = to_pdf({**job.values, "template": job.template}, settings.content)
+        except GlyphsMissing as missing:
+            raise click.ClickException(str(missing)) from missing
     if output is not None:
         output.write_bytes(made)
         click.echo(f"Written to {output}.")

@@ -58,7 +58,7 @@ def init(name: str, email: str, person: str, password: str, url: str, **told: st
         now = now_utc()
         try:
             with unit_of_work():
-                here = found_program({"name": name, **told}, now)
+                here = found_program({"name": name} | {one: value for one, value in told.items() if value}, now)
                 first = people.read_newcomer(
                     email, person, here.day_of(now), password=password, is_administrator=True
                 )
