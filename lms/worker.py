@@ -146,7 +146,7 @@ def _remind(titles: Mapping[str, str], now: datetime) -> int:
     try:
         with unit_of_work():
             acting = Acting(None, now, present_program())
-            if not is_working_time(now, acting.program.time_zone):
+            if not is_working_time(now, acting.program.zone.key):
                 return 0
             return assignments.remind(acting, titles)
     except IntegrityError:

@@ -118,6 +118,7 @@ def crosswalk(ground: CommandContext, slug: str, form: str, output: Path | None)
     if form == "csv":
         made = crosswalk_csv(framework, courses, settings.public_url).encode()
     else:
+        from lms.documents.render import GlyphsMissing
         from lms.documents.render_child import JobRefused, to_pdf
 
         job = crosswalk_job(framework, courses, settings.public_url, ground.now().date())
@@ -125,6 +126,8 @@ def crosswalk(ground: CommandContext, slug: str, form: str, output: Path | None)
             made = to_pdf({**job.values, "template": job.template}, settings.content)
         except JobRefused as error:
             raise click.ClickException(f"{error} Look for {job.template} in certificates/.") from error
+        except GlyphsMissing as missing:
+            raise click.ClickException(str(missing)) from missing
     if output is not None:
         output.write_bytes(made)
         click.echo(f"Written to {output}.")

@@ -58,7 +58,7 @@ def init(name: str, email: str, person: str, password: str, url: str, **told: st
         now = now_utc()
         try:
             with unit_of_work():
-                here = found_program({"name": name, **told}, now)
+                here = found_program({"name": name} | {one: value for one, value in told.items() if value}, now)
                 first = people.read_newcomer(
                     email, person, here.day_of(now), password=password, is_administrator=True
                 )
@@ -72,6 +72,7 @@ def init(name: str, email: str, person: str, password: str, url: str, **told: st
     click.echo(f"Then open {read_settings().public_url} and sign in as {first.email}.")
     setting_up.tell_of_fonts((name, person, *told.values()), settings.content)
     setting_up.tell_what_lacks(here, read_settings().public_url)
+    click.echo("docs/administer.md goes through an administrator's first day.")
 
 
 @click.command()

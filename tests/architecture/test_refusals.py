@@ -41,6 +41,7 @@ CANNOT_HAPPEN: dict[str, dict[str, str]] = {
         "BrokenContent": "the content was read before, and is handed on",
         "Unguarded": "a route without a guard is a mistake in the code, and stops the start",
         "JobRefused": "the child's own example, as it starts",
+        "GlyphsMissing": "the example is in letters of the certificate's own fonts",
     },
 }
 

@@ -270,9 +270,8 @@ def test_fonts_that_come_while_the_child_runs_are_used(bare_child: Path, bare_fo
 def test_a_certificate_of_every_course_needs_no_font_of_the_system(
     bare_child: Path, courses: Mapping[str, Course], slug: str
 ) -> None:
-    facts = facts_of(
-        Person(legal_name="Pia Moreno"), courses[slug], courses[slug].revision, date(2026, 11, 21), PROGRAM
-    )
+    day = date(2026, 11, 21)
+    facts = facts_of(Person(legal_name="Pia Moreno"), StudiedCourse.of(courses[slug], day), day, PROGRAM)
 
     assert render(certificate_job(SERIAL, facts, URL), bare_child).startswith(b"%PDF-")
 

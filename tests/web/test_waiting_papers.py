@@ -151,7 +151,7 @@ class TestWhatTheAdministratorSees:
     def test_a_zone_has_to_be_chosen_before_anything_else_is_kept(self, app, visitor, cast):
         say(app, time_zone="")
         ada = visitor("ada")
-        sent = {"name": "North", "active_share_percent": "40", "time_zone": ""}
+        sent = {"name": "North", "active_share_percent": "60", "credit_again_days": "90", "time_zone": ""}
 
         page = ada.get("/program/").text
         refused = ada.post("/program/", sent)
@@ -204,17 +204,20 @@ class TestFonts:
         ada = visitor("ada")
         told = "“สมชาย” cannot be printed on a certificate yet"
         names = {"legal_name": "สมชาย", "display_name": "Som"}
-        invite = {"name": "สมชาย", "email": "som@example.org", "profile": "peer", "hired_on": "2026-11-21"}
-        roster = "name,email\nสมชาย,other@example.org\nAna,ana@example.org\n"
+        invite = {"name": "สมหญิง", "email": "som@example.org", "profile": "peer", "hired_on": "2026-11-21"}
+        roster = "name,email\nสมชัย,other@example.org\nAna,ana@example.org\n"
 
         ada.post(f"/people/{cast.pia}/manage/", names)
 
         assert told in ada.get(f"/people/{cast.pia}/manage/").text
-        assert told in ada.post("/people/new/", invite).text
-        dry_run = ada.post("/people/import/", {"text": roster}).text
-        assert told in dry_run
+        assert told.replace("สมชาย", "สมหญิง") in ada.post("/people/new/", invite).text
+        ada.post("/people/import/", {"text": roster})
+        ada.post("/people/import/columns/", {"column-0": "name", "column-1": "email"})
+        dry_run = ada.get("/people/import/plan/").text
+        assert told.replace("สมชาย", "สมชัย") in dry_run
         assert "“Ana” cannot" not in dry_run
-        ada.post("/program/", {"name": "สมชาย", "time_zone": "America/Denver", "active_share_percent": "40"})
+        numbers = {"active_share_percent": "60", "credit_again_days": "90"}
+        ada.post("/program/", {"name": "สมชาย", "time_zone": "America/Denver", **numbers})
         assert told in ada.get("/program/").text
 
 

@@ -48,7 +48,7 @@ def claim_mail(
     Without `titles` (course slug to title) it waits. In a unit of work of its own. None when there is none.
     """
     acting = Acting(None, now, program.program())
-    work_on = acting.today if titles and is_working_time(now, acting.program.time_zone) else None
+    work_on = acting.today if titles and is_working_time(now, acting.program.zone.key) else None
     while (claimed := outbox.claim(now, work_on)) is not None:
         if claimed.kind is MailKind.AT_ONCE:
             return claimed, acting.program.name

@@ -74,5 +74,5 @@ def mail_page(mail_id: int, titles: Mapping[str, str], today: date, public_url: 
 
 def waits_too_long(program: Program, since: datetime, now: datetime) -> bool:
     """Whether a mail that could have left all the time since then still waits."""
-    in_paid_time = all(is_working_time(moment, program.time_zone) for moment in (since, now))
+    in_paid_time = all(is_working_time(moment, program.zone.key) for moment in (since, now))
     return outbox.waits_since(since, now, program.day_of(now) if in_paid_time else None)

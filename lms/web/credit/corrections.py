@@ -16,6 +16,7 @@ from lms.domain.people.person import NAME_MAX
 from lms.domain.program.event import RecordView
 from lms.queries.credit import corrections as query
 from lms.web import context
+from lms.web.font_notes import tell_of_fonts
 from lms.web.forms import ChoicesField
 from lms.web.guard import guarded
 from lms.web.people.people import found
@@ -96,6 +97,7 @@ def send_correct(person_id: int) -> ResponseReturnValue:
         return _correct_page(page, form), 422
     chosen = [int(one) for one in form.certificates.data or ()]
     name, why = form.legal_name.data or "", NameReason(form.why.data)
+    tell_of_fonts(name)
     try:
         count = actions.correct_certificates(context.acting(), found(person_id), name, why, chosen)
     except actions.NoName:
