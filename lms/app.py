@@ -18,7 +18,7 @@ from lms.store.db import open_on
 from lms.web import context, layout
 from lms.web.account import account, mail_settings, own, recovery, session
 from lms.web.competence import competence, coverage, practice
-from lms.web.credit import certificates, corrections, hours, verify
+from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
 from lms.web.learning import courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
@@ -40,7 +40,7 @@ BLUEPRINTS = (
     competence,
     hours,
     certificates,
-    corrections,
+    name_corrections,
     verify,
     practice,
     team,

@@ -65,7 +65,7 @@ PART_OF = {
     "mail_settings": "account",
     "manage": "people",
     "own": "account",
-    "corrections": "certificates",
+    "name_corrections": "certificates",
     "roster": "people",
     "inserts": "program",
     "events": "program",

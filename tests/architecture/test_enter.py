@@ -46,8 +46,8 @@ FORMS = {
     "account.remove_second_step": Enter.STOPS,
     "session.sign_in": Enter.SENDS,
     "session.send_code": Enter.SENDS,
-    "corrections.send_ask": Enter.SENDS,
-    "corrections.send_correct": Enter.STOPS,
+    "name_corrections.send_ask": Enter.SENDS,
+    "name_corrections.send_correct": Enter.STOPS,
     "own.change_email": Enter.SENDS,  # a link goes out, and counts once opened
     "own.change_name": Enter.SENDS,
     "mail_settings.choose_day": Enter.SENDS,

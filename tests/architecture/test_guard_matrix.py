@@ -183,7 +183,7 @@ RIGHTS = {
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "account.looks account.offer_second_step account.remove_second_step account.second_step "
-    "corrections.ask corrections.send_ask own.change_email own.change_name own.email own.name",
+    "name_corrections.ask name_corrections.send_ask own.change_email own.change_name own.email own.name",
     Permission.STUDY: "courses.acknowledge courses.ask_restart courses.ping courses.evaluation courses.finish "
     "courses.declare_reading courses.finish_lesson courses.give_up courses.restart courses.send_evaluation "
     "courses.start quizzes.quiz quizzes.start quizzes.submit",
@@ -194,7 +194,7 @@ RIGHTS = {
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
     "practice.take_back",
     Permission.SIGN_OFF: "practice.send_start practice.start",
-    Permission.ADMINISTER: "corrections.correct corrections.decline corrections.send_correct "
+    Permission.ADMINISTER: "name_corrections.correct name_corrections.decline name_corrections.send_correct "
     "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
     "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "

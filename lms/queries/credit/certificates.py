@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.domain.credit.certificate import CertificateFacts, read_serial
-from lms.store.credit import certificates, corrections
+from lms.store.credit import certificates, name_corrections
 from lms.store.program import program
 
 
@@ -73,7 +73,7 @@ def checked(typed: str) -> CheckedCertificate | None:
         issued_at=certificate.issued_at,
         superseded=certificate.superseded_by is not None,
         # Whatever was corrected is superseded, so others need not be asked about.
-        corrected_at=corrections.corrected_at(certificate.id) if certificate.superseded_by is not None else None,
+        corrected_at=name_corrections.corrected_at(certificate.id) if certificate.superseded_by is not None else None,
         is_correction=certificate.corrects is not None,
         revoked_why=(certificate.revoked_why or "no reason recorded") if certificate.revoked_at else None,
     )

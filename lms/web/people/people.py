@@ -15,7 +15,7 @@ from lms.domain.access import Permission
 from lms.domain.people.person import read_name
 from lms.domain.people.roster_plan import FIRST_PROFILE
 from lms.domain.typed import read_id
-from lms.queries.credit.corrections import waiting
+from lms.queries.credit.name_corrections import waiting
 from lms.queries.people import people as query
 from lms.queries.people.people import PeopleFilter, PeopleState
 from lms.web import context

@@ -8,13 +8,13 @@ from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired, Length
 
-from lms.actions.credit import corrections as actions
+from lms.actions.credit import name_corrections as actions
 from lms.content.wording import plural
 from lms.domain.access import Permission
 from lms.domain.credit.certificate import NameReason
 from lms.domain.people.person import NAME_MAX
 from lms.domain.program.event import RecordView
-from lms.queries.credit import corrections as query
+from lms.queries.credit import name_corrections as query
 from lms.web import context
 from lms.web.font_notes import tell_of_fonts
 from lms.web.forms import ChoicesField
@@ -22,7 +22,7 @@ from lms.web.guard import guarded
 from lms.web.people.people import found
 from lms.web.typed import TypedForm
 
-bp = Blueprint("corrections", __name__)
+bp = Blueprint("name_corrections", __name__)
 NO_NAME = f"A name has 1 to {NAME_MAX} characters on one line."
 REASONS = [
     SelectChoice(NameReason.MISSPELT.value, "It was misspelt"),

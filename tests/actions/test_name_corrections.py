@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from lms.actions.credit import corrections as actions
-from lms.actions.credit.corrections import NoName, NothingDiffers, NotTheirs
+from lms.actions.credit import name_corrections as actions
+from lms.actions.credit.name_corrections import NoName, NothingDiffers, NotTheirs
 from lms.domain.credit.certificate import NameReason
 from lms.queries.credit import certificates as query
-from lms.store.credit import certificates, corrections, ledger
+from lms.store.credit import certificates, ledger, name_corrections
 from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.learning import enrolments
 from lms.store.people import people
@@ -111,7 +111,7 @@ class TestCorrecting:
         correct(cast, [first])
 
         with pytest.raises(IntegrityError), unit_of_work():
-            corrections.correct(first, "0000-0000-0000-0000", "Pia Third", NOW)
+            name_corrections.correct(first, "0000-0000-0000-0000", "Pia Third", NOW)
 
     def test_one_of_an_earlier_way_stays_behind_the_later_one(self, cast, done):
         with unit_of_work():
@@ -155,7 +155,7 @@ class TestAsking:
     def test_it_waits_for_an_administrator_who_is_told_without_a_name(self, cast, done):
         self.ask(cast.pia)
 
-        request = corrections.open_request(cast.pia)
+        request = name_corrections.open_request(cast.pia)
         assert (request.legal_name, request.why, request.asked_at) == (RIGHT, NameReason.MISSPELT, NOW)
         assert people.person(cast.pia).legal_name == "Pia Example"
         [mail] = db.session.scalars(sa.select(OutboxMessage))
@@ -166,8 +166,8 @@ class TestAsking:
         self.ask(cast.pia)
         self.ask(cast.pia, "Pia Third")
 
-        assert corrections.open_request(cast.pia).legal_name == "Pia Third"
-        assert corrections.open_requests() == [cast.pia]
+        assert name_corrections.open_request(cast.pia).legal_name == "Pia Third"
+        assert name_corrections.open_requests() == [cast.pia]
 
     def test_what_stands_so_already_need_not_be_asked_for(self, cast, done):
         with pytest.raises(NothingDiffers):
@@ -178,7 +178,7 @@ class TestAsking:
 
         correct(cast, [1])
 
-        assert corrections.open_request(cast.pia) is None
+        assert name_corrections.open_request(cast.pia) is None
 
     def test_declining_settles_it_and_tells_the_person(self, cast, done):
         self.ask(cast.pia)

@@ -10,7 +10,7 @@ from lms.domain.chance import random_bytes
 from lms.domain.credit.certificate import RANDOM_BYTES, NameReason, serial_from
 from lms.domain.people.person import read_name
 from lms.domain.program.event import Action
-from lms.store.credit import corrections
+from lms.store.credit import name_corrections
 from lms.store.locks import lock_people
 from lms.store.people import people
 from lms.store.program import events, outbox
@@ -50,13 +50,14 @@ def ask_for_correction(acting: Acting, typed: str, why: NameReason) -> None:
     lock_people([acting.me])
     person = people.person(acting.me)
     if person is None or (
-        person.legal_name == legal_name and all(one.name == legal_name for one in corrections.correctable(acting.me))
+        person.legal_name == legal_name
+        and all(one.name == legal_name for one in name_corrections.correctable(acting.me))
     ):
         raise NothingDiffers
-    before = corrections.open_request(acting.me)
+    before = name_corrections.open_request(acting.me)
     if before is not None:
-        corrections.settle_request(before.id, "asked anew", acting.me, acting.now)
-    request_id = corrections.add_request(acting.me, legal_name, why, acting.now)
+        name_corrections.settle_request(before.id, "asked anew", acting.me, acting.now)
+    request_id = name_corrections.add_request(acting.me, legal_name, why, acting.now)
     message = render_mail("name-correction-requested", program=acting.program)
     for administrator in sorted(people.lasting_administrators() - {acting.me}):
         outbox.write(f"name-request-{request_id}-{administrator}", administrator, *message, acting.now)
@@ -77,7 +78,7 @@ def correct_certificates(
     if legal_name is None:
         raise NoName
     lock_people([person.id])  # before looking, so that of two presses at one moment one sees the other's certificates
-    theirs = {one.id: one for one in corrections.correctable(person.id)}
+    theirs = {one.id: one for one in name_corrections.correctable(person.id)}
     if not theirs.keys() >= set(certificate_ids):
         raise NotTheirs
     chosen = [one for one in sorted(set(certificate_ids)) if theirs[one].name != legal_name]
@@ -97,7 +98,7 @@ def correct_certificates(
 
 
 def _correct(acting: Acting, person_id: int, certificate_id: int, name: str, why: NameReason) -> int:
-    new = corrections.correct(certificate_id, serial_from(random_bytes(RANDOM_BYTES)), name, acting.now)
+    new = name_corrections.correct(certificate_id, serial_from(random_bytes(RANDOM_BYTES)), name, acting.now)
     events.record_event(
         Action.CERTIFICATE_CORRECTED,
         by=acting.person_id,
@@ -125,8 +126,8 @@ def decline(acting: Acting, person_id: int) -> bool:
 
 
 def _settle(acting: Acting, person_id: int, outcome: str) -> int | None:
-    request = corrections.open_request(person_id)
+    request = name_corrections.open_request(person_id)
     if request is None:
         return None
-    corrections.settle_request(request.id, outcome, acting.me, acting.now)
+    name_corrections.settle_request(request.id, outcome, acting.me, acting.now)
     return request.id

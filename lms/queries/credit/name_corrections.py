@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.store.credit import corrections
-from lms.store.credit.corrections import Correctable, OpenRequest
+from lms.store.credit import name_corrections
+from lms.store.credit.name_corrections import Correctable, OpenRequest
 from lms.store.people import people
 
 
@@ -30,13 +30,13 @@ def correction_page(person_id: int) -> CorrectionPage | None:
         person.id,
         person.display_name,
         person.legal_name,
-        corrections.open_request(person_id),
-        corrections.correctable(person_id),
+        name_corrections.open_request(person_id),
+        name_corrections.correctable(person_id),
     )
 
 
 def waiting() -> Sequence[tuple[int, str]]:
     """Who asked for another name and waits, longest first: (person id, shown name)."""
-    asking = corrections.open_requests()
+    asking = name_corrections.open_requests()
     names = people.names(asking) if asking else {}
     return [(person_id, names[person_id]) for person_id in asking]
