@@ -61,3 +61,7 @@ def link_address(public_url: str, token: str) -> str:
 
 def practice_address(public_url: str, observation_id: int) -> str:
     return f"{public_url}/practice/{observation_id}/"
+
+
+def corrections_address(public_url: str, course: str) -> str:
+    return f"{public_url}/courses/{course}/corrections/"

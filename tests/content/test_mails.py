@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from jinja2 import UndefinedError
 
-from lms.content.mails import FOLDER, home_address, link_address, practice_address, render_mail
+from lms.content.mails import FOLDER, corrections_address, home_address, link_address, practice_address, render_mail
 from lms.domain.program.program import Program
 
 PROGRAM = Program(name="Family Support North", contact="Olu, 555 0100")
@@ -23,6 +23,9 @@ VALUES = {
     "address": "http://localhost/practice/7/",
     "is_passed": True,
     "is_completed": True,
+    "changed": "A step was added.",
+    "is_safety": True,
+    "page": "http://localhost/courses/small-steps/corrections/",
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
 
@@ -100,3 +103,4 @@ def test_mails_lead_to_the_address_of_the_site():
     assert home_address(site) == "https://learn.example.org/"
     assert link_address(site, "t0k3n") == "https://learn.example.org/link/t0k3n"
     assert practice_address(site, 7) == "https://learn.example.org/practice/7/"
+    assert corrections_address(site, "a-b") == "https://learn.example.org/courses/a-b/corrections/"
