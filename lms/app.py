@@ -21,10 +21,11 @@ from lms.web.account import account, recovery, session
 from lms.web.competence import competence, coverage, practice
 from lms.web.credit import certificates, hours, verify
 from lms.web.guard import require_guards
-from lms.web.learning import courses, home, items, quizzes
+from lms.web.learning import corrections, courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
 from lms.web.program import about, events, inserts, program
 from lms.web.team import assignments, team
+from lms.web.team import corrections as team_corrections
 
 MAX_BYTES = 2_000_000
 BLUEPRINTS = (
@@ -34,12 +35,14 @@ BLUEPRINTS = (
     home,
     quizzes,
     courses,
+    corrections,
     competence,
     hours,
     certificates,
     verify,
     practice,
     team,
+    team_corrections,
     assignments,
     people,
     manage,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 from lms import mail
 from lms.actions.account.links import address_of, derive_token
+from lms.actions.learning.corrections import mail_corrections, take_up_corrections
 from lms.actions.learning.learning import forget_answers
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
@@ -17,6 +18,7 @@ from lms.actions.team import assignments
 from lms.content.mails import home_address
 from lms.content.wording import plural
 from lms.domain.acting import Acting
+from lms.domain.learning.correction import Corrected
 from lms.keys import link_key
 from lms.queries.program.program import present_program
 from lms.settings import Settings, Smtp
@@ -60,9 +62,12 @@ class Round:
     reminded: int
     sent: Sent | None
     copied: str
+    corrected: int = 0
 
     def __str__(self) -> str:
         words = f"{self.forgotten} chosen options erased, {self.reminded} reminders written, "
+        if self.corrected:
+            words += plural("%(num)s mail", "%(num)s mails", self.corrected) + " on corrections written, "
         words += str(self.sent) if self.sent is not None else "no mail server is set"
         return f"{words}; {self.copied}" if self.copied else words
 
@@ -73,17 +78,19 @@ def work_once(
     stopped: threading.Event | None = None,
     *,
     titles: Mapping[str, str] = NOBODY_REMINDED,
+    corrected: Sequence[Corrected] = (),
 ) -> Round:
     """One round, safe to run twice and beside another worker.
 
-    Erases chosen options of 90 days, reminds people of what they were asked to take (`titles`: course slug to title),
-    sends mail, copies the database.
+    Erases chosen options of 90 days, tells people of corrections in `corrected` courses, reminds them of what they
+    were asked to take (`titles`: course slug to title), sends mail, copies the database.
     """
     with unit_of_work():
         forgotten = forget_answers(clock())
+    told = _tell_corrections(settings, corrected, clock())
     reminded = _remind(settings, titles, clock())
     sent = send_mail(clock, settings, stopped or threading.Event())
-    done = Round(forgotten, reminded, sent, _back_up(settings, clock()))
+    done = Round(forgotten, reminded, sent, _back_up(settings, clock()), told)
     with unit_of_work():
         heartbeats.record_round(str(done), clock())
     _record_mail_heartbeat(done.sent, clock())
@@ -96,16 +103,27 @@ def work(
     stopped: threading.Event,
     *,
     titles: Mapping[str, str] = NOBODY_REMINDED,
+    corrected: Sequence[Corrected] = (),
 ) -> None:
     """Rounds until told to stop; mail leaves between them as well, since someone may be waiting for it."""
     while not stopped.is_set():
-        work_once(clock, settings, stopped, titles=titles)
+        work_once(clock, settings, stopped, titles=titles, corrected=corrected)
         for _ in range(PAUSE_SECONDS // MAIL_PAUSE_SECONDS):
             if stopped.wait(MAIL_PAUSE_SECONDS):
                 return
             sent = send_mail(clock, settings, stopped)
             if sent not in (None, Sent()):
                 _record_mail_heartbeat(sent, clock())
+
+
+def _tell_corrections(settings: Settings, corrected: Sequence[Corrected], now: datetime) -> int:
+    """In a race with another worker the next round does."""
+    try:
+        with unit_of_work():
+            take_up_corrections(corrected, now)
+            return mail_corrections(Acting(None, now, present_program()), corrected, settings.public_url)
+    except IntegrityError:
+        return 0
 
 
 def _remind(settings: Settings, titles: Mapping[str, str], now: datetime) -> int:

@@ -22,6 +22,7 @@ from lms.demo.people import _team_name
 from lms.domain.competence.practice import Moments, State
 from lms.domain.credit.hours import DAY_LIMIT_MINUTES
 from lms.domain.program.program import Program
+from lms.queries.learning.corrections import own_corrections
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
@@ -116,6 +117,14 @@ def states() -> Counter[State]:
 class TestTheCast:
     def test_there_are_fifteen(self):
         assert len(people.everyone()) == CAST == 15
+
+    def test_some_have_read_what_was_corrected_and_pia_has_yet_to(self, catalogue):
+        here, courses = program.program(), catalogue.courses.values()
+        read = {name: own_corrections(courses, person(name), here) for name in ("ana", "dee", "pia", "rex", "theo")}
+
+        assert {name: [one.read_at is not None for one in told] for name, told in read.items()} == {
+            "ana": [True], "dee": [True], "pia": [False], "rex": [False], "theo": []
+        }  # fmt: skip
 
     def test_practices_are_in_every_state(self):
         assert set(states()) == set(State)

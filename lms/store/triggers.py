@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
-APPEND_ONLY = ("ledger_line", "evidence", "event", "acknowledgement", "item_version", "recount")
+APPEND_ONLY = (
+    "ledger_line",
+    "evidence",
+    "event",
+    "acknowledgement",
+    "item_version",
+    "recount",
+    "correction_taken_up",
+    "correction_read",
+)
 
 
 def protect(connection: Connection) -> None:

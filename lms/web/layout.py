@@ -65,6 +65,8 @@ PART_OF = {
     "events": "program",
     "coverage": "program",
     "items": "program",
+    "corrections": "courses",
+    "team_corrections": "team",
 }
 PACKED_FROM = 16_000
 CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read", "inserts.keep"})

@@ -10,11 +10,12 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.items.version import digest_of
+from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
-from lms.store.learning import attempts, enrolments, item_versions, recounts
+from lms.store.learning import attempts, corrections, enrolments, item_versions, recounts
 from lms.store.program import inserts
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
@@ -51,6 +52,8 @@ def _facts(store, cast):
         enrolment = enrolments.enrol(cast.pia, "small-steps", NOW)
         attempt = attempts.add_attempt(cast.pia, enrolment.id, "small-steps", "r1", 1, [], NOW, pass_percent=80)
         recounts.add([attempt.id], "small-steps:one", Way.AGAIN, digest_of(item()), cast.ada, NOW)
+        corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
+        corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -59,7 +62,7 @@ def rows(table: str) -> list[tuple[object, ...]]:
 
 def test_the_facts_that_are_only_added_to_are_append_only():
     kept = {"ledger_line", "evidence", "event", "acknowledgement", "item_version", "recount"}
-    assert set(APPEND_ONLY) == kept
+    assert set(APPEND_ONLY) == kept | {"correction_taken_up", "correction_read"}
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

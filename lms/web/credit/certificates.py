@@ -9,6 +9,7 @@ from lms.actions.credit.certificates import keep_file
 from lms.documents.certificate import certificate_job
 from lms.domain.access import Permission
 from lms.queries.credit import certificates as query
+from lms.queries.learning.corrections import safety_to_read
 from lms.web import context
 from lms.web.downloads import pdf_answer
 from lms.web.guard import DeferredDocument, guarded
@@ -19,7 +20,10 @@ bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 @bp.get("/")
 @guarded(Permission.READ_OWN)
 def certificates() -> ResponseReturnValue:
-    return render_template("credit/certificates.html", issued=query.certificate_list(context.me().person_id))
+    person_id = context.me().person_id
+    corrected = safety_to_read(context.catalogue().courses.values(), person_id, context.program())
+    issued = query.certificate_list(person_id)
+    return render_template("credit/certificates.html", issued=issued, corrected=corrected)
 
 
 @bp.get("/<serial>.pdf")

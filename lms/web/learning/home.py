@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
 from lms.queries.learning import home as home_query
+from lms.queries.learning.corrections import corrections_to_read
 from lms.web import context
 from lms.web.guard import guarded
 
@@ -19,7 +20,8 @@ def home() -> ResponseReturnValue:
     me = context.me()
     may_study = context.may(Permission.STUDY, me.person_id)
     page = home_query.home(context.catalogue(), me.person_id, me.profile, context.today(), may_study=may_study)
-    return render_template("learning/home.html", page=page, today=context.today())
+    corrections = corrections_to_read(context.catalogue().courses.values(), me.person_id, context.program())
+    return render_template("learning/home.html", page=page, corrections=corrections, today=context.today())
 
 
 @bp.get("/pause/")
