@@ -20,10 +20,11 @@ from lms.web.account import account, mail_settings, own, recovery, session
 from lms.web.competence import competence, coverage, practice
 from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
-from lms.web.learning import courses, home, items, quizzes
+from lms.web.learning import corrections, courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
 from lms.web.program import about, events, inserts, mail, program
 from lms.web.team import assignments, team
+from lms.web.team import corrections as team_corrections
 from lms.web.tokens import MaskedTokens
 from lms.web.typed import TypedRequest
 
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     home,
     quizzes,
     courses,
+    corrections,
     competence,
     hours,
     certificates,
@@ -44,6 +46,7 @@ BLUEPRINTS = (
     verify,
     practice,
     team,
+    team_corrections,
     assignments,
     people,
     manage,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from lms.actions.account import mail_settings
 from lms.actions.account.links import address_of, derive_token
 from lms.actions.credit.certificates import keep_file, wait_for_fonts
 from lms.actions.learning import ready
+from lms.actions.learning.corrections import mail_corrections, take_up_corrections
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people.roster_uploads import erase_old
 from lms.actions.program import heartbeats, outbox
@@ -23,6 +24,7 @@ from lms.documents.certificate import certificate_job
 from lms.documents.fonts import unprintable
 from lms.documents.render import GlyphsMissing, NotRendered, render
 from lms.domain.acting import Acting
+from lms.domain.learning.correction import Corrected
 from lms.domain.program.working_time import is_working_time
 from lms.keys import link_key
 from lms.queries.credit.waiting import waiting_for_fonts
@@ -71,9 +73,12 @@ class Round:
     sent: Sent | None
     copied: str
     credited: int = 0
+    corrected: int = 0
 
     def __str__(self) -> str:
         words = f"{self.forgotten} chosen options erased, {self.reminded} reminders written, "
+        if self.corrected:
+            words += plural("%(num)s mail", "%(num)s mails", self.corrected) + " on corrections written, "
         words += str(self.sent) if self.sent is not None else "no mail server is set"
         if self.credited:
             words = plural("%(num)s course credited, ", "%(num)s courses credited, ", self.credited) + words
@@ -86,12 +91,13 @@ def work_once(
     stopped: threading.Event | None = None,
     *,
     titles: Mapping[str, str] = outbox.NO_COURSES,
+    corrected: Sequence[Corrected] = (),
 ) -> Round:
     """One round, safe to run twice and beside another worker.
 
     Gives the credit whose moment has come, erases chosen options of 90 days, absences that are over and rosters that
-    nobody took, reminds people of what they were asked to take (`titles`: course slug to title), makes certificates
-    that waited for fonts, sends mail, copies the database.
+    nobody took, tells people of corrections in `corrected` courses, reminds them of what they were asked to take
+    (`titles`: course slug to title), makes certificates that waited for fonts, sends mail, copies the database.
     """
     credited = _credit(clock())
     with unit_of_work():
@@ -100,12 +106,13 @@ def work_once(
         erase_old(acting.now)
         ended = outbox.drop_past(acting)
         mail_settings.forget_past(acting)
+    told = _tell_corrections(settings, corrected, clock())
     reminded = _remind(titles, clock())
     _make_papers(settings, clock())
     sent = send_mail(clock, settings, stopped or threading.Event(), titles)
     if sent is not None:
         sent += Sent(held=ended)
-    done = Round(forgotten, reminded, sent, _back_up(settings, clock()), credited)
+    done = Round(forgotten, reminded, sent, _back_up(settings, clock()), credited, told)
     with unit_of_work():
         heartbeats.record_round(str(done), clock())
     _record_mail_heartbeat(done.sent, clock())
@@ -118,10 +125,11 @@ def work(
     stopped: threading.Event,
     *,
     titles: Mapping[str, str] = outbox.NO_COURSES,
+    corrected: Sequence[Corrected] = (),
 ) -> None:
     """Rounds until told to stop; mail leaves between them as well, since someone may be waiting for it."""
     while not stopped.is_set():
-        work_once(clock, settings, stopped, titles=titles)
+        work_once(clock, settings, stopped, titles=titles, corrected=corrected)
         for _ in range(PAUSE_SECONDS // MAIL_PAUSE_SECONDS):
             if stopped.wait(MAIL_PAUSE_SECONDS):
                 return
@@ -139,6 +147,16 @@ def _credit(now: datetime) -> int:
         with unit_of_work():
             credited += ready.credit_due(Acting(None, now, present_program()), person_id)
     return credited
+
+
+def _tell_corrections(settings: Settings, corrected: Sequence[Corrected], now: datetime) -> int:
+    """In a race with another worker the next round does."""
+    try:
+        with unit_of_work():
+            take_up_corrections(corrected, now)
+            return mail_corrections(Acting(None, now, present_program()), corrected, settings.public_url)
+    except IntegrityError:
+        return 0
 
 
 def _remind(titles: Mapping[str, str], now: datetime) -> int:

@@ -24,6 +24,7 @@ from lms.domain.competence.practice import Moments, State
 from lms.domain.credit.daily_limit import LIMIT_MINUTES, LIMIT_SPAN
 from lms.domain.learning.refresh import opens_on
 from lms.domain.program.program import Program
+from lms.queries.learning.corrections import own_corrections
 from lms.queries.learning.items import banks_page
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
@@ -130,6 +131,14 @@ class TestTheCast:
         first = lines[FIRST_COURSE]
         assert first.items - first.too_few >= 8
         assert first.worth_a_look > 0
+
+    def test_some_have_read_what_was_corrected_and_pia_has_yet_to(self, catalogue):
+        here, courses = program.program(), catalogue.courses.values()
+        read = {name: own_corrections(courses, person(name), here) for name in ("ana", "dee", "pia", "rex", "theo")}
+
+        assert {name: [one.read_at is not None for one in told] for name, told in read.items()} == {
+            "ana": [True], "dee": [True], "pia": [False], "rex": [False], "theo": []
+        }  # fmt: skip
 
     def test_practices_are_in_every_state(self):
         assert set(states()) == set(State)

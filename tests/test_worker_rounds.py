@@ -14,6 +14,7 @@ from sqlalchemy import select
 from lms import worker
 from lms.actions.credit.certificates import wait_for_fonts
 from lms.documents.render import GlyphsMissing, NotRendered
+from lms.domain.learning.correction import corrected
 from lms.queries.program.health import health
 from lms.store.backup import check_copy, manifest_of
 from lms.store.credit import certificates
@@ -23,6 +24,7 @@ from lms.store.tables.program import OutboxMessage
 from lms.store.team import assignments
 from tests.conftest import NOW, TODAY, need_tool
 from tests.tools.at_once import run_at_once
+from tests.tools.correcting import BEFORE, SAFETY_WORDS, corrected_twice
 from tests.tools.smtp import Sink, running, words_of
 from tests.tools.way import complete
 
@@ -60,6 +62,48 @@ def reminders() -> list[str]:
 def state_of(settings, clock) -> dict[str, str]:
     every = settings.backup_every if settings.backup_folder else None
     return health(settings.data, clock.now, backup_every=every)
+
+
+class TestCorrections:
+    @pytest.fixture
+    def told(self, catalogue, cast, clock, settings):
+        """Tells Pia, who met the course before it was corrected; what a round says, and what arrived."""
+        course = corrected_twice(catalogue.courses["peer-role-in-child-welfare"])
+        complete(course, cast.pia, BEFORE)
+        clock.pass_time(days=2)  # a Monday
+
+        def go() -> tuple[str, int]:
+            with running(Sink()) as sink:
+                posted = replace(settings, smtp=sink.settings(), public_url="https://learn.example.org")
+                said = str(worker.work_once(clock, posted, corrected=corrected([course])))
+                return said, sum(SAFETY_WORDS in words_of(mail) for mail in sink.mails)
+
+        return go
+
+    def test_a_mail_about_safety_leaves_in_the_first_round_and_never_again(self, told, clock):
+        first = told()
+        clock.pass_time(hours=1)
+
+        assert first == (
+            "0 chosen options erased, 0 reminders written, 2 mails on corrections written, 2 mails sent",
+            1,
+        )
+        assert told() == ("0 chosen options erased, 0 reminders written, 0 mails sent", 0)
+
+    def test_two_workers_at_once_tell_it_once(self, told, app, catalogue, clock, settings):
+        course = corrected([corrected_twice(catalogue.courses["peer-role-in-child-welfare"])])
+        met = run_at_once(app, lambda _: worker.work_once(clock, settings, corrected=course), 2)
+
+        assert [one for one in met if isinstance(one, Exception)] == []
+        assert len(reminders()) == sum(one.corrected for one in met) == 2
+
+    def test_what_another_worker_wrote_meanwhile_is_left_to_it(self, told, catalogue, clock, settings, monkeypatch):
+        course = corrected([corrected_twice(catalogue.courses["peer-role-in-child-welfare"])])
+        worker.work_once(clock, settings, corrected=course)
+        monkeypatch.setattr(outbox, "written", lambda _: frozenset())
+
+        assert worker.work_once(clock, settings, corrected=course).corrected == 0
+        assert len(reminders()) == 2
 
 
 class TestCopies:

@@ -86,6 +86,15 @@ def bind_attempts(settings: Settings, catalogue: Catalogue) -> None:
             )
 
 
+def take_up_corrections(catalogue: Catalogue) -> None:
+    """Whoever studies from now on reads what was corrected, and whoever studied until now is told."""
+    from lms.actions.learning import corrections
+    from lms.store.db import unit_of_work
+
+    with unit_of_work():
+        corrections.take_up_corrections(catalogue.courses.values(), now_utc())
+
+
 def create_store(settings: Settings) -> Flask:
     """Only what the database needs: for commands that show no page and read no content."""
     from flask import Flask

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from typing import NamedTuple
 
 import click
 
@@ -17,7 +18,9 @@ from lms.cli.context import (
     read_settings,
     refuse_open_demo,
     refuse_unfinished,
+    take_up_corrections,
 )
+from lms.domain.learning.correction import CorrectedCourse, corrected
 from lms.settings import Settings
 
 
@@ -60,6 +63,7 @@ def _web(ready: int | None) -> None:
     with open_site() as settings:
         catalogue = load_catalogue(settings)
         bind_attempts(settings, catalogue)
+        take_up_corrections(catalogue)
         if present_program().is_demo:
             refuse_unfinished(settings)
             refuse_open_demo(settings)
@@ -77,9 +81,16 @@ def work(once: bool) -> None:
     _work(once=once)
 
 
-def _titles(settings: Settings) -> dict[str, str]:
-    """Course slug to title: all that reminders need of the catalogue, which would weigh on a process that waits."""
-    return {slug: course.title for slug, course in load_catalogue(settings).courses.items()}
+class OfCourses(NamedTuple):
+    """All that the worker needs of the catalogue, which would weigh on a process that waits."""
+
+    titles: dict[str, str]
+    corrected: tuple[CorrectedCourse, ...]
+
+
+def _of_courses(settings: Settings) -> OfCourses:
+    courses = load_catalogue(settings).courses
+    return OfCourses({slug: course.title for slug, course in courses.items()}, corrected(courses.values()))
 
 
 def _work(*, once: bool) -> None:
@@ -87,12 +98,12 @@ def _work(*, once: bool) -> None:
 
     with open_site() as settings:
         if once:
-            click.echo(worker.work_once(now_utc, settings, titles=_titles(settings)))
+            click.echo(worker.work_once(now_utc, settings, **_of_courses(settings)._asdict()))
             return
         stopped = threading.Event()
         for order in (signal.SIGTERM, signal.SIGINT):
             signal.signal(order, lambda *_: stopped.set())
-        worker.work(now_utc, settings, stopped, titles=_titles(settings))
+        worker.work(now_utc, settings, stopped, **_of_courses(settings)._asdict())
 
 
 COMMANDS: tuple[click.Command, ...] = (serve, part, work)

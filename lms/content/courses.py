@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 from lms.content import figures
@@ -12,6 +13,7 @@ from lms.content.frameworks import Document
 from lms.content.items.quizzes import load_items
 from lms.content.lessons import RESERVED, SLUG, load_lessons
 from lms.content.source import Fields, Folder, Unreadable, visible
+from lms.domain.learning.correction import Correction
 from lms.domain.learning.course import (
     Approval,
     Computation,
@@ -82,6 +84,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         items=load_items(folder, folder.root / "quizzes" / f"{slug}.yaml"),
         emblem=figures.load_emblem(folder, path / "emblem.svg", f"{slug}-"),
         computation=_computation(lessons, served),
+        corrections=_newest_first(fields.each("corrections"), lessons),
     )
     fields.text("notes", "")
     fields.done()
@@ -122,6 +125,34 @@ def _objective(fields: Fields) -> Objective:
     objective = Objective(fields.text("id"), fields.text("text"))
     fields.done()
     return objective
+
+
+def _newest_first(entries: Iterator[Fields], lessons: Sequence[Lesson]) -> tuple[Correction, ...]:
+    """One for each day, by which people's records know it."""
+    found: dict[date, Correction] = {}
+    for fields in entries:
+        correction = _correction(fields, lessons)
+        if correction.day in found and correction.day != date.min:
+            message = f"there is a correction of {correction.day} already; write both as one, or as of two days"
+            fields.report(message, fields.line_of("day"), rule="correction")
+        found[correction.day] = correction
+    return tuple(found[day] for day in sorted(found, reverse=True))
+
+
+def _correction(fields: Fields, lessons: Sequence[Lesson]) -> Correction:
+    sections = fields.texts_with_lines("where", needed=True)
+    correction = Correction(
+        fields.day("day"),
+        fields.text("changed"),
+        fields.flag("safety"),
+        tuple((lesson, heading) for lesson, _, heading in (place.partition("#") for place, _ in sections)),
+    )
+    fields.done()
+    headings = {(lesson.slug, heading) for lesson in lessons for heading in lesson.headings}
+    for (place, line), section in zip(sections, correction.where, strict=True):
+        if section not in headings:
+            fields.report(f"`where` names {place}, and the course has no such section", line, rule="correction")
+    return correction
 
 
 def _practice(fields: Fields) -> Practice:

@@ -14,7 +14,7 @@ from lms.domain.items.rules import Option
 from lms.domain.learning.course import Citation, Lesson, Part, Review
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-RESERVED = frozenset({"frameworks", "credentials", "inserts", "quiz", "evaluation", "start", "beat"})
+RESERVED = frozenset({"frameworks", "credentials", "inserts", "quiz", "evaluation", "start", "beat", "corrections"})
 GENTLER_WAY = "gentler-way"
 SENSITIVE = ("removal", "violence", "overdose", "death", "suicide")
 MOST_LESSON_BYTES = 64_000

@@ -110,3 +110,7 @@ def verify_address(public_url: str, serial: str) -> str:
 
 def practice_address(public_url: str, observation_id: int) -> str:
     return f"{public_url}/practice/{observation_id}/"
+
+
+def corrections_address(public_url: str, course: str) -> str:
+    return f"{public_url}/courses/{course}/corrections/"

@@ -56,6 +56,8 @@ class Watch:
     setting: PracticeSetting = PracticeSetting.ROLE_PLAY
 
 
+# Who has read what was corrected in a course that they had studied before.
+READERS = ("ana@example.org", "dee@example.org")
 STAFF = (
     (ADA, "Ada Lindqvist", True, ""),
     (SAM, "Sam Rivera", False, "Riverside"),

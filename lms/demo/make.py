@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from lms.actions.account.passwords import hash_in_transaction
+from lms.actions.learning.corrections import NoSuchCorrection, read_correction, take_up_corrections
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people import supervision
 from lms.actions.people.record_views import record_view
@@ -16,7 +18,7 @@ from lms.actions.team import assignments
 from lms.content import wording
 from lms.content.catalogue import Catalogue
 from lms.demo.agency import DAY, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
-from lms.demo.cast import ASKED, CAST, OLU, PEERS, SAM, STAFF, WATCHES, Peer, Watch
+from lms.demo.cast import ASKED, CAST, OLU, PEERS, READERS, SAM, STAFF, WATCHES, Peer, Watch
 from lms.demo.guests import begin_guests
 from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.people import begin_people
@@ -24,6 +26,7 @@ from lms.demo.practising import PracticePlan, practise
 from lms.demo.studying import read_lessons, take_course
 from lms.domain.chance import seeded
 from lms.domain.competence.practice import Rating, Seen
+from lms.domain.learning.correction import CorrectedCourse
 from lms.domain.program.event import RecordView
 from lms.domain.program.program import DEMO_PASSWORD, Program
 from lms.store.db import unit_of_work
@@ -65,8 +68,20 @@ def make_demo(
     with unit_of_work():
         take_old_as_sent(now - MAIL_WAITS, {slug: one.title for slug, one in catalogue.courses.items()}, DEMO_URL)
         forget_answers(now)
+        _correct(agency, now)
         finish_demo(now)
     yield _told(agency)
+
+
+def _correct(agency: Agency, now: datetime) -> None:
+    """What was corrected has been taught from its day on, and some have read it."""
+    for course in agency.catalogue.courses.values():
+        for correction in course.corrections:
+            began = min(now, agency.program.day_began(correction.day))
+            take_up_corrections([CorrectedCourse(course.slug, course.title, (correction,))], began)
+            for email in READERS:
+                with suppress(NoSuchCorrection):
+                    read_correction(agency.acting(agency.ids[email], now), course, correction.day)
 
 
 def _live_on(agency: Agency, now: datetime) -> None:

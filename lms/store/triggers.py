@@ -16,6 +16,8 @@ APPEND_ONLY = (
     "recount",
     "declared_reading",
     "joined_account",
+    "correction_taken_up",
+    "correction_read",
 )
 
 

@@ -72,6 +72,8 @@ PART_OF = {
     "coverage": "program",
     "items": "program",
     "mail": "program",
+    "corrections": "courses",
+    "team_corrections": "team",
 }
 PACKED_FROM = 500
 OWN_ASKS = frozenset(("same-origin", "none", ""))  # of Sec-Fetch-Site; "" from browsers of before 2023

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from lms.actions.learning import clock, declaring, learning
 from lms.domain.learning.reading import Reading
 from lms.store.db import db, unit_of_work
-from lms.store.learning import clocks, declared, enrolments, lessons
+from lms.store.learning import clocks, enrolments, lessons
 from lms.store.program import program
 from lms.store.tables.learning import ActiveTime, Completion, PersonClock
 from tests.conftest import NOW
@@ -184,12 +184,12 @@ class TestReadingElsewhere:
 
         state = enrolments.latest_enrolments(cast.pia, FIRST)[FIRST]
         assert state.declared == {lesson.slug: (lesson.minutes * 60, later(5))}
-        assert (declared.declared_seconds(enrolment), state.declared_seconds, state.active_seconds) == (720, 720, 0)
+        assert (lessons.declared_seconds(enrolment), state.declared_seconds, state.active_seconds) == (720, 720, 0)
 
     def test_pressed_at_once_in_many_tabs_counts_once(self, course, enrolment, at_once):
         at_once(8, 5, lambda here, _: declaring.declare_reading(here, course, course.lessons[0]))
 
-        assert declared.declared_seconds(enrolment) == 720
+        assert lessons.declared_seconds(enrolment) == 720
 
     def test_of_every_lesson_meets_the_time_and_what_was_met_keeps_them_apart(self, cast, course, enrolment):
         with unit_of_work():
@@ -210,7 +210,7 @@ class TestReadingElsewhere:
         with unit_of_work():
             again = declaring.declare_reading(acting(cast.pia, later(99)), course, course.lessons[0])
         assert again is learning.Completing.ALREADY
-        assert declared.declared_seconds(enrolment) == minutes * 60
+        assert lessons.declared_seconds(enrolment) == minutes * 60
 
     def test_of_a_lesson_that_was_never_opened_is_refused(self, cast, course, enrolment):
         with unit_of_work():

@@ -25,6 +25,7 @@ TABLES = {
     "The fields of a practice": ("courses.py", "_practice"),
     "The fields of an author or a review": ("courses.py", "_person"),
     "The fields of an approval": ("courses.py", "_approval"),
+    "The fields of a correction": ("courses.py", "_correction"),
     "The fields of a lesson": ("lessons.py", "_lesson", "_minutes", "_sensitive", "_review"),
     "The fields of minutes": ("lessons.py", "_minutes"),
     "The fields of a lesson's review": ("lessons.py", "_review"),

@@ -28,7 +28,7 @@ from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.way import Done, complete
 
-COURSE = "peer-role-in-child-welfare"
+COURSE, CORRECTED = "peer-role-in-child-welfare", "overdose-and-naloxone"
 LESSON = "why-peers"
 
 # Everyone has begun COURSE, and Pia has completed it and begun again. The attempt and the certificate that are asked
@@ -87,6 +87,8 @@ GET  /courses/<course:course>/quiz/                 302 200 200 200 200 200 404
 POST /courses/<course:course>/quiz/start            302 302 302 302 302 302 404
 POST /courses/<course:course>/quiz/                 401 302 404 404 404 404 404
 GET  /courses/<course:course>/quiz/<id:attempt_id>/ 302 200 404 404 404 404 404
+GET  /courses/<course:course>/corrections/          302 200 200 200 200 200 200
+POST /courses/<course:course>/corrections/<day>/read 302 302 302 302 404 302 404
 GET  /competence/                                   302 200 200 200 200 200 200
 GET  /hours/                                        302 200 200 200 200 200 200
 GET  /certificates/                                 302 200 200 200 200 200 200
@@ -109,6 +111,7 @@ POST /practice/<id:observation_id>/take-back        302 302 302 404 404 404 404
 GET  /team/                                         302 404 200 200 404 200 404
 GET  /team/<framework:framework>/                   302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
+GET  /team/corrections/                             302 404 200 200 404 200 404
 GET  /assign/                                       302 404 200 200 404 200 404
 POST /assign/                                       302 404 422 422 404 422 404
 GET  /assign/late/                                  302 404 200 200 404 200 404
@@ -177,9 +180,10 @@ RIGHTS = {
     Permission.ANYONE: "about.accessibility about.healthz about.what_we_keep home.pause session.code "
     "session.send_code session.send_sign_in session.sign_in static_file recovery.forgot recovery.link "
     "recovery.send_forgot recovery.use_link verify.certificate verify.look_up verify.verify",
-    Permission.SIGNED_IN: "courses.catalogue courses.course courses.lesson program.logo session.sign_out",
+    Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
+    "session.sign_out",
     Permission.READ_OWN: "mail_settings.be_away mail_settings.choose_day mail_settings.mail_settings "
-    "certificates.certificates certificates.file competence.competence home.home hours.hours "
+    "certificates.certificates certificates.file competence.competence corrections.read home.home hours.hours "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "account.looks account.offer_second_step account.remove_second_step account.second_step "
@@ -188,7 +192,7 @@ RIGHTS = {
     "courses.declare_reading courses.finish_lesson courses.give_up courses.restart courses.send_evaluation "
     "courses.start quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
-    Permission.READ_TEAM: "team.choose team.standing team.team",
+    Permission.READ_TEAM: "team.choose team.standing team.team team_corrections.corrections",
     Permission.ASSIGN: "assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
@@ -213,6 +217,7 @@ class World:
     app: Flask
     course: Course
     assignment_id: int
+    corrected: Course
     logo: str = "1-0"
 
     def complete(self, person_id: int) -> Done:
@@ -225,7 +230,9 @@ class World:
 
     def path(self, rule: str, done: Done) -> str:
         for sign, value in (
-            ("<course:course>", COURSE),
+            # Only that course has corrections; Pia, Sam, Olu and Ada have begun it as well.
+            ("<course:course>", CORRECTED if "/corrections/" in rule else COURSE),
+            ("<day>", self.corrected.corrections[0].day.isoformat()),
             ("<lesson>", LESSON),
             ("<item>", self.course.items[0].id),
             ("<id:attempt_id>", str(done.attempt_id)),
@@ -256,7 +263,7 @@ def world(app, catalogue, cast):
     """Pia was asked to take a course."""
     with app.app_context(), unit_of_work():
         asked = assignments.add([cast.pia], ["boundaries-in-real-life"], cast.sam, None, "", NOW)
-        return World(app, catalogue.courses[COURSE], asked[0].id)
+        return World(app, catalogue.courses[COURSE], asked[0].id, catalogue.courses[CORRECTED])
 
 
 @pytest.fixture
@@ -268,6 +275,9 @@ def done(world, cast):
         learning.restart_course(acting(cast.pia), world.course)
         for name in MEMBERS[2:]:
             learning.start_course(acting(getattr(cast, name)), world.course)
+        for person_id in (cast.pia, cast.sam, cast.olu, cast.ada):
+            enrolment_id = learning.start_course(acting(person_id), world.corrected)
+            learning.open_lesson(acting(person_id), enrolment_id, world.corrected.lessons[0].slug)
         people.supervise(cast.olu, cast.pia, TODAY - timedelta(days=900))
         people.end_supervision(cast.pia, TODAY - timedelta(days=366))
         people.supervise(cast.sam, cast.pia, TODAY - timedelta(days=365))

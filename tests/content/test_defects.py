@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from lms.content.catalogue import BrokenContent, load
 from lms.content.source import MAX_BYTES, Problem, Weight
-from tests.content.site import COURSE, FIRST, FRAMEWORK, PROFILES, QUIZ, SECOND, SOURCES, Site
+from lms.domain.learning.correction import Correction
+from tests.content.site import COURSE, FILES, FIRST, FRAMEWORK, PROFILES, QUIZ, SECOND, SOURCES, Site
 
 OPENS = "A step is small.[@toolkit: Opening]"
 CLOSES = "  : Yes. It is short.\n///\n"
@@ -395,6 +398,66 @@ def test_a_name_of_before_is_none_of_now_stands_once_and_is_a_name(site, names):
     site.change(SECOND, "review:", f"was: {names}\nreview:")
 
     assert [(one.path, one.rule) for one in site.problems()] == [(SECOND, "duplicate")]
+
+
+CORRECTED = """
+corrections:
+  - {day: 2026-11-03, changed: A step was added., where: [first#what]}
+  - day: "2026-11-20"
+    changed: >-
+      A step was
+      missing.
+    safety: true
+    where: [second#then, first#what]
+"""
+
+
+def test_corrections_are_read_the_newest_first(site):
+    site.write(COURSE, (FILES[COURSE] + CORRECTED).encode())
+
+    assert site.problems() == []
+    newest, older = load(site.root).courses["small-steps"].corrections
+    assert newest == Correction(
+        date(2026, 11, 20), "A step was missing.", True, (("second", "then"), ("first", "what"))
+    )
+    assert (older.day, older.is_safety) == (date(2026, 11, 3), False)
+
+
+def test_corrections_change_the_revision(site):
+    before = load(site.root).courses["small-steps"].revision
+    site.write(COURSE, (FILES[COURSE] + CORRECTED).encode())
+
+    assert load(site.root).courses["small-steps"].revision != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "on", "message"),
+    [
+        ('"2026-11-20"', "2026-11-31", "2026-11-31", "`day` must be a day like 2026-11-21"),
+        ('day: "2026-11-20"', "safe: yes", "safe: yes", "unknown field `safe`"),
+        ('"2026-11-20"', "2026-11-03", "- day: 2026-11-03", "there is a correction of 2026-11-03 already"),
+        ("changed: A step was added., ", "", "- {day: 2026-11-03", "the field `changed` is missing"),
+        ("safety: true", "safety: yes", "safety: yes", "`safety` must be true or false"),
+        (
+            "second#then",
+            "second#gone",
+            "where: [second#gone",
+            "`where` names second#gone, and the course has no such",
+        ),
+        ("second#then", "second", "where: [second,", "`where` names second, and the course has no such section"),
+        (", where: [first#what]}", "}", "- {day: 2026-11-03", "the field `where` is missing"),
+        ("    where: [second#then, first#what]", "    where: []", "where: []", "`where` must not be empty"),
+    ],
+)
+def test_what_is_wrong_with_a_correction_is_told_with_its_line(site, old, new, on, message):
+    text = FILES[COURSE] + CORRECTED.replace(old, new)
+    site.write(COURSE, text.encode())
+
+    line = next(number for number, words in enumerate(text.split("\n"), 1) if on in words)
+    told = [(one.path, one.line) for one in site.problems() if one.message.startswith(message)]
+    assert told == [(COURSE, line)]
+    with pytest.raises(BrokenContent):
+        load(site.root)
 
 
 def test_a_name_of_a_drawing_too_long_for_any_folder_is_told(site):

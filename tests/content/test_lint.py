@@ -123,6 +123,15 @@ def test_a_drawing_that_no_lesson_shows_is_told(site):
     assert found(site) == [("figure-unused", DRAWING.replace("two-steps", "three-steps"))]
 
 
+def test_a_correction_more_than_a_month_ahead_is_told(site):
+    site.change(
+        COURSE, "approvals:", "corrections: [{day: 2026-12-22, changed: All., where: [first#what]}]\napprovals:"
+    )
+
+    assert ("correction-ahead", COURSE) not in found(site)
+    assert ("correction-ahead", COURSE) in found(site, date(2026, 11, 20))
+
+
 def test_an_approval_is_good_on_its_last_day(site):
     assert ("approval-passed", COURSE) not in found(site, date(2030, 12, 31))
 

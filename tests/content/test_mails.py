@@ -11,6 +11,7 @@ from jinja2 import UndefinedError
 from lms.content.mails import (
     FOLDER,
     TEMPLATES,
+    corrections_address,
     home_address,
     link_address,
     news_message,
@@ -41,6 +42,9 @@ VALUES = {
     "at": "November 22, 2026 at 9:14:30 AM PST",
     "late_address": "http://localhost/assign/late/",
     "settings_address": "http://localhost/account/mail/",
+    "changed": "A step was added.",
+    "is_safety": True,
+    "page": "http://localhost/courses/small-steps/corrections/",
 }
 NAMES = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
 
@@ -197,3 +201,4 @@ def test_mails_lead_to_the_address_of_the_site():
     assert home_address(site) == "https://learn.example.org/"
     assert link_address(site, "t0k3n") == "https://learn.example.org/link/t0k3n"
     assert practice_address(site, 7) == "https://learn.example.org/practice/7/"
+    assert corrections_address(site, "a-b") == "https://learn.example.org/courses/a-b/corrections/"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-ROLE, BOUNDARIES, CHILDREN = (
+ROLE, BOUNDARIES, CHILDREN, NALOXONE = (
     "peer-role-in-child-welfare",
     "boundaries-in-real-life",
     "child-development-and-safety",
+    "overdose-and-naloxone",
 )
 
 # Everyone's pages; Pia's as well show a course under way, a quiz that is open and one that was handed in.
@@ -40,6 +41,9 @@ STUDYING = (
     f"/courses/{BOUNDARIES}/evaluation/",
     f"/courses/{ROLE}/evaluation/",
     f"/courses/{ROLE}/restart",
+    f"/courses/{NALOXONE}/",
+    f"/courses/{NALOXONE}/corrections/",
+    f"/courses/{NALOXONE}/naloxone-step-by-step/",
     f"/courses/{CHILDREN}/quiz/",
     f"/courses/{ROLE}/quiz/{{result}}/",
 )
@@ -74,6 +78,7 @@ TEAM = (
     "/team/child-welfare/?person={pia}&category=cw-safety",
     "/team/?person={pia}&category=samhsa-8",
     "/team/supervision/",
+    "/team/corrections/",
     "/assign/",
     "/assign/late/",
     "/assign/?person={pia}&course=boundaries-in-real-life",

@@ -129,7 +129,7 @@ class TestWholeRequests:
             "/certificates/",
         ],
     )
-    def test_a_page_asks_six_times_at_most(self, app, visitor, clock, path):
+    def test_a_page_asks_six_times_at_most_and_home_once_more_for_corrections(self, app, visitor, clock, path):
         pia = visitor("pia")
         clock.pass_time(minutes=1)
 
@@ -137,11 +137,11 @@ class TestWholeRequests:
             answer = pia.get(path)
 
         assert answer.status_code == 200
-        assert 1 <= len(asked) <= 6, asked
+        assert 1 <= len(asked) <= (7 if path == "/" else 6), asked
 
     @pytest.mark.parametrize("count", [12, 500])
     @pytest.mark.parametrize("path", ["/team/", "/team/?order=need"])
-    def test_the_team_page_asks_six_times_at_most(self, app, cast, visitor, clock, count, path):
+    def test_the_team_page_asks_seven_times_at_most(self, app, cast, visitor, clock, count, path):
         with app.app_context():
             add_crowd(count - 1, supervisor=cast.sam, profile="peer")
         sam = visitor("sam")
@@ -152,12 +152,12 @@ class TestWholeRequests:
 
         assert answer.status_code == 200
         assert answer.text.count('<th scope="row"><a') == count
-        assert len(asked) <= 6, asked
+        assert len(asked) <= 7, asked
 
     @pytest.mark.parametrize(
         ("path", "most"),
         [
-            ("/team/?person={pia}&category=samhsa-8", 8),
+            ("/team/?person={pia}&category=samhsa-8", 9),
             ("/people/{pia}/", 9),
             ("/people/{pia}/competence/", 5),
             ("/assign/?person={pia}", 3),

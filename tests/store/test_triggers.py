@@ -10,12 +10,13 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.items.version import digest_of
+from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
 from lms.store import joined
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
-from lms.store.learning import attempts, declared, enrolments, item_versions, recounts
+from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
 from lms.store.program import inserts
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
@@ -50,10 +51,12 @@ def _facts(store, cast):
         inserts.acknowledge(version, cast.pia, NOW)
         item_versions.keep_versions([item()], NOW)
         enrolment = enrolments.enrol(cast.pia, "small-steps", NOW)
-        declared.declare(enrolment.id, "first", 480, NOW)
+        lessons.declare(enrolment.id, "first", 480, NOW)
         attempt = attempts.add_attempt(cast.pia, enrolment.id, "small-steps", "r1", 1, [], NOW, pass_percent=80)
         recounts.add([attempt.id], "small-steps:one", Way.AGAIN, digest_of(item()), cast.ada, NOW)
         joined.join(cast.pia, cast.noel, cast.ada, NOW)
+        corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
+        corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -61,7 +64,14 @@ def rows(table: str) -> list[tuple[object, ...]]:
 
 
 def test_the_facts_that_are_only_added_to_are_append_only():
-    added = {"item_version", "recount", "declared_reading", "joined_account"}
+    added = {
+        "item_version",
+        "recount",
+        "declared_reading",
+        "joined_account",
+        "correction_taken_up",
+        "correction_read",
+    }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 
 

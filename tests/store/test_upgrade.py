@@ -14,9 +14,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
+from lms.domain.learning.correction import CorrectionKey
 from lms.store import upgrade, version
 from lms.store.db import Base, db, unit_of_work
-from lms.store.learning import attempts, completions, enrolments
+from lms.store.learning import attempts, completions, corrections, enrolments
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.learning import Enrolment, Evaluation
@@ -138,6 +139,23 @@ def test_facts_stay_append_only_after_an_upgrade(store, next_version):
 
     with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
         db.session.execute(sa.text("DELETE FROM event"))
+
+
+def test_a_database_from_before_corrections_tells_whoever_studied_then(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0007")
+        _add(connection, "person", id=1)
+        _add(connection, "enrolment", id=1, person_id=1, course="small-steps")
+        _add(connection, "lesson_progress", id=1, enrolment_id=1, lesson="first")
+
+    upgrade.upgrade(None, NOW)
+
+    own = corrections.own(1)
+    assert (own.studied_from, own.taken_up, own.read_at) == ({"small-steps": NOW}, {}, {})
+    with unit_of_work():
+        corrections.read(1, CorrectionKey("small-steps", NOW.date()), NOW)
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
+        db.session.execute(sa.text("DELETE FROM correction_read"))
 
 
 def test_answers_from_before_there_were_several_types_stay_as_they_were(blank):

@@ -6,7 +6,7 @@ from lms.actions.learning.learning import Completing, NotEnrolled, NotOpened, co
 from lms.domain.acting import Acting
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.reading import declared_seconds
-from lms.store.learning import completions, declared, enrolments, lessons
+from lms.store.learning import completions, enrolments, lessons
 from lms.store.locks import lock_people
 
 
@@ -23,7 +23,7 @@ def declare_reading(acting: Acting, course: Course, lesson: Lesson) -> Completin
         raise NotOpened
     if completions.completion_of(enrolment.id) is not None:
         return Completing.ALREADY
-    slug = lesson.name_in(declared.lessons_declared(enrolment.id)) or lesson.slug
-    declared.declare(enrolment.id, slug, declared_seconds(lesson), acting.now)
+    slug = lesson.name_in(lessons.lessons_declared(enrolment.id)) or lesson.slug
+    lessons.declare(enrolment.id, slug, declared_seconds(lesson), acting.now)
     lessons.finish_lesson(enrolment.id, lesson.slug, acting.now)
     return complete_if_met(acting, acting.me, course)

@@ -28,7 +28,7 @@ from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.reading import soonest_seconds
 from lms.domain.program.event import Action
 from lms.store.competence import evidence, practice
-from lms.store.learning import attempts, completions, declared, enrolments, lessons, revisions
+from lms.store.learning import attempts, completions, enrolments, lessons, revisions
 from lms.store.locks import lock_people
 from lms.store.program import events
 from lms.store.tables.learning import Attempt, Enrolment
@@ -320,7 +320,7 @@ def progress_of(enrolment: Enrolment, course: Course) -> Progress:
         course,
         done=lessons.lessons_done(enrolment.id),
         active_seconds=lessons.active_seconds(enrolment.id),
-        declared_seconds=declared.declared_seconds(enrolment.id),
+        declared_seconds=lessons.declared_seconds(enrolment.id),
         active_share_percent=enrolment.active_share_percent,
         scores=[attempt.score(course.pass_percent) for attempt in attempts.attempts(enrolment.id)],
         evaluated=enrolment.evaluated_at is not None,

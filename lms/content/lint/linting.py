@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from lms.content.catalogue import Catalogue, lesson_file, line_of
@@ -17,6 +17,7 @@ from lms.domain.days import add_months
 from lms.domain.learning.course import Course
 
 YEARS_OF_A_READING = 3
+AHEAD = timedelta(days=31)
 OPEN_PLACE = re.compile(rf"{OPEN}[^›\n]*›?")
 
 
@@ -90,6 +91,9 @@ def _course(course: Course, today: date, root: Path) -> Iterator[tuple[str, str,
         if not person.on or _is_old(date.fromisoformat(person.on), today):
             words = f"the review by {person.name} was on {person.on or 'no day'}; ask for a new one every three years"
             yield path, person.name, "review-passed", words
+    for correction in course.corrections:
+        if correction.day > today + AHEAD:
+            yield path, str(correction.day), "correction-ahead", f"{correction.day} is more than a month ahead"
     shown = {part.drawing_name for lesson in course.lessons for part in lesson.parts}
     for drawing in visible(root / "courses" / course.slug / "figures", "*.svg"):
         if drawing.stem not in shown:

@@ -8,6 +8,7 @@ from datetime import date
 
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Option
+from lms.domain.learning.correction import Correction
 from lms.domain.learning.quiz import Bank
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 
@@ -187,6 +188,7 @@ class Course:
     items: tuple[Item, ...]
     computation: Computation
     emblem: str = ""
+    corrections: tuple[Correction, ...] = ()  # the newest first
 
     @property
     def minutes(self) -> int:

@@ -85,6 +85,7 @@ class Action(StrEnum):
     RECORD_VIEWED = "saw the record"
     COMPETENCE_VIEWED = "saw standing by statement"
     PRACTICE_VIEWED = "saw a practice"
+    CORRECTIONS_VIEWED = "saw who has read a correction"
     ACCOUNT_VIEWED = "saw the account"
 
 
@@ -103,6 +104,7 @@ class RecordView(StrEnum):
     RECORD = Action.RECORD_VIEWED
     COMPETENCE = Action.COMPETENCE_VIEWED
     PRACTICE = Action.PRACTICE_VIEWED
+    CORRECTIONS = Action.CORRECTIONS_VIEWED
     ACCOUNT = Action.ACCOUNT_VIEWED
 
 

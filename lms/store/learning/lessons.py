@@ -1,4 +1,4 @@
-"""Lessons opened and done, and the active time in them."""
+"""Lessons opened, done and declared, and the active time in them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Date, Integer, bindparam, delete, exists, func, insert, s
 
 from lms.store.db import UtcDateTime, db, execute_rowcount, table_of
 from lms.store.learning.enrolments import OF_ENROLMENT
-from lms.store.tables.learning import ActiveTime, Completion, Enrolment, LessonProgress
+from lms.store.tables.learning import ActiveTime, Completion, DeclaredReading, Enrolment, LessonProgress
 
 _IN_LESSON = (
     LessonProgress.enrolment_id == bindparam("of_enrolment", type_=Integer()),
@@ -103,3 +103,32 @@ def first_opened_at(enrolment_id: int, names: Sequence[str]) -> datetime | None:
 
 def lessons_done(enrolment_id: int) -> frozenset[str]:
     return frozenset(db.session.scalars(_LESSONS_DONE, {"of_enrolment": enrolment_id}))
+
+
+# Lessons that someone said to have read elsewhere
+
+_LESSON = bindparam("of_lesson", type_=DeclaredReading.lesson.type)
+_DECLARE = insert(table_of(DeclaredReading)).from_select(
+    ["enrolment_id", "lesson", "seconds", "declared_at"],
+    select(OF_ENROLMENT, _LESSON, bindparam("seconds", type_=Integer()), bindparam("now", type_=UtcDateTime()))
+    .where(~exists().where(DeclaredReading.enrolment_id == OF_ENROLMENT, DeclaredReading.lesson == _LESSON))
+    .suffix_with("ON CONFLICT (enrolment_id, lesson) DO NOTHING"),
+)
+_DECLARED_SECONDS = select(func.coalesce(func.sum(DeclaredReading.seconds), 0)).where(
+    DeclaredReading.enrolment_id == OF_ENROLMENT
+)
+_DECLARED = select(DeclaredReading.lesson).where(DeclaredReading.enrolment_id == OF_ENROLMENT)
+
+
+def declare(enrolment_id: int, lesson: str, seconds: int, now: datetime) -> None:
+    """Counts once: a second time adds nothing."""
+    values = {"of_enrolment": enrolment_id, "of_lesson": lesson, "seconds": seconds, "now": now}
+    db.session.execute(_DECLARE, values)
+
+
+def lessons_declared(enrolment_id: int) -> set[str]:
+    return set(db.session.scalars(_DECLARED, {"of_enrolment": enrolment_id}))
+
+
+def declared_seconds(enrolment_id: int) -> int:
+    return int(db.session.scalar(_DECLARED_SECONDS, {"of_enrolment": enrolment_id}) or 0)

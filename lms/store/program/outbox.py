@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -68,6 +68,17 @@ def write(
             email=email,
             claimed_at=None,
             sent_at=None,
+        )
+    )
+
+
+def written(keys: Collection[str]) -> frozenset[str]:
+    """Which of these mails, by their `idempotency_key`, are in line or were sent already."""
+    return frozenset(
+        key
+        for some in chunked(sorted(keys))
+        for key in db.session.scalars(
+            select(OutboxMessage.idempotency_key).where(OutboxMessage.idempotency_key.in_(some))
         )
     )
 

@@ -237,3 +237,26 @@ class CourseRevision(Base):
     course: Mapped[str]
     revision: Mapped[str]
     outline: Mapped[CourseOutline] = mapped_column(JsonOf(CourseOutline))
+
+
+class CorrectionTakenUp(Base):
+    """Append-only: when this site first taught a course with the correction of that day."""
+
+    __tablename__ = "correction_taken_up"
+    __table_args__ = (UniqueConstraint("course", "day"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course: Mapped[str]
+    day: Mapped[date]
+    at: Mapped[datetime]
+
+
+class CorrectionRead(Base):
+    """Append-only: that someone said to have read a correction."""
+
+    __tablename__ = "correction_read"
+    __table_args__ = (UniqueConstraint("person_id", "course", "day"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course: Mapped[str]
+    day: Mapped[date]
+    read_at: Mapped[datetime]

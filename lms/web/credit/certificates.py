@@ -12,6 +12,7 @@ from lms.domain.access import Permission
 from lms.domain.credit.printing import completed, lacks_to_print
 from lms.queries.credit import certificates as query
 from lms.queries.credit.waiting import Waits, waits_of
+from lms.queries.learning.corrections import safety_to_read
 from lms.web import context
 from lms.web.downloads import pdf_answer
 from lms.web.guard import DeferredDocument, guarded
@@ -22,9 +23,13 @@ bp = Blueprint("certificates", __name__, url_prefix="/certificates")
 @bp.get("/")
 @guarded(Permission.READ_OWN)
 def certificates() -> ResponseReturnValue:
-    me = context.me().person_id
-    waits = waits_of(me, context.program(), context.settings().public_url)
-    return render_template("credit/certificates.html", issued=query.certificate_list(me), waits=waits)
+    me, program = context.me().person_id, context.program()
+    return render_template(
+        "credit/certificates.html",
+        issued=query.certificate_list(me),
+        waits=waits_of(me, program, context.settings().public_url),
+        corrected=safety_to_read(context.catalogue().courses.values(), me, program),
+    )
 
 
 @bp.get("/<serial>.pdf")

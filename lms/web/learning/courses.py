@@ -11,6 +11,7 @@ from lms.content.wording import in_list
 from lms.domain.access import Permission
 from lms.domain.learning.course import Course, Lesson
 from lms.queries.learning import courses as query
+from lms.queries.learning.corrections import corrections_to_read
 from lms.web import context
 from lms.web.forms import EvaluationForm, PressForm
 from lms.web.guard import guarded
@@ -44,8 +45,10 @@ def catalogue() -> ResponseReturnValue:
 @bp.get("/<course:course>/")
 @guarded(Permission.SIGNED_IN)
 def course(course: Course) -> ResponseReturnValue:
-    page = query.course_page(context.catalogue(), course, context.me().person_id, context.program(), context.today())
-    return render_template("learning/course.html", page=page, course=course)
+    me = context.me()
+    page = query.course_page(context.catalogue(), course, me.person_id, context.program(), context.today())
+    corrections = corrections_to_read([course], me.person_id, context.program())
+    return render_template("learning/course.html", page=page, course=course, corrections=corrections)
 
 
 @bp.post("/<course:course>/start")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import Permission
 from lms.queries.credit.waiting import Setup, setup
 from lms.queries.learning import home as home_query
+from lms.queries.learning.corrections import corrections_to_read
 from lms.web import context
 from lms.web.guard import guarded
 
@@ -34,7 +35,13 @@ def home() -> ResponseReturnValue:
         may_study=may_study,
         again_days=context.program().credit_again_days,
     )
-    return render_template("learning/home.html", page=page, today=context.today(), setup=setup_for_me())
+    return render_template(
+        "learning/home.html",
+        page=page,
+        corrections=corrections_to_read(context.catalogue().courses.values(), me.person_id, context.program()),
+        today=context.today(),
+        setup=setup_for_me(),
+    )
 
 
 @bp.get("/pause/")

@@ -85,6 +85,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.RECORD_VIEWED: "saw the record",
     Action.COMPETENCE_VIEWED: "saw standing by statement",
     Action.PRACTICE_VIEWED: "saw a practice",
+    Action.CORRECTIONS_VIEWED: "saw who has read a correction",
     Action.ACCOUNT_VIEWED: "saw the account",
 }
 

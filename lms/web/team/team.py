@@ -13,6 +13,7 @@ from lms.domain.program.event import RecordView
 from lms.domain.typed import read_id
 from lms.queries.team import choice as choice_query
 from lms.queries.team import team as query
+from lms.queries.team.corrections import safety_waiting
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.team.team_rows import TeamRows
@@ -92,4 +93,5 @@ def _page(framework: Framework) -> ResponseReturnValue:
         narrowed=narrowed(),
         kept=kept,
         sees_all=one.person_ids is None,
+        corrected=safety_waiting(context.catalogue().courses.values(), one, context.today(), context.program()),
     )

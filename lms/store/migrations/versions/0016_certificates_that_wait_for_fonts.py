@@ -10,7 +10,7 @@ import lms.store.db
 from lms.store.triggers import protect
 
 revision = '0016'
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 

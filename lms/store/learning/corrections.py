@@ -1,0 +1,181 @@
+"""Corrections of courses: since when they are taught here, who studied before, and who said to have read them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import (
+    BindParameter,
+    Date,
+    Integer,
+    Subquery,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    union_all,
+)
+
+from lms.domain.learning.correction import CorrectionKey
+from lms.store.db import UtcDateTime, db, table_of
+from lms.store.in_force import works_here
+from lms.store.tables.learning import (
+    Attempt,
+    Completion,
+    CorrectionRead,
+    CorrectionTakenUp,
+    Enrolment,
+    LessonProgress,
+)
+from lms.store.tables.people import Person
+
+_READER: BindParameter[int] = bindparam("reader", type_=Integer())
+_COURSE: BindParameter[str] = bindparam("in_course", type_=Text())
+_DAY: BindParameter[date] = bindparam("on_day", type_=Date())
+_MOMENT: BindParameter[datetime] = bindparam("moment", type_=UtcDateTime())
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCorrections:
+    """`studied_from`: course slug to the first moment in it; `read_at` of what one said to have read."""
+
+    taken_up: Mapping[CorrectionKey, datetime]
+    studied_from: Mapping[str, datetime]
+    read_at: Mapping[CorrectionKey, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """Someone who works here and opened a lesson, a quiz or completed the course; by the first of these moments."""
+
+    person_id: int
+    name: str
+    studied_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AllCorrections:
+    """`students` of each course, in no order; `readers` are (person, what they said to have read)."""
+
+    taken_up: Mapping[CorrectionKey, datetime]
+    students: Mapping[str, Sequence[Student]]
+    readers: frozenset[tuple[int, CorrectionKey]]
+
+
+def _studied() -> Subquery:
+    """(person, course, moment) of each lesson first opened, each quiz, each completion."""
+    return union_all(
+        select(
+            Enrolment.person_id.label("person_id"),
+            Enrolment.course.label("course"),
+            LessonProgress.first_opened_at.label("at"),
+        ).join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id),
+        select(Attempt.person_id, Attempt.course, Attempt.opened_at),
+        select(Completion.person_id, Completion.course, Completion.completed_at),
+    ).subquery()
+
+
+_STUDIED = _studied()
+_NO_DAY = cast(null(), Date)
+# In one statement, since home asks for it: what each row is, and its course, day and moment.
+_OWN = union_all(
+    select(literal("read").label("what"), CorrectionRead.course, CorrectionRead.day, CorrectionRead.read_at).where(
+        CorrectionRead.person_id == _READER
+    ),
+    select(literal("taken up"), CorrectionTakenUp.course, CorrectionTakenUp.day, CorrectionTakenUp.at),
+    select(literal("studied"), _STUDIED.c.course, _NO_DAY, func.min(_STUDIED.c.at))
+    .where(_STUDIED.c.person_id == _READER)
+    .group_by(_STUDIED.c.course),
+)
+_READ_BY = select(
+    literal("read").label("what"),
+    CorrectionRead.person_id.label("person_id"),
+    literal("").label("name"),
+    CorrectionRead.course.label("course"),
+    CorrectionRead.day.label("day"),
+    CorrectionRead.read_at.label("at"),
+)
+_TAUGHT = select(
+    literal("taken up"),
+    literal(0),
+    literal(""),
+    CorrectionTakenUp.course,
+    CorrectionTakenUp.day,
+    CorrectionTakenUp.at,
+)
+_STUDENTS = (
+    select(literal("student"), Person.id, Person.display_name, _STUDIED.c.course, _NO_DAY, func.min(_STUDIED.c.at))
+    .join(_STUDIED, _STUDIED.c.person_id == Person.id)
+    .group_by(Person.id, Person.display_name, _STUDIED.c.course)
+)
+_TAKE_UP = insert(table_of(CorrectionTakenUp)).from_select(
+    ["course", "day", "at"],
+    select(_COURSE, _DAY, _MOMENT)
+    .where(~exists().where(CorrectionTakenUp.course == _COURSE, CorrectionTakenUp.day == _DAY))
+    .suffix_with("ON CONFLICT (course, day) DO NOTHING"),
+)
+_READ = insert(table_of(CorrectionRead)).from_select(
+    ["person_id", "course", "day", "read_at"],
+    select(_READER, _COURSE, _DAY, _MOMENT)
+    .where(
+        ~exists().where(
+            CorrectionRead.person_id == _READER, CorrectionRead.course == _COURSE, CorrectionRead.day == _DAY
+        )
+    )
+    .suffix_with("ON CONFLICT (person_id, course, day) DO NOTHING"),
+)
+
+
+def own(person_id: int) -> OwnCorrections:
+    """All that is to be known of one person."""
+    taken_up: dict[CorrectionKey, datetime] = {}
+    read_at: dict[CorrectionKey, datetime] = {}
+    studied_from: dict[str, datetime] = {}
+    for what, course, day, at in db.session.execute(_OWN, {"reader": person_id}):
+        if what == "studied":
+            studied_from[course] = at
+        else:
+            (read_at if what == "read" else taken_up)[CorrectionKey(course, day)] = at
+    return OwnCorrections(taken_up, studied_from, read_at)
+
+
+def taken_up() -> dict[CorrectionKey, datetime]:
+    rows = db.session.execute(select(CorrectionTakenUp.course, CorrectionTakenUp.day, CorrectionTakenUp.at))
+    return {CorrectionKey(course, day): at for course, day, at in rows}
+
+
+def take_up(key: CorrectionKey, now: datetime) -> None:
+    """The first moment stays, whoever else starts at this one."""
+    db.session.execute(_TAKE_UP, {"in_course": key.course, "on_day": key.day, "moment": now})
+
+
+def read(person_id: int, key: CorrectionKey, now: datetime) -> None:
+    """Keeps that the person has read it; the first moment stays."""
+    values = {"reader": person_id, "in_course": key.course, "on_day": key.day, "moment": now}
+    db.session.execute(_READ, values)
+
+
+def of_everyone(courses: Collection[str], today: date, among: Collection[int] | None = None) -> AllCorrections:
+    """Those who work here today and have studied one of these courses: of these people, or of everyone."""
+    students = _STUDENTS.where(works_here(Person.active_until, today), _STUDIED.c.course.in_(courses))
+    readings = _READ_BY.where(CorrectionRead.course.in_(courses))
+    if among is not None:
+        students = students.where(_STUDIED.c.person_id.in_(among))
+        readings = readings.where(CorrectionRead.person_id.in_(among))
+    found: dict[str, list[Student]] = {}
+    taken_up, readers = {}, set()
+    for what, person_id, name, course, day, at in db.session.execute(union_all(readings, _TAUGHT, students)):
+        if what == "student":
+            found.setdefault(course, []).append(Student(person_id, name, at))
+        elif what == "read":
+            readers.add((person_id, CorrectionKey(course, day)))
+        else:
+            taken_up[CorrectionKey(course, day)] = at
+    return AllCorrections(taken_up, found, frozenset(readers))
