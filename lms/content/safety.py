@@ -16,6 +16,7 @@ _TARGETS = (re.compile(r"\]\( *<?([^)\s>]*)"), re.compile(r"^ {0,3}\[(?!@)[^\]\n
 _GOOD_TARGET = re.compile(
     r"https?://[^/\s@]+\.[^/\s@]+(/\S*)?|mailto:\S+@\S+|tel:[+\d-]+|#[\w-]+|lesson:[a-z0-9-]+/[a-z0-9-]+(#[\w-]+)?"
 )
+_ESCAPED = re.compile(r"\\[!-/:-@\[-`{-~]")
 _MARK = re.compile(r"[\[*_`<!&\\]")
 _DEEP = re.compile(r"^(?:[ >*+-]|\d+[.)]){25,}[^ >*+\n-]", re.MULTILINE)
 _RULES = (
@@ -39,11 +40,12 @@ def find_unsafe(text: str, first_line: int) -> Iterator[tuple[int, str, str]]:
     for match in _DEEP.finditer(text.expandtabs(4)):
         yield _line(text, first_line, match), TOO_COMPLEX, "lists or quotations inside each other, too deep to follow"
         return
+    unescaped = _ESCAPED.sub("\ue000\ue000", text)
     for pattern, rule, words in _RULES:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(unescaped if rule == "picture" else text):
             yield _line(text, first_line, match), rule, words.format(match[0].strip())
     for pattern in _TARGETS:
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(unescaped):
             if not _GOOD_TARGET.fullmatch(match[1]):
                 yield (
                     _line(text, first_line, match),

@@ -89,7 +89,7 @@ def test_a_link_to_a_lesson_needs_no_heading():
 
 def test_a_citation_becomes_its_number():
     assert shown("So it is.[@toolkit: Opening]") == (
-        '<p>So it is.<sup><a href="#source-1" aria-label="Source 1">1</a></sup></p>'
+        '<p>So it is.<sup>\u2060<a href="#source-1" aria-label="Source 1">[1]</a></sup></p>'
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lms.content import markdown
 from lms.content.source import Fields
+from lms.content.text.words import check_line
 from lms.domain.items.item import Kind
 from lms.domain.items.types import ItemType
 
@@ -76,6 +77,7 @@ def read_question(fields: Fields) -> Question:
         source=fields.text("source"),
     )
     fields.done()
+    check_line(fields, stem=question.stem)
     if question.id and not ITEM_ID.fullmatch(question.id):
         fields.report("`id` must be small letters, digits and hyphens", fields.line_of("id"))
     form.check(fields, question)
@@ -110,6 +112,7 @@ def _pair(fields: Fields) -> WrittenOption:
 def _step(fields: Fields) -> WrittenStep:
     step = WrittenStep(fields.text("stem"), tuple(_marked(option) for option in fields.each("options", needed=True)))
     fields.done()
+    check_line(fields, stem=step.stem)
     if _right(step.choices) != 1:
         fields.report("mark exactly one option of this step with `right: true`", rule="options")
     if not 3 <= len(step.choices) <= 5:
@@ -124,6 +127,7 @@ def _ended(fields: Fields, choice: WrittenOption) -> WrittenOption:
         words = getattr(choice, name)
         if words and not markdown.shows_words(markdown.inline(words)):
             fields.report(f"`{name}` shows nothing", fields.line_of(name), rule="options")
+        check_line(fields, **{name: words})
     return choice
 
 
