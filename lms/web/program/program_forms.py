@@ -14,8 +14,9 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
+from lms.content.text.inserts import find_in_insert
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.domain.program.program import time_zones
 from lms.domain.typed import one_line
@@ -23,11 +24,19 @@ from lms.web.forms import DayField
 
 LONGEST = 200
 LONGEST_INSERT = 20_000
+MOST_TOLD = 5
 _SHARE = "Please write a whole number from 10 to 100."
 
 
 def _under(most: int) -> Length:
     return Length(max=most, message=f"Please keep it under {most:,} characters.")
+
+
+def _as_shown(_form: object, field: StringField) -> None:
+    """Names by line what would not be shown as it was meant."""
+    found = [f"Line {line}: {message}." for line, message in find_in_insert(field.data or "")]
+    if found:
+        raise ValidationError(" ".join(found[:MOST_TOLD]))
 
 
 def _line(label: str, most: int = LONGEST) -> StringField:
@@ -76,7 +85,7 @@ class InsertForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
     markdown = TextAreaField(
         "What holds here",
-        [_under(LONGEST_INSERT)],
+        [_under(LONGEST_INSERT), _as_shown],
         filters=[lambda typed: (typed or "").replace("\0", "")],
     )
     reviewer = _line("Reviewed by", NAME_MAX)
