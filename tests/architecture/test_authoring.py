@@ -145,6 +145,7 @@ def test_every_rule_is_explained():
         "teaches",
         "objective",
         "open-place",
+        "markdown",
     }
     assert explained == known - {""}
 
