@@ -123,7 +123,7 @@ def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Docum
 
 def _check_safety(folder: Folder, path: Path, body: str, lines_before: int) -> None:
     """Raises Unreadable for a text that would take too long to read."""
-    for line, rule, message in safety.find_unsafe(body, lines_before + 1):
+    for line, rule, message in safety.find_unsafe(body, lines_before + 1, is_lesson=True):
         problem = Problem(folder.name(path), line, message, rule=rule)
         if rule == safety.TOO_COMPLEX:
             raise Unreadable(problem)

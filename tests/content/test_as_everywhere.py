@@ -19,7 +19,12 @@ def shown(text: str) -> str:
 
 def named(text: str) -> list[int]:
     """The lines on which something is named."""
-    return sorted({*(line for line, _ in find_unlike(text, 1)), *(line for line, *_ in safety.find_unsafe(text, 1))})
+    return sorted(
+        {
+            *(line for line, _ in find_unlike(text, 1)),
+            *(line for line, *_ in safety.find_unsafe(text, 1, is_lesson=True)),
+        }
+    )
 
 
 # The sections are those of CommonMark 0.31.2, and of GitHub's specification where it has its own.
@@ -39,6 +44,8 @@ SHOWN = [
     ("6.2, asterisks beside spaces", "5 * 3 * 2, price* and tax*", "5 * 3 * 2, price* and tax*"),
     ("6.2, asterisks beside punctuation", "a*“b”* and (*c*)", "a*“b”* and (<em>c</em>)"),
     ("6.2, one asterisk too many", "**a* b", "*<em>a</em> b"),
+    ("6.2, one asterisk too many at the end", "*a** b", "<em>a</em>* b"),
+    ("6.2, the rule of three", "*a**b*", "<em>a**b</em>"),
     ("6.7, a hard break of spaces", "a  \nb", "a <br> b"),
     ("6.7, a hard break of a backslash", "a\\\nb", "a <br> b"),
     ("6.5, an address in brackets", "<https://a.org>", '<a href="https://a.org">https://a.org</a>'),
@@ -181,6 +188,12 @@ def test_marks_in_words_that_stand_on_paper_are_named(site):
     site.change(COURSE, "title: Small steps", "title: Small *steps*")
 
     assert [(one.rule, "as it is typed" in one.message) for one in site.problems()] == [("markdown", True)]
+
+
+def test_a_heading_below_the_fourth_level_is_named(site):
+    site.change(SECOND, "## And then {#then}", "## And then {#then}\n\n### a {#a}\n\n#### b {#b}\n\n##### c {#c}\n\n")
+
+    assert [one.message for one in site.problems()] == ["headings go from ## to ####"]
 
 
 # One line
