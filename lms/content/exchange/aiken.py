@@ -34,7 +34,9 @@ class _Begun:
 
 
 @dataclass(slots=True)
-class _Reading:
+class _Taken:
+    """What was read so far."""
+
     begun: _Begun = field(default_factory=_Begun)
     found: list[tuple[int, Question]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -67,7 +69,7 @@ class _Reading:
 
 def read_aiken(text: str) -> ImportedQuestions:
     """Each question that can be read; what is not whole is named with its line."""
-    reading = _Reading()
+    reading = _Taken()
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             reading.after_blank = True

@@ -36,7 +36,7 @@ _INLINE = (
         re.compile(r"\]\([^\s)][^)\n]*\)?"),
         "“{}”: a link is `[words](address)`, its address without spaces or title",
     ),
-    (re.compile(r"~~[^\n]{0,40}|(?<![~\w])~(?=[^\s~])[^~\n]*[^\s~]~(?!~)"), "“{}”: words are not struck out here"),
+    (re.compile(r"~~(?:[^~\n]*~~)?|(?<![~\w])~(?=[^\s~])[^~\n]*[^\s~]~(?!~)"), "“{}”: words are not struck out here"),
     (re.compile(r"`+[^`\n]{0,20}`*"), "“{}”: code is one backtick, the code and one backtick, no spaces beside them"),
     (re.compile(r"(?:https?://|www\.)[^\s<]+", re.IGNORECASE), "“{0}”: write `[words]({0})`, so that it is a link"),
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w"), "“{0}”: write `<{0}>`, so that it is a link"),
