@@ -36,6 +36,12 @@ BANK = (
     Question("number", ItemType.ONE, "988. Then stay with her", options("1. a", "# b", "- c", "> d")),
     Question("signs", ItemType.ONE, "Is {x}: 1 = 2 ~ #3?", options("a = b", "{c}", "d # e", "~f: g")),
     Question("marks", ItemType.ONE, "*Who* [is it](https://a.org/b)?", options("**a**", "[b](tel:988)", "%50% c")),
+    Question(
+        "format",
+        ItemType.ONE,
+        "[html] is what?",
+        (WrittenOption("[plain] a", "[html] Yes.", right=True), *options("b", "c", right=0)),
+    ),
     Question("several", ItemType.SEVERAL, "Which?", options("a", "b", "c", "d", right=3)),
     Question("order", ItemType.ORDER, "Put in order.", options("a -> b", "c", "d", "e", right=0)),
     Question("scripts", ItemType.ONE, "Кто решает? 誰が？ من؟", options("Родитель", "親", "الوالد")),

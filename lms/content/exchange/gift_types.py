@@ -26,8 +26,9 @@ _OPENS = re.compile(
     re.MULTILINE,
 )
 _BACKTICK = re.compile(r"(?<!\\)((?:\\\\)*)(`)")
-# What begins an answer and would be its format or its weight; an arrow would part a pair, and GIFT cannot escape one.
-_BEGINS_ANSWER = re.compile(r"^()(%|\[(?=(?:html|moodle|plain|markdown)\]))", re.IGNORECASE)
+# What begins a text and would be its format, or its weight; an arrow would part a pair, and GIFT cannot escape one.
+_FORMAT = re.compile(r"^()(\[)(?=(?:html|moodle|plain|markdown)\])", re.IGNORECASE)
+_WEIGHT = re.compile(r"^()(%)")
 _ARROW = re.compile(r"(-)(>)")
 
 
@@ -133,11 +134,11 @@ def sent(text: str) -> str:
 
     Signs are numbers here and not behind a backslash, which some readers of GIFT show.
     """
-    return _BACKTICK.sub(_as_number, _OPENS.sub(_as_number, text))
+    return _FORMAT.sub(_as_number, _BACKTICK.sub(_as_number, _OPENS.sub(_as_number, text)))
 
 
 def sent_answer(text: str) -> str:
-    return _ARROW.sub(_as_number, _BEGINS_ANSWER.sub(_as_number, sent(text)))
+    return _ARROW.sub(_as_number, _WEIGHT.sub(_as_number, sent(text)))
 
 
 def _as_number(match: re.Match[str]) -> str:
