@@ -244,7 +244,7 @@ def _import(file: Path, out: Path | None, read: Callable[[str], ImportedQuestion
     except NotText as error:
         raise click.ClickException(f"{file}: {error}.") from error
     brought = read(text)
-    for note in (*notes, *brought.notes):
+    for note in sorted((*notes, *brought.notes, *brought.unfit), key=lambda note: note.line):
         click.echo(f"{file}:{note.line}: {note.message}", err=True)
     if not brought.questions:
         raise click.ClickException(f"{file}: no question that can be brought over.")

@@ -114,12 +114,18 @@ def _check_prerequisites(folder: Folder, catalogue: Catalogue, course: Course) -
 
 def _check_lesson(folder: Folder, catalogue: Catalogue, path: Path, number: int, lesson: Lesson) -> None:
     _check_codes(folder, catalogue, path, lesson.competencies)
-    for line, slug, target, heading in markdown.lesson_links(path.read_text("utf-8"), 1):
+    _check_links(folder, catalogue, path)
+    if not path.name.startswith(f"{number:02}-"):
+        folder.report(path, 1, f"this is lesson {number} of the course; number the files without holes")
+
+
+def _check_links(folder: Folder, catalogue: Catalogue, path: Path) -> None:
+    """To lessons, from whatever text of a file."""
+    text = path.read_text("utf-8", "replace") if path.is_file() else ""
+    for line, slug, target, heading in markdown.lesson_links(text, 1):
         linked = catalogue.courses[slug].lesson(target) if slug in catalogue.courses else None
         if linked is None or (heading and heading not in linked.headings):
             folder.report(path, line, f"broken link to lesson:{slug}/{target}", rule="link")
-    if not path.name.startswith(f"{number:02}-"):
-        folder.report(path, 1, f"this is lesson {number} of the course; number the files without holes")
 
 
 def _check_bank(folder: Folder, catalogue: Catalogue, course: Course) -> None:
@@ -129,6 +135,8 @@ def _check_bank(folder: Folder, catalogue: Catalogue, course: Course) -> None:
     def report(item_id: str, message: str, rule: str) -> None:
         folder.report(quiz, line_of(quiz, f"id: {item_id}"), f"{item_id}: {message}", rule=rule)
 
+    for file in (quiz, _course_file(folder, course)):
+        _check_links(folder, catalogue, file)
     for item in course.items:
         _check_codes(folder, catalogue, quiz, item.competencies)
         taught_in = course.lesson(item.teaches[0])

@@ -13,6 +13,7 @@ from lms.content.frameworks import Document
 from lms.content.items.quizzes import load_items
 from lms.content.lessons import RESERVED, SLUG, load_lessons
 from lms.content.source import Fields, Folder, Unreadable, visible
+from lms.content.text.words import check_line, check_words
 from lms.domain.learning.correction import Correction
 from lms.domain.learning.course import (
     Approval,
@@ -102,6 +103,8 @@ def _computation(lessons: Sequence[Lesson], served: int) -> Computation:
 
 
 def _check_course(fields: Fields, course: Course) -> None:
+    check_words(fields, title=course.title)
+    check_line(fields, summary=course.summary, content_notes=course.content_notes)
     if not 70 <= course.pass_percent <= 100:
         fields.report("`pass_percent` must be from 70 to 100", fields.line_of("pass_percent"))
     if course.minutes > course.computation.minutes:
@@ -124,6 +127,7 @@ def _category(fields: Fields) -> HourCategory:
 def _objective(fields: Fields) -> Objective:
     objective = Objective(fields.text("id"), fields.text("text"))
     fields.done()
+    check_words(fields, text=objective.text)
     return objective
 
 
@@ -164,6 +168,8 @@ def _practice(fields: Fields) -> Practice:
         fields.text("text"),
     )
     fields.done()
+    check_words(fields, title=practice.title)
+    check_line(fields, text=practice.text)
     return practice
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from lms.content import figures, markdown, safety
 from lms.content.frameworks import Document
-from lms.content.source import Fields, Folder, Problem, Unreadable, visible
+from lms.content.source import Fields, Folder, Problem, Unreadable, Weight, visible
+from lms.content.text.unlike import find_unlike
+from lms.content.text.words import NO_SOURCE, RULE, check_line, check_words
 from lms.domain.items.rules import Option
 from lms.domain.learning.course import Citation, Lesson, Part, Review
 
@@ -20,6 +22,7 @@ SENSITIVE = ("removal", "violence", "overdose", "death", "suicide")
 MOST_LESSON_BYTES = 64_000
 _MINUTES = re.compile("[0-9]{1,3}")
 LONGEST_NAME = 100
+LOWEST_HEADING = 4
 _LESSON_FILE = re.compile(r"\d\d-([a-z0-9-]+)\.md")
 
 
@@ -77,6 +80,8 @@ class _Text:
         for line, depth, heading, heading_id in markdown.headings(block.text, block.line):
             if depth == 1 or depth > self.level + 1:
                 self._report(line, "a heading jumps a level; lessons begin at ##", rule="heading-jump")
+            if depth > LOWEST_HEADING:
+                self.folder.report(self.path, line, "headings go from ## to ####", Weight.WARNING, RULE)
             self.level = depth
             if not heading_id:
                 self._report(line, "give this heading an id: ## Title {#id}", rule="heading-id")
@@ -124,13 +129,14 @@ def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Docum
         was=fields.texts("was"),
     )
     fields.done()
+    check_words(fields, title=lesson.title)
     _check_lesson(fields, lesson)
     return lesson
 
 
 def _check_safety(folder: Folder, path: Path, body: str, lines_before: int) -> None:
     """Raises Unreadable for a text that would take too long to read."""
-    for line, rule, message in safety.find_unsafe(body, lines_before + 1):
+    for line, rule, message in safety.find_unsafe(body, lines_before + 1, is_lesson=True):
         problem = Problem(folder.name(path), line, message, rule=rule)
         if rule == safety.TOO_COMPLEX:
             raise Unreadable(problem)
@@ -196,6 +202,7 @@ def _review(fields: Fields) -> Review | None:
     if review is None:
         return None
     value = Review(review.choice("kind", ("clinical", "legal")), review.text("question"))
+    check_line(review, question=value.question)
     review.done()
     return value
 
@@ -207,6 +214,8 @@ def _part(
     options: tuple[Option, ...] = ()
     if block.kind in markdown.WITH_OPTIONS:
         text, options = _options(folder, path, block)
+    for line, message in find_unlike(text, block.line):
+        folder.report(path, line, message, Weight.WARNING, RULE)
     if block.kind == "figure":
         return _figure(folder, path, block, numbers, f"part-{index}")
     minutes = 0
@@ -265,6 +274,10 @@ def _options(folder: Folder, path: Path, block: markdown.Block) -> tuple[str, tu
         folder.report(path, line, message, rule="options")
 
     question, found = markdown.split_options(block, report)
+    for number, line in enumerate(block.text.split("\n")[question.rstrip().count("\n") + 1 :]):
+        if found and "[@" in line:
+            at = block.line + question.rstrip().count("\n") + 1 + number
+            folder.report(path, at, f"an option: {NO_SOURCE}", Weight.WARNING, RULE)
     if not question.strip():
         report(block.line, f"this `{block.kind}` asks nothing")
     if found and sum(is_right for _, is_right, _ in found) != 1:

@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-import markdown as markdown_library
 import nh3
 
+from lms.content.text.converters import insert_converter, lesson_converter, line_converter
+from lms.content.text.lists import tidy
 from lms.domain.items.rules import Option
 
 BLOCKS = ("note", "gentler", "moment", "say", "not", "figure", "try", "check", "pause", "keep")
@@ -51,17 +52,17 @@ _TAGS = frozenset(
         "dd",
     ]
 )
-_ATTRIBUTES = {"*": {"id"}, "a": {"href", "aria-label", "class"}, "th": {"scope"}, "td": {"align"}}
+_ATTRIBUTES = {"*": {"id"}, "a": {"href", "aria-label", "class"}, "th": {"scope"}, "td": {"align"}, "ol": {"start"}}
 _OPEN = re.compile(r"/// *([a-z]+)(?: *\| *(.*?)| +([^|\s].*?))? *$")
-_CITATION = re.compile(r"\s?\[@([\w-]+): ([^\[\]]+)\]")
-_LESSON_LINK = re.compile(r"\]\(lesson:([a-z0-9-]+)/([a-z0-9-]+)(#[\w-]+)?\)")
+_CITATION = re.compile(r"(?<!\\)\s?\[@([\w-]+): ([^\[\]]+)\]")
+_LESSON_LINK = re.compile(r"(?<!\\)\]\(lesson:([a-z0-9-]+)/([a-z0-9-]+)(#[\w-]+)?\)")
 _HEADING = re.compile(r"^(#{1,6}) +(.*?)(?: *\{#([\w-]+)\})? *$", re.MULTILINE)
 _OPTION = re.compile(r"- \[([ x])\] +(.+)$")
 _LIKE_OPTION = re.compile(r"\s*(?:[-*+–•]|\d+[.)]|(?=\[[ xX]?\]))\s*\[\s*([^\s\]]?)\s*\](?![(\[:])\s*(.*)$")
 _FEEDBACK = re.compile(r" +: +(.+)$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _PLAIN = re.compile(r"[A-Za-z“‘](?:[^\W_]|[ ,.;:?!'’‘“”()%…–—/-])*")
-_ANCHOR = re.compile(r"\]\( *#([\w-]+)\)")
+_ANCHOR = re.compile(r"(?<!\\)\]\( *#([\w-]+)\)")
 
 Report = Callable[[int, str], None]
 
@@ -162,33 +163,35 @@ def split_options(block: Block, report: Report) -> tuple[str, list[tuple[str, bo
 def to_html(text: str, cited: Callable[[str, str], int]) -> str:
     """Safe HTML; `cited` gives each (source, section) its number."""
     text = _CITATION.sub(lambda match: _note_mark(cited(match[1], match[2].strip())), text)
-    text = _LESSON_LINK.sub(lambda match: f"](/courses/{match[1]}/{match[2]}/{match[3] or ''})", text)
-    return clean(_converter("attr_list", "tables", "sane_lists").reset().convert(text))
+    return clean(lesson_converter().reset().convert(tidy(_linked(text))))
 
 
-@cache
-def _converter(*extensions: str) -> markdown_library.Markdown:
-    """Made once: making it takes longer than most texts do."""
-    return markdown_library.Markdown(extensions=extensions)
+def _linked(text: str) -> str:
+    """The text with links to lessons as addresses of their pages."""
+    return _LESSON_LINK.sub(lambda match: f"](/courses/{match[1]}/{match[2]}/{match[3] or ''})", text)
 
 
 @lru_cache(maxsize=256)
 def prose(text: str) -> str:
     """Safe HTML of words that stand inside a page of their own: headings below its own, no ids, no source marks."""
-    converted = _converter("tables", "sane_lists").reset().convert(text)
+    converted = insert_converter().reset().convert(tidy(text))
     lowered = re.sub(r"<(/?)h[1-6]\b", r"<\1h4", converted)
     return clean(lowered, {name: kept for name, kept in _ATTRIBUTES.items() if name != "*"})
 
 
 def _note_mark(number: int) -> str:
-    return f'<sup><a href="#source-{number}" aria-label="Source {number}">{number}</a></sup>'
+    """In brackets: right after a number a bare one would be its end. The joiner keeps it in its word’s line."""
+    return f'<sup>\u2060<a href="#source-{number}" aria-label="Source {number}">[{number}]</a></sup>'
 
 
 def inline(text: str) -> str:
-    """Safe HTML of a short Markdown text, without the paragraph around it; an empty line is two line breaks."""
+    """Safe HTML of a one-line text: emphasis and links, all else as it was typed; an empty line is two breaks.
+
+    Whatever shows such a text asks this: stems, options, feedback, and the sentences of a course.
+    """
     if _PLAIN.fullmatch(text):  # most options are: Markdown would hand them back, a hundred times slower
         return text
-    converted = clean(_converter().reset().convert(text))
+    converted = clean(line_converter().reset().convert(_linked(text)))
     return converted.removeprefix("<p>").removesuffix("</p>").replace("</p>\n<p>", "<br><br>")
 
 

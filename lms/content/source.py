@@ -17,6 +17,11 @@ MAX_DEPTH = 12
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+def in_one_line(message: str) -> str:
+    """What is told as `path:line: message`, whatever of an author's words stands in it."""
+    return " ".join(message.split())
+
+
 class Weight(StrEnum):
     """An error stops the start; a warning fails only `lms check --strict`."""
 
@@ -31,6 +36,9 @@ class Problem:
     message: str
     weight: Weight = Weight.ERROR
     rule: str = "field"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", in_one_line(self.message))
 
 
 class Unreadable(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -14,10 +15,11 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
-from lms.content import wording
+from lms.content import markdown, wording
 from lms.documents import fonts
 from lms.domain.access import Permission
 from lms.domain.competence.competency import Framework
@@ -103,6 +105,12 @@ class WithoutIndentation(Extension):
         return re.sub(r"^ +", " ", source, flags=re.MULTILINE)
 
 
+@lru_cache(maxsize=512)
+def one_line(text: str) -> Markup:
+    """A sentence of an author: emphasis and links, and nothing else that means anything."""
+    return Markup(markdown.inline(text))  # noqa: S704 -- cleaned where it is made
+
+
 def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.add_extension(WithoutIndentation)
     app.jinja_env.undefined = StrictUndefined
@@ -110,7 +118,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     wording.speak_in(app.jinja_env)
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
     app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out, "phone_in": phone_in}
-    app.jinja_env.filters["local_time"] = local_time
+    app.jinja_env.filters |= {"local_time": local_time, "one_line": one_line}
     files = StaticFiles(static_folder)
     _add_converters(app)
     _add_static(app, files)

@@ -519,3 +519,9 @@ def test_problems_are_told_in_the_order_of_paths_and_lines(site):
 
     assert problems == sorted(problems)
     assert {problem.weight for problem in problems} == {Weight.ERROR}
+
+
+def test_a_problem_is_one_line_whatever_it_quotes(site: Site):
+    site.change(COURSE, "role play", '"a dream\\nof two lines"')
+
+    assert "not “a dream of two lines”" in site.problems()[0].message

@@ -178,7 +178,7 @@ def test_what_is_raised_or_leads_somewhere_stays_so(stem, markdown):
         ("Use List<String> &lt;b&gt;", "Use List&lt;String> &lt;b>"),
         ("[plain]<b>x</b> *y* [z] _a_ b_c", "&lt;b>x&lt;/b> \\*y\\* \\[z\\] \\_a\\_ b_c"),
         ("[markdown]**x** <b>", "**x** <b>"),
-        ("[moodle]1. a", "1\\. a"),
+        ("[moodle]1. a", "1. a"),
         ("[x] y", "\\[x\\] y"),
         ("[html]<code>a</code><unknown y\\=1>b</unknown>", "a&lt;unknown y=1>b&lt;/unknown>"),
         ("[html]<b></b><b>x", "x"),

@@ -179,3 +179,8 @@ def test_a_site_without_its_words_of_the_field_is_told(site):
     site.remove(TERMS)
 
     assert [(one.path, one.message) for one in site.problems()] == [(TERMS, "this file is missing")]
+
+
+@pytest.mark.parametrize("text", ["\\[x\\](pic.png)", "!\\[x\\](y.png)", "\\[a\\]: nowhere", "buried in {a tomb}"])
+def test_what_is_escaped_or_a_sign_like_others_is_no_link_picture_or_attribute(text):
+    assert list(find_unsafe(text, 1)) == []

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from lms.actions.learning import learning
+from lms.actions.program.program import keep_insert
 from lms.store.db import unit_of_work
 from lms.store.program import inserts
 from tests.conftest import NOW, PASSWORD
@@ -69,12 +70,13 @@ def test_an_empty_one_is_previewed_as_such(ada):
     )
 
 
-def test_nothing_that_is_written_runs(ada, visitor):
-    keep(
-        ada,
-        markdown='<script>x()</script><img src=x onerror=x()><p id="main" style="color:red" onclick="x()">Hello</p>'
-        "\n\n[here](javascript:x())\n\n<iframe src='https://evil.example'></iframe>",
+def test_nothing_that_was_written_before_it_was_refused_runs(app, visitor, cast):
+    words = (
+        '<script>x()</script><img src=x onerror=x()><p id="main" style="color:red" onclick="x()">Hello</p>'
+        "\n\n[here](javascript:x())\n\n<iframe src='https://evil.example'></iframe>"
     )
+    with app.app_context(), unit_of_work():
+        keep_insert(acting(cast.ada), COURSE, "Oregon", words, "Policy office", NOW.date(), based_on=None)
 
     page = visitor("pia").get(f"/courses/{COURSE}/").text
 
@@ -82,6 +84,24 @@ def test_nothing_that_is_written_runs(ada, visitor):
     assert "Hello" in held
     for words in ("script", "onerror", "onclick", "javascript", "iframe", "style=", 'id="', "<img"):
         assert words not in held
+
+
+@pytest.mark.parametrize("button", ["", "Preview"])
+def test_what_would_not_be_shown_as_it_was_meant_is_named_with_its_line(ada, rows, button):
+    before = rows()
+
+    page = ada.post("/program/inserts/write/", {**SENT, "markdown": "Ask.\n\n~~Later~~ <b>x</b>", "preview": button})
+
+    assert page.status_code == 422
+    assert "Line 3: “&lt;b”: HTML is not taken; write Markdown. Line 3: “~~Later~~" in page.text
+    assert "~~Later~~ &lt;b&gt;x&lt;/b&gt;</textarea>" in page.text
+    assert rows() == before
+
+
+def test_a_list_right_after_a_line_is_a_list(ada):
+    page = ada.post("/program/inserts/write/", {**SENT, "markdown": "Ask:\n- one\n  - two", "preview": "Preview"})
+
+    assert re.search(r"<p>Ask:</p>\s*<ul>\s*<li>one\s*<ul>\s*<li>two</li>", page.text)
 
 
 def test_every_version_stays_readable(ada):

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
-from lms.content.items.questions import ITEM_ID, Question
+from lms.content.items.questions import BANK_FORMS, ITEM_ID, Question
+from lms.content.safety import find_unsafe
+from lms.content.source import in_one_line
 
 MAX_BYTES = 10_000_000
 LONGEST_ID = 60
+DIGEST_LETTERS = 8
 LONGEST_TEXT = 20_000
 
 Report = Callable[[str], None]
@@ -30,13 +34,32 @@ class Note:
     line: int
     message: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", in_one_line(self.message))
+
 
 @dataclass(frozen=True, slots=True)
 class ImportedQuestions:
-    """What a file of another system comes to."""
+    """What a file of another system comes to; `unfit` tells what a bank refuses until it is mended."""
 
     questions: tuple[Question, ...]
     notes: tuple[Note, ...]
+    unfit: tuple[Note, ...] = field(default=())
+
+
+def imported(found: Iterable[tuple[int, Question]], notes: Iterable[Note]) -> ImportedQuestions:
+    """Questions, each with the line where it begins, and what was noted on the way."""
+    found = list(found)
+    unfit = (
+        Note(line, f"brought over, and to be mended: {message}")
+        for line, question in found
+        for message in dict.fromkeys((*BANK_FORMS[question.type].check(question), *_unsafe(question)))
+    )
+    return ImportedQuestions(
+        with_ids(question for _, question in found),
+        tuple(sorted(notes, key=lambda note: note.line)),
+        tuple(unfit),
+    )
 
 
 def text_of(raw: bytes) -> tuple[str, tuple[Note, ...]]:
@@ -60,12 +83,15 @@ def text_of(raw: bytes) -> tuple[str, tuple[Note, ...]]:
 
 
 def with_ids(questions: Iterable[Question]) -> tuple[Question, ...]:
-    """The questions with an id of each one's own: small letters, digits and hyphens."""
+    """The questions with an id of each one's own: small letters, digits and hyphens.
+
+    Where these letters say little of a question, a digest of its words stands beside them: it is the same in
+    whatever file, and at whatever place, the question comes back.
+    """
     taken: dict[str, int] = {}
     named = []
-    for number, question in enumerate(questions, 1):
-        wanted = question.id if ITEM_ID.fullmatch(question.id) else _slug(question.id) or _slug(question.stem)
-        wanted = name = wanted or f"question-{number}"
+    for question in questions:
+        wanted = name = question.id if ITEM_ID.fullmatch(question.id) else _name(question)
         while name in taken:
             taken[wanted] += 1
             name = f"{wanted}-{taken[wanted]}"
@@ -74,24 +100,39 @@ def with_ids(questions: Iterable[Question]) -> tuple[Question, ...]:
     return tuple(named)
 
 
+def _unsafe(question: Question) -> Iterator[str]:
+    """What `lms check` would say of the texts."""
+    choices = [*question.choices, *(choice for step in question.steps for choice in step.choices)]
+    texts = [question.stem, *(step.stem for step in question.steps)]
+    texts += [text for choice in choices for text in (choice.text, choice.match, choice.feedback)]
+    yield from (message for text in texts for _, _, message in find_unsafe(text, 1))
+
+
+def _name(question: Question) -> str:
+    words = _slug(question.id) or _slug(html.unescape(question.stem))
+    text = question.id if _slug(question.id) else question.stem
+    kept = sum(sign.isascii() for sign in unicodedata.normalize("NFKD", text) if sign.isalpha())
+    if words and kept * 2 >= sum(sign.isalpha() for sign in unicodedata.normalize("NFKD", text)):
+        return words
+    said = (question.id, question.stem, *(choice.text for choice in question.choices))
+    digest = hashlib.sha256("\0".join(unicodedata.normalize("NFC", one) for one in said).encode()).hexdigest()
+    return f"{words or 'question'}-{digest[:DIGEST_LETTERS]}"
+
+
 def _slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text[:300]).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"<[^>]*>|['’]", "", plain)).strip("-")
     return words if len(words) <= LONGEST_ID else words[:LONGEST_ID].rpartition("-")[0] or words[:LONGEST_ID]
 
 
-_SIGNS = re.compile(r"([\\`*\[\]])|(?<![\w_])(_{1,2})(?=[^\W_])|(?<=[^\W_])(_{1,2})(?![\w_])|^(_+)$", re.MULTILINE)
-_OPENS_BLOCK = re.compile(r"^(#{1,6}(?=\s)|>|[-+](?=\s)|-+$)", re.MULTILINE)
-_OPENS_LIST = re.compile(r"^(\d+)\.(?=\s)", re.MULTILINE)
+_SIGNS = re.compile(r"([\\*\[\]])|(?<![\w_])(_{1,2})(?=[^\W_])|(?<=[^\W_])(_{1,2})(?![\w_])|^(_+)$", re.MULTILINE)
 
 
 def plain_to_markdown(text: str) -> str:
-    """Markdown that shows exactly this text; line breaks stay."""
+    """A one-line text that shows exactly this; line breaks stay."""
     lines = (re.sub(r"[ \t]+", " ", line).strip() for line in text.strip().split("\n"))
     text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", re.sub(r"&(?=#?\w+;)", "&amp;", "\n".join(lines)))
     text = _SIGNS.sub(lambda one: re.sub(r"(.)", r"\\\1", one[0]), text)
-    text = _OPENS_LIST.sub(r"\1\\.", _OPENS_BLOCK.sub(r"\\\1", text))
-    text = re.sub(r"(?<=\n)=+$", lambda one: "&#61;" * len(one[0]), text, flags=re.MULTILINE)
     return re.sub(r"\n{2,}|\n", lambda gap: "  \n" if gap[0] == "\n" else "\n\n", text)
 
 

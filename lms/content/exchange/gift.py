@@ -9,12 +9,12 @@ the question, not from the comment: who edits the file changes what comes back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from lms.content.exchange.exchange import ImportedQuestions, Note, html_to_markdown, plain_to_markdown, with_ids
+from lms.content.exchange.exchange import ImportedQuestions, Note, html_to_markdown, imported, plain_to_markdown
 from lms.content.exchange.gift_blocks import BRACE, GiftBlock, blocks_of, title_of
-from lms.content.exchange.gift_types import Ours, as_text, form_of
+from lms.content.exchange.gift_types import Ours, as_text, form_of, sent, sent_answer, words_of
 from lms.content.items.questions import Question, WrittenOption
 from lms.domain.items.item import Kind
 from lms.domain.items.types import ItemType
@@ -28,11 +28,23 @@ _TRUTH = ("T", "TRUE", "F", "FALSE")
 
 @dataclass(slots=True)
 class _Reading:
-    """What is known of the question at hand, for the words that become Markdown."""
+    """What is known of the question at hand, for the words that become Markdown.
+
+    `typed` are texts in their author's own way of writing, in the order in which we sent them.
+    """
 
     line: int
     notes: list[Note]
+    typed: list[str] = field(default_factory=list)
     form: str = "moodle"
+
+    def as_typed(self, words: str, *sends: Callable[[str], str]) -> str:
+        """The text that was sent in these words; the words themselves where none was, or they were changed."""
+        found = next((text for text in self.typed if words in [send(text) for send in sends]), None)
+        if found is None:
+            return words
+        self.typed.remove(found)
+        return found
 
     def report(self, message: str) -> None:
         note = Note(self.line, message)
@@ -48,11 +60,12 @@ def read_gift(text: str) -> ImportedQuestions:
         question = _question(block, notes)
         if question:
             found.append((block, question))
-    return ImportedQuestions(with_ids(_restored(found, notes)), tuple(sorted(notes, key=lambda note: note.line)))
+    return imported(_restored(found, notes), notes)
 
 
 def _question(block: GiftBlock, notes: list[Note]) -> Question | None:
-    reading = _Reading(block.line, notes)
+    typed = block.ours.get("typed")
+    reading = _Reading(block.line, notes, list(filter(None, map(as_text, typed))) if isinstance(typed, list) else [])
     title, text = title_of(block.text.strip())
     braces = [match for match in BRACE.finditer(text) if match[1]]
     opens = next((brace.start() for brace in braces if brace[1] == "{"), None)
@@ -206,7 +219,8 @@ def _matching(question: Question, pieces: list[str], ours: Ours, reading: _Readi
         feedback = next((piece for piece in kept if piece[0] == left), None)
         if feedback:
             kept.remove(feedback)
-        match = right if reading.form == "markdown" else html_to_markdown(right, reading.report)
+        typed = reading.as_typed(right, words_of)
+        match = typed if reading.form == "markdown" else html_to_markdown(right, reading.report)
         choices.append(WrittenOption(left, as_text(feedback[1]) if feedback else "", match=match))
     return replace(question, type=ItemType.MATCH, choices=tuple(choices))
 
@@ -218,7 +232,7 @@ def _words(raw: str, reading: _Reading) -> str:
     form = marked[1].lower() if marked else reading.form
     raw = raw[marked.end() :] if marked else raw
     if form == "markdown":
-        return _unescaped(raw).strip()
+        return reading.as_typed(_unescaped(raw).strip(), sent, sent_answer)
     if form == "plain":
         return plain_to_markdown(_unescaped(raw))
     # A line may be broken anywhere in the file; a break that is meant says \n.
@@ -252,7 +266,7 @@ def _with_our_fields(question: Question, ours: Ours, reading: _Reading) -> Quest
     )
 
 
-def _restored(found: Sequence[tuple[GiftBlock, Question]], notes: list[Note]) -> Iterator[Question]:
+def _restored(found: Sequence[tuple[GiftBlock, Question]], notes: list[Note]) -> Iterator[tuple[int, Question]]:
     """Questions that follow each other and say that they are parts of one item become that item again."""
     at = 0
     while at < len(found):
@@ -263,5 +277,5 @@ def _restored(found: Sequence[tuple[GiftBlock, Question]], notes: list[Note]) ->
         told: list[str] = []
         item = form.restore(block.ours, [one for _, one in found[at:end]], told.append)
         notes.extend(Note(block.line, message) for message in told)
-        yield item
+        yield block.line, item
         at = end

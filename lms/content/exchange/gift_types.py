@@ -12,11 +12,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lms.content import markdown
 from lms.content.exchange.exchange import Report
 from lms.content.items.questions import Question, WrittenOption, WrittenStep
 from lms.domain.items.types import ItemType
 
 Ours = Mapping[str, Any]
+
+# What begins a line and means something to whoever reads all of Markdown: a list, a heading, a quotation, a rule, ….
+_OPENS = re.compile(
+    r"^( *\d*)((?<=\d)[.)](?=\s|$)|(?<!\d)(?:#(?=#{0,5}(?:\s|$))|>|[-+*](?=\s|$)|-(?=-* *$)|=(?==* *$)"
+    r"|[-*_](?=(?: *[-*_]){2,} *$)|:(?=\s)|\[(?=[^\]\n]+\]:)))",
+    re.MULTILINE,
+)
+_BACKTICK = re.compile(r"(?<!\\)((?:\\\\)*)(`)")
+# What begins a text and would be its format, or its weight; an arrow would part a pair, and GIFT cannot escape one.
+_FORMAT = re.compile(r"^()(\[)(?=(?:html|moodle|plain|markdown)\])", re.IGNORECASE)
+_WEIGHT = re.compile(r"^()(%)")
+_ARROW = re.compile(r"(-)(>)")
 
 
 def _stands_alone(_ours: Ours, _first: Ours) -> bool:
@@ -68,13 +81,13 @@ def _write_order(question: Question, ours: Ours) -> Iterator[str]:
 
 
 def _write_match(question: Question, ours: Ours) -> Iterator[str]:
-    return _write_pairs(question, ours, [(choice, _escaped(choice.match)) for choice in question.choices])
+    return _write_pairs(question, ours, [(choice, choice.match) for choice in question.choices])
 
 
 def _write_pairs(question: Question, ours: Ours, pairs: Sequence[tuple[WrittenOption, str]]) -> Iterator[str]:
     feedback = [[choice.text, choice.feedback] for choice in question.choices]
-    lines = [f"={_guarded(choice.text)} -> {match}" for choice, match in pairs]
-    yield _written({**ours, "feedback": feedback}, question.id, question.stem, lines)
+    halves = [(("=", choice.text, sent_answer), (" -> ", match, words_of)) for choice, match in pairs]
+    yield _written({**ours, "feedback": feedback}, question.id, question.stem, halves)
 
 
 def _write_chain(question: Question, ours: Ours) -> Iterator[str]:
@@ -85,31 +98,60 @@ def _write_chain(question: Question, ours: Ours) -> Iterator[str]:
         yield _written(part, title, f"{question.stem}\n\n{step.stem}", _single(step.choices))
 
 
-def _written(ours: Ours, title: str, stem: str, answers: Iterable[str]) -> str:
-    lines = "".join(f"\t{answer}\n" for answer in answers)
-    return (
-        f"// alongside {json.dumps(ours, ensure_ascii=False)}\n::{title}::[markdown]{_escaped(stem)} {{\n{lines}}}\n"
-    )
+# The mark before a text, the text as its author typed it, and how it is sent.
+_Part = tuple[str, str, Callable[[str], str]]
 
 
-def _single(choices: Sequence[WrittenOption]) -> list[str]:
+def _written(ours: Ours, title: str, stem: str, answers: Iterable[Sequence[_Part]]) -> str:
+    """A question; what is sent in other words than it was typed in stands in the comment, so that it comes back."""
+    answers = list(answers)
+    told = [(stem, sent(stem)), *((text, send(text)) for answer in answers for _, text, send in answer)]
+    changed = {words for text, words in told if words != text}
+    typed = [text for text, words in told if words in changed]
+    ours = {**ours, "typed": typed} if typed else ours
+    lines = "".join(f"\t{''.join(_part(*part) for part in answer)}\n" for answer in answers)
+    comment = json.dumps(ours, ensure_ascii=False)
+    return f"// alongside {comment}\n::{title}::[markdown]{_escaped(sent(stem))} {{\n{lines}}}\n"
+
+
+def _single(choices: Sequence[WrittenOption]) -> list[list[_Part]]:
     return _options([("=" if choice.right else "~", choice) for choice in choices])
 
 
-def _options(marked: Sequence[tuple[str, WrittenOption]]) -> list[str]:
+def _options(marked: Sequence[tuple[str, WrittenOption]]) -> list[list[_Part]]:
     return [
-        f"{mark}{_guarded(choice.text)}" + (f"#{_guarded(choice.feedback)}" if choice.feedback else "")
+        [(mark, choice.text, sent_answer), *([("#", choice.feedback, sent)] if choice.feedback else [])]
         for mark, choice in marked
     ]
 
 
-def _guarded(text: str) -> str:
-    """The text so that its first words are not taken for a format or a weight."""
-    return ("[markdown]" if text.startswith(("[", "%")) else "") + _escaped(text)
+def _part(mark: str, text: str, send: Callable[[str], str]) -> str:
+    return f"{mark}{_escaped(send(text))}"
+
+
+def sent(text: str) -> str:
+    """A one-line text for those who read all of Markdown in it: what means nothing to us means nothing to them.
+
+    Signs are numbers here and not behind a backslash, which some readers of GIFT show.
+    """
+    return _FORMAT.sub(_as_number, _BACKTICK.sub(_as_number, _OPENS.sub(_as_number, text)))
+
+
+def sent_answer(text: str) -> str:
+    return _ARROW.sub(_as_number, _WEIGHT.sub(_as_number, sent(text)))
+
+
+def _as_number(match: re.Match[str]) -> str:
+    return f"{match[1]}&#{ord(match[2])};"
+
+
+def words_of(text: str) -> str:
+    """What a reader sees of a one-line text: GIFT has no format for the right half of a pair."""
+    return " ".join(markdown.plain(markdown.inline(text)).split())
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([\\:#={}~])", r"\\\1", text).replace("\n", "\\n").replace("->", "-\\>")
+    return re.sub(r"([\\:#={}~])", r"\\\1", text).replace("\n", "\\n")
 
 
 def _restore_order(_ours: Ours, questions: Sequence[Question], _report: Report) -> Question:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lms.content import markdown
 from lms.content.source import Fields
+from lms.content.text.words import check_line
 from lms.domain.items.item import Kind
 from lms.domain.items.types import ItemType
 
@@ -53,7 +54,7 @@ class BankForm:
     """How the items of one type stand in a bank: read from its fields, checked, and written as lines of YAML."""
 
     read: Callable[[Fields], tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]]
-    check: Callable[[Fields, Question], None]
+    check: Callable[[Question], Iterator[str]]
     lines: Callable[[Question], Iterator[str]]
 
 
@@ -76,9 +77,11 @@ def read_question(fields: Fields) -> Question:
         source=fields.text("source"),
     )
     fields.done()
+    check_line(fields, stem=question.stem)
     if question.id and not ITEM_ID.fullmatch(question.id):
         fields.report("`id` must be small letters, digits and hyphens", fields.line_of("id"))
-    form.check(fields, question)
+    for message in form.check(question):
+        fields.report(message, rule="options")
     return question
 
 
@@ -110,10 +113,9 @@ def _pair(fields: Fields) -> WrittenOption:
 def _step(fields: Fields) -> WrittenStep:
     step = WrittenStep(fields.text("stem"), tuple(_marked(option) for option in fields.each("options", needed=True)))
     fields.done()
-    if _right(step.choices) != 1:
-        fields.report("mark exactly one option of this step with `right: true`", rule="options")
-    if not 3 <= len(step.choices) <= 5:
-        fields.report("give this step three or four options", rule="options")
+    check_line(fields, stem=step.stem)
+    for message in _check_step(step):
+        fields.report(message, rule="options")
     return step
 
 
@@ -124,39 +126,47 @@ def _ended(fields: Fields, choice: WrittenOption) -> WrittenOption:
         words = getattr(choice, name)
         if words and not markdown.shows_words(markdown.inline(words)):
             fields.report(f"`{name}` shows nothing", fields.line_of(name), rule="options")
+        check_line(fields, **{name: words})
     return choice
 
 
-def _check_one(fields: Fields, question: Question) -> None:
+def _check_step(step: WrittenStep) -> Iterator[str]:
+    if _right(step.choices) != 1:
+        yield "mark exactly one option of this step with `right: true`"
+    if not 3 <= len(step.choices) <= 5:
+        yield "give this step three or four options"
+
+
+def _check_one(question: Question) -> Iterator[str]:
     if _right(question.choices) != 1:
-        fields.report("mark exactly one option with `right: true`", rule="options")
+        yield "mark exactly one option with `right: true`"
     if not 3 <= len(question.choices) <= 5:
-        fields.report("give four options (three where a fourth would be silly)", rule="options")
+        yield "give four options (three where a fourth would be silly)"
 
 
-def _check_several(fields: Fields, question: Question) -> None:
+def _check_several(question: Question) -> Iterator[str]:
     if not 2 <= _right(question.choices) <= min(3, len(question.choices) - 1):
-        fields.report("mark two or three options with `right: true`, and leave a wrong one", rule="options")
+        yield "mark two or three options with `right: true`, and leave a wrong one"
     if not 4 <= len(question.choices) <= 6:
-        fields.report("give four to six options", rule="options")
+        yield "give four to six options"
 
 
-def _check_order(fields: Fields, question: Question) -> None:
+def _check_order(question: Question) -> Iterator[str]:
     if not 4 <= len(question.choices) <= 5:
-        fields.report("give four or five options, in their right order", rule="options")
+        yield "give four or five options, in their right order"
 
 
-def _check_match(fields: Fields, question: Question) -> None:
+def _check_match(question: Question) -> Iterator[str]:
     if not 3 <= len(question.choices) <= 5:
-        fields.report("give three to five pairs", rule="options")
+        yield "give three to five pairs"
     matches = [choice.match for choice in question.choices if choice.match]
     if len(set(matches)) < len(matches):
-        fields.report("each `match` must be another one", rule="options")
+        yield "each `match` must be another one"
 
 
-def _check_chain(fields: Fields, question: Question) -> None:
+def _check_chain(question: Question) -> Iterator[str]:
     if not 2 <= len(question.steps) <= 3:
-        fields.report("give a chain two or three steps", rule="options")
+        yield "give a chain two or three steps"
 
 
 def _right(choices: Sequence[WrittenOption]) -> int:

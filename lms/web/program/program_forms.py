@@ -11,8 +11,9 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
+from lms.content.text.inserts import find_in_insert
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.domain.program.program import LEAST_SHARE_PERCENT, time_zones
 from lms.domain.typed import SUBSTITUTE, one_line
@@ -21,12 +22,20 @@ from lms.web.typed import FileField, TypedForm, WholeNumberField
 
 LONGEST = 200
 LONGEST_INSERT = 20_000
+MOST_TOLD = 5
 _SHARE = f"Please write a whole number from {LEAST_SHARE_PERCENT} to 100."
 _AGAIN = "Please write a whole number from 0 to 180."
 
 
 def _under(most: int) -> Length:
     return Length(max=most, message=f"Please keep it under {most:,} characters.")
+
+
+def _as_shown(_form: object, field: StringField) -> None:
+    """Names by line what would not be shown as it was meant."""
+    found = [f"Line {line}: {message}." for line, message in find_in_insert(field.data or "")]
+    if found:
+        raise ValidationError(" ".join(found[:MOST_TOLD]))
 
 
 def _line(label: str, most: int = LONGEST) -> StringField:
@@ -82,7 +91,7 @@ class InsertForm(TypedForm):
     )
     markdown = TextAreaField(
         "What holds here",
-        [_under(LONGEST_INSERT)],
+        [_under(LONGEST_INSERT), _as_shown],
         filters=[lambda typed: (typed or "").replace(SUBSTITUTE, "")],
     )
     reviewer = _line("Reviewed by", NAME_MAX)

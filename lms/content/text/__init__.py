@@ -1,0 +1,1 @@
+"""Authors' words, read as every editor reads them."""
