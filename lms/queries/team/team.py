@@ -36,6 +36,7 @@ class Cell(NamedTuple):
 
     step: int
     category: str
+    category_name: str
     text: str
     words: str
     at_target: int
@@ -294,6 +295,7 @@ def _cell(category: Category, at_target: int, asked: int) -> Cell:
     return Cell(
         step=step(at_target, asked),
         category=category.code,
+        category_name=category.short_name,
         text=f"{at_target}/{asked}" if asked else "",
         words=f"{category.short_name} {at_target} of {asked}",
         at_target=at_target,
