@@ -207,6 +207,9 @@ def test_an_open_menu_is_closed_by_escape_and_hides_nothing_that_has_the_focus(s
     button.focus()
     page.keyboard.press("Enter")
     expect(menu).to_be_visible()
+    below, beside = menu.bounding_box(), button.bounding_box()
+    assert 0 <= below["y"] - beside["y"] - beside["height"] < 20
+    assert abs(below["x"] + below["width"] - beside["x"] - beside["width"]) < 2
 
     page.keyboard.press("Escape")
 
