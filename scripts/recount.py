@@ -337,7 +337,7 @@ class TeamPage:
     runs_out: int
 
 
-CELL = re.compile(r'category=([\w.-]+)#open" aria-label="[^"]*? (\d+) of (\d+)">(\d+)/(\d+)</a>')
+CELL = re.compile(r'category=([\w.-]+)#open" aria-label="(\d+)/(\d+), [^"]*">(\d+)/(\d+)</a>')
 
 
 def read_team_page(html: str) -> TeamPage:

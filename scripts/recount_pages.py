@@ -14,7 +14,7 @@ PAPER = r'/verify/([\w-]+)[^"]*">([^<]*)</a>\s*<span class="soft small">([\d.]+)
 RECENT = r'<p class="small flush">([^<]*) <span class="soft">· ([\d.]+) h · ([^<]*)</span>'
 TOTALS = r'"number">([\d.-]+)</span>.*?contact hours in all, ([\d.-]+) in the last twelve months'
 LINE = (
-    r'<td data-label="Earned on">([^<]*)</td><td>([^<]*)<br>.*?'
+    r'<th scope="row" class="light" data-label="Earned on">([^<]*)</th><td>([^<]*)<br>.*?'
     r'<td data-label="Category">([^<]*)</td><td class="figure" data-label="Hours">([\d.-]+)</td>'
 )
 STATES = {

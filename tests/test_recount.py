@@ -348,7 +348,7 @@ def test_the_highest_rung_by_hand(answers, rung):
 
 
 def test_a_cell_that_reads_aloud_another_number_is_found():
-    cell = '<a href="?category=a#open" aria-label="P, A {} of 5">2/5</a>'
+    cell = '<a href="?category=a#open" aria-label="{}/5, P, A">2/5</a>'
     row = f'<tr><th scope="row"><a href="/people/4/">P</a></th><td>{cell}</td></tr>'
     top = "".join(f'<h2 id="{name}"><b>0</b>' for name in ("critical", "waiting", "runs-out"))
 

@@ -65,6 +65,7 @@ class _Text:
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
+    tables: set[str] = field(default_factory=set)
     level: int = 1
 
     def read(self, block: markdown.Block) -> None:
@@ -74,7 +75,7 @@ class _Text:
             self.level = 1
         self._read_headings(block)
         self._read_citations(block)
-        self.parts.append(_part(self.folder, self.path, block, self.numbers, len(self.parts)))
+        self.parts.append(_part(self, block))
 
     def _read_headings(self, block: markdown.Block) -> None:
         for line, depth, heading, heading_id in markdown.headings(block.text, block.line):
@@ -207,9 +208,8 @@ def _review(fields: Fields) -> Review | None:
     return value
 
 
-def _part(
-    folder: Folder, path: Path, block: markdown.Block, numbers: Mapping[tuple[str, str], int], index: int
-) -> Part:
+def _part(lesson: _Text, block: markdown.Block) -> Part:
+    folder, path, numbers, index = lesson.folder, lesson.path, lesson.numbers, len(lesson.parts)
     text = block.text
     options: tuple[Option, ...] = ()
     if block.kind in markdown.WITH_OPTIONS:
@@ -231,7 +231,7 @@ def _part(
             )
     return Part(
         kind=block.kind,
-        html=markdown.to_html(text, lambda source, section: numbers[(source, section)]),
+        html=markdown.to_html(text, lambda source, section: numbers[(source, section)], lesson.tables),
         options=options,
         minutes=minutes,
         id=f"part-{index}",

@@ -7,6 +7,7 @@ and not by an extension of the Markdown library, so that each problem has its li
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -62,6 +63,10 @@ _LIKE_OPTION = re.compile(r"\s*(?:[-*+–•]|\d+[.)]|(?=\[[ xX]?\]))\s*\[\s*([^
 _FEEDBACK = re.compile(r" +: +(.+)$")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _PLAIN = re.compile(r"[A-Za-z“‘](?:[^\W_]|[ ,.;:?!'’‘“”()%…–—/-])*")
+_TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+_HEADING_SHOWN = re.compile(r"<h[2-4][^>]*>(.*?)</h[2-4]>", re.DOTALL)
+_COLUMN = re.compile(r"<th[^>]*>(.*?)</th>", re.DOTALL)
+_FIRST_CELL = re.compile(r"(<tr>\s*)<td([^>]*)>(.*?)</td>", re.DOTALL)
 _ANCHOR = re.compile(r"(?<!\\)\]\( *#([\w-]+)\)")
 
 Report = Callable[[int, str], None]
@@ -160,10 +165,10 @@ def split_options(block: Block, report: Report) -> tuple[str, list[tuple[str, bo
     return "\n".join(question), [(text, mark == "x", why) for text, mark, why in options]
 
 
-def to_html(text: str, cited: Callable[[str, str], int]) -> str:
-    """Safe HTML; `cited` gives each (source, section) its number."""
+def to_html(text: str, cited: Callable[[str, str], int], tables: set[str] | None = None) -> str:
+    """Safe HTML; `cited` gives each (source, section) its number, `tables` are the names that the page has so far."""
     text = _CITATION.sub(lambda match: _note_mark(cited(match[1], match[2].strip())), text)
-    return clean(lesson_converter().reset().convert(tidy(_linked(text))))
+    return clean(lesson_converter().reset().convert(tidy(_linked(text))), tables=tables)
 
 
 def _linked(text: str) -> str:
@@ -195,7 +200,7 @@ def inline(text: str) -> str:
     return converted.removeprefix("<p>").removesuffix("</p>").replace("</p>\n<p>", "<br><br>")
 
 
-def clean(markup: str, attributes: dict[str, set[str]] = _ATTRIBUTES) -> str:
+def clean(markup: str, attributes: dict[str, set[str]] = _ATTRIBUTES, tables: set[str] | None = None) -> str:
     """What authors may say and nothing else: no scripts, styles, frames, forms or other hosts' images."""
     safe = nh3.clean(
         markup,
@@ -206,8 +211,41 @@ def clean(markup: str, attributes: dict[str, set[str]] = _ATTRIBUTES) -> str:
     )
     safe = re.sub(r"<th(?![^>]*scope)(?=[ >])", '<th scope="col"', safe)
     safe = re.sub(r"<th[^>]*></th>", "<td></td>", safe)  # a corner without words is no heading
-    safe = safe.replace("<table>", '<div class="table" role="group" aria-label="Table" tabindex="0"><table>')
-    return safe.replace("</table>", "</table></div>").strip()
+    return _with_named_tables(safe, set() if tables is None else tables).strip()
+
+
+def _with_named_tables(markup: str, named: set[str]) -> str:
+    """Each table with a name of its own, from the heading above it or its columns, and with its rows named."""
+    pieces, heading = _TABLE.split(markup), ""
+    for at, piece in enumerate(pieces):
+        if at % 2 == 0:
+            heading = next(reversed(_HEADING_SHOWN.findall(piece)), heading)
+            continue
+        columns = ", ".join(filter(None, (plain(cell).strip() for cell in _COLUMN.findall(piece))))
+        name = _name_of_its_own(plain(heading).strip(), columns or "Table", named)
+        named.add(name)
+        pieces[at] = _named_table(_with_row_headings(piece), html.escape(name))
+    return "".join(pieces)
+
+
+def _name_of_its_own(heading: str, columns: str, named: set[str]) -> str:
+    ways = (heading or columns, f"{heading}: {columns}".removeprefix(": "))
+    counted = (f"{ways[1]} ({count})" for count in itertools.count(2))
+    return next(name for name in itertools.chain(ways, counted) if name not in named)
+
+
+def _named_table(rows: str, name: str) -> str:
+    frame = f'<div class="table" role="group" aria-label="{name}" tabindex="0">'
+    return f'{frame}<table><caption class="hidden">{name}</caption>{rows}</table></div>'
+
+
+def _with_row_headings(rows: str) -> str:
+    """The first cells name their rows where each has words and no two are alike."""
+    head, body_opens, body = rows.partition("<tbody>")
+    first = [plain(cell).strip() for _, _, cell in _FIRST_CELL.findall(body)]
+    if not all(first) or len(set(first)) < len(first):
+        return rows
+    return head + body_opens + _FIRST_CELL.sub(r'\1<th scope="row"\2>\3</th>', body)
 
 
 def words(markup: str) -> int:
@@ -216,8 +254,8 @@ def words(markup: str) -> int:
 
 
 def plain(markup: str) -> str:
-    """The text without tags and source marks; blocks end with a line break."""
-    text = re.sub(r"<sup>.*?</sup>", "", markup)
+    """The text without tags, source marks and names of tables; blocks end with a line break."""
+    text = re.sub(r"<sup>.*?</sup>|<caption.*?</caption>", "", markup)
     text = re.sub(r"</(p|li|h\d|td|th|tr)>", "\n", text)
     return html.unescape(re.sub(r"<[^>]+>", "", text))
 

@@ -9,8 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+from urllib.parse import urldefrag
 
-from flask import Flask, Response, g, render_template, request, url_for
+from flask import Flask, Response, g, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
@@ -126,6 +127,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     _add_errors(app)
     if context.site_of(app).settings.logs_requests:
         _log_requests(app)
+    app.after_request(lead_to_message)
     app.after_request(_add_headers)
     app.after_request(_compress)
 
@@ -219,6 +221,7 @@ def _add_context(app: Flask, files: StaticFiles) -> None:
             "static_path": files.paths.__getitem__,
             "logo_path": logo_path,
             "csrf": form_token,
+            "printed_on": context.today,
         }
 
 
@@ -234,6 +237,16 @@ def logo_path() -> str:
     """Of the program's logo, when it has one."""
     file_id, _, fingerprint = context.program().logo.partition("-")
     return url_for("program.logo", file_id=file_id, fingerprint=fingerprint)
+
+
+def lead_to_message(response: Response) -> Response:
+    """A press that is answered with a message leads to it: the focus is there, with scripts or without.
+
+    Before a place that the page asked for: what a message says of a press comes first.
+    """
+    if response.status_code in (302, 303) and session.get("_flashes"):
+        response.headers["Location"] = f"{urldefrag(response.headers['Location']).url}#said"
+    return response
 
 
 def _add_headers(response: Response) -> Response:

@@ -47,6 +47,33 @@ def test_no_page_names_a_path_of_the_site_itself(path):
     assert re.findall(r'(?:href|src|action|formaction)="/[^"]*"', path.read_text("utf-8")) == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_each_table_begins_with_its_name_and_each_heading_says_of_what(path):
+    text = path.read_text("utf-8")
+
+    assert re.findall(r"<table[^>]*>(?!\s*<caption\b)", text) == []
+    assert re.findall(r"<th(?![a-z])(?![^>]*\bscope=)[^>]*>", text) == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_no_bare_element_and_no_figure_with_a_caption_takes_a_name_or_a_role(path):
+    """Screen readers pass over such a name; a role would take the figure's own away."""
+    text = path.read_text("utf-8")
+    bare = re.findall(r"<(?:span|div|p|b|i|em|strong|small|li|td|th|sup)\b(?:[^>{]|{{.*?}}|{%.*?%})*>", text, re.S)
+
+    assert [one for one in bare if "aria-label=" in one and "role=" not in one] == []
+    assert re.findall(r"<figure[^>]*\brole=", text) == []
+
+
+def test_no_edge_is_a_shadow_and_no_width_decides_for_paper():
+    """Forced colors drop every shadow; a sheet is as wide as a phone held sideways, and is none."""
+    style = (ROOT / "static/site.css").read_text("utf-8")
+    hiding = re.findall(r"@media (?!screen)[^{]*width[^{]*{(?:[^{}]*{[^{}]*})*[^{}]*}", style)
+
+    assert "box-shadow" not in style
+    assert [one for one in hiding if re.search(r"\.(heat|people-list|legend|cards)\b", one)] == []
+
+
 @pytest.mark.parametrize("path", [*PAGES, *MAILS], ids=name_of)
 def test_no_template_calculates(path):
     """Counts come from queries and filters; `%` puts a value into an id."""

@@ -180,3 +180,63 @@ def test_a_lesson_saved_on_windows_reads_the_same(site):
 
 def test_problems_sort_by_path_then_line():
     assert sorted([Problem("b", 1, "x"), Problem("a", 2, "x"), Problem("a", 1, "y")])[0] == Problem("a", 1, "y")
+
+
+def table_of(*rows: str) -> str:
+    return "\n".join(["", "| When | What |", "| --- | --- |", *rows, ""])
+
+
+def html_of(text: str, tables: set[str] | None = None) -> str:
+    return markdown.to_html(text, lambda source, section: 1, tables)
+
+
+def names_of(html: str) -> list[str]:
+    captions = re.findall(r'<caption class="hidden">(.*?)</caption>', html)
+    assert re.findall(r'<div class="table" role="group" aria-label="(.*?)" tabindex="0">', html) == captions
+    return captions
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (f"## A day & a night\n{table_of('| dawn | walk |')}", ["A day &amp; a night"]),
+        (table_of("| dawn | walk |"), ["When, What"]),
+        ("\n|  |  |\n| --- | --- |\n| dawn | walk |\n", ["Table"]),
+        (f"## A\n{table_of('| a | b |')}\n## B\n{table_of('| a | b |')}", ["A", "B"]),
+        (f"## A\n{table_of('| a | b |')}\nand\n{table_of('| a | b |')}", ["A", "A: When, What"]),
+        (f"{table_of('| a | b |')}\nand\n{table_of('| a | b |')}", ["When, What", "When, What (2)"]),
+    ],
+)
+def test_each_table_has_a_name_of_its_own(text, names):
+    assert names_of(html_of(text)) == names
+
+
+def test_the_tables_of_a_lesson_have_names_of_their_own_in_all_its_blocks():
+    tables: set[str] = set()
+    one = f"## A\n{table_of('| a | b |')}"
+
+    assert [names_of(html_of(one, tables))[0] for _ in range(3)] == ["A", "A: When, What", "A: When, What (2)"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "headings"),
+    [
+        (["| dawn | walk |", "| noon | rest |"], ["dawn", "noon"]),
+        (["| dawn | walk |", "| dawn | rest |"], []),
+        (["| dawn | walk |", "|  | rest |"], []),
+    ],
+    ids=["names", "alike", "empty"],
+)
+def test_first_cells_head_their_rows_where_they_tell_them_apart(rows, headings):
+    assert re.findall(r'<th scope="row">(.*?)</th>', html_of(table_of(*rows))) == headings
+
+
+def test_a_corner_without_words_keeps_the_rows_from_nothing():
+    html = html_of("\n|  | What |\n| --- | --- |\n| dawn | walk |\n")
+
+    assert '<th scope="row">dawn</th>' in html
+    assert html.count("<th") - html.count("<thead") == 2
+
+
+def test_the_name_of_a_table_is_not_counted_as_read():
+    assert markdown.words(html_of(f"## A name\n{table_of('| dawn | walk |')}")) == 6

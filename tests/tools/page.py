@@ -40,4 +40,10 @@ class Reader(FlaskClient):
                 text: str = self.get_data(as_text=True)
                 return as_read(text) if self.mimetype == "text/html" else text
 
+            @property
+            def location(self) -> str | None:  # type: ignore[override]  # there it can be written as well
+                """To which page it leads; that it leads to a message there is for `tests/web/test_messages.py`."""
+                given = self.headers.get("Location")
+                return given.removesuffix("#said") if given else None
+
         super().__init__(app, Page, **options)  # type: ignore[arg-type]  # handed on as it came

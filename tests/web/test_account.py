@@ -159,7 +159,7 @@ class TestLooks:
 
         page = visitor("pia").get("/account/looks/").text
 
-        assert "<td>November 21, 2026</td><td>Sam Example</td><td>saw the record</td>" in page
+        assert "November 21, 2026</th><td>Sam Example</td><td>saw the record</td>" in page
 
     def test_only_ones_own_are_shown(self, visitor, cast, look):
         look(cast.olu, cast.noel)

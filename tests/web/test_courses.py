@@ -74,7 +74,7 @@ def test_the_course_page_tells_what_it_teaches_counts_warns_of_and_asks_for(visi
         *(one.text for one in course.objectives),
         *(f"<dt>{catalogue.label(code)}</dt>" for code in course.competencies),
         *(one.words for one in course.categories),
-        f'{computation.words:,} words, 180 a minute</td><td class="figure">{computation.reading_minutes:.1f}</td>',
+        f'{computation.words:,} words, 180 a minute</th><td class="figure">{computation.reading_minutes:.1f}</td>',
         f'Sum, rounded down to a quarter hour</th><td class="figure">{computation.minutes}</td>',
         course.content_notes,
         f"The quiz, {course.pass_percent} % right",

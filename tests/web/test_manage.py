@@ -248,10 +248,8 @@ def test_names_that_are_the_same_are_not_said_to_be_kept(ada, pia, one, cast):
     sent = {"legal_name": person.legal_name, "display_name": person.display_name, "hired_on": hired}
 
     assert "Nothing was different." in ada.post(pia, sent, follow_redirects=True).text
-    assert (
-        '<p class="said" role="status">Kept.</p>'
-        in ada.post(pia, sent | {"display_name": "Pia H."}, follow_redirects=True).text
-    )
+    changed = ada.post(pia, sent | {"display_name": "Pia H."}, follow_redirects=True)
+    assert re.search(r'<p class="said" role="status"[^>]*>Kept\.</p>', changed.text)
 
 
 def test_what_begins_on_a_later_day_is_not_said_to_hold_already(ada, pia, app):

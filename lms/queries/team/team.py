@@ -37,6 +37,7 @@ class Cell(NamedTuple):
 
     step: int
     category: str
+    category_name: str
     text: str
     words: str
     at_target: int
@@ -208,9 +209,8 @@ def team_page(
 
 def _frameworks(catalogue: Catalogue, framework: Framework, rows: Sequence[Row]) -> tuple[Framework, ...]:
     """The one that is shown, and those in which the role of somebody on the page asks for something."""
-    targets = {
-        code for profile in {row.profile.slug: row.profile for row in rows}.values() for code in profile.targets
-    }
+    profiles = {row.profile.slug: row.profile for row in rows}
+    targets = {code for profile in profiles.values() for code in profile.targets}
     return tuple(
         one
         for one in catalogue.standing_frameworks().values()
@@ -321,6 +321,7 @@ def _cell(category: Category, at_target: int, asked: int) -> Cell:
     return Cell(
         step=step(at_target, asked),
         category=category.code,
+        category_name=category.short_name,
         text=f"{at_target}/{asked}" if asked else "",
         words=f"{category.short_name} {at_target} of {asked}",
         at_target=at_target,

@@ -85,13 +85,15 @@ def _page(framework: Framework) -> ResponseReturnValue:
     context.record_view(RecordView.TEAM, [row.member.person_id for row in page.rows])
     if page.panel is not None:
         context.record_view(RecordView.COMPETENCE, [page.panel.member.person_id])
-    kept = narrowed() | ({"order": "need"} if page.by_need else {})
+    shape = {"whole": "1"} if query_values().get("whole") else {}  # on a narrow screen: the table, not the list
+    kept = narrowed() | shape | ({"order": "need"} if page.by_need else {})
     return render_template(
         "team/team.html",
         page=page,
         rows=TeamRows(page, kept | ({"page": page.page} if page.page else {})),
         narrowed=narrowed(),
         kept=kept,
+        shape=shape,
         sees_all=one.person_ids is None,
         corrected=safety_waiting(context.catalogue().courses.values(), one, context.today(), context.program()),
     )
