@@ -137,6 +137,8 @@ def test_someone_is_invited_given_a_place_and_a_role_let_go_and_brought_back(sit
     page.get_by_text("Set the last day of work").click()
     page.get_by_label("Last day of work").fill("2026-11-20")
     page.get_by_role("button", name="Set the last day").click()
+    heading(page, "Are you sure?")
+    page.get_by_role("button", name="Yes, do it").click()
     said(page, "Uma New keeps the account and everything in it")
     expect(page.get_by_text("Uma New left on November 20, 2026")).to_be_visible()
     sign_in(uma, "uma")

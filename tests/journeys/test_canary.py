@@ -170,7 +170,7 @@ def test_the_log_says_nothing_of_them_even_when_writing_goes_wrong(app, pia, cap
 
     answer = pia.post(f"/courses/{COURSE}/evaluation/", {"better": f"{CANARY}-evaluation"})
 
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert "nowhere" in caplog.text
     assert CANARY not in caplog.text
     assert CANARY not in "".join(capfd.readouterr())

@@ -16,6 +16,8 @@ LOST = """() => {
     for (const each of copy.querySelectorAll("[aria-hidden=true]")) each.remove();
     return words(copy);
   };
+  // As it is spoken: brackets around a source's number are not.
+  const plain = (text) => text.toLowerCase().replace(/[\\[\\]]/g, "");
   const say = (what, one) => found.push(`${what}: ${one.tagName}.${one.className} ${words(one).slice(0, 60)}`);
   const all = (selector) => document.querySelectorAll(selector);
 
@@ -36,7 +38,7 @@ LOST = """() => {
   const bare = "span, div, p, b, i, em, strong, small, li, td, th, dt, dd, code, sup";
   for (const one of all(bare)) if (one.ariaLabel && !one.hasAttribute("role")) say("a name on a bare element", one);
   for (const one of all("a[aria-label], button[aria-label], summary[aria-label], label[aria-label]"))
-    if (!one.ariaLabel.toLowerCase().includes(read(one).toLowerCase())) say("the name lacks what is shown", one);
+    if (!plain(one.ariaLabel).includes(plain(read(one)))) say("the name lacks what is shown", one);
 
   for (const figure of all("figure")) {
     const caption = figure.querySelector("figcaption");
