@@ -18,6 +18,7 @@ from lms.content.mails import (
     practice_address,
     render_mail,
     subject_of,
+    verify_address,
 )
 from lms.domain.program.mail import MailKind, News, PracticeNews, PracticeStep, TrainingNews
 from lms.domain.program.program import Program
@@ -200,5 +201,6 @@ def test_mails_lead_to_the_address_of_the_site():
 
     assert home_address(site) == "https://learn.example.org/"
     assert link_address(site, "t0k3n") == "https://learn.example.org/link/t0k3n"
+    assert verify_address(site, "7F3K") == "https://learn.example.org/verify/7F3K"
     assert practice_address(site, 7) == "https://learn.example.org/practice/7/"
     assert corrections_address(site, "a-b") == "https://learn.example.org/courses/a-b/corrections/"

@@ -26,6 +26,10 @@ def test_today_comes_with_its_weekday():
     assert wording.weekday(TODAY) == "Saturday, November 21"
 
 
+def test_the_day_since_which_someone_is_here_is_said():
+    assert wording.since_day(date(2026, 5, 3)) == "here since May 3, 2026"
+
+
 def test_a_month_comes_with_its_year():
     assert wording.month(TODAY) == "November 2026"
 

@@ -170,6 +170,14 @@ def test_a_plan_gives_its_lines_by_what_they_would_do():
     assert [one.line.email for one in told.of(RosterStep.NEW)] == ["uma@x.org"]
 
 
+def test_the_names_to_print_are_those_that_it_would_keep():
+    told = plan(
+        line("new@example.org", name="Uma New"), line("pia@example.org"), line("x@example.org", trouble="Why.")
+    )
+
+    assert told.names_to_print == ("Uma New",)
+
+
 def test_details_are_why_it_cannot_be_taken_or_else_what_it_changes():
     refused, moved = only(line("uma@x.org")), only(line("pia@x.org", name="Pia Bay", profile="senior-peer"))
 
