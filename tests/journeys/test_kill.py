@@ -41,7 +41,7 @@ from tests.tools.way import form_of, right_answers
 COURSE = "peer-role-in-child-welfare"
 THREADS = 6
 ACKNOWLEDGED_EACH_TIME = 12
-PEOPLE_EACH_TIME = 20
+PEOPLE_EACH_TIME = 40
 
 
 @dataclass(frozen=True)

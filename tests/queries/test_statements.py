@@ -22,7 +22,7 @@ from tests.tools.acting import acting
 from tests.tools.crowd import add_crowd
 from tests.tools.way import complete, read_lesson
 
-NO_QUESTION = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT")
+NO_QUESTION = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "SET lock_timeout")
 FIRST, SECOND = "peer-role-in-child-welfare", "trauma-aces-and-ti-rosc"
 LESSON = "event-experience-effects"
 NEXT = "aces-without-a-score"
