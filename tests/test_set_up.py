@@ -54,6 +54,7 @@ def test_one_package_that_the_system_lacks_keeps_no_other_away(machine, may_inst
     assert [line.split()[-1] for line in asked if "install" in line and "chromium" not in line] == [
         "qpdf",
         "poppler-utils",
+        "procps",
     ]
 
 
@@ -75,7 +76,7 @@ def test_who_may_not_install_is_told_the_one_line_to_type(machine, monkeypatch, 
 
 
 def test_what_is_there_is_left_alone(machine, tmp_path):
-    for name in ("google-chrome", "initdb", "qpdf", "pdftotext"):
+    for name in ("google-chrome", "initdb", "qpdf", "pdftotext", "ps"):
         (machine / name).symlink_to(shutil.which("env"))
 
     done = see_to(machine, "test")
