@@ -19,6 +19,7 @@ APPEND_ONLY = (
     "correction_taken_up",
     "correction_read",
 )
+APPEND_ONLY_TABLES = frozenset(APPEND_ONLY)
 
 
 def protect(connection: Connection) -> None:
@@ -29,6 +30,19 @@ def protect(connection: Connection) -> None:
         _protect_sqlite(connection, tables)
     else:
         _protect_postgresql(connection, tables)
+
+
+def unprotected(connection: Connection) -> set[str]:
+    """Append-only tables that are there, and take changes: a migration made them anew, and forgot."""
+    there = APPEND_ONLY_TABLES & set(inspect(connection).get_table_names())
+    if connection.dialect.name == "sqlite":
+        asking = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        kept = [{f"{table}_no_update", f"{table}_no_delete"} for table in sorted(there)]
+    else:
+        asking = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
+        kept = [{f"{table}_no_change"} for table in sorted(there)]
+    triggers = set(connection.exec_driver_sql(asking).scalars())
+    return {table for table, names in zip(sorted(there), kept, strict=True) if not names <= triggers}
 
 
 def _protect_sqlite(connection: Connection, tables: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from lms.store import version as versions
 from lms.store.db import copy_sqlite, db
 from lms.store.private import make_empty, make_folder, partial_file
+from lms.store.triggers import protect, unprotected
 from lms.store.version import newest_version, version
 
 
@@ -48,4 +49,6 @@ def upgrade(sqlite_file: Path | None, now: datetime) -> Path | None:
             copy_sqlite(part)
     with db.engine.begin() as connection:
         command.upgrade(_config(connection), "head")
+        if unprotected(connection):  # whatever a migration forgot: facts of people are at stake
+            protect(connection)
     return copy

@@ -24,7 +24,7 @@ from lms.store.tables.learning import Enrolment, Evaluation
 from lms.store.tables.people import PersonProfile, Supervision, TeamMember
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment
-from lms.store.triggers import APPEND_ONLY
+from lms.store.triggers import APPEND_ONLY, unprotected
 from tests.conftest import NOW
 
 NEXT = '''"""Nothing but a new number."""
@@ -344,6 +344,27 @@ def test_facts_from_before_are_append_only_after_the_upgrade(at_version_5):
         assert _refusals(table) > 0
     with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
         db.session.execute(sa.text("DELETE FROM event"))
+
+
+def test_triggers_are_looked_for_after_the_migrations_and_put_back(blank, monkeypatch):
+    def forget(config: object, _: str) -> None:
+        migrate(config, "head")
+        connection = config.attributes["connection"]
+        for trigger in (
+            ["ledger_line_no_update", "event_no_delete"]
+            if connection.dialect.name == "sqlite"
+            else ["ledger_line_no_change ON ledger_line", "event_no_change ON event"]
+        ):
+            connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+        assert unprotected(connection) == {"ledger_line", "event"}
+
+    migrate = command.upgrade
+    monkeypatch.setattr(command, "upgrade", forget)
+
+    upgrade.upgrade(None, NOW)
+
+    with db.engine.connect() as connection:
+        assert unprotected(connection) == set()
 
 
 def _refusals(table: str) -> int:
