@@ -19,30 +19,35 @@ APPEND_ONLY = (
     "correction_taken_up",
     "correction_read",
 )
-APPEND_ONLY_TABLES = frozenset(APPEND_ONLY)
 
 
 def protect(connection: Connection) -> None:
     """Makes the triggers anew on every append-only table that is there: an early migration knows not all of them."""
-    there = set(inspect(connection).get_table_names())
-    tables = [table for table in APPEND_ONLY if table in there]
     if connection.dialect.name == "sqlite":
-        _protect_sqlite(connection, tables)
+        _protect_sqlite(connection, _append_only(connection))
     else:
-        _protect_postgresql(connection, tables)
+        _protect_postgresql(connection, _append_only(connection))
 
 
 def unprotected(connection: Connection) -> set[str]:
     """Append-only tables that are there, and take changes: a migration made them anew, and forgot."""
-    there = APPEND_ONLY_TABLES & set(inspect(connection).get_table_names())
+    endings: tuple[str, ...]
     if connection.dialect.name == "sqlite":
-        asking = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        kept = [{f"{table}_no_update", f"{table}_no_delete"} for table in sorted(there)]
+        asking, endings = "SELECT name FROM sqlite_master WHERE type = 'trigger'", ("no_update", "no_delete")
     else:
-        asking = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
-        kept = [{f"{table}_no_change"} for table in sorted(there)]
+        asking, endings = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'", ("no_change",)
     triggers = set(connection.exec_driver_sql(asking).scalars())
-    return {table for table, names in zip(sorted(there), kept, strict=True) if not names <= triggers}
+    return {
+        table
+        for table in _append_only(connection)
+        if not triggers.issuperset(f"{table}_{ending}" for ending in endings)
+    }
+
+
+def _append_only(connection: Connection) -> list[str]:
+    """Those that are there at the present version."""
+    there = set(inspect(connection).get_table_names())
+    return [table for table in APPEND_ONLY if table in there]
 
 
 def _protect_sqlite(connection: Connection, tables: Sequence[str]) -> None:

@@ -126,6 +126,11 @@ class TestARenamedLesson:
         with app.app_context():
             assert "a-new-name" in lessons.lessons_done(enrolments.latest_enrolment(cast.pia, COURSE).id)
 
+    def test_it_may_be_declared_on_a_page_of_before(self, reading, renamed, course):
+        answer = reading.post(f"{AT}{course.lessons[0].slug}/elsewhere")
+
+        assert answer.location == f"{AT}{course.lessons[1].slug}/"
+
 
 def test_starting_twice_is_one_enrolment(reading, rows):
     reading.post(f"{AT}start")

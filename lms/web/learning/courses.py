@@ -181,7 +181,7 @@ def finish_lesson(course: Course, lesson: str) -> ResponseReturnValue:
 @guarded(Permission.STUDY)
 def declare_reading(course: Course, lesson: str) -> ResponseReturnValue:
     """*I read this elsewhere*."""
-    found = course.lesson(lesson)
+    found = course.lesson_called(lesson)
     if found is None:
         abort(404)
     try:
