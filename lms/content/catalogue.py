@@ -14,6 +14,7 @@ from lms.content.frameworks import Document, load_documents, load_frameworks, lo
 from lms.content.lint.terms import Terms, load_terms
 from lms.content.source import Folder, Problem, Weight
 from lms.domain.competence.competency import Competency, Framework, Profile
+from lms.domain.competence.offers import Offers
 from lms.domain.learning.course import Course, Lesson
 
 MOST_ITEMS = 500
@@ -28,6 +29,10 @@ class Catalogue:
     competencies: Mapping[str, Competency]
     framework_of: Mapping[str, Framework]
     terms: Terms = field(default_factory=Terms)
+    offers: Offers = field(init=False, repr=False, compare=False)  # what the courses do for gaps, worked out once
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "offers", Offers.of(self.in_order()))
 
     def in_order(self) -> list[Course]:
         """As a new person takes them: what asks for nothing first, then what most others build on."""

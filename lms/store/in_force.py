@@ -42,8 +42,10 @@ def has_left(active_until: date | None, day: date) -> bool:
     return active_until is not None and active_until < day
 
 
-def is_fresh(until_on: InstrumentedAttribute[date | None], day: Day) -> ColumnElement[bool]:
-    """Of a rung; one without a day was never reached."""
+def is_fresh(
+    until_on: InstrumentedAttribute[date | None] | InstrumentedAttribute[date], day: Day
+) -> ColumnElement[bool]:
+    """Of a rung, or of a step that is put off: its last day has not passed; a rung without one was never reached."""
     return until_on >= day
 
 

@@ -74,6 +74,7 @@ PART_OF = {
     "events": "program",
     "coverage": "program",
     "items": "program",
+    "next": "home",
     "mail": "program",
     "corrections": "courses",
     "team_corrections": "team",

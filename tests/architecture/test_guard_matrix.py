@@ -75,6 +75,8 @@ POST /courses/<course:course>/start                 302 302 302 302 302 302 404
 GET  /courses/<course:course>/restart               302 302 302 302 302 302 404
 POST /courses/<course:course>/restart               302 302 302 302 302 302 404
 POST /courses/<course:course>/give-up               302 302 302 302 302 302 404
+POST /next/not-now                                  302 302 302 302 302 302 404
+POST /next/back                                     302 302 302 302 302 302 404
 POST /courses/<course:course>/finish                302 302 302 302 302 302 404
 POST /courses/<course:course>/beat                  302 204 204 204 204 204 404
 POST /courses/<course:course>/inserts/<id:version_id>/read 302 302 302 302 302 302 404
@@ -190,6 +192,7 @@ RIGHTS = {
     "name_corrections.ask name_corrections.send_ask own.change_email own.change_name own.email own.name",
     Permission.STUDY: "courses.acknowledge courses.ask_restart courses.ping courses.evaluation courses.finish "
     "courses.declare_reading courses.finish_lesson courses.give_up courses.restart courses.send_evaluation "
+    "next.bring_back next.set_aside "
     "courses.start quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
     Permission.READ_TEAM: "team.choose team.standing team.team team_corrections.corrections",

@@ -21,7 +21,7 @@ from lms.store.program import inserts, program
 from lms.store.tables.credit import Certificate
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
-from tests.tools.way import complete, open_quiz, read_all, read_lesson, right_answers
+from tests.tools.way import complete, open_quiz, read_lesson, right_answers
 
 pytestmark = pytest.mark.usefixtures("store")
 FIRST, SECOND, THIRD = (
@@ -41,39 +41,6 @@ def with_course(catalogue, course):
 
 
 class TestHome:
-    def test_someone_new_is_shown_the_course_that_asks_for_nothing(self, catalogue, cast):
-        page = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)
-
-        assert (page.left_off, page.first_course.slug, page.minutes_total) == (None, FIRST, 0)
-
-    def test_it_goes_on_at_the_first_lesson_that_is_not_done(self, catalogue, cast, first):
-        with unit_of_work():
-            learning.start_course(acting(cast.pia), first)
-            read_lesson(first, cast.pia, 0, NOW)
-
-        left = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True).left_off
-
-        assert (left.course.slug, left.lesson, left.number) == (FIRST, first.lessons[1], 2)
-
-    def test_after_the_lessons_it_names_the_quiz(self, catalogue, cast, first):
-        with unit_of_work():
-            read_all(first, cast.pia, NOW)
-
-        left = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True).left_off
-
-        assert left.lesson is None
-        assert "quiz" in left.next_step.lower()
-
-    def test_the_course_touched_last_is_shown(self, catalogue, cast, first):
-        complete(first, cast.pia, NOW - timedelta(days=9))
-        second = catalogue.courses[SECOND]
-        with unit_of_work():
-            learning.start_course(acting(cast.pia, NOW - timedelta(days=3)), second)
-            learning.restart_course(acting(cast.pia, NOW - timedelta(days=2)), first)
-            read_lesson(second, cast.pia, 0, NOW)
-
-        assert home.home(catalogue, cast.pia, "peer", TODAY, may_study=True).left_off.course.slug == SECOND
-
     def test_minutes_of_the_last_year_and_of_all_time_are_told_apart(self, catalogue, cast, first):
         first = replace(first, refresh_months=12)
         complete(first, cast.pia, NOW - timedelta(days=366))
@@ -111,15 +78,13 @@ class TestHome:
             assert page.recent == ((first.title, 90, TODAY),) == ((line.title, line.minutes, line.earned_on),)
             assert page.minutes_total == 90
 
-    def test_someone_who_may_not_study_is_offered_nothing_to_study(self, catalogue, cast, first):
+    def test_someone_who_may_not_study_is_asked_nothing(self, catalogue, cast, first):
         refreshed = replace(first, refresh_months=6)
         complete(refreshed, cast.pia, NOW - timedelta(days=365))
-        with unit_of_work():
-            learning.start_course(acting(cast.pia, NOW - timedelta(days=300)), catalogue.courses[SECOND])
 
         page = home.home(with_course(catalogue, refreshed), cast.pia, "peer", TODAY, may_study=False)
 
-        assert (page.left_off, page.first_course, page.due, page.refresh) == (None, None, (), ())
+        assert (page.due, page.refresh) == ((), ())
         assert page.minutes_total == 90
 
     def test_a_version_that_came_later_is_told_to_who_may_study(self, catalogue, cast, first):
@@ -138,11 +103,6 @@ class TestHome:
         ]
 
         assert told == [[(FIRST, "Oregon", 1)], [], []]
-
-    def test_without_any_course_there_is_none_to_begin(self, catalogue, cast):
-        page = home.home(replace(catalogue, courses={}), cast.pia, "peer", TODAY, may_study=True)
-
-        assert (page.left_off, page.first_course) == (None, None)
 
 
 class TestCourses:

@@ -47,7 +47,7 @@ def test_home_tells_the_hours_and_the_next_course(visitor, serial):
     page = visitor("pia").get("/")
 
     assert "contact hours in all" in page.text
-    assert "A good next course" in page.text
+    assert "Your next step" in page.text
 
 
 def test_competence_gives_a_reason_for_each_standing(visitor, serial):

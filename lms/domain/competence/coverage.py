@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lms.domain.competence.competency import Rung
+from lms.domain.competence.practice import PracticeSetting
 from lms.domain.items.item import Kind
 from lms.domain.learning.course import Course
 from lms.domain.learning.quiz import DISTINCT_ITEMS
@@ -30,6 +32,15 @@ class Covered:
         return min(self.recall, self.scenario) >= DISTINCT_ITEMS
 
     @property
+    def shows(self) -> Rung:
+        """The highest rung that the site can show: by a practice, or by a lesson and two items of the kind."""
+        if self.practice:
+            return Rung.SHOWS_HOW
+        if self.lessons and self.scenario >= DISTINCT_ITEMS:
+            return Rung.KNOWS_HOW
+        return Rung.KNOWS if self.lessons and self.recall >= DISTINCT_ITEMS else Rung.NONE
+
+    @property
     def is_thin(self) -> bool:
         return self.is_claimed and not (self.lessons and self.is_asked)
 
@@ -51,5 +62,6 @@ def covered(courses: Iterable[Course]) -> Mapping[str, Covered]:
         for item in course.items:
             count(item.competencies, 1 if item.kind is Kind.RECALL else 2)
         for practice in course.practice:
-            count(practice.competencies, 3)
+            if practice.setting != PracticeSetting.SHADOWING:
+                count(practice.competencies, 3)
     return {code: Covered(*found) for code, found in counts.items()}

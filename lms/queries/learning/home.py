@@ -1,4 +1,4 @@
-"""What home shows: where one left off, what is due, hours, standing."""
+"""What home shows besides the next step: what is due, hours, standing."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from datetime import date, datetime
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Framework
 from lms.domain.credit.hours import minutes_of_last_year
-from lms.domain.learning.completion import lessons_left
-from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.refresh import SOON_DAYS, due_soon_on
 from lms.domain.team.assignment import Assigned
@@ -18,26 +17,8 @@ from lms.queries.competence.competence import CategoryStanding, category_standin
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.learning import enrolments as learning
-from lms.store.learning.enrolments import HeldCompletion
 from lms.store.team import coming
 from lms.store.team.coming import NewVersion
-
-
-@dataclass(frozen=True, slots=True)
-class Continue:
-    """The course touched last that is not complete; `lesson` is None when only quiz or evaluation are left.
-
-    `held` is what was completed of it before, when this is a new way through; `for_learning` tells of one that
-    brings no credit.
-    """
-
-    course: Course
-    lesson: Lesson | None
-    number: int
-    done: frozenset[str]
-    next_step: str
-    held: HeldCompletion | None
-    for_learning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +40,6 @@ class Home:
     """
 
     may_study: bool
-    left_off: Continue | None
-    first_course: Course | None
     due: tuple[Due, ...]
     refresh: tuple[tuple[Course, date], ...]
     ready: tuple[tuple[Course, datetime], ...]
@@ -88,8 +67,6 @@ def home(
     """Someone who may not study any more is offered nothing to study; `again_days` is the program's setting."""
     enrolments = learning.latest_enrolments(person_id)
     earned = ledger.earned(person_id)
-    latest = _touched_last(catalogue, enrolments)
-    left_off = _left_off(catalogue.courses[latest.course], latest) if latest and may_study else None
     comes = coming.coming_up(person_id)
     due = tuple(
         _due(assignment, catalogue.courses[assignment.course_slug], enrolments, today, again_days)
@@ -101,8 +78,6 @@ def home(
     taught = frozenset(code for course in catalogue.courses.values() for code in course.competencies)
     return Home(
         may_study=may_study,
-        left_off=left_off,
-        first_course=_first_course(catalogue, enrolments) if left_off is None and may_study else None,
         due=due,
         refresh=_refresh(catalogue, enrolments, today, again_days) if may_study else (),
         ready=_ready(catalogue, enrolments),
@@ -125,21 +100,6 @@ def _new_versions(catalogue: Catalogue, comes: coming.Coming) -> tuple[tuple[Cou
     return tuple(
         (catalogue.courses[version.slug], version) for version in comes.new if version.slug in catalogue.courses
     )
-
-
-def _touched_last(
-    catalogue: Catalogue, enrolments: Mapping[str, learning.EnrolmentState]
-) -> learning.EnrolmentState | None:
-    """Of those in which something is left to do; a way for learning asks for nothing once its lessons are done."""
-    left = [
-        state
-        for slug, state in enrolments.items()
-        if state.completion_id is None
-        and state.credit_at is None
-        and slug in catalogue.courses
-        and (state.for_credit or lessons_left(catalogue.courses[slug], state.done))
-    ]
-    return max(left, key=lambda state: max([state.started_at, *state.opened.values()]), default=None)
 
 
 def _due(
@@ -165,19 +125,6 @@ def _ready(
         if state.credit_at is not None and slug in catalogue.courses
     ]
     return tuple(sorted(found, key=lambda pair: pair[1]))
-
-
-def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:
-    for lesson in lessons_left(course, state.done):
-        number, done = course.lessons.index(lesson) + 1, course.named_now(state.done)
-        return Continue(course, lesson, number, done, "", state.held, for_learning=not state.for_credit)
-    step = "The quiz, then a few words on the course" if not state.evaluated else "What is left is on the course page"
-    return Continue(course, None, len(course.lessons), course.named_now(state.done), step, state.held)
-
-
-def _first_course(catalogue: Catalogue, enrolments: dict[str, learning.EnrolmentState]) -> Course | None:
-    """The first course in their order that was not begun."""
-    return next((course for course in catalogue.in_order() if course.slug not in enrolments), None)
 
 
 def _refresh(

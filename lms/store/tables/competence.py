@@ -85,3 +85,18 @@ class Observation(Base):
     confirmed_by_person_at: Mapped[datetime | None]
     confirmed_by_rater_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+
+
+class StepSetAside(Base):
+    """That a person put a next step off, until and with that day; the newest of each `step` counts.
+
+    A day before `set_at` brings the step back. It is for that person's own page, and nobody else reads it.
+    """
+
+    __tablename__ = "step_set_aside"
+    __table_args__ = (Index("ix_step_set_aside_person", "person_id", "step"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    step: Mapped[str]
+    set_at: Mapped[datetime]
+    until_on: Mapped[date]

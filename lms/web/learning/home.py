@@ -10,6 +10,7 @@ from lms.queries.credit.waiting import Setup, setup
 from lms.queries.learning import home as home_query
 from lms.queries.learning.corrections import corrections_to_read
 from lms.web import context
+from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
 
 bp = Blueprint("home", __name__)
@@ -38,6 +39,7 @@ def home() -> ResponseReturnValue:
     return render_template(
         "learning/home.html",
         page=page,
+        next=my_next(),
         corrections=corrections_to_read(context.catalogue().courses.values(), me.person_id, context.program()),
         today=context.today(),
         setup=setup_for_me(),

@@ -1,0 +1,369 @@
+"""What is next for a person: one answer, which every page, mail and sheet asks for.
+
+It knows no database and no sentence. A step that it offers is one that the action behind it accepts; what only waits
+for somebody else is told apart, and nothing of that is late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from lms.domain.competence.offers import Offer, Offers
+from lms.domain.competence.practice import Turn, turn
+from lms.domain.competence.step import (
+    EVALUATION_MINUTES,
+    PRACTICE_MINUTES,
+    CourseWay,
+    Facts,
+    NextStep,
+    NextSteps,
+    Reason,
+    Rest,
+    StepKind,
+    Viewer,
+    Waiting,
+    WaitsFor,
+    WatchedPractice,
+)
+from lms.domain.learning.completion import Progress, Requirement, lessons_left
+from lms.domain.learning.credit_window import credit_window
+from lms.domain.learning.refresh import due_soon_on
+from lms.domain.team.assignment import REMIND_DAYS_BEFORE, Assigned
+
+SOON = max(REMIND_DAYS_BEFORE)
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+_NO_WAY = CourseWay()
+
+
+def next_steps(facts: Facts, offers: Offers, viewer: Viewer) -> NextSteps:
+    """Ranked, for whoever looks; the person's own steps, or what somebody else may do for them."""
+    if not facts.may_study:
+        return NextSteps(rest=Rest.HAS_LEFT)
+    if not facts.has_signed_in:
+        return NextSteps(rest=Rest.NOT_IN_YET)
+    own = _Own(facts, offers)
+    waiting = tuple(own.waiting())
+    is_own = viewer.person_id == facts.person_id
+    every = tuple(sorted(own.steps() if is_own else _Others(own, viewer).steps(), key=_order))
+    first: dict[str, NextStep] = {}
+    for step in every:
+        first.setdefault(step.key, step)
+    rests = facts.set_aside if is_own else frozenset()
+    steps = tuple(step for key, step in first.items() if key not in rests)
+    set_aside = tuple(step for key, step in first.items() if key in rests)
+    rest = None if steps else _rest(facts, waiting, set_aside)
+    return NextSteps(steps, every, waiting, rest, set_aside)
+
+
+def _rest(facts: Facts, waiting: tuple[Waiting, ...], set_aside: tuple[NextStep, ...]) -> Rest:
+    if set_aside:
+        return Rest.SET_ASIDE
+    if facts.rests:
+        return Rest.TOMORROW
+    return Rest.WAITS if waiting else Rest.ALL_SHOWN
+
+
+def _order(step: NextStep) -> tuple[int, date, float, float, str]:
+    """By reason, then by day, then the one touched last, then most gap for each minute."""
+    touched = -(step.since or _LONG_AGO).timestamp() if step.reason in (Reason.LAST_THING, Reason.LEFT_OFF) else 0.0
+    waits = (step.since or _LONG_AGO).timestamp() if step.reason is Reason.WAITS else 0.0
+    takes = max(1, step.minutes if step.goal in ("", step.course) else step.minutes_before + step.goal_minutes)
+    worth = -step.closes / takes if step.reason is Reason.CLOSES_GAPS else 0.0
+    return step.reason, step.by or date.max, touched + waits, worth, step.key
+
+
+class _Move(NamedTuple):
+    """What to do now in a course, before it is known why."""
+
+    kind: StepKind
+    course: str
+    minutes: int
+    lesson: str = ""
+    practice: str = ""
+
+
+class _Own:
+    """The steps of a person for themselves."""
+
+    def __init__(self, facts: Facts, offers: Offers) -> None:
+        self.facts = facts
+        self.offers = offers
+        self.watched = {(watch.course, watch.practice) for watch in facts.watches}
+
+    def steps(self) -> Iterator[NextStep]:
+        yield from self._wait_for_me()
+        yield from self.asked()
+        yield from self.under_way()
+        yield from self.runs_out()
+        yield from self.check()
+        if self.facts.may_watch:
+            yield from self.practices(StepKind.ASK_PRACTICE)
+        yield from self.courses_that_close()
+
+    def waiting(self) -> Iterator[Waiting]:
+        """What the person cannot do anything about: a rater's turn, a review, and a credit that comes by itself."""
+        me = self.facts.person_id
+        for watch in self.facts.watches:
+            if not watch.is_offered and turn(watch.state, me, me, None) is None:
+                what, told = WaitsFor.PRACTICE, (watch.course, watch.state, watch.practice, watch.id, watch.rater)
+                yield Waiting(what, *told, at=watch.since)
+        for slug, way in self.facts.ways.items():
+            if way.credit_at is not None:
+                yield Waiting(WaitsFor.CREDIT, slug, at=way.credit_at)
+            elif way.progress is not None and way.for_credit and way.progress.missing == (Requirement.REVIEW,):
+                yield Waiting(WaitsFor.REVIEW, slug)
+        if not self.facts.may_watch:
+            for slug, practice, _ in self.practices_that_close():
+                yield Waiting(WaitsFor.RATER, slug, practice=practice)
+
+    def _wait_for_me(self) -> Iterator[NextStep]:
+        me = self.facts.person_id
+        for watch in self.facts.watches:
+            if watch.is_offered:
+                yield _about(watch, StepKind.ANSWER_OFFER, self.closed_by(watch))
+            elif turn(watch.state, me, me, watch.rater_id) is Turn.READ:
+                yield _about(watch, StepKind.READ_RATING, self.closed_by(watch))
+
+    def closed_by(self, watch: WatchedPractice) -> frozenset[str]:
+        offer = self.offers.by_course.get(watch.course)
+        codes = offer.practised.get(watch.practice, frozenset()) if offer else frozenset()
+        return codes & self.facts.gaps.keys()
+
+    def is_credited(self, slug: str) -> bool:
+        """Whether a way through it could bring nothing now: held and not due, or done and waiting for its credit."""
+        way = self.facts.ways.get(slug, _NO_WAY)
+        if way.credit_at is not None:
+            return True
+        course = self.offers.by_course[slug].course
+        return not credit_window(course, way.held_from, self.facts.today, self.facts.again_days).is_open
+
+    def asked(self) -> Iterator[NextStep]:
+        """Where to go on toward what was asked; nothing while it gives no credit, or waits for others."""
+        for assigned in self.facts.asked:
+            goal = assigned.course_slug
+            if goal not in self.offers.by_course or self.is_credited(goal):
+                continue
+            move = self.toward(goal)
+            if move is not None:
+                reason = asked_reason(assigned, self.facts.today)
+                yield self._step(move, reason, goal, by=assigned.due_on, asked=assigned)
+
+    def _step(
+        self,
+        move: _Move,
+        reason: Reason,
+        goal: str,
+        *,
+        by: date | None = None,
+        asked: Assigned | None = None,
+        since: datetime | None = None,
+        practised: int = 0,
+        codes: frozenset[str] | None = None,
+    ) -> NextStep:
+        """`practised` of the gaps in `codes` could be closed by the course's practices."""
+        offer = self.offers.by_course[goal]
+        before = self._before(goal)
+        return NextStep(
+            kind=move.kind,
+            reason=reason,
+            course=move.course,
+            goal=goal,
+            lesson=move.lesson,
+            practice=move.practice,
+            assignment=asked.id if asked else 0,
+            codes=offer.asks(self.facts.gaps) if codes is None else codes,
+            closes=offer.closes(self.facts.gaps) + practised,
+            minutes=move.minutes,
+            minutes_before=sum(self.offers.by_course[slug].course.minutes for slug in before),
+            goal_minutes=offer.course.minutes,
+            by=by,
+            since=since,
+            asked_by=asked.assigned_by if asked else "",
+            note=asked.note if asked else "",
+        )
+
+    def _before(self, goal: str) -> tuple[str, ...]:
+        """What has to be completed first; nothing for a course that was begun, which may be gone on with."""
+        way = self.facts.ways.get(goal)
+        if way is not None or not self.offers.by_course[goal].course.prerequisites:
+            return ()
+        return self.offers.way_to(goal, self.facts.completed)[:-1]
+
+    def toward(self, goal: str) -> _Move | None:
+        """The first thing to do on the way to completing a course; None while others have to act."""
+        before = self._before(goal)
+        return self.move_in(before[0] if before else goal)
+
+    def move_in(self, slug: str) -> _Move | None:
+        """What to do now in one course; None where all that is left is for others."""
+        offer, way = self.offers.by_course[slug], self.facts.ways.get(slug, _NO_WAY)
+        course = offer.course
+        if way.progress is None or _is_over(offer, way):
+            return _Move(StepKind.START_COURSE, slug, course.minutes)
+        left = lessons_left(course, way.done)
+        if left:
+            return _Move(StepKind.OPEN_LESSON, slug, left[0].minutes, lesson=left[0].slug)
+        missing = way.progress.missing
+        if Requirement.QUIZ in missing:
+            return _Move(StepKind.TAKE_QUIZ, slug, offer.quiz_minutes)
+        if Requirement.EVALUATION in missing:
+            return _Move(StepKind.EVALUATE, slug, EVALUATION_MINUTES)
+        if Requirement.TIME in missing:
+            return _read_on(offer, way, way.progress)
+        return self._practice_left(offer) if Requirement.PRACTICE in missing else None
+
+    def _practice_left(self, offer: Offer) -> _Move | None:
+        """The first practice that the course waits for and nobody was asked to watch."""
+        slug = offer.course.slug
+        for practice in offer.course.practice:
+            of_it = slug, practice.id
+            if self.facts.may_watch and of_it not in self.facts.confirmed and of_it not in self.watched:
+                return _Move(StepKind.ASK_PRACTICE, slug, PRACTICE_MINUTES, practice=practice.id)
+        return None
+
+    def under_way(self) -> Iterator[NextStep]:
+        for slug, way in self.facts.ways.items():
+            offer = self.offers.by_course.get(slug)
+            if way.progress is None or way.credit_at is not None or offer is None or _is_over(offer, way):
+                continue
+            move = self.move_in(slug)
+            if move is not None:
+                is_last = way.for_credit and len(way.progress.missing) == 1
+                yield self._step(move, Reason.LAST_THING if is_last else Reason.LEFT_OFF, slug, since=way.touched_at)
+
+    def runs_out(self) -> Iterator[NextStep]:
+        """Completed courses that give credit again: the renewal, or what is next in one that is begun."""
+        for slug, way in self.facts.ways.items():
+            offer = self.offers.by_course.get(slug)
+            if offer is None or way.held_from is None or way.credit_at is not None:
+                continue
+            on = due_soon_on(offer.course, way.held_from, self.facts.today, self.facts.again_days)
+            move = self.move_in(slug) if on else None
+            if move is not None:
+                yield self._step(move, Reason.RUNS_OUT, slug, by=on)
+
+    def check(self) -> Iterator[NextStep]:
+        check = self.facts.check
+        if check is not None:
+            closes = len(check.codes)
+            yield NextStep(StepKind.TAKE_CHECK, Reason.CHECK, codes=check.codes, closes=closes, minutes=check.minutes)
+
+    def practices(self, kind: StepKind) -> Iterator[NextStep]:
+        for slug, practice, codes in self.practices_that_close():
+            yield NextStep(
+                kind,
+                Reason.CLOSES_GAPS,
+                course=slug,
+                goal=slug,
+                practice=practice,
+                codes=codes,
+                closes=len(codes),
+                minutes=PRACTICE_MINUTES,
+            )
+
+    def practices_that_close(self) -> Iterator[tuple[str, str, frozenset[str]]]:
+        """(course, practice, gaps) of what could be watched now: its lessons are done, and none is under way."""
+        for slug, way in self.facts.ways.items():
+            offer = self.offers.by_course.get(slug)
+            if offer is None or not offer.practised:
+                continue
+            if way.held_from is None and (way.progress is None or lessons_left(offer.course, way.done)):
+                continue
+            for practice, codes in offer.practices_for(self.facts.gaps):
+                if (slug, practice.id) not in self.watched:
+                    yield slug, practice.id, codes
+
+    def courses_that_close(self) -> Iterator[NextStep]:
+        """Courses never begun that do something for a gap, with all that they build on."""
+        for slug, offer in self.offers.by_course.items():
+            way = self.facts.ways.get(slug, _NO_WAY)
+            if way.is_open or way.held_from is not None:
+                continue
+            practised = [codes for _, codes in offer.practices_for(self.facts.gaps)]
+            codes = offer.asks(self.facts.gaps).union(*practised)
+            move = self.toward(slug) if codes else None
+            if move is not None:
+                yield self._step(move, Reason.CLOSES_GAPS, slug, codes=codes, practised=sum(map(len, practised)))
+
+
+class _Others:
+    """What somebody else may do for a person; of what is the person's own to do they read that much and no more."""
+
+    def __init__(self, own: _Own, viewer: Viewer) -> None:
+        self.own = own
+        self.facts = own.facts
+        self.viewer = viewer
+        self.asked_for = {assigned.course_slug for assigned in own.facts.asked}
+
+    def steps(self) -> Iterator[NextStep]:
+        yield from self._waits_for_viewer()
+        yield from map(_hidden, self.own.asked())
+        yield from map(self._assign, self.own.runs_out())
+        yield from self.own.check()
+        for step in self.own.under_way():
+            yield _hidden(step.because(Reason.LEFT_OFF))
+        if self.viewer.may_rate:
+            yield from self.own.practices(StepKind.START_PRACTICE)
+        elif self.facts.may_watch:
+            yield from map(_hidden, self.own.practices(StepKind.ASK_PRACTICE))
+        yield from map(self._assign, self.own.courses_that_close())
+
+    def _waits_for_viewer(self) -> Iterator[NextStep]:
+        for watch in self.facts.watches:
+            whose = turn(watch.state, self.viewer.person_id, self.facts.person_id, watch.rater_id)
+            if self.viewer.may_rate and not watch.is_offered and whose is not None:
+                kind = StepKind.RATE_PRACTICE if whose is Turn.RATE else StepKind.CONFIRM_RATING
+                yield _about(watch, kind, self.own.closed_by(watch))
+
+    def _assign(self, step: NextStep) -> NextStep:
+        """Asking for the course; where it was asked for already or is under way, it is the person's to do."""
+        way = self.facts.ways.get(step.goal, _NO_WAY)
+        if step.goal in self.asked_for or way.is_open or not self.viewer.may_assign:
+            return _hidden(step)
+        return replace(
+            step, kind=StepKind.ASSIGN, course=step.goal, lesson="", practice="", minutes=step.goal_minutes
+        )
+
+
+def _read_on(offer: Offer, way: CourseWay, progress: Progress) -> _Move:
+    """The longest lesson that was not declared: there most of the time is missing."""
+    longest = max(offer.course.lessons, key=lambda lesson: (not lesson.is_in(way.declared), lesson.minutes))
+    minutes = -(-progress.seconds_missing // 60)
+    return _Move(StepKind.READ_ON, offer.course.slug, minutes, lesson=longest.slug)
+
+
+def _hidden(step: NextStep) -> NextStep:
+    """A step that is the person's own to take: no lesson, no minutes of theirs, nothing of why."""
+    goal = step.goal or step.course
+    theirs = replace(step, kind=StepKind.THEIRS, course=goal, goal=goal, lesson="", practice="", since=None)
+    return replace(theirs, minutes=step.goal_minutes)
+
+
+def _about(watch: WatchedPractice, kind: StepKind, codes: frozenset[str]) -> NextStep:
+    return NextStep(
+        kind,
+        Reason.WAITS,
+        course=watch.course,
+        practice=watch.practice,
+        observation=watch.id,
+        codes=codes,
+        closes=len(codes),
+        minutes=PRACTICE_MINUTES if kind is StepKind.RATE_PRACTICE else EVALUATION_MINUTES,
+        since=watch.since,
+        asked_by=watch.rater,
+    )
+
+
+def _is_over(offer: Offer, way: CourseWay) -> bool:
+    """A way for learning asks for nothing once its lessons are done."""
+    return not way.for_credit and not lessons_left(offer.course, way.done)
+
+
+def asked_reason(assigned: Assigned, today: date) -> Reason:
+    days = assigned.days_left(today)
+    if days is None or days > SOON:
+        return Reason.ASKED
+    return Reason.LATE if days < 0 else Reason.DUE

@@ -1,0 +1,104 @@
+"""What the courses of a site can do for somebody's gaps, worked out once for a catalogue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from lms.domain.competence.competency import Rung
+from lms.domain.competence.coverage import covered
+from lms.domain.competence.practice import PracticeSetting
+from lms.domain.items.item import Kind
+from lms.domain.learning.course import Course, Practice
+from lms.domain.learning.quiz import DISTINCT_ITEMS
+
+MINUTES_AN_ITEM = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one course can show: by its quiz alone, by its quiz together with others, and by each of its practices."""
+
+    course: Course
+    alone: Mapping[str, Rung]
+    touched: Mapping[str, Rung]
+    practised: Mapping[str, frozenset[str]]
+    quiz_minutes: int
+
+    def asks(self, gaps: Mapping[str, Rung]) -> frozenset[str]:
+        """Of these gaps, those that the quiz says something about at the rung that is asked."""
+        return frozenset(code for code, rung in self.touched.items() if code in gaps and gaps[code] <= rung)
+
+    def closes(self, gaps: Mapping[str, Rung]) -> int:
+        """How many of these gaps the quiz closes when all of it goes well."""
+        return sum(1 for code, rung in self.alone.items() if code in gaps and gaps[code] <= rung)
+
+    def practices_for(self, gaps: Mapping[str, Rung]) -> list[tuple[Practice, frozenset[str]]]:
+        """Practices that show what a quiz cannot, with the gaps that each closes."""
+        found = [
+            (
+                practice,
+                frozenset(
+                    code for code in self.practised.get(practice.id, ()) if gaps.get(code, 0) >= Rung.SHOWS_HOW
+                ),
+            )
+            for practice in self.course.practice
+        ]
+        return [(practice, codes) for practice, codes in found if codes]
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """All courses by slug, in the order in which a new person takes them, and the rung that each code can reach."""
+
+    by_course: Mapping[str, Offer]
+    reach: Mapping[str, Rung]
+
+    @classmethod
+    def of(cls, courses: Iterable[Course]) -> Offers:
+        ordered = tuple(courses)
+        reach = {code: counts.shows for code, counts in covered(ordered).items() if counts.shows}
+        return cls({course.slug: _offer(course) for course in ordered}, reach)
+
+    def reachable(self, targets: Mapping[str, Rung]) -> dict[str, Rung]:
+        """Of these targets, those that this site can show; the others wait for a course."""
+        return {code: rung for code, rung in targets.items() if rung <= self.reach.get(code, Rung.NONE)}
+
+    def way_to(self, slug: str, completed: Iterable[str]) -> tuple[str, ...]:
+        """The course and all that it builds on and was never completed, in an order in which each may be begun."""
+        found: dict[str, None] = {}
+        self._add_way(slug, frozenset(completed), found)
+        return tuple(found)
+
+    def _add_way(self, slug: str, completed: frozenset[str], found: dict[str, None]) -> None:
+        for before in self.by_course[slug].course.prerequisites:
+            if before not in completed and before not in found:
+                self._add_way(before, completed, found)
+        found[slug] = None
+
+
+def _offer(course: Course) -> Offer:
+    counts = Counter((code, item.kind) for item in course.items for code in item.competencies)
+    practised = {
+        practice.id: frozenset(practice.competencies)
+        for practice in course.practice
+        if practice.setting != PracticeSetting.SHADOWING
+    }
+    return Offer(
+        course=course,
+        alone=_shown(counts, DISTINCT_ITEMS),
+        touched=_shown(counts, 1),
+        practised=practised,
+        quiz_minutes=ceil(course.questions_per_attempt * MINUTES_AN_ITEM),
+    )
+
+
+def _shown(counts: Mapping[tuple[str, Kind], int], least: int) -> dict[str, Rung]:
+    """The highest rung for which the bank has so many items; one that shows the second rung shows the first too."""
+    shown = {code: Rung.KNOWS for (code, kind), count in counts.items() if kind is Kind.RECALL and count >= least}
+    shown |= {
+        code: Rung.KNOWS_HOW for (code, kind), count in counts.items() if kind is Kind.SCENARIO and count >= least
+    }
+    return shown

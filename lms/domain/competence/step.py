@@ -1,0 +1,229 @@
+"""What a next step is, and the facts about a person that decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import IntEnum, StrEnum
+
+from lms.domain.competence.competency import Rung
+from lms.domain.competence.practice import State
+from lms.domain.learning.completion import Progress
+from lms.domain.team.assignment import Assigned
+
+PRACTICE_MINUTES = 20  # about: a role play, and the talk after it
+EVALUATION_MINUTES = 2
+RESTS_FOR = timedelta(weeks=1)
+RESTS_LONGER = timedelta(days=30)
+
+
+class StepKind(StrEnum):
+    """What is pressed. The person's own first, then what a supervisor does for them."""
+
+    ANSWER_OFFER = "answer an offer of practice"
+    READ_RATING = "read a rating"
+    START_COURSE = "start a course"
+    OPEN_LESSON = "open a lesson"
+    READ_ON = "read on"
+    TAKE_QUIZ = "take the quiz"
+    EVALUATE = "evaluate the course"
+    ASK_PRACTICE = "ask for a practice"
+    TAKE_CHECK = "take a gap check"
+    RATE_PRACTICE = "rate a practice"
+    CONFIRM_RATING = "confirm a rating"
+    ASSIGN = "ask for training"
+    START_PRACTICE = "start a practice"
+    THEIRS = "theirs to do"  # nothing for who looks: the person has it already
+
+
+class Reason(IntEnum):
+    """Why a step is offered, in the order in which reasons come first."""
+
+    WAITS = 1
+    LATE = 2
+    DUE = 3
+    LAST_THING = 4
+    RUNS_OUT = 5
+    CHECK = 6
+    LEFT_OFF = 7
+    ASKED = 8  # for no day, or one that is far off
+    CLOSES_GAPS = 9
+
+
+class Rest(StrEnum):
+    """Why there is no step."""
+
+    ALL_SHOWN = "all that can be shown here is shown"
+    WAITS = "it is for others to do something"
+    TOMORROW = "what is left may be asked again tomorrow"
+    SET_ASIDE = "all steps are set aside for now"
+    NOT_IN_YET = "has not signed in yet"
+    HAS_LEFT = "does not work here any more"
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One thing to do next.
+
+    `course` is the slug of the course that it is in, `goal` of the one that it leads to where others come before.
+    `minutes` is what it takes, `minutes_before` what must come before the goal, `goal_minutes` the goal itself.
+    `codes` are the gaps that it can close or lessen, of which it closes `closes` by itself when all goes well.
+    """
+
+    kind: StepKind
+    reason: Reason
+    course: str = ""
+    goal: str = ""
+    lesson: str = ""
+    practice: str = ""
+    observation: int = 0
+    assignment: int = 0
+    codes: frozenset[str] = frozenset()
+    closes: int = 0
+    minutes: int = 0
+    minutes_before: int = 0
+    goal_minutes: int = 0
+    by: date | None = None
+    since: datetime | None = None
+    asked_by: str = ""
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it apart from a person's other steps, for as long as it is offered."""
+        about = str(self.observation or "") or ":".join(part for part in (self.course, self.practice) if part)
+        return f"{self.kind.name.lower()}:{about}"
+
+    def because(self, reason: Reason, by: date | None = None) -> NextStep:
+        return replace(self, reason=reason, by=by)
+
+
+class WaitsFor(StrEnum):
+    """What somebody else has to do, or what comes by itself."""
+
+    PRACTICE = "a practice"
+    CREDIT = "credit"
+    REVIEW = "a review"
+    RATER = "someone who may watch"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that stands still until somebody else acts; `state` is that of the practice that it is about."""
+
+    what: WaitsFor
+    course: str
+    state: State | None = None
+    practice: str = ""
+    observation: int = 0
+    rater: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """Ranked; without any, `rest` says why. `waiting` is for others to do, and nothing of it is late.
+
+    `steps` names each step once, for the first of its reasons; `every` holds it for each goal that it leads to.
+    """
+
+    steps: tuple[NextStep, ...] = ()
+    every: tuple[NextStep, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    rest: Rest | None = None
+    set_aside: tuple[NextStep, ...] = ()
+
+    @property
+    def first(self) -> NextStep | None:
+        return self.steps[0] if self.steps else None
+
+    def toward(self, codes: frozenset[str]) -> NextStep | None:
+        """The first step that does something for one of these competencies."""
+        return next((step for step in self.every if step.codes & codes), None)
+
+    def within(self, course: str) -> NextStep | None:
+        """The first step that is in this course or leads to it."""
+        return next((step for step in self.every if course in (step.course, step.goal)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseWay:
+    """Where someone stands in their latest way through a course; `held_from` is the day a completion counts from.
+
+    `progress` is None where no way is open: the latest one is complete.
+    """
+
+    done: frozenset[str] = frozenset()
+    progress: Progress | None = None
+    declared: frozenset[str] = frozenset()
+    touched_at: datetime | None = None
+    for_credit: bool = True
+    credit_at: datetime | None = None
+    held_from: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.progress is not None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedPractice:
+    """A practice that is under way; `is_offered` when its rater began it and the person has not said yes."""
+
+    id: int
+    course: str
+    practice: str
+    state: State
+    rater_id: int | None
+    rater: str
+    since: datetime
+    is_offered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOffer:
+    """A gap check that could be taken today: what it would show, in how many questions, and how long it takes."""
+
+    codes: frozenset[str]
+    questions: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that decides what is next for a person on a day; `gaps` are what this site can show and they have not.
+
+    `rests` are gaps that a check did not settle today, `may_watch` whether anyone may be asked to watch a practice.
+    `set_aside` are keys of steps that the person put off, for their own eyes alone.
+    """
+
+    person_id: int
+    today: date
+    may_study: bool = True
+    has_signed_in: bool = True
+    gaps: Mapping[str, Rung] = field(default_factory=dict)
+    ways: Mapping[str, CourseWay] = field(default_factory=dict)
+    completed: frozenset[str] = frozenset()
+    asked: tuple[Assigned, ...] = ()
+    watches: tuple[WatchedPractice, ...] = ()
+    confirmed: frozenset[tuple[str, str]] = frozenset()
+    may_watch: bool = False
+    check: CheckOffer | None = None
+    rests: frozenset[str] = frozenset()
+    set_aside: frozenset[str] = frozenset()
+    again_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at a person's next steps; what they may do about that person."""
+
+    person_id: int
+    may_assign: bool = False
+    may_rate: bool = False
+
+
+def rests_until(today: date, times_before: int) -> date:
+    """The last day on which a step that is put off today is not offered: a week, later a month."""
+    return today + (RESTS_LONGER if times_before else RESTS_FOR)

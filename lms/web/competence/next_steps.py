@@ -1,0 +1,44 @@
+"""Putting a next step off, and bringing it back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.actions.competence import set_aside as actions
+from lms.content.wording import weekday
+from lms.domain.access import Permission
+from lms.queries.competence.next_steps import Next, next_for_me
+from lms.web import context
+from lms.web.guard import guarded
+from lms.web.typed import form_value
+
+bp = Blueprint("next", __name__, url_prefix="/next")
+GONE = "That step is not offered any more; here is what is next."
+
+
+def my_next() -> Next:
+    me = context.me()
+    return next_for_me(context.catalogue(), context.actor(), me.profile, context.today(), context.program())
+
+
+@bp.post("/not-now")
+@guarded(Permission.STUDY)
+def set_aside() -> ResponseReturnValue:
+    key = form_value("step")
+    if key not in {offered.step.key for offered in my_next().steps}:
+        flash(GONE)
+        return redirect(url_for("home.home"))
+    until = actions.set_aside(context.acting(), key)
+    flash(f"It rests until {weekday(until)}. Nobody else sees that.")
+    return redirect(url_for("home.home"))
+
+
+@bp.post("/back")
+@guarded(Permission.STUDY)
+def bring_back() -> ResponseReturnValue:
+    if actions.bring_back(context.acting(), form_value("step")):
+        flash("It is offered again.")
+    else:
+        flash(GONE)
+    return redirect(url_for("home.home"))

@@ -1,0 +1,482 @@
+"""What is next for a person: which reason comes first, what is offered, and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.domain.competence.competency import Rung
+from lms.domain.competence.next_step import SOON, next_steps
+from lms.domain.competence.offers import Offers
+from lms.domain.competence.practice import State
+from lms.domain.competence.step import (
+    CheckOffer,
+    CourseWay,
+    Facts,
+    Reason,
+    Rest,
+    StepKind,
+    Viewer,
+    WaitsFor,
+    WatchedPractice,
+    rests_until,
+)
+from lms.domain.items.item import Kind
+from lms.domain.learning.completion import Progress
+from lms.domain.learning.course import HourCategory, Practice
+from lms.domain.team.assignment import Assigned
+from tests.domain.examples import course, item, lesson
+
+TODAY = date(2026, 11, 30)
+NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
+ME, OTHER = 1, 2
+OWN = Viewer(ME)
+SUPERVISOR = Viewer(OTHER, may_assign=True, may_rate=True)
+ALL_MET = Progress(1, 1, 600, 600, 90, passed=True, evaluated=True)
+
+
+def items(code: str, kind: Kind = Kind.SCENARIO, count: int = 2):
+    return tuple(item(f"{code}-{kind}-{number}", kind, code) for number in range(count))
+
+
+def practice(name: str, *codes: str, setting: str = "role play") -> Practice:
+    return Practice(name, name.title(), setting, codes, "")
+
+
+def minutes(count: int):
+    return (HourCategory(count, ("ethics",)),)
+
+
+# Three courses: `roots` teaches a, `branch` builds on it and teaches b and c, `crisis` shows d by a role play alone.
+ROOTS = course(
+    slug="roots", title="Roots", items=items("a"), lessons=(lesson("one", competencies=("a",), words=1800),)
+)
+BRANCH = course(
+    slug="branch",
+    title="Branch",
+    categories=minutes(90),
+    prerequisites=("roots",),
+    items=(*items("b"), *items("c")),
+    lessons=(lesson("first", competencies=("b", "c")), lesson("second", words=3600)),
+)
+CRISIS = course(
+    slug="crisis",
+    title="Crisis",
+    items=items("d"),
+    lessons=(lesson("one", competencies=("d",)),),
+    practice=(practice("calm", "d"),),
+    refresh_months=24,
+)
+OFFERS = Offers.of((ROOTS, BRANCH, CRISIS))
+TARGETS = {"a": Rung.KNOWS_HOW, "b": Rung.KNOWS_HOW, "c": Rung.KNOWS_HOW, "d": Rung.SHOWS_HOW}
+
+
+def facts(**values) -> Facts:
+    return Facts(**{"person_id": ME, "today": TODAY, "gaps": TARGETS, "may_watch": True} | values)
+
+
+def way(**values) -> CourseWay:
+    """Of a course with one lesson, in which nothing is done yet."""
+    progress = {"progress": Progress(0, 1, 0, 600, None, passed=False, evaluated=False), "touched_at": NOW}
+    return CourseWay(**progress | values)
+
+
+def missing(**values) -> CourseWay:
+    return way(done=frozenset({"one", "first", "second"}), progress=replace(ALL_MET, **values))
+
+
+def held(day: date) -> CourseWay:
+    return CourseWay(held_from=day)
+
+
+def asked(slug: str, days: int | None, note: str = "") -> Assigned:
+    return Assigned(7, slug, "Sam", None if days is None else TODAY + timedelta(days=days), note)
+
+
+def steps(viewer: Viewer = OWN, **values):
+    return next_steps(facts(**values), OFFERS, viewer)
+
+
+def first(viewer: Viewer = OWN, **values):
+    return steps(viewer, **values).first
+
+
+class TestWhatTheSiteCanShow:
+    def test_two_items_of_the_kind_and_a_lesson_or_a_practice(self):
+        assert OFFERS.reach == {
+            "a": Rung.KNOWS_HOW,
+            "b": Rung.KNOWS_HOW,
+            "c": Rung.KNOWS_HOW,
+            "d": Rung.SHOWS_HOW,
+        }
+
+    @pytest.mark.parametrize(
+        ("changes", "reach"),
+        [
+            ({"items": items("a", count=1)}, None),
+            ({"items": items("a", Kind.RECALL)}, Rung.KNOWS),
+            ({"lessons": (lesson(competencies=()),)}, None),
+            ({"items": (), "practice": (practice("p", "a"),)}, Rung.SHOWS_HOW),
+            ({"items": (), "practice": (practice("p", "a", setting="shadowing"),)}, None),
+        ],
+    )
+    def test_what_falls_short_is_shown_at_a_lower_rung_or_not_at_all(self, changes, reach):
+        assert Offers.of((replace(ROOTS, **changes),)).reach.get("a") == reach
+
+    def test_a_target_beyond_reach_waits_for_a_course(self):
+        assert OFFERS.reachable({"a": Rung.SHOWS_HOW, "d": Rung.SHOWS_HOW, "z": Rung.KNOWS}) == {"d": Rung.SHOWS_HOW}
+
+    def test_a_quiz_that_shows_the_second_rung_shows_the_first(self):
+        assert OFFERS.by_course["roots"].closes({"a": Rung.KNOWS}) == 1
+
+    def test_one_item_says_something_and_closes_nothing_alone(self):
+        offer = Offers.of((replace(ROOTS, items=items("a", count=1)),)).by_course["roots"]
+
+        assert offer.asks({"a": Rung.KNOWS_HOW}) == {"a"}
+        assert offer.closes({"a": Rung.KNOWS_HOW}) == 0
+
+
+class TestTheOrderOfReasons:
+    def test_a_word_that_others_wait_for_comes_before_all(self):
+        watch = WatchedPractice(5, "crisis", "calm", State.RATED, OTHER, "Sam", NOW)
+
+        step = first(watches=(watch,), asked=(asked("roots", -3),))
+
+        assert (step.kind, step.reason, step.observation, step.codes) == (
+            StepKind.READ_RATING,
+            Reason.WAITS,
+            5,
+            {"d"},
+        )
+
+    def test_an_offer_of_practice_waits_for_a_yes_or_not_now(self):
+        watch = WatchedPractice(5, "crisis", "calm", State.ASKED, OTHER, "Sam", NOW, is_offered=True)
+
+        assert first(watches=(watch,)).kind is StepKind.ANSWER_OFFER
+
+    @pytest.mark.parametrize(
+        ("days", "reason"),
+        [
+            (-1, Reason.LATE),
+            (0, Reason.DUE),
+            (SOON, Reason.DUE),
+            (SOON + 1, Reason.ASKED),
+            (None, Reason.ASKED),
+        ],
+    )
+    def test_what_was_asked_for_ranks_by_its_day(self, days, reason):
+        found = [step for step in steps(asked=(asked("crisis", days, "soon"),)).steps if step.goal == "crisis"]
+
+        assert found[0].reason is reason
+        assert (found[0].asked_by, found[0].note, found[0].assignment) == ("Sam", "soon", 7)
+
+    def test_of_two_that_are_late_the_longer_one_comes_first(self):
+        step = first(asked=(asked("crisis", -1), asked("roots", -9)))
+
+        assert step.course == "roots"
+
+    @pytest.mark.parametrize(
+        ("change", "kind"),
+        [
+            ({"passed": False}, StepKind.TAKE_QUIZ),
+            ({"evaluated": False}, StepKind.EVALUATE),
+            ({"active_seconds": 300}, StepKind.READ_ON),
+            ({"requires": ("practice",), "practice_missing": 1}, StepKind.ASK_PRACTICE),
+        ],
+    )
+    def test_one_thing_left_comes_before_what_runs_out(self, change, kind):
+        ways = {"crisis": missing(**change), "roots": held(date(2024, 1, 1))}
+
+        step = first(ways=ways)
+
+        assert (step.kind, step.reason) == (kind, Reason.LAST_THING)
+
+    def test_two_things_left_are_where_one_left_off(self):
+        step = first(ways={"crisis": missing(passed=False, evaluated=False)})
+
+        assert (step.kind, step.reason) == (StepKind.TAKE_QUIZ, Reason.LEFT_OFF)
+
+    def test_reading_that_is_missing_leads_to_the_longest_lesson_not_declared(self):
+        ways = {"branch": missing(active_seconds=0)}
+
+        assert (first(ways=ways).lesson, first(ways=ways).minutes) == ("second", 10)
+        declared = {"branch": replace(ways["branch"], declared=frozenset({"second"}))}
+        assert first(ways=declared).lesson == "first"
+
+    def test_the_course_touched_last_comes_first_of_those_left_off(self):
+        ways = {"roots": way(touched_at=NOW - timedelta(days=1)), "crisis": way(touched_at=NOW)}
+
+        assert [step.course for step in steps(ways=ways).steps[:2]] == ["crisis", "roots"]
+
+    def test_a_renewal_comes_before_a_check_and_a_check_before_where_one_left_off(self):
+        check = CheckOffer(frozenset("b"), 2, 3)
+        ways = {"crisis": held(date(2024, 12, 20)), "roots": way()}
+
+        reasons = [step.reason for step in steps(ways=ways, check=check).steps]
+
+        assert reasons[:3] == [Reason.RUNS_OUT, Reason.CHECK, Reason.LEFT_OFF]
+        assert steps(ways=ways).first.by == date(2026, 12, 20)
+
+    def test_a_renewal_under_way_is_gone_on_with_before_its_day(self):
+        ways = {"crisis": way(held_from=date(2024, 12, 20))}
+
+        step = first(ways=ways)
+
+        assert (step.kind, step.reason) == (StepKind.OPEN_LESSON, Reason.RUNS_OUT)
+
+    def test_most_gap_for_each_minute_comes_first_with_what_it_builds_on(self):
+        plain = Offers.of((ROOTS, replace(BRANCH, prerequisites=()), replace(CRISIS, practice=())))
+        gaps = dict.fromkeys("abcd", Rung.KNOWS_HOW)
+
+        order = [step.goal for step in next_steps(facts(gaps=gaps), plain, OWN).steps]
+
+        assert order == ["branch", "crisis", "roots"]  # 2 gaps in 90 minutes, then 1 in 60 by name
+
+    def test_a_practice_is_offered_once_its_lessons_are_done(self):
+        before, after = steps(ways={"crisis": way()}), steps(ways={"crisis": held(date(2026, 1, 1))})
+
+        assert StepKind.ASK_PRACTICE not in {step.kind for step in before.steps}
+        assert after.first.kind is StepKind.ASK_PRACTICE
+        assert after.first.codes == {"d"}
+
+
+class TestTheWay:
+    def test_what_builds_on_another_course_leads_there_first(self):
+        step = first(asked=(asked("branch", 3),))
+
+        assert (step.kind, step.course, step.goal) == (StepKind.START_COURSE, "roots", "branch")
+        assert (step.minutes, step.minutes_before, step.goal_minutes) == (60, 60, 90)
+
+    def test_it_goes_on_in_a_course_that_was_begun(self):
+        step = first(asked=(asked("branch", 3),), ways={"roots": way()})
+
+        assert (step.kind, step.course, step.lesson) == (StepKind.OPEN_LESSON, "roots", "one")
+
+    def test_it_is_free_once_that_was_ever_completed(self):
+        step = first(asked=(asked("branch", 3),), completed=frozenset({"roots"}))
+
+        assert (step.course, step.minutes_before) == ("branch", 0)
+
+    def test_a_course_that_was_begun_is_gone_on_with_whatever_it_builds_on(self):
+        assert first(asked=(asked("branch", 3),), ways={"branch": way()}).course == "branch"
+
+    def test_what_was_asked_for_and_gives_no_credit_is_no_step(self):
+        found = steps(asked=(asked("crisis", -3),), ways={"crisis": held(date(2026, 6, 1))})
+
+        assert all(step.assignment == 0 for step in found.steps)
+
+    def test_what_waits_for_its_credit_is_no_step_and_not_late(self):
+        ready = replace(missing(), credit_at=NOW)
+
+        found = steps(gaps={}, asked=(asked("crisis", -3),), ways={"crisis": ready})
+
+        assert (found.steps, found.rest) == ((), Rest.WAITS)
+        assert [waiting.what for waiting in found.waiting] == [WaitsFor.CREDIT]
+
+    def test_what_waits_for_a_rater_is_no_step_and_not_late(self):
+        watch = WatchedPractice(5, "crisis", "calm", State.ASKED, OTHER, "Sam", NOW)
+        left = missing(requires=("practice",), practice_missing=1)
+
+        found = steps(
+            gaps={"d": Rung.SHOWS_HOW}, asked=(asked("crisis", -3),), ways={"crisis": left}, watches=(watch,)
+        )
+
+        assert (found.steps, found.rest) == ((), Rest.WAITS)
+        assert (found.waiting[0].what, found.waiting[0].rater) == (WaitsFor.PRACTICE, "Sam")
+
+    def test_a_review_is_waited_for(self):
+        left = missing(requires=("review",), open_reviews=1)
+
+        found = steps(gaps={}, ways={"crisis": left})
+
+        assert [waiting.what for waiting in found.waiting] == [WaitsFor.REVIEW]
+
+    def test_without_anyone_to_watch_it_waits_for_somebody_to_be_named(self):
+        found = steps(gaps={"d": Rung.SHOWS_HOW}, ways={"crisis": held(date(2026, 6, 1))}, may_watch=False)
+
+        assert (found.steps, found.rest) == ((), Rest.WAITS)
+        assert [waiting.what for waiting in found.waiting] == [WaitsFor.RATER]
+
+    def test_a_way_for_learning_asks_for_nothing_once_its_lessons_are_done(self):
+        over = replace(missing(passed=False), for_credit=False, held_from=date(2026, 6, 1))
+
+        assert steps(gaps={}, ways={"crisis": over}).rest is Rest.ALL_SHOWN
+
+
+class TestWithoutAStep:
+    def test_all_is_shown(self):
+        assert steps(gaps={}).rest is Rest.ALL_SHOWN
+
+    def test_who_left_is_asked_nothing(self):
+        assert steps(may_study=False).rest is Rest.HAS_LEFT
+
+    def test_who_has_not_signed_in_is_below_nothing(self):
+        assert steps(SUPERVISOR, has_signed_in=False).rest is Rest.NOT_IN_YET
+
+    def test_what_a_check_did_not_settle_rests_until_tomorrow(self):
+        found = steps(gaps={"a": Rung.KNOWS_HOW}, ways={"roots": held(TODAY)}, rests=frozenset("a"))
+
+        assert (found.steps, found.rest) == ((), Rest.TOMORROW)
+
+    def test_what_is_put_off_is_not_offered_and_told_apart(self):
+        key = first(gaps={"a": Rung.KNOWS_HOW}).key
+
+        found = steps(gaps={"a": Rung.KNOWS_HOW}, set_aside=frozenset({key}))
+
+        assert (found.steps, found.rest, len(found.set_aside)) == ((), Rest.SET_ASIDE, 1)
+
+    def test_only_the_person_s_own_page_knows_what_they_put_off(self):
+        key = first(gaps={"a": Rung.KNOWS_HOW}).key
+
+        found = steps(SUPERVISOR, gaps={"a": Rung.KNOWS_HOW}, set_aside=frozenset({key}))
+
+        assert found.first.kind is StepKind.ASSIGN
+        assert found.set_aside == ()
+
+    def test_it_rests_for_a_week_and_from_the_second_time_for_a_month(self):
+        assert rests_until(TODAY, 0) == date(2026, 12, 7)
+        assert rests_until(TODAY, 1) == rests_until(TODAY, 5) == date(2026, 12, 30)
+
+
+class TestForASupervisor:
+    def test_what_waits_for_them_comes_first(self):
+        watch = WatchedPractice(5, "crisis", "calm", State.ASKED, OTHER, "Sam", NOW)
+
+        assert first(SUPERVISOR, watches=(watch,)).kind is StepKind.RATE_PRACTICE
+        agreed = replace(watch, state=State.AGREED)
+        assert first(SUPERVISOR, watches=(agreed,)).kind is StepKind.CONFIRM_RATING
+
+    def test_what_another_rater_was_asked_for_is_theirs(self):
+        watch = WatchedPractice(5, "crisis", "calm", State.ASKED, 3, "Olu", NOW)
+
+        assert StepKind.RATE_PRACTICE not in {step.kind for step in steps(SUPERVISOR, watches=(watch,)).steps}
+
+    def test_a_course_is_asked_for_and_never_one_that_would_be_refused(self):
+        found = steps(SUPERVISOR, ways={"crisis": held(date(2026, 6, 1))}, asked=(asked("roots", 5),))
+
+        assert {step.goal for step in found.steps if step.kind is StepKind.ASSIGN} == {"branch"}
+
+    def test_what_was_asked_for_is_theirs_to_do_with_its_day(self):
+        step = first(SUPERVISOR, asked=(asked("roots", -2),))
+
+        assert (step.kind, step.reason, step.by) == (StepKind.THEIRS, Reason.LATE, TODAY - timedelta(days=2))
+
+    def test_no_lesson_no_minutes_and_no_one_thing_is_told(self):
+        found = steps(SUPERVISOR, ways={"branch": missing(active_seconds=1)})
+
+        theirs = [step for step in found.steps if step.goal == "branch"]
+        assert [(step.kind, step.reason, step.lesson, step.minutes) for step in theirs] == [
+            (StepKind.THEIRS, Reason.LEFT_OFF, "", 90)
+        ]
+        assert theirs[0].since is None
+
+    def test_a_check_is_told_as_one(self):
+        check = CheckOffer(frozenset("b"), 2, 3)
+
+        found = steps(SUPERVISOR, gaps={"b": Rung.KNOWS_HOW}, ways={"branch": held(TODAY)}, check=check)
+
+        assert [(step.kind, step.minutes) for step in found.steps] == [(StepKind.TAKE_CHECK, 3)]
+
+    def test_a_practice_is_begun_by_who_may_rate_and_else_theirs_to_ask_for(self):
+        ways = {"crisis": held(date(2026, 6, 1))}
+        administrator = replace(SUPERVISOR, may_rate=False)
+
+        assert first(SUPERVISOR, gaps={"d": Rung.SHOWS_HOW}, ways=ways).kind is StepKind.START_PRACTICE
+        theirs = first(administrator, gaps={"d": Rung.SHOWS_HOW}, ways=ways)
+        assert (theirs.kind, theirs.practice) == (StepKind.THEIRS, "")
+
+    def test_who_may_not_assign_is_offered_nothing_to_press(self):
+        found = steps(Viewer(OTHER))
+
+        assert {step.kind for step in found.steps} == {StepKind.THEIRS}
+
+    def test_a_renewal_is_asked_for(self):
+        step = first(SUPERVISOR, gaps={}, ways={"crisis": held(date(2024, 12, 20))})
+
+        assert (step.kind, step.reason, step.goal) == (StepKind.ASSIGN, Reason.RUNS_OUT, "crisis")
+
+
+class TestForOneCompetencyOrCourse:
+    def test_toward_a_competency(self):
+        found = steps()
+
+        assert (found.toward(frozenset("b")).course, found.toward(frozenset("b")).goal) == ("roots", "branch")
+        assert found.toward(frozenset("z")) is None
+
+    def test_within_a_course(self):
+        found = steps()
+
+        assert found.within("crisis").course == "crisis"
+        assert found.within("nowhere") is None
+
+
+def ways_of():
+    progress = st.builds(
+        Progress,
+        lessons_done=st.just(0),
+        lessons=st.just(1),
+        active_seconds=st.sampled_from([0, 600]),
+        seconds_needed=st.just(600),
+        best_percent=st.none(),
+        passed=st.booleans(),
+        evaluated=st.booleans(),
+        practice_missing=st.integers(0, 1),
+        requires=st.sampled_from([(), ("practice",)]),
+    )
+    days = st.none() | st.dates(date(2024, 1, 1), TODAY)
+    return st.builds(
+        CourseWay,
+        done=st.frozensets(st.sampled_from(["one", "first", "second"])),
+        progress=st.none() | progress,
+        touched_at=st.just(NOW),
+        for_credit=st.booleans(),
+        credit_at=st.none() | st.just(NOW),
+        held_from=days,
+    ).filter(lambda way: way.is_open or way.held_from is not None)
+
+
+PEOPLE = st.builds(
+    facts,
+    gaps=st.dictionaries(st.sampled_from("abcd"), st.sampled_from(list(Rung)[1:4])).map(OFFERS.reachable),
+    ways=st.dictionaries(st.sampled_from(["roots", "branch", "crisis"]), ways_of()),
+    asked=st.lists(
+        st.builds(asked, st.sampled_from(["roots", "branch", "crisis", "gone"]), st.none() | st.integers(-90, 90)),
+        max_size=3,
+    ).map(tuple),
+    may_watch=st.booleans(),
+    completed=st.frozensets(st.sampled_from(["roots", "branch"])),
+)
+
+
+@given(PEOPLE, st.sampled_from([OWN, SUPERVISOR, Viewer(OTHER)]))
+def test_every_state_shows_a_step_or_says_why_there_is_none(person, viewer):
+    found = next_steps(person, OFFERS, viewer)
+
+    assert bool(found.steps) != (found.rest is not None)
+
+
+@given(PEOPLE, st.sampled_from([OWN, SUPERVISOR]))
+def test_every_step_is_offered_once_and_in_the_order_of_reasons(person, viewer):
+    found = next_steps(person, OFFERS, viewer).steps
+
+    assert len({step.key for step in found}) == len(found)
+    assert [step.reason for step in found] == sorted(step.reason for step in found)
+
+
+@given(PEOPLE)
+def test_no_step_asks_for_what_nothing_here_can_give(person):
+    for step in next_steps(person, OFFERS, OWN).steps:
+        assert step.codes <= person.gaps.keys()
+        assert step.course in OFFERS.by_course
+
+
+@given(PEOPLE)
+def test_nobody_else_reads_a_lesson_minutes_of_reading_or_when_one_was_here(person):
+    for step in next_steps(person, OFFERS, SUPERVISOR).steps:
+        assert step.lesson == ""
+        assert step.kind not in (StepKind.READ_ON, StepKind.OPEN_LESSON, StepKind.TAKE_QUIZ, StepKind.EVALUATE)
+        assert step.since is None or step.reason is Reason.WAITS
