@@ -9,14 +9,17 @@ from datetime import timedelta
 import pytest
 
 from lms.actions.learning import learning
+from lms.domain.access import Actor, Role
 from lms.domain.competence.competency import Gap, Rung, RungStatus
 from lms.domain.learning.course import Approval
 from lms.queries.competence import competence
+from lms.queries.competence.next_steps import next_for_me
 from lms.queries.credit import certificates as certificate_query
 from lms.queries.credit import hours
 from lms.queries.learning import courses, home, quizzes
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
+from lms.store.people import people
 from lms.store.program import inserts, program
 from lms.store.tables.credit import Certificate
 from tests.conftest import NOW, TODAY
@@ -36,6 +39,17 @@ def first(catalogue):
     return catalogue.courses[FIRST]
 
 
+def home_of(catalogue, person_id):
+    actor = Actor(person_id, frozenset({Role.PEER}))
+    own = next_for_me(catalogue, actor, "peer", TODAY, program.program())
+    return home.home(catalogue, own, "peer", TODAY)
+
+
+def leave(person_id):
+    with unit_of_work():
+        people.deactivate(person_id, TODAY - timedelta(days=1))
+
+
 def with_course(catalogue, course):
     return replace(catalogue, courses={**catalogue.courses, course.slug: course})
 
@@ -48,7 +62,7 @@ class TestHome:
             learning.restart_course(acting(cast.pia, NOW - timedelta(days=30)), first)
         complete(first, cast.pia, NOW)
 
-        page = home.home(catalogue, cast.pia, "peer", TODAY, may_study=True)
+        page = home_of(catalogue, cast.pia)
 
         assert (page.minutes_total, page.minutes_year) == (180, 90)
 
@@ -57,7 +71,7 @@ class TestHome:
         refreshed = replace(first, refresh_months=months)
         complete(refreshed, cast.pia, NOW - timedelta(days=365))
 
-        page = home.home(with_course(catalogue, refreshed), cast.pia, "peer", TODAY, may_study=True)
+        page = home_of(with_course(catalogue, refreshed), cast.pia)
 
         assert bool(page.refresh) is shown
 
@@ -72,7 +86,7 @@ class TestHome:
             with_course(catalogue, shorter),
             replace(catalogue, courses={SECOND: catalogue.courses[SECOND]}),
         ):
-            page = home.home(now, cast.pia, "peer", TODAY, may_study=True)
+            page = home_of(now, cast.pia)
             [line] = hours.hours_page(now, cast.pia, TODAY).lines
 
             assert page.recent == ((first.title, 90, TODAY),) == ((line.title, line.minutes, line.earned_on),)
@@ -81,10 +95,11 @@ class TestHome:
     def test_someone_who_may_not_study_is_asked_nothing(self, catalogue, cast, first):
         refreshed = replace(first, refresh_months=6)
         complete(refreshed, cast.pia, NOW - timedelta(days=365))
+        leave(cast.pia)
 
-        page = home.home(with_course(catalogue, refreshed), cast.pia, "peer", TODAY, may_study=False)
+        page = home_of(with_course(catalogue, refreshed), cast.pia)
 
-        assert (page.due, page.refresh) == ((), ())
+        assert (page.may_study, page.due, page.refresh, page.stations) == (False, (), (), ())
         assert page.minutes_total == 90
 
     def test_a_version_that_came_later_is_told_to_who_may_study(self, catalogue, cast, first):
@@ -93,16 +108,41 @@ class TestHome:
             inserts.add(FIRST, "Oregon", "Ask first.", "", None, cast.ada, NOW)
             inserts.add("a-course-to-come", "Oregon", "Ask first.", "", None, cast.ada, NOW)
 
-        told = [
-            [(course.slug, one.jurisdiction, one.number) for course, one in page.new_versions]
-            for page in (
-                home.home(catalogue, cast.pia, "peer", TODAY, may_study=True),
-                home.home(catalogue, cast.pia, "peer", TODAY, may_study=False),
-                home.home(replace(catalogue, courses={}), cast.pia, "peer", TODAY, may_study=True),
-            )
-        ]
+        def told(content=catalogue):
+            return [
+                (course.slug, one.jurisdiction, one.number) for course, one in home_of(content, cast.pia).new_versions
+            ]
 
-        assert told == [[(FIRST, "Oregon", 1)], [], []]
+        assert told() == [(FIRST, "Oregon", 1)]
+        assert told(replace(catalogue, courses={})) == []
+        leave(cast.pia)
+        assert told() == []
+
+    def test_the_way_shows_what_is_done_where_one_is_and_what_is_ahead(self, catalogue, cast, first):
+        complete(first, cast.pia, NOW)
+        second = catalogue.courses[SECOND]
+        with unit_of_work():
+            learning.start_course(acting(cast.pia), second)
+            read_lesson(second, cast.pia, 0, NOW)
+
+        stations = home_of(catalogue, cast.pia).stations
+
+        assert [(one.course.slug, one.state.value, one.on, one.number) for one in stations[:2]] == [
+            (FIRST, "done", TODAY, 0),
+            (SECOND, "here", None, 2),
+        ]
+        assert len(stations) == len(catalogue.courses)
+        assert all(one.before for one in stations if one.state == "builds on")
+        assert FIRST not in {course.slug for one in stations for course in one.before}
+
+    def test_standing_tells_what_is_shown_what_can_be_and_what_waits_for_a_course(self, catalogue, cast, first):
+        before = home_of(catalogue, cast.pia)
+        complete(first, cast.pia, NOW)
+        after = home_of(catalogue, cast.pia)
+
+        assert (before.held, before.reachable + before.waits) == (0, len(catalogue.frameworks["samhsa"].competencies))
+        assert after.reachable == before.reachable
+        assert after.held > 0
 
 
 class TestCourses:

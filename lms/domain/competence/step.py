@@ -151,7 +151,7 @@ class NextSteps:
 class CourseWay:
     """Where someone stands in their latest way through a course; `held_from` is the day a completion counts from.
 
-    `progress` is None where no way is open: the latest one is complete.
+    `progress` is None where no way is open: the latest one is complete. `earned_on` is the completion's own day.
     """
 
     done: frozenset[str] = frozenset()
@@ -161,6 +161,7 @@ class CourseWay:
     for_credit: bool = True
     credit_at: datetime | None = None
     held_from: date | None = None
+    earned_on: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -192,8 +193,10 @@ class CheckOffer:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that decides what is next for a person on a day; `gaps` are what this site can show and they have not.
+    """All that decides what is next for a person on a day.
 
+    `targets` are what their role asks for and this site can show, `gaps` those of them that they have not shown, and
+    `beyond` is asked for as well, and waits for a course.
     `rests` are gaps that a check did not settle today, `may_watch` whether anyone may be asked to watch a practice.
     `set_aside` are keys of steps that the person put off, for their own eyes alone.
     """
@@ -202,7 +205,9 @@ class Facts:
     today: date
     may_study: bool = True
     has_signed_in: bool = True
+    targets: Mapping[str, Rung] = field(default_factory=dict)
     gaps: Mapping[str, Rung] = field(default_factory=dict)
+    beyond: frozenset[str] = frozenset()
     ways: Mapping[str, CourseWay] = field(default_factory=dict)
     completed: frozenset[str] = frozenset()
     asked: tuple[Assigned, ...] = ()

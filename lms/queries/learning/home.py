@@ -1,24 +1,29 @@
-"""What home shows besides the next step: what is due, hours, standing."""
+"""What home shows of a person's own: the next step, what was asked, the way, hours, standing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competence.competency import Framework
+from lms.domain.competence.competency import Category, Framework
+from lms.domain.competence.step import CourseWay, Facts
 from lms.domain.credit.hours import minutes_of_last_year
+from lms.domain.learning.completion import lessons_left
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import CreditWindow, credit_window
-from lms.domain.learning.refresh import SOON_DAYS, due_soon_on
+from lms.domain.learning.refresh import due_soon_on
 from lms.domain.team.assignment import Assigned
-from lms.queries.competence.competence import CategoryStanding, category_standings, profile_of
-from lms.store.competence import evidence
+from lms.queries.competence.competence import profile_of
+from lms.queries.competence.next_steps import Next
 from lms.store.credit import ledger
-from lms.store.learning import enrolments as learning
 from lms.store.team import coming
 from lms.store.team.coming import NewVersion
+
+RECENT_SHOWN = 3
+_NEVER = CourseWay()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,40 @@ class Due:
     days_left: int | None
     window: CreditWindow
     credit_at: datetime | None
+
+
+class StationState(StrEnum):
+    """Where someone is with a course of their way."""
+
+    DONE = "done"
+    HERE = "here"
+    ASKED = "asked"
+    BUILDS_ON = "builds on"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One course on the way; `on` is the day on which it was completed or by which it was asked for.
+
+    `number` is the lesson where one is, and `before` what has to be completed first.
+    """
+
+    course: Course
+    state: StationState
+    on: date | None = None
+    number: int = 0
+    before: tuple[Course, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryPlaces:
+    """Of one category: competencies at target, others that can be shown here, and what waits for a course."""
+
+    category: Category
+    held: int
+    open: int
+    waits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,93 +87,116 @@ class Home:
     minutes_year: int
     recent: tuple[tuple[str, int, date], ...]
     framework: Framework
-    standings: tuple[CategoryStanding, ...]
-    categories_without_course: int
+    categories: tuple[CategoryPlaces, ...]
+    stations: tuple[Station, ...]
+
+    @property
+    def held(self) -> int:
+        return sum(places.held for places in self.categories)
+
+    @property
+    def reachable(self) -> int:
+        return sum(places.held + places.open for places in self.categories)
+
+    @property
+    def waits(self) -> int:
+        return sum(places.waits for places in self.categories)
+
+    @property
+    def done(self) -> int:
+        return sum(station.state is StationState.DONE for station in self.stations)
 
 
-RECENT_SHOWN = 3
-
-
-def home(
-    catalogue: Catalogue,
-    person_id: int,
-    profile: str | None,
-    today: date,
-    *,
-    may_study: bool,
-    again_days: int = SOON_DAYS,
-) -> Home:
-    """Someone who may not study any more is offered nothing to study; `again_days` is the program's setting."""
-    enrolments = learning.latest_enrolments(person_id)
-    earned = ledger.earned(person_id)
-    comes = coming.coming_up(person_id)
-    due = tuple(
-        _due(assignment, catalogue.courses[assignment.course_slug], enrolments, today, again_days)
-        for assignment in comes.asked
-        if assignment.course_slug in catalogue.courses and may_study
-    )
+def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> Home:
+    """Someone who may not study any more is offered nothing to study."""
+    facts, may_study = own.facts, own.facts.may_study
+    earned = ledger.earned(facts.person_id)
     framework = catalogue.frameworks[profile_of(catalogue, profile).home]
-    standings = category_standings(catalogue, framework, profile, evidence.standings(person_id), today)
-    taught = frozenset(code for course in catalogue.courses.values() for code in course.competencies)
     return Home(
         may_study=may_study,
-        due=due,
-        refresh=_refresh(catalogue, enrolments, today, again_days) if may_study else (),
-        ready=_ready(catalogue, enrolments),
-        new_versions=_new_versions(catalogue, comes) if may_study else (),
+        due=tuple(_due(catalogue, facts, today)) if may_study else (),
+        refresh=_refresh(catalogue, facts, today) if may_study else (),
+        ready=_ready(catalogue, facts),
+        new_versions=_new_versions(catalogue, facts.person_id) if may_study else (),
         minutes_total=sum(minutes for _, minutes, _ in earned),
         minutes_year=minutes_of_last_year(((minutes, day) for _, minutes, day in earned), today),
         recent=tuple(line for line in reversed(earned) if line[1] > 0)[:RECENT_SHOWN],
         framework=framework,
-        standings=tuple(standing for standing in standings if _is_taught(standing, taught)),
-        categories_without_course=sum(not _is_taught(standing, taught) for standing in standings),
+        categories=tuple(_categories(framework, facts)),
+        stations=tuple(_way(catalogue, facts)) if may_study else (),
     )
 
 
-def _is_taught(standing: CategoryStanding, taught: frozenset[str]) -> bool:
-    """Whether a course here could move it, or something of it is shown already."""
-    return standing.at_target > 0 or any(competency.code in taught for competency in standing.category.competencies)
+def _categories(framework: Framework, facts: Facts) -> Iterator[CategoryPlaces]:
+    """Categories of which the role asks nothing are left out."""
+    for category in framework.categories:
+        codes = {competency.code for competency in category.competencies}
+        reachable = codes & facts.targets.keys()
+        waits = len(codes & facts.beyond)
+        if reachable or waits:
+            open_ones = len(reachable & facts.gaps.keys())
+            yield CategoryPlaces(category, len(reachable) - open_ones, open_ones, waits)
 
 
-def _new_versions(catalogue: Catalogue, comes: coming.Coming) -> tuple[tuple[Course, NewVersion], ...]:
+def _new_versions(catalogue: Catalogue, person_id: int) -> tuple[tuple[Course, NewVersion], ...]:
     return tuple(
-        (catalogue.courses[version.slug], version) for version in comes.new if version.slug in catalogue.courses
+        (catalogue.courses[version.slug], version)
+        for version in coming.coming_up(person_id).new
+        if version.slug in catalogue.courses
     )
 
 
-def _due(
-    assigned: Assigned,
-    course: Course,
-    enrolments: Mapping[str, learning.EnrolmentState],
-    today: date,
-    again_days: int,
-) -> Due:
-    state = enrolments.get(course.slug)
-    held_from = state.held.counts_from if state and state.held else None
-    window = credit_window(course, held_from, today, again_days)
-    return Due(assigned, course, assigned.days_left(today), window, state.credit_at if state else None)
+def _due(catalogue: Catalogue, facts: Facts, today: date) -> Iterator[Due]:
+    for assigned in facts.asked:
+        course = catalogue.courses.get(assigned.course_slug)
+        if course is not None:
+            way = facts.ways.get(course.slug, _NEVER)
+            window = credit_window(course, way.held_from, today, facts.again_days)
+            yield Due(assigned, course, assigned.days_left(today), window, way.credit_at)
 
 
-def _ready(
-    catalogue: Catalogue, enrolments: Mapping[str, learning.EnrolmentState]
-) -> tuple[tuple[Course, datetime], ...]:
+def _ready(catalogue: Catalogue, facts: Facts) -> tuple[tuple[Course, datetime], ...]:
     """Earliest first."""
     found = [
-        (catalogue.courses[slug], state.credit_at)
-        for slug, state in enrolments.items()
-        if state.credit_at is not None and slug in catalogue.courses
+        (catalogue.courses[slug], way.credit_at) for slug, way in facts.ways.items() if way.credit_at is not None
     ]
     return tuple(sorted(found, key=lambda pair: pair[1]))
 
 
-def _refresh(
-    catalogue: Catalogue, enrolments: dict[str, learning.EnrolmentState], today: date, again_days: int
-) -> tuple[tuple[Course, date], ...]:
+def _refresh(catalogue: Catalogue, facts: Facts, today: date) -> tuple[tuple[Course, date], ...]:
     """Completed courses whose refresh day has come or comes soon, but for those that wait for their credit."""
     found = []
-    for slug, state in enrolments.items():
-        course = catalogue.courses.get(slug) if state.credit_at is None else None
-        day = due_soon_on(course, state.held.counts_from, today, again_days) if course and state.held else None
-        if course and day:
+    for slug, way in facts.ways.items():
+        course = catalogue.courses[slug]
+        is_held = way.held_from is not None and way.credit_at is None
+        day = due_soon_on(course, way.held_from, today, facts.again_days) if is_held and way.held_from else None
+        if day:
             found.append((course, day))
     return tuple(sorted(found, key=lambda pair: pair[1]))
+
+
+def _way(catalogue: Catalogue, facts: Facts) -> Iterator[Station]:
+    """What is done in the order in which it was, then where one is, then what is ahead."""
+    asked = {assigned.course_slug: assigned.due_on for assigned in reversed(facts.asked)}
+    ahead = [course for course in catalogue.in_order() if facts.ways.get(course.slug, _NEVER).earned_on is None]
+    done = [
+        (way.earned_on, course)
+        for course in catalogue.in_order()
+        if (way := facts.ways.get(course.slug, _NEVER)).earned_on is not None
+    ]
+    for on, course in sorted(done, key=lambda pair: pair[0] or date.min):
+        yield Station(course, StationState.DONE, on)
+    stations = [_ahead(catalogue, facts, course, asked) for course in ahead]
+    order = (StationState.HERE, StationState.ASKED, StationState.READY, StationState.BUILDS_ON)
+    yield from sorted(stations, key=lambda station: order.index(station.state))
+
+
+def _ahead(catalogue: Catalogue, facts: Facts, course: Course, asked: dict[str, date | None]) -> Station:
+    way = facts.ways.get(course.slug)
+    if way is not None and way.is_open:
+        left = lessons_left(course, way.done)
+        return Station(course, StationState.HERE, number=course.lessons.index(left[0]) + 1 if left else 0)
+    if course.slug in asked:
+        return Station(course, StationState.ASKED, asked[course.slug])
+    before = tuple(catalogue.courses[slug] for slug in course.prerequisites if slug not in facts.completed)
+    return Station(course, StationState.BUILDS_ON if before else StationState.READY, before=before)

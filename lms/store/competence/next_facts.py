@@ -63,7 +63,7 @@ class _Rows:
     """All that was read of one person, with the accounts that were joined into theirs."""
 
     open: dict[str, _OpenWay] = field(default_factory=dict)
-    held: dict[str, tuple[int, int, date]] = field(default_factory=dict)
+    held: dict[str, tuple[int, int, date, date]] = field(default_factory=dict)
     asked: list[Assigned] = field(default_factory=list)
     watches: list[WatchedPractice] = field(default_factory=list)
     confirmed: list[tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
@@ -116,6 +116,7 @@ _HELD = select(
     Completion.id,
     Completion.enrolment_id,
     func.coalesce(Completion.counts_from, Completion.earned_on),
+    Completion.earned_on,
 ).where(Completion.person_id.in_(_PEOPLE))
 _ENROLMENTS: BindParameter[list[int]] = bindparam("enrolments", expanding=True)
 _ATTEMPTS = select(Attempt).where(Attempt.enrolment_id.in_(_ENROLMENTS), Attempt.submitted_at.is_not(None))
@@ -165,20 +166,23 @@ def next_facts(
     """
     found = _read(targets, today)
     return {
-        person_id: _facts(person_id, rows, offers, offers.reachable(targets[person_id]), today, again_days)
+        person_id: _facts(person_id, rows, offers, targets[person_id], today, again_days)
         for person_id, rows in found.items()
     }
 
 
 def _facts(
-    person_id: int, rows: _Rows, offers: Offers, targets: Mapping[str, Rung], today: date, again_days: int
+    person_id: int, rows: _Rows, offers: Offers, asked: Mapping[str, Rung], today: date, again_days: int
 ) -> Facts:
+    targets = offers.reachable(asked)
     return Facts(
         person_id=person_id,
         today=today,
         may_study=rows.is_active,
         has_signed_in=rows.has_signed_in,
+        targets=targets,
         gaps=_gaps(targets, rows.fresh),
+        beyond=frozenset(asked.keys() - targets.keys()),
         ways={
             slug: _way(offers.by_course[slug].course, rows)
             for slug in dict.fromkeys((*rows.open, *rows.held))
@@ -211,9 +215,9 @@ def _confirmed(rows: _Rows, offers: Offers) -> Iterator[tuple[str, str]]:
 
 def _way(course: Course, rows: _Rows) -> CourseWay:
     held, begun = rows.held.get(course.slug), rows.open.get(course.slug)
-    held_from = held[2] if held else None
+    held_from, earned_on = held[2:] if held else (None, None)
     if begun is None:
-        return CourseWay(held_from=held_from)
+        return CourseWay(held_from=held_from, earned_on=earned_on)
     ratings = [(practice, ratings) for slug, practice, ratings in rows.confirmed if slug == course.slug]
     return CourseWay(
         done=frozenset(begun.done),
@@ -232,6 +236,7 @@ def _way(course: Course, rows: _Rows) -> CourseWay:
         for_credit=begun.for_credit,
         credit_at=begun.credit_at,
         held_from=held_from,
+        earned_on=earned_on,
     )
 
 
@@ -274,10 +279,10 @@ def _read_ways(by_account: Mapping[int, _Rows]) -> None:
             begun.done.add(lesson)
         if declared is not None:
             begun.declared[lesson] = declared
-    for account_id, slug, completion_id, enrolment_id, counts_from in _execute(_HELD, by_account):
+    for account_id, slug, completion_id, enrolment_id, *days in _execute(_HELD, by_account):
         rows = by_account[account_id]
         if slug not in rows.held or rows.held[slug][0] < completion_id:
-            rows.held[slug] = completion_id, enrolment_id, counts_from
+            rows.held[slug] = completion_id, enrolment_id, days[0], days[1]
         if slug in rows.open and rows.open[slug].id < enrolment_id:  # of an account that was joined
             del rows.open[slug]
     if by_enrolment:

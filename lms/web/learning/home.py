@@ -27,19 +27,11 @@ def setup_for_me() -> Setup | None:
 @guarded(Permission.READ_OWN)
 def home() -> ResponseReturnValue:
     me = context.me()
-    may_study = context.may(Permission.STUDY, me.person_id)
-    page = home_query.home(
-        context.catalogue(),
-        me.person_id,
-        me.profile,
-        context.today(),
-        may_study=may_study,
-        again_days=context.program().credit_again_days,
-    )
+    own = my_next()
     return render_template(
         "learning/home.html",
-        page=page,
-        next=my_next(),
+        page=home_query.home(context.catalogue(), own, me.profile, context.today()),
+        next=own,
         corrections=corrections_to_read(context.catalogue().courses.values(), me.person_id, context.program()),
         today=context.today(),
         setup=setup_for_me(),
