@@ -120,7 +120,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     wording.speak_in(app.jinja_env)
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
     app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out, "phone_in": phone_in}
-    app.jinja_env.filters |= {"local_time": local_time, "one_line": one_line}
+    app.jinja_env.filters |= {"local_time": local_time, "one_line": one_line, "days_past": days_past}
     files = StaticFiles(static_folder)
     _add_converters(app)
     _add_static(app, files)
@@ -145,6 +145,11 @@ def short_date(day: date | datetime) -> str:
 
 def _day_of(day: date | datetime) -> date:
     return context.program().day_of(day) if isinstance(day, datetime) else day
+
+
+def days_past(day: date) -> int:
+    """How many days ago a day was."""
+    return (context.today() - day).days
 
 
 def clock_time(moment: datetime) -> str:

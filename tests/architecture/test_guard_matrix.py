@@ -38,6 +38,7 @@ MEMBERS = ("anonymous", "pia", "sam", "olu", "noel", "ada", "rex")
 TABLE = """
                                               anonymous pia sam olu noel ada rex
 GET  /                                              302 200 200 200 200 200 200
+GET  /own/                                          302 200 200 200 200 200 200
 GET  /pause/                                        200 200 200 200 200 200 200
 GET  /accessibility/                                200 200 200 200 200 200 200
 GET  /what-we-keep/                                 200 200 200 200 200 200 200
@@ -185,7 +186,8 @@ RIGHTS = {
     Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
     "session.sign_out",
     Permission.READ_OWN: "mail_settings.be_away mail_settings.choose_day mail_settings.mail_settings "
-    "certificates.certificates certificates.file competence.competence corrections.read home.home hours.hours "
+    "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
+    "hours.hours "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "account.looks account.offer_second_step account.remove_second_step account.second_step "

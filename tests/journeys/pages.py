@@ -14,6 +14,7 @@ STRANGER = ("/sign-in", "/forgot", "/pause/", "/accessibility/", "/what-we-keep/
 LOST = ("/verify/nothing", "/nowhere/", "/link/nothing")
 SIGNED_IN = (
     "/",
+    "/own/",
     "/courses/",
     f"/courses/{ROLE}/",
     f"/courses/{CHILDREN}/safety-risk-and-worry/",
@@ -108,6 +109,7 @@ def opened_in_each_run(name: str) -> tuple[str, ...]:
 # By dark in every run as well; by `make proof` each page is.
 DARK = {
     "/",
+    "/own/",
     "/sign-in",
     "/competence/",
     "/hours/",

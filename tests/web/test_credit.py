@@ -113,7 +113,7 @@ class TestAWayForLearning:
         listed = words_of(pia.get("/courses/"))
         assert "Completed November 11 New way: 0 of" in listed
         assert "lessons done, for learning Credit again from" in listed
-        assert "Where you left off, for learning" in words_of(pia.get("/"))
+        assert "Here is where you left off, for learning." in words_of(pia.get("/"))
         assert serial in visitor("sam").get(f"/people/{cast.pia}/").text
 
     def test_once_all_is_done_nothing_more_is_asked(self, app, pia, cast, ethics):

@@ -247,7 +247,7 @@ def test_the_cookie_is_secure_on_https(https_app, app, cast):
 def test_the_cookie_ends_with_the_session(visitor, cast):
     one = visitor("pia")
 
-    later = one.get("/")
+    later = one.get("/hours/")
 
     assert "Set-Cookie" not in later.headers
     assert one.client.get_cookie("alongside").expires is not None

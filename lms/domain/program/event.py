@@ -82,6 +82,7 @@ class Action(StrEnum):
     EVENT_LOG_EXPORTED = "took the event log along"
 
     TEAM_PAGE_VIEWED = "saw the team page"
+    TEAM_OVERVIEW_VIEWED = "saw the team overview"
     RECORD_VIEWED = "saw the record"
     COMPETENCE_VIEWED = "saw standing by statement"
     PRACTICE_VIEWED = "saw a practice"
@@ -101,6 +102,7 @@ class RecordView(StrEnum):
     """Actions by which someone sees another's record, as the person whose record it is reads them."""
 
     TEAM = Action.TEAM_PAGE_VIEWED
+    OVERVIEW = Action.TEAM_OVERVIEW_VIEWED
     RECORD = Action.RECORD_VIEWED
     COMPETENCE = Action.COMPETENCE_VIEWED
     PRACTICE = Action.PRACTICE_VIEWED

@@ -9,6 +9,7 @@ from lms.domain.program.working_time import latest_weekday
 
 NOTE_MAX = 200
 REMIND_DAYS_BEFORE = (30, 14, 3)
+PAUSED_AFTER = timedelta(days=21)
 LATE_FOR = timedelta(weeks=4)  # then it is no longer its person who is reminded, but who supervises them
 
 
@@ -44,3 +45,8 @@ def reminded_on(due_on: date, told_on: date, today: date, weekday: int) -> date 
     if (weekly := latest_weekday(weekday, today)) > due_on:
         days.append(weekly)
     return latest if (latest := max(days)) > told_on else None
+
+
+def has_paused(touched_on: date, today: date) -> bool:
+    """Whether what was asked for and begun has seen no step for three weeks; that is never counted."""
+    return touched_on + PAUSED_AFTER <= today

@@ -22,7 +22,8 @@ from lms.store.competence.set_aside import set_aside
 class OfferedStep:
     """A step as a page shows it; `goal` is the course that it leads to, `course` the one that it is in.
 
-    `number` is that of the lesson in its course. `renews` tells of a course that was completed before.
+    `number` is that of the lesson in its course. `renews` tells of a course that was completed before,
+    `for_learning` of a way through it that brings no credit.
     """
 
     person_id: int
@@ -33,6 +34,7 @@ class OfferedStep:
     practice: Practice | None
     number: int
     has_begun: bool
+    for_learning: bool
     renews: bool
 
 
@@ -131,6 +133,7 @@ def _step(catalogue: Catalogue, facts: Facts, step: NextStep) -> OfferedStep:
         practice=practice_of(course, step.practice),
         number=course.lessons.index(lesson) + 1 if course and lesson else 0,
         has_begun=way is not None and bool(way.done),
+        for_learning=way is not None and not way.for_credit,
         renews=way is not None and way.held_from is not None,
     )
 

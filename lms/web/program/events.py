@@ -82,6 +82,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.EVENT_LOG_VIEWED: "saw the event log",
     Action.EVENT_LOG_EXPORTED: "took the event log along",
     Action.TEAM_PAGE_VIEWED: "saw the team page",
+    Action.TEAM_OVERVIEW_VIEWED: "saw the team overview",
     Action.RECORD_VIEWED: "saw the record",
     Action.COMPETENCE_VIEWED: "saw standing by statement",
     Action.PRACTICE_VIEWED: "saw a practice",

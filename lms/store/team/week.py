@@ -1,0 +1,63 @@
+"""What a supervisor's Monday tells of people besides their next steps: who is new, who is away, what went well."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Executable, bindparam, exists, select
+
+from lms.store.db import UtcDateTime, chunked, db
+from lms.store.in_force import TODAY, in_force
+from lms.store.tables.account import Away
+from lms.store.tables.learning import Completion, Enrolment
+from lms.store.tables.people import Person
+
+_PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
+_SINCE: BindParameter[datetime] = bindparam("since", type_=UtcDateTime())
+_ABOUT = select(Person.id, Person.hired_on, exists().where(Away.person_id == Person.id, in_force(Away, TODAY))).where(
+    Person.id.in_(_PEOPLE)
+)
+_COMPLETED = (
+    select(Completion.person_id, Completion.course, Completion.completed_at)
+    .where(Completion.person_id.in_(_PEOPLE), Completion.completed_at >= _SINCE)
+    .order_by(Completion.completed_at.desc())
+)
+_BEGUN = (
+    select(Enrolment.person_id, Enrolment.course, Enrolment.started_at)
+    .where(
+        Enrolment.person_id.in_(_PEOPLE),
+        Enrolment.started_at >= _SINCE,
+        Enrolment.given_up_at.is_(None),
+        ~exists().where(Completion.enrolment_id == Enrolment.id),
+    )
+    .order_by(Enrolment.started_at.desc())
+)
+
+
+@dataclass(slots=True)
+class PersonWeek:
+    """`completed` and `begun` hold (course, moment) since the day that was asked for, the newest first."""
+
+    hired_on: date | None = None
+    is_away: bool = False
+    completed: list[tuple[str, datetime]] = field(default_factory=list)
+    begun: list[tuple[str, datetime]] = field(default_factory=list)
+
+
+def weeks(person_ids: Collection[int], today: date, since: datetime) -> dict[int, PersonWeek]:
+    found = {person_id: PersonWeek() for person_id in person_ids}
+    for people in chunked(person_ids):
+        for person_id, hired_on, is_away in _rows(_ABOUT, people, today=today):
+            found[person_id].hired_on, found[person_id].is_away = hired_on, bool(is_away)
+        for person_id, course, at in _rows(_COMPLETED, people, since=since):
+            found[person_id].completed.append((course, at))
+        for person_id, course, at in _rows(_BEGUN, people, since=since):
+            found[person_id].begun.append((course, at))
+    return found
+
+
+def _rows(statement: Executable, people: Collection[int], **values: Any) -> Any:
+    return db.session.execute(statement, {"people": list(people), **values})
