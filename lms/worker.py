@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lms import mail
 from lms.actions.account import mail_settings
@@ -25,9 +25,12 @@ from lms.documents.fonts import unprintable
 from lms.documents.render import GlyphsMissing, NotRendered, render
 from lms.domain.acting import Acting
 from lms.domain.learning.correction import Corrected
+from lms.domain.learning.course import Course
 from lms.domain.program.working_time import is_working_time
 from lms.keys import link_key
 from lms.queries.credit.waiting import waiting_for_fonts
+from lms.queries.learning.items import worth_a_look
+from lms.queries.program.health import signs_of_life
 from lms.queries.program.program import present_program
 from lms.settings import Settings, Smtp
 from lms.store import backup
@@ -35,6 +38,7 @@ from lms.store.db import IntegrityError, unit_of_work
 
 PAUSE_SECONDS = 300
 MAIL_PAUSE_SECONDS = 20
+QUESTIONS_EVERY = timedelta(hours=23)
 
 Clock = Callable[[], datetime]
 
@@ -92,12 +96,14 @@ def work_once(
     *,
     titles: Mapping[str, str] = outbox.NO_COURSES,
     corrected: Sequence[Corrected] = (),
+    courses: Callable[[], Iterable[Course]] = tuple,
 ) -> Round:
     """One round, safe to run twice and beside another worker.
 
     Gives the credit whose moment has come, erases chosen options of 90 days, absences that are over and rosters that
     nobody took, tells people of corrections in `corrected` courses, reminds them of what they were asked to take
-    (`titles`: course slug to title), makes certificates that waited for fonts, sends mail, copies the database.
+    (`titles`: course slug to title), makes certificates that waited for fonts, sends mail, counts once a day which
+    questions of all `courses` did badly, copies the database.
     """
     credited = _credit(clock())
     with unit_of_work():
@@ -112,6 +118,7 @@ def work_once(
     sent = send_mail(clock, settings, stopped or threading.Event(), titles)
     if sent is not None:
         sent += Sent(held=ended)
+    _count_questions(courses, clock())
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()), credited, told)
     with unit_of_work():
         heartbeats.record_round(str(done), clock())
@@ -126,10 +133,11 @@ def work(
     *,
     titles: Mapping[str, str] = outbox.NO_COURSES,
     corrected: Sequence[Corrected] = (),
+    courses: Callable[[], Iterable[Course]] = tuple,
 ) -> None:
     """Rounds until told to stop; mail leaves between them as well, since someone may be waiting for it."""
     while not stopped.is_set():
-        work_once(clock, settings, stopped, titles=titles, corrected=corrected)
+        work_once(clock, settings, stopped, titles=titles, corrected=corrected, courses=courses)
         for _ in range(PAUSE_SECONDS // MAIL_PAUSE_SECONDS):
             if stopped.wait(MAIL_PAUSE_SECONDS):
                 return
@@ -169,6 +177,14 @@ def _remind(titles: Mapping[str, str], now: datetime) -> int:
             return assignments.remind(acting, titles)
     except IntegrityError:
         return 0
+
+
+def _count_questions(courses: Callable[[], Iterable[Course]], now: datetime) -> None:
+    """Once a day, for the home of whoever runs the program."""
+    with unit_of_work():
+        counted = signs_of_life().get("questions")
+        if counted is None or now - counted.at >= QUESTIONS_EVERY:
+            heartbeats.record_questions(worth_a_look(courses()), now)
 
 
 def _make_papers(settings: Settings, now: datetime) -> None:

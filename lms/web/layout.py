@@ -75,6 +75,7 @@ PART_OF = {
     "coverage": "program",
     "items": "program",
     "next": "home",
+    "needs": "program",
     "mail": "program",
     "corrections": "courses",
     "team_corrections": "team",

@@ -154,6 +154,7 @@ POST /people/<id:person_id>/manage/return           302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/link             302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/give-back        302 404 404 404 404 422 404
 GET  /program/                                      302 404 404 404 404 200 404
+GET  /program/needs/                                302 404 404 404 404 200 404
 GET  /program/coverage/                             302 404 404 404 404 200 404
 GET  /program/items/                                302 404 404 404 404 200 404
 GET  /program/items/<course:course>/                302 404 404 404 404 200 404
@@ -210,7 +211,8 @@ RIGHTS = {
     "manage.end_supervisor manage.give_account_back manage.give_link manage.join_accounts manage.join_team "
     "manage.leave manage.leave_team manage.manage people.invite people.make_team people.new people.people "
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
-    "mail.mail mail.outbox mail.pass_on mail.send_again program.program program.take_logo_away roster.answer "
+    "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
+    "roster.answer "
     "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns",
 }
 

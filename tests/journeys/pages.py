@@ -58,6 +58,7 @@ ADMINISTERING = (
     "/people/{pia}/manage/",
     "/people/{pia}/manage/certificates/",
     "/program/",
+    "/program/needs/",
     "/program/inserts/",
     "/program/inserts/write/",
     "/program/inserts/{insert}/",

@@ -125,8 +125,9 @@ class TestWhatTheAdministratorSees:
     def test_home_and_the_program_page_list_what_is_missing_with_a_link_to_each_place(self, app, visitor, cast):
         say(app, address="", signatory="", time_zone="")
 
-        for page in (visitor("ada").get("/").text, visitor("ada").get("/program/").text):
-            assert "Still to be set up" in page
+        for path, words in (("/", "Before the first certificate"), ("/program/", "Still to be set up")):
+            page = visitor("ada").get(path).text
+            assert words in page
             for name in ("address", "signatory", "time_zone"):
                 assert f'href="/program/#{name}"' in page
             assert 'href="/program/#contact"' not in page
@@ -135,11 +136,11 @@ class TestWhatTheAdministratorSees:
             assert f'id="{name}"' in places
 
     def test_nobody_else_sees_it_and_a_whole_program_shows_nothing(self, app, visitor, cast):
-        assert "Still to be set up" not in visitor("ada").get("/").text
+        assert "Still to be set up" not in visitor("ada").get("/program/").text
 
         say(app, address="")
 
-        assert "Still to be set up" not in visitor("sam").get("/").text
+        assert "Before the first certificate" not in visitor("sam").get("/").text
 
     def test_an_address_of_this_machine_alone_is_told_with_what_to_do(self, make_app, cast):
         client = make_app(public_url="http://127.0.0.1:8000").test_client()
@@ -182,7 +183,7 @@ class TestFonts:
         assert "no font on this site’s server has Thai" in page.text
         assert "the paper waits" in visitor("pia").get("/certificates/").text
         home = visitor("ada").get("/").text
-        assert "One certificate waits for fonts" in home
+        assert "<strong>1 certificate</strong> waits for fonts" in home
         assert "fonts-noto-core" in home
         assert facts_and_file(app, done.serial)[1] is None
 

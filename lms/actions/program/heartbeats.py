@@ -26,6 +26,11 @@ def record_no_mail(now: datetime) -> None:
     program.record_heartbeat("mail", "off", now)
 
 
+def record_questions(worth_a_look: int, now: datetime) -> None:
+    """How many questions did badly, of all banks; counted once a day, since it reads every first attempt."""
+    program.record_heartbeat("questions", str(worth_a_look), now)
+
+
 def record_mail(sent: int, trouble: str, now: datetime, *, was_tried: bool) -> None:
     """`trouble` is what is wrong with the server; while nothing is tried, what was known of it stays."""
     if sent:

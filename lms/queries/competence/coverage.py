@@ -13,6 +13,7 @@ from lms.domain.learning.quiz import DISTINCT_ITEMS
 
 @dataclass(frozen=True, slots=True)
 class CodeCoverage:
+    code: str
     label: str
     statement: str
     unconfirmed: bool
@@ -62,6 +63,7 @@ def _framework(catalogue: Catalogue, framework: Framework) -> FrameworkCoverage:
             category,
             tuple(
                 CodeCoverage(
+                    competency.code,
                     framework.label(competency.code),
                     competency.statement,
                     competency.unconfirmed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -130,11 +130,19 @@ class ItemsPage:
 
 
 def banks_page(catalogue: Catalogue) -> BanksPage:
+    return banks_of(catalogue.courses.values())
+
+
+def banks_of(courses: Iterable[Course]) -> BanksPage:
     tries: dict[str, list[HandedIn]] = {}
     for attempt in item_answers.first_tries():
         tries.setdefault(attempt.course, []).append(attempt)
-    courses = [course for course in catalogue.courses.values() if course.items]
-    return BanksPage(tuple(_bank(course, tries.get(course.slug, [])) for course in courses))
+    return BanksPage(tuple(_bank(course, tries.get(course.slug, [])) for course in courses if course.items))
+
+
+def worth_a_look(courses: Iterable[Course]) -> int:
+    """How many questions of all banks did badly."""
+    return sum(bank.worth_a_look for bank in banks_of(courses).banks)
 
 
 def _bank(course: Course, firsts: Sequence[HandedIn]) -> BankLine:

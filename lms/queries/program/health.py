@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -34,6 +35,11 @@ def health(folder: Path, now: datetime, *, backup_every: timedelta | None) -> di
         "mail": _mail(mail.state if mail else "unknown", now),
         "backup": _backup(copied, backup_every, now) if backup_every is not None else "off",
     }
+
+
+def signs_of_life() -> Mapping[str, program.LastHeartbeat]:
+    """The last one of each name."""
+    return program.heartbeats()
 
 
 def _mail(state: str, now: datetime) -> str:

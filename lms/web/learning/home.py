@@ -9,22 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
-from lms.queries.credit.waiting import Setup, setup
 from lms.queries.learning import home as home_query
 from lms.queries.learning.corrections import corrections_to_read
 from lms.queries.team import monday as monday_query
 from lms.web import context
 from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
+from lms.web.program.needs import page as what_it_needs_page
 
 bp = Blueprint("home", __name__)
-
-
-def setup_for_me() -> Setup | None:
-    """What the program still lacks, for whoever runs it."""
-    if not context.may(Permission.ADMINISTER):
-        return None
-    return setup(context.program(), context.settings().public_url)
 
 
 @bp.get("/")
@@ -33,6 +26,8 @@ def home() -> ResponseReturnValue:
     """By role: whoever supervises people reads first who needs them."""
     if context.actor().team:
         return _monday()
+    if context.may(Permission.ADMINISTER):
+        return what_it_needs_page()
     return _own()
 
 
@@ -56,7 +51,6 @@ def _monday() -> ResponseReturnValue:
         next=my_next(),
         corrections=_corrections(),
         today=context.today(),
-        setup=setup_for_me(),
     )
 
 
@@ -70,7 +64,6 @@ def _own() -> ResponseReturnValue:
         lines=monday_query.own_lines(mine, me.display_name, context.now(), context.program()),
         corrections=_corrections(),
         today=context.today(),
-        setup=setup_for_me(),
     )
 
 
