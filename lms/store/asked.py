@@ -5,9 +5,10 @@ Shared by the rooms: team keeps what was asked, and program makes mail of it.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, not_, or_
 
 from lms.store.in_force import Day, in_force, works_here
+from lms.store.joined import exists_of_person
 from lms.store.tables.account import Away
 from lms.store.tables.learning import Completion, ReadyCourse
 from lms.store.tables.people import Person
@@ -16,21 +17,25 @@ from lms.store.tables.team import Assignment
 
 
 def is_open() -> ColumnElement[bool]:
-    """Not withdrawn, and not completed since it was asked."""
-    return Assignment.withdrawn_at.is_(None) & ~exists().where(
-        Completion.person_id == Assignment.person_id,
+    """Not withdrawn, and not completed since it was asked, with whichever account of its person."""
+    is_done = exists_of_person(
+        Assignment.person_id,
+        Completion.person_id,
         Completion.course == Assignment.course,
         Completion.completed_at >= Assignment.assigned_at,
     )
+    return and_(Assignment.withdrawn_at.is_(None), not_(is_done))
 
 
 def is_to_do() -> ColumnElement[bool]:
     """Open, and not one of which all is done and only its eight hours are awaited: no mail asks for that."""
-    return is_open() & ~exists().where(
-        ReadyCourse.person_id == Assignment.person_id,
+    is_ready = exists_of_person(
+        Assignment.person_id,
+        ReadyCourse.person_id,
         ReadyCourse.course == Assignment.course,
         ReadyCourse.ready_at >= Assignment.assigned_at,
     )
+    return and_(is_open(), not_(is_ready))
 
 
 def is_at_work(day: Day) -> ColumnElement[bool]:

@@ -1,7 +1,8 @@
 """Accounts of one person that were joined: what one of them earned is read with the one that is kept.
 
-Shared by the rooms, since hours, certificates, evidence and looks are all read so. Nothing is moved or copied: each
-line of a ledger stays in the chain of the account that it was earned with.
+Shared by the rooms, since all that is known of a person is read so. Nothing is moved or copied: each line of a
+ledger stays in the chain of the account that it was earned with. Where nobody was joined, each of these parts of a
+statement is an empty branch beside the index of the account itself.
 """
 
 from __future__ import annotations
@@ -10,19 +11,98 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, Integer, insert, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.store.db import chunked, db
 from lms.store.tables.people import JoinedAccount, Person
 
 _Further = aliased(JoinedAccount)
+_AccountId = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
-def accounts_of(person_id: int | BindParameter[Any]) -> CompoundSelect[Any]:
+_JOINED = select(JoinedAccount.joined_id, JoinedAccount.kept_id).where(
+    JoinedAccount.kept_id.in_(bindparam("people", expanding=True))
+)
+
+
+def accounts_of(person_id: int | ColumnElement[int] | BindParameter[Any]) -> CompoundSelect[Any]:
     """Ids of the account itself and of those joined into it, as a part of other statements."""
     own = literal(person_id, Integer) if isinstance(person_id, int) else person_id
     return select(own).union_all(select(JoinedAccount.joined_id).where(JoinedAccount.kept_id == own))
+
+
+def accounts_among(person_ids: Collection[int] | BindParameter[Any] | None) -> Subquery:
+    """The same of each of these people, of everyone without them: (`person_id`, `account_id`)."""
+    own = select(Person.id.label("person_id"), Person.id.label("account_id"))
+    further = select(JoinedAccount.kept_id, JoinedAccount.joined_id)
+    if person_ids is not None:
+        own, further = own.where(Person.id.in_(person_ids)), further.where(JoinedAccount.kept_id.in_(person_ids))
+    return union_all(own, further).subquery()
+
+
+def persons_by_account(person_ids: Collection[int]) -> dict[int, int]:
+    """Each account of these people to the person whose it is: for statements that are asked for many at once."""
+    found = {person_id: person_id for person_id in person_ids}
+    for some in chunked(person_ids):
+        found |= {row[0]: row[1] for row in db.session.execute(_JOINED, {"people": list(some)})}
+    return found
+
+
+def person_of(account_id: _AccountId) -> ColumnElement[int]:
+    """The id of the account that this one was joined into, or its own, as a part of other statements."""
+    link, further = aliased(JoinedAccount), aliased(JoinedAccount)
+    is_last = ~exists().where(further.joined_id == link.kept_id)
+    kept = select(func.max(link.kept_id)).where(link.joined_id == account_id, is_last)
+    found = func.coalesce(kept.correlate_except(link).scalar_subquery(), account_id)
+    return case((_anyone_was_joined(), found), else_=account_id)
+
+
+def _anyone_was_joined() -> ColumnElement[bool]:
+    """Asked once in a statement, so that where nobody was joined, which is nearly everywhere, no row costs more."""
+    return exists(select(aliased(JoinedAccount).id))
+
+
+def _same_person() -> Subquery:
+    """Two accounts of one person, either way round: (`account_id`, `other_id`)."""
+    link, other = aliased(JoinedAccount), aliased(JoinedAccount)
+    return union_all(
+        select(link.kept_id.label("account_id"), link.joined_id.label("other_id")),
+        select(link.joined_id, link.kept_id),
+        select(link.joined_id, other.joined_id).join(other, other.kept_id == link.kept_id),
+    ).subquery()
+
+
+def exists_of_person(
+    account_id: _AccountId,
+    of: _AccountId,
+    *conditions: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    """That there is a row which is `of` this account, or of another one of its person, with these conditions."""
+    same = _same_person()
+    return or_(
+        exists().where(of == account_id, *conditions),
+        and_(
+            _anyone_was_joined(),
+            exists().where(same.c.account_id == account_id, of == same.c.other_id, *conditions),
+        ),
+    )
 
 
 def joined_into(person_ids: Collection[int]) -> dict[int, int]:
@@ -40,6 +120,11 @@ def joined_into(person_ids: Collection[int]) -> dict[int, int]:
 def kept_id(person_id: int) -> int:
     """The id of the account that this one was joined into; its own when it was not."""
     return joined_into([person_id]).get(person_id, person_id)
+
+
+def is_of(account_id: int, person_id: int) -> bool:
+    """Whether the account is this person's: their own, or one that was joined into it."""
+    return account_id == person_id or kept_id(account_id) == person_id
 
 
 def all_joined() -> dict[int, int]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from sqlalchemy import ScalarSelect, and_, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from lms.store.joined import accounts_of
 from lms.store.tables.learning import Enrolment
 from lms.store.tables.program import Acknowledgement, Insert
 
 OTHER_VERSION = aliased(Insert)
 SAME_INSERT = and_(OTHER_VERSION.slug == Insert.slug, OTHER_VERSION.jurisdiction == Insert.jurisdiction)
 NEWEST = Insert.id.in_(select(func.max(Insert.id)).group_by(Insert.slug, Insert.jurisdiction))
-OF_PERSON = Acknowledgement.person_id == bindparam("person_id")
+OF_PERSON = Acknowledgement.person_id.in_(accounts_of(bindparam("person_id")))
 
 
 def number_of(version_id: InstrumentedAttribute[int]) -> ScalarSelect[int]:
@@ -35,7 +36,7 @@ UNREAD = select(
 ).where(
     NEWEST,
     exists().where(
-        Enrolment.person_id == bindparam("person_id"),
+        Enrolment.person_id.in_(accounts_of(bindparam("person_id"))),
         Enrolment.course == Insert.slug,
         Enrolment.started_at < Insert.written_at,
     ),

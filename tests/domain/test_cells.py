@@ -29,7 +29,7 @@ def test_signs_of_another_width_are_signs(sign):
     assert safe_cell(f"{sign}1") == f"'{sign}1"
 
 
-@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "|cmd", "\N{FULLWIDTH EQUALS SIGN}1", " =1", "\t=1"])
+@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@x", "|cmd", "\N{FULLWIDTH EQUALS SIGN}1", " =1"])
 def test_what_a_spreadsheet_would_run_is_quoted(value):
     assert begins_formula(value)
     assert safe_cell(value) == f"'{value}"
@@ -44,3 +44,25 @@ def test_signs_that_some_programs_drop_are_quoted(value):
 def test_all_else_stays_as_it_is(value):
     assert not begins_formula(value)
     assert safe_cell(value) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "safe"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x; =1+1", "x;' =1+1"),
+        ("x;;-1", "x;;'-1"),
+        ("x\t@y", "x\t'@y"),
+        ("x\n+1", "x\n'+1"),
+        ('x;"=1"', 'x;\'"=1"'),
+        ("\t=1", "'\t'=1"),
+        ("=1;=2", "'=1;'=2"),
+        ("x;\t1", "x;'\t1"),
+        ("a; b; c", "a; b; c"),
+        ("a\n\nb\r\n\r\nc", "a\n\nb\r\n\r\nc"),
+        ("Smith, -3", "Smith, -3"),
+        ("1;2", "1;2"),
+    ],
+)
+def test_what_would_begin_a_cell_where_a_semicolon_or_a_tab_parts_them_is_quoted_as_well(value, safe):
+    assert safe_cell(value) == safe

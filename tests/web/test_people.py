@@ -32,7 +32,7 @@ class TestEveryone:
 
         page = ada.get("/people/")
 
-        assert listed(page) == [f"{name} Example" for name in ("Ada", "Noel", "Olu", "Pia", "Rex", "Sam")]
+        assert listed(page) == [f"{name} Example" for name in ("Ada", "Noel", "Olu", "Pia", "Sam")]
         row = next(part for part in page.text.split("<tr>") if "pia@example.org" in part)
         for words in ("Peer", "Sam Example", "North house", "not yet", f"/people/{cast.pia}/manage/"):
             assert words in row
@@ -53,9 +53,12 @@ class TestEveryone:
             ("where=left", ["Rex"]),
             ("where=here", ["Ada", "Noel", "Olu", "Pia", "Sam"]),
             ("where=new", ["Noel", "Olu", "Pia", "Sam"]),
-            ("where=elsewhere&team=x&page=x", ["Ada", "Noel", "Olu", "Pia", "Rex", "Sam"]),
-            ("words=%00", ["Ada", "Noel", "Olu", "Pia", "Rex", "Sam"]),
-            ("page=7", ["Ada", "Noel", "Olu", "Pia", "Rex", "Sam"]),
+            ("where=everyone", ["Ada", "Noel", "Olu", "Pia", "Rex", "Sam"]),
+            ("where=elsewhere&team=x&page=x", ["Ada", "Noel", "Olu", "Pia", "Sam"]),
+            ("words=%00", ["Ada", "Noel", "Olu", "Pia", "Sam"]),
+            ("words=rex", []),
+            ("words=rex&where=everyone", ["Rex"]),
+            ("page=7", ["Ada", "Noel", "Olu", "Pia", "Sam"]),
             ("team=99", []),
         ],
     )
@@ -83,10 +86,30 @@ class TestEveryone:
                 people.add_person(f"p{number}@example.org", f"Zed {number:03}", f"Zed {number:03}", None, NOW)
 
         first, second = ada.get("/people/"), ada.get("/people/?page=2")
+        all_first = ada.get("/people/?where=everyone")
 
-        assert (len(listed(first)), len(listed(second))) == (100, 26)
-        assert "page=2" in first.text
+        assert (len(listed(first)), len(listed(second))) == (100, 25)
+        assert 'href="/people/?where=here&amp;page=2"' in first.text
         assert "page 2 of 2" in second.text
+        [following] = re.findall(r'href="(/people/[^"]*page=2)"', all_first.text)
+        assert len(listed(ada.get(following.replace("&amp;", "&")))) == 26
+
+    @pytest.mark.parametrize(
+        ("query", "left_out", "link"),
+        [
+            ("", "5 people. 1 who left is not shown.", "/people/?where=everyone"),
+            ("words=rex", "0 people. 1 who left is not shown.", "/people/?words=rex&amp;where=everyone"),
+            ("words=pia", "1 person", None),
+            ("where=everyone", "6 people", None),
+            ("where=new", "4 people", None),
+        ],
+    )
+    def test_how_many_who_left_are_not_shown_is_said_and_they_are_one_press_away(self, ada, query, left_out, link):
+        page = ada.get(f"/people/?{query}")
+
+        told = re.search(r'id="count"[^>]*>(.*?)</p>', page.text, re.DOTALL)[1]
+        assert " ".join(re.sub(r"<a .*?</a>", "", told, flags=re.DOTALL).split()) == left_out
+        assert re.findall(r'href="([^"]*)"', told) == ([link] if link else [])
 
     def test_names_never_become_markup(self, ada, app):
         with app.app_context(), unit_of_work():
@@ -152,7 +175,7 @@ def test_names_stand_in_the_order_of_their_letters_whatever_their_accents(ada, a
         for name in ("Sky", "Åsa", "ana", "Øyvind", "Zoë"):
             add_person(f"{name.lower()}@example.org", name, NOW)
 
-    assert listed(ada.get("/people/")) == [
+    assert listed(ada.get("/people/?where=everyone")) == [
         *("Ada Example", "ana", "Åsa", "Noel Example", "Olu Example", "Øyvind", "Pia Example", "Rex Example"),
         *("Sam Example", "Sky", "Zoë"),
     ]

@@ -28,6 +28,7 @@ from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.reading import soonest_seconds
 from lms.domain.program.event import Action
 from lms.store.competence import evidence, practice
+from lms.store.joined import is_of, kept_id
 from lms.store.learning import attempts, completions, enrolments, lessons, revisions
 from lms.store.locks import lock_people
 from lms.store.program import events
@@ -233,7 +234,7 @@ def keep_answers(
     Raises AlreadyHandedIn or QuestionsChanged.
     """
     attempt = attempts.attempt_to_change(attempt_id)
-    if attempt is None or attempt.person_id != person_id or attempt.course != course.slug:
+    if attempt is None or not is_of(attempt.person_id, person_id) or attempt.course != course.slug:
         return None
     if attempt.submitted_at is not None:
         raise AlreadyHandedIn
@@ -259,7 +260,7 @@ def submit_quiz(acting: Acting, course: Course, attempt_id: int, chosen: Mapping
     served; it is no evidence, and `right` lacks it, so that it is no statistic either. Raises QuestionsChanged.
     """
     attempt = attempts.attempt_to_change(attempt_id)
-    if attempt is None or attempt.person_id != acting.me or attempt.course != course.slug:
+    if attempt is None or not is_of(attempt.person_id, acting.me) or attempt.course != course.slug:
         return None
     if attempt.submitted_at is None and not drawing.knows_items(course, attempt):
         raise QuestionsChanged
@@ -315,7 +316,7 @@ def send_evaluation(acting: Acting, course: Course, answers: dict[str, str]) -> 
 def progress_of(enrolment: Enrolment, course: Course) -> Progress:
     """Confirmed practices are looked up only where the course asks for them; elsewhere all count as missing."""
     asks = Requirement.PRACTICE in course.certificate_requires
-    practised = practice.confirmed_ratings(enrolment.person_id, course.slug) if asks else ()
+    practised = practice.confirmed_ratings(kept_id(enrolment.person_id), course.slug) if asks else ()
     return progress_in(
         course,
         done=lessons.lessons_done(enrolment.id),
@@ -345,7 +346,7 @@ def _complete_if_met(acting: Acting, enrolment: Enrolment, course: Course) -> Co
         return Completing.FOR_LEARNING
     if enrolment.evaluated_at is None:
         return Completing.NOT_YET  # nothing else need be looked at: this is asked after every lesson
-    ready.credit_due(acting, enrolment.person_id)
+    ready.credit_due(acting, kept_id(enrolment.person_id))
     if completions.completion_of(enrolment.id) is not None:
         return Completing.ALREADY
     if ready.is_waiting(enrolment):

@@ -15,7 +15,7 @@ from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import counts_from
 from lms.domain.program.event import Action
 from lms.store.credit import ledger
-from lms.store.joined import kept_id
+from lms.store.joined import joined_into, kept_id
 from lms.store.learning import completions, enrolments, lessons, ready, revisions
 from lms.store.locks import lock_people
 from lms.store.program import events, outbox
@@ -44,7 +44,7 @@ def _credit_moment(person_id: int, minutes: int, now: datetime) -> datetime:
 
 def _wait(acting: Acting, enrolment: Enrolment, course: Course, met: MetRequirements, moment: datetime) -> None:
     """Keeps all that will be certified, and tells the person when."""
-    program, person_id = acting.program, enrolment.person_id
+    program, person_id = acting.program, kept_id(enrolment.person_id)
     studied = StudiedCourse.of(course, program.day_of(moment))
     revisions.keep_revision(course.slug, course.revision, lambda: studied.outline)
     ready.add(
@@ -65,7 +65,9 @@ def _wait(acting: Acting, enrolment: Enrolment, course: Course, met: MetRequirem
 
 def people_due(now: datetime) -> tuple[int, ...]:
     """Whose credit's moment has come."""
-    return tuple(ready.people_due(now))
+    due = ready.people_due(now)
+    kept = joined_into(due)
+    return tuple(dict.fromkeys(kept.get(person_id, person_id) for person_id in due))
 
 
 def credit_due(acting: Acting, person_id: int) -> int:
@@ -81,7 +83,7 @@ def credit_due(acting: Acting, person_id: int) -> int:
 
 
 def is_waiting(enrolment: Enrolment) -> bool:
-    return any(waits.enrolment_id == enrolment.id for waits in ready.waiting(enrolment.person_id))
+    return any(waits.enrolment_id == enrolment.id for waits in ready.waiting(kept_id(enrolment.person_id)))
 
 
 def _studied(waits: ReadyCourse) -> StudiedCourse:
@@ -97,7 +99,7 @@ def _complete(
     acting: Acting, enrolment: Enrolment, studied: StudiedCourse, met: MetRequirements, moment: datetime
 ) -> None:
     """Completion, ledger line and certificate, earned at that moment."""
-    person_id, outline = enrolment.person_id, studied.outline
+    person_id, outline = kept_id(enrolment.person_id), studied.outline
     earned_on = acting.program.day_of(moment)
     counts = counts_from(enrolment.renews_on, earned_on)
     lessons.fold_active_time(enrolment.id, met.active_seconds)

@@ -15,7 +15,7 @@ from lms.store.competence import evidence, raters
 from lms.store.in_force import has_left
 from lms.store.locks import lock_people
 from lms.store.people import membership, people
-from lms.store.program import events, outbox
+from lms.store.program import events, news, outbox
 from lms.store.tables.people import Person
 
 
@@ -47,6 +47,7 @@ def join_accounts(acting: Acting, kept: Person, second: Person, *, is_sure: bool
     lock_people([kept.id, second.id])
     joined.join(kept.id, second.id, acting.person_id, acting.now)
     _close(acting, second)
+    news.hand_over(kept.id, second.id)
     evidence.follow_joined(kept.id, acting.program.zone)
     for about, other in ((kept, second), (second, kept)):
         events.record_event(

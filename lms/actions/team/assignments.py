@@ -14,6 +14,7 @@ from lms.domain.program.event import Action, EventDetails
 from lms.domain.program.mail import JOINS_FOR, MailKind
 from lms.domain.program.working_time import latest_weekday
 from lms.domain.team.assignment import LATE_FOR, reminded_on
+from lms.store.joined import kept_id
 from lms.store.locks import lock_people
 from lms.store.program import events, news, outbox
 from lms.store.tables.team import Assignment
@@ -103,8 +104,9 @@ def withdraw_training(acting: Acting, assignment: Assignment, why: str) -> bool:
     """False when it was withdrawn before, or is done."""
     if not assignments.withdraw(assignment.id, why, acting.now):
         return False
+    person_id = kept_id(assignment.person_id)
     events.record_event(
-        Action.TRAINING_WITHDRAWN, by=acting.me, about=assignment.person_id, now=acting.now, course=assignment.course
+        Action.TRAINING_WITHDRAWN, by=acting.me, about=person_id, now=acting.now, course=assignment.course
     )
     return True
 
@@ -113,13 +115,14 @@ def move_due_day(acting: Acting, assignment: Assignment, due_on: date) -> bool:
     """Another day, of which the person is told; False when it was withdrawn before, or is done."""
     if not assignments.move_due_day(assignment.id, due_on):
         return False
-    lock_people([assignment.person_id])
+    person_id = kept_id(assignment.person_id)
+    lock_people([person_id])
     key = f"moved:{assignment.id}:{due_on.isoformat()}:{acting.now.timestamp():.6f}"
-    _queue_asked({assignment.person_id: key}, [assignment.id], acting)
+    _queue_asked({person_id: key}, [assignment.id], acting)
     events.record_event(
         Action.TRAINING_DAY_MOVED,
         by=acting.me,
-        about=assignment.person_id,
+        about=person_id,
         now=acting.now,
         course=assignment.course,
         due_on=due_on.isoformat(),

@@ -19,6 +19,7 @@ from lms.domain.learning.recount import Way
 from lms.domain.program.program import Program
 from lms.queries.learning.time import time_missing_in
 from lms.store.competence import evidence
+from lms.store.joined import is_of
 from lms.store.learning import attempts as attempt_store
 from lms.store.learning import enrolments
 from lms.store.learning.attempts import all_attempts
@@ -211,7 +212,7 @@ def result_page(
 ) -> ResultPage | None:
     """None when the attempt is not the person's, not of this course or not submitted."""
     attempt = attempt_store.attempt(attempt_id)
-    if attempt is None or attempt.person_id != person_id or attempt.course != course.slug:
+    if attempt is None or not is_of(attempt.person_id, person_id) or attempt.course != course.slug:
         return None
     if attempt.submitted_at is None or attempt.right is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ class ListedPerson:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """Pages count from 1; there is at least one."""
+    """Pages count from 1; there is at least one. `left_out` would fit as well, but do not work here any more."""
 
     asked: PeopleFilter
     listed: tuple[ListedPerson, ...]
@@ -41,6 +41,7 @@ class PeoplePage:
     page: int
     pages: int
     teams: Sequence[Named]
+    left_out: int
 
     @property
     def before(self) -> int | None:
@@ -77,7 +78,7 @@ class ManagePage:
 
 def people_page(asked: PeopleFilter, page: int, today: date) -> PeoplePage:
     """A page past the last one is the last one."""
-    total = directory.count(asked, today)
+    total, is_narrowed = directory.count(asked, today), asked.where is PeopleState.HERE
     pages = max(1, -(-total // directory.PAGE))
     page = min(max(page, 1), pages)
     entries = directory.entries(asked, today, page)
@@ -95,6 +96,7 @@ def people_page(asked: PeopleFilter, page: int, today: date) -> PeoplePage:
         page=page,
         pages=pages,
         teams=membership.teams(today),
+        left_out=directory.count(replace(asked, where=PeopleState.LEFT), today) if is_narrowed else 0,
     )
 
 

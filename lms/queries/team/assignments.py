@@ -12,6 +12,7 @@ from lms.domain.access import Actor, may_assign
 from lms.domain.learning.course import Course
 from lms.domain.team.assignment import LATE_FOR
 from lms.queries.team.team import ON_ONE_PAGE, TeamFilter, members
+from lms.store.joined import kept_id
 from lms.store.tables.team import Assignment
 from lms.store.team import assignments
 from lms.store.team.teams import Member
@@ -80,7 +81,10 @@ def _late(catalogue: Catalogue, one: assignments.PastItsDay, today: date) -> Lat
     return LateCourse(course.title if course else one.course, one.due_on, one.due_on + LATE_FOR < today)
 
 
-def assignment_of(assignment_id: int, actor: Actor) -> Assignment | None:
-    """None when it is not there, or not of someone whom the actor may ask for training."""
+def assignment_of(assignment_id: int, actor: Actor) -> tuple[Assignment, int] | None:
+    """With whose it is today; None when it is not there, or not of someone whom the actor may ask for training."""
     found = assignments.assignment(assignment_id)
-    return found if found is not None and may_assign(actor, found.person_id) else None
+    if found is None:
+        return None
+    person_id = kept_id(found.person_id)
+    return (found, person_id) if may_assign(actor, person_id) else None

@@ -14,6 +14,7 @@ from lms.domain.access import Actor, Role, is_senior_peer
 from lms.domain.learning.reading import ReadingClock
 from lms.store.db import db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, has_left, in_force, works_here
+from lms.store.joined import accounts_of, person_of
 from lms.store.tables.account import Session, Throttle
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion, PersonClock, ReadyCourse
@@ -103,23 +104,28 @@ _OWN = aliased(Session)
 _ME = select(_OWN.person_id).where(_OWN.token_hash == bindparam("token_hash")).scalar_subquery()
 _COUNT = select(func.count()).select_from(Observation)
 _WATCHED = aliased(Person)
-_TO_RATE = _COUNT.join(_WATCHED, _WATCHED.id == Observation.person_id).where(works_here(_WATCHED.active_until, TODAY))
-_SUPERVISED = Observation.person_id.in_(
+_MINE, _RATED_BY_ME = Observation.person_id.in_(accounts_of(_ME)), Observation.rater_id.in_(accounts_of(_ME))
+_WHOSE = person_of(Observation.person_id)
+_TO_RATE = _COUNT.join(_WATCHED, _WATCHED.id == _WHOSE).where(works_here(_WATCHED.active_until, TODAY))
+_SUPERVISED = _WATCHED.id.in_(
     select(Supervision.person_id)
     .where(Supervision.supervisor_id == _ME, in_force(Supervision, TODAY))
     .correlate(None)
 )
-_NAMED = _TO_RATE.where(Observation.rater_id == _ME, RATERS_TURN)
+_NAMED = _TO_RATE.where(_RATED_BY_ME, RATERS_TURN)
 # What waits: to read; to rate or confirm by name; of that, about people supervised; asked of no one by name.
 _WAITING = (
-    _COUNT.where(Observation.person_id == _ME, PERSONS_TURN).scalar_subquery(),
+    _COUNT.where(_MINE, PERSONS_TURN).scalar_subquery(),
     _NAMED.scalar_subquery(),
     _NAMED.where(_SUPERVISED).scalar_subquery(),
     _TO_RATE.where(Observation.rater_id.is_(None), RATERS_TURN, _SUPERVISED).scalar_subquery(),
 )
 _CREDIT_AT = (
     select(func.min(ReadyCourse.credit_at))
-    .where(ReadyCourse.person_id == _ME, ~exists().where(Completion.enrolment_id == ReadyCourse.enrolment_id))
+    .where(
+        ReadyCourse.person_id.in_(accounts_of(_ME)),
+        ~exists().where(Completion.enrolment_id == ReadyCourse.enrolment_id),
+    )
     .scalar_subquery()
 )
 # Built once: every page asks it, and building a statement costs more than running it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -25,7 +25,7 @@ from sqlalchemy import (
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
 from lms.store.db import chunked, db, table_of
 from lms.store.in_force import TODAY, is_fresh
-from lms.store.joined import accounts_of, all_joined
+from lms.store.joined import accounts_of, all_joined, joined_into
 from lms.store.tables.competence import Evidence, Standing
 
 
@@ -68,18 +68,25 @@ def add(pieces: Sequence[NewEvidence], zone: tzinfo) -> None:
     by_person: dict[int, set[str]] = {}
     for piece in pieces:
         by_person.setdefault(piece.person_id, set()).add(piece.competency)
-    for person_id, codes in by_person.items():
-        refresh_standing(person_id, codes, zone)
+    _refresh(by_person, zone)
 
 
 def refresh_item(person_ids: Collection[int], item_key: str, zone: tzinfo) -> None:
     """Recomputes the standing of these people in what the item says something about."""
-    people: dict[int, set[str]] = {}
+    by_person: dict[int, set[str]] = {}
     asked = select(Evidence.person_id, Evidence.competency).where(Evidence.item_key == item_key).distinct()
     for some in chunked(person_ids):
         for person_id, code in db.session.execute(asked.where(Evidence.person_id.in_(some))):
-            people.setdefault(person_id, set()).add(code)
-    for person_id, codes in sorted(people.items()):
+            by_person.setdefault(person_id, set()).add(code)
+    _refresh(by_person, zone)
+
+
+def _refresh(by_account: Mapping[int, Collection[str]], zone: tzinfo) -> None:
+    """Of an account that was joined, the standing of the one it belongs to now."""
+    kept, by_person = joined_into(by_account), dict[int, set[str]]()
+    for account_id, codes in by_account.items():
+        by_person.setdefault(kept.get(account_id, account_id), set()).update(codes)
+    for person_id, codes in sorted(by_person.items()):
         refresh_standing(person_id, codes, zone)
 
 

@@ -25,6 +25,7 @@ from lms.store.asked import is_open
 from lms.store.competence.evidence import fresh_rungs
 from lms.store.db import chunked, db
 from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
+from lms.store.joined import persons_by_account
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import (
     ActiveTime,
@@ -35,10 +36,11 @@ from lms.store.tables.learning import (
     LessonProgress,
     ReadyCourse,
 )
-from lms.store.tables.people import JoinedAccount, Person, Supervision
+from lms.store.tables.people import Person, Supervision
 from lms.store.tables.team import Assignment
 
 _PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
+_ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
 
 
 @dataclass(slots=True)
@@ -73,11 +75,9 @@ class _Rows:
     may_watch: bool = False
 
 
-_JOINED = select(JoinedAccount.joined_id, JoinedAccount.kept_id).where(JoinedAccount.kept_id.in_(_PEOPLE))
-
 _LATEST = (
     select(func.max(Enrolment.id))
-    .where(Enrolment.person_id.in_(_PEOPLE), Enrolment.given_up_at.is_(None))
+    .where(Enrolment.person_id.in_(_ACCOUNTS), Enrolment.given_up_at.is_(None))
     .group_by(Enrolment.person_id, Enrolment.course)
 )
 _IS_COMPLETE = exists().where(Completion.enrolment_id == Enrolment.id)
@@ -117,7 +117,7 @@ _HELD = select(
     Completion.enrolment_id,
     func.coalesce(Completion.counts_from, Completion.earned_on),
     Completion.earned_on,
-).where(Completion.person_id.in_(_PEOPLE))
+).where(Completion.person_id.in_(_ACCOUNTS))
 _ENROLMENTS: BindParameter[list[int]] = bindparam("enrolments", expanding=True)
 _ATTEMPTS = select(Attempt).where(Attempt.enrolment_id.in_(_ENROLMENTS), Attempt.submitted_at.is_not(None))
 _BY = aliased(Person)
@@ -126,7 +126,7 @@ _ASKED = (
         Assignment.person_id, Assignment.id, Assignment.course, _BY.display_name, Assignment.due_on, Assignment.note
     )
     .join(_BY, _BY.id == Assignment.assigned_by)
-    .where(Assignment.person_id.in_(_PEOPLE), is_open())
+    .where(Assignment.person_id.in_(_ACCOUNTS), is_open())
     .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
 )
 _RATER = aliased(Person)
@@ -147,7 +147,7 @@ _WATCHED = (
         Observation.withdrawn_at,
     )
     .outerjoin(_RATER, _RATER.id == Observation.rater_id)
-    .where(Observation.person_id.in_(_PEOPLE), Observation.withdrawn_at.is_(None))
+    .where(Observation.person_id.in_(_ACCOUNTS), Observation.withdrawn_at.is_(None))
     .order_by(Observation.id)
 )
 _SUPERVISED = exists().where(Supervision.person_id == Person.id, in_force(Supervision, TODAY))
@@ -244,13 +244,11 @@ def _read(wanted: Collection[int], today: date) -> dict[int, _Rows]:
     """What there is of each of these people, of accounts that were joined into theirs as well."""
     found: dict[int, _Rows] = {}
     for people in chunked(wanted):
-        joined: dict[int, int] = dict(map(tuple, _execute(_JOINED, people)))
-        every = [*people, *joined]
         rows = {person_id: _Rows() for person_id in people}
-        by_account = {account_id: rows[joined.get(account_id, account_id)] for account_id in every}
+        by_account = {account_id: rows[person_id] for account_id, person_id in persons_by_account(people).items()}
         _read_ways(by_account)
         _read_practice(by_account)
-        for account_id, *asked in _execute(_ASKED, every):
+        for account_id, *asked in _execute(_ASKED, by_account):
             by_account[account_id].asked.append(Assigned(*asked))
         for person_id, fresh in fresh_rungs(people, today).items():
             rows[person_id].fresh = fresh

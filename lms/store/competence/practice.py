@@ -14,6 +14,7 @@ from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.practice import Moments, PracticeSetting, Seen, all_met
 from lms.store.db import UtcDateTime, db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
+from lms.store.joined import accounts_among, accounts_of, person_of
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person, Supervision
 from lms.store.turns import IS_OPEN
@@ -52,10 +53,10 @@ _RATER_PERSON = aliased(Person)
 _WATCHED = (
     select(
         Observation.id,
-        Observation.person_id,
+        Person.id,
         Person.display_name,
         works_here(Person.active_until, TODAY),
-        Observation.rater_id,
+        _RATER_PERSON.id,
         _RATER_PERSON.display_name,
         Observation.course,
         Observation.practice,
@@ -71,26 +72,26 @@ _WATCHED = (
         Observation.confirmed_by_rater_at,
         Observation.withdrawn_at,
     )
-    .join(Person, Person.id == Observation.person_id)
-    .outerjoin(_RATER_PERSON, _RATER_PERSON.id == Observation.rater_id)
+    .select_from(Observation)
+    .join(Person, Person.id == person_of(Observation.person_id))
+    .outerjoin(_RATER_PERSON, _RATER_PERSON.id == person_of(Observation.rater_id))
 )
 _ONE = _WATCHED.where(Observation.id == bindparam("observation_id"))
 _OPEN = _WATCHED.where(
     IS_OPEN,
     or_(
-        Observation.person_id.in_(bindparam("people", expanding=True)),
-        Observation.rater_id == bindparam("rater_id"),
+        Observation.person_id.in_(select(accounts_among(bindparam("people", expanding=True)).c.account_id)),
+        Observation.rater_id.in_(accounts_of(bindparam("rater_id"))),
     ),
 ).order_by(Observation.requested_at, Observation.id)
+_OF_PERSON_ID = Observation.person_id.in_(accounts_of(bindparam("person_id")))
 _CONFIRMED = _WATCHED.where(
     Observation.confirmed_by_rater_at.is_not(None),
-    or_(Observation.person_id == bindparam("person_id"), Observation.rater_id == bindparam("person_id")),
+    or_(_OF_PERSON_ID, Observation.rater_id.in_(accounts_of(bindparam("person_id")))),
 ).order_by(Observation.confirmed_by_rater_at.desc(), Observation.id.desc())
-_OF_PERSON = _WATCHED.where(
-    Observation.person_id == bindparam("person_id"), Observation.withdrawn_at.is_(None)
-).order_by(Observation.id.desc())
+_OF_PERSON = _WATCHED.where(_OF_PERSON_ID, Observation.withdrawn_at.is_(None)).order_by(Observation.id.desc())
 _IN_COURSE = _WATCHED.where(
-    Observation.person_id == bindparam("person_id"),
+    _OF_PERSON_ID,
     Observation.course == bindparam("course"),
     Observation.withdrawn_at.is_(None),
 ).order_by(Observation.id)
@@ -150,7 +151,7 @@ def confirmed_ratings(person_id: int, course: str) -> Sequence[tuple[str, Mappin
     """(practice id, ratings) of each confirmed observation of the person in the course."""
     rows = db.session.execute(
         select(Observation.practice, Observation.ratings).where(
-            Observation.person_id == person_id,
+            Observation.person_id.in_(accounts_of(person_id)),
             Observation.course == course,
             Observation.confirmed_by_rater_at.is_not(None),
         )
@@ -184,12 +185,14 @@ def raters(person_id: int, today: date) -> Sequence[Rater]:
 def open_one(person_id: int, course: str, practice: str) -> int | None:
     """The id of the observation that is under way."""
     return db.session.scalar(
-        select(Observation.id).where(
-            Observation.person_id == person_id,
+        select(Observation.id)
+        .where(
+            Observation.person_id.in_(accounts_of(person_id)),
             Observation.course == course,
             Observation.practice == practice,
             IS_OPEN,
         )
+        .order_by(Observation.id)
     )
 
 
@@ -259,7 +262,7 @@ def read(observation_id: int, seen: datetime, comment: str, now: datetime, *, is
 def confirm(observation_id: int, rater_id: int, seen: datetime, now: datetime) -> bool:
     """The rater's last word; False unless the person has confirmed this very rating, and nobody closed it before."""
     statement = _step(observation_id, seen).where(
-        Observation.rater_id == rater_id, Observation.confirmed_by_person_at.is_not(None)
+        Observation.rater_id.in_(accounts_of(rater_id)), Observation.confirmed_by_person_at.is_not(None)
     )
     return execute_rowcount(statement.values(confirmed_by_rater_at=now)) == 1
 
@@ -273,7 +276,7 @@ def forget_notes(person_id: int, course: str, practice: str, competencies: Colle
     """Erases the notes under confirmed ratings of this practice that were not all met; how many."""
     rows = db.session.execute(
         select(Observation.id, Observation.ratings).where(
-            Observation.person_id == person_id,
+            Observation.person_id.in_(accounts_of(person_id)),
             Observation.course == course,
             Observation.practice == practice,
             Observation.confirmed_by_rater_at.is_not(None),

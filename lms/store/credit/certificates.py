@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts, serial_hash
 from lms.store.db import db, table_of
-from lms.store.joined import accounts_of, joined_into
+from lms.store.joined import accounts_of
+from lms.store.joined import is_of as is_account_of
 from lms.store.tables.credit import Certificate
 from lms.store.tables.learning import Completion
 
@@ -36,7 +37,7 @@ _EARLIER = (
     select(Certificate.id)
     .join(Completion, Completion.id == Certificate.completion_id)
     .where(
-        Certificate.person_id == bindparam("of_person"),
+        Certificate.person_id.in_(accounts_of(bindparam("of_person"))),
         Completion.course == bindparam("of_course"),
         Certificate.id != bindparam("newest"),
         Certificate.superseded_by.is_(None),
@@ -72,9 +73,7 @@ def by_serial(serial: str) -> Certificate | None:
 
 def is_of(certificate: Certificate, person_id: int) -> bool:
     """Whether it was issued to this person, under whichever of their accounts."""
-    return certificate.person_id == person_id or joined_into([certificate.person_id]) == {
-        certificate.person_id: person_id
-    }
+    return is_account_of(certificate.person_id, person_id)
 
 
 def file_of(certificate_id: int) -> bytes | None:

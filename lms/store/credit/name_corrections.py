@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from lms.domain.credit.certificate import NameReason, serial_hash
 from lms.store.db import db
+from lms.store.joined import accounts_of, person_of
 from lms.store.tables.credit import Certificate, NameRequest
 
 
@@ -39,7 +40,11 @@ def correctable(person_id: int) -> Sequence[Correctable]:
     corrected = select(Certificate.corrects).where(Certificate.corrects.is_not(None))
     rows = db.session.execute(
         select(Certificate.id, Certificate.facts)
-        .where(Certificate.person_id == person_id, Certificate.revoked_at.is_(None), Certificate.id.not_in(corrected))
+        .where(
+            Certificate.person_id.in_(accounts_of(person_id)),
+            Certificate.revoked_at.is_(None),
+            Certificate.id.not_in(corrected),
+        )
         .order_by(Certificate.id.desc())
     )
     return [Correctable(row_id, facts.outline.title, facts.name, facts.earned_on) for row_id, facts in rows]
@@ -83,18 +88,22 @@ def add_request(person_id: int, legal_name: str, why: NameReason, now: datetime)
 
 def open_request(person_id: int) -> OpenRequest | None:
     found = db.session.scalar(
-        select(NameRequest).where(NameRequest.person_id == person_id, NameRequest.settled_at.is_(None))
+        select(NameRequest)
+        .where(NameRequest.person_id.in_(accounts_of(person_id)), NameRequest.settled_at.is_(None))
+        .order_by(NameRequest.id)
+        .limit(1)
     )
     if found is None:
         return None
-    return OpenRequest(found.id, found.person_id, found.legal_name, NameReason(found.why), found.asked_at)
+    return OpenRequest(found.id, person_id, found.legal_name, NameReason(found.why), found.asked_at)
 
 
 def open_requests() -> Sequence[int]:
     """Whose requests are open: person ids, the one that waits longest first."""
-    return db.session.scalars(
-        select(NameRequest.person_id).where(NameRequest.settled_at.is_(None)).order_by(NameRequest.id)
-    ).all()
+    rows = db.session.scalars(
+        select(person_of(NameRequest.person_id)).where(NameRequest.settled_at.is_(None)).order_by(NameRequest.id)
+    )
+    return list(dict.fromkeys(rows))
 
 
 def settle_request(request_id: int, outcome: str, by: int, now: datetime) -> None:

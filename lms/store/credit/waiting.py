@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from lms.domain.credit.certificate import CertificateFacts
 from lms.store.db import IntegrityError, db, execute_rowcount, table_of
+from lms.store.joined import accounts_of
 from lms.store.tables.credit import Certificate, CertificateWait
 
 
@@ -32,7 +33,7 @@ _UNMADE = (
 
 
 def unmade_of(person_id: int) -> Sequence[Unmade]:
-    rows = db.session.execute(_UNMADE.where(Certificate.person_id == person_id))
+    rows = db.session.execute(_UNMADE.where(Certificate.person_id.in_(accounts_of(person_id))))
     return [Unmade(one, serial, facts, characters or "") for one, serial, facts, characters in rows]
 
 

@@ -14,6 +14,7 @@ from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
 from lms.domain.learning.retention import answers_kept_since
 from lms.store.db import db, execute_rowcount, table_of
+from lms.store.joined import accounts_of
 from lms.store.learning import item_versions
 from lms.store.learning.enrolments import OF_ENROLMENT
 from lms.store.tables.learning import Attempt, ChosenOption
@@ -51,7 +52,7 @@ def items_drawn(person_id: int, course: str) -> dict[str, int]:
     """How often each item was drawn for the person, in all enrolments."""
     counts: dict[str, int] = {}
     for drawn in db.session.scalars(
-        select(Attempt.drawn_items).where(Attempt.person_id == person_id, Attempt.course == course)
+        select(Attempt.drawn_items).where(Attempt.person_id.in_(accounts_of(person_id)), Attempt.course == course)
     ):
         for item, *_ in drawn:
             counts[item] = counts.get(item, 0) + 1

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Date,
     Integer,
+    Select,
+    SelectBase,
     Subquery,
     Text,
     bindparam,
@@ -26,6 +29,7 @@ from sqlalchemy import (
 from lms.domain.learning.correction import CorrectionKey
 from lms.store.db import UtcDateTime, db, table_of
 from lms.store.in_force import works_here
+from lms.store.joined import accounts_among, accounts_of, person_of
 from lms.store.tables.learning import (
     Attempt,
     Completion,
@@ -69,34 +73,39 @@ class AllCorrections:
     readers: frozenset[tuple[int, CorrectionKey]]
 
 
-def _studied() -> Subquery:
-    """(person, course, moment) of each lesson first opened, each quiz, each completion."""
-    return union_all(
+def _studied(accounts: SelectBase | None) -> Subquery:
+    """(account, course, moment) of each lesson first opened, each quiz, each completion: of these, or of all."""
+    parts = [
         select(
-            Enrolment.person_id.label("person_id"),
+            Enrolment.person_id.label("account_id"),
             Enrolment.course.label("course"),
             LessonProgress.first_opened_at.label("at"),
         ).join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id),
         select(Attempt.person_id, Attempt.course, Attempt.opened_at),
         select(Completion.person_id, Completion.course, Completion.completed_at),
-    ).subquery()
+    ]
+    # Said of each part: SQLite would not look into the parts for what is said of all of them.
+    whose = (Enrolment.person_id, Attempt.person_id, Completion.person_id)
+    if accounts is not None:
+        parts = [part.where(account.in_(accounts)) for part, account in zip(parts, whose, strict=True)]
+    return union_all(*parts).subquery()
 
 
-_STUDIED = _studied()
+_OWN_STUDIED = _studied(accounts_of(_READER))
 _NO_DAY = cast(null(), Date)
 # In one statement, since home asks for it: what each row is, and its course, day and moment.
 _OWN = union_all(
     select(literal("read").label("what"), CorrectionRead.course, CorrectionRead.day, CorrectionRead.read_at).where(
-        CorrectionRead.person_id == _READER
+        CorrectionRead.person_id.in_(accounts_of(_READER))
     ),
     select(literal("taken up"), CorrectionTakenUp.course, CorrectionTakenUp.day, CorrectionTakenUp.at),
-    select(literal("studied"), _STUDIED.c.course, _NO_DAY, func.min(_STUDIED.c.at))
-    .where(_STUDIED.c.person_id == _READER)
-    .group_by(_STUDIED.c.course),
+    select(literal("studied"), _OWN_STUDIED.c.course, _NO_DAY, func.min(_OWN_STUDIED.c.at)).group_by(
+        _OWN_STUDIED.c.course
+    ),
 )
 _READ_BY = select(
     literal("read").label("what"),
-    CorrectionRead.person_id.label("person_id"),
+    person_of(CorrectionRead.person_id).label("person_id"),
     literal("").label("name"),
     CorrectionRead.course.label("course"),
     CorrectionRead.day.label("day"),
@@ -110,11 +119,6 @@ _TAUGHT = select(
     CorrectionTakenUp.day,
     CorrectionTakenUp.at,
 )
-_STUDENTS = (
-    select(literal("student"), Person.id, Person.display_name, _STUDIED.c.course, _NO_DAY, func.min(_STUDIED.c.at))
-    .join(_STUDIED, _STUDIED.c.person_id == Person.id)
-    .group_by(Person.id, Person.display_name, _STUDIED.c.course)
-)
 _TAKE_UP = insert(table_of(CorrectionTakenUp)).from_select(
     ["course", "day", "at"],
     select(_COURSE, _DAY, _MOMENT)
@@ -126,7 +130,9 @@ _READ = insert(table_of(CorrectionRead)).from_select(
     select(_READER, _COURSE, _DAY, _MOMENT)
     .where(
         ~exists().where(
-            CorrectionRead.person_id == _READER, CorrectionRead.course == _COURSE, CorrectionRead.day == _DAY
+            CorrectionRead.person_id.in_(accounts_of(_READER)),
+            CorrectionRead.course == _COURSE,
+            CorrectionRead.day == _DAY,
         )
     )
     .suffix_with("ON CONFLICT (person_id, course, day) DO NOTHING"),
@@ -162,20 +168,41 @@ def read(person_id: int, key: CorrectionKey, now: datetime) -> None:
     db.session.execute(_READ, values)
 
 
+def _students(
+    courses: Collection[str], among: Collection[int] | None
+) -> Select[str, int, str, str, date | None, datetime]:
+    """One row for each account and course."""
+    studied = _studied(None if among is None else select(select(accounts_among(among).c.account_id).cte()))
+    first = (
+        select(studied.c.account_id, studied.c.course, func.min(studied.c.at).label("at"))
+        .where(studied.c.course.in_(courses))
+        .group_by(studied.c.account_id, studied.c.course)
+        .subquery()
+    )
+    return (
+        select(literal("student"), Person.id, Person.display_name, first.c.course, _NO_DAY, first.c.at)
+        .select_from(first)
+        .join(Person, Person.id == person_of(first.c.account_id))
+    )
+
+
 def of_everyone(courses: Collection[str], today: date, among: Collection[int] | None = None) -> AllCorrections:
     """Those who work here today and have studied one of these courses: of these people, or of everyone."""
-    students = _STUDENTS.where(works_here(Person.active_until, today), _STUDIED.c.course.in_(courses))
+    here = _students(courses, among).where(works_here(Person.active_until, today))
     readings = _READ_BY.where(CorrectionRead.course.in_(courses))
     if among is not None:
-        students = students.where(_STUDIED.c.person_id.in_(among))
-        readings = readings.where(CorrectionRead.person_id.in_(among))
-    found: dict[str, list[Student]] = {}
+        readings = readings.where(CorrectionRead.person_id.in_(select(accounts_among(among).c.account_id)))
+    found: dict[str, dict[int, Student]] = {}
     taken_up, readers = {}, set()
-    for what, person_id, name, course, day, at in db.session.execute(union_all(readings, _TAUGHT, students)):
+    rows: Iterable[Any] = db.session.execute(union_all(readings, _TAUGHT, here))
+    for what, person_id, name, course, day, at in rows:
         if what == "student":
-            found.setdefault(course, []).append(Student(person_id, name, at))
+            same = found.setdefault(course, {})
+            began = min(at, same[person_id].studied_from) if person_id in same else at
+            same[person_id] = Student(person_id, name, began)
         elif what == "read":
             readers.add((person_id, CorrectionKey(course, day)))
         else:
             taken_up[CorrectionKey(course, day)] = at
-    return AllCorrections(taken_up, found, frozenset(readers))
+    students_of = {course: tuple(students.values()) for course, students in found.items()}
+    return AllCorrections(taken_up, students_of, frozenset(readers))

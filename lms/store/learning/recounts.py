@@ -13,6 +13,7 @@ from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
 from lms.domain.learning.recount import ItemTry, Way
 from lms.store.db import chunked, db, table_of
+from lms.store.joined import joined_into
 from lms.store.learning import attempts, item_versions
 from lms.store.tables.learning import Attempt, ChosenOption, Recount
 
@@ -49,13 +50,13 @@ def tries_of_item(course: Course, item_id: str, wording: str | None = None) -> l
 
 def _tries(course: Course, item_id: str, found: Sequence[Attempt], known: dict[str, Item]) -> Iterator[ItemTry]:
     answers = _answers([one.id for one in found], item_id)
-    item_key = course.item_key(item_id)
+    item_key, kept = course.item_key(item_id), joined_into({attempt.person_id for attempt in found})
     for attempt in found:
         ways = {recount.way for recount in attempt.recounts if recount.item_key == item_key}
         drawn = attempts.drawn_item(course, attempt, item_id, known)
         yield ItemTry(
             attempt_id=attempt.id,
-            person_id=attempt.person_id,
+            person_id=kept.get(attempt.person_id, attempt.person_id),
             wording=digest_of(drawn) if drawn else "",
             revision=attempt.revision,
             submitted_at=attempt.submitted_at or attempt.opened_at,

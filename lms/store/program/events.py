@@ -84,7 +84,7 @@ def looks_at(person_id: int, offset: int, limit: int) -> Sequence[ViewedBy]:
         .join(Person, Person.id == Event.actor_id)
         .where(
             Event.about_id.in_(accounts_of(person_id)),
-            Event.actor_id != person_id,
+            Event.actor_id.not_in(accounts_of(person_id)),
             Event.action.in_([view.value for view in RecordView]),
         )
         .order_by(Event.at.desc(), Event.id.desc())

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, exists, func, select
 
 from lms.domain.people.names import sort_key
 from lms.store.db import db
+from lms.store.joined import person_of
 from lms.store.tables.people import Person
 from lms.store.tables.program import Acknowledgement, Insert
 from lms.store.unread import NEWEST, OF_PERSON, OTHER_VERSION, SAME_INSERT, is_empty, number_of
@@ -68,7 +69,7 @@ _HELD = (
         and_(OF_PERSON, Acknowledgement.insert_id.in_(select(OTHER_VERSION.id).where(SAME_INSERT).correlate(Insert))),
     )
     .where(Insert.slug == bindparam("slug"), NEWEST)
-    .order_by(Insert.id, Acknowledgement.insert_id.desc())
+    .order_by(Insert.id, Acknowledgement.insert_id.desc(), Acknowledgement.read_at)
 )
 
 
@@ -114,7 +115,8 @@ def held(slug: str, person_id: int) -> Sequence[Held]:
     found: dict[Version, list[VersionReading]] = {}
     for *row, number, read_at in db.session.execute(_HELD, {"slug": slug, "person_id": person_id}):
         readings = found.setdefault(Version(*row), [])
-        if read_at is not None:
+        is_known = any(reading.number == number for reading in readings)  # with another account of the person
+        if read_at is not None and not is_known:
             readings.append(VersionReading(number, read_at))
     in_order = sorted(found.items(), key=lambda pair: sort_key(pair[0].jurisdiction))
     return [Held(one, tuple(readings)) for one, readings in in_order if not one.is_empty]
@@ -122,15 +124,16 @@ def held(slug: str, person_id: int) -> Sequence[Held]:
 
 def acknowledge(version_id: int, person_id: int, now: datetime) -> None:
     """Keeps that the person has read this version; the first moment stays."""
-    told = exists().where(Acknowledgement.insert_id == version_id, Acknowledgement.person_id == person_id)
-    if not db.session.scalar(select(told)):
+    told = exists().where(Acknowledgement.insert_id == version_id, OF_PERSON)
+    if not db.session.scalar(select(told), {"person_id": person_id}):
         db.session.add(Acknowledgement(insert_id=version_id, person_id=person_id, read_at=now))
         db.session.flush()
 
 
 def readers(version_id: int) -> int:
     """How many people have read this version."""
-    return db.session.scalar(select(func.count()).where(Acknowledgement.insert_id == version_id)) or 0
+    people = func.count(person_of(Acknowledgement.person_id).distinct())
+    return db.session.scalar(select(people).where(Acknowledgement.insert_id == version_id)) or 0
 
 
 def version(version_id: int) -> Version | None:

@@ -14,6 +14,7 @@ from lms.domain.team.assignment import LATE_FOR, is_worth_telling
 from lms.store.asked import is_at_work, is_to_do, is_unclaimed, is_waiting
 from lms.store.db import db, execute_rowcount
 from lms.store.in_force import in_force, works_here
+from lms.store.joined import accounts_of, exists_of_person, person_of
 from lms.store.program.outbox import LINK_ENDED, MOST_TRIES
 from lms.store.tables.account import Link, MailDay
 from lms.store.tables.competence import Observation
@@ -62,7 +63,7 @@ def news(kind: MailKind, mail_id: int, person_id: int, today: date, courses: Col
     if kind is MailKind.ASKED:
         return News(training=_training(Assignment.mail_id == mail_id, courses))
     if kind is MailKind.DUE:
-        told = and_(Assignment.person_id == person_id, _is_told())
+        told = and_(Assignment.person_id.in_(accounts_of(person_id)), _is_told())
         due = _training(told & Assignment.due_on.is_not(None), courses)
         return News(training=tuple(one for one in due if one.due_on and is_worth_telling(one.due_on, today)))
     if kind is MailKind.PRACTICE:
@@ -101,9 +102,10 @@ _TO_READ = and_(PERSONS_TURN, Observation.read_at.is_(None))
 
 
 def _practices(person_id: int) -> tuple[PracticeNews, ...]:
-    found = [(one, PracticeStep.READ) for one in _observations(Observation.person_id == person_id, _TO_READ)]
+    mine, rated = (column.in_(accounts_of(person_id)) for column in (Observation.person_id, Observation.rater_id))
+    found = [(one, PracticeStep.READ) for one in _observations(mine, _TO_READ)]
     for step, condition in _RATERS.items():
-        found += [(one, step) for one in _observations(Observation.rater_id == person_id, condition)]
+        found += [(one, step) for one in _observations(rated, condition)]
     return tuple(PracticeNews(one, step) for one, step in sorted(found))
 
 
@@ -123,6 +125,12 @@ def fold(kind: MailKind, mail_id: int, person_id: int, now: datetime) -> None:
         told = update(Assignment).where(Assignment.mail_id.in_(others)).values(mail_id=mail_id)
         db.session.execute(told.execution_options(synchronize_session=False))
         db.session.execute(update(OutboxMessage).where(OutboxMessage.id.in_(others)).values(dropped_at=now))
+
+
+def hand_over(kept_id: int, joined_id: int) -> None:
+    """What waits to be told to an account that was joined is told to the one that was kept."""
+    waits = (OutboxMessage.person_id == joined_id, OutboxMessage.kind != MailKind.AT_ONCE.value, is_waiting())
+    db.session.execute(update(OutboxMessage).where(*waits).values(person_id=kept_id))
 
 
 _Earlier = aliased(OutboxMessage)
@@ -148,14 +156,15 @@ def remindable(today: date, courses: Collection[str]) -> list[Remindable]:
     """Whose reminders may have to be written: of people at work who were told, and for whom no reminder waits."""
     rows = db.session.execute(
         select(
-            Assignment.person_id,
+            Person.id,
             Assignment.course,
             Assignment.due_on,
             func.coalesce(OutboxMessage.sent_at, Assignment.assigned_at),
             _WEEKDAY,
             _last(MailKind.DUE),
         )
-        .join(Person, Person.id == Assignment.person_id)
+        .select_from(Assignment)
+        .join(Person, Person.id == person_of(Assignment.person_id))
         .outerjoin(OutboxMessage, OutboxMessage.id == Assignment.mail_id)
         .where(
             Assignment.due_on.is_not(None),
@@ -165,7 +174,7 @@ def remindable(today: date, courses: Collection[str]) -> list[Remindable]:
             is_at_work(today),
             _has_none_waiting(MailKind.DUE),
         )
-        .order_by(Assignment.person_id)
+        .order_by(Person.id)
     )
     found = [Remindable(*row) for row in rows]
     return [one for one in found if one.course in courses and is_worth_telling(one.due_on, today)]
@@ -178,8 +187,9 @@ def late_training(today: date, courses: Collection[str], overseer_id: int | None
     """
     above = aliased(Person)
     statement: Select[int, str, date | None, int | None] = (
-        select(Assignment.person_id, Assignment.course, Assignment.due_on, above.id)
-        .join(Person, Person.id == Assignment.person_id)
+        select(Person.id, Assignment.course, Assignment.due_on, above.id)
+        .select_from(Assignment)
+        .join(Person, Person.id == person_of(Assignment.person_id))
         .outerjoin(Supervision, and_(Supervision.person_id == Person.id, in_force(Supervision, today)))
         .outerjoin(above, and_(above.id == Supervision.supervisor_id, works_here(above.active_until, today)))
         .where(Assignment.due_on < today - LATE_FOR, is_to_do(), is_at_work(today))
@@ -247,12 +257,14 @@ def _end(which: ColumnElement[bool], how: dict[str, object]) -> int:
 
 def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     """For each kind whose news are few enough to be asked for all at once: that there are none."""
-    mine, rated = Observation.person_id == OutboxMessage.person_id, Observation.rater_id == OutboxMessage.person_id
-    due = and_(Assignment.due_on >= today - LATE_FOR, Assignment.person_id == OutboxMessage.person_id, is_to_do())
+    told = OutboxMessage.person_id
+    due = exists_of_person(told, Assignment.person_id, Assignment.due_on >= today - LATE_FOR, is_to_do())
+    to_read = exists_of_person(told, Observation.person_id, _TO_READ)
+    to_rate = exists_of_person(told, Observation.rater_id, or_(*_RATERS.values()))
     return {
         MailKind.ASKED: ~exists().where(Assignment.mail_id == OutboxMessage.id, is_to_do()),
-        MailKind.DUE: ~exists().where(due),
-        MailKind.PRACTICE: ~exists().where(or_(and_(mine, _TO_READ), and_(rated, or_(*_RATERS.values())))),
+        MailKind.DUE: not_(due),
+        MailKind.PRACTICE: not_(or_(to_read, to_rate)),
     }
 
 

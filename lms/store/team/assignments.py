@@ -12,6 +12,7 @@ from lms.domain.program.mail import MailKind
 from lms.store.asked import is_open, is_unclaimed
 from lms.store.db import chunked, db, execute_rowcount
 from lms.store.in_force import works_here
+from lms.store.joined import accounts_among, accounts_of, person_of
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person
 from lms.store.tables.program import OutboxMessage
@@ -88,15 +89,17 @@ def withdraw(assignment_id: int, why: str, now: datetime) -> bool:
 OPEN = (
     select(Assignment.id, Assignment.course, Person.display_name, Assignment.due_on, Assignment.note)
     .join(Person, Person.id == Assignment.assigned_by)
-    .where(Assignment.person_id == bindparam("person_id"), is_open())
+    .where(Assignment.person_id.in_(accounts_of(bindparam("person_id"))), is_open())
 )
 
 
 def already_asked(people: Collection[int], courses: Collection[str]) -> frozenset[tuple[int, str]]:
     """(person id, course) of every open assignment among these."""
+    whose = accounts_among(list(people)).c
     rows = db.session.execute(
-        select(Assignment.person_id, Assignment.course)
-        .where(Assignment.person_id.in_(list(people)), Assignment.course.in_(list(courses)), is_open())
+        select(whose.person_id, Assignment.course)
+        .join(Assignment, Assignment.person_id == whose.account_id)
+        .where(Assignment.course.in_(list(courses)), is_open())
         .distinct()
     )
     return frozenset((person_id, course) for person_id, course in rows)
@@ -105,10 +108,12 @@ def already_asked(people: Collection[int], courses: Collection[str]) -> frozense
 def latest_completions(people: Collection[int], courses: Collection[str]) -> Sequence[tuple[int, str, date]]:
     """(person id, course, day it counts from) of each person's latest completion of each of these courses."""
     latest = func.max(func.coalesce(Completion.counts_from, Completion.earned_on))
+    whose = accounts_among(list(people)).c
     rows = db.session.execute(
-        select(Completion.person_id, Completion.course, latest)
-        .where(Completion.person_id.in_(list(people)), Completion.course.in_(list(courses)))
-        .group_by(Completion.person_id, Completion.course)
+        select(whose.person_id, Completion.course, latest)
+        .join(Completion, Completion.person_id == whose.account_id)
+        .where(Completion.course.in_(list(courses)))
+        .group_by(whose.person_id, Completion.course)
     )
     return [(person_id, course, day) for person_id, course, day in rows]
 
@@ -118,7 +123,7 @@ def asked_of(person_id: int) -> Sequence[AssignedTraining]:
     done_on = (
         select(func.min(Completion.earned_on))
         .where(
-            Completion.person_id == Assignment.person_id,
+            Completion.person_id.in_(accounts_of(person_id)),
             Completion.course == Assignment.course,
             Completion.completed_at >= Assignment.assigned_at,
         )
@@ -126,7 +131,7 @@ def asked_of(person_id: int) -> Sequence[AssignedTraining]:
     )
     held_from = (
         select(func.max(func.coalesce(Completion.counts_from, Completion.earned_on)))
-        .where(Completion.person_id == Assignment.person_id, Completion.course == Assignment.course)
+        .where(Completion.person_id.in_(accounts_of(person_id)), Completion.course == Assignment.course)
         .scalar_subquery()
     )
     rows = db.session.execute(
@@ -143,7 +148,7 @@ def asked_of(person_id: int) -> Sequence[AssignedTraining]:
             held_from,
         )
         .join(Person, Person.id == Assignment.assigned_by)
-        .where(Assignment.person_id == person_id)
+        .where(Assignment.person_id.in_(accounts_of(person_id)))
         .order_by(Assignment.id.desc())
     )
     return [AssignedTraining(*tuple(row)) for row in rows]
@@ -153,7 +158,7 @@ def tell_in_mail(assignment_ids: Collection[int]) -> None:
     """Notes which mail will tell each person of these: the one that waits for them and no worker has taken yet."""
     mail = (
         select(func.max(OutboxMessage.id))
-        .where(OutboxMessage.person_id == Assignment.person_id, OutboxMessage.kind == MailKind.ASKED.value)
+        .where(OutboxMessage.person_id == person_of(Assignment.person_id), OutboxMessage.kind == MailKind.ASKED.value)
         .where(is_unclaimed())
         .scalar_subquery()
     )
@@ -177,13 +182,14 @@ def late(person_ids: Collection[int] | None, exclude_id: int | None, today: date
     """What is open and past its day, by name, then day: of these people, or of everyone, who work here today."""
     statement = (
         select(Person.id, Person.display_name, Assignment.course, Assignment.due_on)
-        .join(Person, Person.id == Assignment.person_id)
+        .join(Person, Person.id == person_of(Assignment.person_id))
         .where(Assignment.due_on < today, works_here(Person.active_until, today), is_open())
         .order_by(func.lower(Person.display_name), Person.id, Assignment.due_on, Assignment.id)
         .limit(limit)
     )
     if person_ids is not None:
-        statement = statement.where(Person.id.in_(list(person_ids)))
+        accounts = accounts_among(list(person_ids)).c.account_id
+        statement = statement.where(Assignment.person_id.in_(select(accounts)))
     if exclude_id is not None:
         statement = statement.where(Person.id != exclude_id)
     rows = db.session.execute(statement)

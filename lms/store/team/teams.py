@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from lms.domain.people.names import sort_key
 from lms.store.db import db
 from lms.store.in_force import PROFILE_TODAY, in_force, works_here
+from lms.store.joined import accounts_among, accounts_of
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion
-from lms.store.tables.people import Person, Supervision, Team, TeamMember
+from lms.store.tables.people import JoinedAccount, Person, Supervision, Team, TeamMember
 from lms.store.turns import RATERS_TURN
 
 
@@ -38,13 +40,20 @@ class Group:
     count: int
 
 
-def _waits(rater_id: int | None) -> tuple[ColumnElement[bool], ...]:
-    """What makes an observation wait for this rater, or for anyone."""
+def _waits(rater_id: int | None, whose: ColumnElement[bool]) -> tuple[ScalarSelect[int], ScalarSelect[datetime]]:
+    """How many of these observations wait for this rater, or for anyone, and since when."""
+    is_theirs = true() if rater_id is None else Observation.rater_id.in_(accounts_of(rater_id))
+    which = (or_(Observation.rater_id.is_(None), is_theirs), whose, RATERS_TURN)
     return (
-        true() if rater_id is None else or_(Observation.rater_id.is_(None), Observation.rater_id == rater_id),
-        Observation.person_id == Person.id,
-        RATERS_TURN,
+        select(func.count()).select_from(Observation).where(*which).scalar_subquery(),
+        select(func.min(Observation.requested_at)).where(*which).scalar_subquery(),
     )
+
+
+def _member(person_id: int, name: str, profile: str | None, *waits: Any) -> Member:
+    """`waits` are those of the person's own account, then those of accounts that were joined into it."""
+    count, since, more, since_before = waits
+    return Member(person_id, name, profile, count + more, min(filter(None, (since, since_before)), default=None))
 
 
 def _supervised_by(supervisor_id: int, today: date) -> Select[int]:
@@ -72,13 +81,14 @@ def members(
 
     What waits is counted for `rater_id`: what nobody is named for, or they are.
     """
+    further = select(JoinedAccount.joined_id).where(JoinedAccount.kept_id == Person.id).correlate(Person)
     statement = (
         select(
             Person.id,
             Person.display_name,
             PROFILE_TODAY,
-            select(func.count()).select_from(Observation).where(*_waits(rater_id)).scalar_subquery(),
-            select(func.min(Observation.requested_at)).where(*_waits(rater_id)).scalar_subquery(),
+            *_waits(rater_id, Observation.person_id == Person.id),
+            *_waits(rater_id, Observation.person_id.in_(further)),
         )
         .where(works_here(Person.active_until, today))
         .order_by(Person.sort_key, Person.id)
@@ -93,7 +103,7 @@ def members(
         statement = statement.where(Person.id.in_(_in_team(team_id, today)))
     if exclude_id is not None:
         statement = statement.where(Person.id != exclude_id)
-    return [Member(*row) for row in db.session.execute(statement, {"today": today})]
+    return [_member(*row) for row in db.session.execute(statement, {"today": today})]
 
 
 def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:
@@ -130,10 +140,12 @@ def run_out(people: Collection[int], last_good: Mapping[str, date]) -> Sequence[
     if not people or not last_good:
         return []
     latest = func.max(func.coalesce(Completion.counts_from, Completion.earned_on))
+    whose = accounts_among(list(people)).c
     rows = db.session.execute(
-        select(Completion.person_id, Completion.course, latest)
-        .where(Completion.person_id.in_(list(people)), Completion.course.in_(list(last_good)))
-        .group_by(Completion.person_id, Completion.course)
+        select(whose.person_id, Completion.course, latest)
+        .join(Completion, Completion.person_id == whose.account_id)
+        .where(Completion.course.in_(list(last_good)))
+        .group_by(whose.person_id, Completion.course)
         .having(latest <= case(last_good, value=Completion.course))
         .order_by(latest)
     )

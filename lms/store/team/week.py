@@ -11,24 +11,26 @@ from sqlalchemy import BindParameter, Executable, bindparam, exists, select
 
 from lms.store.db import UtcDateTime, chunked, db
 from lms.store.in_force import TODAY, in_force
+from lms.store.joined import persons_by_account
 from lms.store.tables.account import Away
 from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import Person
 
 _PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
+_ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
 _SINCE: BindParameter[datetime] = bindparam("since", type_=UtcDateTime())
 _ABOUT = select(Person.id, Person.hired_on, exists().where(Away.person_id == Person.id, in_force(Away, TODAY))).where(
     Person.id.in_(_PEOPLE)
 )
 _COMPLETED = (
     select(Completion.person_id, Completion.course, Completion.completed_at)
-    .where(Completion.person_id.in_(_PEOPLE), Completion.completed_at >= _SINCE)
+    .where(Completion.person_id.in_(_ACCOUNTS), Completion.completed_at >= _SINCE)
     .order_by(Completion.completed_at.desc())
 )
 _BEGUN = (
     select(Enrolment.person_id, Enrolment.course, Enrolment.started_at)
     .where(
-        Enrolment.person_id.in_(_PEOPLE),
+        Enrolment.person_id.in_(_ACCOUNTS),
         Enrolment.started_at >= _SINCE,
         Enrolment.given_up_at.is_(None),
         ~exists().where(Completion.enrolment_id == Enrolment.id),
@@ -52,10 +54,11 @@ def weeks(person_ids: Collection[int], today: date, since: datetime) -> dict[int
     for people in chunked(person_ids):
         for person_id, hired_on, is_away in _rows(_ABOUT, people, today=today):
             found[person_id].hired_on, found[person_id].is_away = hired_on, bool(is_away)
-        for person_id, course, at in _rows(_COMPLETED, people, since=since):
-            found[person_id].completed.append((course, at))
-        for person_id, course, at in _rows(_BEGUN, people, since=since):
-            found[person_id].begun.append((course, at))
+        accounts = persons_by_account(people)
+        for account_id, course, at in _rows(_COMPLETED, accounts, since=since):
+            found[accounts[account_id]].completed.append((course, at))
+        for account_id, course, at in _rows(_BEGUN, accounts, since=since):
+            found[accounts[account_id]].begun.append((course, at))
     return found
 
 

@@ -5,6 +5,7 @@ The file waits in the database between the steps, so no page carries it along; i
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -116,14 +117,27 @@ def _sent_reading(table: RosterTable) -> RosterReading:
 @guarded(Permission.ADMINISTER)
 def plan() -> ResponseReturnValue:
     """The dry run: changes nothing."""
+    return _with_roster(
+        lambda roster, answers: _dry_run_page(roster, actions.plan_now(context.acting(), roster.lines, answers))
+    )
+
+
+def _with_roster(
+    then: Callable[[Roster, Mapping[str, str]], ResponseReturnValue],
+    without: Callable[[], ResponseReturnValue] | None = None,
+) -> ResponseReturnValue:
+    """What comes `then` of the file, read as its columns are taken, and of the answers about people of one name.
+
+    Leads to the columns while they cannot be taken so, and elsewhere `without` a file.
+    """
     brought = query.brought_by(context.me().person_id)
     if brought is None:
-        return _nothing_brought()
+        return (without or _nothing_brought)()
     try:
         roster = brought.lines(profile_titles())
     except NotARoster:
         return redirect(url_for("roster.columns"))
-    return _dry_run_page(roster, actions.plan_now(context.acting(), roster.lines, brought.answers))
+    return then(roster, brought.answers)
 
 
 @bp.post("/plan/")
@@ -138,21 +152,23 @@ def answer() -> ResponseReturnValue:
 @bp.post("/apply")
 @guarded(Permission.ADMINISTER)
 def take() -> ResponseReturnValue:
-    brought = query.brought_by(context.me().person_id)
-    if brought is None:
-        flash("There is no file to take: it was taken already, or is more than a day old.")
-        return redirect(url_for("people.people"))
+    return _with_roster(_take, _nothing_to_take)
+
+
+def _nothing_to_take() -> ResponseReturnValue:
+    flash("There is no file to take: it was taken already, or is more than a day old.")
+    return redirect(url_for("people.people"))
+
+
+def _take(roster: Roster, answers: Mapping[str, str]) -> ResponseReturnValue:
     try:
-        roster = brought.lines(profile_titles())
         done = actions.apply_roster(
             context.acting(),
             roster.lines,
-            answers=brought.answers,
+            answers=answers,
             shown=form_value("shown"),
             invites_with=context.link_key() if form_value("invites") else None,
         )
-    except NotARoster:
-        return redirect(url_for("roster.columns"))
     except actions.ChangedSince as change:
         return _dry_run_page(roster, change.plan, changed_since=True), 409
     roster_uploads.erase(context.acting())
@@ -164,14 +180,11 @@ def take() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def file() -> ResponseReturnValue:
     """Every line of the dry run as a table to carry away."""
-    brought = query.brought_by(context.me().person_id)
-    if brought is None:
-        return _nothing_brought()
-    try:
-        roster = brought.lines(profile_titles())
-    except NotARoster:
-        return redirect(url_for("roster.columns"))
-    plan = actions.plan_now(context.acting(), roster.lines, brought.answers)
+    return _with_roster(_lines_file)
+
+
+def _lines_file(roster: Roster, answers: Mapping[str, str]) -> ResponseReturnValue:
+    plan = actions.plan_now(context.acting(), roster.lines, answers)
     rows = ((row.line.number, row.line.email, row.line.name, WORDS[row.step], row.details) for row in plan.planned)
     return csv_answer("roster-dry-run", HEADINGS, rows)
 

@@ -73,34 +73,30 @@ def late() -> ResponseReturnValue:
 @bp.post("/<id:assignment_id>/day")
 @guarded(Permission.ASSIGN)
 def move_day(assignment_id: int) -> ResponseReturnValue:
-    assignment = query.assignment_of(assignment_id, context.actor())
-    if assignment is None:
-        abort(404)
+    assignment, person_id = query.assignment_of(assignment_id, context.actor()) or abort(404)
     form = MoveDayForm()
     form.today = context.today()
     if not form.validate():
-        return shown(assignment.person_id, (assignment.id, form)), 422
+        return shown(person_id, (assignment.id, form)), 422
     if actions.move_due_day(context.acting(), assignment, day_of(form.due_on)):
         flash("The day is changed. A mail tells them.")
     else:
         flash("That is done, or was withdrawn already.")
-    return redirect(url_for("record.record", person_id=assignment.person_id))
+    return redirect(url_for("record.record", person_id=person_id))
 
 
 @bp.post("/<id:assignment_id>/withdraw")
 @guarded(Permission.ASSIGN)
 def withdraw(assignment_id: int) -> ResponseReturnValue:
-    assignment = query.assignment_of(assignment_id, context.actor())
-    if assignment is None:
-        abort(404)
+    assignment, person_id = query.assignment_of(assignment_id, context.actor()) or abort(404)
     form = WithdrawForm()
     if not form.validate():
-        return shown(assignment.person_id, (assignment.id, form)), 422
+        return shown(person_id, (assignment.id, form)), 422
     if actions.withdraw_training(context.acting(), assignment, form.why.data or ""):
         flash("Withdrawn. The reason stands beside it.")
     else:
         flash("That is done, or was withdrawn already.")
-    return redirect(url_for("record.record", person_id=assignment.person_id))
+    return redirect(url_for("record.record", person_id=person_id))
 
 
 def _page() -> query.AssignPage:

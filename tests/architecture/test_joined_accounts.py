@@ -1,0 +1,102 @@
+"""What is known of a person is read with all their accounts: nothing asks for the rows of one account alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from lms.store.db import Base
+from tests.architecture.test_laws import ROOT
+
+OF_A_PERSON = {
+    "Acknowledgement",
+    "Assignment",
+    "Attempt",
+    "Certificate",
+    "Completion",
+    "CorrectionRead",
+    "Enrolment",
+    "Evidence",
+    "LedgerLine",
+    "NameRequest",
+    "Observation",
+    "ReadyCourse",
+    "StepSetAside",
+}
+OF_AN_ACCOUNT = {
+    "AdjustedTarget": "ends with the account's work here",
+    "Away": "a setting of whoever signs in",
+    "KnownDevice": "signing in",
+    "Link": "signing in",
+    "MailDay": "a setting of whoever signs in",
+    "OutboxMessage": "mail that waits is handed over when accounts are joined",
+    "PersonClock": "only who is signed in reads",
+    "PersonProfile": "ends with the account's work here",
+    "RosterUpload": "only who is signed in brings a file",
+    "SecondFactor": "signing in",
+    "Session": "signing in",
+    "Standing": "derived, and made anew for the account that is kept",
+    "Supervision": "ends when accounts are joined",
+    "TeamMember": "ends when accounts are joined",
+}
+# A line of the store that asks for one account, and why it may.
+MAY = {
+    'LedgerLine.person_id == bindparam("person_id")': "each account has a chain of its own",
+    "Evidence.person_id.in_(some)": "its standing is then made anew for whose the account is",
+    "Evidence.person_id.in_(every)": "`every` are the accounts of the person",
+    **{
+        f"{table}.person_id.in_(_ACCOUNTS)": "it is asked for all accounts of those people"
+        for table in ("Assignment", "Completion", "Enrolment", "Observation")
+    },
+    "Observation.rater_id.in_(further)": "`further` are joined accounts",
+    "Observation.person_id.in_(further)": "`further` are joined accounts",
+    "Observation.person_id == Person.id": "beside it stands what waits of joined accounts",
+}
+_TABLES = "|".join(sorted(OF_A_PERSON))
+_ALL = r"accounts_of\(|select\(accounts_among\(|(?:select\()?accounts\)"
+_ASKS = re.compile(
+    rf"\b(?:{_TABLES})\.(?:person_id|rater_id)"
+    r"(?: [=!]= (?!\w+\.(?:c\.)?account_id)[\w.]+(?:\([^)]*\))?"
+    rf"|\.(?:not_)?in_\((?!{_ALL})[^\n]*)"
+)
+
+
+def _names_a_person(table: type[Base]) -> bool:
+    columns = table.__table__.columns
+    return any(name in columns for name in ("person_id", "rater_id"))
+
+
+def test_of_each_table_it_is_known_whether_its_rows_are_a_persons_or_an_accounts():
+    tables = {mapper.class_.__name__ for mapper in Base.registry.mappers if _names_a_person(mapper.class_)}
+
+    assert tables == OF_A_PERSON | OF_AN_ACCOUNT.keys()
+
+
+def asks(text: str) -> list[str]:
+    return [match.group().rstrip(",") for match in _ASKS.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Assignment.person_id == person_id,",
+        'Completion.person_id == bindparam("person_id")',
+        "Observation.rater_id.in_(people),",
+        "Observation.rater_id == _ME, RATERS_TURN",
+    ],
+)
+def test_a_statement_that_asks_for_one_account_is_seen(line):
+    assert len(asks(line)) == 1
+
+
+def test_facts_of_a_person_are_read_with_all_their_accounts():
+    found = [
+        f"{file.relative_to(ROOT)}: {asked}"
+        for file in sorted((ROOT / "lms" / "store").rglob("*.py"))
+        if "migrations" not in file.parts
+        for asked in asks(file.read_text())
+        if not any(asked.startswith(may) for may in MAY)
+    ]
+
+    assert found == []
