@@ -86,6 +86,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         emblem=figures.load_emblem(folder, path / "emblem.svg", f"{slug}-"),
         computation=_computation(lessons, served),
         corrections=_newest_first(fields.each("corrections"), lessons),
+        interests=fields.text("interests", ""),
     )
     fields.text("notes", "")
     fields.done()
@@ -104,7 +105,7 @@ def _computation(lessons: Sequence[Lesson], served: int) -> Computation:
 
 def _check_course(fields: Fields, course: Course) -> None:
     check_words(fields, title=course.title)
-    check_line(fields, summary=course.summary, content_notes=course.content_notes)
+    check_line(fields, summary=course.summary, content_notes=course.content_notes, interests=course.interests)
     if not 70 <= course.pass_percent <= 100:
         fields.report("`pass_percent` must be from 70 to 100", fields.line_of("pass_percent"))
     if course.minutes > course.computation.minutes:
@@ -175,7 +176,7 @@ def _practice(fields: Fields) -> Practice:
 
 def _person(fields: Fields) -> Contributor:
     on = fields.day("on").isoformat() if fields.has("on") else ""
-    person = Contributor(fields.text("name"), fields.text("role", ""), on)
+    person = Contributor(fields.text("name"), fields.text("role", ""), on, fields.text("qualification", ""))
     fields.done()
     return person
 
