@@ -58,9 +58,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         folder.report(
             path / "course.yaml", 1, f"“{slug}” cannot be a course's slug: small letters, digits and hyphens"
         )
-    lessons = load_lessons(folder, path, documents)
-    if not lessons:
-        folder.report(path / "course.yaml", 1, "the course has no lesson (files like 01-a-name.md)")
+    lessons = _lessons(folder, path, documents)
     served = fields.number("serve", at_most=60)
     categories = tuple(_category(category) for category in fields.each("categories", needed=True))
     course = Course(
@@ -92,6 +90,13 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
     fields.done()
     _check_course(fields, course)
     return course
+
+
+def _lessons(folder: Folder, path: Path, documents: Mapping[str, Document]) -> tuple[Lesson, ...]:
+    lessons = load_lessons(folder, path, documents)
+    if not lessons:
+        folder.report(path / "course.yaml", 1, "the course has no lesson (files like 01-a-name.md)")
+    return lessons
 
 
 def _computation(lessons: Sequence[Lesson], served: int) -> Computation:

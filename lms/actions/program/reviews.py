@@ -20,8 +20,8 @@ class UnknownVersion(Exception):
 
 def record_review(
     acting: Acting, course: Course, revision: str, kind: str, name: str, qualification: str, reviewed_on: date
-) -> int:
-    """Its id; the same once more, as when a button is pressed twice, is the one that is there. Raises UnknownVersion.
+) -> bool:
+    """False for the same once more, as when a button is pressed twice: nothing is added. Raises UnknownVersion.
 
     Certificates that wait for it wait no more from now on. Whoever has done all but for this review is complete.
     """
@@ -30,12 +30,12 @@ def record_review(
     told = (revision, kind, name, qualification, reviewed_on)
     for one in reviews.in_force(course.slug):
         if told == (one.revision, one.kind, one.name, one.qualification, one.on):
-            return one.id
+            return False
     review_id = reviews.add(course.slug, *told, acting.me, acting.now)
     _record(acting, Action.REVIEW_RECORDED, course.slug, review_id)
     if revision == course.revision:
         _complete_who_waited(acting, course)
-    return review_id
+    return True
 
 
 def _complete_who_waited(acting: Acting, course: Course) -> None:

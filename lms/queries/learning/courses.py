@@ -81,7 +81,7 @@ class CoursePage:
     practices_left: tuple[Practice, ...]
     raters: tuple[Rater, ...]
     reviews: tuple[RecordedReview, ...]
-    awaited_reviews: tuple[str, ...]
+    certificates_await: str
 
     @property
     def open_reviews(self) -> tuple[tuple[Lesson, Review], ...]:
@@ -91,6 +91,11 @@ class CoursePage:
     @property
     def open_kinds(self) -> tuple[str, ...]:
         return _kinds(self.open_reviews)
+
+    @property
+    def awaited_reviews(self) -> tuple[str, ...]:
+        """Those of the open kinds for which a certificate would wait."""
+        return awaited_kinds(self.certificates_await, self.open_kinds)
 
     @property
     def practice_due(self) -> Offered | None:
@@ -201,23 +206,17 @@ def _kinds(open_reviews: Sequence[tuple[Lesson, Review]]) -> tuple[str, ...]:
 def course_page(catalogue: Catalogue, course: Course, person_id: int, program: Program, today: date) -> CoursePage:
     state = learning.latest_enrolments(person_id, course.slug).get(course.slug)
     completed = completions.courses_completed(person_id) if course.prerequisites and state is None else frozenset()
-    tried: tuple[Tried, ...] = ()
-    attempts: Sequence[Attempt] = ()
-    progress = None
-    own: tuple[PracticeLine, ...] = ()
     requires = _requires(course, state)
     recorded = state.reviews if state else reviews.in_force(course.slug)
-    if state is not None:
-        attempts = all_attempts(state.id)
-        tried = tuple(_tried(attempt, course, program) for attempt in attempts if attempt.submitted_at is not None)
-        own = own_lines(catalogue, course, person_id, today) if course.practice else ()
-        progress = _progress(course, state, tried, own, recorded)
+    attempts = all_attempts(state.id) if state else ()
+    tried = tuple(_tried(attempt, course, program) for attempt in attempts if attempt.submitted_at is not None)
+    practised = bool(course.practice if state else requires.practices)
+    own = own_lines(catalogue, course, person_id, today) if practised else ()
+    progress = _progress(course, state, tried, own, recorded) if state else None
     left = practices_left(course, _confirmed(own), requires.practices)
     return CoursePage(
         course=course,
-        competencies=tuple(
-            (catalogue.label(code), catalogue.competencies[code].statement) for code in course.competencies
-        ),
+        competencies=_competencies(catalogue, course),
         prerequisites=tuple(
             (catalogue.courses[slug], state is not None or slug in completed) for slug in course.prerequisites
         ),
@@ -241,10 +240,12 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         practices_left=left,
         raters=who_may_watch(person_id, today) if left and (state is None or state.completion_id is None) else (),
         reviews=recorded,
-        awaited_reviews=awaited_kinds(
-            program.certificates_await, _kinds(course.still_open(settled_kinds(recorded, course.revision)))
-        ),
+        certificates_await=program.certificates_await,
     )
+
+
+def _competencies(catalogue: Catalogue, course: Course) -> tuple[tuple[str, str], ...]:
+    return tuple((catalogue.label(code), catalogue.competencies[code].statement) for code in course.competencies)
 
 
 def _requires(course: Course, state: EnrolmentState | None) -> ShownRequirements:

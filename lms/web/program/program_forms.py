@@ -15,6 +15,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.form import BaseForm
 from wtforms.validators import (
     DataRequired,
@@ -59,6 +60,11 @@ def _line(label: str, most: int = LONGEST) -> StringField:
     return StringField(label, [_under(most)], filters=[one_line])
 
 
+def _awaited(sent: str | None) -> str | None:
+    """None, which changes nothing, for what no choice stands for."""
+    return sent if sent in list(AwaitedReviews) else None
+
+
 class SettingsForm(TypedForm):
     name = StringField(
         "Name of the program",
@@ -86,10 +92,12 @@ class SettingsForm(TypedForm):
     certificates_await = SelectField(
         "Certificates wait for reviews",
         choices=[
-            (AwaitedReviews.NONE.value, "No: they say which review is open"),
-            (AwaitedReviews.CLINICAL.value, "Of courses with an open clinical review"),
-            (AwaitedReviews.EVERY.value, "Of courses with any open review"),
+            SelectChoice(AwaitedReviews.NONE.value, "No: they say which review is open"),
+            SelectChoice(AwaitedReviews.CLINICAL.value, "Of courses with an open clinical review"),
+            SelectChoice(AwaitedReviews.EVERY.value, "Of courses with any open review"),
         ],
+        validate_choice=False,
+        filters=[_awaited],
     )
 
 

@@ -51,7 +51,7 @@ def keep() -> ResponseReturnValue:
     if not form.validate() or course is None or form.reviewed_on.data is None:
         return _show(form, page), 422
     try:
-        actions.record_review(
+        is_new = actions.record_review(
             context.acting(),
             course,
             form.revision.data,
@@ -63,7 +63,10 @@ def keep() -> ResponseReturnValue:
     except actions.UnknownVersion:
         form.revision.errors = [VERSION]
         return _show(form, page), 422
-    flash(f"The review is recorded, and stands on the page of “{course.title}” from now on.")
+    if is_new:
+        flash(f"The review is recorded, and stands on the page of “{course.title}” from now on.")
+    else:
+        flash("This review was recorded before, so nothing was added.")
     return redirect(url_for("reviews.record", course=course.slug, _anchor="recorded"))
 
 
