@@ -177,7 +177,7 @@ def _approval(approval: CertifiedApproval) -> str:
 
 def open_reviews_in_words(facts: CertificateFacts) -> Iterable[str]:
     """A sentence for each kind that nobody settled in the version that was studied."""
-    later = {review.kind for review in facts.reviews}
+    later = {review.kind for review in facts.recorded_reviews}
     for kind in facts.open_reviews:
         if kind in later:
             yield f"The {kind} review was made of another version of this course than the one studied."
@@ -188,7 +188,7 @@ def open_reviews_in_words(facts: CertificateFacts) -> Iterable[str]:
 def reviews_in_words(facts: CertificateFacts) -> str:
     """Those in the course's own files, then those that the program recorded."""
     said = [_of_files(review) for review in facts.outline.reviews]
-    said += [_recorded(review, facts.revision) for review in facts.reviews]
+    said += [_recorded(review, facts.revision) for review in facts.recorded_reviews]
     return "; ".join(said) or "no outside review recorded yet"
 
 

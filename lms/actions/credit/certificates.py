@@ -56,7 +56,7 @@ def facts_of(
             CertifiedInsert(version.jurisdiction, version.id, program.day_of(version.written_at)) for version in held
         ),
         time=TIME,
-        reviews=tuple({review.kind: review for review in reversed(of_version)}.values()),
+        recorded_reviews=tuple({review.kind: review for review in reversed(of_version)}.values()),
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date
 
 from lms.actions.learning import learning
+from lms.content.mails import render_mail
 from lms.domain.acting import Acting
 from lms.domain.learning.course import Course
 from lms.domain.program.event import Action
+from lms.domain.program.review import awaited_kinds
+from lms.store.credit import waiting
 from lms.store.joined import kept_id
 from lms.store.learning import enrolments
-from lms.store.program import events, reviews
+from lms.store.program import events, outbox, reviews
 
 
 class UnknownVersion(Exception):
@@ -31,11 +35,31 @@ def record_review(
     for one in reviews.in_force(course.slug):
         if told == (one.revision, one.kind, one.name, one.qualification, one.on):
             return False
+    waited = _waiting(acting, course)
     review_id = reviews.add(course.slug, *told, acting.me, acting.now)
+    _tell(acting, course, waited - _waiting(acting, course), review_id)
     _record(acting, Action.REVIEW_RECORDED, course.slug, review_id)
     if revision == course.revision:
         _complete_who_waited(acting, course)
     return True
+
+
+def _waiting(acting: Acting, course: Course) -> frozenset[tuple[int, int]]:
+    """(completion, person) of each certificate of the course that waits for a review now."""
+    recorded = reviews.in_force(course.slug)
+    return frozenset(
+        (one.completion_id, one.person_id)
+        for one in waiting.all_reviews_awaited()
+        if one.course == course.slug
+        and awaited_kinds(acting.program.certificates_await, (one.awaited.kind,))
+        and not one.awaited.is_met_by_any(recorded)
+    )
+
+
+def _tell(acting: Acting, course: Course, free: Iterable[tuple[int, int]], review_id: int) -> None:
+    message = render_mail("certificate-reviewed", title=course.title, program=acting.program)
+    for completion_id, person_id in sorted(free):
+        outbox.write(f"reviewed:{completion_id}:{review_id}", kept_id(person_id), *message, acting.now)
 
 
 def _complete_who_waited(acting: Acting, course: Course) -> None:

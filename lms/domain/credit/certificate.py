@@ -233,7 +233,7 @@ class CertificateFacts:
 
     `name` is the legal one, `course` the slug; `logo` is the id of a picture that is kept for good, None without one.
     `time` says how time was taken, the same for everyone; certificates from before it was said have "", and no key.
-    `reviews` were recorded on the site; those of the course's own files stand in the outline. Open are the outline's.
+    `recorded_reviews` are those of the site; those of the course's own files stand in the outline.
     As JSON all fields of the outline stand beside the others.
     """
 
@@ -252,19 +252,19 @@ class CertificateFacts:
     logo: int | None
     inserts: tuple[CertifiedInsert, ...]
     time: str = ""
-    reviews: tuple[CertifiedReview, ...] = ()
+    recorded_reviews: tuple[CertifiedReview, ...] = ()
 
     @property
     def open_reviews(self) -> tuple[str, ...]:
         """The kinds that nobody settled in the version that was studied."""
-        settled = {review.kind for review in self.reviews if review.revision == self.revision}
+        settled = {review.kind for review in self.recorded_reviews if review.revision == self.revision}
         return tuple(kind for kind in self.outline.open_reviews if kind not in settled)
 
     def to_json(self) -> dict[str, Any]:
-        provider = self.provider
+        provider, recorded = self.provider, [review.to_json() for review in self.recorded_reviews]
         return {
             **({"time": self.time} if self.time else {}),
-            **({"recorded_reviews": [review.to_json() for review in self.reviews]} if self.reviews else {}),
+            **({"recorded_reviews": recorded} if recorded else {}),
             **self.outline.to_json(),
             "specimen": self.specimen,
             "name": self.name,
@@ -308,5 +308,7 @@ class CertificateFacts:
                 for jurisdiction, version_id, written_on in stored["inserts"]
             ),
             time=stored.get("time", ""),
-            reviews=tuple(CertifiedReview.from_json(review) for review in stored.get("recorded_reviews", ())),
+            recorded_reviews=tuple(
+                CertifiedReview.from_json(review) for review in stored.get("recorded_reviews", ())
+            ),
         )

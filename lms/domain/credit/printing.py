@@ -42,7 +42,7 @@ def reviews_awaited(facts: CertificateFacts, waits_for: Iterable[Awaited], progr
 
     A program that asks for less by now lets it go.
     """
-    there = {review.kind for review in facts.reviews}
+    there = {review.kind for review in facts.recorded_reviews}
     kinds = sorted({awaited.kind for awaited in waits_for} - there)
     return tuple(kind for kind in kinds if awaited_kinds(program.certificates_await, (kind,)))
 
@@ -51,11 +51,11 @@ def reviewed(
     facts: CertificateFacts, waits_for: Iterable[Awaited], reviews: Collection[RecordedReview]
 ) -> CertificateFacts:
     """With the reviews that it waits for, of each kind the newest; one of the version that was studied goes first."""
-    there = {review.kind for review in facts.reviews}
+    there = {review.kind for review in facts.recorded_reviews}
     found = []
     for awaited in sorted(waits_for, key=lambda one: one.kind):
         meeting = [review for review in reviews if awaited.kind not in there and awaited.is_met_by(review)]
         if meeting:
             best = max(meeting, key=lambda one: (one.revision == facts.revision, one.id))
             found.append(CertifiedReview.of(best))
-    return replace(facts, reviews=(*facts.reviews, *found))
+    return replace(facts, recorded_reviews=(*facts.recorded_reviews, *found))

@@ -54,6 +54,9 @@ class Awaited:
         """
         return review.kind == self.kind and (review.revision == self.revision or review.id > self.newest_then)
 
+    def is_met_by_any(self, reviews: Iterable[RecordedReview]) -> bool:
+        return any(self.is_met_by(review) for review in reviews)
+
 
 def awaited_kinds(setting: str, open_kinds: Collection[str]) -> tuple[str, ...]:
     """For which of the open reviews a certificate that is issued now waits; a setting of another version is none."""

@@ -91,10 +91,10 @@ def waiting_for_reviews(program: Program) -> Mapping[str, int]:
     if not program.certificates_await:
         return {}
     recorded, found = reviews.all_in_force(), dict[str, set[int]]()
-    for completion_id, course, awaited in waiting.all_reviews_awaited():
-        is_met = any(awaited.is_met_by(review) for review in recorded.get(course, ()))
-        if not is_met and awaited_kinds(program.certificates_await, (awaited.kind,)):
-            found.setdefault(course, set()).add(completion_id)
+    for one in waiting.all_reviews_awaited():
+        is_met = one.awaited.is_met_by_any(recorded.get(one.course, ()))
+        if not is_met and awaited_kinds(program.certificates_await, (one.awaited.kind,)):
+            found.setdefault(one.course, set()).add(one.completion_id)
     return {course: len(completions) for course, completions in found.items()}
 
 

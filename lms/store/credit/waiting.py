@@ -103,10 +103,20 @@ def reviews_awaited(completion_ids: Collection[int]) -> Mapping[int, Sequence[Aw
     return found
 
 
-def all_reviews_awaited() -> Sequence[tuple[int, str, Awaited]]:
-    """(completion, course slug, review) of every certificate that has no file."""
-    rows = db.session.execute(_AWAITED)
+@dataclass(frozen=True, slots=True)
+class AwaitingReview:
+    """A review for which the certificate of a completion was issued to wait, and which has no file yet."""
+
+    completion_id: int
+    person_id: int
+    course: str
+    awaited: Awaited
+
+
+def all_reviews_awaited() -> Sequence[AwaitingReview]:
+    """Of every certificate that has no file, in the order of the completions."""
+    rows = db.session.execute(_AWAITED.add_columns(Completion.person_id).order_by(ReviewWait.completion_id))
     return [
-        (waits.completion_id, course, Awaited(waits.kind, revision, waits.newest_review))
-        for waits, course, revision in rows
+        AwaitingReview(waits.completion_id, person_id, course, Awaited(waits.kind, revision, waits.newest_review))
+        for waits, course, revision, person_id in rows
     ]
