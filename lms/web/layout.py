@@ -90,7 +90,6 @@ CARRYING = frozenset(
         "practice.read",
         "inserts.keep",
         "reviews.keep",
-        "reviews.take_back",
     }
 )
 

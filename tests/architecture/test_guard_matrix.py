@@ -173,7 +173,7 @@ GET  /program/reviews/                              302 404 404 404 404 200 404
 GET  /program/reviews/record/                       302 404 404 404 404 200 404
 POST /program/reviews/record/                       401 404 404 404 404 422 404
 GET  /program/reviews/<id:review_id>/take-back      302 404 404 404 404 200 404
-POST /program/reviews/<id:review_id>/take-back      401 404 404 404 404 422 404
+POST /program/reviews/<id:review_id>/take-back      302 404 404 404 404 422 404
 GET  /program/events/                               302 404 404 404 404 200 404
 GET  /program/events/events.csv                     302 404 404 404 404 200 404
 """

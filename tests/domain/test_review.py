@@ -86,7 +86,7 @@ def test_a_certificate_of_the_version_reviewed_is_completed_with_the_review_and_
 def test_of_two_reviews_of_one_version_the_newest_is_certified():
     again = replace(JOAN, id=4, name="Ann Ito")
 
-    assert reviewed(asked(), [Awaited("clinical", "r1", 0)], [again, JOAN]).reviews[0].name == "Ann Ito"
+    assert reviewed(asked(), [Awaited("clinical", "r1", 0)], [again, JOAN]).recorded_reviews[0].name == "Ann Ito"
 
 
 def test_a_review_of_a_later_version_lets_it_go_and_leaves_the_studied_one_open():

@@ -327,7 +327,7 @@ def progress_of(enrolment: Enrolment, course: Course) -> Progress:
         active_share_percent=enrolment.active_share_percent,
         scores=[attempt.score(course.pass_percent) for attempt in attempts.attempts(enrolment.id)],
         evaluated=enrolment.evaluated_at is not None,
-        practice_missing=practices_missing(course, practised, requires.practices),
+        practice_missing=practices_missing(course, practised, requires.practices or None),
         requires=requires.kinds(),
         reviews_settled=settled_kinds(recorded, course.revision),
     )

@@ -117,7 +117,10 @@ def all_met(ratings: Mapping[str, str], competencies: Iterable[str]) -> bool:
 def practices_missing(
     course: Course, confirmed: Iterable[tuple[str, Mapping[str, str]]], asked: Collection[str] | None = None
 ) -> int:
-    """How many practices of the course were never confirmed as all met; `confirmed` holds (practice id, ratings)."""
+    """How many practices of the course were never confirmed as all met; `confirmed` holds (practice id, ratings).
+
+    Only those with the ids that are asked for are counted, where some are.
+    """
     return len(practices_left(course, confirmed, asked))
 
 

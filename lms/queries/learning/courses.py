@@ -294,7 +294,7 @@ def _progress(
         active_share_percent=state.active_share_percent,
         scores=[attempt.score for attempt in tried],
         evaluated=state.evaluated,
-        practice_missing=practices_missing(course, _confirmed(own), requires.practices),
+        practice_missing=practices_missing(course, _confirmed(own), requires.practices or None),
         requires=requires.kinds(),
         reviews_settled=settled_kinds(recorded, course.revision),
     )

@@ -71,7 +71,7 @@ def keep() -> ResponseReturnValue:
 
 
 @bp.post("/<id:review_id>/take-back")
-@guarded(Permission.ADMINISTER, keep_form=True)
+@guarded(Permission.ADMINISTER)
 def take_back(review_id: int) -> ResponseReturnValue:
     kept = query.kept_review(review_id)
     if kept is None:
