@@ -171,7 +171,11 @@ def _left_off(course: Course, state: learning.EnrolmentState) -> Continue:
     for lesson in lessons_left(course, state.done):
         number, done = course.lessons.index(lesson) + 1, course.named_now(state.done)
         return Continue(course, lesson, number, done, "", state.held, for_learning=not state.for_credit)
-    step = "The quiz, then a few words on the course" if not state.evaluated else "What is left is on the course page"
+    step = "The quiz, then a few words on the course"
+    if state.evaluated:
+        step = "What is left is on the course page"
+    elif state.requires is not None and state.requires.practices:
+        step = "The quiz, then a practice that someone watches, and a few words on the course"
     return Continue(course, None, len(course.lessons), course.named_now(state.done), step, state.held)
 
 
