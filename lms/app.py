@@ -22,7 +22,7 @@ from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
 from lms.web.learning import corrections, courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
-from lms.web.program import about, events, inserts, mail, needs, program
+from lms.web.program import about, events, inserts, mail, needs, program, reviews
 from lms.web.team import assignments, team
 from lms.web.team import corrections as team_corrections
 from lms.web.tokens import MaskedTokens
@@ -59,6 +59,7 @@ BLUEPRINTS = (
     items,
     record,
     inserts,
+    reviews,
     events,
     about,
 )

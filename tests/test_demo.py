@@ -22,9 +22,12 @@ from lms.demo.make import CAST, make_demo
 from lms.demo.people import _team_name
 from lms.domain.competence.practice import Moments, State
 from lms.domain.credit.daily_limit import LIMIT_MINUTES, LIMIT_SPAN
+from lms.domain.learning.completion import Requirement
 from lms.domain.learning.refresh import opens_on
+from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import Program
 from lms.queries.learning.corrections import own_corrections
+from lms.queries.learning.courses import course_page
 from lms.queries.learning.items import banks_page
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
@@ -33,7 +36,7 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.competence import Evidence, Observation
 from lms.store.tables.credit import Certificate, LedgerLine
-from lms.store.tables.learning import Completion
+from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import Event, OutboxMessage
 from lms.store.team import teams
@@ -139,6 +142,22 @@ class TestTheCast:
         assert {name: [one.read_at is not None for one in told] for name, told in read.items()} == {
             "ana": [True], "dee": [True], "pia": [False], "rex": [False], "theo": []
         }  # fmt: skip
+
+    def test_whoever_holds_the_course_on_overdose_began_before_it_asked_for_practice_and_ines_waits(self, catalogue):
+        began = db.session.execute(
+            sa.select(Enrolment.person_id, Enrolment.requires, Completion.id)
+            .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+            .where(Enrolment.course == "overdose-and-naloxone", Enrolment.for_credit)
+        ).all()
+
+        waits = [(one, requires.practices) for one, requires, completed in began if completed is None]
+        assert waits == [(person("ines"), ("naloxone-trainer",))]
+        assert {requires for _, requires, completed in began if completed} == {ShownRequirements()}
+        page = course_page(
+            catalogue, catalogue.courses["overdose-and-naloxone"], person("ines"), program.program(), TODAY
+        )
+        assert page.missing == (Requirement.PRACTICE,)
+        assert page.practice_due.under_way.watched.rater_id == person("olu")
 
     def test_practices_are_in_every_state(self):
         assert set(states()) == set(State)

@@ -95,6 +95,15 @@ def take_up_corrections(catalogue: Catalogue) -> None:
         corrections.take_up_corrections(catalogue.courses.values(), now_utc())
 
 
+def keep_requirements(catalogue: Catalogue) -> None:
+    """Whoever is under way is asked for what their course asked before it changes; once and for all."""
+    from lms.actions.learning import requirements
+    from lms.store.db import unit_of_work
+
+    with unit_of_work():
+        requirements.keep_requirements(catalogue.courses.values())
+
+
 def create_store(settings: Settings) -> Flask:
     """Only what the database needs: for commands that show no page and read no content."""
     from flask import Flask

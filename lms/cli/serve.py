@@ -13,6 +13,7 @@ import click
 
 from lms.cli.context import (
     bind_attempts,
+    keep_requirements,
     load_catalogue,
     now_utc,
     open_site,
@@ -66,6 +67,7 @@ def _web(ready: int | None) -> None:
         catalogue = load_catalogue(settings)
         bind_attempts(settings, catalogue)
         take_up_corrections(catalogue)
+        keep_requirements(catalogue)
         if present_program().is_demo:
             refuse_unfinished(settings)
             refuse_open_demo(settings)

@@ -58,9 +58,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         folder.report(
             path / "course.yaml", 1, f"“{slug}” cannot be a course's slug: small letters, digits and hyphens"
         )
-    lessons = load_lessons(folder, path, documents)
-    if not lessons:
-        folder.report(path / "course.yaml", 1, "the course has no lesson (files like 01-a-name.md)")
+    lessons = _lessons(folder, path, documents)
     served = fields.number("serve", at_most=60)
     categories = tuple(_category(category) for category in fields.each("categories", needed=True))
     course = Course(
@@ -86,11 +84,19 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         emblem=figures.load_emblem(folder, path / "emblem.svg", f"{slug}-"),
         computation=_computation(lessons, served),
         corrections=_newest_first(fields.each("corrections"), lessons),
+        interests=fields.text("interests", ""),
     )
     fields.text("notes", "")
     fields.done()
     _check_course(fields, course)
     return course
+
+
+def _lessons(folder: Folder, path: Path, documents: Mapping[str, Document]) -> tuple[Lesson, ...]:
+    lessons = load_lessons(folder, path, documents)
+    if not lessons:
+        folder.report(path / "course.yaml", 1, "the course has no lesson (files like 01-a-name.md)")
+    return lessons
 
 
 def _computation(lessons: Sequence[Lesson], served: int) -> Computation:
@@ -104,7 +110,7 @@ def _computation(lessons: Sequence[Lesson], served: int) -> Computation:
 
 def _check_course(fields: Fields, course: Course) -> None:
     check_words(fields, title=course.title)
-    check_line(fields, summary=course.summary, content_notes=course.content_notes)
+    check_line(fields, summary=course.summary, content_notes=course.content_notes, interests=course.interests)
     if not 70 <= course.pass_percent <= 100:
         fields.report("`pass_percent` must be from 70 to 100", fields.line_of("pass_percent"))
     if course.minutes > course.computation.minutes:
@@ -175,7 +181,7 @@ def _practice(fields: Fields) -> Practice:
 
 def _person(fields: Fields) -> Contributor:
     on = fields.day("on").isoformat() if fields.has("on") else ""
-    person = Contributor(fields.text("name"), fields.text("role", ""), on)
+    person = Contributor(fields.text("name"), fields.text("role", ""), on, fields.text("qualification", ""))
     fields.done()
     return person
 

@@ -12,6 +12,7 @@ ETHICS, REPORTING, PRIVACY = "ethics-for-peer-workers", "mandated-reporting", "p
 TRAUMA, NALOXONE, STORY = "trauma-aces-and-ti-rosc", "overdose-and-naloxone", "sharing-your-story"
 ENGAGING, CULTURE = "engaging-parents", "culture-bias-and-personal-support"
 FATIGUE = "compassion-fatigue-and-self-care"
+BREATH = "Looked at the breath after each step, and said the times aloud."
 ADA, SAM, OLU = "ada@example.org", "sam@example.org", "olu@example.org"
 
 
@@ -19,7 +20,8 @@ ADA, SAM, OLU = "ada@example.org", "sam@example.org", "olu@example.org"
 class Peer:
     """A peer of the demo: `months` ago hired, courses as (slug, months ago), how sure of answers from 0 to 1.
 
-    `moved` is whom they came under later, and how many months ago; `left` how many months ago they left.
+    `moved` is whom they came under later, and how many months ago; `left` how many months ago they left. `waits` is a
+    course taken since it asks for a practice, which is complete once that is confirmed, and how many months ago.
     """
 
     email: str
@@ -32,6 +34,7 @@ class Peer:
     begun: tuple[str, int] | None = None
     moved: tuple[str, float] | None = None
     left: float | None = None
+    waits: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +199,9 @@ PEERS = (
         OLU,
         PEER,
         5,
-        ((ROLE, 4.6), (NALOXONE, 3.6), (ETHICS, 2.8), (BOUNDARIES, 1.6)),
+        ((ROLE, 4.6), (ETHICS, 2.8), (BOUNDARIES, 1.6)),
         0.86,
+        waits=(NALOXONE, 0.6),
     ),
     Peer("wes@example.org", "Wes Tran", OLU, NEW, 0.6, (), 0.7),
     Peer(
@@ -243,8 +247,10 @@ WATCHES = (
     Watch("ruth@example.org", TRAUMA, OLU, 480, 6, 7, 9, note="Asked where to sit."),
     Watch("joss@example.org", REPORTING, SAM, 70, 6, 9, 10, note="Said plainly what has to be passed on."),
     Watch("pia@example.org", STORY, SAM, 240, 7, 9, 10, note="Short, true, and for the parent."),
+    Watch("lena@example.org", NALOXONE, SAM, 100, 6, 7, 9, note=BREATH, setting=PracticeSetting.SIMULATION),
     # Under way today: to be rated, to be read, to be talked about, to be confirmed.
     Watch("lena@example.org", BOUNDARIES, SAM, 3, 9, 10, 11),
+    Watch("ines@example.org", NALOXONE, OLU, 2, 9, 10, 11, setting=PracticeSetting.SIMULATION),
     Watch("noel@example.org", ROLE, None, 2, 9, 10, 11),
     Watch("theo@example.org", ROLE, "ana@example.org", 1, 9, 10, 11),
     Watch("pia@example.org", ROLE, SAM, 6, 4, 12, 13, note="Both versions in one breath, and a real choice in each."),

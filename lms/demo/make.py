@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lms.actions.account.passwords import hash_in_transaction
@@ -50,8 +51,8 @@ def make_demo(
     source = random.Random(f"{seed}:chance")
     with unit_of_work(), seeded(source):
         started = _ago(now, max(MONTHS, years * 12) + 1)
-        agency = Agency(catalogue, _found(started), hash_in_transaction(DEMO_PASSWORD))
-        _begin_cast(agency, started, now, seed)
+        agency = Agency(_before(catalogue), _found(started), hash_in_transaction(DEMO_PASSWORD))
+        _begin_cast(agency, catalogue, started, now, seed)
         if people > CAST:
             begin_people(agency, people - CAST, years, seed, now)
         else:
@@ -71,6 +72,12 @@ def make_demo(
         _correct(agency, now)
         finish_demo(now)
     yield _told(agency)
+
+
+def _before(catalogue: Catalogue) -> Catalogue:
+    """As courses were while most people of the demonstration took them: they asked for no practice and no review."""
+    courses = {slug: replace(course, certificate_requires=()) for slug, course in catalogue.courses.items()}
+    return replace(catalogue, courses=courses)
 
 
 def _correct(agency: Agency, now: datetime) -> None:
@@ -118,10 +125,10 @@ def _found(started: datetime) -> Program:
     )
 
 
-def _begin_cast(agency: Agency, started: datetime, now: datetime, seed: int) -> None:
+def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: datetime, seed: int) -> None:
     agency.schedule.begin(_staff(agency, started))
     for peer in PEERS:
-        agency.schedule.begin(_peer(agency, peer, now, random.Random(f"{seed}:{peer.email}")))
+        agency.schedule.begin(_peer(agency, peer, taught_now, now, random.Random(f"{seed}:{peer.email}")))
     for watch in WATCHES:
         agency.schedule.begin(_watch(agency, watch, now))
     agency.schedule.begin(_ask_for_training(agency, now))
@@ -139,7 +146,7 @@ def _staff(agency: Agency, started: datetime) -> Life:
             ).id
 
 
-def _peer(agency: Agency, peer: Peer, now: datetime, chance: random.Random) -> Life:
+def _peer(agency: Agency, peer: Peer, taught_now: Catalogue, now: datetime, chance: random.Random) -> Life:
     joined = _ago(now, peer.months)
     yield joined
     person_id, begin = welcome(agency, peer.email, peer.name, joined, profile=NEW), agency.schedule.begin
@@ -154,6 +161,10 @@ def _peer(agency: Agency, peer: Peer, now: datetime, chance: random.Random) -> L
     for slug, months in peer.courses:
         start = max(moment + DAY, _ago(now, months))
         moment = yield from take_course(agency, person_id, agency.catalogue.courses[slug], peer.sure, chance, start)
+    if peer.waits is not None:
+        slug, months = peer.waits
+        start = max(moment + DAY, _ago(now, months))
+        yield from take_course(agency, person_id, taught_now.courses[slug], peer.sure, chance, start)
     if peer.begun is not None:
         slug, lessons = peer.begun
         yield from read_lessons(agency, person_id, agency.catalogue.courses[slug], lessons, chance, now - 4 * DAY)

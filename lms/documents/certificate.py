@@ -15,8 +15,16 @@ import segno
 from lms.content import wording
 from lms.documents.render import Job
 from lms.documents.template import template_in
-from lms.domain.credit.certificate import TIME, CertificateFacts, CertifiedApproval, CourseOutline, Provider
+from lms.domain.credit.certificate import (
+    TIME,
+    CertificateFacts,
+    CertifiedApproval,
+    CertifiedReview,
+    CourseOutline,
+    Provider,
+)
 from lms.domain.learning.course import Computation, Contributor, HourCategory
+from lms.domain.program.review import WHOLE
 from lms.domain.program.setup import is_public
 
 TEMPLATE = "course-completion"
@@ -109,13 +117,12 @@ def _details(facts: CertificateFacts) -> Iterable[tuple[str, str]]:
         yield "Approval", "; ".join(_approval(approval) for approval in facts.approvals)
     else:
         yield "Approval", "No board approval is recorded for this course."
-    yield "Authors", f"{', '.join(outline.authors)}; {_reviews(outline.reviews)}"
+    yield "Authors", f"{', '.join(outline.authors)}; {reviews_in_words(facts)}"
     yield "Course version", wording.in_groups(facts.revision[:12])
 
 
 def _sentences(facts: CertificateFacts) -> Iterable[str]:
-    for kind in facts.outline.open_reviews:
-        yield f"A {kind} review of this course is still open."
+    yield from open_reviews_in_words(facts)
     if facts.inserts:
         told = ", ".join(
             f"{insert.jurisdiction} (as of {wording.long_date(insert.written_on)})" for insert in facts.inserts
@@ -168,11 +175,34 @@ def _approval(approval: CertifiedApproval) -> str:
     return f"{approval.body}, number {approval.number}{made_up}"
 
 
-def _reviews(reviews: Iterable[Contributor]) -> str:
-    said = [
-        "reviewed by " + ", ".join(filter(None, (review.name, review.role, _day(review.on)))) for review in reviews
-    ]
+def open_reviews_in_words(facts: CertificateFacts) -> Iterable[str]:
+    """A sentence for each kind that nobody settled in the version that was studied."""
+    later = {review.kind for review in facts.recorded_reviews}
+    for kind in facts.open_reviews:
+        if kind in later:
+            yield f"The {kind} review was made of another version of this course than the one studied."
+        else:
+            yield f"A {kind} review of this course is still open."
+
+
+def reviews_in_words(facts: CertificateFacts) -> str:
+    """Those in the course's own files, then those that the program recorded."""
+    said = [_of_files(review) for review in facts.outline.reviews]
+    said += [_recorded(review, facts.revision) for review in facts.recorded_reviews]
     return "; ".join(said) or "no outside review recorded yet"
+
+
+def _of_files(review: Contributor) -> str:
+    return "reviewed by " + ", ".join(filter(None, (review.name, review.role, _day(review.on))))
+
+
+def _recorded(review: CertifiedReview, studied: str) -> str:
+    """`reviewed by Joan Lee, registered nurse, November 21, 2026 (clinical)`, with the version if it is another."""
+    kind = [] if review.kind == WHOLE else [review.kind]
+    version = [] if review.revision == studied else [f"of version {wording.in_groups(review.revision[:12])}"]
+    aside = ", ".join((*kind, *version))
+    told = f"reviewed by {review.name}, {review.qualification}, {wording.long_date(review.on)}"
+    return f"{told} ({aside})" if aside else told
 
 
 def _day(written: str) -> str:

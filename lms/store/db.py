@@ -75,7 +75,7 @@ class JsonOf(sa.TypeDecorator[_Value]):
     cache_ok = True
 
     def __init__(self, kind: type[_Value]) -> None:
-        super().__init__()
+        super().__init__(none_as_null=True)
         self.kind = kind
 
     def coerce_compared_value(self, op: Any, value: Any) -> sa.types.TypeEngine[Any]:

@@ -1,5 +1,7 @@
 """What holds on a day: supervision, team, profile, employment, standing; nothing else compares their ends with a day.
 
+And which reviews of courses hold: those that were not taken back.
+
 Every period has a first and a last day, both included; one without a last day goes on. Statements ask it of a table
 or of an alias of one, code that has loaded a row asks it of the row's days. Of what was read as `RungStatus`,
 freshness is asked in `lms.domain.competence.competency`.
@@ -9,11 +11,28 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, delete, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from lms.domain.program.review import RecordedReview
 from lms.store.db import Period, db
 from lms.store.tables.people import Person, PersonProfile
+from lms.store.tables.program import CourseReview, ReviewWords
 
 TODAY: BindParameter[date] = bindparam("today", type_=Date())
 DAY = timedelta(days=1)
@@ -67,3 +86,34 @@ PROFILE_TODAY = (
     .limit(1)
     .scalar_subquery()
 )
+
+
+_LATER = aliased(CourseReview)
+_BETWEEN, _AFTER = "\x1f", "\x1e"  # no line of text holds them, so none of these values does
+
+
+def reviews_in_force(course: InstrumentedAttribute[str]) -> ScalarSelect[str]:
+    """The reviews of a course that were not taken back, as one text: a part of statements about the course."""
+    day, number = cast(CourseReview.reviewed_on, Text), cast(CourseReview.id, Text)
+    told = number + _BETWEEN + CourseReview.revision + _BETWEEN + CourseReview.kind + _BETWEEN + day
+    words = ReviewWords.name + _BETWEEN + ReviewWords.qualification
+    found = (
+        select(func.aggregate_strings(told + _BETWEEN + words, _AFTER))
+        .join(ReviewWords, ReviewWords.review_id == CourseReview.id)
+        .where(
+            CourseReview.course == course,
+            CourseReview.reverses.is_(None),
+            ~exists().where(_LATER.reverses == CourseReview.id),
+        )
+    )
+    return found.correlate(course.class_).scalar_subquery()
+
+
+def read_reviews(text: str | None) -> tuple[RecordedReview, ...]:
+    """The same as values, the newest first."""
+    rows = (one.split(_BETWEEN) for one in (text or "").split(_AFTER) if one)
+    found = [
+        RecordedReview(int(number), revision, kind, name, qualification, date.fromisoformat(day))
+        for number, revision, kind, day, name, qualification in rows
+    ]
+    return tuple(sorted(found, key=lambda review: -review.id))

@@ -71,6 +71,7 @@ PART_OF = {
     "name_corrections": "certificates",
     "roster": "people",
     "inserts": "program",
+    "reviews": "program",
     "events": "program",
     "coverage": "program",
     "items": "program",
@@ -83,7 +84,16 @@ PART_OF = {
 PACKED_FROM = 500
 OWN_ASKS = frozenset(("same-origin", "none", ""))  # of Sec-Fetch-Site; "" from browsers of before 2023
 RETRY = {"Retry-After": "30"}
-CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read", "inserts.keep"})
+CARRYING = frozenset(
+    {
+        "quizzes.submit",
+        "courses.send_evaluation",
+        "practice.rate",
+        "practice.read",
+        "inserts.keep",
+        "reviews.keep",
+    }
+)
 
 
 class StaticFiles:

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from lms.actions.learning import learning
 from lms.actions.learning.learning import Completing
 from lms.content.catalogue import Catalogue
+from lms.domain.access import Actor, Role
+from lms.queries.competence.next_steps import Next, next_for_me
 from lms.queries.learning import home
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
@@ -183,15 +185,19 @@ class TestAWayForLearning:
 
     def test_home_goes_on_with_it_until_its_lessons_are_done(self, catalogue, course, cast, way):
         told = replace(catalogue, courses={course.slug: course})
-        left = home_of(told, cast).left_off
+        left = next_of(told, cast).first
         do_all(course, cast.pia, NOW + 12 * DAY)
 
         assert (left.course.slug, left.for_learning) == (course.slug, True)
-        assert home_of(told, cast).left_off is None
+        assert all(step.step.course != course.slug or step.practice for step in next_of(told, cast).steps)
+
+
+def next_of(catalogue: Catalogue, cast, today: date = TODAY) -> Next:
+    return next_for_me(catalogue, Actor(cast.pia, frozenset({Role.PEER})), "peer", today, program.program())
 
 
 def home_of(catalogue: Catalogue, cast, today: date = TODAY) -> home.Home:
-    return home.home(catalogue, cast.pia, "peer", today, may_study=True)
+    return home.home(catalogue, next_of(catalogue, cast, today), "peer", today)
 
 
 def test_home_tells_of_a_refresh_while_a_way_is_under_way_and_not_once_it_waits_for_its_credit(

@@ -41,6 +41,8 @@ FORMS = {
     "people.invite": Enter.STOPS,
     "roster.take": Enter.STOPS,
     "manage.leave": Enter.STOPS,
+    "reviews.take_back": Enter.STOPS,
+    "reviews.keep": Enter.SENDS,  # can be taken back
     "manage.give_account_back": Enter.STOPS,
     "{{ action }}": Enter.STOPS,  # the end of a supervision or of a time in a team
     "account.remove_second_step": Enter.STOPS,

@@ -19,7 +19,7 @@ from lms.domain.learning.course import Course
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
 from lms.store.people import membership, people
-from lms.store.program import inserts, outbox
+from lms.store.program import inserts, outbox, reviews
 from lms.store.program import program as program_store
 from lms.store.team import assignments
 from lms.web.guard import Unguarded, permission_of, require_guards
@@ -173,6 +173,11 @@ GET  /program/inserts/                              302 404 404 404 404 200 404
 GET  /program/inserts/write/                        302 404 404 404 404 200 404
 POST /program/inserts/write/                        401 404 404 404 404 422 404
 GET  /program/inserts/<id:version_id>/              302 404 404 404 404 200 404
+GET  /program/reviews/                              302 404 404 404 404 200 404
+GET  /program/reviews/record/                       302 404 404 404 404 200 404
+POST /program/reviews/record/                       401 404 404 404 404 422 404
+GET  /program/reviews/<id:review_id>/take-back      302 404 404 404 404 200 404
+POST /program/reviews/<id:review_id>/take-back      302 404 404 404 404 422 404
 GET  /program/events/                               302 404 404 404 404 200 404
 GET  /program/events/events.csv                     302 404 404 404 404 200 404
 """
@@ -212,7 +217,7 @@ RIGHTS = {
     "manage.leave manage.leave_team manage.manage people.invite people.make_team people.new people.people "
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
-    "roster.answer "
+    "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "
     "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns",
 }
 
@@ -254,7 +259,7 @@ class World:
             ("<id:assignment_id>", str(self.assignment_id)),
             ("<id:file_id>-<fingerprint>", self.logo),
             ("<id:row_id>", "5" if "/supervisors/" in rule else "1"),
-            *((f"<id:{name}>", "1") for name in ("team_id", "mail_id", "version_id")),
+            *((f"<id:{name}>", "1") for name in ("team_id", "mail_id", "version_id", "review_id")),
         ):
             rule = rule.replace(sign, value)
         return rule
@@ -296,11 +301,12 @@ def done(world, cast):
 
 
 def _run_the_program(cast) -> None:
-    """The first team, mail, insert and logo, all of which the table asks for by the number 1."""
+    """The first team, mail, insert, review and logo, all of which the table asks for by the number 1."""
     team = membership.add_team("North house")
     membership.join(team.id, cast.pia, TODAY)
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
+    reviews.add(COURSE, "r1", "content", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
     program_actions.set_logo(acting(cast.ada), b"a picture")
 
 

@@ -139,6 +139,43 @@ def test_open_reviews_and_missing_state_rules_are_said() -> None:
     )
 
 
+RECORDED = {
+    "name": "Joan Lee",
+    "qualification": "registered nurse",
+    "on": "2026-11-20",
+    "kind": "clinical",
+    "revision": values()["facts"]["revision"],
+}
+
+
+def test_a_recorded_review_is_named_with_qualification_day_and_kind_and_is_open_no_more() -> None:
+    told = document_of(values(open_reviews=["clinical", "legal"], recorded_reviews=[RECORDED]))
+
+    assert dict(told.details)["Authors"].endswith(
+        "; reviewed by Joan Lee, registered nurse, November 20, 2026 (clinical)"
+    )
+    assert told.sentences[:2] == (
+        "A legal review of this course is still open.",
+        "State or tribal rules were not part of this course.",
+    )
+
+
+def test_a_review_of_the_course_as_a_whole_names_no_kind() -> None:
+    told = document_of(values(recorded_reviews=[RECORDED | {"kind": "content"}]))
+
+    assert dict(told.details)["Authors"].endswith("; reviewed by Joan Lee, registered nurse, November 20, 2026")
+
+
+def test_a_review_of_another_version_says_so() -> None:
+    another = RECORDED | {"revision": "fedcba9876543210"}
+    told = document_of(values(open_reviews=["clinical"], recorded_reviews=[another]))
+
+    assert dict(told.details)["Authors"].endswith("November 20, 2026 (clinical, of version fedc ba98 7654)")
+    assert told.sentences[0] == (
+        "The clinical review was made of another version of this course than the one studied."
+    )
+
+
 def test_a_certificate_of_before_says_nothing_of_how_time_was_taken() -> None:
     assert not any("Time was" in sentence for sentence in document_of(values(time="")).sentences)
 

@@ -86,7 +86,8 @@ def way(**values) -> CourseWay:
 
 
 def missing(**values) -> CourseWay:
-    return way(done=frozenset({"one", "first", "second"}), progress=replace(ALL_MET, **values))
+    practices = ("calm",) if "practice" in values.get("requires", ()) else ()
+    return way(done=frozenset({"one", "first", "second"}), progress=replace(ALL_MET, **values), practices=practices)
 
 
 def held(day: date) -> CourseWay:

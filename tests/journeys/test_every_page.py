@@ -13,9 +13,9 @@ from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
 from lms.store.people import membership, people
-from lms.store.program import inserts, outbox
+from lms.store.program import inserts, outbox, reviews
 from lms.store.tables.competence import Observation
-from tests.journeys.pages import BOUNDARIES, CHILDREN, DARK, PAGES, ROLE, opened_in_each_run
+from tests.journeys.pages import BOUNDARIES, CHILDREN, DARK, NALOXONE, PAGES, ROLE, opened_in_each_run
 from tests.tools.acting import acting
 from tests.tools.browser import (
     OPEN_ALL,
@@ -49,11 +49,12 @@ def site(demo_file, catalogue):
 
 
 def run_the_program(now: datetime) -> None:
-    """A team, a mail that waits, and what holds in a state."""
+    """A team, a mail that waits, what holds in a state, and a review of a version of before."""
     with unit_of_work():
         membership.join(membership.add_team("North house").id, person_id("pia"), now.date())
         outbox.write("one", person_id("pia"), "Your account", "Open this: {link}", now)
         inserts.add(ROLE, "Oregon", "## Gifts\n\nAsk first.", "", None, person_id("ada"), now)
+        reviews.add(NALOXONE, "r1", "clinical", "Joan Lee", "registered nurse", now.date(), person_id("ada"), now)
 
 
 # Every question that the page of columns asks, and every end that a line of the plan comes to.
@@ -85,6 +86,7 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
             "item": item,
             "wording": wording,
             "insert": inserts.in_force(ROLE)[0].id,
+            "review": reviews.in_force(NALOXONE)[0].id,
             "mail": outbox.mails(None, None, 1)[0].id,
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }

@@ -17,7 +17,7 @@ from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
-from lms.store.program import inserts
+from lms.store.program import inserts, reviews
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import item
@@ -57,6 +57,7 @@ def _facts(store, cast):
         joined.join(cast.pia, cast.noel, cast.ada, NOW)
         corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
         corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
+        reviews.add("small-steps", "r1", "clinical", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -71,6 +72,7 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "joined_account",
         "correction_taken_up",
         "correction_read",
+        "course_review",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

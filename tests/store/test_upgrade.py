@@ -15,11 +15,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
 from lms.domain.learning.correction import CorrectionKey
+from lms.domain.learning.shown import ShownRequirements
 from lms.store import upgrade, version
+from lms.store.credit import waiting
 from lms.store.db import Base, db, unit_of_work
 from lms.store.learning import attempts, completions, corrections, enrolments
 from lms.store.people import people
-from lms.store.program import program
+from lms.store.program import program, reviews
 from lms.store.tables.learning import Enrolment, Evaluation
 from lms.store.tables.people import PersonProfile, Supervision, TeamMember
 from lms.store.tables.program import OutboxMessage
@@ -427,3 +429,35 @@ def test_mail_of_before_is_sorted_by_what_it_tells_and_none_leaves_twelvefold(bl
     assert [(row.tries, row.problem) for row in rows[1:3]] == [(0, ""), (0, "")]
     assert list(db.session.scalars(sa.select(Assignment.mail_id).order_by(Assignment.id))) == [1, 2, 3]
     assert {row.subject for row in rows[1:3]} == {"New on your home page"}
+
+
+def test_ways_of_before_are_asked_for_no_practice_in_courses_that_came_with_the_software(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0016")
+        _add(connection, "person", id=1)
+        for number, course in ((1, "overdose-and-naloxone"), (2, "a-course-of-our-own")):
+            _add(connection, "enrolment", id=number, person_id=1, course=course)
+
+    upgrade.upgrade(None, NOW)
+
+    kept = db.session.execute(sa.select(Enrolment.course, Enrolment.requires).order_by(Enrolment.id)).all()
+    assert [tuple(row) for row in kept] == [
+        ("overdose-and-naloxone", ShownRequirements()),
+        ("a-course-of-our-own", None),  # only its files tell: the first start takes that up
+    ]
+
+
+def test_certificates_of_before_wait_for_no_review_and_reviews_refuse_changes_after_the_upgrade(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0016")
+        _add(connection, "person", id=1)
+        _add(connection, "enrolment", id=1, person_id=1, course="c")
+        _add(connection, "completion", id=1, person_id=1, enrolment_id=1, course="c")
+
+    upgrade.upgrade(None, NOW)
+
+    assert waiting.reviews_awaited([1]) == {}
+    with unit_of_work():
+        reviews.add("c", "r1", "clinical", "Joan Lee", "nurse", date(2026, 11, 20), 1, NOW)
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
+        db.session.execute(sa.text("DELETE FROM course_review"))

@@ -12,15 +12,17 @@ from lms.domain.credit.certificate import (
     TIME,
     CertificateFacts,
     CertifiedInsert,
+    CertifiedReview,
     Provider,
     StudiedCourse,
     serial_from,
 )
 from lms.domain.credit.hours import SELF_PACED
 from lms.domain.program.program import Program
+from lms.domain.program.review import RecordedReview, awaited_kinds
 from lms.store.credit import certificates, waiting
 from lms.store.people import people
-from lms.store.program import inserts
+from lms.store.program import inserts, reviews
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person
 
@@ -31,8 +33,13 @@ def facts_of(
     earned_on: date,
     program: Program,
     held: Sequence[inserts.Version] = (),
+    recorded: Sequence[RecordedReview] = (),
 ) -> CertificateFacts:
-    """`held` are the versions of inserts that were part of the course when it was issued."""
+    """`held` are the versions of inserts that were part of the course when it was issued.
+
+    Of the `recorded` reviews, the newest first, those of the version that was studied are certified.
+    """
+    of_version = [CertifiedReview.of(review) for review in recorded if review.revision == studied.revision]
     return CertificateFacts(
         outline=studied.outline,
         specimen=program.is_demo,
@@ -49,19 +56,27 @@ def facts_of(
             CertifiedInsert(version.jurisdiction, version.id, program.day_of(version.written_at)) for version in held
         ),
         time=TIME,
+        recorded_reviews=tuple({review.kind: review for review in reversed(of_version)}.values()),
     )
 
 
 def issue_certificate(acting: Acting, completion: Completion, studied: StudiedCourse) -> str:
-    """The serial; the file is made later, outside any transaction."""
+    """The serial; the file is made later, outside any transaction.
+
+    It waits for those of the reviews that are open now for which the program lets certificates wait.
+    """
     person_id = completion.person_id
     person = people.person(person_id)
     if person is None:
         raise LookupError(f"there is no person {person_id}")
     serial = serial_from(random_bytes(RANDOM_BYTES))
     held = inserts.in_force(studied.slug)
-    facts = facts_of(person, studied, completion.earned_on, acting.program, held)
+    recorded = reviews.in_force(studied.slug)
+    facts = facts_of(person, studied, completion.earned_on, acting.program, held, recorded)
     certificates.issue(serial, person_id, completion.id, facts, acting.now)
+    awaited = awaited_kinds(acting.program.certificates_await, facts.open_reviews)
+    if awaited:
+        waiting.wait_for_reviews(completion.id, awaited, reviews.newest(studied.slug))
     return serial
 
 

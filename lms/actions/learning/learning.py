@@ -18,7 +18,6 @@ from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import (
     MetRequirements,
     Progress,
-    Requirement,
     lessons_left,
     prerequisites_left,
     progress_in,
@@ -26,12 +25,14 @@ from lms.domain.learning.completion import (
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.reading import soonest_seconds
+from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.event import Action
+from lms.domain.program.review import settled_kinds
 from lms.store.competence import evidence, practice
 from lms.store.joined import is_of, kept_id
 from lms.store.learning import attempts, completions, enrolments, lessons, revisions
 from lms.store.locks import lock_people
-from lms.store.program import events
+from lms.store.program import events, reviews
 from lms.store.tables.learning import Attempt, Enrolment
 
 RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}
@@ -157,7 +158,7 @@ def _window(acting: Acting, course: Course) -> CreditWindow:
 
 
 def _enrol(acting: Acting, course: Course, restarted_from: int) -> int:
-    """Whether the way is for credit is decided now, and stays so."""
+    """Whether the way is for credit, and what it asks for, is decided now, and stays so."""
     window = _window(acting, course)
     revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(course))
     enrolment = enrolments.enrol(
@@ -168,6 +169,7 @@ def _enrol(acting: Acting, course: Course, restarted_from: int) -> int:
         acting.program.active_share_percent,
         for_credit=window.is_open,
         renews_on=window.renews_on if window.is_open else None,
+        requires=ShownRequirements.of(course),
     )
     events.record_event(Action.COURSE_STARTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug)
     return enrolment.id
@@ -314,9 +316,10 @@ def send_evaluation(acting: Acting, course: Course, answers: dict[str, str]) -> 
 
 
 def progress_of(enrolment: Enrolment, course: Course) -> Progress:
-    """Confirmed practices are looked up only where the course asks for them; elsewhere all count as missing."""
-    asks = Requirement.PRACTICE in course.certificate_requires
-    practised = practice.confirmed_ratings(kept_id(enrolment.person_id), course.slug) if asks else ()
+    """Confirmed practices and recorded reviews are looked up only where this way asks for them."""
+    requires = enrolment.requires or ShownRequirements.of(course)
+    practised = practice.confirmed_ratings(kept_id(enrolment.person_id), course.slug) if requires.practices else ()
+    recorded = reviews.in_force(course.slug) if requires.review else ()
     return progress_in(
         course,
         done=lessons.lessons_done(enrolment.id),
@@ -325,7 +328,9 @@ def progress_of(enrolment: Enrolment, course: Course) -> Progress:
         active_share_percent=enrolment.active_share_percent,
         scores=[attempt.score(course.pass_percent) for attempt in attempts.attempts(enrolment.id)],
         evaluated=enrolment.evaluated_at is not None,
-        practice_missing=practices_missing(course, practised),
+        practice_missing=practices_missing(course, practised, requires.practices or None),
+        requires=requires.kinds(),
+        reviews_settled=settled_kinds(recorded, course.revision),
     )
 
 

@@ -213,14 +213,15 @@ class _Own:
             return _Move(StepKind.EVALUATE, slug, EVALUATION_MINUTES)
         if Requirement.TIME in missing:
             return _read_on(offer, way, way.progress)
-        return self._practice_left(offer) if Requirement.PRACTICE in missing else None
+        return self._practice_left(offer, way) if Requirement.PRACTICE in missing else None
 
-    def _practice_left(self, offer: Offer) -> _Move | None:
+    def _practice_left(self, offer: Offer, way: CourseWay) -> _Move | None:
         """The first practice that the course waits for and nobody was asked to watch."""
         slug = offer.course.slug
         for practice in offer.course.practice:
             of_it = slug, practice.id
-            if self.facts.may_watch and of_it not in self.facts.confirmed and of_it not in self.watched:
+            is_left = practice.id in way.practices and of_it not in self.facts.confirmed | self.watched
+            if is_left and self.facts.may_watch:
                 return _Move(StepKind.ASK_PRACTICE, slug, PRACTICE_MINUTES, practice=practice.id)
         return None
 

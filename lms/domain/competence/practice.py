@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -114,12 +114,26 @@ def all_met(ratings: Mapping[str, str], competencies: Iterable[str]) -> bool:
     return all(ratings.get(code) == Rating.MET for code in competencies)
 
 
-def practices_missing(course: Course, confirmed: Iterable[tuple[str, Mapping[str, str]]]) -> int:
-    """How many practices of the course were never confirmed as all met; `confirmed` holds (practice id, ratings)."""
+def practices_missing(
+    course: Course, confirmed: Iterable[tuple[str, Mapping[str, str]]], asked: Collection[str] | None = None
+) -> int:
+    """How many practices of the course were never confirmed as all met; `confirmed` holds (practice id, ratings).
+
+    Only those with the ids that are asked for are counted, where some are.
+    """
+    return len(practices_left(course, confirmed, asked))
+
+
+def practices_left(
+    course: Course, confirmed: Iterable[tuple[str, Mapping[str, str]]], asked: Collection[str] | None = None
+) -> tuple[Practice, ...]:
+    """Those never confirmed as all met, of the practices with these ids; without them, of all that the course has."""
     seen = list(confirmed)
-    return sum(
-        not any(practice == offered.id and all_met(ratings, offered.competencies) for practice, ratings in seen)
+    return tuple(
+        offered
         for offered in course.practice
+        if (asked is None or offered.id in asked)
+        and not any(practice == offered.id and all_met(ratings, offered.competencies) for practice, ratings in seen)
     )
 
 

@@ -152,11 +152,13 @@ class CourseWay:
     """Where someone stands in their latest way through a course; `held_from` is the day a completion counts from.
 
     `progress` is None where no way is open: the latest one is complete. `earned_on` is the completion's own day.
+    `practices` are ids of those that the way waits for, as it was shown when it began.
     """
 
     done: frozenset[str] = frozenset()
     progress: Progress | None = None
     declared: frozenset[str] = frozenset()
+    practices: tuple[str, ...] = ()
     touched_at: datetime | None = None
     for_credit: bool = True
     credit_at: datetime | None = None

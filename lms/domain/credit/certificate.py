@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from lms.domain.learning.course import Computation, Contributor, Course, HourCategory
+from lms.domain.program.review import RecordedReview
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_BYTES = 10
@@ -189,6 +190,35 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedReview:
+    """A review that the program recorded; `revision` is the version looked at, perhaps not the one studied."""
+
+    name: str
+    qualification: str
+    on: date
+    kind: str
+    revision: str
+
+    @classmethod
+    def of(cls, review: RecordedReview) -> Self:
+        return cls(review.name, review.qualification, review.on, review.kind, review.revision)
+
+    def to_json(self) -> dict[str, str]:
+        return {
+            "name": self.name,
+            "qualification": self.qualification,
+            "on": self.on.isoformat(),
+            "kind": self.kind,
+            "revision": self.revision,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, str]) -> Self:
+        day = date.fromisoformat(stored["on"])
+        return cls(stored["name"], stored["qualification"], day, stored["kind"], stored["revision"])
+
+
+@dataclass(frozen=True, slots=True)
 class CertifiedInsert:
     """State or tribal rules that were part of the course."""
 
@@ -203,6 +233,7 @@ class CertificateFacts:
 
     `name` is the legal one, `course` the slug; `logo` is the id of a picture that is kept for good, None without one.
     `time` says how time was taken, the same for everyone; certificates from before it was said have "", and no key.
+    `recorded_reviews` are those of the site; those of the course's own files stand in the outline.
     As JSON all fields of the outline stand beside the others.
     """
 
@@ -221,11 +252,19 @@ class CertificateFacts:
     logo: int | None
     inserts: tuple[CertifiedInsert, ...]
     time: str = ""
+    recorded_reviews: tuple[CertifiedReview, ...] = ()
+
+    @property
+    def open_reviews(self) -> tuple[str, ...]:
+        """The kinds that nobody settled in the version that was studied."""
+        settled = {review.kind for review in self.recorded_reviews if review.revision == self.revision}
+        return tuple(kind for kind in self.outline.open_reviews if kind not in settled)
 
     def to_json(self) -> dict[str, Any]:
-        provider = self.provider
+        provider, recorded = self.provider, [review.to_json() for review in self.recorded_reviews]
         return {
             **({"time": self.time} if self.time else {}),
+            **({"recorded_reviews": recorded} if recorded else {}),
             **self.outline.to_json(),
             "specimen": self.specimen,
             "name": self.name,
@@ -269,4 +308,7 @@ class CertificateFacts:
                 for jurisdiction, version_id, written_on in stored["inserts"]
             ),
             time=stored.get("time", ""),
+            recorded_reviews=tuple(
+                CertifiedReview.from_json(review) for review in stored.get("recorded_reviews", ())
+            ),
         )

@@ -126,8 +126,14 @@ def progress_in(
     evaluated: bool,
     practice_missing: int,
     declared_seconds: int = 0,
+    requires: Collection[Requirement] | None = None,
+    reviews_settled: Collection[str] = (),
 ) -> Progress:
-    """`done` are slugs of lessons, `scores` those of the attempts that were handed in."""
+    """`done` are slugs of lessons, `scores` those of the attempts that were handed in.
+
+    `requires` is what was shown before the start, None for what the course lists today; `reviews_settled` are the
+    kinds of review that were recorded for this version of the course.
+    """
     tried = list(scores)
     passed_by = min((score.pass_percent for score in tried if score.passed), default=None)
     return Progress(
@@ -138,9 +144,9 @@ def progress_in(
         best_percent=max((score.percent for score in tried), default=None),
         passed=passed_by is not None,
         evaluated=evaluated,
-        open_reviews=len(course.open_reviews),
+        open_reviews=len(course.still_open(reviews_settled)),
         practice_missing=practice_missing,
-        requires=course.certificate_requires,
+        requires=tuple(course.certificate_requires if requires is None else requires),
         passed_by=passed_by,
         declared_seconds=declared_seconds,
     )

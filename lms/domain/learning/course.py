@@ -133,6 +133,7 @@ class Contributor:
     name: str
     role: str
     on: str
+    qualification: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ class Course:
     computation: Computation
     emblem: str = ""
     corrections: tuple[Correction, ...] = ()  # the newest first
+    interests: str = ""  # what its authors would gain by it, in a sentence; "" where nobody said
 
     @property
     def minutes(self) -> int:
@@ -201,7 +203,12 @@ class Course:
 
     @property
     def open_reviews(self) -> tuple[tuple[Lesson, Review], ...]:
+        """As its files say; what was settled on the site is known to `still_open`."""
         return tuple((lesson, lesson.review) for lesson in self.lessons if lesson.review)
+
+    def still_open(self, settled: Collection[str]) -> tuple[tuple[Lesson, Review], ...]:
+        """The open reviews of other kinds than these."""
+        return tuple((lesson, review) for lesson, review in self.open_reviews if review.kind not in settled)
 
     def lesson(self, slug: str) -> Lesson | None:
         return next((lesson for lesson in self.lessons if lesson.slug == slug), None)

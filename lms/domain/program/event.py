@@ -76,6 +76,8 @@ class Action(StrEnum):
     LOGO_CHANGED = "logo changed"
     LOGO_REMOVED = "logo taken away"
     INSERT_SAVED = "program insert kept"
+    REVIEW_RECORDED = "course review recorded"
+    REVIEW_REVERSED = "course review taken back"
     MAIL_PASSED_ON = "mail passed on by hand"
     MAIL_SENT_AGAIN = "mail tried again"
     EVENT_LOG_VIEWED = "saw the event log"
@@ -137,6 +139,7 @@ class DetailFields(TypedDict, total=False):
     mail: int
     certificate: int
     request: int
+    review: int
     why: str
     count: int
 

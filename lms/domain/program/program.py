@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from lms.domain.program.review import AwaitedReviews
+
 ACTIVE_SHARE_PERCENT = 60
 LEAST_SHARE_PERCENT = 50
 DEMO_PASSWORD = "walk-beside-demo"  # noqa: S105 -- of everyone in a demonstration, printed on its sign-in page
@@ -24,6 +26,7 @@ class Program:
 
     `logo` is the id of the picture's file and the start of its SHA-256, as its address says it; "" without a logo.
     `active_share_percent` is for enrolments that begin from now on, 50 to 100: each keeps the share it was shown.
+    `certificates_await` is one of AwaitedReviews: the open reviews for which the certificates of a course wait.
     `time_zone` is "" until somebody chose it. `is_unfinished` tells of a demonstration that was not made to its end.
     """
 
@@ -35,6 +38,7 @@ class Program:
     help_line: str = ""
     active_share_percent: int = ACTIVE_SHARE_PERCENT
     credit_again_days: int = 90
+    certificates_await: str = AwaitedReviews.NONE.value
     is_demo: bool = False
     is_unfinished: bool = False
     logo: str = ""

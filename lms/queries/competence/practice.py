@@ -229,6 +229,11 @@ def ask_page(person_id: int, course: Course, practice: Practice, today: date) ->
     )
 
 
+def who_may_watch(person_id: int, today: date) -> tuple[Rater, ...]:
+    """Whoever supervises the person, and senior peers whom they may name."""
+    return _raters(person_id, today)
+
+
 def start_page(catalogue: Catalogue, actor: Actor, today: date) -> StartPage:
     me = actor.person_id or 0
     return StartPage(

@@ -19,6 +19,7 @@ class StoredPdf:
     serial: str
     facts: CertificateFacts
     file: bytes | None
+    completion_id: int
     logo: bytes | None = None
 
 
@@ -57,7 +58,14 @@ def stored_pdf(serial: str, person_id: int) -> StoredPdf | None:
     file = certificates.file_of(certificate.id)
     logo_id = certificate.facts.logo
     logo = program.file(logo_id) if file is None and logo_id is not None else None
-    return StoredPdf(certificate.id, certificate.serial, certificate.facts, file, logo[1] if logo else None)
+    return StoredPdf(
+        certificate.id,
+        certificate.serial,
+        certificate.facts,
+        file,
+        certificate.completion_id,
+        logo[1] if logo else None,
+    )
 
 
 def checked(typed: str) -> CheckedCertificate | None:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competence.practice import State, practices_missing
+from lms.domain.competence.practice import State, practices_left, practices_missing
 from lms.domain.learning.completion import Progress, Requirement, lessons_left, prerequisites_left, progress_in
-from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.course import Course, Lesson, Practice, Review
 from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.reading import Reading, lesson_stretch
 from lms.domain.learning.refresh import SOON_DAYS, refresh_on
+from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import Program
-from lms.queries.competence.practice import Offered, PracticeLine, offered, own_lines
+from lms.domain.program.review import RecordedReview, awaited_kinds, settled_kinds
+from lms.queries.competence.practice import Offered, PracticeLine, offered, own_lines, who_may_watch
 from lms.queries.program.program import Holding, holding
+from lms.store.competence.practice import Rater
 from lms.store.learning import completions
 from lms.store.learning import enrolments as learning
 from lms.store.learning.attempts import all_attempts
 from lms.store.learning.enrolments import EnrolmentState, HeldCompletion
+from lms.store.program import reviews
 from lms.store.tables.learning import Attempt
 
 
@@ -73,6 +77,32 @@ class CoursePage:
     holding: tuple[Holding, ...]
     pass_percent: int
     done: frozenset[str]
+    requires: ShownRequirements
+    practices_left: tuple[Practice, ...]
+    raters: tuple[Rater, ...]
+    reviews: tuple[RecordedReview, ...]
+    certificates_await: str
+
+    @property
+    def open_reviews(self) -> tuple[tuple[Lesson, Review], ...]:
+        """Those that nobody settled in the version taught now."""
+        return self.course.still_open(settled_kinds(self.reviews, self.course.revision))
+
+    @property
+    def open_kinds(self) -> tuple[str, ...]:
+        return _kinds(self.open_reviews)
+
+    @property
+    def awaited_reviews(self) -> tuple[str, ...]:
+        """Those of the open kinds for which a certificate would wait."""
+        return awaited_kinds(self.certificates_await, self.open_kinds)
+
+    @property
+    def practice_due(self) -> Offered | None:
+        """The practice that completion waits for, once lessons and quiz are done."""
+        if self.is_learning or self.progress is None or self.next_lesson is not None or not self.progress.passed:
+            return None
+        return next((one for one in self.practice if one.practice in self.practices_left), None)
 
     @property
     def minutes_needed(self) -> int:
@@ -118,6 +148,12 @@ class LessonPage:
     opened: bool
     declared_at: datetime | None
     reading: Reading | None
+    open_kinds: tuple[str, ...]
+
+    @property
+    def is_review_open(self) -> bool:
+        """Whether someone still has to settle what the lesson leaves open."""
+        return self.lesson.review is not None and self.lesson.review.kind in self.open_kinds
 
     @property
     def leads_to_quiz(self) -> bool:
@@ -163,23 +199,24 @@ def _window(course: Course, state: EnrolmentState | None, today: date, again_day
     return credit_window(course, state.held.counts_from if state and state.held else None, today, again_days)
 
 
+def _kinds(open_reviews: Sequence[tuple[Lesson, Review]]) -> tuple[str, ...]:
+    return tuple(sorted({review.kind for _, review in open_reviews}))
+
+
 def course_page(catalogue: Catalogue, course: Course, person_id: int, program: Program, today: date) -> CoursePage:
     state = learning.latest_enrolments(person_id, course.slug).get(course.slug)
     completed = completions.courses_completed(person_id) if course.prerequisites and state is None else frozenset()
-    tried: tuple[Tried, ...] = ()
-    attempts: Sequence[Attempt] = ()
-    progress = None
-    own: tuple[PracticeLine, ...] = ()
-    if state is not None:
-        attempts = all_attempts(state.id)
-        tried = tuple(_tried(attempt, course, program) for attempt in attempts if attempt.submitted_at is not None)
-        own = own_lines(catalogue, course, person_id, today) if course.practice else ()
-        progress = _progress(course, state, tried, own)
+    requires = _requires(course, state)
+    recorded = state.reviews if state else reviews.in_force(course.slug)
+    attempts = all_attempts(state.id) if state else ()
+    tried = tuple(_tried(attempt, course, program) for attempt in attempts if attempt.submitted_at is not None)
+    practised = bool(course.practice if state else requires.practices)
+    own = own_lines(catalogue, course, person_id, today) if practised else ()
+    progress = _progress(course, state, tried, own, recorded) if state else None
+    left = practices_left(course, _confirmed(own), requires.practices)
     return CoursePage(
         course=course,
-        competencies=tuple(
-            (catalogue.label(code), catalogue.competencies[code].statement) for code in course.competencies
-        ),
+        competencies=_competencies(catalogue, course),
         prerequisites=tuple(
             (catalogue.courses[slug], state is not None or slug in completed) for slug in course.prerequisites
         ),
@@ -199,7 +236,25 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
         holding=holding(course.slug, person_id),
         pass_percent=_mark(course, attempts, progress),
         done=course.named_now(state.done) if state else frozenset(),
+        requires=requires,
+        practices_left=left,
+        raters=who_may_watch(person_id, today) if left and (state is None or state.completion_id is None) else (),
+        reviews=recorded,
+        certificates_await=program.certificates_await,
     )
+
+
+def _competencies(catalogue: Catalogue, course: Course) -> tuple[tuple[str, str], ...]:
+    return tuple((catalogue.label(code), catalogue.competencies[code].statement) for code in course.competencies)
+
+
+def _requires(course: Course, state: EnrolmentState | None) -> ShownRequirements:
+    """Those that were shown before the start, or that are now."""
+    return (state.requires if state else None) or ShownRequirements.of(course)
+
+
+def _confirmed(own: Sequence[PracticeLine]) -> list[tuple[str, Mapping[str, str]]]:
+    return [(line.watched.practice, line.watched.ratings) for line in own if line.state is State.CONFIRMED]
 
 
 def _mark(course: Course, attempts: Sequence[Attempt], progress: Progress | None) -> int:
@@ -224,9 +279,13 @@ def _tried(attempt: Attempt, course: Course, program: Program) -> Tried:
 
 
 def _progress(
-    course: Course, state: EnrolmentState, tried: tuple[Tried, ...], own: tuple[PracticeLine, ...]
+    course: Course,
+    state: EnrolmentState,
+    tried: tuple[Tried, ...],
+    own: tuple[PracticeLine, ...],
+    recorded: tuple[RecordedReview, ...],
 ) -> Progress:
-    confirmed = [line.watched for line in own if line.state is State.CONFIRMED]
+    requires = _requires(course, state)
     return progress_in(
         course,
         done=state.done,
@@ -235,7 +294,9 @@ def _progress(
         active_share_percent=state.active_share_percent,
         scores=[attempt.score for attempt in tried],
         evaluated=state.evaluated,
-        practice_missing=practices_missing(course, ((line.practice, line.ratings) for line in confirmed)),
+        practice_missing=practices_missing(course, _confirmed(own), requires.practices or None),
+        requires=requires.kinds(),
+        reviews_settled=settled_kinds(recorded, course.revision),
     )
 
 
@@ -247,6 +308,9 @@ def _declared_at(lesson: Lesson, state: EnrolmentState | None) -> datetime | Non
 def lesson_page(catalogue: Catalogue, course: Course, lesson: Lesson, person_id: int) -> LessonPage:
     state = learning.latest_enrolments(person_id, course.slug).get(course.slug)
     index = course.lessons.index(lesson)
+    recorded: tuple[RecordedReview, ...] = ()
+    if course.open_reviews:
+        recorded = state.reviews if state else reviews.in_force(course.slug)
     return LessonPage(
         course=course,
         lesson=lesson,
@@ -260,6 +324,7 @@ def lesson_page(catalogue: Catalogue, course: Course, lesson: Lesson, person_id:
         opened=state is not None and lesson.is_in(state.opened),
         declared_at=_declared_at(lesson, state),
         reading=Reading(state.id, lesson_stretch(lesson)) if state and state.completion_id is None else None,
+        open_kinds=_kinds(course.still_open(settled_kinds(recorded, course.revision))),
     )
 
 

@@ -134,6 +134,7 @@ class ResultPage:
     pass_percent: int
     unknown: tuple[tuple[int, bool], ...]
     for_credit: bool = True
+    asks_practice: bool = False
 
     @property
     def corrected(self) -> int:
@@ -244,6 +245,7 @@ def result_page(
             if item_id not in drawn
         ),
         for_credit=state.for_credit,
+        asks_practice=state.requires is not None and bool(state.requires.practices),
     )
 
 

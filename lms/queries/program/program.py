@@ -22,6 +22,7 @@ SETTING_WORDS = {
     "help_line": "Help line",
     "active_share_percent": "Minimum active share",
     "credit_again_days": "Credit again, days before the refresh date",
+    "certificates_await": "Certificates wait for reviews",
     "logo": "Logo",
     "is_demo": "Demonstration",
     "is_unfinished": "Demonstration still being made",
@@ -111,6 +112,8 @@ def _in_words(name: str, value: object) -> str:
         return "a new picture" if value else "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if name == "certificates_await":
+        return {"clinical": "for clinical ones", "every": "for all"}.get(str(value), "no")
     return f"{value} %" if name == "active_share_percent" else str(value) or "left empty"
 
 

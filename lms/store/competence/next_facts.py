@@ -20,11 +20,13 @@ from lms.domain.competence.practice import Moments, State, all_met, practice_of,
 from lms.domain.competence.step import CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
+from lms.domain.learning.shown import ShownRequirements
+from lms.domain.program.review import RecordedReview, settled_kinds
 from lms.domain.team.assignment import Assigned
 from lms.store.asked import is_open
 from lms.store.competence.evidence import fresh_rungs
 from lms.store.db import chunked, db
-from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
+from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, read_reviews, reviews_in_force, works_here
 from lms.store.joined import persons_by_account
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import (
@@ -53,11 +55,13 @@ class _OpenWay:
     seconds: int
     share: int
     for_credit: bool
+    requires: ShownRequirements | None
     credit_at: datetime | None
     opened: list[datetime] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     declared: dict[str, int] = field(default_factory=dict)
     attempts: list[Attempt] = field(default_factory=list)
+    reviews: tuple[RecordedReview, ...] = ()
 
 
 @dataclass(slots=True)
@@ -93,6 +97,7 @@ _WAYS = (
         .scalar_subquery(),
         Enrolment.active_share_percent,
         Enrolment.for_credit,
+        Enrolment.requires,
         select(ReadyCourse.credit_at).where(ReadyCourse.enrolment_id == Enrolment.id).scalar_subquery(),
         LessonProgress.lesson,
         LessonProgress.first_opened_at,
@@ -119,6 +124,7 @@ _HELD = select(
     Completion.earned_on,
 ).where(Completion.person_id.in_(_ACCOUNTS))
 _ENROLMENTS: BindParameter[list[int]] = bindparam("enrolments", expanding=True)
+_REVIEWED = select(Enrolment.id, reviews_in_force(Enrolment.course)).where(Enrolment.id.in_(_ENROLMENTS))
 _ATTEMPTS = select(Attempt).where(Attempt.enrolment_id.in_(_ENROLMENTS), Attempt.submitted_at.is_not(None))
 _BY = aliased(Person)
 _ASKED = (
@@ -219,6 +225,8 @@ def _way(course: Course, rows: _Rows) -> CourseWay:
     if begun is None:
         return CourseWay(held_from=held_from, earned_on=earned_on)
     ratings = [(practice, ratings) for slug, practice, ratings in rows.confirmed if slug == course.slug]
+    requires = begun.requires or ShownRequirements.of(course)
+    asked = requires.practices or None
     return CourseWay(
         done=frozenset(begun.done),
         progress=progress_in(
@@ -229,9 +237,12 @@ def _way(course: Course, rows: _Rows) -> CourseWay:
             active_share_percent=begun.share,
             scores=[attempt.score(course.pass_percent) for attempt in begun.attempts],
             evaluated=begun.evaluated,
-            practice_missing=practices_missing(course, ratings),
+            practice_missing=practices_missing(course, ratings, asked),
+            requires=requires.kinds(),
+            reviews_settled=settled_kinds(begun.reviews, course.revision),
         ),
         declared=frozenset(begun.declared),
+        practices=requires.practices,
         touched_at=max([begun.started_at, *begun.opened]),
         for_credit=begun.for_credit,
         credit_at=begun.credit_at,
@@ -264,11 +275,18 @@ def _execute(statement: Executable, people: Collection[int], **values: Any) -> I
 def _read_ways(by_account: Mapping[int, _Rows]) -> None:
     by_enrolment: dict[int, _OpenWay] = {}
     for account_id, slug, enrolment_id, started_at, evaluated_at, seconds, *rest in _execute(_WAYS, by_account):
-        share, for_credit, credit_at, lesson, opened_at, done_at, declared = rest
+        share, for_credit, requires, credit_at, lesson, opened_at, done_at, declared = rest
         begun = by_enrolment.get(enrolment_id)
         if begun is None:
             begun = _OpenWay(
-                enrolment_id, started_at, evaluated_at is not None, int(seconds), share, for_credit, credit_at
+                enrolment_id,
+                started_at,
+                evaluated_at is not None,
+                int(seconds),
+                share,
+                for_credit,
+                requires,
+                credit_at,
             )
             by_enrolment[enrolment_id] = by_account[account_id].open[slug] = begun
         if lesson is not None:
@@ -287,6 +305,10 @@ def _read_ways(by_account: Mapping[int, _Rows]) -> None:
         attempts = db.session.scalars(_ATTEMPTS, {"enrolments": list(by_enrolment)}).unique()
         for attempt in attempts:
             by_enrolment[attempt.enrolment_id].attempts.append(attempt)
+    reviewed = [begun.id for begun in by_enrolment.values() if begun.requires is not None and begun.requires.review]
+    if reviewed:
+        for enrolment_id, text in db.session.execute(_REVIEWED, {"enrolments": reviewed}):
+            by_enrolment[enrolment_id].reviews = read_reviews(text)
 
 
 def _read_practice(by_account: Mapping[int, _Rows]) -> None:

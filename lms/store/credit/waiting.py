@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
 from lms.domain.credit.certificate import CertificateFacts
-from lms.store.db import IntegrityError, db, execute_rowcount, table_of
+from lms.domain.program.review import Awaited
+from lms.store.db import IntegrityError, chunked, db, execute_rowcount, table_of
 from lms.store.joined import accounts_of
-from lms.store.tables.credit import Certificate, CertificateWait
+from lms.store.tables.credit import Certificate, CertificateWait, ReviewWait
+from lms.store.tables.learning import Completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +24,13 @@ class Unmade:
     serial: str
     facts: CertificateFacts
     characters: str
+    completion_id: int
 
 
 _UNMADE = (
-    select(Certificate.id, Certificate.serial, Certificate.facts, CertificateWait.characters)
+    select(
+        Certificate.id, Certificate.serial, Certificate.facts, CertificateWait.characters, Certificate.completion_id
+    )
     .outerjoin(CertificateWait, CertificateWait.certificate_id == Certificate.id)
     .where(Certificate.file.is_(None))
     .order_by(Certificate.id)
@@ -34,12 +39,12 @@ _UNMADE = (
 
 def unmade_of(person_id: int) -> Sequence[Unmade]:
     rows = db.session.execute(_UNMADE.where(Certificate.person_id.in_(accounts_of(person_id))))
-    return [Unmade(one, serial, facts, characters or "") for one, serial, facts, characters in rows]
+    return [Unmade(one, serial, facts, characters or "", done) for one, serial, facts, characters, done in rows]
 
 
 def waiting_for_fonts() -> Sequence[Unmade]:
     rows = db.session.execute(_UNMADE.where(CertificateWait.certificate_id.is_not(None)))
-    return [Unmade(one, serial, facts, characters) for one, serial, facts, characters in rows]
+    return [Unmade(*row) for row in rows]
 
 
 def characters_waited_for() -> Sequence[str]:
@@ -74,3 +79,45 @@ def wait_no_more(certificate_id: int) -> None:
         .where(CertificateWait.certificate_id == certificate_id)
         .execution_options(synchronize_session=False)
     )
+
+
+def wait_for_reviews(completion_id: int, kinds: Iterable[str], newest_review: int) -> None:
+    """Keeps for which kinds of review the completion's certificate waits, and the newest that was there then."""
+    for kind in kinds:
+        db.session.add(ReviewWait(completion_id=completion_id, kind=kind, newest_review=newest_review))
+
+
+_AWAITED = (
+    select(ReviewWait, Completion.course, Completion.revision)
+    .join(Completion, Completion.id == ReviewWait.completion_id)
+    .where(~exists().where(Certificate.completion_id == ReviewWait.completion_id, Certificate.file.is_not(None)))
+)
+
+
+def reviews_awaited(completion_ids: Collection[int]) -> Mapping[int, Sequence[Awaited]]:
+    """Of these completions, for which reviews their certificates were issued to wait, as long as none has a file."""
+    found: dict[int, list[Awaited]] = {}
+    for some in chunked(completion_ids):
+        for waits, _, revision in db.session.execute(_AWAITED.where(ReviewWait.completion_id.in_(some))):
+            awaited = Awaited(waits.kind, revision, waits.newest_review)
+            found.setdefault(waits.completion_id, []).append(awaited)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitingReview:
+    """A review for which the certificate of a completion was issued to wait, and which has no file yet."""
+
+    completion_id: int
+    person_id: int
+    course: str
+    awaited: Awaited
+
+
+def all_reviews_awaited() -> Sequence[AwaitingReview]:
+    """Of every certificate that has no file, in the order of the completions."""
+    rows = db.session.execute(_AWAITED.add_columns(Completion.person_id).order_by(ReviewWait.completion_id))
+    return [
+        AwaitingReview(waits.completion_id, person_id, course, Awaited(waits.kind, revision, waits.newest_review))
+        for waits, course, revision, person_id in rows
+    ]

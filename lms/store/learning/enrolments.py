@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Text, and_, bindparam, column, func, select, table, update
+from sqlalchemy import Integer, Text, and_, bindparam, column, exists, func, select, table, update
 from sqlalchemy.orm import aliased
 
+from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
+from lms.domain.program.review import RecordedReview
 from lms.store.db import db
+from lms.store.in_force import read_reviews, reviews_in_force
 from lms.store.joined import accounts_of
 from lms.store.tables.learning import (
     ActiveTime,
@@ -38,6 +41,7 @@ class EnrolmentState:
 
     `declared` are lessons that were said to have been read elsewhere, with the seconds that each counts, and when.
     `credit_at` is when its credit is given, where all is met and it waits for that; `held` outlasts new ways through.
+    `requires` is what was asked besides when it began; `reviews` are told where one course is asked for.
     """
 
     id: int
@@ -56,6 +60,8 @@ class EnrolmentState:
     renews_on: date | None = None
     credit_at: datetime | None = None
     held: HeldCompletion | None = None
+    requires: ShownRequirements | None = None
+    reviews: tuple[RecordedReview, ...] = ()
 
     @property
     def declared_seconds(self) -> int:
@@ -80,8 +86,9 @@ def enrol(
     *,
     for_credit: bool = True,
     renews_on: date | None = None,
+    requires: ShownRequirements | None = None,
 ) -> Enrolment:
-    """The share is the one that was shown before the start, and stays."""
+    """The share and what is required besides are those that were shown before the start, and stay."""
     enrolment = Enrolment(
         person_id=person_id,
         course=course,
@@ -90,6 +97,7 @@ def enrol(
         active_share_percent=active_share_percent,
         for_credit=for_credit,
         renews_on=renews_on,
+        requires=requires,
     )
     db.session.add(enrolment)
     db.session.flush()
@@ -124,6 +132,35 @@ def newest_way(person_id: int, course: str) -> int:
         Enrolment.person_id.in_(accounts_of(person_id)), Enrolment.course == course
     )
     return db.session.scalar(newest) or 0
+
+
+def keep_requirements(course: str, requires: ShownRequirements) -> None:
+    """For those who began the course before this was kept."""
+    db.session.execute(
+        update(Enrolment).where(Enrolment.course == course, Enrolment.requires.is_(None)).values(requires=requires)
+    )
+
+
+def knows_all_requirements() -> bool:
+    """Whether none is left of those who began before it was kept."""
+    return not db.session.scalar(select(exists().where(Enrolment.requires.is_(None))))
+
+
+def under_way(course: str) -> Sequence[int]:
+    """Person ids of all whose way through the course is neither complete nor left, and who sent its evaluation."""
+    completed = exists().where(Completion.enrolment_id == Enrolment.id)
+    return db.session.scalars(
+        select(Enrolment.person_id)
+        .where(
+            Enrolment.course == course,
+            Enrolment.for_credit,
+            Enrolment.evaluated_at.is_not(None),
+            Enrolment.given_up_at.is_(None),
+            ~completed,
+        )
+        .distinct()
+        .order_by(Enrolment.person_id)
+    ).all()
 
 
 def give_up(enrolment_id: int, now: datetime) -> None:
@@ -170,6 +207,7 @@ _LATEST = (
         Enrolment.active_share_percent,
         DeclaredReading.seconds,
         DeclaredReading.declared_at,
+        Enrolment.requires,
     )
     .select_from(Enrolment)
     .outerjoin(Completion, Completion.id == _HELD.scalar_subquery())
@@ -189,7 +227,9 @@ _LATEST = (
         )
     )
 )
-_LATEST_OF_COURSE = _LATEST.where(Enrolment.course == bindparam("course"))
+_LATEST_OF_COURSE = _LATEST.where(Enrolment.course == bindparam("course")).add_columns(
+    reviews_in_force(Enrolment.course)
+)
 
 
 def latest_enrolments(person_id: int, course: str | None = None) -> dict[str, EnrolmentState]:
@@ -225,6 +265,8 @@ def _state(rows: Sequence[Any]) -> EnrolmentState:
         renews_on=first[15],
         credit_at=first[16] if not is_complete else None,
         held=held,
+        requires=first[20],
+        reviews=read_reviews(first[21]) if len(first) > 21 else (),
     )
 
 

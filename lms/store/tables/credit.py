@@ -76,6 +76,19 @@ class CertificateWait(Base):
     since: Mapped[datetime]
 
 
+class ReviewWait(Base):
+    """A kind of review that was open when a completion was certified, and that its certificate's file waits for.
+
+    `newest_review` is that of the course which was there then, 0 for none. The row stays: whether it still waits is
+    asked of the reviews that are in force, until there is a file.
+    """
+
+    __tablename__ = "review_wait"
+    completion_id: Mapped[int] = mapped_column(ForeignKey("completion.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    newest_review: Mapped[int]
+
+
 class LedgerLine(Base):
     """Whole minutes; `categories` lists [minutes, [category, …]]; refuses UPDATE and DELETE by trigger."""
 

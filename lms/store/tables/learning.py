@@ -12,6 +12,7 @@ from lms.domain.credit.certificate import CourseOutline
 from lms.domain.learning.completion import MetRequirements
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.recount import Way
+from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 from lms.store.db import Base, JsonOf
 
@@ -28,7 +29,8 @@ class Enrolment(Base):
 
     `active_share_percent` is the share of active time that was shown before the start, and is asked to the end.
     `for_credit` was decided at the start, `renews_on` is the refresh date that its credit counts from.
-    With `given_up_at` it is left, and the way before it is the latest again.
+    With `given_up_at` it is left, and the way before it is the latest again. `requires` is what was asked besides on
+    the day it began; it is None only until the site starts for the first time since it is kept.
     """
 
     __tablename__ = "enrolment"
@@ -44,6 +46,7 @@ class Enrolment(Base):
     for_credit: Mapped[bool] = mapped_column(default=True, server_default=true())
     renews_on: Mapped[date | None]
     given_up_at: Mapped[datetime | None]
+    requires: Mapped[ShownRequirements | None] = mapped_column(JsonOf(ShownRequirements))
 
 
 class LessonProgress(Base):

@@ -114,6 +114,33 @@ class Acknowledgement(Base):
     read_at: Mapped[datetime]
 
 
+class CourseReview(Base):
+    """Append-only: that someone reviewed a version of a course, or that such a row is taken back by this one.
+
+    `kind` is the kind of open review that it settles. Who reviewed, and why it was taken back, are words beside it.
+    """
+
+    __tablename__ = "course_review"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course: Mapped[str] = mapped_column(index=True)
+    revision: Mapped[str]
+    kind: Mapped[str]
+    reviewed_on: Mapped[date]
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    recorded_at: Mapped[datetime]
+    reverses: Mapped[int | None] = mapped_column(ForeignKey("course_review.id"), unique=True)
+
+
+class ReviewWords(Base):
+    """The words of a review, apart from the row that never changes: they may be somebody's name."""
+
+    __tablename__ = "course_review_words"
+    review_id: Mapped[int] = mapped_column(ForeignKey("course_review.id"), primary_key=True)
+    name: Mapped[str]
+    qualification: Mapped[str]
+    why: Mapped[str]
+
+
 class ProgramFile(Base):
     """A picture that the program gave, such as its logo; every one is kept, the newest counts."""
 

@@ -9,9 +9,8 @@ from lms.actions.credit.certificates import keep_file, wait_for_fonts
 from lms.content.mails import verify_address
 from lms.documents.certificate import certificate_job
 from lms.domain.access import Permission
-from lms.domain.credit.printing import completed, lacks_to_print
 from lms.queries.credit import certificates as query
-from lms.queries.credit.waiting import Waits, waits_of
+from lms.queries.credit.waiting import Waits, printable, waits_of
 from lms.queries.learning.corrections import safety_to_read
 from lms.web import context
 from lms.web.downloads import pdf_answer
@@ -44,10 +43,11 @@ def file(serial: str) -> ResponseReturnValue | DeferredDocument:
 
     if stored.file is not None:
         return respond(stored.file)
-    public_url, facts = context.settings().public_url, completed(stored.facts, context.program())
-    lacks = lacks_to_print(facts, public_url)
-    if lacks:
-        return _waits_page(stored, Waits(lacks, ""))
+    public_url = context.settings().public_url
+    [there] = printable([stored], context.program(), public_url)
+    if there.waits.is_any:
+        return _waits_page(stored, there.waits)
+    facts = there.facts
 
     def keep(file: bytes) -> bytes:
         return keep_file(stored.id, file, facts)

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.account.sessions import count_check, may_check
+from lms.documents.certificate import open_reviews_in_words, reviews_in_words
 from lms.domain.access import Permission
 from lms.domain.credit.certificate import read_serial
 from lms.queries.credit import certificates as query
@@ -50,5 +51,7 @@ def certificate(serial: str) -> ResponseReturnValue:
     return render_template(
         "credit/verified.html",
         page=checked,
+        reviews=reviews_in_words(checked.facts),
+        open_reviews=list(open_reviews_in_words(checked.facts)),
         labels=[context.catalogue().label(code) for code in checked.facts.outline.competencies],
     )

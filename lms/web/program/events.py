@@ -77,6 +77,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.LOGO_CHANGED: "logo changed",
     Action.LOGO_REMOVED: "logo taken away",
     Action.INSERT_SAVED: "program insert kept",
+    Action.REVIEW_RECORDED: "review of a course recorded",
+    Action.REVIEW_REVERSED: "review of a course taken back",
     Action.MAIL_PASSED_ON: "mail passed on by hand",
     Action.MAIL_SENT_AGAIN: "mail tried again",
     Action.EVENT_LOG_VIEWED: "saw the event log",

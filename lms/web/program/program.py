@@ -36,7 +36,7 @@ def change_settings() -> ResponseReturnValue:
     form = with_zones(SettingsForm())
     if not form.validate():
         return _page(form, LogoForm(formdata=None)), 422
-    told = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    told = {name: value for name, value in form.data.items() if name != "csrf_token" and value is not None}
     changed = actions.change_settings(context.acting(), told)
     if not changed:
         flash("Nothing was different.")

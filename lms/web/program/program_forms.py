@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 from wtforms import (
     DateField,
     EmailField,
@@ -11,11 +15,24 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.form import BaseForm
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    StopValidation,
+    ValidationError,
+)
 
 from lms.content.text.inserts import find_in_insert
+from lms.domain.cells import is_visible
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.domain.program.program import LEAST_SHARE_PERCENT, time_zones
+from lms.domain.program.review import REASON_MAX, AwaitedReviews
 from lms.domain.typed import SUBSTITUTE, one_line
 from lms.web.forms import DayField
 from lms.web.typed import FileField, TypedForm, WholeNumberField
@@ -23,6 +40,7 @@ from lms.web.typed import FileField, TypedForm, WholeNumberField
 LONGEST = 200
 LONGEST_INSERT = 20_000
 MOST_TOLD = 5
+VERSION = "Please choose which version was reviewed. The course may have changed since you opened this page."
 _SHARE = f"Please write a whole number from {LEAST_SHARE_PERCENT} to 100."
 _AGAIN = "Please write a whole number from 0 to 180."
 
@@ -40,6 +58,11 @@ def _as_shown(_form: object, field: StringField) -> None:
 
 def _line(label: str, most: int = LONGEST) -> StringField:
     return StringField(label, [_under(most)], filters=[one_line])
+
+
+def _awaited(sent: str | None) -> str | None:
+    """None, which changes nothing, for what no choice stands for."""
+    return sent if sent in list(AwaitedReviews) else None
 
 
 class SettingsForm(TypedForm):
@@ -65,6 +88,16 @@ class SettingsForm(TypedForm):
         "Credit again, days before the refresh date",
         [InputRequired(_AGAIN), NumberRange(0, 180, _AGAIN)],
         wrong=_AGAIN,
+    )
+    certificates_await = SelectField(
+        "Certificates wait for reviews",
+        choices=[
+            SelectChoice(AwaitedReviews.NONE.value, "No: they say which review is open"),
+            SelectChoice(AwaitedReviews.CLINICAL.value, "Of courses with an open clinical review"),
+            SelectChoice(AwaitedReviews.EVERY.value, "Of courses with any open review"),
+        ],
+        validate_choice=False,
+        filters=[_awaited],
     )
 
 
@@ -98,6 +131,61 @@ class InsertForm(TypedForm):
     reviewed_on = DayField("Day of the review", [Optional()])
     based_on = HiddenField()
     preview = SubmitField("Preview")
+
+
+def _visible(message: str) -> Callable[[object, StringField], None]:
+    """Refuses what only looks as if something had been typed."""
+
+    def check(_form: object, field: StringField) -> None:
+        if not any(map(is_visible, field.data or "")):
+            raise StopValidation(message)
+
+    return check
+
+
+class OneOf(SelectField):
+    """One of the choices; `gone` is said when what was sent is not, or no longer, among them."""
+
+    def __init__(self, label: str, gone: str, **values: Any) -> None:
+        super().__init__(label, choices=[], **values)
+        self.gone = gone
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data not in [choice[0] for choice in self.choices or ()]:
+            raise ValidationError(self.gone)
+
+
+class ReviewForm(TypedForm):
+    """`today` and the choices are set before validating."""
+
+    today: date
+    course = OneOf("Course", "There is no such course here, or no longer. Please choose one; the rest is kept.")
+    kind = OneOf("What was reviewed", "Please choose what was reviewed.")
+    name = StringField(
+        "Name of the reviewer", [_visible("Please type the name."), _under(NAME_MAX)], filters=[one_line]
+    )
+    qualification = StringField(
+        "Qualification",
+        [
+            _visible("Please say what qualifies this person, such as a license or an office."),
+            _under(LONGEST),
+        ],
+        filters=[one_line],
+    )
+    reviewed_on = DayField("Day of the review", [InputRequired("Please choose the day of the review.")])
+    revision = OneOf("Which version", VERSION)
+
+    def validate_reviewed_on(self, field: DateField) -> None:
+        if field.data is not None and field.data > self.today:
+            raise ValidationError("This day is still to come. Please choose today or an earlier one.")
+
+
+class TakeBackForm(TypedForm):
+    why = StringField(
+        "Why",
+        [_visible("Please say why; a few words are enough."), _under(REASON_MAX)],
+        filters=[one_line],
+    )
 
 
 class EventsForm(TypedForm):
