@@ -21,7 +21,7 @@ from lms.web.competence import competence, coverage, practice
 from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
 from lms.web.learning import corrections, courses, home, items, quizzes
-from lms.web.people import manage, people, record, roster
+from lms.web.people import manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, program
 from lms.web.team import assignments, team
 from lms.web.team import corrections as team_corrections
@@ -50,7 +50,10 @@ BLUEPRINTS = (
     assignments,
     people,
     manage,
+    targets,
     roster,
+    plans,
+    plan,
     program,
     mail,
     coverage,

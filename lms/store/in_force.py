@@ -7,13 +7,31 @@ freshness is asked in `lms.domain.competence.competency`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import BindParameter, ColumnElement, Date, and_, bindparam, delete, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
+from lms.domain.competence.competency import Rung
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.store.db import Period, db
-from lms.store.tables.people import Person, PersonProfile
+from lms.store.tables.people import AdjustedTarget, AdjustedTargetEnd, Person, PersonPlan, PersonProfile
 
 TODAY: BindParameter[date] = bindparam("today", type_=Date())
 DAY = timedelta(days=1)
@@ -31,6 +49,11 @@ def not_over(period: type[Period], day: Day) -> ColumnElement[bool]:
 
 def is_in_force(from_on: date, until_on: date | None, day: date) -> bool:
     return from_on <= day and (until_on is None or until_on >= day)
+
+
+def is_over(until_on: date | None, day: date) -> bool:
+    """Of a period that had begun or was still to begin."""
+    return until_on is not None and until_on < day
 
 
 def works_here(active_until: InstrumentedAttribute[date | None], day: Day) -> ColumnElement[bool]:
@@ -65,3 +88,56 @@ PROFILE_TODAY = (
     .limit(1)
     .scalar_subquery()
 )
+
+
+def is_adjusted(day: Day) -> ColumnElement[bool]:
+    """Of an adjusted target: it holds on that day, and nothing ended it before."""
+    was_ended = exists().where(
+        AdjustedTargetEnd.adjusted_target_id == AdjustedTarget.id, AdjustedTargetEnd.until_on < day
+    )
+    return and_(in_force(AdjustedTarget, day), ~was_ended)
+
+
+def read_adjusted(lines: str | None) -> Mapping[str, Rung]:
+    """Competency code to the rung that is asked instead of the profile's, of what ADJUSTED_TODAY gave."""
+    if not lines:
+        return AS_THE_ROLE_ASKS
+    told = (line.split(":", 2) for line in lines.split("\n"))
+    return {code: Rung(int(rung)) for _, rung, code in sorted(told, key=lambda one: int(one[0]))}
+
+
+def adjusted_for(person_id: ColumnElement[int]) -> ScalarSelect[str | None]:
+    """The targets adjusted for them TODAY, a line `id:rung:competency` for each; NULL where there are none."""
+    line = (
+        cast(AdjustedTarget.id, Text)
+        .concat(":")
+        .concat(cast(AdjustedTarget.rung, Text))
+        .concat(":")
+        .concat(AdjustedTarget.competency)
+    )
+    return (
+        select(func.aggregate_strings(line, "\n"))
+        .where(AdjustedTarget.person_id == person_id, is_adjusted(TODAY))
+        .scalar_subquery()
+    )
+
+
+def plan_of(person_id: ColumnElement[int]) -> ScalarSelect[int | None]:
+    """The id of the onboarding plan that their profile of TODAY asks for: the newest of it."""
+    asks = and_(
+        PersonProfile.person_id == PersonPlan.person_id,
+        PersonProfile.profile == PersonPlan.profile,
+        in_force(PersonProfile, TODAY),
+    )
+    return (
+        select(PersonPlan.id)
+        .join(PersonProfile, asks)
+        .where(PersonPlan.person_id == person_id)
+        .order_by(PersonPlan.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+# Of `Person`, as parts of other statements.
+ADJUSTED_TODAY, PLAN_TODAY = adjusted_for(Person.id.expression), plan_of(Person.id.expression)

@@ -18,6 +18,12 @@ APPEND_ONLY = (
     "joined_account",
     "correction_taken_up",
     "correction_read",
+    "adjusted_target",
+    "adjusted_target_end",
+    "own_steps",
+    "plan_version",
+    "person_plan",
+    "plan_word",
 )
 
 

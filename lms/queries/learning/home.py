@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competence.competency import Framework
+from lms.domain.competence.competency import Framework, Rung
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.credit.hours import minutes_of_last_year
 from lms.domain.learning.completion import lessons_left
 from lms.domain.learning.course import Course, Lesson
@@ -84,8 +85,12 @@ def home(
     *,
     may_study: bool,
     again_days: int = SOON_DAYS,
+    adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> Home:
-    """Someone who may not study any more is offered nothing to study; `again_days` is the program's setting."""
+    """Someone who may not study any more is offered nothing to study; `again_days` is the program's setting.
+
+    `adjusted` are the person's targets that are other ones than the profile's.
+    """
     enrolments = learning.latest_enrolments(person_id)
     earned = ledger.earned(person_id)
     latest = _touched_last(catalogue, enrolments)
@@ -97,7 +102,7 @@ def home(
         if assignment.course_slug in catalogue.courses and may_study
     )
     framework = catalogue.frameworks[profile_of(catalogue, profile).home]
-    standings = category_standings(catalogue, framework, profile, evidence.standings(person_id), today)
+    standings = category_standings(catalogue, framework, profile, evidence.standings(person_id), today, adjusted)
     taught = frozenset(code for course in catalogue.courses.values() for code in course.competencies)
     return Home(
         may_study=may_study,

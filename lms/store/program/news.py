@@ -17,7 +17,7 @@ from lms.store.in_force import in_force, works_here
 from lms.store.program.outbox import LINK_ENDED, MOST_TRIES
 from lms.store.tables.account import Link, MailDay
 from lms.store.tables.competence import Observation
-from lms.store.tables.people import Person, Supervision
+from lms.store.tables.people import Person, PersonPlan, Supervision
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment
 from lms.store.turns import IS_ASKED, IS_OPEN, PERSONS_TURN
@@ -33,6 +33,15 @@ class Remindable:
     course: str
     due_on: date
     told_at: datetime
+    weekday: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemindablePerson:
+    """Someone at work for whom no reminder waits; `last_at` is their last one."""
+
+    person_id: int
     weekday: int
     last_at: datetime | None
 
@@ -171,6 +180,16 @@ def remindable(today: date, courses: Collection[str]) -> list[Remindable]:
     return [one for one in found if one.course in courses and is_worth_telling(one.due_on, today)]
 
 
+def remindable_people(person_ids: Collection[int], today: date) -> list[RemindablePerson]:
+    """Those of these people who may be reminded."""
+    rows = db.session.execute(
+        select(Person.id, _WEEKDAY, _last(MailKind.DUE))
+        .where(Person.id.in_(sorted(person_ids)), is_at_work(today), _has_none_waiting(MailKind.DUE))
+        .order_by(Person.id)
+    )
+    return [RemindablePerson(*row) for row in rows]
+
+
 def late_training(today: date, courses: Collection[str], overseer_id: int | None = None) -> list[LateTraining]:
     """Open training of people at work whose reminders ended after four weeks, once for each of their supervisors.
 
@@ -249,9 +268,10 @@ def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     """For each kind whose news are few enough to be asked for all at once: that there are none."""
     mine, rated = Observation.person_id == OutboxMessage.person_id, Observation.rater_id == OutboxMessage.person_id
     due = and_(Assignment.due_on >= today - LATE_FOR, Assignment.person_id == OutboxMessage.person_id, is_to_do())
+    has_plan = exists().where(PersonPlan.person_id == OutboxMessage.person_id)  # looked at closely as it leaves
     return {
         MailKind.ASKED: ~exists().where(Assignment.mail_id == OutboxMessage.id, is_to_do()),
-        MailKind.DUE: ~exists().where(due),
+        MailKind.DUE: ~or_(exists().where(due), has_plan),
         MailKind.PRACTICE: ~exists().where(or_(and_(mine, _TO_READ), and_(rated, or_(*_RATERS.values())))),
     }
 

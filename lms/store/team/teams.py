@@ -9,9 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from lms.domain.competence.competency import Rung
 from lms.domain.people.names import sort_key
 from lms.store.db import db
-from lms.store.in_force import PROFILE_TODAY, in_force, works_here
+from lms.store.in_force import ADJUSTED_TODAY, PROFILE_TODAY, in_force, read_adjusted, works_here
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person, Supervision, Team, TeamMember
@@ -20,13 +21,20 @@ from lms.store.turns import RATERS_TURN
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Someone who works here today; `waiting` of their practices wait to be signed off since `waiting_since`."""
+    """Someone who works here today; `waiting` of their practices wait to be signed off since `waiting_since`.
+
+    `adjusted` are the targets that are other ones today than the profile's; `first_day` is the first day of work, or
+    that of the account where none was said; nobody has come who never chose a password.
+    """
 
     person_id: int
     name: str
     profile: str | None
     waiting: int
     waiting_since: datetime | None
+    adjusted: Mapping[str, Rung]
+    first_day: date
+    has_come: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,10 @@ def members(
             PROFILE_TODAY,
             select(func.count()).select_from(Observation).where(*_waits(rater_id)).scalar_subquery(),
             select(func.min(Observation.requested_at)).where(*_waits(rater_id)).scalar_subquery(),
+            ADJUSTED_TODAY,
+            Person.hired_on,
+            Person.created_at,
+            Person.password_hash.is_not(None),
         )
         .where(works_here(Person.active_until, today))
         .order_by(Person.sort_key, Person.id)
@@ -93,7 +105,10 @@ def members(
         statement = statement.where(Person.id.in_(_in_team(team_id, today)))
     if exclude_id is not None:
         statement = statement.where(Person.id != exclude_id)
-    return [Member(*row) for row in db.session.execute(statement, {"today": today})]
+    return [
+        Member(*[*one, read_adjusted(adjusted), hired_on or created_at.date(), bool(has_come)])
+        for *one, adjusted, hired_on, created_at, has_come in db.session.execute(statement, {"today": today})
+    ]
 
 
 def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:

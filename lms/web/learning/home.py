@@ -34,6 +34,7 @@ def home() -> ResponseReturnValue:
         context.today(),
         may_study=may_study,
         again_days=context.program().credit_again_days,
+        adjusted=me.adjusted,
     )
     return render_template(
         "learning/home.html",

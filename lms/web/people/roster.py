@@ -148,6 +148,7 @@ def take() -> ResponseReturnValue:
             context.acting(),
             roster.lines,
             answers=brought.answers,
+            plans=context.catalogue().plans(),
             shown=form_value("shown"),
             invites_with=context.link_key() if form_value("invites") else None,
         )
