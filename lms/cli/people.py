@@ -121,7 +121,7 @@ def import_people(
 
     with open_site() as settings:
         catalogue = load_catalogue(settings)
-        profiles = {slug: one.title for slug, one in catalogue.profiles.items()}
+        profiles, plans = {slug: one.title for slug, one in catalogue.profiles.items()}, catalogue.plans()
         try:
             table = open_table(read_bytes(file.read_bytes()))
             reading = _reading_of(table, profiles, columns, days)
@@ -133,9 +133,7 @@ def import_people(
         answers = _answers(another, same_ones)
         if applies:
             with unit_of_work():
-                plan = actions.apply_roster(
-                    acting, roster.lines, answers=answers, plans=catalogue.plans(), invites_with=key
-                )
+                plan = actions.apply_roster(acting, roster.lines, answers=answers, plans=plans, invites_with=key)
         else:
             plan = actions.plan_now(acting, roster.lines, answers)
     tell_of_fonts(plan.names_to_print, settings.content)

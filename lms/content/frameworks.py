@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,7 +115,7 @@ def _profile(
     frameworks: Mapping[str, Framework],
     courses: Mapping[str, Course],
 ) -> Profile:
-    targets, critical = _targets(fields, reach)
+    targets, critical = _targets(fields.each("targets", needed=True), reach)
     home = fields.text("home", "")
     if home and home not in frameworks:
         fields.report(f"unknown framework {home}", fields.line_of("home"))
@@ -126,17 +126,17 @@ def _profile(
         frozenset(critical),
         home or HOME_FRAMEWORK,
         fields.number("critical_from_days", 0, at_most=LONGEST_DAYS),
-        _onboarding(fields, courses),
+        _onboarding(fields.each("onboarding"), fields, courses),
     )
     fields.done()
     return profile
 
 
-def _targets(fields: Fields, reach: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, Rung], set[str]]:
+def _targets(told: Iterable[Fields], reach: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, Rung], set[str]]:
     """Competency code to rung, and the codes of what is critical."""
     targets: dict[str, Rung] = {}
     critical: set[str] = set()
-    for target in fields.each("targets", needed=True):
+    for target in told:
         rung = RUNGS[target.choice("rung", tuple(RUNGS))]
         is_critical = target.flag("critical")
         for name, line in target.texts_with_lines("of", needed=True):
@@ -149,10 +149,10 @@ def _targets(fields: Fields, reach: Mapping[str, tuple[str, ...]]) -> tuple[dict
     return targets, critical
 
 
-def _onboarding(fields: Fields, courses: Mapping[str, Course]) -> tuple[PlanStep, ...]:
+def _onboarding(told: Iterable[Fields], fields: Fields, courses: Mapping[str, Course]) -> tuple[PlanStep, ...]:
     """What new people of the role are asked for, by its days."""
     steps: dict[str, PlanStep] = {}
-    for one in fields.each("onboarding"):
+    for one in told:
         step = _step(one, courses)
         if step is not None and step.key in steps:
             one.report(f"this step stands twice in the plan: {step.key}")

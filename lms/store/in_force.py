@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.targets import AS_THE_ROLE_ASKS
@@ -90,12 +90,11 @@ PROFILE_TODAY = (
 )
 
 
-def is_adjusted(day: Day) -> ColumnElement[bool]:
-    """Of an adjusted target: it holds on that day, and nothing ended it before."""
-    was_ended = exists().where(
-        AdjustedTargetEnd.adjusted_target_id == AdjustedTarget.id, AdjustedTargetEnd.until_on < day
-    )
-    return and_(in_force(AdjustedTarget, day), ~was_ended)
+def is_adjusted(day: Day, target: type[AdjustedTarget] = AdjustedTarget) -> ColumnElement[bool]:
+    """Of an adjusted target, or an alias of one: it holds on that day, and nothing ended it before."""
+    end = aliased(AdjustedTargetEnd)
+    was_ended = exists().where(end.adjusted_target_id == target.id, end.until_on < day)
+    return and_(in_force(target, day), ~was_ended)
 
 
 def read_adjusted(lines: str | None) -> Mapping[str, Rung]:
@@ -108,32 +107,24 @@ def read_adjusted(lines: str | None) -> Mapping[str, Rung]:
 
 def adjusted_for(person_id: ColumnElement[int]) -> ScalarSelect[str | None]:
     """The targets adjusted for them TODAY, a line `id:rung:competency` for each; NULL where there are none."""
-    line = (
-        cast(AdjustedTarget.id, Text)
-        .concat(":")
-        .concat(cast(AdjustedTarget.rung, Text))
-        .concat(":")
-        .concat(AdjustedTarget.competency)
-    )
+    target = aliased(AdjustedTarget)
+    line = cast(target.id, Text).concat(":").concat(cast(target.rung, Text)).concat(":").concat(target.competency)
     return (
         select(func.aggregate_strings(line, "\n"))
-        .where(AdjustedTarget.person_id == person_id, is_adjusted(TODAY))
+        .where(target.person_id == person_id, is_adjusted(TODAY, target))
         .scalar_subquery()
     )
 
 
 def plan_of(person_id: ColumnElement[int]) -> ScalarSelect[int | None]:
     """The id of the onboarding plan that their profile of TODAY asks for: the newest of it."""
-    asks = and_(
-        PersonProfile.person_id == PersonPlan.person_id,
-        PersonProfile.profile == PersonPlan.profile,
-        in_force(PersonProfile, TODAY),
-    )
+    plan, held = aliased(PersonPlan), aliased(PersonProfile)
+    asks = and_(held.person_id == plan.person_id, held.profile == plan.profile, in_force(held, TODAY))
     return (
-        select(PersonPlan.id)
-        .join(PersonProfile, asks)
-        .where(PersonPlan.person_id == person_id)
-        .order_by(PersonPlan.id.desc())
+        select(plan.id)
+        .join(held, asks)
+        .where(plan.person_id == person_id)
+        .order_by(plan.id.desc())
         .limit(1)
         .scalar_subquery()
     )

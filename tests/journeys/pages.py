@@ -29,6 +29,7 @@ SIGNED_IN = (
     "/account/mail/",
     "/account/second-step/",
     "/account/second-step/offer",
+    "/plan/",
 )
 STUDYING = (
     "/pause/",
@@ -54,6 +55,9 @@ ADMINISTERING = (
     "/people/import/columns/",
     "/people/import/plan/",
     "/people/teams/",
+    "/people/plans/",
+    "/people/plans/first-90-days/",
+    "/people/{pia}/manage/targets/",
     "/people/{pia}/manage/",
     "/people/{pia}/manage/certificates/",
     "/program/",

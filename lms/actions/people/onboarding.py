@@ -59,7 +59,7 @@ def begin_anew(acting: Acting, person: Person, profile: str, first_on: date, pla
     begin(acting, [NewPlan(person.id, profile, first_on)], versions)
 
 
-def add_step(acting: Acting, profile: str, kind: StepKind, words: str, day: int) -> None:
+def add_step(acting: Acting, profile: str, kind: str, words: str, day: int) -> None:
     """Adds a step of the program's own to a plan, for all who begin it from now on. Raises CannotChange."""
     words = " ".join(words.split())
     if kind not in OWN_KINDS:
@@ -78,7 +78,7 @@ def add_step(acting: Acting, profile: str, kind: StepKind, words: str, day: int)
         raise CannotChange("words", "This step is in the plan already.")
     given = {step.key for version in saved for step in version.steps}
     key = next(key for number in range(1, len(given) + 2) if (key := f"own:{number}") not in given)
-    _save(acting, profile, in_order((*steps, PlanStep(key, kind, day, words=words))))
+    _save(acting, profile, in_order((*steps, PlanStep(key, StepKind(kind), day, words=words))))
 
 
 def remove_step(acting: Acting, profile: str, key: str) -> bool:

@@ -65,7 +65,7 @@ class FrameworkStanding:
 
 @dataclass(frozen=True, slots=True)
 class CompetencePage:
-    """`taken_away` are what is not asked of this person, though their role may: label, competency, who said so and why.
+    """`taken_away` are what is asked of this person no more: label, competency, who said so and why.
 
     `is_adjusted` where any target is another one than the role's.
     """

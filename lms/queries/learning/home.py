@@ -87,10 +87,7 @@ def home(
     again_days: int = SOON_DAYS,
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> Home:
-    """Someone who may not study any more is offered nothing to study; `again_days` is the program's setting.
-
-    `adjusted` are the person's targets that are other ones than the profile's.
-    """
+    """Who may not study is offered nothing to; `again_days` is the program's, `adjusted` are targets of their own."""
     enrolments = learning.latest_enrolments(person_id)
     earned = ledger.earned(person_id)
     latest = _touched_last(catalogue, enrolments)

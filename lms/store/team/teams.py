@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select, true
 from sqlalchemy.orm import aliased
@@ -65,6 +66,25 @@ def _in_team(team_id: int, today: date) -> Select[int]:
     return select(TeamMember.person_id).where(TeamMember.team_id == team_id, in_force(TeamMember, today))
 
 
+def _members(today: date, rater_id: int | None) -> Select[Any]:
+    """What a member is made of, by name."""
+    return (
+        select(
+            Person.id,
+            Person.display_name,
+            PROFILE_TODAY,
+            select(func.count()).select_from(Observation).where(*_waits(rater_id)).scalar_subquery(),
+            select(func.min(Observation.requested_at)).where(*_waits(rater_id)).scalar_subquery(),
+            ADJUSTED_TODAY,
+            Person.hired_on,
+            Person.created_at,
+            Person.password_hash.is_not(None),
+        )
+        .where(works_here(Person.active_until, today))
+        .order_by(Person.sort_key, Person.id)
+    )
+
+
 def members(
     today: date,
     *,
@@ -80,23 +100,7 @@ def members(
 
     What waits is counted for `rater_id`: what nobody is named for, or they are.
     """
-    statement = (
-        select(
-            Person.id,
-            Person.display_name,
-            PROFILE_TODAY,
-            select(func.count()).select_from(Observation).where(*_waits(rater_id)).scalar_subquery(),
-            select(func.min(Observation.requested_at)).where(*_waits(rater_id)).scalar_subquery(),
-            ADJUSTED_TODAY,
-            Person.hired_on,
-            Person.created_at,
-            Person.password_hash.is_not(None),
-        )
-        .where(works_here(Person.active_until, today))
-        .order_by(Person.sort_key, Person.id)
-        .offset(offset)
-        .limit(limit)
-    )
+    statement = _members(today, rater_id).offset(offset).limit(limit)
     if person_ids is not None:
         statement = statement.where(Person.id.in_(list(person_ids)))
     if supervisor_id is not None:

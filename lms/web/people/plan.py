@@ -34,9 +34,7 @@ def plan() -> ResponseReturnValue:
 def say_own() -> ResponseReturnValue:
     """`step` is the key of a step that no page can show, `said` is done or not-done."""
     word = OWN_WORDS.get(form_value("said"))
-    if word is None:
-        abort(404)
-    if not say(context.acting(), context.me().person_id, form_value("step"), word):
+    if word is None or not say(context.acting(), context.me().person_id, form_value("step"), word):
         flash("That was said already, or the plan has changed. Nothing was kept.")
     elif word is Said.DONE:
         flash("Kept. Your supervisor confirms it next.")
@@ -67,10 +65,10 @@ def answer(person_id: int) -> ResponseReturnValue:
     """`step` is the key of a step that the person said is done, `said` is confirm or not-yet."""
     word = SUPERVISORS_WORDS.get(form_value("said"))
     page = query.plan_page(context.catalogue(), person_id, context.today(), context.program().zone)
-    if word is None or page is None or not may_confirm_steps(context.actor(), person_id):
+    if page is None or not may_confirm_steps(context.actor(), person_id):
         abort(404)
     name = first_name(page.person.name)
-    if not say(context.acting(), person_id, form_value("step"), word):
+    if word is None or not say(context.acting(), person_id, form_value("step"), word):
         flash(f"{name} took that back meanwhile, or it was answered already. Nothing was kept.")
     elif word is Said.CONFIRMED:
         flash(f"Confirmed. {name} sees it on the plan.")

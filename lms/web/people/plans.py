@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired, Length
 
 from lms.actions.people import onboarding as actions
@@ -14,7 +15,7 @@ from lms.domain.people.onboarding import LONGEST_DAYS, STEP_WORDS_MAX, StepKind
 from lms.queries.people import onboarding as query
 from lms.web import context
 from lms.web.guard import guarded
-from lms.web.typed import TypedForm, form_value
+from lms.web.typed import TypedForm, WholeNumberField, form_value
 
 bp = Blueprint("plans", __name__, url_prefix="/people/plans")
 KINDS = {
@@ -25,7 +26,9 @@ _DAY = f"The day is a whole number from 1 to {LONGEST_DAYS}, counted from the fi
 
 
 class StepForm(TypedForm):
-    kind = SelectField("Kind", choices=[(kind.value, words) for kind, words in KINDS.items()])
+    kind = SelectField(
+        "Kind", choices=[SelectChoice(kind.value, words) for kind, words in KINDS.items()], validate_choice=False
+    )
     words = StringField(
         "What the person does",
         [
@@ -33,7 +36,7 @@ class StepForm(TypedForm):
             Length(max=STEP_WORDS_MAX, message=f"Please keep it under {STEP_WORDS_MAX} characters."),
         ],
     )
-    day = IntegerField("By which day after the first one", [InputRequired(_DAY)])
+    day = WholeNumberField("By which day after the first one", [InputRequired(_DAY)], _DAY)
 
 
 @bp.get("/")
@@ -56,8 +59,8 @@ def add(profile: str) -> ResponseReturnValue:
         abort(404)
     try:
         if form.validate():
-            kind, words = StepKind(form.kind.data), form.words.data or ""
-            actions.add_step(context.acting(), profile, kind, words, form.day.data or 0)
+            told = (form.kind.data or "", form.words.data or "", form.day.data or 0)
+            actions.add_step(context.acting(), profile, *told)
             flash("The step is in the plan of everyone who begins from now on. Who is under way keeps theirs.")
             return redirect(url_for("plans.plan", profile=profile))
     except CannotChange as reason:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.actions.people import targets as actions
@@ -25,14 +26,19 @@ from lms.web.people.people_forms import EndForm, day_of, end_form
 from lms.web.typed import TypedForm, form_value
 
 bp = Blueprint("targets", __name__, url_prefix="/people/<id:person_id>/manage/targets")
-NOT_ASKED = "not asked of this person"
+RUNGS = {str(int(rung)): rung for rung in Rung}
+
+
+def _words(rung: Rung) -> str:
+    return rung.words.capitalize() if rung else "Not asked of this person"
 
 
 class TargetForm(TypedForm):
     competency = SelectField("Competency", validate_choice=False)
     rung = SelectField(
         "Target",
-        choices=[(str(int(rung)), rung.words.capitalize() if rung else NOT_ASKED.capitalize()) for rung in ASKABLE],
+        choices=[SelectChoice(str(int(rung)), _words(rung)) for rung in ASKABLE],
+        validate_choice=False,
     )
     first_day = DayField("From", [InputRequired("Please choose a day.")])
     last_day = DayField("Until (leave it empty if it has no end)", [Optional()])
@@ -62,7 +68,7 @@ def adjust(person_id: int) -> ResponseReturnValue:
         return _page(person, form), 422
     asked = NewTarget(
         form.competency.data or "",
-        Rung(int(form.rung.data)),
+        RUNGS.get(form.rung.data, Rung.DOES),  # what nobody is asked for: refused in a sentence
         day_of(form.first_day),
         form.last_day.data,
         form.reason.data or "",
@@ -123,7 +129,10 @@ def _page(person: Person, sent: TargetForm | None = None, ending: tuple[int, End
     today = context.today()
     page = query.targets_page(context.catalogue(), person.id, today)
     form = sent or TargetForm(formdata=None, first_day=today)
-    form.competency.choices = {"": [("", "Please choose")]} | {name: list(codes) for name, codes in page.choices}
+    form.competency.choices = [
+        SelectChoice("", "Please choose"),
+        *(SelectChoice(code, words, optgroup=name) for name, codes in page.choices for code, words in codes),
+    ]
     ends = {
         one.row.id: end_form(f"target-{one.row.id}", formdata=None, until_on=today)
         for one in page.now
