@@ -12,11 +12,14 @@ from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
+from lms.domain.people.onboarding import PlanStep, Said, StepKind
 from lms.store import joined
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
+from lms.store.people import onboarding, targets
+from lms.store.people.onboarding import NewPlan
 from lms.store.program import inserts
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
@@ -57,6 +60,13 @@ def _facts(store, cast):
         joined.join(cast.pia, cast.noel, cast.ada, NOW)
         corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
         corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
+        target = targets.add(cast.pia, "cw-1", Rung.KNOWS, TODAY, None, "New here", cast.ada, NOW)
+        targets.end(target, TODAY, cast.ada, NOW)
+        steps = (PlanStep("own:1", StepKind.SHADOWING, 7, words="A day at court"),)
+        onboarding.save_own_steps("peer", steps, cast.ada, NOW)
+        version = onboarding.keep_version(steps, NOW)
+        onboarding.begin([NewPlan(cast.pia, "peer", TODAY)], {"peer": version}, cast.ada, NOW)
+        onboarding.say(cast.pia, "own:1", 1, Said.DONE, cast.pia, NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -71,6 +81,12 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "joined_account",
         "correction_taken_up",
         "correction_read",
+        "adjusted_target",
+        "adjusted_target_end",
+        "own_steps",
+        "plan_version",
+        "person_plan",
+        "plan_word",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 
