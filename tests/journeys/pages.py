@@ -88,6 +88,7 @@ TEAM = (
     "/assign/?person={pia}&course=boundaries-in-real-life",
     "/people/{pia}/",
     "/people/{pia}/competence/",
+    "/people/{new}/plan/",
 )
 WATCHING = ("/practice/start/", "/practice/{watched}/")
 PAGES = {
