@@ -37,7 +37,11 @@ class TargetForm(TypedForm):
     competency = SelectField("Competency", validate_choice=False)
     rung = SelectField(
         "Target",
-        choices=[SelectChoice(str(int(rung)), _words(rung)) for rung in ASKABLE],
+        [InputRequired("Please choose a target.")],
+        choices=[
+            SelectChoice("", "Please choose"),
+            *(SelectChoice(str(int(rung)), _words(rung)) for rung in (*ASKABLE[1:], ASKABLE[0])),
+        ],
         validate_choice=False,
     )
     first_day = DayField("From", [InputRequired("Please choose a day.")])
