@@ -23,7 +23,7 @@ from lms.domain.people.onboarding import (
 )
 from lms.domain.program.event import Action
 from lms.domain.program.mail import StepNews
-from lms.domain.team.assignment import is_worth_telling, reminded_on
+from lms.domain.team.assignment import STEP_DAYS_BEFORE, is_worth_telling, reminded_on
 from lms.store.in_force import has_left
 from lms.store.locks import lock_people
 from lms.store.people import onboarding
@@ -160,6 +160,10 @@ def to_remind(acting: Acting, titles: Mapping[str, str]) -> frozenset[int]:
         one.person_id
         for one in news.remindable_people(list(steps), acting.today)
         for step in steps[one.person_id]
-        if (day := reminded_on(step.due_on, begun[one.person_id], acting.today, one.weekday)) is not None
+        if (day := _reminded_on(step, begun[one.person_id], acting.today, one.weekday)) is not None
         and (one.last_at is None or acting.program.day_of(one.last_at) < day)
     )
+
+
+def _reminded_on(step: StepNews, begun_on: date, today: date, weekday: int) -> date | None:
+    return reminded_on(step.due_on, begun_on, today, weekday, STEP_DAYS_BEFORE)
