@@ -21,7 +21,7 @@ from lms.web.competence import competence, coverage, next_steps, practice
 from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
 from lms.web.learning import corrections, courses, home, items, quizzes
-from lms.web.people import manage, people, record, roster
+from lms.web.people import manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, reviews
 from lms.web.team import assignments, team
 from lms.web.team import corrections as team_corrections
@@ -51,7 +51,10 @@ BLUEPRINTS = (
     assignments,
     people,
     manage,
+    targets,
     roster,
+    plans,
+    plan,
     program,
     needs,
     mail,

@@ -14,14 +14,18 @@ PAGE = ROOT / "docs" / "access.md"
 ASKED_BY = {
     Permission.ANYONE: "Signing in, checking a certificate, the pause page, what is kept, static files",
     Permission.SIGNED_IN: "The catalogue, courses and lessons to read, the program's logo, signing out",
-    Permission.STUDY: "Starting a course, marking lessons as done, quizzes, evaluations, having read an insert",
-    Permission.READ_OWN: "Home, competence, hours, certificates, practice, results of quizzes, the account",
-    Permission.READ_RECORD: "A person's page: standing, assignments, hours, certificates, practice",
+    Permission.STUDY: "Starting a course, marking lessons as done, quizzes, evaluations, having read an insert; "
+    "saying that a step of one's own onboarding plan is done",
+    Permission.READ_OWN: "Home, onboarding plan, competence, hours, certificates, practice, results of quizzes, "
+    "the account",
+    Permission.READ_RECORD: "A person's page: standing, onboarding plan, assignments, hours, certificates, practice",
     Permission.READ_TEAM: "The team page, and how many of a team have read what was corrected",
     Permission.ASSIGN: "Asking people to take training, and withdrawing that; never of oneself",
     Permission.PRACTISE: "Asking someone to watch a practice; reading, commenting and confirming the rating",
-    Permission.SIGN_OFF: "Starting, rating and confirming a practice; so may the senior peer who is named for it",
-    Permission.ADMINISTER: "People, teams, roles, roster; settings, inserts; coverage, questions; mail and events",
+    Permission.SIGN_OFF: "Starting, rating and confirming a practice; so may the senior peer who is named for it; "
+    "confirming what someone else said of their onboarding plan",
+    Permission.ADMINISTER: "People, teams, roles, targets, onboarding plans, roster; "
+    "settings, inserts; coverage, questions; mail and events",
 }
 REACHES = {
     Reach.NOBODY: "no one's record: not allowed",

@@ -51,6 +51,7 @@ class Content:
     refresh_months: dict[str, int]
     practices: dict[tuple[str, str], str]
     taught: set[str]
+    critical_from: dict[str, int] = field(default_factory=dict)
 
 
 def read_content(root: Path) -> Content:
@@ -91,6 +92,7 @@ def read_content(root: Path) -> Content:
         {slug: course.get("refresh_months", 0) for slug, course in courses.items()},
         {(slug, one["id"]): one["title"] for slug, course in courses.items() for one in course.get("practice", [])},
         {code for file in root.glob("courses/*/[0-9]*.md") for code in codes_of_lesson(file.read_text("utf-8"))},
+        {profile["slug"]: profile.get("critical_from_days", 0) for profile in profiles},
     )
 
 
@@ -137,7 +139,8 @@ class Answer:
 
 @dataclass
 class Person:
-    """`standing` holds the highest fresh rung by code; what is not there was not shown.
+    """`standing` holds the highest fresh rung by code; what is not there was not shown. `adjusted` are targets of
+    their own, 0 where one was taken away; `here_days` are the days since the first one.
 
     `waiting` names for each practice that waits to be signed off who was asked, None where nobody is named.
     """
@@ -146,6 +149,9 @@ class Person:
     profile: str
     is_here: bool
     supervisors: set[int]
+    adjusted: dict[str, int] = field(default_factory=dict)
+    here_days: int = 0
+    has_come: bool = True
     standing: dict[str, int] = field(default_factory=dict)
     runs_out: list[str] = field(default_factory=list)
     waiting: list[int | None] = field(default_factory=list)
@@ -162,12 +168,16 @@ def read_people(database: Path, content: Content, now: datetime) -> dict[int, Pe
                 profile_of(rows, person_id, today, content),
                 active_until is None or date.fromisoformat(active_until) >= today,
                 supervisors_of(rows, person_id, today),
+                adjusted_of(rows, person_id, today),
+                (today - date.fromisoformat((hired_on or created_at)[:10])).days,
+                has_come,
                 standing_of(rows, person_id, today, zone),
                 runs_out_of(rows, person_id, today, content),
                 waiting_of(rows, person_id),
             )
-            for person_id, name, active_until in rows.execute(
-                "SELECT id, display_name, active_until FROM person ORDER BY lower(display_name), id"
+            for person_id, name, active_until, hired_on, created_at, has_come in rows.execute(
+                "SELECT id, display_name, active_until, hired_on, created_at, password_hash IS NOT NULL "
+                "FROM person ORDER BY lower(display_name), id"
             )
         }
 
@@ -190,6 +200,20 @@ def profile_of(rows: sqlite3.Connection, person_id: int, today: date, content: C
         if from_on <= today.isoformat() and (until_on is None or today.isoformat() <= until_on)
     ]
     return held[-1] if held and held[-1] in content.targets else USUAL_PROFILE
+
+
+def adjusted_of(rows: sqlite3.Connection, person_id: int, today: date) -> dict[str, int]:
+    """What was set last wins, as long as its days are not over and nobody ended it."""
+    found = {}
+    for code, rung, from_on, until_on, ended_on in rows.execute(
+        "SELECT competency, rung, from_on, t.until_on, e.until_on FROM adjusted_target t "
+        "LEFT JOIN adjusted_target_end e ON e.adjusted_target_id = t.id WHERE person_id = ? ORDER BY t.id",
+        (person_id,),
+    ):
+        last = min(day for day in (until_on, ended_on, "9999") if day is not None)
+        if from_on <= today.isoformat() <= last:
+            found[code] = rung
+    return found
 
 
 def supervisors_of(rows: sqlite3.Connection, person_id: int, today: date) -> set[int]:
@@ -301,8 +325,12 @@ def months_after(day: date, months: int) -> date:
 Counts = dict[str, tuple[int, int]]
 
 
+def targets_of(person: Person, content: Content) -> dict[str, int]:
+    return {code: rung for code, rung in (content.targets[person.profile] | person.adjusted).items() if rung}
+
+
 def met_codes(person: Person, content: Content) -> set[str]:
-    targets = content.targets[person.profile]
+    targets = targets_of(person, content)
     return {code for code, target in targets.items() if person.standing.get(code, 0) >= target}
 
 
@@ -310,7 +338,7 @@ def by_category(person: Person, content: Content, framework: str) -> Counts:
     """Category to (at target, asked), of those of which the profile asks something; who left is asked nothing."""
     if not person.is_here:
         return {}
-    met, targets = met_codes(person, content), content.targets[person.profile]
+    met, targets = met_codes(person, content), targets_of(person, content)
     found = {}
     for category, codes in content.frameworks[framework].items():
         asked = [code for code in codes if code in targets]
@@ -320,7 +348,10 @@ def by_category(person: Person, content: Content, framework: str) -> Counts:
 
 
 def lacks_critical(person: Person, content: Content) -> int:
-    return len(content.critical[person.profile] - met_codes(person, content)) if person.is_here else 0
+    """From the day that the profile says, and of nobody who never came."""
+    counts = person.is_here and person.has_come and person.here_days >= content.critical_from[person.profile]
+    asked = content.critical[person.profile] & targets_of(person, content).keys()
+    return len(asked - met_codes(person, content)) if counts else 0
 
 
 # What a page shows

@@ -259,6 +259,7 @@ def test_who_is_added_on_the_command_line_has_the_events_of_everyone(shipped, st
         (2, "made an administrator"),
         (2, "profile given"),
         (2, "supervision begun"),
+        (2, "onboarding plan begun"),
     ]
 
 

@@ -224,7 +224,9 @@ def test_everyones_page_by_statement_shows_what_the_rows_say(everyone, content, 
 def as_shown(content: Content, person: Person, framework: str, counts: recount.Counts) -> recount.Statements:
     met = recount.met_codes(person, content)
     codes = {code for codes in content.frameworks[framework].values() for code in codes}
-    asked = {label for label, code in content.labels.items() if code in codes & set(content.targets[person.profile])}
+    asked = {
+        label for label, code in content.labels.items() if code in codes & set(recount.targets_of(person, content))
+    }
     return recount.Statements(
         (sum(at for at, _ in counts.values()), sum(asked for _, asked in counts.values())),
         {content.names[category]: pair for category, pair in counts.items()},

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 
 from lms import worker
 from lms.actions.account import mail_settings
+from lms.actions.people import onboarding
 from lms.actions.people import people as people_actions
 from lms.actions.team import assignments as actions
+from lms.domain.people.onboarding import Said
 from lms.domain.program.working_time import is_working_time
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
@@ -391,3 +393,56 @@ class TestAtOnce:
         assert met == [None] * 6
         assert len(sink.arrived) == 1
         assert all(course.title in words_of(sink.mails[0]) for course in twelve[:6])
+
+
+class TestPlans:
+    """Steps of the onboarding plan stand in the digest of training; they bring no mail of their own kind."""
+
+    @pytest.fixture
+    def lena(self, cast, catalogue) -> int:
+        """Begins on Friday; the first step is due on Monday."""
+        with unit_of_work():
+            one = people_actions.Newcomer("lena@example.org", "Lena", "Lena", "first-90-days", hired_on=FRIDAY)
+            begun = acting(cast.ada, on(FRIDAY, 8).astimezone(UTC))
+            joined = people_actions.join_program(begun, [one], plans=catalogue.plans())
+        return joined.person_ids[one.email]
+
+    def test_a_step_is_told_on_its_days_and_what_is_done_or_waits_is_not(self, lena, cast, live, sink):
+        with unit_of_work():
+            moment = on(FRIDAY).astimezone(UTC)
+            assert onboarding.say(acting(lena, moment), lena, "pairing:seasoned-peer", Said.DONE)
+
+        found = live(40, FRIDAY + timedelta(days=3))
+
+        assert days_of(found, "lena") == [
+            "2026-12-08",  # three days before the day along, then weekly
+            "2026-12-14",
+            "2026-12-17",  # three days before the course
+            "2026-12-21",
+            "2026-12-28",  # and three days before the practice, a Sunday
+        ]
+        words = words_of(sink.mails[-1])
+        assert "your program's plan for new people has next for you:" in words
+        assert "Go along with a seasoned peer for a day, since December 11, 2026" in words
+        assert "Meet the seasoned peer" not in words
+        assert str(sink.mails[-1]["Subject"]) == "A friendly reminder"
+
+    def test_training_and_steps_come_in_one_mail_and_a_course_of_both_is_named_once(
+        self, lena, cast, live, catalogue, sink
+    ):
+        course = catalogue.courses["peer-role-in-child-welfare"]
+        ask(cast.ada, lena, [course], date(2026, 12, 20), at=on(FRIDAY, 8))
+
+        found = live(30)
+
+        assert len(days_of(found, "lena")) == len(set(days_of(found, "lena")))
+        words = words_of(sink.mails[-1])
+        assert words.count(course.title) == 1
+        assert "Go along with a seasoned peer for a day" in words
+
+    def test_a_plan_that_ended_with_its_profile_is_told_no_more(self, lena, cast, live, catalogue):
+        with unit_of_work():
+            begun = acting(cast.ada, on(FRIDAY).astimezone(UTC))
+            people_actions.change_profile(begun, lena, "peer", FRIDAY, plans=catalogue.plans())
+
+        assert days_of(live(60), "lena") == []

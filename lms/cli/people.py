@@ -49,7 +49,8 @@ def add_person(
     from lms.store.db import unit_of_work
 
     with open_site() as settings:
-        if profile not in load_catalogue(settings).profiles:
+        catalogue = load_catalogue(settings)
+        if profile not in catalogue.profiles:
             raise click.ClickException(f"There is no profile {profile}; see courses/profiles.yaml.")
         now, here = now_utc(), present_program()
         today = here.day_of(now)
@@ -66,7 +67,7 @@ def add_person(
                     password=password,
                     is_another=is_another,
                 )
-                actions.join_program(Acting(None, now, here), [newcomer])
+                actions.join_program(Acting(None, now, here), [newcomer], plans=catalogue.plans())
         except actions.NameIsHere as error:
             emails = ", ".join(person.email for person in error.namesakes)
             raise click.ClickException(
@@ -119,7 +120,8 @@ def import_people(
     from lms.store.db import unit_of_work
 
     with open_site() as settings:
-        profiles = {slug: one.title for slug, one in load_catalogue(settings).profiles.items()}
+        catalogue = load_catalogue(settings)
+        profiles, plans = {slug: one.title for slug, one in catalogue.profiles.items()}, catalogue.plans()
         try:
             table = open_table(read_bytes(file.read_bytes()))
             reading = _reading_of(table, profiles, columns, days)
@@ -131,7 +133,7 @@ def import_people(
         answers = _answers(another, same_ones)
         if applies:
             with unit_of_work():
-                plan = actions.apply_roster(acting, roster.lines, answers=answers, invites_with=key)
+                plan = actions.apply_roster(acting, roster.lines, answers=answers, plans=plans, invites_with=key)
         else:
             plan = actions.plan_now(acting, roster.lines, answers)
     tell_of_fonts(plan.names_to_print, settings.content)

@@ -50,6 +50,7 @@ def init(name: str, email: str, person: str, password: str, url: str, **told: st
     """
     from lms.actions.account import passwords
     from lms.actions.people import people
+    from lms.actions.people.plans import NO_PLANS
     from lms.actions.program.program import NotEmpty, found_program
     from lms.store.db import unit_of_work
 
@@ -62,7 +63,7 @@ def init(name: str, email: str, person: str, password: str, url: str, **told: st
                 first = people.read_newcomer(
                     email, person, here.day_of(now), password=password, is_administrator=True
                 )
-                people.join_program(Acting(None, now, here), [first])
+                people.join_program(Acting(None, now, here), [first], plans=NO_PLANS)
         except NotEmpty as error:
             raise click.ClickException(THERE_ALREADY) from error
         except (people.CannotAdd, people.CannotChange, passwords.UnsuitablePassword) as error:

@@ -16,6 +16,7 @@ from lms.content.source import Folder, Problem, Weight
 from lms.domain.competence.competency import Competency, Framework, Profile
 from lms.domain.competence.offers import Offers
 from lms.domain.learning.course import Course, Lesson
+from lms.domain.people.onboarding import PlanStep
 
 MOST_ITEMS = 500
 
@@ -38,6 +39,10 @@ class Catalogue:
         """As a new person takes them: what asks for nothing first, then what most others build on."""
         built_on = Counter(slug for course in self.courses.values() for slug in course.prerequisites)
         return sorted(self.courses.values(), key=lambda one: (len(one.prerequisites), -built_on[one.slug], one.title))
+
+    def plans(self) -> dict[str, tuple[PlanStep, ...]]:
+        """What each profile asks of new people, by its slug."""
+        return {slug: profile.onboarding for slug, profile in self.profiles.items() if profile.onboarding}
 
     def standing_frameworks(self) -> dict[str, Framework]:
         """By slug, those in whose statements people's standing is told; the others are only for the crosswalk."""
@@ -76,10 +81,11 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         return Catalogue({}, {}, {}, {}, {}, {}), folder.problems
     frameworks = load_frameworks(folder)
     documents = load_documents(folder)
+    courses = load_courses(folder, documents)
     catalogue = Catalogue(
-        courses=load_courses(folder, documents),
+        courses=courses,
         frameworks=frameworks,
-        profiles=load_profiles(folder, frameworks),
+        profiles=load_profiles(folder, frameworks, courses),
         documents=documents,
         competencies={
             competency.code: competency for framework in frameworks.values() for competency in framework.competencies

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms.content.source import Fields, Folder, Unreadable, visible
+from lms.content.source import Fields, Folder, Unreadable, Weight, visible
 from lms.domain.competence.competency import Category, Competency, Framework, Profile, Rung
+from lms.domain.competence.targets import ASKABLE
+from lms.domain.learning.course import Course
+from lms.domain.people.onboarding import LONGEST_DAYS, OWN_KINDS, STEP_WORDS_MAX, PlanStep, PlanStepKind, in_order
 
 HOME_FRAMEWORK = "samhsa"
-RUNGS = {rung.name.lower().replace("_", "-"): rung for rung in Rung if rung}
+RUNGS = {rung.name.lower().replace("_", "-"): rung for rung in ASKABLE if rung}
+STEP_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +83,17 @@ def _competency(fields: Fields, category: str) -> Competency:
     return competency
 
 
-def load_profiles(folder: Folder, frameworks: Mapping[str, Framework]) -> dict[str, Profile]:
-    """Slug to profile; a later target of a profile wins over an earlier one."""
+def load_profiles(
+    folder: Folder, frameworks: Mapping[str, Framework], courses: Mapping[str, Course]
+) -> dict[str, Profile]:
+    """Slug to profile; a later target of a profile wins over an earlier one. Plans may name these courses."""
     try:
         fields = folder.fields(folder.root / "courses" / "profiles.yaml")
     except Unreadable as error:
         folder.problems.append(error.problem)
         return {}
     reach = _codes_by_name(frameworks)
-    profiles = [_profile(profile, reach, frameworks) for profile in fields.each("profiles", needed=True)]
+    profiles = [_profile(profile, reach, frameworks, courses) for profile in fields.each("profiles", needed=True)]
     fields.done()
     return {profile.slug: profile for profile in profiles}
 
@@ -102,10 +109,34 @@ def _codes_by_name(frameworks: Mapping[str, Framework]) -> dict[str, tuple[str, 
     return names
 
 
-def _profile(fields: Fields, reach: Mapping[str, tuple[str, ...]], frameworks: Mapping[str, Framework]) -> Profile:
+def _profile(
+    fields: Fields,
+    reach: Mapping[str, tuple[str, ...]],
+    frameworks: Mapping[str, Framework],
+    courses: Mapping[str, Course],
+) -> Profile:
+    targets, critical = _targets(fields.each("targets", needed=True), reach)
+    home = fields.text("home", "")
+    if home and home not in frameworks:
+        fields.report(f"unknown framework {home}", fields.line_of("home"))
+    profile = Profile(
+        fields.text("slug"),
+        fields.text("title"),
+        targets,
+        frozenset(critical),
+        home or HOME_FRAMEWORK,
+        fields.number("critical_from_days", 0, at_most=LONGEST_DAYS),
+        _onboarding(fields.each("onboarding"), fields, courses),
+    )
+    fields.done()
+    return profile
+
+
+def _targets(told: Iterable[Fields], reach: Mapping[str, tuple[str, ...]]) -> tuple[dict[str, Rung], set[str]]:
+    """Competency code to rung, and the codes of what is critical."""
     targets: dict[str, Rung] = {}
     critical: set[str] = set()
-    for target in fields.each("targets", needed=True):
+    for target in told:
         rung = RUNGS[target.choice("rung", tuple(RUNGS))]
         is_critical = target.flag("critical")
         for name, line in target.texts_with_lines("of", needed=True):
@@ -115,12 +146,72 @@ def _profile(fields: Fields, reach: Mapping[str, tuple[str, ...]], frameworks: M
                 targets[code] = rung
                 (critical.add if is_critical else critical.discard)(code)
         target.done()
-    home = fields.text("home", "")
-    if home and home not in frameworks:
-        fields.report(f"unknown framework {home}", fields.line_of("home"))
-    profile = Profile(fields.text("slug"), fields.text("title"), targets, frozenset(critical), home or HOME_FRAMEWORK)
-    fields.done()
-    return profile
+    return targets, critical
+
+
+def _onboarding(told: Iterable[Fields], fields: Fields, courses: Mapping[str, Course]) -> tuple[PlanStep, ...]:
+    """What new people of the role are asked for, by its days."""
+    steps: dict[str, PlanStep] = {}
+    for one in told:
+        step = _step(one, courses)
+        if step is not None and step.key in steps:
+            one.report(f"this step stands twice in the plan: {step.key}")
+        elif step is not None:
+            steps[step.key] = step
+        one.done()
+    ordered = in_order(steps.values())
+    _check_order(fields, ordered, courses)
+    return ordered
+
+
+def _check_order(fields: Fields, steps: tuple[PlanStep, ...], courses: Mapping[str, Course]) -> None:
+    """A course that builds on others can be begun only after them."""
+    before: set[str] = set()
+    for step in steps:
+        if step.kind is not PlanStepKind.COURSE:
+            continue
+        for slug in courses[step.course].prerequisites:
+            if slug not in before:
+                message = f"{step.course} builds on {slug}, which the plan does not ask before it"
+                fields.report(message, fields.line_of("onboarding"), Weight.WARNING, rule="prerequisite")
+        before.add(step.course)
+
+
+def _step(fields: Fields, courses: Mapping[str, Course]) -> PlanStep | None:
+    """None where it says too little to be told from other steps."""
+    day = fields.number("day", at_most=LONGEST_DAYS)
+    if fields.has("day") and day == 0:
+        fields.report(f"`day` must be a whole number from 1 to {LONGEST_DAYS}", fields.line_of("day"))
+    kinds = [kind for kind in PlanStepKind if fields.has(kind.value)]
+    if len(kinds) != 1:
+        fields.report(f"a step holds one of {', '.join(PlanStepKind)}, and its day")
+        return None
+    kind = kinds[0]
+    told = fields.text(kind.value)
+    if kind in OWN_KINDS:
+        return _said_step(fields, kind, day, told)
+    slug, _, practice = told.partition("/")
+    course = courses.get(slug)
+    known = {"": course.title} if course and kind is PlanStepKind.COURSE else _practices(course)
+    if practice not in known:
+        fields.report(f"unknown {kind.value} {told}", fields.line_of(kind.value))
+        return None
+    return PlanStep(f"{kind.value}:{told}", kind, day, slug, practice, known[practice])
+
+
+def _practices(course: Course | None) -> dict[str, str]:
+    """Practice id to title."""
+    return {practice.id: practice.title for practice in course.practice} if course else {}
+
+
+def _said_step(fields: Fields, kind: PlanStepKind, day: int, words: str) -> PlanStep:
+    """A shadowing or a pairing, told by words of its own; what people say of it hangs on its `id`."""
+    name = fields.text("id")
+    if name and not STEP_ID.fullmatch(name):
+        fields.report("`id` must be small letters, digits and hyphens", fields.line_of("id"))
+    if len(words) > STEP_WORDS_MAX:
+        fields.report(f"`{kind.value}` is longer than {STEP_WORDS_MAX} characters", fields.line_of(kind.value))
+    return PlanStep(f"{kind.value}:{name}", kind, day, words=words)
 
 
 def load_documents(folder: Folder) -> dict[str, Document]:

@@ -55,11 +55,15 @@ def news_message(
     if news == News():
         return None
     training = [(titles[one.course], one.due_on) for one in news.training]
+    named = {one.course for one in news.training}  # a course that the plan asks for as well is named once
+    steps = [(titles.get(one.course, one.words), one.due_on) for one in news.steps if one.course not in named]
     return render_mail(
         TEMPLATES[kind],
         training=training,
         coming=[(title, due_on) for title, due_on in training if due_on is None or due_on >= today],
         late=[(title, due_on) for title, due_on in training if due_on is not None and due_on < today],
+        plan=steps,
+        today=today,
         practices=[(one.step, practice_address(public_url, one.observation_id)) for one in news.practices],
         people=news.late_people,
         courses=news.late_courses,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lms.demo.agency import FIRST_COURSE, NEW, PEER, SENIOR
+from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import PracticeSetting, Rating
+from lms.domain.people.onboarding import PlanStepKind
 
 ROLE, BOUNDARIES, CHILDREN = FIRST_COURSE, "boundaries-in-real-life", "child-development-and-safety"
 ETHICS, REPORTING, PRIVACY = "ethics-for-peer-workers", "mandated-reporting", "privacy-hipaa-42-cfr-part-2"
@@ -59,6 +61,27 @@ class Watch:
     setting: PracticeSetting = PracticeSetting.ROLE_PLAY
 
 
+@dataclass(frozen=True, slots=True)
+class StepSaid:
+    """A step of someone's onboarding plan; without `confirmed` it waits for whoever supervises them."""
+
+    email: str
+    step: str
+    supervisor: str
+    said: int
+    confirmed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """A target that is another one for this person than for their role."""
+
+    email: str
+    competency: str
+    rung: Rung
+    reason: str
+
+
 # Who has read what was corrected in a course that they had studied before.
 READERS = ("ana@example.org", "dee@example.org")
 STAFF = (
@@ -77,7 +100,7 @@ PEERS = (
         0.85,
         (BOUNDARIES, 3),
     ),
-    Peer("theo@example.org", "Theo Banks", SAM, NEW, 1.2, (), 0.7, (ROLE, 2)),
+    Peer("theo@example.org", "Theo Banks", SAM, NEW, 0.8, (), 0.7, (ROLE, 2)),
     Peer(
         "lena@example.org",
         "Lena Ortiz",
@@ -263,5 +286,23 @@ ASKED = (
     ("marcus@example.org", BOUNDARIES, SAM, -2, ""),
     ("noel@example.org", CHILDREN, OLU, 30, "we talk about it in group"),
     ("wes@example.org", ROLE, OLU, 25, "welcome to the team"),
+)
+# What the agency asks of new people beside the courses: kind, in words, by which day.
+OWN_STEPS = (
+    (PlanStepKind.SHADOWING, "Sit in on an intake at the Riverside office", 14),
+    (PlanStepKind.SHADOWING, "Shadow a day at family court", 28),
+)
+# Who said so many days after the first one that a step is done, and how many days later it was confirmed.
+STEPS_SAID = (
+    StepSaid("theo@example.org", "pairing:seasoned-peer", SAM, 2, 1),
+    StepSaid("theo@example.org", "own:1", SAM, 11, 3),
+    StepSaid("theo@example.org", "shadowing:day-with-a-peer", SAM, 22, None),
+    StepSaid("wes@example.org", "pairing:seasoned-peer", OLU, 3, 2),
+)
+ADJUSTED = Adjusted(
+    "marcus@example.org",
+    "oregon-10",
+    Rung.SHOWS_HOW,
+    "Leads the evening group, where saying no is asked of him often",
 )
 CAST = len(STAFF) + len(PEERS)

@@ -29,7 +29,9 @@ def welcome(
         email, name, today, profile=profile, hired_on=today, is_administrator=is_administrator, is_another=True
     )
     newcomer = replace(newcomer, password_hash=agency.password_hash)
-    person_id = people.join_program(agency.acting(by, moment), [newcomer]).person_ids[newcomer.email]
+    person_id = people.join_program(agency.acting(by, moment), [newcomer], plans=agency.catalogue.plans()).person_ids[
+        newcomer.email
+    ]
     agency.ids[email], agency.emails[person_id], agency.done[person_id] = person_id, email, {}
     agency.tally["people"] += 1
     return person_id
@@ -70,7 +72,8 @@ def grow(agency: Agency, person_id: int, profiles: Sequence[tuple[datetime, str]
         if not agency.works_here(person_id):
             return
         today = agency.program.day_of(moment)
-        people.change_profile(agency.acting(agency.administrator, moment), person_id, profile, today)
+        acting = agency.acting(agency.administrator, moment)
+        people.change_profile(acting, person_id, profile, today, plans=agency.catalogue.plans())
         if profile == SENIOR:
             agency.senior_peers.append(person_id)
 

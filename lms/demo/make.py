@@ -19,9 +19,10 @@ from lms.actions.team import assignments
 from lms.content import wording
 from lms.content.catalogue import Catalogue
 from lms.demo.agency import DAY, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
-from lms.demo.cast import ASKED, CAST, OLU, PEERS, READERS, SAM, STAFF, WATCHES, Peer, Watch
+from lms.demo.cast import ADJUSTED, ASKED, CAST, OLU, PEERS, READERS, SAM, STAFF, STEPS_SAID, WATCHES, Peer, Watch
 from lms.demo.guests import begin_guests
 from lms.demo.lives import grow, leave, move, put_under, welcome
+from lms.demo.onboarding import add_own_steps, adjust, say_step
 from lms.demo.people import begin_people
 from lms.demo.practising import PracticePlan, practise
 from lms.demo.studying import read_lessons, take_course
@@ -132,6 +133,11 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
     for watch in WATCHES:
         agency.schedule.begin(_watch(agency, watch, now))
     agency.schedule.begin(_ask_for_training(agency, now))
+    agency.schedule.begin(add_own_steps(agency, started + DAY))
+    joined = {peer.email: _ago(now, peer.months) for peer in PEERS}
+    for step in STEPS_SAID:
+        agency.schedule.begin(say_step(agency, step, joined[step.email]))
+    agency.schedule.begin(adjust(agency, ADJUSTED, now - 40 * DAY))
     for days in (150, 60, 21, 10, 3):
         agency.schedule.begin(_look(agency, now - days * DAY))
 

@@ -97,6 +97,11 @@ def may_assign(actor: Actor, person_id: int) -> bool:
     return person_id != actor.person_id and may(actor, Permission.ASSIGN, person_id)
 
 
+def may_confirm_steps(actor: Actor, person_id: int) -> bool:
+    """Whether the actor may confirm what this person said of their onboarding plan: who supervises them today."""
+    return person_id != actor.person_id and may(actor, Permission.SIGN_OFF, person_id)
+
+
 def is_senior_peer(profile: str | None) -> bool:
     """Whether someone with this profile may be named to rate the practice of people whom they do not supervise."""
     return profile == SENIOR_PEER

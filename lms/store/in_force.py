@@ -9,6 +9,7 @@ freshness is asked in `lms.domain.competence.competency`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import (
@@ -29,9 +30,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from lms.domain.competence.competency import Rung
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.program.review import RecordedReview
 from lms.store.db import Period, db
-from lms.store.tables.people import Person, PersonProfile
+from lms.store.tables.people import AdjustedTarget, AdjustedTargetEnd, Person, PersonPlan, PersonProfile
 from lms.store.tables.program import CourseReview, ReviewWords
 
 TODAY: BindParameter[date] = bindparam("today", type_=Date())
@@ -50,6 +53,11 @@ def not_over(period: type[Period], day: Day) -> ColumnElement[bool]:
 
 def is_in_force(from_on: date, until_on: date | None, day: date) -> bool:
     return from_on <= day and (until_on is None or until_on >= day)
+
+
+def is_over(until_on: date | None, day: date) -> bool:
+    """Of a period that had begun or was still to begin."""
+    return until_on is not None and until_on < day
 
 
 def works_here(active_until: InstrumentedAttribute[date | None], day: Day) -> ColumnElement[bool]:
@@ -117,3 +125,47 @@ def read_reviews(text: str | None) -> tuple[RecordedReview, ...]:
         for number, revision, kind, day, name, qualification in rows
     ]
     return tuple(sorted(found, key=lambda review: -review.id))
+
+
+def is_adjusted(day: Day, target: type[AdjustedTarget] = AdjustedTarget) -> ColumnElement[bool]:
+    """Of an adjusted target, or an alias of one: it holds on that day, and nothing ended it before."""
+    end = aliased(AdjustedTargetEnd)
+    was_ended = exists().where(end.adjusted_target_id == target.id, end.until_on < day)
+    return and_(in_force(target, day), ~was_ended)
+
+
+def read_adjusted(lines: str | None) -> Mapping[str, Rung]:
+    """Competency code to the rung that is asked instead of the profile's, of what ADJUSTED_TODAY gave."""
+    if not lines:
+        return AS_THE_ROLE_ASKS
+    told = (line.split(":", 2) for line in lines.split("\n"))
+    return {code: Rung(int(rung)) for _, rung, code in sorted(told, key=lambda one: int(one[0]))}
+
+
+def adjusted_for(person_id: ColumnElement[int]) -> ScalarSelect[str | None]:
+    """The targets adjusted for them TODAY, a line `id:rung:competency` for each; NULL where there are none."""
+    target = aliased(AdjustedTarget)
+    line = cast(target.id, Text).concat(":").concat(cast(target.rung, Text)).concat(":").concat(target.competency)
+    return (
+        select(func.aggregate_strings(line, "\n"))
+        .where(target.person_id == person_id, is_adjusted(TODAY, target))
+        .scalar_subquery()
+    )
+
+
+def plan_of(person_id: ColumnElement[int]) -> ScalarSelect[int | None]:
+    """The id of the onboarding plan that their profile of TODAY asks for: the newest of it."""
+    plan, held = aliased(PersonPlan), aliased(PersonProfile)
+    asks = and_(held.person_id == plan.person_id, held.profile == plan.profile, in_force(held, TODAY))
+    return (
+        select(plan.id)
+        .join(held, asks)
+        .where(plan.person_id == person_id)
+        .order_by(plan.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+# Of `Person`, as parts of other statements.
+ADJUSTED_TODAY, PLAN_TODAY = adjusted_for(Person.id.expression), plan_of(Person.id.expression)

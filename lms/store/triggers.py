@@ -19,6 +19,12 @@ APPEND_ONLY = (
     "correction_taken_up",
     "correction_read",
     "course_review",
+    "adjusted_target",
+    "adjusted_target_end",
+    "own_steps",
+    "plan_version",
+    "person_plan",
+    "plan_word",
 )
 
 

@@ -67,6 +67,8 @@ MORE_PLACES = OWN_PLACES[3:]
 PART_OF = {
     "mail_settings": "account",
     "manage": "people",
+    "targets": "people",
+    "plans": "people",
     "own": "account",
     "name_corrections": "certificates",
     "roster": "people",
@@ -245,9 +247,16 @@ def _add_context(app: Flask, files: StaticFiles) -> None:
 def navigation() -> dict[str, Any]:
     """The places in the bar, and those that stand in the menu besides, for whoever asks."""
     if not context.may(Permission.READ_TEAM):
-        return {"navigation": OWN_PLACES, "more": ()}
+        return {"navigation": (*OWN_PLACES[:1], *own_plan(), *OWN_PLACES[1:]), "more": ()}
     program = PROGRAM_PLACES if context.may(Permission.ADMINISTER) else ()
-    return {"navigation": TEAM_PLACES + program, "more": MORE_PLACES}
+    return {"navigation": TEAM_PLACES + program, "more": (*own_plan(), *MORE_PLACES)}
+
+
+def own_plan() -> tuple[tuple[str, str], ...]:
+    """The place of the onboarding plan, for whoever is on one."""
+    me = context.signed_in()
+    is_on_it = me is not None and me.plan_id is not None and context.may(Permission.STUDY, me.person_id)
+    return (("plan.plan", "Plan"),) if is_on_it else ()
 
 
 def logo_path() -> str:

@@ -212,7 +212,7 @@ def test_home_tells_of_a_refresh_while_a_way_is_under_way_and_not_once_it_waits_
     do_all(course, cast.pia, NOW)
 
     page = home_of(told, cast)
-    assert (page.refresh, [one.slug for one, _ in page.ready], page.left_off) == ((), [course.slug], None)
+    assert (page.refresh, [one.slug for one, _ in page.ready]) == ((), [course.slug])
 
 
 def test_starting_again_at_every_press_is_one_way(app, course, cast, held):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from lms.actions.account.passwords import UnsuitablePassword
 from lms.actions.people import people as actions
 from lms.actions.people.people import CannotAdd
+from lms.actions.people.plans import NO_PLANS
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.people import Person
@@ -76,7 +77,7 @@ class TestAdding:
 class TestJoining:
     def join(self, cast, *newcomers: actions.Newcomer, **options: object) -> actions.Joined:
         with unit_of_work():
-            return actions.join_program(acting(cast.ada), newcomers, **options)
+            return actions.join_program(acting(cast.ada), newcomers, plans=NO_PLANS, **options)
 
     def newcomer(self, name: str, **values: object) -> actions.Newcomer:
         return actions.Newcomer(f"{name}@example.org", name.title(), name.title(), **values)

@@ -11,6 +11,7 @@ from lms.actions.account import sessions as session_actions
 from lms.actions.people import people as actions
 from lms.actions.people import supervision
 from lms.actions.people.people import CannotChange, ConfirmationRequired, LastAdministrator
+from lms.actions.people.plans import NO_PLANS
 from lms.domain.access import Role
 from lms.domain.program.event import EventDetails
 from lms.store.account import sessions
@@ -86,7 +87,7 @@ class TestNames:
 
 class TestProfile:
     def test_a_new_one_ends_the_one_before(self, cast):
-        actions.change_profile(acting(cast.ada), cast.pia, "senior-peer", TODAY)
+        actions.change_profile(acting(cast.ada), cast.pia, "senior-peer", TODAY, plans=NO_PLANS)
 
         assert [(row.words, row.until_on) for row in directory.profile_rows(cast.pia)] == [
             ("senior-peer", None),
@@ -95,7 +96,7 @@ class TestProfile:
 
     def test_of_two_given_on_one_day_the_second_counts_and_the_first_is_only_an_event(self, cast):
         for profile in ("supervisor", "senior-peer"):
-            actions.change_profile(acting(cast.ada), cast.pia, profile, TODAY)
+            actions.change_profile(acting(cast.ada), cast.pia, profile, TODAY, plans=NO_PLANS)
 
         assert [(row.words, row.until_on) for row in directory.profile_rows(cast.pia)] == [
             ("senior-peer", None),
@@ -105,15 +106,17 @@ class TestProfile:
 
     def test_the_same_is_refused(self, cast):
         with pytest.raises(CannotChange, match="already"):
-            actions.change_profile(acting(cast.ada), cast.pia, "peer", TODAY)
+            actions.change_profile(acting(cast.ada), cast.pia, "peer", TODAY, plans=NO_PLANS)
 
     def test_a_day_before_the_present_one_began_is_refused(self, cast):
+        long_ago = TODAY - timedelta(days=900)
+
         with pytest.raises(CannotChange, match="this day is before"):
-            actions.change_profile(acting(cast.ada), cast.pia, "senior-peer", TODAY - timedelta(days=900))
+            actions.change_profile(acting(cast.ada), cast.pia, "senior-peer", long_ago, plans=NO_PLANS)
 
     def test_a_slip_of_the_hand_is_refused(self, cast):
         with pytest.raises(CannotChange, match="too far ahead"):
-            actions.change_profile(acting(cast.ada), cast.pia, "senior-peer", date(2926, 1, 1))
+            actions.change_profile(acting(cast.ada), cast.pia, "senior-peer", date(2926, 1, 1), plans=NO_PLANS)
 
 
 class TestAdministrator:

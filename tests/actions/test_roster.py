@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions.people import roster as actions
+from lms.actions.people.plans import NO_PLANS
 from lms.domain.people.roster import read_roster
 from lms.domain.people.roster_plan import RosterStep
 from lms.domain.program.event import EventDetails
@@ -33,7 +34,7 @@ def lines(text: str):
 
 def take(text: str, by: int | None, **options):
     with unit_of_work():
-        return actions.apply_roster(acting(by), lines(text), **options)
+        return actions.apply_roster(acting(by), lines(text), plans=NO_PLANS, **options)
 
 
 def by_email(name: str) -> Person:

@@ -34,7 +34,8 @@ TABLES = {
     "The fields of a framework's category": ("frameworks.py", "_category"),
     "The fields of a competency": ("frameworks.py", "_competency"),
     "The fields of a profile": ("frameworks.py", "_profile"),
-    "The fields of a target": ("frameworks.py", "_profile"),
+    "The fields of a target": ("frameworks.py", "_targets"),
+    "The fields of an onboarding step": ("frameworks.py", "_step", "_said_step"),
     "Words of the field": ("lint/terms.py", "load_terms"),
     "The fields of a word that hurts": ("lint/terms.py", "load_terms"),
     "The fields of an item": (

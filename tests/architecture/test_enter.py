@@ -43,6 +43,10 @@ FORMS = {
     "manage.leave": Enter.STOPS,
     "reviews.take_back": Enter.STOPS,
     "reviews.keep": Enter.SENDS,  # can be taken back
+    "targets.adjust": Enter.STOPS,
+    "targets.end": Enter.STOPS,
+    "manage.begin_plan": Enter.SENDS,  # what is done stays done, and it can begin anew
+    "plans.add": Enter.SENDS,  # a step can be taken out again
     "manage.give_account_back": Enter.STOPS,
     "{{ action }}": Enter.STOPS,  # the end of a supervision or of a time in a team
     "account.remove_second_step": Enter.STOPS,

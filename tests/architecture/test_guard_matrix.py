@@ -12,13 +12,17 @@ from flask import Flask
 from lms.actions.account import sessions
 from lms.actions.competence import practice
 from lms.actions.learning import learning
+from lms.actions.people import onboarding
+from lms.actions.people.plans import NO_PLANS
 from lms.actions.program import program as program_actions
 from lms.app import create_app
 from lms.domain.access import Permission
+from lms.domain.competence.competency import Rung
 from lms.domain.learning.course import Course
+from lms.domain.people.onboarding import PlanStepKind
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
-from lms.store.people import membership, people
+from lms.store.people import membership, people, targets
 from lms.store.program import inserts, outbox, reviews
 from lms.store.program import program as program_store
 from lms.store.team import assignments
@@ -122,12 +126,20 @@ POST /assign/<id:assignment_id>/day                 302 404 422 404 404 422 404
 POST /assign/<id:assignment_id>/withdraw            302 404 422 404 404 422 404
 GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
+GET  /plan/                                         302 200 200 200 200 200 200
+POST /plan/                                         302 302 302 302 302 302 404
+GET  /people/<id:person_id>/plan/                   302 200 200 404 404 200 404
+POST /people/<id:person_id>/plan/                   302 404 302 404 404 404 404
 GET  /people/                                       302 404 404 404 404 200 404
 GET  /people/new/                                   302 404 404 404 404 200 404
 POST /people/new/                                   302 404 404 404 404 422 404
 GET  /people/teams/                                 302 404 404 404 404 200 404
 POST /people/teams/                                 302 404 404 404 404 422 404
 POST /people/teams/<id:team_id>/                    302 404 404 404 404 422 404
+GET  /people/plans/                                 302 404 404 404 404 200 404
+GET  /people/plans/<profile>/                       302 404 404 404 404 200 404
+POST /people/plans/<profile>/                       302 404 404 404 404 422 404
+POST /people/plans/<profile>/remove                 302 404 404 404 404 302 404
 GET  /people/import/                                302 404 404 404 404 200 404
 POST /people/import/                                302 404 404 404 404 422 404
 GET  /people/import/columns/                        302 404 404 404 404 302 404
@@ -144,6 +156,10 @@ GET  /people/<id:person_id>/manage/certificates/    302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/certificates/    302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/certificates/decline 302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/profile          302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/plan             302 404 404 404 404 422 404
+GET  /people/<id:person_id>/manage/targets/         302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/targets/         302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/targets/<id:row_id>/end 302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/administrator    302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/supervisors      302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/supervisors/<id:row_id>/end 302 404 404 404 404 422 404
@@ -196,19 +212,19 @@ RIGHTS = {
     "hours.hours "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
-    "account.looks account.offer_second_step account.remove_second_step account.second_step "
+    "plan.plan account.looks account.offer_second_step account.remove_second_step account.second_step "
     "name_corrections.ask name_corrections.send_ask own.change_email own.change_name own.email own.name",
     Permission.STUDY: "courses.acknowledge courses.ask_restart courses.ping courses.evaluation courses.finish "
     "courses.declare_reading courses.finish_lesson courses.give_up courses.restart courses.send_evaluation "
     "next.bring_back next.set_aside "
-    "courses.start quizzes.quiz quizzes.start quizzes.submit",
-    Permission.READ_RECORD: "record.competence record.record",
+    "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
+    Permission.READ_RECORD: "plan.of_person record.competence record.record",
     Permission.READ_TEAM: "team.choose team.standing team.team team_corrections.corrections",
     Permission.ASSIGN: "assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
     "practice.take_back",
-    Permission.SIGN_OFF: "practice.send_start practice.start",
+    Permission.SIGN_OFF: "plan.answer practice.send_start practice.start",
     Permission.ADMINISTER: "name_corrections.correct name_corrections.decline name_corrections.send_correct "
     "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
@@ -218,7 +234,8 @@ RIGHTS = {
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
     "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "
-    "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns",
+    "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns "
+    "manage.begin_plan plans.add plans.plan plans.plans plans.remove targets.adjust targets.end targets.targets",
 }
 
 
@@ -250,6 +267,7 @@ class World:
             ("<id:attempt_id>", str(done.attempt_id)),
             ("<id:observation_id>", "1"),
             ("<practice>", "one-minute-role"),
+            ("<profile>", "peer"),
             ("<serial>", done.serial),
             ("<id:session_id>", "1"),  # the first that was opened, which is Pia's
             ("<token>", "x" * 43),
@@ -301,13 +319,17 @@ def done(world, cast):
 
 
 def _run_the_program(cast) -> None:
-    """The first team, mail, insert, review and logo, all of which the table asks for by the number 1."""
+    """The first team, mail, insert, review, logo and adjusted target, which the table asks for by the number 1."""
     team = membership.add_team("North house")
     membership.join(team.id, cast.pia, TODAY)
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
     reviews.add(COURSE, "r1", "content", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
     program_actions.set_logo(acting(cast.ada), b"a picture")
+    onboarding.add_step(acting(cast.ada), "peer", PlanStepKind.SHADOWING, "Go along for a day", 10)
+    pia = people.person(cast.pia)
+    onboarding.begin_anew(acting(cast.ada), pia, "peer", TODAY, NO_PLANS)
+    targets.add(cast.pia, "cw-2", Rung.KNOWS, TODAY, None, "New here", cast.ada, NOW)
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

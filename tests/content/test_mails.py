@@ -33,6 +33,8 @@ VALUES = {
     "training": [("Engaging parents", date(2026, 11, 30)), ("Small steps", None)],
     "coming": [("Engaging parents", date(2026, 11, 30))],
     "late": [("Small steps", date(2026, 11, 1))],
+    "plan": [("A day at family court", date(2026, 11, 30)), ("Meet a seasoned peer", date(2026, 11, 1))],
+    "today": date(2026, 11, 21),
     "title": "Engaging parents",
     "practices": [(PracticeStep.READ, "http://localhost/practice/7/")],
     "people": 2,

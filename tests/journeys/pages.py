@@ -30,6 +30,7 @@ SIGNED_IN = (
     "/account/mail/",
     "/account/second-step/",
     "/account/second-step/offer",
+    "/plan/",
 )
 STUDYING = (
     "/pause/",
@@ -55,6 +56,9 @@ ADMINISTERING = (
     "/people/import/columns/",
     "/people/import/plan/",
     "/people/teams/",
+    "/people/plans/",
+    "/people/plans/first-90-days/",
+    "/people/{pia}/manage/targets/",
     "/people/{pia}/manage/",
     "/people/{pia}/manage/certificates/",
     "/program/",
@@ -89,6 +93,7 @@ TEAM = (
     "/assign/?person={pia}&course=boundaries-in-real-life",
     "/people/{pia}/",
     "/people/{pia}/competence/",
+    "/people/{new}/plan/",
 )
 WATCHING = ("/practice/start/", "/practice/{watched}/")
 PAGES = {

@@ -80,6 +80,7 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
         item, wording = next(iter(result.digests.items()))
         values = {
             "pia": pia,
+            "new": person_id("theo"),
             "me": pia if name == "stranger" else person_id(name),
             "serial": certificates.issued_to(pia)[0].serial,
             "result": result.id,

@@ -46,7 +46,7 @@ def seen_by_sam(catalogue, cast):
     assert may(sam, Permission.ASSIGN, cast.pia)
 
     def ask():
-        return next_for(catalogue, sam, {cast.pia: "peer"}, TODAY, Program())[cast.pia]
+        return next_for(catalogue, sam, {cast.pia: catalogue.profiles["peer"]}, TODAY, Program())[cast.pia]
 
     return ask
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from lms.actions.people.people import change_names
+from lms.actions.people.plans import NO_PLANS
 from lms.actions.people.roster import apply_roster
 from lms.domain.people.names import sort_key
 from lms.domain.people.roster import read_roster
@@ -34,7 +35,7 @@ def test_every_way_of_naming_someone_keeps_the_key(store, cast):
         change_names(acting(cast.ada), people.person(cast.pia), "Øl Pia", "Øl Pia", None)
         people.person(cast.noel).display_name = "Émile"
         text = "name,email\nZoë New,zoe@example.org\nÅke Example,olu@example.org\n"
-        apply_roster(acting(cast.ada), read_roster(text, {}).lines)
+        apply_roster(acting(cast.ada), read_roster(text, {}).lines, plans=NO_PLANS)
     db.session.expire_all()
 
     assert people.person_by_email("olu@example.org").display_name == "Åke Example"

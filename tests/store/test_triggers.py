@@ -12,11 +12,14 @@ from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
+from lms.domain.people.onboarding import PlanStep, PlanStepKind, Said
 from lms.store import joined
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
+from lms.store.people import onboarding, targets
+from lms.store.people.onboarding import NewPlan
 from lms.store.program import inserts, reviews
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
@@ -58,6 +61,13 @@ def _facts(store, cast):
         corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
         corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
         reviews.add("small-steps", "r1", "clinical", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
+        target = targets.add(cast.pia, "cw-1", Rung.KNOWS, TODAY, None, "New here", cast.ada, NOW)
+        targets.end(target, TODAY, cast.ada, NOW)
+        steps = (PlanStep("own:1", PlanStepKind.SHADOWING, 7, words="A day at court"),)
+        onboarding.save_own_steps("peer", steps, cast.ada, NOW)
+        version = onboarding.keep_version(steps, NOW)
+        onboarding.begin([NewPlan(cast.pia, "peer", TODAY)], {"peer": version}, cast.ada, NOW)
+        onboarding.say(cast.pia, "own:1", 1, Said.DONE, cast.pia, NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -73,6 +83,12 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "correction_taken_up",
         "correction_read",
         "course_review",
+        "adjusted_target",
+        "adjusted_target_end",
+        "own_steps",
+        "plan_version",
+        "person_plan",
+        "plan_word",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

@@ -23,6 +23,7 @@ def add_crowd(count: int, *, supervisor: int | None = None, profile: str | None 
             "legal_name": f"Peer {number:03}",
             "display_name": f"Peer {number:03}",
             "created_at": NOW,
+            "password_hash": "chosen",
         }
         for number in range(start, start + count)
     ]

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from lms.actions.account.passwords import hash_in_transaction
 from lms.actions.people.invitations import invite_each
+from lms.actions.people.plans import Plans, begin_plans
 from lms.domain.acting import Acting
 from lms.domain.people.person import NAME_MAX, is_possible_day, read_email, read_name
 from lms.domain.program.event import Action, EventDetails
@@ -95,10 +96,13 @@ class Joined:
     tokens: Mapping[str, str]
 
 
-def join_program(acting: Acting, newcomers: Sequence[Newcomer], *, invite_key: bytes | None = None) -> Joined:
+def join_program(
+    acting: Acting, newcomers: Sequence[Newcomer], *, plans: Plans, invite_key: bytes | None = None
+) -> Joined:
     """The one way into a program: accounts, profiles, supervision from today, and an event for each of these.
 
-    A supervisor is here already or joins at the same time. With the key of links, each is mailed an invitation.
+    A supervisor is here already or joins at the same time. Whose profile has one of `plans` begins it. With the key
+    of links, each is mailed an invitation.
     """
     added = roster.add_people([_row(newcomer, acting.now) for newcomer in newcomers])
     profiles = {added[newcomer.email]: newcomer.profile for newcomer in newcomers if newcomer.profile}
@@ -113,6 +117,8 @@ def join_program(acting: Acting, newcomers: Sequence[Newcomer], *, invite_key: b
         (Action.SUPERVISION_BEGUN, [(one, EventDetails(supervisor=by)) for one, by in supervisors.items()]),
     ):
         events.record_events(action, by=acting.person_id, about=about, now=acting.now)
+    hired = {added[newcomer.email]: newcomer.hired_on for newcomer in newcomers}
+    begin_plans(acting, profiles, hired, acting.today, plans)
     if invite_key is None or not newcomers:
         return Joined(added, {})
     invited = [(added[newcomer.email], newcomer.display_name) for newcomer in newcomers]
@@ -224,8 +230,8 @@ def check_day(field: str, day: date) -> None:
         raise CannotChange(field, "This day is too long ago or too far ahead.")
 
 
-def change_profile(acting: Acting, person_id: int, profile: str, from_on: date) -> None:
-    """Raises CannotChange."""
+def change_profile(acting: Acting, person_id: int, profile: str, from_on: date, *, plans: Plans) -> None:
+    """Where the profile has one of `plans`, it begins. Raises CannotChange."""
     check_day("profile_from_on", from_on)
     latest = people.latest_profile(person_id)
     if latest is not None and latest.until_on is None:
@@ -237,6 +243,8 @@ def change_profile(acting: Acting, person_id: int, profile: str, from_on: date) 
             )
     people.give_profile(person_id, profile, from_on)
     events.record_event(Action.PROFILE_GIVEN, by=acting.person_id, about=person_id, now=acting.now, profile=profile)
+    hired = {person_id: roster.hired_on([person_id]).get(person_id)}
+    begin_plans(acting, {person_id: profile}, hired, from_on, plans)
 
 
 def make_administrator(acting: Acting, person: Person, *, is_sure: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from lms.actions.people.people import Newcomer, join_program
+from lms.actions.people.plans import Plans, begin_plans
 from lms.domain.acting import Acting
 from lms.domain.people.roster import RosterLine
 from lms.domain.people.roster_plan import FIRST_PROFILE, Known, Planned, RosterPlan, RosterStep, plan_roster
@@ -39,12 +40,14 @@ def apply_roster(
     lines: Sequence[RosterLine],
     *,
     answers: Mapping[str, str] | None = None,
+    plans: Plans,
     shown: str | None = None,
     invites_with: bytes | None = None,
 ) -> RosterPlan:
     """Does what the plan says. `shown` is the fingerprint of the plan that was shown; raises ChangedSince.
 
-    With the key of links, `invites_with`, each new person is mailed an invitation.
+    `plans` are the onboarding plans of profiles. With the key of links, `invites_with`, each new person is mailed an
+    invitation.
     """
     today = acting.today
     known = roster.known_people(today)
@@ -53,12 +56,13 @@ def apply_roster(
     if shown is not None and shown != plan.fingerprint:
         raise ChangedSince(plan)
     new, changed = plan.of(RosterStep.NEW), plan.of(RosterStep.CHANGED)
-    joined = join_program(acting, [_newcomer(row) for row in new], invite_key=invites_with)
+    joined = join_program(acting, [_newcomer(row) for row in new], plans=plans, invite_key=invites_with)
     ids = {**{email: one.person_id for email, one in known.items()}, **joined.person_ids}
     ids |= {row.line.email: row.person_id for row in plan.planned if row.person_id is not None}
     _change(changed, {person.person_id: person for person in known.values()}, ids)
     given = {ids[row.line.email]: row.line.profile for row in _changing(changed, "profile")}
     roster.give_profiles(given, today)
+    begin_plans(acting, given, roster.hired_on(given), today, plans)
     moved = {ids[row.line.email]: ids[row.line.supervisor] for row in _changing(changed, "supervisor")}
     ended = _move(moved, today)
     roster.supervise_each(moved, today)

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from lms.actions.people.onboarding import steps_to_tell
 from lms.content.mails import Message, news_message
 from lms.domain.acting import Acting
 from lms.domain.program.event import Action
@@ -63,6 +64,8 @@ def claim_mail(
 
 def _words(acting: Acting, one: ClaimedMessage, titles: Mapping[str, str], public_url: str) -> Message | None:
     found = news.news(one.kind, one.id, one.person_id, acting.today, titles)
+    if one.kind is MailKind.DUE:
+        found = replace(found, steps=steps_to_tell(acting, one.person_id, titles))
     return news_message(one.kind, found, titles, acting.today, public_url)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from lms.actions.people import onboarding
 from lms.content.mails import TEMPLATES, subject_of
 from lms.domain.acting import Acting
 from lms.domain.learning.course import Course
@@ -136,7 +137,8 @@ def remind(acting: Acting, titles: Mapping[str, str]) -> int:
     Safe to run often and by several workers. Each lists all there is to tell when it leaves. `titles` maps the slugs
     of the present courses to what they are called.
     """
-    due = {person_id: f"due:{person_id}:{acting.today.isoformat()}" for person_id in _to_remind(acting, titles)}
+    reminded = sorted(_to_remind(acting, titles) | onboarding.to_remind(acting, titles))
+    due = {person_id: f"due:{person_id}:{acting.today.isoformat()}" for person_id in reminded}
     late = _to_overview(acting, titles)
     return sum(
         outbox.queue(kind, keys, subject_of(TEMPLATES[kind]), acting.now)
@@ -144,7 +146,7 @@ def remind(acting: Acting, titles: Mapping[str, str]) -> int:
     )
 
 
-def _to_remind(acting: Acting, titles: Mapping[str, str]) -> list[int]:
+def _to_remind(acting: Acting, titles: Mapping[str, str]) -> set[int]:
     """Who was not told yet what fell due: since their last reminder, which told of all there was."""
     found = set()
     for one in news.remindable(acting.today, titles):
@@ -152,7 +154,7 @@ def _to_remind(acting: Acting, titles: Mapping[str, str]) -> list[int]:
         day = reminded_on(one.due_on, told_on, acting.today, one.weekday)
         if day is not None and (one.last_at is None or acting.program.day_of(one.last_at) < day):
             found.add(one.person_id)
-    return sorted(found)
+    return found
 
 
 def _to_overview(acting: Acting, titles: Mapping[str, str]) -> dict[int, str]:

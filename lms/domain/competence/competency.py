@@ -9,6 +9,7 @@ from enum import IntEnum, StrEnum
 
 from lms.domain.days import add_months
 from lms.domain.learning.quiz import DISTINCT_ITEMS
+from lms.domain.people.onboarding import PlanStep
 
 RIGHT_PERCENT = 80
 DISTINCT_DAYS = 2
@@ -84,7 +85,8 @@ class Framework:
 class Profile:
     """The rungs that a role asks for: competency code to rung; a code that is absent is not asked for.
 
-    `home` is the slug of the framework that the first page shows.
+    `home` is the slug of the framework that the first page shows. What is critical counts from so many days after the
+    first day of work. `onboarding` is what new people of the role are asked for, in order; empty where there is none.
     """
 
     slug: str
@@ -92,6 +94,8 @@ class Profile:
     targets: Mapping[str, Rung]
     critical: frozenset[str]
     home: str
+    critical_from_days: int = 0
+    onboarding: tuple[PlanStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,14 @@ class Action(StrEnum):
     PERSON_ADDED = "person added"
     PERSON_CHANGED = "person changed"
     PROFILE_GIVEN = "profile given"
+    TARGET_ADJUSTED = "target adjusted"
+    TARGET_ADJUSTMENT_ENDED = "adjusted target ended"
+    PLAN_CHANGED = "onboarding plan changed"
+    PLAN_BEGUN = "onboarding plan begun"
+    PLAN_STEP_SAID = "step of the onboarding plan said done"
+    PLAN_STEP_TAKEN_BACK = "step of the onboarding plan taken back"
+    PLAN_STEP_CONFIRMED = "step of the onboarding plan confirmed"
+    PLAN_STEP_NOT_YET = "step of the onboarding plan not yet done"
     MADE_ADMINISTRATOR = "made an administrator"
     ADMINISTRATOR_REMOVED = "no longer an administrator"
     DEACTIVATED = "deactivated"
@@ -90,6 +98,7 @@ class Action(StrEnum):
     PRACTICE_VIEWED = "saw a practice"
     CORRECTIONS_VIEWED = "saw who has read a correction"
     ACCOUNT_VIEWED = "saw the account"
+    PLAN_VIEWED = "saw the onboarding plan"
 
 
 _ACTIONS: Mapping[str, Action] = {action.value: action for action in Action}
@@ -110,6 +119,7 @@ class RecordView(StrEnum):
     PRACTICE = Action.PRACTICE_VIEWED
     CORRECTIONS = Action.CORRECTIONS_VIEWED
     ACCOUNT = Action.ACCOUNT_VIEWED
+    PLAN = Action.PLAN_VIEWED
 
 
 class DetailFields(TypedDict, total=False):
@@ -142,6 +152,10 @@ class DetailFields(TypedDict, total=False):
     review: int
     why: str
     count: int
+    competency: str
+    rung: int
+    step: str
+    first_day: str
 
 
 @dataclass(frozen=True, slots=True, init=False)

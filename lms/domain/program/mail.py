@@ -44,6 +44,15 @@ class TrainingNews:
 
 
 @dataclass(frozen=True, slots=True)
+class StepNews:
+    """A step of the onboarding plan, in words; `course` is the slug of one that is a course, which has a title."""
+
+    words: str
+    course: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class PracticeNews:
     observation_id: int
     step: PracticeStep
@@ -54,6 +63,7 @@ class News:
     """What one mail tells; counts of people and courses are of those whose own reminders have ended."""
 
     training: tuple[TrainingNews, ...] = ()
+    steps: tuple[StepNews, ...] = ()
     practices: tuple[PracticeNews, ...] = ()
     late_people: int = 0
     late_courses: int = 0

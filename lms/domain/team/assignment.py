@@ -10,6 +10,7 @@ from lms.domain.program.working_time import latest_weekday
 NOTE_MAX = 200
 REMIND_DAYS_BEFORE = (30, 14, 3)
 PAUSED_AFTER = timedelta(days=21)
+STEP_DAYS_BEFORE = (3,)  # of an onboarding plan, whose steps are many
 LATE_FOR = timedelta(weeks=4)  # then it is no longer its person who is reminded, but who supervises them
 
 
@@ -33,7 +34,9 @@ def is_worth_telling(due_on: date, today: date) -> bool:
     return due_on - timedelta(days=max(REMIND_DAYS_BEFORE)) <= today <= due_on + LATE_FOR
 
 
-def reminded_on(due_on: date, told_on: date, today: date, weekday: int) -> date | None:
+def reminded_on(
+    due_on: date, told_on: date, today: date, weekday: int, days_before: tuple[int, ...] = REMIND_DAYS_BEFORE
+) -> date | None:
     """The latest day, up to today, on which a reminder falls: 30, 14 and 3 days before, then weekly for four weeks.
 
     The weekly ones fall on the person's own `weekday` (0 is Monday). None before the first, once the four weeks are
@@ -41,10 +44,10 @@ def reminded_on(due_on: date, told_on: date, today: date, weekday: int) -> date 
     """
     if not is_worth_telling(due_on, today):
         return None
-    days = [day for before in REMIND_DAYS_BEFORE if (day := due_on - timedelta(days=before)) <= today]
+    days = [day for before in days_before if (day := due_on - timedelta(days=before)) <= today]
     if (weekly := latest_weekday(weekday, today)) > due_on:
         days.append(weekly)
-    return latest if (latest := max(days)) > told_on else None
+    return latest if (latest := max(days, default=told_on)) > told_on else None
 
 
 def has_paused(touched_on: date, today: date) -> bool:

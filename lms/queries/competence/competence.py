@@ -18,8 +18,11 @@ from lms.domain.competence.competency import (
     gap,
     standing,
 )
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS, targets_of
 from lms.domain.learning.course import Course
 from lms.store.competence import evidence
+from lms.store.people import targets
+from lms.store.people.targets import Adjustment
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class CompetencyStanding:
     gap: Gap | None
     statuses: tuple[RungStatus, ...]
     courses: tuple[Course, ...]
+    adjusted: Adjustment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,28 @@ class FrameworkStanding:
 
 @dataclass(frozen=True, slots=True)
 class CompetencePage:
+    """`taken_away` are what is asked of this person no more: label, competency, who said so and why.
+
+    `is_adjusted` where any target is another one than the role's.
+    """
+
     profile: Profile
     frameworks: tuple[FrameworkStanding, ...]
+    taken_away: tuple[tuple[str, Competency, Adjustment], ...] = ()
+    is_adjusted: bool = False
 
 
 DEFAULT_PROFILE = "peer"
+NO_REASONS: Mapping[str, Adjustment] = {}
 
 
-def profile_of(catalogue: Catalogue, slug: str | None) -> Profile:
-    """The profile with this slug; a peer's when there is none."""
-    return catalogue.profiles.get(slug or DEFAULT_PROFILE) or catalogue.profiles[DEFAULT_PROFILE]
+def profile_of(catalogue: Catalogue, slug: str | None, adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS) -> Profile:
+    """What is asked of someone with this profile (a peer's when there is none), for whom these targets are adjusted.
+
+    What no framework has any more is asked of nobody.
+    """
+    profile = catalogue.profiles.get(slug or DEFAULT_PROFILE) or catalogue.profiles[DEFAULT_PROFILE]
+    return targets_of(profile, {code: rung for code, rung in adjusted.items() if code in catalogue.competencies})
 
 
 def category_standings(
@@ -79,9 +95,10 @@ def category_standings(
     profile_slug: str | None,
     rungs: Mapping[str, tuple[RungStatus, ...]],
     today: date,
+    adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> tuple[CategoryStanding, ...]:
-    """Categories of which the profile asks nothing are left out."""
-    targets = profile_of(catalogue, profile_slug).targets
+    """Categories of which nothing is asked of the person are left out."""
+    targets = profile_of(catalogue, profile_slug, adjusted).targets
     standings = (_category_standing(category, targets, rungs, today) for category in framework.categories)
     return tuple(standing for standing in standings if standing.asked)
 
@@ -101,10 +118,14 @@ def category_standing_of(
     rungs: Mapping[str, tuple[RungStatus, ...]],
     teaching: Mapping[str, list[Course]],
     today: date,
+    reasons: Mapping[str, Adjustment] = NO_REASONS,
 ) -> tuple[CategoryStanding, tuple[CompetencyStanding, ...]]:
-    """One category with the statements that the profile asks for; `teaching` tells who teaches a code."""
+    """One category with the statements that the profile asks for; `teaching` tells who teaches a code.
+
+    `reasons` tell of those targets that were adjusted, by code.
+    """
     statements = tuple(
-        _competency_standing(framework, profile, competency, rungs, teaching, today)
+        _competency_standing(framework, profile, competency, rungs, teaching, today, reasons.get(competency.code))
         for competency in category.competencies
         if competency.code in profile.targets
     )
@@ -126,8 +147,22 @@ def shown_page(catalogue: Catalogue, person_id: int, profile_slug: str | None, t
     return CompetencePage(page.profile, tuple(frameworks))
 
 
-def competence_page(catalogue: Catalogue, person_id: int, profile_slug: str | None, today: date) -> CompetencePage:
-    profile = profile_of(catalogue, profile_slug)
+def reasons_of(person_id: int, adjusted: Mapping[str, Rung], today: date) -> Mapping[str, Adjustment]:
+    """Competency code to who adjusted the target of today, and why; asks only where there is something to ask."""
+    if not adjusted:
+        return NO_REASONS
+    return {one.competency: one for one in reversed(targets.adjustments_of(person_id, today)) if one.is_in_force}
+
+
+def competence_page(
+    catalogue: Catalogue,
+    person_id: int,
+    profile_slug: str | None,
+    today: date,
+    adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
+) -> CompetencePage:
+    profile = profile_of(catalogue, profile_slug, adjusted)
+    reasons = reasons_of(person_id, adjusted, today)
     rungs = evidence.standings(person_id)
     taught = teaching(catalogue)
     frameworks = []
@@ -135,7 +170,7 @@ def competence_page(catalogue: Catalogue, person_id: int, profile_slug: str | No
         categories = tuple(
             found
             for category in framework.categories
-            if (found := category_standing_of(framework, category, profile, rungs, taught, today))[0].asked
+            if (found := category_standing_of(framework, category, profile, rungs, taught, today, reasons))[0].asked
         )
         if categories:
             counted = [one for one, _ in categories]
@@ -147,7 +182,19 @@ def competence_page(catalogue: Catalogue, person_id: int, profile_slug: str | No
                     sum(target.asked for target in counted),
                 )
             )
-    return CompetencePage(profile, tuple(frameworks))
+    return CompetencePage(profile, tuple(frameworks), _taken_away(catalogue, reasons), bool(reasons))
+
+
+def _taken_away(
+    catalogue: Catalogue, reasons: Mapping[str, Adjustment]
+) -> tuple[tuple[str, Competency, Adjustment], ...]:
+    """What was taken away, by label."""
+    found = (
+        (catalogue.label(code), catalogue.competencies[code], one)
+        for code, one in reasons.items()
+        if one.rung is Rung.NONE and code in catalogue.competencies
+    )
+    return tuple(sorted(found, key=lambda one: one[0]))
 
 
 def teaching(catalogue: Catalogue) -> dict[str, list[Course]]:
@@ -166,6 +213,7 @@ def _competency_standing(
     rungs: Mapping[str, tuple[RungStatus, ...]],
     teaching: Mapping[str, list[Course]],
     today: date,
+    adjusted: Adjustment | None,
 ) -> CompetencyStanding:
     statuses = rungs.get(competency.code, ())
     target = profile.targets[competency.code]
@@ -178,4 +226,5 @@ def _competency_standing(
         gap=gap(statuses, target, today),
         statuses=statuses,
         courses=tuple(teaching.get(competency.code, ())),
+        adjusted=adjusted,
     )

@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Permission, may, may_assign
+from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.next_step import next_steps
 from lms.domain.competence.practice import State, practice_of
 from lms.domain.competence.step import Facts, NextStep, NextSteps, Rest, Viewer, Waiting, WaitsFor
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
@@ -81,18 +83,25 @@ class Next:
 
 
 def next_for(
-    catalogue: Catalogue, actor: Actor, profiles: Mapping[int, str | None], today: date, program: Program
+    catalogue: Catalogue, actor: Actor, profiles: Mapping[int, Profile], today: date, program: Program
 ) -> dict[int, Next]:
-    """Person id to what is next for them, as the actor may see it; `profiles` names whom it is asked for."""
-    targets = {person_id: profile_of(catalogue, slug).targets for person_id, slug in profiles.items()}
+    """Person id to what is next for them, as the actor may see it; `profiles` tells what is asked of whom."""
+    targets = {person_id: profile.targets for person_id, profile in profiles.items()}
     facts = next_facts.next_facts(targets, catalogue.offers, today, program.credit_again_days)
     return {person_id: _next(catalogue, actor, found) for person_id, found in facts.items()}
 
 
-def next_for_me(catalogue: Catalogue, actor: Actor, profile: str | None, today: date, program: Program) -> Next:
+def next_for_me(
+    catalogue: Catalogue,
+    actor: Actor,
+    profile: str | None,
+    today: date,
+    program: Program,
+    adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
+) -> Next:
     """What is next for the person who asks, without what they put off."""
     me = actor.person_id or 0
-    targets = {me: profile_of(catalogue, profile).targets}
+    targets = {me: profile_of(catalogue, profile, adjusted).targets}
     facts = next_facts.next_facts(targets, catalogue.offers, today, program.credit_again_days)[me]
     return _next(catalogue, actor, replace(facts, set_aside=set_aside(me, today)))
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
 from lms.content.wording import first_name
 from lms.domain.access import Actor
-from lms.domain.competence.competency import Framework, Profile, standing
+from lms.domain.competence.competency import Framework, Profile, RungStatus, standing
+from lms.domain.competence.targets import counts_critical
 from lms.domain.credit.hours import minutes_by_category, minutes_of_last_year
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.refresh import SOON_DAYS
+from lms.domain.people.onboarding import PlanProgress
 from lms.queries.competence.competence import (
     CategoryStanding,
     CompetencePage,
@@ -24,6 +26,7 @@ from lms.queries.competence.competence import (
 )
 from lms.queries.competence.practice import PracticeLine, lines_of
 from lms.queries.credit.hours import credits_of, words_of
+from lms.queries.people.onboarding import plans_of
 from lms.store.competence import evidence
 from lms.store.credit import certificates, ledger
 from lms.store.credit.certificates import Issued
@@ -52,7 +55,7 @@ class AskedFor:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """`by_category` pairs the words of a choice of hour categories with minutes."""
+    """`by_category` pairs the words of a choice of hour categories with minutes; `plan` is that of a new person."""
 
     person: Card
     profile: Profile
@@ -64,6 +67,7 @@ class RecordPage:
     by_category: tuple[tuple[str, int], ...]
     certificates: Sequence[Issued]
     practice: tuple[PracticeLine, ...]
+    plan: PlanProgress | None
 
     @property
     def first_name(self) -> str:
@@ -77,21 +81,19 @@ def record_page(
     person = people.card(person_id, today)
     if person is None:
         return None
-    profile = profile_of(catalogue, person.profile)
+    profile = profile_of(catalogue, person.profile, person.adjusted)
     rungs = evidence.standings(person_id)
     lines = ledger.lines(person_id)
     frameworks = tuple(
         (framework, standings)
         for framework in catalogue.standing_frameworks().values()
-        if (standings := category_standings(catalogue, framework, person.profile, rungs, today))
+        if (standings := category_standings(catalogue, framework, person.profile, rungs, today, person.adjusted))
     )
     return RecordPage(
         person=person,
         profile=profile,
         frameworks=frameworks,
-        critical_missing=sum(
-            standing(rungs.get(code, ()), today) < profile.targets[code] for code in profile.critical
-        ),
+        critical_missing=_critical_missing(person, profile, rungs, today),
         asked=tuple(
             _asked_for(catalogue, training, today, again_days) for training in assignments.asked_of(person_id)
         ),
@@ -102,7 +104,16 @@ def record_page(
         ),
         certificates=certificates.issued_to(person_id),
         practice=lines_of(catalogue, person_id, actor, today),
+        plan=plans_of(catalogue, [person_id], today).get(person_id) if person.plan_id is not None else None,
     )
+
+
+def _critical_missing(
+    person: Card, profile: Profile, rungs: Mapping[str, tuple[RungStatus, ...]], today: date
+) -> int:
+    if not counts_critical(profile, person.first_day, today, has_signed_in=person.has_come):
+        return 0
+    return sum(standing(rungs.get(code, ()), today) < profile.targets[code] for code in profile.critical)
 
 
 def _asked_for(catalogue: Catalogue, asked: AssignedTraining, today: date, again_days: int) -> AskedFor:
@@ -117,5 +128,6 @@ def competence_of(catalogue: Catalogue, person_id: int, today: date) -> tuple[Ca
     person = people.card(person_id, today)
     if person is None:
         return None
-    page = competence_page if person.works_here(today) else shown_page
-    return person, page(catalogue, person_id, person.profile, today)
+    if not person.works_here(today):
+        return person, shown_page(catalogue, person_id, person.profile, today)
+    return person, competence_page(catalogue, person_id, person.profile, today, person.adjusted)

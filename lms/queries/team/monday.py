@@ -17,6 +17,7 @@ from lms.domain.competence.step import Reason, StepKind
 from lms.domain.learning.course import Course
 from lms.domain.program.program import Program
 from lms.domain.team.assignment import Assigned, has_paused
+from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
 from lms.queries.team.team import TeamFilter, members
 from lms.store.team.teams import Member
@@ -81,7 +82,8 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
     """Of the people whom the actor supervises today."""
     today = program.day_of(now)
     people = tuple(members(TeamFilter(actor.team, actor.person_id or 0), today))
-    found = next_for(catalogue, actor, {member.person_id: member.profile for member in people}, today, program)
+    profiles = {member.person_id: profile_of(catalogue, member.profile, member.adjusted) for member in people}
+    found = next_for(catalogue, actor, profiles, today, program)
     of_week = weeks(found, today, now - WENT_WELL_FOR)
     every = [
         line

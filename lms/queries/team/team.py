@@ -9,17 +9,18 @@ from datetime import date
 from typing import NamedTuple
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competence.competency import Category, Framework, Profile, Rung, meeting
+from lms.domain.competence.competency import Category, Framework, Profile, Rung
 from lms.domain.learning.course import Course, Practice
 from lms.domain.learning.refresh import SOON_DAYS, due_soon_on, last_day_due_soon
 from lms.queries.competence.competence import (
     CategoryStanding,
     CompetencyStanding,
     category_standing_of,
-    profile_of,
+    reasons_of,
     teaching,
 )
 from lms.queries.people.names import told_apart
+from lms.queries.team.asks import Asks, AsksOf
 from lms.store.competence import evidence
 from lms.store.team import teams
 from lms.store.team.teams import Member
@@ -180,7 +181,8 @@ def team_page(
     """`opened` is (person id, category code) of the cell that was pressed, `again_days` the program's setting."""
     before = (page - 1) * ON_A_PAGE
     people = _members_from(whom, today, None if by_need else before)
-    rows = _rows(catalogue, framework, people, evidence.fresh_rungs([person.person_id for person in people], today))
+    held = evidence.fresh_rungs([person.person_id for person in people], today)
+    rows = _rows(catalogue, framework, people, held, today)
     if by_need:  # of everyone, so that who needs most is on the first page
         rows = sorted(rows, key=lambda row: (-row.critical_missing, -row.missing))[before:]
     is_paged = page > 1 or len(rows) > ON_ONE_PAGE
@@ -209,7 +211,7 @@ def team_page(
 
 def _frameworks(catalogue: Catalogue, framework: Framework, rows: Sequence[Row]) -> tuple[Framework, ...]:
     """The one that is shown, and those in which the role of somebody on the page asks for something."""
-    profiles = {row.profile.slug: row.profile for row in rows}
+    profiles = {id(row.profile): row.profile for row in rows}  # one for all who hold it, unless theirs is adjusted
     targets = {code for profile in profiles.values() for code in profile.targets}
     return tuple(
         one
@@ -246,48 +248,18 @@ def _waiting(people: Sequence[Member], today: date) -> tuple[Member, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asks:
-    """What a profile asks in a framework: the rungs that meet it, each code's category by place, how many in each."""
-
-    profile: Profile
-    meets: Mapping[str, str]
-    critical: Mapping[str, str]
-    places: Mapping[str, int]
-    asked: tuple[int, ...]
-
-
-def _asks(profile: Profile, framework: Framework) -> _Asks:
-    places = {
-        competency.code: place
-        for place, category in enumerate(framework.categories)
-        for competency in category.competencies
-        if competency.code in profile.targets
-    }
-    counts = Counter(places.values())
-    return _Asks(
-        profile,
-        meeting({code: profile.targets[code] for code in places}),
-        meeting({code: profile.targets[code] for code in profile.critical}),
-        places,
-        tuple(counts[place] for place in range(len(framework.categories))),
-    )
-
-
 def _rows(
-    catalogue: Catalogue, framework: Framework, people: Sequence[Member], held: Mapping[int, frozenset[str]]
+    catalogue: Catalogue,
+    framework: Framework,
+    people: Sequence[Member],
+    held: Mapping[int, frozenset[str]],
+    today: date,
 ) -> list[Row]:
     """What is the same for many, profiles and cells, is made once."""
-    asks = {slug: _asks(profile, framework) for slug, profile in catalogue.profiles.items()}
+    asks_of = AsksOf(catalogue, framework)
     cells: dict[tuple[int, int, int], Cell] = {}
     return [
-        _row(
-            member,
-            held.get(member.person_id, frozenset()),
-            asks[profile_of(catalogue, member.profile).slug],
-            framework,
-            cells,
-        )
+        _row(member, held.get(member.person_id, frozenset()), asks_of(member), framework, cells, today)
         for member in people
     ]
 
@@ -295,9 +267,10 @@ def _rows(
 def _row(
     member: Member,
     held: frozenset[str],
-    asks: _Asks,
+    asks: Asks,
     framework: Framework,
     cells: dict[tuple[int, int, int], Cell],
+    today: date,
 ) -> Row:
     met = {asks.meets[key] for key in held & asks.meets.keys()}
     counts = Counter(map(asks.places.__getitem__, met))
@@ -313,7 +286,7 @@ def _row(
         profile=asks.profile,
         cells=tuple(found),
         missing=len(asks.places) - len(met),
-        critical_missing=len(asks.profile.critical) - len(critical_met),
+        critical_missing=len(asks.profile.critical) - len(critical_met) if asks.counts_critical(member, today) else 0,
     )
 
 
@@ -360,7 +333,13 @@ def _panel(
         return None
     place = framework.categories.index(category)
     standing, statements = category_standing_of(
-        framework, category, row.profile, evidence.standings(person_id), teaching(catalogue), today
+        framework,
+        category,
+        row.profile,
+        evidence.standings(person_id),
+        teaching(catalogue),
+        today,
+        reasons_of(person_id, row.member.adjusted, today),
     )
     gaps = [statement for statement in statements if statement.gap]
     return Panel(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +11,19 @@ from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import Actor, Role, is_senior_peer
+from lms.domain.competence.competency import Rung
 from lms.domain.learning.reading import ReadingClock
 from lms.store.db import db, execute_rowcount
-from lms.store.in_force import PROFILE_TODAY, TODAY, has_left, in_force, works_here
+from lms.store.in_force import (
+    PROFILE_TODAY,
+    TODAY,
+    adjusted_for,
+    has_left,
+    in_force,
+    plan_of,
+    read_adjusted,
+    works_here,
+)
 from lms.store.joined import accounts_of, person_of
 from lms.store.tables.account import Session, Throttle
 from lms.store.tables.competence import Observation
@@ -28,7 +38,8 @@ class CurrentUser:
 
     `waiting` counts the practices that wait for this person: to be rated, to be read, to be confirmed; it is what
     `lms.queries.competence.practice` lists first. `clock` is the person's, whatever session reads. `credit_at` is the
-    first moment at which credit that waits for its eight hours is given, None where none does.
+    first moment at which credit that waits for its eight hours is given, None where none does. `adjusted` are the
+    targets that are other ones today than the profile's, `plan_id` is the onboarding plan that the profile asks for.
     """
 
     session_id: int
@@ -41,6 +52,8 @@ class CurrentUser:
     profile: str | None
     waiting: int
     credit_at: datetime | None = None
+    adjusted: Mapping[str, Rung] = field(default_factory=dict)
+    plan_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +159,8 @@ _SIGNED_IN = (
         PROFILE_TODAY,
         *_WAITING,
         _CREDIT_AT,
+        adjusted_for(_ME),
+        plan_of(_ME),
         Supervision.person_id,
     )
     .join(Person, Person.id == Session.person_id)
@@ -172,7 +187,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
     if not rows:
         return None
     session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
-    last_seen, *clock, held, to_read, named, supervised, unnamed, credit_at, _ = last
+    last_seen, *clock, held, to_read, named, supervised, unnamed, credit_at, adjusted, plan_id, _ = last
     waiting = to_read + unnamed + (named if is_senior_peer(held) else supervised)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
     if has_left(active_until, today):
@@ -194,6 +209,8 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
         held,
         waiting,
         credit_at,
+        read_adjusted(adjusted),
+        plan_id,
     )
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import aliased
 
+from lms.domain.competence.competency import Rung
 from lms.domain.people.names import is_same_name
 from lms.store.db import chunked, db
-from lms.store.in_force import DAY, PROFILE_TODAY, TODAY, end_on, has_left, in_force, not_over
+from lms.store.in_force import (
+    ADJUSTED_TODAY,
+    DAY,
+    PLAN_TODAY,
+    PROFILE_TODAY,
+    TODAY,
+    end_on,
+    has_left,
+    in_force,
+    not_over,
+    read_adjusted,
+)
 from lms.store.joined import joined_into
 from lms.store.tables.people import Person, PersonProfile, Supervision
 
@@ -184,7 +196,11 @@ def present_administrators() -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Someone as their page names them; `supervisors` are those of today."""
+    """Someone as their page names them; `supervisors` are those of today.
+
+    `adjusted` are the targets that are other ones today than the profile's, `plan_id` is the onboarding plan that the
+    profile asks for; nobody has come who never chose a password.
+    """
 
     person_id: int
     name: str
@@ -194,7 +210,16 @@ class Card:
     active_until: date | None
     is_administrator: bool
     profile: str | None
+    adjusted: Mapping[str, Rung]
+    plan_id: int | None
+    created_on: date
+    has_come: bool
     supervisors: tuple[str, ...]
+
+    @property
+    def first_day(self) -> date:
+        """The first day of work; that of the account where none was said."""
+        return self.hired_on or self.created_on
 
     def works_here(self, today: date) -> bool:
         return not has_left(self.active_until, today)
@@ -211,6 +236,10 @@ _CARD = (
         Person.active_until,
         Person.is_administrator,
         PROFILE_TODAY,
+        ADJUSTED_TODAY,
+        PLAN_TODAY,
+        Person.created_at,
+        Person.password_hash.is_not(None),
         _SUPERVISOR.display_name,
     )
     .outerjoin(Supervision, and_(Supervision.person_id == Person.id, in_force(Supervision, TODAY)))
@@ -225,6 +254,6 @@ def card(person_id: int, today: date) -> Card | None:
     rows = db.session.execute(_CARD, {"person_id": person_id, "today": today}).all()
     if not rows:
         return None
-    one, name, legal_name, email, hired_on, until, is_administrator, profile, _ = rows[0]
+    *said, adjusted, plan_id, created_at, has_come, _ = rows[0]
     supervisors = tuple(row[-1] for row in rows if row[-1] is not None)
-    return Card(one, name, legal_name, email, hired_on, until, is_administrator, profile, supervisors)
+    return Card(*[*said, read_adjusted(adjusted), plan_id, created_at.date(), bool(has_come), supervisors])

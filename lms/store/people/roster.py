@@ -99,6 +99,15 @@ def change_people(column: str, values: Mapping[int, Any]) -> None:
         db.session.execute(update(Person), rows)
 
 
+def hired_on(person_ids: Iterable[int]) -> dict[int, date | None]:
+    """Person id to the first day of work, as far as it was said."""
+    found: dict[int, date | None] = {}
+    for some in chunked(person_ids):
+        rows = db.session.execute(select(Person.id, Person.hired_on).where(Person.id.in_(some)))
+        found |= {row.id: row.hired_on for row in rows}
+    return found
+
+
 def give_profiles(profiles: Mapping[int, str], from_on: date) -> None:
     """Ends what each person held so far on the day before."""
     for some in chunked(profiles):

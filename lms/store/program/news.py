@@ -18,7 +18,7 @@ from lms.store.joined import accounts_of, exists_of_person, person_of
 from lms.store.program.outbox import LINK_ENDED, MOST_TRIES
 from lms.store.tables.account import Link, MailDay
 from lms.store.tables.competence import Observation
-from lms.store.tables.people import Person, Supervision
+from lms.store.tables.people import Person, PersonPlan, Supervision
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment
 from lms.store.turns import IS_ASKED, IS_OPEN, PERSONS_TURN
@@ -34,6 +34,15 @@ class Remindable:
     course: str
     due_on: date
     told_at: datetime
+    weekday: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RemindablePerson:
+    """Someone at work for whom no reminder waits; `last_at` is their last one."""
+
+    person_id: int
     weekday: int
     last_at: datetime | None
 
@@ -180,6 +189,16 @@ def remindable(today: date, courses: Collection[str]) -> list[Remindable]:
     return [one for one in found if one.course in courses and is_worth_telling(one.due_on, today)]
 
 
+def remindable_people(person_ids: Collection[int], today: date) -> list[RemindablePerson]:
+    """Those of these people who may be reminded."""
+    rows = db.session.execute(
+        select(Person.id, _WEEKDAY, _last(MailKind.DUE))
+        .where(Person.id.in_(sorted(person_ids)), is_at_work(today), _has_none_waiting(MailKind.DUE))
+        .order_by(Person.id)
+    )
+    return [RemindablePerson(*row) for row in rows]
+
+
 def late_training(today: date, courses: Collection[str], overseer_id: int | None = None) -> list[LateTraining]:
     """Open training of people at work whose reminders ended after four weeks, once for each of their supervisors.
 
@@ -261,9 +280,10 @@ def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     due = exists_of_person(told, Assignment.person_id, Assignment.due_on >= today - LATE_FOR, is_to_do())
     to_read = exists_of_person(told, Observation.person_id, _TO_READ)
     to_rate = exists_of_person(told, Observation.rater_id, or_(*_RATERS.values()))
+    has_plan = exists().where(PersonPlan.person_id == OutboxMessage.person_id)  # looked at closely as it leaves
     return {
         MailKind.ASKED: ~exists().where(Assignment.mail_id == OutboxMessage.id, is_to_do()),
-        MailKind.DUE: not_(due),
+        MailKind.DUE: not_(or_(due, has_plan)),
         MailKind.PRACTICE: not_(or_(to_read, to_rate)),
     }
 

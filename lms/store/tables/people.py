@@ -100,7 +100,10 @@ class PersonProfile(Period, Base):
 
 
 class AdjustedTarget(Period, Base):
-    """A target that differs from the profile's, with its reason."""
+    """A target that differs from the profile's, with its reason; rung 0 takes one away. Append-only.
+
+    Of two that hold on one day for one competency the one that was set later counts.
+    """
 
     __tablename__ = "adjusted_target"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -109,3 +112,63 @@ class AdjustedTarget(Period, Base):
     rung: Mapped[int]
     reason: Mapped[str]
     adjusted_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    adjusted_at: Mapped[datetime] = mapped_column(server_default="1970-01-01 00:00:00+00:00")  # filled by 0020
+
+
+class AdjustedTargetEnd(Base):
+    """That an adjusted target ended on that day, before the one that was said when it was set. Append-only."""
+
+    __tablename__ = "adjusted_target_end"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    adjusted_target_id: Mapped[int] = mapped_column(ForeignKey("adjusted_target.id"), unique=True)
+    until_on: Mapped[date]
+    ended_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime]
+
+
+class OwnSteps(Base):
+    """The steps that the program adds to the onboarding plan of a profile; the newest are in force. Append-only."""
+
+    __tablename__ = "own_steps"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    profile: Mapped[str] = mapped_column(index=True)
+    steps: Mapped[list[Any]]
+    saved_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    saved_at: Mapped[datetime]
+
+
+class PlanVersion(Base):
+    """All steps of a plan as somebody began it, kept once by their digest. Append-only."""
+
+    __tablename__ = "plan_version"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    steps: Mapped[list[Any]]
+    first_used_at: Mapped[datetime]
+
+
+class PersonPlan(Base):
+    """That someone's onboarding began, with the plan of that moment; of several the newest counts. Append-only."""
+
+    __tablename__ = "person_plan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    profile: Mapped[str]
+    version_id: Mapped[int] = mapped_column(ForeignKey("plan_version.id"))
+    first_on: Mapped[date]
+    begun_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    begun_at: Mapped[datetime]
+
+
+class PlanWord(Base):
+    """What someone said of a step that no page can show: `number` counts what was said of it. Append-only."""
+
+    __tablename__ = "plan_word"
+    __table_args__ = (UniqueConstraint("person_id", "step", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    step: Mapped[str]
+    number: Mapped[int]
+    said: Mapped[str]
+    said_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    said_at: Mapped[datetime]

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, case, func, or_, select, true
 from sqlalchemy.orm import aliased
 
+from lms.domain.competence.competency import Rung
 from lms.domain.people.names import sort_key
 from lms.store.db import db
-from lms.store.in_force import PROFILE_TODAY, in_force, works_here
+from lms.store.in_force import ADJUSTED_TODAY, PROFILE_TODAY, in_force, read_adjusted, works_here
 from lms.store.joined import accounts_among, accounts_of
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion
@@ -22,13 +23,20 @@ from lms.store.turns import RATERS_TURN
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Someone who works here today; `waiting` of their practices wait to be signed off since `waiting_since`."""
+    """Someone who works here today; `waiting` of their practices wait to be signed off since `waiting_since`.
+
+    `adjusted` are the targets that are other ones today than the profile's; `first_day` is the first day of work, or
+    that of the account where none was said; nobody has come who never chose a password.
+    """
 
     person_id: int
     name: str
     profile: str | None
     waiting: int
     waiting_since: datetime | None
+    adjusted: Mapping[str, Rung]
+    first_day: date
+    has_come: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,19 @@ def _waits(rater_id: int | None, whose: ColumnElement[bool]) -> tuple[ScalarSele
     )
 
 
-def _member(person_id: int, name: str, profile: str | None, *waits: Any) -> Member:
-    """`waits` are those of the person's own account, then those of accounts that were joined into it."""
-    count, since, more, since_before = waits
-    return Member(person_id, name, profile, count + more, min(filter(None, (since, since_before)), default=None))
+def _member(*row: Any) -> Member:
+    """What waits is told of the person's own account, then of accounts that were joined into it."""
+    person_id, name, profile, adjusted, hired_on, created_at, has_come, count, since, more, since_before = row
+    return Member(
+        person_id=person_id,
+        name=name,
+        profile=profile,
+        waiting=count + more,
+        waiting_since=min(filter(None, (since, since_before)), default=None),
+        adjusted=read_adjusted(adjusted),
+        first_day=hired_on or created_at.date(),
+        has_come=bool(has_come),
+    )
 
 
 def _supervised_by(supervisor_id: int, today: date) -> Select[int]:
@@ -64,6 +81,26 @@ def _supervised_by(supervisor_id: int, today: date) -> Select[int]:
 
 def _in_team(team_id: int, today: date) -> Select[int]:
     return select(TeamMember.person_id).where(TeamMember.team_id == team_id, in_force(TeamMember, today))
+
+
+def _members(today: date, rater_id: int | None) -> Select[Any]:
+    """What a member is made of, by name."""
+    further = select(JoinedAccount.joined_id).where(JoinedAccount.kept_id == Person.id).correlate(Person)
+    return (
+        select(
+            Person.id,
+            Person.display_name,
+            PROFILE_TODAY,
+            ADJUSTED_TODAY,
+            Person.hired_on,
+            Person.created_at,
+            Person.password_hash.is_not(None),
+            *_waits(rater_id, Observation.person_id == Person.id),
+            *_waits(rater_id, Observation.person_id.in_(further)),
+        )
+        .where(works_here(Person.active_until, today))
+        .order_by(Person.sort_key, Person.id)
+    )
 
 
 def members(
@@ -81,20 +118,7 @@ def members(
 
     What waits is counted for `rater_id`: what nobody is named for, or they are.
     """
-    further = select(JoinedAccount.joined_id).where(JoinedAccount.kept_id == Person.id).correlate(Person)
-    statement = (
-        select(
-            Person.id,
-            Person.display_name,
-            PROFILE_TODAY,
-            *_waits(rater_id, Observation.person_id == Person.id),
-            *_waits(rater_id, Observation.person_id.in_(further)),
-        )
-        .where(works_here(Person.active_until, today))
-        .order_by(Person.sort_key, Person.id)
-        .offset(offset)
-        .limit(limit)
-    )
+    statement = _members(today, rater_id).offset(offset).limit(limit)
     if person_ids is not None:
         statement = statement.where(Person.id.in_(list(person_ids)))
     if supervisor_id is not None:

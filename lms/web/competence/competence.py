@@ -18,6 +18,6 @@ bp = Blueprint("competence", __name__)
 def competence() -> ResponseReturnValue:
     me = context.me()
     works_here = context.may(Permission.STUDY, me.person_id)
-    page_of = query.competence_page if works_here else query.shown_page
-    page = page_of(context.catalogue(), me.person_id, me.profile, context.today())
+    whose = (context.catalogue(), me.person_id, me.profile, context.today())
+    page = query.competence_page(*whose, me.adjusted) if works_here else query.shown_page(*whose)
     return render_template("competence/competence.html", page=page, person=None, has_left=not works_here)

@@ -19,7 +19,8 @@ GONE = "That step is not offered any more; here is what is next."
 
 def my_next() -> Next:
     me = context.me()
-    return next_for_me(context.catalogue(), context.actor(), me.profile, context.today(), context.program())
+    actor, program = context.actor(), context.program()
+    return next_for_me(context.catalogue(), actor, me.profile, context.today(), program, me.adjusted)
 
 
 @bp.post("/not-now")

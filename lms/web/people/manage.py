@@ -13,13 +13,16 @@ from lms.actions.account.links import LinkPurpose
 from lms.actions.people import invitations, joining, supervision
 from lms.actions.people import people as actions
 from lms.actions.people.invitations import CannotSendLink
+from lms.actions.people.onboarding import begin_anew
 from lms.actions.people.people import CannotChange, ConfirmationRequired
 from lms.content import wording
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.queries.people import accounts
+from lms.queries.people import onboarding as onboarding_query
 from lms.queries.people import people as query
 from lms.queries.people.people import Person
+from lms.queries.people.targets import adjusted_today, role_of
 from lms.web import context
 from lms.web.font_notes import tell_of_fonts
 from lms.web.guard import guarded
@@ -31,6 +34,7 @@ from lms.web.people.people_forms import (
     JoinForm,
     LeaveForm,
     NamesForm,
+    PlanForm,
     ProfileForm,
     SupervisorForm,
     day_of,
@@ -82,10 +86,46 @@ def change_profile(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), with_profiles(ProfileForm(), profile_titles())
 
     def change() -> str:
-        actions.change_profile(context.acting(), person.id, form.profile.data, day_of(form.profile_from_on))
-        return "The new profile is kept."
+        plans, day = context.catalogue().plans(), day_of(form.profile_from_on)
+        left = _left_of_plan(person)
+        actions.change_profile(context.acting(), person.id, form.profile.data, day, plans=plans)
+        return f"The new profile is kept.{left}{_adjusted_stay(person)}"
 
     return _done(person, "profile", form, change)
+
+
+def _left_of_plan(person: Person) -> str:
+    """What the plan of the profile so far still asks: it ends with that profile."""
+    progress = onboarding_query.plans_of(context.catalogue(), [person.id], context.today()).get(person.id)
+    if progress is None or progress.is_done:
+        return ""
+    return f" The onboarding plan of the one before ends with it, at {progress.done} of {progress.total} steps."
+
+
+def _adjusted_stay(person: Person) -> str:
+    count = adjusted_today(person.id, context.today())
+    return (
+        wording.plural(
+            " %(num)s target was adjusted by hand and stays so: look whether it still fits.",
+            " %(num)s targets were adjusted by hand and stay so: look whether they still fit.",
+            count,
+        )
+        if count
+        else ""
+    )
+
+
+@bp.post("/plan")
+@guarded(Permission.ADMINISTER)
+def begin_plan(person_id: int) -> ResponseReturnValue:
+    person, form = found(person_id), PlanForm()
+
+    def change() -> str:
+        profile, plans = role_of(context.catalogue(), person.id, context.today()).slug, context.catalogue().plans()
+        begin_anew(context.acting(), person, profile, day_of(form.first_on), plans)
+        return f"{wording.first_name(person.display_name)} is on the plan as it is now. What is done stays done."
+
+    return _done(person, "plan", form, change)
 
 
 @bp.post("/administrator")
@@ -299,7 +339,9 @@ def _page(person: Person, *, role_trouble: str = "", **sent: TypedForm) -> str:
         "leave": LeaveForm(formdata=None, last_day=today),
         "give_back": with_checks(GiveBackForm(formdata=None)),
         "join_accounts": JoinAccountsForm(formdata=None),
+        "plan": PlanForm(formdata=None, first_on=today),
     }
+    role = role_of(context.catalogue(), person.id, today)
     return render_template(
         "people/manage.html",
         page=page,
@@ -309,6 +351,10 @@ def _page(person: Person, *, role_trouble: str = "", **sent: TypedForm) -> str:
         profiles=titles,
         role_trouble=role_trouble,
         is_me=person.id == context.me().person_id,
+        today=today,
+        plan=onboarding_query.plans_of(context.catalogue(), [person.id], today).get(person.id),
+        has_plan=onboarding_query.has_plan(context.catalogue(), role.slug),
+        adjusted=adjusted_today(person.id, today),
     )
 
 

@@ -104,7 +104,9 @@ def invite() -> ResponseReturnValue:
     except CannotChange as reason:
         form[reason.field].errors = [str(reason)]
     else:
-        joined = actions.join_program(context.acting(), [newcomer], invite_key=context.link_key())
+        joined = actions.join_program(
+            context.acting(), [newcomer], plans=context.catalogue().plans(), invite_key=context.link_key()
+        )
         person = found(joined.person_ids[newcomer.email])
         tell_of_fonts(newcomer.legal_name)
         return link_page(person, joined.tokens[newcomer.email], LinkPurpose.INVITE)

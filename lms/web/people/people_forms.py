@@ -47,6 +47,12 @@ class ProfileForm(TypedForm):
     profile_from_on = DayField("From", [InputRequired(_DAY)])
 
 
+class PlanForm(TypedForm):
+    """The day from which an onboarding plan is counted."""
+
+    first_on = DayField("First day", [InputRequired(_DAY)])
+
+
 class SupervisorForm(TypedForm):
     supervisor = StringField(
         "Supervisor", [InputRequired("Please type a name or an e-mail."), Length(max=NAME_AND_EMAIL_MAX)]

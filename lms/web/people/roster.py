@@ -166,6 +166,7 @@ def _take(roster: Roster, answers: Mapping[str, str]) -> ResponseReturnValue:
             context.acting(),
             roster.lines,
             answers=answers,
+            plans=context.catalogue().plans(),
             shown=form_value("shown"),
             invites_with=context.link_key() if form_value("invites") else None,
         )

@@ -58,6 +58,14 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PERSON_ADDED: "person added",
     Action.PERSON_CHANGED: "person changed",
     Action.PROFILE_GIVEN: "profile given",
+    Action.TARGET_ADJUSTED: "target adjusted",
+    Action.TARGET_ADJUSTMENT_ENDED: "adjusted target ended",
+    Action.PLAN_CHANGED: "onboarding plan changed",
+    Action.PLAN_BEGUN: "onboarding plan begun",
+    Action.PLAN_STEP_SAID: "said that a step of the onboarding plan is done",
+    Action.PLAN_STEP_TAKEN_BACK: "took back that a step of the onboarding plan is done",
+    Action.PLAN_STEP_CONFIRMED: "confirmed a step of the onboarding plan",
+    Action.PLAN_STEP_NOT_YET: "a step of the onboarding plan is not yet done",
     Action.MADE_ADMINISTRATOR: "made an administrator",
     Action.ADMINISTRATOR_REMOVED: "no longer an administrator",
     Action.DEACTIVATED: "deactivated",
@@ -90,6 +98,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PRACTICE_VIEWED: "saw a practice",
     Action.CORRECTIONS_VIEWED: "saw who has read a correction",
     Action.ACCOUNT_VIEWED: "saw the account",
+    Action.PLAN_VIEWED: "saw the onboarding plan",
 }
 
 
