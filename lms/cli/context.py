@@ -95,6 +95,15 @@ def take_up_corrections(catalogue: Catalogue) -> None:
         corrections.take_up_corrections(catalogue.courses.values(), now_utc())
 
 
+def take_up_forms(catalogue: Catalogue) -> None:
+    """From now on the site knows these points of its practices, and rates nothing with them for a day before."""
+    from lms.actions.competence import practice_drafts
+    from lms.store.db import unit_of_work
+
+    with unit_of_work():
+        practice_drafts.take_up_forms(catalogue.courses.values(), now_utc())
+
+
 def create_store(settings: Settings) -> Flask:
     """Only what the database needs: for commands that show no page and read no content."""
     from flask import Flask

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from lms.actions.account.passwords import hash_in_transaction
+from lms.actions.competence.practice_drafts import take_up_forms
 from lms.actions.learning.corrections import NoSuchCorrection, read_correction, take_up_corrections
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people import supervision
@@ -18,11 +19,11 @@ from lms.actions.team import assignments
 from lms.content import wording
 from lms.content.catalogue import Catalogue
 from lms.demo.agency import DAY, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
-from lms.demo.cast import ASKED, CAST, OLU, PEERS, READERS, SAM, STAFF, WATCHES, Peer, Watch
+from lms.demo.cast import ASKED, CAST, OFFERS, OLU, PEERS, READERS, SAM, STAFF, WATCHES, Peer, Watch
 from lms.demo.guests import begin_guests
 from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.people import begin_people
-from lms.demo.practising import PracticePlan, practise
+from lms.demo.practising import PracticePlan, draft_of_sam, offer, practise
 from lms.demo.studying import read_lessons, take_course
 from lms.domain.chance import seeded
 from lms.domain.competence.practice import Rating, Seen
@@ -51,6 +52,7 @@ def make_demo(
     with unit_of_work(), seeded(source):
         started = _ago(now, max(MONTHS, years * 12) + 1)
         agency = Agency(catalogue, _found(started), hash_in_transaction(DEMO_PASSWORD))
+        take_up_forms(catalogue.courses.values(), started)
         _begin_cast(agency, started, now, seed)
         if people > CAST:
             begin_people(agency, people - CAST, years, seed, now)
@@ -66,6 +68,7 @@ def make_demo(
         with unit_of_work(), seeded(source):
             _live_on(agency, now)
     with unit_of_work():
+        draft_of_sam(agency, now)
         take_old_as_sent(now - MAIL_WAITS, {slug: one.title for slug, one in catalogue.courses.items()}, DEMO_URL)
         forget_answers(now)
         _correct(agency, now)
@@ -124,6 +127,8 @@ def _begin_cast(agency: Agency, started: datetime, now: datetime, seed: int) -> 
         agency.schedule.begin(_peer(agency, peer, now, random.Random(f"{seed}:{peer.email}")))
     for watch in WATCHES:
         agency.schedule.begin(_watch(agency, watch, now))
+    for one in OFFERS:
+        agency.schedule.begin(offer(agency, one, now))
     agency.schedule.begin(_ask_for_training(agency, now))
     for days in (150, 60, 21, 10, 3):
         agency.schedule.begin(_look(agency, now - days * DAY))

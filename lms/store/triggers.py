@@ -18,6 +18,7 @@ APPEND_ONLY = (
     "joined_account",
     "correction_taken_up",
     "correction_read",
+    "practice_form",
 )
 
 

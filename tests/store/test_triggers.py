@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from lms.domain.competence.competency import Evidenced, Rung
+from lms.domain.competence.practice_form import PracticeForm
 from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
 from lms.store import joined
-from lms.store.competence import evidence
+from lms.store.competence import evidence, practice_drafts
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
@@ -57,6 +58,7 @@ def _facts(store, cast):
         joined.join(cast.pia, cast.noel, cast.ada, NOW)
         corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
         corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
+        practice_drafts.take_up(PracticeForm("small-steps", "walk", "digest", ("Stops",)), NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -71,6 +73,7 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "joined_account",
         "correction_taken_up",
         "correction_read",
+        "practice_form",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

@@ -20,7 +20,7 @@ from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment
-from lms.store.turns import IS_ASKED, IS_OPEN, PERSONS_TURN
+from lms.store.turns import IS_ASKED, IS_OFFERED, IS_OPEN, TO_READ
 
 _WEEKDAY = func.coalesce(select(MailDay.weekday).where(MailDay.person_id == Person.id).scalar_subquery(), WEEKLY_ON)
 
@@ -94,16 +94,20 @@ def _is_told() -> ColumnElement[bool]:
 # Each step with the conditions under which it is told of to the rater, or to the person whose practice it is.
 _RATERS = {
     PracticeStep.WATCH: IS_ASKED,
-    PracticeStep.TALK: and_(PERSONS_TURN, Observation.read_at.is_not(None)),
+    PracticeStep.TALK: and_(TO_READ, Observation.read_at.is_not(None)),
     PracticeStep.CONFIRM: and_(IS_OPEN, Observation.confirmed_by_person_at.is_not(None)),
 }
-_TO_READ = and_(PERSONS_TURN, Observation.read_at.is_(None))
+_PERSONS = {
+    PracticeStep.ANSWER: IS_OFFERED,
+    PracticeStep.READ: and_(TO_READ, Observation.read_at.is_(None)),
+}
 
 
 def _practices(person_id: int) -> tuple[PracticeNews, ...]:
-    found = [(one, PracticeStep.READ) for one in _observations(Observation.person_id == person_id, _TO_READ)]
-    for step, condition in _RATERS.items():
-        found += [(one, step) for one in _observations(Observation.rater_id == person_id, condition)]
+    found = []
+    for whose, steps in ((Observation.person_id, _PERSONS), (Observation.rater_id, _RATERS)):
+        for step, condition in steps.items():
+            found += [(one, step) for one in _observations(whose == person_id, condition)]
     return tuple(PracticeNews(one, step) for one, step in sorted(found))
 
 
@@ -252,7 +256,9 @@ def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     return {
         MailKind.ASKED: ~exists().where(Assignment.mail_id == OutboxMessage.id, is_to_do()),
         MailKind.DUE: ~exists().where(due),
-        MailKind.PRACTICE: ~exists().where(or_(and_(mine, _TO_READ), and_(rated, or_(*_RATERS.values())))),
+        MailKind.PRACTICE: ~exists().where(
+            or_(and_(mine, or_(*_PERSONS.values())), and_(rated, or_(*_RATERS.values())))
+        ),
     }
 
 
