@@ -18,6 +18,7 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import Length, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from lms.content.wording import in_list
 from lms.domain.competence.practice import WORDS_MAX, PracticeSetting, Rating, Seen
@@ -104,6 +105,12 @@ class AnswerForm(TypedForm):
     """Yes or not now to a practice that a rater started; the press says which."""
 
 
+class Ticks(SelectMultipleField):
+    """Any number of a few, each in a box of its own."""
+
+    option_widget = CheckboxInput()
+
+
 class RatingForm(TypedForm):
     """What a rater saw; the ratings of single competencies are added for each practice by `rating_form`.
 
@@ -116,7 +123,7 @@ class RatingForm(TypedForm):
     parent_agreed = BooleanField("The parent agreed beforehand, and someone other than the peer asked them")
     parent_agreed_on = DateField("The day on which the parent agreed")
     not_in_family_time = BooleanField("It was not at family time and not in court")
-    point = SelectMultipleField("What you saw", choices=[], validate_choice=False)
+    point = Ticks("What you saw", choices=[], validate_choice=False)
     rating = RadioField("Your rating", choices=RATINGS, validate_choice=False)
     note = _note("A word for them")
     neither = BooleanField("I am neither a relative of theirs nor on the same case")
