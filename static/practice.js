@@ -8,7 +8,7 @@ const MOST = 600;
 const REST = 1500;
 const PATIENCE = 3000;
 let timer;
-let isReady = false;
+let underWay = 0;
 let sending = Promise.resolve();
 
 function count() {
@@ -40,18 +40,20 @@ sayWhatIsLeft();
 // One at a time, once the hands rest: each draft takes the place of the one before, and names it.
 form.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(() => { sending = sending.then(keep); }, REST);
+  timer = setTimeout(() => {
+    underWay += 1;
+    sending = sending.then(keep).finally(() => { underWay = Math.max(0, underWay - 1); });
+  }, REST);
 });
 // A press waits for the draft that is under way, so that it knows of it; not for ever.
 form.addEventListener("submit", (event) => {
   const { submitter } = event;
   clearTimeout(timer);
-  if (isReady || !submitter || submitter.name === "enter") return;
+  if (!underWay || !submitter || submitter.name === "enter") return;
   event.preventDefault();
   Promise.race([sending, new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]).then(() => {
-    isReady = true;
+    underWay = 0;
     submitter.click();
-    isReady = false;
   });
 });
 

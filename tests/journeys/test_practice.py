@@ -111,6 +111,7 @@ def test_with_scripts_ticks_are_kept_as_they_come_and_wait_on_another_device(sit
     sam.get_by_label("A word for Pia").fill("Calm")
     expect(sam.get_by_text("596 characters left.")).to_be_visible()
     sam.get_by_role("button", name="Keep as a draft").click()
+    expect(sam.locator(".said").first).to_contain_text("Kept as a draft. Only you see it")
 
     come_in(desk, site, "sam")
     desk.goto(path)
