@@ -11,7 +11,8 @@ from lms.content.source import Fields, Folder, Unreadable, visible
 from lms.domain.competence.competency import Category, Competency, Framework, Profile, Rung
 
 HOME_FRAMEWORK = "samhsa"
-RUNGS = {rung.name.lower().replace("_", "-"): rung for rung in Rung if rung}
+# What a target may ask for: real work is never asked of anyone by a target.
+RUNGS = {rung.name.lower().replace("_", "-"): rung for rung in Rung if Rung.NONE < rung < Rung.DOES}
 
 
 @dataclass(frozen=True, slots=True)

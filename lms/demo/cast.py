@@ -266,7 +266,7 @@ WATCHES = (
     Watch("ruth@example.org", ETHICS, OLU, 640, 8, 9, 11),
     Watch("ruth@example.org", TRAUMA, OLU, 480, 6, 7, 9, note="Asked where to sit."),
     Watch("joss@example.org", REPORTING, SAM, 70, 6, 9, 10, note="Said plainly what has to be passed on."),
-    Watch("pia@example.org", STORY, "dee@example.org", 240, 7, 9, 10, note="Short, true, and for the parent."),
+    Watch("pia@example.org", STORY, "ana@example.org", 240, 7, 9, 10, note="Short, true, and for the parent."),
     # Under way today: to be rated, to be read, to be talked about, to be confirmed.
     Watch("lena@example.org", BOUNDARIES, SAM, 3, 9, 10, 11),
     Watch("noel@example.org", ROLE, None, 2, 9, 10, 11),

@@ -81,7 +81,7 @@ PART_OF = {
 PACKED_FROM = 500
 OWN_ASKS = frozenset(("same-origin", "none", ""))  # of Sec-Fetch-Site; "" from browsers of before 2023
 RETRY = {"Retry-After": "30"}
-CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read", "inserts.keep"})
+CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "rating.rate", "practice.read", "inserts.keep"})
 
 
 class StaticFiles:

@@ -130,6 +130,7 @@ class RatingForm(TypedForm):
     seen = HiddenField()
     draft = HiddenField()
     form = HiddenField()
+    points: tuple[str, ...] = ()
 
     def ratings(self) -> dict[str, RadioField]:
         """Competency code to the field of what is rated apart; empty where it goes with the rating of all."""
@@ -141,7 +142,7 @@ class RatingForm(TypedForm):
 
     def proposal(self) -> Proposal:
         chosen = set(self.point.data or ())
-        return Proposal(tuple(PointSeen(text, key in chosen) for key, text in self.point.choices))
+        return Proposal(tuple(PointSeen(text, point_key(text) in chosen) for text in self.points))
 
     def ticked(self) -> list[str]:
         return [point.text for point in self.proposal().points if point.seen]
@@ -225,7 +226,8 @@ def rating_form(asked: Iterable[tuple[str, str]], points: Iterable[str], about: 
         for code, label in asked
     }
     form: RatingForm = type("PracticeRatingForm", (RatingForm,), dict(fields))(**options)
-    form.point.choices = [(point_key(text), text) for text in points]
+    form.points = tuple(points)
+    form.point.choices = [(point_key(text), text) for text in form.points]
     form.note.label.text = f"A word for {about}"
     form.neither.label.text = f"I am neither a relative of {about} nor on the same case"
     return form
