@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from lms import mail
 from lms.actions.account import mail_settings
 from lms.actions.account.links import address_of, derive_token
+from lms.actions.competence.practice_drafts import erase_past
 from lms.actions.credit.certificates import keep_file, wait_for_fonts
 from lms.actions.learning import ready
 from lms.actions.learning.corrections import mail_corrections, take_up_corrections
@@ -110,6 +111,7 @@ def work_once(
         forgotten = forget_answers(clock())
         acting = Acting(None, clock(), present_program())
         erase_old(acting.now)
+        erase_past(acting.now)
         ended = outbox.drop_past(acting)
         mail_settings.forget_past(acting)
     told = _tell_corrections(settings, corrected, clock())

@@ -21,7 +21,7 @@ ASKED_BY = {
     Permission.READ_RECORD: "A person's page: standing, onboarding plan, assignments, hours, certificates, practice",
     Permission.READ_TEAM: "The team page, and how many of a team have read what was corrected",
     Permission.ASSIGN: "Asking people to take training, and withdrawing that; never of oneself",
-    Permission.PRACTISE: "Asking someone to watch a practice; reading, commenting and confirming the rating",
+    Permission.PRACTISE: "Asking someone to watch, saying yes or not now; reading, answering and confirming a rating",
     Permission.SIGN_OFF: "Starting, rating and confirming a practice; so may the senior peer who is named for it; "
     "confirming what someone else said of their onboarding plan",
     Permission.ADMINISTER: "People, teams, roles, targets, onboarding plans, roster; "
@@ -39,6 +39,7 @@ ROLES = {
     Role.PEER: "everyone who works here today, supervisors and administrators as well",
     Role.SUPERVISOR: "supervises someone today",
     Role.ADMINISTRATOR: "runs the program",
+    Role.RATER: "a supervisor who may sign off as well: after the course for it, or on an administrator's word",
 }
 
 

@@ -26,6 +26,7 @@ from lms.content.cache import content_digest, load_cached
 from lms.content.catalogue import Catalogue
 from lms.settings import Settings
 from lms.store import db as store_db
+from lms.store.competence import signing
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program
@@ -347,6 +348,8 @@ def _make_cast() -> Cast:
         }
         for name in ("pia", "noel", "rex"):
             people.give_profile(ids[name], "peer", hired)
+        for name in ("sam", "olu"):
+            signing.give_word(ids[name], ids["ada"], joined)
         people.supervise(ids["sam"], ids["pia"], hired)
         people.supervise(ids["olu"], ids["noel"], hired)
         people.supervise(ids["olu"], ids["rex"], hired)

@@ -34,7 +34,7 @@ from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program
-from lms.store.tables.competence import Evidence, Observation
+from lms.store.tables.competence import Evidence, Observation, PracticeDraft
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import Person, Supervision
@@ -115,6 +115,9 @@ def states() -> Counter[State]:
             one.confirmed_by_person_at,
             one.confirmed_by_rater_at,
             one.withdrawn_at,
+            one.started_by is not None,
+            one.accepted_at,
+            one.declined_at,
         )
         found[moments.state] += 1
     return found
@@ -171,6 +174,21 @@ class TestTheCast:
             ("Pia Moreno", State.RATED),
             ("Marcus Bell", State.AGREED),
         } <= waiting
+
+    def test_most_that_was_rated_has_its_ticks_and_all_of_them_where_all_was_met(self):
+        rated = [one for one in db.session.scalars(sa.select(Observation)) if one.ratings]
+
+        for one in rated:
+            seen = [point["seen"] for point in one.points]
+            assert len(seen) >= 8
+            assert all(seen) is (set(one.ratings.values()) == {"met"}), (one.course, one.ratings)
+
+    def test_sam_has_a_draft_and_lived_experience_was_signed_by_senior_peers(self):
+        kept = db.session.scalars(sa.select(PracticeDraft)).one()
+
+        assert (kept.rater_id, len(kept.typed["point"])) == (person("sam"), 6)
+        signed = {one.rater_id for one in db.session.scalars(sa.select(Observation)) if one.senior_signs}
+        assert signed == {person("ana")}
 
     def test_the_note_under_a_rating_that_was_met_later_is_gone(self):
         found = practice.of_person_in(person("marcus"), "peer-role-in-child-welfare", TODAY)

@@ -104,6 +104,15 @@ def keep_requirements(catalogue: Catalogue) -> None:
         requirements.keep_requirements(catalogue.courses.values())
 
 
+def take_up_forms(catalogue: Catalogue) -> None:
+    """From now on the site knows these points of its practices, and rates nothing with them for a day before."""
+    from lms.actions.competence import practice_drafts
+    from lms.store.db import unit_of_work
+
+    with unit_of_work():
+        practice_drafts.take_up_forms(catalogue.courses.values(), now_utc())
+
+
 def create_store(settings: Settings) -> Flask:
     """Only what the database needs: for commands that show no page and read no content."""
     from flask import Flask

@@ -21,6 +21,7 @@ from lms.cli.context import (
     refuse_open_demo,
     refuse_unfinished,
     take_up_corrections,
+    take_up_forms,
 )
 from lms.domain.learning.correction import CorrectedCourse, corrected
 from lms.domain.learning.course import Course
@@ -68,6 +69,7 @@ def _web(ready: int | None) -> None:
         bind_attempts(settings, catalogue)
         take_up_corrections(catalogue)
         keep_requirements(catalogue)
+        take_up_forms(catalogue)
         if present_program().is_demo:
             refuse_unfinished(settings)
             refuse_open_demo(settings)

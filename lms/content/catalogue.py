@@ -103,7 +103,12 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
 def _cross_check(folder: Folder, catalogue: Catalogue, course: Course) -> None:
     _check_prerequisites(folder, catalogue, course)
     for practice in course.practice:
-        _check_codes(folder, catalogue, _course_file(folder, course), practice.competencies)
+        file = _course_file(folder, course)
+        _check_codes(folder, catalogue, file, practice.competencies)
+        for point in practice.points:
+            if point.source and not _is_cited(catalogue, point.source):
+                message = f"no such source and section: {point.source}"
+                folder.report(file, line_of(file, point.text), message, rule="citation")
     for number, lesson in enumerate(course.lessons, 1):
         _check_lesson(folder, catalogue, folder.root / lesson_file(course, lesson), number, lesson)
     _check_bank(folder, catalogue, course)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -23,8 +24,11 @@ from lms.domain.learning.course import (
     HourCategory,
     Lesson,
     Objective,
+    Point,
     Practice,
 )
+
+MOST_POINTS = 12
 
 
 def load_courses(folder: Folder, documents: Mapping[str, Document]) -> dict[str, Course]:
@@ -172,11 +176,34 @@ def _practice(fields: Fields) -> Practice:
         fields.choice("setting", ("role play", "simulation", "shadowing")),
         fields.texts("competencies", needed=True),
         fields.text("text"),
+        _points(fields, fields.each("points")),
     )
     fields.done()
     check_words(fields, title=practice.title)
     check_line(fields, text=practice.text)
     return practice
+
+
+def _points(practice: Fields, entries: Iterator[Fields]) -> tuple[Point, ...]:
+    """No two of the same words, whatever stands between them."""
+    points: dict[str, Point] = {}
+    for fields in entries:
+        point = _point(fields)
+        words = " ".join(re.findall(r"\w+", point.text.casefold()))
+        if words and words in points:
+            fields.report(f"the point “{point.text}” is there already", rule="practice-points")
+        points[words] = point
+    if len(points) > MOST_POINTS:
+        message = f"{len(points)} points; whoever watches can look for {MOST_POINTS} at most"
+        practice.report(message, practice.line_of("points"), rule="practice-points")
+    return tuple(points.values())
+
+
+def _point(fields: Fields) -> Point:
+    point = Point(fields.text("text"), fields.text("source", ""))
+    fields.done()
+    check_words(fields, text=point.text)
+    return point
 
 
 def _person(fields: Fields) -> Contributor:

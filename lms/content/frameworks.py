@@ -15,6 +15,7 @@ from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import LONGEST_DAYS, OWN_KINDS, STEP_WORDS_MAX, PlanStep, PlanStepKind, in_order
 
 HOME_FRAMEWORK = "samhsa"
+# What a target may ask for: real work is never asked of anyone by a target.
 RUNGS = {rung.name.lower().replace("_", "-"): rung for rung in ASKABLE if rung}
 STEP_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

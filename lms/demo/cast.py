@@ -82,6 +82,24 @@ class Adjusted:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class StartedPractice:
+    """A practice that its rater started so many days ago; `not_now` is how many days later that was the answer."""
+
+    email: str
+    course: str
+    rater: str
+    offered: float
+    not_now: float | None = None
+
+
+# Pia may still say yes; Lena had a full week.
+OFFERS = (
+    StartedPractice("pia@example.org", ENGAGING, SAM, 1),
+    StartedPractice("lena@example.org", TRAUMA, SAM, 12, 1),
+)
+# Half filled by Sam, who was called away: whose practice, and the note so far.
+DRAFT = ("lena@example.org", BOUNDARIES, "Heard the need first, twice. Look again at the angry scene.")
 # Who has read what was corrected in a course that they had studied before.
 READERS = ("ana@example.org", "dee@example.org")
 STAFF = (
@@ -265,11 +283,20 @@ WATCHES = (
     ),
     Watch("dee@example.org", ETHICS, OLU, 560, 6, 8, 9),
     Watch("dee@example.org", ENGAGING, OLU, 390, 7, 9, 10, note="Came back to what the parent had said."),
-    Watch("dee@example.org", STORY, OLU, 300, 5, 6, 8, note="One minute, and the parent stayed in the middle."),
+    Watch(
+        "dee@example.org",
+        STORY,
+        "ana@example.org",
+        300,
+        5,
+        6,
+        8,
+        note="The parent stayed in the middle.",
+    ),
     Watch("ruth@example.org", ETHICS, OLU, 640, 8, 9, 11),
     Watch("ruth@example.org", TRAUMA, OLU, 480, 6, 7, 9, note="Asked where to sit."),
     Watch("joss@example.org", REPORTING, SAM, 70, 6, 9, 10, note="Said plainly what has to be passed on."),
-    Watch("pia@example.org", STORY, SAM, 240, 7, 9, 10, note="Short, true, and for the parent."),
+    Watch("pia@example.org", STORY, "ana@example.org", 240, 7, 9, 10, note="Short, true, and for the parent."),
     Watch("lena@example.org", NALOXONE, SAM, 100, 6, 7, 9, note=BREATH, setting=PracticeSetting.SIMULATION),
     # Under way today: to be rated, to be read, to be talked about, to be confirmed.
     Watch("lena@example.org", BOUNDARIES, SAM, 3, 9, 10, 11),

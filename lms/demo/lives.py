@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from lms.actions.competence.signing import let_sign_off
 from lms.actions.people import people, supervision
 from lms.demo.agency import DAY, SENIOR, Agency, Life
 from lms.queries.people import people as people_query
@@ -47,6 +48,7 @@ def put_under(agency: Agency, person_id: int, supervisor_id: int, moment: dateti
             return
         supervision.end_supervision(agency.acting(by, moment), row, today - DAY)
     supervision.supervise(agency.acting(by, moment), person, agency.emails[supervisor_id], today)
+    let_sign_off(agency.acting(by, moment), supervisor_id)
     agency.supervisors[person_id] = supervisor_id
     _follow_to_team(agency, person, supervisor_id, moment)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from lms.actions.account.passwords import hash_in_transaction
+from lms.actions.competence.practice_drafts import take_up_forms
 from lms.actions.learning.corrections import NoSuchCorrection, read_correction, take_up_corrections
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people import supervision
@@ -19,12 +20,26 @@ from lms.actions.team import assignments
 from lms.content import wording
 from lms.content.catalogue import Catalogue
 from lms.demo.agency import DAY, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
-from lms.demo.cast import ADJUSTED, ASKED, CAST, OLU, PEERS, READERS, SAM, STAFF, STEPS_SAID, WATCHES, Peer, Watch
+from lms.demo.cast import (
+    ADJUSTED,
+    ASKED,
+    CAST,
+    OFFERS,
+    OLU,
+    PEERS,
+    READERS,
+    SAM,
+    STAFF,
+    STEPS_SAID,
+    WATCHES,
+    Peer,
+    Watch,
+)
 from lms.demo.guests import begin_guests
 from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.onboarding import add_own_steps, adjust, say_step
 from lms.demo.people import begin_people
-from lms.demo.practising import PracticePlan, practise
+from lms.demo.practising import PracticePlan, draft_of_sam, offer, practise
 from lms.demo.studying import read_lessons, take_course
 from lms.domain.chance import seeded
 from lms.domain.competence.practice import Rating, Seen
@@ -53,6 +68,7 @@ def make_demo(
     with unit_of_work(), seeded(source):
         started = _ago(now, max(MONTHS, years * 12) + 1)
         agency = Agency(_before(catalogue), _found(started), hash_in_transaction(DEMO_PASSWORD))
+        take_up_forms(catalogue.courses.values(), started)
         _begin_cast(agency, catalogue, started, now, seed)
         if people > CAST:
             begin_people(agency, people - CAST, years, seed, now)
@@ -68,6 +84,7 @@ def make_demo(
         with unit_of_work(), seeded(source):
             _live_on(agency, now)
     with unit_of_work():
+        draft_of_sam(agency, now)
         take_old_as_sent(now - MAIL_WAITS, {slug: one.title for slug, one in catalogue.courses.items()}, DEMO_URL)
         forget_answers(now)
         _correct(agency, now)
@@ -132,6 +149,8 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
         agency.schedule.begin(_peer(agency, peer, taught_now, now, random.Random(f"{seed}:{peer.email}")))
     for watch in WATCHES:
         agency.schedule.begin(_watch(agency, watch, now))
+    for one in OFFERS:
+        agency.schedule.begin(offer(agency, one, now))
     agency.schedule.begin(_ask_for_training(agency, now))
     agency.schedule.begin(add_own_steps(agency, started + DAY))
     joined = {peer.email: _ago(now, peer.months) for peer in PEERS}

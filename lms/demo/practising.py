@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from lms.actions.competence import practice as practice_actions
+from lms.actions.competence.practice_drafts import save_draft
 from lms.actions.people.record_views import record_view
 from lms.demo.agency import DAY, Agency, Life, sitting
+from lms.demo.cast import DRAFT, SAM, StartedPractice
 from lms.domain.competence.practice import PracticeSetting, Rating, Seen
+from lms.domain.competence.practice_form import point_key, senior_peer_signs
 from lms.domain.learning.course import Course, Practice
 from lms.domain.program.event import RecordView
 from lms.queries.competence import practice as practice_query
 
+HOUR = timedelta(hours=1)
 NOTES = (
     "Heard the need first, and came back to it at the end.",
     "Clear and short. The next step was a real one.",
@@ -57,7 +61,9 @@ def practise(agency: Agency, plan: PracticePlan) -> Life:
     person_id = plan.person_id
     if person_id not in agency.supervisors or not agency.works_here(person_id):
         return
-    named = plan.rater_id if plan.rater_id in (agency.supervisors[person_id], *agency.senior_peers) else None
+    named = _named(agency, plan)
+    if named is None and senior_peer_signs(plan.practice.competencies):
+        return
     asked = practice_actions.ask(
         agency.acting(person_id, plan.asked_at), person_id, plan.course, plan.practice, named
     )
@@ -73,8 +79,63 @@ def practise(agency: Agency, plan: PracticePlan) -> Life:
         return
     one = _watched(agency, asked.observation_id, plan.rated_at)
     record_view(agency.acting(rater_id, plan.rated_at), RecordView.PRACTICE, about=[person_id])
-    practice_actions.rate(agency.acting(rater_id, plan.rated_at), one, plan.found, None)
+    practice_actions.rate(
+        agency.acting(rater_id, plan.rated_at),
+        one,
+        plan.found,
+        None,
+        practice=plan.practice,
+        ticked=_ticked(plan.practice, plan.found),
+    )
     yield from _agree(agency, plan, asked.observation_id, rater_id)
+
+
+def _named(agency: Agency, plan: PracticePlan) -> int | None:
+    """Who is asked by name: of those who may sign this practice on that day."""
+    seniors = [one for one in agency.senior_peers if one != plan.person_id]
+    if senior_peer_signs(plan.practice.competencies):
+        return plan.rater_id if plan.rater_id in seniors else next(iter(seniors), None)
+    return plan.rater_id if plan.rater_id in (agency.supervisors[plan.person_id], *seniors) else None
+
+
+def _ticked(practice: Practice, found: Seen) -> list[str]:
+    """Points that go with the ratings: all of them where all was met, else without the last of them."""
+    points = [point.text for point in practice.points]
+    given = set(found.ratings.values())
+    if given == {Rating.MET}:
+        return points
+    return points[: len(points) // 3 if Rating.NOT_YET in given else len(points) - 2]
+
+
+def offer(agency: Agency, one: StartedPractice, now: datetime) -> Life:
+    """A supervisor starts a practice; its person says not now, or has not answered yet."""
+    moment = now - one.offered * DAY
+    yield moment
+    rater_id, person_id, course = agency.ids[one.rater], agency.ids[one.email], agency.catalogue.courses[one.course]
+    asked = practice_actions.ask(agency.acting(rater_id, moment), person_id, course, course.practice[0], rater_id)
+    if one.not_now is not None:
+        moment += one.not_now * DAY
+        yield moment
+        watched = _watched(agency, asked.observation_id, moment)
+        practice_actions.answer(agency.acting(person_id, moment), watched, says_yes=False)
+
+
+def draft_of_sam(agency: Agency, now: datetime) -> None:
+    """A form half filled, for what waits to be rated."""
+    email, slug, note = DRAFT
+    today, course = agency.program.day_of(now), agency.catalogue.courses[slug]
+    practice, sam = course.practice[0], agency.ids[SAM]
+    page = practice_query.ask_page(agency.ids[email], course, practice, today)
+    if page.under_way is None:
+        return
+    typed = {
+        "setting": [practice.setting],
+        "seen_on": [today.isoformat()],
+        "point": [point_key(point.text) for point in practice.points[:6]],
+        "note": [note],
+        "seen": ["0"],
+    }
+    save_draft(agency.acting(sam, now - HOUR), _watched(agency, page.under_way, now), typed, None)
 
 
 def _agree(agency: Agency, plan: PracticePlan, observation_id: int, rater_id: int) -> Life:

@@ -39,6 +39,7 @@ class Role(StrEnum):
     PEER = "peer"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
+    RATER = "rater"  # never alone: a supervisor who may sign off practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.READ_TEAM: {Role.SUPERVISOR: Reach.TEAM, Role.ADMINISTRATOR: Reach.EVERYONE},
     Permission.ASSIGN: {Role.SUPERVISOR: Reach.TEAM, Role.ADMINISTRATOR: Reach.EVERYONE},
     Permission.PRACTISE: dict.fromkeys(_ACTIVE, Reach.SELF),
-    Permission.SIGN_OFF: {Role.SUPERVISOR: Reach.TEAM},
+    Permission.SIGN_OFF: {Role.RATER: Reach.TEAM},
     Permission.ADMINISTER: {Role.ADMINISTRATOR: Reach.EVERYONE},
 }
 
@@ -107,11 +108,15 @@ def is_senior_peer(profile: str | None) -> bool:
     return profile == SENIOR_PEER
 
 
-def may_rate(actor: Actor, person_id: int, rater_id: int | None, *, is_senior_peer: bool) -> bool:
+def may_rate(
+    actor: Actor, person_id: int, rater_id: int | None, *, is_senior_peer: bool, senior_signs: bool = False
+) -> bool:
     """Whether the actor may rate this person's practice: who supervises them today, or the senior peer who is named.
 
-    Never one's own, and never once one left the job.
+    With `senior_signs` only the senior peer. Never one's own, and never once one left the job.
     """
     if person_id == actor.person_id or Role.DEACTIVATED in actor.roles:
         return False
-    return may(actor, Permission.SIGN_OFF, person_id) or (is_senior_peer and rater_id == actor.person_id)
+    if is_senior_peer and rater_id == actor.person_id:
+        return True
+    return not senior_signs and may(actor, Permission.SIGN_OFF, person_id)

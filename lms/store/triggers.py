@@ -25,6 +25,7 @@ APPEND_ONLY = (
     "plan_version",
     "person_plan",
     "plan_word",
+    "practice_form",
 )
 
 

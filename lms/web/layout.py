@@ -90,7 +90,7 @@ CARRYING = frozenset(
     {
         "quizzes.submit",
         "courses.send_evaluation",
-        "practice.rate",
+        "rating.rate",
         "practice.read",
         "inserts.keep",
         "reviews.keep",

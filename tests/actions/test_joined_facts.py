@@ -28,7 +28,7 @@ from lms.queries.team.assignments import assignment_of, late_page
 from lms.queries.team.corrections import safety_waiting
 from lms.queries.team.team import TeamFilter
 from lms.store.account import sessions as session_store
-from lms.store.competence import evidence
+from lms.store.competence import evidence, signing
 from lms.store.competence import practice as practices
 from lms.store.credit import certificates, name_corrections, waiting
 from lms.store.db import db, unit_of_work
@@ -199,7 +199,7 @@ class TestPractice:
         assert practices.confirmed_ratings(cast.pia, FIRST)
         assert [one.id for one in practices.of_person(cast.pia, TODAY)] == [rated.id]
         assert [one.id for one in practices.of_person_in(cast.pia, FIRST, TODAY)] == [rated.id]
-        assert [one.id for one in practices.confirmed_with(cast.pia, TODAY, 9)] == [rated.id]
+        assert [one.id for one in practices.settled_with(cast.pia, TODAY, 9)] == [rated.id]
         code = rated.practice.competencies[0]
         assert Rung.SHOWS_HOW in {status.rung for status in evidence.standings(cast.pia)[code]}
         assert evidence.standings(rated.person_id) == {}
@@ -220,6 +220,7 @@ class TestPractice:
         olus = _account("olu.two@example.org")
         with unit_of_work():
             people.supervise(olus, cast.noel, TODAY - MONTH)
+            signing.give_word(olus, cast.ada, NOW)
         role = Practising(course, cast.noel, olus)
         role.ask(olus)
         role.rate()

@@ -18,6 +18,7 @@ from lms.domain.people.roster import read_roster
 from lms.queries.people import onboarding as query
 from lms.store import joined
 from lms.store.competence import practice
+from lms.store.competence.practice import Filled, NewRequest
 from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.learning import enrolments
 from lms.store.people import onboarding, people
@@ -302,7 +303,9 @@ class TestWhatIsDone:
         offered = catalogue.courses[COURSE].practice[0]
         with unit_of_work():
             enrolments.enrol(lena, COURSE, NOW)
-            one = practice.add(lena, cast.sam, COURSE, offered.id, PracticeSetting.ROLE_PLAY, NOW)
+            one = practice.add(
+                NewRequest(lena, cast.sam, COURSE, offered.id, PracticeSetting.ROLE_PLAY, "", senior_signs=False), NOW
+            )
         assert self.step(plan, lena, PlanStepKind.PRACTICE).waits_for is PlanWaitsFor.RATER
 
         self.watch(one, lena, cast, dict.fromkeys(offered.competencies, "met"))
@@ -314,7 +317,7 @@ class TestWhatIsDone:
         offered = catalogue.courses[COURSE].practice[0]
         ratings = dict.fromkeys(offered.competencies, "not yet") if setting.rung else {}
         with unit_of_work():
-            one = practice.add(lena, cast.sam, COURSE, offered.id, setting, NOW)
+            one = practice.add(NewRequest(lena, cast.sam, COURSE, offered.id, setting, "", senior_signs=False), NOW)
 
         self.watch(one, lena, cast, ratings, setting)
 
@@ -323,7 +326,7 @@ class TestWhatIsDone:
     def watch(self, one: int, lena: int, cast, ratings, setting=PracticeSetting.ROLE_PLAY) -> None:
         rated = {code: Rating(rating) for code, rating in ratings.items()}
         with unit_of_work():
-            assert practice.rate(one, cast.sam, Seen(setting, rated, ""), None, NOW)
+            assert practice.rate(one, cast.sam, Seen(setting, rated, ""), Filled("", ()), None, NOW)
             assert practice.read(one, NOW, "", NOW, is_fair=True)
             assert practice.confirm(one, cast.sam, NOW, NOW)
 

@@ -90,10 +90,11 @@ class TestAsking:
 
         assert (role.watched.rater_id, mails()) == (None, [])
 
-    def test_who_starts_one_to_watch_themselves_gets_no_mail(self, role, cast):
+    def test_who_starts_one_to_watch_themselves_gets_no_mail_and_its_person_does(self, role, cast):
         role.ask(cast.sam, asked_by=cast.sam)
 
-        assert mails() == []
+        assert mails() == [(cast.pia, "Something waits for you")]
+        assert (told(cast.pia), told(cast.sam)) == ([(role.id, PracticeStep.ANSWER)], [])
         assert (last_event().actor_id, last_event().about_id) == (cast.sam, cast.pia)
 
     def test_a_senior_peer_can_be_asked(self, role, cast):
@@ -209,7 +210,7 @@ class TestRating:
         def rate(number: int) -> bool:
             with unit_of_work():
                 found = practice.Seen(PracticeSetting.ROLE_PLAY, role.all(Rating.MET), f"By {number}.", None)
-                return practice.rate(acting(raters[number]), watched, found, None)
+                return practice.rate(acting(raters[number]), watched, found, None, practice=role.practice)
 
         outcomes = run_at_once(app, rate, 4)
 

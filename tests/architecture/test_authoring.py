@@ -23,6 +23,7 @@ TABLES = {
     "The fields of an objective": ("courses.py", "_objective"),
     "The fields of a category": ("courses.py", "_category"),
     "The fields of a practice": ("courses.py", "_practice"),
+    "The fields of a point": ("courses.py", "_point"),
     "The fields of an author or a review": ("courses.py", "_person"),
     "The fields of an approval": ("courses.py", "_approval"),
     "The fields of a correction": ("courses.py", "_correction"),

@@ -31,7 +31,7 @@ class Enter(StrEnum):
 FORMS = {
     "quizzes.submit": Enter.HARMLESS,
     "inserts.keep": Enter.HARMLESS,
-    "practice.rate": Enter.STOPS,
+    "rating.rate": Enter.STOPS,
     "practice.read": Enter.STOPS,
     "practice.send_ask": Enter.STOPS,
     "practice.send_start": Enter.STOPS,

@@ -111,7 +111,8 @@ POST /practice/ask/<course:course>/<practice>/      302 302 422 422 422 422 404
 GET  /practice/start/                               302 404 200 200 404 404 404
 POST /practice/start/                               302 404 422 422 404 404 404
 GET  /practice/<id:observation_id>/                 302 200 200 404 404 404 404
-POST /practice/<id:observation_id>/rate             401 404 422 404 404 404 404
+POST /practice/<id:observation_id>/answer           302 302 404 404 404 404 404
+POST /practice/<id:observation_id>/rate             401 403 409 404 404 404 404
 POST /practice/<id:observation_id>/read             401 302 404 404 404 404 404
 POST /practice/<id:observation_id>/confirm          302 404 302 404 404 404 404
 POST /practice/<id:observation_id>/take-back        302 302 302 404 404 404 404
@@ -161,6 +162,7 @@ GET  /people/<id:person_id>/manage/targets/         302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/targets/         302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/targets/<id:row_id>/end 302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/administrator    302 404 404 404 404 302 404
+POST /people/<id:person_id>/manage/sign-off         302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/supervisors      302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/supervisors/<id:row_id>/end 302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/teams            302 404 404 404 404 422 404
@@ -222,15 +224,16 @@ RIGHTS = {
     Permission.READ_TEAM: "team.choose team.standing team.team team_corrections.corrections",
     Permission.ASSIGN: "assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
-    Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
-    "practice.take_back",
+    Permission.PRACTISE: "practice.answer practice.ask practice.confirm practice.read practice.send_ask "
+    "practice.take_back rating.rate",
     Permission.SIGN_OFF: "plan.answer practice.send_start practice.start",
     Permission.ADMINISTER: "name_corrections.correct name_corrections.decline name_corrections.send_correct "
     "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
     "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "
     "manage.end_supervisor manage.give_account_back manage.give_link manage.join_accounts manage.join_team "
-    "manage.leave manage.leave_team manage.manage people.invite people.make_team people.new people.people "
+    "manage.leave manage.leave_team manage.manage manage.sign_off "
+    "people.invite people.make_team people.new people.people "
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
     "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "

@@ -35,6 +35,8 @@ OF_AN_ACCOUNT = {
     "PersonPlan": "ends with the account's work here",
     "PersonProfile": "ends with the account's work here",
     "PlanWord": "of a plan, which ends with the account's work here",
+    "PracticeDraft": "only who is signed in fills a form",
+    "RaterWord": "ends with the account's work here",
     "RosterUpload": "only who is signed in brings a file",
     "SecondFactor": "signing in",
     "Session": "signing in",
@@ -51,6 +53,8 @@ MAY = {
         f"{table}.person_id.in_(_ACCOUNTS)": "it is asked for all accounts of those people"
         for table in ("Assignment", "Completion", "Enrolment", "Observation")
     },
+    "Completion.person_id == person_id": "beside it stand accounts joined into it: who may sign off",
+    "Completion.person_id == JoinedAccount.joined_id": "beside the account itself: who may sign off",
     "Observation.rater_id.in_(further)": "`further` are joined accounts",
     "Observation.person_id.in_(further)": "`further` are joined accounts",
     "Observation.person_id == Person.id": "beside it stands what waits of joined accounts",

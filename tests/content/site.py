@@ -88,7 +88,14 @@ refresh_months: 24
 pass_percent: 80
 serve: 2
 practice:
-  - {id: walk, title: A walk, setting: role play, competencies: [ours-1], text: Walk along.}
+  - id: walk
+    title: A walk
+    setting: role play
+    competencies: [ours-1]
+    text: Walk along.
+    points:
+      - {text: Walks at the other’s pace, source: "toolkit: Opening"}
+      - {text: Stops to look}
 certificate_requires: []
 authors: [{name: We, role: writers, on: "2026-11-22"}]
 reviews: [{name: She, role: reviewer, on: "2026-11-22"}]

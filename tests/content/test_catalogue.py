@@ -9,7 +9,7 @@ import pytest
 from lms.content.courses import revision
 from lms.domain.competence.competency import Rung
 from lms.domain.items.item import Kind
-from lms.domain.learning.course import Approval, Practice, Review
+from lms.domain.learning.course import Approval, Point, Practice, Review
 from tests.content.site import COURSE, FIRST, FRAMEWORK, PROFILES, QUIZ, SECOND, SOURCES
 
 
@@ -23,7 +23,8 @@ def test_a_course_is_what_its_files_say(site):
         80,
     )
     assert [lesson.slug for lesson in course.lessons] == ["first", "second"]
-    assert course.practice == (Practice("walk", "A walk", "role play", ("ours-1",), "Walk along."),)
+    points = (Point("Walks at the other’s pace", "toolkit: Opening"), Point("Stops to look"))
+    assert course.practice == (Practice("walk", "A walk", "role play", ("ours-1",), "Walk along.", points),)
     assert [(one.body, one.number, one.made_up) for one in course.approvals] == [("Board", "7", True)]
     assert isinstance(course.approvals[0], Approval)
 

@@ -58,6 +58,7 @@ FIELDS = [
     sown("a choice is not offered", COURSE, "role play", "dream", "dream", "one of role play, simulation, shadowing"),
 ]
 
+THIRTEEN = "\n      - ".join(f"{{text: Stops {number} times}}" for number in range(12))
 COURSES = [
     sown("the pass mark is too low", COURSE, "percent: 80", "percent: 69", "percent: 69", "from 70 to 100"),
     sown("the pass mark is too high", COURSE, "percent: 80", "percent: 101", "percent: 101", "from 0 to 100"),
@@ -67,6 +68,19 @@ COURSES = [
     sown("a prerequisite outside", COURSE, "sites: []", "sites: [../../x]", "[../../x]", "unknown prerequisite ../"),
     sown("its own prerequisite", COURSE, "sites: []", "sites: [small-steps]", "prereq", "its own prerequisite"),
     sown("an unknown practice code", COURSE, "ies: [ours-1]", "ies: [ours-9]", "ours-9", "unknown competency ours-9"),
+    sown(
+        "a point of a practice twice",
+        COURSE,
+        "Stops to look",
+        "WALKS at the other’s pace.",
+        "WALKS",
+        "is there already",
+    ),
+    sown("thirteen points", COURSE, "{text: Stops to look}", THIRTEEN, "Walks", "13 points; whoever watches"),
+    sown(
+        "a point from nowhere", COURSE, 'toolkit: Opening"}', 'toolkit: End"}', "pace", "no such source and section"
+    ),
+    sown("a point without words", COURSE, "{text: Stops to look}", "{source: x}", "{source: x}", "`text` is missing"),
 ]
 
 LESSONS = [

@@ -17,6 +17,11 @@ LONG = (
     "communicate extraordinarily sophisticated administrative determinations."
 )
 
+POINTS = """    points:
+      - {text: Walks at the other’s pace, source: "toolkit: Opening"}
+      - {text: Stops to look}
+"""
+
 
 def problems(site: Site, today: date = TODAY) -> list[Problem]:
     return lint(site.read(), today, site.root)
@@ -41,6 +46,8 @@ def test_nothing_is_weak_in_the_small_course(site):
             COURSE,
             "id: run",
         ),
+        (COURSE, POINTS, "", "practice-points", COURSE, "id: walk"),
+        (COURSE, "Stops to look", "Helps the addict", "stigma", COURSE, "title"),
         (COURSE, "2030-12-31", "2026-11-20", "approval-passed", COURSE, "approvals"),
         (
             COURSE,
@@ -69,7 +76,7 @@ def test_nothing_is_weak_in_the_small_course(site):
         (QUIZ, "feedback: Because.", "feedback: An addict.", "stigma", QUIZ, "id: item-1"),
         (SECOND, "[ours-1]", "[ours-1, ours-2]", "competency-unused", SECOND, "competencies"),
         (QUIZ, "[ours-1]", "[ours-1, ours-2]", "competency-untaught", QUIZ, "competencies"),
-        (COURSE, "[ours-1]", "[ours-1, ours-2]", "competency-untaught", COURSE, "id: walk"),
+        (COURSE, "[ours-1]", "[ours-1, ours-2]", "competency-untaught", COURSE, "competencies: [ours-1, ours-2]"),
         (QUIZ, "kind: recall", "kind: scenario", "coverage", FIRST, "competencies"),
         (SECOND, "You go on.", "You go ‹where?› on.", "open-place", SECOND, "You go"),
         (COURSE, "How to take", "‹How", "open-place", COURSE, "summary"),

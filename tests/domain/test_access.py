@@ -21,24 +21,26 @@ from lms.domain.access import (
 ME, PIA, STRANGER = 1, 2, 3
 NOBODY, SELF, TEAM, EVERYONE = Reach
 EXPECTED = {
-    #                        anonymous deactivated peer      supervisor administrator
-    Permission.ANYONE: (EVERYONE, EVERYONE, EVERYONE, EVERYONE, EVERYONE),
-    Permission.SIGNED_IN: (NOBODY, EVERYONE, EVERYONE, EVERYONE, EVERYONE),
-    Permission.STUDY: (NOBODY, NOBODY, SELF, SELF, SELF),
-    Permission.READ_OWN: (NOBODY, SELF, SELF, SELF, SELF),
-    Permission.READ_RECORD: (NOBODY, SELF, SELF, TEAM, EVERYONE),
-    Permission.READ_TEAM: (NOBODY, NOBODY, NOBODY, TEAM, EVERYONE),
-    Permission.ASSIGN: (NOBODY, NOBODY, NOBODY, TEAM, EVERYONE),
-    Permission.PRACTISE: (NOBODY, NOBODY, SELF, SELF, SELF),
-    Permission.SIGN_OFF: (NOBODY, NOBODY, NOBODY, TEAM, NOBODY),
-    Permission.ADMINISTER: (NOBODY, NOBODY, NOBODY, NOBODY, EVERYONE),
+    #                        anonymous deactivated peer      supervisor administrator rater
+    Permission.ANYONE: (EVERYONE, EVERYONE, EVERYONE, EVERYONE, EVERYONE, EVERYONE),
+    Permission.SIGNED_IN: (NOBODY, EVERYONE, EVERYONE, EVERYONE, EVERYONE, EVERYONE),
+    Permission.STUDY: (NOBODY, NOBODY, SELF, SELF, SELF, NOBODY),
+    Permission.READ_OWN: (NOBODY, SELF, SELF, SELF, SELF, SELF),
+    Permission.READ_RECORD: (NOBODY, SELF, SELF, TEAM, EVERYONE, SELF),
+    Permission.READ_TEAM: (NOBODY, NOBODY, NOBODY, TEAM, EVERYONE, NOBODY),
+    Permission.ASSIGN: (NOBODY, NOBODY, NOBODY, TEAM, EVERYONE, NOBODY),
+    Permission.PRACTISE: (NOBODY, NOBODY, SELF, SELF, SELF, NOBODY),
+    Permission.SIGN_OFF: (NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, TEAM),
+    Permission.ADMINISTER: (NOBODY, NOBODY, NOBODY, NOBODY, EVERYONE, NOBODY),
 }
 
 
 def actor(*roles: Role) -> Actor:
     if roles == (Role.ANONYMOUS,):
         return ANONYMOUS
-    return Actor(ME, frozenset(roles), frozenset({PIA}) if Role.SUPERVISOR in roles else frozenset())
+    return Actor(
+        ME, frozenset(roles), frozenset({PIA}) if {Role.SUPERVISOR, Role.RATER} & set(roles) else frozenset()
+    )
 
 
 def test_every_permission_is_in_the_table():
@@ -106,15 +108,16 @@ def test_having_a_team_is_of_no_use_where_the_right_reaches_oneself_only():
 @pytest.mark.parametrize(
     ("roles", "person", "rater", "is_senior", "told"),
     [
-        ({Role.PEER, Role.SUPERVISOR}, PIA, None, False, True),
-        ({Role.PEER, Role.SUPERVISOR}, PIA, STRANGER, False, True),
-        ({Role.PEER, Role.SUPERVISOR}, STRANGER, ME, False, False),
-        ({Role.PEER, Role.SUPERVISOR}, ME, ME, True, False),
+        ({Role.PEER, Role.RATER}, PIA, None, False, True),
+        ({Role.PEER, Role.RATER}, PIA, STRANGER, False, True),
+        ({Role.PEER, Role.RATER}, STRANGER, ME, False, False),
+        ({Role.PEER, Role.RATER}, ME, ME, True, False),
         ({Role.PEER}, STRANGER, ME, True, True),
         ({Role.PEER}, STRANGER, ME, False, False),
         ({Role.PEER}, STRANGER, PIA, True, False),
         ({Role.DEACTIVATED}, STRANGER, ME, True, False),
         ({Role.PEER, Role.ADMINISTRATOR}, PIA, None, False, False),
+        ({Role.PEER, Role.SUPERVISOR}, PIA, ME, False, False),
     ],
     ids=[
         "who supervises",
@@ -126,10 +129,20 @@ def test_having_a_team_is_of_no_use_where_the_right_reaches_oneself_only():
         "a senior peer who is not named",
         "left",
         "an administrator",
+        "who supervises, and may not sign off",
     ],
 )
 def test_who_may_rate_a_practice(roles, person, rater, is_senior, told):
     assert may_rate(actor(*roles), person, rater, is_senior_peer=is_senior) is told
+
+
+@pytest.mark.parametrize(
+    ("rater", "is_senior", "told"), [(ME, True, True), (ME, False, False), (None, True, False), (None, False, False)]
+)
+def test_where_a_senior_peer_signs_no_supervisor_does(rater, is_senior, told):
+    supervisor = actor(Role.PEER, Role.SUPERVISOR, Role.RATER)
+
+    assert may_rate(supervisor, PIA, rater, is_senior_peer=is_senior, senior_signs=True) is told
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,7 @@ class TestTheOrderOfReasons:
         )
 
     def test_an_offer_of_practice_waits_for_a_yes_or_not_now(self):
-        watch = WatchedPractice(5, "crisis", "calm", State.ASKED, OTHER, "Sam", NOW, is_offered=True)
+        watch = WatchedPractice(5, "crisis", "calm", State.OFFERED, OTHER, "Sam", NOW)
 
         assert first(watches=(watch,)).kind is StepKind.ANSWER_OFFER
 

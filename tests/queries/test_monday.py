@@ -34,7 +34,7 @@ def first(catalogue):
 
 @pytest.fixture
 def page(catalogue, cast):
-    sam = Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR}), frozenset({cast.pia}))
+    sam = Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR, Role.RATER}), frozenset({cast.pia}))
     return lambda: monday(catalogue, sam, NOW, Program())
 
 

@@ -71,7 +71,7 @@ def test_they_are_told_apart_when_training_is_assigned(cast, other, catalogue):
 
 
 def test_they_are_told_apart_when_a_practice_is_started_or_asked_for(cast, other, catalogue):
-    actor = Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR}), frozenset({cast.pia, other}))
+    actor = Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR, Role.RATER}), frozenset({cast.pia, other}))
     course = next(course for course in catalogue.courses.values() if course.practice)
     with unit_of_work():
         for person_id in (cast.pia, other):

@@ -42,7 +42,7 @@ def mine(catalogue, cast):
 
 @pytest.fixture
 def seen_by_sam(catalogue, cast):
-    sam = Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR}), frozenset({cast.pia}))
+    sam = Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR, Role.RATER}), frozenset({cast.pia}))
     assert may(sam, Permission.ASSIGN, cast.pia)
 
     def ask():

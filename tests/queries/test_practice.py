@@ -42,7 +42,7 @@ def pia(cast):
 
 @pytest.fixture
 def sam(cast):
-    return Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR}), frozenset({cast.pia}))
+    return Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR, Role.RATER}), frozenset({cast.pia}))
 
 
 def page(catalogue, actor, *, is_senior_peer=False) -> practice.PracticePage:
@@ -106,7 +106,7 @@ def test_a_senior_peer_sees_what_is_asked_of_them_and_only_while_they_are_one(ca
 
 def test_who_supervises_no_more_sees_nothing(catalogue, role, cast):
     role.ask(cast.sam)
-    other = Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR}), frozenset({cast.noel}))
+    other = Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR, Role.RATER}), frozenset({cast.noel}))
 
     assert lists(page(catalogue, other)) == {}
 
@@ -200,7 +200,7 @@ class TestOneObservation:
         role.ask()
 
         for actor in (
-            Actor(cast.olu, frozenset({Role.PEER, Role.SUPERVISOR}), frozenset({cast.noel})),
+            Actor(cast.olu, frozenset({Role.PEER, Role.SUPERVISOR, Role.RATER}), frozenset({cast.noel})),
             Actor(cast.noel, frozenset({Role.PEER})),
             Actor(cast.ada, frozenset({Role.PEER, Role.ADMINISTRATOR})),
             Actor(cast.sam, frozenset({Role.DEACTIVATED})),
@@ -273,11 +273,11 @@ def test_the_list_and_the_number_in_the_bar_are_the_same(catalogue, role, cast, 
     role.ask(cast.noel)
     boundaries.ask(None)
     Practising(course, cast.noel, cast.olu).ask(cast.olu)
-    sams = {"team": frozenset({cast.pia}), "roles": frozenset({Role.PEER, Role.SUPERVISOR})}
+    sams = {"team": frozenset({cast.pia}), "roles": frozenset({Role.PEER, Role.SUPERVISOR, Role.RATER})}
     actors = {
         cast.pia: Actor(cast.pia, frozenset({Role.PEER})),
         cast.sam: Actor(cast.sam, **sams),
-        cast.olu: Actor(cast.olu, frozenset({Role.PEER, Role.SUPERVISOR}), frozenset({cast.noel})),
+        cast.olu: Actor(cast.olu, frozenset({Role.PEER, Role.SUPERVISOR, Role.RATER}), frozenset({cast.noel})),
         cast.noel: Actor(cast.noel, frozenset({Role.PEER})),
     }
 

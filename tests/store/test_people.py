@@ -50,7 +50,7 @@ def test_everyone_comes_in_the_order_they_joined(cast):
     ("name", "roles"),
     [
         ("ada", {Role.PEER, Role.ADMINISTRATOR}),
-        ("sam", {Role.PEER, Role.SUPERVISOR}),
+        ("sam", {Role.PEER, Role.SUPERVISOR, Role.RATER}),
         ("pia", {Role.PEER}),
         ("rex", {Role.DEACTIVATED}),
     ],

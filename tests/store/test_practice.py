@@ -12,6 +12,7 @@ from lms.domain.program.event import EventDetails, RecordView
 from lms.store import turns
 from lms.store.account import sessions
 from lms.store.competence import practice
+from lms.store.competence.practice import NewRequest
 from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.people import people
 from lms.store.program.events import record_view
@@ -44,7 +45,13 @@ def waiting(person_id: int) -> int:
 
 def add(person_id: int, practice_id: str = "walk") -> int:
     with unit_of_work():
-        return practice.add(person_id, None, COURSE, practice_id, PracticeSetting.ROLE_PLAY, NOW)
+        return practice.add(asked(person_id, None, practice_id), NOW)
+
+
+def asked(person_id: int, rater_id: int | None, practice_id: str, started_by: int | None = None) -> NewRequest:
+    return NewRequest(
+        person_id, rater_id, COURSE, practice_id, PracticeSetting.ROLE_PLAY, "digest", False, started_by
+    )
 
 
 def test_one_is_open_at_a_time(cast):
@@ -101,9 +108,9 @@ def test_what_is_confirmed_comes_newest_first_for_both(role, cast):
     role.go_all_the_way()
 
     for person_id in (cast.pia, cast.sam):
-        assert [one.id for one in practice.confirmed_with(person_id, TODAY, 9)] == [role.id, first]
-    assert [one.id for one in practice.confirmed_with(cast.pia, TODAY, 1)] == [role.id]
-    assert practice.confirmed_with(cast.olu, TODAY, 9) == []
+        assert [one.id for one in practice.settled_with(person_id, TODAY, 9)] == [role.id, first]
+    assert [one.id for one in practice.settled_with(cast.pia, TODAY, 1)] == [role.id]
+    assert practice.settled_with(cast.olu, TODAY, 9) == []
 
 
 def test_what_was_taken_back_is_not_among_those_of_a_course(role, cast):
@@ -232,6 +239,7 @@ def test_the_state_in_the_table_is_told_by_its_moments(role):
     assert role.watched.moments.state is State.CONFIRMED
 
 
+OFFER = "is_offer"
 MOMENTS = ("rated_at", "read_at", "confirmed_by_person_at", "confirmed_by_rater_at", "withdrawn_at")
 
 
@@ -245,14 +253,19 @@ MOMENTS = ("rated_at", "read_at", "confirmed_by_person_at", "confirmed_by_rater_
         (MOMENTS[0], MOMENTS[2]),
         MOMENTS[:3],
         MOMENTS[:4],
+        (OFFER,),
+        (OFFER, "accepted_at"),
+        (OFFER, "declined_at", "withdrawn_at"),
+        (OFFER, "withdrawn_at"),
+        (OFFER, "accepted_at", *MOMENTS[:2]),
     ],
 )
 def test_the_database_and_the_domain_agree_on_whose_turn_it_is(cast, taken):
-    moments = Moments(NOW, **dict.fromkeys(taken, NOW))
+    values = dict.fromkeys((name for name in taken if name != OFFER), NOW)
+    moments = Moments(NOW, **values, is_offer=OFFER in taken)
     with unit_of_work():
-        one = practice.add(cast.pia, cast.sam, COURSE, "role", PracticeSetting.ROLE_PLAY, NOW)
-        if taken:
-            values = dict.fromkeys(taken, NOW)
+        one = practice.add(asked(cast.pia, cast.sam, "role", cast.sam if OFFER in taken else None), NOW)
+        if values:
             db.session.execute(sa.update(Observation).where(Observation.id == one).values(values))
 
     found = {

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from lms.domain.competence.competency import Evidenced, Rung
+from lms.domain.competence.practice_form import PracticeForm
 from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
 from lms.domain.people.onboarding import PlanStep, PlanStepKind, Said
 from lms.store import joined
-from lms.store.competence import evidence
+from lms.store.competence import evidence, practice_drafts
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
@@ -68,6 +69,7 @@ def _facts(store, cast):
         version = onboarding.keep_version(steps, NOW)
         onboarding.begin([NewPlan(cast.pia, "peer", TODAY)], {"peer": version}, cast.ada, NOW)
         onboarding.say(cast.pia, "own:1", 1, Said.DONE, cast.pia, NOW)
+        practice_drafts.take_up(PracticeForm("small-steps", "walk", "digest", ("Stops",)), NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -89,6 +91,7 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "plan_version",
         "person_plan",
         "plan_word",
+        "practice_form",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

@@ -14,9 +14,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
+from lms.domain.competence.practice import State
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.shown import ShownRequirements
 from lms.store import upgrade, version
+from lms.store.competence import practice, signing
 from lms.store.credit import waiting
 from lms.store.db import Base, db, unit_of_work
 from lms.store.learning import attempts, completions, corrections, enrolments
@@ -461,3 +463,24 @@ def test_certificates_of_before_wait_for_no_review_and_reviews_refuse_changes_af
         reviews.add("c", "r1", "clinical", "Joan Lee", "nurse", date(2026, 11, 20), 1, NOW)
     with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
         db.session.execute(sa.text("DELETE FROM course_review"))
+
+
+def test_a_database_from_before_points_keeps_its_practices_and_lets_supervisors_go_on(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0016")
+        for person_id in (1, 2, 3):
+            _add(connection, "person", id=person_id, email=f"{person_id}@example.org")
+        _add(connection, "supervision", id=1, supervisor_id=2, person_id=1)
+        _add(connection, "supervision", id=2, supervisor_id=3, person_id=1, until_on=date(2020, 1, 1))
+        _add(
+            connection, "observation", id=1, person_id=1, rater_id=2, course="c", practice="walk", setting="role play"
+        )
+
+    upgrade.upgrade(None, NOW)
+
+    watched = practice.watched(1, NOW.date())
+    assert (watched.ticks, watched.seen_on, watched.senior_signs, watched.started_by) == ((), None, False, None)
+    assert watched.moments.state is State.ASKED
+    assert [signing.sign_off_of(person_id).may for person_id in (1, 2, 3)] == [False, True, False]
+    assert signing.sign_off_of(2).given_by is None
+    assert unprotected(db.session.connection()) == set()

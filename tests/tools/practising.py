@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -63,11 +63,24 @@ class Practising:
         note: str = "Said it in one breath.",
         agreed_on: date | None = None,
         seen: datetime | None = None,
+        seen_on: date | None = None,
+        ticked: Collection[str] = (),
     ) -> bool:
         given = self.all(ratings) if isinstance(ratings, Rating) else ratings
-        found = Seen(setting, {} if setting is PracticeSetting.SHADOWING else given, note, agreed_on)
+        found = Seen(setting, {} if setting is PracticeSetting.SHADOWING else given, note, agreed_on, seen_on)
         with unit_of_work():
-            return practice.rate(acting(by or self.rater_id, self.now), self.watched, found, seen)
+            return practice.rate(
+                acting(by or self.rater_id, self.now, program.program()),
+                self.watched,
+                found,
+                seen,
+                practice=self.practice,
+                ticked=ticked,
+            )
+
+    def answer(self, *, says_yes: bool = True) -> bool:
+        with unit_of_work():
+            return practice.answer(acting(self.person_id, self.now), self.watched, says_yes=says_yes)
 
     def rated_at(self) -> datetime:
         moment = self.watched.moments.rated_at

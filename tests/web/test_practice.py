@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from lms.actions.learning import learning
 from lms.domain.competence.practice import PracticeSetting, Rating, State
+from lms.domain.competence.practice_form import form_of
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.competence import Observation
@@ -59,7 +60,9 @@ class InApp:
 
     def typed(self, rating: str = "met", **fields: str) -> dict[str, str]:
         """What a rater sends."""
-        given = {"setting": "role play", "note": "Five parts, both times.", "seen": self.version}
+        form = form_of(COURSE, self.practice).digest
+        given = {"setting": "role play", "note": "Five parts, both times.", "seen": self.version, "form": form}
+        given |= {"neither": "y", "press": "send", "draft": "0"}
         return given | {f"rating-{code}": rating for code in CODES} | fields
 
 
@@ -232,14 +235,18 @@ class TestStarting:
     def sent(self, **fields: str) -> dict[str, str]:
         return {"practice": f"{COURSE}/one-minute-role", "rater": "me", **fields}
 
-    def test_a_supervisor_starts_one_and_goes_on_to_rate_it(self, visitor, cast):
+    def test_a_supervisor_starts_one_and_rates_it_after_a_yes(self, visitor, cast):
         sam = visitor("sam")
 
         answer = sam.post("/practice/start/", self.sent(person=str(cast.pia)))
 
         assert answer.status_code == 302
-        assert "What did you see?" in sam.get(answer.location).text
-        assert "Sam Example is to watch." in visitor("pia").get(answer.location).text
+        assert "Pia Example says yes or not now." in sam.get(answer.location).text
+        pia = visitor("pia")
+        assert "Sam Example would like to watch, if you like." in pia.get(answer.location).text
+        pia.post(f"{answer.location}answer", {"press": "yes"})
+        assert "Tick what you see" in sam.get(answer.location).text
+        assert "Sam Example is to watch." in pia.get(answer.location).text
 
     @pytest.mark.works("GET /practice/start/")
     def test_only_people_of_ones_own_team_are_offered(self, visitor, cast):
@@ -248,12 +255,19 @@ class TestStarting:
         assert f'<option selected value="{cast.pia}">Pia Example</option>' in page
         assert "Noel Example" not in page
 
-    @pytest.mark.parametrize("name", ["noel", "rex", "sam"])
-    def test_a_strangers_id_is_told_in_words(self, visitor, cast, rows, name):
+    @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("noel", "Please choose one of the people you supervise today."),
+            ("rex", "Please choose one of the people you supervise today."),
+            ("sam", "Nobody watches and rates their own practice."),
+        ],
+    )
+    def test_a_strangers_id_is_told_in_words(self, visitor, cast, rows, name, said):
         answer = visitor("sam").post("/practice/start/", self.sent(person=str(getattr(cast, name))))
 
         assert answer.status_code == 422
-        assert "Please choose one of the people you supervise today." in answer.text
+        assert said in answer.text
         assert rows()["observation"] == 0
 
     @pytest.mark.parametrize("practice", ["", "x", f"{COURSE}/no-such", f"{COURSE}"])
@@ -290,7 +304,7 @@ class TestRating:
         assert "Nothing about recovery, health or relapse" in page
         assert "What was seen, not who someone is." in page
         assert "A court may ask for this page" in page
-        assert re.findall(r"<input checked[^>]*>", page) == [
+        assert re.findall(r'<input checked[^>]*value="[^"]+">', page) == [
             '<input checked id="setting-0" name="setting" type="radio" value="role play">'
         ]
 
@@ -313,7 +327,7 @@ class TestRating:
         assert answer.status_code == 422
         assert "Please choose what you saw of Oregon 1." in answer.text
         assert "Two of &lt;five&gt;." in answer.text
-        assert len(re.findall(r'<input checked[^>]*name="rating-', answer.text)) == 2
+        assert len(re.findall(r'<input checked[^>]*name="rating-[^>]*value="met"', answer.text)) == 2
         assert asked.watched.moments.state is State.ASKED
 
     @pytest.mark.parametrize(
@@ -326,7 +340,12 @@ class TestRating:
             ({"setting": "real work"}, "asked by someone other than the peer"),
             ({"setting": "real work"}, "Please give the day on which the parent agreed."),
             ({"setting": "real work"}, "never watched at family time or in court"),
-            ({"setting": "real work", "parent_agreed_on": "2026-11-22"}, "This day is still to come."),
+            ({"setting": "real work", "parent_agreed_on": "2026-11-22"}, "The parent has to agree before"),
+            ({"seen_on": "2026-11-22"}, "This day is still to come."),
+            ({"seen_on": "2026-11-20"}, "These points stand here since November 21, 2026."),
+            ({"seen_on": "yesterday"}, "Not a valid date"),
+            ({"neither": ""}, "If it is not so, someone else has to watch."),
+            ({**{f"rating-{code}": "" for code in CODES}, "rating": ""}, "Please choose your rating."),
             ({"setting": "real work", "parent_agreed_on": "tomorrow"}, "Please give the day"),
         ],
     )
@@ -488,7 +507,11 @@ class TestWhoMayRate:
     def test_nobody_rates_themselves(self, app, visitor, asked, cast):
         change(app, people.give_profile, cast.pia, "senior-peer", TODAY)
 
-        assert self.rate(visitor, asked, "pia") == 404
+        answer = visitor("pia").post(f"{asked.path}rate", asked.typed())
+
+        assert answer.status_code == 403
+        assert "Nobody rates their own practice" in answer.text
+        assert asked.watched.moments.state is State.ASKED
 
     @pytest.mark.works("POST /practice/<id:observation_id>/rate")
     def test_a_senior_peer_who_is_named_may_and_another_may_not(self, app, visitor, role, cast):

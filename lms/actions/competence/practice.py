@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lms.actions.learning import learning
@@ -20,17 +21,29 @@ from lms.domain.competence.practice import (
     practice_of,
     version_of,
 )
+from lms.domain.competence.practice_form import DayTrouble, PointSeen, day_trouble, form_of, senior_peer_signs
 from lms.domain.learning.course import Course, Practice
 from lms.domain.program.event import Action
 from lms.domain.program.mail import MailKind
-from lms.store.competence import evidence
+from lms.store.competence import evidence, practice_drafts
 from lms.store.competence import practice as store
-from lms.store.competence.practice import Watched
+from lms.store.competence.practice import Filled, NewRequest, Rater, Watched
+from lms.store.competence.practice_drafts import BeforeRating
 from lms.store.program import events, outbox
+
+NOON = timedelta(hours=12)
 
 
 class NotARater(Exception):
-    """Whom the ask names neither supervises the person today nor is a senior peer."""
+    """Whom the ask names may not watch this practice of this person."""
+
+
+class NotOnThatDay(Exception):
+    """The practice cannot be rated as of the day that is given."""
+
+    def __init__(self, trouble: DayTrouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
 
 
 class Confirming(StrEnum):
@@ -51,22 +64,61 @@ class PracticeRequest:
 
 
 def ask(acting: Acting, person_id: int, course: Course, practice: Practice, rater_id: int | None) -> PracticeRequest:
-    """Asks someone to watch; without a rater, whoever supervises the person. Raises NotARater."""
+    """Asks someone to watch; without a rater, whoever supervises the person. Raises NotARater.
+
+    Whoever starts it for another has offered it: it waits for the person's yes.
+    """
     under_way = store.open_one(person_id, course.slug, practice.id)
     if under_way is not None:
         return PracticeRequest(under_way, first=False)
-    may_watch = store.raters(person_id, acting.today)
-    if rater_id is None and not any(rater.is_supervisor for rater in may_watch):
+    senior_signs = senior_peer_signs(practice.competencies)
+    may_watch = watchers(store.raters(person_id, acting.today), senior_signs=senior_signs)
+    if rater_id is None and (senior_signs or not any(rater.is_supervisor for rater in may_watch)):
         raise NotARater
     if rater_id is not None and rater_id not in {rater.id for rater in may_watch}:
         raise NotARater
-    observation_id = store.add(
-        person_id, rater_id, course.slug, practice.id, PracticeSetting(practice.setting), acting.now
+    is_offer = acting.me != person_id
+    form = form_of(course.slug, practice)
+    practice_drafts.take_up(form, acting.now)
+    asked = NewRequest(
+        person_id,
+        rater_id,
+        course.slug,
+        practice.id,
+        PracticeSetting(practice.setting),
+        form.digest,
+        senior_signs,
+        acting.me if is_offer else None,
     )
-    _record(acting, Action.PRACTICE_REQUESTED, person_id, observation_id, course.slug, practice.id)
-    if rater_id is not None and rater_id != acting.me:
+    observation_id = store.add(asked, acting.now)
+    action = Action.PRACTICE_OFFERED if is_offer else Action.PRACTICE_REQUESTED
+    _record(acting, action, person_id, observation_id, course.slug, practice.id)
+    if is_offer:
+        _tell(person_id, f"practice-{observation_id}-offered", acting)
+    elif rater_id is not None:
         _tell(rater_id, f"practice-{observation_id}-asked", acting)
     return PracticeRequest(observation_id, first=True)
+
+
+def watchers(raters: Iterable[Rater], *, senior_signs: bool) -> tuple[Rater, ...]:
+    """Of those who may watch a person, those who may sign this practice."""
+    return tuple(rater for rater in raters if rater.is_senior_peer or not senior_signs)
+
+
+def answer(acting: Acting, watched: Watched, *, says_yes: bool) -> bool:
+    """The person's word on what a rater started; False when there was one before, or it was withdrawn.
+
+    Not now is a quiet answer: no event and no mail, so that nobody counts them. Who started it reads it in a list.
+    """
+    if not says_yes:
+        practice_drafts.erase(watched.id)
+        return store.decline(watched.id, acting.now)
+    if not store.accept(watched.id, acting.now):
+        return False
+    _record_of(acting, Action.PRACTICE_ACCEPTED, watched)
+    if watched.rater_id is not None:
+        _tell(watched.rater_id, f"practice-{watched.id}-asked", acting)
+    return True
 
 
 def _tell(person_id: int, key: str, acting: Acting) -> None:
@@ -94,21 +146,48 @@ def withdraw(acting: Acting, watched: Watched) -> bool:
     """Withdraws an ask; False once it was rated."""
     if not store.withdraw(watched.id, acting.now):
         return False
+    practice_drafts.erase(watched.id)
     _record_of(acting, Action.PRACTICE_WITHDRAWN, watched)
     return True
 
 
-def rate(acting: Acting, watched: Watched, found: Seen, seen: datetime | None) -> bool:
+def rate(
+    acting: Acting,
+    watched: Watched,
+    found: Seen,
+    seen: datetime | None,
+    *,
+    practice: Practice,
+    ticked: Collection[str] = (),
+) -> bool:
     """Writes down what was seen, in place of the rating of the moment `seen`; False when there is another by now.
 
-    The person is told, also when it was changed, and reads it anew.
+    `ticked` are texts of points of the practice. The person is told, also when it was changed, and reads it anew.
+    Raises NotOnThatDay.
     """
-    rated_at = next_moment(acting.now, seen)
-    if not store.rate(watched.id, acting.me, found, seen, rated_at):
+    form, rated_at = form_of(watched.course, practice), next_moment(acting.now, seen)
+    practice_drafts.take_up(form, acting.now)
+    trouble = _day_trouble(acting, watched, found, practice_drafts.before_rating(form, watched.id, acting.me))
+    if trouble is not None:
+        raise NotOnThatDay(trouble)
+    is_rated = found.setting.rung is not None
+    ticks = [PointSeen(text, text in ticked) for text in form.points] if is_rated else []
+    if not store.rate(watched.id, acting.me, found, Filled(form.digest, ticks), seen, rated_at):
         return False
+    practice_drafts.erase(watched.id, acting.me)
     _record_of(acting, Action.PRACTICE_RATED if seen is None else Action.PRACTICE_RATED_AGAIN, watched)
     _tell(watched.person_id, f"practice-{watched.id}-rated-{version_of(rated_at)}", acting)
     return True
+
+
+def _day_trouble(acting: Acting, watched: Watched, found: Seen, known: BeforeRating) -> DayTrouble | None:
+    day_of, accepted_at = acting.program.day_of, watched.moments.accepted_at
+    return day_trouble(
+        found.seen_on or acting.today,
+        acting.today,
+        day_of(known.form_since) if known.form_since else None,
+        day_of(accepted_at) if accepted_at else None,
+    )
 
 
 def read(acting: Acting, watched: Watched, seen: datetime, comment: str, *, is_fair: bool) -> bool:
@@ -135,17 +214,25 @@ def confirm(acting: Acting, watched: Watched, seen: datetime, course: Course | N
         return Confirming.ALREADY
     if not store.confirm(watched.id, acting.me, seen, acting.now):
         return Confirming.OUTDATED
+    practice_drafts.erase(watched.id)
     _record_of(acting, Action.PRACTICE_CONFIRMED, watched)
     rung = watched.setting.rung
     if rung is None:
         return Confirming.KEPT
-    evidence.add(_evidence_of(watched, seen, rung, course, acting.me), acting.program.zone)
+    evidence.add(_evidence_of(watched, _seen_at(acting, watched, seen), rung, course, acting.me), acting.program.zone)
     _close(acting, watched, course)
     return Confirming.COUNTS
 
 
+def _seen_at(acting: Acting, watched: Watched, rated_at: datetime) -> datetime:
+    """Of an earlier day than that of the rating only the day is known: its noon stands for it."""
+    if watched.seen_on is None or watched.seen_on == acting.program.day_of(rated_at):
+        return rated_at
+    return acting.program.day_began(watched.seen_on) + NOON
+
+
 def _evidence_of(
-    watched: Watched, seen: datetime, rung: Rung, course: Course | None, rater_id: int
+    watched: Watched, at: datetime, rung: Rung, course: Course | None, rater_id: int
 ) -> list[evidence.NewEvidence]:
     """One point for each competency that was rated, of the moment it was seen."""
     return [
@@ -154,7 +241,7 @@ def _evidence_of(
             competency=code,
             rung=rung,
             passed=rating == Rating.MET,
-            at=seen,
+            at=at,
             source=Evidenced.OBSERVATION,
             source_id=watched.id,
             item_key=str(watched.id),

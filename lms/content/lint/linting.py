@@ -79,6 +79,10 @@ def _course(course: Course, today: date, root: Path) -> Iterator[tuple[str, str,
         if objective.id not in tested:
             words = f"no item tests the objective “{objective.text}”"
             yield path, f"id: {objective.id}", "objective-untested", words
+    for practice in course.practice:
+        if not practice.points:
+            words = f"the practice “{practice.title}” has no points, so whoever rates it has nothing to tick"
+            yield path, f"id: {practice.id}", "practice-points", words
     for approval in course.approvals:
         if approval.valid_until < today:
             yield (

@@ -42,6 +42,7 @@ def course_words(course: Course, terms: Terms) -> Iterator[tuple[str, str, str, 
         course.content_notes,
         *(objective.text for objective in course.objectives),
         *(text for practice in course.practice for text in (practice.title, practice.text)),
+        *(point.text for practice in course.practice for point in practice.points),
     ]
     for rule, message in _stigma(texts, terms):
         yield f"courses/{course.slug}/course.yaml", "", rule, message

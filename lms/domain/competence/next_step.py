@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from lms.domain.competence.offers import Offer, Offers
 from lms.domain.competence.practice import Turn, turn
+from lms.domain.competence.practice_form import senior_peer_signs
 from lms.domain.competence.step import (
     EVALUATION_MINUTES,
     PRACTICE_MINUTES,
@@ -29,6 +30,7 @@ from lms.domain.competence.step import (
     WatchedPractice,
 )
 from lms.domain.learning.completion import Progress, Requirement, lessons_left
+from lms.domain.learning.course import Practice
 from lms.domain.learning.credit_window import credit_window
 from lms.domain.learning.refresh import due_soon_on
 from lms.domain.team.assignment import REMIND_DAYS_BEFORE, Assigned
@@ -99,15 +101,14 @@ class _Own:
         yield from self.under_way()
         yield from self.runs_out()
         yield from self.check()
-        if self.facts.may_watch:
-            yield from self.practices(StepKind.ASK_PRACTICE)
+        yield from self.practices(StepKind.ASK_PRACTICE)
         yield from self.courses_that_close()
 
     def waiting(self) -> Iterator[Waiting]:
         """What the person cannot do anything about: a rater's turn, a review, and a credit that comes by itself."""
         me = self.facts.person_id
         for watch in self.facts.watches:
-            if not watch.is_offered and turn(watch.state, me, me, None) is None:
+            if turn(watch.state, me, me, None) is None:
                 what, told = WaitsFor.PRACTICE, (watch.course, watch.state, watch.practice, watch.id, watch.rater)
                 yield Waiting(what, *told, at=watch.since)
         for slug, way in self.facts.ways.items():
@@ -115,17 +116,17 @@ class _Own:
                 yield Waiting(WaitsFor.CREDIT, slug, at=way.credit_at)
             elif way.progress is not None and way.for_credit and way.progress.missing == (Requirement.REVIEW,):
                 yield Waiting(WaitsFor.REVIEW, slug)
-        if not self.facts.may_watch:
-            for slug, practice, _ in self.practices_that_close():
-                yield Waiting(WaitsFor.RATER, slug, practice=practice)
+        for slug, practice, _ in self.practices_that_close():
+            if not self._may_be_watched(practice):
+                yield Waiting(WaitsFor.RATER, slug, practice=practice.id)
 
     def _wait_for_me(self) -> Iterator[NextStep]:
         me = self.facts.person_id
         for watch in self.facts.watches:
-            if watch.is_offered:
-                yield _about(watch, StepKind.ANSWER_OFFER, self.closed_by(watch))
-            elif turn(watch.state, me, me, watch.rater_id) is Turn.READ:
-                yield _about(watch, StepKind.READ_RATING, self.closed_by(watch))
+            whose = turn(watch.state, me, me, watch.rater_id)
+            if whose is not None:
+                kind = StepKind.ANSWER_OFFER if whose is Turn.ANSWER else StepKind.READ_RATING
+                yield _about(watch, kind, self.closed_by(watch))
 
     def closed_by(self, watch: WatchedPractice) -> frozenset[str]:
         offer = self.offers.by_course.get(watch.course)
@@ -221,7 +222,7 @@ class _Own:
         for practice in offer.course.practice:
             of_it = slug, practice.id
             is_left = practice.id in way.practices and of_it not in self.facts.confirmed | self.watched
-            if is_left and self.facts.may_watch:
+            if is_left and self._may_be_watched(practice):
                 return _Move(StepKind.ASK_PRACTICE, slug, PRACTICE_MINUTES, practice=practice.id)
         return None
 
@@ -252,20 +253,25 @@ class _Own:
             closes = len(check.codes)
             yield NextStep(StepKind.TAKE_CHECK, Reason.CHECK, codes=check.codes, closes=closes, minutes=check.minutes)
 
+    def _may_be_watched(self, practice: Practice) -> bool:
+        return self.facts.senior_may_watch if senior_peer_signs(practice.competencies) else self.facts.may_watch
+
     def practices(self, kind: StepKind) -> Iterator[NextStep]:
         for slug, practice, codes in self.practices_that_close():
+            if not self._may_be_watched(practice):
+                continue
             yield NextStep(
                 kind,
                 Reason.CLOSES_GAPS,
                 course=slug,
                 goal=slug,
-                practice=practice,
+                practice=practice.id,
                 codes=codes,
                 closes=len(codes),
                 minutes=PRACTICE_MINUTES,
             )
 
-    def practices_that_close(self) -> Iterator[tuple[str, str, frozenset[str]]]:
+    def practices_that_close(self) -> Iterator[tuple[str, Practice, frozenset[str]]]:
         """(course, practice, gaps) of what could be watched now: its lessons are done, and none is under way."""
         for slug, way in self.facts.ways.items():
             offer = self.offers.by_course.get(slug)
@@ -275,7 +281,7 @@ class _Own:
                 continue
             for practice, codes in offer.practices_for(self.facts.gaps):
                 if (slug, practice.id) not in self.watched:
-                    yield slug, practice.id, codes
+                    yield slug, practice, codes
 
     def courses_that_close(self) -> Iterator[NextStep]:
         """Courses never begun that do something for a gap, with all that they build on."""
@@ -306,16 +312,15 @@ class _Others:
         yield from self.own.check()
         for step in self.own.under_way():
             yield _hidden(step.because(Reason.LEFT_OFF))
-        if self.viewer.may_rate:
-            yield from self.own.practices(StepKind.START_PRACTICE)
-        elif self.facts.may_watch:
-            yield from map(_hidden, self.own.practices(StepKind.ASK_PRACTICE))
+        for step in self.own.practices(StepKind.START_PRACTICE):
+            yield step if self.viewer.may_rate else _hidden(step)
         yield from map(self._assign, self.own.courses_that_close())
 
     def _waits_for_viewer(self) -> Iterator[NextStep]:
         for watch in self.facts.watches:
             whose = turn(watch.state, self.viewer.person_id, self.facts.person_id, watch.rater_id)
-            if self.viewer.may_rate and not watch.is_offered and whose is not None:
+            may_rate = self.viewer.may_rate and not watch.senior_signs
+            if whose is not None and (may_rate or watch.rater_id == self.viewer.person_id):
                 kind = StepKind.RATE_PRACTICE if whose is Turn.RATE else StepKind.CONFIRM_RATING
                 yield _about(watch, kind, self.own.closed_by(watch))
 

@@ -46,8 +46,13 @@ class Rating(StrEnum):
 
 
 class State(StrEnum):
-    """Where an observation is on its way; `read` waits for a talk, `agreed` for the rater's last word."""
+    """Where an observation is on its way; `read` waits for a talk, `agreed` for the rater's last word.
 
+    One that a rater started is `offered` until its person says yes; not now closes it.
+    """
+
+    OFFERED = "offered"
+    NOT_NOW = "not now"
     ASKED = "asked"
     RATED = "rated"
     READ = "read"
@@ -59,18 +64,19 @@ class State(StrEnum):
 class Turn(StrEnum):
     """What someone is asked to do next."""
 
+    ANSWER = "answer"
     RATE = "rate"
     READ = "read"
     CONFIRM = "confirm"
 
 
-_PERSONS_TURN = {State.RATED: Turn.READ, State.READ: Turn.READ}
+_PERSONS_TURN = {State.OFFERED: Turn.ANSWER, State.RATED: Turn.READ, State.READ: Turn.READ}
 _RATERS_TURN = {State.ASKED: Turn.RATE, State.AGREED: Turn.CONFIRM}
 
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """When each step of an observation was taken."""
+    """When each step of an observation was taken; `is_offer` where a rater started it."""
 
     requested_at: datetime
     rated_at: datetime | None = None
@@ -78,9 +84,15 @@ class Moments:
     confirmed_by_person_at: datetime | None = None
     confirmed_by_rater_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    is_offer: bool = False
+    accepted_at: datetime | None = None
+    declined_at: datetime | None = None
 
     @property
     def state(self) -> State:
+        """What was declined is closed in the same moment, as what is withdrawn."""
+        if self.declined_at is not None:
+            return State.NOT_NOW
         if self.withdrawn_at is not None:
             return State.WITHDRAWN
         if self.confirmed_by_rater_at is not None:
@@ -89,17 +101,23 @@ class Moments:
             return State.AGREED
         if self.read_at is not None:
             return State.READ
-        return State.RATED if self.rated_at is not None else State.ASKED
+        if self.rated_at is not None:
+            return State.RATED
+        return State.OFFERED if self.is_offer and self.accepted_at is None else State.ASKED
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a rater writes down; `ratings` maps competency code to rating and is empty for shadowing."""
+    """What a rater writes down; `ratings` maps competency code to rating and is empty for shadowing.
+
+    `seen_on` is None for the day on which it is written down.
+    """
 
     setting: PracticeSetting
     ratings: Mapping[str, Rating]
     note: str
     parent_agreed_on: date | None = None
+    seen_on: date | None = None
 
 
 def turn(state: State, actor_id: int | None, person_id: int, rater_id: int | None) -> Turn | None:

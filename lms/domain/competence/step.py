@@ -172,7 +172,7 @@ class CourseWay:
 
 @dataclass(frozen=True, slots=True)
 class WatchedPractice:
-    """A practice that is under way; `is_offered` when its rater began it and the person has not said yes."""
+    """A practice that is under way; with `senior_signs` only the senior peer who is named for it may rate it."""
 
     id: int
     course: str
@@ -181,7 +181,7 @@ class WatchedPractice:
     rater_id: int | None
     rater: str
     since: datetime
-    is_offered: bool = False
+    senior_signs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,8 @@ class Facts:
 
     `targets` are what their role asks for and this site can show, `gaps` those of them that they have not shown, and
     `beyond` is asked for as well, and waits for a course.
-    `rests` are gaps that a check did not settle today, `may_watch` whether anyone may be asked to watch a practice.
+    `rests` are gaps that a check did not settle today, `may_watch` whether anyone may be asked to watch a practice,
+    `senior_may_watch` whether a senior peer may, which some practices ask for.
     `set_aside` are keys of steps that the person put off, for their own eyes alone.
     """
 
@@ -216,6 +217,7 @@ class Facts:
     watches: tuple[WatchedPractice, ...] = ()
     confirmed: frozenset[tuple[str, str]] = frozenset()
     may_watch: bool = False
+    senior_may_watch: bool = False
     check: CheckOffer | None = None
     rests: frozenset[str] = frozenset()
     set_aside: frozenset[str] = frozenset()

@@ -118,12 +118,23 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One thing that a rater can see happening; `source` is a document and its section, or empty."""
+
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Practice:
+    """`points` are in the order in which they are seen."""
+
     id: str
     title: str
     setting: str
     competencies: tuple[str, ...]
     text: str
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

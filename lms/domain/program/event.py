@@ -44,6 +44,8 @@ class Action(StrEnum):
     TRAINING_DAY_MOVED = "day of training changed"
 
     PRACTICE_REQUESTED = "practice asked for"
+    PRACTICE_OFFERED = "practice offered"
+    PRACTICE_ACCEPTED = "practice accepted"
     PRACTICE_WITHDRAWN = "practice taken back"
     PRACTICE_RATED = "practice rated"
     PRACTICE_RATED_AGAIN = "practice rated anew"
@@ -68,6 +70,9 @@ class Action(StrEnum):
     REACTIVATED = "brought back"
     ROSTER_APPLIED = "roster taken"
     ACCOUNTS_JOINED = "accounts joined"
+
+    SIGN_OFF_GIVEN = "may sign off practice"
+    SIGN_OFF_ENDED = "may not sign off practice any more"
 
     SUPERVISION_BEGUN = "supervision begun"
     SUPERVISION_ENDED = "supervision ended"

@@ -29,6 +29,7 @@ class MailKind(StrEnum):
 class PracticeStep(StrEnum):
     """What a practice waits for."""
 
+    ANSWER = "answer"
     WATCH = "watch"
     READ = "read"
     TALK = "talk"

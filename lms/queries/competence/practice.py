@@ -7,17 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.content.catalogue import Catalogue
+from lms.content.wording import first_name
 from lms.domain.access import Actor, Permission, may, may_rate
 from lms.domain.competence.practice import Rating, State, Turn, practice_of, turn, version_of
+from lms.domain.competence.practice_form import PracticeForm, form_of, senior_peer_signs
 from lms.domain.learning.course import Course, Practice
 from lms.queries.people.names import told_apart
 from lms.store.competence import practice as store
+from lms.store.competence import practice_drafts
 from lms.store.competence.practice import Rater
 from lms.store.competence.practice import Watched as Watched
+from lms.store.competence.practice_drafts import BeforeRating
+from lms.store.competence.practice_drafts import Draft as Draft
 from lms.store.learning import enrolments
 from lms.store.people import people
 
 DONE_SHOWN = 50
+RATEABLE = (State.ASKED, State.RATED, State.READ, State.AGREED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +49,16 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class PracticePage:
-    """`waiting` is what the number in the bar counts; no observation stands in two lists."""
+    """`waiting` is what the number in the bar counts; no observation stands in two lists.
+
+    `not_now` are those that the reader started and that were answered so.
+    """
 
     waiting: tuple[PracticeLine, ...]
     under_way: tuple[PracticeLine, ...]
     team: tuple[PracticeLine, ...]
     done: tuple[PracticeLine, ...]
+    not_now: tuple[PracticeLine, ...]
     courses: tuple[tuple[Course, tuple[Offered, ...]], ...]
 
 
@@ -64,7 +74,11 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class ObservationPage:
-    """`practice` and `course` are None when the content does not have them any more: then it cannot be rated."""
+    """`practice` and `course` are None when the content does not have them any more: then it cannot be rated.
+
+    `sees_words` tells whether the reader sees more than the ratings: its person and who rated it do. `form`, since
+    when the site has it, and the reader's draft are there for who may rate it now.
+    """
 
     line: PracticeLine
     course: Course | None
@@ -73,6 +87,9 @@ class ObservationPage:
     rated: tuple[Rated, ...]
     version: int
     is_rater: bool
+    sees_words: bool
+    form: PracticeForm | None
+    before: BeforeRating | None
 
     @property
     def watched(self) -> Watched:
@@ -81,13 +98,22 @@ class ObservationPage:
     @property
     def may_be_rated(self) -> bool:
         """By whoever may rate: until both have confirmed, and while the practice stands in its course."""
-        return self.practice is not None and self.line.state not in (State.CONFIRMED, State.WITHDRAWN)
+        return self.practice is not None and self.line.state in RATEABLE
+
+    @property
+    def first_name(self) -> str:
+        return first_name(self.watched.person_name)
+
+    @property
+    def draft(self) -> Draft | None:
+        return self.before.draft if self.before else None
 
 
 @dataclass(frozen=True, slots=True)
 class AskPage:
     raters: tuple[Rater, ...]
     under_way: int | None
+    senior_signs: bool
 
     @property
     def has_supervisor(self) -> bool:
@@ -118,6 +144,12 @@ def _line(catalogue: Catalogue, watched: Watched, actor: Actor) -> PracticeLine:
     )
 
 
+def _turn_of_rater(line: PracticeLine, actor: Actor) -> PracticeLine:
+    """In a list that others than its raters read as well: only who may rate has a turn."""
+    may_take_it = line.is_own or is_rater(line.watched, actor, is_senior_peer=True)
+    return line if may_take_it else replace(line, turn=None)
+
+
 def watched(observation_id: int, today: date) -> Watched | None:
     """An observation by itself, whoever asks."""
     return store.watched(observation_id, today)
@@ -126,7 +158,11 @@ def watched(observation_id: int, today: date) -> Watched | None:
 def is_rater(watched: Watched, actor: Actor, *, is_senior_peer: bool) -> bool:
     """Whether the actor may look at it and rate it: while the person works here, who may rate that person."""
     return watched.person_is_active and may_rate(
-        actor, watched.person_id, watched.rater_id, is_senior_peer=is_senior_peer
+        actor,
+        watched.person_id,
+        watched.rater_id,
+        is_senior_peer=is_senior_peer,
+        senior_signs=watched.senior_signs,
     )
 
 
@@ -142,11 +178,12 @@ def practice_page(catalogue: Catalogue, actor: Actor, today: date, *, is_senior_
         for watched in store.open_about({me, *actor.team}, me, today)
         if watched.person_id == me or is_rater(watched, actor, is_senior_peer=is_senior_peer)
     ]
-    confirmed = [
+    settled = [
         _line(catalogue, watched, actor)
-        for watched in store.confirmed_with(me, today, DONE_SHOWN)
+        for watched in store.settled_with(me, today, DONE_SHOWN)
         if watched.person_id == me or is_rater(watched, actor, is_senior_peer=is_senior_peer)
     ]
+    confirmed = [line for line in settled if line.state is State.CONFIRMED]
     waiting = tuple(line for line in found if line.turn is not None)
     others = [line for line in found if line.turn is None]
     own = [line for line in (*found, *confirmed) if line.is_own]
@@ -156,6 +193,7 @@ def practice_page(catalogue: Catalogue, actor: Actor, today: date, *, is_senior_
         under_way=tuple(other for other in others if other.is_own or other.watched.person_id not in actor.team),
         team=tuple(other for other in others if not other.is_own and other.watched.person_id in actor.team),
         done=tuple(confirmed),
+        not_now=tuple(line for line in settled if line.state is State.NOT_NOW),
         courses=tuple(
             (course, offered(course, own))
             for course in catalogue.courses.values()
@@ -184,7 +222,8 @@ def own_lines(catalogue: Catalogue, course: Course, person_id: int, today: date)
 
 def lines_of(catalogue: Catalogue, person_id: int, actor: Actor, today: date) -> tuple[PracticeLine, ...]:
     """A person's practice as the actor sees it in a list, newest first."""
-    return tuple(_line(catalogue, watched, actor) for watched in store.of_person(person_id, today))
+    found = (_line(catalogue, watched, actor) for watched in store.of_person(person_id, today))
+    return tuple(_turn_of_rater(line, actor) for line in found)
 
 
 def observation_page(
@@ -197,16 +236,23 @@ def observation_page(
     rates = is_rater(watched, actor, is_senior_peer=is_senior_peer)
     if watched.person_id != actor.person_id and not rates:
         return None
+    if watched.moments.state is State.NOT_NOW and actor.person_id not in (watched.person_id, watched.started_by):
+        return None
     course = catalogue.courses.get(watched.course)
     practice = practice_of(course, watched.practice)
+    line = _line(catalogue, watched, actor)
+    form = form_of(course.slug, practice) if course and practice and rates and line.state in RATEABLE else None
     return ObservationPage(
-        line=_line(catalogue, watched, actor),
+        line=line,
         course=course,
         practice=practice,
         asked=_rated(catalogue, practice.competencies if practice else (), watched),
         rated=_rated(catalogue, watched.ratings, watched),
         version=version_of(watched.moments.rated_at),
         is_rater=rates,
+        sees_words=actor.person_id in (watched.person_id, watched.rater_id),
+        form=form,
+        before=practice_drafts.before_rating(form, watched.id, actor.person_id or 0) if form else None,
     )
 
 
@@ -223,9 +269,11 @@ def _rated(catalogue: Catalogue, codes: Iterable[str], watched: Watched) -> tupl
 
 
 def ask_page(person_id: int, course: Course, practice: Practice, today: date) -> AskPage:
+    senior_signs = senior_peer_signs(practice.competencies)
     return AskPage(
-        _raters(person_id, today),
+        tuple(one for one in _raters(person_id, today) if one.is_senior_peer or not senior_signs),
         store.open_one(person_id, course.slug, practice.id),
+        senior_signs,
     )
 
 
@@ -239,7 +287,7 @@ def start_page(catalogue: Catalogue, actor: Actor, today: date) -> StartPage:
     return StartPage(
         people=tuple(told_apart(people.names(actor.team - {me}).items(), today).items()),
         practices=tuple((course, offered) for course in catalogue.courses.values() for offered in course.practice),
-        senior_peers=tuple(rater for rater in _raters(me, today) if not rater.is_supervisor),
+        senior_peers=tuple(rater for rater in _raters(me, today) if rater.is_senior_peer),
     )
 
 

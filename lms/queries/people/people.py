@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from lms.store import joined as accounts
+from lms.store.competence.signing import SignOff, sign_off_of
 from lms.store.in_force import has_left, is_in_force
 from lms.store.people import directory, membership, people
 from lms.store.people.directory import DatedRow
@@ -74,6 +75,7 @@ class ManagePage:
     supervisor_choices: Sequence[str]
     joined: Sequence[Person]
     joined_into: Person | None
+    sign_off: SignOff
 
 
 def people_page(asked: PeopleFilter, page: int, today: date) -> PeoplePage:
@@ -121,6 +123,7 @@ def manage_page(person: Person, today: date) -> ManagePage:
         supervisor_choices=directory.supervisor_choices(today),
         joined=accounts.accounts_joined_into(person.id),
         joined_into=kept if (kept := accounts.kept_account(person)).id != person.id else None,
+        sign_off=sign_off_of(person.id),
     )
 
 

@@ -29,7 +29,7 @@ from lms.store.tables.account import Session, Throttle
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion, PersonClock, ReadyCourse
 from lms.store.tables.people import Person, Supervision
-from lms.store.turns import PERSONS_TURN, RATERS_TURN
+from lms.store.turns import PERSONS_TURN, RATERS_TURN, may_sign_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,7 @@ _SIGNED_IN = (
         _CREDIT_AT,
         adjusted_for(_ME),
         plan_of(_ME),
+        may_sign_off(Person.id),
         Supervision.person_id,
     )
     .join(Person, Person.id == Session.person_id)
@@ -187,8 +188,9 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
     if not rows:
         return None
     session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
-    last_seen, *clock, held, to_read, named, supervised, unnamed, credit_at, adjusted, plan_id, _ = last
-    waiting = to_read + unnamed + (named if is_senior_peer(held) else supervised)
+    last_seen, *clock, held, to_read, named, supervised, unnamed, credit_at, adjusted, plan_id, signs_off, _ = last
+    by_name = named if is_senior_peer(held) else supervised if signs_off else 0
+    waiting = to_read + by_name + (unnamed if signs_off else 0)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
     if has_left(active_until, today):
         roles, team, waiting = frozenset({Role.DEACTIVATED}), frozenset[int](), 0
@@ -196,6 +198,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
         roles = frozenset(
             {Role.PEER}
             | ({Role.SUPERVISOR} if team else set())
+            | ({Role.RATER} if team and signs_off else set())
             | ({Role.ADMINISTRATOR} if is_administrator else set())
         )
     return CurrentUser(

@@ -40,6 +40,7 @@ from lms.store.tables.learning import (
 )
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.team import Assignment
+from lms.store.turns import may_sign_off
 
 _PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
 _ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
@@ -77,6 +78,7 @@ class _Rows:
     is_active: bool = True
     has_signed_in: bool = True
     may_watch: bool = False
+    senior_may_watch: bool = False
 
 
 _LATEST = (
@@ -151,12 +153,17 @@ _WATCHED = (
         Observation.confirmed_by_person_at,
         Observation.confirmed_by_rater_at,
         Observation.withdrawn_at,
+        Observation.started_by.is_not(None),
+        Observation.accepted_at,
+        Observation.senior_signs,
     )
     .outerjoin(_RATER, _RATER.id == Observation.rater_id)
     .where(Observation.person_id.in_(_ACCOUNTS), Observation.withdrawn_at.is_(None))
     .order_by(Observation.id)
 )
-_SUPERVISED = exists().where(Supervision.person_id == Person.id, in_force(Supervision, TODAY))
+_SUPERVISED = exists().where(
+    Supervision.person_id == Person.id, in_force(Supervision, TODAY), may_sign_off(Supervision.supervisor_id)
+)
 _ABOUT = select(
     Person.id, works_here(Person.active_until, TODAY), Person.password_hash.is_not(None), _SUPERVISED
 ).where(Person.id.in_(_PEOPLE))
@@ -199,6 +206,7 @@ def _facts(
         watches=tuple(rows.watches),
         confirmed=frozenset(_confirmed(rows, offers)),
         may_watch=rows.may_watch,
+        senior_may_watch=rows.senior_may_watch,
         again_days=again_days,
     )
 
@@ -312,17 +320,16 @@ def _read_ways(by_account: Mapping[int, _Rows]) -> None:
 
 
 def _read_practice(by_account: Mapping[int, _Rows]) -> None:
-    for account_id, observation_id, slug, practice, rater_id, rater, ratings, *times in _execute(
-        _WATCHED, by_account
-    ):
-        moments, rows = Moments(*times), by_account[account_id]
+    for account_id, observation_id, slug, practice, rater_id, rater, ratings, *rest in _execute(_WATCHED, by_account):
+        *told, senior_signs = rest
+        moments = Moments(*told)
+        rows = by_account[account_id]
         if moments.state is State.CONFIRMED:
             rows.confirmed.append((slug, practice, ratings or {}))
         else:
-            since = max(at for at in times if at is not None)
-            rows.watches.append(
-                WatchedPractice(observation_id, slug, practice, moments.state, rater_id, rater or "", since)
-            )
+            since = max(at for at in told[:5] if at is not None)
+            watch = (observation_id, slug, practice, moments.state, rater_id, rater or "", since, bool(senior_signs))
+            rows.watches.append(WatchedPractice(*watch))
 
 
 def _read_people(rows: Mapping[int, _Rows], today: date) -> None:
@@ -330,4 +337,5 @@ def _read_people(rows: Mapping[int, _Rows], today: date) -> None:
     for person_id, is_active, has_signed_in, is_supervised in _execute(_ABOUT, rows, today=today):
         about = rows[person_id]
         about.is_active, about.has_signed_in = bool(is_active), bool(has_signed_in)
-        about.may_watch = bool(is_supervised) or bool(senior_peers - {person_id})
+        about.senior_may_watch = bool(senior_peers - {person_id})
+        about.may_watch = bool(is_supervised) or about.senior_may_watch

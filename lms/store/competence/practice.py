@@ -7,22 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Update, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import Update, and_, bindparam, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.practice import Moments, PracticeSetting, Seen, all_met
+from lms.domain.competence.practice_form import PointSeen
 from lms.store.db import UtcDateTime, db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
 from lms.store.joined import accounts_among, accounts_of, person_of
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person, Supervision
-from lms.store.turns import IS_OPEN
+from lms.store.turns import IS_ACCEPTED, IS_OFFERED, IS_OPEN, may_sign_off
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An observation with the names that go with it; `person_is_active` tells whether the person works here today."""
+    """An observation with the names that go with it; `person_is_active` tells whether the person works here today.
+
+    `seen_on` is None while it is the day of the rating; `rater_is_neither` tells that the rater ticked to be neither
+    a relative nor on the same case, `senior_signs` that only a senior peer who is named may sign.
+    """
 
     id: int
     person_id: int
@@ -38,15 +43,35 @@ class Watched:
     note: str
     comment: str
     moments: Moments
+    ticks: tuple[PointSeen, ...] = ()
+    seen_on: date | None = None
+    rater_is_neither: bool = False
+    senior_signs: bool = False
+    started_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rater:
-    """Someone who may be asked to watch."""
+    """Someone who may be asked to watch: a supervisor who may sign off, a senior peer, or both."""
 
     id: int
     name: str
     is_supervisor: bool
+    is_senior_peer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """What is asked for; `started_by` is the rater who starts it, None for the person's own asking."""
+
+    person_id: int
+    rater_id: int | None
+    course: str
+    practice: str
+    setting: PracticeSetting
+    form: str
+    senior_signs: bool
+    started_by: int | None = None
 
 
 _RATER_PERSON = aliased(Person)
@@ -71,6 +96,14 @@ _WATCHED = (
         Observation.confirmed_by_person_at,
         Observation.confirmed_by_rater_at,
         Observation.withdrawn_at,
+        Observation.started_by.is_not(None),
+        Observation.accepted_at,
+        Observation.declined_at,
+        Observation.points,
+        Observation.seen_on,
+        Observation.rater_is_neither,
+        Observation.senior_signs,
+        Observation.started_by,
     )
     .select_from(Observation)
     .join(Person, Person.id == person_of(Observation.person_id))
@@ -85,10 +118,15 @@ _OPEN = _WATCHED.where(
     ),
 ).order_by(Observation.requested_at, Observation.id)
 _OF_PERSON_ID = Observation.person_id.in_(accounts_of(bindparam("person_id")))
-_CONFIRMED = _WATCHED.where(
-    Observation.confirmed_by_rater_at.is_not(None),
-    or_(_OF_PERSON_ID, Observation.rater_id.in_(accounts_of(bindparam("person_id")))),
-).order_by(Observation.confirmed_by_rater_at.desc(), Observation.id.desc())
+_SETTLED = _WATCHED.where(
+    or_(
+        and_(
+            Observation.confirmed_by_rater_at.is_not(None),
+            or_(_OF_PERSON_ID, Observation.rater_id.in_(accounts_of(bindparam("person_id")))),
+        ),
+        and_(Observation.declined_at.is_not(None), Observation.started_by.in_(accounts_of(bindparam("person_id")))),
+    )
+).order_by(func.coalesce(Observation.declined_at, Observation.confirmed_by_rater_at).desc(), Observation.id.desc())
 _OF_PERSON = _WATCHED.where(_OF_PERSON_ID, Observation.withdrawn_at.is_(None)).order_by(Observation.id.desc())
 _IN_COURSE = _WATCHED.where(
     _OF_PERSON_ID,
@@ -99,7 +137,7 @@ _IN_COURSE = _WATCHED.where(
 
 def _watched(row: Sequence[Any]) -> Watched:
     one_id, person_id, name, is_active, rater_id, rater_name, course, practice, setting, *rest = row
-    agreed_on, ratings, note, comment, *moments = rest
+    agreed_on, ratings, note, comment, *moments, points, seen_on, is_neither, senior_signs, started_by = rest
     return Watched(
         id=one_id,
         person_id=person_id,
@@ -115,6 +153,11 @@ def _watched(row: Sequence[Any]) -> Watched:
         note=note or "",
         comment=comment or "",
         moments=Moments(*moments),
+        ticks=tuple(PointSeen.from_json(one) for one in points or ()),
+        seen_on=seen_on,
+        rater_is_neither=bool(is_neither),
+        senior_signs=bool(senior_signs),
+        started_by=started_by,
     )
 
 
@@ -129,9 +172,9 @@ def open_about(person_ids: Collection[int], rater_id: int, today: date) -> Seque
     return [_watched(row) for row in db.session.execute(_OPEN, values)]
 
 
-def confirmed_with(person_id: int, today: date, limit: int) -> Sequence[Watched]:
-    """What both have confirmed, with this person on either side; newest first."""
-    rows = db.session.execute(_CONFIRMED.limit(limit), {"person_id": person_id, "today": today})
+def settled_with(person_id: int, today: date, limit: int) -> Sequence[Watched]:
+    """What both have confirmed, with this person on either side, and what was declined of theirs; newest first."""
+    rows = db.session.execute(_SETTLED.limit(limit), {"person_id": person_id, "today": today})
     return [_watched(row) for row in rows]
 
 
@@ -164,21 +207,23 @@ _IS_SUPERVISOR = exists().where(
     Supervision.person_id == bindparam("person_id"),
     in_force(Supervision, TODAY),
 )
+_IS_SENIOR_PEER = func.coalesce(PROFILE_TODAY, "") == SENIOR_PEER
+_SIGNS_OFF = and_(_IS_SUPERVISOR, may_sign_off(Person.id))
 _RATERS = (
-    select(Person.id, Person.display_name, _IS_SUPERVISOR)
+    select(Person.id, Person.display_name, _SIGNS_OFF, _IS_SENIOR_PEER)
     .where(
         Person.id != bindparam("person_id"),
         works_here(Person.active_until, TODAY),
-        or_(_IS_SUPERVISOR, PROFILE_TODAY == SENIOR_PEER),
+        or_(_SIGNS_OFF, _IS_SENIOR_PEER),
     )
     .order_by(Person.sort_key, Person.id)
 )
 
 
 def raters(person_id: int, today: date) -> Sequence[Rater]:
-    """Who may be asked to watch this person: those who supervise them today, then the senior peers; by name."""
+    """Who may be asked to watch this person: who supervises them today and signs off, then senior peers; by name."""
     rows = db.session.execute(_RATERS, {"person_id": person_id, "today": today})
-    found = [Rater(one, name, bool(is_supervisor)) for one, name, is_supervisor in rows]
+    found = [Rater(one, name, bool(supervises), bool(is_senior)) for one, name, supervises, is_senior in rows]
     return sorted(found, key=lambda one: not one.is_supervisor)
 
 
@@ -196,21 +241,45 @@ def open_one(person_id: int, course: str, practice: str) -> int | None:
     )
 
 
-def add(
-    person_id: int, rater_id: int | None, course: str, practice: str, setting: PracticeSetting, now: datetime
-) -> int:
+def add(asked: NewRequest, now: datetime) -> int:
     """The id; raises IntegrityError at the flush while another one is under way."""
     observation = Observation(
-        person_id=person_id,
-        rater_id=rater_id,
-        course=course,
-        practice=practice,
-        setting=setting.value,
+        person_id=asked.person_id,
+        rater_id=asked.rater_id,
+        course=asked.course,
+        practice=asked.practice,
+        setting=asked.setting.value,
+        form=asked.form,
+        senior_signs=asked.senior_signs,
+        started_by=asked.started_by,
         requested_at=now,
     )
     db.session.add(observation)
     db.session.flush()
     return observation.id
+
+
+def accept(observation_id: int, now: datetime) -> bool:
+    """The person's yes to what a rater started; False once it was answered or withdrawn."""
+    return execute_rowcount(_offered(observation_id).values(accepted_at=now)) == 1
+
+
+def decline(observation_id: int, now: datetime) -> bool:
+    """The person's not now, which closes it; False once it was answered or withdrawn."""
+    return execute_rowcount(_offered(observation_id).values(declined_at=now, withdrawn_at=now)) == 1
+
+
+def _offered(observation_id: int) -> Update:
+    return (
+        update(Observation)
+        .where(Observation.id == observation_id, IS_OFFERED)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def erase_declined(before: datetime) -> None:
+    """Nothing is left of a not now of before that moment: no page counts them, and nobody is to."""
+    db.session.execute(delete(Observation).where(Observation.declined_at < before))
 
 
 def _step(observation_id: int, seen: datetime | None) -> Update:
@@ -226,17 +295,32 @@ def _step(observation_id: int, seen: datetime | None) -> Update:
     )
 
 
-def rate(observation_id: int, rater_id: int, found: Seen, seen: datetime | None, rated_at: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was looked for: the digest of the form, and what was ticked of it."""
+
+    form: str
+    ticks: Sequence[PointSeen]
+
+
+def rate(
+    observation_id: int, rater_id: int, found: Seen, filled: Filled, seen: datetime | None, rated_at: datetime
+) -> bool:
     """Writes a rating down in place of the one that was seen, and takes back what its person said to that one.
 
-    False when there is another rating by now.
+    False when there is another rating by now, or its person has not said yes to what a rater started.
     """
-    statement = _step(observation_id, seen).values(
+    statement = _step(observation_id, seen).where(IS_ACCEPTED)
+    statement = statement.values(
         rater_id=rater_id,
         setting=found.setting.value,
         parent_agreed_on=found.parent_agreed_on,
         ratings={code: rating.value for code, rating in found.ratings.items()},
         note=found.note,
+        form=filled.form,
+        points=[tick.to_json() for tick in filled.ticks],
+        seen_on=found.seen_on,
+        rater_is_neither=True,
         rated_at=rated_at,
         read_at=None,
         confirmed_by_person_at=None,
@@ -273,7 +357,10 @@ def withdraw(observation_id: int, now: datetime) -> bool:
 
 
 def forget_notes(person_id: int, course: str, practice: str, competencies: Collection[str]) -> int:
-    """Erases the notes under confirmed ratings of this practice that were not all met; how many."""
+    """Erases the notes under confirmed ratings of this practice that were not all met; how many.
+
+    Also under those with an account that was joined into this one.
+    """
     rows = db.session.execute(
         select(Observation.id, Observation.ratings).where(
             Observation.person_id.in_(accounts_of(person_id)),

@@ -21,7 +21,7 @@ from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person, PersonPlan, Supervision
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment
-from lms.store.turns import IS_ASKED, IS_OPEN, PERSONS_TURN
+from lms.store.turns import IS_ASKED, IS_OFFERED, IS_OPEN, TO_READ
 
 _WEEKDAY = func.coalesce(select(MailDay.weekday).where(MailDay.person_id == Person.id).scalar_subquery(), WEEKLY_ON)
 
@@ -104,17 +104,21 @@ def _is_told() -> ColumnElement[bool]:
 # Each step with the conditions under which it is told of to the rater, or to the person whose practice it is.
 _RATERS = {
     PracticeStep.WATCH: IS_ASKED,
-    PracticeStep.TALK: and_(PERSONS_TURN, Observation.read_at.is_not(None)),
+    PracticeStep.TALK: and_(TO_READ, Observation.read_at.is_not(None)),
     PracticeStep.CONFIRM: and_(IS_OPEN, Observation.confirmed_by_person_at.is_not(None)),
 }
-_TO_READ = and_(PERSONS_TURN, Observation.read_at.is_(None))
+_PERSONS = {
+    PracticeStep.ANSWER: IS_OFFERED,
+    PracticeStep.READ: and_(TO_READ, Observation.read_at.is_(None)),
+}
 
 
 def _practices(person_id: int) -> tuple[PracticeNews, ...]:
     mine, rated = (column.in_(accounts_of(person_id)) for column in (Observation.person_id, Observation.rater_id))
-    found = [(one, PracticeStep.READ) for one in _observations(mine, _TO_READ)]
-    for step, condition in _RATERS.items():
-        found += [(one, step) for one in _observations(rated, condition)]
+    found = []
+    for whose, steps in ((mine, _PERSONS), (rated, _RATERS)):
+        for step, condition in steps.items():
+            found += [(one, step) for one in _observations(whose, condition)]
     return tuple(PracticeNews(one, step) for one, step in sorted(found))
 
 
@@ -278,7 +282,7 @@ def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     """For each kind whose news are few enough to be asked for all at once: that there are none."""
     told = OutboxMessage.person_id
     due = exists_of_person(told, Assignment.person_id, Assignment.due_on >= today - LATE_FOR, is_to_do())
-    to_read = exists_of_person(told, Observation.person_id, _TO_READ)
+    to_read = exists_of_person(told, Observation.person_id, or_(*_PERSONS.values()))
     to_rate = exists_of_person(told, Observation.rater_id, or_(*_RATERS.values()))
     has_plan = exists().where(PersonPlan.person_id == OutboxMessage.person_id)  # looked at closely as it leaves
     return {

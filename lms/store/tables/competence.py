@@ -55,6 +55,8 @@ class Observation(Base):
     """A practice seen by a rater; evidence only once both have confirmed. No note names a parent.
 
     One open at a time for each person and practice; without a rater, whoever supervises the person may rate it.
+    `started_by` is the rater who started it, for its person to accept or decline; `form` is the digest of what was
+    looked for, `points` what was ticked of it, in its words. `senior_signs` was decided at the asking.
     """
 
     __tablename__ = "observation"
@@ -85,6 +87,63 @@ class Observation(Base):
     confirmed_by_person_at: Mapped[datetime | None]
     confirmed_by_rater_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    form: Mapped[str | None]
+    points: Mapped[list[Any] | None]
+    seen_on: Mapped[date | None]
+    rater_is_neither: Mapped[bool | None]  # a relative, or on the same case
+    senior_signs: Mapped[bool | None]
+    started_by: Mapped[int | None]
+    accepted_at: Mapped[datetime | None]
+    declined_at: Mapped[datetime | None]
+
+
+class PracticeDraft(Base):
+    """A form half filled, as it was typed, for its rater alone; erased with the sending."""
+
+    __tablename__ = "practice_draft"
+    __table_args__ = (UniqueConstraint("observation_id", "rater_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    observation_id: Mapped[int] = mapped_column(ForeignKey("observation.id"))
+    rater_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    typed: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
+
+
+class KnownForm(Base):
+    """Append-only: since when this site has a practice with these points."""
+
+    __tablename__ = "practice_form"
+    __table_args__ = (UniqueConstraint("course", "practice", "digest"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course: Mapped[str]
+    practice: Mapped[str]
+    digest: Mapped[str]
+    points: Mapped[list[Any]]
+    since: Mapped[datetime]
+
+
+class RaterWord(Base):
+    """An administrator's word that someone may sign off practice.
+
+    Without `given_by` it stands for those who signed off before a word was asked for.
+    """
+
+    __tablename__ = "rater_word"
+    __table_args__ = (
+        Index(
+            "uq_rater_word_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None]
 
 
 class StepSetAside(Base):

@@ -11,21 +11,19 @@ from wtforms import SelectField
 from lms.actions.competence import practice as actions
 from lms.domain.access import Permission, is_senior_peer
 from lms.domain.competence.practice import State, moment_of, practice_of
+from lms.domain.competence.practice_form import senior_peer_signs
 from lms.domain.learning.course import Course, Practice
 from lms.domain.program.event import RecordView
 from lms.domain.typed import read_id
 from lms.queries.competence import practice as query
-from lms.queries.competence.practice import ObservationPage
 from lms.web import context
+from lms.web.competence.observation_page import found, shown, to_rate
 from lms.web.competence.practice_forms import (
     ANYONE,
-    RATING,
     AskForm,
     ConfirmPracticeForm,
-    RatingForm,
     ReadForm,
     StartForm,
-    rating_form,
     read_version,
 )
 from lms.web.guard import guarded
@@ -35,6 +33,9 @@ bp = Blueprint("practice", __name__, url_prefix="/practice")
 
 ME = "me"
 CANNOT_WATCH = "This person cannot watch here. Please choose someone else."
+SENIOR_WATCHES = "A senior peer signs this one. Please name one of them."
+WITHDRAWN = "It was withdrawn, so there is nothing to read or to confirm."
+ONESELF = "Nobody watches and rates their own practice. Please choose someone else."
 CONFIRMED = {
     actions.Confirming.COUNTS: "Both of you have confirmed it. It counts now.",
     actions.Confirming.KEPT: "Both of you have confirmed it. It is kept as learning.",
@@ -65,7 +66,7 @@ def ask(course: Course, practice: str) -> ResponseReturnValue:
         return redirect(url_for("practice.observation", observation_id=page.under_way))
     form = AskForm(formdata=None)
     _offer_raters(form.rater, page)
-    return render_template("competence/practice-ask.html", course=course, practice=wanted, form=form, page=page)
+    return _ask_page(course, wanted, form, page)
 
 
 @bp.post("/ask/<course:course>/<practice>/")
@@ -82,7 +83,20 @@ def send_ask(course: Course, practice: str) -> ResponseReturnValue:
             return _ask(me.person_id, course, wanted, rater)
     except actions.NotARater:
         form.rater.errors = [CANNOT_WATCH]
-    return render_template("competence/practice-ask.html", course=course, practice=wanted, form=form, page=page), 422
+    if rater == me.person_id:
+        form.rater.errors = [ONESELF]
+    return _ask_page(course, wanted, form, page), 422
+
+
+def _ask_page(course: Course, practice: Practice, form: AskForm, page: query.AskPage) -> str:
+    return render_template(
+        "competence/practice-ask.html",
+        course=course,
+        practice=practice,
+        form=form,
+        page=page,
+        documents=context.catalogue().documents,
+    )
 
 
 def _practice(course: Course, slug: str) -> Practice:
@@ -93,7 +107,7 @@ def _practice(course: Course, slug: str) -> Practice:
 
 
 def _offer_raters(field: SelectField, page: query.AskPage) -> None:
-    anyone = [(ANYONE, "Any of my supervisors")] if page.has_supervisor else []
+    anyone = [(ANYONE, "Any of my supervisors")] if page.has_supervisor and not page.senior_signs else []
     field.choices = [
         *anyone,
         *(
@@ -108,6 +122,8 @@ def _ask(person_id: int, course: Course, practice: Practice, rater_id: int | Non
     asked = actions.ask(context.acting(), person_id, course, practice, rater_id)
     if not asked.first:
         flash("One is under way already; here it is.")
+    elif person_id != context.me().person_id:
+        flash("Offered. It waits for a yes; a “not now” is fine as well.")
     return redirect(url_for("practice.observation", observation_id=asked.observation_id))
 
 
@@ -128,6 +144,8 @@ def send_start() -> ResponseReturnValue:
     form = StartForm()
     _offer_all(form, page)
     if not form.validate():
+        if read_id(form.person.data or "") == context.me().person_id:
+            form.person.errors = [ONESELF]
         return render_template("competence/practice-start.html", form=form), 422
     course, practice = next(practice for practice in page.practices if _key(*practice) == form.practice.data)
     rater = {ME: context.me().person_id, ANYONE: None}
@@ -135,7 +153,7 @@ def send_start() -> ResponseReturnValue:
     try:
         return _ask(int(form.person.data), course, practice, chosen)
     except actions.NotARater:
-        form.rater.errors = [CANNOT_WATCH]
+        form.rater.errors = [SENIOR_WATCHES if senior_peer_signs(practice.competencies) else CANNOT_WATCH]
         return render_template("competence/practice-start.html", form=form), 422
 
 
@@ -156,64 +174,6 @@ def _offer_all(form: StartForm, page: query.StartPage) -> None:
     ]
 
 
-def _found(observation_id: int) -> ObservationPage:
-    """One's own, or one that one may rate; else it is not there."""
-    page = query.observation_page(
-        context.catalogue(),
-        observation_id,
-        context.actor(),
-        context.today(),
-        is_senior_peer=_is_senior_peer(),
-    )
-    if page is None:
-        abort(404)
-    return page
-
-
-def _to_rate(observation_id: int) -> ObservationPage:
-    page = _found(observation_id)
-    if not page.is_rater:
-        abort(404)
-    return page
-
-
-def _shown(
-    page: ObservationPage, *, rating: RatingForm | None = None, reading: ReadForm | None = None, trouble: str = ""
-) -> str:
-    watched = page.watched
-    return render_template(
-        "competence/observation.html",
-        page=page,
-        trouble=trouble,
-        rating=rating or _rating_form(page),
-        is_typed=rating is not None,
-        reading=reading or ReadForm(formdata=None, comment=watched.comment, seen=page.version),
-        confirming=ConfirmPracticeForm(formdata=None, seen=page.version),
-        may_take_back=watched.person_id == context.me().person_id
-        or context.may(Permission.SIGN_OFF, watched.person_id),
-    )
-
-
-def _rating_form(page: ObservationPage) -> RatingForm:
-    """Empty before the first rating; with what is written down after it."""
-    watched = page.watched
-    return rating_form(
-        _asked(page),
-        formdata=None,
-        data={
-            "setting": watched.setting.value,
-            "parent_agreed_on": watched.parent_agreed_on,
-            "note": watched.note,
-            "seen": page.version,
-            **{f"{RATING}{code}": rating for code, rating in watched.ratings.items()},
-        },
-    )
-
-
-def _asked(page: ObservationPage) -> list[tuple[str, str]]:
-    return [(code.code, code.label) for code in page.asked]
-
-
 def _seen(typed: str | None) -> datetime | None:
     return moment_of(read_version(typed))
 
@@ -221,74 +181,53 @@ def _seen(typed: str | None) -> datetime | None:
 @bp.get("/<id:observation_id>/")
 @guarded(Permission.READ_OWN)
 def observation(observation_id: int) -> ResponseReturnValue:
-    page = _found(observation_id)
+    page = found(observation_id)
     if not page.line.is_own:
         context.record_view(RecordView.PRACTICE, [page.watched.person_id])
-    return _shown(page)
+    return shown(page)
 
 
-@bp.post("/<id:observation_id>/rate")
-@guarded(Permission.PRACTISE, keep_form=True)
-def rate(observation_id: int) -> ResponseReturnValue:
-    page = _to_rate(observation_id)
-    form = rating_form(_asked(page))
-    if not page.may_be_rated:
-        return _shown(page, trouble="closed"), 409
-    if not form.is_right(context.today()):
-        return _shown(page, rating=form), 422
-    found = form.found()
-    version = read_version(form.seen.data)
-    if version != page.version:
-        if _is_the_same(page, form):
-            return redirect(url_for("practice.observation", observation_id=observation_id))
-    elif actions.rate(context.acting(), page.watched, found, moment_of(version)):
-        flash(f"Thank you. {page.watched.person_name} reads it next.")
-        return redirect(url_for("practice.observation", observation_id=observation_id))
-    return _rated_by_another(observation_id, form), 409
-
-
-def _is_the_same(page: ObservationPage, form: RatingForm) -> bool:
-    """Whether this very rating arrived before, as when a button is pressed twice."""
-    watched, found = page.watched, form.found()
-    return (
-        watched.rater_id == context.me().person_id
-        and watched.moments.rated_at is not None
-        and (watched.setting, watched.note, watched.parent_agreed_on, dict(watched.ratings))
-        == (
-            found.setting,
-            found.note,
-            found.parent_agreed_on,
-            {code: one.value for code, one in found.ratings.items()},
-        )
-    )
-
-
-def _rated_by_another(observation_id: int, form: RatingForm) -> str:
-    """Who rated it meanwhile, and what was typed here; sent once more, it takes the other's place knowingly."""
-    page = _to_rate(observation_id)
-    form.seen.data = str(page.version)
-    return _shown(page, rating=form, trouble="rated")
+@bp.post("/<id:observation_id>/answer")
+@guarded(Permission.PRACTISE)
+def answer(observation_id: int) -> ResponseReturnValue:
+    """By the person, to what a rater started; a press that says nothing answers nothing."""
+    page, press = found(observation_id), form_value("press")
+    if not page.line.is_own:
+        abort(404)
+    here = redirect(url_for("practice.observation", observation_id=observation_id))
+    if press not in ("yes", "not-now") or page.line.state is not State.OFFERED:
+        return here
+    says_yes = press == "yes"
+    if not actions.answer(context.acting(), page.watched, says_yes=says_yes):
+        return here
+    if says_yes:
+        flash(f"Thank you. Agree on a time with {page.watched.rater_name or 'one of your supervisors'}.")
+        return here
+    flash("Kept as “not now”. Nobody asks why, and nobody counts it.")
+    return redirect(url_for("practice.practice"))
 
 
 @bp.post("/<id:observation_id>/read")
 @guarded(Permission.PRACTISE, keep_form=True)
 def read(observation_id: int) -> ResponseReturnValue:
     """The press says whether the rating is fair, or is to be talked about first."""
-    page, form = _found(observation_id), ReadForm()
+    page, form = found(observation_id), ReadForm()
     if not page.line.is_own:
         abort(404)
     here = redirect(url_for("practice.observation", observation_id=observation_id))
     if page.line.state not in (State.RATED, State.READ):
+        if page.line.state is State.WITHDRAWN:
+            flash(WITHDRAWN)
         return here
     if not form.validate():
-        return _shown(page, reading=form), 422
+        return shown(page, reading=form), 422
     is_fair = form_value("press") == "fair"
     seen = _seen(form.seen.data)
     if seen is None or not actions.read(
         context.acting(), page.watched, seen, form.comment.data or "", is_fair=is_fair
     ):
         form.seen.data = str(page.version)
-        return _shown(page, reading=form, trouble="changed"), 409
+        return shown(page, reading=form, trouble="changed"), 409
     name = page.watched.rater_name
     if not query.may_still_confirm(page.watched, context.today()):
         flash(f"Kept. {name} cannot confirm it any more. Ask a supervisor to watch once more.")
@@ -302,11 +241,11 @@ def read(observation_id: int) -> ResponseReturnValue:
 @bp.post("/<id:observation_id>/confirm")
 @guarded(Permission.PRACTISE)
 def confirm(observation_id: int) -> ResponseReturnValue:
-    page, seen = _to_rate(observation_id), _seen(ConfirmPracticeForm().seen.data)
+    page, seen = to_rate(observation_id), _seen(ConfirmPracticeForm().seen.data)
     outcome = actions.Confirming.OUTDATED
     if seen is not None:
         outcome = actions.confirm(context.acting(), page.watched, seen, page.course)
-    flash(CONFIRMED[outcome])
+    flash(WITHDRAWN if page.line.state in (State.WITHDRAWN, State.NOT_NOW) else CONFIRMED[outcome])
     return redirect(url_for("practice.observation", observation_id=observation_id))
 
 
@@ -314,11 +253,11 @@ def confirm(observation_id: int) -> ResponseReturnValue:
 @guarded(Permission.PRACTISE)
 def take_back(observation_id: int) -> ResponseReturnValue:
     """By the person, or by someone who supervises them; not by a senior peer."""
-    page = _found(observation_id)
+    page = found(observation_id)
     if not page.line.is_own and not context.may(Permission.SIGN_OFF, page.watched.person_id):
         abort(404)
     if not actions.withdraw(context.acting(), page.watched):
-        is_gone = _found(observation_id).line.state is State.WITHDRAWN
+        is_gone = found(observation_id).line.state is State.WITHDRAWN
         flash("It was withdrawn before." if is_gone else "It was rated already, so it cannot be withdrawn.")
         return redirect(url_for("practice.observation", observation_id=observation_id))
     flash("Withdrawn. You can ask again at any time." if page.line.is_own else "Withdrawn.")

@@ -48,7 +48,13 @@ def course(course: Course) -> ResponseReturnValue:
     me = context.me()
     page = query.course_page(context.catalogue(), course, me.person_id, context.program(), context.today())
     corrections = corrections_to_read([course], me.person_id, context.program())
-    return render_template("learning/course.html", page=page, course=course, corrections=corrections)
+    return render_template(
+        "learning/course.html",
+        page=page,
+        course=course,
+        corrections=corrections,
+        documents=context.catalogue().documents,
+    )
 
 
 @bp.post("/<course:course>/start")

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import DateField
 
 from lms.actions.account.links import LinkPurpose
+from lms.actions.competence import signing
 from lms.actions.people import invitations, joining, supervision
 from lms.actions.people import people as actions
 from lms.actions.people.invitations import CannotSendLink
@@ -161,6 +162,20 @@ def add_supervisor(person_id: int) -> ResponseReturnValue:
         return f"{supervisor.display_name} supervises {person.display_name}{begins}."
 
     return _done(person, "supervisor", form, change)
+
+
+@bp.post("/sign-off")
+@guarded(Permission.ADMINISTER)
+def sign_off(person_id: int) -> ResponseReturnValue:
+    """`may` is yes or no: an administrator's word that this supervisor may sign off practice."""
+    person, may = found(person_id), form_value("may")
+    if may == "yes" and signing.let_sign_off(context.acting(), person.id):
+        flash(f"{person.display_name} may sign off practice now.")
+    elif may == "no" and signing.take_word_back(context.acting(), person.id):
+        flash("The word is taken back. What was rated until now stands.")
+    else:
+        flash("Nothing was different.")
+    return _back(person)
 
 
 @bp.post("/supervisors/<id:row_id>/end")

@@ -13,7 +13,7 @@ from lms.store.db import UtcDateTime
 from lms.store.triggers import protect
 
 revision = '0020'
-down_revision = "0017"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
