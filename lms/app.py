@@ -17,7 +17,7 @@ from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import context, layout
 from lms.web.account import account, mail_settings, own, recovery, session
-from lms.web.competence import competence, coverage, practice
+from lms.web.competence import checks, competence, coverage, practice
 from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
 from lms.web.learning import corrections, courses, home, items, quizzes
@@ -40,6 +40,7 @@ BLUEPRINTS = (
     courses,
     corrections,
     competence,
+    checks,
     hours,
     certificates,
     name_corrections,

@@ -66,6 +66,7 @@ MORE_PLACES = OWN_PLACES[3:]
 # Places that are a part of another one in the bar.
 PART_OF = {
     "mail_settings": "account",
+    "checks": "competence",
     "manage": "people",
     "own": "account",
     "name_corrections": "certificates",
@@ -81,7 +82,16 @@ PART_OF = {
 PACKED_FROM = 500
 OWN_ASKS = frozenset(("same-origin", "none", ""))  # of Sec-Fetch-Site; "" from browsers of before 2023
 RETRY = {"Retry-After": "30"}
-CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read", "inserts.keep"})
+CARRYING = frozenset(
+    {
+        "quizzes.submit",
+        "checks.submit",
+        "courses.send_evaluation",
+        "practice.rate",
+        "practice.read",
+        "inserts.keep",
+    }
+)
 
 
 class StaticFiles:

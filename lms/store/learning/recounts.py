@@ -12,6 +12,7 @@ from lms.domain.items.rules import Answer
 from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
 from lms.domain.learning.recount import ItemTry, Way
+from lms.store.competence import checks
 from lms.store.db import chunked, db, table_of
 from lms.store.learning import attempts, item_versions
 from lms.store.tables.learning import Attempt, ChosenOption, Recount
@@ -39,11 +40,11 @@ def add(
 
 
 def tries_of_item(course: Course, item_id: str, wording: str | None = None) -> list[ItemTry]:
-    """Everyone's handed-in attempts in which the item was drawn, or only in one wording, oldest first."""
+    """Everyone's handed-in attempts in which the item was drawn, or only in one wording, oldest first; then checks."""
     asked = _HANDED_IN.where(Attempt.course == course.slug)
     found = [one for one in db.session.scalars(asked).unique() if item_id in dict(one.drawn)]
     known = item_versions.versions({one.digests[item_id] for one in found if item_id in one.digests})
-    tries = _tries(course, item_id, found, known)
+    tries = [*_tries(course, item_id, found, known), *checks.tries_of_item(course, item_id)]
     return [one for one in tries if wording is None or one.wording == wording]
 
 
