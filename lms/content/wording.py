@@ -24,7 +24,7 @@ _translations = NullTranslations()
 ngettext = _translations.ngettext
 
 
-_SPELLED = "no one two three four five six seven eight nine ten eleven twelve".split()
+_SPELLED = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 
 def speak_in(environment: Environment) -> None:

@@ -258,4 +258,12 @@ ASKED = (
     ("noel@example.org", CHILDREN, OLU, 30, "we talk about it in group"),
     ("wes@example.org", ROLE, OLU, 25, "welcome to the team"),
 )
+# Short checks: who, how many days ago, and whether it was done; one that was not lies open today.
+CHECKS = (
+    ("marcus@example.org", 40, True),
+    ("ana@example.org", 12, True),
+    ("pia@example.org", 9, True),
+    ("pia@example.org", 1, False),
+    ("joss@example.org", 2, False),
+)
 CAST = len(STAFF) + len(PEERS)

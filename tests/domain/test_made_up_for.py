@@ -170,9 +170,7 @@ def test_it_counts_as_pairing_every_way_and_taking_the_best_does(points):
     for one in rung_statuses(points):
         own = [point for point in points if point.rung is one.rung]
         fresh = [
-            point
-            for point in by_hand(own)
-            if add_months(point.at.date(), 24) >= max(each.at for each in own).date()
+            point for point in by_hand(own) if add_months(point.at.date(), 24) >= max(each.at for each in own).date()
         ]
         assert (one.passed, one.seen) == (sum(point.passed for point in fresh), len(fresh))
         assert one.until == _holds_until(one.rung, fresh, 24)

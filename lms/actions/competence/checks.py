@@ -1,4 +1,4 @@
-"""Gap checks: opened, answered on any device, handed in once; what the answers show stands in the same transaction."""
+"""Gap checks: opened, answered on any device, handed in once; what they show stands in the same transaction."""
 
 from __future__ import annotations
 

@@ -33,6 +33,7 @@ from lms.store.locks import lock_people
 from lms.store.program import events
 from lms.store.tables.learning import Attempt, Enrolment
 
+
 class CannotStart(Exception):
     """Courses that come first are not complete yet; carries their slugs."""
 

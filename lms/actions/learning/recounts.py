@@ -30,7 +30,7 @@ class RecountResult:
 def recount_item(
     acting: Acting, course: Course, item_id: str, wording: str, way: Way, *, home: str = ""
 ) -> RecountResult:
-    """Adds a fact beside every attempt and check that met the item in this wording and gains by it, and tells whose it is.
+    """Adds a fact beside every attempt and check that met the item in this wording and gains by it, and tells them.
 
     `wording` is the digest of what was drawn, empty where that was not kept. What follows, a completion too, is of
     today; a second time adds nothing. `home` is the address of the site's first page.

@@ -17,13 +17,15 @@ from lms.domain.learning.covering import Alike, smallest_cover
 MOST_QUESTIONS = 8
 PATIENCE = 400
 
+
 @dataclass(frozen=True, slots=True)
 class CheckFacts:
     """What is known of a person before a check is chosen for them.
 
     `points` are their evidence by competency, of all that they may be asked about. `held` are courses that they have
     completed, `done` the lessons of each course that they have done, by any name of these. `answered_today` are items
-    by the key that evidence has, `resting` competencies that a check of today was for; `open_check` lies open.
+    by the key that evidence has, `resting` competencies that a check of today was for or asked for; `open_check` lies
+    open.
     """
 
     points: Mapping[str, Sequence[EvidencePoint]]
@@ -71,9 +73,7 @@ class GapCheck:
         return hashlib.sha256("\n".join(self.items).encode()).hexdigest()[:16]
 
 
-def quiz_gaps(
-    targets: Mapping[str, Rung], rungs: Mapping[str, Iterable[RungStatus]], today: date
-) -> tuple[str, ...]:
+def quiz_gaps(targets: Mapping[str, Rung], rungs: Mapping[str, Iterable[RungStatus]], today: date) -> tuple[str, ...]:
     """Codes whose target a quiz can show and that do not stand today, in the order of the targets."""
     return tuple(
         code
@@ -114,7 +114,9 @@ def _may_be_asked(codes: Collection[str], facts: CheckFacts, courses: Iterable[C
             if not asks_for or (key := course.item_key(item.id)) in facts.answered_today:
                 continue
             one = CheckItem(key, RUNG_OF[item.kind], item.competencies)
-            for code in asks_for if is_held else asks_for & facts.points.keys() if _is_read(course, item, done) else ():
+            if not is_held:
+                asks_for &= facts.points.keys() if _is_read(course, item, done) else set()
+            for code in asks_for:
                 found.setdefault(code, []).append(one)
     return found
 
@@ -156,7 +158,9 @@ def gap_check(gaps: Iterable[CheckGap], now: datetime) -> GapCheck | None:
     if not found:
         return None
     found.sort(key=lambda one: one[1].questions)
-    chosen = _fewest([wanted for _, wanted in found], MOST_QUESTIONS)
+    codes = frozenset(gap.code for gap, _ in found)
+    besides = {one.key: len(frozenset(one.competencies) - codes) for gap, _ in found for one in gap.items}
+    chosen = _fewest([wanted for _, wanted in found], MOST_QUESTIONS, besides)
     if chosen is not None:
         return GapCheck(chosen, tuple(gap.code for gap, _ in found))
     return _as_many_as_fit(found)
@@ -202,8 +206,12 @@ def _of_the_last_class(ranked: Sequence[tuple[tuple[_Class, float], str]], count
     return _Wanted(surely, tuple(key for rank, key in ranked if rank == last), count - len(surely))
 
 
-def _fewest(wanted: Sequence[_Wanted], most: int) -> tuple[str, ...] | None:
-    """The fewest items that serve all of these together; None where they are more than that."""
+def _fewest(wanted: Sequence[_Wanted], most: int, besides: Mapping[str, int]) -> tuple[str, ...] | None:
+    """The fewest items that serve all of these together; None where they are more than that.
+
+    Of items that serve the same, those come first that say something of fewer competencies `besides`: whoever has a
+    question wrong should not lose what stands.
+    """
     taken = dict.fromkeys(key for one in wanted for key in one.surely)
     needs = [one.count - sum(key in taken for key in one.any_of) for one in wanted]
     serves: dict[str, tuple[int, ...]] = {}
@@ -212,7 +220,7 @@ def _fewest(wanted: Sequence[_Wanted], most: int) -> tuple[str, ...] | None:
             if key not in taken and needs[place] > 0:
                 serves[key] = (*serves.get(key, ()), place)
     alike: dict[tuple[int, ...], list[str]] = {}
-    for key in sorted(serves):
+    for key in sorted(serves, key=lambda key: (besides[key], key)):
         alike.setdefault(serves[key], []).append(key)
     counted: list[Alike] = [(places, len(keys)) for places, keys in alike.items()]
     found = smallest_cover([max(0, need) for need in needs], counted, most - len(taken), patience=PATIENCE)

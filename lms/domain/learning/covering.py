@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 Alike = tuple[tuple[int, ...], int]
 
 
-def smallest_cover(needs: Sequence[int], alike: Sequence[Alike], most: int, *, patience: int) -> tuple[int, ...] | None:
+def smallest_cover(
+    needs: Sequence[int], alike: Sequence[Alike], most: int, *, patience: int
+) -> tuple[int, ...] | None:
     """How many of each to take, so that together they are as few as can be; None where `most` are not enough."""
     for count in range(_at_least(needs, alike), most + 1):
         found = cover(needs, alike, count, patience=patience)

@@ -37,7 +37,7 @@ def showable(bank: Iterable[Item]) -> dict[str, Kind | None]:
 
 
 def questions_needed(bank: Sequence[Item]) -> int | None:
-    """The fewest with which one attempt can show all that the bank can; None where that is more than MOST_QUESTIONS."""
+    """The fewest by which one attempt can show all that the bank can; None where MOST_QUESTIONS are too few."""
     law = _Law.of(bank)
     alike = law.alike(bank)
     found = _known_cover(law.needs, tuple((serves, len(items)) for serves, items in alike), MOST_QUESTIONS)
@@ -54,7 +54,7 @@ def shown_at_once(bank: Sequence[Item], questions: int) -> frozenset[str]:
 def draw(
     bank: Sequence[Item], questions_per_attempt: int, seed: int, drawn_before: Mapping[str, int]
 ) -> tuple[Drawn, ...]:
-    """An attempt's items: all right, they show each competency of the bank as high as the bank can, if they are enough.
+    """An attempt's items: all right, they show each competency as high as the bank can, where so many are enough.
 
     As far as that allows, rarely seen items come first, and among equally rare ones those that bring a competency
     nearer to what its standing asks. `drawn_before` counts how often each item was drawn. Same arguments, same draw.

@@ -117,9 +117,7 @@ def targets_of(catalogue: Catalogue, profile: str | None) -> Mapping[str, Rung]:
     return dict(sorted(asked.targets.items(), key=lambda one: one[0] not in asked.critical))
 
 
-def offered_checks(
-    catalogue: Catalogue, profiles: Mapping[int, str | None], acting: Acting
-) -> dict[int, CheckOffer]:
+def offered_checks(catalogue: Catalogue, profiles: Mapping[int, str | None], acting: Acting) -> dict[int, CheckOffer]:
     """Person id to what each may be offered now; `profiles` names the profile of each. A few statements for all."""
     courses, now = catalogue.courses.values(), acting.now.astimezone(acting.program.zone)
     targets = {slug: targets_of(catalogue, slug) for slug in set(profiles.values())}
@@ -181,7 +179,9 @@ def asked_items(check_id: int) -> tuple[Item, ...]:
 def check_page(catalogue: Catalogue, check_id: int) -> CheckPage:
     """Of one that is open; raises LookupError where there is none."""
     check = _found(check_id)
-    named = tuple((catalogue.label(code), catalogue.competencies[code].statement) for code in _known(catalogue, check))
+    named = tuple(
+        (catalogue.label(code), catalogue.competencies[code].statement) for code in _known(catalogue, check)
+    )
     return CheckPage(check.id, _asked(check), named)
 
 

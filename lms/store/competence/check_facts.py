@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Text, bindparam, cast, func, select, tuple_
+from sqlalchemy import BindParameter, Text, bindparam, cast, func, select, tuple_
 
-from lms.domain.competence.competency import EvidencePoint, Rung, meeting
+from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, meeting
 from lms.domain.competence.gap_check import CheckFacts
 from lms.domain.learning.course import Course
 from lms.store.competence import evidence
@@ -18,7 +18,7 @@ from lms.store.tables.competence import Evidence, ShortCheck
 from lms.store.tables.learning import Completion, Enrolment, LessonProgress
 from lms.store.tables.people import JoinedAccount
 
-_PEOPLE = bindparam("people", expanding=True)
+_PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
 _JOINED = select(JoinedAccount.joined_id, JoinedAccount.kept_id).where(JoinedAccount.kept_id.in_(_PEOPLE))
 _SAID = (
     select(
@@ -71,8 +71,8 @@ def check_facts(
 ) -> dict[int, CheckFacts]:
     """Person id to their facts; `targets_of` are the targets of each.
 
-    `now` is told in the program's zone, where today began at `day_began`. Evidence is read only of targets that do not
-    stand today, and that courses ask for which the person has read in.
+    `now` is told in the program's zone, where today began at `day_began`. Evidence is read only of targets that do
+    not stand today, and that courses ask for which the person has read in.
     """
     asked_in = {course.slug: course.asked_for for course in courses}
     found = {person_id: _Gathered() for person_id in targets_of}
@@ -82,7 +82,9 @@ def check_facts(
         _add_checks(found, owners, day_began)
         stands = evidence.fresh_rungs(some, now.date())
         wanted = {
-            person_id: _open_codes(targets_of[person_id], stands.get(person_id, frozenset()), found[person_id], asked_in)
+            person_id: _open_codes(
+                targets_of[person_id], stands.get(person_id, frozenset()), found[person_id], asked_in
+            )
             for person_id in some
         }
         _add_said(found, owners, wanted, day_began, now)
@@ -117,7 +119,7 @@ def _add_checks(found: Mapping[int, _Gathered], owners: Mapping[int, int], day_b
 def _owners(people: Iterable[int]) -> dict[int, int]:
     """Each account, joined ones as well, to the one that it belongs to."""
     own = {person_id: person_id for person_id in people}
-    return own | {joined: kept for joined, kept in db.session.execute(_JOINED, {"people": list(own)})}
+    return own | {row.joined_id: row.kept_id for row in db.session.execute(_JOINED, {"people": list(own)})}
 
 
 def _add_said(
@@ -138,6 +140,8 @@ def _add_said(
             gathered.points.setdefault(code, []).append(point)
             if at >= day_began:
                 gathered.answered_today.add(item_key)
+                if source == Evidenced.CHECK:
+                    gathered.resting.add(code)
 
 
 def _facts(gathered: _Gathered) -> CheckFacts:

@@ -90,7 +90,9 @@ _WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
 _RECOUNT = table("recount", column("attempt_id", Integer), column("item_key", Text))
 
 
-def _is_recounted(source: Evidenced, counted: ColumnElement[int], item_key: ColumnElement[str]) -> ColumnElement[bool]:
+def _is_recounted(
+    source: Evidenced, counted: ColumnElement[int], item_key: ColumnElement[str]
+) -> ColumnElement[bool]:
     is_counted = exists().where(counted == Evidence.source_id, item_key == Evidence.item_key)
     return and_(Evidence.passed.is_(False), Evidence.source == source.value, is_counted)
 
@@ -111,9 +113,7 @@ _POINTS = (
         Evidence.source_id,
         Evidence.id,
     )
-    .where(
-        Evidence.person_id.in_(accounts_of(bindparam("of_person"))), Evidence.competency.in_(_WANTED), STILL_SAID
-    )
+    .where(Evidence.person_id.in_(accounts_of(bindparam("of_person"))), Evidence.competency.in_(_WANTED), STILL_SAID)
     .order_by(Evidence.id)
 )
 _OF_ATTEMPT = (

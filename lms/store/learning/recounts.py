@@ -40,7 +40,7 @@ def add(
 
 
 def tries_of_item(course: Course, item_id: str, wording: str | None = None) -> list[ItemTry]:
-    """Everyone's handed-in attempts in which the item was drawn, or only in one wording, oldest first; then checks."""
+    """Everyone's handed-in attempts that drew the item, or only in one wording, then checks; oldest first."""
     asked = _HANDED_IN.where(Attempt.course == course.slug)
     found = [one for one in db.session.scalars(asked).unique() if item_id in dict(one.drawn)]
     known = item_versions.versions({one.digests[item_id] for one in found if item_id in one.digests})

@@ -116,7 +116,7 @@ class CheckAnswer(Base):
 
 
 class CheckRecount(Base):
-    """Append-only: an item of a check that was not right, and counts as right or not at all since; as in an attempt."""
+    """Append-only: an item of a check that was not right, and counts as right or not at all since, as `Recount`."""
 
     __tablename__ = "check_recount"
     __table_args__ = (UniqueConstraint("check_id", "item_key", "way"),)
