@@ -133,7 +133,7 @@ class Answer:
     thing: str
     met: bool
     at: datetime
-    sitting: tuple[str, int] | None
+    sitting: tuple[str, int] | None = None
 
 
 @dataclass

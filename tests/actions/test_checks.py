@@ -59,7 +59,7 @@ def test_one_attempt_with_everything_right_leaves_nothing_to_ask(catalogue, cast
     leave_a_gap(course, cast.pia, NOW, wrong=0)
 
     assert open_targets(catalogue, cast.pia) == set()
-    assert begin_check(catalogue, cast.pia, NOW) == actions.Opened(actions.Opening.NOTHING_TO_ASK)
+    assert begin_check(catalogue, cast.pia, NOW) == actions.OpenedCheck(actions.Opening.NOTHING_TO_ASK)
 
 
 def test_a_check_closes_what_a_wrong_answer_left_open(catalogue, cast, course):
@@ -102,7 +102,7 @@ def test_a_second_press_opens_the_same_check(catalogue, cast, course):
 
     again = begin_check(catalogue, cast.pia, NOW + timedelta(minutes=1), step_id="what it was")
 
-    assert again == actions.Opened(actions.Opening.OPEN_ALREADY, first.check_id)
+    assert again == actions.OpenedCheck(actions.Opening.OPEN_ALREADY, first.check_id)
     assert count(ShortCheck) == 1
 
 

@@ -33,7 +33,7 @@ def leave_a_gap(course: Course, person_id: int, now: datetime, wrong: int = 1) -
     return frozenset(code for item in missed for code in item.competencies)
 
 
-def begin_check(catalogue: Catalogue, person_id: int, now: datetime, **asked: object) -> actions.Opened:
+def begin_check(catalogue: Catalogue, person_id: int, now: datetime, **asked: object) -> actions.OpenedCheck:
     with unit_of_work():
         courses = tuple(catalogue.courses.values())
         return actions.open_check(acting(person_id, now), courses, targets_of(catalogue, PROFILE), **asked)  # type: ignore[arg-type]  # what the test gives

@@ -35,7 +35,7 @@ class Opening(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedCheck:
     """`check_id` is None where there was nothing to ask; `is_other` tells that another check was offered."""
 
     opening: Opening
@@ -50,7 +50,7 @@ def open_check(
     *,
     only: Collection[str] | None = None,
     step_id: str = "",
-) -> Opened:
+) -> OpenedCheck:
     """The check that lies open, or one that is chosen now; `only` these competencies, where some are given.
 
     `step_id` is that of the offer that was pressed: what has become of it meanwhile is told, and never refused.
@@ -60,13 +60,13 @@ def open_check(
     day_began = acting.program.day_began(acting.today)
     facts = check_facts({acting.me: targets}, courses, now, day_began)[acting.me]
     if facts.open_check is not None:
-        return Opened(Opening.OPEN_ALREADY, facts.open_check)
+        return OpenedCheck(Opening.OPEN_ALREADY, facts.open_check)
     asked = targets if only is None else {code: target for code, target in targets.items() if code in only}
     chosen = check_of(asked, facts, courses, now)
     if chosen is None:
-        return Opened(Opening.NOTHING_TO_ASK)
+        return OpenedCheck(Opening.NOTHING_TO_ASK)
     check_id = _add(acting, chosen, courses)
-    return Opened(Opening.OPENED, check_id, is_other=bool(step_id) and step_id != chosen.step_id)
+    return OpenedCheck(Opening.OPENED, check_id, is_other=bool(step_id) and step_id != chosen.step_id)
 
 
 def _add(acting: Acting, chosen: GapCheck, courses: Iterable[Course]) -> int:

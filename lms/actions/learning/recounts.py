@@ -36,7 +36,8 @@ def recount_item(
     today; a second time adds nothing. `home` is the address of the site's first page.
     """
     item = course.item(item_id)
-    plan = plan_recount(recounts.tries_of_item(course, item_id, wording), way, item)
+    tries = [*recounts.tries_of_item(course, item_id, wording), *checks.tries_of_item(course, item_id, wording)]
+    plan = plan_recount(tries, way, item)
     if not plan.lifted:
         return RecountResult(0, 0, 0)
     item_key, digest = course.item_key(item_id), None

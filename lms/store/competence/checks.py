@@ -11,16 +11,15 @@ from sqlalchemy import delete, insert, select, update
 
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
-from lms.domain.items.version import digest_of
+from lms.domain.items.version import digest_of, item_from_json
 from lms.domain.learning.course import Course
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.recount import ItemTry, Way
 from lms.domain.learning.retention import answers_kept_since
-from lms.store.db import db, execute_rowcount, table_of
+from lms.store.db import chunked, db, execute_rowcount, table_of
 from lms.store.joined import accounts_of
-from lms.store.learning import item_versions
-from lms.store.learning.attempts import read_chosen
 from lms.store.tables.competence import CheckAnswer, CheckRecount, ShortCheck
+from lms.store.tables.learning import ItemVersion, read_chosen
 
 
 def add_check(person_id: int, codes: Sequence[str], drawn: Sequence[Sequence[Any]], now: datetime) -> int:
@@ -62,8 +61,18 @@ def items_asked(person_id: int, course: str) -> Counter[str]:
 
 def drawn_items(check: ShortCheck) -> dict[str, Item]:
     """Key of the item to the item as it was drawn, in the order in which they are asked."""
-    kept = item_versions.versions(set(check.digests.values()))
+    kept = _versions(check.digests.values())
     return {item_key: kept[digest] for item_key, digest in check.digests.items()}
+
+
+def _versions(digests: Iterable[str]) -> dict[str, Item]:
+    """Digest to the item as it was drawn; raises NewerItem."""
+    asked = select(ItemVersion.digest, ItemVersion.content)
+    return {
+        digest: item_from_json(content)
+        for some in chunked(set(digests))
+        for digest, content in db.session.execute(asked.where(ItemVersion.digest.in_(some)))
+    }
 
 
 def answers(check_id: int) -> dict[str, Answer]:
@@ -113,12 +122,19 @@ def recounts_of(check_id: int) -> Sequence[CheckRecount]:
     return db.session.scalars(asked.order_by(CheckRecount.id)).all()
 
 
-def tries_of_item(course: Course, item_id: str) -> list[ItemTry]:
-    """Everyone's handed-in checks in which the item was drawn, oldest first; in a check nothing is passed."""
+def tries_of_item(course: Course, item_id: str, wording: str | None = None) -> list[ItemTry]:
+    """Everyone's handed-in checks in which the item was drawn, or only in one wording, oldest first.
+
+    In a check nothing is passed.
+    """
     item_key = course.item_key(item_id)
     asked = select(ShortCheck).where(ShortCheck.submitted_at.is_not(None)).order_by(ShortCheck.id)
-    found = [one for one in db.session.scalars(asked) if item_key in one.digests]
-    known = item_versions.versions({one.digests[item_key] for one in found})
+    found = [
+        one
+        for one in db.session.scalars(asked)
+        if item_key in one.digests and wording in (None, one.digests[item_key])
+    ]
+    known = _versions(one.digests[item_key] for one in found)
     return [_try(one, item_key, known[one.digests[item_key]]) for one in found]
 
 

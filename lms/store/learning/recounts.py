@@ -12,10 +12,9 @@ from lms.domain.items.rules import Answer
 from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
 from lms.domain.learning.recount import ItemTry, Way
-from lms.store.competence import checks
 from lms.store.db import chunked, db, table_of
 from lms.store.learning import attempts, item_versions
-from lms.store.tables.learning import Attempt, ChosenOption, Recount
+from lms.store.tables.learning import Attempt, ChosenOption, Recount, read_chosen
 
 _HANDED_IN = select(Attempt).where(Attempt.submitted_at.is_not(None)).order_by(Attempt.id)
 
@@ -40,11 +39,11 @@ def add(
 
 
 def tries_of_item(course: Course, item_id: str, wording: str | None = None) -> list[ItemTry]:
-    """Everyone's handed-in attempts that drew the item, or only in one wording, then checks; oldest first."""
+    """Everyone's handed-in attempts in which the item was drawn, or only in one wording, oldest first."""
     asked = _HANDED_IN.where(Attempt.course == course.slug)
     found = [one for one in db.session.scalars(asked).unique() if item_id in dict(one.drawn)]
     known = item_versions.versions({one.digests[item_id] for one in found if item_id in one.digests})
-    tries = [*_tries(course, item_id, found, known), *checks.tries_of_item(course, item_id)]
+    tries = _tries(course, item_id, found, known)
     return [one for one in tries if wording is None or one.wording == wording]
 
 
@@ -72,7 +71,7 @@ def _answers(attempt_ids: Sequence[int], item_id: str) -> dict[int, Answer]:
     """Attempt id to what was chosen, as far as it is still kept."""
     asked = select(ChosenOption.attempt_id, ChosenOption.chosen, ChosenOption.answer)
     return {
-        attempt_id: attempts.read_chosen(chosen, parts)
+        attempt_id: read_chosen(chosen, parts)
         for some in chunked(attempt_ids)
         for attempt_id, chosen, parts in db.session.execute(
             asked.where(ChosenOption.item == item_id, ChosenOption.attempt_id.in_(some))

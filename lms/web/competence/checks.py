@@ -103,7 +103,8 @@ def submit(check_id: int) -> ResponseReturnValue:
         return jsonify(words=told_kept("Kept.", kept), loaded=shown)
     press = form_value("press")
     if press == "anyway" or (press == "submit" and not kept.open and not kept.elsewhere):
-        actions.hand_in(context.acting(), check_id)
+        if not actions.hand_in(context.acting(), check_id):
+            flash(HANDED_IN_BEFORE)
         return redirect(here)
     if press == "submit":
         if kept.elsewhere:
