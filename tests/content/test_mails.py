@@ -35,6 +35,7 @@ VALUES = {
     "late": [("Small steps", date(2026, 11, 1))],
     "title": "Engaging parents",
     "practices": [(PracticeStep.READ, "http://localhost/practice/7/")],
+    "is_check": False,
     "people": 2,
     "courses": 3,
     "home": "http://localhost/",

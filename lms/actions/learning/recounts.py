@@ -10,7 +10,7 @@ from lms.domain.acting import Acting
 from lms.domain.competence.competency import RUNG_OF, Evidenced
 from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
-from lms.domain.learning.recount import Recounted, Way, plan_recount
+from lms.domain.learning.recount import Recounted, RecountPlan, Way, plan_recount
 from lms.domain.program.event import Action
 from lms.store.competence import checks, evidence
 from lms.store.learning import item_versions, recounts
@@ -46,9 +46,7 @@ def recount_item(
     if item is not None and way is Way.AGAIN:
         item_versions.keep_versions([item], acting.now)
         digest = digest_of(item)
-    for is_check, add in ((False, recounts.add), (True, checks.add_recounts)):
-        lifted = [one.attempt.attempt_id for one in plan.lifted if one.attempt.is_check is is_check]
-        add(lifted, item_key, way, digest, acting.me, acting.now)
+    _add_facts(acting, plan, item_key, way, digest)
     if way is Way.AGAIN:
         evidence.add(
             [piece for one in plan.lifted for piece in _evidence_of(acting, one, item_key)], acting.program.zone
@@ -68,6 +66,13 @@ def recount_item(
         changed=len(plan.lifted),
     )
     return RecountResult(len(plan.lifted), plan.would_pass, len(completed))
+
+
+def _add_facts(acting: Acting, plan: RecountPlan, item_key: str, way: Way, digest: str | None) -> None:
+    """Beside attempts and beside checks, each in its own table."""
+    for is_check, add in ((False, recounts.add), (True, checks.add_recounts)):
+        lifted = [one.attempt.attempt_id for one in plan.lifted if one.attempt.is_check is is_check]
+        add(lifted, item_key, way, digest, acting.me, acting.now)
 
 
 def _evidence_of(acting: Acting, recounted: Recounted, item_key: str) -> list[evidence.NewEvidence]:

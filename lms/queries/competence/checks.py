@@ -82,7 +82,7 @@ class CheckedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckReview:
     """`rests` tells that what does not stand is asked again from tomorrow on."""
 
     check_id: int
@@ -207,12 +207,12 @@ def _asked(check: ShortCheck) -> tuple[AskedItem, ...]:
 
 def check_result(
     catalogue: Catalogue, acting: Acting, profile: str | None, check_id: int, *, may_study: bool
-) -> CheckResult:
+) -> CheckReview:
     """Of one that was handed in; raises LookupError where there is none."""
     check = _found(check_id)
     at, targets = check.submitted_at or check.opened_at, targets_of(catalogue, profile)
     rungs = evidence.standings(acting.me)
-    return CheckResult(
+    return CheckReview(
         check_id=check.id,
         on=acting.program.day_of(at),
         competencies=tuple(
