@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lms.content.catalogue import Catalogue, read
 from lms.domain.competence.competency import RUNG_OF, EvidencePoint, Rung, rung_statuses, standing
-from lms.domain.competence.gap_check import CheckFacts, check_of
+from lms.domain.competence.gap_check import CheckFacts, askable, check_of
 from lms.domain.items.item import Item
 from lms.domain.learning.course import Course
 from lms.domain.learning.quiz import draw, showable
@@ -104,12 +104,13 @@ def _take_all(courses: Sequence[Course], learner: Learner, targets: Mapping[str,
 def _one_round(courses: Sequence[Course], learner: Learner, targets: Mapping[str, Rung], now: datetime) -> int:
     """A check a day, until no competency is left that was in none; minutes together."""
     items = {course.item_key(item.id): item for course in courses for item in course.items}
+    may_be_asked = askable(courses)
     had: set[str] = set()
     minutes = 0
     while True:
         now += timedelta(days=1)
         left = {code: target for code, target in targets.items() if code not in had}
-        chosen = check_of(left, CheckFacts(learner.points, held=learner.held), courses, now)
+        chosen = check_of(left, CheckFacts(learner.points, held=learner.held), may_be_asked, now)
         if chosen is None:
             return minutes
         learner.answer([(key, items[key]) for key in chosen.items], now)

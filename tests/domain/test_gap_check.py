@@ -16,6 +16,7 @@ from lms.domain.competence.gap_check import (
     CheckGap,
     CheckItem,
     GapCheck,
+    askable,
     check_of,
     gap_check,
 )
@@ -220,34 +221,36 @@ KEY = "small-steps:s"
 
 
 def test_what_a_held_course_asks_may_be_asked_again():
-    found = check_of(TARGETS, CheckFacts({}, held={"small-steps"}), [COURSE], NOW)
+    found = check_of(TARGETS, CheckFacts({}, held={"small-steps"}), askable([COURSE]), NOW)
 
     assert found == GapCheck((f"{KEY}0", f"{KEY}1"), ("cw-1",))
 
 
 def test_nothing_is_asked_of_a_course_that_was_never_begun():
-    assert check_of(TARGETS, CheckFacts({}), [COURSE], NOW) is None
+    assert check_of(TARGETS, CheckFacts({}), askable([COURSE]), NOW) is None
 
 
 def test_what_no_quiz_has_asked_yet_is_left_to_the_quiz_of_the_course_under_way():
     done = {"small-steps": {"first"}}
     tried = {"cw-1": [said(f"{KEY}0", True), said(f"{KEY}1", False)]}
 
-    assert check_of(TARGETS, CheckFacts({}, done=done), [COURSE], NOW) is None
-    assert check_of(TARGETS, CheckFacts(tried, done=done), [COURSE], NOW) == GapCheck((f"{KEY}2",), ("cw-1",))
+    assert check_of(TARGETS, CheckFacts({}, done=done), askable([COURSE]), NOW) is None
+    assert check_of(TARGETS, CheckFacts(tried, done=done), askable([COURSE]), NOW) == GapCheck(
+        (f"{KEY}2",), ("cw-1",)
+    )
 
 
 def test_a_lesson_that_was_not_done_asks_nothing_by_any_of_its_names():
     tried = {"cw-1": [said(f"{KEY}0", True), said(f"{KEY}1", False)]}
 
-    assert check_of(TARGETS, CheckFacts(tried, done={"small-steps": {"second"}}), [COURSE], NOW) is None
+    assert check_of(TARGETS, CheckFacts(tried, done={"small-steps": {"second"}}), askable([COURSE]), NOW) is None
 
 
 def test_an_item_of_a_lesson_that_is_gone_asks_nothing_while_the_course_is_under_way():
     gone = course(lessons=(lesson("second", was=("older",)),), items=COURSE.items)
     tried = {"cw-1": [said(f"{KEY}0", True), said(f"{KEY}1", False)]}
 
-    assert check_of(TARGETS, CheckFacts(tried, done={"small-steps": {"older"}}), [gone], NOW) is None
+    assert check_of(TARGETS, CheckFacts(tried, done={"small-steps": {"older"}}), askable([gone]), NOW) is None
 
 
 def test_no_item_is_asked_twice_on_one_day():
@@ -255,18 +258,20 @@ def test_no_item_is_asked_twice_on_one_day():
     tried = {"cw-1": [said(f"{KEY}0", True), said(f"{KEY}1", False)]}
     facts = CheckFacts(tried, held={"small-steps"}, answered_today=today)
 
-    assert check_of(TARGETS, facts, [COURSE], NOW) == GapCheck((f"{KEY}1",), ("cw-1",))
+    assert check_of(TARGETS, facts, askable([COURSE]), NOW) == GapCheck((f"{KEY}1",), ("cw-1",))
 
 
 def test_what_a_check_of_today_was_for_rests():
     facts = CheckFacts({}, held={"small-steps"}, resting={"cw-1"})
 
-    assert check_of(TARGETS, facts, [COURSE], NOW) is None
+    assert check_of(TARGETS, facts, askable([COURSE]), NOW) is None
 
 
 def test_what_stands_and_what_only_practice_shows_is_not_asked_for():
     stands = {"cw-1": [said(f"{KEY}0", True), said(f"{KEY}1", True)]}
     seen = course(items=tuple(item(f"s{n}", Kind.SCENARIO, "cw-3") for n in range(4)))
 
-    assert check_of(TARGETS, CheckFacts(stands, held={"small-steps"}), [COURSE], NOW) is None
-    assert check_of(TARGETS, CheckFacts({}, held={"small-steps"}), [seen], NOW) is None
+    known = CheckFacts({}, held={"small-steps"}, stand={"cw-1"})
+    assert check_of(TARGETS, known, askable([COURSE]), NOW) is None
+    assert check_of(TARGETS, CheckFacts(stands, held={"small-steps"}), askable([COURSE]), NOW) is None
+    assert check_of(TARGETS, CheckFacts({}, held={"small-steps"}), askable([seen]), NOW) is None

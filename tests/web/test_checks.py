@@ -98,11 +98,11 @@ def test_the_result_of_a_quiz_offers_it_one_press_away(app, visitor, cast, cours
     assert "A short check of yours lies open" in pia.get(f"/courses/{COURSE}/quiz/{attempt.id}/").text
 
 
-def test_a_quiz_with_everything_right_offers_none(app, visitor, cast, course):
-    with app.app_context():
-        leave_a_gap(course, cast.pia, NOW, wrong=0)
+def test_a_completed_course_with_everything_right_offers_none(visitor, done):
+    pia = visitor("pia")
 
-    assert "short check" not in visitor("pia").get(f"/courses/{COURSE}/quiz/1/").text
+    assert "short check" not in pia.get(f"/courses/{COURSE}/quiz/{done.attempt_id}/").text
+    assert "Nothing waits for you here right now." in pia.get("/checks/").text
 
 
 def test_a_quiz_that_is_not_passed_offers_another_try_instead(app, visitor, cast, course):

@@ -12,7 +12,7 @@ from lms.actions.learning.answering import NOTHING_LOADED, AlreadyHandedIn, Kept
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bits
 from lms.domain.competence.competency import RUNG_OF, Evidenced, Rung
-from lms.domain.competence.gap_check import GapCheck, check_of
+from lms.domain.competence.gap_check import GapCheck, askable, check_of
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
 from lms.domain.items.version import digest_of
@@ -62,7 +62,7 @@ def open_check(
     if facts.open_check is not None:
         return OpenedCheck(Opening.OPEN_ALREADY, facts.open_check)
     asked = targets if only is None else {code: target for code, target in targets.items() if code in only}
-    chosen = check_of(asked, facts, courses, now)
+    chosen = check_of(asked, facts, askable(courses), now)
     if chosen is None:
         return OpenedCheck(Opening.NOTHING_TO_ASK)
     check_id = _add(acting, chosen, courses)

@@ -6,11 +6,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import IntEnum
 
-from lms.domain.competence.competency import RUNG_OF, EvidencePoint, Rung, RungStatus, rung_statuses, standing
-from lms.domain.items.item import Item
+from lms.domain.competence.competency import RUNG_OF, EvidencePoint, Rung, rung_statuses, standing
 from lms.domain.learning.course import Course
 from lms.domain.learning.covering import Alike, smallest_cover
 
@@ -22,7 +21,8 @@ PATIENCE = 400
 class CheckFacts:
     """What is known of a person before a check is chosen for them.
 
-    `points` are their evidence by competency, of all that they may be asked about. `held` are courses that they have
+    `points` are their evidence by competency, of all that they may be asked about; of those that are known to `stand`
+    it need not be there. `held` are courses that they have
     completed, `done` the lessons of each course that they have done, by any name of these. `answered_today` are items
     by the key that evidence has, `resting` competencies that a check of today was for or asked for; `open_check` lies
     open.
@@ -34,6 +34,7 @@ class CheckFacts:
     answered_today: Collection[str] = frozenset()
     resting: Collection[str] = frozenset()
     open_check: int | None = None
+    stand: Collection[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,57 +74,62 @@ class GapCheck:
         return hashlib.sha256("\n".join(self.items).encode()).hexdigest()[:16]
 
 
-def quiz_gaps(targets: Mapping[str, Rung], rungs: Mapping[str, Iterable[RungStatus]], today: date) -> tuple[str, ...]:
-    """Codes whose target a quiz can show and that do not stand today, in the order of the targets."""
-    return tuple(
-        code
-        for code, target in targets.items()
-        if 0 < target <= Rung.KNOWS_HOW and standing(rungs.get(code, ()), today) < target
-    )
+@dataclass(frozen=True, slots=True)
+class Askable:
+    """An item of a course; `names` are all that the lesson which teaches it has or had, none once that is gone."""
+
+    course: str
+    names: tuple[str, ...]
+    item: CheckItem
+
+
+def askable(courses: Iterable[Course]) -> Mapping[str, Sequence[Askable]]:
+    """Competency code to the items that say something about it; made once for many people."""
+    found: dict[str, list[Askable]] = {}
+    for course in courses:
+        lessons = {name: lesson.names for lesson in course.lessons for name in reversed(lesson.names)}
+        for item in course.items:
+            one = CheckItem(course.item_key(item.id), RUNG_OF[item.kind], item.competencies)
+            asked = Askable(course.slug, lessons.get(item.teaches[0], ()), one)
+            for code in item.competencies:
+                found.setdefault(code, []).append(asked)
+    return found
 
 
 def check_of(
-    targets: Mapping[str, Rung], facts: CheckFacts, courses: Iterable[Course], now: datetime
+    targets: Mapping[str, Rung], facts: CheckFacts, items: Mapping[str, Sequence[Askable]], now: datetime
 ) -> GapCheck | None:
     """The check to offer a person at that moment, told in the program's zone; None when there is nothing to ask.
 
     Asked for are competencies in the order of `targets`; those that a check of today was for rest until tomorrow.
     """
-    rungs = {code: rung_statuses(points) for code, points in facts.points.items()}
-    codes = [code for code in quiz_gaps(targets, rungs, now.date()) if code not in facts.resting]
-    if not codes:
-        return None
-    items = _may_be_asked(codes, facts, courses)
-    gaps = [CheckGap(code, targets[code], facts.points.get(code, ()), items[code]) for code in codes if code in items]
+    gaps = []
+    for code, target in targets.items():
+        if not 0 < target <= Rung.KNOWS_HOW or code in facts.resting or code in facts.stand:
+            continue
+        asked = _may_be_asked(code, facts, items.get(code, ()))
+        points = facts.points.get(code, ())
+        if asked and standing(rung_statuses(points), now.date()) < target:
+            gaps.append(CheckGap(code, target, points, asked))
     return gap_check(gaps, now)
 
 
-def _may_be_asked(codes: Collection[str], facts: CheckFacts, courses: Iterable[Course]) -> dict[str, list[CheckItem]]:
-    """By competency: of courses held, and of lessons done once some quiz has asked for the competency at all.
+def _may_be_asked(code: str, facts: CheckFacts, items: Iterable[Askable]) -> list[CheckItem]:
+    """Of courses held, and of lessons done once some quiz has asked for the competency at all.
 
     What none has asked yet is left to the quiz of the course that is under way. None twice on one day.
     """
-    found: dict[str, list[CheckItem]] = {}
-    wanted = frozenset(codes)
-    for course in courses:
-        is_held, done = course.slug in facts.held, facts.done.get(course.slug, ())
-        if not is_held and not done:
-            continue
-        for item in course.items:
-            asks_for = wanted.intersection(item.competencies)
-            if not asks_for or (key := course.item_key(item.id)) in facts.answered_today:
-                continue
-            one = CheckItem(key, RUNG_OF[item.kind], item.competencies)
-            if not is_held:
-                asks_for &= facts.points.keys() if _is_read(course, item, done) else set()
-            for code in asks_for:
-                found.setdefault(code, []).append(one)
-    return found
+    was_asked = code in facts.points
+    return [
+        one.item
+        for one in items
+        if one.item.key not in facts.answered_today
+        and (one.course in facts.held or (was_asked and _is_read(one, facts.done.get(one.course, ()))))
+    ]
 
 
-def _is_read(course: Course, item: Item, done: Collection[str]) -> bool:
-    lesson = course.lesson_called(item.teaches[0])
-    return lesson is not None and lesson.is_in(done)
+def _is_read(asked: Askable, done: Collection[str]) -> bool:
+    return any(name in done for name in asked.names)
 
 
 class _Class(IntEnum):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lms.content.catalogue import Catalogue
 from lms.domain.acting import Acting
 from lms.domain.competence.competency import Rung, standing
-from lms.domain.competence.gap_check import GapCheck, check_of
+from lms.domain.competence.gap_check import GapCheck, askable, check_of
 from lms.domain.items.item import Item
 from lms.domain.items.version import is_corrected
 from lms.domain.learning.course import Course
@@ -123,9 +123,10 @@ def offered_checks(catalogue: Catalogue, profiles: Mapping[int, str | None], act
     targets = {slug: targets_of(catalogue, slug) for slug in set(profiles.values())}
     wanted = {person_id: targets[slug] for person_id, slug in profiles.items()}
     facts = check_facts(wanted, courses, now, acting.program.day_began(acting.today))
+    items = askable(courses)
     return {
         person_id: CheckOffer(
-            check_of(wanted[person_id], own, courses, now) if own.open_check is None else None, own.open_check
+            check_of(wanted[person_id], own, items, now) if own.open_check is None else None, own.open_check
         )
         for person_id, own in facts.items()
     }
@@ -139,7 +140,7 @@ def offered_check(
     targets = targets_of(catalogue, profile)
     asked = targets if only is None else {code: target for code, target in targets.items() if code in only}
     facts = check_facts({acting.me: asked}, courses, now, acting.program.day_began(acting.today))[acting.me]
-    chosen = check_of(asked, facts, courses, now) if facts.open_check is None else None
+    chosen = check_of(asked, facts, askable(courses), now) if facts.open_check is None else None
     return CheckOffer(chosen, facts.open_check)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Text, bindparam, cast, func, select, tuple_
+from sqlalchemy import BindParameter, Text, bindparam, cast, func, select
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, meeting
 from lms.domain.competence.gap_check import CheckFacts
@@ -32,7 +32,7 @@ _SAID = (
         Evidence.source_id,
         Evidence.id,
     )
-    .where(tuple_(Evidence.person_id, Evidence.competency).in_(bindparam("asked", expanding=True)), STILL_SAID)
+    .where(Evidence.person_id.in_(_PEOPLE), Evidence.competency.in_(bindparam("codes", expanding=True)), STILL_SAID)
     .order_by(Evidence.id)
 )
 _HELD = (
@@ -64,6 +64,7 @@ class _Gathered:
     answered_today: set[str] = field(default_factory=set)
     resting: set[str] = field(default_factory=set)
     open_check: int | None = None
+    stand: set[str] = field(default_factory=set)
 
 
 def check_facts(
@@ -97,7 +98,8 @@ def _open_codes(
     asked = {code for course in gathered.held | gathered.done.keys() for code in asked_in.get(course, ())}
     open_targets = {code: targets[code] for code in asked if 0 < targets.get(code, 0) <= Rung.KNOWS_HOW}
     meets = meeting(open_targets)
-    return open_targets.keys() - {meets[rung] for rung in stands if rung in meets}
+    gathered.stand = {meets[rung] for rung in stands if rung in meets}
+    return open_targets.keys() - gathered.stand
 
 
 def _add_courses(found: Mapping[int, _Gathered], owners: Mapping[int, int]) -> None:
@@ -130,11 +132,15 @@ def _add_said(
     now: datetime,
 ) -> None:
     sittings = Sittings()
-    pairs = [(account, code) for account, owner in owners.items() for code in wanted[owner]]
-    for some in chunked(pairs):
-        rows = db.session.execute(_SAID, {"asked": some})
-        for account, code, rung, item_key, passed, at, source, source_id, number in rows:
-            gathered = found[owners[account]]
+    codes = sorted({code for own in wanted.values() for code in own})
+    if not codes:
+        return
+    for account, code, rung, item_key, passed, at, source, source_id, number in db.session.execute(
+        _SAID, {"people": list(owners), "codes": codes}
+    ):
+        owner = owners[account]
+        if code in wanted[owner]:
+            gathered = found[owner]
             sitting = sittings.of(source, source_id, number)
             point = EvidencePoint(Rung(rung), item_key, passed, at.astimezone(now.tzinfo), sitting)
             gathered.points.setdefault(code, []).append(point)
@@ -152,4 +158,5 @@ def _facts(gathered: _Gathered) -> CheckFacts:
         answered_today=frozenset(gathered.answered_today),
         resting=frozenset(gathered.resting),
         open_check=gathered.open_check,
+        stand=frozenset(gathered.stand),
     )
