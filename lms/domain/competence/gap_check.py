@@ -12,6 +12,7 @@ from enum import IntEnum
 from lms.domain.competence.competency import RUNG_OF, EvidencePoint, Rung, rung_statuses, standing
 from lms.domain.learning.course import Course
 from lms.domain.learning.covering import Alike, smallest_cover
+from lms.domain.learning.quiz import DISTINCT_ITEMS
 
 MOST_QUESTIONS = 8
 PATIENCE = 400
@@ -107,9 +108,9 @@ def check_of(
     for code, target in targets.items():
         if not 0 < target <= Rung.KNOWS_HOW or code in facts.resting or code in facts.stand:
             continue
-        asked = _may_be_asked(code, facts, items.get(code, ()))
         points = facts.points.get(code, ())
-        if asked and standing(rung_statuses(points), now.date()) < target:
+        asked = _may_be_asked(code, facts, items.get(code, ()))
+        if asked and not (points and standing(rung_statuses(points), now.date()) >= target):
             gaps.append(CheckGap(code, target, points, asked))
     return gap_check(gaps, now)
 
@@ -183,10 +184,11 @@ def _wanted_of(gap: CheckGap, rung: Rung, now: datetime) -> _Wanted | None:
     latest = _latest(gap.points, rung)
     ranked = sorted((_class_of(item, latest), item.key) for item in gap.items if item.rung is rung)
     sitting = max((point.sitting or 0 for point in gap.points), default=0) + 1
-    right = [*gap.points]
+    right = [point for point in gap.points if point.rung is rung]
+    fewest = DISTINCT_ITEMS - min(len({point.item_key for point in right}), DISTINCT_ITEMS - 1)
     for count, (_, key) in enumerate(ranked[:MOST_QUESTIONS], 1):
         right.append(EvidencePoint(rung, key, passed=True, at=now, sitting=sitting))
-        if standing(rung_statuses(right), now.date()) >= gap.target:
+        if count >= fewest and standing(rung_statuses(right), now.date()) >= gap.target:
             return _of_the_last_class(ranked, count)
     return None
 
