@@ -61,6 +61,7 @@ compare: dev  ## Tell what a user sees differently than in an older tree: make c
 bench: dev  ## Measure the speed of the pages
 	$(PY) scripts/bench.py
 	$(PY) scripts/bench_team.py
+	$(PY) scripts/bench_shown.py
 
 screenshots: dev test-tools  ## Make the pictures in docs/img
 	$(PY) scripts/screenshots.py

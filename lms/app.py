@@ -17,7 +17,7 @@ from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import context, layout
 from lms.web.account import account, mail_settings, own, recovery, session
-from lms.web.competence import competence, coverage, next_steps, practice, rating
+from lms.web.competence import checks, competence, coverage, next_steps, practice, rating
 from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
 from lms.web.learning import corrections, courses, home, items, quizzes
@@ -41,6 +41,7 @@ BLUEPRINTS = (
     corrections,
     competence,
     next_steps,
+    checks,
     hours,
     certificates,
     name_corrections,

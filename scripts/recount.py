@@ -129,12 +129,13 @@ def load(file: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Answer:
-    """One row of evidence."""
+    """One row of evidence; `sitting` names the quiz or check that it was an answer in, None for what is no answer."""
 
     rung: int
     thing: str
     met: bool
     at: datetime
+    sitting: tuple[str, int] | None = None
 
 
 @dataclass
@@ -229,14 +230,16 @@ def supervisors_of(rows: sqlite3.Connection, person_id: int, today: date) -> set
 
 def standing_of(rows: sqlite3.Connection, person_id: int, today: date, zone: ZoneInfo) -> dict[str, int]:
     answers: dict[str, list[Answer]] = {}
-    for code, rung, thing, met, at in rows.execute(
-        "SELECT competency, rung, thing, met, at FROM evidence WHERE person_id = ?"
+    for code, rung, thing, met, at, source, source_id in rows.execute(
+        "SELECT competency, rung, thing, met, at, source, source_id FROM evidence WHERE person_id = ?"
         " AND (met OR source <> 'quiz' OR (source_id, thing) NOT IN (SELECT attempt_id, item_key FROM recount))"
+        " AND (met OR source <> 'check' OR (source_id, thing) NOT IN (SELECT check_id, item_key FROM check_recount))"
         " ORDER BY at, id",
         (person_id,),
     ):
         moment = datetime.fromisoformat(at).replace(tzinfo=UTC).astimezone(zone)
-        answers.setdefault(code, []).append(Answer(rung, thing, bool(met), moment))
+        sitting = (source, source_id) if source in ("quiz", "check") else None
+        answers.setdefault(code, []).append(Answer(rung, thing, bool(met), moment, sitting))
     found = {code: highest(given, today) for code, given in answers.items()}
     return {code: rung for code, rung in found.items() if rung}
 
@@ -245,15 +248,34 @@ def highest(answers: list[Answer], today: date) -> int:
     return max((rung for rung in RUNGS.values() if is_shown(rung, answers, today)), default=0)
 
 
+def without_made_up_for(answers: list[Answer]) -> list[Answer]:
+    """All but the wrong answers of each thing that was wrong last and that something new, right later, makes up for.
+
+    One for one, as many as can be: those before the first of the right ones that are left are lost to it.
+    """
+    first, last = {one.thing: one for one in reversed(answers)}, {one.thing: one for one in answers}
+    makes_up = [one for one in answers if one.met and one.sitting and first[one.thing] is one]
+    gone: set[str] = set()
+    wrong_last = [one for one in answers if not one.met and one.sitting and last[one.thing] is one]
+    was_right = {one.thing for one in answers if one.met}
+    for wrong in sorted(wrong_last, key=lambda one: (one.at, one.thing in was_right, one.thing), reverse=True):
+        later = [one for one in makes_up if one.at > wrong.at]
+        if later:
+            makes_up.remove(later[0])
+            gone.add(wrong.thing)
+    return [one for one in answers if one.met or one.thing not in gone]
+
+
 def is_shown(rung: int, answers: list[Answer], today: date) -> bool:
     """Enough of what was shown last of each thing is fresh today.
 
     It was enough as well on the day of the last answer: nobody rises by an old wrong answer going stale.
     """
-    last = {one.thing: one for one in answers if one.rung == rung}
-    if not last:
+    own = [one for one in answers if one.rung == rung]
+    if not own:
         return False
-    since = max(one.at for one in last.values()).date()
+    last = {one.thing: one for one in without_made_up_for(own)}
+    since = max(one.at for one in own).date()
     days = [since, *(day for one in last.values() if since < (day := ends_on(one) + timedelta(days=1)) <= today)]
     return ends_on(max(last.values(), key=lambda one: one.at)) >= today and all(
         is_enough(rung, [one for one in last.values() if ends_on(one) >= day]) for day in days

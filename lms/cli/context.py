@@ -132,9 +132,20 @@ def upgrade_database(settings: Settings) -> Path | None:
     for file in (settings.data, *([settings.sqlite_file] if settings.is_sqlite else [])):
         tighten(file)
     try:
-        return upgrade(settings.sqlite_file if settings.is_sqlite else None, now_utc())
+        copy = upgrade(settings.sqlite_file if settings.is_sqlite else None, now_utc())
     except NewerDatabase as error:
         raise click.ClickException(f"{error}. Use the newer version of Alongside.") from error
+    rebuild_outdated_standing()
+    return copy
+
+
+def rebuild_outdated_standing() -> None:
+    """Standing is computed anew where an earlier version of the software did it by another rule."""
+    from lms.actions.competence import standing
+    from lms.store.db import unit_of_work
+
+    with unit_of_work():
+        standing.rebuild_outdated_standing(now_utc())
 
 
 def refuse_unfinished(settings: Settings) -> None:

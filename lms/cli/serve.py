@@ -18,6 +18,7 @@ from lms.cli.context import (
     now_utc,
     open_site,
     read_settings,
+    rebuild_outdated_standing,
     refuse_open_demo,
     refuse_unfinished,
     take_up_corrections,
@@ -66,6 +67,7 @@ def _web(ready: int | None) -> None:
         raise click.ClickException("LMS_DATA is too long a path: the socket of the render child would not fit in it.")
     with open_site() as settings:
         catalogue = load_catalogue(settings)
+        rebuild_outdated_standing()
         bind_attempts(settings, catalogue)
         take_up_corrections(catalogue)
         keep_requirements(catalogue)

@@ -24,6 +24,9 @@ _translations = NullTranslations()
 ngettext = _translations.ngettext
 
 
+_SPELLED = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
 def speak_in(environment: Environment) -> None:
     """Gives templates `ngettext`, and the filters that need neither a time zone nor today's day."""
     environment.add_extension("jinja2.ext.i18n")
@@ -43,6 +46,7 @@ def speak_in(environment: Environment) -> None:
         "number": number,
         "percent_of": percent_of,
         "short_name": short_name,
+        "spelled": spelled,
         "weekday": weekday,
         "whole_minutes": whole_minutes,
     }
@@ -113,6 +117,11 @@ def contact_hour_noun(minutes: int) -> str:
 def number(amount: int) -> str:
     """`1,234`."""
     return format_decimal(amount, locale=LOCALE)
+
+
+def spelled(amount: int) -> str:
+    """`three`, and `13`: as a sentence tells a small count."""
+    return _SPELLED[amount] if amount < len(_SPELLED) else number(amount)
 
 
 def plural(one: str, many: str, amount: int, **values: str) -> str:

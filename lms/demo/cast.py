@@ -332,4 +332,12 @@ ADJUSTED = Adjusted(
     Rung.SHOWS_HOW,
     "Leads the evening group, where saying no is asked of him often",
 )
+# Short checks: who, how many days ago, and whether it was done; one that was not lies open today.
+CHECKS = (
+    ("marcus@example.org", 40, True),
+    ("ana@example.org", 12, True),
+    ("pia@example.org", 9, True),
+    ("pia@example.org", 1, False),
+    ("joss@example.org", 2, False),
+)
 CAST = len(STAFF) + len(PEERS)

@@ -19,11 +19,12 @@ from lms.actions.program.program import finish_demo, found_program
 from lms.actions.team import assignments
 from lms.content import wording
 from lms.content.catalogue import Catalogue
-from lms.demo.agency import DAY, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
+from lms.demo.agency import DAY, MINUTE, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
 from lms.demo.cast import (
     ADJUSTED,
     ASKED,
     CAST,
+    CHECKS,
     OFFERS,
     OLU,
     PEERS,
@@ -35,6 +36,7 @@ from lms.demo.cast import (
     Peer,
     Watch,
 )
+from lms.demo.checking import answer_check, begin_check
 from lms.demo.guests import begin_guests
 from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.onboarding import add_own_steps, adjust, say_step
@@ -151,6 +153,8 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
         agency.schedule.begin(_watch(agency, watch, now))
     for one in OFFERS:
         agency.schedule.begin(offer(agency, one, now))
+    for email, days, is_done in CHECKS:
+        agency.schedule.begin(_check(agency, email, now - days * DAY, is_done=is_done))
     agency.schedule.begin(_ask_for_training(agency, now))
     agency.schedule.begin(add_own_steps(agency, started + DAY))
     joined = {peer.email: _ago(now, peer.months) for peer in PEERS}
@@ -219,6 +223,17 @@ def _watch(agency: Agency, watch: Watch, now: datetime) -> Life:
             after[1],
         ),
     )
+
+
+def _check(agency: Agency, email: str, moment: datetime, *, is_done: bool) -> Life:
+    yield moment
+    person_id = agency.ids[email]
+    profile = next(peer.profile for peer in PEERS if peer.email == email)
+    check_id = begin_check(agency, person_id, profile, moment)
+    if check_id is not None and is_done:
+        moment += 5 * MINUTE
+        yield moment
+        answer_check(agency, person_id, check_id, moment)
 
 
 def _ask_for_training(agency: Agency, now: datetime) -> Life:

@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "acknowledgement",
     "item_version",
     "recount",
+    "check_recount",
     "declared_reading",
     "joined_account",
     "correction_taken_up",

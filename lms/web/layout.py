@@ -66,6 +66,7 @@ MORE_PLACES = OWN_PLACES[3:]
 # Places that are a part of another one in the bar.
 PART_OF = {
     "mail_settings": "account",
+    "checks": "competence",
     "manage": "people",
     "targets": "people",
     "plans": "people",
@@ -89,6 +90,7 @@ RETRY = {"Retry-After": "30"}
 CARRYING = frozenset(
     {
         "quizzes.submit",
+        "checks.submit",
         "courses.send_evaluation",
         "rating.rate",
         "practice.read",

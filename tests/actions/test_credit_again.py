@@ -193,7 +193,8 @@ class TestAWayForLearning:
 
 
 def next_of(catalogue: Catalogue, cast, today: date = TODAY) -> Next:
-    return next_for_me(catalogue, Actor(cast.pia, frozenset({Role.PEER})), "peer", today, program.program())
+    now = NOW + (today - TODAY)
+    return next_for_me(catalogue, Actor(cast.pia, frozenset({Role.PEER})), "peer", now, program.program())
 
 
 def home_of(catalogue: Catalogue, cast, today: date = TODAY) -> home.Home:

@@ -510,7 +510,7 @@ class TestTheQuiz:
         second = way.open_quiz()
 
         seen = {item for item, _ in first.drawn} & {item for item, _ in second.drawn}
-        assert len(seen) < course.questions_per_attempt / 2
+        assert len(seen) <= course.questions_per_attempt / 2
 
     def test_answers_are_kept_before_they_are_sent(self, way, course, cast):
         way.read()

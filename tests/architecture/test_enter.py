@@ -30,6 +30,7 @@ class Enter(StrEnum):
 # By the endpoint, or where several share a form by the words, that stand in its `action`.
 FORMS = {
     "quizzes.submit": Enter.HARMLESS,
+    "checks.submit": Enter.HARMLESS,
     "inserts.keep": Enter.HARMLESS,
     "rating.rate": Enter.STOPS,
     "practice.read": Enter.STOPS,
@@ -113,7 +114,12 @@ def test_where_enter_stops_the_button_that_sends_nothing_stands_first(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "first"), [("quizzes.submit", 'name="press" value="save"'), ("inserts.keep", 'name="preview"')]
+    ("name", "first"),
+    [
+        ("quizzes.submit", 'name="press" value="save"'),
+        ("checks.submit", 'name="press" value="save"'),
+        ("inserts.keep", 'name="preview"'),
+    ],
 )
 def test_where_enter_is_harmless_that_button_stands_first(name, first):
     [form] = forms()[name]

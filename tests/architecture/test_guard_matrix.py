@@ -20,6 +20,7 @@ from lms.domain.access import Permission
 from lms.domain.competence.competency import Rung
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
+from lms.store.competence import checks
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
 from lms.store.people import membership, people, targets
@@ -97,6 +98,10 @@ GET  /courses/<course:course>/quiz/<id:attempt_id>/ 302 200 404 404 404 404 404
 GET  /courses/<course:course>/corrections/          302 200 200 200 200 200 200
 POST /courses/<course:course>/corrections/<day>/read 302 302 302 302 404 302 404
 GET  /competence/                                   302 200 200 200 200 200 200
+GET  /checks/                                       302 200 200 200 200 200 200
+POST /checks/start                                  302 302 302 302 302 302 404
+GET  /checks/<id:check_id>/                         302 200 404 404 404 404 404
+POST /checks/<id:check_id>/                         401 302 404 404 404 404 404
 GET  /hours/                                        302 200 200 200 200 200 200
 GET  /certificates/                                 302 200 200 200 200 200 200
 GET  /certificates/name/                            302 200 200 200 200 200 200
@@ -211,14 +216,14 @@ RIGHTS = {
     "session.sign_out",
     Permission.READ_OWN: "mail_settings.be_away mail_settings.choose_day mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
-    "hours.hours "
+    "hours.hours checks.check checks.checks "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "plan.plan account.looks account.offer_second_step account.remove_second_step account.second_step "
     "name_corrections.ask name_corrections.send_ask own.change_email own.change_name own.email own.name",
     Permission.STUDY: "courses.acknowledge courses.ask_restart courses.ping courses.evaluation courses.finish "
     "courses.declare_reading courses.finish_lesson courses.give_up courses.restart courses.send_evaluation "
-    "next.bring_back next.set_aside "
+    "next.bring_back next.set_aside checks.start checks.submit "
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record",
     Permission.READ_TEAM: "team.choose team.standing team.team team_corrections.corrections",
@@ -280,7 +285,7 @@ class World:
             ("<id:assignment_id>", str(self.assignment_id)),
             ("<id:file_id>-<fingerprint>", self.logo),
             ("<id:row_id>", "5" if "/supervisors/" in rule else "1"),
-            *((f"<id:{name}>", "1") for name in ("team_id", "mail_id", "version_id", "review_id")),
+            *((f"<id:{name}>", "1") for name in ("team_id", "mail_id", "version_id", "review_id", "check_id")),
         ):
             rule = rule.replace(sign, value)
         return rule
@@ -325,6 +330,7 @@ def _run_the_program(cast) -> None:
     """The first team, mail, insert, review, logo and adjusted target, which the table asks for by the number 1."""
     team = membership.add_team("North house")
     membership.join(team.id, cast.pia, TODAY)
+    checks.add_check(cast.pia, [], [], NOW)
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
     reviews.add(COURSE, "r1", "content", "Joan Lee", "nurse", TODAY, cast.ada, NOW)

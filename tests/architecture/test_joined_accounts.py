@@ -22,6 +22,7 @@ OF_A_PERSON = {
     "NameRequest",
     "Observation",
     "ReadyCourse",
+    "ShortCheck",
     "StepSetAside",
 }
 OF_AN_ACCOUNT = {
@@ -51,7 +52,7 @@ MAY = {
     "Evidence.person_id.in_(every)": "`every` are the accounts of the person",
     **{
         f"{table}.person_id.in_(_ACCOUNTS)": "it is asked for all accounts of those people"
-        for table in ("Assignment", "Completion", "Enrolment", "Observation")
+        for table in ("Assignment", "Completion", "Enrolment", "Evidence", "Observation", "ShortCheck")
     },
     "Completion.person_id == person_id": "beside it stand accounts joined into it: who may sign off",
     "Completion.person_id == JoinedAccount.joined_id": "beside the account itself: who may sign off",

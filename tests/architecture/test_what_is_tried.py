@@ -12,7 +12,21 @@ from werkzeug.exceptions import HTTPException
 from tests.conftest import ROOT
 from tests.journeys.pages import NOT_OPENED, PAGES
 
-VALUES = ("pia", "new", "me", "result", "insert", "review", "mail", "watched", "serial", "item", "wording")
+VALUES = (
+    "pia",
+    "new",
+    "me",
+    "result",
+    "check",
+    "checked",
+    "insert",
+    "review",
+    "mail",
+    "watched",
+    "serial",
+    "item",
+    "wording",
+)
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
     "test_busy.py": "forms that come back; hashing knows no database",

@@ -13,7 +13,7 @@ from lms.domain.items.rules import Option, Step
 from lms.domain.items.types import ItemType
 from tests.content.site import QUIZ
 from tests.content.test_lint import found, problems
-from tests.domain.examples import course
+from tests.domain.examples import course, lesson
 
 
 def item(right: int = 0, size: int = 4, stem: str = "What now?", words: tuple[str, ...] = ()) -> Item:
@@ -42,6 +42,32 @@ def test_the_longest_option_being_right_too_often_is_told(site):
 
     assert (told.rule, told.path) == ("longest-right", QUIZ)
     assert told.message.endswith("in 2 of 4 questions: item-1, item-2")
+
+
+def scenes(codes: int, copies: int, served: int, lessons: tuple[str, ...] = ("first",)) -> list[str]:
+    """What is told of a bank of so many scenes for each competency, and of what an attempt shows."""
+    items = tuple(
+        replace(item(), id=f"{code}-{copy}", kind=Kind.SCENARIO, competencies=(f"ours-{code}",))
+        for code in range(codes)
+        for copy in range(copies)
+    )
+    made = course(items=items, questions_per_attempt=served, lessons=tuple(lesson(slug=one) for one in lessons))
+    return [message for _, _, rule, message in bank(made) if rule == "one-attempt"]
+
+
+def test_an_attempt_that_cannot_show_all_that_its_bank_can_is_told_with_the_number_that_can():
+    assert scenes(4, 4, 8) == []
+    assert scenes(4, 4, 7) == ["7 questions cannot show all that the bank can in one attempt; serve 8 or more"]
+
+
+def test_where_more_than_twenty_are_needed_two_quizzes_or_a_gap_check_are_proposed():
+    (message,) = scenes(11, 4, 20, ("one", "two", "three"))
+
+    assert "more than 20 questions" in message
+    assert "make two quizzes, of one to two and of three to three" in message
+    assert message.count("ours-") == 2, "each comes up once, so nine are asked a second time"
+    assert message.endswith("to gap checks")
+    assert "of one to one and of no lesson" in scenes(11, 4, 20, ("one",))[0]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ VALUES = {
     "today": date(2026, 11, 21),
     "title": "Engaging parents",
     "practices": [(PracticeStep.READ, "http://localhost/practice/7/")],
+    "is_check": False,
     "people": 2,
     "courses": 3,
     "home": "http://localhost/",

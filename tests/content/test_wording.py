@@ -160,3 +160,7 @@ class TestTemplates:
 )
 def test_a_title_has_the_first_name_and_one_letter_of_the_last(name, short):
     assert wording.short_name(name) == short
+
+
+def test_small_counts_are_spelled_and_large_ones_are_not():
+    assert [wording.spelled(amount) for amount in (0, 1, 12, 13, 1234)] == ["no", "one", "twelve", "13", "1,234"]

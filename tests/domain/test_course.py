@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.domain.items.item import Kind
 from lms.domain.learning.course import Approval, Computation, HourCategory, Review
 from lms.domain.team.assignment import Assigned
 from tests.domain.examples import course, item, lesson
@@ -127,3 +128,10 @@ def test_the_days_left_are_negative_once_the_day_has_passed(day, left):
 
 def test_an_assignment_without_a_day_has_no_days_left():
     assert Assigned(1, "small-steps", "Sam", None, "").days_left(date(2026, 11, 21)) is None
+
+
+def test_what_a_quiz_asks_for_is_all_that_its_items_name():
+    assert course(items=(item("a", Kind.RECALL, "cw-1"), item("b", Kind.RECALL, "cw-2"))).asked_for == {
+        "cw-1",
+        "cw-2",
+    }

@@ -14,7 +14,7 @@ from lms.domain.competence.next_step import SOON, next_steps
 from lms.domain.competence.offers import Offers
 from lms.domain.competence.practice import State
 from lms.domain.competence.step import (
-    CheckOffer,
+    CheckAtHand,
     CourseWay,
     Facts,
     Reason,
@@ -214,7 +214,7 @@ class TestTheOrderOfReasons:
         assert [step.course for step in steps(ways=ways).steps[:2]] == ["crisis", "roots"]
 
     def test_a_renewal_comes_before_a_check_and_a_check_before_where_one_left_off(self):
-        check = CheckOffer(frozenset("b"), 2, 3)
+        check = CheckAtHand(frozenset("b"), 3)
         ways = {"crisis": held(date(2024, 12, 20)), "roots": way()}
 
         reasons = [step.reason for step in steps(ways=ways, check=check).steps]
@@ -376,7 +376,7 @@ class TestForASupervisor:
         assert theirs[0].since is None
 
     def test_a_check_is_told_as_one(self):
-        check = CheckOffer(frozenset("b"), 2, 3)
+        check = CheckAtHand(frozenset("b"), 3)
 
         found = steps(SUPERVISOR, gaps={"b": Rung.KNOWS_HOW}, ways={"branch": held(TODAY)}, check=check)
 

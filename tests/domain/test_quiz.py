@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from fractions import Fraction
 
 import pytest
@@ -9,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain.items.item import Kind
-from lms.domain.learning.quiz import draw, has_passed, score_percent
+from lms.domain.learning.quiz import (
+    DISTINCT_ITEMS,
+    draw,
+    has_passed,
+    questions_needed,
+    score_percent,
+    showable,
+    shown_at_once,
+)
 from tests.domain.examples import OPTIONS, item
 
 CODES = ("cw-1", "cw-2", "cw-3", "cw-4")
@@ -125,3 +135,74 @@ def test_an_item_without_an_answer_is_not_right():
 
 def test_an_option_that_is_no_longer_there_is_not_right():
     assert item().is_right(3) is False
+
+
+def shown_by(drawn) -> Counter[tuple[str, Kind]]:
+    return Counter((code, one.item.kind) for one in drawn for code in one.item.competencies)
+
+
+@given(bank=banks, seed=seeds, before=counts, more=st.integers(0, 4))
+def test_all_right_an_attempt_shows_each_competency_as_high_as_the_bank_can(bank, seed, before, more):
+    needed = questions_needed(bank)
+    assert needed is not None, "no bank of these is so large"
+
+    shown = shown_by(draw(bank, needed + more, seed, before))
+
+    for code, kind in showable(bank).items():
+        assert kind is None or shown[code, kind] >= DISTINCT_ITEMS
+        assert any(shown[code, one] for one in Kind)
+
+
+small_banks = st.lists(
+    st.tuples(st.sampled_from(Kind), st.lists(st.sampled_from(CODES[:3]), min_size=1, max_size=2, unique=True)),
+    max_size=8,
+).map(lambda tags: [item(f"item-{number}", kind, *codes) for number, (kind, codes) in enumerate(tags)])
+
+
+@given(bank=small_banks)
+def test_no_fewer_questions_would_do_by_any_choice(bank):
+    kinds = showable(bank)
+
+    def shows_all(some) -> bool:
+        shown = Counter((code, one.kind) for one in some for code in one.competencies)
+        return all(
+            shown[code, kind] >= DISTINCT_ITEMS if kind else any(shown[code, one] for one in Kind)
+            for code, kind in kinds.items()
+        )
+
+    fewest = next(
+        count
+        for count in range(len(bank) + 1)
+        if any(shows_all(some) for some in itertools.combinations(bank, count))
+    )
+    assert questions_needed(bank) == fewest
+
+
+def test_what_is_highest_is_scenes_where_there_are_two_then_facts():
+    bank = [
+        item("a", Kind.SCENARIO, "cw-1"),
+        item("b", Kind.SCENARIO, "cw-1"),
+        item("c", Kind.RECALL, "cw-1", "cw-2"),
+        item("d", Kind.RECALL, "cw-2"),
+        item("e", Kind.SCENARIO, "cw-2", "cw-3"),
+    ]
+
+    assert showable(bank) == {"cw-1": Kind.SCENARIO, "cw-2": Kind.RECALL, "cw-3": None}
+
+
+def test_with_too_few_questions_each_competency_comes_up_and_as_much_as_fits_is_shown():
+    bank = [item(f"{code}-{number}", Kind.SCENARIO, code) for code in CODES for number in range(3)]
+
+    drawn = draw(bank, 6, 1, {})
+
+    assert {code for one in drawn for code in one.item.competencies} == set(CODES)
+    assert len(shown_at_once(bank, 6)) == 2
+    assert shown_at_once(bank, 8) == set(CODES)
+    assert questions_needed(bank) == 8
+
+
+def test_more_than_twenty_are_never_asked_for():
+    bank = [item(f"{number}-{copy}", Kind.SCENARIO, f"cw-{number}") for number in range(11) for copy in range(2)]
+
+    assert questions_needed(bank) is None
+    assert len(draw(bank, 20, 1, {})) == 20

@@ -48,6 +48,9 @@ STUDYING = (
     f"/courses/{NALOXONE}/naloxone-step-by-step/",
     f"/courses/{CHILDREN}/quiz/",
     f"/courses/{ROLE}/quiz/{{result}}/",
+    "/checks/",
+    "/checks/{check}/",
+    "/checks/{checked}/",
 )
 ADMINISTERING = (
     "/people/",

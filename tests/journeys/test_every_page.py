@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from lms.actions.people import roster_uploads
+from lms.store.competence import checks
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
@@ -84,6 +85,7 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
             "me": pia if name == "stranger" else person_id(name),
             "serial": certificates.issued_to(pia)[0].serial,
             "result": result.id,
+            **checks_of(pia),
             "item": item,
             "wording": wording,
             "insert": inserts.in_force(ROLE)[0].id,
@@ -92,6 +94,15 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }
     return {told: told.format(**values) for told in pages}
+
+
+def checks_of(pia: int) -> dict[str, int]:
+    """Pia's check that lies open, and her last one that was handed in."""
+    found = checks.checks_of(pia)
+    return {
+        "check": next(one.id for one in found if one.submitted_at is None),
+        "checked": next(one.id for one in found if one.submitted_at is not None),
+    }
 
 
 def open_at(page: Page, site, path: str) -> None:

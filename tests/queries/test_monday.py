@@ -41,7 +41,7 @@ def page(catalogue, cast):
 @pytest.fixture
 def own(catalogue, cast):
     def lines():
-        mine = next_for_me(catalogue, Actor(cast.pia, frozenset({Role.PEER})), "peer", TODAY, Program())
+        mine = next_for_me(catalogue, Actor(cast.pia, frozenset({Role.PEER})), "peer", NOW, Program())
         return own_lines(mine, "Pia Example", NOW, Program())
 
     return lines

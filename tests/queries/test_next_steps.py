@@ -35,7 +35,7 @@ def first(catalogue):
 @pytest.fixture
 def mine(catalogue, cast):
     def ask(content=catalogue):
-        return next_for_me(content, Actor(cast.pia, frozenset({Role.PEER})), "peer", TODAY, Program())
+        return next_for_me(content, Actor(cast.pia, frozenset({Role.PEER})), "peer", NOW, Program())
 
     return ask
 
@@ -46,7 +46,7 @@ def seen_by_sam(catalogue, cast):
     assert may(sam, Permission.ASSIGN, cast.pia)
 
     def ask():
-        return next_for(catalogue, sam, {cast.pia: catalogue.profiles["peer"]}, TODAY, Program())[cast.pia]
+        return next_for(catalogue, sam, {cast.pia: catalogue.profiles["peer"]}, NOW, Program())[cast.pia]
 
     return ask
 

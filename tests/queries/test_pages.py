@@ -41,7 +41,7 @@ def first(catalogue):
 
 def home_of(catalogue, person_id):
     actor = Actor(person_id, frozenset({Role.PEER}))
-    own = next_for_me(catalogue, actor, "peer", TODAY, program.program())
+    own = next_for_me(catalogue, actor, "peer", NOW, program.program())
     return home.home(catalogue, own, "peer", TODAY)
 
 

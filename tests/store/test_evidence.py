@@ -13,7 +13,15 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
+from lms.actions.competence.standing import rebuild_outdated_standing
+from lms.domain.competence.competency import (
+    STANDING_VERSION,
+    Evidenced,
+    EvidencePoint,
+    Rung,
+    RungStatus,
+    rung_statuses,
+)
 from lms.store.competence import evidence
 from lms.store.competence.evidence import NewEvidence
 from lms.store.db import db, unit_of_work
@@ -27,8 +35,17 @@ ZONE = ZoneInfo("America/Los_Angeles")
 numbers = itertools.count()
 
 
+SOURCES = ((Evidenced.QUIZ, 1), (Evidenced.QUIZ, 2), (Evidenced.CHECK, 1), (Evidenced.EXTERNAL, 1))
+
+
 def piece(
-    person: int, code: str = "cw-1", rung: int = 1, item_key: str = "a", passed: bool = True, days: int = 0
+    person: int,
+    code: str = "cw-1",
+    rung: int = 1,
+    item_key: str = "a",
+    passed: bool = True,
+    days: int = 0,
+    source: tuple[Evidenced, int] = SOURCES[0],
 ) -> NewEvidence:
     return NewEvidence(
         person_id=person,
@@ -36,8 +53,8 @@ def piece(
         rung=Rung(rung),
         passed=passed,
         at=NOW - timedelta(days=1000) + timedelta(days=days),
-        source=Evidenced.QUIZ,
-        source_id=1,
+        source=source[0],
+        source_id=source[1],
         item_key=item_key,
         revision="r1",
         recorded_by=person,
@@ -53,7 +70,8 @@ batches = st.lists(
             st.integers(1, 4),
             st.sampled_from("abc"),
             st.booleans(),
-            st.integers(0, 1500),
+            st.one_of(st.integers(0, 1500), st.sampled_from([700, 701])),
+            st.sampled_from(SOURCES),
         ),
         max_size=5,
     ),
@@ -69,9 +87,12 @@ def everyones() -> list[tuple[Any, ...]]:
 
 def in_memory(person: int, pieces: list[NewEvidence]) -> dict[str, tuple[RungStatus, ...]]:
     points: dict[str, list[EvidencePoint]] = {}
-    for one in pieces:
+    sittings: dict[tuple[Evidenced, int], int] = {}
+    for number, one in enumerate(pieces, 1):
         if one.person_id == person:
-            point = EvidencePoint(one.rung, one.item_key, one.passed, one.at.astimezone(ZONE))
+            sitting = sittings.setdefault((one.source, one.source_id), number)
+            numbered = None if one.source is Evidenced.EXTERNAL else sitting
+            point = EvidencePoint(one.rung, one.item_key, one.passed, one.at.astimezone(ZONE), numbered)
             points.setdefault(one.competency, []).append(point)
     return {code: rung_statuses(of_code) for code, of_code in sorted(points.items())}
 
@@ -107,6 +128,36 @@ def test_standings_kept_in_step_equal_those_computed_anew(app, given_batches):
 
         assert everyones() == kept
         assert derived == [in_memory(person, everything) for person in persons]
+
+
+def test_a_right_answer_in_a_later_check_makes_up_for_a_wrong_one(two_people):
+    person, _ = two_people
+    with unit_of_work():
+        evidence.add([piece(person, item_key="a"), piece(person, item_key="b", passed=False)], ZONE)
+    with unit_of_work():
+        evidence.add([piece(person, item_key="c", days=1, source=(Evidenced.CHECK, 1))], ZONE)
+
+    (one,) = evidence.standings(person)["cw-1"]
+    assert (one.passed, one.seen, one.until is None) == (2, 2, False)
+
+
+def test_standing_is_computed_anew_once_where_an_earlier_rule_did_it(two_people):
+    """As an upgrade finds it: kept by the rule of before, which nobody noted."""
+    person, _ = two_people
+    with unit_of_work():
+        evidence.add([piece(person, item_key="a"), piece(person, item_key="b", passed=False)], ZONE)
+        evidence.add([piece(person, item_key="c", days=1, source=(Evidenced.CHECK, 1))], ZONE)
+        db.session.execute(sa.update(Standing).values(until_on=None, passed=2, seen=3))
+
+    with unit_of_work():
+        first = rebuild_outdated_standing(NOW)
+    with unit_of_work():
+        again = rebuild_outdated_standing(NOW)
+
+    (one,) = evidence.standings(person)["cw-1"]
+    assert (first, again) == (1, 0)
+    assert (one.passed, one.seen, one.until is None) == (2, 2, False)
+    assert evidence.standing_version() == STANDING_VERSION
 
 
 def test_evidence_moves_only_the_standing_it_is_about(two_people):

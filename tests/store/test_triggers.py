@@ -15,7 +15,7 @@ from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
 from lms.domain.people.onboarding import PlanStep, PlanStepKind, Said
 from lms.store import joined
-from lms.store.competence import evidence, practice_drafts
+from lms.store.competence import checks, evidence, practice_drafts
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
@@ -58,6 +58,8 @@ def _facts(store, cast):
         lessons.declare(enrolment.id, "first", 480, NOW)
         attempt = attempts.add_attempt(cast.pia, enrolment.id, "small-steps", "r1", 1, [], NOW, pass_percent=80)
         recounts.add([attempt.id], "small-steps:one", Way.AGAIN, digest_of(item()), cast.ada, NOW)
+        check = checks.add_check(cast.pia, ["cw-1"], [["small-steps:one", [0], digest_of(item()), "r1"]], NOW)
+        checks.add_recounts([check], "small-steps:one", Way.AGAIN, digest_of(item()), cast.ada, NOW)
         joined.join(cast.pia, cast.noel, cast.ada, NOW)
         corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
         corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
@@ -80,6 +82,7 @@ def test_the_facts_that_are_only_added_to_are_append_only():
     added = {
         "item_version",
         "recount",
+        "check_recount",
         "declared_reading",
         "joined_account",
         "correction_taken_up",

@@ -159,7 +159,7 @@ class TestOneQuestion:
 
         told = re.findall(r"<dt>([^<]+)</dt>\s*<dd>\s*(\d+)", page)
         assert told == [
-            ("Quizzes that asked it in these words", "4"),
+            ("Quizzes and short checks that asked it in these words", "4"),
             ("Come out higher", "2"),
             ("Are passed by it", "0"),
         ]

@@ -207,6 +207,7 @@ def test_long_forms_that_were_typed_here_come_back_to_be_sent_by_a_press(pia, st
     got = {rule: pia.post(filled(rule), {"typed": "words"}) for rule in posts(strict)}
 
     assert {rule for rule, answer in got.items() if answer.status_code == 200} == {
+        "/checks/<id:check_id>/",
         "/courses/<course:course>/evaluation/",
         "/courses/<course:course>/quiz/",
         "/practice/<id:observation_id>/rate",

@@ -39,12 +39,23 @@ def keep_merged(
 
     `items` are those drawn, in the order in which they are asked; `chosen` are possible answers to them.
     """
-    kept, ids = attempts.answers(attempt_id), [item_id for item_id, _ in items]
+    told, changed = merged_answers(attempts.answers(attempt_id), items, chosen, loaded)
+    attempts.keep_answers(attempt_id, changed)
+    return told
+
+
+def merged_answers(
+    kept: Mapping[str, Answer],
+    items: Sequence[tuple[str, Item | None]],
+    chosen: Mapping[str, Answer],
+    loaded: Mapping[str, Answer | None],
+) -> tuple[Kept, Mapping[str, Answer]]:
+    """What to tell the page, and which answers to keep; of any questions that lie open on several pages."""
+    ids = [item_id for item_id, _ in items]
     merged = merge(ids, kept, chosen, loaded)
-    attempts.keep_answers(attempt_id, merged.changed)
     answers = {**kept, **merged.changed}
     left = [item_id for item_id, item in items if item is not None and item.is_open(answers.get(item_id))]
-    return Kept(*(_numbers(ids, some) for some in (left, merged.elsewhere, merged.replaced)))
+    return Kept(*(_numbers(ids, some) for some in (left, merged.elsewhere, merged.replaced))), merged.changed
 
 
 def _numbers(ids: Sequence[str], some: Collection[str]) -> tuple[int, ...]:

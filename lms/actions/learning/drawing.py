@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from lms.domain.items.item import Item
 from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
 from lms.domain.learning.quiz import Bank, draw
+from lms.store.competence import checks
 from lms.store.learning import attempts, binding, item_versions
 from lms.store.tables.learning import Attempt
 
@@ -39,7 +41,8 @@ def draw_anew(acting: Acting, course: Course, attempt: Attempt) -> Attempt:
 
 def _draw(acting: Acting, course: Course) -> tuple[int, list[Any]]:
     seed = random_bits(31)  # what an INTEGER of PostgreSQL holds
-    drawn = draw(course.items, course.questions_per_attempt, seed, attempts.items_drawn(acting.me, course.slug))
+    before = Counter(attempts.items_drawn(acting.me, course.slug)) + checks.items_asked(acting.me, course.slug)
+    drawn = draw(course.items, course.questions_per_attempt, seed, before)
     item_versions.keep_versions([drawn_item.item for drawn_item in drawn], acting.now)
     return seed, [[one.item.id, list(one.order), digest_of(one.item)] for one in drawn]
 

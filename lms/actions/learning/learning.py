@@ -10,10 +10,10 @@ from enum import StrEnum
 from lms.actions.learning import clock, drawing, ready
 from lms.actions.learning.answering import NOTHING_LOADED, AlreadyHandedIn, Kept, keep_merged
 from lms.domain.acting import Acting
-from lms.domain.competence.competency import Evidenced, Rung
+from lms.domain.competence.competency import RUNG_OF, Evidenced
 from lms.domain.competence.practice import practices_missing
 from lms.domain.credit.certificate import CourseOutline
-from lms.domain.items.item import Item, Kind
+from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import (
     MetRequirements,
@@ -28,14 +28,12 @@ from lms.domain.learning.reading import soonest_seconds
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.event import Action
 from lms.domain.program.review import settled_kinds
-from lms.store.competence import evidence, practice
+from lms.store.competence import checks, evidence, practice
 from lms.store.joined import is_of, kept_id
 from lms.store.learning import attempts, completions, enrolments, lessons, revisions
 from lms.store.locks import lock_people
 from lms.store.program import events, reviews
 from lms.store.tables.learning import Attempt, Enrolment
-
-RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}
 
 
 class CannotStart(Exception):
@@ -221,7 +219,7 @@ def open_quiz(acting: Acting, course: Course) -> Attempt:
 
 def forget_answers(now: datetime) -> int:
     """Erases chosen options whose time is over; how many."""
-    return attempts.forget_answers(now)
+    return attempts.forget_answers(now) + checks.forget_answers(now)
 
 
 def keep_answers(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from lms.actions.learning import learning
 from lms.content.mails import render_mail
 from lms.domain.acting import Acting
-from lms.domain.competence.competency import Evidenced
+from lms.domain.competence.competency import RUNG_OF, Evidenced
 from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
-from lms.domain.learning.recount import Recounted, Way, plan_recount
+from lms.domain.learning.recount import Recounted, RecountPlan, Way, plan_recount
 from lms.domain.program.event import Action
-from lms.store.competence import evidence
+from lms.store.competence import checks, evidence
 from lms.store.learning import item_versions, recounts
 from lms.store.locks import lock_people
 from lms.store.program import events, outbox
@@ -30,13 +30,14 @@ class RecountResult:
 def recount_item(
     acting: Acting, course: Course, item_id: str, wording: str, way: Way, *, home: str = ""
 ) -> RecountResult:
-    """Adds a fact beside every attempt that met the item in this wording and gains by it, and tells whose it is.
+    """Adds a fact beside every attempt and check that met the item in this wording and gains by it, and tells them.
 
     `wording` is the digest of what was drawn, empty where that was not kept. What follows, a completion too, is of
     today; a second time adds nothing. `home` is the address of the site's first page.
     """
     item = course.item(item_id)
-    plan = plan_recount(recounts.tries_of_item(course, item_id, wording), way, item)
+    tries = [*recounts.tries_of_item(course, item_id, wording), *checks.tries_of_item(course, item_id, wording)]
+    plan = plan_recount(tries, way, item)
     if not plan.lifted:
         return RecountResult(0, 0, 0)
     item_key, digest = course.item_key(item_id), None
@@ -45,7 +46,7 @@ def recount_item(
     if item is not None and way is Way.AGAIN:
         item_versions.keep_versions([item], acting.now)
         digest = digest_of(item)
-    recounts.add([one.attempt.attempt_id for one in plan.lifted], item_key, way, digest, acting.me, acting.now)
+    _add_facts(acting, plan, item_key, way, digest)
     if way is Way.AGAIN:
         evidence.add(
             [piece for one in plan.lifted for piece in _evidence_of(acting, one, item_key)], acting.program.zone
@@ -67,6 +68,13 @@ def recount_item(
     return RecountResult(len(plan.lifted), plan.would_pass, len(completed))
 
 
+def _add_facts(acting: Acting, plan: RecountPlan, item_key: str, way: Way, digest: str | None) -> None:
+    """Beside attempts and beside checks, each in its own table."""
+    for is_check, add in ((False, recounts.add), (True, checks.add_recounts)):
+        lifted = [one.attempt.attempt_id for one in plan.lifted if one.attempt.is_check is is_check]
+        add(lifted, item_key, way, digest, acting.me, acting.now)
+
+
 def _evidence_of(acting: Acting, recounted: Recounted, item_key: str) -> list[evidence.NewEvidence]:
     """Of the moment at which it was answered, so that a later answer to the item stays the later one."""
     attempt = recounted.attempt
@@ -76,10 +84,10 @@ def _evidence_of(acting: Acting, recounted: Recounted, item_key: str) -> list[ev
         evidence.NewEvidence(
             person_id=attempt.person_id,
             competency=code,
-            rung=learning.RUNG_OF[attempt.drawn.kind],
+            rung=RUNG_OF[attempt.drawn.kind],
             passed=True,
             at=attempt.submitted_at,
-            source=Evidenced.QUIZ,
+            source=Evidenced.CHECK if attempt.is_check else Evidenced.QUIZ,
             source_id=attempt.attempt_id,
             item_key=item_key,
             revision=attempt.revision,
@@ -94,8 +102,9 @@ def _completes(acting: Acting, person_id: int, course: Course) -> bool:
 
 
 def _of_each_person(lifted: tuple[Recounted, ...]) -> list[Recounted]:
-    """The latest of each, since one mail is enough."""
-    return list({one.attempt.person_id: one for one in lifted}.values())
+    """The latest of each, since one mail is enough; a quiz before a short check."""
+    in_turn = sorted(lifted, key=lambda one: not one.attempt.is_check)
+    return list({one.attempt.person_id: one for one in in_turn}.values())
 
 
 def _tell(
@@ -114,7 +123,9 @@ def _tell(
         title=course.title,
         is_passed=person_id in passing,
         is_completed=person_id in completed,
+        is_check=recounted.attempt.is_check,
         home=home,
     )
-    key = f"recount:{attempt_id}:{way}:{acting.now.isoformat()}"
+    kind = "recount-of-check" if recounted.attempt.is_check else "recount"
+    key = f"{kind}:{attempt_id}:{way}:{acting.now.isoformat()}"
     outbox.write(key, person_id, message.subject, message.body, acting.now)

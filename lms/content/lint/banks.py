@@ -12,6 +12,7 @@ from lms.content import markdown
 from lms.domain.items.item import Item, Kind
 from lms.domain.items.rules import Option
 from lms.domain.learning.course import Course
+from lms.domain.learning.quiz import MOST_QUESTIONS, questions_needed, showable, shown_at_once
 
 LONGEST_RIGHT_PERCENT = 35
 SAME_PLACE_PERCENT = 40
@@ -34,6 +35,7 @@ def bank(course: Course) -> Found:
             "bank-size",
             f"{len(items)} items for {course.questions_per_attempt} served; hold at least twice as many",
         )
+    yield from _one_attempt(course, path)
     if sum(item.kind is Kind.SCENARIO for item in items) * 2 < len(items):
         yield path, "", "scenario-share", "fewer than half of the items are scenarios"
     longest = [(item.id, longest_right(options)) for item in items for options in _one_of(item)]
@@ -46,6 +48,33 @@ def bank(course: Course) -> Found:
     most = max(Counter(map(right_place, choices)).values(), default=0)
     if most * 100 > SAME_PLACE_PERCENT * len(choices):
         yield path, "", "place-bias", f"the right option stands in one place in {most} items"
+
+
+def _one_attempt(course: Course, path: str) -> Found:
+    """What one attempt with everything right would leave unshown, though the bank could show it."""
+    needed, served = questions_needed(course.items), course.questions_per_attempt
+    if needed is not None and needed > served:
+        message = f"{served} questions cannot show all that the bank can in one attempt; serve {needed} or more"
+        yield path, "", "one-attempt", message
+    elif needed is None:
+        shown = shown_at_once(course.items, MOST_QUESTIONS)
+        left = [code for code in showable(course.items) if code not in shown]
+        first, second = _halves(course)
+        message = (
+            f"one attempt would need more than {MOST_QUESTIONS} questions to show all that the bank can; make two"
+            f" quizzes, of {first} and of {second}, or leave {', '.join(left)} to gap checks"
+        )
+        yield path, "", "one-attempt", message
+
+
+def _halves(course: Course) -> tuple[str, str]:
+    """The lessons of the course in two parts, each told by its first and last."""
+    lessons = [lesson.slug for lesson in course.lessons]
+    middle = -(-len(lessons) // 2)
+    first, second = (
+        f"{part[0]} to {part[-1]}" if part else "no lesson" for part in (lessons[:middle], lessons[middle:])
+    )
+    return first, second
 
 
 def all_banks(courses: Iterable[Course]) -> Found:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
 from lms.domain.days import add_months
+from lms.domain.items.item import Kind
 from lms.domain.learning.quiz import DISTINCT_ITEMS
 from lms.domain.people.onboarding import PlanStep
 
 RIGHT_PERCENT = 80
 DISTINCT_DAYS = 2
 FRESH_MONTHS = 24
+# Rises with each change of what evidence adds up to: a site whose standing is of an earlier one computes it anew.
+STANDING_VERSION = 2
 
 
 class Rung(IntEnum):
@@ -34,10 +37,14 @@ class Rung(IntEnum):
         return ("not shown yet", "knows", "knows how", "shows how", "does")[self]
 
 
+RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}  # by items answered right
+
+
 class Evidenced(StrEnum):
     """What a piece of evidence came from."""
 
     QUIZ = "quiz"
+    CHECK = "check"
     OBSERVATION = "observation"
     EXTERNAL = "external"
 
@@ -103,13 +110,16 @@ class EvidencePoint:
     """One piece of evidence about one competency.
 
     `item_key` tells distinct items apart (an item id, an observation id); `passed` is false for a wrong answer; `at`
-    is told in the program's zone, whose days decide what is fresh and which days are different.
+    is told in the program's zone, whose days decide what is fresh and which days are different. `sitting` is the
+    attempt or check that an item was answered in: a number that rises as they are handed in, for those of one moment;
+    None for what is no answer.
     """
 
     rung: Rung
     item_key: str
     passed: bool
     at: datetime
+    sitting: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +150,52 @@ def rung_statuses(points: Iterable[EvidencePoint], fresh_months: int = FRESH_MON
 
 def _rung_status(rung: Rung, points: list[EvidencePoint], fresh_months: int) -> RungStatus:
     last_at = max(point.at for point in points)
-    latest: dict[str, EvidencePoint] = {}
-    for point in sorted(points, key=lambda point: point.at):
-        latest[point.item_key] = point
-    fresh = [point for point in latest.values() if add_months(point.at.date(), fresh_months) >= last_at.date()]
+    counted = _counted(points)
+    fresh = [point for point in counted if add_months(point.at.date(), fresh_months) >= last_at.date()]
     passed = sum(point.passed for point in fresh)
     until = _holds_until(rung, fresh, fresh_months)
     return RungStatus(rung, until, passed, len(fresh), last_at)
+
+
+def _turn(point: EvidencePoint) -> tuple[datetime, int]:
+    """When it was said; of two sittings that ended at one moment the one that was handed in first comes first."""
+    return point.at, point.sitting or 0
+
+
+def _counted(points: Iterable[EvidencePoint]) -> list[EvidencePoint]:
+    """The latest evidence of each item, of one sitting the better; wrong answers that were made up for are left out.
+
+    Such an item counts by what was right of it before, or not at all.
+    """
+    by_item: dict[str, list[EvidencePoint]] = {}
+    for point in sorted(points, key=lambda point: (*_turn(point), point.passed)):
+        by_item.setdefault(point.item_key, []).append(point)
+    made_up_for = _made_up_for(by_item)
+    counted = []
+    for item_key, own in by_item.items():
+        left = [point for point in own if point.passed] if item_key in made_up_for else own
+        counted += left[-1:]
+    return counted
+
+
+def _made_up_for(by_item: Mapping[str, Sequence[EvidencePoint]]) -> frozenset[str]:
+    """Items last answered wrong, each with an item first answered in a later sitting, and right, to make up for it.
+
+    One for one, the latest wrong answers first, which would count for longest; in one sitting those to items that
+    were right before. `by_item` holds the answers to each item in their turn.
+    """
+    wrong = [own for own in by_item.values() if own[-1].sitting is not None and not own[-1].passed]
+    spare = sorted(_turn(own[0]) for own in by_item.values() if own[0].sitting is not None and own[0].passed)
+    found = []
+    for own in sorted(wrong, key=_by_what_it_costs, reverse=True):
+        if spare and spare[-1] > _turn(own[-1]):
+            spare.pop()
+            found.append(own[-1].item_key)
+    return frozenset(found)
+
+
+def _by_what_it_costs(own: Sequence[EvidencePoint]) -> tuple[tuple[datetime, int], bool, str]:
+    return _turn(own[-1]), any(point.passed for point in own), own[-1].item_key
 
 
 def _holds_until(rung: Rung, fresh: list[EvidencePoint], fresh_months: int) -> date | None:

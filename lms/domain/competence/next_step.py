@@ -250,8 +250,8 @@ class _Own:
     def check(self) -> Iterator[NextStep]:
         check = self.facts.check
         if check is not None:
-            closes = len(check.codes)
-            yield NextStep(StepKind.TAKE_CHECK, Reason.CHECK, codes=check.codes, closes=closes, minutes=check.minutes)
+            kind, closes = StepKind.TAKE_CHECK, len(check.codes)
+            yield NextStep(kind, Reason.CHECK, check=check, codes=check.codes, closes=closes, minutes=check.minutes)
 
     def _may_be_watched(self, practice: Practice) -> bool:
         return self.facts.senior_may_watch if senior_peer_signs(practice.competencies) else self.facts.may_watch

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import ceil
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.coverage import covered
+from lms.domain.competence.gap_check import Askable, askable
 from lms.domain.competence.practice import PracticeSetting
 from lms.domain.items.item import Kind
 from lms.domain.learning.course import Course, Practice
@@ -55,12 +56,13 @@ class Offers:
 
     by_course: Mapping[str, Offer]
     reach: Mapping[str, Rung]
+    askable: Mapping[str, Sequence[Askable]] = field(default_factory=dict)  # for gap checks, by competency
 
     @classmethod
     def of(cls, courses: Iterable[Course]) -> Offers:
         ordered = tuple(courses)
         reach = {code: counts.shows for code, counts in covered(ordered).items() if counts.shows}
-        return cls({course.slug: _offer(course) for course in ordered}, reach)
+        return cls({course.slug: _offer(course) for course in ordered}, reach, askable(ordered))
 
     def reachable(self, targets: Mapping[str, Rung]) -> dict[str, Rung]:
         """Of these targets, those that this site can show; the others wait for a course."""

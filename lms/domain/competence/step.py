@@ -63,6 +63,19 @@ class Rest(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckAtHand:
+    """A gap check that could be taken today: what it would show, and how long it takes.
+
+    `step_id` names the offer for whoever presses it; `open_check` is the one that lies open already.
+    """
+
+    codes: frozenset[str]
+    minutes: int
+    step_id: str = ""
+    open_check: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class NextStep:
     """One thing to do next.
 
@@ -79,6 +92,7 @@ class NextStep:
     practice: str = ""
     observation: int = 0
     assignment: int = 0
+    check: CheckAtHand | None = None
     codes: frozenset[str] = frozenset()
     closes: int = 0
     minutes: int = 0
@@ -185,15 +199,6 @@ class WatchedPractice:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckOffer:
-    """A gap check that could be taken today: what it would show, in how many questions, and how long it takes."""
-
-    codes: frozenset[str]
-    questions: int
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """All that decides what is next for a person on a day.
 
@@ -218,7 +223,7 @@ class Facts:
     confirmed: frozenset[tuple[str, str]] = frozenset()
     may_watch: bool = False
     senior_may_watch: bool = False
-    check: CheckOffer | None = None
+    check: CheckAtHand | None = None
     rests: frozenset[str] = frozenset()
     set_aside: frozenset[str] = frozenset()
     again_days: int = 90

@@ -213,6 +213,11 @@ class Course:
         return tuple(dict.fromkeys(code for lesson in self.lessons for code in lesson.competencies))
 
     @property
+    def asked_for(self) -> frozenset[str]:
+        """The competencies that its quiz asks for."""
+        return frozenset(code for item in self.items for code in item.competencies)
+
+    @property
     def open_reviews(self) -> tuple[tuple[Lesson, Review], ...]:
         """As its files say; what was settled on the site is known to `still_open`."""
         return tuple((lesson, lesson.review) for lesson in self.lessons if lesson.review)

@@ -21,7 +21,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemTry:
-    """An attempt that met the item; `score` with all that was counted anew before, `is_right` as well.
+    """An attempt or check that met the item; `score` with all that was counted anew before, `is_right` as well.
 
     `drawn` is the item as it was met and `wording` its digest, None and empty where that was not kept. `answer` is
     None where it was erased or left open.
@@ -37,6 +37,7 @@ class ItemTry:
     score: Score
     drawn: Item | None
     answer: Answer | None
+    is_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)

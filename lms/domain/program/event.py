@@ -34,6 +34,7 @@ class Action(StrEnum):
 
     COURSE_STARTED = "course started"
     QUIZ_SUBMITTED = "quiz submitted"
+    CHECK_DONE = "short check done"
     COURSE_READY = "course ready for credit"
     COURSE_COMPLETED = "course completed"
     COURSE_GIVEN_UP = "new way given up"

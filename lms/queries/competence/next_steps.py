@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Permission, may, may_assign
@@ -29,6 +29,7 @@ class OfferedStep:
     """
 
     person_id: int
+    is_own: bool
     step: NextStep
     course: Course | None
     goal: Course | None
@@ -79,15 +80,25 @@ class Next:
         return self._offered(self.found.within(course.slug))
 
     def _offered(self, step: NextStep | None) -> OfferedStep | None:
-        return _step(self.catalogue, self.facts, step) if step else None
+        return _step(self.catalogue, self.facts, step, is_own=self.is_own) if step else None
 
 
 def next_for(
-    catalogue: Catalogue, actor: Actor, profiles: Mapping[int, Profile], today: date, program: Program
+    catalogue: Catalogue,
+    actor: Actor,
+    profiles: Mapping[int, Profile],
+    now: datetime,
+    program: Program,
+    *,
+    with_checks: bool = True,
 ) -> dict[int, Next]:
-    """Person id to what is next for them, as the actor may see it; `profiles` tells what is asked of whom."""
-    targets = {person_id: profile.targets for person_id, profile in profiles.items()}
-    facts = next_facts.next_facts(targets, catalogue.offers, today, program.credit_again_days)
+    """Person id to what is next for them, as the actor may see it; `profiles` tells what is asked of whom.
+
+    Without checks it is quicker, for a page that tells of none.
+    """
+    targets = {person_id: _in_order(profile) for person_id, profile in profiles.items()}
+    moment = _moment(now, program)
+    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
     return {person_id: _next(catalogue, actor, found) for person_id, found in facts.items()}
 
 
@@ -95,15 +106,25 @@ def next_for_me(
     catalogue: Catalogue,
     actor: Actor,
     profile: str | None,
-    today: date,
+    now: datetime,
     program: Program,
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> Next:
     """What is next for the person who asks, without what they put off."""
-    me = actor.person_id or 0
-    targets = {me: profile_of(catalogue, profile, adjusted).targets}
-    facts = next_facts.next_facts(targets, catalogue.offers, today, program.credit_again_days)[me]
-    return _next(catalogue, actor, replace(facts, set_aside=set_aside(me, today)))
+    me, moment = actor.person_id or 0, _moment(now, program)
+    targets = {me: _in_order(profile_of(catalogue, profile, adjusted))}
+    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=True)[me]
+    return _next(catalogue, actor, replace(facts, set_aside=set_aside(me, moment.today)))
+
+
+def _moment(now: datetime, program: Program) -> next_facts.Moment:
+    local = now.astimezone(program.zone)
+    return next_facts.Moment(local, program.day_began(local.date()), program.credit_again_days)
+
+
+def _in_order(profile: Profile) -> Mapping[str, Rung]:
+    """What the role calls critical comes first: a short check asks for it before the rest."""
+    return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in profile.critical))
 
 
 def _next(catalogue: Catalogue, actor: Actor, facts: Facts) -> Next:
@@ -121,20 +142,21 @@ def _shown(catalogue: Catalogue, facts: Facts, found: NextSteps, *, is_own: bool
         catalogue=catalogue,
         facts=facts,
         found=found,
-        steps=tuple(_step(catalogue, facts, step) for step in found.steps),
+        steps=tuple(_step(catalogue, facts, step, is_own=is_own) for step in found.steps),
         waiting=tuple(_wait(catalogue, waiting) for waiting in found.waiting),
         rest=found.rest,
-        set_aside=tuple(_step(catalogue, facts, step) for step in found.set_aside),
+        set_aside=tuple(_step(catalogue, facts, step, is_own=is_own) for step in found.set_aside),
         is_own=is_own,
     )
 
 
-def _step(catalogue: Catalogue, facts: Facts, step: NextStep) -> OfferedStep:
+def _step(catalogue: Catalogue, facts: Facts, step: NextStep, *, is_own: bool) -> OfferedStep:
     course = catalogue.courses.get(step.course)
     way = facts.ways.get(step.course)
     lesson = course.lesson(step.lesson) if course else None
     return OfferedStep(
         person_id=facts.person_id,
+        is_own=is_own,
         step=step,
         course=course,
         goal=catalogue.courses.get(step.goal),

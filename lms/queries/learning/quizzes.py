@@ -185,13 +185,13 @@ def drawn_items(course: Course, attempt_id: int) -> tuple[Item, ...]:
 def _asked(drawn: Mapping[str, Item], attempt: Attempt, answers: Mapping[str, Answer]) -> tuple[AskedItem, ...]:
     """Items of which nobody knows what they said are left out."""
     return tuple(
-        _asked_item(number, drawn[item_id], order, answers.get(item_id))
+        asked_item(number, drawn[item_id], order, answers.get(item_id))
         for number, (item_id, order) in enumerate(attempt.drawn, 1)
         if item_id in drawn
     )
 
 
-def _asked_item(number: int, item: Item, order: Order, answer: Answer | None) -> AskedItem:
+def asked_item(number: int, item: Item, order: Order, answer: Answer | None) -> AskedItem:
     """An answer that the item cannot have any more is no answer."""
     chosen = answer if answer is not None and item.takes(answer) else item.rules.unanswered(item)
     if not item.steps:
@@ -272,7 +272,7 @@ def _looked(
 def as_it_is(item: Item, number: int = 1) -> AskedItem:
     """An item that nobody has answered, in the order of the file."""
     order: Any = tuple(tuple(range(len(step.options))) for step in item.steps) or tuple(range(len(item.options)))
-    return _asked_item(number, item, order, None)
+    return asked_item(number, item, order, None)
 
 
 def _by_competency(

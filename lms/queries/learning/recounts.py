@@ -10,6 +10,7 @@ from lms.domain.learning.course import Course
 from lms.domain.learning.recount import ItemTry, RecountPlan, Way, plan_recount
 from lms.queries.learning.items import beginning
 from lms.queries.learning.quizzes import AskedItem, as_it_is
+from lms.store.competence import checks
 from lms.store.learning import recounts
 
 
@@ -47,7 +48,7 @@ def item_page(course: Course, item_id: str) -> ItemPage | None:
     """None where neither the bank has the item nor any quiz had."""
     now = course.item(item_id)
     by_wording: dict[str, list[ItemTry]] = {}
-    for attempt in recounts.tries_of_item(course, item_id):
+    for attempt in (*recounts.tries_of_item(course, item_id), *checks.tries_of_item(course, item_id)):
         by_wording.setdefault(attempt.wording, []).append(attempt)
     if now is None and not by_wording:
         return None
@@ -73,5 +74,6 @@ def recount_page(course: Course, item_id: str, digest: str, way: Way) -> Recount
     wording = next((one for one in page.wordings if one.digest == digest), None) if page else None
     if page is None or wording is None or (way is Way.AGAIN and not wording.is_corrected):
         return None
-    plan = plan_recount(recounts.tries_of_item(course, item_id, digest), way, course.item(item_id))
+    tries = [*recounts.tries_of_item(course, item_id, digest), *checks.tries_of_item(course, item_id, digest)]
+    plan = plan_recount(tries, way, course.item(item_id))
     return RecountPage(page, wording, way, plan)

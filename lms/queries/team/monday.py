@@ -83,7 +83,7 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
     today = program.day_of(now)
     people = tuple(members(TeamFilter(actor.team, actor.person_id or 0), today))
     profiles = {member.person_id: profile_of(catalogue, member.profile, member.adjusted) for member in people}
-    found = next_for(catalogue, actor, profiles, today, program)
+    found = next_for(catalogue, actor, profiles, now, program, with_checks=False)
     of_week = weeks(found, today, now - WENT_WELL_FOR)
     every = [
         line

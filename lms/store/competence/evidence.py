@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Integer,
     Text,
     and_,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    or_,
     select,
     table,
 )
@@ -26,7 +28,7 @@ from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, Run
 from lms.store.db import chunked, db, table_of
 from lms.store.in_force import TODAY, is_fresh
 from lms.store.joined import accounts_of, all_joined, joined_into
-from lms.store.tables.competence import Evidence, Standing
+from lms.store.tables.competence import CheckRecount, Evidence, Standing, StandingRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,23 +93,34 @@ def _refresh(by_account: Mapping[int, Collection[str]], zone: tzinfo) -> None:
 
 
 _WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
-# A wrong answer to an item that was counted anew in its attempt says nothing any more. Recounts are told of by their
-# table alone: their module stands in another room.
+# Recounts are told of by their table alone: their module stands in another room.
 _RECOUNT = table("recount", column("attempt_id", Integer), column("item_key", Text))
+
+
+def _is_recounted(
+    source: Evidenced, counted: ColumnElement[int], item_key: ColumnElement[str]
+) -> ColumnElement[bool]:
+    is_counted = exists().where(counted == Evidence.source_id, item_key == Evidence.item_key)
+    return and_(Evidence.passed.is_(False), Evidence.source == source.value, is_counted)
+
+
+# A wrong answer to an item that was counted anew in its attempt or check says nothing any more.
+STILL_SAID = ~or_(
+    _is_recounted(Evidenced.QUIZ, _RECOUNT.c.attempt_id, _RECOUNT.c.item_key),
+    _is_recounted(Evidenced.CHECK, table_of(CheckRecount).c.check_id, table_of(CheckRecount).c.item_key),
+)
 _POINTS = (
-    select(Evidence.competency, Evidence.rung, Evidence.item_key, Evidence.passed, Evidence.at)
-    .where(
-        Evidence.person_id.in_(accounts_of(bindparam("of_person"))),
-        Evidence.competency.in_(_WANTED),
-        ~and_(
-            Evidence.passed.is_(False),
-            Evidence.source == Evidenced.QUIZ.value,
-            exists().where(
-                _RECOUNT.c.attempt_id == Evidence.source_id,
-                _RECOUNT.c.item_key == Evidence.item_key,
-            ),
-        ),
+    select(
+        Evidence.competency,
+        Evidence.rung,
+        Evidence.item_key,
+        Evidence.passed,
+        Evidence.at,
+        Evidence.source,
+        Evidence.source_id,
+        Evidence.id,
     )
+    .where(Evidence.person_id.in_(accounts_of(bindparam("of_person"))), Evidence.competency.in_(_WANTED), STILL_SAID)
     .order_by(Evidence.id)
 )
 _OF_ATTEMPT = (
@@ -122,6 +135,18 @@ def of_attempt(attempt_id: int) -> list[tuple[str, bool]]:
     return [(code, passed) for code, passed in db.session.execute(_OF_ATTEMPT, {"attempt_id": attempt_id})]
 
 
+class Sittings:
+    """Numbers of attempts and checks that rise as they were handed in: those of the first row that each wrote."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int], int] = {}
+
+    def of(self, source: str, source_id: int, number: int) -> int | None:
+        """None for what is no answer; rows have to come by their id, which is `number`."""
+        return self._numbers.setdefault((source, source_id), number) if source in _ANSWERED else None
+
+
+_ANSWERED = (Evidenced.QUIZ.value, Evidenced.CHECK.value)
 _FORGET = delete(table_of(Standing)).where(
     Standing.person_id == bindparam("of_person"), Standing.competency.in_(_WANTED)
 )
@@ -132,8 +157,10 @@ def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None
     wanted = sorted(codes)
     points: dict[str, list[EvidencePoint]] = {}
     asked = {"of_person": person_id, "wanted": wanted}
-    for code, rung, item_key, passed, at in db.session.execute(_POINTS, asked):
-        points.setdefault(code, []).append(EvidencePoint(Rung(rung), item_key, passed, at.astimezone(zone)))
+    sittings = Sittings()
+    for code, rung, item_key, passed, at, source, source_id, number in db.session.execute(_POINTS, asked):
+        sitting = sittings.of(source, source_id, number)
+        points.setdefault(code, []).append(EvidencePoint(Rung(rung), item_key, passed, at.astimezone(zone), sitting))
     db.session.execute(_FORGET, asked)
     rows = [
         {
@@ -170,6 +197,15 @@ def rebuild_standing(zone: tzinfo) -> int:
     for person_id, codes in sorted(people.items()):
         refresh_standing(person_id, codes, zone)
     return len(people)
+
+
+def standing_version() -> int:
+    """Of the rule that every standing was last computed by; 0 where that was not noted."""
+    return db.session.scalar(select(func.max(StandingRule.version))) or 0
+
+
+def note_standing_version(version: int, now: datetime) -> None:
+    db.session.add(StandingRule(version=version, rebuilt_at=now))
 
 
 _STANDINGS = (

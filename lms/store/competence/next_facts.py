@@ -6,7 +6,7 @@ Rooms apart from this one are told of by their tables, since learning, team and 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,15 +15,17 @@ from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.competency import Rung
+from lms.domain.competence.gap_check import CheckFacts, check_of, minutes_for
 from lms.domain.competence.offers import Offers
 from lms.domain.competence.practice import Moments, State, all_met, practice_of, practices_missing
-from lms.domain.competence.step import CourseWay, Facts, WatchedPractice
+from lms.domain.competence.step import CheckAtHand, CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.review import RecordedReview, settled_kinds
 from lms.domain.team.assignment import Assigned
 from lms.store.asked import is_open
+from lms.store.competence.check_facts import check_facts, check_in_hand
 from lms.store.competence.evidence import fresh_rungs
 from lms.store.db import chunked, db
 from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, read_reviews, reviews_in_force, works_here
@@ -170,27 +172,62 @@ _ABOUT = select(
 _SENIOR_PEERS = select(Person.id).where(works_here(Person.active_until, TODAY), PROFILE_TODAY == SENIOR_PEER).limit(2)
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When it is asked what is next: `now` in the program's zone, whose day began at `day_began`."""
+
+    now: datetime
+    day_began: datetime
+    again_days: int
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+
 def next_facts(
-    targets: Mapping[int, Mapping[str, Rung]], offers: Offers, today: date, again_days: int
+    targets: Mapping[int, Mapping[str, Rung]], offers: Offers, moment: Moment, *, with_checks: bool
 ) -> dict[int, Facts]:
     """Person id to what decides what is next for them today; `targets` holds whom it is asked for, and their targets.
 
-    A target that nothing here can show is no gap of theirs.
+    A target that nothing here can show is no gap of theirs. Checks are chosen in the order of the targets, and only
+    where they are asked for, since that takes longer than all the rest.
     """
-    found = _read(targets, today)
-    return {
-        person_id: _facts(person_id, rows, offers, targets[person_id], today, again_days)
-        for person_id, rows in found.items()
+    found = {
+        person_id: _facts(person_id, rows, offers, targets[person_id], moment)
+        for person_id, rows in _read(targets, moment.today).items()
+    }
+    return _with_checks(found, offers, moment) if with_checks else found
+
+
+def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment) -> dict[int, Facts]:
+    """The same, with the check that each may take, and with what a check of today left to rest."""
+    courses = [offer.course for offer in offers.by_course.values()]
+    gaps = {person_id: facts.gaps for person_id, facts in found.items() if facts.may_study and facts.gaps}
+    known = check_facts(gaps, courses, moment.now, moment.day_began)
+    return dict(found) | {
+        person_id: replace(
+            found[person_id],
+            check=_check(gaps[person_id], of_checks, offers, moment),
+            rests=frozenset(of_checks.resting) & gaps[person_id].keys(),
+        )
+        for person_id, of_checks in known.items()
     }
 
 
-def _facts(
-    person_id: int, rows: _Rows, offers: Offers, asked: Mapping[str, Rung], today: date, again_days: int
-) -> Facts:
+def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: Moment) -> CheckAtHand | None:
+    if facts.open_check is not None:
+        codes, questions = check_in_hand(facts.open_check)
+        return CheckAtHand(codes & gaps.keys(), minutes_for(questions), open_check=facts.open_check)
+    found = check_of(gaps, facts, offers.askable, moment.now)
+    return CheckAtHand(frozenset(found.codes), found.minutes, found.step_id) if found else None
+
+
+def _facts(person_id: int, rows: _Rows, offers: Offers, asked: Mapping[str, Rung], moment: Moment) -> Facts:
     targets = offers.reachable(asked)
     return Facts(
         person_id=person_id,
-        today=today,
+        today=moment.today,
         may_study=rows.is_active,
         has_signed_in=rows.has_signed_in,
         targets=targets,
@@ -207,7 +244,7 @@ def _facts(
         confirmed=frozenset(_confirmed(rows, offers)),
         may_watch=rows.may_watch,
         senior_may_watch=rows.senior_may_watch,
-        again_days=again_days,
+        again_days=moment.again_days,
     )
 
 

@@ -17,7 +17,7 @@ from lms.store.db import db, execute_rowcount, table_of
 from lms.store.joined import accounts_of
 from lms.store.learning import item_versions
 from lms.store.learning.enrolments import OF_ENROLMENT
-from lms.store.tables.learning import Attempt, ChosenOption
+from lms.store.tables.learning import Attempt, ChosenOption, read_chosen
 
 _ATTEMPTS = select(Attempt).where(Attempt.enrolment_id == OF_ENROLMENT).order_by(Attempt.id)
 
@@ -128,11 +128,6 @@ def answers(attempt_id: int) -> dict[str, Answer]:
     """Item id to what was chosen, by positions in the file."""
     rows = db.session.execute(_ANSWERS, {"attempt_id": attempt_id})
     return {item: read_chosen(chosen, parts) for item, chosen, parts in rows}
-
-
-def read_chosen(chosen: int | None, parts: list[Any] | None) -> Answer:
-    """An answer, of the two columns that may hold it."""
-    return tuple(parts or ()) if chosen is None else chosen
 
 
 def keep_answers(attempt_id: int, chosen: Mapping[str, Answer]) -> None:

@@ -13,8 +13,7 @@ from lms.domain.items.rules import Answer
 from lms.domain.learning.retention import answers_kept_since
 from lms.store.db import UtcDateTime, db, table_of
 from lms.store.joined import person_of
-from lms.store.learning.attempts import read_chosen
-from lms.store.tables.learning import Attempt, ChosenOption, digests_in
+from lms.store.tables.learning import Attempt, ChosenOption, digests_in, read_chosen
 
 
 @dataclass(frozen=True, slots=True)

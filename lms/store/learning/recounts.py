@@ -15,7 +15,7 @@ from lms.domain.learning.recount import ItemTry, Way
 from lms.store.db import chunked, db, table_of
 from lms.store.joined import joined_into
 from lms.store.learning import attempts, item_versions
-from lms.store.tables.learning import Attempt, ChosenOption, Recount
+from lms.store.tables.learning import Attempt, ChosenOption, Recount, read_chosen
 
 _HANDED_IN = select(Attempt).where(Attempt.submitted_at.is_not(None)).order_by(Attempt.id)
 
@@ -72,7 +72,7 @@ def _answers(attempt_ids: Sequence[int], item_id: str) -> dict[int, Answer]:
     """Attempt id to what was chosen, as far as it is still kept."""
     asked = select(ChosenOption.attempt_id, ChosenOption.chosen, ChosenOption.answer)
     return {
-        attempt_id: attempts.read_chosen(chosen, parts)
+        attempt_id: read_chosen(chosen, parts)
         for some in chunked(attempt_ids)
         for attempt_id, chosen, parts in db.session.execute(
             asked.where(ChosenOption.item == item_id, ChosenOption.attempt_id.in_(some))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base
@@ -49,6 +49,84 @@ class Standing(Base):
     passed: Mapped[int] = mapped_column("met")
     seen: Mapped[int]
     last_at: Mapped[datetime]
+
+
+class StandingRule(Base):
+    """By which rule every standing was last computed: the row with the highest version tells."""
+
+    __tablename__ = "standing_rule"
+    version: Mapped[int] = mapped_column(primary_key=True)
+    rebuilt_at: Mapped[datetime]
+
+
+class ShortCheck(Base):
+    """A gap check; one open at a time for each person.
+
+    `codes` are the competencies that it is for. `drawn_items` lists [key of the item as evidence has it, order of its
+    parts, digest of the item, revision of its course]; `right` maps that key to whether it was right, as handed in.
+    """
+
+    __tablename__ = "gap_check"
+    __table_args__ = (
+        Index(
+            "uq_gap_check_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("submitted_at IS NULL"),
+            postgresql_where=text("submitted_at IS NULL"),
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    codes: Mapped[list[Any]]
+    drawn_items: Mapped[list[Any]] = mapped_column("drawn")
+    opened_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    right: Mapped[dict[str, Any] | None]
+
+    @property
+    def drawn(self) -> list[tuple[str, Any]]:
+        """(key of the item, order of its parts), in the order in which they are asked."""
+        return [(item_key, order) for item_key, order, *_ in self.drawn_items]
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Key of the item to the digest of what was drawn."""
+        return {item_key: digest for item_key, _, digest, _ in self.drawn_items}
+
+    @property
+    def revisions(self) -> dict[str, str]:
+        """Key of the item to the revision of its course."""
+        return {item_key: revision for item_key, _, _, revision in self.drawn_items}
+
+
+class CheckAnswer(Base):
+    """What was chosen in a check, as in an attempt: erased after 90 days."""
+
+    __tablename__ = "check_answer"
+    __table_args__ = (
+        UniqueConstraint("check_id", "item_key"),
+        CheckConstraint("(chosen IS NULL) <> (answer IS NULL)", name="one_answer"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("gap_check.id"))
+    item_key: Mapped[str]
+    chosen: Mapped[int | None]
+    answer: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class CheckRecount(Base):
+    """Append-only: an item of a check that was not right, and counts as right or not at all since, as `Recount`."""
+
+    __tablename__ = "check_recount"
+    __table_args__ = (UniqueConstraint("check_id", "item_key", "way"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("gap_check.id"))
+    item_key: Mapped[str]
+    way: Mapped[str]
+    digest: Mapped[str | None] = mapped_column(ForeignKey("item_version.digest"))
+    recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
 
 
 class Observation(Base):

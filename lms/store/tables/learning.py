@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.domain.credit.certificate import CourseOutline
+from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import MetRequirements
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.recount import Way
@@ -22,6 +23,11 @@ _ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
 def digests_in(drawn_items: list[Any]) -> dict[str, str]:
     """Item id to the digest of what was drawn, of those that have one."""
     return {item_id: kept[0] for item_id, _, *kept in drawn_items if kept}
+
+
+def read_chosen(chosen: int | None, parts: list[Any] | None) -> Answer:
+    """An answer, of the two columns that may hold it."""
+    return tuple(parts or ()) if chosen is None else chosen
 
 
 class Enrolment(Base):

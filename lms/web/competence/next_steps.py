@@ -20,7 +20,7 @@ GONE = "That step is not offered any more; here is what is next."
 def my_next() -> Next:
     me = context.me()
     actor, program = context.actor(), context.program()
-    return next_for_me(context.catalogue(), actor, me.profile, context.today(), program, me.adjusted)
+    return next_for_me(context.catalogue(), actor, me.profile, context.now(), program, me.adjusted)
 
 
 @bp.post("/not-now")

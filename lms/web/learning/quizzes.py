@@ -13,6 +13,7 @@ from lms.domain.access import Permission
 from lms.domain.items.rules import Answer
 from lms.domain.learning.course import Course
 from lms.domain.typed import read_id
+from lms.queries.competence.checks import CheckOffer, offered_check
 from lms.queries.learning import quizzes as query
 from lms.web import context
 from lms.web.guard import guarded
@@ -67,15 +68,15 @@ def submit(course: Course) -> ResponseReturnValue:
         abort(404)
     if is_script:
         shown = {f"loaded-{item_id}": loaded_text(chosen.get(item_id)) for item_id in loaded}
-        return jsonify(words=_told("Kept.", kept), loaded=shown)
+        return jsonify(words=told_kept("Kept.", kept), loaded=shown)
     press = form_value("press")
     if press == "anyway" or (press == "submit" and not kept.open and not kept.elsewhere):
         return _hand_in(course, attempt_id)
     if press == "submit":
         if kept.elsewhere:
-            flash(_told("Nothing was handed in yet.", kept))
+            flash(told_kept("Nothing was handed in yet.", kept))
         return redirect(url_for("quizzes.quiz", course=course, handing_in=1))
-    flash(_told("Your answers are kept. You can go on here or on another device.", kept))
+    flash(told_kept("Your answers are kept. You can go on here or on another device.", kept))
     return redirect(url_for("quizzes.quiz", course=course))
 
 
@@ -90,7 +91,7 @@ def _typed(course: Course) -> tuple[int, dict[str, Answer], dict[str, Answer | N
     return attempt, chosen, {item_id: read_loaded(form[f"loaded-{item_id}"]) for item_id in asked}
 
 
-def _told(words: str, kept: answering.Kept) -> str:
+def told_kept(words: str, kept: answering.Kept) -> str:
     """The words, and what came from another page that showed the same quiz."""
     if kept.elsewhere:
         words += f" {_questions(kept.elsewhere)} changed on another page since; that newer answer is the one kept."
@@ -141,4 +142,12 @@ def result(course: Course, attempt_id: int) -> ResponseReturnValue:
     page = query.result_page(context.catalogue(), course, attempt_id, context.me().person_id, context.program())
     if page is None:
         abort(404)
-    return render_template("learning/result.html", page=page, course=course)
+    return render_template("learning/result.html", page=page, course=course, offer=_offer(course, page))
+
+
+def _offer(course: Course, page: query.ResultPage) -> CheckOffer:
+    """A short check of what the course asks for; not before it is passed, since another try comes first."""
+    me = context.me()
+    if not (page.passed or page.has_completed) or not context.may(Permission.STUDY, me.person_id):
+        return CheckOffer(None, None)
+    return offered_check(context.catalogue(), context.acting(), me.profile, course.asked_for, me.adjusted)

@@ -41,6 +41,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PASSWORD_CHOSEN_WITH_LINK: "password chosen with a link",
     Action.COURSE_STARTED: "course started",
     Action.QUIZ_SUBMITTED: "quiz submitted",
+    Action.CHECK_DONE: "short check done",
     Action.COURSE_READY: "course done, its credit to come",
     Action.COURSE_COMPLETED: "course completed",
     Action.COURSE_GIVEN_UP: "new way given up",

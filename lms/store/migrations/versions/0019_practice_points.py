@@ -13,7 +13,7 @@ import lms.store.db
 from lms.store.triggers import protect
 
 revision = '0019'
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

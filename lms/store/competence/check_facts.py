@@ -1,0 +1,161 @@
+"""What a gap check is chosen from, for one person or for many: a few statements, however many they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import BindParameter, Text, bindparam, cast, func, select
+
+from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, meeting
+from lms.domain.competence.gap_check import CheckFacts
+from lms.domain.learning.course import Course
+from lms.store.competence import evidence
+from lms.store.competence.evidence import STILL_SAID, Sittings
+from lms.store.db import UtcDateTime, chunked, db
+from lms.store.joined import persons_by_account
+from lms.store.tables.competence import Evidence, ShortCheck
+from lms.store.tables.learning import Completion, Enrolment, LessonProgress
+
+_ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
+_SAID = (
+    select(
+        Evidence.person_id,
+        Evidence.competency,
+        Evidence.rung,
+        Evidence.item_key,
+        Evidence.passed,
+        Evidence.at,
+        Evidence.source,
+        Evidence.source_id,
+        Evidence.id,
+    )
+    .where(Evidence.person_id.in_(_ACCOUNTS), Evidence.competency.in_(bindparam("codes", expanding=True)), STILL_SAID)
+    .order_by(Evidence.id)
+)
+_HELD = (
+    select(Completion.person_id, func.aggregate_strings(Completion.course, ","))
+    .where(Completion.person_id.in_(_ACCOUNTS))
+    .group_by(Completion.person_id)
+)
+_DONE = (
+    select(
+        Enrolment.person_id,
+        Enrolment.course,
+        func.aggregate_strings(cast(LessonProgress.lesson, Text), ","),
+    )
+    .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
+    .where(Enrolment.person_id.in_(_ACCOUNTS), LessonProgress.done_at.is_not(None))
+    .group_by(Enrolment.person_id, Enrolment.course)
+)
+_CHECKS = select(ShortCheck.person_id, ShortCheck.id, ShortCheck.codes, ShortCheck.submitted_at).where(
+    ShortCheck.person_id.in_(_ACCOUNTS),
+    (ShortCheck.submitted_at.is_(None)) | (ShortCheck.submitted_at >= bindparam("day_began", type_=UtcDateTime())),
+)
+
+
+@dataclass(slots=True)
+class _CheckRows:
+    points: dict[str, list[EvidencePoint]] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    done: dict[str, set[str]] = field(default_factory=dict)
+    answered_today: set[str] = field(default_factory=set)
+    resting: set[str] = field(default_factory=set)
+    open_check: int | None = None
+    stand: set[str] = field(default_factory=set)
+
+
+def check_facts(
+    targets_of: Mapping[int, Mapping[str, Rung]], courses: Iterable[Course], now: datetime, day_began: datetime
+) -> dict[int, CheckFacts]:
+    """Person id to their facts; `targets_of` are the targets of each.
+
+    `now` is told in the program's zone, where today began at `day_began`. Evidence is read only of targets that do
+    not stand today, and that courses ask for which the person has read in.
+    """
+    asked_in = {course.slug: course.asked_for for course in courses}
+    found = {person_id: _CheckRows() for person_id in targets_of}
+    for some in chunked(targets_of):
+        owners = persons_by_account(some)
+        _add_courses(found, owners)
+        _add_checks(found, owners, day_began)
+        stands = evidence.fresh_rungs(some, now.date())
+        wanted = {
+            person_id: _open_codes(
+                targets_of[person_id], stands.get(person_id, frozenset()), found[person_id], asked_in
+            )
+            for person_id in some
+        }
+        _add_said(found, owners, wanted, day_began, now)
+    return {person_id: _facts(gathered) for person_id, gathered in found.items()}
+
+
+def _open_codes(
+    targets: Mapping[str, Rung], stands: Collection[str], gathered: _CheckRows, asked_in: Mapping[str, frozenset[str]]
+) -> set[str]:
+    asked = {code for course in gathered.held | gathered.done.keys() for code in asked_in.get(course, ())}
+    open_targets = {code: targets[code] for code in asked if 0 < targets.get(code, 0) <= Rung.KNOWS_HOW}
+    meets = meeting(open_targets)
+    gathered.stand = {meets[rung] for rung in stands if rung in meets}
+    return open_targets.keys() - gathered.stand
+
+
+def _add_courses(found: Mapping[int, _CheckRows], owners: Mapping[int, int]) -> None:
+    for person_id, courses in db.session.execute(_HELD, {"people": list(owners)}):
+        found[owners[person_id]].held |= set(courses.split(","))
+    for person_id, course, lessons in db.session.execute(_DONE, {"people": list(owners)}):
+        found[owners[person_id]].done.setdefault(course, set()).update(lessons.split(","))
+
+
+def _add_checks(found: Mapping[int, _CheckRows], owners: Mapping[int, int], day_began: datetime) -> None:
+    asked = {"people": list(owners), "day_began": day_began}
+    for person_id, check_id, codes, submitted_at in db.session.execute(_CHECKS, asked):
+        if submitted_at is not None:
+            found[owners[person_id]].resting |= set(codes)
+        elif person_id in found:
+            found[person_id].open_check = check_id
+
+
+def _add_said(
+    found: Mapping[int, _CheckRows],
+    owners: Mapping[int, int],
+    wanted: Mapping[int, Collection[str]],
+    day_began: datetime,
+    now: datetime,
+) -> None:
+    sittings = Sittings()
+    codes = sorted({code for own in wanted.values() for code in own})
+    if not codes:
+        return
+    for account, code, rung, item_key, passed, at, source, source_id, number in db.session.execute(
+        _SAID, {"people": list(owners), "codes": codes}
+    ):
+        owner = owners[account]
+        if code in wanted[owner]:
+            gathered = found[owner]
+            sitting = sittings.of(source, source_id, number)
+            point = EvidencePoint(Rung(rung), item_key, passed, at.astimezone(now.tzinfo), sitting)
+            gathered.points.setdefault(code, []).append(point)
+            if at >= day_began:
+                gathered.answered_today.add(item_key)
+                if source == Evidenced.CHECK:
+                    gathered.resting.add(code)
+
+
+def _facts(gathered: _CheckRows) -> CheckFacts:
+    return CheckFacts(
+        points={code: tuple(points) for code, points in gathered.points.items()},
+        held=frozenset(gathered.held),
+        done={course: frozenset(lessons) for course, lessons in gathered.done.items()},
+        answered_today=frozenset(gathered.answered_today),
+        resting=frozenset(gathered.resting),
+        open_check=gathered.open_check,
+        stand=frozenset(gathered.stand),
+    )
+
+
+def check_in_hand(check_id: int) -> tuple[frozenset[str], int]:
+    """Of a check that lies open: the competencies that it is for, and how many questions it asks."""
+    check = db.session.get_one(ShortCheck, check_id)
+    return frozenset(check.codes), len(check.drawn_items)

@@ -1,0 +1,126 @@
+"""Gap checks: a few questions for oneself, on any device."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.actions.competence import checks as actions
+from lms.actions.learning import answering
+from lms.domain.access import Permission
+from lms.domain.items.rules import Answer
+from lms.queries.competence import checks as query
+from lms.web import context
+from lms.web.guard import guarded
+from lms.web.learning.answers import loaded_text, read_answer, read_loaded
+from lms.web.learning.quizzes import told_kept
+from lms.web.typed import form_value, form_values, query_values
+
+bp = Blueprint("checks", __name__, url_prefix="/checks")
+
+NOTHING_TO_ASK = "There is nothing to ask right now. What was asked today rests until tomorrow."
+IS_OTHER = "Something changed since that page was made, so these questions are the ones that are left."
+HANDED_IN_BEFORE = "This check was handed in before, and counts once. What came after that was not added."
+
+
+@bp.get("/")
+@guarded(Permission.READ_OWN)
+def checks() -> ResponseReturnValue:
+    me = context.me()
+    page = query.checks_page(
+        context.catalogue(), context.acting(), me.profile, may_study=_may_study(), adjusted=me.adjusted
+    )
+    return render_template("competence/checks.html", page=page)
+
+
+def _may_study() -> bool:
+    return context.may(Permission.STUDY, context.me().person_id)
+
+
+@bp.post("/start")
+@guarded(Permission.STUDY)
+def start() -> ResponseReturnValue:
+    """`step` names the offer that was pressed; `course` keeps it to what that course asks for."""
+    catalogue = context.catalogue()
+    course = catalogue.courses.get(form_value("course") or "")
+    opened = actions.open_check(
+        context.acting(),
+        tuple(catalogue.courses.values()),
+        query.targets_of(catalogue, context.me().profile, context.me().adjusted),
+        only=course.asked_for if course else None,
+        step_id=form_value("step") or "",
+    )
+    if opened.check_id is None:
+        flash(NOTHING_TO_ASK)
+        return redirect(url_for("checks.checks"))
+    if opened.is_other:
+        flash(IS_OTHER)
+    return redirect(url_for("checks.check", check_id=opened.check_id))
+
+
+@bp.get("/<id:check_id>/")
+@guarded(Permission.READ_OWN)
+def check(check_id: int) -> ResponseReturnValue:
+    """The questions while it is open, and then what they showed."""
+    is_open = query.is_open(check_id, context.me().person_id)
+    if is_open is None:
+        abort(404)
+    if not is_open:
+        return _result(check_id)
+    if not _may_study():
+        return redirect(url_for("checks.checks"))
+    page = query.check_page(context.catalogue(), check_id)
+    return render_template("competence/check.html", page=page, is_handing_in="handing_in" in query_values())
+
+
+def _result(check_id: int) -> str:
+    me = context.me()
+    page = query.check_result(
+        context.catalogue(), context.acting(), me.profile, check_id, may_study=_may_study(), adjusted=me.adjusted
+    )
+    return render_template("competence/check-result.html", page=page)
+
+
+@bp.post("/<id:check_id>/")
+@guarded(Permission.STUDY, keep_form=True)
+def submit(check_id: int) -> ResponseReturnValue:
+    """Keeps the answers; hands the check in on that very press, and never by Enter in a field.
+
+    A script that keeps an answer the moment it is given sends the same form, and is answered in JSON.
+    """
+    if query.is_open(check_id, context.me().person_id) is None:
+        abort(404)
+    chosen, loaded = _typed(check_id)
+    is_script = request.headers.get("X-Quiet") == "1"
+    here = url_for("checks.check", check_id=check_id)
+    try:
+        kept = actions.keep_answers(context.me().person_id, check_id, chosen, loaded)
+    except answering.AlreadyHandedIn:
+        if is_script:
+            return "", 409
+        flash(HANDED_IN_BEFORE)
+        return redirect(here)
+    if kept is None:
+        abort(404)
+    if is_script:
+        shown = {f"loaded-{key}": loaded_text(chosen.get(key)) for key in loaded}
+        return jsonify(words=told_kept("Kept.", kept), loaded=shown)
+    press = form_value("press")
+    if press == "anyway" or (press == "submit" and not kept.open and not kept.elsewhere):
+        if not actions.hand_in(context.acting(), check_id):
+            flash(HANDED_IN_BEFORE)
+        return redirect(here)
+    if press == "submit":
+        if kept.elsewhere:
+            flash(told_kept("Nothing was handed in yet.", kept))
+        return redirect(url_for("checks.check", check_id=check_id, handing_in=1))
+    flash(told_kept("Your answers are kept. You can go on here or on another device.", kept))
+    return redirect(here)
+
+
+def _typed(check_id: int) -> tuple[dict[str, Answer], dict[str, Answer | None]]:
+    """By key of the item what is chosen and what it was loaded with; what can be no answer is left out."""
+    items, form = query.asked_items(check_id), form_values()
+    chosen = {item.id: answer for item in items if (answer := read_answer(item, form)) is not None}
+    asked = [item.id for item in items if f"loaded-{item.id}" in form]
+    return chosen, {key: read_loaded(form[f"loaded-{key}"]) for key in asked}
