@@ -1,7 +1,8 @@
 """Accounts of one person that were joined: what one of them earned is read with the one that is kept.
 
-Shared by the rooms, since hours, certificates, evidence and looks are all read so. Nothing is moved or copied: each
-line of a ledger stays in the chain of the account that it was earned with.
+Shared by the rooms, since all that is known of a person is read so. Nothing is moved or copied: each line of a
+ledger stays in the chain of the account that it was earned with. Where nobody was joined, each of these parts of a
+statement is an empty branch beside the index of the account itself.
 """
 
 from __future__ import annotations
@@ -10,8 +11,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, Integer, insert, literal, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Subquery,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.store.db import chunked, db
 from lms.store.tables.people import JoinedAccount, Person
@@ -19,10 +33,49 @@ from lms.store.tables.people import JoinedAccount, Person
 _Further = aliased(JoinedAccount)
 
 
-def accounts_of(person_id: int | BindParameter[Any]) -> CompoundSelect[Any]:
+def accounts_of(person_id: int | ColumnElement[int] | BindParameter[Any]) -> CompoundSelect[Any]:
     """Ids of the account itself and of those joined into it, as a part of other statements."""
     own = literal(person_id, Integer) if isinstance(person_id, int) else person_id
     return select(own).union_all(select(JoinedAccount.joined_id).where(JoinedAccount.kept_id == own))
+
+
+def accounts_among(person_ids: Collection[int] | BindParameter[Any]) -> Subquery:
+    """The same of each of these people: (`person_id`, `account_id`)."""
+    return union_all(
+        select(Person.id.label("person_id"), Person.id.label("account_id")).where(Person.id.in_(person_ids)),
+        select(JoinedAccount.kept_id, JoinedAccount.joined_id).where(JoinedAccount.kept_id.in_(person_ids)),
+    ).subquery()
+
+
+def person_of(account_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """The id of the account that this one was joined into, or its own, as a part of other statements."""
+    link, further = aliased(JoinedAccount), aliased(JoinedAccount)
+    is_last = ~exists().where(further.joined_id == link.kept_id)
+    kept = select(link.kept_id).where(link.joined_id == account_id, is_last).limit(1)
+    return func.coalesce(kept.correlate_except(link).scalar_subquery(), account_id)
+
+
+def _same_person() -> Subquery:
+    """Two accounts of one person, either way round: (`account_id`, `other_id`)."""
+    one, two = aliased(JoinedAccount), aliased(JoinedAccount)
+    return union_all(
+        select(one.kept_id.label("account_id"), one.joined_id.label("other_id")),
+        select(one.joined_id, one.kept_id),
+        select(one.joined_id, two.joined_id).join(two, two.kept_id == one.kept_id),
+    ).subquery()
+
+
+def exists_of_person(
+    account_id: ColumnElement[int] | InstrumentedAttribute[int],
+    of: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    *conditions: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    """That there is a row which is `of` this account, or of another one of its person, with these conditions."""
+    same = _same_person()
+    return or_(
+        exists().where(of == account_id, *conditions),
+        exists().where(same.c.account_id == account_id, of == same.c.other_id, *conditions),
+    )
 
 
 def joined_into(person_ids: Collection[int]) -> dict[int, int]:
@@ -40,6 +93,11 @@ def joined_into(person_ids: Collection[int]) -> dict[int, int]:
 def kept_id(person_id: int) -> int:
     """The id of the account that this one was joined into; its own when it was not."""
     return joined_into([person_id]).get(person_id, person_id)
+
+
+def is_of(account_id: int, person_id: int) -> bool:
+    """Whether the account is this person's: their own, or one that was joined into it."""
+    return account_id == person_id or kept_id(account_id) == person_id
 
 
 def all_joined() -> dict[int, int]:

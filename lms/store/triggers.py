@@ -18,6 +18,8 @@ APPEND_ONLY = (
     "joined_account",
     "correction_taken_up",
     "correction_read",
+    "assignment_day",
+    "assignment_reminder",
 )
 
 

@@ -117,6 +117,16 @@ POST /assign/                                       302 404 422 422 404 422 404
 GET  /assign/late/                                  302 404 200 200 404 200 404
 POST /assign/<id:assignment_id>/day                 302 404 422 404 404 422 404
 POST /assign/<id:assignment_id>/withdraw            302 404 422 404 404 422 404
+GET  /assigned/                                     302 404 200 200 404 200 404
+GET  /assigned/asked.csv                            302 404 200 200 404 200 404
+POST /assigned/<id:assignment_id>/remind            302 404 302 404 404 302 404
+POST /assigned/plans/<id:plan_id>/end               302 404 302 404 404 302 404
+GET  /account/calendar/                             302 200 200 200 200 200 200
+POST /account/calendar/on                           302 302 302 302 302 302 302
+POST /account/calendar/titles                       302 302 302 302 302 302 302
+POST /account/calendar/off                          302 302 302 302 302 302 302
+GET  /calendar/<token>.ics                          404 404 404 404 404 404 404
+POST /account/mail/digest                           302 302 302 302 302 302 302
 GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
 GET  /people/                                       302 404 404 404 404 200 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
 from lms.store.program import inserts
+from lms.store.team import assignments
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import item
@@ -57,6 +58,9 @@ def _facts(store, cast):
         joined.join(cast.pia, cast.noel, cast.ada, NOW)
         corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
         corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
+        (asked,) = assignments.add([cast.pia], ["small-steps"], cast.sam, TODAY, "", NOW)
+        assignments.move_due_day(asked.id, TODAY + timedelta(days=1), cast.sam, NOW)
+        assignments.remind(asked.id, cast.sam, NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -71,6 +75,8 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "joined_account",
         "correction_taken_up",
         "correction_read",
+        "assignment_day",
+        "assignment_reminder",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

@@ -42,6 +42,9 @@ class Action(StrEnum):
     TRAINING_ASSIGNED = "training assigned"
     TRAINING_WITHDRAWN = "training withdrawn"
     TRAINING_DAY_MOVED = "day of training changed"
+    TRAINING_REMINDED = "reminded of training"
+    TRAINING_PLANNED = "training planned"
+    TRAINING_PLAN_ENDED = "training plan ended"
 
     PRACTICE_REQUESTED = "practice asked for"
     PRACTICE_WITHDRAWN = "practice taken back"
@@ -118,6 +121,7 @@ class DetailFields(TypedDict, total=False):
     observation: int
     course: str
     item: str
+    plan: int
     practice: str
     fields: str
     profile: str

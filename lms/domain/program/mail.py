@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -37,10 +37,12 @@ class PracticeStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrainingNews:
-    """Training that someone was asked to take; `course` is its slug."""
+    """Training that someone was asked to take; `course` is its slug, empty where any one of `choices` will do."""
 
     course: str
     due_on: date | None
+    choices: tuple[str, ...] = ()
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,15 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceDue:
+    """What any one of these courses does: those that give credit now."""
+
+    assigned: Assigned
+    courses: tuple[Course, ...]
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """`recent` holds (title, minutes, day) as they were certified, newest first.
 
@@ -71,6 +80,7 @@ class Home:
     framework: Framework
     standings: tuple[CategoryStanding, ...]
     categories_without_course: int
+    choices: tuple[ChoiceDue, ...] = ()
 
 
 RECENT_SHOWN = 3
@@ -113,7 +123,28 @@ def home(
         framework=framework,
         standings=tuple(standing for standing in standings if _is_taught(standing, taught)),
         categories_without_course=sum(not _is_taught(standing, taught) for standing in standings),
+        choices=_choices(catalogue, comes, enrolments, today, again_days) if may_study else (),
     )
+
+
+def _choices(
+    catalogue: Catalogue,
+    comes: coming.Coming,
+    enrolments: Mapping[str, learning.EnrolmentState],
+    today: date,
+    again_days: int,
+) -> tuple[ChoiceDue, ...]:
+    found = []
+    for one in comes.asked:
+        dues = [
+            _due(one, catalogue.courses[slug], enrolments, today, again_days)
+            for slug in one.choices
+            if slug in catalogue.courses
+        ]
+        if dues:
+            courses = tuple(due.course for due in dues if due.window.is_open)
+            found.append(ChoiceDue(one, courses, one.days_left(today)))
+    return tuple(found)
 
 
 def _is_taught(standing: CategoryStanding, taught: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.domain.program.mail import WEEKLY_ON, MailKind, News, PracticeNews, PracticeStep, TrainingNews
 from lms.domain.team.assignment import LATE_FOR, is_worth_telling
@@ -19,7 +19,8 @@ from lms.store.tables.account import Link, MailDay
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import OutboxMessage
-from lms.store.tables.team import Assignment
+from lms.store.tables.team import Assignment, AssignmentReminder
+from lms.store.team.assignments import choices_of
 from lms.store.turns import IS_ASKED, IS_OPEN, PERSONS_TURN
 
 _WEEKDAY = func.coalesce(select(MailDay.weekday).where(MailDay.person_id == Person.id).scalar_subquery(), WEEKLY_ON)
@@ -63,8 +64,9 @@ def news(kind: MailKind, mail_id: int, person_id: int, today: date, courses: Col
         return News(training=_training(Assignment.mail_id == mail_id, courses))
     if kind is MailKind.DUE:
         told = and_(Assignment.person_id == person_id, _is_told())
-        due = _training(told & Assignment.due_on.is_not(None), courses)
-        return News(training=tuple(one for one in due if one.due_on and is_worth_telling(one.due_on, today)))
+        due = _training(and_(told, or_(Assignment.due_on.is_not(None), _is_nudged(Assignment.person_id))), courses)
+        nudged = _nudged(person_id)
+        return News(training=tuple(one for one in due if one.id in nudged or _is_time(one, today)))
     if kind is MailKind.PRACTICE:
         return News(practices=_practices(person_id))
     if kind is MailKind.TEAM:
@@ -79,11 +81,48 @@ def news(kind: MailKind, mail_id: int, person_id: int, today: date, courses: Col
 def _training(which: ColumnElement[bool], courses: Collection[str]) -> tuple[TrainingNews, ...]:
     """The earliest due first, those without a day last."""
     rows = db.session.execute(
-        select(Assignment.course, Assignment.due_on)
+        select(Assignment.id, Assignment.course, Assignment.due_on)
         .where(which, is_to_do())
         .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
+    ).all()
+    choices = choices_of([assignment_id for assignment_id, course, _ in rows if not course])
+    found = []
+    for assignment_id, course, due_on in rows:
+        open_ones = tuple(one for one in choices.get(assignment_id, ()) if one in courses)
+        if course in courses or open_ones:
+            found.append(TrainingNews(course, due_on, open_ones, assignment_id))
+    return tuple(found)
+
+
+def _is_time(one: TrainingNews, today: date) -> bool:
+    return one.due_on is not None and is_worth_telling(one.due_on, today)
+
+
+def _is_nudged(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Of `Assignment`: someone pressed *Remind*, and no reminder has left since."""
+    mail = aliased(OutboxMessage)
+    left = exists().where(
+        mail.person_id == person_id,
+        mail.kind == MailKind.DUE.value,
+        mail.sent_at >= AssignmentReminder.reminded_at,
     )
-    return tuple(TrainingNews(course, due_on) for course, due_on in rows if course in courses)
+    return exists().where(AssignmentReminder.assignment_id == Assignment.id, ~left)
+
+
+def _nudged(person_id: int) -> frozenset[int]:
+    return frozenset(
+        db.session.scalars(
+            select(Assignment.id).where(
+                Assignment.person_id == person_id, is_to_do(), _is_nudged(Assignment.person_id)
+            )
+        )
+    )
+
+
+def was_sent(idempotency_key: str) -> bool:
+    """Whether this mail was in line and has left, or had nothing to tell."""
+    mail = (OutboxMessage.idempotency_key == idempotency_key, ~is_waiting())
+    return bool(db.session.scalar(select(exists().where(*mail))))
 
 
 def _is_told() -> ColumnElement[bool]:
@@ -248,7 +287,8 @@ def _end(which: ColumnElement[bool], how: dict[str, object]) -> int:
 def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     """For each kind whose news are few enough to be asked for all at once: that there are none."""
     mine, rated = Observation.person_id == OutboxMessage.person_id, Observation.rater_id == OutboxMessage.person_id
-    due = and_(Assignment.due_on >= today - LATE_FOR, Assignment.person_id == OutboxMessage.person_id, is_to_do())
+    to_tell = or_(Assignment.due_on >= today - LATE_FOR, _is_nudged(Assignment.person_id))
+    due = and_(to_tell, Assignment.person_id == OutboxMessage.person_id, is_to_do())
     return {
         MailKind.ASKED: ~exists().where(Assignment.mail_id == OutboxMessage.id, is_to_do()),
         MailKind.DUE: ~exists().where(due),
