@@ -16,7 +16,7 @@ from lms.keys import link_key, second_factor_key, session_key
 from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import context, layout
-from lms.web.account import account, mail_settings, own, recovery, session
+from lms.web.account import account, calendar, mail_settings, own, recovery, session
 from lms.web.competence import competence, coverage, practice
 from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
@@ -35,6 +35,7 @@ BLUEPRINTS = (
     account,
     own,
     mail_settings,
+    calendar,
     home,
     quizzes,
     courses,

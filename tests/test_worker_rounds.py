@@ -18,6 +18,7 @@ from lms.domain.learning.correction import corrected
 from lms.queries.program.health import health
 from lms.store.backup import check_copy, manifest_of
 from lms.store.credit import certificates
+from lms.store.account.mail_settings import set_digest
 from lms.store.db import db, unit_of_work
 from lms.store.program import news, outbox, program
 from lms.store.tables.program import OutboxMessage
@@ -33,6 +34,14 @@ COURSE = "boundaries-in-real-life"
 PACIFIC = "America/Los_Angeles"
 FRIDAY = TODAY - timedelta(days=1)
 ASKED_AT = NOW - timedelta(days=11)
+
+
+@pytest.fixture(autouse=True)
+def _no_weekly_overview(store, cast) -> None:
+    """What is tried here goes to whoever was asked; the supervisors' overview has tests of its own."""
+    with unit_of_work():
+        for supervisor_id in (cast.sam, cast.olu):
+            set_digest(supervisor_id, wants=False)
 
 
 @pytest.fixture

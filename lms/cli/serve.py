@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import replace
 from typing import NamedTuple
 
 import click
@@ -21,6 +22,7 @@ from lms.cli.context import (
     take_up_corrections,
 )
 from lms.domain.learning.correction import CorrectedCourse, corrected
+from lms.domain.learning.course import Course
 from lms.settings import Settings
 
 
@@ -86,11 +88,13 @@ class OfCourses(NamedTuple):
 
     titles: dict[str, str]
     corrected: tuple[CorrectedCourse, ...]
+    courses: dict[str, Course]
 
 
 def _of_courses(settings: Settings) -> OfCourses:
     courses = load_catalogue(settings).courses
-    return OfCourses({slug: course.title for slug, course in courses.items()}, corrected(courses.values()))
+    light = {slug: replace(course, lessons=(), items=(), emblem="") for slug, course in courses.items()}
+    return OfCourses({slug: course.title for slug, course in courses.items()}, corrected(courses.values()), light)
 
 
 def _work(*, once: bool) -> None:

@@ -45,6 +45,7 @@ TEMPLATES = {
     MailKind.DUE: "training-due",
     MailKind.PRACTICE: "practice-waiting",
     MailKind.TEAM: "training-late",
+    MailKind.DIGEST: "training-week",
 }
 
 
@@ -63,6 +64,8 @@ def news_message(
         practices=[(one.step, practice_address(public_url, one.observation_id)) for one in news.practices],
         people=news.late_people,
         courses=news.late_courses,
+        asked=news.asked,
+        assigned_address=f"{public_url}/assigned/",
         home=home_address(public_url),
         late_address=f"{public_url}/assign/late/",
         settings_address=f"{public_url}/account/mail/",

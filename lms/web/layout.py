@@ -67,6 +67,7 @@ MORE_PLACES = OWN_PLACES[3:]
 PART_OF = {
     "assignments": "assigned",
     "mail_settings": "account",
+    "calendar": "account",
     "manage": "people",
     "own": "account",
     "name_corrections": "certificates",

@@ -24,6 +24,7 @@ class MailKind(StrEnum):
     DUE = "due"
     PRACTICE = "practice"
     TEAM = "team"
+    DIGEST = "digest"
 
 
 class PracticeStep(StrEnum):
@@ -52,6 +53,15 @@ class PracticeNews:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedCounts:
+    """Of those whom someone supervises: what is asked for and open, past its day, and done in the past week."""
+
+    open: int = 0
+    past: int = 0
+    done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What one mail tells; counts of people and courses are of those whose own reminders have ended."""
 
@@ -59,3 +69,4 @@ class News:
     practices: tuple[PracticeNews, ...] = ()
     late_people: int = 0
     late_courses: int = 0
+    asked: AskedCounts = AskedCounts()

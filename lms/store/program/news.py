@@ -14,6 +14,7 @@ from lms.domain.team.assignment import LATE_FOR, is_worth_telling
 from lms.store.asked import is_at_work, is_to_do, is_unclaimed, is_waiting
 from lms.store.db import db, execute_rowcount
 from lms.store.in_force import in_force, works_here
+from lms.store.program import digest
 from lms.store.program.outbox import LINK_ENDED, MOST_TRIES
 from lms.store.tables.account import Link, MailDay
 from lms.store.tables.competence import Observation
@@ -75,6 +76,8 @@ def news(kind: MailKind, mail_id: int, person_id: int, today: date, courses: Col
             late_people=len({one.person_id for one in here}),
             late_courses=len({(one.person_id, one.course) for one in here}),
         )
+    if kind is MailKind.DIGEST:
+        return News(asked=digest.counts(person_id, today))
     return News()
 
 

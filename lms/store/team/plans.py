@@ -79,10 +79,9 @@ def _plan(row: TrainingPlan, is_named: bool, zone: tzinfo) -> Plan:
 
 
 def running(zone: tzinfo, plan_id: int | None = None) -> list[Plan]:
-    """Plans that were not ended, or the one of this id; days are those of the zone."""
-    statement = select(TrainingPlan, _IS_NAMED).where(TrainingPlan.ended_at.is_(None)).order_by(TrainingPlan.id)
-    if plan_id is not None:
-        statement = statement.where(TrainingPlan.id == plan_id)
+    """Plans that were not ended, or the one of this id, ended or not; days are those of the zone."""
+    which = TrainingPlan.ended_at.is_(None) if plan_id is None else TrainingPlan.id == plan_id
+    statement = select(TrainingPlan, _IS_NAMED).where(which).order_by(TrainingPlan.id)
     return [_plan(row, is_named, zone) for row, is_named in db.session.execute(statement)]
 
 
