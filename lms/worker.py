@@ -102,7 +102,8 @@ def work_once(
 
     Gives the credit whose moment has come, erases chosen options of 90 days, absences that are over and rosters that
     nobody took, tells people of corrections in `corrected` courses, reminds them of what they were asked to take
-    (`titles`: course slug to title), asks for what plans ask for by themselves (`courses` by slug), makes certificates that waited for fonts, sends mail, copies the database.
+    (`titles`: course slug to title), asks for what plans ask
+    for by themselves (`courses` by slug), makes certificates that waited for fonts, sends mail, copies the database.
     """
     credited = _credit(clock())
     with unit_of_work():

@@ -16,9 +16,9 @@ from lms.actions.credit.certificates import wait_for_fonts
 from lms.documents.render import GlyphsMissing, NotRendered
 from lms.domain.learning.correction import corrected
 from lms.queries.program.health import health
+from lms.store.account.mail_settings import set_digest
 from lms.store.backup import check_copy, manifest_of
 from lms.store.credit import certificates
-from lms.store.account.mail_settings import set_digest
 from lms.store.db import db, unit_of_work
 from lms.store.program import news, outbox, program
 from lms.store.tables.program import OutboxMessage

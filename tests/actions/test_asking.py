@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from lms.actions.team.asking import ANY_ONE, assign_any_one, assign_training
 from lms.actions.team.assignments import Nudge, move_due_day, nudge, withdraw_training
 from lms.actions.team.plans import ask_by_plans, begin_plan, end_plan
-from lms.domain.learning.credit_window import CreditWindow
 from lms.domain.program.mail import MailKind, TrainingNews
 from lms.domain.team.plan import DueRule, Plan
 from lms.store import joined

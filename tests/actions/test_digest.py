@@ -95,10 +95,13 @@ def test_in_a_week_of_the_other_overview_it_does_not_come_as_well(asked, cast):
 
 
 def test_if_all_is_withdrawn_before_it_leaves_it_has_nothing_to_tell(cast, catalogue):
-    assert news_message(
-        MailKind.DIGEST,
-        news.news(MailKind.DIGEST, 1, cast.sam, TODAY, list(catalogue.courses)),
-        {},
-        TODAY,
-        "http://learn.example.org",
-    ) is None
+    assert (
+        news_message(
+            MailKind.DIGEST,
+            news.news(MailKind.DIGEST, 1, cast.sam, TODAY, list(catalogue.courses)),
+            {},
+            TODAY,
+            "http://learn.example.org",
+        )
+        is None
+    )

@@ -71,6 +71,7 @@ FORMS = {
     "program.change_logo": Enter.SENDS,
     "people.people": Enter.SENDS,
     "events.events": Enter.SENDS,
+    "assigned.assigned": Enter.SENDS,
 }
 
 

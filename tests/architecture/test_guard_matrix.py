@@ -16,12 +16,13 @@ from lms.actions.program import program as program_actions
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.learning.course import Course
+from lms.domain.team.plan import DueRule, Plan
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
 from lms.store.people import membership, people
 from lms.store.program import inserts, outbox
 from lms.store.program import program as program_store
-from lms.store.team import assignments
+from lms.store.team import assignments, plans
 from lms.web.guard import Unguarded, permission_of, require_guards
 from lms.web.learning import home
 from tests.conftest import NOW, TODAY
@@ -189,10 +190,12 @@ ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method,
 RIGHTS = {
     Permission.ANYONE: "about.accessibility about.healthz about.what_we_keep home.pause session.code "
     "session.send_code session.send_sign_in session.sign_in static_file recovery.forgot recovery.link "
-    "recovery.send_forgot recovery.use_link verify.certificate verify.look_up verify.verify",
+    "recovery.send_forgot recovery.use_link calendar.feed verify.certificate verify.look_up verify.verify",
     Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
     "session.sign_out",
-    Permission.READ_OWN: "mail_settings.be_away mail_settings.choose_day mail_settings.mail_settings "
+    Permission.READ_OWN: "calendar.calendar calendar.off calendar.renew "
+    "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "
+    "mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home hours.hours "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
@@ -203,7 +206,8 @@ RIGHTS = {
     "courses.start quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
     Permission.READ_TEAM: "team.choose team.standing team.team team_corrections.corrections",
-    Permission.ASSIGN: "assignments.assign assignments.late assignments.move_day assignments.send "
+    Permission.ASSIGN: "assigned.assigned assigned.end assigned.file assigned.remind "
+    "assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
     "practice.take_back",
@@ -257,7 +261,7 @@ class World:
             ("<id:assignment_id>", str(self.assignment_id)),
             ("<id:file_id>-<fingerprint>", self.logo),
             ("<id:row_id>", "5" if "/supervisors/" in rule else "1"),
-            *((f"<id:{name}>", "1") for name in ("team_id", "mail_id", "version_id")),
+            *((f"<id:{name}>", "1") for name in ("team_id", "mail_id", "version_id", "plan_id")),
         ):
             rule = rule.replace(sign, value)
         return rule
@@ -305,6 +309,7 @@ def _run_the_program(cast) -> None:
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
     program_actions.set_logo(acting(cast.ada), b"a picture")
+    plans.add(Plan(0, (COURSE,), DueRule()), [cast.pia], cast.sam, NOW)
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

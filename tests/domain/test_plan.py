@@ -13,7 +13,7 @@ from lms.domain.team.plan import (
     AHEAD,
     DueRule,
     Plan,
-    Turn,
+    PlanTurn,
     comes_again_in_time,
     month_turn,
     next_turn,
@@ -51,7 +51,7 @@ def test_nobody_is_late_the_moment_they_are_asked(hired_on, today, lasts):
     [(date(2026, 12, 1), 31), (date(2027, 2, 28), 28), (date(2028, 2, 1), 29), (date(2026, 4, 30), 30)],
 )
 def test_what_is_chosen_each_month_is_due_on_its_last_day(today, last):
-    assert month_turn(today) == Turn(today.replace(day=1), today.replace(day=last))
+    assert month_turn(today) == PlanTurn(today.replace(day=1), today.replace(day=last))
 
 
 def plan(**values: object) -> Plan:
@@ -60,20 +60,20 @@ def plan(**values: object) -> Plan:
 
 
 def test_who_never_completed_it_is_asked_at_once_by_the_first_day():
-    assert next_turn(plan(every_months=12), None, None, TODAY) == Turn(TODAY, TODAY + 9 * DAY)
+    assert next_turn(plan(every_months=12), None, None, TODAY) == PlanTurn(TODAY, TODAY + 9 * DAY)
 
 
 def test_who_comes_after_the_first_day_has_a_while():
-    assert next_turn(plan(), None, None, TODAY + 100 * DAY) == Turn(TODAY, TODAY + 100 * DAY + AHEAD)
+    assert next_turn(plan(), None, None, TODAY + 100 * DAY) == PlanTurn(TODAY, TODAY + 100 * DAY + AHEAD)
 
 
 @pytest.mark.parametrize(
     ("before", "turn"),
     [
         (31, None),
-        (30, Turn(date(2027, 11, 21), date(2027, 11, 21))),
-        (0, Turn(date(2027, 11, 21), date(2027, 11, 21))),
-        (-1, Turn(date(2027, 11, 21), date(2027, 12, 22))),
+        (30, PlanTurn(date(2027, 11, 21), date(2027, 11, 21))),
+        (0, PlanTurn(date(2027, 11, 21), date(2027, 11, 21))),
+        (-1, PlanTurn(date(2027, 11, 21), date(2027, 12, 22))),
     ],
 )
 def test_it_comes_again_thirty_days_before_its_day_and_never_with_a_day_that_has_passed(before, turn):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain.learning.course import Course, HourCategory
-from lms.domain.learning.way import Way, way_to, ways_to
+from lms.domain.learning.way import WayThere, way_to, ways_to
 from tests.domain.examples import course
 
 
@@ -56,7 +56,7 @@ def test_hours_of_the_way_are_told_apart_from_those_of_the_course():
 
 
 def test_a_course_that_builds_on_nothing_is_its_own_way():
-    assert way_to(COURSES["role"], COURSES, ()) == Way(COURSES["role"])
+    assert way_to(COURSES["role"], COURSES, ()) == WayThere(COURSES["role"])
 
 
 def test_what_is_not_there_any_more_is_left_out():

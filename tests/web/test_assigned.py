@@ -66,7 +66,10 @@ def table(page: str) -> list[list[str]]:
     """What each row of the list says, cell by cell, without what can be pressed."""
     body = page.partition('class="cards asked-list')[2].partition("<tbody>")[2].partition("</tbody>")[0]
     return [
-        [" ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split()) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.S)]
+        [
+            " ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split())
+            for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.S)
+        ]
         for row in re.findall(r"<tr.*?</tr>", body, re.S)
     ]
 
@@ -270,7 +273,9 @@ def test_asked_for_all_the_same_it_is_said_in_a_sentence(visitor, cast, finish, 
     answer = sam.post("/assign/", {"courses": [NALOXONE], "people": [cast.pia]})
 
     page = " ".join(sam.get(answer.location).text.split())
-    assert "Nothing was asked. Left out, since they completed it and it gives no credit again yet: Pia Example" in page
+    assert (
+        "Nothing was asked. Left out, since they completed it and it gives no credit again yet: Pia Example" in page
+    )
 
 
 @pytest.mark.parametrize(("way", "count"), [("whole", 3), ("alone", 1)])
@@ -367,7 +372,10 @@ def test_an_administrator_sees_everyone_but_themselves(visitor, ask):
     ask("pia", ROLE)
     ask("noel", ROLE, by="ada")
 
-    assert [row[0] for row in rows(visitor("ada").get("/assigned/").text)] == ["Pia Example Peer", "Noel Example Peer"]
+    assert [row[0] for row in rows(visitor("ada").get("/assigned/").text)] == [
+        "Pia Example Peer",
+        "Noel Example Peer",
+    ]
 
 
 def test_a_plan_is_ended_by_whoever_made_it_or_an_administrator(visitor, app, cast, courses):

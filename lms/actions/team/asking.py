@@ -48,25 +48,29 @@ class AssignResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldCourses:
     """What people completed, by (person id, course): whether it gives credit now, and the day it counts from."""
 
     windows: Mapping[tuple[int, str], CreditWindow]
     days: Mapping[tuple[int, str], date]
     by_person: Mapping[int, Mapping[str, CreditWindow]]
 
+    def closed(self) -> dict[tuple[int, str], date | None]:
+        """Of those that give no credit now: from when they do again."""
+        return {pair: window.opens_on for pair, window in sorted(self.windows.items()) if not window.is_open}
+
     def of(self, person_id: int) -> Mapping[str, CreditWindow]:
         return self.by_person.get(person_id, {})
 
 
-def held_by(acting: Acting, person_ids: Collection[int], courses: Mapping[str, Course]) -> Held:
+def held_by(acting: Acting, person_ids: Collection[int], courses: Mapping[str, Course]) -> HeldCourses:
     again, windows, days = acting.program.credit_again_days, {}, {}
     by_person: dict[int, dict[str, CreditWindow]] = {}
     for person_id, slug, counts_from in assignments.latest_completions(person_ids, list(courses)):
         window = credit_window(courses[slug], counts_from, acting.today, again)
         windows[person_id, slug], days[person_id, slug] = window, counts_from
         by_person.setdefault(person_id, {})[slug] = window
-    return Held(windows, days, by_person)
+    return HeldCourses(windows, days, by_person)
 
 
 def assign_training(
@@ -81,16 +85,16 @@ def assign_training(
 ) -> AssignResult:
     """Asks each person for each course, and mails them.
 
-    Who was asked and has not done it yet is left out. So is who completed it, unless it gives credit again: what is
-    asked for is a completion, and a way through that is for learning brings none. With `way`, all present courses by
-    slug, whoever lacks what a course builds on is asked for that too.
+    Who was asked and has not done it yet is left out, and who completed it, unless it gives credit again: a way
+    through that is for learning brings no completion. With `way`, all present courses by slug, whoever lacks what a
+    course builds on is asked for that too.
     """
     chosen = {course.slug: course for course in courses}
-    known = chosen | way
+    known = {**chosen, **way}
     lock_people(person_ids)
     before = assignments.already_asked(person_ids, list(known))
     held = held_by(acting, person_ids, known)
-    closed = {pair: window.opens_on for pair, window in sorted(held.windows.items()) if not window.is_open}
+    closed = held.closed()
     days = _days(acting, person_ids, DueRule(due_on, days_after_hire))
     wanted: list[Wanted] = []
     for person_id in dict.fromkeys(person_ids):

@@ -45,9 +45,7 @@ def nudge(acting: Acting, assignment: Assignment) -> Nudge:
         return Nudge.TODAY_ALREADY
     assignments.remind(assignment.id, acting.me, acting.now)
     if not outbox.written([key]):
-        outbox.queue(
-            MailKind.DUE, {assignment.person_id: key}, subject_of(TEMPLATES[MailKind.DUE]), acting.now
-        )
+        outbox.queue(MailKind.DUE, {assignment.person_id: key}, subject_of(TEMPLATES[MailKind.DUE]), acting.now)
     events.record_event(
         Action.TRAINING_REMINDED,
         by=acting.me,
@@ -63,7 +61,11 @@ def withdraw_training(acting: Acting, assignment: Assignment, why: str) -> bool:
     if not assignments.withdraw(assignment.id, why, acting.now):
         return False
     events.record_event(
-        Action.TRAINING_WITHDRAWN, by=acting.me, about=assignment.person_id, now=acting.now, course=assignments.slugs_of(assignment)
+        Action.TRAINING_WITHDRAWN,
+        by=acting.me,
+        about=assignment.person_id,
+        now=acting.now,
+        course=assignments.slugs_of(assignment),
     )
     return True
 

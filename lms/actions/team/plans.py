@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from lms.actions.team.asking import ANY_ONE, Held, ask, held_by
+from lms.actions.team.asking import ANY_ONE, HeldCourses, ask, held_by
 from lms.domain.acting import Acting
 from lms.domain.learning.course import Course
 from lms.domain.learning.way import ways_to
 from lms.domain.program.event import Action
-from lms.domain.team.plan import Plan, Turn, month_turn, next_turn, open_choices
+from lms.domain.team.plan import Plan, PlanTurn, month_turn, next_turn, open_choices
 from lms.store.locks import lock_people
 from lms.store.program import events
 from lms.store.team import assignments, plans
@@ -27,9 +27,7 @@ class PlanBegun:
     people: int
 
 
-def begin_plan(
-    acting: Acting, plan: Plan, person_ids: Collection[int], courses: Mapping[str, Course]
-) -> PlanBegun:
+def begin_plan(acting: Acting, plan: Plan, person_ids: Collection[int], courses: Mapping[str, Course]) -> PlanBegun:
     """Keeps it, and asks all who are in it today. `person_ids` are those for whom it is by name."""
     plan = replace(plan, is_named=bool(person_ids), made_by=acting.me, made_on=acting.today)
     plan = replace(plan, id=plans.add(plan, person_ids, acting.me, acting.now))
@@ -72,12 +70,12 @@ def _ask(acting: Acting, plan: Plan, courses: Mapping[str, Course]) -> list[Want
 
 
 def _choices(
-    acting: Acting, plan: Plan, members: Sequence[PlanMember], held: Held, before: Collection[object]
+    acting: Acting, plan: Plan, members: Sequence[PlanMember], held: HeldCourses, before: Collection[object]
 ) -> Iterator[Wanted]:
     """Whoever can bring none of them now is not asked."""
     for member in members:
         due = plan.due.day_for(member.hired_on, acting.today)
-        turn = month_turn(acting.today) if plan.every_months else Turn(plan.made_on, due)
+        turn = month_turn(acting.today) if plan.every_months else PlanTurn(plan.made_on, due)
         choices = open_choices(plan.courses, held.of(member.person_id))
         if choices and (member.person_id, ANY_ONE, turn.period_on) not in before:
             yield Wanted(member.person_id, ANY_ONE, turn.due_on, choices, plan.id, turn.period_on)
@@ -87,7 +85,7 @@ def _courses(
     acting: Acting,
     plan: Plan,
     members: Sequence[PlanMember],
-    held: Held,
+    held: HeldCourses,
     before: Collection[object],
     courses: Mapping[str, Course],
 ) -> Iterator[Wanted]:

@@ -9,7 +9,7 @@ from lms.domain.learning.course import Course
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WayThere:
     """A course, and before it what it builds on and is not completed: each after what it builds on itself."""
 
     course: Course
@@ -25,15 +25,17 @@ class Way:
         return sum(course.minutes for course in self.before)
 
 
-def way_to(course: Course, courses: Mapping[str, Course], completed: Collection[str]) -> Way:
+def way_to(course: Course, courses: Mapping[str, Course], completed: Collection[str]) -> WayThere:
     """`courses` are the present ones by slug, `completed` the slugs that the person ever completed.
 
     What a completed course builds on is not asked for again, nor is what is not there any more.
     """
-    return Way(course, tuple(_before(course, courses, {*completed, course.slug})))
+    return WayThere(course, tuple(_before(course, courses, {*completed, course.slug})))
 
 
-def ways_to(chosen: Collection[Course], courses: Mapping[str, Course], completed: Collection[str]) -> tuple[Course, ...]:
+def ways_to(
+    chosen: Collection[Course], courses: Mapping[str, Course], completed: Collection[str]
+) -> tuple[Course, ...]:
     """Several courses with all that leads to them, each once, in an order in which they can be taken."""
     found: dict[str, Course] = {}
     for course in chosen:

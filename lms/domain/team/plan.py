@@ -59,20 +59,20 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PlanTurn:
     """One time that a plan asks: `period_on` names it for good, whatever the day is moved to."""
 
     period_on: date
     due_on: date | None
 
 
-def month_turn(today: date) -> Turn:
+def month_turn(today: date) -> PlanTurn:
     """Of what is chosen each month: until its last day."""
     first = today.replace(day=1)
-    return Turn(first, add_months(first, 1) - timedelta(days=1))
+    return PlanTurn(first, add_months(first, 1) - timedelta(days=1))
 
 
-def next_turn(plan: Plan, hired_on: date | None, held_from: date | None, today: date) -> Turn | None:
+def next_turn(plan: Plan, hired_on: date | None, held_from: date | None, today: date) -> PlanTurn | None:
     """When someone is asked for a course of the plan; None while it is too early, and where it asks but once.
 
     Who never completed it is asked at once, by the plan's first day; after that so many months from the day from
@@ -80,11 +80,11 @@ def next_turn(plan: Plan, hired_on: date | None, held_from: date | None, today: 
     """
     if held_from is not None and plan.every_months:
         day = add_months(held_from, plan.every_months)
-        return Turn(day, day if day >= today else today + AHEAD) if day - AHEAD <= today else None
+        return PlanTurn(day, day if day >= today else today + AHEAD) if day - AHEAD <= today else None
     first = plan.due.day_for(hired_on, today)
     if first is not None and first < today:
         first = today + AHEAD
-    return Turn(plan.made_on, first)
+    return PlanTurn(plan.made_on, first)
 
 
 def comes_again_in_time(course: Course, months: int, days: int = SOON_DAYS) -> bool:
@@ -95,5 +95,5 @@ def comes_again_in_time(course: Course, months: int, days: int = SOON_DAYS) -> b
 
 
 def open_choices(courses: tuple[str, ...], windows: Mapping[str, CreditWindow]) -> tuple[str, ...]:
-    """Those that give credit now: what someone holds is not offered. A course without a window was never completed."""
+    """Those that give credit now; a course without a window was never completed."""
     return tuple(slug for slug in courses if slug not in windows or windows[slug].is_open)

@@ -24,6 +24,7 @@ from lms.queries.competence.competence import (
 )
 from lms.queries.competence.practice import PracticeLine, lines_of
 from lms.queries.credit.hours import credits_of, words_of
+from lms.store.asked import choices_of
 from lms.store.competence import evidence
 from lms.store.credit import certificates, ledger
 from lms.store.credit.certificates import Issued
@@ -109,7 +110,7 @@ def record_page(
 
 def _asked(catalogue: Catalogue, person_id: int, today: date, again_days: int) -> tuple[AskedFor, ...]:
     found = assignments.asked_of(person_id)
-    choices = assignments.choices_of([one.id for one in found if not one.course])
+    choices = choices_of([one.id for one in found if not one.course])
     moves = assignments.moved_days(person_id) if found else {}
     return tuple(
         replace(

@@ -12,14 +12,15 @@ from lms.content.wording import in_choice
 from lms.domain.access import Actor, Permission, Reach, reach
 from lms.domain.days import add_months
 from lms.domain.learning.credit_window import credit_window
-from lms.domain.learning.refresh import SOON_DAYS
 from lms.domain.program.program import Program
 from lms.domain.team.assignment import DONE_FOR, AskedState, HowFar
 from lms.domain.team.plan import MONTHLY, Plan, month_turn
 from lms.queries.paging import first_page
+from lms.store.asked import choices_of
 from lms.store.people import people
 from lms.store.team import asked_list, assignments, plans
-from lms.store.team.asked_list import FAR, AskedLine, AskedOf
+from lms.store.team.asked_list import FAR, AskedLine
+from lms.store.team.asked_list import AskedOf as AskedOf
 from lms.store.team.plans import PlanLine
 
 ON_A_PAGE = 50
@@ -65,7 +66,6 @@ class Asked:
     @property
     def is_open(self) -> bool:
         return self.progress in (HowFar.NOT_BEGUN, HowFar.BEGUN) and self.line.withdrawn_at is None
-
 
     def new_day(self, today: date) -> date:
         """What is proposed when the day is moved: two weeks more."""
@@ -150,7 +150,7 @@ def _row(one: Asked, program: Program) -> tuple[str, ...]:
 
 
 def _told(catalogue: Catalogue, rows: Sequence[AskedLine], today: date, again_days: int) -> tuple[Asked, ...]:
-    choices = assignments.choices_of([row.id for row in rows if not row.course])
+    choices = choices_of([row.id for row in rows if not row.course])
     people, slugs = {row.person_id for row in rows}, {row.course for row in rows}
     held = {(one, slug): day for one, slug, day in assignments.latest_completions(sorted(people), sorted(slugs))}
     told = []

@@ -9,16 +9,13 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.program.mail import WEEKLY_ON, AskedCounts, MailKind
-from lms.domain.team.assignment import AskedState
-from lms.store.asked import is_at_work, is_waiting
+from lms.store.asked import asked_counts, is_at_work, is_waiting
 from lms.store.db import db
 from lms.store.in_force import in_force
 from lms.store.program.outbox import MOST_TRIES
 from lms.store.tables.account import DigestOff, MailDay
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import OutboxMessage
-from lms.store.team import asked_list
-from lms.store.team.asked_list import AskedOf
 
 WEEK = timedelta(days=7)
 NOTHING = AskedCounts()
@@ -55,12 +52,4 @@ def supervisors(today: date) -> list[Supervisor]:
 
 def counts(supervisor_id: int, today: date) -> AskedCounts:
     """Of those whom they supervise today, as the page *Assigned* counts them; done in the past week."""
-    team = db.session.scalars(
-        select(Supervision.person_id).where(
-            Supervision.supervisor_id == supervisor_id, in_force(Supervision, today)
-        )
-    ).all()
-    if not team:
-        return NOTHING
-    found = asked_list.counts(AskedOf(team, supervisor_id), today, today - WEEK)
-    return AskedCounts(found[AskedState.OPEN], found[AskedState.PAST], found[AskedState.DONE])
+    return asked_counts(supervisor_id, today, today - WEEK)

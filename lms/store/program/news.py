@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.domain.program.mail import WEEKLY_ON, MailKind, News, PracticeNews, PracticeStep, TrainingNews
 from lms.domain.team.assignment import LATE_FOR, is_worth_telling
-from lms.store.asked import is_at_work, is_to_do, is_unclaimed, is_waiting
+from lms.store.asked import choices_of, is_at_work, is_to_do, is_unclaimed, is_waiting
 from lms.store.db import db, execute_rowcount
 from lms.store.in_force import in_force, works_here
 from lms.store.program import digest
@@ -21,7 +21,6 @@ from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment, AssignmentReminder
-from lms.store.team.assignments import choices_of
 from lms.store.turns import IS_ASKED, IS_OPEN, PERSONS_TURN
 
 _WEEKDAY = func.coalesce(select(MailDay.weekday).where(MailDay.person_id == Person.id).scalar_subquery(), WEEKLY_ON)

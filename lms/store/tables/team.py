@@ -18,9 +18,7 @@ class Assignment(Base):
     """
 
     __tablename__ = "assignment"
-    __table_args__ = (
-        Index("uq_assignment_turn", "plan_id", "person_id", "course", "period_on", unique=True),
-    )
+    __table_args__ = (Index("uq_assignment_turn", "plan_id", "person_id", "course", "period_on", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     course: Mapped[str]
@@ -70,7 +68,7 @@ class TrainingPlan(Base):
     """What is asked by itself: again after so many months, or of whoever comes into a team or a profile.
 
     `courses` are slugs; with `any_one` one of them is asked for in each month. It asks in the name of `made_by`, of
-    those whom they may ask on the day, until it is ended. Without a team, a profile and people it is for all of these.
+    those whom they may ask on the day, until it is ended. Without a team, a profile and people it is for all these.
     """
 
     __tablename__ = "training_plan"

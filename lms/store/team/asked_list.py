@@ -1,4 +1,4 @@
-"""All that was asked, a page at a time: of whom, by when, and whether it is begun or done. Never how far, never when."""
+"""All that was asked, a page at a time: of whom, by when, and whether it is begun or done; no more of the way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select
 
 from lms.domain.team.assignment import AskedState
 from lms.store.asked import does, is_open
@@ -53,7 +53,7 @@ class AskedLine:
 _SINCE = (does(Completion.course), Completion.completed_at >= Assignment.assigned_at)
 
 
-def _done_on() -> ColumnElement[date | None]:
+def _done_on() -> ScalarSelect[date]:
     joined = select(JoinedAccount.joined_id).where(JoinedAccount.kept_id == Person.id)
     first = select(func.min(Completion.earned_on)).where(
         or_(Completion.person_id == Person.id, Completion.person_id.in_(joined)), *_SINCE
@@ -80,9 +80,7 @@ def _in_state(state: AskedState, today: date, done_since: date) -> ColumnElement
         return and_(Assignment.due_on < today, is_open())
     if state is AskedState.WITHDRAWN:
         return Assignment.withdrawn_at.is_not(None)
-    done = exists_of_person(
-        Assignment.person_id, Completion.person_id, *_SINCE, Completion.earned_on >= done_since
-    )
+    done = exists_of_person(Assignment.person_id, Completion.person_id, *_SINCE, Completion.earned_on >= done_since)
     return and_(Assignment.withdrawn_at.is_(None), done)
 
 
@@ -130,7 +128,7 @@ def _lines(whom: AskedOf, state: AskedState, today: date, done_since: date) -> S
 def page(
     whom: AskedOf, state: AskedState, today: date, done_since: date, after: tuple[date, int] | None, limit: int
 ) -> list[AskedLine]:
-    """By day, those without one last; what is over by when it was asked, the latest first. `after` is the last key."""
+    """By day, those without one last; what is over: the latest asked first. `after` is the last key."""
     statement = _lines(whom, state, today, done_since).limit(limit)
     if state in (AskedState.OPEN, AskedState.PAST):
         day = func.coalesce(Assignment.due_on, FAR)

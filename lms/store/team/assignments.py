@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from lms.domain.program.mail import MailKind
-from lms.store.asked import does, is_open, is_to_do, is_unclaimed, is_waiting
+from lms.store.asked import choices_of, does, is_open, is_to_do, is_unclaimed, is_waiting
 from lms.store.db import chunked, db, execute_rowcount
 from lms.store.in_force import works_here
 from lms.store.joined import accounts_among, accounts_of, person_of
@@ -105,20 +105,6 @@ def _add_choices(added: Sequence[Assignment], wanted: Sequence[Wanted]) -> None:
     ]
     if rows:
         db.session.execute(insert(AssignmentChoice), rows)
-
-
-def choices_of(assignment_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """The courses of which any one will do, of those assignments that name several."""
-    found: dict[int, tuple[str, ...]] = {}
-    for some in chunked(assignment_ids):
-        rows = db.session.execute(
-            select(AssignmentChoice.assignment_id, AssignmentChoice.course)
-            .where(AssignmentChoice.assignment_id.in_(some))
-            .order_by(AssignmentChoice.assignment_id, AssignmentChoice.course)
-        )
-        for assignment_id, course in rows:
-            found[assignment_id] = (*found.get(assignment_id, ()), course)
-    return found
 
 
 def assignment(assignment_id: int) -> Assignment | None:
@@ -260,8 +246,8 @@ def moved_days(person_id: int) -> dict[int, list[MovedDay]]:
         .order_by(AssignmentDay.id)
     )
     found: dict[int, list[MovedDay]] = {}
-    for assignment_id, *move in rows:
-        found.setdefault(assignment_id, []).append(MovedDay(*move))
+    for assignment_id, by, at, old_on, new_on in rows:
+        found.setdefault(assignment_id, []).append(MovedDay(by, at, old_on, new_on))
     return found
 
 

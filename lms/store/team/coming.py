@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import null, select, union_all
 
 from lms.domain.team.assignment import Assigned
+from lms.store.asked import choices_of
 from lms.store.db import db
 from lms.store.team import assignments
 from lms.store.unread import UNREAD, is_empty
@@ -54,5 +55,5 @@ def coming_up(person_id: int) -> Coming:
 def _with_choices(asked: list[Assigned]) -> list[Assigned]:
     """Costs nothing where no choice is open."""
     several = [one.id for one in asked if not one.course_slug]
-    choices = assignments.choices_of(several) if several else {}
+    choices = choices_of(several) if several else {}
     return [replace(one, choices=choices.get(one.id, ())) for one in asked] if choices else asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -61,7 +61,7 @@ def add(plan: Plan, person_ids: Collection[int], made_by: int, now: datetime) ->
 _IS_NAMED = select(TrainingPlanPerson.plan_id).where(TrainingPlanPerson.plan_id == TrainingPlan.id).exists()
 
 
-def _plan(row: TrainingPlan, is_named: bool, zone: tzinfo) -> Plan:
+def _plan(row: TrainingPlan, zone: tzinfo, *, is_named: bool) -> Plan:
     return Plan(
         id=row.id,
         courses=tuple(row.courses),
@@ -82,7 +82,7 @@ def running(zone: tzinfo, plan_id: int | None = None) -> list[Plan]:
     """Plans that were not ended, or the one of this id, ended or not; days are those of the zone."""
     which = TrainingPlan.ended_at.is_(None) if plan_id is None else TrainingPlan.id == plan_id
     statement = select(TrainingPlan, _IS_NAMED).where(which).order_by(TrainingPlan.id)
-    return [_plan(row, is_named, zone) for row, is_named in db.session.execute(statement)]
+    return [_plan(row, zone, is_named=is_named) for row, is_named in db.session.execute(statement)]
 
 
 def lines(zone: tzinfo, made_by: int | None, limit: int) -> list[PlanLine]:
@@ -98,7 +98,9 @@ def lines(zone: tzinfo, made_by: int | None, limit: int) -> list[PlanLine]:
     if made_by is not None:
         statement = statement.where(TrainingPlan.made_by == made_by)
     rows = db.session.execute(statement)
-    return [PlanLine(_plan(row, is_named, zone), name, team, row.made_at) for row, is_named, name, team in rows]
+    return [
+        PlanLine(_plan(row, zone, is_named=is_named), name, team, row.made_at) for row, is_named, name, team in rows
+    ]
 
 
 def end(plan_id: int, now: datetime) -> bool:
@@ -136,7 +138,7 @@ def members(plan: Plan, today: date) -> list[PlanMember]:
         members = select(TeamMember.person_id).where(TeamMember.team_id == plan.team_id, in_force(TeamMember, today))
         statement = statement.where(Person.id.in_(members))
     if plan.profile is not None:
-        statement = statement.where(PROFILE_TODAY == plan.profile)
+        statement = statement.where(PROFILE_TODAY.is_not_distinct_from(plan.profile))
     return [PlanMember(*row) for row in db.session.execute(statement, {"today": today})]
 
 

@@ -19,7 +19,9 @@ from lms.web.typed import form_value
 
 bp = Blueprint("calendar", __name__)
 LONGEST_TOKEN = 100
-GONE = "No calendar is at this address. It was renewed or turned off, or is not whole: copy it anew from your account.\n"
+GONE = (
+    "No calendar is at this address. It was renewed or turned off, or is not whole: copy it anew from your account.\n"
+)
 
 
 @bp.get("/account/calendar/")
@@ -63,7 +65,7 @@ def off() -> ResponseReturnValue:
 
 
 @bp.get("/calendar/<token>.ics")
-@guarded(Permission.ANYONE, track_activity=False)
+@guarded(Permission.ANYONE)
 def feed(token: str) -> ResponseReturnValue:
     """For calendars, which do not sign in: whoever has the address reads it."""
     address, now = context.network_address(), context.now()
@@ -76,9 +78,7 @@ def feed(token: str) -> ResponseReturnValue:
     if found is None:
         context.note_later(lambda: actions.count_wrong(address, now))
         return Response(GONE, 404, mimetype="text/plain")
-    entries = [
-        CalendarEntry(f"{one.key}@{site}", one.day, one.summary, one.moves, one.changed_at) for one in found
-    ]
+    entries = [CalendarEntry(f"{one.key}@{site}", one.day, one.summary, one.moves, one.changed_at) for one in found]
     return _answer(as_calendar(query.UNTITLED, entries))
 
 
@@ -91,4 +91,5 @@ def _answer(body: bytes) -> Response:
     answer.set_etag(fingerprint(body))
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Content-Disposition"] = 'inline; filename="training.ics"'
-    return answer.make_conditional(request.environ)
+    answer.make_conditional(request.environ)
+    return answer

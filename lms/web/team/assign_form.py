@@ -29,7 +29,7 @@ class DaysField(WholeNumberField):
             super().process_formdata(valuelist)
 
 
-class AskForm(AssignForm):
+class TrainingForm(AssignForm):
     """`known` holds the present courses by slug, `again_days` the program's setting: both are set before validating.
 
     Of a group, whoever is in it today is asked; with `later` whoever comes into it as well.

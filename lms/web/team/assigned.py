@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,8 +15,8 @@ from lms.domain.program.event import RecordView
 from lms.domain.team.assignment import AskedState, HowFar
 from lms.domain.team.plan import MONTHLY
 from lms.queries.team import asked_list as query
-from lms.queries.team.assignments import assignment_of
 from lms.queries.team.asked_list import AskedOf
+from lms.queries.team.assignments import assignment_of
 from lms.web import context
 from lms.web.downloads import csv_answer
 from lms.web.guard import guarded
@@ -26,7 +28,7 @@ FILTERS = ("state", "with", "team", "course")
 _SAID = {
     Nudge.QUEUED: "{name} is reminded: one mail, in working hours. It stands on their home page too.",
     Nudge.TODAY_ALREADY: "{name} was reminded today already; once a day is enough.",
-    Nudge.NOT_TOLD_YET: "The mail that asks {name} has not left yet. It leaves in working hours, and says all of this.",
+    Nudge.NOT_TOLD_YET: "The mail that asks {name} has not left yet. It leaves in working hours, and says this.",
     Nudge.NOT_OPEN: "That is done, or was withdrawn already. Nobody was reminded.",
 }
 
@@ -61,9 +63,7 @@ def assigned() -> ResponseReturnValue:
 @guarded(Permission.ASSIGN)
 def file() -> ResponseReturnValue:
     """Alphabetical, since an order by need is for the screen."""
-    rows, people = query.sheet_rows(
-        context.catalogue(), _asked_of(), _state(), context.today(), context.program()
-    )
+    rows, people = query.sheet_rows(context.catalogue(), _asked_of(), _state(), context.today(), context.program())
     context.record_view(RecordView.TEAM, people)
     return csv_answer(f"asked-{_state().value}-{context.today().isoformat()}", query.HEADINGS, rows)
 
@@ -84,12 +84,14 @@ def remind(assignment_id: int) -> ResponseReturnValue:
 def end(plan_id: int) -> ResponseReturnValue:
     if query.plan_of(plan_id, context.actor(), context.program()) is None:
         abort(404)
-    end_plan(context.acting(), plan_id)
-    flash("Ended: it asks for nothing more. What it asked for before stays asked.")
+    if end_plan(context.acting(), plan_id):
+        flash("Ended: it asks for nothing more. What it asked for before stays asked.")
+    else:
+        flash("That was ended already.")
     return redirect(url_for("assigned.assigned", **kept()))
 
 
-def kept() -> dict[str, str]:
+def kept() -> dict[str, Any]:
     """What the address narrows the page to, for the links on it."""
     return {name: value for name in FILTERS if (value := query_value(name))}
 

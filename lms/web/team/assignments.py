@@ -7,7 +7,6 @@ from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from lms.actions.team import assignments as actions
@@ -24,7 +23,7 @@ from lms.web.guard import guarded
 from lms.web.layout import short_date
 from lms.web.people.people_forms import day_of
 from lms.web.people.record import shown
-from lms.web.team.assign_form import ALL, AskForm
+from lms.web.team.assign_form import ALL, TrainingForm
 from lms.web.team.assigned import kept
 from lms.web.team.team import narrowed, whom
 from lms.web.typed import form_value, form_values, query_list, query_value
@@ -65,11 +64,11 @@ def send() -> ResponseReturnValue:
     return redirect(url_for("team.team", **narrowed()))
 
 
-def _titles(form: AskForm) -> dict[str, str]:
+def _titles(form: TrainingForm) -> dict[str, str]:
     return {slug: context.catalogue().courses[slug].title for slug in form.courses.data or ()}
 
 
-def _chosen(form: AskForm, page: query.AssignPage) -> dict[int, str]:
+def _chosen(form: TrainingForm, page: query.AssignPage) -> dict[int, str]:
     """Id and name of those who were ticked, or who are in the group today."""
     if form.group.data:
         return query.in_group(form.plan(with_way=False), context.actor(), context.today())
@@ -77,7 +76,7 @@ def _chosen(form: AskForm, page: query.AssignPage) -> dict[int, str]:
     return {person.person_id: person.name for person in page.people if str(person.person_id) in ticked}
 
 
-def _ask(form: AskForm, people: list[int], *, with_way: bool) -> AssignResult:
+def _ask(form: TrainingForm, people: list[int], *, with_way: bool) -> AssignResult:
     courses = [context.catalogue().courses[slug] for slug in form.courses.data or ()]
     due = form.due()
     if form.is_any_one:
@@ -100,7 +99,7 @@ def _ask(form: AskForm, people: list[int], *, with_way: bool) -> AssignResult:
     )
 
 
-def _plan(form: AskForm, *, with_way: bool) -> ResponseReturnValue:
+def _plan(form: TrainingForm, *, with_way: bool) -> ResponseReturnValue:
     ticked = [int(person_id) for person_id in form.people.data or ()]
     begun = begin_plan(context.acting(), form.plan(with_way=with_way), ticked, context.catalogue().courses)
     today = plural("%(num)s person is asked today", "%(num)s people are asked today", begun.people)
@@ -164,8 +163,8 @@ def _page() -> query.AssignPage:
     )
 
 
-def _form(page: query.AssignPage, given: object) -> AskForm:
-    form = AskForm(given)
+def _form(page: query.AssignPage, given: object) -> TrainingForm:
+    form = TrainingForm(given)
     form.known, form.again_days = context.catalogue().courses, context.program().credit_again_days
     sees_all = whom().person_ids is None
     form.group.choices = [
@@ -180,7 +179,7 @@ def _form(page: query.AssignPage, given: object) -> AskForm:
     return form
 
 
-def _assign_page(page: query.AssignPage, form: AskForm) -> str:
+def _assign_page(page: query.AssignPage, form: TrainingForm) -> str:
     return render_template("team/assign.html", page=page, form=form)
 
 
