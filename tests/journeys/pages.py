@@ -27,6 +27,7 @@ SIGNED_IN = (
     "/account/email/",
     "/certificates/name/",
     "/account/mail/",
+    "/account/calendar/",
     "/account/second-step/",
     "/account/second-step/offer",
 )
@@ -81,6 +82,7 @@ TEAM = (
     "/team/corrections/",
     "/assign/",
     "/assign/late/",
+    "/assigned/",
     "/assign/?person={pia}&course=boundaries-in-real-life",
     "/people/{pia}/",
     "/people/{pia}/competence/",
@@ -124,6 +126,8 @@ NOT_OPENED = {
     "/certificates/<serial>.pdf": "a file to keep",
     "/program/events/events.csv": "a file to keep",
     "/people/import/lines.csv": "a file to keep",
+    "/assigned/asked.csv": "a file to keep",
+    "/calendar/<token>.ics": "for calendars, without markup",
     "/program/logo/<id:file_id>-<fingerprint>.png": "a picture",
     "/sign-in/code": "opens between two presses only: test_recovery.py",
 }
