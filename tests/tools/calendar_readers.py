@@ -1,6 +1,6 @@
 """Three readers of iCalendar that nobody here wrote: `python -m tests.tools.calendar_readers` fetches them.
 
-All are pinned by the hash of what is fetched, for `make proof`. They lie in .test, and nothing of them is in the locks.
+All are pinned by the hash of what is fetched. They lie in .test, and nothing of them is in the locks.
 """
 
 from __future__ import annotations

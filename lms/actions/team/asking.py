@@ -85,9 +85,8 @@ def assign_training(
 ) -> AssignResult:
     """Asks each person for each course, and mails them.
 
-    Who was asked and has not done it yet is left out, and who completed it, unless it gives credit again: a way
-    through that is for learning brings no completion. With `way`, all present courses by slug, whoever lacks what a
-    course builds on is asked for that too.
+    Left out is who was asked and has not done it yet, and who completed it, unless it gives credit again. With `way`,
+    all present courses by slug, whoever lacks what a course builds on is asked for that too.
     """
     chosen = {course.slug: course for course in courses}
     known = {**chosen, **way}
