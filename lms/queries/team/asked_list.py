@@ -140,7 +140,7 @@ def _row(one: Asked, program: Program) -> tuple[str, ...]:
     return (
         line.name,
         one.profile,
-        f"Any one of: {in_choice(one.choices)}" if one.choices else one.title,
+        ("Any one of: " if len(one.choices) > 1 else "") + in_choice(one.choices) or one.title,
         program.day_of(line.asked_on).isoformat(),
         line.due_on.isoformat() if line.due_on else "",
         "withdrawn" if line.withdrawn_at else one.progress.value,
