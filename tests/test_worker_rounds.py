@@ -15,6 +15,7 @@ from lms import worker
 from lms.actions.credit.certificates import wait_for_fonts
 from lms.documents.render import GlyphsMissing, NotRendered
 from lms.domain.learning.correction import corrected
+from lms.domain.team.plan import DueRule, Plan
 from lms.queries.program.health import health
 from lms.store.account.mail_settings import set_digest
 from lms.store.backup import check_copy, manifest_of
@@ -22,7 +23,8 @@ from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.program import news, outbox, program
 from lms.store.tables.program import OutboxMessage
-from lms.store.team import assignments
+from lms.store.team import assignments, plans
+from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY, need_tool
 from tests.tools.at_once import run_at_once
 from tests.tools.correcting import BEFORE, SAFETY_WORDS, corrected_twice
@@ -345,3 +347,13 @@ class TestPapers:
         worker.work_once(clock, settings)
 
         assert (made, self.file(serial)) == ([], None)
+
+
+def test_a_round_asks_for_what_plans_ask_for_and_a_second_one_does_not(cast, clock, settings, catalogue):
+    with unit_of_work():
+        plans.add(Plan(0, (COURSE,), DueRule()), [cast.pia], cast.sam, NOW)
+
+    for _ in range(2):
+        worker.work_once(clock, settings, courses=catalogue.courses)
+
+    assert [one.course_slug for one in coming_up(cast.pia).asked] == [COURSE]
