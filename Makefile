@@ -40,6 +40,7 @@ proof: dev test-tools  ## Run the long proofs, which are no part of `make test`
 	$(PYTEST) $(COVERAGE) -m "not browser"
 	$(PY) -m coverage report --skip-covered --skip-empty --fail-under=95
 	@$(PY) -m tests.tools.gift_readers
+	@$(PY) -m tests.tools.calendar_readers
 	$(PY) -m pytest --proof -m "proof or hypothesis"
 
 lint: dev  ## Check style, types, floors, templates and content

@@ -16,14 +16,14 @@ from lms.keys import link_key, second_factor_key, session_key
 from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import context, layout
-from lms.web.account import account, mail_settings, own, recovery, session
+from lms.web.account import account, calendar, mail_settings, own, recovery, session
 from lms.web.competence import checks, competence, coverage, next_steps, practice, rating
 from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
 from lms.web.learning import corrections, courses, home, items, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, reviews
-from lms.web.team import assignments, team
+from lms.web.team import assigned, assignments, team
 from lms.web.team import corrections as team_corrections
 from lms.web.tokens import MaskedTokens
 from lms.web.typed import TypedRequest
@@ -35,6 +35,7 @@ BLUEPRINTS = (
     account,
     own,
     mail_settings,
+    calendar,
     home,
     quizzes,
     courses,
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     team,
     team_corrections,
     assignments,
+    assigned,
     people,
     manage,
     targets,

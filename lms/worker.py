@@ -19,6 +19,9 @@ from lms.actions.people.roster_uploads import erase_old
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
 from lms.actions.team import assignments
+from lms.actions.team.asking import NO_WAY
+from lms.actions.team.digest import queue_digests
+from lms.actions.team.plans import ask_by_plans
 from lms.content.mails import verify_address
 from lms.content.wording import plural
 from lms.documents.certificate import certificate_job
@@ -97,14 +100,16 @@ def work_once(
     *,
     titles: Mapping[str, str] = outbox.NO_COURSES,
     corrected: Sequence[Corrected] = (),
-    courses: Callable[[], Iterable[Course]] = tuple,
+    courses: Mapping[str, Course] = NO_WAY,
+    banks: Callable[[], Iterable[Course]] = tuple,
 ) -> Round:
     """One round, safe to run twice and beside another worker.
 
     Gives the credit whose moment has come, erases chosen options of 90 days, absences that are over and rosters that
     nobody took, tells people of corrections in `corrected` courses, reminds them of what they were asked to take
-    (`titles`: course slug to title), makes certificates that waited for fonts, sends mail, counts once a day which
-    questions of all `courses` did badly, copies the database.
+    (`titles`: course slug to title), asks for what plans ask for by themselves (`courses` by slug), makes
+    certificates that waited for fonts, sends mail, counts once a day which questions of all `banks` did badly, copies
+    the database.
     """
     credited = _credit(clock())
     with unit_of_work():
@@ -115,12 +120,13 @@ def work_once(
         ended = outbox.drop_past(acting)
         mail_settings.forget_past(acting)
     told = _tell_corrections(settings, corrected, clock())
+    _ask_by_plans(courses, clock())
     reminded = _remind(titles, clock())
     _make_papers(settings, clock())
     sent = send_mail(clock, settings, stopped or threading.Event(), titles)
     if sent is not None:
         sent += Sent(held=ended)
-    _count_questions(courses, clock())
+    _count_questions(banks, clock())
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()), credited, told)
     with unit_of_work():
         heartbeats.record_round(str(done), clock())
@@ -135,11 +141,12 @@ def work(
     *,
     titles: Mapping[str, str] = outbox.NO_COURSES,
     corrected: Sequence[Corrected] = (),
-    courses: Callable[[], Iterable[Course]] = tuple,
+    courses: Mapping[str, Course] = NO_WAY,
+    banks: Callable[[], Iterable[Course]] = tuple,
 ) -> None:
     """Rounds until told to stop; mail leaves between them as well, since someone may be waiting for it."""
     while not stopped.is_set():
-        work_once(clock, settings, stopped, titles=titles, corrected=corrected, courses=courses)
+        work_once(clock, settings, stopped, titles=titles, corrected=corrected, courses=courses, banks=banks)
         for _ in range(PAUSE_SECONDS // MAIL_PAUSE_SECONDS):
             if stopped.wait(MAIL_PAUSE_SECONDS):
                 return
@@ -169,6 +176,17 @@ def _tell_corrections(settings: Settings, corrected: Sequence[Corrected], now: d
         return 0
 
 
+def _ask_by_plans(courses: Mapping[str, Course], now: datetime) -> None:
+    """In a race with another worker the next round does."""
+    if not courses:
+        return
+    try:
+        with unit_of_work():
+            ask_by_plans(Acting(None, now, present_program()), courses)
+    except IntegrityError:
+        return
+
+
 def _remind(titles: Mapping[str, str], now: datetime) -> int:
     """Writes reminders in paid time; in a race with another worker the next round does."""
     try:
@@ -176,17 +194,18 @@ def _remind(titles: Mapping[str, str], now: datetime) -> int:
             acting = Acting(None, now, present_program())
             if not is_working_time(now, acting.program.zone.key):
                 return 0
-            return assignments.remind(acting, titles)
+            reminded = assignments.remind(acting, titles)
+            return reminded + (queue_digests(acting) if titles else 0)
     except IntegrityError:
         return 0
 
 
-def _count_questions(courses: Callable[[], Iterable[Course]], now: datetime) -> None:
+def _count_questions(banks: Callable[[], Iterable[Course]], now: datetime) -> None:
     """Once a day, for the home of whoever runs the program."""
     with unit_of_work():
         counted = signs_of_life().get("questions")
         if counted is None or now - counted.at >= QUESTIONS_EVERY:
-            heartbeats.record_questions(worth_a_look(courses()), now)
+            heartbeats.record_questions(worth_a_look(banks()), now)
 
 
 def _make_papers(settings: Settings, now: datetime) -> None:

@@ -33,7 +33,11 @@ def read_person_page(html: str) -> PersonPage:
         {unescape(one.partition("</h3>")[0]): rows_in(one) for one in frameworks},
         int(critical[1]) if critical else 0,
         read_hours(section(html, "hours")),
-        [(course_in(item), first_words(item), tag_in(item)) for item in items(section(html, "asked"))],
+        [
+            (course_in(item), first_words(item), tag_in(item))
+            for item in items(section(html, "asked"))
+            if "/courses/" in item
+        ],
         [paper_in(item) for item in items(section(html, "certificates"))],
         [(strong(item), state_in(item), tag_in(item)) for item in items(section(html, "practice"))],
     )

@@ -112,7 +112,7 @@ def lines_of(rows: sqlite3.Connection, person_id: int) -> list[Line]:
 def asked_of(rows: sqlite3.Connection, person_id: int, zone: ZoneInfo) -> list[Asked]:
     found = rows.execute(
         "SELECT course, display_name, assigned_at, due_on, withdrawn_at FROM assignment"
-        " JOIN person ON person.id = assigned_by WHERE person_id = ? ORDER BY assignment.id",
+        " JOIN person ON person.id = assigned_by WHERE person_id = ? AND course <> '' ORDER BY assignment.id",
         (person_id,),
     ).fetchall()
     done = [

@@ -308,7 +308,7 @@ def test_what_was_compared_is_not_all_alike(everyone, content, records):
     assert any(line.minutes < 0 for record in records.values() for line in record.lines)
     assert {home.framework for home in homes} == {"SAMHSA", "Supervision", ""}
     assert any(home.waits for home in homes)
-    assert sum(len(home.due) for home in homes) == 7
+    assert sum(len(home.due) for home in homes) == 8
 
 
 def test_the_demonstration_is_not_all_alike(everyone, content):

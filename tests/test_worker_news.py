@@ -17,6 +17,7 @@ from lms.actions.people import people as people_actions
 from lms.actions.team import assignments as actions
 from lms.domain.people.onboarding import Said
 from lms.domain.program.working_time import is_working_time
+from lms.store.account.mail_settings import set_digest
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.program import OutboxMessage
@@ -32,6 +33,14 @@ ZONE = ZoneInfo(PACIFIC)
 FRIDAY = date(2026, 11, 20)
 DUE = date(2026, 12, 31)
 MORNING = (time(8, 30),)
+
+
+@pytest.fixture(autouse=True)
+def _no_weekly_overview(store, cast) -> None:
+    """What is tried here goes to whoever was asked; the supervisors' overview has tests of its own."""
+    with unit_of_work():
+        for supervisor_id in (cast.sam, cast.olu):
+            set_digest(supervisor_id, wants=False)
 
 
 @pytest.fixture

@@ -15,13 +15,16 @@ from lms import worker
 from lms.actions.credit.certificates import wait_for_fonts
 from lms.documents.render import GlyphsMissing, NotRendered
 from lms.domain.learning.correction import corrected
+from lms.domain.team.plan import DueRule, Plan
 from lms.queries.program.health import health
+from lms.store.account.mail_settings import set_digest
 from lms.store.backup import check_copy, manifest_of
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.program import news, outbox, program
 from lms.store.tables.program import OutboxMessage
-from lms.store.team import assignments
+from lms.store.team import assignments, plans
+from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY, need_tool
 from tests.tools.at_once import run_at_once
 from tests.tools.correcting import BEFORE, SAFETY_WORDS, corrected_twice
@@ -33,6 +36,14 @@ COURSE = "boundaries-in-real-life"
 PACIFIC = "America/Los_Angeles"
 FRIDAY = TODAY - timedelta(days=1)
 ASKED_AT = NOW - timedelta(days=11)
+
+
+@pytest.fixture(autouse=True)
+def _no_weekly_overview(store, cast) -> None:
+    """What is tried here goes to whoever was asked; the supervisors' overview has tests of its own."""
+    with unit_of_work():
+        for supervisor_id in (cast.sam, cast.olu):
+            set_digest(supervisor_id, wants=False)
 
 
 @pytest.fixture
@@ -336,3 +347,13 @@ class TestPapers:
         worker.work_once(clock, settings)
 
         assert (made, self.file(serial)) == ([], None)
+
+
+def test_a_round_asks_for_what_plans_ask_for_and_a_second_one_does_not(cast, clock, settings, catalogue):
+    with unit_of_work():
+        plans.add(Plan(0, (COURSE,), DueRule()), [cast.pia], cast.sam, NOW)
+
+    for _ in range(2):
+        worker.work_once(clock, settings, courses=catalogue.courses)
+
+    assert [one.course_slug for one in coming_up(cast.pia).asked] == [COURSE]

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 import click
@@ -94,13 +95,15 @@ class OfCourses(NamedTuple):
 
     titles: dict[str, str]
     corrected: tuple[CorrectedCourse, ...]
-    courses: Callable[[], Iterable[Course]]  # read anew once a day, and let go again
+    courses: dict[str, Course]
+    banks: Callable[[], Iterable[Course]]  # read anew once a day, and let go again
 
 
 def _of_courses(settings: Settings) -> OfCourses:
     courses = load_catalogue(settings).courses
+    light = {slug: replace(course, lessons=(), items=(), emblem="") for slug, course in courses.items()}
     titles = {slug: course.title for slug, course in courses.items()}
-    return OfCourses(titles, corrected(courses.values()), lambda: load_catalogue(settings).courses.values())
+    return OfCourses(titles, corrected(courses.values()), light, lambda: load_catalogue(settings).courses.values())
 
 
 def _work(*, once: bool) -> None:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from lms.content import wording
-from lms.domain.program.mail import MailKind, News
+from lms.domain.program.mail import MailKind, News, TrainingNews
 
 FOLDER = Path(__file__).parent.parent / "templates" / "mail"
 _SUBJECT = "Subject: "
@@ -45,6 +45,7 @@ TEMPLATES = {
     MailKind.DUE: "training-due",
     MailKind.PRACTICE: "practice-waiting",
     MailKind.TEAM: "training-late",
+    MailKind.DIGEST: "training-week",
 }
 
 
@@ -54,7 +55,7 @@ def news_message(
     """The mail that tells this news; None when there is none by now. `titles` is course slug to title."""
     if news == News():
         return None
-    training = [(titles[one.course], one.due_on) for one in news.training]
+    training = [(_called(one, titles), one.due_on) for one in news.training]
     named = {one.course for one in news.training}  # a course that the plan asks for as well is named once
     steps = [(titles.get(one.course, one.words), one.due_on) for one in news.steps if one.course not in named]
     return render_mail(
@@ -67,10 +68,20 @@ def news_message(
         practices=[(one.step, practice_address(public_url, one.observation_id)) for one in news.practices],
         people=news.late_people,
         courses=news.late_courses,
+        asked=news.asked,
+        assigned_address=f"{public_url}/assigned/",
         home=home_address(public_url),
         late_address=f"{public_url}/assign/late/",
         settings_address=f"{public_url}/account/mail/",
     )
+
+
+def _called(one: TrainingNews, titles: Mapping[str, str]) -> str:
+    """A choice is told with all that is on offer."""
+    if one.course:
+        return titles[one.course]
+    offered = wording.in_choice(titles[slug] for slug in one.choices)
+    return f"Any one of these, as you choose: {offered}" if len(one.choices) > 1 else offered
 
 
 @cache

@@ -41,6 +41,7 @@ def speak_in(environment: Environment) -> None:
         "counted": counted,
         "first_name": first_name,
         "hours": contact_hours,
+        "in_choice": in_choice,
         "in_groups": in_groups,
         "in_list": in_list,
         "number": number,
@@ -147,6 +148,11 @@ def percent_of(part: int, whole: int) -> int:
 def in_list(words: Iterable[str]) -> str:
     """`Ana`, `Ana and Ben`, `Ana, Ben, and Cleo`."""
     return format_list(list(words), locale=LOCALE)
+
+
+def in_choice(words: Iterable[str]) -> str:
+    """`Ana`, `Ana or Ben`, `Ana, Ben, or Cleo`."""
+    return format_list(list(words), style="or", locale=LOCALE)
 
 
 def in_groups(characters: str, size: int = 4) -> str:

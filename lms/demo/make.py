@@ -17,9 +17,10 @@ from lms.actions.people.record_views import record_view
 from lms.actions.program.outbox import take_old_as_sent
 from lms.actions.program.program import finish_demo, found_program
 from lms.actions.team import assignments
+from lms.actions.team.plans import begin_plan
 from lms.content import wording
 from lms.content.catalogue import Catalogue
-from lms.demo.agency import DAY, MINUTE, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
+from lms.demo.agency import DAY, FIRST_COURSE, MINUTE, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
 from lms.demo.cast import (
     ADJUSTED,
     ASKED,
@@ -48,12 +49,15 @@ from lms.domain.competence.practice import Rating, Seen
 from lms.domain.learning.correction import CorrectedCourse
 from lms.domain.program.event import RecordView
 from lms.domain.program.program import DEMO_PASSWORD, Program
+from lms.domain.team.plan import MONTHLY, DueRule, Plan
 from lms.store.db import unit_of_work
 
 MONTHS = 30
 SEED = 30
 STEPS_AT_ONCE = 2000
 MAIL_WAITS = timedelta(days=3)
+YEARLY = "mandated-reporting"
+CHOICES = ("engaging-parents", "sharing-your-story", "trauma-aces-and-ti-rosc")
 DEMO_URL = "http://127.0.0.1:8000"
 
 
@@ -249,6 +253,18 @@ def _ask_for_training(agency: Agency, now: datetime) -> Life:
             note=note,
         )
         agency.tally["assignments"] += 1
+    _plan_training(agency, now)
+
+
+def _plan_training(agency: Agency, now: datetime) -> None:
+    """One of each kind: for whoever comes, each year, and any one each month."""
+    sam, courses = agency.acting(agency.ids[SAM], now - 8 * DAY), agency.catalogue.courses
+    newcomers = Plan(0, (FIRST_COURSE,), DueRule(None, 30), with_way=True, profile=NEW)
+    yearly = Plan(0, (YEARLY,), DueRule(), 12, profile=PEER)
+    monthly = Plan(0, CHOICES, DueRule(), MONTHLY, any_one=True, profile=PEER)
+    for plan in (newcomers, yearly, monthly):
+        begun = begin_plan(sam, plan, (), courses)
+        agency.tally["assignments"] += begun.count
 
 
 def _look(agency: Agency, moment: datetime) -> Life:

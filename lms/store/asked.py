@@ -5,15 +5,28 @@ Shared by the rooms: team keeps what was asked, and program makes mail of it.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from collections.abc import Collection
+from datetime import date
 
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from lms.domain.program.mail import AskedCounts
+from lms.store.db import chunked, db
 from lms.store.in_force import Day, in_force, works_here
-from lms.store.joined import exists_of_person
+from lms.store.joined import exists_of_person, person_of
 from lms.store.tables.account import Away
 from lms.store.tables.learning import Completion, ReadyCourse
-from lms.store.tables.people import Person
+from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import OutboxMessage
-from lms.store.tables.team import Assignment
+from lms.store.tables.team import Assignment, AssignmentChoice
+
+
+def does(course: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether completing this course does what `Assignment` asks for: that, or any one of its choices."""
+    choices = select(AssignmentChoice.course).where(AssignmentChoice.assignment_id == Assignment.id)
+    choices = choices.correlate(Assignment)  # it stands two deep, where that is not done by itself
+    return or_(course == Assignment.course, and_(Assignment.course == "", course.in_(choices)))
 
 
 def is_open() -> ColumnElement[bool]:
@@ -21,7 +34,7 @@ def is_open() -> ColumnElement[bool]:
     is_done = exists_of_person(
         Assignment.person_id,
         Completion.person_id,
-        Completion.course == Assignment.course,
+        does(Completion.course),
         Completion.completed_at >= Assignment.assigned_at,
     )
     return and_(Assignment.withdrawn_at.is_(None), not_(is_done))
@@ -32,7 +45,7 @@ def is_to_do() -> ColumnElement[bool]:
     is_ready = exists_of_person(
         Assignment.person_id,
         ReadyCourse.person_id,
-        ReadyCourse.course == Assignment.course,
+        does(ReadyCourse.course),
         ReadyCourse.ready_at >= Assignment.assigned_at,
     )
     return and_(is_open(), not_(is_ready))
@@ -55,3 +68,42 @@ def is_waiting(mail: type[OutboxMessage] = OutboxMessage) -> ColumnElement[bool]
 def is_unclaimed() -> ColumnElement[bool]:
     """Of a mail: it waits, and no worker has taken it."""
     return and_(is_waiting(), OutboxMessage.claimed_at.is_(None))
+
+
+def choices_of(assignment_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The courses of which any one will do, of those assignments that name several."""
+    found: dict[int, tuple[str, ...]] = {}
+    for some in chunked(assignment_ids):
+        rows = db.session.execute(
+            select(AssignmentChoice.assignment_id, AssignmentChoice.course)
+            .where(AssignmentChoice.assignment_id.in_(some))
+            .order_by(AssignmentChoice.assignment_id, AssignmentChoice.course)
+        )
+        for assignment_id, course in rows:
+            found[assignment_id] = (*found.get(assignment_id, ()), course)
+    return found
+
+
+def asked_counts(supervisor_id: int, today: date, done_since: date) -> AskedCounts:
+    """Of those whom they supervise today: open, past its day, and done since then."""
+    done = exists_of_person(
+        Assignment.person_id,
+        Completion.person_id,
+        does(Completion.course),
+        Completion.completed_at >= Assignment.assigned_at,
+        Completion.earned_on >= done_since,
+    )
+    under = select(Supervision.person_id).where(
+        Supervision.supervisor_id == supervisor_id, in_force(Supervision, today)
+    )
+    row = db.session.execute(
+        select(
+            func.count().filter(is_open()),
+            func.count().filter(is_open(), Assignment.due_on < today),
+            func.count().filter(Assignment.withdrawn_at.is_(None), done),
+        )
+        .select_from(Assignment)
+        .join(Person, Person.id == person_of(Assignment.person_id))
+        .where(Person.id.in_(under), works_here(Person.active_until, today))
+    ).one()
+    return AskedCounts(*row)

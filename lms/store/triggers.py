@@ -27,6 +27,8 @@ APPEND_ONLY = (
     "person_plan",
     "plan_word",
     "practice_form",
+    "assignment_day",
+    "assignment_reminder",
 )
 
 

@@ -96,6 +96,9 @@ class DayField(DateField):
             raise ValueError("This day is too long ago or too far ahead.")
 
 
+GONE_PEOPLE = "Someone whom you chose is not on your team today, so nothing was asked yet. The rest is ticked."
+
+
 class AssignForm(TypedForm):
     """`today` is set before validating; only people and courses that are offered are taken."""
 
@@ -108,7 +111,7 @@ class AssignForm(TypedForm):
     people = ChoicesField(
         "People",
         [DataRequired("Please choose at least one person.")],
-        gone="Someone whom you chose is not on your team today, so nothing was asked yet. The rest is ticked.",
+        gone=GONE_PEOPLE,
     )
     due_on = DayField("By which day", [Optional()])
     note = StringField(

@@ -57,16 +57,18 @@ OWN_PLACES = (
 TEAM_PLACES = (
     ("home.home", "Home"),
     ("team.team", "Team"),
+    ("assigned.assigned", "Assigned"),
     ("practice.practice", "Practice"),
-    ("assignments.assign", "Assign"),
     ("courses.catalogue", "Courses"),
 )
 PROGRAM_PLACES = (("people.people", "People"), ("program.program", "Program"))
 MORE_PLACES = OWN_PLACES[3:]
 # Places that are a part of another one in the bar.
 PART_OF = {
+    "assignments": "assigned",
     "mail_settings": "account",
     "checks": "competence",
+    "calendar": "account",
     "manage": "people",
     "targets": "people",
     "plans": "people",

@@ -78,6 +78,7 @@ FORMS = {
     "program.change_logo": Enter.SENDS,
     "people.people": Enter.SENDS,
     "events.events": Enter.SENDS,
+    "assigned.assigned": Enter.SENDS,
 }
 
 

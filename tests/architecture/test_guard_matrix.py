@@ -20,13 +20,14 @@ from lms.domain.access import Permission
 from lms.domain.competence.competency import Rung
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
+from lms.domain.team.plan import DueRule, Plan
 from lms.store.competence import checks
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
 from lms.store.people import membership, people, targets
 from lms.store.program import inserts, outbox, reviews
 from lms.store.program import program as program_store
-from lms.store.team import assignments
+from lms.store.team import assignments, plans
 from lms.web.guard import Unguarded, permission_of, require_guards
 from lms.web.learning import home
 from tests.conftest import NOW, TODAY
@@ -130,6 +131,16 @@ POST /assign/                                       302 404 422 422 404 422 404
 GET  /assign/late/                                  302 404 200 200 404 200 404
 POST /assign/<id:assignment_id>/day                 302 404 422 404 404 422 404
 POST /assign/<id:assignment_id>/withdraw            302 404 422 404 404 422 404
+GET  /assigned/                                     302 404 200 200 404 200 404
+GET  /assigned/asked.csv                            302 404 200 200 404 200 404
+POST /assigned/<id:assignment_id>/remind            302 404 302 404 404 302 404
+POST /assigned/plans/<id:plan_id>/end               302 404 302 404 404 302 404
+GET  /account/calendar/                             302 200 200 200 200 200 200
+POST /account/calendar/on                           302 302 302 302 302 302 302
+POST /account/calendar/titles                       302 302 302 302 302 302 302
+POST /account/calendar/off                          302 302 302 302 302 302 302
+GET  /calendar/<token>.ics                          404 404 404 404 404 404 404
+POST /account/mail/digest                           302 302 302 302 302 302 302
 GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
 GET  /plan/                                         302 200 200 200 200 200 200
@@ -211,10 +222,12 @@ ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method,
 RIGHTS = {
     Permission.ANYONE: "about.accessibility about.healthz about.what_we_keep home.pause session.code "
     "session.send_code session.send_sign_in session.sign_in static_file recovery.forgot recovery.link "
-    "recovery.send_forgot recovery.use_link verify.certificate verify.look_up verify.verify",
+    "recovery.send_forgot recovery.use_link calendar.feed verify.certificate verify.look_up verify.verify",
     Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
     "session.sign_out",
-    Permission.READ_OWN: "mail_settings.be_away mail_settings.choose_day mail_settings.mail_settings "
+    Permission.READ_OWN: "calendar.calendar calendar.off calendar.renew "
+    "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "
+    "mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
     "hours.hours checks.check checks.checks "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
@@ -227,7 +240,8 @@ RIGHTS = {
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record",
     Permission.READ_TEAM: "team.choose team.standing team.team team_corrections.corrections",
-    Permission.ASSIGN: "assignments.assign assignments.late assignments.move_day assignments.send "
+    Permission.ASSIGN: "assigned.assigned assigned.end assigned.file assigned.remind "
+    "assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
     Permission.PRACTISE: "practice.answer practice.ask practice.confirm practice.read practice.send_ask "
     "practice.take_back rating.rate",
@@ -245,6 +259,9 @@ RIGHTS = {
     "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns "
     "manage.begin_plan plans.add plans.plan plans.plans plans.remove targets.adjust targets.end targets.targets",
 }
+
+
+_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id")
 
 
 @dataclass
@@ -285,7 +302,7 @@ class World:
             ("<id:assignment_id>", str(self.assignment_id)),
             ("<id:file_id>-<fingerprint>", self.logo),
             ("<id:row_id>", "5" if "/supervisors/" in rule else "1"),
-            *((f"<id:{name}>", "1") for name in ("team_id", "mail_id", "version_id", "review_id", "check_id")),
+            *((f"<id:{name}>", "1") for name in _FIRST_OF_ALL),
         ):
             rule = rule.replace(sign, value)
         return rule
@@ -339,6 +356,7 @@ def _run_the_program(cast) -> None:
     pia = people.person(cast.pia)
     onboarding.begin_anew(acting(cast.ada), pia, "peer", TODAY, NO_PLANS)
     targets.add(cast.pia, "cw-2", Rung.KNOWS, TODAY, None, "New here", cast.ada, NOW)
+    plans.add(Plan(0, (COURSE,), DueRule()), [cast.pia], cast.sam, NOW)
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

@@ -27,6 +27,9 @@ OF_A_PERSON = {
 }
 OF_AN_ACCOUNT = {
     "AdjustedTarget": "ends with the account's work here",
+    "CalendarFeed": "only who is signed in makes one",
+    "DigestOff": "a setting of whoever signs in",
+    "TrainingPlanPerson": "of a plan, which asks of the account that is kept",
     "Away": "a setting of whoever signs in",
     "KnownDevice": "signing in",
     "Link": "signing in",
@@ -54,6 +57,8 @@ MAY = {
         f"{table}.person_id.in_(_ACCOUNTS)": "it is asked for all accounts of those people"
         for table in ("Assignment", "Completion", "Enrolment", "Evidence", "Observation", "ShortCheck")
     },
+    "Completion.person_id == Person.id": "beside it stand the accounts joined into it",
+    "Completion.person_id.in_(joined)": "`joined` are the accounts joined into it",
     "Completion.person_id == person_id": "beside it stand accounts joined into it: who may sign off",
     "Completion.person_id == JoinedAccount.joined_id": "beside the account itself: who may sign off",
     "Observation.rater_id.in_(further)": "`further` are joined accounts",

@@ -20,7 +20,7 @@ from lms.content.mails import (
     subject_of,
     verify_address,
 )
-from lms.domain.program.mail import MailKind, News, PracticeNews, PracticeStep, TrainingNews
+from lms.domain.program.mail import AskedCounts, MailKind, News, PracticeNews, PracticeStep, TrainingNews
 from lms.domain.program.program import Program
 
 PROGRAM = Program(name="Family Support North", contact="Olu, 555 0100")
@@ -44,6 +44,8 @@ VALUES = {
     "is_passed": True,
     "is_completed": True,
     "at": "November 22, 2026 at 9:14:30 AM PST",
+    "asked": AskedCounts(4, 1, 2),
+    "assigned_address": "http://localhost/assigned/",
     "late_address": "http://localhost/assign/late/",
     "settings_address": "http://localhost/account/mail/",
     "changed": "A step was added.",

@@ -165,9 +165,9 @@ class TestWholeRequests:
         ("path", "most"),
         [
             ("/team/?person={pia}&category=samhsa-8", 9),
-            ("/people/{pia}/", 9),
+            ("/people/{pia}/", 10),
             ("/people/{pia}/competence/", 5),
-            ("/assign/?person={pia}", 3),
+            ("/assign/?person={pia}", 5),
         ],
     )
     def test_what_a_supervisor_opens_about_a_person_asks_little(self, app, cast, visitor, clock, path, most):

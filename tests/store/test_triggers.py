@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from lms.store.learning import attempts, corrections, enrolments, item_versions,
 from lms.store.people import onboarding, targets
 from lms.store.people.onboarding import NewPlan
 from lms.store.program import inserts, reviews
+from lms.store.team import assignments
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import item
@@ -72,6 +73,9 @@ def _facts(store, cast):
         onboarding.begin([NewPlan(cast.pia, "peer", TODAY)], {"peer": version}, cast.ada, NOW)
         onboarding.say(cast.pia, "own:1", 1, Said.DONE, cast.pia, NOW)
         practice_drafts.take_up(PracticeForm("small-steps", "walk", "digest", ("Stops",)), NOW)
+        (asked,) = assignments.add([cast.pia], ["small-steps"], cast.sam, TODAY, "", NOW)
+        assignments.move_due_day(asked.id, TODAY + timedelta(days=1), cast.sam, NOW)
+        assignments.remind(asked.id, cast.sam, NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -95,6 +99,8 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "person_plan",
         "plan_word",
         "practice_form",
+        "assignment_day",
+        "assignment_reminder",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

@@ -101,3 +101,14 @@ def test_nobody_else_sees_it_and_no_event_tells_of_it(app, visitor, cast):
 
 def test_the_account_page_leads_there(visitor, cast):
     assert 'href="/account/mail/"' in visitor("pia").get("/account/").text
+
+
+@pytest.mark.works("POST /account/mail/digest")
+def test_who_supervises_can_turn_the_weekly_overview_off_and_on(visitor, cast):
+    sam = visitor("sam")
+    for sent, words, offered in (("no", "That weekly overview is off.", "yes"), ("yes", "comes again", "no")):
+        page = sam.get(sam.post("/account/mail/digest", {"wants": sent}).location).text
+        assert words in page
+        assert f'name="wants" value="{offered}"' in page
+
+    assert 'name="wants"' not in visitor("pia").get("/account/mail/").text

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
+from enum import Enum, auto
 
 from lms.actions.people import onboarding
+from lms.actions.team.asking import AssignResult as AssignResult
+from lms.actions.team.asking import assign_training as assign_training
+from lms.actions.team.asking import queue_asked
 from lms.content.mails import TEMPLATES, subject_of
 from lms.domain.acting import Acting
-from lms.domain.learning.course import Course
-from lms.domain.learning.credit_window import CreditWindow, credit_window
-from lms.domain.program.event import Action, EventDetails
-from lms.domain.program.mail import JOINS_FOR, MailKind
+from lms.domain.program.event import Action
+from lms.domain.program.mail import MailKind
 from lms.domain.program.working_time import latest_weekday
 from lms.domain.team.assignment import LATE_FOR, reminded_on
 from lms.store.joined import kept_id
@@ -22,83 +23,39 @@ from lms.store.tables.team import Assignment
 from lms.store.team import assignments
 
 
-@dataclass(frozen=True, slots=True)
-class AssignResult:
-    """What became of asking; each left-out pair is (person id, course slug).
+class Nudge(Enum):
+    """What came of pressing *Remind*."""
 
-    `opens` tells of those who completed it the day from which it gives credit again, None where it never does.
+    QUEUED = auto()
+    TODAY_ALREADY = auto()  # one reminder a day is enough, whoever wrote it
+    NOT_TOLD_YET = auto()  # the mail that asks has not left, and says it all
+    NOT_OPEN = auto()  # done, or withdrawn
+
+
+def nudge(acting: Acting, assignment: Assignment) -> Nudge:
+    """Puts the person's reminder of today in line, which names this too; it leaves in paid time.
+
+    The same mail that reminders by the calendar go out with: so there is one a day at most, whoever writes it.
     """
-
-    count: int
-    asked_before: tuple[tuple[int, str], ...]
-    completed: tuple[tuple[int, str], ...]
-    opens: Mapping[tuple[int, str], date | None] = field(default_factory=dict, compare=False)
-
-    @property
-    def left_out(self) -> tuple[int, ...]:
-        return tuple(person_id for person_id, _ in (*self.asked_before, *self.completed))
-
-
-def assign_training(
-    acting: Acting,
-    person_ids: Sequence[int],
-    courses: Sequence[Course],
-    *,
-    due_on: date | None,
-    note: str,
-) -> AssignResult:
-    """Asks each person for each course, and mails them.
-
-    Who was asked and has not done it yet is left out. So is who completed it, unless it gives credit again: what is
-    asked for is a completion, and a way through that is for learning brings none.
-    """
-    slugs = [course.slug for course in courses]
-    lock_people(person_ids)
-    before = assignments.already_asked(person_ids, slugs)
-    held = _held(acting, person_ids, {course.slug: course for course in courses})
-    fresh = {pair: window.opens_on for pair, window in sorted(held.items()) if pair not in before}
-    wanted: dict[str, list[int]] = {slug: [] for slug in slugs}
-    for slug in slugs:
-        wanted[slug] = [
-            fromkey for fromkey in dict.fromkeys(person_ids) if (fromkey, slug) not in before | fresh.keys()
-        ]
-    rows = [
-        row
-        for slug, asked in wanted.items()
-        for row in assignments.add(asked, [slug], acting.me, due_on, note, acting.now)
-    ]
-    about = [(row.person_id, EventDetails(course=row.course)) for row in rows]
-    events.record_events(Action.TRAINING_ASSIGNED, by=acting.me, about=about, now=acting.now)
-    _tell(rows, acting)
-    return AssignResult(len(rows), tuple(sorted(before)), tuple(fresh), fresh)
-
-
-def _tell(asked: Sequence[Assignment], acting: Acting) -> None:
-    """One mail to each person tells of all that is asked of them within a short while."""
-    first: dict[int, int] = {}
-    for row in asked:
-        first[row.person_id] = min(row.id, first.get(row.person_id, row.id))
-    keys = {person_id: f"asked:{assignment_id}" for person_id, assignment_id in first.items()}
-    _queue_asked(keys, [row.id for row in asked], acting)
-
-
-def _queue_asked(keys: Mapping[int, str], assignment_ids: Sequence[int], acting: Acting) -> None:
-    """`keys` is person id to what names the mail for good."""
-    subject = subject_of(TEMPLATES[MailKind.ASKED])
-    outbox.queue(MailKind.ASKED, keys, subject, acting.now, acting.now + JOINS_FOR)
-    assignments.tell_in_mail(assignment_ids)
-
-
-def _held(
-    acting: Acting, person_ids: Sequence[int], courses: Mapping[str, Course]
-) -> dict[tuple[int, str], CreditWindow]:
-    """(person id, course) of completions whose course gives no credit again yet."""
-    days = acting.program.credit_again_days
-    windows = {
-        (person_id, slug): credit_window(courses[slug], counts_from, acting.today, days)
-        for person_id, slug, counts_from in assignments.latest_completions(person_ids, list(courses))
-    }
-    return {pair: window for pair, window in windows.items() if not window.is_open}
+    lock_people([assignment.person_id])
+    if not assignments.is_still_open(assignment.id):
+        return Nudge.NOT_OPEN
+    if not assignments.is_told(assignment.id):
+        return Nudge.NOT_TOLD_YET
+    key = f"due:{assignment.person_id}:{acting.today.isoformat()}"
+    if news.was_sent(key) or assignments.was_reminded(assignment.id, acting.program.day_began(acting.today)):
+        return Nudge.TODAY_ALREADY
+    assignments.remind(assignment.id, acting.me, acting.now)
+    if not outbox.written([key]):
+        outbox.queue(MailKind.DUE, {assignment.person_id: key}, subject_of(TEMPLATES[MailKind.DUE]), acting.now)
+    events.record_event(
+        Action.TRAINING_REMINDED,
+        by=acting.me,
+        about=assignment.person_id,
+        now=acting.now,
+        course=assignments.slugs_of(assignment),
+    )
+    return Nudge.QUEUED
 
 
 def withdraw_training(acting: Acting, assignment: Assignment, why: str) -> bool:
@@ -107,25 +64,32 @@ def withdraw_training(acting: Acting, assignment: Assignment, why: str) -> bool:
         return False
     person_id = kept_id(assignment.person_id)
     events.record_event(
-        Action.TRAINING_WITHDRAWN, by=acting.me, about=person_id, now=acting.now, course=assignment.course
+        Action.TRAINING_WITHDRAWN,
+        by=acting.me,
+        about=person_id,
+        now=acting.now,
+        course=assignments.slugs_of(assignment),
     )
     return True
 
 
 def move_due_day(acting: Acting, assignment: Assignment, due_on: date) -> bool:
-    """Another day, of which the person is told; False when it was withdrawn before, or is done."""
-    if not assignments.move_due_day(assignment.id, due_on):
+    """Another day, of which the person is told; False when it was withdrawn before, or is done.
+
+    The day of before stays known, with who changed it.
+    """
+    if not assignments.move_due_day(assignment.id, due_on, acting.me, acting.now):
         return False
     person_id = kept_id(assignment.person_id)
     lock_people([person_id])
     key = f"moved:{assignment.id}:{due_on.isoformat()}:{acting.now.timestamp():.6f}"
-    _queue_asked({person_id: key}, [assignment.id], acting)
+    queue_asked({person_id: key}, [assignment.id], acting)
     events.record_event(
         Action.TRAINING_DAY_MOVED,
         by=acting.me,
         about=person_id,
         now=acting.now,
-        course=assignment.course,
+        course=assignments.slugs_of(assignment),
         due_on=due_on.isoformat(),
     )
     return True

@@ -34,6 +34,7 @@ from lms.domain.learning.course import Practice
 from lms.domain.learning.credit_window import credit_window
 from lms.domain.learning.refresh import due_soon_on
 from lms.domain.team.assignment import REMIND_DAYS_BEFORE, Assigned
+from lms.domain.team.way import way_to
 
 SOON = max(REMIND_DAYS_BEFORE)
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -93,6 +94,7 @@ class _Own:
     def __init__(self, facts: Facts, offers: Offers) -> None:
         self.facts = facts
         self.offers = offers
+        self.courses = offers.courses
         self.watched = {(watch.course, watch.practice) for watch in facts.watches}
 
     def steps(self) -> Iterator[NextStep]:
@@ -144,13 +146,25 @@ class _Own:
     def asked(self) -> Iterator[NextStep]:
         """Where to go on toward what was asked; nothing while it gives no credit, or waits for others."""
         for assigned in self.facts.asked:
-            goal = assigned.course_slug
-            if goal not in self.offers.by_course or self.is_credited(goal):
-                continue
-            move = self.toward(goal)
+            goal = self._goal_of(assigned)
+            move = self.toward(goal) if goal else None
             if move is not None:
                 reason = asked_reason(assigned, self.facts.today)
                 yield self._step(move, reason, goal, by=assigned.due_on, asked=assigned)
+
+    def _goal_of(self, assigned: Assigned) -> str:
+        """The course that was asked for; of a choice the one that is begun, else that which closes most a minute."""
+        goals = [
+            slug
+            for slug in assigned.choices or (assigned.course_slug,)
+            if slug in self.offers.by_course and not self.is_credited(slug)
+        ]
+        begun = [slug for slug in goals if self.facts.ways.get(slug, _NO_WAY).is_open]
+        return max(begun or goals, key=self._worth, default="")
+
+    def _worth(self, slug: str) -> tuple[float, str]:
+        offer = self.offers.by_course[slug]
+        return offer.closes(self.facts.gaps) / max(1, offer.course.minutes), slug
 
     def _step(
         self,
@@ -175,6 +189,7 @@ class _Own:
             lesson=move.lesson,
             practice=move.practice,
             assignment=asked.id if asked else 0,
+            is_choice=bool(asked and asked.choices),
             codes=offer.asks(self.facts.gaps) if codes is None else codes,
             closes=offer.closes(self.facts.gaps) + practised,
             minutes=move.minutes,
@@ -191,7 +206,8 @@ class _Own:
         way = self.facts.ways.get(goal)
         if way is not None or not self.offers.by_course[goal].course.prerequisites:
             return ()
-        return self.offers.way_to(goal, self.facts.completed)[:-1]
+        before = way_to(self.offers.by_course[goal].course, self.courses, self.facts.completed).before
+        return tuple(course.slug for course in before)
 
     def toward(self, goal: str) -> _Move | None:
         """The first thing to do on the way to completing a course; None while others have to act."""

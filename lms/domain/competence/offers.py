@@ -68,17 +68,9 @@ class Offers:
         """Of these targets, those that this site can show; the others wait for a course."""
         return {code: rung for code, rung in targets.items() if rung <= self.reach.get(code, Rung.NONE)}
 
-    def way_to(self, slug: str, completed: Iterable[str]) -> tuple[str, ...]:
-        """The course and all that it builds on and was never completed, in an order in which each may be begun."""
-        found: dict[str, None] = {}
-        self._add_way(slug, frozenset(completed), found)
-        return tuple(found)
-
-    def _add_way(self, slug: str, completed: frozenset[str], found: dict[str, None]) -> None:
-        for before in self.by_course[slug].course.prerequisites:
-            if before not in completed and before not in found:
-                self._add_way(before, completed, found)
-        found[slug] = None
+    @property
+    def courses(self) -> Mapping[str, Course]:
+        return {slug: offer.course for slug, offer in self.by_course.items()}
 
 
 def _offer(course: Course) -> Offer:

@@ -43,6 +43,9 @@ class Action(StrEnum):
     TRAINING_ASSIGNED = "training assigned"
     TRAINING_WITHDRAWN = "training withdrawn"
     TRAINING_DAY_MOVED = "day of training changed"
+    TRAINING_REMINDED = "reminded of training"
+    TRAINING_PLANNED = "training planned"
+    TRAINING_PLAN_ENDED = "training plan ended"
 
     PRACTICE_REQUESTED = "practice asked for"
     PRACTICE_OFFERED = "practice offered"
@@ -138,6 +141,7 @@ class DetailFields(TypedDict, total=False):
     observation: int
     course: str
     item: str
+    plan: int
     practice: str
     fields: str
     profile: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ class MailKind(StrEnum):
     DUE = "due"
     PRACTICE = "practice"
     TEAM = "team"
+    DIGEST = "digest"
 
 
 class PracticeStep(StrEnum):
@@ -38,10 +39,12 @@ class PracticeStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TrainingNews:
-    """Training that someone was asked to take; `course` is its slug."""
+    """Training that someone was asked to take; `course` is its slug, empty where any one of `choices` will do."""
 
     course: str
     due_on: date | None
+    choices: tuple[str, ...] = ()
+    id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,15 @@ class PracticeNews:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedCounts:
+    """Of those whom someone supervises: what is asked for and open, past its day, and done in the past week."""
+
+    open: int = 0
+    past: int = 0
+    done: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class News:
     """What one mail tells; counts of people and courses are of those whose own reminders have ended."""
 
@@ -68,3 +80,4 @@ class News:
     practices: tuple[PracticeNews, ...] = ()
     late_people: int = 0
     late_courses: int = 0
+    asked: AskedCounts = AskedCounts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from lms.domain.program.working_time import latest_weekday
 
@@ -11,18 +12,38 @@ NOTE_MAX = 200
 REMIND_DAYS_BEFORE = (30, 14, 3)
 PAUSED_AFTER = timedelta(days=21)
 STEP_DAYS_BEFORE = (3,)  # of an onboarding plan, whose steps are many
+DONE_FOR = timedelta(days=30)
 LATE_FOR = timedelta(weeks=4)  # then it is no longer its person who is reminded, but who supervises them
+
+
+class AskedState(StrEnum):
+    """What a list of all that was asked can show; DONE is of the last DONE_FOR."""
+
+    OPEN = "open"
+    PAST = "past"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class HowFar(StrEnum):
+    """How far something is, as far as it is anyone's business: never which lesson, never minutes."""
+
+    NOT_BEGUN = "not begun"
+    BEGUN = "begun"
+    HELD = "held already"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """One open assignment as its person sees it."""
+    """One open assignment as its person sees it; the slug is empty where any one of `choices` will do."""
 
     id: int
     course_slug: str
     assigned_by: str
     due_on: date | None
     note: str
+    choices: tuple[str, ...] = ()
 
     def days_left(self, today: date) -> int | None:
         """Negative once the day has passed; None without a due day."""

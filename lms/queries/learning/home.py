@@ -72,6 +72,15 @@ class CategoryPlaces:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceDue:
+    """What any one of these courses does: those that give credit now."""
+
+    assigned: Assigned
+    courses: tuple[Course, ...]
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """`recent` holds (title, minutes, day) as they were certified, newest first.
 
@@ -89,6 +98,7 @@ class Home:
     framework: Framework
     categories: tuple[CategoryPlaces, ...]
     stations: tuple[Station, ...]
+    choices: tuple[ChoiceDue, ...] = ()
 
     @property
     def held(self) -> int:
@@ -124,7 +134,18 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
         framework=framework,
         categories=tuple(_categories(framework, facts)),
         stations=tuple(_way(catalogue, facts)) if may_study else (),
+        choices=tuple(_choices(catalogue, facts, today)) if may_study else (),
     )
+
+
+def _choices(catalogue: Catalogue, facts: Facts, today: date) -> Iterator[ChoiceDue]:
+    """Of what any one of several courses does, those that give credit now."""
+    for assigned in facts.asked:
+        courses = [catalogue.courses[slug] for slug in assigned.choices if slug in catalogue.courses]
+        held = [(course, facts.ways.get(course.slug, _NEVER).held_from) for course in courses]
+        is_open = [course for course, on in held if credit_window(course, on, today, facts.again_days).is_open]
+        if courses:
+            yield ChoiceDue(assigned, tuple(is_open), assigned.days_left(today))
 
 
 def _categories(framework: Framework, facts: Facts) -> Iterator[CategoryPlaces]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.content.catalogue import Catalogue
@@ -27,18 +27,21 @@ from lms.queries.competence.competence import (
 from lms.queries.competence.practice import PracticeLine, lines_of
 from lms.queries.credit.hours import credits_of, words_of
 from lms.queries.people.onboarding import plans_of
+from lms.store.asked import choices_of
 from lms.store.competence import evidence
 from lms.store.credit import certificates, ledger
 from lms.store.credit.certificates import Issued
 from lms.store.people import people
 from lms.store.people.people import Card
 from lms.store.team import assignments
-from lms.store.team.assignments import AssignedTraining
+from lms.store.team.assignments import AssignedTraining, MovedDay
 
 
 @dataclass(frozen=True, slots=True)
 class AskedFor:
     """An assignment with its course; the title is the slug once the course is gone.
+
+    `choices` are titles of which any one will do, `moves` how its day was moved.
 
     `window` tells of an open one whether its course gives credit now: only then can it be done.
     """
@@ -47,6 +50,8 @@ class AskedFor:
     title: str
     course: Course | None
     window: CreditWindow
+    choices: tuple[str, ...] = ()
+    moves: Sequence[MovedDay] = ()
 
     @property
     def is_open(self) -> bool:
@@ -94,9 +99,7 @@ def record_page(
         profile=profile,
         frameworks=frameworks,
         critical_missing=_critical_missing(person, profile, rungs, today),
-        asked=tuple(
-            _asked_for(catalogue, training, today, again_days) for training in assignments.asked_of(person_id)
-        ),
+        asked=_asked(catalogue, person_id, today, again_days),
         minutes_total=sum(line.minutes for line in lines),
         minutes_year=minutes_of_last_year(((line.minutes, line.earned_on) for line in lines), today),
         by_category=tuple(
@@ -114,6 +117,22 @@ def _critical_missing(
     if not counts_critical(profile, person.first_day, today, has_signed_in=person.has_come):
         return 0
     return sum(standing(rungs.get(code, ()), today) < profile.targets[code] for code in profile.critical)
+
+
+def _asked(catalogue: Catalogue, person_id: int, today: date, again_days: int) -> tuple[AskedFor, ...]:
+    found = assignments.asked_of(person_id)
+    choices = choices_of([one.id for one in found if not one.course])
+    moves = assignments.moved_days(person_id) if found else {}
+    return tuple(
+        replace(
+            _asked_for(catalogue, training, today, again_days),
+            choices=tuple(
+                catalogue.courses[slug].title for slug in choices.get(training.id, ()) if slug in catalogue.courses
+            ),
+            moves=moves.get(training.id, ()),
+        )
+        for training in found
+    )
 
 
 def _asked_for(catalogue: Catalogue, asked: AssignedTraining, today: date, again_days: int) -> AskedFor:

@@ -135,11 +135,11 @@ def _waiting(name: str, found: Next, program: Program) -> Iterator[MondayLine]:
 
 def _asked(name: str, found: Next, of_week: PersonWeek, program: Program, today: date) -> Iterator[MondayLine]:
     """What is past its day, and what has paused; nothing that waits for others, or gives no credit now."""
-    under_way = {step.assignment for step in found.found.every if step.assignment}
+    under_way = {step.assignment: step.goal for step in found.found.every if step.assignment}
     for asked in found.facts.asked:
         if asked.id not in under_way:
             continue
-        way = found.facts.ways.get(asked.course_slug)
+        way = found.facts.ways.get(under_way[asked.id])
         touched_at = way.touched_at if way is not None and way.is_open else None
         is_late = asked_reason(asked, today) is Reason.LATE
         may_want_a_word = touched_at is not None and has_paused(program.day_of(touched_at), today)
@@ -148,7 +148,7 @@ def _asked(name: str, found: Next, of_week: PersonWeek, program: Program, today:
                 LineKind.LATE if is_late else LineKind.PAUSED,
                 found.facts.person_id,
                 name,
-                course=found.catalogue.courses[asked.course_slug],
+                course=found.catalogue.courses[under_way[asked.id]],
                 day=asked.due_on,
                 begun=touched_at is not None,
                 asked=asked,

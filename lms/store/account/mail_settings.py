@@ -9,7 +9,7 @@ from sqlalchemy import delete, not_
 from lms.domain.program.mail import WEEKLY_ON
 from lms.store.db import db, execute_rowcount
 from lms.store.in_force import not_over
-from lms.store.tables.account import Away, MailDay
+from lms.store.tables.account import Away, DigestOff, MailDay
 
 
 def mail_day(person_id: int) -> int:
@@ -24,6 +24,18 @@ def away(person_id: int) -> Away | None:
 
 def set_mail_day(person_id: int, weekday: int) -> None:
     db.session.merge(MailDay(person_id=person_id, weekday=weekday))
+    db.session.flush()
+
+
+def wants_digest(person_id: int) -> bool:
+    return db.session.get(DigestOff, person_id) is None
+
+
+def set_digest(person_id: int, *, wants: bool) -> None:
+    if wants:
+        db.session.execute(delete(DigestOff).where(DigestOff.person_id == person_id))
+        return
+    db.session.merge(DigestOff(person_id=person_id))
     db.session.flush()
 
 

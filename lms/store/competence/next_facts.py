@@ -24,7 +24,7 @@ from lms.domain.learning.course import Course
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.review import RecordedReview, settled_kinds
 from lms.domain.team.assignment import Assigned
-from lms.store.asked import is_open
+from lms.store.asked import choices_of, is_open
 from lms.store.competence.check_facts import check_facts, check_in_hand
 from lms.store.competence.evidence import fresh_rungs
 from lms.store.db import chunked, db
@@ -304,8 +304,11 @@ def _read(wanted: Collection[int], today: date) -> dict[int, _Rows]:
         by_account = {account_id: rows[person_id] for account_id, person_id in persons_by_account(people).items()}
         _read_ways(by_account)
         _read_practice(by_account)
-        for account_id, *asked in _execute(_ASKED, by_account):
-            by_account[account_id].asked.append(Assigned(*asked))
+        asked = list(_execute(_ASKED, by_account))
+        choices = choices_of([row[1] for row in asked if not row[2]])
+        for account_id, assignment_id, course, by, due_on, note in asked:
+            any_of = choices.get(assignment_id, ())
+            by_account[account_id].asked.append(Assigned(assignment_id, course, by, due_on, note, any_of))
         for person_id, fresh in fresh_rungs(people, today).items():
             rows[person_id].fresh = fresh
         _read_people(rows, today)

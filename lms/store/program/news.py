@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.domain.program.mail import WEEKLY_ON, MailKind, News, PracticeNews, PracticeStep, TrainingNews
 from lms.domain.team.assignment import LATE_FOR, is_worth_telling
-from lms.store.asked import is_at_work, is_to_do, is_unclaimed, is_waiting
+from lms.store.asked import choices_of, is_at_work, is_to_do, is_unclaimed, is_waiting
 from lms.store.db import db, execute_rowcount
 from lms.store.in_force import in_force, works_here
 from lms.store.joined import accounts_of, exists_of_person, person_of
+from lms.store.program import digest
 from lms.store.program.outbox import LINK_ENDED, MOST_TRIES
 from lms.store.tables.account import Link, MailDay
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Person, PersonPlan, Supervision
 from lms.store.tables.program import OutboxMessage
-from lms.store.tables.team import Assignment
+from lms.store.tables.team import Assignment, AssignmentReminder
 from lms.store.turns import IS_ASKED, IS_OFFERED, IS_OPEN, TO_READ
 
 _WEEKDAY = func.coalesce(select(MailDay.weekday).where(MailDay.person_id == Person.id).scalar_subquery(), WEEKLY_ON)
@@ -73,8 +74,9 @@ def news(kind: MailKind, mail_id: int, person_id: int, today: date, courses: Col
         return News(training=_training(Assignment.mail_id == mail_id, courses))
     if kind is MailKind.DUE:
         told = and_(Assignment.person_id.in_(accounts_of(person_id)), _is_told())
-        due = _training(told & Assignment.due_on.is_not(None), courses)
-        return News(training=tuple(one for one in due if one.due_on and is_worth_telling(one.due_on, today)))
+        due = _training(and_(told, or_(Assignment.due_on.is_not(None), _is_nudged(Assignment.person_id))), courses)
+        nudged = _nudged(person_id)
+        return News(training=tuple(one for one in due if one.id in nudged or _is_time(one, today)))
     if kind is MailKind.PRACTICE:
         return News(practices=_practices(person_id))
     if kind is MailKind.TEAM:
@@ -83,17 +85,56 @@ def news(kind: MailKind, mail_id: int, person_id: int, today: date, courses: Col
             late_people=len({one.person_id for one in here}),
             late_courses=len({(one.person_id, one.course) for one in here}),
         )
+    if kind is MailKind.DIGEST:
+        return News(asked=digest.counts(person_id, today))
     return News()
 
 
 def _training(which: ColumnElement[bool], courses: Collection[str]) -> tuple[TrainingNews, ...]:
     """The earliest due first, those without a day last."""
     rows = db.session.execute(
-        select(Assignment.course, Assignment.due_on)
+        select(Assignment.id, Assignment.course, Assignment.due_on)
         .where(which, is_to_do())
         .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
+    ).all()
+    choices = choices_of([assignment_id for assignment_id, course, _ in rows if not course])
+    found = []
+    for assignment_id, course, due_on in rows:
+        open_ones = tuple(one for one in choices.get(assignment_id, ()) if one in courses)
+        if course in courses or open_ones:
+            found.append(TrainingNews(course, due_on, open_ones, assignment_id))
+    return tuple(found)
+
+
+def _is_time(one: TrainingNews, today: date) -> bool:
+    return one.due_on is not None and is_worth_telling(one.due_on, today)
+
+
+def _is_nudged(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Of `Assignment`: someone pressed *Remind*, and no reminder has left since."""
+    mail = aliased(OutboxMessage)
+    left = exists().where(
+        mail.person_id == person_id,
+        mail.kind == MailKind.DUE.value,
+        mail.sent_at >= AssignmentReminder.reminded_at,
     )
-    return tuple(TrainingNews(course, due_on) for course, due_on in rows if course in courses)
+    return exists().where(AssignmentReminder.assignment_id == Assignment.id, ~left)
+
+
+def _nudged(person_id: int) -> frozenset[int]:
+    return frozenset(
+        db.session.scalars(
+            select(Assignment.id).where(
+                Assignment.person_id.in_(accounts_of(person_id)), is_to_do(), _is_nudged(Assignment.person_id)
+            )
+        )
+    )
+
+
+def was_sent(idempotency_key: str) -> bool:
+    """Whether this mail was in line and has left, or had nothing to tell."""
+    mail = (OutboxMessage.idempotency_key == idempotency_key, ~is_waiting())
+    return bool(db.session.scalar(select(exists().where(*mail))))
 
 
 def _is_told() -> ColumnElement[bool]:
@@ -281,7 +322,8 @@ def _end(which: ColumnElement[bool], how: dict[str, object]) -> int:
 def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     """For each kind whose news are few enough to be asked for all at once: that there are none."""
     told = OutboxMessage.person_id
-    due = exists_of_person(told, Assignment.person_id, Assignment.due_on >= today - LATE_FOR, is_to_do())
+    to_tell = or_(Assignment.due_on >= today - LATE_FOR, _is_nudged(Assignment.person_id))
+    due = exists_of_person(told, Assignment.person_id, to_tell, is_to_do())
     to_read = exists_of_person(told, Observation.person_id, or_(*_PERSONS.values()))
     to_rate = exists_of_person(told, Observation.rater_id, or_(*_RATERS.values()))
     has_plan = exists().where(PersonPlan.person_id == OutboxMessage.person_id)  # looked at closely as it leaves

@@ -104,3 +104,24 @@ class Away(Period, Base):
 
     __tablename__ = "away"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class DigestOff(Base):
+    """Someone who wants no weekly overview of what their people were asked for."""
+
+    __tablename__ = "digest_off"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class CalendarFeed(Base):
+    """The secret address at which a calendar reads someone's own days; renewed or turned off it opens nothing.
+
+    The token is made from `salt` with a key that is not in the database, as that of a `Link` is.
+    """
+
+    __tablename__ = "calendar_feed"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    salt: Mapped[str]
+    shows_titles: Mapped[bool]
+    changed_at: Mapped[datetime]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base
 
 
 class Assignment(Base):
-    """Never erased; withdrawn once, with a reason. `mail_id` is the mail that tells its person of it."""
+    """Never erased; withdrawn once, with a reason. `mail_id` is the mail that tells its person of it.
+
+    What a plan asked for names it, and `period_on` which of its turns this is: each turn is asked for once.
+    """
 
     __tablename__ = "assignment"
+    __table_args__ = (Index("uq_assignment_turn", "plan_id", "person_id", "course", "period_on", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     course: Mapped[str]
@@ -25,3 +30,66 @@ class Assignment(Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_why: Mapped[str | None]
     mail_id: Mapped[int | None] = mapped_column(index=True)  # of the outbox; no key, so that SQLite keeps the table
+    plan_id: Mapped[int | None]  # as above
+    period_on: Mapped[date | None]
+
+
+class AssignmentChoice(Base):
+    """Courses of which any one does what was asked; the assignment's own `course` is empty then."""
+
+    __tablename__ = "assignment_choice"
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    course: Mapped[str] = mapped_column(primary_key=True)
+
+
+class AssignmentDay(Base):
+    """Append-only: a day that was changed, by whom, and what it was before."""
+
+    __tablename__ = "assignment_day"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    moved_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    moved_at: Mapped[datetime]
+    old_on: Mapped[date | None]
+    new_on: Mapped[date]
+
+
+class AssignmentReminder(Base):
+    """Append-only: that someone pressed *Remind*."""
+
+    __tablename__ = "assignment_reminder"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    reminded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reminded_at: Mapped[datetime]
+
+
+class TrainingPlan(Base):
+    """What is asked by itself: again after so many months, or of whoever comes into a team or a profile.
+
+    `courses` are slugs; with `any_one` one of them is asked for in each month. It asks in the name of `made_by`, of
+    those whom they may ask on the day, until it is ended. Without a team, a profile and people it is for all these.
+    """
+
+    __tablename__ = "training_plan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    courses: Mapped[list[Any]]
+    any_one: Mapped[bool]
+    with_way: Mapped[bool]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    profile: Mapped[str | None]
+    due_on: Mapped[date | None]
+    days_after_hire: Mapped[int | None]
+    every_months: Mapped[int]
+    note: Mapped[str]
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class TrainingPlanPerson(Base):
+    """Whom a plan is for, where people were chosen by name."""
+
+    __tablename__ = "training_plan_person"
+    plan_id: Mapped[int] = mapped_column(ForeignKey("training_plan.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)

@@ -6,17 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
 from lms.domain.program.mail import MailKind
-from lms.store.asked import is_open, is_unclaimed
+from lms.store.asked import choices_of, does, is_open, is_to_do, is_unclaimed, is_waiting
 from lms.store.db import chunked, db, execute_rowcount
 from lms.store.in_force import works_here
 from lms.store.joined import accounts_among, accounts_of, person_of
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person
 from lms.store.tables.program import OutboxMessage
-from lms.store.tables.team import Assignment
+from lms.store.tables.team import Assignment, AssignmentChoice, AssignmentDay, AssignmentReminder
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +48,63 @@ class PastItsDay:
     due_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody is to be asked for: a course, or with an empty one any one of the `choices`.
+
+    `plan_id` and `period_on` name the turn of a plan that it is.
+    """
+
+    person_id: int
+    course: str
+    due_on: date | None
+    choices: tuple[str, ...] = ()
+    plan_id: int | None = None
+    period_on: date | None = None
+
+
 def add(
     people: Sequence[int], courses: Sequence[str], assigned_by: int, due_on: date | None, note: str, now: datetime
 ) -> Sequence[Assignment]:
     """Asks each of these people for each of these courses; the rows come back in no order."""
+    wanted = [Wanted(person_id, course, due_on) for person_id in people for course in courses]
+    return add_wanted(wanted, assigned_by, note, now)
+
+
+def add_wanted(wanted: Sequence[Wanted], assigned_by: int, note: str, now: datetime) -> Sequence[Assignment]:
+    """Asks for each of these, in this order; the rows come back in no order."""
+    if not wanted:
+        return []
     rows = [
         {
-            "person_id": person_id,
-            "course": course,
+            "person_id": one.person_id,
+            "course": one.course,
             "assigned_by": assigned_by,
             "assigned_at": now,
-            "due_on": due_on,
+            "due_on": one.due_on,
             "note": note,
+            "plan_id": one.plan_id,
+            "period_on": one.period_on,
         }
-        for person_id in people
-        for course in courses
+        for one in wanted
     ]
-    if not rows:
-        return []
     # In one statement: added as objects, SQLite would be asked once for each row.
-    return db.session.scalars(insert(Assignment).returning(Assignment), rows).all()
+    added = db.session.scalars(insert(Assignment).returning(Assignment), rows).all()
+    _add_choices(added, wanted)
+    return added
+
+
+def _add_choices(added: Sequence[Assignment], wanted: Sequence[Wanted]) -> None:
+    """At most one choice is asked of a person at a time."""
+    choices = {one.person_id: one.choices for one in wanted if one.choices}
+    rows = [
+        {"assignment_id": row.id, "course": course}
+        for row in added
+        if not row.course
+        for course in choices[row.person_id]
+    ]
+    if rows:
+        db.session.execute(insert(AssignmentChoice), rows)
 
 
 def assignment(assignment_id: int) -> Assignment | None:
@@ -124,7 +161,7 @@ def asked_of(person_id: int) -> Sequence[AssignedTraining]:
         select(func.min(Completion.earned_on))
         .where(
             Completion.person_id.in_(accounts_of(person_id)),
-            Completion.course == Assignment.course,
+            does(Completion.course),
             Completion.completed_at >= Assignment.assigned_at,
         )
         .scalar_subquery()
@@ -167,15 +204,102 @@ def tell_in_mail(assignment_ids: Collection[int]) -> None:
         db.session.execute(telling.execution_options(synchronize_session=False))
 
 
-def move_due_day(assignment_id: int, due_on: date) -> bool:
-    """False when it was withdrawn, or is done."""
+def move_due_day(assignment_id: int, due_on: date, by: int, now: datetime) -> bool:
+    """What it was before stays known; False when it was withdrawn, or is done."""
+    old_on = db.session.scalar(select(Assignment.due_on).where(Assignment.id == assignment_id))
     moved = execute_rowcount(
         update(Assignment)
         .where(Assignment.id == assignment_id, is_open())
         .values(due_on=due_on)
         .execution_options(synchronize_session=False)
     )
-    return moved == 1
+    if moved != 1:
+        return False
+    day = {"assignment_id": assignment_id, "moved_by": by, "moved_at": now, "old_on": old_on, "new_on": due_on}
+    db.session.execute(insert(AssignmentDay).values(**day))
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDay:
+    """`old_on` is None where there was no day."""
+
+    by: str
+    at: datetime
+    old_on: date | None
+    new_on: date
+
+
+def moved_days(person_id: int) -> dict[int, list[MovedDay]]:
+    """Assignment id to how its day was moved, of all that was asked of someone; the first move first."""
+    rows = db.session.execute(
+        select(
+            AssignmentDay.assignment_id,
+            Person.display_name,
+            AssignmentDay.moved_at,
+            AssignmentDay.old_on,
+            AssignmentDay.new_on,
+        )
+        .join(Assignment, Assignment.id == AssignmentDay.assignment_id)
+        .join(Person, Person.id == AssignmentDay.moved_by)
+        .where(Assignment.person_id.in_(accounts_of(person_id)))
+        .order_by(AssignmentDay.id)
+    )
+    found: dict[int, list[MovedDay]] = {}
+    for assignment_id, by, at, old_on, new_on in rows:
+        found.setdefault(assignment_id, []).append(MovedDay(by, at, old_on, new_on))
+    return found
+
+
+def remind(assignment_id: int, by: int, now: datetime) -> None:
+    """Notes that a mail is to name it, whatever its day is."""
+    row = {"assignment_id": assignment_id, "reminded_by": by, "reminded_at": now}
+    db.session.execute(insert(AssignmentReminder).values(**row))
+
+
+def was_reminded(assignment_id: int, since: datetime) -> bool:
+    """Whether someone pressed *Remind* since then."""
+    pressed = (AssignmentReminder.assignment_id == assignment_id, AssignmentReminder.reminded_at >= since)
+    return bool(db.session.scalar(select(exists().where(*pressed))))
+
+
+def is_still_open(assignment_id: int) -> bool:
+    return bool(db.session.scalar(select(exists().where(Assignment.id == assignment_id, is_to_do()))))
+
+
+def is_told(assignment_id: int) -> bool:
+    """Whether no mail that asks for it still waits."""
+    waits = exists().where(OutboxMessage.id == Assignment.mail_id, is_waiting())
+    return bool(db.session.scalar(select(~waits).where(Assignment.id == assignment_id)))
+
+
+def slugs_of(assignment: Assignment) -> str:
+    """Its course; of a choice all that it names."""
+    return assignment.course or ",".join(choices_of([assignment.id]).get(assignment.id, ()))
+
+
+def open_choices(person_ids: Collection[int]) -> list[tuple[int, tuple[str, ...]]]:
+    """(person id, courses) of each open assignment of these people that any one of several does."""
+    whose = accounts_among(list(person_ids)).c
+    rows = db.session.execute(
+        select(Assignment.id, whose.person_id)
+        .join(Assignment, Assignment.person_id == whose.account_id)
+        .where(Assignment.course == "", is_open())
+    ).all()
+    choices = choices_of([assignment_id for assignment_id, _ in rows])
+    return [(person_id, choices.get(assignment_id, ())) for assignment_id, person_id in rows]
+
+
+def hired_days(person_ids: Collection[int]) -> dict[int, date]:
+    """Person id to the first day of work, of those of whom it is known."""
+    return {
+        person_id: hired_on
+        for some in chunked(person_ids)
+        for person_id, hired_on in db.session.execute(
+            select(Person.id, Person.hired_on).where(Person.id.in_(some), Person.hired_on.is_not(None))
+        )
+        if hired_on is not None
+    }
 
 
 def late(person_ids: Collection[int] | None, exclude_id: int | None, today: date, limit: int) -> list[PastItsDay]:

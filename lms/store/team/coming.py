@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import null, select, union_all
 
 from lms.domain.team.assignment import Assigned
+from lms.store.asked import choices_of
 from lms.store.db import db
 from lms.store.team import assignments
 from lms.store.unread import UNREAD, is_empty
@@ -48,4 +49,11 @@ def coming_up(person_id: int) -> Coming:
             asked.append(Assigned(id_, slug, assigned_by, due_on, note))
         elif not is_empty(markdown):
             new.append(NewVersion(slug, place, number))
-    return Coming(tuple(asked), tuple(new))
+    return Coming(tuple(_with_choices(asked)), tuple(new))
+
+
+def _with_choices(asked: list[Assigned]) -> list[Assigned]:
+    """Costs nothing where no choice is open."""
+    several = [one.id for one in asked if not one.course_slug]
+    choices = choices_of(several) if several else {}
+    return [replace(one, choices=choices.get(one.id, ())) for one in asked] if choices else asked

@@ -9,13 +9,14 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import Optional
 
 from lms.actions.account import mail_settings as actions
+from lms.actions.team.digest import choose_digest as choose
 from lms.domain.access import Permission
 from lms.domain.program.working_time import WORKING_DAYS
 from lms.queries.account import mail_settings as query
 from lms.web import context
 from lms.web.forms import DayField
 from lms.web.guard import guarded
-from lms.web.typed import TypedForm
+from lms.web.typed import TypedForm, form_value
 
 bp = Blueprint("mail_settings", __name__, url_prefix="/account/mail")
 
@@ -52,6 +53,15 @@ def choose_day() -> ResponseReturnValue:
     return redirect(url_for("mail_settings.mail_settings"))
 
 
+@bp.post("/digest")
+@guarded(Permission.READ_OWN)
+def choose_digest() -> ResponseReturnValue:
+    wants = form_value("wants") == "yes"
+    choose(context.acting(), wants=wants)
+    flash("The weekly overview of what was asked comes again." if wants else "That weekly overview is off.")
+    return redirect(url_for("mail_settings.mail_settings"))
+
+
 @bp.post("/away")
 @guarded(Permission.READ_OWN)
 def be_away() -> ResponseReturnValue:
@@ -74,4 +84,5 @@ def _page(*, day: MailDayForm | None = None, away: AwayForm | None = None) -> st
         "account/mail.html",
         day=day or MailDayForm(formdata=None, obj=kept),
         away=away or AwayForm(formdata=None, obj=kept),
+        wants_digest=kept.wants_digest,
     )
