@@ -23,7 +23,7 @@ from lms.web.guard import require_guards
 from lms.web.learning import corrections, courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
 from lms.web.program import about, events, inserts, mail, program
-from lms.web.team import assignments, team
+from lms.web.team import assignments, own_supervision, supervision, team
 from lms.web.team import corrections as team_corrections
 from lms.web.tokens import MaskedTokens
 from lms.web.typed import TypedRequest
@@ -49,6 +49,8 @@ BLUEPRINTS = (
     team,
     team_corrections,
     assignments,
+    supervision,
+    own_supervision,
     people,
     manage,
     roster,

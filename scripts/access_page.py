@@ -17,10 +17,11 @@ ASKED_BY = {
     Permission.STUDY: "Starting a course, marking lessons as done, quizzes, evaluations, having read an insert",
     Permission.READ_OWN: "Home, competence, hours, certificates, practice, results of quizzes, the account",
     Permission.READ_RECORD: "A person's page: standing, assignments, hours, certificates, practice",
-    Permission.READ_TEAM: "The team page, and how many of a team have read what was corrected",
+    Permission.READ_TEAM: "The team page, the supervision log, and how many of a team have read what was corrected",
     Permission.ASSIGN: "Asking people to take training, and withdrawing that; never of oneself",
     Permission.PRACTISE: "Asking someone to watch a practice; reading, commenting and confirming the rating",
     Permission.SIGN_OFF: "Starting, rating and confirming a practice; so may the senior peer who is named for it",
+    Permission.LOG_SUPERVISION: "Writing down meetings for supervision, and taking one's own lines back",
     Permission.ADMINISTER: "People, teams, roles, roster; settings, inserts; coverage, questions; mail and events",
 }
 REACHES = {

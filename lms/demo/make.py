@@ -24,6 +24,7 @@ from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.people import begin_people
 from lms.demo.practising import PracticePlan, practise
 from lms.demo.studying import read_lessons, take_course
+from lms.demo.supervising import supervise
 from lms.domain.chance import seeded
 from lms.domain.competence.practice import Rating, Seen
 from lms.domain.learning.correction import CorrectedCourse
@@ -125,6 +126,7 @@ def _begin_cast(agency: Agency, started: datetime, now: datetime, seed: int) -> 
     for watch in WATCHES:
         agency.schedule.begin(_watch(agency, watch, now))
     agency.schedule.begin(_ask_for_training(agency, now))
+    agency.schedule.begin(supervise(agency, now))
     for days in (150, 60, 21, 10, 3):
         agency.schedule.begin(_look(agency, now - days * DAY))
 

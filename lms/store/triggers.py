@@ -18,6 +18,9 @@ APPEND_ONLY = (
     "joined_account",
     "correction_taken_up",
     "correction_read",
+    "supervision_line",
+    "supervision_attendee",
+    "supervision_objection",
 )
 
 

@@ -78,11 +78,22 @@ PART_OF = {
     "mail": "program",
     "corrections": "courses",
     "team_corrections": "team",
+    "supervision": "team",
+    "own_supervision": "home",
 }
 PACKED_FROM = 500
 OWN_ASKS = frozenset(("same-origin", "none", ""))  # of Sec-Fetch-Site; "" from browsers of before 2023
 RETRY = {"Retry-After": "30"}
-CARRYING = frozenset({"quizzes.submit", "courses.send_evaluation", "practice.rate", "practice.read", "inserts.keep"})
+CARRYING = frozenset(
+    {
+        "quizzes.submit",
+        "courses.send_evaluation",
+        "practice.rate",
+        "practice.read",
+        "inserts.keep",
+        "supervision.send_new",
+    }
+)
 
 
 class StaticFiles:

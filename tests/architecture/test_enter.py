@@ -38,6 +38,9 @@ FORMS = {
     "courses.evaluation": Enter.STOPS,
     "request.full_path": Enter.STOPS,  # assigning, which narrows by its address
     "assignments.withdraw": Enter.STOPS,
+    "supervision.send_new": Enter.STOPS,
+    "supervision.reverse": Enter.STOPS,
+    "own_supervision.send_objection": Enter.STOPS,
     "people.invite": Enter.STOPS,
     "roster.take": Enter.STOPS,
     "manage.leave": Enter.STOPS,
@@ -71,6 +74,7 @@ FORMS = {
     "program.change_logo": Enter.SENDS,
     "people.people": Enter.SENDS,
     "events.events": Enter.SENDS,
+    "{{ url_for(endpoint) }}": Enter.SENDS,  # other days of the supervision log
 }
 
 

@@ -13,9 +13,11 @@ from lms.actions.account import sessions
 from lms.actions.competence import practice
 from lms.actions.learning import learning
 from lms.actions.program import program as program_actions
+from lms.actions.team import supervision_log
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.learning.course import Course
+from lms.domain.team.supervision_log import Meeting
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
 from lms.store.people import membership, people
@@ -120,6 +122,16 @@ POST /assign/                                       302 404 422 422 404 422 404
 GET  /assign/late/                                  302 404 200 200 404 200 404
 POST /assign/<id:assignment_id>/day                 302 404 422 404 404 422 404
 POST /assign/<id:assignment_id>/withdraw            302 404 422 404 404 422 404
+GET  /supervision/                                  302 404 200 200 404 200 404
+GET  /supervision/lines.csv                         302 404 200 200 404 200 404
+GET  /supervision/totals.csv                        302 404 200 200 404 200 404
+GET  /supervision/new/                              302 404 200 200 404 404 404
+POST /supervision/new/                              401 404 422 422 404 404 404
+GET  /supervision/<id:line_id>/                     302 404 200 404 404 200 404
+POST /supervision/<id:line_id>/reverse              302 404 422 404 404 404 404
+GET  /own/supervision/                              302 200 200 200 200 200 200
+GET  /own/supervision/lines.csv                     302 200 200 200 200 200 200
+POST /own/supervision/<id:line_id>/object           302 422 404 404 404 404 404
 GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
 GET  /people/                                       302 404 404 404 404 200 404
@@ -187,7 +199,7 @@ RIGHTS = {
     "session.sign_out",
     Permission.READ_OWN: "mail_settings.be_away mail_settings.choose_day mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
-    "hours.hours "
+    "hours.hours own_supervision.lines_file own_supervision.log own_supervision.send_objection "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "account.looks account.offer_second_step account.remove_second_step account.second_step "
@@ -197,7 +209,9 @@ RIGHTS = {
     "next.bring_back next.set_aside "
     "courses.start quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "record.competence record.record",
-    Permission.READ_TEAM: "team.choose team.standing team.team team_corrections.corrections",
+    Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
+    Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.totals_file "
+    "team.choose team.standing team.team team_corrections.corrections",
     Permission.ASSIGN: "assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
@@ -252,7 +266,7 @@ class World:
             ("<id:assignment_id>", str(self.assignment_id)),
             ("<id:file_id>-<fingerprint>", self.logo),
             ("<id:row_id>", "5" if "/supervisors/" in rule else "1"),
-            *((f"<id:{name}>", "1") for name in ("team_id", "mail_id", "version_id")),
+            *((f"<id:{name}>", "1") for name in ("team_id", "mail_id", "version_id", "line_id")),
         ):
             rule = rule.replace(sign, value)
         return rule
@@ -294,12 +308,14 @@ def done(world, cast):
 
 
 def _run_the_program(cast) -> None:
-    """The first team, mail, insert and logo, all of which the table asks for by the number 1."""
+    """The first team, mail, insert, logo and line of supervision: the table asks for them by the number 1."""
     team = membership.add_team("North house")
     membership.join(team.id, cast.pia, TODAY)
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
     program_actions.set_logo(acting(cast.ada), b"a picture")
+    meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
+    supervision_log.log_meeting(acting(cast.sam), meeting, "a key of a form")
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

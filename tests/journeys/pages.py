@@ -30,6 +30,7 @@ SIGNED_IN = (
     "/account/mail/",
     "/account/second-step/",
     "/account/second-step/offer",
+    "/own/supervision/",
 )
 STUDYING = (
     "/pause/",
@@ -85,8 +86,10 @@ TEAM = (
     "/assign/?person={pia}&course=boundaries-in-real-life",
     "/people/{pia}/",
     "/people/{pia}/competence/",
+    "/supervision/?period=year",
+    "/supervision/1/",
 )
-WATCHING = ("/practice/start/", "/practice/{watched}/")
+WATCHING = ("/practice/start/", "/practice/{watched}/", "/supervision/new/")
 PAGES = {
     "stranger": (*STRANGER, *LOST),
     "pia": (*SIGNED_IN, *STUDYING, *OWN),
@@ -126,6 +129,9 @@ NOT_OPENED = {
     "/certificates/<serial>.pdf": "a file to keep",
     "/program/events/events.csv": "a file to keep",
     "/people/import/lines.csv": "a file to keep",
+    "/supervision/lines.csv": "a file to keep",
+    "/supervision/totals.csv": "a file to keep",
+    "/own/supervision/lines.csv": "a file to keep",
     "/program/logo/<id:file_id>-<fingerprint>.png": "a picture",
     "/sign-in/code": "opens between two presses only: test_recovery.py",
 }

@@ -12,12 +12,14 @@ from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
+from lms.domain.team.supervision_log import Meeting
 from lms.store import joined
 from lms.store.competence import evidence
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
 from lms.store.program import inserts
+from lms.store.team import supervision_log
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import item
@@ -57,6 +59,9 @@ def _facts(store, cast):
         joined.join(cast.pia, cast.noel, cast.ada, NOW)
         corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
         corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
+        meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
+        line_id = supervision_log.add_meeting(cast.sam, meeting, "key", NOW)
+        supervision_log.object_to(line_id, cast.pia, "It was yesterday.", NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -71,6 +76,9 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "joined_account",
         "correction_taken_up",
         "correction_read",
+        "supervision_line",
+        "supervision_attendee",
+        "supervision_objection",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

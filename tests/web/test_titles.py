@@ -38,6 +38,8 @@ PAGES = {
         "/team/?person={noel}&category=samhsa-1",
         "/assign/",
         "/assign/late/",
+        "/supervision/",
+        "/supervision/new/",
         "/practice/ask/peer-role-in-child-welfare/one-minute-role/",
         "/courses/peer-role-in-child-welfare/",
         "/courses/peer-role-in-child-welfare/why-peers/",

@@ -43,6 +43,10 @@ class Action(StrEnum):
     TRAINING_WITHDRAWN = "training withdrawn"
     TRAINING_DAY_MOVED = "day of training changed"
 
+    SUPERVISION_LOGGED = "supervision logged"
+    SUPERVISION_REVERSED = "line of supervision taken back"
+    SUPERVISION_OBJECTED = "objected to a line of supervision"
+
     PRACTICE_REQUESTED = "practice asked for"
     PRACTICE_WITHDRAWN = "practice taken back"
     PRACTICE_RATED = "practice rated"
@@ -88,6 +92,8 @@ class Action(StrEnum):
     PRACTICE_VIEWED = "saw a practice"
     CORRECTIONS_VIEWED = "saw who has read a correction"
     ACCOUNT_VIEWED = "saw the account"
+    SHEET_VIEWED = "saw the sheet for a meeting"
+    SUPERVISION_LOG_VIEWED = "saw the supervision log"
 
 
 _ACTIONS: Mapping[str, Action] = {action.value: action for action in Action}
@@ -108,6 +114,8 @@ class RecordView(StrEnum):
     PRACTICE = Action.PRACTICE_VIEWED
     CORRECTIONS = Action.CORRECTIONS_VIEWED
     ACCOUNT = Action.ACCOUNT_VIEWED
+    SHEET = Action.SHEET_VIEWED
+    SUPERVISION_LOG = Action.SUPERVISION_LOG_VIEWED
 
 
 class DetailFields(TypedDict, total=False):
@@ -118,6 +126,7 @@ class DetailFields(TypedDict, total=False):
     link: int
     checked: str
     observation: int
+    line: int
     course: str
     item: str
     practice: str

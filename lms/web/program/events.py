@@ -48,6 +48,9 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.TRAINING_ASSIGNED: "training assigned",
     Action.TRAINING_WITHDRAWN: "training withdrawn",
     Action.TRAINING_DAY_MOVED: "day of training changed",
+    Action.SUPERVISION_LOGGED: "supervision logged",
+    Action.SUPERVISION_REVERSED: "line of the supervision log taken back",
+    Action.SUPERVISION_OBJECTED: "objected to a line of the supervision log",
     Action.PRACTICE_REQUESTED: "practice asked for",
     Action.PRACTICE_WITHDRAWN: "practice withdrawn",
     Action.PRACTICE_RATED: "practice rated",
@@ -88,6 +91,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PRACTICE_VIEWED: "saw a practice",
     Action.CORRECTIONS_VIEWED: "saw who has read a correction",
     Action.ACCOUNT_VIEWED: "saw the account",
+    Action.SHEET_VIEWED: "saw the sheet for a meeting",
+    Action.SUPERVISION_LOG_VIEWED: "saw the supervision log",
 }
 
 
