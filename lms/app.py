@@ -23,7 +23,7 @@ from lms.web.guard import require_guards
 from lms.web.learning import corrections, courses, home, items, quizzes
 from lms.web.people import manage, people, record, roster
 from lms.web.program import about, events, inserts, mail, program
-from lms.web.team import assignments, own_supervision, supervision, team
+from lms.web.team import assignments, own_supervision, sheet, supervision, team
 from lms.web.team import corrections as team_corrections
 from lms.web.tokens import MaskedTokens
 from lms.web.typed import TypedRequest
@@ -51,6 +51,7 @@ BLUEPRINTS = (
     assignments,
     supervision,
     own_supervision,
+    sheet,
     people,
     manage,
     roster,

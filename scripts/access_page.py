@@ -16,7 +16,7 @@ ASKED_BY = {
     Permission.SIGNED_IN: "The catalogue, courses and lessons to read, the program's logo, signing out",
     Permission.STUDY: "Starting a course, marking lessons as done, quizzes, evaluations, having read an insert",
     Permission.READ_OWN: "Home, competence, hours, certificates, practice, results of quizzes, the account",
-    Permission.READ_RECORD: "A person's page: standing, assignments, hours, certificates, practice",
+    Permission.READ_RECORD: "Someone's page, and the sheet for a meeting: standing, hours, certificates, practice",
     Permission.READ_TEAM: "The team page, the supervision log, and how many of a team have read what was corrected",
     Permission.ASSIGN: "Asking people to take training, and withdrawing that; never of oneself",
     Permission.PRACTISE: "Asking someone to watch a practice; reading, commenting and confirming the rating",

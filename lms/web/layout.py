@@ -80,6 +80,7 @@ PART_OF = {
     "team_corrections": "team",
     "supervision": "team",
     "own_supervision": "home",
+    "sheet": "team",
 }
 PACKED_FROM = 500
 OWN_ASKS = frozenset(("same-origin", "none", ""))  # of Sec-Fetch-Site; "" from browsers of before 2023

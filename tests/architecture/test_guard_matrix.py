@@ -36,6 +36,7 @@ LESSON = "why-peers"
 # Everyone has begun COURSE, and Pia has completed it and begun again. The attempt and the certificate that are asked
 # for are hers: to all others they are not there, and nobody's rights reach into them, an administrator's neither.
 # The practice is hers as well, open and not yet rated until she withdraws it: Sam supervises her, Olu did before.
+# A PDF that is made for whoever asks is 503 here, where nothing makes it.
 MEMBERS = ("anonymous", "pia", "sam", "olu", "noel", "ada", "rex")
 TABLE = """
                                               anonymous pia sam olu noel ada rex
@@ -132,6 +133,12 @@ POST /supervision/<id:line_id>/reverse              302 404 422 404 404 404 404
 GET  /own/supervision/                              302 200 200 200 200 200 200
 GET  /own/supervision/lines.csv                     302 200 200 200 200 200 200
 POST /own/supervision/<id:line_id>/object           302 422 404 404 404 404 404
+GET  /supervision/log.pdf                           302 404 503 503 404 503 404
+GET  /own/supervision/log.pdf                       302 503 503 503 503 503 503
+GET  /people/<id:person_id>/sheet/                  302 200 200 404 404 200 404
+GET  /people/<id:person_id>/sheet.pdf               302 503 503 404 404 503 404
+GET  /own/sheet/                                    302 200 200 200 200 200 404
+GET  /own/sheet.pdf                                 302 503 503 503 503 503 404
 GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
 GET  /people/                                       302 404 404 404 404 200 404
@@ -199,7 +206,8 @@ RIGHTS = {
     "session.sign_out",
     Permission.READ_OWN: "mail_settings.be_away mail_settings.choose_day mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
-    "hours.hours own_supervision.lines_file own_supervision.log own_supervision.send_objection "
+    "hours.hours own_supervision.lines_file own_supervision.log own_supervision.paper "
+    "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "account.looks account.offer_second_step account.remove_second_step account.second_step "
@@ -208,10 +216,10 @@ RIGHTS = {
     "courses.declare_reading courses.finish_lesson courses.give_up courses.restart courses.send_evaluation "
     "next.bring_back next.set_aside "
     "courses.start quizzes.quiz quizzes.start quizzes.submit",
-    Permission.READ_RECORD: "record.competence record.record",
+    Permission.READ_RECORD: "record.competence record.record sheet.paper sheet.sheet",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
-    Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.totals_file "
-    "team.choose team.standing team.team team_corrections.corrections",
+    Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
+    "supervision.totals_file team.choose team.standing team.team team_corrections.corrections",
     Permission.ASSIGN: "assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "

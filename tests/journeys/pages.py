@@ -30,9 +30,10 @@ SIGNED_IN = (
     "/account/mail/",
     "/account/second-step/",
     "/account/second-step/offer",
-    "/own/supervision/",
+    "/own/supervision/?period=year",
 )
 STUDYING = (
+    "/own/sheet/",
     "/pause/",
     f"/practice/ask/{BOUNDARIES}/saying-no/",
     "/practice/{watched}/",
@@ -86,6 +87,7 @@ TEAM = (
     "/assign/?person={pia}&course=boundaries-in-real-life",
     "/people/{pia}/",
     "/people/{pia}/competence/",
+    "/people/{pia}/sheet/",
     "/supervision/?period=year",
     "/supervision/1/",
 )
@@ -131,6 +133,10 @@ NOT_OPENED = {
     "/people/import/lines.csv": "a file to keep",
     "/supervision/lines.csv": "a file to keep",
     "/supervision/totals.csv": "a file to keep",
+    "/supervision/log.pdf": "a file to keep",
+    "/own/supervision/log.pdf": "a file to keep",
+    "/people/<id:person_id>/sheet.pdf": "a file to keep",
+    "/own/sheet.pdf": "a file to keep",
     "/own/supervision/lines.csv": "a file to keep",
     "/program/logo/<id:file_id>-<fingerprint>.png": "a picture",
     "/sign-in/code": "opens between two presses only: test_recovery.py",

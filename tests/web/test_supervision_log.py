@@ -78,7 +78,7 @@ def test_a_meeting_is_written_down_and_stands_in_the_log(app, visitor, cast):
     assert answer.location == "/supervision/"
     said = words(sam.get("/supervision/"))
     assert "It is in the log." in said
-    assert "November 20, 2026 Pia Example one to one 50 Sam Example, CRM II" in said
+    assert "November 20, 2026 Pia Example one to one Sam Example, CRM II 50" in said
     assert 'value="CRM II"' in sam.get("/supervision/new/").text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
@@ -122,11 +122,8 @@ _FORGET = delete(table_of(Standing)).where(
 
 def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None:
     """Recomputes the standing of these competencies from all evidence of the person, of joined accounts as well."""
-    wanted = sorted(codes)
-    points: dict[str, list[EvidencePoint]] = {}
-    asked = {"of_person": person_id, "wanted": wanted}
-    for code, rung, item_key, passed, at in db.session.execute(_POINTS, asked):
-        points.setdefault(code, []).append(EvidencePoint(Rung(rung), item_key, passed, at.astimezone(zone)))
+    asked = {"of_person": person_id, "wanted": sorted(codes)}
+    points = _points_by_code(asked, zone)
     db.session.execute(_FORGET, asked)
     rows = [
         {
@@ -143,6 +140,21 @@ def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None
     ]
     if rows:
         db.session.execute(insert(table_of(Standing)), rows)
+
+
+def _points_by_code(asked: Mapping[str, object], zone: tzinfo) -> dict[str, list[EvidencePoint]]:
+    points: dict[str, list[EvidencePoint]] = {}
+    for code, rung, item_key, passed, at in db.session.execute(_POINTS, asked):
+        points.setdefault(code, []).append(EvidencePoint(Rung(rung), item_key, passed, at.astimezone(zone)))
+    return points
+
+
+def standings_before(
+    person_id: int, codes: Iterable[str], moment: datetime, zone: tzinfo
+) -> dict[str, tuple[RungStatus, ...]]:
+    """What each rung of these competencies came to by evidence of before that moment, by days of that zone."""
+    found = _points_by_code({"of_person": person_id, "wanted": sorted(codes)}, zone)
+    return {code: rung_statuses(point for point in points if point.at < moment) for code, points in found.items()}
 
 
 def follow_joined(kept_id: int, zone: tzinfo) -> None:

@@ -11,8 +11,8 @@ from lms.domain.access import Permission
 from lms.queries.team import supervision_log as query
 from lms.web import context
 from lms.web.downloads import csv_answer
-from lms.web.guard import guarded
-from lms.web.team.supervision import AskedPeriod, asked_period
+from lms.web.guard import DeferredDocument, guarded
+from lms.web.team.supervision import AskedPeriod, asked_period, log_paper
 from lms.web.team.supervision_forms import ObjectionForm, objection_form
 from lms.web.typed import form_values
 
@@ -43,6 +43,15 @@ def lines_file() -> ResponseReturnValue:
     found = query.own_filter(context.me().person_id, asked.period)
     page = query.log_page(found, asked.period, most=query.IN_FILE, with_reversing=True)
     return csv_answer(f"supervision-{context.today().isoformat()}", LINES_HEAD, line_rows(page.lines))
+
+
+@bp.get("/log.pdf")
+@guarded(Permission.READ_OWN)
+def paper() -> ResponseReturnValue | DeferredDocument:
+    asked, me = asked_period(), context.me()
+    found = query.own_filter(me.person_id, asked.period)
+    page = query.log_page(found, asked.period, most=query.IN_PDF + 1, with_reversing=True)
+    return log_paper(page, me.display_name, url_for("own_supervision.log", **asked.kept))
 
 
 @bp.post("/<id:line_id>/object")

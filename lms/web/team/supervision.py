@@ -9,15 +9,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.team import supervision_log as actions
-from lms.documents.supervision_log import LINES_HEAD, TOTALS_HEAD, line_rows, people_in_words, total_rows
+from lms.documents.supervision_log import LINES_HEAD, TOTALS_HEAD, line_rows, log_job, people_in_words, total_rows
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.domain.team.supervision_log import LogPeriod, Meeting
 from lms.domain.typed import read_id
 from lms.queries.team import supervision_log as query
 from lms.web import context
-from lms.web.downloads import csv_answer
-from lms.web.guard import guarded
+from lms.web.downloads import csv_answer, made_pdf
+from lms.web.guard import DeferredDocument, guarded
 from lms.web.people.people_forms import day_of
 from lms.web.team.supervision_forms import (
     GROUP,
@@ -87,6 +87,23 @@ def totals_file() -> ResponseReturnValue:
     page = query.log_page(_asked_filter(asked), asked.period, most=0)
     context.record_view(RecordView.SUPERVISION_LOG, page.about)
     return csv_answer(f"supervision-totals-{context.today().isoformat()}", TOTALS_HEAD, total_rows(page))
+
+
+@bp.get("/log.pdf")
+@guarded(Permission.READ_TEAM)
+def paper() -> ResponseReturnValue | DeferredDocument:
+    asked = asked_period()
+    page = query.log_page(_asked_filter(asked), asked.period, most=query.IN_PDF + 1, with_reversing=True)
+    context.record_view(RecordView.SUPERVISION_LOG, page.about)
+    return log_paper(page, page.narrowed_to, url_for("supervision.log", **asked.kept))
+
+
+def log_paper(page: query.LogPage, whose: str, back: str) -> ResponseReturnValue | DeferredDocument:
+    """What is too long for paper is told, with a way back to narrow it."""
+    if len(page.lines) > query.IN_PDF:
+        return render_template("team/supervision-too-long.html", most=query.IN_PDF, back=back), 422
+    job = log_job(page, context.program().name, whose, context.today())
+    return made_pdf(f"supervision-{context.today().isoformat()}", job, back)
 
 
 @bp.get("/new/")
