@@ -147,6 +147,7 @@ def test_the_team_is_printed_with_all_its_columns(site, come, catalogue, tmp_pat
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_the_sheet_for_a_meeting_is_one_page_for_each_of_the_team(site, come, tmp_path, sheet):
     page = visit(site, come, "sam")
+    open_at(page, site, "/")
     links = page.locator("main a[href$='/sheet/']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
     counted = {}
 
