@@ -183,7 +183,7 @@ class TestTheCast:
 
     def test_sam_s_people_have_months_of_supervision_one_line_taken_back_and_one_objected_to(self):
         meant = log_filter(Actor(person("sam"), frozenset({Role.SUPERVISOR})), LogPeriod.every())
-        lines = log_page(meant, LogPeriod.every()).lines
+        lines = log_page(meant, LogPeriod.every(), TODAY).lines
 
         assert (TODAY - lines[-1].held_on).days > 90
         assert [line.why for line in lines if not line.stands] == ["It was a day later."]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lms.actions.team import supervision_log as actions
 from lms.demo.agency import DAY, Agency, Life
@@ -43,7 +43,7 @@ def _meet(agency: Agency, people: Sequence[int], minutes: int, moment: datetime)
 
 def _take_back(agency: Agency, person_id: int, moment: datetime) -> None:
     """The day was wrong: the line is taken back, and written down anew for the day after."""
-    last = _last(person_id)
+    last = _last(person_id, agency.program.day_of(moment))
     line = query.written_by(last.id, agency.ids[SAM])
     if line is not None:
         actions.reverse_line(agency.acting(agency.ids[SAM], moment), line, "It was a day later.")
@@ -52,13 +52,13 @@ def _take_back(agency: Agency, person_id: int, moment: datetime) -> None:
 
 
 def _object(agency: Agency, person_id: int, moment: datetime) -> None:
-    line = query.line_about(_last(person_id).id, person_id)
+    line = query.line_about(_last(person_id, agency.program.day_of(moment)).id, person_id)
     if line is not None:
         words = "I remember half an hour, since the van came early."
         actions.object_to_line(agency.acting(person_id, moment), line, words)
 
 
-def _last(person_id: int) -> query.LogLine:
+def _last(person_id: int, today: date) -> query.LogLine:
     """The latest meeting with this person alone."""
-    page = query.log_page(query.own_filter(person_id, LogPeriod.every()), LogPeriod.every())
+    page = query.log_page(query.own_filter(person_id, LogPeriod.every()), LogPeriod.every(), today)
     return next(line for line in page.lines if not line.is_group)

@@ -55,7 +55,7 @@ def supervisor(cast, person_id: int | None = None, team: tuple[int, ...] | None 
 
 
 def page(cast, actor: Actor | None = None, period: LogPeriod = EVERY, **narrowed: int) -> query.LogPage:
-    return query.log_page(query.log_filter(actor or supervisor(cast), period, **narrowed), period)
+    return query.log_page(query.log_filter(actor or supervisor(cast), period, **narrowed), period, TODAY)
 
 
 def ada(cast) -> Actor:
@@ -63,7 +63,7 @@ def ada(cast) -> Actor:
 
 
 def own(person_id: int) -> query.LogPage:
-    return query.log_page(query.own_filter(person_id, EVERY), EVERY)
+    return query.log_page(query.own_filter(person_id, EVERY), EVERY, TODAY)
 
 
 def taken_back(cast, line_id: int, why: str = "wrong day") -> actions.Reversed:
@@ -176,7 +176,7 @@ def test_a_line_is_taken_back_by_another_and_counts_no_more(cast, one, group):
         ("Noel Example", 0, 90),
         ("Pia Example", 0, 90),
     ]
-    both = query.log_page(query.log_filter(supervisor(cast), EVERY), EVERY, with_reversing=True)
+    both = query.log_page(query.log_filter(supervisor(cast), EVERY), EVERY, TODAY, with_reversing=True)
     assert sum(line.minutes for line in both.lines) == 90
 
 
@@ -314,3 +314,23 @@ def test_what_was_written_last_is_offered_again(cast, one, group):
     log(cast.sam, group, "k2")
 
     assert query.credential_before(cast.sam) == "LCSW, CRM"
+
+
+def test_two_of_one_name_are_told_apart_in_lines_and_totals(cast, group):
+    with unit_of_work():
+        people.person(cast.noel).display_name = "Pia Example"
+        people.person(cast.noel).hired_on = TODAY - 20 * DAY
+    log(cast.sam, group)
+
+    found = page(cast)
+
+    assert sorted(total.name for total in found.by_person) == sorted(name for _, name in found.lines[0].people)
+    assert len({total.name for total in found.by_person}) == 2
+
+
+def test_a_page_names_so_many_people_and_says_how_many_there_are(cast, group):
+    log(cast.sam, group)
+
+    found = query.log_page(query.log_filter(ada(cast), EVERY), EVERY, TODAY, most_people=1)
+
+    assert (len(found.by_person), found.people_count) == (1, 2)

@@ -111,7 +111,7 @@ def test_a_supervision_log_keeps_it(lines):
     line = LogLine(1, DAY, 50, False, 1, "Sam Rivera", "LCSW", NOW, None, None, None, None, 1, [(2, "Pia Moreno")])
     total = LogTotal(1, "Pia Moreno", single_count=lines, single_minutes=50 * lines)
     period = this_period(PeriodKind.MONTH, DAY)
-    page = LogPage(period, LogSight.ALL, [line] * lines, lines, [total], [total], "")
+    page = LogPage(period, LogSight.ALL, [line] * lines, lines, [total], 1, [total], "")
 
     assert broken(log_job(page, "Family Support North", "Pia Moreno", DAY)) == []
 

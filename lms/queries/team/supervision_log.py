@@ -21,13 +21,14 @@ from lms.store.team.supervision_log import Supervised as Supervised
 
 ON_PAGE = 100
 IN_PDF = 400
+PEOPLE_ON_PAGE = 200
 IN_FILE = 50_000
 OFFERED_FOR = timedelta(days=92)
 
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """Lines the latest first, at most ON_PAGE, of `count` there are; totals by name.
+    """Lines the latest first, of `count` there are; totals by name, of `people_count` people there are.
 
     `narrowed_to` is the name of the person or supervisor whom the page is narrowed to, "" for nobody.
     """
@@ -37,6 +38,7 @@ class LogPage:
     lines: Sequence[LogLine]
     count: int
     by_person: Sequence[LogTotal]
+    people_count: int
     by_supervisor: Sequence[LogTotal]
     narrowed_to: str
 
@@ -68,20 +70,43 @@ def own_filter(person_id: int, period: LogPeriod) -> LogFilter:
     return LogFilter(LogSight.OWN, person_id, first=period.first, last=period.last)
 
 
-def log_page(asked: LogFilter, period: LogPeriod, *, most: int = ON_PAGE, with_reversing: bool = False) -> LogPage:
+def log_page(
+    asked: LogFilter,
+    period: LogPeriod,
+    today: date,
+    *,
+    most: int = ON_PAGE,
+    most_people: int | None = None,
+    with_reversing: bool = False,
+) -> LogPage:
     """Of supervisors it adds up what they gave themselves: of what others gave they see a part only."""
     given = asked if asked.sight is not LogSight.SUPERVISOR else replace(asked, supervisor_id=asked.viewer_id)
     named = asked.person_id or asked.supervisor_id
     lines = store.lines(asked, most, with_reversing=with_reversing)
+    by_person = store.totals_by_person(asked)
+    by_supervisor = store.totals_by_supervisor(given)
+    _tell_apart(lines, [*by_person, *by_supervisor], today, shows_email=asked.sight is LogSight.ALL)
     return LogPage(
         period=period,
         sight=asked.sight,
         lines=lines,
         count=store.count(asked) if len(lines) == most else len(lines),
-        by_person=store.totals_by_person(asked),
-        by_supervisor=store.totals_by_supervisor(given),
+        by_person=by_person[:most_people],
+        people_count=len(by_person),
+        by_supervisor=by_supervisor,
         narrowed_to=people.names([named]).get(named, "") if named else "",
     )
+
+
+def _tell_apart(lines: Sequence[LogLine], totals: Sequence[LogTotal], today: date, *, shows_email: bool) -> None:
+    """Gives two of one name what sets them apart, the same in lines and totals."""
+    listed = [pair for line in lines for pair in (*line.people, (line.supervisor_id, line.supervisor))]
+    called = told_apart([*listed, *((total.id, total.name) for total in totals)], today, shows_email=shows_email)
+    for line in lines:
+        line.supervisor = called[line.supervisor_id]
+        line.people = [(person_id, called[person_id]) for person_id, _ in line.people]
+    for total in totals:
+        total.name = called[total.id]
 
 
 def line_of(line_id: int, actor: Actor) -> LogLine | None:

@@ -32,7 +32,7 @@ def log() -> ResponseReturnValue:
 
 
 def _page(asked: AskedPeriod, refused: tuple[int, ObjectionForm] | None = None) -> str:
-    page = query.log_page(query.own_filter(context.me().person_id, asked.period), asked.period)
+    page = query.log_page(query.own_filter(context.me().person_id, asked.period), asked.period, context.today())
     return render_template("team/own-supervision.html", page=page, asked=asked, refused=refused)
 
 
@@ -41,7 +41,7 @@ def _page(asked: AskedPeriod, refused: tuple[int, ObjectionForm] | None = None) 
 def lines_file() -> ResponseReturnValue:
     asked = asked_period()
     found = query.own_filter(context.me().person_id, asked.period)
-    page = query.log_page(found, asked.period, most=query.IN_FILE, with_reversing=True)
+    page = query.log_page(found, asked.period, context.today(), most=query.IN_FILE, with_reversing=True)
     return csv_answer(f"supervision-{context.today().isoformat()}", LINES_HEAD, line_rows(page.lines))
 
 
@@ -50,7 +50,7 @@ def lines_file() -> ResponseReturnValue:
 def paper() -> ResponseReturnValue | DeferredDocument:
     asked, me = asked_period(), context.me()
     found = query.own_filter(me.person_id, asked.period)
-    page = query.log_page(found, asked.period, most=query.IN_PDF + 1, with_reversing=True)
+    page = query.log_page(found, asked.period, context.today(), most=query.IN_PDF + 1, with_reversing=True)
     return log_paper(page, me.display_name, url_for("own_supervision.log", **asked.kept))
 
 

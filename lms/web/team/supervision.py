@@ -65,7 +65,7 @@ def _asked_filter(asked: AskedPeriod) -> query.LogFilter:
 @guarded(Permission.READ_TEAM)
 def log() -> ResponseReturnValue:
     asked = asked_period()
-    page = query.log_page(_asked_filter(asked), asked.period)
+    page = query.log_page(_asked_filter(asked), asked.period, context.today(), most_people=query.PEOPLE_ON_PAGE)
     context.record_view(RecordView.SUPERVISION_LOG, page.about)
     answer = render_template("team/supervision-log.html", page=page, asked=asked)
     return answer, 422 if asked.form.errors else 200
@@ -75,7 +75,9 @@ def log() -> ResponseReturnValue:
 @guarded(Permission.READ_TEAM)
 def lines_file() -> ResponseReturnValue:
     asked = asked_period()
-    page = query.log_page(_asked_filter(asked), asked.period, most=query.IN_FILE, with_reversing=True)
+    page = query.log_page(
+        _asked_filter(asked), asked.period, context.today(), most=query.IN_FILE, with_reversing=True
+    )
     context.record_view(RecordView.SUPERVISION_LOG, page.about)
     return csv_answer(f"supervision-{context.today().isoformat()}", LINES_HEAD, line_rows(page.lines))
 
@@ -84,7 +86,7 @@ def lines_file() -> ResponseReturnValue:
 @guarded(Permission.READ_TEAM)
 def totals_file() -> ResponseReturnValue:
     asked = asked_period()
-    page = query.log_page(_asked_filter(asked), asked.period, most=0)
+    page = query.log_page(_asked_filter(asked), asked.period, context.today(), most=0)
     context.record_view(RecordView.SUPERVISION_LOG, page.about)
     return csv_answer(f"supervision-totals-{context.today().isoformat()}", TOTALS_HEAD, total_rows(page))
 
@@ -93,7 +95,9 @@ def totals_file() -> ResponseReturnValue:
 @guarded(Permission.READ_TEAM)
 def paper() -> ResponseReturnValue | DeferredDocument:
     asked = asked_period()
-    page = query.log_page(_asked_filter(asked), asked.period, most=query.IN_PDF + 1, with_reversing=True)
+    page = query.log_page(
+        _asked_filter(asked), asked.period, context.today(), most=query.IN_PDF + 1, with_reversing=True
+    )
     context.record_view(RecordView.SUPERVISION_LOG, page.about)
     return log_paper(page, page.narrowed_to, url_for("supervision.log", **asked.kept))
 
