@@ -152,6 +152,7 @@ def test_a_log_that_is_too_long_for_paper_is_told(monkeypatch, visitor, cast, ap
     assert 'href="/supervision/?period=year"' in answer.text
 
 
+@pytest.mark.proof
 def test_what_a_font_lacks_is_told_with_a_way_back(app, visitor, cast, paper):
     with app.app_context(), unit_of_work():
         people.person(cast.pia).display_name = "Pia \U00013000"
