@@ -23,7 +23,7 @@ from lms.web.guard import require_guards
 from lms.web.learning import corrections, courses, home, items, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, reviews
-from lms.web.team import assigned, assignments, team
+from lms.web.team import assigned, assignments, own_supervision, sheet, supervision, team
 from lms.web.team import corrections as team_corrections
 from lms.web.tokens import MaskedTokens
 from lms.web.typed import TypedRequest
@@ -53,6 +53,9 @@ BLUEPRINTS = (
     team_corrections,
     assignments,
     assigned,
+    supervision,
+    own_supervision,
+    sheet,
     people,
     manage,
     targets,

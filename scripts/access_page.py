@@ -18,12 +18,14 @@ ASKED_BY = {
     "saying that a step of one's own onboarding plan is done",
     Permission.READ_OWN: "Home, onboarding plan, competence, hours, certificates, practice, results of quizzes, "
     "the account",
-    Permission.READ_RECORD: "A person's page: standing, onboarding plan, assignments, hours, certificates, practice",
-    Permission.READ_TEAM: "The team page, and how many of a team have read what was corrected",
+    Permission.READ_RECORD: "A person's page, and the sheet for a meeting: standing, onboarding plan, assignments, "
+    "hours, certificates, practice",
+    Permission.READ_TEAM: "The team page, the supervision log, and how many of a team have read what was corrected",
     Permission.ASSIGN: "Asking people to take training, and withdrawing that; never of oneself",
     Permission.PRACTISE: "Asking someone to watch, saying yes or not now; reading, answering and confirming a rating",
     Permission.SIGN_OFF: "Starting, rating and confirming a practice; so may the senior peer who is named for it; "
     "confirming what someone else said of their onboarding plan",
+    Permission.LOG_SUPERVISION: "Writing down meetings for supervision, and taking one's own lines back",
     Permission.ADMINISTER: "People, teams, roles, targets, onboarding plans, roster; "
     "settings, inserts; coverage, questions; mail and events",
 }

@@ -20,15 +20,18 @@ from lms.demo.agency import FIRST_COURSE, Agency, Schedule, sitting
 from lms.demo.guests import GUESTS
 from lms.demo.make import CAST, make_demo
 from lms.demo.people import _team_name
+from lms.domain.access import Actor, Role
 from lms.domain.competence.practice import Moments, State
 from lms.domain.credit.daily_limit import LIMIT_MINUTES, LIMIT_SPAN
 from lms.domain.learning.completion import Requirement
 from lms.domain.learning.refresh import opens_on
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import Program
+from lms.domain.team.supervision_log import LogPeriod
 from lms.queries.learning.corrections import own_corrections
 from lms.queries.learning.courses import course_page
 from lms.queries.learning.items import banks_page
+from lms.queries.team.supervision_log import log_filter, log_page
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
@@ -214,6 +217,16 @@ class TestTheCast:
         named, _ = teams.groups(TODAY)
 
         assert [(one.name, one.count) for one in named] == [("Hillside team", 5), ("Riverside team", 6)]
+
+    def test_sam_s_people_have_months_of_supervision_one_line_taken_back_and_one_objected_to(self):
+        meant = log_filter(Actor(person("sam"), frozenset({Role.SUPERVISOR})), LogPeriod.every())
+        lines = log_page(meant, LogPeriod.every(), TODAY).lines
+
+        assert (TODAY - lines[-1].held_on).days > 90
+        assert [line.why for line in lines if not line.stands] == ["It was a day later."]
+        assert sum(len(line.objections) for line in lines) == 1
+        assert {line.is_group for line in lines} == {True, False}
+        assert len({person_id for line in lines for person_id, _ in line.people}) == 6
 
     def test_rex_left_and_nobody_supervises_him(self):
         assert people.person(person("rex")).active_until < TODAY - timedelta(days=170)

@@ -28,7 +28,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from lms.documents import certificate, crosswalk
+from lms.documents import certificate, crosswalk, meeting_sheet, supervision_log
 from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive, send
 
 JOBS_AT_ONCE = 4
@@ -171,12 +171,15 @@ _style_in = cache(_read_style)  # once for all jobs: to look for the fonts again
 
 
 def _drafts(job: Mapping[str, Any], folder: Path) -> Iterator[str]:
-    """The page in ever tighter spacings; a crosswalk has one, and takes the pages that it takes."""
+    """The page in ever tighter spacings; a crosswalk and a log have one, and take the pages that they take."""
     if job["template"] == crosswalk.TEMPLATE:
         yield crosswalk.to_html(job, folder)
-        return
-    for spacing in certificate.SPACINGS:
-        yield certificate.to_html(job, folder, spacing)
+    elif job["template"] == supervision_log.TEMPLATE:
+        yield supervision_log.to_html(job, folder)
+    elif job["template"] == meeting_sheet.TEMPLATE:
+        yield from (meeting_sheet.to_html(job, folder, spacing) for spacing in meeting_sheet.SPACINGS)
+    else:
+        yield from (certificate.to_html(job, folder, spacing) for spacing in certificate.SPACINGS)
 
 
 def _folder_of(job: Mapping[str, Any], content: Path) -> Path:

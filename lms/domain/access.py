@@ -21,6 +21,7 @@ class Permission(StrEnum):
     ASSIGN = "assign training"
     PRACTISE = "take part in observed practice"
     SIGN_OFF = "rate observed practice"
+    LOG_SUPERVISION = "write the supervision log"
     ADMINISTER = "run the program"
 
 
@@ -71,6 +72,7 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.ASSIGN: {Role.SUPERVISOR: Reach.TEAM, Role.ADMINISTRATOR: Reach.EVERYONE},
     Permission.PRACTISE: dict.fromkeys(_ACTIVE, Reach.SELF),
     Permission.SIGN_OFF: {Role.RATER: Reach.TEAM},
+    Permission.LOG_SUPERVISION: {Role.SUPERVISOR: Reach.TEAM},
     Permission.ADMINISTER: {Role.ADMINISTRATOR: Reach.EVERYONE},
 }
 
@@ -91,6 +93,14 @@ def may(actor: Actor, permission: Permission, person_id: int | None = None) -> b
     if widest is Reach.TEAM and person_id in actor.team:
         return True
     return widest >= Reach.SELF and person_id == actor.person_id
+
+
+def supervisor_of(person_id: int, supervisor_id: int | None, *, signs_off: bool = False) -> Actor:
+    """How whoever supervises this person today looks at them; where nobody does, how an administrator would."""
+    if supervisor_id is None:
+        return Actor(0, frozenset({Role.ADMINISTRATOR}))
+    roles = {Role.SUPERVISOR, Role.RATER} if signs_off else {Role.SUPERVISOR}
+    return Actor(supervisor_id, frozenset(roles), frozenset({person_id}))
 
 
 def may_assign(actor: Actor, person_id: int) -> bool:

@@ -39,7 +39,7 @@ from lms.store.tables.program import CourseReview, ReviewWords
 
 TODAY: BindParameter[date] = bindparam("today", type_=Date())
 DAY = timedelta(days=1)
-Day = date | BindParameter[date]
+Day = date | BindParameter[date] | InstrumentedAttribute[date]
 
 
 def in_force(period: type[Period], day: Day) -> ColumnElement[bool]:

@@ -29,6 +29,9 @@ APPEND_ONLY = (
     "practice_form",
     "assignment_day",
     "assignment_reminder",
+    "supervision_line",
+    "supervision_attendee",
+    "supervision_objection",
 )
 
 

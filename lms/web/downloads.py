@@ -5,14 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from flask import Response
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
 
+from lms.documents.render import Job
 from lms.documents.sheet import as_csv_file
+from lms.web.guard import DeferredDocument
 
 
 def pdf_answer(name: str, file: bytes) -> Response:
     """Opens in the browser."""
     return _answer(file, "application/pdf", "inline", f"{name}.pdf")
+
+
+def made_pdf(name: str, job: Job, page: str) -> DeferredDocument:
+    """A document that is made for whoever asks and kept nowhere; `page` is where a browser can print the same."""
+
+    def keep(file: bytes) -> bytes:
+        return file
+
+    def respond(file: bytes) -> Response:
+        return pdf_answer(name, file)
+
+    def lack(characters: str) -> ResponseReturnValue:
+        return render_template("program/document-lacks-letters.html", characters=characters, page=page), 409
+
+    return DeferredDocument(job, keep, respond, lack)
 
 
 def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

@@ -85,6 +85,9 @@ PART_OF = {
     "mail": "program",
     "corrections": "courses",
     "team_corrections": "team",
+    "supervision": "team",
+    "own_supervision": "home",
+    "sheet": "team",
 }
 PACKED_FROM = 500
 OWN_ASKS = frozenset(("same-origin", "none", ""))  # of Sec-Fetch-Site; "" from browsers of before 2023
@@ -98,6 +101,7 @@ CARRYING = frozenset(
         "practice.read",
         "inserts.keep",
         "reviews.keep",
+        "supervision.send_new",
     }
 )
 

@@ -39,6 +39,9 @@ FORMS = {
     "courses.evaluation": Enter.STOPS,
     "request.full_path": Enter.STOPS,  # assigning, which narrows by its address
     "assignments.withdraw": Enter.STOPS,
+    "supervision.send_new": Enter.STOPS,
+    "supervision.reverse": Enter.STOPS,
+    "own_supervision.send_objection": Enter.STOPS,
     "people.invite": Enter.STOPS,
     "roster.take": Enter.STOPS,
     "manage.leave": Enter.STOPS,
@@ -79,6 +82,7 @@ FORMS = {
     "people.people": Enter.SENDS,
     "events.events": Enter.SENDS,
     "assigned.assigned": Enter.SENDS,
+    "{{ url_for(endpoint) }}": Enter.SENDS,  # other days of the supervision log
 }
 
 

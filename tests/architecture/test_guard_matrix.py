@@ -15,12 +15,14 @@ from lms.actions.learning import learning
 from lms.actions.people import onboarding
 from lms.actions.people.plans import NO_PLANS
 from lms.actions.program import program as program_actions
+from lms.actions.team import supervision_log
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.competence.competency import Rung
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
 from lms.domain.team.plan import DueRule, Plan
+from lms.domain.team.supervision_log import Meeting
 from lms.store.competence import checks
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
@@ -40,6 +42,7 @@ LESSON = "why-peers"
 # Everyone has begun COURSE, and Pia has completed it and begun again. The attempt and the certificate that are asked
 # for are hers: to all others they are not there, and nobody's rights reach into them, an administrator's neither.
 # The practice is hers as well, open and not yet rated until she withdraws it: Sam supervises her, Olu did before.
+# A PDF that is made for whoever asks is 503 here, where nothing makes it.
 MEMBERS = ("anonymous", "pia", "sam", "olu", "noel", "ada", "rex")
 TABLE = """
                                               anonymous pia sam olu noel ada rex
@@ -141,6 +144,22 @@ POST /account/calendar/titles                       302 302 302 302 302 302 302
 POST /account/calendar/off                          302 302 302 302 302 302 302
 GET  /calendar/<token>.ics                          404 404 404 404 404 404 404
 POST /account/mail/digest                           302 302 302 302 302 302 302
+GET  /supervision/                                  302 404 200 200 404 200 404
+GET  /supervision/lines.csv                         302 404 200 200 404 200 404
+GET  /supervision/totals.csv                        302 404 200 200 404 200 404
+GET  /supervision/new/                              302 404 200 200 404 404 404
+POST /supervision/new/                              401 404 422 422 404 404 404
+GET  /supervision/<id:line_id>/                     302 404 200 404 404 200 404
+POST /supervision/<id:line_id>/reverse              302 404 422 404 404 404 404
+GET  /own/supervision/                              302 200 200 200 200 200 200
+GET  /own/supervision/lines.csv                     302 200 200 200 200 200 200
+POST /own/supervision/<id:line_id>/object           302 422 404 404 404 404 404
+GET  /supervision/log.pdf                           302 404 503 503 404 503 404
+GET  /own/supervision/log.pdf                       302 503 503 503 503 503 503
+GET  /people/<id:person_id>/sheet/                  302 200 200 404 404 200 404
+GET  /people/<id:person_id>/sheet.pdf               302 503 503 404 404 503 404
+GET  /own/sheet/                                    302 200 200 200 200 200 404
+GET  /own/sheet.pdf                                 302 503 503 503 503 503 404
 GET  /people/<id:person_id>/                        302 200 200 404 404 200 404
 GET  /people/<id:person_id>/competence/             302 200 200 404 404 200 404
 GET  /plan/                                         302 200 200 200 200 200 200
@@ -230,6 +249,8 @@ RIGHTS = {
     "mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
     "hours.hours checks.check checks.checks "
+    "hours.hours own_supervision.lines_file own_supervision.log own_supervision.paper "
+    "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "plan.plan account.looks account.offer_second_step account.remove_second_step account.second_step "
@@ -238,8 +259,10 @@ RIGHTS = {
     "courses.declare_reading courses.finish_lesson courses.give_up courses.restart courses.send_evaluation "
     "next.bring_back next.set_aside checks.start checks.submit "
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
-    Permission.READ_RECORD: "plan.of_person record.competence record.record",
-    Permission.READ_TEAM: "team.choose team.standing team.team team_corrections.corrections",
+    Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
+    Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
+    Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
+    "supervision.totals_file team.choose team.standing team.team team_corrections.corrections",
     Permission.ASSIGN: "assigned.assigned assigned.end assigned.file assigned.remind "
     "assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
@@ -261,7 +284,7 @@ RIGHTS = {
 }
 
 
-_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id")
+_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id")
 
 
 @dataclass
@@ -344,7 +367,7 @@ def done(world, cast):
 
 
 def _run_the_program(cast) -> None:
-    """The first team, mail, insert, review, logo and adjusted target, which the table asks for by the number 1."""
+    """The first of all that the table asks for by the number 1: team, mail, insert, review, line, target, plan."""
     team = membership.add_team("North house")
     membership.join(team.id, cast.pia, TODAY)
     checks.add_check(cast.pia, [], [], NOW)
@@ -357,6 +380,8 @@ def _run_the_program(cast) -> None:
     onboarding.begin_anew(acting(cast.ada), pia, "peer", TODAY, NO_PLANS)
     targets.add(cast.pia, "cw-2", Rung.KNOWS, TODAY, None, "New here", cast.ada, NOW)
     plans.add(Plan(0, (COURSE,), DueRule()), [cast.pia], cast.sam, NOW)
+    meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
+    supervision_log.log_meeting(acting(cast.sam), meeting, "a key of a form")
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

@@ -24,6 +24,8 @@ OF_A_PERSON = {
     "ReadyCourse",
     "ShortCheck",
     "StepSetAside",
+    "SupervisionAttendee",
+    "SupervisionObjection",
 }
 OF_AN_ACCOUNT = {
     "AdjustedTarget": "ends with the account's work here",
@@ -61,6 +63,7 @@ MAY = {
     "Completion.person_id.in_(joined)": "`joined` are the accounts joined into it",
     "Completion.person_id == person_id": "beside it stand accounts joined into it: who may sign off",
     "Completion.person_id == JoinedAccount.joined_id": "beside the account itself: who may sign off",
+    "SupervisionObjection.person_id == _There.person_id": "of the same account that was there",
     "Observation.rater_id.in_(further)": "`further` are joined accounts",
     "Observation.person_id.in_(further)": "`further` are joined accounts",
     "Observation.person_id == Person.id": "beside it stands what waits of joined accounts",

@@ -1,4 +1,4 @@
-"""Certificate and crosswalk keep PDF/UA-1, which they declare, for a validator that knows nothing of us."""
+"""All documents keep PDF/UA-1, which they declare, for a validator that knows nothing of us."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from lms.documents.crosswalk import crosswalk_job
 from lms.documents.picture import logo_from
 from lms.documents.render import Job
 from lms.documents.render_child import to_pdf
+from lms.documents.supervision_log import log_job
 from lms.domain.credit.certificate import CertificateFacts
-from tests.conftest import ROOT
+from lms.domain.team.supervision_log import PeriodKind, this_period
+from lms.queries.team.supervision_log import LogLine, LogPage, LogSight, LogTotal
+from tests.conftest import NOW, ROOT
 
 SERIAL = "7F3K-9QZT-M4XD-2HRP"
 URL = "https://learn.example.org"
@@ -74,6 +77,43 @@ def test_a_crosswalk_keeps_it(catalogue):
     framework = catalogue.frameworks["supervision"]
 
     assert broken(crosswalk_job(framework, catalogue.courses.values(), URL, DAY)) == []
+
+
+def sheet_job(lines: int = 1) -> Job:
+    """A sheet with so many lines in each part, a category that waits among them."""
+    row = {"name": "Leadership, advocacy", "held": 1, "open": 3, "waits": 3, "of": "1 of 4", "more": ""}
+    line = [
+        "Manages crises, 0 of 3, critical.",
+        "Watch “A worry, a call and the next day” together, about 20 minutes.",
+    ]
+    words = {
+        "name": "Łucja Nguyễn",
+        "head": "For our meeting on Saturday, November 21, 2026",
+        "since": {"title": "Since November 7", "lines": ["Boundaries in real life: begun"] * lines},
+        "strong": ["Shares lived experience: 4 of 4"] * (lines - 1),
+        "standing": {"title": "Where Łucja stands: 1 of 4", "rows": [row] * lines, "key": "Filled: at the target."},
+        "sections": [{"title": "Gaps that matter most", "lines": [line] * lines}] * min(lines, 5),
+        "question": "What are you glad of since we last met?",
+        "made": "Made on November 21, 2026.",
+    }
+    return Job("meeting-sheet", {"serial": "sheet", "sheet": words})
+
+
+@pytest.mark.parametrize(
+    "lines", [1, pytest.param(3, marks=pytest.mark.proof), pytest.param(9, marks=pytest.mark.proof)]
+)
+def test_a_sheet_for_a_meeting_keeps_it(lines):
+    assert broken(sheet_job(lines)) == []
+
+
+@pytest.mark.parametrize("lines", [1, pytest.param(90, marks=pytest.mark.proof)])
+def test_a_supervision_log_keeps_it(lines):
+    line = LogLine(1, DAY, 50, False, 1, "Sam Rivera", "LCSW", NOW, None, None, None, None, 1, [(2, "Pia Moreno")])
+    total = LogTotal(1, "Pia Moreno", single_count=lines, single_minutes=50 * lines)
+    period = this_period(PeriodKind.MONTH, DAY)
+    page = LogPage(period, LogSight.ALL, [line] * lines, lines, [total], 1, [total], "")
+
+    assert broken(log_job(page, "Family Support North", "Pia Moreno", DAY)) == []
 
 
 def test_the_validator_finds_a_block_inside_an_item(tmp_path: Path):

@@ -16,6 +16,7 @@ from lms.domain.access import (
     may_assign,
     may_rate,
     reach,
+    supervisor_of,
 )
 
 ME, PIA, STRANGER = 1, 2, 3
@@ -31,6 +32,7 @@ EXPECTED = {
     Permission.ASSIGN: (NOBODY, NOBODY, NOBODY, TEAM, EVERYONE, NOBODY),
     Permission.PRACTISE: (NOBODY, NOBODY, SELF, SELF, SELF, NOBODY),
     Permission.SIGN_OFF: (NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, TEAM),
+    Permission.LOG_SUPERVISION: (NOBODY, NOBODY, NOBODY, TEAM, NOBODY, NOBODY),
     Permission.ADMINISTER: (NOBODY, NOBODY, NOBODY, NOBODY, EVERYONE, NOBODY),
 }
 
@@ -161,3 +163,20 @@ def test_training_is_never_asked_of_oneself(role, allowed):
 @pytest.mark.parametrize(("profile", "told"), [("senior-peer", True), ("peer", False), (None, False)])
 def test_only_the_profile_of_senior_peers_makes_one(profile, told):
     assert is_senior_peer(profile) is told
+
+
+def test_whoever_supervises_someone_is_looked_at_as_that_and_nothing_more():
+    actor = supervisor_of(4, 2)
+
+    assert (actor.person_id, actor.roles, actor.team) == (2, {Role.SUPERVISOR}, {4})
+    assert not may(actor, Permission.SIGN_OFF, 4)
+    rater = supervisor_of(4, 2, signs_off=True)
+    assert may(rater, Permission.SIGN_OFF, 4)
+    assert not may(rater, Permission.SIGN_OFF, 5)
+
+
+def test_someone_whom_nobody_supervises_is_seen_as_an_administrator_would():
+    actor = supervisor_of(4, None)
+
+    assert may(actor, Permission.ASSIGN, 4)
+    assert not may(actor, Permission.SIGN_OFF, 4)

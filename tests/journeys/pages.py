@@ -32,8 +32,10 @@ SIGNED_IN = (
     "/account/second-step/",
     "/account/second-step/offer",
     "/plan/",
+    "/own/supervision/?period=year",
 )
 STUDYING = (
+    "/own/sheet/",
     "/pause/",
     f"/practice/ask/{BOUNDARIES}/saying-no/",
     "/practice/{watched}/",
@@ -99,8 +101,11 @@ TEAM = (
     "/people/{pia}/",
     "/people/{pia}/competence/",
     "/people/{new}/plan/",
+    "/people/{pia}/sheet/",
+    "/supervision/?period=year",
+    "/supervision/1/",
 )
-WATCHING = ("/practice/start/", "/practice/{watched}/")
+WATCHING = ("/practice/start/", "/practice/{watched}/", "/supervision/new/")
 PAGES = {
     "stranger": (*STRANGER, *LOST),
     "pia": (*SIGNED_IN, *STUDYING, *OWN),
@@ -142,6 +147,13 @@ NOT_OPENED = {
     "/people/import/lines.csv": "a file to keep",
     "/assigned/asked.csv": "a file to keep",
     "/calendar/<token>.ics": "for calendars, without markup",
+    "/supervision/lines.csv": "a file to keep",
+    "/supervision/totals.csv": "a file to keep",
+    "/supervision/log.pdf": "a file to keep",
+    "/own/supervision/log.pdf": "a file to keep",
+    "/people/<id:person_id>/sheet.pdf": "a file to keep",
+    "/own/sheet.pdf": "a file to keep",
+    "/own/supervision/lines.csv": "a file to keep",
     "/program/logo/<id:file_id>-<fingerprint>.png": "a picture",
     "/sign-in/code": "opens between two presses only: test_recovery.py",
 }

@@ -144,6 +144,24 @@ def test_the_team_is_printed_with_all_its_columns(site, come, catalogue, tmp_pat
     assert "printed by Sam Rivera" in words
 
 
+@pytest.mark.parametrize("sheet", ["Letter", pytest.param("A4", marks=pytest.mark.proof)])
+def test_the_sheet_for_a_meeting_is_one_page_for_each_of_the_team(site, come, tmp_path, sheet):
+    page = visit(site, come, "sam")
+    open_at(page, site, "/")
+    links = page.locator("main a[href$='/sheet/']").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    counted = {}
+
+    for number, link in enumerate(links):
+        open_at(page, site, link)
+        file = tmp_path / f"{number}.pdf"
+        page.pdf(path=file, format=sheet)
+        told = subprocess.run([need_tool("pdfinfo"), file], capture_output=True, text=True, check=True).stdout
+        counted[link] = next(line.split()[1] for line in told.splitlines() if line.startswith("Pages:"))
+
+    assert len(counted) == 6
+    assert set(counted.values()) == {"1"}
+
+
 def test_a_lesson_is_printed_with_reasons_sources_and_the_gentler_way(site, come, catalogue, tmp_path):
     lesson = catalogue.courses[ROLE].lesson("two-systems")
     page = visit(site, come, "pia", java_script_enabled=False)

@@ -14,6 +14,7 @@ from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
 from lms.domain.people.onboarding import PlanStep, PlanStepKind, Said
+from lms.domain.team.supervision_log import Meeting
 from lms.store import joined
 from lms.store.competence import checks, evidence, practice_drafts
 from lms.store.credit import ledger
@@ -22,7 +23,7 @@ from lms.store.learning import attempts, corrections, enrolments, item_versions,
 from lms.store.people import onboarding, targets
 from lms.store.people.onboarding import NewPlan
 from lms.store.program import inserts, reviews
-from lms.store.team import assignments
+from lms.store.team import assignments, supervision_log
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import item
@@ -76,6 +77,9 @@ def _facts(store, cast):
         (asked,) = assignments.add([cast.pia], ["small-steps"], cast.sam, TODAY, "", NOW)
         assignments.move_due_day(asked.id, TODAY + timedelta(days=1), cast.sam, NOW)
         assignments.remind(asked.id, cast.sam, NOW)
+        meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
+        line_id = supervision_log.add_meeting(cast.sam, meeting, "key", NOW)
+        supervision_log.object_to(line_id, cast.pia, "It was yesterday.", NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -101,6 +105,9 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "practice_form",
         "assignment_day",
         "assignment_reminder",
+        "supervision_line",
+        "supervision_attendee",
+        "supervision_objection",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

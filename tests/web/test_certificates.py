@@ -93,7 +93,7 @@ def test_without_the_child_the_page_is_calm_and_the_record_whole(app, visitor, d
 
     assert page.status_code == 503
     assert page.headers["Retry-After"] == "20"
-    assert "It is safely recorded." in page.text
+    assert "is safely recorded." in page.text
     assert stored(app, done.serial) == (None, None)
 
 

@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from lms.domain.team.supervision_log import Meeting
 from lms.store.db import unit_of_work
 from lms.store.people import membership, people
-from lms.store.team import assignments
+from lms.store.team import assignments, supervision_log
 from tests.conftest import NOW, TODAY
 
 COURSE = "peer-role-in-child-welfare"
@@ -23,6 +24,7 @@ FORMS = {
         ("/account/mail/away", {"away_from_on": "soon"}),
         ("/account/mail/away", {"away_from_on": "2026-12-01"}),
         (f"/practice/ask/{COURSE}/one-minute-role/", {}),
+        ("/own/supervision/1/object", {}),
     ],
     "sam": [
         ("/assign/", {}),
@@ -30,6 +32,8 @@ FORMS = {
         ("/assign/{asked}/day", {"due_on": "2020-01-01"}),
         ("/assign/{asked}/withdraw", {}),
         ("/practice/start/", {}),
+        ("/supervision/new/", {}),
+        ("/supervision/1/reverse", {}),
     ],
     "ada": [
         ("/people/new/", {}),
@@ -86,6 +90,8 @@ def places(app, cast) -> dict[str, int]:
         team, _ = membership.add_team("North"), membership.add_team("South")
         membership.join(team.id, cast.pia, TODAY)
         (asked,) = assignments.add([cast.pia], [COURSE], cast.sam, TODAY, "", NOW)
+        meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
+        supervision_log.add_meeting(cast.sam, meeting, "the first line", NOW)
         return {
             "pia": cast.pia,
             "team": team.id,

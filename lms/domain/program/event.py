@@ -47,6 +47,10 @@ class Action(StrEnum):
     TRAINING_PLANNED = "training planned"
     TRAINING_PLAN_ENDED = "training plan ended"
 
+    SUPERVISION_LOGGED = "supervision logged"
+    SUPERVISION_REVERSED = "line of supervision taken back"
+    SUPERVISION_OBJECTED = "objected to a line of supervision"
+
     PRACTICE_REQUESTED = "practice asked for"
     PRACTICE_OFFERED = "practice offered"
     PRACTICE_ACCEPTED = "practice accepted"
@@ -108,6 +112,8 @@ class Action(StrEnum):
     CORRECTIONS_VIEWED = "saw who has read a correction"
     ACCOUNT_VIEWED = "saw the account"
     PLAN_VIEWED = "saw the onboarding plan"
+    SHEET_VIEWED = "saw the sheet for a meeting"
+    SUPERVISION_LOG_VIEWED = "saw the supervision log"
 
 
 _ACTIONS: Mapping[str, Action] = {action.value: action for action in Action}
@@ -129,6 +135,8 @@ class RecordView(StrEnum):
     CORRECTIONS = Action.CORRECTIONS_VIEWED
     ACCOUNT = Action.ACCOUNT_VIEWED
     PLAN = Action.PLAN_VIEWED
+    SHEET = Action.SHEET_VIEWED
+    SUPERVISION_LOG = Action.SUPERVISION_LOG_VIEWED
 
 
 class DetailFields(TypedDict, total=False):
@@ -139,6 +147,7 @@ class DetailFields(TypedDict, total=False):
     link: int
     checked: str
     observation: int
+    line: int
     course: str
     item: str
     plan: int

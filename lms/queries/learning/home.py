@@ -125,14 +125,14 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
     return Home(
         may_study=may_study,
         due=tuple(_due(catalogue, facts, today)) if may_study else (),
-        refresh=_refresh(catalogue, facts, today) if may_study else (),
+        refresh=refreshes(catalogue, facts, today) if may_study else (),
         ready=_ready(catalogue, facts),
         new_versions=_new_versions(catalogue, facts.person_id) if may_study else (),
         minutes_total=sum(minutes for _, minutes, _ in earned),
         minutes_year=minutes_of_last_year(((minutes, day) for _, minutes, day in earned), today),
         recent=tuple(line for line in reversed(earned) if line[1] > 0)[:RECENT_SHOWN],
         framework=framework,
-        categories=tuple(_categories(framework, facts)),
+        categories=tuple(category_places(framework, facts)),
         stations=tuple(_way(catalogue, facts)) if may_study else (),
         choices=tuple(_choices(catalogue, facts, today)) if may_study else (),
     )
@@ -148,7 +148,7 @@ def _choices(catalogue: Catalogue, facts: Facts, today: date) -> Iterator[Choice
             yield ChoiceDue(assigned, tuple(is_open), assigned.days_left(today))
 
 
-def _categories(framework: Framework, facts: Facts) -> Iterator[CategoryPlaces]:
+def category_places(framework: Framework, facts: Facts) -> Iterator[CategoryPlaces]:
     """Categories of which the role asks nothing are left out."""
     for category in framework.categories:
         codes = {competency.code for competency in category.competencies}
@@ -184,7 +184,7 @@ def _ready(catalogue: Catalogue, facts: Facts) -> tuple[tuple[Course, datetime],
     return tuple(sorted(found, key=lambda pair: pair[1]))
 
 
-def _refresh(catalogue: Catalogue, facts: Facts, today: date) -> tuple[tuple[Course, date], ...]:
+def refreshes(catalogue: Catalogue, facts: Facts, today: date) -> tuple[tuple[Course, date], ...]:
     """Completed courses whose refresh day has come or comes soon, but for those that wait for their credit."""
     found = []
     for slug, way in facts.ways.items():

@@ -154,13 +154,8 @@ _FORGET = delete(table_of(Standing)).where(
 
 def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None:
     """Recomputes the standing of these competencies from all evidence of the person, of joined accounts as well."""
-    wanted = sorted(codes)
-    points: dict[str, list[EvidencePoint]] = {}
-    asked = {"of_person": person_id, "wanted": wanted}
-    sittings = Sittings()
-    for code, rung, item_key, passed, at, source, source_id, number in db.session.execute(_POINTS, asked):
-        sitting = sittings.of(source, source_id, number)
-        points.setdefault(code, []).append(EvidencePoint(Rung(rung), item_key, passed, at.astimezone(zone), sitting))
+    asked = {"of_person": person_id, "wanted": sorted(codes)}
+    points = _points_by_code(asked, zone)
     db.session.execute(_FORGET, asked)
     rows = [
         {
@@ -177,6 +172,23 @@ def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None
     ]
     if rows:
         db.session.execute(insert(table_of(Standing)), rows)
+
+
+def _points_by_code(asked: Mapping[str, object], zone: tzinfo) -> dict[str, list[EvidencePoint]]:
+    points: dict[str, list[EvidencePoint]] = {}
+    sittings = Sittings()
+    for code, rung, item_key, passed, at, source, source_id, number in db.session.execute(_POINTS, asked):
+        sitting = sittings.of(source, source_id, number)
+        points.setdefault(code, []).append(EvidencePoint(Rung(rung), item_key, passed, at.astimezone(zone), sitting))
+    return points
+
+
+def standings_before(
+    person_id: int, codes: Iterable[str], moment: datetime, zone: tzinfo
+) -> dict[str, tuple[RungStatus, ...]]:
+    """What each rung of these competencies came to by evidence of before that moment, by days of that zone."""
+    found = _points_by_code({"of_person": person_id, "wanted": sorted(codes)}, zone)
+    return {code: rung_statuses(point for point in points if point.at < moment) for code, points in found.items()}
 
 
 def follow_joined(kept_id: int, zone: tzinfo) -> None:

@@ -52,6 +52,9 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.TRAINING_REMINDED: "reminded of training",
     Action.TRAINING_PLANNED: "training planned, to be asked for by itself",
     Action.TRAINING_PLAN_ENDED: "ended a plan by which training was asked for",
+    Action.SUPERVISION_LOGGED: "supervision logged",
+    Action.SUPERVISION_REVERSED: "line of the supervision log taken back",
+    Action.SUPERVISION_OBJECTED: "objected to a line of the supervision log",
     Action.PRACTICE_REQUESTED: "practice asked for",
     Action.PRACTICE_OFFERED: "practice offered",
     Action.PRACTICE_ACCEPTED: "practice accepted",
@@ -107,6 +110,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.CORRECTIONS_VIEWED: "saw who has read a correction",
     Action.ACCOUNT_VIEWED: "saw the account",
     Action.PLAN_VIEWED: "saw the onboarding plan",
+    Action.SHEET_VIEWED: "saw the sheet for a meeting",
+    Action.SUPERVISION_LOG_VIEWED: "saw the supervision log",
 }
 
 
