@@ -39,6 +39,7 @@ TABLE = """
                                               anonymous pia sam olu noel ada rex
 GET  /                                              302 200 200 200 200 200 200
 GET  /own/                                          302 200 200 200 200 200 200
+GET  /next/                                         302 200 200 200 200 200 200
 GET  /pause/                                        200 200 200 200 200 200 200
 GET  /accessibility/                                200 200 200 200 200 200 200
 GET  /what-we-keep/                                 200 200 200 200 200 200 200
@@ -187,7 +188,7 @@ RIGHTS = {
     Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
     "session.sign_out",
     Permission.READ_OWN: "mail_settings.be_away mail_settings.choose_day mail_settings.mail_settings "
-    "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
+    "certificates.certificates certificates.file competence.competence corrections.read home.home home.own next.next_steps "
     "hours.hours "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "

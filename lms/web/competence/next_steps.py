@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.competence import set_aside as actions
 from lms.content.wording import weekday
 from lms.domain.access import Permission
-from lms.queries.competence.next_steps import Next, next_for_me
+from lms.queries.competence.next_steps import Next, next_for, next_for_me
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.typed import form_value
@@ -20,6 +20,21 @@ GONE = "That step is not offered any more; here is what is next."
 def my_next() -> Next:
     me = context.me()
     return next_for_me(context.catalogue(), context.actor(), me.profile, context.today(), context.program())
+
+
+@bp.get("/")
+@guarded(Permission.READ_OWN)
+def next_steps() -> ResponseReturnValue:
+    """All of them, what waits for others, and what was put off."""
+    return render_template("competence/next.html", next=my_next(), today=context.today())
+
+
+def next_of(person_id: int, profile: str | None) -> Next:
+    """What is next for a person, as who asks may see it."""
+    if person_id == context.me().person_id:
+        return my_next()
+    found = next_for(context.catalogue(), context.actor(), {person_id: profile}, context.today(), context.program())
+    return found[person_id]
 
 
 @bp.post("/not-now")
