@@ -48,6 +48,7 @@ TABLE = """
                                               anonymous pia sam olu noel ada rex
 GET  /                                              302 200 200 200 200 200 200
 GET  /own/                                          302 200 200 200 200 200 200
+GET  /next/                                         302 200 200 200 200 200 200
 GET  /pause/                                        200 200 200 200 200 200 200
 GET  /accessibility/                                200 200 200 200 200 200 200
 GET  /what-we-keep/                                 200 200 200 200 200 200 200
@@ -248,7 +249,7 @@ RIGHTS = {
     "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "
     "mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
-    "hours.hours checks.check checks.checks "
+    "checks.check checks.checks next.next_steps "
     "hours.hours own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "

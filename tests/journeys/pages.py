@@ -15,6 +15,7 @@ LOST = ("/verify/nothing", "/nowhere/", "/link/nothing")
 SIGNED_IN = (
     "/",
     "/own/",
+    "/next/",
     "/courses/",
     f"/courses/{ROLE}/",
     f"/courses/{CHILDREN}/safety-risk-and-worry/",

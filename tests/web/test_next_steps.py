@@ -39,6 +39,19 @@ def test_the_second_time_it_rests_for_a_month(visitor, cast, clock):
     )
 
 
+@pytest.mark.works("GET /next/")
+def test_all_steps_stand_on_one_page_with_what_was_set_aside(visitor, cast):
+    pia = visitor("pia")
+    step = first_step(pia.get("/next/"))
+    pia.post("/next/not-now", {"step": step})
+
+    page = pia.get("/next/").text
+
+    assert "What you set aside" in page
+    assert "Bring it back" in page
+    assert "What you set aside" not in visitor("sam").get("/next/").text
+
+
 @pytest.mark.parametrize("address", ["/next/not-now", "/next/back"])
 @pytest.mark.parametrize("step", ["", "start_course:nowhere", "<b>"])
 def test_what_is_not_offered_is_told_and_nothing_is_written(visitor, cast, rows, address, step):

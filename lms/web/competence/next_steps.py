@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.competence import set_aside as actions
 from lms.content.wording import weekday
 from lms.domain.access import Permission
-from lms.queries.competence.next_steps import Next, next_for_me
+from lms.domain.competence.competency import Profile
+from lms.queries.competence.next_steps import Next, next_for, next_for_me
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.typed import form_value
@@ -21,6 +22,21 @@ def my_next() -> Next:
     me = context.me()
     actor, program = context.actor(), context.program()
     return next_for_me(context.catalogue(), actor, me.profile, context.now(), program, me.adjusted)
+
+
+@bp.get("/")
+@guarded(Permission.READ_OWN)
+def next_steps() -> ResponseReturnValue:
+    """All of them, what waits for others, and what was put off."""
+    return render_template("competence/next.html", next=my_next(), today=context.today())
+
+
+def next_of(person_id: int, profile: Profile) -> Next:
+    """What is next for a person of whom this is asked, as who looks may see it."""
+    if person_id == context.me().person_id:
+        return my_next()
+    actor, program = context.actor(), context.program()
+    return next_for(context.catalogue(), actor, {person_id: profile}, context.now(), program)[person_id]
 
 
 @bp.post("/not-now")

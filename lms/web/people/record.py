@@ -9,6 +9,7 @@ from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.queries.people import record as query
 from lms.web import context
+from lms.web.competence.next_steps import next_of
 from lms.web.forms import MoveDayForm, WithdrawForm
 from lms.web.guard import guarded
 
@@ -33,7 +34,13 @@ def shown(person_id: int, refused: tuple[int, WithdrawForm | MoveDayForm] | None
     if page is None:
         abort(404)
     context.record_view(RecordView.RECORD, [person_id])
-    return render_template("people/record.html", page=page, today=context.today(), refused=refused)
+    return render_template(
+        "people/record.html",
+        page=page,
+        next=next_of(person_id, page.profile),
+        today=context.today(),
+        refused=refused,
+    )
 
 
 @bp.get("/<id:person_id>/competence/")
