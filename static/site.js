@@ -58,3 +58,16 @@ if (!CSS.supports("selector(::details-content)")) {
     opened.clear();
   });
 }
+// Signing out takes along what pages keep in this browser, and tells other tabs. One's own notes stay: they are locked.
+document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => {
+  try {
+    sessionStorage.clear();
+    for (const name of Object.keys(localStorage)) {
+      if (!name.startsWith("alongside.own.")) localStorage.removeItem(name);
+    }
+  } catch {
+    // a browser that keeps nothing for this site has nothing to take away
+  }
+  globalThis.caches?.keys().then((names) => names.forEach((name) => caches.delete(name)));
+  if (globalThis.BroadcastChannel) new BroadcastChannel("alongside").postMessage("signed out");
+});

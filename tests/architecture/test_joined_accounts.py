@@ -31,6 +31,7 @@ OF_AN_ACCOUNT = {
     "Link": "signing in",
     "MailDay": "a setting of whoever signs in",
     "OutboxMessage": "mail that waits is handed over when accounts are joined",
+    "PersonAccommodations": "a setting of whoever signs in",
     "PersonClock": "only who is signed in reads",
     "PersonProfile": "ends with the account's work here",
     "RosterUpload": "only who is signed in brings a file",

@@ -28,6 +28,8 @@ SIGNED_IN = (
     "/account/email/",
     "/certificates/name/",
     "/account/mail/",
+    "/account/comfort/",
+    "/own/notes/",
     "/account/second-step/",
     "/account/second-step/offer",
 )

@@ -11,11 +11,12 @@ from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import Actor, Role, is_senior_peer
+from lms.domain.account.accommodations import Accommodations, from_words
 from lms.domain.learning.reading import ReadingClock
 from lms.store.db import db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, has_left, in_force, works_here
 from lms.store.joined import accounts_of, person_of
-from lms.store.tables.account import Session, Throttle
+from lms.store.tables.account import PersonAccommodations, Session, Throttle
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion, PersonClock, ReadyCourse
 from lms.store.tables.people import Person, Supervision
@@ -41,6 +42,7 @@ class CurrentUser:
     profile: str | None
     waiting: int
     credit_at: datetime | None = None
+    accommodations: Accommodations = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +148,12 @@ _SIGNED_IN = (
         PROFILE_TODAY,
         *_WAITING,
         _CREDIT_AT,
+        PersonAccommodations.choices,
         Supervision.person_id,
     )
     .join(Person, Person.id == Session.person_id)
     .outerjoin(PersonClock, PersonClock.person_id == Person.id)
+    .outerjoin(PersonAccommodations, PersonAccommodations.person_id == Person.id)
     .outerjoin(Supervision, and_(Supervision.supervisor_id == Person.id, in_force(Supervision, TODAY)))
     .where(
         Session.token_hash == bindparam("token_hash"),
@@ -172,7 +176,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
     if not rows:
         return None
     session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
-    last_seen, *clock, held, to_read, named, supervised, unnamed, credit_at, _ = last
+    last_seen, *clock, held, to_read, named, supervised, unnamed, credit_at, accommodations, _ = last
     waiting = to_read + unnamed + (named if is_senior_peer(held) else supervised)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
     if has_left(active_until, today):
@@ -194,6 +198,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
         held,
         waiting,
         credit_at,
+        from_words(accommodations),
     )
 
 
