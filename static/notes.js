@@ -65,7 +65,7 @@ function bookmark(words) {
   path.setAttribute("d", ICON);
   drawing.append(path);
   return make("button", { type: "button", className: "bookmark" }, drawing, "Keep",
-    make("span", { className: "hidden", textContent: `: ${words}` }));
+    make("span", { className: "hidden", textContent: ` ${words}` }));
 }
 
 function wordsOf(item) {
@@ -143,7 +143,7 @@ function offerNotes(device) {
 
   function line(kind, one) {
     const remove = make("button", { type: "button", className: "link" }, "Remove",
-      make("span", { className: "hidden", textContent: `: ${one.words}` }));
+      make("span", { className: "hidden", textContent: ` ${one.words}` }));
     remove.addEventListener("click", async () => {
       await keep(kind, (all) => all.filter((each) => each.words !== one.words), "Removed.");
       sections[kind].querySelector("input[type=text]").focus();
@@ -168,7 +168,8 @@ function offerNotes(device) {
     const field = sections[kind].querySelector("input[type=text]");
     const add = async () => {
       const words = field.value.trim().replace(/\s+/g, " ");
-      if (words && await keep(kind, (all) => [...all.filter((one) => one.words !== words), { words }])) field.value = "";
+      const added = (all) => (all.some((one) => one.words === words) ? all : [...all, { words }]);
+      if (words && await keep(kind, added)) field.value = "";
       field.focus();
     };
     sections[kind].querySelector("[data-add]").addEventListener("click", add);
@@ -200,6 +201,7 @@ function offerNotes(device) {
 
 if (place) {
   const isLesson = place.matches("article");
+  if (!isLesson) place.querySelector("[data-why=scripts]").hidden = true;
   try {
     const device = await openDevice(place.dataset.deviceKey);
     if (isLesson) await offerBookmarks(device);
