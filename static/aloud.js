@@ -101,7 +101,7 @@ function offer(root, name) {
 function offerAll() {
   for (const preview of document.querySelectorAll("[data-aloud]")) preview.prepend(offer(preview, ""));
   if (!document.documentElement.classList.contains("read-aloud")) return;
-  const page = document.querySelector("main article, main.narrow");
+  const page = document.querySelector("main article") ?? document.querySelector("main.narrow");
   const title = page?.querySelector("h1");
   if (title) (title.closest(".titled") ?? title).after(offer(page, ""));
   for (const question of document.querySelectorAll("fieldset.item")) {

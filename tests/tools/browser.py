@@ -29,7 +29,7 @@ FLAGS = (
     "--disable-sync",
     "--host-resolver-rules=MAP plain.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-PATIENCE = 5_000  # milliseconds: a machine that does much at once is slow, and not wrong
+PATIENCE = 30_000  # milliseconds: a machine that does much at once is slow, and not wrong
 TABS_AT_ONCE = 20
 TAB = {"type": "keyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
