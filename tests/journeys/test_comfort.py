@@ -13,7 +13,7 @@ from tests.journeys.pages import CHILDREN, PAGES, ROLE
 from tests.journeys.test_every_page import open_at, paths_of, visit
 from tests.journeys.test_every_page import site as site  # the same demonstration
 from tests.tools.acting import acting
-from tests.tools.browser import PHONE, axe, come_in, too_tight
+from tests.tools.browser import PHONE, SCRIPTS_OFF_OR_ON, axe, come_in, too_tight
 
 pytestmark = pytest.mark.browser
 
@@ -123,6 +123,7 @@ def test_each_question_of_a_quiz_has_a_button_of_its_own(listening):
     expect(page.locator(".kept")).to_be_empty()  # to listen is no answer
 
 
+@pytest.mark.proof
 def test_another_question_takes_the_voice(listening):
     page = listening(QUIZ)
 
@@ -133,6 +134,7 @@ def test_another_question_takes_the_voice(listening):
     expect(page.locator("fieldset.item").nth(1).get_by_role("button", name="Stop reading")).to_be_visible()
 
 
+@pytest.mark.proof
 def test_a_voice_that_fails_is_told(listening):
     page = listening(LESSON)
     page.get_by_role("button", name="Read aloud").click()
@@ -150,6 +152,7 @@ def test_a_browser_without_a_voice_is_offered_nothing(listening):
     expect(page.get_by_role("button", name="Read aloud")).to_have_count(0)
 
 
+@pytest.mark.proof
 def test_who_did_not_ask_for_it_has_no_button(site, come):
     page = come(site)
     page.add_init_script(VOICE)
@@ -161,7 +164,7 @@ def test_who_did_not_ask_for_it_has_no_button(site, come):
     expect(page.get_by_role("button", name="Read aloud")).to_have_count(0)
 
 
-@pytest.mark.parametrize("scripts", [False, True])
+@SCRIPTS_OFF_OR_ON
 def test_what_is_chosen_shows_at_once_and_holds_once_it_is_saved(site, come, scripts):
     page = come(site, java_script_enabled=scripts)
     come_in(page, site, "ana" if scripts else "lena")
@@ -220,7 +223,7 @@ def test_printed_for_others_a_page_looks_the_same_and_a_lesson_is_large(site, co
 
 
 # What is widest, and what people open most; by `make proof` every page of theirs.
-FIRST_LOOKED_AT = {"pia": ("/", QUIZ, "/own/notes/", PAGE), "sam": ("/team/oregon/?order=need",)}
+FIRST_LOOKED_AT = {"pia": ("/", "/own/notes/", PAGE), "sam": ("/team/oregon/?order=need",)}
 
 
 @pytest.mark.long

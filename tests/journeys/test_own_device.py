@@ -159,6 +159,7 @@ def test_over_plain_http_nothing_is_kept_and_the_page_says_why(site, browser):
     context.close()
 
 
+@pytest.mark.proof
 def test_a_browser_that_keeps_nothing_is_told_apart(site, come):
     page = come(site)
     page.add_init_script(
@@ -187,6 +188,7 @@ def test_what_another_key_locked_is_told_and_never_written_over(site, come):
     assert page.evaluate(STORED) == before
 
 
+@pytest.mark.proof
 def test_two_tabs_add_to_one_list_and_signing_out_in_one_empties_the_other(site, come):
     page = come(site)
     come_in(page, site, "pia")
@@ -204,6 +206,7 @@ def test_two_tabs_add_to_one_list_and_signing_out_in_one_empties_the_other(site,
     expect(page.locator("[data-kind=plan]")).to_have_count(0)
 
 
+@pytest.mark.proof
 def test_without_scripts_the_page_says_what_it_needs(site, come):
     page = come(site, java_script_enabled=False)
     come_in(page, site, "pia")
