@@ -119,7 +119,7 @@ def test_each_question_of_a_quiz_has_a_button_of_its_own(listening):
 
     heard = " ".join(page.evaluate(SPOKEN))
     assert all(words.split(".")[0] in heard for words in question.locator(".option span").all_inner_texts())
-    assert page.locator("fieldset.item").first.locator("legend").inner_text().splitlines()[-1] not in heard
+    assert page.locator("fieldset.item").first.locator("legend").first.inner_text().splitlines()[-1] not in heard
     expect(page.locator(".kept")).to_be_empty()  # to listen is no answer
 
 
