@@ -16,11 +16,11 @@ from lms.keys import link_key, second_factor_key, session_key
 from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import context, layout
-from lms.web.account import account, calendar, mail_settings, own, recovery, session
+from lms.web.account import accommodations, account, calendar, mail_settings, own, recovery, session
 from lms.web.competence import checks, competence, coverage, next_steps, practice, rating
 from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
-from lms.web.learning import corrections, courses, home, items, quizzes
+from lms.web.learning import corrections, courses, home, items, own_notes, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, reviews
 from lms.web.team import assigned, assignments, own_supervision, sheet, supervision, team
@@ -36,7 +36,9 @@ BLUEPRINTS = (
     own,
     mail_settings,
     calendar,
+    accommodations,
     home,
+    own_notes,
     quizzes,
     courses,
     corrections,

@@ -58,3 +58,40 @@ if (!CSS.supports("selector(::details-content)")) {
     opened.clear();
   });
 }
+// Signing out takes along what pages keep in this browser, and tells other tabs. One's own notes stay: they are locked.
+document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => {
+  try {
+    sessionStorage.clear();
+    for (const name of Object.keys(localStorage)) {
+      if (!name.startsWith("alongside.own.")) localStorage.removeItem(name);
+    }
+  } catch {
+    // a browser that keeps nothing for this site has nothing to take away
+  }
+  globalThis.caches?.keys().then((names) => names.forEach((name) => caches.delete(name)));
+  if (globalThis.BroadcastChannel) new BroadcastChannel("alongside").postMessage("signed out");
+});
+// Opens the gentler way when a link leads to it, and tells the server every minute that someone is here.
+const openTarget = () => {
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  const way = target && target.closest("details");
+  if (way) {
+    way.open = true;
+    target.scrollIntoView();
+  }
+};
+addEventListener("hashchange", openTarget);
+openTarget();
+const beat = document.querySelector("form[data-beat]");
+if (beat) {
+  // A page that lies open by itself is no sign of life: after the lesson's own minutes without a touch it is quiet.
+  let touched = Date.now();
+  for (const sign of ["scroll", "pointermove", "pointerdown", "keydown", "focusin", "visibilitychange"]) {
+    document.addEventListener(sign, () => (touched = Date.now()), { passive: true, capture: true });
+  }
+  setInterval(() => {
+    if (document.visibilityState === "visible" && Date.now() - touched < beat.dataset.limit * 1000) {
+      fetch(beat.dataset.beat, { method: "POST", body: new URLSearchParams(new FormData(beat)) }).catch(() => {});
+    }
+  }, 60000);
+}

@@ -31,7 +31,7 @@ from lms.domain.typed import LAST_ID
 from lms.store.db import OperationalError, rollback
 from lms.web import context
 from lms.web.guard import LookNotKept, carry_over, guarded
-from lms.web.tokens import form_token
+from lms.web.tokens import device_key_on_page, form_token
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -66,6 +66,8 @@ MORE_PLACES = OWN_PLACES[3:]
 # Places that are a part of another one in the bar.
 PART_OF = {
     "assignments": "assigned",
+    "accommodations": "account",
+    "own_notes": "account",
     "mail_settings": "account",
     "checks": "competence",
     "calendar": "account",
@@ -248,6 +250,7 @@ def _add_context(app: Flask, files: StaticFiles) -> None:
             "static_path": files.paths.__getitem__,
             "logo_path": logo_path,
             "csrf": form_token,
+            "device_key": device_key_on_page,
             "printed_on": context.today,
         }
 

@@ -1,4 +1,4 @@
-"""The token of every form, in other letters on each page.
+"""The token of every form, and the key to notes on a device, in other letters on each page.
 
 Pages are packed, and from the length of a packed page a secret on it could be guessed piece by piece (BREACH, 2013).
 So what stands there is a random pad and the secret laid over it: no two pages hold the same letters.
@@ -15,6 +15,9 @@ from flask import current_app, g, session
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import URLSafeTimedSerializer
+
+from lms.domain.account.device_key import device_key
+from lms.web import context
 
 BYTES = 20  # of Flask-WTF's own secret: a SHA-1
 
@@ -37,6 +40,12 @@ def form_token() -> str:
     if "csrf_pad" not in g:
         g.csrf_pad = secrets.token_bytes(BYTES)
     return mask(session["csrf_token"], g.csrf_pad)
+
+
+def device_key_on_page() -> str:
+    """The key to what the person who asks keeps on this device; static/notes.js takes it off its pad."""
+    key = device_key(context.second_factor_key(), context.me().person_id)
+    return mask(key.hex(), secrets.token_bytes(len(key)))
 
 
 def mask(secret: str, pad: bytes) -> str:

@@ -72,6 +72,9 @@ POST /account/email/                                302 200 200 200 200 200 200
 POST /account/sessions/<id:session_id>/end          302 302 404 404 404 404 404
 POST /account/sessions/end-others                   302 302 302 302 302 302 302
 GET  /account/looks/                                302 200 200 200 200 200 200
+GET  /account/comfort/                              302 200 200 200 200 200 200
+POST /account/comfort/                              302 422 422 422 422 422 422
+GET  /own/notes/                                    302 200 200 200 200 200 200
 GET  /account/mail/                                 302 200 200 200 200 200 200
 POST /account/mail/day                              302 422 422 422 422 422 422
 POST /account/mail/away                             302 302 302 302 302 302 302
@@ -245,7 +248,8 @@ RIGHTS = {
     "recovery.send_forgot recovery.use_link calendar.feed verify.certificate verify.look_up verify.verify",
     Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
     "session.sign_out",
-    Permission.READ_OWN: "calendar.calendar calendar.off calendar.renew "
+    Permission.READ_OWN: "accommodations.accommodations accommodations.set_accommodations own_notes.own_notes "
+    "calendar.calendar calendar.off calendar.renew "
     "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "
     "mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "

@@ -30,6 +30,8 @@ SIGNED_IN = (
     "/certificates/name/",
     "/account/mail/",
     "/account/calendar/",
+    "/account/comfort/",
+    "/own/notes/",
     "/account/second-step/",
     "/account/second-step/offer",
     "/plan/",

@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import Actor, Role, is_senior_peer
+from lms.domain.account.accommodations import Accommodations, from_words
 from lms.domain.competence.competency import Rung
 from lms.domain.learning.reading import ReadingClock
 from lms.store.db import db, execute_rowcount
@@ -25,7 +26,7 @@ from lms.store.in_force import (
     works_here,
 )
 from lms.store.joined import accounts_of, person_of
-from lms.store.tables.account import Session, Throttle
+from lms.store.tables.account import PersonAccommodations, Session, Throttle
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion, PersonClock, ReadyCourse
 from lms.store.tables.people import Person, Supervision
@@ -54,6 +55,7 @@ class CurrentUser:
     credit_at: datetime | None = None
     adjusted: Mapping[str, Rung] = field(default_factory=dict)
     plan_id: int | None = None
+    accommodations: Accommodations = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +164,12 @@ _SIGNED_IN = (
         adjusted_for(_ME),
         plan_of(_ME),
         may_sign_off(Person.id),
+        PersonAccommodations.choices,
         Supervision.person_id,
     )
     .join(Person, Person.id == Session.person_id)
     .outerjoin(PersonClock, PersonClock.person_id == Person.id)
+    .outerjoin(PersonAccommodations, PersonAccommodations.person_id == Person.id)
     .outerjoin(Supervision, and_(Supervision.supervisor_id == Person.id, in_force(Supervision, TODAY)))
     .where(
         Session.token_hash == bindparam("token_hash"),
@@ -188,7 +192,21 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
     if not rows:
         return None
     session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
-    last_seen, *clock, held, to_read, named, supervised, unnamed, credit_at, adjusted, plan_id, signs_off, _ = last
+    (
+        last_seen,
+        *clock,
+        held,
+        to_read,
+        named,
+        supervised,
+        unnamed,
+        credit_at,
+        adjusted,
+        plan_id,
+        signs_off,
+        comfort,
+        _,
+    ) = last
     by_name = named if is_senior_peer(held) else supervised if signs_off else 0
     waiting = to_read + by_name + (unnamed if signs_off else 0)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
@@ -214,6 +232,7 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
         credit_at,
         read_adjusted(adjusted),
         plan_id,
+        from_words(comfort),
     )
 
 

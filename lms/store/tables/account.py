@@ -99,6 +99,14 @@ class MailDay(Base):
     weekday: Mapped[int]
 
 
+class PersonAccommodations(Base):
+    """What someone set for themselves, by name with blanks between; only their own pages read it."""
+
+    __tablename__ = "person_accommodations"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    choices: Mapped[str]
+
+
 class Away(Period, Base):
     """Days on which someone gets no mail about work, without a reason; erased once they are over."""
 
