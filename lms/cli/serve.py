@@ -20,6 +20,7 @@ from lms.cli.context import (
     refuse_open_demo,
     refuse_unfinished,
     take_up_corrections,
+    take_up_equivalents,
 )
 from lms.domain.learning.correction import CorrectedCourse, corrected
 from lms.domain.learning.course import Course
@@ -66,6 +67,7 @@ def _web(ready: int | None) -> None:
         catalogue = load_catalogue(settings)
         bind_attempts(settings, catalogue)
         take_up_corrections(catalogue)
+        take_up_equivalents(catalogue)
         if present_program().is_demo:
             refuse_unfinished(settings)
             refuse_open_demo(settings)

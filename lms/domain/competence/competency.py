@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
+from lms.domain.competence.equivalence import Equivalence
 from lms.domain.days import add_months
 from lms.domain.learning.quiz import DISTINCT_ITEMS
 
@@ -43,10 +44,15 @@ class Evidenced(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Competency:
+    """One statement; `identifier` is the one that another system knows it by, where it came from there."""
+
     code: str
     statement: str
     category: str
     unconfirmed: bool = False
+    equivalences: tuple[Equivalence, ...] = ()
+    related: tuple[str, ...] = ()
+    identifier: str = ""
 
     @property
     def short(self) -> str:
@@ -60,20 +66,37 @@ class Category:
     name: str
     short_name: str
     competencies: tuple[Competency, ...]
+    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Framework:
+    """`retired` are statements that ended: nothing asks for them any more, and evidence of them stays.
+
+    `address` is where its publisher keeps it, `guessed` what nobody looked at yet after it came in from a file.
+    """
+
     slug: str
     title: str
     short_title: str
     publisher: str
     categories: tuple[Category, ...]
     crosswalk_only: bool = False
+    retired: tuple[Competency, ...] = ()
+    license: str = ""
+    license_address: str = ""
+    address: str = ""
+    identifier: str = ""
+    guessed: tuple[str, ...] = ()
 
     @property
     def competencies(self) -> tuple[Competency, ...]:
         return tuple(competency for category in self.categories for competency in category.competencies)
+
+    @property
+    def equivalences(self) -> tuple[Equivalence, ...]:
+        """All that it states, of retired codes as well."""
+        return tuple(one for competency in (*self.competencies, *self.retired) for one in competency.equivalences)
 
     def label(self, code: str) -> str:
         """How a page names one competency of this framework: `SAMHSA 8.3`."""
@@ -99,13 +122,15 @@ class EvidencePoint:
     """One piece of evidence about one competency.
 
     `item_key` tells distinct items apart (an item id, an observation id); `passed` is false for a wrong answer; `at`
-    is told in the program's zone, whose days decide what is fresh and which days are different.
+    is told in the program's zone, whose days decide what is fresh and which days are different. `shown_for` is the
+    code that it was recorded for, where that is another one, which is read as one with this.
     """
 
     rung: Rung
     item_key: str
     passed: bool
     at: datetime
+    shown_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +138,8 @@ class RungStatus:
     """What the evidence for one rung of one competency adds up to.
 
     `until` is the last day on which the rung counts, None when it was never reached;
-    `passed` of `seen` distinct items (or days of observation) counted, the latest at `last_at`.
+    `passed` of `seen` distinct items (or days of observation) counted, the latest at `last_at`; `shown_for` are the
+    other codes that some of what passed was recorded for.
     """
 
     rung: Rung
@@ -121,6 +147,7 @@ class RungStatus:
     passed: int
     seen: int
     last_at: datetime
+    shown_for: tuple[str, ...] = ()
 
 
 def rung_statuses(points: Iterable[EvidencePoint], fresh_months: int = FRESH_MONTHS) -> tuple[RungStatus, ...]:
@@ -137,12 +164,15 @@ def rung_statuses(points: Iterable[EvidencePoint], fresh_months: int = FRESH_MON
 def _rung_status(rung: Rung, points: list[EvidencePoint], fresh_months: int) -> RungStatus:
     last_at = max(point.at for point in points)
     latest: dict[str, EvidencePoint] = {}
-    for point in sorted(points, key=lambda point: point.at):
+    # Of one moment, what did not pass counts, and what was recorded for the code itself: one item may ask for both of
+    # two codes that are read as one, and is still one item.
+    for point in sorted(points, key=lambda point: (point.at, not point.passed, not point.shown_for)):
         latest[point.item_key] = point
     fresh = [point for point in latest.values() if add_months(point.at.date(), fresh_months) >= last_at.date()]
     passed = sum(point.passed for point in fresh)
     until = _holds_until(rung, fresh, fresh_months)
-    return RungStatus(rung, until, passed, len(fresh), last_at)
+    shown_for = tuple(sorted({point.shown_for for point in fresh if point.passed and point.shown_for}))
+    return RungStatus(rung, until, passed, len(fresh), last_at, shown_for)
 
 
 def _holds_until(rung: Rung, fresh: list[EvidencePoint], fresh_months: int) -> date | None:

@@ -54,6 +54,7 @@ class Action(StrEnum):
     PERSON_ADDED = "person added"
     PERSON_CHANGED = "person changed"
     PROFILE_GIVEN = "profile given"
+    CODES_READ_AS_ONE = "codes read as one"
     MADE_ADMINISTRATOR = "made an administrator"
     ADMINISTRATOR_REMOVED = "no longer an administrator"
     DEACTIVATED = "deactivated"
@@ -139,6 +140,7 @@ class DetailFields(TypedDict, total=False):
     request: int
     why: str
     count: int
+    codes: str
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,8 @@ from lms.domain.learning.refresh import SOON_DAYS, refresh_on
 from lms.domain.program.program import Program
 from lms.queries.competence.practice import Offered, PracticeLine, offered, own_lines
 from lms.queries.program.program import Holding, holding
+from lms.store.competence import equivalents
+from lms.store.competence.practice import Watched
 from lms.store.learning import completions
 from lms.store.learning import enrolments as learning
 from lms.store.learning.attempts import all_attempts
@@ -235,8 +237,14 @@ def _progress(
         active_share_percent=state.active_share_percent,
         scores=[attempt.score for attempt in tried],
         evaluated=state.evaluated,
-        practice_missing=practices_missing(course, ((line.practice, line.ratings) for line in confirmed)),
+        practice_missing=practices_missing(course, _seen(confirmed)),
     )
+
+
+def _seen(confirmed: Sequence[Watched]) -> list[tuple[str, Mapping[str, str]]]:
+    """(practice id, ratings); of a code that ended, for the one that it became."""
+    groups = equivalents.groups() if confirmed else {}
+    return [(line.practice, equivalents.widened(line.ratings, groups)) for line in confirmed]
 
 
 def _declared_at(lesson: Lesson, state: EnrolmentState | None) -> datetime | None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.competency import Rung
+from lms.domain.competence.equivalence import Groups
 from lms.domain.competence.offers import Offers
 from lms.domain.competence.practice import Moments, State, all_met, practice_of, practices_missing
 from lms.domain.competence.step import CourseWay, Facts, WatchedPractice
@@ -22,6 +23,7 @@ from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
 from lms.domain.team.assignment import Assigned
 from lms.store.asked import is_open
+from lms.store.competence import equivalents
 from lms.store.competence.evidence import fresh_rungs
 from lms.store.db import chunked, db
 from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
@@ -290,12 +292,14 @@ def _read_ways(by_account: Mapping[int, _Rows]) -> None:
 
 
 def _read_practice(by_account: Mapping[int, _Rows]) -> None:
+    groups: Groups | None = None
     for account_id, observation_id, slug, practice, rater_id, rater, ratings, *times in _execute(
         _WATCHED, by_account
     ):
         moments, rows = Moments(*times), by_account[account_id]
         if moments.state is State.CONFIRMED:
-            rows.confirmed.append((slug, practice, ratings or {}))
+            groups = equivalents.groups() if groups is None else groups
+            rows.confirmed.append((slug, practice, equivalents.widened(ratings or {}, groups)))
         else:
             since = max(at for at in times if at is not None)
             rows.watches.append(

@@ -58,6 +58,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PERSON_ADDED: "person added",
     Action.PERSON_CHANGED: "person changed",
     Action.PROFILE_GIVEN: "profile given",
+    Action.CODES_READ_AS_ONE: "evidence of some codes read for others too",
     Action.MADE_ADMINISTRATOR: "made an administrator",
     Action.ADMINISTRATOR_REMOVED: "no longer an administrator",
     Action.DEACTIVATED: "deactivated",
