@@ -25,9 +25,5 @@ def framework_words(catalogue: Catalogue) -> Iterator[tuple[str, str, str, str]]
                 )
                 yield path, one.other, "equivalence-merged", words
         for guess in framework.guessed:
-            yield (
-                path,
-                "guessed",
-                "framework-guessed",
-                f"guessed when it came in, so look and take the line out: {guess}",
-            )
+            words = f"guessed when it came in: {guess}; look at it, and take the line out"
+            yield path, "guessed", "framework-guessed", words

@@ -173,7 +173,7 @@ def follow_joined(kept_id: int, zone: tzinfo) -> None:
 
 def rebuild_standing(zone: tzinfo) -> int:
     """Recomputes every standing from the evidence, by days of that zone; how many people."""
-    people = _who_has_shown()
+    people = who_has_shown()
     db.session.execute(delete(Standing))
     groups = equivalents.groups()
     for person_id, codes in sorted(people.items()):
@@ -181,7 +181,7 @@ def rebuild_standing(zone: tzinfo) -> int:
     return len(people)
 
 
-def _who_has_shown(codes: Collection[str] | None = None) -> dict[int, set[str]]:
+def who_has_shown(codes: Collection[str] | None = None) -> dict[int, set[str]]:
     """Person id to the codes that there is evidence of, among these if they are given."""
     people: dict[int, set[str]] = {}
     kept = all_joined()
@@ -202,7 +202,7 @@ def read_as_one(groups: Groups, zone: tzinfo) -> int | None:
     if not changed:
         return None
     equivalents.keep(groups)
-    people = _who_has_shown(changed)
+    people = who_has_shown(changed)
     for person_id, codes in sorted(people.items()):
         refresh_standing(person_id, with_equals(codes, before), zone, groups)
     return len(people)
