@@ -149,5 +149,9 @@ def test_what_was_guessed_is_named_until_somebody_looked(site):
     site.change(FRAMEWORK, "order: 1", 'order: 1\nguessed: ["its short title"]')
 
     assert [one[1:] for one in framework_words(site.read())] == [
-        ("guessed", "framework-guessed", "guessed when it came in: its short title; look at it, and take the line out")
+        (
+            "guessed",
+            "framework-guessed",
+            "guessed when it came in: its short title; look at it, and take the line out",
+        )
     ]

@@ -20,7 +20,7 @@ from tests.store.test_evidence import ZONE, everyones, piece
 
 OLD, NEW, OTHER = "cw-1", "cw-2", "cw-3"
 GROUPS = {OLD: (OLD, NEW), NEW: (OLD, NEW)}
-ALL = {code: (OLD, NEW, OTHER) for code in (OLD, NEW, OTHER)}
+ALL = dict.fromkeys((OLD, NEW, OTHER), (OLD, NEW, OTHER))
 numbers = itertools.count()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from lms.content.framework_files.incoming import (
     MAX_BYTES,
     NOT_CONFIRMED,
+    RETIRED,
     SHORT_TITLE,
     CannotImport,
     Incoming,
@@ -19,6 +20,7 @@ from lms.content.framework_files.incoming import (
     labelled,
     one_line,
 )
+from lms.content.wording import counted
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _STATUSES = {
@@ -53,7 +55,7 @@ def read_case(raw: bytes, here: Mapping[str, str], today: date) -> Incoming:
     incoming = _head(package, document, name, statements)
     _associate(incoming, list(_list(package, "CFAssociations")), here)
     counts = Counter(field for item in _list(package, "CFItems") for field in _LEFT_OUT if _says(item, field))
-    incoming.left_out += [f"{_LEFT_OUT[field]} ({count} statements)" for field, count in counts.items()]
+    incoming.left_out += [f"{_LEFT_OUT[field]} ({counted(count, 'statement')})" for field, count in counts.items()]
     if package.get("CFRubrics"):
         incoming.left_out.append("rubrics")
     return incoming
@@ -142,7 +144,7 @@ def _statement(item: Json, place: str, document: str, today: date) -> Statement:
         short=one_line(_text(item, "abbreviatedStatement"), place),
         identifier=identifier,
         unconfirmed=unconfirmed,
-        ended="" < _text(item, "statusEndDate")[:10] <= today.isoformat(),
+        ended="" < _text(item, "statusEndDate")[:10] <= today.isoformat() or item.get("CFItemType") == RETIRED,
     )
 
 
@@ -232,7 +234,9 @@ def _sort(incoming: Incoming, places: Mapping[str, tuple[Any, ...]]) -> None:
     statements = incoming.statements
     lost = [one for one in statements.values() if one.key not in places and not one.ended]
     if lost:
-        incoming.guessed.append(f"the place of {len(lost)} statements, which the file puts nowhere: at the top, last")
+        incoming.guessed.append(
+            f"the place of {counted(len(lost), 'statement')} that the file puts nowhere: at the top, last"
+        )
     adrift = {one.parent for one in statements.values()} - statements.keys() - {incoming.identifier, ""}
     if adrift:
         incoming.guessed.append("the place of what stands below something that is not in the file: at the top")

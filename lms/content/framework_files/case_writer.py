@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from lms.content.framework_files.incoming import NOT_CONFIRMED, SHORT_TITLE
+from lms.content.framework_files.incoming import NOT_CONFIRMED, RETIRED, SHORT_TITLE
 from lms.domain.competence.competency import Category, Competency, Framework
 
 Link = dict[str, str]
@@ -98,7 +98,8 @@ class CaseWriter:
         return item | {"notes": NOT_CONFIRMED} if one.unconfirmed else item
 
     def _ended(self, one: Competency) -> dict[str, Any]:
-        return {**self._item("", one), "statusEndDate": self.changed[:10]}
+        """Said by its type: validators part on a plain day in `statusEndDate`."""
+        return {**self._item("", one), "CFItemType": RETIRED}
 
     def _address(self, code: str) -> str:
         return f"{own_address(self.framework, self.public_url)}#{quote(code)}"

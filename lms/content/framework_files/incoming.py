@@ -10,7 +10,7 @@ from lms.content.safety import find_unsafe
 
 MAX_BYTES = 10_000_000
 MOST_STATEMENTS = 2_000
-NOT_CONFIRMED = "Wording not confirmed."
+NOT_CONFIRMED, RETIRED = "Wording not confirmed.", "Retired"
 SHORT_NAME, SHORT_TITLE = "Short name: ", "Short title: "
 
 

@@ -145,7 +145,7 @@ def _check(incoming: Incoming) -> None:
     alike = [key for key, number in numbers.items() if counts[number] > 1]
     if alike:
         incoming.guessed.append(
-            f"the ID numbers {', '.join(alike)} are alike for Moodle, which reads them as numbers"
+            f"that Moodle tells the ID numbers {', '.join(alike)} apart: it reads numbers as such"
         )
 
 

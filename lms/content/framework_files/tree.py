@@ -15,6 +15,7 @@ from lms.content.framework_files.incoming import (
     loop_among,
     shortened,
 )
+from lms.content.wording import counted
 from lms.domain.competence.competency import Category, Competency, Framework
 from lms.domain.competence.equivalence import Equivalence, in_a_circle
 
@@ -111,7 +112,7 @@ def _codes(incoming: Incoming, slug: str) -> dict[str, str]:
             counts["written in another way"] += 1
         taken.add(code)
         codes[one.key] = code
-    incoming.guessed += [f"{count} codes, {how}" for how, count in counts.items() if count]
+    incoming.guessed += [f"{counted(count, 'code')}, {how}" for how, count in counts.items() if count]
     return codes
 
 
