@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.domain.learning.correction import CorrectionKey
 from lms.store import upgrade, version
+from lms.store.competence import equivalents, evidence
 from lms.store.db import Base, db, unit_of_work
 from lms.store.learning import attempts, completions, corrections, enrolments
 from lms.store.people import people
@@ -427,3 +428,17 @@ def test_mail_of_before_is_sorted_by_what_it_tells_and_none_leaves_twelvefold(bl
     assert [(row.tries, row.problem) for row in rows[1:3]] == [(0, ""), (0, "")]
     assert list(db.session.scalars(sa.select(Assignment.mail_id).order_by(Assignment.id))) == [1, 2, 3]
     assert {row.subject for row in rows[1:3]} == {"New on your home page"}
+
+
+def test_standings_from_before_codes_were_read_as_one_stay_as_they_were(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0022")
+        _add(connection, "person", id=1)
+        _add(
+            connection, "standing", id=1, person_id=1, competency="cw-1", rung=1, until_on="2027-01-01", met=2, seen=2
+        )
+
+    upgrade.upgrade(None, NOW)
+
+    [status] = evidence.standings(1)["cw-1"]
+    assert (status.passed, status.until, status.shown_for, equivalents.groups()) == (2, date(2027, 1, 1), (), {})

@@ -155,8 +155,9 @@ def _tell(one: Touched) -> None:
     else:
         click.echo(f"  “{change.before}” → “{change.after}”" if change.before and change.after else _only(change))
     if change.change is Change.PERHAPS_RENAMED:
+        old, new = change.codes
         click.echo(
-            f"  Its words are the same. If it is, write `was` under {change.codes[1]}, and evidence moves along."
+            f"  The words are the same. Keep {old} under `retired` and say `was` of {new}: evidence moves along."
         )
     for what, names in (("lessons", content.lessons), ("items", content.items), ("practices", content.practices)):
         if names:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.content.catalogue import lesson_file
-from lms.domain.competence.competency import Category, Competency, Framework, Profile
+from lms.domain.competence.competency import Category, Competency, Framework, Profile, Rung
 from lms.domain.learning.course import Course
 
 
@@ -111,14 +111,14 @@ def _changed(code: str, was_in: Category, old: Competency, stands_in: Category, 
 
 
 def touched_content(codes: Iterable[str], courses: Iterable[Course], profiles: Iterable[Profile]) -> TouchedContent:
-    """Whatever names one of these codes; of several readings of one profile the last that asks for it counts."""
+    """Whatever names one of these codes; of several readings of one profile the highest target counts."""
     codes, courses = frozenset(codes), tuple(courses)
-    targets = {}
+    asked: dict[str, tuple[bool, Rung]] = {}
     for profile in profiles:
-        asked = [rung for code, rung in profile.targets.items() if code in codes]
-        if asked:
-            critical = ", critical" if codes & profile.critical else ""
-            targets[profile.slug] = max(asked).words + critical
+        for code in codes & profile.targets.keys():
+            one = (code in profile.critical, profile.targets[code])
+            asked[profile.slug] = max(one, asked.get(profile.slug, one))
+    targets = {slug: rung.words + (", critical" if critical else "") for slug, (critical, rung) in asked.items()}
     return TouchedContent(
         lessons=tuple(
             lesson_file(course, lesson).removeprefix("courses/")
