@@ -36,6 +36,14 @@ class Catalogue:
     def __post_init__(self) -> None:
         object.__setattr__(self, "offers", Offers.of(self.in_order()))
 
+    def statements(self) -> dict[str, str]:
+        """Code to wording, in the order of the frameworks, with those that ended: for what was asked before."""
+        return {
+            one.code: one.statement
+            for framework in self.frameworks.values()
+            for one in (*framework.competencies, *framework.retired)
+        }
+
     def equivalents(self) -> dict[str, tuple[str, ...]]:
         """Code to the codes that are read as one with it; those that stand alone are left out."""
         every = (one for framework in self.frameworks.values() for one in framework.equivalences)
