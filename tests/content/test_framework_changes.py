@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from lms.content.framework_files.changes import Change, code_changes, counts_of, head_changes, touched_content
+from lms.content.framework_files.changes import CodeChange, code_changes, counts_of, head_changes, touched_content
+from lms.content.frameworks import read_framework
 from lms.domain.competence.competency import Category, Competency, Framework
 from lms.domain.competence.equivalence import Equivalence
 from tests.content.site import Site
@@ -52,15 +53,18 @@ def test_each_kind_of_change_is_named_by_the_code_it_is_about():
         ("moved", ("o-5",)),
     ]
     assert told(BEFORE, after)[-2:] == [("wording confirmed", ("o-6",)), ("moved", ("o-5",))]
-    assert counts_of(code_changes(BEFORE, after))[0] == (Change.RENAMED, 1)
+    assert counts_of(code_changes(BEFORE, after))[0] == (CodeChange.RENAMED, 1)
 
 
 def test_words_say_what_was_and_what_is():
     after = framework(group("b", one("o-1", "Other words")))
     by_change = {each.change: each for each in code_changes(framework(group("a", one("o-1"))), after)}
 
-    assert (by_change[Change.REWORDED].before, by_change[Change.REWORDED].after) == ("Words of o-1", "Other words")
-    assert (by_change[Change.MOVED].before, by_change[Change.MOVED].after) == ("A", "B")
+    assert (by_change[CodeChange.REWORDED].before, by_change[CodeChange.REWORDED].after) == (
+        "Words of o-1",
+        "Other words",
+    )
+    assert (by_change[CodeChange.MOVED].before, by_change[CodeChange.MOVED].after) == ("A", "B")
 
 
 def test_two_with_the_same_words_are_no_guess():
@@ -114,3 +118,16 @@ def test_a_target_that_is_not_critical_says_its_rung_alone(small):
     profile = replace(small.profiles["peer"], critical=frozenset())
 
     assert touched_content(["ours-1"], (), [profile]).targets == {"peer": "knows how"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [("gone.yaml", None, "this file is missing"), ("bad.yaml", "- a list", "must hold `name: value` fields")],
+)
+def test_a_file_that_is_no_framework_is_told(tmp_path, name, text, message):
+    if text is not None:
+        (tmp_path / name).write_text(text, "utf-8")
+
+    found, problems = read_framework(tmp_path / name)
+
+    assert (found, [(one.path, one.message) for one in problems]) == (None, [(name, message)])

@@ -15,8 +15,9 @@ from lms.content.framework_files.as_yaml import framework_yaml
 from lms.content.framework_files.case_reader import read_case
 from lms.content.framework_files.case_writer import CaseWriter, identifiers
 from lms.content.framework_files.incoming import Incoming
-from lms.content.framework_files.moodle import HEADINGS, read_moodle, write_moodle
+from lms.content.framework_files.moodle import HEADINGS, moodle_rows, read_moodle
 from lms.content.framework_files.tree import framework_of
+from lms.documents.sheet import as_csv
 from lms.domain.competence.competency import Category, Competency, Framework
 from lms.domain.competence.equivalence import Equivalence
 from tests.conftest import NOW, TODAY
@@ -34,6 +35,10 @@ def through_case(framework: Framework, here: dict[str, Framework]) -> Framework:
     return framework_of(
         read_case(case_of(framework, here).encode(), identifiers(here, HERE), TODAY), framework.slug, here
     )
+
+
+def write_moodle(framework: Framework) -> str:
+    return as_csv(HEADINGS, moodle_rows(framework), line_end="\r\n")
 
 
 def through_moodle(framework: Framework, here: dict[str, Framework]) -> Framework:

@@ -121,14 +121,15 @@ def export_framework(ground: CommandContext, slug: str, form: str, out: Path | N
     Wordings that nobody has compared with their source yet leave by code and category only.
     """
     from lms.content.framework_files.case_writer import CaseWriter
-    from lms.content.framework_files.moodle import write_moodle
+    from lms.content.framework_files.moodle import HEADINGS, moodle_rows
+    from lms.documents.sheet import as_csv
 
     settings, here = ground.settings(), ground.content().frameworks
     found = here.get(slug)
     if found is None:
         raise click.ClickException(f"The frameworks are {', '.join(here)}; not {slug}.")
     if form == "moodle":
-        text = write_moodle(found)
+        text = as_csv(HEADINGS, moodle_rows(found), line_end="\r\n")
     else:
         file = settings.content / "courses" / "frameworks" / f"{slug}.yaml"
         changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)

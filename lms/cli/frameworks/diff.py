@@ -145,7 +145,7 @@ def _as_json(one: Touched) -> dict[str, object]:
 
 
 def _tell(one: Touched) -> None:
-    from lms.content.framework_files.changes import Change
+    from lms.content.framework_files.changes import CodeChange
     from lms.content.wording import plural
 
     change, content = one.change, one.content
@@ -154,7 +154,7 @@ def _tell(one: Touched) -> None:
         click.echo(f"  “{change.after}”")
     else:
         click.echo(f"  “{change.before}” → “{change.after}”" if change.before and change.after else _only(change))
-    if change.change is Change.PERHAPS_RENAMED:
+    if change.change is CodeChange.PERHAPS_RENAMED:
         old, new = change.codes
         click.echo(
             f"  The words are the same. Keep {old} under `retired` and say `was` of {new}: evidence moves along."

@@ -12,7 +12,7 @@ from lms.domain.competence.competency import Category, Competency, Framework, Pr
 from lms.domain.learning.course import Course
 
 
-class Change(StrEnum):
+class CodeChange(StrEnum):
     """What happened to a code; `perhaps renamed` is a guess by the wording, which moves no evidence."""
 
     RENAMED = "renamed"
@@ -29,7 +29,7 @@ class Change(StrEnum):
 class ChangedCode:
     """`codes` are the old and the new one where it was renamed; `before` and `after` what changed of it, in words."""
 
-    change: Change
+    change: CodeChange
     codes: tuple[str, ...]
     before: str
     after: str
@@ -62,15 +62,17 @@ def code_changes(before: Framework, after: Framework) -> tuple[ChangedCode, ...]
     found = [*_renamed(gone, come)]
     renamed = {code for one in found for code in one.codes}
     found += [
-        ChangedCode(Change.REMOVED, (code,), one.statement, "") for code, one in gone.items() if code not in renamed
+        ChangedCode(CodeChange.REMOVED, (code,), one.statement, "")
+        for code, one in gone.items()
+        if code not in renamed
     ]
     found += [
-        ChangedCode(Change.ADDED, (code,), "", one.statement) for code, one in come.items() if code not in renamed
+        ChangedCode(CodeChange.ADDED, (code,), "", one.statement) for code, one in come.items() if code not in renamed
     ]
     for code in old:
         if code in new:
             found += _changed(code, *old[code], *new[code])
-    order = list(Change)
+    order = list(CodeChange)
     return tuple(sorted(found, key=lambda one: order.index(one.change)))
 
 
@@ -85,13 +87,13 @@ def _renamed(gone: Mapping[str, Competency], come: Mapping[str, Competency]) -> 
     for code, one in gone.items():
         if code in stated:
             new = come[stated[code]]
-            yield ChangedCode(Change.RENAMED, (code, new.code), one.statement, new.statement)
+            yield ChangedCode(CodeChange.RENAMED, (code, new.code), one.statement, new.statement)
             continue
         alike = [other for other in left if _words(come[other]) == _words(one)]
         if len(alike) == 1:
             left.remove(alike[0])
             after = come[alike[0]].statement
-            yield ChangedCode(Change.PERHAPS_RENAMED, (code, alike[0]), one.statement, after)
+            yield ChangedCode(CodeChange.PERHAPS_RENAMED, (code, alike[0]), one.statement, after)
 
 
 def _words(competency: Competency) -> str:
@@ -101,12 +103,12 @@ def _words(competency: Competency) -> str:
 def _changed(code: str, was_in: Category, old: Competency, stands_in: Category, new: Competency) -> list[ChangedCode]:
     found = []
     if old.statement != new.statement:
-        found.append(ChangedCode(Change.REWORDED, (code,), old.statement, new.statement))
+        found.append(ChangedCode(CodeChange.REWORDED, (code,), old.statement, new.statement))
     if old.unconfirmed != new.unconfirmed:
-        change = Change.UNCONFIRMED if new.unconfirmed else Change.CONFIRMED
+        change = CodeChange.UNCONFIRMED if new.unconfirmed else CodeChange.CONFIRMED
         found.append(ChangedCode(change, (code,), old.statement, new.statement))
     if was_in.code != stands_in.code:
-        found.append(ChangedCode(Change.MOVED, (code,), was_in.name, stands_in.name))
+        found.append(ChangedCode(CodeChange.MOVED, (code,), was_in.name, stands_in.name))
     return found
 
 
@@ -142,7 +144,7 @@ def touched_content(codes: Iterable[str], courses: Iterable[Course], profiles: I
     )
 
 
-def counts_of(changes: Iterable[ChangedCode]) -> list[tuple[Change, int]]:
+def counts_of(changes: Iterable[ChangedCode]) -> list[tuple[CodeChange, int]]:
     """How many of each kind, in the order in which they are told."""
     counted = Counter(one.change for one in changes)
-    return [(change, counted[change]) for change in Change if counted[change]]
+    return [(change, counted[change]) for change in CodeChange if counted[change]]

@@ -22,6 +22,7 @@ from lms.content.framework_files.incoming import (
     one_line,
     shortened,
 )
+from lms.domain.cells import begins_formula, is_visible
 from lms.domain.competence.competency import Category, Competency, Framework
 
 HEADINGS = (
@@ -164,7 +165,9 @@ def _word(one: Statement, *, is_group: bool) -> None:
 
 
 def _begins(name: str, text: str) -> bool:
-    return bool(text) and text.casefold().startswith(name.removesuffix("…").strip().casefold())
+    """Whatever quotation marks stand before what a spreadsheet would take for a formula."""
+    whole, beginning = (one.casefold().replace("'", "") for one in (text, name.removesuffix("…").strip()))
+    return bool(text) and whole.startswith(beginning)
 
 
 def _tell(incoming: Incoming, rows: Sequence[Sequence[str]]) -> None:
@@ -174,19 +177,15 @@ def _tell(incoming: Incoming, rows: Sequence[Sequence[str]]) -> None:
         incoming.left_out.append("scales; here a competency is shown in four steps")
 
 
-def write_moodle(framework: Framework) -> str:
-    """As the importer of Moodle reads it: order is that of the rows, a parent before its children."""
-    told = io.StringIO()
-    writer = csv.writer(told, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
+def moodle_rows(framework: Framework) -> list[list[str]]:
+    """What stands under HEADINGS, as the importer of Moodle reads it: in order, a parent before its children."""
     name, scale = shortened(framework.title, LONGEST_NAME), (SCALE, SCALE_CONFIGURATION)
-    writer.writerow(["", framework.slug, name, _about(framework), "1", *scale, "", "", "", "", "", "1", TAXONOMY])
+    rows = [["", framework.slug, name, _about(framework), "1", *scale, "", "", "", "", "", "1", TAXONOMY]]
     for category in framework.categories:
         about = _paragraphs(category.name, SHORT_NAME + category.short_name)
-        writer.writerow(_row("", category.code, category.name, about))
-        for one in category.competencies:
-            writer.writerow(_competency_row(category, one))
-    return told.getvalue()
+        rows.append(_row("", category.code, category.name, about))
+        rows += [_competency_row(category, one) for one in category.competencies]
+    return rows
 
 
 def _about(framework: Framework) -> str:
@@ -213,4 +212,15 @@ def _row(parent: str, code: str, text: str, description: str, related: str = "")
 
 
 def _paragraphs(*texts: str) -> str:
-    return "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in texts)
+    return "".join(f"<p>{_without_formulas(html.escape(text, quote=False))}</p>" for text in texts)
+
+
+def _without_formulas(words: str) -> str:
+    """HTML that needs no quotation mark of a spreadsheet inside it: after a `;` its signs are written as numbers."""
+    done, *parts = words.split(";")
+    for part in parts:
+        while begins_formula(part.replace('"', "")):
+            place = next(number for number, sign in enumerate(part) if is_visible(sign) and sign != '"')
+            done, part = f"{done};{part[:place]}&#{ord(part[place])}", part[place + 1 :]
+        done = f"{done};{part}"
+    return done
