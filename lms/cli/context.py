@@ -113,6 +113,15 @@ def take_up_forms(catalogue: Catalogue) -> None:
         practice_drafts.take_up_forms(catalogue.courses.values(), now_utc())
 
 
+def take_up_equivalents(catalogue: Catalogue) -> int:
+    """Evidence of codes that the frameworks say are one is read so from now on; how many people that concerns."""
+    from lms.actions.competence.standing import read_as_one
+    from lms.store.db import unit_of_work
+
+    with unit_of_work():
+        return read_as_one(catalogue.equivalents(), now_utc())
+
+
 def create_store(settings: Settings) -> Flask:
     """Only what the database needs: for commands that show no page and read no content."""
     from flask import Flask

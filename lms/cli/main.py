@@ -6,9 +6,10 @@ import click
 
 from lms.cli import content, people, serve, site
 from lms.cli.context import CommandContext, load_catalogue, now_utc, read_settings
+from lms.cli.frameworks import commands as frameworks
 from lms.store.private import only_owner
 
-FOR_ALL = ("new", "import")  # what authors write, which others are to read
+FOR_ALL = ("new", "import", "framework")  # what authors write, which others are to read
 
 
 class FriendlyErrors(click.Group):
@@ -45,6 +46,6 @@ def main(context: click.Context) -> None:
         context.with_resource(only_owner())
 
 
-for module in (content, people, serve, site):
+for module in (content, frameworks, people, serve, site):
     for command in module.COMMANDS:
         main.add_command(command)

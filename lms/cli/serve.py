@@ -23,6 +23,7 @@ from lms.cli.context import (
     refuse_open_demo,
     refuse_unfinished,
     take_up_corrections,
+    take_up_equivalents,
     take_up_forms,
 )
 from lms.domain.learning.correction import CorrectedCourse, corrected
@@ -73,6 +74,7 @@ def _web(ready: int | None) -> None:
         take_up_corrections(catalogue)
         keep_requirements(catalogue)
         take_up_forms(catalogue)
+        take_up_equivalents(catalogue)
         if present_program().is_demo:
             refuse_unfinished(settings)
             refuse_open_demo(settings)

@@ -16,6 +16,7 @@ from lms.cli.context import (
     read_settings,
     refuse_open_demo,
     refuse_unfinished,
+    take_up_equivalents,
     upgrade_database,
 )
 from lms.domain.acting import Acting
@@ -115,6 +116,7 @@ def upgrade() -> None:
     with open_site(upgraded=False) as settings:
         copy = upgrade_database(settings)
         _bind_attempts(settings)
+        _tell_of_moved_evidence(settings)
     click.echo(f"The older database is kept as {copy}." if copy else "The database is at this version.")
 
 
@@ -122,6 +124,17 @@ def _bind_attempts(settings: Settings) -> None:
     """Now if the content can be read, since it may be another when the site starts; else then."""
     with suppress(click.ClickException):
         bind_attempts(settings, load_catalogue(settings))
+
+
+def _tell_of_moved_evidence(settings: Settings) -> None:
+    """What the frameworks say now of codes that are read as one; content that cannot be read changes nothing."""
+    from lms.content.wording import plural
+
+    with suppress(click.ClickException):
+        moved = take_up_equivalents(load_catalogue(settings))
+        if moved:
+            people = plural("%(num)s person", "%(num)s people", moved)
+            click.echo(f"Evidence of {people} is read for other codes than before, as the frameworks say now.")
 
 
 @click.command()
@@ -185,8 +198,10 @@ def rebuild_standing() -> None:
     from lms.actions.competence.standing import rebuild_standing as rebuild
     from lms.store.db import unit_of_work
 
-    with open_site(), unit_of_work():
-        count = rebuild()
+    with open_site() as settings:
+        _tell_of_moved_evidence(settings)
+        with unit_of_work():
+            count = rebuild()
     click.echo(f"{count} people")
 
 

@@ -14,6 +14,7 @@ from lms.content.frameworks import Document, load_documents, load_frameworks, lo
 from lms.content.lint.terms import Terms, load_terms
 from lms.content.source import Folder, Problem, Weight
 from lms.domain.competence.competency import Competency, Framework, Profile
+from lms.domain.competence.equivalence import groups_of
 from lms.domain.competence.offers import Offers
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.people.onboarding import PlanStep
@@ -31,9 +32,23 @@ class Catalogue:
     framework_of: Mapping[str, Framework]
     terms: Terms = field(default_factory=Terms)
     offers: Offers = field(init=False, repr=False, compare=False)  # what the courses do for gaps, worked out once
+    retired: frozenset[str] = frozenset()  # codes that ended; `framework_of` still has them
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "offers", Offers.of(self.in_order()))
+
+    def statements(self) -> dict[str, str]:
+        """Code to wording, in the order of the frameworks, with those that ended: for what was asked before."""
+        return {
+            one.code: one.statement
+            for framework in self.frameworks.values()
+            for one in (*framework.competencies, *framework.retired)
+        }
+
+    def equivalents(self) -> dict[str, tuple[str, ...]]:
+        """Code to the codes that are read as one with it; those that stand alone are left out."""
+        every = (one for framework in self.frameworks.values() for one in framework.equivalences)
+        return groups_of(every, self.framework_of)
 
     def in_order(self) -> list[Course]:
         """As a new person takes them: what asks for nothing first, then what most others build on."""
@@ -91,10 +106,14 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
             competency.code: competency for framework in frameworks.values() for competency in framework.competencies
         },
         framework_of={
-            competency.code: framework for framework in frameworks.values() for competency in framework.competencies
+            competency.code: framework
+            for framework in frameworks.values()
+            for competency in (*framework.retired, *framework.competencies)
         },
         terms=load_terms(folder),
+        retired=frozenset(competency.code for framework in frameworks.values() for competency in framework.retired),
     )
+    _check_homes(folder, catalogue)
     for course in catalogue.courses.values():
         _cross_check(folder, catalogue, course)
     return catalogue, sorted(folder.problems)
@@ -112,6 +131,18 @@ def _cross_check(folder: Folder, catalogue: Catalogue, course: Course) -> None:
     for number, lesson in enumerate(course.lessons, 1):
         _check_lesson(folder, catalogue, folder.root / lesson_file(course, lesson), number, lesson)
     _check_bank(folder, catalogue, course)
+
+
+def _check_homes(folder: Folder, catalogue: Catalogue) -> None:
+    """A code stands in one framework, since a record knows nothing but the code."""
+    homes: dict[str, str] = {}
+    for slug, framework in catalogue.frameworks.items():
+        for competency in (*framework.competencies, *framework.retired):
+            first = homes.setdefault(competency.code, slug)
+            if first != slug:
+                path = folder.root / "courses" / "frameworks" / f"{slug}.yaml"
+                message = f"the code {competency.code} stands in {first} as well; each code has one framework"
+                folder.report(path, line_of(path, competency.code), message, rule="competency")
 
 
 def _course_file(folder: Folder, course: Course) -> Path:
@@ -176,7 +207,8 @@ def _is_cited(catalogue: Catalogue, source: str) -> bool:
 def _check_codes(folder: Folder, catalogue: Catalogue, path: Path, codes: tuple[str, ...]) -> None:
     for code in codes:
         if code not in catalogue.competencies:
-            folder.report(path, line_of(path, code), f"unknown competency {code}", rule="competency")
+            why = " (retired: name what it became)" if code in catalogue.retired else ""
+            folder.report(path, line_of(path, code), f"unknown competency {code}{why}", rule="competency")
 
 
 def lesson_file(course: Course, lesson: Lesson) -> str:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lms.content.source import Fields, Folder, Unreadable, Weight, visible
+from lms.content.framework_files import equivalents
+from lms.content.framework_files.equivalents import Stated
+from lms.content.source import Fields, Folder, Problem, Unreadable, Weight, visible
 from lms.domain.competence.competency import Category, Competency, Framework, Profile, Rung
 from lms.domain.competence.targets import ASKABLE
 from lms.domain.learning.course import Course
@@ -36,6 +38,7 @@ class Document:
 def load_frameworks(folder: Folder) -> dict[str, Framework]:
     """Slug to framework, in the order of their file names' `order` field."""
     frameworks = []
+    stated: list[Stated] = []
     for path in visible(folder.root / "courses" / "frameworks", "*.yaml"):
         try:
             fields = folder.fields(path)
@@ -43,43 +46,79 @@ def load_frameworks(folder: Folder) -> dict[str, Framework]:
             folder.problems.append(error.problem)
             continue
         order = fields.number("order", 99)
-        frameworks.append((order, _framework(path, fields)))
-    return {framework.slug: framework for _, framework in sorted(frameworks, key=lambda pair: pair[0])}
+        frameworks.append((order, _framework(path, fields, stated)))
+    found = {framework.slug: framework for _, framework in sorted(frameworks, key=lambda pair: pair[0])}
+    equivalents.check(found.values(), stated)
+    return found
 
 
-def _framework(path: Path, fields: Fields) -> Framework:
+def read_framework(file: Path) -> tuple[Framework | None, list[Problem]]:
+    """One framework from wherever it lies, with its problems; what it states of other files' codes is not asked."""
+    folder = Folder(file.absolute().parent, [])
+    try:
+        fields = folder.fields(file.absolute())
+    except Unreadable as error:
+        return None, [error.problem]
+    fields.number("order", 99)
+    return _framework(file, fields, []), folder.problems
+
+
+def _framework(path: Path, fields: Fields, stated: list[Stated]) -> Framework:
     fields.text("notes", "")
     framework = Framework(
         slug=path.stem,
         title=fields.text("title"),
         short_title=fields.text("short_title"),
         publisher=fields.text("publisher"),
-        categories=tuple(_category(category) for category in fields.each("categories", needed=True)),
+        categories=tuple(_category(category, stated) for category in fields.each("categories", needed=True)),
         crosswalk_only=fields.flag("crosswalk_only"),
+        retired=tuple(_competency(competency, "", stated) for competency in fields.each("retired")),
+        license=fields.text("license", ""),
+        license_address=fields.text("license_address", ""),
+        address=fields.text("address", ""),
+        identifier=fields.text("identifier", ""),
+        guessed=fields.texts("guessed"),
     )
     fields.done()
-    codes = [competency.code for competency in framework.competencies]
+    codes = [competency.code for competency in (*framework.competencies, *framework.retired)]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
         fields.report(f"the code {code} stands twice")
     return framework
 
 
-def _category(fields: Fields) -> Category:
+def _category(fields: Fields, stated: list[Stated]) -> Category:
     code = fields.text("code")
     category = Category(
         code=code,
         name=fields.text("name"),
         short_name=fields.text("short_name"),
-        competencies=tuple(_competency(competency, code) for competency in fields.each("competencies", needed=True)),
+        competencies=tuple(
+            _competency(competency, code, stated) for competency in fields.each("competencies", needed=True)
+        ),
+        identifier=fields.text("identifier", ""),
     )
     fields.done()
     return category
 
 
-def _competency(fields: Fields, category: str) -> Competency:
-    competency = Competency(fields.text("code"), fields.text("statement"), category, fields.flag("unconfirmed"))
+def _competency(fields: Fields, category: str, stated: list[Stated]) -> Competency:
+    code = fields.text("code")
+    said = [
+        *(equivalents.read(one, code, was=True) for one in fields.each("was")),
+        *(equivalents.read(one, code, was=False) for one in fields.each("same_as")),
+    ]
+    stated += said
+    competency = Competency(
+        code,
+        fields.text("statement"),
+        category,
+        fields.flag("unconfirmed"),
+        equivalences=tuple(one.equivalence for one in said),
+        related=fields.texts("related"),
+        identifier=fields.text("identifier", ""),
+    )
     fields.text("summary", ""), fields.text("source", ""), fields.text("verify_at", ""), fields.text("note", "")
-    fields.texts("related"), fields.texts("indicators")
+    fields.texts("indicators")
     fields.done()
     return competency
 

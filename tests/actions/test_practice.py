@@ -19,6 +19,7 @@ from lms.domain.program.event import EventDetails
 from lms.domain.program.mail import MailKind, News, PracticeStep
 from lms.store.competence import evidence
 from lms.store.competence import practice as store
+from lms.store.competence.next_facts import Moment, next_facts
 from lms.store.db import db, unit_of_work
 from lms.store.learning import completions
 from lms.store.people import people
@@ -464,6 +465,27 @@ class TestACourseThatAsksForPractice:
         Practising(strict, cast.pia, cast.sam).go_all_the_way()
 
         assert self.finish_all_else(strict, cast.pia) is Completing.COMPLETED
+
+    def test_a_practice_seen_under_a_code_that_ended_counts_for_what_it_became(self, strict, cast, catalogue):
+        Practising(strict, cast.pia, cast.sam).go_all_the_way()
+        old, *others = strict.practice[0].competencies
+        renamed = replace(strict.practice[0], competencies=("later-1", *others))
+        later = replace(strict, practice=(renamed,))
+        every = replace(catalogue, courses={**catalogue.courses, later.slug: later})
+
+        before = self.finish_all_else(later, cast.pia), self.missing(every, later, cast.pia)
+        with unit_of_work():
+            evidence.read_as_one(dict.fromkeys((old, "later-1"), tuple(sorted((old, "later-1")))), NOW.tzinfo)
+        missing = self.missing(every, later, cast.pia)
+        with unit_of_work():
+            after = learning.complete_if_met(acting(cast.pia, NOW, program.program()), cast.pia, later)
+
+        assert (*before, missing, after) == (Completing.NOT_YET, 1, 0, Completing.COMPLETED)
+
+    def missing(self, catalogue, course, person_id: int) -> int:
+        """Practices missing, as the person's next steps count them."""
+        told = next_facts({person_id: {}}, catalogue.offers, Moment(NOW, NOW, 30), with_checks=False)[person_id]
+        return told.ways[course.slug].progress.practice_missing
 
     @pytest.mark.parametrize("rating", [Rating.PROGRESS, Rating.NOT_YET])
     def test_what_is_not_met_does_not_complete_it(self, strict, cast, rating):

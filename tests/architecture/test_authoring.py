@@ -34,6 +34,7 @@ TABLES = {
     "The fields of a framework": ("frameworks.py", "load_frameworks", "_framework"),
     "The fields of a framework's category": ("frameworks.py", "_category"),
     "The fields of a competency": ("frameworks.py", "_competency"),
+    "The fields of an equivalence": ("framework_files/equivalents.py", "read"),
     "The fields of a profile": ("frameworks.py", "_profile"),
     "The fields of a target": ("frameworks.py", "_targets"),
     "The fields of an onboarding step": ("frameworks.py", "_step", "_said_step"),

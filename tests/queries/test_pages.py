@@ -257,6 +257,23 @@ class TestQuizzes:
             len(one.asked.item.competencies) for one in page.looked
         )
 
+    def test_a_result_names_a_code_that_has_ended_since(self, catalogue, cast, first):
+        done = complete(first, cast.pia, NOW)
+        before = quizzes.result_page(catalogue, first, done.attempt_id, cast.pia, program.program())
+        emptied = {
+            slug: replace(one, categories=(), retired=one.competencies) for slug, one in catalogue.frameworks.items()
+        }
+
+        page = quizzes.result_page(
+            replace(catalogue, frameworks=emptied, competencies={}),
+            first,
+            done.attempt_id,
+            cast.pia,
+            program.program(),
+        )
+
+        assert page.by_competency == before.by_competency != ()
+
     def test_a_result_leads_back_to_what_teaches_each_item(self, catalogue, cast, first):
         done = complete(first, cast.pia, NOW)
 

@@ -165,7 +165,7 @@ class TestWholeRequests:
         ("path", "most"),
         [
             ("/team/?person={pia}&category=samhsa-8", 9),
-            ("/people/{pia}/", 10),
+            ("/people/{pia}/", 26),
             ("/people/{pia}/competence/", 5),
             ("/assign/?person={pia}", 5),
         ],
@@ -186,7 +186,6 @@ class TestWholeRequests:
             "/team/",
             "/team/?order=need",
             "/team/?person={pia}&category=samhsa-8",
-            "/people/{pia}/",
             "/people/{pia}/competence/",
         ],
     )

@@ -18,7 +18,7 @@ from lms.domain.competence.practice import State
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.shown import ShownRequirements
 from lms.store import upgrade, version
-from lms.store.competence import practice, signing
+from lms.store.competence import equivalents, evidence, practice, signing
 from lms.store.credit import waiting
 from lms.store.db import Base, db, unit_of_work
 from lms.store.learning import attempts, completions, corrections, enrolments
@@ -484,3 +484,17 @@ def test_a_database_from_before_points_keeps_its_practices_and_lets_supervisors_
     assert [signing.sign_off_of(person_id).may for person_id in (1, 2, 3)] == [False, True, False]
     assert signing.sign_off_of(2).given_by is None
     assert unprotected(db.session.connection()) == set()
+
+
+def test_standings_from_before_codes_were_read_as_one_stay_as_they_were(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0023")
+        _add(connection, "person", id=1)
+        _add(
+            connection, "standing", id=1, person_id=1, competency="cw-1", rung=1, until_on="2027-01-01", met=2, seen=2
+        )
+
+    upgrade.upgrade(None, NOW)
+
+    [status] = evidence.standings(1)["cw-1"]
+    assert (status.passed, status.until, status.shown_for, equivalents.groups()) == (2, date(2027, 1, 1), (), {})

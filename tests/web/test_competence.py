@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.store.competence import evidence
 from lms.store.db import unit_of_work
+from lms.web import context
 from tests.conftest import NOW
 
 
@@ -108,3 +110,55 @@ def test_who_left_sees_what_they_showed_and_no_targets(visitor, cast, app, catal
 
 def test_who_left_and_showed_nothing_is_told_so(visitor, cast):
     assert "Nothing was shown yet." in visitor("rex").get("/competence/").text
+
+
+class TestEvidenceOfOtherCodes:
+    """What was shown for a code that ended, or that says the same, is read for the code that stands, and says so."""
+
+    OLD = "samhsa-0.1"
+    WORDS = "Shown for SAMHSA 0.1, which became this one."
+
+    @pytest.fixture
+    def moved(self, app, cast, catalogue, monkeypatch) -> None:
+        samhsa = catalogue.frameworks["samhsa"]
+        later = replace(
+            catalogue,
+            retired=frozenset({self.OLD}),
+            framework_of={**catalogue.framework_of, self.OLD: samhsa},
+        )
+        monkeypatch.setattr(context, "catalogue", lambda: later)
+        with app.app_context(), unit_of_work():
+            evidence.add([self.right(cast.pia, self.OLD, number) for number in range(2)], UTC)
+            evidence.read_as_one(
+                dict.fromkeys((self.OLD, "samhsa-1.1", "cw-1"), (self.OLD, "cw-1", "samhsa-1.1")), UTC
+            )
+            evidence.add([self.right(cast.pia, "cw-1", 9)], UTC)
+
+    def right(self, person_id: int, code: str, number: int) -> evidence.NewEvidence:
+        return evidence.NewEvidence(
+            person_id=person_id,
+            competency=code,
+            rung=Rung.KNOWS,
+            passed=True,
+            at=NOW,
+            source=Evidenced.QUIZ,
+            source_id=1,
+            item_key=f"q:{number}",
+            revision=None,
+            recorded_by=person_id,
+        )
+
+    def test_ones_own_page_says_for_what_it_was_shown(self, visitor, moved):
+        page = " ".join(visitor("pia").get("/competence/").text.split())
+
+        assert "Shown for Child welfare 1, which says the same; and for SAMHSA 0.1, which became this one." in page
+        assert page.count("3 of 3 right") == 2
+        assert self.WORDS in page
+
+    def test_a_supervisor_reads_the_same_words(self, visitor, moved, cast):
+        page = visitor("sam").get(f"/people/{cast.pia}/competence/").text
+
+        assert "SAMHSA 0.1, which became this one." in page
+
+    def test_nobody_elses_page_says_it(self, visitor, moved):
+        assert "which became this one" not in visitor("noel").get("/competence/").text

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lms.content.catalogue import Catalogue, lesson_file, line_of
 from lms.content.lint.banks import OPEN, all_banks, bank
+from lms.content.lint.frameworks import framework_words
 from lms.content.lint.prose import course_words, item_words, lesson_words
 from lms.content.source import Folder, Problem, Unreadable, Weight, visible
 from lms.domain.competence.coverage import covered
@@ -26,6 +27,7 @@ def lint(catalogue: Catalogue, today: date, root: Path) -> list[Problem]:
     found = [
         *_coverage(catalogue),
         *_sources(catalogue, today),
+        *framework_words(catalogue),
         *_banks(catalogue, root),
         *all_banks(catalogue.courses.values()),
     ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
+from lms.domain.competence.equivalence import Equivalence
 from lms.domain.days import add_months
 from lms.domain.items.item import Kind
 from lms.domain.learning.quiz import DISTINCT_ITEMS
@@ -51,10 +52,15 @@ class Evidenced(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Competency:
+    """One statement; `identifier` is the one that another system knows it by, where it came from there."""
+
     code: str
     statement: str
     category: str
     unconfirmed: bool = False
+    equivalences: tuple[Equivalence, ...] = ()
+    related: tuple[str, ...] = ()
+    identifier: str = ""
 
     @property
     def short(self) -> str:
@@ -68,20 +74,37 @@ class Category:
     name: str
     short_name: str
     competencies: tuple[Competency, ...]
+    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Framework:
+    """`retired` are statements that ended: nothing asks for them any more, and evidence of them stays.
+
+    `address` is where its publisher keeps it, `guessed` what nobody looked at yet after it came in from a file.
+    """
+
     slug: str
     title: str
     short_title: str
     publisher: str
     categories: tuple[Category, ...]
     crosswalk_only: bool = False
+    retired: tuple[Competency, ...] = ()
+    license: str = ""
+    license_address: str = ""
+    address: str = ""
+    identifier: str = ""
+    guessed: tuple[str, ...] = ()
 
     @property
     def competencies(self) -> tuple[Competency, ...]:
         return tuple(competency for category in self.categories for competency in category.competencies)
+
+    @property
+    def equivalences(self) -> tuple[Equivalence, ...]:
+        """All that it states, of retired codes as well."""
+        return tuple(one for competency in (*self.competencies, *self.retired) for one in competency.equivalences)
 
     def label(self, code: str) -> str:
         """How a page names one competency of this framework: `SAMHSA 8.3`."""
@@ -112,7 +135,8 @@ class EvidencePoint:
     `item_key` tells distinct items apart (an item id, an observation id); `passed` is false for a wrong answer; `at`
     is told in the program's zone, whose days decide what is fresh and which days are different. `sitting` is the
     attempt or check that an item was answered in: a number that rises as they are handed in, for those of one moment;
-    None for what is no answer.
+    None for what is no answer. `shown_for` is the code that it was recorded for, where that is another one,
+    which is read as one with this.
     """
 
     rung: Rung
@@ -120,6 +144,7 @@ class EvidencePoint:
     passed: bool
     at: datetime
     sitting: int | None = None
+    shown_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +152,8 @@ class RungStatus:
     """What the evidence for one rung of one competency adds up to.
 
     `until` is the last day on which the rung counts, None when it was never reached;
-    `passed` of `seen` distinct items (or days of observation) counted, the latest at `last_at`.
+    `passed` of `seen` distinct items (or days of observation) counted, the latest at `last_at`; `shown_for` are the
+    other codes that some of what passed was recorded for.
     """
 
     rung: Rung
@@ -135,6 +161,7 @@ class RungStatus:
     passed: int
     seen: int
     last_at: datetime
+    shown_for: tuple[str, ...] = ()
 
 
 def rung_statuses(points: Iterable[EvidencePoint], fresh_months: int = FRESH_MONTHS) -> tuple[RungStatus, ...]:
@@ -154,7 +181,8 @@ def _rung_status(rung: Rung, points: list[EvidencePoint], fresh_months: int) -> 
     fresh = [point for point in counted if add_months(point.at.date(), fresh_months) >= last_at.date()]
     passed = sum(point.passed for point in fresh)
     until = _holds_until(rung, fresh, fresh_months)
-    return RungStatus(rung, until, passed, len(fresh), last_at)
+    shown_for = tuple(sorted({point.shown_for for point in fresh if point.passed and point.shown_for}))
+    return RungStatus(rung, until, passed, len(fresh), last_at, shown_for)
 
 
 def _turn(point: EvidencePoint) -> tuple[datetime, int]:
@@ -165,10 +193,11 @@ def _turn(point: EvidencePoint) -> tuple[datetime, int]:
 def _counted(points: Iterable[EvidencePoint]) -> list[EvidencePoint]:
     """The latest evidence of each item, of one sitting the better; wrong answers that were made up for are left out.
 
+    Of one observation, which may speak for two codes that are read as one, what was not met counts.
     Such an item counts by what was right of it before, or not at all.
     """
     by_item: dict[str, list[EvidencePoint]] = {}
-    for point in sorted(points, key=lambda point: (*_turn(point), point.passed)):
+    for point in sorted(points, key=_place):
         by_item.setdefault(point.item_key, []).append(point)
     made_up_for = _made_up_for(by_item)
     counted = []
@@ -176,6 +205,11 @@ def _counted(points: Iterable[EvidencePoint]) -> list[EvidencePoint]:
         left = [point for point in own if point.passed] if item_key in made_up_for else own
         counted += left[-1:]
     return counted
+
+
+def _place(point: EvidencePoint) -> tuple[tuple[datetime, int], bool, bool]:
+    """What comes last counts: of one moment as above, and of two that say the same, what was for the code itself."""
+    return _turn(point), point.passed == (point.sitting is not None), not point.shown_for
 
 
 def _made_up_for(by_item: Mapping[str, Sequence[EvidencePoint]]) -> frozenset[str]:

@@ -72,6 +72,7 @@ class Action(StrEnum):
     PLAN_STEP_TAKEN_BACK = "step of the onboarding plan taken back"
     PLAN_STEP_CONFIRMED = "step of the onboarding plan confirmed"
     PLAN_STEP_NOT_YET = "step of the onboarding plan not yet done"
+    CODES_READ_AS_ONE = "codes read as one"
     MADE_ADMINISTRATOR = "made an administrator"
     ADMINISTRATOR_REMOVED = "no longer an administrator"
     DEACTIVATED = "deactivated"
@@ -175,6 +176,7 @@ class DetailFields(TypedDict, total=False):
     rung: int
     step: str
     first_day: str
+    codes: str
 
 
 @dataclass(frozen=True, slots=True, init=False)

@@ -257,11 +257,12 @@ def observation_page(
 
 
 def _rated(catalogue: Catalogue, codes: Iterable[str], watched: Watched) -> tuple[Rated, ...]:
+    statements = catalogue.statements()
     return tuple(
         Rated(
             code,
             catalogue.label(code),
-            catalogue.competencies[code].statement if code in catalogue.competencies else "",
+            statements.get(code, ""),
             Rating(watched.ratings[code]) if code in watched.ratings else None,
         )
         for code in codes

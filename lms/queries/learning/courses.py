@@ -19,6 +19,7 @@ from lms.domain.program.program import Program
 from lms.domain.program.review import RecordedReview, awaited_kinds, settled_kinds
 from lms.queries.competence.practice import Offered, PracticeLine, offered, own_lines, who_may_watch
 from lms.queries.program.program import Holding, holding
+from lms.store.competence import equivalents
 from lms.store.competence.practice import Rater
 from lms.store.learning import completions
 from lms.store.learning import enrolments as learning
@@ -254,7 +255,10 @@ def _requires(course: Course, state: EnrolmentState | None) -> ShownRequirements
 
 
 def _confirmed(own: Sequence[PracticeLine]) -> list[tuple[str, Mapping[str, str]]]:
-    return [(line.watched.practice, line.watched.ratings) for line in own if line.state is State.CONFIRMED]
+    """(practice id, ratings); of a code that ended, for the one that it became."""
+    confirmed = [line.watched for line in own if line.state is State.CONFIRMED]
+    groups = equivalents.groups() if confirmed else {}
+    return [(watched.practice, equivalents.widened(watched.ratings, groups)) for watched in confirmed]
 
 
 def _mark(course: Course, attempts: Sequence[Attempt], progress: Progress | None) -> int:

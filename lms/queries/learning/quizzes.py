@@ -295,8 +295,8 @@ def _by_competency(
         count[1] += 1
         count[2] += left_open
     return tuple(
-        (catalogue.label(code), catalogue.competencies[code].statement, right, asked, left_open)
-        for code in catalogue.competencies
+        (catalogue.label(code), statement, right, asked, left_open)
+        for code, statement in catalogue.statements().items()
         if code in counts
         for right, asked, left_open in [counts[code]]
     )

@@ -191,34 +191,20 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
     ).all()
     if not rows:
         return None
-    session_id, person_id, name, email, is_administrator, active_until, *last = rows[0]
-    (
-        last_seen,
-        *clock,
-        held,
-        to_read,
-        named,
-        supervised,
-        unnamed,
-        credit_at,
-        adjusted,
-        plan_id,
-        signs_off,
-        comfort,
-        _,
-    ) = last
+    return _current_user(rows, today)
+
+
+def _current_user(rows: Sequence[Any], today: date) -> CurrentUser:
+    """Of rows that tell the same but for whom the person supervises."""
+    session_id, person_id, name, email, is_administrator, active_until, last_seen, *last = rows[0]
+    *clock, held, to_read, named, supervised, unnamed, credit_at, adjusted, plan_id, signs_off, comfort, _ = last
     by_name = named if is_senior_peer(held) else supervised if signs_off else 0
     waiting = to_read + by_name + (unnamed if signs_off else 0)
     team = frozenset(row[-1] for row in rows if row[-1] is not None)
     if has_left(active_until, today):
         roles, team, waiting = frozenset({Role.DEACTIVATED}), frozenset[int](), 0
     else:
-        roles = frozenset(
-            {Role.PEER}
-            | ({Role.SUPERVISOR} if team else set())
-            | ({Role.RATER} if team and signs_off else set())
-            | ({Role.ADMINISTRATOR} if is_administrator else set())
-        )
+        roles = _roles(is_administrator=is_administrator, supervises=bool(team), signs_off=bool(signs_off))
     return CurrentUser(
         session_id,
         person_id,
@@ -234,6 +220,16 @@ def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: da
         plan_id,
         from_words(comfort),
     )
+
+
+def _roles(*, is_administrator: bool, supervises: bool, signs_off: bool) -> frozenset[Role]:
+    held = {
+        Role.PEER: True,
+        Role.SUPERVISOR: supervises,
+        Role.RATER: supervises and signs_off,
+        Role.ADMINISTRATOR: is_administrator,
+    }
+    return frozenset(role for role, is_held in held.items() if is_held)
 
 
 _TOUCH = (

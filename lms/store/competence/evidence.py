@@ -25,6 +25,8 @@ from sqlalchemy import (
 )
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
+from lms.domain.competence.equivalence import Groups, with_equals
+from lms.store.competence import equivalents
 from lms.store.db import chunked, db, table_of
 from lms.store.in_force import TODAY, is_fresh
 from lms.store.joined import accounts_of, all_joined, joined_into
@@ -88,8 +90,9 @@ def _refresh(by_account: Mapping[int, Collection[str]], zone: tzinfo) -> None:
     kept, by_person = joined_into(by_account), dict[int, set[str]]()
     for account_id, codes in by_account.items():
         by_person.setdefault(kept.get(account_id, account_id), set()).update(codes)
+    groups = equivalents.groups()
     for person_id, codes in sorted(by_person.items()):
-        refresh_standing(person_id, codes, zone)
+        refresh_standing(person_id, codes, zone, groups)
 
 
 _WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
@@ -152,10 +155,13 @@ _FORGET = delete(table_of(Standing)).where(
 )
 
 
-def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None:
-    """Recomputes the standing of these competencies from all evidence of the person, of joined accounts as well."""
-    asked = {"of_person": person_id, "wanted": sorted(codes)}
-    points = _points_by_code(asked, zone)
+def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo, groups: Groups) -> None:
+    """Recomputes the standing of these competencies from all evidence of the person, of joined accounts as well.
+
+    Codes that are read as one stand alike, by the evidence of all of them; each piece keeps the code it was for.
+    """
+    asked = {"of_person": person_id, "wanted": with_equals(codes, groups)}
+    points = _points_by_code(asked, zone, groups)
     db.session.execute(_FORGET, asked)
     rows = [
         {
@@ -166,6 +172,7 @@ def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None
             "met": status.passed,
             "seen": status.seen,
             "last_at": status.last_at,
+            "shown_for": ",".join(status.shown_for) or None,
         }
         for code in sorted(points)
         for status in rung_statuses(points[code])
@@ -174,12 +181,13 @@ def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo) -> None
         db.session.execute(insert(table_of(Standing)), rows)
 
 
-def _points_by_code(asked: Mapping[str, object], zone: tzinfo) -> dict[str, list[EvidencePoint]]:
+def _points_by_code(asked: Mapping[str, object], zone: tzinfo, groups: Groups) -> dict[str, list[EvidencePoint]]:
     points: dict[str, list[EvidencePoint]] = {}
     sittings = Sittings()
     for code, rung, item_key, passed, at, source, source_id, number in db.session.execute(_POINTS, asked):
-        sitting = sittings.of(source, source_id, number)
-        points.setdefault(code, []).append(EvidencePoint(Rung(rung), item_key, passed, at.astimezone(zone), sitting))
+        told = (Rung(rung), item_key, passed, at.astimezone(zone), sittings.of(source, source_id, number))
+        for equal in groups.get(code, (code,)):
+            points.setdefault(equal, []).append(EvidencePoint(*told, "" if equal == code else code))
     return points
 
 
@@ -187,7 +195,8 @@ def standings_before(
     person_id: int, codes: Iterable[str], moment: datetime, zone: tzinfo
 ) -> dict[str, tuple[RungStatus, ...]]:
     """What each rung of these competencies came to by evidence of before that moment, by days of that zone."""
-    found = _points_by_code({"of_person": person_id, "wanted": sorted(codes)}, zone)
+    groups = equivalents.groups()
+    found = _points_by_code({"of_person": person_id, "wanted": with_equals(codes, groups)}, zone, groups)
     return {code: rung_statuses(point for point in points if point.at < moment) for code, points in found.items()}
 
 
@@ -196,18 +205,43 @@ def follow_joined(kept_id: int, zone: tzinfo) -> None:
     every = db.session.scalars(accounts_of(kept_id)).all()
     codes = db.session.scalars(select(Evidence.competency).where(Evidence.person_id.in_(every)).distinct()).all()
     db.session.execute(delete(Standing).where(Standing.person_id.in_(every)))
-    refresh_standing(kept_id, codes, zone)
+    refresh_standing(kept_id, codes, zone, equivalents.groups())
 
 
 def rebuild_standing(zone: tzinfo) -> int:
     """Recomputes every standing from the evidence, by days of that zone; how many people."""
+    people = who_has_shown()
+    db.session.execute(delete(Standing))
+    groups = equivalents.groups()
+    for person_id, codes in sorted(people.items()):
+        refresh_standing(person_id, codes, zone, groups)
+    return len(people)
+
+
+def who_has_shown(codes: Collection[str] | None = None) -> dict[int, set[str]]:
+    """Person id to the codes that there is evidence of, among these if they are given."""
     people: dict[int, set[str]] = {}
     kept = all_joined()
-    for person_id, code in db.session.execute(select(Evidence.person_id, Evidence.competency).distinct()):
+    asked = select(Evidence.person_id, Evidence.competency).distinct()
+    asked = asked if codes is None else asked.where(Evidence.competency.in_(sorted(codes)))
+    for person_id, code in db.session.execute(asked):
         people.setdefault(kept.get(person_id, person_id), set()).add(code)
-    db.session.execute(delete(Standing))
+    return people
+
+
+def read_as_one(groups: Groups, zone: tzinfo) -> int | None:
+    """From now on these codes are read as one, and no others.
+
+    How many people's standing was computed anew; None when the same codes were read as one before.
+    """
+    before = equivalents.groups()
+    changed = {code for code in before.keys() | groups.keys() if before.get(code) != groups.get(code)}
+    if not changed:
+        return None
+    equivalents.keep(groups)
+    people = who_has_shown(changed)
     for person_id, codes in sorted(people.items()):
-        refresh_standing(person_id, codes, zone)
+        refresh_standing(person_id, with_equals(codes, before), zone, groups)
     return len(people)
 
 
@@ -221,7 +255,15 @@ def note_standing_version(version: int, now: datetime) -> None:
 
 
 _STANDINGS = (
-    select(Standing.competency, Standing.rung, Standing.until_on, Standing.passed, Standing.seen, Standing.last_at)
+    select(
+        Standing.competency,
+        Standing.rung,
+        Standing.until_on,
+        Standing.passed,
+        Standing.seen,
+        Standing.last_at,
+        Standing.shown_for,
+    )
     .where(Standing.person_id == bindparam("person_id"))
     .order_by(Standing.competency, Standing.rung)
 )
@@ -230,8 +272,9 @@ _STANDINGS = (
 def standings(person_id: int) -> dict[str, tuple[RungStatus, ...]]:
     """Competency code to what each rung of it comes to."""
     by_code: dict[str, list[RungStatus]] = {}
-    for code, rung, until, passed, seen, last_at in db.session.execute(_STANDINGS, {"person_id": person_id}):
-        by_code.setdefault(code, []).append(RungStatus(Rung(rung), until, passed, seen, last_at))
+    for code, rung, until, passed, seen, last_at, others in db.session.execute(_STANDINGS, {"person_id": person_id}):
+        shown_for = tuple(others.split(",")) if others else ()
+        by_code.setdefault(code, []).append(RungStatus(Rung(rung), until, passed, seen, last_at, shown_for))
     return {code: tuple(rungs) for code, rungs in by_code.items()}
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.competency import Rung
+from lms.domain.competence.equivalence import Groups
 from lms.domain.competence.gap_check import CheckFacts, check_of, minutes_for
 from lms.domain.competence.offers import Offers
 from lms.domain.competence.practice import Moments, State, all_met, practice_of, practices_missing
@@ -25,6 +26,7 @@ from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.review import RecordedReview, settled_kinds
 from lms.domain.team.assignment import Assigned
 from lms.store.asked import choices_of, is_open
+from lms.store.competence import equivalents
 from lms.store.competence.check_facts import check_facts, check_in_hand
 from lms.store.competence.evidence import fresh_rungs
 from lms.store.db import chunked, db
@@ -360,12 +362,14 @@ def _read_ways(by_account: Mapping[int, _Rows]) -> None:
 
 
 def _read_practice(by_account: Mapping[int, _Rows]) -> None:
+    groups: Groups | None = None
     for account_id, observation_id, slug, practice, rater_id, rater, ratings, *rest in _execute(_WATCHED, by_account):
         *told, senior_signs = rest
         moments = Moments(*told)
         rows = by_account[account_id]
         if moments.state is State.CONFIRMED:
-            rows.confirmed.append((slug, practice, ratings or {}))
+            groups = equivalents.groups() if groups is None else groups
+            rows.confirmed.append((slug, practice, equivalents.widened(ratings or {}, groups)))
         else:
             since = max(at for at in told[:5] if at is not None)
             watch = (observation_id, slug, practice, moments.state, rater_id, rater or "", since, bool(senior_signs))

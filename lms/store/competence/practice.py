@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.practice import Moments, PracticeSetting, Seen, all_met
 from lms.domain.competence.practice_form import PointSeen
+from lms.store.competence import equivalents
 from lms.store.db import UtcDateTime, db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
 from lms.store.joined import accounts_among, accounts_of, person_of
@@ -199,7 +200,9 @@ def confirmed_ratings(person_id: int, course: str) -> Sequence[tuple[str, Mappin
             Observation.confirmed_by_rater_at.is_not(None),
         )
     )
-    return [(practice, ratings or {}) for practice, ratings in rows]
+    found = [(practice, ratings or {}) for practice, ratings in rows]
+    groups = equivalents.groups() if found else {}
+    return [(practice, equivalents.widened(ratings, groups)) for practice, ratings in found]
 
 
 _IS_SUPERVISOR = exists().where(

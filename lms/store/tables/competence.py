@@ -49,6 +49,15 @@ class Standing(Base):
     passed: Mapped[int] = mapped_column("met")
     seen: Mapped[int]
     last_at: Mapped[datetime]
+    shown_for: Mapped[str | None]  # other codes that some of it was recorded for, with commas
+
+
+class EquivalentCode(Base):
+    """Derived from the frameworks: codes whose evidence is read as one have the same `stands_for`, one of them."""
+
+    __tablename__ = "equivalent_code"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    stands_for: Mapped[str]
 
 
 class StandingRule(Base):

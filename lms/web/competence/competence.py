@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
@@ -11,6 +13,17 @@ from lms.web import context
 from lms.web.guard import guarded
 
 bp = Blueprint("competence", __name__)
+
+
+@bp.app_template_filter("shown_for_words")
+def shown_for_words(codes: Iterable[str]) -> str:
+    """Which other codes a rung was shown for: `Shown for SAMHSA 8.3, which became this one.`"""
+    catalogue = context.catalogue()
+    found = [
+        f"{catalogue.label(code)}, which {'became this one' if code in catalogue.retired else 'says the same'}"
+        for code in codes
+    ]
+    return f"Shown for {'; and for '.join(found)}."
 
 
 @bp.get("/competence/")

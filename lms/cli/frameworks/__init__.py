@@ -1,0 +1,1 @@
+"""The command line's part for frameworks: what changed between two, and their way in and out."""
