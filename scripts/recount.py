@@ -12,6 +12,7 @@ import argparse
 import calendar
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ class Content:
     practices: dict[tuple[str, str], str]
     taught: set[str]
     critical_from: dict[str, int] = field(default_factory=dict)
+    reach: dict[str, int] = field(default_factory=dict)  # the highest rung that courses and practices can show
 
 
 def read_content(root: Path) -> Content:
@@ -93,7 +95,23 @@ def read_content(root: Path) -> Content:
         {(slug, one["id"]): one["title"] for slug, course in courses.items() for one in course.get("practice", [])},
         {code for file in root.glob("courses/*/[0-9]*.md") for code in codes_of_lesson(file.read_text("utf-8"))},
         {profile["slug"]: profile.get("critical_from_days", 0) for profile in profiles},
+        read_reach(root, courses),
     )
+
+
+def read_reach(root: Path, courses: dict[str, dict]) -> dict[str, int]:
+    """3 where it is practiced, else 2 or 1 where a lesson teaches it and two questions of the kind ask for it."""
+    taught = [code for file in root.glob("courses/*/[0-9]*.md") for code in codes_of_lesson(file.read_text("utf-8"))]
+    asked = Counter(
+        (code, item["kind"])
+        for file in root.glob("quizzes/*.yaml")
+        for item in load(file)["items"]
+        for code in item["competencies"]
+    )
+    reach = {code: 1 for code in taught if asked[code, "recall"] > 1}
+    reach |= {code: 2 for code in taught if asked[code, "scenario"] > 1}
+    practiced = [one for course in courses.values() for one in course.get("practice", [])]
+    return reach | {code: 3 for one in practiced if one["setting"] != "shadowing" for code in one["competencies"]}
 
 
 def codes_of_lesson(text: str) -> list[str]:
@@ -325,15 +343,19 @@ def refresh_date(earned: list[date], months: int) -> date:
 
 
 def waiting_of(rows: sqlite3.Connection, person_id: int) -> list[int | None]:
-    """Practices that were asked for and not rated, or that the person agreed to and the rater did not confirm."""
+    """Practices that were asked for and not rated, or that the person agreed to and the rater did not confirm.
+
+    One that a rater started waits for them once the person has said yes.
+    """
     return [
         rater_id
-        for rater_id, withdrawn_at, confirmed_at, rated_at, agreed_at in rows.execute(
-            "SELECT rater_id, withdrawn_at, confirmed_by_rater_at, rated_at, confirmed_by_person_at"
-            " FROM observation WHERE person_id = ?",
+        for rater_id, withdrawn_at, confirmed_at, rated_at, agreed_at, started_by, accepted_at in rows.execute(
+            "SELECT rater_id, withdrawn_at, confirmed_by_rater_at, rated_at, confirmed_by_person_at, started_by,"
+            " accepted_at FROM observation WHERE person_id = ?",
             (person_id,),
         )
-        if withdrawn_at is None and confirmed_at is None and (rated_at is None or agreed_at is not None)
+        if withdrawn_at is None and confirmed_at is None
+        if agreed_at is not None or (rated_at is None and (started_by is None or accepted_at is not None))
     ]
 
 

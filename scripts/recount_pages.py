@@ -18,7 +18,8 @@ LINE = (
     r'<td data-label="Category">([^<]*)</td><td class="figure" data-label="Hours">([\d.-]+)</td>'
 )
 STATES = {
-    "asked": "to watch",
+    "offered": "Offered\\.|would like to watch",
+    "asked": "(?<!would like )to watch",
     "rated": "has written down what was seen|reads it next",
     "read": "Talk about it with|has read it",
     "agreed": "called it fair|calls it fair",
@@ -46,20 +47,30 @@ def read_person_page(html: str) -> PersonPage:
 def read_home(html: str) -> Home:
     hours = section(html, "hours")
     stand = section(html, "stand") if 'aria-labelledby="stand"' in html else ""  # not for who left
-    waits = re.search(r">(\d+) more categor", stand)
     coming = items(section(html, "coming")) if 'aria-labelledby="coming"' in html else []
     return Home(
         *totals(hours),
         [(unescape(title), float(amount), on) for title, amount, on in re.findall(RECENT, hours)],
-        unescape(matched(r'small soft flush">(.*?) competencies at the target', stand)[0]) if stand else "",
-        rows_in(stand),
-        int(waits[1]) if waits else 0,
+        unescape(matched(r"</strong>\s*(.*?) competencies of", stand)[0]) if stand else "",
+        places_in(stand),
         [
             (course_in(item), matched(r"<span class=\"soft\">\s*(.*?) asked you to take this", item)[0], tag_in(item))
             for item in coming
             if "asked you to take this" in item
         ],
     )
+
+
+def places_in(stand: str) -> list[tuple[str, int, int, int]]:
+    """Of each line the words: `2 of 4, 2 more wait for a course`, or `waits for a course, all 5`."""
+    found = []
+    for name, words in re.findall(r"<li>\s*<span>([^<]*)</span>.*?<b>(.*?)</b>", stand, re.S):
+        plain = " ".join(re.sub(r"<[^>]*>", "", words).split())
+        here = re.match(r"(\d+) of (\d+)", plain)
+        waits = re.search(r", (\d+) more wait|all (\d+)", plain)
+        more = int(waits[1] or waits[2]) if waits else 0
+        found.append((unescape(name), int(here[1]) if here else 0, int(here[2]) if here else 0, more))
+    return found
 
 
 def read_hours_page(html: str) -> HoursPage:

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from scripts.recount import Content, Person, by_category, lacks_critical, zone_of
+from scripts.recount import Content, Person, by_category, lacks_critical, met_codes, targets_of, zone_of
 
 # What the rows say
 
@@ -153,14 +153,16 @@ def papers_of(rows: sqlite3.Connection, person_id: int) -> list[Paper]:
 
 def practice_of(rows: sqlite3.Connection, person_id: int, zone: ZoneInfo) -> list[Practice]:
     found = []
-    for course, practice, rater, *moments in rows.execute(
-        "SELECT course, practice, rater_id, requested_at, rated_at, read_at, confirmed_by_person_at,"
-        " confirmed_by_rater_at FROM observation WHERE person_id = ? AND withdrawn_at IS NULL ORDER BY id",
+    for course, practice, rater, is_offer, *moments in rows.execute(
+        "SELECT course, practice, rater_id, started_by IS NOT NULL AND accepted_at IS NULL, requested_at, rated_at,"
+        " read_at, confirmed_by_person_at, confirmed_by_rater_at FROM observation"
+        " WHERE person_id = ? AND withdrawn_at IS NULL ORDER BY id",
         (person_id,),
     ):
         days = [moment(at).astimezone(zone).date() if at else None for at in moments]
         steps = zip(("asked", "rated", "read", "agreed", "confirmed"), days, strict=True)
         last = [name for name, on in steps if on is not None][-1]
+        last = "offered" if is_offer and last == "asked" else last
         found.append(Practice(course, practice, rater, last, days[0] or date.min, days[-1]))
     return found
 
@@ -202,14 +204,13 @@ class PersonPage:
 
 @dataclass(frozen=True)
 class Home:
-    """`waits` counts the categories for which there is no course yet; `due` lists course, by whom, and tag."""
+    """`places`: category, at target, can be shown here, waits for a course; `due`: course, by whom, and tag."""
 
     total: float
     last_year: float
     recent: list[tuple[str, float, str]]
     framework: str
-    standing: Rows
-    waits: int
+    places: list[tuple[str, int, int, int]]
     due: list[tuple[str, str, str]]
 
 
@@ -254,12 +255,6 @@ def person_page(record: Record, person: Person, content: Content, one: int, view
 
 def home_of(record: Record, person: Person, content: Content) -> Home:
     framework, hours = content.homes[person.profile], hours_of(record)
-    counts = by_category(person, content, framework)
-    shown = {
-        category: pair
-        for category, pair in counts.items()
-        if pair[0] or content.taught & set(content.frameworks[framework][category])
-    }
     waiting = [one for one in record.asked if one.is_open and person.is_here]
     given = [one for one in reversed(record.lines) if one.minutes > 0]
     return Home(
@@ -267,13 +262,27 @@ def home_of(record: Record, person: Person, content: Content) -> Home:
         hours.last_year,
         [(one.title, in_hours(one.minutes), short(one.earned_on, record.today)) for one in given[:3]],
         content.short_names[framework] if person.is_here else "",
-        [(content.short_names[category], at, asked) for category, (at, asked) in shown.items()],
-        len(counts) - len(shown),
+        places_of(person, content, framework),
         [
             (one.course, one.by, "" if one.due_on is None else tag_of(one, record.today))
             for one in sorted(waiting, key=lambda one: one.due_on or date.max)
         ],
     )
+
+
+def places_of(person: Person, content: Content, framework: str) -> list[tuple[str, int, int, int]]:
+    """Category, at target and asked for of what can be shown here, and what waits for a course."""
+    if not person.is_here:
+        return []
+    met, targets = met_codes(person, content), targets_of(person, content)
+    found = []
+    for category, codes in content.frameworks[framework].items():
+        asked = [code for code in codes if code in targets]
+        here = [code for code in asked if targets[code] <= content.reach.get(code, 0)]
+        if asked:
+            at = sum(code in met for code in here)
+            found.append((content.short_names[category], at, len(here), len(asked) - len(here)))
+    return found
 
 
 def hours_page(record: Record) -> HoursPage:
@@ -329,7 +338,7 @@ def tag_of(asked: Asked, today: date) -> str:
 def turn_of(seen: Practice, person: Person, one: int, viewer: int, today: date) -> str:
     """What the viewer has to do next, else the day on which it was confirmed or asked for."""
     turns = (
-        {"rated": "to read", "read": "to read"}
+        {"offered": "yes or not now", "rated": "to read", "read": "to read"}
         if viewer == one
         else {"asked": "to watch", "agreed": "to confirm"}
         if seen.rater in (viewer, None)

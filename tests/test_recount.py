@@ -259,7 +259,7 @@ def test_everyones_page_shows_supervisors_and_themselves_what_the_rows_say(every
 
 def test_everyones_home_shows_their_hours_and_standing_as_the_rows_say(everyone, content, records, open_page):
     for one, person in everyone.items():
-        shown = recount_pages.read_home(open_page(first_name(person), "/"))
+        shown = recount_pages.read_home(open_page(first_name(person), "/own/"))
 
         assert shown == recount_records.home_of(records[one], person, content), person.name
 
@@ -307,7 +307,8 @@ def test_what_was_compared_is_not_all_alike(everyone, content, records):
     assert any(page.hours.total != page.hours.last_year for page in pages)
     assert any(line.minutes < 0 for record in records.values() for line in record.lines)
     assert {home.framework for home in homes} == {"SAMHSA", "Supervision", ""}
-    assert any(home.waits for home in homes)
+    assert any(waits for home in homes for *_, waits in home.places)
+    assert any(at for home in homes for _, at, *_ in home.places)
     assert sum(len(home.due) for home in homes) == 8
 
 
