@@ -19,6 +19,7 @@ from lms.domain.people.onboarding import PlanProgress
 from lms.queries.competence.competence import (
     CategoryStanding,
     CompetencePage,
+    Split,
     category_standings,
     competence_page,
     profile_of,
@@ -93,7 +94,7 @@ def record_page(
         person=person,
         profile=profile,
         frameworks=frameworks,
-        critical_missing=_critical_missing(person, profile, rungs, today),
+        critical_missing=_critical_missing(person, Split(catalogue, profile), rungs, today),
         asked=tuple(
             _asked_for(catalogue, training, today, again_days) for training in assignments.asked_of(person_id)
         ),
@@ -109,11 +110,11 @@ def record_page(
 
 
 def _critical_missing(
-    person: Card, profile: Profile, rungs: Mapping[str, tuple[RungStatus, ...]], today: date
+    person: Card, split: Split, rungs: Mapping[str, tuple[RungStatus, ...]], today: date
 ) -> int:
-    if not counts_critical(profile, person.first_day, today, has_signed_in=person.has_come):
+    if not counts_critical(split.profile, person.first_day, today, has_signed_in=person.has_come):
         return 0
-    return sum(standing(rungs.get(code, ()), today) < profile.targets[code] for code in profile.critical)
+    return sum(standing(rungs.get(code, ()), today) < split.reachable[code] for code in split.critical)
 
 
 def _asked_for(catalogue: Catalogue, asked: AssignedTraining, today: date, again_days: int) -> AskedFor:
