@@ -20,6 +20,7 @@ from lms.domain.learning.course import Course, Lesson
 from lms.domain.people.onboarding import PlanStep
 
 MOST_ITEMS = 500
+MOST_WORKED_OUT = 500
 WorkedOut = TypeVar("WorkedOut")
 
 
@@ -39,8 +40,10 @@ class Catalogue:
         object.__setattr__(self, "offers", Offers.of(self.in_order()))
 
     def worked_out(self, key: Hashable, work_out: Callable[[], WorkedOut]) -> WorkedOut:
-        """What follows from the content alone, worked out when it is first asked for and kept as long as it."""
+        """What follows from the content alone, worked out when it is first asked for and kept; not without end."""
         if key not in self._worked_out:
+            if len(self._worked_out) >= MOST_WORKED_OUT:
+                self._worked_out.clear()
             self._worked_out[key] = work_out()
         return cast(WorkedOut, self._worked_out[key])
 

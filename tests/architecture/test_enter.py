@@ -77,6 +77,7 @@ FORMS = {
     "program.change_logo": Enter.SENDS,
     "people.people": Enter.SENDS,
     "events.events": Enter.SENDS,
+    "team.standing": Enter.SENDS,
 }
 
 

@@ -117,6 +117,8 @@ POST /practice/<id:observation_id>/confirm          302 404 302 404 404 404 404
 POST /practice/<id:observation_id>/take-back        302 302 302 404 404 404 404
 GET  /team/                                         302 404 200 200 404 200 404
 GET  /team/<framework:framework>/                   302 404 200 200 404 200 404
+GET  /team/<framework:framework>/ask/               302 404 200 200 404 200 404
+GET  /team/<framework:framework>/table.csv          302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
 GET  /team/corrections/                             302 404 200 200 404 200 404
 GET  /assign/                                       302 404 200 200 404 200 404
@@ -219,8 +221,8 @@ RIGHTS = {
     "next.bring_back next.set_aside "
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record",
-    Permission.READ_TEAM: "team.choose team.standing team.team team_corrections.corrections",
-    Permission.ASSIGN: "assignments.assign assignments.late assignments.move_day assignments.send "
+    Permission.READ_TEAM: "team.choose team.standing team.take_along team.team team_corrections.corrections",
+    Permission.ASSIGN: "team.ask assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
     Permission.PRACTISE: "practice.ask practice.confirm practice.rate practice.read practice.send_ask "
     "practice.take_back",

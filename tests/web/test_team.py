@@ -323,6 +323,139 @@ def test_the_page_is_valid_html(visitor, cast, name, path):
     assert trouble_in(visitor(name).get(path.format(pia=cast.pia), follow_redirects=True).text) == []
 
 
+# Filters, columns, and what is taken along
+
+
+@pytest.fixture
+def varied(app, cast, noel_too, catalogue):
+    """Sam's people: Pia is new and has nothing, Noel has all that is critical."""
+    with app.app_context():
+        stand([cast.noel], [(code, 4, TODAY) for code in catalogue.profiles["peer"].critical])
+        with unit_of_work():
+            people.give_profile(cast.pia, "first-90-days", TODAY)
+            team = Team(name="Riverside")
+            db.session.add(team)
+            db.session.flush()
+            db.session.add(TeamMember(team_id=team.id, person_id=cast.noel, from_on=TODAY, until_on=None))
+            return team.id
+
+
+def test_a_page_is_narrowed_to_a_role_a_team_and_what_is_critical(visitor, cast, varied):
+    sam = visitor("sam")
+
+    assert names(sam.get("/team/?role=peer").text) == ["Noel"]
+    assert names(sam.get("/team/?role=first-90-days").text) == ["Pia"]
+    assert names(sam.get(f"/team/?team={varied}").text) == ["Noel"]
+    assert names(sam.get("/team/?role=nothing&team=999").text) == ["Noel", "Pia"]
+
+
+def test_only_who_lacks_something_critical_is_shown_when_asked_for(app, visitor, cast, noel_too, catalogue):
+    with app.app_context():
+        stand([cast.noel], [(code, 4, TODAY) for code in catalogue.profiles["peer"].critical])
+
+    assert names(visitor("sam").get("/team/?critical=1").text) == ["Pia"]
+
+
+def test_with_filters_that_leave_nobody_the_page_says_so(visitor, cast):
+    page = visitor("sam").get("/team/?due=1").text
+
+    assert "Nobody is left with these filters." in page
+    assert link(page, "Show everyone") == "/team/samhsa/"
+
+
+def test_only_who_is_due_for_a_refresh_is_shown_when_asked_for(app, visitor, cast, catalogue, noel_too):
+    course = next(one for one in catalogue.in_order() if one.refresh_months and one.prerequisites == (COURSE,))
+    with app.app_context():
+        complete(catalogue.courses[COURSE], cast.pia, NOW - timedelta(days=course.refresh_months * 31 + 9))
+        complete(course, cast.pia, NOW - timedelta(days=course.refresh_months * 31))
+
+    assert names(visitor("sam").get("/team/?due=1").text) == ["Pia"]
+
+
+def test_a_column_opens_how_many_have_not_shown_what_and_whom_a_course_would_lift(visitor, cast, noel_too, looks):
+    sam = visitor("sam")
+    page = sam.get("/team/?column=samhsa-1").text
+    form = sam.get(link(page, "Ask all 2"), follow_redirects=True).text
+
+    assert "2 of 2 have not shown it yet." in page
+    assert ticked(form)[1:] == [str(cast.noel), str(cast.pia)]
+    assert {view for _, view, _ in looks()} == {RecordView.TEAM}  # counts, and nobody's statements
+
+
+def test_one_course_that_lifts_most_is_named_with_whom_to_ask(visitor, cast, noel_too):
+    sam = visitor("sam")
+    page = sam.get("/team/").text
+
+    form = sam.get(link(page, "Ask all 2"), follow_redirects=True).text
+
+    assert "One course would lift 2 people:" in page
+    assert ticked(form)[1:] == [str(cast.noel), str(cast.pia)]
+
+
+def test_who_was_asked_already_is_not_asked_again(app, visitor, cast, noel_too):
+    sam = visitor("sam")
+    course = re.search(r"course=([\w-]+)", link(sam.get("/team/").text, "Ask all 2"))[1]
+    sam.post("/assign/", {"courses": course, "people": str(cast.pia)})
+
+    page = sam.get("/team/").text
+    form = sam.get(link(page, "Ask the other"), follow_redirects=True).text
+
+    assert '<span class="mark">asked</span>' in page
+    assert ticked(form) == [course, str(cast.noel)]
+
+
+@pytest.mark.works("GET /team/<framework:framework>/ask/")
+def test_where_all_are_on_it_asking_says_so(visitor, cast):
+    sam = visitor("sam")
+    course = re.search(r"course=([\w-]+)", link(sam.get("/team/?column=samhsa-1").text, "Ask that one"))[1]
+    sam.post("/assign/", {"courses": course, "people": str(cast.pia)})
+
+    page = sam.get(f"/team/samhsa/ask/?course={course}&category=samhsa-1", follow_redirects=True).text
+
+    assert "Everyone whom it would lift was asked for it" in page
+
+
+def test_what_is_past_its_day_is_late_in_its_cells(visitor, cast, clock):
+    sam = visitor("sam")
+    course = re.search(r"course=([\w-]+)", link(sam.get("/team/?column=samhsa-1").text, "Ask that one"))[1]
+    due_on = TODAY + timedelta(days=7)
+    sam.post("/assign/", {"courses": course, "people": str(cast.pia), "due_on": due_on.isoformat()})
+    asked = sam.get("/team/").text
+    clock.pass_time(days=8)
+
+    late = sam.get("/team/").text
+
+    assert '<span class="mark">asked</span>' in asked
+    assert '<span class="mark late-mark">late</span>' in late
+    assert "<strong>Late</strong>: " in late
+
+
+@pytest.mark.works("GET /team/<framework:framework>/table.csv")
+def test_the_table_is_taken_along_by_name_with_what_it_is_for(visitor, cast, varied, looks):
+    answer = visitor("sam").get("/team/samhsa/table.csv?order=need")
+
+    lines = answer.text.removeprefix("\ufeff").splitlines()
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="team-samhsa-2026-11-21.csv"'
+    assert [line.partition(",")[0] for line in lines[:-1]] == ["Person", "Noel Example", "Pia Example"]
+    assert "For growing, never for discipline" in lines[-1]
+    assert "0 of 4" in lines[1]
+    assert "@" not in answer.text
+    assert looks() == [(cast.sam, RecordView.TEAM_TABLE, one) for one in (cast.pia, cast.noel)]
+
+
+def test_the_person_reads_that_the_table_was_taken_along(visitor, cast):
+    visitor("sam").get("/team/samhsa/table.csv")
+
+    assert "took the team page along" in visitor("pia").get("/account/looks/").text
+
+
+@pytest.mark.parametrize("name", ["pia", "noel", "rex"])
+def test_who_supervises_nobody_takes_nothing_along(visitor, cast, looks, name):
+    assert visitor(name).get("/team/samhsa/table.csv").status_code == 404
+    assert visitor(name).get("/team/samhsa/ask/").status_code == 404
+    assert looks() == []
+
+
 # Looks
 
 

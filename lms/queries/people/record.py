@@ -109,9 +109,7 @@ def record_page(
     )
 
 
-def _critical_missing(
-    person: Card, split: Split, rungs: Mapping[str, tuple[RungStatus, ...]], today: date
-) -> int:
+def _critical_missing(person: Card, split: Split, rungs: Mapping[str, tuple[RungStatus, ...]], today: date) -> int:
     if not counts_critical(split.profile, person.first_day, today, has_signed_in=person.has_come):
         return 0
     return sum(standing(rungs.get(code, ()), today) < split.reachable[code] for code in split.critical)

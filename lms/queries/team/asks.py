@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competence.competency import Framework, Profile, meeting
+from lms.domain.competence.competency import Framework, Profile, Rung, meeting
 from lms.domain.competence.offers import Offers
-from lms.domain.competence.targets import counts_critical
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS, counts_critical
 from lms.queries.competence.competence import Split, profile_of
 from lms.store.team.teams import Member
 
@@ -22,7 +22,7 @@ Places = tuple[tuple[int, int], ...]  # (place of a category, mask of those of i
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What a course does for the gaps of a role: `closes` by itself when all goes well, `says` something about more."""
+    """What a course does for the gaps of a role: it `closes` some by itself, and `says` something about more."""
 
     closes: int
     says: int
@@ -87,17 +87,18 @@ class AsksOf:
 
     def __call__(self, member: Member) -> Asks:
         if member.adjusted:
-            return _asks(self._catalogue, profile_of(self._catalogue, member.profile, member.adjusted), self._framework)
+            return self._asks(member.profile, member.adjusted)
         found = self._of_profiles.get(member.profile)
         if found is None:
-            found = self._of_profiles[member.profile] = self._of_profile(member.profile)
+            found = self._of_profiles[member.profile] = self._asks(member.profile, AS_THE_ROLE_ASKS)
         return found
 
-    def _of_profile(self, slug: str | None) -> Asks:
-        """Kept as long as the catalogue: nothing of it is about a person."""
-        profile = profile_of(self._catalogue, slug)
-        return self._catalogue.worked_out(
-            ("asks", profile.slug, self._framework.slug), lambda: _asks(self._catalogue, profile, self._framework)
+    def _asks(self, slug: str | None, adjusted: Mapping[str, Rung]) -> Asks:
+        """Kept with the catalogue: nothing of it is about a person."""
+        catalogue, framework = self._catalogue, self._framework
+        return catalogue.worked_out(
+            ("asks", slug, framework.slug, tuple(sorted(adjusted.items()))),
+            lambda: _asks(catalogue, profile_of(catalogue, slug, adjusted), framework),
         )
 
 

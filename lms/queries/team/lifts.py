@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.content.catalogue import Catalogue
@@ -62,6 +62,7 @@ class Lifts:
     """Counted by course, over the framework and in each of its categories."""
 
     catalogue: Catalogue
+    minutes: Mapping[str, int]
     people: Counter[str]
     on_it: Counter[str]
     people_in: dict[int, Counter[str]]
@@ -76,7 +77,9 @@ class Lifts:
     def all_in(self, place: int) -> list[Lift]:
         """Most people first."""
         people, on_it = self.people_in[place], self.on_it_in[place]
-        return [self._lift(slug, people, on_it) for slug in sorted(people, key=lambda slug: self._order(slug, people))]
+        return [
+            self._lift(slug, people, on_it) for slug in sorted(people, key=lambda slug: self._order(slug, people))
+        ]
 
     def _best(self, people: Counter[str], on_it: Counter[str]) -> Lift | None:
         """The course that lifts most people, of those the shortest."""
@@ -85,7 +88,7 @@ class Lifts:
         return self._lift(min(people, key=lambda slug: self._order(slug, people)), people, on_it)
 
     def _order(self, slug: str, people: Counter[str]) -> tuple[int, int, str]:
-        return -people[slug], self.catalogue.courses[slug].minutes, slug
+        return -people[slug], self.minutes[slug], slug
 
     def _lift(self, slug: str, people: Counter[str], on_it: Counter[str]) -> Lift:
         return Lift(self.catalogue.courses[slug], people[slug], on_it[slug])
@@ -93,7 +96,8 @@ class Lifts:
 
 def lifts_of(catalogue: Catalogue, rows: Iterable[Row]) -> Lifts:
     """Those who stand alike are counted together."""
-    found = Lifts(catalogue, Counter(), Counter(), defaultdict(Counter), defaultdict(Counter))
+    minutes = catalogue.worked_out("minutes", lambda: {one.slug: one.minutes for one in catalogue.in_order()})
+    found = Lifts(catalogue, minutes, Counter(), Counter(), defaultdict(Counter), defaultdict(Counter))
     alike: dict[tuple[int, int, frozenset[str], frozenset[str]], list[Row]] = {}
     for row in rows:
         if row.gaps and row.member.has_come:

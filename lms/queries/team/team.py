@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Framework, Profile
@@ -21,12 +22,13 @@ from lms.store.team.teams import Member
 FIRST_FRAMEWORK = "samhsa"
 ON_ONE_PAGE = 500
 ON_A_PAGE = 200
+IN_A_LIST = 60
 
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
     """`asked` are the rows of those whose role asks for anything in this framework: the table shows no others.
-    `profiles` and `teams` are those by which the page may be narrowed; `lift` is the one course that would lift most people.
+    `profiles` and `teams` are those by which the page may be narrowed; `lift` is the course that would lift most.
     """
 
     framework: Framework
@@ -68,6 +70,11 @@ class TeamPage:
     def waits(self) -> int:
         """How many more wait for courses."""
         return sum(column.waits for column in self.columns)
+
+    @property
+    def has_list(self) -> bool:
+        """Whether narrow screens get a list of gaps besides the table; of many, they narrow the table instead."""
+        return len(self.rows) <= IN_A_LIST
 
     @property
     def every(self) -> int:
@@ -193,13 +200,22 @@ def _rows(catalogue: Catalogue, framework: Framework, whom: TeamFilter, today: d
 
 def _told_apart(found: Sequence[MemberStanding], today: date, *, shows_email: bool) -> Sequence[MemberStanding]:
     listed = [(one.member.person_id, one.member.name) for one in found]
-    called = told_apart(listed, today, shows_email=shows_email)
+    known = None if shows_email else partial(_marks, found)
+    called = told_apart(listed, today, shows_email=shows_email, known=known)
     return [
         one
         if called[one.member.person_id] == one.member.name
         else one._replace(member=one.member._replace(name=called[one.member.person_id]))
         for one in found
     ]
+
+
+def _marks(
+    found: Sequence[MemberStanding],
+) -> tuple[dict[int, tuple[date | None, str]], dict[int, tuple[str, ...]]]:
+    """What tells people of one name apart, for whoever reads no e-mail."""
+    teams = {one.member.person_id: tuple(sorted({name for _, name in one.teams}, key=sort_key)) for one in found}
+    return {one.member.person_id: (one.hired_on, "") for one in found}, teams
 
 
 def _narrowed(rows: Sequence[Row], shown: Shown) -> Sequence[Row]:

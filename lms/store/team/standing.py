@@ -15,12 +15,13 @@ from sqlalchemy.orm import aliased
 from lms.store.asked import is_to_do
 from lms.store.db import db
 from lms.store.in_force import TODAY, in_force, is_fresh
+from lms.store.joined import exists_of_person
 from lms.store.tables.competence import Observation, Standing
 from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import JoinedAccount, Person, Team, TeamMember
 from lms.store.tables.team import Assignment
-from lms.store.turns import RATERS_TURN
 from lms.store.team.teams import FURTHER, Member, asked_with, member_of, members_by_name
+from lms.store.turns import RATERS_TURN
 
 _BETWEEN, _AFTER = "\x1f", "\x1e"  # no name of a team holds them
 
@@ -47,6 +48,7 @@ class MemberStanding(NamedTuple):
     begun: tuple[str, ...]
     completed: tuple[tuple[str, date], ...]
     teams: tuple[tuple[int, str], ...]
+    hired_on: date | None
 
 
 _HELD = (
@@ -65,8 +67,9 @@ _TEAMS = (
 
 
 def _asked(whose: ColumnElement[bool]) -> ColumnElement[str]:
-    is_of_it = and_(Observation.person_id == Assignment.person_id, Observation.course == Assignment.course)
-    waits = exists().where(is_of_it, RATERS_TURN)
+    waits = exists_of_person(
+        Assignment.person_id, Observation.person_id, Observation.course == Assignment.course, RATERS_TURN
+    )
     due = case((waits, ""), else_=func.coalesce(cast(Assignment.due_on, Text), ""))
     lines = func.aggregate_strings(Assignment.course.concat(":").concat(due), ",")
     return select(lines).where(whose, is_to_do()).correlate(Person).scalar_subquery()
@@ -139,7 +142,7 @@ def member_standings(
     return [_standing(row) for row in db.session.execute(members_by_name(frozenset(given), *_LISTS), given)]
 
 
-def _standing(row: Sequence[Any]) -> MemberStanding:
+def _standing(row: Any) -> MemberStanding:
     held, teams, asked, asked_more, begun, begun_more, completed, completed_more = row[-len(_LISTS) :]
     return MemberStanding(
         member_of(row[: -len(_LISTS)]),
@@ -148,6 +151,7 @@ def _standing(row: Sequence[Any]) -> MemberStanding:
         tuple(_lines(begun, begun_more)) if begun or begun_more else (),
         _latest(_lines(completed, completed_more)) if completed or completed_more else (),
         tuple(map(_team, teams.split(_AFTER))) if teams else (),
+        row.hired_on,
     )
 
 

@@ -97,7 +97,9 @@ _EXCLUDED: BindParameter[int] = bindparam("exclude_id", type_=Integer())
 _RATER: BindParameter[int] = bindparam("rater_id", type_=Integer())
 _OFFSET: BindParameter[int] = bindparam("offset", type_=Integer())
 _LIMIT: BindParameter[int] = bindparam("limit", type_=Integer())
-_SUPERVISED = select(Supervision.person_id).where(Supervision.supervisor_id == _SUPERVISOR, in_force(Supervision, TODAY))
+_SUPERVISED = select(Supervision.person_id).where(
+    Supervision.supervisor_id == _SUPERVISOR, in_force(Supervision, TODAY)
+)
 _IN_TEAM = select(TeamMember.person_id).where(TeamMember.team_id == _TEAM, in_force(TeamMember, TODAY))
 _NARROWS = {
     "people": Person.id.in_(_PEOPLE),

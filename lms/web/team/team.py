@@ -139,13 +139,14 @@ def _opened(page: query.TeamPage) -> panel_query.Panel | None:
 @bp.get("/<framework:framework>/ask/")
 @guarded(Permission.ASSIGN)
 def ask(framework: Framework) -> ResponseReturnValue:
-    """To the form, with exactly those ticked whom this course would lift, and who were not asked and are not on it."""
-    slug, category = query_values().get("course", ""), query_values().get("category")
-    course = context.catalogue().courses.get(slug) or abort(404)
+    """To the form, with exactly those ticked whom this course would lift and who are not on it yet."""
+    course, category = query_values().get("course", ""), query_values().get("category")
     page = _found(framework, shown())
     place = next((column.place for column in page.columns if column.category.code == category), None)
-    people = [row.member.person_id for row in who_could_be_asked(page.rows, course.slug, place)]
-    return redirect(url_for("assignments.assign", person=people, course=course.slug, **narrowed()))
+    people = [row.member.person_id for row in who_could_be_asked(page.rows, course, place)]
+    if not people:
+        return render_template("team/nobody-left.html", framework=framework, kept=_kept(page))
+    return redirect(url_for("assignments.assign", person=people, course=course, **narrowed()))
 
 
 @bp.get("/<framework:framework>/table.csv")

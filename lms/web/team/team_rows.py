@@ -17,32 +17,43 @@ from markupsafe import Markup, escape
 
 from lms.queries.team.rows import Cell, Mark, Row
 from lms.queries.team.team import TeamPage
+from lms.web import context
 from lms.web.layout import short_date
 
 # Stand for whom a cell is about, in what is filled in for many; of Unicode's private use, so nothing else has them.
-PERSON, NAME = "\ue000", "\ue001"
-_OTHERS = tuple(map(chr, range(0xE002, 0xE00C)))
+PERSON, NAME, BASE = "\ue000", "\ue001", "\ue002"
+_OTHERS = tuple(map(chr, range(0xE003, 0xE00C)))
+
+
+def _shape(macro: str, count: int) -> str:
+    """What a macro draws when it is given signs where it is given words else: once for each process."""
+    drawn = context.site().drawn
+    if macro not in drawn:
+        record, _, record_end = url_for("record.record", person_id=0).partition("0")
+        draw = get_template_attribute("team/row.html", macro)
+        given = {"base": BASE, "record": f"{record}{PERSON}{record_end}"}
+        shape = str(draw(*_OTHERS[:count], PERSON, NAME, **given)).strip().replace("%", "%%")
+        for number, sign in enumerate(_OTHERS[:count]):
+            shape = shape.replace(sign, f"%({number})s")
+        drawn[macro] = shape
+    return drawn[macro]
 
 
 class Fragment:
-    """What a macro drew once, to be filled in many times; it is given signs where it is given words else."""
+    """A shape that is filled in many times, on a page whose addresses begin with `base`."""
 
-    def __init__(self, macro: str, count: int, **given: Any) -> None:
-        drawn = str(get_template_attribute("team/row.html", macro)(*_OTHERS[:count], PERSON, NAME, **given))
-        parts = drawn.replace("%", "%%")
-        for number, sign in enumerate(_OTHERS[:count]):
-            parts = parts.replace(sign, f"%({number})s")
-        self._parts = parts
+    def __init__(self, macro: str, count: int, base: str) -> None:
+        self._shape = _shape(macro, count).replace(BASE, base.replace("%", "%%"))
 
     def __call__(self, *values: object) -> str:
         """`values` are numbers, or were escaped."""
-        return self._parts % {str(number): value for number, value in enumerate(values)}
+        return self._shape % {str(number): value for number, value in enumerate(values)}
 
 
 class TeamRows:
     """Draws the rows of one page, for the table and for the list on a phone; an address keeps what is in `kept`.
 
-    `opened` is (person id, category code) of the cell that is open.
+    `opened` is (person id, category code) of the cell that is open; `base` begins each address of the page.
     """
 
     def __init__(self, page: TeamPage, kept: Mapping[str, Any], opened: tuple[int, str] | None = None) -> None:
@@ -50,8 +61,8 @@ class TeamRows:
         self._places = [column.place for column in page.columns]
         self._opened = opened or (0, "")
         query = urlencode({name: value for name, value in kept.items() if value})
-        record, _, record_end = url_for("record.record", person_id=0).partition("0")
-        draw = partial(Fragment, base=f"?{query}&" if query else "?", record=f"{record}{PERSON}{record_end}")
+        self.base = Markup(escape(f"?{query}&" if query else "?"))  # noqa: S704 -- escaped
+        draw = partial(Fragment, base=str(self.base))
         self._cells = {False: draw("cell", 5), True: draw("open_cell", 5)}
         self._nothing = {False: draw("empty_cell", 0)(), True: draw("hatched_cell", 0)()}
         self._in_table, self._in_list, self._all_shown = draw("in_table", 4), draw("in_list", 6), draw("all_shown", 4)

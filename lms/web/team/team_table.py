@@ -31,6 +31,4 @@ def _words(cell: Cell) -> str:
 
 
 def _titles(page: TeamPage, row: Row, mark: Mark) -> str:
-    return ", ".join(
-        page.courses[slug].title for slug, what, _ in row.going if what is mark and slug in page.courses
-    )
+    return ", ".join(page.courses[slug].title for slug, what, _ in row.going if what is mark and slug in page.courses)
