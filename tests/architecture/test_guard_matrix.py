@@ -118,6 +118,7 @@ POST /practice/<id:observation_id>/take-back        302 302 302 404 404 404 404
 GET  /team/                                         302 404 200 200 404 200 404
 GET  /team/<framework:framework>/                   302 404 200 200 404 200 404
 GET  /team/<framework:framework>/ask/               302 404 200 200 404 200 404
+GET  /team/<framework:framework>/teams/             302 404 404 404 404 200 404
 GET  /team/<framework:framework>/table.csv          302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
 GET  /team/corrections/                             302 404 200 200 404 200 404
@@ -231,6 +232,7 @@ RIGHTS = {
     "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
     "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "
+    "team.by_team "
     "manage.end_supervisor manage.give_account_back manage.give_link manage.join_accounts manage.join_team "
     "manage.leave manage.leave_team manage.manage people.invite people.make_team people.new people.people "
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "

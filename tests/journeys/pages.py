@@ -101,7 +101,7 @@ PAGES = {
     "stranger": (*STRANGER, *LOST),
     "pia": (*SIGNED_IN, *STUDYING, *OWN),
     "sam": (*SIGNED_IN, *TEAM, *OWN, *WATCHING),
-    "ada": (*SIGNED_IN, *TEAM, "/team/choose/", *ADMINISTERING),
+    "ada": (*SIGNED_IN, *TEAM, "/team/choose/", "/team/samhsa/teams/", *ADMINISTERING),
     "rex": (*SIGNED_IN, *OWN),
 }
 # Home is another page for each of them; what else several people open, in each run one of them opens: `make proof`

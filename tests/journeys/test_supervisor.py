@@ -73,13 +73,13 @@ def test_a_supervisor_finds_a_gap_asks_for_what_closes_it_and_takes_it_back(site
     heading(page, "Where the team stands")
     by_name = names_on(page)
     assert by_name == sorted(by_name)
-    page.get_by_label("Order").select_option("need")
+    page.get_by_label("Order", exact=True).select_option("need")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_text("In order of who needs support most")).to_be_visible()
     by_need = names_on(page)
     assert sorted(by_need) == by_name
     assert by_need != by_name
-    page.get_by_label("Order").select_option("")
+    page.get_by_label("Order", exact=True).select_option("")
     page.get_by_role("button", name="Show", exact=True).click()
 
     # A cell opens, with what would close the gap.

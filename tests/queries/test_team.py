@@ -14,10 +14,11 @@ from lms.domain.competence.step import StepKind
 from lms.domain.days import add_months
 from lms.domain.program.program import Program
 from lms.queries.competence import competence
+from lms.queries.competence.next_steps import next_for
 from lms.queries.people import record
 from lms.queries.team import assignments as assignment_query
 from lms.queries.team import choice as team_choice
-from lms.queries.team import panel, rows, team
+from lms.queries.team import lifts, panel, rows, team
 from lms.queries.team.team import TeamFilter
 from lms.store.competence import evidence
 from lms.store.db import db, unit_of_work
@@ -405,6 +406,29 @@ class TestPanel:
         whom = TeamFilter(frozenset({cast.pia}), exclude_id=cast.sam)
 
         assert opened(catalogue, samhsa, cast.noel, "samhsa-1", whom) is None
+
+
+def test_whoever_a_course_would_lift_may_be_asked_for_it_and_is_told_so_by_the_next_step(catalogue, cast, world):
+    for framework in all_frameworks(catalogue):
+        found = page(catalogue, framework)
+        everyone = frozenset(row.member.person_id for row in found.rows)
+        actor = Actor(0, frozenset({Role.SUPERVISOR}), everyone)
+        profiles = {row.member.person_id: row.profile for row in found.rows}
+        told = next_for(catalogue, actor, profiles, TODAY, Program())
+        for slug in catalogue.courses:
+            for row in lifts.who_could_be_asked(found.rows, slug):
+                steps = told[row.member.person_id].found.every
+                assert any(step.kind is StepKind.ASSIGN and step.goal == slug for step in steps)
+
+
+def test_the_course_that_lifts_most_is_what_counting_one_by_one_gives(catalogue, samhsa, world):
+    found = page(catalogue, samhsa)
+
+    counts = {slug: sum(lifts.is_lifted(row, slug) for row in found.rows) for slug in catalogue.courses}
+    assert found.lift.people == max(counts.values())
+    for column in found.columns:
+        here = [sum(lifts.is_lifted(row, slug, column.place) for row in found.rows) for slug in catalogue.courses]
+        assert (column.lift.people if column.lift else 0) == max(here)
 
 
 def test_teams_and_supervisors_can_be_chosen(catalogue, cast):

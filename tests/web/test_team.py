@@ -456,6 +456,32 @@ def test_who_supervises_nobody_takes_nothing_along(visitor, cast, looks, name):
     assert looks() == []
 
 
+def test_a_large_program_begins_with_its_teams_and_each_opens(app, visitor, cast, looks):
+    with app.app_context():
+        ids = add_crowd(600, profile="peer")
+        stand(ids[:2], [(code, 4, TODAY) for code in ("samhsa-1.1", "samhsa-1.2", "samhsa-1.3", "samhsa-1.4")])
+        with unit_of_work():
+            for name, members in (("North", ids[:5]), ("South", ids[5:7])):
+                team = Team(name=name)
+                db.session.add(team)
+                db.session.flush()
+                for one in members:
+                    db.session.add(TeamMember(team_id=team.id, person_id=one, from_on=TODAY, until_on=None))
+    ada = visitor("ada")
+
+    page = ada.get("/team/").text
+
+    assert "<h1>Where the teams stand</h1>" in page
+    assert page.count("so few that a count would tell of a person") == 1  # South
+    assert looks() == []  # counts alone
+    assert len(names(ada.get(link(page, "North")).text)) == 5
+
+
+@pytest.mark.works("GET /team/<framework:framework>/teams/")
+def test_a_program_without_teams_leads_to_making_one(visitor, cast):
+    assert "There are no teams yet." in visitor("ada").get("/team/samhsa/teams/").text
+
+
 # Looks
 
 

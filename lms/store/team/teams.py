@@ -173,6 +173,14 @@ def members(
     return [member_of(row) for row in db.session.execute(members_by_name(frozenset(given)), given)]
 
 
+_COUNT = select(func.count()).select_from(Person).where(works_here(Person.active_until, TODAY))
+
+
+def count_here(today: date) -> int:
+    """How many people work here today."""
+    return db.session.scalars(_COUNT, {"today": today}).one()
+
+
 def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:
     """Every team, and everyone who supervises someone, by name."""
     teams = (

@@ -12,6 +12,7 @@ from lms.domain.access import Permission, Reach, reach
 from lms.domain.competence.competency import Framework
 from lms.domain.program.event import RecordView
 from lms.domain.typed import read_id
+from lms.queries.team import by_team as by_team_query
 from lms.queries.team import choice as choice_query
 from lms.queries.team import panel as panel_query
 from lms.queries.team import team as query
@@ -31,13 +32,31 @@ MOST_PAGES = 10_000
 @bp.get("/")
 @guarded(Permission.READ_TEAM)
 def team() -> ResponseReturnValue:
-    return _page(context.catalogue().frameworks[query.FIRST_FRAMEWORK])
+    """Of a large program the teams come first, unless the address says whom it is about."""
+    framework = context.catalogue().frameworks[query.FIRST_FRAMEWORK]
+    if whom().person_ids is None and not query_values() and by_team_query.is_large(context.today()):
+        return _by_team(framework)
+    return _page(framework)
 
 
 @bp.get("/<framework:framework>/")
 @guarded(Permission.READ_TEAM)
 def standing(framework: Framework) -> ResponseReturnValue:
     return _page(framework)
+
+
+@bp.get("/<framework:framework>/teams/")
+@guarded(Permission.ADMINISTER)
+def by_team(framework: Framework) -> ResponseReturnValue:
+    return _by_team(framework)
+
+
+def _by_team(framework: Framework) -> str:
+    """Counts alone, so that it is no look at anyone."""
+    number = min(_asked_id("page") or 1, MOST_PAGES)
+    again_days = context.program().credit_again_days
+    page = by_team_query.by_team(context.catalogue(), framework, context.today(), number, again_days)
+    return render_template("team/by-team.html", page=page)
 
 
 @bp.get("/choose/")
