@@ -143,7 +143,7 @@ def test_a_supervisor_finds_a_gap_asks_for_what_closes_it_and_takes_it_back(site
     pia.goto("/competence/")
     assert sums(pia) == sums(page)
     with site.app.app_context():
-        assert looks_at("pia") - {("sam", RecordView.PRACTICE)} == {
+        assert looks_at("pia") - {("sam", RecordView.PRACTICE), ("sam", RecordView.OVERVIEW)} == {
             ("sam", RecordView.TEAM),
             ("sam", RecordView.COMPETENCE),
             ("sam", RecordView.RECORD),
