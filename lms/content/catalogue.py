@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from lms.content import markdown
 from lms.content.courses import load_courses
@@ -20,6 +21,8 @@ from lms.domain.learning.course import Course, Lesson
 from lms.domain.people.onboarding import PlanStep
 
 MOST_ITEMS = 500
+MOST_WORKED_OUT = 500
+WorkedOut = TypeVar("WorkedOut")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Catalogue:
     terms: Terms = field(default_factory=Terms)
     offers: Offers = field(init=False, repr=False, compare=False)  # what the courses do for gaps, worked out once
     retired: frozenset[str] = frozenset()  # codes that ended; `framework_of` still has them
+    _worked_out: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "offers", Offers.of(self.in_order()))
@@ -49,6 +53,14 @@ class Catalogue:
         """Code to the codes that are read as one with it; those that stand alone are left out."""
         every = (one for framework in self.frameworks.values() for one in framework.equivalences)
         return groups_of(every, self.framework_of)
+
+    def worked_out(self, key: Hashable, work_out: Callable[[], WorkedOut]) -> WorkedOut:
+        """What follows from the content alone, worked out when it is first asked for and kept; not without end."""
+        if key not in self._worked_out:
+            if len(self._worked_out) >= MOST_WORKED_OUT:
+                self._worked_out.clear()
+            self._worked_out[key] = work_out()
+        return cast(WorkedOut, self._worked_out[key])
 
     def in_order(self) -> list[Course]:
         """As a new person takes them: what asks for nothing first, then what most others build on."""

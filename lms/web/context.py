@@ -32,7 +32,8 @@ STATE = "alongside"
 class Site:
     """What one process keeps between requests: content, settings and keys, nothing that a request changed.
 
-    `last_program` is what the program said of itself when it was last read, for pages that have no database;
+    `drawn` holds shapes of pages, drawn once without anybody's words in them; `last_program` is what the program said
+    of itself when it was last read, for pages that have no database;
     `last_write` tells when it was last tried to write for the sake of writing, and whether that worked.
     """
 
@@ -41,6 +42,7 @@ class Site:
     clock: Callable[[], datetime]
     link_key: bytes = field(repr=False)
     second_factor_key: bytes = field(repr=False)
+    drawn: dict[str, str] = field(default_factory=dict)
     last_program: Program = field(default_factory=Program)
     last_write: tuple[datetime, bool] | None = None
 
@@ -128,7 +130,11 @@ def program() -> Program:
 
 
 def today() -> date:
-    return program().day_of(now())
+    """The program's day, reckoned once for each request."""
+    if "today" not in g:
+        g.today = program().day_of(now())
+    day: date = g.today
+    return day
 
 
 def load_user(token: str) -> User | None:
@@ -143,7 +149,7 @@ def forget_request() -> None:
 
     The CSRF token as well: Flask-WTF keeps the one of the session that was there when a form was first made.
     """
-    for name in ("program", "_login_user", "csrf_token"):
+    for name in ("program", "today", "_login_user", "csrf_token"):
         g.pop(name, None)
 
 

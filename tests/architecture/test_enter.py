@@ -83,6 +83,7 @@ FORMS = {
     "events.events": Enter.SENDS,
     "assigned.assigned": Enter.SENDS,
     "{{ url_for(endpoint) }}": Enter.SENDS,  # other days of the supervision log
+    "team.standing": Enter.SENDS,
 }
 
 

@@ -131,6 +131,9 @@ POST /practice/<id:observation_id>/confirm          302 404 302 404 404 404 404
 POST /practice/<id:observation_id>/take-back        302 302 302 404 404 404 404
 GET  /team/                                         302 404 200 200 404 200 404
 GET  /team/<framework:framework>/                   302 404 200 200 404 200 404
+GET  /team/<framework:framework>/ask/               302 404 200 200 404 200 404
+GET  /team/<framework:framework>/teams/             302 404 404 404 404 200 404
+GET  /team/<framework:framework>/table.csv          302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
 GET  /team/corrections/                             302 404 200 200 404 200 404
 GET  /assign/                                       302 404 200 200 404 200 404
@@ -267,8 +270,8 @@ RIGHTS = {
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
     Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
-    "supervision.totals_file team.choose team.standing team.team team_corrections.corrections",
-    Permission.ASSIGN: "assigned.assigned assigned.end assigned.file assigned.remind "
+    "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
+    Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "
     "assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
     Permission.PRACTISE: "practice.answer practice.ask practice.confirm practice.read practice.send_ask "
@@ -278,6 +281,7 @@ RIGHTS = {
     "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
     "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "
+    "team.by_team "
     "manage.end_supervisor manage.give_account_back manage.give_link manage.join_accounts manage.join_team "
     "manage.leave manage.leave_team manage.manage manage.sign_off "
     "people.invite people.make_team people.new people.people "

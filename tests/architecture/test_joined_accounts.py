@@ -66,8 +66,14 @@ MAY = {
     "Completion.person_id == JoinedAccount.joined_id": "beside the account itself: who may sign off",
     "SupervisionObjection.person_id == _There.person_id": "of the same account that was there",
     "Observation.rater_id.in_(further)": "`further` are joined accounts",
-    "Observation.person_id.in_(further)": "`further` are joined accounts",
-    "Observation.person_id == Person.id": "beside it stands what waits of joined accounts",
+    **{
+        f"{table}.person_id.in_(FURTHER)": "`FURTHER` are joined accounts"
+        for table in ("Assignment", "Completion", "Enrolment", "Observation")
+    },
+    **{
+        f"{table}.person_id == Person.id": "beside it stands the same of joined accounts"
+        for table in ("Assignment", "Completion", "Enrolment", "Observation")
+    },
 }
 _TABLES = "|".join(sorted(OF_A_PERSON))
 _ALL = r"accounts_of\(|select\(accounts_among\(|(?:select\()?accounts\)"

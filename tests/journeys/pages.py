@@ -95,6 +95,7 @@ TEAM = (
     "/team/oregon/?order=need",
     "/team/child-welfare/?person={pia}&category=cw-safety",
     "/team/?person={pia}&category=samhsa-8",
+    "/team/?column=samhsa-1&role=peer&critical=1",
     "/team/supervision/",
     "/team/corrections/",
     "/assign/",
@@ -113,7 +114,7 @@ PAGES = {
     "stranger": (*STRANGER, *LOST),
     "pia": (*SIGNED_IN, *STUDYING, *OWN),
     "sam": (*SIGNED_IN, *TEAM, *OWN, *WATCHING),
-    "ada": (*SIGNED_IN, *TEAM, "/team/choose/", *ADMINISTERING),
+    "ada": (*SIGNED_IN, *TEAM, "/team/choose/", "/team/samhsa/teams/", *ADMINISTERING),
     "rex": (*SIGNED_IN, *OWN),
 }
 # Home is another page for each of them; what else several people open, in each run one of them opens: `make proof`
@@ -147,6 +148,8 @@ NOT_OPENED = {
     "/static/<path:path>": "a file that pages bring along",
     "/certificates/<serial>.pdf": "a file to keep",
     "/program/events/events.csv": "a file to keep",
+    "/team/<framework:framework>/table.csv": "a file to keep",
+    "/team/<framework:framework>/ask/": "leads to the form that asks for training",
     "/people/import/lines.csv": "a file to keep",
     "/assigned/asked.csv": "a file to keep",
     "/calendar/<token>.ics": "for calendars, without markup",

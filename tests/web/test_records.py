@@ -55,7 +55,7 @@ def test_competence_gives_a_reason_for_each_standing(visitor, serial):
 
     assert "At target: knows how." in page.text
     assert "right, last on November 21" in page.text
-    assert "No course here teaches it yet." in page.text
+    assert "Waits for a course: nothing here can show it yet" in page.text
     assert "critical for this role" in page.text
 
 

@@ -106,6 +106,7 @@ class Action(StrEnum):
     EVENT_LOG_EXPORTED = "took the event log along"
 
     TEAM_PAGE_VIEWED = "saw the team page"
+    TEAM_TABLE_TAKEN = "took the team page along"
     TEAM_OVERVIEW_VIEWED = "saw the team overview"
     RECORD_VIEWED = "saw the record"
     COMPETENCE_VIEWED = "saw standing by statement"
@@ -129,6 +130,7 @@ class RecordView(StrEnum):
     """Actions by which someone sees another's record, as the person whose record it is reads them."""
 
     TEAM = Action.TEAM_PAGE_VIEWED
+    TEAM_TABLE = Action.TEAM_TABLE_TAKEN
     OVERVIEW = Action.TEAM_OVERVIEW_VIEWED
     RECORD = Action.RECORD_VIEWED
     COMPETENCE = Action.COMPETENCE_VIEWED

@@ -27,11 +27,15 @@ from lms.store.people.targets import Adjustment
 
 @dataclass(frozen=True, slots=True)
 class CategoryStanding:
-    """k of n at target; `asked` is what the profile asks for in the category."""
+    """k of n at target; `asked` is what is asked of the person in the category and can be shown here.
+
+    `waits` more are asked for, and wait for a course: the program's gap, not the person's.
+    """
 
     category: Category
     at_target: int
     asked: int
+    waits: int = 0
 
     @property
     def percent(self) -> int:
@@ -44,6 +48,8 @@ class CategoryStanding:
 
 @dataclass(frozen=True, slots=True)
 class CompetencyStanding:
+    """`waits` when nothing here can show it at the rung that is asked: then it is no gap of the person's."""
+
     competency: Competency
     label: str
     rung: Rung
@@ -53,6 +59,7 @@ class CompetencyStanding:
     statuses: tuple[RungStatus, ...]
     courses: tuple[Course, ...]
     adjusted: Adjustment | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ class FrameworkStanding:
     categories: tuple[tuple[CategoryStanding, tuple[CompetencyStanding, ...]], ...]
     at_target: int
     asked: int
+    waits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,38 +106,53 @@ def category_standings(
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> tuple[CategoryStanding, ...]:
     """Categories of which nothing is asked of the person are left out."""
-    targets = profile_of(catalogue, profile_slug, adjusted).targets
-    standings = (_category_standing(category, targets, rungs, today) for category in framework.categories)
-    return tuple(standing for standing in standings if standing.asked)
+    profile = profile_of(catalogue, profile_slug, adjusted)
+    split = Split(catalogue, profile)
+    standings = (_category_standing(category, split, rungs, today) for category in framework.categories)
+    return tuple(standing for standing in standings if standing.asked or standing.waits)
+
+
+class Split:
+    """What is asked of someone, as this site can show it: the one place that tells what counts from what waits."""
+
+    def __init__(self, catalogue: Catalogue, profile: Profile) -> None:
+        self.profile = profile
+        self.reachable = catalogue.offers.reachable(profile.targets)
+
+    @property
+    def critical(self) -> frozenset[str]:
+        """Of what is critical, that which can be shown here."""
+        return self.profile.critical & self.reachable.keys()
 
 
 def _category_standing(
-    category: Category, targets: Mapping[str, Rung], rungs: Mapping[str, tuple[RungStatus, ...]], today: date
+    category: Category, split: Split, rungs: Mapping[str, tuple[RungStatus, ...]], today: date
 ) -> CategoryStanding:
-    asked = [competency.code for competency in category.competencies if competency.code in targets]
-    at_target = sum(standing(rungs.get(code, ()), today) >= targets[code] for code in asked)
-    return CategoryStanding(category, at_target, len(asked))
+    asked = [one.code for one in category.competencies if one.code in split.profile.targets]
+    counted = [code for code in asked if code in split.reachable]
+    at_target = sum(standing(rungs.get(code, ()), today) >= split.reachable[code] for code in counted)
+    return CategoryStanding(category, at_target, len(counted), len(asked) - len(counted))
 
 
 def category_standing_of(
     framework: Framework,
     category: Category,
-    profile: Profile,
+    split: Split,
     rungs: Mapping[str, tuple[RungStatus, ...]],
     teaching: Mapping[str, list[Course]],
     today: date,
     reasons: Mapping[str, Adjustment] = NO_REASONS,
 ) -> tuple[CategoryStanding, tuple[CompetencyStanding, ...]]:
-    """One category with the statements that the profile asks for; `teaching` tells who teaches a code.
+    """One category with the statements that are asked for; `teaching` tells who teaches a code.
 
     `reasons` tell of those targets that were adjusted, by code.
     """
     statements = tuple(
-        _competency_standing(framework, profile, competency, rungs, teaching, today, reasons.get(competency.code))
+        _competency_standing(framework, split, competency, rungs, teaching, today, reasons.get(competency.code))
         for competency in category.competencies
-        if competency.code in profile.targets
+        if competency.code in split.profile.targets
     )
-    return _category_standing(category, profile.targets, rungs, today), statements
+    return _category_standing(category, split, rungs, today), statements
 
 
 def shown_page(catalogue: Catalogue, person_id: int, profile_slug: str | None, today: date) -> CompetencePage:
@@ -162,6 +185,7 @@ def competence_page(
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> CompetencePage:
     profile = profile_of(catalogue, profile_slug, adjusted)
+    split = Split(catalogue, profile)
     reasons = reasons_of(person_id, adjusted, today)
     rungs = evidence.standings(person_id)
     taught = teaching(catalogue)
@@ -170,7 +194,7 @@ def competence_page(
         categories = tuple(
             found
             for category in framework.categories
-            if (found := category_standing_of(framework, category, profile, rungs, taught, today, reasons))[0].asked
+            if (found := category_standing_of(framework, category, split, rungs, taught, today, reasons))[1]
         )
         if categories:
             counted = [one for one, _ in categories]
@@ -180,6 +204,7 @@ def competence_page(
                     categories,
                     sum(target.at_target for target in counted),
                     sum(target.asked for target in counted),
+                    sum(target.waits for target in counted),
                 )
             )
     return CompetencePage(profile, tuple(frameworks), _taken_away(catalogue, reasons), bool(reasons))
@@ -208,23 +233,26 @@ def teaching(catalogue: Catalogue) -> dict[str, list[Course]]:
 
 def _competency_standing(
     framework: Framework,
-    profile: Profile,
+    split: Split,
     competency: Competency,
     rungs: Mapping[str, tuple[RungStatus, ...]],
     teaching: Mapping[str, list[Course]],
     today: date,
     adjusted: Adjustment | None,
 ) -> CompetencyStanding:
-    statuses = rungs.get(competency.code, ())
-    target = profile.targets[competency.code]
+    code = competency.code
+    statuses = rungs.get(code, ())
+    rung, target = standing(statuses, today), split.profile.targets[code]
+    is_reachable = code in split.reachable
     return CompetencyStanding(
         competency=competency,
-        label=framework.label(competency.code),
-        rung=standing(statuses, today),
+        label=framework.label(code),
+        rung=rung,
         target=target,
-        is_critical=competency.code in profile.critical,
-        gap=gap(statuses, target, today),
+        is_critical=code in split.profile.critical,
+        gap=gap(statuses, target, today) if is_reachable else None,
         statuses=statuses,
-        courses=tuple(teaching.get(competency.code, ())),
+        courses=tuple(teaching.get(code, ())),
         adjusted=adjusted,
+        waits=not is_reachable and rung < target,
     )

@@ -19,6 +19,7 @@ from lms.domain.people.onboarding import PlanProgress
 from lms.queries.competence.competence import (
     CategoryStanding,
     CompetencePage,
+    Split,
     category_standings,
     competence_page,
     profile_of,
@@ -98,7 +99,7 @@ def record_page(
         person=person,
         profile=profile,
         frameworks=frameworks,
-        critical_missing=_critical_missing(person, profile, rungs, today),
+        critical_missing=_critical_missing(person, Split(catalogue, profile), rungs, today),
         asked=_asked(catalogue, person_id, today, again_days),
         minutes_total=sum(line.minutes for line in lines),
         minutes_year=minutes_of_last_year(((line.minutes, line.earned_on) for line in lines), today),
@@ -111,12 +112,10 @@ def record_page(
     )
 
 
-def _critical_missing(
-    person: Card, profile: Profile, rungs: Mapping[str, tuple[RungStatus, ...]], today: date
-) -> int:
-    if not counts_critical(profile, person.first_day, today, has_signed_in=person.has_come):
+def _critical_missing(person: Card, split: Split, rungs: Mapping[str, tuple[RungStatus, ...]], today: date) -> int:
+    if not counts_critical(split.profile, person.first_day, today, has_signed_in=person.has_come):
         return 0
-    return sum(standing(rungs.get(code, ()), today) < profile.targets[code] for code in profile.critical)
+    return sum(standing(rungs.get(code, ()), today) < split.reachable[code] for code in split.critical)
 
 
 def _asked(catalogue: Catalogue, person_id: int, today: date, again_days: int) -> tuple[AskedFor, ...]:

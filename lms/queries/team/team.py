@@ -2,121 +2,51 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from functools import partial
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competence.competency import Category, Framework, Profile, Rung
-from lms.domain.learning.course import Course, Practice
-from lms.domain.learning.refresh import SOON_DAYS, due_soon_on, last_day_due_soon
-from lms.queries.competence.competence import (
-    CategoryStanding,
-    CompetencyStanding,
-    category_standing_of,
-    reasons_of,
-    teaching,
-)
+from lms.domain.competence.competency import Framework, Profile
+from lms.domain.learning.course import Course
+from lms.domain.learning.refresh import SOON_DAYS
+from lms.domain.people.names import sort_key
 from lms.queries.people.names import told_apart
-from lms.queries.team.asks import Asks, AsksOf
-from lms.store.competence import evidence
-from lms.store.team import teams
+from lms.queries.team.lifts import Column, Lift, columns, lifts_of
+from lms.queries.team.rows import Row, RowMaker, RunsOut
+from lms.store.team import standing, teams
+from lms.store.team.standing import MemberStanding
 from lms.store.team.teams import Member
 
 FIRST_FRAMEWORK = "samhsa"
 ON_ONE_PAGE = 500
 ON_A_PAGE = 200
-
-
-class Cell(NamedTuple):
-    """k of n at target in one category; `asked` is 0 where the profile asks for nothing. `step` runs from 0 to 4.
-
-    A tuple with its words made once, since a page for 500 people shows 6,000 of them.
-    """
-
-    step: int
-    category: str
-    category_name: str
-    text: str
-    words: str
-    at_target: int
-    asked: int
-
-
-def step(at_target: int, asked: int) -> int:
-    """The shade of a cell: none yet, under 40 %, under 70 %, nearly, all."""
-    if at_target == 0:
-        return 0
-    share = at_target * 100 // asked
-    return 4 if share == 100 else 3 if share >= 70 else 2 if share >= 40 else 1
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One person; `widest` are the three categories that lack most; `missing` counts over all categories."""
-
-    member: Member
-    profile: Profile
-    cells: tuple[Cell, ...]
-    missing: int
-    critical_missing: int
-
-    @property
-    def widest(self) -> tuple[Cell, ...]:
-        gaps = [cell for cell in self.cells if cell.at_target < cell.asked]
-        return tuple(sorted(gaps, key=lambda cell: (cell.at_target * 100 // cell.asked, -cell.asked))[:3])
-
-
-@dataclass(frozen=True, slots=True)
-class RunsOut:
-    """A course whose refresh day comes soon or has come."""
-
-    member: Member
-    course: Course
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """What a cell opens: one person's statements in one category, and what would close the gaps.
-
-    `courses` come with how many of the gaps each touches; `also_lacking` are all on the page with a gap there.
-    """
-
-    member: Member
-    profile: Profile
-    standing: CategoryStanding
-    statements: tuple[CompetencyStanding, ...]
-    is_critical: bool
-    courses: tuple[tuple[Course, int], ...]
-    practices: tuple[tuple[Course, Practice], ...]
-    also_lacking: tuple[int, ...]
+IN_A_LIST = 60
 
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """`foot` counts for each category who has all at target, of those who are asked for something.
-
-    `asked` are the rows of those whose role asks for anything in this framework: the table shows no others.
+    """`asked` are the rows of those whose role asks for anything in this framework: the table shows no others.
+    `profiles` and `teams` are those by which the page may be narrowed; `lift` is the course that would lift most.
     """
 
     framework: Framework
     frameworks: tuple[Framework, ...]
-    categories: tuple[Category, ...]
+    courses: Mapping[str, Course]
+    columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    foot: tuple[tuple[int, int], ...]
     critical: tuple[Row, ...]
     waiting: tuple[Member, ...]
     runs_out: tuple[RunsOut, ...]
-    panel: Panel | None
-    by_need: bool
+    lift: Lift | None
+    shown: Shown
+    profiles: tuple[Profile, ...]
+    teams: tuple[tuple[int, str], ...]
     page: int | None
     has_next: bool
     today: date
     asked: tuple[Row, ...]
-    soon_days: int = SOON_DAYS
 
     @property
     def before(self) -> int | None:
@@ -130,6 +60,50 @@ class TeamPage:
     @property
     def waiting_count(self) -> int:
         return sum(member.waiting for member in self.waiting)
+
+    @property
+    def can_be_shown(self) -> int:
+        """How many competencies can be shown here, of all that are asked of someone on the page."""
+        return sum(column.shown for column in self.columns)
+
+    @property
+    def waits(self) -> int:
+        """How many more wait for courses."""
+        return sum(column.waits for column in self.columns)
+
+    @property
+    def has_list(self) -> bool:
+        """Whether narrow screens get a list of gaps besides the table; of many, they narrow the table instead."""
+        return len(self.rows) <= IN_A_LIST
+
+    @property
+    def every(self) -> int:
+        return sum(column.every for column in self.columns)
+
+    @property
+    def by_name(self) -> list[Row]:
+        """The rows of the table as paper has them, whatever their order on the screen."""
+        return sorted(self.asked, key=lambda row: (sort_key(row.member.name), row.member.person_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is asked to be shown, in which order: `profile` and `team_id` narrow it, as do the two that say only.
+
+    `page` counts from 1; `again_days` is the program's setting.
+    """
+
+    by_need: bool = False
+    profile: str = ""
+    team_id: int | None = None
+    only_critical: bool = False
+    only_due: bool = False
+    page: int = 1
+    again_days: int = SOON_DAYS
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.profile or self.team_id or self.only_critical or self.only_due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,218 +136,122 @@ def members(
     listed = ((member.person_id, member.name) for member in found)
     called = told_apart(listed, today, shows_email=whom.person_ids is None)
     return [
-        member if called[member.person_id] == member.name else replace(member, name=called[member.person_id])
+        member if called[member.person_id] == member.name else member._replace(name=called[member.person_id])
         for member in found
     ]
 
 
 def team_page(
-    catalogue: Catalogue,
-    framework: Framework,
-    whom: TeamFilter,
-    today: date,
-    *,
-    by_need: bool,
-    opened: tuple[int, str] | None = None,
-    page: int = 1,
-    again_days: int = SOON_DAYS,
+    catalogue: Catalogue, framework: Framework, whom: TeamFilter, today: date, shown: Shown = Shown()
 ) -> TeamPage:
-    """`opened` is (person id, category code) of the cell that was pressed, `again_days` the program's setting."""
-    before = (page - 1) * ON_A_PAGE
-    people = _members_from(whom, today, None if by_need else before)
-    held = evidence.fresh_rungs([person.person_id for person in people], today)
-    rows = _rows(catalogue, framework, people, held, today)
-    if by_need:  # of everyone, so that who needs most is on the first page
-        rows = sorted(rows, key=lambda row: (-row.critical_missing, -row.missing))[before:]
-    is_paged = page > 1 or len(rows) > ON_ONE_PAGE
-    has_next = is_paged and len(rows) > ON_A_PAGE
+    everyone = _rows(catalogue, framework, whom, today, shown)
+    roles, groups = _profiles(everyone), _teams(everyone)
+    shown = replace(
+        shown,
+        profile=shown.profile if any(role.slug == shown.profile for role in roles) else "",
+        team_id=shown.team_id if any(team_id == shown.team_id for team_id, _ in groups) else None,
+    )
+    rows = _narrowed(everyone, shown)
+    is_paged = shown.page > 1 or len(rows) > ON_ONE_PAGE
+    before = (shown.page - 1) * ON_A_PAGE if _needs_everyone(shown) else 0
+    rows, has_next = rows[before:], is_paged and len(rows) - before > ON_A_PAGE
     rows = rows[:ON_A_PAGE] if is_paged else rows
-    people = [row.member for row in rows]
-    shown = _categories_asked(framework, rows)
+    lifts = lifts_of(catalogue, rows)
     return TeamPage(
         framework=framework,
+        courses=catalogue.courses,
         frameworks=_frameworks(catalogue, framework, rows),
-        categories=shown,
+        columns=columns(framework, rows, lifts),
         rows=tuple(rows),
-        foot=tuple(_foot(rows, framework.categories.index(category)) for category in shown),
-        critical=tuple(row for row in rows if row.critical_missing),
-        waiting=_waiting(people, today),
-        runs_out=_runs_out(catalogue, people, today, again_days),
-        panel=_panel(catalogue, framework, rows, opened, today) if opened else None,
-        by_need=by_need,
-        page=page if is_paged else None,
+        critical=tuple([row for row in rows if row.critical_missing]),
+        waiting=_waiting(rows),
+        runs_out=tuple(sorted((one for row in rows for one in row.runs_out), key=lambda one: one.on)),
+        lift=lifts.best(),
+        shown=shown,
+        profiles=roles,
+        teams=groups,
+        page=shown.page if is_paged else None,
         has_next=has_next,
         today=today,
-        soon_days=again_days,
-        asked=tuple(row for row in rows if any(cell.asked for cell in row.cells)),
+        asked=tuple([row for row in rows if row.asks.asks_here]),
     )
+
+
+def _needs_everyone(shown: Shown) -> bool:
+    """Whether a page can only be told once all people are known: their order by need, or who is left of them."""
+    return shown.by_need or shown.is_narrowed
+
+
+def _rows(catalogue: Catalogue, framework: Framework, whom: TeamFilter, today: date, shown: Shown) -> list[Row]:
+    before = None if _needs_everyone(shown) else (shown.page - 1) * ON_A_PAGE
+    found = standing.member_standings(
+        today,
+        person_ids=whom.person_ids,
+        supervisor_id=whom.supervisor_id,
+        team_id=whom.team_id,
+        exclude_id=whom.exclude_id,
+        rater_id=whom.exclude_id if whom.person_ids is not None else None,
+        offset=before or 0,
+        limit=None if before is None else ON_ONE_PAGE + 1,
+    )
+    named = _told_apart(found, today, shows_email=whom.person_ids is None)
+    return RowMaker(catalogue, framework, today, shown.again_days).rows(named)
+
+
+def _told_apart(found: Sequence[MemberStanding], today: date, *, shows_email: bool) -> Sequence[MemberStanding]:
+    listed = [(one.member.person_id, one.member.name) for one in found]
+    known = None if shows_email else partial(_marks, found)
+    called = told_apart(listed, today, shows_email=shows_email, known=known)
+    return [
+        one
+        if called[one.member.person_id] == one.member.name
+        else one._replace(member=one.member._replace(name=called[one.member.person_id]))
+        for one in found
+    ]
+
+
+def _marks(
+    found: Sequence[MemberStanding],
+) -> tuple[dict[int, tuple[date | None, str]], dict[int, tuple[str, ...]]]:
+    """What tells people of one name apart, for whoever reads no e-mail."""
+    teams = {one.member.person_id: tuple(sorted({name for _, name in one.teams}, key=sort_key)) for one in found}
+    return {one.member.person_id: (one.hired_on, "") for one in found}, teams
+
+
+def _narrowed(rows: Sequence[Row], shown: Shown) -> Sequence[Row]:
+    tests: list[Callable[[Row], object]] = []
+    if shown.profile:
+        tests.append(lambda row: row.profile.slug == shown.profile)
+    if shown.team_id is not None:
+        tests.append(lambda row: any(team_id == shown.team_id for team_id, _ in row.teams))
+    if shown.only_critical:
+        tests.append(lambda row: row.critical_missing)
+    if shown.only_due:
+        tests.append(lambda row: row.runs_out)
+    left = [row for row in rows if all(test(row) for test in tests)] if tests else rows
+    return sorted(left, key=lambda row: -row.need) if shown.by_need else left
+
+
+def _profiles(rows: Sequence[Row]) -> tuple[Profile, ...]:
+    """The roles of these people, by title."""
+    found = {row.profile.slug: row.profile for row in rows}
+    return tuple(sorted(found.values(), key=lambda profile: profile.title))
+
+
+def _teams(rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
+    found = {team for row in rows for team in row.teams}
+    return tuple(sorted(found, key=lambda team: (sort_key(team[1]), team[0])))
 
 
 def _frameworks(catalogue: Catalogue, framework: Framework, rows: Sequence[Row]) -> tuple[Framework, ...]:
     """The one that is shown, and those in which the role of somebody on the page asks for something."""
     profiles = {id(row.profile): row.profile for row in rows}  # one for all who hold it, unless theirs is adjusted
     targets = {code for profile in profiles.values() for code in profile.targets}
-    return tuple(
-        one
-        for one in catalogue.standing_frameworks().values()
-        if one.slug == framework.slug
-        or any(competency.code in targets for category in one.categories for competency in category.competencies)
-    )
+    found = {catalogue.framework_of[code].slug for code in targets}
+    return tuple(one for one in catalogue.standing_frameworks().values() if one.slug in found | {framework.slug})
 
 
-def _members_from(whom: TeamFilter, today: date, before: int | None) -> Sequence[Member]:
-    """What one page may show after the first so many, with one more if there are others; None: everyone."""
-    return members(
-        whom,
-        today,
-        rater_id=whom.exclude_id if whom.person_ids is not None else None,
-        offset=before or 0,
-        limit=None if before is None else ON_ONE_PAGE + 1,
-    )
-
-
-def _categories_asked(framework: Framework, rows: Sequence[Row]) -> tuple[Category, ...]:
-    """Those in which something is asked of someone on the page."""
-    return tuple(
-        category for place, category in enumerate(framework.categories) if any(row.cells[place].asked for row in rows)
-    )
-
-
-def _waiting(people: Sequence[Member], today: date) -> tuple[Member, ...]:
+def _waiting(rows: Sequence[Row]) -> tuple[Member, ...]:
     """Whose practices wait, the longest first."""
-    return tuple(
-        sorted(
-            (member for member in people if member.waiting_since), key=lambda member: member.waiting_since or today
-        )
-    )
-
-
-def _rows(
-    catalogue: Catalogue,
-    framework: Framework,
-    people: Sequence[Member],
-    held: Mapping[int, frozenset[str]],
-    today: date,
-) -> list[Row]:
-    """What is the same for many, profiles and cells, is made once."""
-    asks_of = AsksOf(catalogue, framework)
-    cells: dict[tuple[int, int, int], Cell] = {}
-    return [
-        _row(member, held.get(member.person_id, frozenset()), asks_of(member), framework, cells, today)
-        for member in people
-    ]
-
-
-def _row(
-    member: Member,
-    held: frozenset[str],
-    asks: Asks,
-    framework: Framework,
-    cells: dict[tuple[int, int, int], Cell],
-    today: date,
-) -> Row:
-    met = {asks.meets[key] for key in held & asks.meets.keys()}
-    counts = Counter(map(asks.places.__getitem__, met))
-    found = []
-    for place, asked in enumerate(asks.asked):
-        key = (place, counts[place], asked)
-        if key not in cells:
-            cells[key] = _cell(framework.categories[place], counts[place], asked)
-        found.append(cells[key])
-    critical_met = {asks.critical[key] for key in held & asks.critical.keys()}
-    return Row(
-        member=member,
-        profile=asks.profile,
-        cells=tuple(found),
-        missing=len(asks.places) - len(met),
-        critical_missing=len(asks.profile.critical) - len(critical_met) if asks.counts_critical(member, today) else 0,
-    )
-
-
-def _cell(category: Category, at_target: int, asked: int) -> Cell:
-    return Cell(
-        step=step(at_target, asked),
-        category=category.code,
-        category_name=category.short_name,
-        text=f"{at_target}/{asked}" if asked else "",
-        words=f"{category.short_name} {at_target} of {asked}",
-        at_target=at_target,
-        asked=asked,
-    )
-
-
-def _foot(rows: Sequence[Row], place: int) -> tuple[int, int]:
-    asked = [row.cells[place] for row in rows if row.cells[place].asked]
-    return sum(cell.at_target == cell.asked for cell in asked), len(asked)
-
-
-def _runs_out(catalogue: Catalogue, people: Sequence[Member], today: date, again_days: int) -> tuple[RunsOut, ...]:
-    last_days = {
-        slug: day
-        for slug, course in catalogue.courses.items()
-        if (day := last_day_due_soon(course, today, again_days)) is not None
-    }
-    by_id = {person.person_id: person for person in people}
-    found = [
-        RunsOut(by_id[person_id], course, on)
-        for person_id, slug, counts_from in teams.run_out(by_id.keys(), last_days)
-        if (course := catalogue.courses[slug]) and (on := due_soon_on(course, counts_from, today, again_days))
-    ]
-    return tuple(sorted(found, key=lambda one: one.on))
-
-
-def _panel(
-    catalogue: Catalogue, framework: Framework, rows: Sequence[Row], opened: tuple[int, str], today: date
-) -> Panel | None:
-    """None when the person or category is not on the page."""
-    person_id, code = opened
-    row = next((row for row in rows if row.member.person_id == person_id), None)
-    category = next((category for category in framework.categories if category.code == code), None)
-    if row is None or category is None:
-        return None
-    place = framework.categories.index(category)
-    standing, statements = category_standing_of(
-        framework,
-        category,
-        row.profile,
-        evidence.standings(person_id),
-        teaching(catalogue),
-        today,
-        reasons_of(person_id, row.member.adjusted, today),
-    )
-    gaps = [statement for statement in statements if statement.gap]
-    return Panel(
-        member=row.member,
-        profile=row.profile,
-        standing=standing,
-        statements=statements,
-        is_critical=any(statement.is_critical for statement in statements),
-        courses=_closing([gap for gap in gaps if gap.rung < min(gap.target, Rung.KNOWS_HOW)]),
-        practices=_showing(catalogue, [gap for gap in gaps if gap.target >= Rung.SHOWS_HOW]),
-        also_lacking=tuple(
-            other.member.person_id for other in rows if other.cells[place].at_target < other.cells[place].asked
-        ),
-    )
-
-
-def _closing(gaps: Collection[CompetencyStanding]) -> tuple[tuple[Course, int], ...]:
-    """Courses that teach what lacks, with how many of the gaps each touches; most for each minute first."""
-    counts: dict[str, int] = {}
-    courses: dict[str, Course] = {}
-    for gap in gaps:
-        for course in gap.courses:
-            courses[course.slug] = course
-            counts[course.slug] = counts.get(course.slug, 0) + 1
-    order = sorted(counts, key=lambda slug: (-counts[slug] / courses[slug].minutes, courses[slug].title))
-    return tuple((courses[slug], counts[slug]) for slug in order[:3])
-
-
-def _showing(catalogue: Catalogue, gaps: Collection[CompetencyStanding]) -> tuple[tuple[Course, Practice], ...]:
-    """Practices in which what lacks could be shown."""
-    lacking = {gap.competency.code for gap in gaps}
-    return tuple(
-        (course, practice)
-        for course in catalogue.courses.values()
-        for practice in course.practice
-        if lacking & set(practice.competencies)
-    )
+    found = [(row.member.waiting_since, row.member) for row in rows if row.member.waiting_since]
+    return tuple(member for _, member in sorted(found, key=lambda pair: pair[0]))

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     BindParameter,
+    CompoundSelect,
     Date,
     Integer,
     Select,
@@ -28,8 +30,8 @@ from sqlalchemy import (
 
 from lms.domain.learning.correction import CorrectionKey
 from lms.store.db import UtcDateTime, db, table_of
-from lms.store.in_force import works_here
-from lms.store.joined import accounts_among, accounts_of, person_of
+from lms.store.in_force import TODAY, works_here
+from lms.store.joined import accounts_of, person_of
 from lms.store.tables.learning import (
     Attempt,
     Completion,
@@ -38,10 +40,12 @@ from lms.store.tables.learning import (
     Enrolment,
     LessonProgress,
 )
-from lms.store.tables.people import Person
+from lms.store.tables.people import JoinedAccount, Person
 
 _READER: BindParameter[int] = bindparam("reader", type_=Integer())
 _COURSE: BindParameter[str] = bindparam("in_course", type_=Text())
+_COURSES: BindParameter[list[str]] = bindparam("courses", expanding=True)
+_AMONG: BindParameter[list[int]] = bindparam("among", expanding=True)
 _DAY: BindParameter[date] = bindparam("on_day", type_=Date())
 _MOMENT: BindParameter[datetime] = bindparam("moment", type_=UtcDateTime())
 
@@ -168,14 +172,12 @@ def read(person_id: int, key: CorrectionKey, now: datetime) -> None:
     db.session.execute(_READ, values)
 
 
-def _students(
-    courses: Collection[str], among: Collection[int] | None
-) -> Select[str, int, str, str, date | None, datetime]:
+def _students(accounts: CTE | None) -> Select[str, int, str, str, date | None, datetime]:
     """One row for each account and course."""
-    studied = _studied(None if among is None else select(select(accounts_among(among).c.account_id).cte()))
+    studied = _studied(None if accounts is None else select(accounts))
     first = (
         select(studied.c.account_id, studied.c.course, func.min(studied.c.at).label("at"))
-        .where(studied.c.course.in_(courses))
+        .where(studied.c.course.in_(_COURSES))
         .group_by(studied.c.account_id, studied.c.course)
         .subquery()
     )
@@ -183,18 +185,37 @@ def _students(
         select(literal("student"), Person.id, Person.display_name, first.c.course, _NO_DAY, first.c.at)
         .select_from(first)
         .join(Person, Person.id == person_of(first.c.account_id))
+        .where(works_here(Person.active_until, TODAY))
     )
+
+
+def _accounts() -> CTE:
+    """All accounts of the people who are asked for; their ids, of which there may be many, stand there once."""
+    own = select(Person.id.label("account_id")).where(Person.id.in_(_AMONG)).cte("asked_for")
+    further = select(JoinedAccount.joined_id).where(JoinedAccount.kept_id.in_(select(own.c.account_id)))
+    return union_all(select(own.c.account_id), further).cte("accounts")
+
+
+def _of(accounts: CTE | None) -> CompoundSelect[Any]:
+    readings = _READ_BY.where(CorrectionRead.course.in_(_COURSES))
+    if accounts is not None:
+        readings = readings.where(CorrectionRead.person_id.in_(select(accounts)))
+    return union_all(readings, _TAUGHT, _students(accounts))
+
+
+_OF_ALL, _OF_THESE = _of(None), _of(_accounts())
 
 
 def of_everyone(courses: Collection[str], today: date, among: Collection[int] | None = None) -> AllCorrections:
     """Those who work here today and have studied one of these courses: of these people, or of everyone."""
-    here = _students(courses, among).where(works_here(Person.active_until, today))
-    readings = _READ_BY.where(CorrectionRead.course.in_(courses))
-    if among is not None:
-        readings = readings.where(CorrectionRead.person_id.in_(select(accounts_among(among).c.account_id)))
+    asked = {"courses": list(courses), "today": today}
     found: dict[str, dict[int, Student]] = {}
     taken_up, readers = {}, set()
-    rows: Iterable[Any] = db.session.execute(union_all(readings, _TAUGHT, here))
+    rows: Iterable[Any] = (
+        db.session.execute(_OF_ALL, asked)
+        if among is None
+        else db.session.execute(_OF_THESE, asked | {"among": list(among)})
+    )
     for what, person_id, name, course, day, at in rows:
         if what == "student":
             same = found.setdefault(course, {})

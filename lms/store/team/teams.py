@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, case, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from lms.domain.competence.competency import Rung
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.people.names import sort_key
 from lms.store.db import db
-from lms.store.in_force import ADJUSTED_TODAY, PROFILE_TODAY, in_force, read_adjusted, works_here
+from lms.store.in_force import ADJUSTED_TODAY, PROFILE_TODAY, TODAY, in_force, read_adjusted, works_here
 from lms.store.joined import accounts_among, accounts_of
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion
@@ -21,8 +36,7 @@ from lms.store.tables.people import JoinedAccount, Person, Supervision, Team, Te
 from lms.store.turns import RATERS_TURN
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """Someone who works here today; `waiting` of their practices wait to be signed off since `waiting_since`.
 
     `adjusted` are the targets that are other ones today than the profile's; `first_day` is the first day of work, or
@@ -48,9 +62,9 @@ class Group:
     count: int
 
 
-def _waits(rater_id: int | None, whose: ColumnElement[bool]) -> tuple[ScalarSelect[int], ScalarSelect[datetime]]:
-    """How many of these observations wait for this rater, or for anyone, and since when."""
-    is_theirs = true() if rater_id is None else Observation.rater_id.in_(accounts_of(rater_id))
+def _waits(is_bound: bool, whose: ColumnElement[bool]) -> tuple[ScalarSelect[int], ScalarSelect[datetime]]:
+    """How many of these observations wait for `rater_id`, or for anyone, and since when."""
+    is_theirs = Observation.rater_id.in_(accounts_of(_RATER)) if is_bound else true()
     which = (or_(Observation.rater_id.is_(None), is_theirs), whose, RATERS_TURN)
     return (
         select(func.count()).select_from(Observation).where(*which).scalar_subquery(),
@@ -58,35 +72,51 @@ def _waits(rater_id: int | None, whose: ColumnElement[bool]) -> tuple[ScalarSele
     )
 
 
-def _member(*row: Any) -> Member:
+def member_of(row: Sequence[Any]) -> Member:
     """What waits is told of the person's own account, then of accounts that were joined into it."""
     person_id, name, profile, adjusted, hired_on, created_at, has_come, count, since, more, since_before = row
+    if more:
+        since = min(filter(None, (since, since_before)))
     return Member(
-        person_id=person_id,
-        name=name,
-        profile=profile,
-        waiting=count + more,
-        waiting_since=min(filter(None, (since, since_before)), default=None),
-        adjusted=read_adjusted(adjusted),
-        first_day=hired_on or created_at.date(),
-        has_come=bool(has_come),
+        person_id,
+        name,
+        profile,
+        count + more,
+        since,
+        read_adjusted(adjusted) if adjusted else AS_THE_ROLE_ASKS,
+        hired_on or created_at.date(),
+        bool(has_come),
     )
 
 
-def _supervised_by(supervisor_id: int, today: date) -> Select[int]:
-    return select(Supervision.person_id).where(
-        Supervision.supervisor_id == supervisor_id, in_force(Supervision, today)
-    )
+# What whoever is asked for is narrowed to; a statement has those of these parts that are asked for.
+_PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
+_SUPERVISOR: BindParameter[int] = bindparam("supervisor_id", type_=Integer())
+_TEAM: BindParameter[int] = bindparam("team_id", type_=Integer())
+_EXCLUDED: BindParameter[int] = bindparam("exclude_id", type_=Integer())
+_RATER: BindParameter[int] = bindparam("rater_id", type_=Integer())
+_OFFSET: BindParameter[int] = bindparam("offset", type_=Integer())
+_LIMIT: BindParameter[int] = bindparam("limit", type_=Integer())
+_SUPERVISED = select(Supervision.person_id).where(
+    Supervision.supervisor_id == _SUPERVISOR, in_force(Supervision, TODAY)
+)
+_IN_TEAM = select(TeamMember.person_id).where(TeamMember.team_id == _TEAM, in_force(TeamMember, TODAY))
+_NARROWS = {
+    "people": Person.id.in_(_PEOPLE),
+    "supervisor_id": Person.id.in_(_SUPERVISED),
+    "team_id": Person.id.in_(_IN_TEAM),
+    "exclude_id": Person.id != _EXCLUDED,
+}
+FURTHER = select(JoinedAccount.joined_id).where(JoinedAccount.kept_id == Person.id).correlate(Person)
 
 
-def _in_team(team_id: int, today: date) -> Select[int]:
-    return select(TeamMember.person_id).where(TeamMember.team_id == team_id, in_force(TeamMember, today))
+@cache
+def members_by_name(given: frozenset[str], *more: ColumnElement[Any]) -> Select[Any]:
+    """What a member is made of, by name; `given` are the names of the values that it is asked with.
 
-
-def _members(today: date, rater_id: int | None) -> Select[Any]:
-    """What a member is made of, by name."""
-    further = select(JoinedAccount.joined_id).where(JoinedAccount.kept_id == Person.id).correlate(Person)
-    return (
+    Made once for each kind of question, since to put it together costs more than to ask it.
+    """
+    found = (
         select(
             Person.id,
             Person.display_name,
@@ -95,12 +125,24 @@ def _members(today: date, rater_id: int | None) -> Select[Any]:
             Person.hired_on,
             Person.created_at,
             Person.password_hash.is_not(None),
-            *_waits(rater_id, Observation.person_id == Person.id),
-            *_waits(rater_id, Observation.person_id.in_(further)),
+            *_waits("rater_id" in given, Observation.person_id == Person.id),
+            *_waits("rater_id" in given, Observation.person_id.in_(FURTHER)),
+            *more,
         )
-        .where(works_here(Person.active_until, today))
+        .where(works_here(Person.active_until, TODAY))
         .order_by(Person.sort_key, Person.id)
     )
+    if "limit" in given:
+        found = found.offset(_OFFSET).limit(_LIMIT)
+    return found.where(*(narrow for name, narrow in _NARROWS.items() if name in given))
+
+
+def asked_with(today: date, offset: int, limit: int | None, **narrowed: Any) -> dict[str, Any]:
+    """The values of a question; what is None sets no bound, and without a limit there is no offset."""
+    given = {name: value for name, value in narrowed.items() if value is not None} | {"today": today}
+    if "people" in given:
+        given["people"] = list(given["people"])
+    return given if limit is None else given | {"offset": offset, "limit": limit}
 
 
 def members(
@@ -118,16 +160,25 @@ def members(
 
     What waits is counted for `rater_id`: what nobody is named for, or they are.
     """
-    statement = _members(today, rater_id).offset(offset).limit(limit)
-    if person_ids is not None:
-        statement = statement.where(Person.id.in_(list(person_ids)))
-    if supervisor_id is not None:
-        statement = statement.where(Person.id.in_(_supervised_by(supervisor_id, today)))
-    if team_id is not None:
-        statement = statement.where(Person.id.in_(_in_team(team_id, today)))
-    if exclude_id is not None:
-        statement = statement.where(Person.id != exclude_id)
-    return [_member(*row) for row in db.session.execute(statement, {"today": today})]
+    given = asked_with(
+        today,
+        offset,
+        limit,
+        people=person_ids,
+        supervisor_id=supervisor_id,
+        team_id=team_id,
+        exclude_id=exclude_id,
+        rater_id=rater_id,
+    )
+    return [member_of(row) for row in db.session.execute(members_by_name(frozenset(given)), given)]
+
+
+_COUNT = select(func.count()).select_from(Person).where(works_here(Person.active_until, TODAY))
+
+
+def count_here(today: date) -> int:
+    """How many people work here today."""
+    return db.session.scalars(_COUNT, {"today": today}).one()
 
 
 def groups(today: date) -> tuple[Sequence[Group], Sequence[Group]]:

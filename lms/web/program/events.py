@@ -104,6 +104,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.EVENT_LOG_VIEWED: "saw the event log",
     Action.EVENT_LOG_EXPORTED: "took the event log along",
     Action.TEAM_PAGE_VIEWED: "saw the team page",
+    Action.TEAM_TABLE_TAKEN: "took the team page along",
     Action.TEAM_OVERVIEW_VIEWED: "saw the team overview",
     Action.RECORD_VIEWED: "saw the record",
     Action.COMPETENCE_VIEWED: "saw standing by statement",

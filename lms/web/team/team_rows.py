@@ -1,56 +1,133 @@
-"""The rows of the team page. A page for 500 people shows 6,000 cells, few of them different: each is drawn once."""
+"""The rows of the team page. A page for 500 people shows 6,000 cells, few of them different: each is filled in once.
+
+A template draws one cell, one row and one entry of the list for each page, with a sign in the place of whatever
+differs, and Python fills these in: the shape stands in the template, and no template runs for a cell.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache, partial
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from flask import get_template_attribute, url_for
 from markupsafe import Markup, escape
 
-from lms.queries.team.team import Row, TeamPage
+from lms.queries.team.rows import Cell, Mark, Row
+from lms.queries.team.team import TeamPage
+from lms.web import context
+from lms.web.layout import short_date
 
-# Stand for whom a cell is about, in what is drawn for many; of Unicode's private use, so nothing else has them.
-PERSON, NAME = "\ue000", "\ue001"
+# Stand for whom a cell is about, in what is filled in for many; of Unicode's private use, so nothing else has them.
+PERSON, NAME, BASE = "\ue000", "\ue001", "\ue002"
+_OTHERS = tuple(map(chr, range(0xE003, 0xE00C)))
+
+
+def _shape(macro: str, count: int) -> str:
+    """What a macro draws when it is given signs where it is given words else: once for each process."""
+    drawn = context.site().drawn
+    if macro not in drawn:
+        record, _, record_end = url_for("record.record", person_id=0).partition("0")
+        draw = get_template_attribute("team/row.html", macro)
+        given = {"base": BASE, "record": f"{record}{PERSON}{record_end}"}
+        shape = str(draw(*_OTHERS[:count], PERSON, NAME, **given)).strip().replace("%", "%%")
+        for number, sign in enumerate(_OTHERS[:count]):
+            shape = shape.replace(sign, f"%({number})s")
+        drawn[macro] = shape
+    return drawn[macro]
+
+
+class Fragment:
+    """A shape that is filled in many times, on a page whose addresses begin with `base`."""
+
+    def __init__(self, macro: str, count: int, base: str) -> None:
+        self._shape = _shape(macro, count).replace(BASE, base.replace("%", "%%"))
+
+    def __call__(self, *values: object) -> str:
+        """`values` are numbers, or were escaped."""
+        return self._shape % {str(number): value for number, value in enumerate(values)}
 
 
 class TeamRows:
-    """Draws the rows of one page, for the table and for the list on a phone; an address keeps what is in `kept`."""
+    """Draws the rows of one page, for the table and for the list on a phone; an address keeps what is in `kept`.
 
-    def __init__(self, page: TeamPage, kept: Mapping[str, Any]) -> None:
-        macro = partial(get_template_attribute, "team/row.html")
-        base = "?" + "".join(f"{name}={quote(str(value))}&" for name, value in kept.items())
-        self._cell = cache(partial(macro("cell"), base=base, person=PERSON, name=NAME))
-        self._gap = cache(partial(macro("gap"), base=base, person=PERSON))
-        self._table_row: Callable[..., Markup] = macro("in_table")
-        self._list_row: Callable[..., Markup] = macro("in_list")
-        self._record, _, self._record_end = url_for("record.record", person_id=0).partition("0")
-        self._shown = {category.code for category in page.categories}
-        self._panel = page.panel
+    `opened` is (person id, category code) of the cell that is open; `base` begins each address of the page.
+    """
 
-    def in_table(self, row: Row) -> Markup:
-        opened = self._opened(row)
-        cells = [
-            self._cell(cell, is_open=cell.category == opened) for cell in row.cells if cell.category in self._shown
-        ]
-        return self._table_row(row, self._address(row), _about(row, cells))
+    def __init__(self, page: TeamPage, kept: Mapping[str, Any], opened: tuple[int, str] | None = None) -> None:
+        self._page = page
+        self._places = [column.place for column in page.columns]
+        self._opened = opened or (0, "")
+        query = urlencode({name: value for name, value in kept.items() if value})
+        self.base = Markup(escape(f"?{query}&" if query else "?"))  # noqa: S704 -- escaped
+        draw = partial(Fragment, base=str(self.base))
+        self._cells = {False: draw("cell", 5), True: draw("open_cell", 5)}
+        self._nothing = {False: draw("empty_cell", 0)(), True: draw("hatched_cell", 0)()}
+        self._in_table, self._in_list, self._all_shown = draw("in_table", 4), draw("in_list", 6), draw("all_shown", 4)
+        self._gap, self._mark, self._going = draw("gap", 4), draw("mark", 2), draw("going", 3)
+        self._cell, self._line = cache(self._cell_of), cache(self._line_of)
+        self._rows: dict[tuple[int, str], str] = {}
+        self._entries: dict[tuple[object, ...], str] = {}
 
-    def in_list(self, row: Row) -> Markup:
-        return self._list_row(row, self._address(row), _about(row, map(self._gap, row.widest)))
+    def in_table(self, rows: Iterable[Row]) -> Markup:
+        return Markup("".join(map(self._row, rows)))  # noqa: S704 -- drawn by templates, and the name is escaped
 
-    def _opened(self, row: Row) -> str | None:
-        """The category of this person's cell that is open."""
-        if self._panel is None or self._panel.member.person_id != row.member.person_id:
-            return None
-        return self._panel.standing.category.code
+    def in_list(self, rows: Iterable[Row]) -> Markup:
+        return Markup("".join(map(self._entry, rows)))  # noqa: S704 -- as above
 
-    def _address(self, row: Row) -> str:
-        return f"{self._record}{row.member.person_id}{self._record_end}"
+    def _row(self, row: Row) -> str:
+        if self._opened[0] == row.member.person_id:
+            return _about(row, self._shape(row, self._opened[1]))
+        alike = id(row.cells), self._role(row)
+        if alike not in self._rows:
+            self._rows[alike] = self._shape(row, "")
+        return _about(row, self._rows[alike])
+
+    def _shape(self, row: Row, opened: str) -> str:
+        cells = [self._cell(row.cells[place], row.cells[place].category == opened) for place in self._places]
+        return self._in_table(self._role(row), "".join(cells), row.at_target, row.asked)
+
+    def _role(self, row: Row) -> str:
+        """With the day of it where what is critical counts from a later one only."""
+        number = (self._page.today - row.member.first_day).days + 1
+        title = str(escape(row.profile.title.lower()))
+        return f"{title}, day {number}" if 0 < number <= row.profile.critical_from_days else title
+
+    def _cell_of(self, cell: Cell, is_open: bool) -> str:  # noqa: FBT001 -- a part of the key
+        if not cell.asked:
+            return self._nothing[cell.waits]
+        numbers, name = f"{cell.at_target}/{cell.asked}", escape(cell.category_name)
+        return self._cells[is_open](cell.step, cell.category, numbers, name, self._mark_of(cell.mark))
+
+    def _mark_of(self, mark: Mark) -> str:
+        return self._mark(mark.name.lower(), " late-mark" if mark is Mark.LATE else "") if mark else ""
+
+    def _entry(self, row: Row) -> str:
+        widest = row.widest
+        alike = id(row.cells), self._role(row), row.going
+        if alike not in self._entries:
+            going = " ".join(self._going_of(*going) for going in row.going)
+            head = self._role(row), row.at_target, row.asked, going
+            gaps = "".join(map(self._line, widest))
+            self._entries[alike] = (
+                self._in_list(*head, gaps, widest[0].category) if widest else self._all_shown(*head)
+            )
+        return _about(row, self._entries[alike])
+
+    def _line_of(self, cell: Cell) -> str:
+        pips = get_template_attribute("parts/draw.html", "pips")
+        drawn = pips(cell.at_target, cell.asked - cell.at_target, 0)
+        return self._gap(cell.category, escape(cell.category_name), f"{cell.at_target} of {cell.asked}", drawn)
+
+    def _going_of(self, slug: str, mark: Mark, day: date | None) -> str:
+        course = self._page.courses.get(slug)
+        words = {Mark.LATE: "Late", Mark.BEGUN: "Begun", Mark.ASKED: "Asked"}[mark]
+        when = f", since {short_date(day)}" if day and mark is Mark.LATE else f", by {short_date(day)}" if day else ""
+        return self._going(words, escape(course.title) if course else escape(slug), when)
 
 
-def _about(row: Row, drawn: Iterable[str]) -> Markup:
-    """What the templates drew, about this person. The name comes last: in what somebody typed nothing is replaced."""
-    found = "".join(drawn).replace(PERSON, str(row.member.person_id)).replace(NAME, escape(row.member.name))
-    return Markup(found)  # noqa: S704 -- drawn by templates, and the name is escaped
+def _about(row: Row, drawn: str) -> str:
+    """What was filled in, about this person. The name comes last: in what somebody typed nothing is replaced."""
+    return drawn.replace(PERSON, str(row.member.person_id)).replace(NAME, escape(row.member.name))
