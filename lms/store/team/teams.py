@@ -62,7 +62,7 @@ class Group:
     count: int
 
 
-def _waits(is_bound: bool, whose: ColumnElement[bool]) -> tuple[ScalarSelect[int], ScalarSelect[datetime]]:
+def _waits(whose: ColumnElement[bool], *, is_bound: bool) -> tuple[ScalarSelect[int], ScalarSelect[datetime]]:
     """How many of these observations wait for `rater_id`, or for anyone, and since when."""
     is_theirs = Observation.rater_id.in_(accounts_of(_RATER)) if is_bound else true()
     which = (or_(Observation.rater_id.is_(None), is_theirs), whose, RATERS_TURN)
@@ -125,8 +125,8 @@ def members_by_name(given: frozenset[str], *more: ColumnElement[Any]) -> Select[
             Person.hired_on,
             Person.created_at,
             Person.password_hash.is_not(None),
-            *_waits("rater_id" in given, Observation.person_id == Person.id),
-            *_waits("rater_id" in given, Observation.person_id.in_(FURTHER)),
+            *_waits(Observation.person_id == Person.id, is_bound="rater_id" in given),
+            *_waits(Observation.person_id.in_(FURTHER), is_bound="rater_id" in given),
             *more,
         )
         .where(works_here(Person.active_until, TODAY))
