@@ -379,23 +379,33 @@ def met_codes(person: Person, content: Content) -> set[str]:
 
 
 def by_category(person: Person, content: Content, framework: str) -> Counts:
-    """Category to (at target, asked), of those of which the profile asks something; who left is asked nothing."""
+    """Category to (at target, asked) of what can be shown here, of those of which the profile asks something.
+
+    Where all of a category waits for a course that is (0, 0). Who left is asked nothing.
+    """
     if not person.is_here:
         return {}
-    met, targets = met_codes(person, content), targets_of(person, content)
+    met, targets, here = met_codes(person, content), targets_of(person, content), shown_here(person, content)
     found = {}
     for category, codes in content.frameworks[framework].items():
-        asked = [code for code in codes if code in targets]
-        if asked:
-            found[category] = (sum(code in met for code in asked), len(asked))
+        if targets.keys() & codes:
+            found[category] = (len(met & here & set(codes)), len(here & set(codes)))
     return found
+
+
+def shown_here(person: Person, content: Content) -> set[str]:
+    """What is asked for and can be shown with what there is, at the target."""
+    return {code for code, target in targets_of(person, content).items() if target <= content.reach.get(code, 0)}
 
 
 def lacks_critical(person: Person, content: Content) -> int:
     """From the day that the profile says, and of nobody who never came."""
-    counts = person.is_here and person.has_come and person.here_days >= content.critical_from[person.profile]
-    asked = content.critical[person.profile] & targets_of(person, content).keys()
-    return len(asked - met_codes(person, content)) if counts else 0
+    asked = content.critical[person.profile] & shown_here(person, content)
+    return len(asked - met_codes(person, content)) if counts_critical(person, content) else 0
+
+
+def counts_critical(person: Person, content: Content) -> bool:
+    return person.is_here and person.has_come and person.here_days >= content.critical_from[person.profile]
 
 
 # What a page shows
@@ -403,7 +413,7 @@ def lacks_critical(person: Person, content: Content) -> int:
 
 @dataclass(frozen=True)
 class TeamPage:
-    """Person id to category to counts; the foot in the order of the columns; the numbers on top."""
+    """Person id to category to counts, without what waits for a course; the foot; the numbers on top."""
 
     rows: dict[int, Counts]
     foot: list[tuple[int, int]]
@@ -412,19 +422,19 @@ class TeamPage:
     runs_out: int
 
 
-CELL = re.compile(r'category=([\w.-]+)#open" aria-label="(\d+)/(\d+), [^"]*">(\d+)/(\d+)</a>')
+CELL = re.compile(r'category=([\w.-]+)#open">(\d+)/(\d+)<')
+SUM = re.compile(r'<td class="sum"><strong>(\d+) of (\d+)<')
 
 
 def read_team_page(html: str) -> TeamPage:
-    """Raises ValueError where a cell says one thing and reads aloud another."""
+    """Raises ValueError where the sum of a row is not that of its cells."""
     rows: dict[int, Counts] = {}
     for row in re.findall(r'<tr><th scope="row"><a href="/people/.*?</tr>', html, re.S):
         person_id = int(re.search(r"/people/(\d+)/", row)[1])  # type: ignore[index]  # it is in the pattern above
-        rows[person_id] = {}
-        for category, at, asked, seen_at, seen_asked in CELL.findall(row):
-            if (at, asked) != (seen_at, seen_asked):
-                raise ValueError(f"{person_id} {category}: {at} of {asked} is shown as {seen_at}/{seen_asked}")
-            rows[person_id][category] = (int(at), int(asked))
+        rows[person_id] = {category: (int(at), int(asked)) for category, at, asked in CELL.findall(row)}
+        counts = rows[person_id].values()
+        if pairs(SUM.findall(row)) != [(sum(at for at, _ in counts), sum(asked for _, asked in counts))]:
+            raise ValueError(f"{person_id}: the cells are {counts}, the row says {SUM.findall(row)}")
     foot = re.search(r"<tfoot>.*?</tfoot>", html, re.S)
     return TeamPage(
         rows,
@@ -469,9 +479,9 @@ def sections(html: str) -> Iterator[tuple[str, str]]:
 
 def read_section(html: str) -> Statements:
     (total,) = pairs(re.findall(r"(\d+) of (\d+) at target", html))
+    summary = r"<span class=\"row\">\s*<span>([^<]*)</span>.*?<(?:b|span class=\"soft\")>(?:(\d+) of (\d+)|waits)</"
     categories = {
-        unescape(name): (int(at), int(asked))
-        for name, at, asked in re.findall(r"<summary>.*?<span>([^<]*)</span>.*?<b>(\d+) of (\d+)</b>", html, re.S)
+        unescape(name): (int(at or 0), int(asked or 0)) for name, at, asked in re.findall(summary, html, re.S)
     }
     told = re.findall(r"<strong>([^<]*)</strong>.*?<span class=\"small soft\">\s*([A-Z][^.]*)\.", html, re.S)
     met = {unescape(label) for label, words in told if words.startswith("At target")}

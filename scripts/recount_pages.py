@@ -116,8 +116,13 @@ def amounts(html: str) -> list[tuple[str, float]]:
 
 
 def rows_in(html: str) -> Rows:
-    found = re.findall(r'<div class="row[^"]*"><span>([^<]*)</span>.*?<b>(\d+) of (\d+)</b>', html, re.S)
-    return [(unescape(name), int(at), int(asked)) for name, at, asked in found]
+    """One that waits for a course whole has no numbers."""
+    found = re.findall(
+        r'<div class="row[^"]*"><span>([^<]*)</span>.*?<(?:b|span class="soft")>(?:(\d+) of (\d+)|waits)</',
+        html,
+        re.S,
+    )
+    return [(unescape(name), int(at or 0), int(asked or 0)) for name, at, asked in found]
 
 
 def course_in(item: str) -> str:

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from scripts.recount import Content, Person, by_category, lacks_critical, met_codes, targets_of, zone_of
+from scripts.recount import Content, Person, by_category, lacks_critical, shown_here, targets_of, zone_of
 
 # What the rows say
 
@@ -272,17 +272,11 @@ def home_of(record: Record, person: Person, content: Content) -> Home:
 
 def places_of(person: Person, content: Content, framework: str) -> list[tuple[str, int, int, int]]:
     """Category, at target and asked for of what can be shown here, and what waits for a course."""
-    if not person.is_here:
-        return []
-    met, targets = met_codes(person, content), targets_of(person, content)
-    found = []
-    for category, codes in content.frameworks[framework].items():
-        asked = [code for code in codes if code in targets]
-        here = [code for code in asked if targets[code] <= content.reach.get(code, 0)]
-        if asked:
-            at = sum(code in met for code in here)
-            found.append((content.short_names[category], at, len(here), len(asked) - len(here)))
-    return found
+    waits = targets_of(person, content).keys() - shown_here(person, content)
+    return [
+        (content.short_names[category], at, here, len(waits & set(content.frameworks[framework][category])))
+        for category, (at, here) in by_category(person, content, framework).items()
+    ]
 
 
 def hours_page(record: Record) -> HoursPage:

@@ -10,7 +10,7 @@ from lms.domain.access import Actor, Role
 from lms.queries.competence.practice import ask_page, start_page
 from lms.queries.people.names import told_apart
 from lms.queries.team.assignments import assign_page
-from lms.queries.team.choice import choice
+from lms.queries.team.by_team import choice
 from lms.queries.team.team import TeamFilter
 from lms.store.db import unit_of_work
 from lms.store.people import membership, people

@@ -17,8 +17,7 @@ from lms.queries.competence import competence
 from lms.queries.competence.next_steps import next_for
 from lms.queries.people import record
 from lms.queries.team import assignments as assignment_query
-from lms.queries.team import choice as team_choice
-from lms.queries.team import lifts, panel, rows, team
+from lms.queries.team import by_team, lifts, panel, rows, team
 from lms.queries.team.team import TeamFilter
 from lms.store.competence import evidence
 from lms.store.db import db, unit_of_work
@@ -51,7 +50,7 @@ def opened(catalogue, framework, person_id: int, code: str, whom: TeamFilter = E
     found = page(catalogue, framework, whom)
     everyone = frozenset(row.member.person_id for row in found.rows)
     actor = Actor(by, frozenset({Role.SUPERVISOR}), everyone)
-    return panel.panel(catalogue, found, actor, (person_id, code), Program())
+    return panel.panel(catalogue, found, actor, (person_id, code), NOW, Program())
 
 
 def names(found: team.TeamPage) -> list[str]:
@@ -414,7 +413,7 @@ def test_whoever_a_course_would_lift_may_be_asked_for_it_and_is_told_so_by_the_n
         everyone = frozenset(row.member.person_id for row in found.rows)
         actor = Actor(0, frozenset({Role.SUPERVISOR}), everyone)
         profiles = {row.member.person_id: row.profile for row in found.rows}
-        told = next_for(catalogue, actor, profiles, TODAY, Program())
+        told = next_for(catalogue, actor, profiles, NOW, Program())
         for slug in catalogue.courses:
             for row in lifts.who_could_be_asked(found.rows, slug):
                 steps = told[row.member.person_id].found.every
@@ -438,7 +437,7 @@ def test_teams_and_supervisors_can_be_chosen(catalogue, cast):
         db.session.flush()
         db.session.add(TeamMember(team_id=team_.id, person_id=cast.pia, from_on=TODAY, until_on=None))
 
-    choice = team_choice.choice(TODAY)
+    choice = by_team.choice(TODAY)
 
     assert ([one.name for one in choice.teams], [one.name for one in choice.supervisors]) == (
         ["North"],

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Category, Framework
 from lms.domain.learning.refresh import SOON_DAYS
+from lms.queries.people.names import told_apart
 from lms.queries.team.rows import Row, RowMaker
 from lms.queries.team.team import ON_ONE_PAGE
 from lms.store.team import standing, teams
@@ -96,3 +97,18 @@ def _line(team: Group, people: Sequence[Row], places: Sequence[int]) -> TeamLine
 def _count(people: Sequence[Row], place: int) -> tuple[int, int]:
     asked = [cell for row in people if (cell := row.cells[place]).asked]
     return sum(cell.at_target == cell.asked for cell in asked), len(asked)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChoice:
+    """By name, each with how many work here today."""
+
+    teams: Sequence[Group]
+    supervisors: Sequence[Group]
+
+
+def choice(today: date) -> TeamChoice:
+    """Two supervisors of one name are told apart, by their e-mail as well: only administrators choose."""
+    by_team, by_supervisor = teams.groups(today)
+    called = told_apart(((group.id, group.name) for group in by_supervisor), today, shows_email=True)
+    return TeamChoice(by_team, [replace(group, name=called[group.id]) for group in by_supervisor])

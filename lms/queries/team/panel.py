@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor
@@ -65,7 +65,7 @@ class ColumnPanel:
 
 
 def panel(
-    catalogue: Catalogue, page: TeamPage, actor: Actor, opened: tuple[int, str], program: Program
+    catalogue: Catalogue, page: TeamPage, actor: Actor, opened: tuple[int, str], now: datetime, program: Program
 ) -> Panel | None:
     """None when the person or category is not on the page. `opened` is (person id, category code) of the cell."""
     person_id, code = opened
@@ -74,7 +74,7 @@ def panel(
     if row is None or category is None:
         return None
     standing, statements = _standing(catalogue, page.framework, category, row, page.today)
-    found = next_for(catalogue, actor, {person_id: row.profile}, page.today, program)[person_id]
+    found = next_for(catalogue, actor, {person_id: row.profile}, now, program)[person_id]
     ways = tuple(_toward(found, [statement for statement in statements if statement.gap]))
     place = page.framework.categories.index(category)
     first = next((way.offered for way in ways if way.offered), None)

@@ -13,7 +13,6 @@ from lms.domain.competence.competency import Framework
 from lms.domain.program.event import RecordView
 from lms.domain.typed import read_id
 from lms.queries.team import by_team as by_team_query
-from lms.queries.team import choice as choice_query
 from lms.queries.team import panel as panel_query
 from lms.queries.team import team as query
 from lms.queries.team.corrections import safety_waiting
@@ -64,7 +63,7 @@ def _by_team(framework: Framework) -> str:
 def choose() -> ResponseReturnValue:
     if reach(context.actor(), Permission.READ_TEAM) is not Reach.EVERYONE:
         return redirect(url_for("team.team"))
-    return render_template("team/choose.html", choice=choice_query.choice(context.today()))
+    return render_template("team/choose.html", choice=by_team_query.choice(context.today()))
 
 
 def whom() -> query.TeamFilter:
@@ -152,7 +151,8 @@ def _opened(page: query.TeamPage) -> panel_query.Panel | None:
     person_id, category = _asked_id("person"), query_values().get("category")
     if person_id is None or not category:
         return None
-    return panel_query.panel(context.catalogue(), page, context.actor(), (person_id, category), context.program())
+    opened = (person_id, category)
+    return panel_query.panel(context.catalogue(), page, context.actor(), opened, context.now(), context.program())
 
 
 @bp.get("/<framework:framework>/ask/")
