@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -33,7 +34,7 @@ from lms.store.upgrade import upgrade
 from lms.web import context
 from tests.tools.acting import NOW, TODAY
 from tests.tools.joining import add_person
-from tests.tools.kept import KeptApp
+from tests.tools.kept import KeptApp, KeptDeeds, T
 from tests.tools.postgres import Cluster, KeptDatabase, start_cluster
 
 if TYPE_CHECKING:
@@ -79,6 +80,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if "proof" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="a long run: make proof"))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay for the whole run: looking through them for garbage again and again finds none."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _takes_turns_at(item: pytest.Item) -> int:
@@ -328,6 +336,23 @@ def store(app: Flask) -> Iterator[None]:
 def cast(app: Flask, cast_template: tuple[Cast, str]) -> Cast:
     """The people, all hired a year ago; Rex left half a year ago."""
     return cast_template[0]
+
+
+@pytest.fixture(scope="session")
+def kept_deeds(tmp_path_factory: TempPathFactory, cast_template: tuple[Cast, str]) -> KeptDeeds:
+    return KeptDeeds(tmp_path_factory.mktemp("deeds"), file_of(cast_template[1]))
+
+
+@pytest.fixture
+def once(app: Flask, cast: Cast, settings: Settings, kept_deeds: KeptDeeds) -> Callable[[str, Callable[[], T]], T]:
+    """`once("done", deed)` gives what the deed gives, with its rows: on SQLite it is done by one test only."""
+
+    def after(name: str, deed: Callable[[], T]) -> T:
+        if not settings.is_sqlite:
+            return deed()
+        return kept_deeds.after(app, settings.sqlite_file, name, deed)
+
+    return after
 
 
 def _make_cast() -> Cast:

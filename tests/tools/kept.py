@@ -1,4 +1,4 @@
-"""What tests keep, since making it costs more than most of them: a site.
+"""What tests keep, since making it costs more than most of them: a site, and what somebody did at it.
 
 A site has a database, settings and a clock of its own for each test; made anew, a hundred routes would be compiled,
 and each template and statement.
@@ -6,10 +6,15 @@ and each template and statement.
 
 from __future__ import annotations
 
+import filecmp
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from flask import Flask
 
@@ -20,6 +25,8 @@ from lms.settings import Settings
 from lms.store.db import db, open_on
 from lms.web import context
 from tests.tools.page import Reader
+
+T = TypeVar("T")
 
 
 class KeptApp:
@@ -60,3 +67,35 @@ class KeptApp:
             kept.pool, kept.url = new.pool, new.url  # a new engine would put every statement into words again
             self.database_url = settings.database_url
         return app
+
+
+class KeptDeeds:
+    """What deeds leave in a database that holds the cast alone: done in the first test, and copied for the next ones."""
+
+    def __init__(self, folder: Path, template: Path) -> None:
+        self.folder = folder
+        self.template = template
+        self.done: dict[str, tuple[Path, Any]] = {}
+
+    def after(self, app: Flask, file: Path, name: str, deed: Callable[[], T]) -> T:
+        """What the deed of that name gives back, once its rows are in the file; with others before, it is done."""
+        if not self._is_untouched(file):
+            return deed()
+        if name not in self.done:
+            given, kept = deed(), self.folder / f"{len(self.done)}.sqlite"
+            with closing(sqlite3.connect(file)) as made, closing(sqlite3.connect(kept)) as copy:
+                made.backup(copy)
+            self.done[name] = kept, given
+            return given
+        kept, given = self.done[name]
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        for end in ("-wal", "-shm"):
+            file.with_name(file.name + end).unlink(missing_ok=True)
+        shutil.copyfile(kept, file)
+        return given
+
+    def _is_untouched(self, file: Path) -> bool:
+        log = file.with_name(file.name + "-wal")
+        return not (log.exists() and log.stat().st_size) and filecmp.cmp(file, self.template, shallow=False)
