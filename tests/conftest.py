@@ -34,7 +34,7 @@ from lms.store.upgrade import upgrade
 from lms.web import context
 from tests.tools.acting import NOW, TODAY
 from tests.tools.joining import add_person
-from tests.tools.kept import KeptApp, KeptDeeds, T
+from tests.tools.kept import KeptApp, KeptFile, T
 from tests.tools.postgres import Cluster, KeptDatabase, start_cluster
 
 if TYPE_CHECKING:
@@ -339,18 +339,26 @@ def cast(app: Flask, cast_template: tuple[Cast, str]) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def kept_deeds(tmp_path_factory: TempPathFactory, cast_template: tuple[Cast, str]) -> KeptDeeds:
-    return KeptDeeds(tmp_path_factory.mktemp("deeds"), file_of(cast_template[1]))
+def kept_file(tmp_path_factory: TempPathFactory, cast_template: tuple[Cast, str]) -> KeptFile:
+    return KeptFile(tmp_path_factory.mktemp("deeds"), file_of(cast_template[1]))
 
 
 @pytest.fixture
-def once(app: Flask, cast: Cast, settings: Settings, kept_deeds: KeptDeeds) -> Callable[[str, Callable[[], T]], T]:
-    """`once("done", deed)` gives what the deed gives, with its rows: on SQLite it is done by one test only."""
+def once(
+    request: pytest.FixtureRequest, app: Flask, cast: Cast, settings: Settings, kept_database: KeptDatabase | None
+) -> Callable[[str, Callable[[], T]], T]:
+    """`once("done", deed)` gives what the deed gives, and its rows: the next tests get what it left in the first."""
+
+    def let_go() -> None:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
     def after(name: str, deed: Callable[[], T]) -> T:
-        if not settings.is_sqlite:
-            return deed()
-        return kept_deeds.after(app, settings.sqlite_file, name, deed)
+        if kept_database is not None:
+            return kept_database.after(name, deed, let_go)
+        kept_file: KeptFile = request.getfixturevalue("kept_file")
+        return kept_file.after(settings.sqlite_file, name, deed, let_go)
 
     return after
 

@@ -69,15 +69,15 @@ class KeptApp:
         return app
 
 
-class KeptDeeds:
-    """What deeds leave in a database that holds the cast alone: done in the first test, and copied for the next ones."""
+class KeptFile:
+    """What deeds leave in a database that holds the cast alone: done by one test, and copied for the next ones."""
 
     def __init__(self, folder: Path, template: Path) -> None:
         self.folder = folder
         self.template = template
         self.done: dict[str, tuple[Path, Any]] = {}
 
-    def after(self, app: Flask, file: Path, name: str, deed: Callable[[], T]) -> T:
+    def after(self, file: Path, name: str, deed: Callable[[], T], let_go: Callable[[], None]) -> T:
         """What the deed of that name gives back, once its rows are in the file; with others before, it is done."""
         if not self._is_untouched(file):
             return deed()
@@ -88,9 +88,7 @@ class KeptDeeds:
             self.done[name] = kept, given
             return given
         kept, given = self.done[name]
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        let_go()
         for end in ("-wal", "-shm"):
             file.with_name(file.name + end).unlink(missing_ok=True)
         shutil.copyfile(kept, file)

@@ -9,13 +9,16 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 
 import psycopg
 import pytest
+
+T = TypeVar("T")
 
 # A cluster that is gone with the run need not outlive a power cut, nor be tidied.
 HURRIED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
@@ -74,21 +77,21 @@ END $$
 """
 
 
-# What a template holds, kept beside its tables; and back again, with every sequence where it was.
+# What a database holds, kept in a schema beside its tables; and back again, with every sequence where it was.
 _KEEP = """
 DO $$
 DECLARE
     one text;
     has_rows boolean;
 BEGIN
-    CREATE SCHEMA kept;
+    CREATE SCHEMA {schema};
     FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
         EXECUTE format('SELECT EXISTS (SELECT 1 FROM public.%I)', one) INTO has_rows;
         IF has_rows THEN
-            EXECUTE format('CREATE TABLE kept.%I AS TABLE public.%I', one, one);
+            EXECUTE format('CREATE TABLE {schema}.%I AS TABLE public.%I', one, one);
         END IF;
     END LOOP;
-    CREATE TABLE kept.sequence AS
+    CREATE TABLE {schema}.sequence AS
         SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
 END $$
 """
@@ -98,12 +101,14 @@ DECLARE
     one text;
 BEGIN
     SET LOCAL session_replication_role = replica;
-    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'kept' AND tablename <> 'sequence' LOOP
-        EXECUTE format('INSERT INTO public.%I SELECT * FROM kept.%I', one, one);
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = '{schema}' AND tablename <> 'sequence' LOOP
+        EXECUTE format('INSERT INTO public.%I SELECT * FROM {schema}.%I', one, one);
     END LOOP;
-    PERFORM setval(format('%I', sequencename)::regclass, last_value) FROM kept.sequence;
+    PERFORM setval(format('%I', sequencename)::regclass, last_value) FROM {schema}.sequence;
 END $$
 """
+# Counts on with each transaction that writes, on the whole cluster, which is this process's own.
+_WRITTEN = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
 
 
 class KeptDatabase:
@@ -114,18 +119,42 @@ class KeptDatabase:
         self.template = template
         self.name: str | None = None
         self.shape: object = None
+        self.written: object = None
+        self.deeds: list[Any] = []
 
     def take(self, *, with_rows: bool) -> str:
         """The address of a migrated database with the rows of the template, or without any."""
         if self.name is None:
             self.name = self.cluster.next_name()
             self.connection = psycopg.connect(self.cluster.create(self.name, self.template), autocommit=True)
-            self.connection.execute(_KEEP)
+            self._keep("kept")
             self.connection.execute(_EMPTY)
             self.shape = self.connection.execute(_SHAPE).fetchone()
         if with_rows:
-            self.connection.execute(_PUT_BACK)
+            self._put_back("kept")
+        self.written = self.connection.execute(_WRITTEN).fetchone()
         return self.cluster.url(self.name)
+
+    def after(self, name: str, deed: Callable[[], T], let_go: Callable[[], None]) -> T:
+        """What the deed of that name gives back, once its rows are there; with others before, it is done."""
+        if self.connection.execute(_WRITTEN).fetchone() != self.written:
+            return deed()
+        for number, (known, given) in enumerate(self.deeds):
+            if known == name:
+                let_go()
+                self.connection.execute(_EMPTY)
+                self._put_back(f"deed_{number}")
+                return given  # type: ignore[no-any-return]  # what the deed of this name gave
+        given = deed()
+        self._keep(f"deed_{len(self.deeds)}")
+        self.deeds.append((name, given))
+        return given
+
+    def _keep(self, schema: str) -> None:
+        self.connection.execute(_KEEP.format(schema=schema))
+
+    def _put_back(self, schema: str) -> None:
+        self.connection.execute(_PUT_BACK.format(schema=schema))
 
     def give_back(self) -> None:
         """Empties it; one that a test has built anew, or still holds, is put away."""
@@ -142,6 +171,7 @@ class KeptDatabase:
             self.connection.close()
             self.cluster.drop(self.name)
             self.name = None
+            self.deeds.clear()
 
 
 def _programs() -> Path | None:
