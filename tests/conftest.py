@@ -60,7 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.addoption("--proof", action="store_true", help="the long runs as well")
     parser.addoption("--fuzz", default="1", help="SEED of the odd requests, or SEED:BATCH to repeat one batch")
-    parser.addoption("--fuzz-requests", type=int, default=2_000, help="how many odd requests are sent")
+    parser.addoption("--fuzz-requests", type=int, default=1_000, help="how many odd requests are sent")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,6 +75,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.path.relative_to(ROOT / "tests").parts[0] in ON_BOTH:
             item.add_marker("sql")
+        if "demo_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo of the command line"))  # one worker makes it
     items.sort(key=_takes_turns_at)
     if not config.getoption("--proof"):
         for item in items:
