@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from lms.domain.items.types import ItemType
 from lms.store.people import people
-from tests.tools.browser import answer, axe, come_in, not_by_keyboard
+from tests.tools.browser import SCRIPTS_ON_OR_OFF, answer, axe, come_in, not_by_keyboard
 from tests.tools.way import open_quiz, wrong_answer
 
 pytestmark = pytest.mark.browser
@@ -130,7 +130,7 @@ def test_handing_in_stands_well_apart_from_saving_on_a_phone(site, come, items):
     assert hand_in["y"] - (save["y"] + save["height"]) > 2 * save["height"]
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@SCRIPTS_ON_OR_OFF
 def test_a_phone_that_touches_one_question_leaves_what_the_computer_answered(site, come, items, scripts):
     phone, computer = (come(site, java_script_enabled=scripts, viewport=PHONE) for _ in range(2))
     for page in (phone, computer):

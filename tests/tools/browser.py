@@ -43,6 +43,11 @@ SCRIPTS_OFF_OR_ON = pytest.mark.parametrize(
     "scripts",
     [pytest.param(False, id="without scripts"), pytest.param(True, id="with scripts", marks=pytest.mark.proof)],
 )
+# For what scripts do more of: in each run with them, and by `make proof` without.
+SCRIPTS_ON_OR_OFF = pytest.mark.parametrize(
+    "scripts",
+    [pytest.param(True, id="with scripts"), pytest.param(False, id="without scripts", marks=pytest.mark.proof)],
+)
 NEUTRAL = "https://www.weather.gov/**"
 
 # WCAG 1.4.12: what a reader may set without anything being lost. Not as a <style>: the policy would refuse it.
