@@ -354,7 +354,8 @@ def once(
     def let_go() -> None:
         with app.app_context():
             db.session.remove()
-            db.engine.dispose()
+            if kept_database is None:  # there a connection finds new rows, not a new file
+                db.engine.dispose()
 
     def after(name: str, deed: Callable[[], T]) -> T:
         if kept_database is not None:
