@@ -45,6 +45,8 @@ PASSWORD = "walk-beside-demo"
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 # What speaks SQL itself: every test of it runs on both databases.
 ON_BOTH = ("store", "actions", "queries", "test_worker.py", "test_worker_rounds.py", "test_worker_news.py")
+# Of which each branch is tried: that is measured, which takes as long again as the tests.
+MEASURED = ("domain", "content")
 # All that a certificate has to say of its program.
 SETTINGS = {
     "name": "Family Support North",
@@ -73,8 +75,11 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)  # before -m is asked
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.relative_to(ROOT / "tests").parts[0] in ON_BOTH:
+        floor = item.path.relative_to(ROOT / "tests").parts[0]
+        if floor in ON_BOTH:
             item.add_marker("sql")
+        if floor in MEASURED and "long" not in item.keywords:
+            item.add_marker("measured")
         if "demo_folder" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demo of the command line"))  # one worker makes it
     items.sort(key=_takes_turns_at)
