@@ -7,10 +7,11 @@ and each template and statement.
 from __future__ import annotations
 
 import filecmp
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,10 @@ class KeptApp:
 
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self.app = create_app(settings, catalogue=catalogue)
+        self.keys = {
+            "link.key": link_key(settings.data),
+            "second-factor.key": second_factor_key(settings.data),
+        }
         self.database_url = settings.database_url
         with self.app.app_context():
             db.engine.connect().close()  # the first connection tells the engine what its database can do
@@ -46,6 +51,7 @@ class KeptApp:
 
     def on(self, settings: Settings, clock: Callable[[], datetime]) -> Flask:
         app = self.app
+        self._bring_keys(settings.data)
         app.config.clear()
         app.config.update(self.config)
         app.view_functions.clear()
@@ -60,13 +66,24 @@ class KeptApp:
             last_write=None,
         )
         if settings.database_url != self.database_url:
-            carrier = Flask("carrier", static_folder=None)
+            carrier = Flask("carrier", static_folder=None, root_path=self.app.root_path, instance_path=os.sep)
             open_on(carrier, settings.database_url, settings.threads)
             kept, new = db._app_engines[app][None], db._app_engines[carrier][None]
             kept.dispose()
             kept.pool, kept.url = new.pool, new.url  # a new engine would put every statement into words again
             self.database_url = settings.database_url
         return app
+
+    def _bring_keys(self, data: Path) -> None:
+        """Those of this site: to make some that are on the disk before they have their names takes longer."""
+        (data / "keys").mkdir(mode=0o700, exist_ok=True)
+        for name, key in self.keys.items():
+            with suppress(FileExistsError), open(data / "keys" / name, "xb", opener=_for_the_owner) as file:
+                file.write(key)
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class KeptFile:
