@@ -33,7 +33,7 @@ T = TypeVar("T")
 class KeptApp:
     """A site that is put into the state of a new one before each test."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+    def __init__(self, settings: Settings, catalogue: Catalogue, *, is_served: bool = False) -> None:
         self.app = create_app(settings, catalogue=catalogue)
         self.keys = {
             "link.key": link_key(settings.data),
@@ -43,8 +43,9 @@ class KeptApp:
         with self.app.app_context():
             db.engine.connect().close()  # the first connection tells the engine what its database can do
             db.engine.dispose()
-        self.app.config["WTF_CSRF_ENABLED"] = False
-        self.app.test_client_class = Reader
+        if not is_served:
+            self.app.config["WTF_CSRF_ENABLED"] = False
+            self.app.test_client_class = Reader
         self.config: dict[str, Any] = dict(self.app.config)
         self.pages = dict(self.app.view_functions)
         self.catalogue = catalogue

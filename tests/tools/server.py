@@ -22,7 +22,6 @@ from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from lms.app import create_app
 from lms.cli.context import create_store
 from lms.content.catalogue import Catalogue
 from lms.demo.make import make_demo
@@ -31,8 +30,11 @@ from lms.settings import Settings
 from lms.store.db import db
 from lms.store.upgrade import upgrade
 from tests.conftest import NOW, ROOT, Clock, settings_in
+from tests.tools.kept import KeptApp
 
 AXE_AT = "/axe.js"
+# Sites that nobody is at: templates and statements stay compiled for the next one.
+_FREE: list[KeptApp] = []
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -81,7 +83,9 @@ def serving(template: Path, catalogue: Catalogue, render_socket: Path | None = N
         if render_socket is not None:
             settings.render_socket.parent.symlink_to(render_socket.parent)
         clock = Clock()
-        app = create_app(settings, catalogue=catalogue, clock=clock)
+        kept = _FREE.pop() if _FREE else KeptApp(settings, catalogue, is_served=True)
+        kept.catalogue = catalogue
+        app = kept.on(settings, clock)
         server = make_server("127.0.0.1", port, with_axe(app), threaded=True, request_handler=Quiet)
         server.daemon_threads = True  # type: ignore[attr-defined]  # of the threading mix-in
         server.block_on_close = False  # type: ignore[attr-defined]  # a browser keeps its connections open
@@ -96,6 +100,7 @@ def serving(template: Path, catalogue: Catalogue, render_socket: Path | None = N
             with app.app_context():
                 db.session.remove()
                 db.engine.dispose()
+            _FREE.append(kept)
 
 
 def with_axe(app: Flask) -> WSGIApplication:
