@@ -45,8 +45,8 @@ PASSWORD = "walk-beside-demo"
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 # What speaks SQL itself: every test of it runs on both databases.
 ON_BOTH = ("store", "actions", "queries", "test_worker.py", "test_worker_rounds.py", "test_worker_news.py")
-# Of which each branch is tried: that is measured, which takes as long again as the tests.
-MEASURED = ("domain", "content")
+# The run on PostgreSQL does not even read these.
+WITHOUT_SQL = ("architecture", "content", "documents", "domain", "journeys")
 # All that a certificate has to say of its program.
 SETTINGS = {
     "name": "Family Support North",
@@ -78,7 +78,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         floor = item.path.relative_to(ROOT / "tests").parts[0]
         if floor in ON_BOTH:
             item.add_marker("sql")
-        if floor in MEASURED and "long" not in item.keywords:
+        if floor in WITHOUT_SQL and {"sql", "works"} & set(item.keywords):
+            raise pytest.UsageError(f"{item.nodeid} would not run on PostgreSQL: see ON_POSTGRESQL in the Makefile")
+        # Each branch of these is tried: that is measured, which takes as long again as the tests.
+        if floor == "domain" or (floor == "content" and "long" not in item.keywords):
             item.add_marker("measured")
         if "demo_folder" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demo of the command line"))  # one worker makes it
