@@ -10,7 +10,9 @@ endif
 LMS := $(PY) -m lms.cli
 PYTEST := $(PY) -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 COVERAGE := --cov --cov-report=
-ON_POSTGRESQL := --database=postgresql -m "sql or works"
+# Where a test speaks no SQL, none is looked for: tests/conftest.py has the same list.
+ON_POSTGRESQL := --database=postgresql -m "sql or works" \
+	$(foreach part,architecture content documents domain journeys,--ignore=tests/$(part))
 # A run starts some dozens of interpreters: what one has compiled the others need not.
 export PYTHONDONTWRITEBYTECODE :=
 ifdef PORT
@@ -30,9 +32,9 @@ run: install  ## Start the demonstration on http://127.0.0.1:8000 (PORT=8123, LM
 
 test: dev test-tools  ## Run every test on SQLite, then again on PostgreSQL all that touch the database
 	@rm -f .coverage .coverage.*
-	$(PYTEST) $(COVERAGE) tests/domain tests/content
+	$(PYTEST) $(COVERAGE) -m measured tests/domain tests/content
 	$(PY) -m coverage report --skip-covered --show-missing --fail-under=100 --include='lms/domain/*,lms/content/*'
-	$(PYTEST) --ignore=tests/domain --ignore=tests/content
+	$(PYTEST) -m "not measured" --ignore=tests/domain
 	$(PYTEST) $(ON_POSTGRESQL)
 
 proof: dev test-tools  ## Run the long proofs, which are no part of `make test`

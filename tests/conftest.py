@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sqlite3
@@ -34,7 +35,7 @@ from lms.store.upgrade import upgrade
 from lms.web import context
 from tests.tools.acting import NOW, TODAY
 from tests.tools.joining import add_person
-from tests.tools.kept import KeptApp
+from tests.tools.kept import KeptApp, KeptFile, T
 from tests.tools.postgres import Cluster, KeptDatabase, start_cluster
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ PASSWORD = "walk-beside-demo"
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 # What speaks SQL itself: every test of it runs on both databases.
 ON_BOTH = ("store", "actions", "queries", "test_worker.py", "test_worker_rounds.py", "test_worker_news.py")
+# The run on PostgreSQL does not even read these.
+WITHOUT_SQL = ("architecture", "content", "documents", "domain", "journeys")
 # All that a certificate has to say of its program.
 SETTINGS = {
     "name": "Family Support North",
@@ -60,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.addoption("--proof", action="store_true", help="the long runs as well")
     parser.addoption("--fuzz", default="1", help="SEED of the odd requests, or SEED:BATCH to repeat one batch")
-    parser.addoption("--fuzz-requests", type=int, default=2_000, help="how many odd requests are sent")
+    parser.addoption("--fuzz-requests", type=int, default=1_000, help="how many odd requests are sent")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -73,13 +76,28 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)  # before -m is asked
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.relative_to(ROOT / "tests").parts[0] in ON_BOTH:
+        floor = item.path.relative_to(ROOT / "tests").parts[0]
+        if floor in ON_BOTH:
             item.add_marker("sql")
+        if floor in WITHOUT_SQL and {"sql", "works"} & set(item.keywords):
+            raise pytest.UsageError(f"{item.nodeid} would not run on PostgreSQL: see ON_POSTGRESQL in the Makefile")
+        # Each branch of these is tried: that is measured, which takes as long again as the tests.
+        if floor == "domain" or (floor == "content" and "long" not in item.keywords):
+            item.add_marker("measured")
+        if "demo_folder" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo of the command line"))  # one worker makes it
     items.sort(key=_takes_turns_at)
     if not config.getoption("--proof"):
         for item in items:
             if "proof" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="a long run: make proof"))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay for the whole run: looking through them for garbage again and again finds none."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _takes_turns_at(item: pytest.Item) -> int:
@@ -331,6 +349,32 @@ def cast(app: Flask, cast_template: tuple[Cast, str]) -> Cast:
     return cast_template[0]
 
 
+@pytest.fixture(scope="session")
+def kept_file(tmp_path_factory: TempPathFactory, cast_template: tuple[Cast, str]) -> KeptFile:
+    return KeptFile(tmp_path_factory.mktemp("deeds"), file_of(cast_template[1]))
+
+
+@pytest.fixture
+def once(
+    request: pytest.FixtureRequest, app: Flask, cast: Cast, settings: Settings, kept_database: KeptDatabase | None
+) -> Callable[[str, Callable[[], T]], T]:
+    """`once("done", deed)` gives what the deed gives, and its rows: the next tests get what it left in the first."""
+
+    def let_go() -> None:
+        with app.app_context():
+            db.session.remove()
+            if kept_database is None:  # there a connection finds new rows, not a new file
+                db.engine.dispose()
+
+    def after(name: str, deed: Callable[[], T]) -> T:
+        if kept_database is not None:
+            return kept_database.after(name, deed, let_go)
+        kept_file: KeptFile = request.getfixturevalue("kept_file")
+        return kept_file.after(settings.sqlite_file, name, deed, let_go)
+
+    return after
+
+
 def _make_cast() -> Cast:
     joined, hired = NOW - timedelta(days=365), TODAY - timedelta(days=365)
     with unit_of_work():
@@ -389,12 +433,9 @@ def let_in(client: FlaskClient, email: str) -> None:
     """Signs a browser in as if it had come by the page: a row of a session, and the cookie that goes with it."""
     app = client.application
     with app.app_context(), unit_of_work():
-        person = people.person_by_email(email)
-        assert person is not None, email
-        token = sessions.open_session(person.id, context.site_of(app).clock())
-    with client.session_transaction() as cookie:
-        cookie.permanent = True
-        cookie.update(_user_id=token, _fresh=True)
+        token = sessions.open_session(people.ids_by_email([email])[email], context.site_of(app).clock())
+    sign = app.session_interface.get_signing_serializer(app)
+    client.set_cookie("alongside", sign.dumps({"_permanent": True, "_user_id": token, "_fresh": True}))
 
 
 def run(*words: str, **options: object) -> subprocess.CompletedProcess[str]:

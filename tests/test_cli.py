@@ -31,7 +31,7 @@ from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Supervision
 from lms.store.tables.program import Event
-from tests.conftest import NOW, PASSWORD, ROOT
+from tests.conftest import NOW, PASSWORD, ROOT, file_of
 from tests.content.site import COURSE, FIRST, Site, write_site
 from tests.tools.fonts import only_fonts_in, write_font
 from tests.tools.way import complete
@@ -68,9 +68,11 @@ def content(tmp_path, lms) -> Site:
 
 
 @pytest.fixture
-def shipped(lms, tmp_path, content_cache, monkeypatch, catalogue):
-    """The same with the shipped content, which was read before."""
+def shipped(lms, tmp_path, content_cache, monkeypatch, catalogue, empty_database):
+    """The same with the shipped content, which was read before, and a database with all tables."""
     shutil.copytree(content_cache, tmp_path / "var" / "cache")
+    if empty_database.startswith("sqlite"):
+        shutil.copyfile(file_of(empty_database), tmp_path / "var" / "alongside.sqlite")
     monkeypatch.setenv("LMS_CONTENT", str(ROOT))
     return lms
 

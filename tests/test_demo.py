@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -45,8 +46,9 @@ from lms.store.tables.program import Event, OutboxMessage
 from lms.store.team import teams
 from lms.store.upgrade import upgrade
 from tests.conftest import NOW, ROOT, TODAY, settings_in
+from tests.tools.server import demo_database
 
-BIG, SOME = 70, CAST + 3
+BIG, SOME = 45, CAST + 3
 # One worker makes the demonstrations that many tests read.
 pytestmark = [pytest.mark.xdist_group("demo"), pytest.mark.long]
 DIGEST = """
@@ -81,15 +83,19 @@ def digest() -> str:
 
 
 def digest_of(folder, cache) -> str:
-    store, _ = made(folder, load_cached(ROOT, cache), people=SOME, years=1, seed=7)
+    store, _ = made(folder, load_cached(ROOT, cache), people=SOME, years=1, seed=8)
     with store.app_context():
         return digest()
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory, catalogue):
-    store, _ = made(tmp_path_factory.mktemp("small"), catalogue)
-    with store.app_context():
+    """The one that journeys look at, which is the cast's."""
+    folder = tmp_path_factory.mktemp("small")
+    file = shutil.copyfile(
+        demo_database(tmp_path_factory.getbasetemp().parent / "demo", catalogue), folder / "small.sqlite"
+    )
+    with create_store(settings_in(folder, f"sqlite:///{file}")).app_context():
         yield
         db.session.remove()
         db.engine.dispose()
@@ -97,7 +103,7 @@ def small(tmp_path_factory, catalogue):
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory, catalogue):
-    store, told = made(tmp_path_factory.mktemp("big"), catalogue, people=BIG, seed=7, years=6)
+    store, told = made(tmp_path_factory.mktemp("big"), catalogue, people=BIG, seed=7, years=5)
     with store.app_context():
         yield told
         db.session.remove()
@@ -324,7 +330,13 @@ class TestMadeUpPeople:
         assert all(one >= NOW - timedelta(days=3) for one in waiting)
 
 
-def test_the_same_seed_gives_the_same_rows_in_another_process(tmp_path, content_cache, catalogue):
+@pytest.fixture(scope="module")
+def some(tmp_path_factory, catalogue):
+    """A few people beyond the cast."""
+    return made(tmp_path_factory.mktemp("some"), catalogue, people=SOME, years=1, seed=8)[0]
+
+
+def test_the_same_seed_gives_the_same_rows_in_another_process(tmp_path, content_cache, request):
     other = subprocess.Popen(
         [sys.executable, "-c", DIGEST, str(tmp_path / "other"), str(content_cache)],
         cwd=ROOT,
@@ -332,8 +344,7 @@ def test_the_same_seed_gives_the_same_rows_in_another_process(tmp_path, content_
         stdout=subprocess.PIPE,
         text=True,
     )
-    store, _ = made(tmp_path / "here", catalogue, people=SOME, years=1, seed=7)
-    with store.app_context():
+    with request.getfixturevalue("some").app_context():  # made meanwhile
         here = digest()
         db.engine.dispose()
 
@@ -342,10 +353,9 @@ def test_the_same_seed_gives_the_same_rows_in_another_process(tmp_path, content_
 
 
 @pytest.mark.usefixtures("big")
-def test_another_seed_gives_other_people(tmp_path, catalogue):
+def test_another_seed_gives_other_people(some):
     names = [made_up_names()]
-    store, _ = made(tmp_path, catalogue, people=SOME, years=1, seed=8)
-    with store.app_context():
+    with some.app_context():
         names.append(made_up_names())
         db.engine.dispose()
 

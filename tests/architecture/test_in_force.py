@@ -10,6 +10,7 @@ import pytest
 from tests.architecture.test_laws import CODE, name_of, nodes_of
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.xdist_group("laws")  # one worker parses the code
 DAYS = {"from_on", "until_on", "active_until"}
 ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 ONE_PLACE = "store/in_force.py"

@@ -14,6 +14,7 @@ from tests.architecture.test_laws import CODE, name_of, nodes_of
 from tests.conftest import ROOT
 from tests.tools.item_types import EXAMPLES
 
+pytestmark = pytest.mark.xdist_group("laws")  # one worker parses the code
 TEMPLATES = ROOT / "lms/templates"
 MAPPINGS = {"BANK_FORMS", "GIFT_FORMS", "ITEM_TYPES", "READERS", "TYPES"}
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.xdist_group("laws")  # one worker parses the code
 PAGES = sorted((ROOT / "lms/web").rglob("*.py"))
 # Where what comes back says nothing of what happened.
 TELLS_NOTHING: dict[str, str] = {

@@ -12,6 +12,7 @@ import pytest
 from tests.architecture.test_laws import CODE, name_of, nodes_of
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.xdist_group("laws")  # one worker parses the code
 ROOMS = {"account", "learning", "competence", "credit", "people", "team", "program"}
 FLOORS = ("domain", "store", "queries", "actions", "web", "templates")
 # What stands on a floor beside its rooms.

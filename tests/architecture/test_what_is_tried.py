@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, WITHOUT_SQL
 from tests.journeys.pages import NOT_OPENED, PAGES
 
 VALUES = (
@@ -89,5 +89,13 @@ def test_the_browser_opens_every_page_or_it_is_said_why_not(app):
 def test_the_run_on_postgresql_takes_what_is_marked():
     makefile = (ROOT / "Makefile").read_text("utf-8")
 
-    assert 'ON_POSTGRESQL := --database=postgresql -m "sql or works"\n' in makefile
+    left_out = f"\t$(foreach part,{' '.join(WITHOUT_SQL)},--ignore=tests/$(part))\n"
+    assert f'ON_POSTGRESQL := --database=postgresql -m "sql or works" \\\n{left_out}' in makefile
     assert "\t$(PYTEST) $(ON_POSTGRESQL)\n" in makefile
+
+
+def test_what_is_not_measured_runs_with_the_others():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+
+    assert "\t$(PYTEST) $(COVERAGE) -m measured tests/domain tests/content\n" in makefile
+    assert '\t$(PYTEST) -m "not measured" --ignore=tests/domain\n' in makefile

@@ -20,6 +20,8 @@ from lms.domain.items.item import Item
 from lms.domain.items.types import ItemType
 from tests.conftest import ROOT
 
+# One worker reads all of them.
+pytestmark = [pytest.mark.xdist_group("shipped"), pytest.mark.long]
 COURSES = sorted(path.parent.name for path in (ROOT / "courses").glob("*/course.yaml"))
 LONGEST_PERCENT, LONGEST_PERCENT_OF_A_BANK = 35, 50
 # The upper 5 % of the chi-square distribution, by degrees of freedom. Source: NIST/SEMATECH e-Handbook of Statistical

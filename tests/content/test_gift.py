@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.content.exchange.exchange import text_of
@@ -286,6 +288,7 @@ def test_no_bytes_break_it(raw):
         read_gift(text_of(raw)[0])
 
 
+@pytest.mark.long
 def test_a_very_long_file_is_read_in_no_time():
     text = "Who is it?{=a#Yes. ~b#No. ~c}\n\n" * 2_000
 
@@ -320,10 +323,13 @@ def questions(draw: st.DrawFn) -> Question:
     )
 
 
+# Each is a whole bank.
+AS_MANY = settings(max_examples=max(10, settings.default.max_examples // 2))
 BANKS = st.lists(questions(), min_size=1, max_size=4, unique_by=lambda question: question.id)
 
 
 @pytest.mark.long
+@AS_MANY
 @given(BANKS)
 def test_what_goes_out_as_gift_comes_back_the_same(bank):
     brought = read_gift(write_gift(bank))
@@ -333,6 +339,7 @@ def test_what_goes_out_as_gift_comes_back_the_same(bank):
 
 
 @pytest.mark.long
+@AS_MANY
 @given(bank=BANKS)
 def test_what_is_written_as_yaml_is_read_back_the_same(tmp_path_factory, bank):
     folder = Folder(tmp_path_factory.mktemp("bank"), [])
@@ -357,6 +364,25 @@ def test_a_chain_goes_out_as_one_question_for_each_step():
 
     assert text.count("// alongside ") == 2
     assert "::scene (1 of 2)::[markdown]A bench.\\n\\nFirst? {" in text
+
+
+def test_a_chain_is_written_as_yaml_with_its_steps_and_read_back(tmp_path):
+    whole = replace(
+        CHAIN,
+        kind="recall",
+        competencies=("cw-1",),
+        objective="Tell",
+        teaches="first#what",
+        source="practice",
+        steps=tuple(
+            replace(step, choices=tuple(replace(choice, feedback="Why.") for choice in step.choices))
+            for step in CHAIN.steps
+        ),
+    )
+    folder = Folder(tmp_path, [])
+    (tmp_path / "bank.yaml").write_text(bank_text([whole], "A bank."), "utf-8")
+
+    assert load_questions(folder, tmp_path / "bank.yaml") == (whole,)
 
 
 def test_an_order_goes_out_as_lines_and_their_numbers():

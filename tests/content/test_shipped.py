@@ -11,6 +11,8 @@ from lms.domain.learning.quiz import draw
 from tests.conftest import ROOT, TODAY
 
 FIGURES = 15
+# One worker reads all of it.
+pytestmark = [pytest.mark.xdist_group("shipped"), pytest.mark.long]
 
 
 GENTLER_AT_LEAST = 0.8

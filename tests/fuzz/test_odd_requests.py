@@ -14,6 +14,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 from flask import Flask, session
@@ -31,7 +32,7 @@ from lms.store.people import membership
 from lms.store.program import inserts, outbox
 from lms.store.program import program as program_store
 from lms.store.team import assignments
-from lms.web import guard
+from lms.web import context, guard
 from tests.conftest import NOW, TODAY, file_of, let_in
 from tests.fuzz.sending import Ground, OddRequest, SeenForm, environ_of, forms_on, links_on, request_of
 from tests.tools.acting import acting
@@ -40,6 +41,7 @@ from tests.tools.way import complete, open_quiz
 # What the reading of a form leaves open when it is given up half-way, the interpreter closes.
 pytestmark = [
     pytest.mark.long,
+    pytest.mark.xdist_group("fuzz"),  # one worker looks where there is anything to send
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
@@ -188,20 +190,33 @@ def caught(app) -> Iterator[Caught]:
     app.logger.removeHandler(one)
 
 
+@pytest.fixture(scope="module")
+def grounds() -> list[Ground]:
+    """The ground, once it was seen; what tests here begin with is the same."""
+    return []
+
+
 @pytest.fixture
-def site(app, settings, cast, catalogue, monkeypatch) -> tuple[Site, Ground]:
+def site(app, settings, cast, catalogue, monkeypatch, once, grounds) -> tuple[Site, Ground]:
     app.config["WTF_CSRF_ENABLED"] = True
     monkeypatch.setattr(guard, "render", lambda *_: b"%PDF-1.7")  # paper is another process's, and tried elsewhere
-    with app.app_context():
-        values = begin(catalogue, cast, link_key(settings.data))
+
+    def deed() -> tuple[dict[str, str], bytes]:
+        with app.app_context():
+            key = link_key(settings.data)
+            return begin(catalogue, cast, key), key
+
+    values, key = once("fuzz: begin", deed)
+    app.extensions[context.STATE] = replace(context.site_of(app), link_key=key)  # the one that made its links
     one = Site(app, settings.database_url)
     is_sqlite = settings.is_sqlite
     if is_sqlite:
         one.keep()
-    ground = ground_of(one, values)
-    if is_sqlite:
-        one.put_back()
-    return one, ground
+    if not grounds:
+        grounds.append(ground_of(one, values))
+        if is_sqlite:
+            one.put_back()
+    return one, grounds[0]
 
 
 def run_batch(site: Site, ground: Ground, caught: Caught, seed: int, batch: int, count: int) -> list[str]:

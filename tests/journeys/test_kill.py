@@ -199,7 +199,7 @@ def has_come(kept: Kept, enough: int) -> bool:
     return len(kept.acknowledged) >= enough or bool(kept.odd)
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.proof)])
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.proof)])
 @pytest.mark.long
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(world, catalogue, kills):
     app, settings = world

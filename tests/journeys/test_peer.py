@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from lms.store.people import people
 from tests.conftest import PASSWORD, need_tool
-from tests.tools.browser import answer, come_in, sign_in, stand_in_for_the_weather
+from tests.tools.browser import SCRIPTS_ON_OR_OFF, answer, come_in, sign_in, stand_in_for_the_weather
 from tests.tools.way import open_quiz, wrong_answer
 
 pytestmark = pytest.mark.browser
@@ -39,7 +39,7 @@ def read_lessons(page: Page, site, course) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Quiz")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@SCRIPTS_ON_OR_OFF
 def test_a_peer_goes_from_signing_in_to_a_certificate_that_a_stranger_checks(
     paper_site, come, catalogue, tmp_path, scripts
 ):

@@ -49,7 +49,11 @@ def statements(app: Flask) -> Iterator[list[str]]:
 
 
 @pytest.fixture(autouse=True)
-def _a_life(app, cast, catalogue):
+def _a_life(app, cast, catalogue, once):
+    once("statements: a life", lambda: _live(app, cast, catalogue))
+
+
+def _live(app, cast, catalogue) -> None:
     """Pia has completed one course, reads another, failed its quiz once, was asked for both, and rules changed."""
     with app.app_context():
         complete(catalogue.courses[FIRST], cast.pia, NOW - timedelta(days=9))

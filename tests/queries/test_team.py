@@ -70,7 +70,11 @@ def codes(framework, place: int) -> list[str]:
 
 
 @pytest.fixture
-def world(catalogue, cast) -> list[int]:
+def world(catalogue, cast, once) -> list[int]:
+    return once("team: world", lambda: _world(catalogue))
+
+
+def _world(catalogue) -> list[int]:
     """Twenty people of every profile and of none, with made-up standing: fresh, stale, never reached."""
     chance = random.Random(7)
     ids = []

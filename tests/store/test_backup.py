@@ -34,11 +34,15 @@ pytestmark = pytest.mark.usefixtures("durable")
 
 
 @pytest.fixture
-def records(store, cast, catalogue):
+def records(store, cast, catalogue, once):
     """A completed course with its paper, and all that belongs to it."""
-    done = complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW)
-    with unit_of_work():
-        certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7 paper")
+
+    def deed() -> None:
+        done = complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW)
+        with unit_of_work():
+            certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7 paper")
+
+    once("backup: records", deed)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from datetime import date
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from lms.domain.competence.practice import State
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.shown import ShownRequirements
+from lms.settings import Settings
 from lms.store import upgrade, version
 from lms.store.competence import equivalents, evidence, practice, signing
 from lms.store.credit import waiting
@@ -53,6 +55,11 @@ def next_version(tmp_path, monkeypatch):
     monkeypatch.setattr(version, "MIGRATIONS", later)
 
 
+def file_to_copy(settings: Settings) -> Path | None:
+    """As the command gives it: PostgreSQL has none."""
+    return settings.sqlite_file if settings.is_sqlite else None
+
+
 def test_an_empty_database_has_no_version(blank):
     assert (version.version(), version.is_current()) == (None, False)
 
@@ -66,7 +73,7 @@ def test_from_empty_it_gets_exactly_the_tables_of_the_code(blank):
 
 
 def test_from_empty_it_is_current_and_nothing_is_copied(blank):
-    copy = upgrade.upgrade(blank.sqlite_file, NOW)
+    copy = upgrade.upgrade(file_to_copy(blank), NOW)
 
     assert (copy, version.is_current()) == (None, True)
 
@@ -78,7 +85,7 @@ def test_the_newest_version_is_the_head_of_the_migrations():
 
 
 def test_a_second_upgrade_does_nothing(store, settings):
-    assert upgrade.upgrade(settings.sqlite_file, NOW) is None
+    assert upgrade.upgrade(file_to_copy(settings), NOW) is None
     assert version.is_current()
 
 
@@ -125,7 +132,7 @@ def test_a_newer_database_is_refused_and_left_as_it_is(store, settings):
         connection.execute(sa.text("UPDATE alembic_version SET version_num = 'from-the-future'"))
 
     with pytest.raises(upgrade.NewerDatabase, match="from-the-future"):
-        upgrade.upgrade(settings.sqlite_file, NOW)
+        upgrade.upgrade(file_to_copy(settings), NOW)
 
     assert version.version() == "from-the-future"
     assert list(settings.data.glob("*-before-*")) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -10,15 +11,17 @@ import sqlalchemy as sa
 from alembic import command
 
 from lms.actions.learning import drawing
+from lms.cli.context import create_store
 from lms.domain.items.version import digest_of
 from lms.domain.learning.quiz import Score
 from lms.store import upgrade
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts
 from lms.store.tables.learning import ItemVersion
-from tests.conftest import NOW
+from tests.conftest import NOW, file_of, settings_in
 from tests.domain.examples import course, item
 from tests.store.test_upgrade import _add
+from tests.tools.postgres import KeptDatabase
 
 ORDER = [2, 0, 1]
 TODAY = replace(course(), revision="today", items=(item("kept"), item("new")), pass_percent=80)
@@ -32,8 +35,38 @@ OUTLINE = {
 HANDED_IN, OPEN_TODAY, OPEN_BEFORE, OPEN_UNKNOWN, UNKNOWN, COMPLETED, OF_NO_COURSE = range(1, 8)
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory, cluster):
+    """The file, or the kept database, that each test gets the rows of."""
+    folder = tmp_path_factory.mktemp("upgraded")
+    url = cluster.create("upgraded_one") if cluster else f"sqlite:///{folder / 'upgraded.sqlite'}"
+    with create_store(settings_in(folder, url)).app_context():
+        _upgraded()
+        db.engine.dispose()
+    if cluster is None:
+        yield file_of(url)
+        return
+    kept = KeptDatabase(cluster, "upgraded_one")
+    yield kept
+    kept.put_away()
+
+
 @pytest.fixture(autouse=True)
-def upgraded(blank):
+def upgraded(template, tmp_path, cluster):
+    """An open context on a database of before that was upgraded."""
+    if cluster:
+        url = template.take(with_rows=True)
+    else:
+        url = f"sqlite:///{shutil.copyfile(template, tmp_path / 'upgraded.sqlite')}"
+    with create_store(settings_in(tmp_path, url)).app_context():
+        yield
+        db.session.remove()
+        db.engine.dispose()
+    if cluster:
+        template.give_back()
+
+
+def _upgraded() -> None:
     """Handed-in attempts, an open one of today's bank and one of another, as version 0006 wrote them."""
     at = "2026-11-21 18:00:00+00:00" if db.engine.dialect.name == "postgresql" else "2026-11-21 18:00:00"
     done = {"submitted_at": at, "right_count": 1, "right": json.dumps({"kept": True, "gone": False})}

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
 from scripts.browsers import BROWSERS
 from tests.conftest import PASSWORD, let_in, need_tool
-from tests.tools.server import Site
+from tests.tools.server import AXE_AT, Site
 from tests.tools.way import form_of
 
 FLAGS = (
@@ -35,12 +34,19 @@ TAB = {"type": "keyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 # Only these rules of axe look at colours; all others find in the dark what they find by light.
 BY_COLOUR = ("color-contrast", "link-in-text-block")
+AXE: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+STOP_TAGS = ("A", "BUTTON", "INPUT", "SELECT", "TEXTAREA", "SUMMARY")
 BY_SIZE = ("target-size", "scrollable-region-focusable")
 SCHEMES = ("light", pytest.param("dark", marks=pytest.mark.proof))
 # For ways that are tried with scripts elsewhere as well: in each run without, and by `make proof` with them, too.
 SCRIPTS_OFF_OR_ON = pytest.mark.parametrize(
     "scripts",
     [pytest.param(False, id="without scripts"), pytest.param(True, id="with scripts", marks=pytest.mark.proof)],
+)
+# For what scripts do more of: in each run with them, and by `make proof` without.
+SCRIPTS_ON_OR_OFF = pytest.mark.parametrize(
+    "scripts",
+    [pytest.param(True, id="with scripts"), pytest.param(False, id="without scripts", marks=pytest.mark.proof)],
 )
 NEUTRAL = "https://www.weather.gov/**"
 
@@ -123,7 +129,7 @@ SHOWN = """() => {
   return [[...document.body.children].filter((one) => !one.contains(middle)).map(shown).join(), shown(middle)];
 }"""
 # Of what a page is built: each kind of element that shows, with its classes, states and colours, in what it stands;
-# and its headings, in their order.
+# and its headings, in their order. What is of each kind is kept for CONTRAST.
 KINDS = """() => {
   const own = (one) => {
     const { color, backgroundColor, borderColor } = getComputedStyle(one);
@@ -133,17 +139,27 @@ KINDS = """() => {
     const words = [...one.childNodes].some((each) => each.nodeType === 3 && each.data.trim()) ? "words" : "";
     return [one.tagName, color, backgroundColor, borderColor, ...states.sort(), words].join();
   };
-  const kinds = new Set(), levels = [];
+  const kinds = window.kinds = new Map(), levels = [];
   const walk = (one, above) => {
     if (!one.checkVisibility({ visibilityProperty: true })) return;
     const [parent, before] = above, here = own(one);
-    kinds.add(`${here} in ${parent} in ${before}`);
+    const kind = `${here} in ${parent} in ${before}`;
+    kinds.set(kind, [...kinds.get(kind) ?? [], one]);
     if (/^H[1-6]$/.test(one.tagName) && one.tagName !== levels.at(-1)) levels.push(one.tagName);
     if (one.tagName !== "svg") for (const each of one.children) walk(each, [here, parent]);
   };
   for (const each of document.body.children) walk(each, []);
-  return [...kinds, levels.join()];
+  return [...kinds.keys(), levels.join()];
 }"""
+# Of what a page of kinds has that is new, what is not read well; that takes axe as long as all of its other rules.
+CONTRAST = """([found, options]) => {
+  const include = found.flatMap((kind) => kinds.get(kind) ?? []);
+  return include.length ? axe.run({ include }, options) : { violations: [] };
+}"""
+BRING_AXE = f"""() => new Promise((come, fail) => {{
+  const script = Object.assign(document.createElement("script"), {{ src: "{AXE_AT}", onload: come, onerror: fail }});
+  document.head.append(script);
+}})"""
 # Numbers everything that Tab should stop at; a group of radio buttons is one stop.
 STOPS = """() => {
   const seen = new Set();
@@ -282,12 +298,28 @@ def watch(context: BrowserContext, url: str) -> Watch:
 
 def axe(page: Page, *rules: str) -> list[str]:
     """What axe finds on the page as it is now, one line for each place; all its rules, or only those named."""
+    _bring_axe(page)
+    return _told(page.evaluate("(options) => axe.run(options)", AXE | ({"runOnly": rules} if rules else {})))
+
+
+def axe_on(page: Page, kinds: set[str]) -> list[str]:
+    """What axe finds on the page, of which these kinds are new: contrast is looked at in them alone."""
+    _bring_axe(page)
+    but_contrast = AXE | {"rules": {"color-contrast": {"enabled": False}}}
+    contrast = [sorted(kinds), AXE | {"runOnly": ["color-contrast"]}]
+    return [
+        *_told(page.evaluate("(options) => axe.run(options)", but_contrast)),
+        *_told(page.evaluate(CONTRAST, contrast)),
+    ]
+
+
+def _bring_axe(page: Page) -> None:
+    """As a file, since a browser keeps that; half a megabyte is slow to say."""
     if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
-    if rules:
-        options["runOnly"] = rules
-    found = page.evaluate("(options) => axe.run(options)", options)
+        page.evaluate(BRING_AXE)
+
+
+def _told(found: dict[str, Any]) -> list[str]:
     return [
         f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary'].splitlines()[-1].strip()}"
         for violation in found["violations"]
@@ -356,20 +388,28 @@ def too_tight(page: Page) -> list[str]:
 
 @dataclass
 class Memory:
-    """Whether a page shows anything that was not looked at before: what is alike for Sam and Ada is looked at once.
+    """What a page shows that was not looked at before: what is alike for Sam and Ada is looked at once.
 
     `parts` tells a page's parts, in the browser's language.
     """
 
     parts: str
     is_thorough: bool = True
-    seen: set[object] = field(default_factory=set)
+    by_light: set[str] = field(default_factory=set)
+    by_dark: set[str] = field(default_factory=set)
 
-    def __call__(self, page: Page, how: object) -> bool:
-        parts = {(how, part) for part in page.evaluate(self.parts)}
-        new = not parts <= self.seen
-        self.seen.update(parts)
-        return new
+    def new_on(self, page: Page, *, in_dark: bool) -> tuple[set[str], set[str]]:
+        """By light, and by dark, if that is looked at."""
+        parts = set(page.evaluate(self.parts))
+        light, dark = parts - self.by_light, parts - self.by_dark if in_dark else set()
+        self.by_light |= light
+        self.by_dark |= dark
+        return light, dark
+
+    def asks_for_the_keyboard(self, parts: set[str]) -> bool:
+        """Whether among these there is anything that Tab stops at."""
+        own = [part.partition(" in ")[0].split(",") for part in parts]
+        return self.is_thorough or any(one[0] in STOP_TAGS or "tabindex" in one for one in own)
 
 
 def faults(page: Page, is_new: Memory, widths: tuple[int, ...], *, in_dark: bool) -> list[str]:
@@ -377,12 +417,14 @@ def faults(page: Page, is_new: Memory, widths: tuple[int, ...], *, in_dark: bool
     found = []
     for width in widths:
         resize(page, width)
-        if not is_new(page, in_dark):
-            if is_new.is_thorough and width == min(widths):
-                found += [f"{width}: {trouble}" for trouble in axe(page, *BY_SIZE)]
-            continue
-        found += [f"{width}: {trouble}" for trouble in [*axe(page), *not_by_keyboard(page)]]
-        if in_dark:
+        light, dark = is_new.new_on(page, in_dark=in_dark)
+        if light:
+            found += [f"{width}: {trouble}" for trouble in (axe(page) if is_new.is_thorough else axe_on(page, light))]
+        elif is_new.is_thorough and width == min(widths):
+            found += [f"{width}: {trouble}" for trouble in axe(page, *BY_SIZE)]
+        if light and is_new.asks_for_the_keyboard(light):
+            found += [f"{width}: {trouble}" for trouble in not_by_keyboard(page)]
+        if dark:
             found += [f"{width} dark: {trouble}" for trouble in axe_in_dark(page)]
     return found
 

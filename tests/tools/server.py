@@ -10,17 +10,18 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from lms.app import create_app
 from lms.cli.context import create_store
 from lms.content.catalogue import Catalogue
 from lms.demo.make import make_demo
@@ -29,6 +30,13 @@ from lms.settings import Settings
 from lms.store.db import db
 from lms.store.upgrade import upgrade
 from tests.conftest import NOW, ROOT, Clock, settings_in
+from tests.tools.kept import KeptApp
+
+AXE_AT = "/axe.js"
+# Sites that nobody is at: templates and statements stay compiled for the next one.
+_FREE: list[KeptApp] = []
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SERVE_PAPER = """
 import sys
@@ -75,8 +83,10 @@ def serving(template: Path, catalogue: Catalogue, render_socket: Path | None = N
         if render_socket is not None:
             settings.render_socket.parent.symlink_to(render_socket.parent)
         clock = Clock()
-        app = create_app(settings, catalogue=catalogue, clock=clock)
-        server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
+        kept = _FREE.pop() if _FREE else KeptApp(settings, catalogue, is_served=True)
+        kept.catalogue = catalogue
+        app = kept.on(settings, clock)
+        server = make_server("127.0.0.1", port, with_axe(app), threaded=True, request_handler=Quiet)
         server.daemon_threads = True  # type: ignore[attr-defined]  # of the threading mix-in
         server.block_on_close = False  # type: ignore[attr-defined]  # a browser keeps its connections open
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -90,6 +100,25 @@ def serving(template: Path, catalogue: Catalogue, render_socket: Path | None = N
             with app.app_context():
                 db.session.remove()
                 db.engine.dispose()
+            _FREE.append(kept)
+
+
+def with_axe(app: Flask) -> WSGIApplication:
+    """The site, and beside it the script that looks for faults."""
+    script = AXE_SCRIPT.encode()
+    headers = [
+        ("Content-Type", "text/javascript"),
+        ("Cache-Control", "max-age=3600"),
+        ("Content-Length", str(len(script))),
+    ]
+
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != AXE_AT:
+            return app(environ, start)
+        start("200 OK", headers)
+        return [script]
+
+    return answer
 
 
 def demo_database(folder: Path, catalogue: Catalogue) -> Path:

@@ -49,17 +49,25 @@ def course(catalogue):
 
 
 @pytest.fixture
-def done(app, cast, course):
+def done(app, cast, course, once):
     """What Pia's completed course left behind."""
-    with app.app_context():
-        return complete(course, cast.pia, NOW)
+
+    def deed():
+        with app.app_context():
+            return complete(course, cast.pia, NOW)
+
+    return once("web: done", deed)
 
 
 @pytest.fixture
-def attempt(app, cast, course):
+def attempt(app, cast, course, once):
     """Pia's quiz, open, after every lesson."""
-    with app.app_context():
-        return open_quiz(course, cast.pia, NOW)
+
+    def deed():
+        with app.app_context():
+            return open_quiz(course, cast.pia, NOW)
+
+    return once("web: attempt", deed)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from lms.store.db import unit_of_work
 from tests.conftest import NOW, PASSWORD, TODAY, Visitor
 from tests.tools.acting import acting
 from tests.tools.joining import add_person
-from tests.tools.way import complete
+from tests.tools.way import Done, complete
 from tests.web.conftest import COURSE, token_of
 
 OPEN = "engaging-parents"
@@ -284,9 +284,16 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> \"'&{{7*7}}"
 
 
 @pytest.fixture
-def hostile(app, visitor, cast, catalogue):
+def hostile(app, visitor, catalogue, once):
     """Someone whose name, address and note are markup, with a completed course."""
     email = '<b>"x"</b>@example.org'
+    done = once("layout: hostile", lambda: _hostile(app, catalogue, email))
+    client = app.test_client()
+    assert client.post("/sign-in", data={"email": email, "password": PASSWORD}).status_code == 302
+    return Visitor(client), done
+
+
+def _hostile(app, catalogue, email: str) -> Done:
     with app.app_context():
         with unit_of_work():
             one = add_person(email, HOSTILE, NOW, password=PASSWORD)
@@ -297,9 +304,7 @@ def hostile(app, visitor, cast, catalogue):
             assignments.assign_training(
                 acting(person_id), [person_id], [catalogue.courses[OPEN]], due_on=TODAY, note=HOSTILE
             )
-    client = app.test_client()
-    assert client.post("/sign-in", data={"email": email, "password": PASSWORD}).status_code == 302
-    return Visitor(client), done
+    return done
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -245,7 +245,8 @@ def test_the_cookie_is_secure_on_https(https_app, app, cast):
 
 
 def test_the_cookie_ends_with_the_session(visitor, cast):
-    one = visitor("pia")
+    one = visitor(None)
+    sign_in(one, "pia")
 
     later = one.get("/hours/")
 
