@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
 import threading
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -19,9 +20,14 @@ from lms.cli.context import (
     refuse_open_demo,
     refuse_unfinished,
     take_up_corrections,
+    tell_names,
 )
 from lms.domain.learning.correction import CorrectedCourse, corrected
-from lms.settings import Settings
+
+if TYPE_CHECKING:
+    from lms.content.catalogue import Catalogue
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -62,6 +68,7 @@ def _web(ready: int | None) -> None:
         raise click.ClickException("LMS_DATA is too long a path: the socket of the render child would not fit in it.")
     with open_site() as settings:
         catalogue = load_catalogue(settings)
+        tell_names(catalogue)
         bind_attempts(settings, catalogue)
         take_up_corrections(catalogue)
         if present_program().is_demo:
@@ -88,8 +95,8 @@ class OfCourses(NamedTuple):
     corrected: tuple[CorrectedCourse, ...]
 
 
-def _of_courses(settings: Settings) -> OfCourses:
-    courses = load_catalogue(settings).courses
+def _of_courses(catalogue: Catalogue) -> OfCourses:
+    courses = catalogue.courses
     return OfCourses({slug: course.title for slug, course in courses.items()}, corrected(courses.values()))
 
 
@@ -97,13 +104,28 @@ def _work(*, once: bool) -> None:
     from lms import worker
 
     with open_site() as settings:
+        catalogue = load_catalogue(settings)
+        tell_names(catalogue)
+        courses = _of_courses(catalogue)
         if once:
-            click.echo(worker.work_once(now_utc, settings, **_of_courses(settings)._asdict()))
+            click.echo(worker.work_once(now_utc, settings, **courses._asdict()))
             return
+        _warn_of_lost_names(catalogue)
+        del catalogue  # it would weigh on a process that waits
         stopped = threading.Event()
         for order in (signal.SIGTERM, signal.SIGINT):
             signal.signal(order, lambda *_: stopped.set())
-        worker.work(now_utc, settings, stopped, **_of_courses(settings)._asdict())
+        worker.work(now_utc, settings, stopped, **courses._asdict())
+
+
+def _warn_of_lost_names(catalogue: Catalogue) -> None:
+    """Here, since the worker keeps nobody waiting."""
+    from lms.queries.program.names import lost_names, start_words
+    from lms.store.db import reading
+
+    with reading():
+        for words in start_words(lost_names(catalogue)):
+            logger.warning(words)
 
 
 COMMANDS: tuple[click.Command, ...] = (serve, part, work)

@@ -16,6 +16,7 @@ from lms.cli.context import (
     read_settings,
     refuse_open_demo,
     refuse_unfinished,
+    tell_names,
     upgrade_database,
 )
 from lms.domain.acting import Acting
@@ -120,7 +121,9 @@ def upgrade() -> None:
 def _bind_attempts(settings: Settings) -> None:
     """Now if the content can be read, since it may be another when the site starts; else then."""
     with suppress(click.ClickException):
-        bind_attempts(settings, load_catalogue(settings))
+        catalogue = load_catalogue(settings)
+        tell_names(catalogue)
+        bind_attempts(settings, catalogue)
 
 
 @click.command()
@@ -184,8 +187,10 @@ def rebuild_standing() -> None:
     from lms.actions.competence.standing import rebuild_standing as rebuild
     from lms.store.db import unit_of_work
 
-    with open_site(), unit_of_work():
-        count = rebuild()
+    with open_site() as settings:
+        tell_names(load_catalogue(settings))
+        with unit_of_work():
+            count = rebuild()
     click.echo(f"{count} people")
 
 

@@ -12,7 +12,7 @@ from lms.content import figures
 from lms.content.frameworks import Document
 from lms.content.items.quizzes import load_items
 from lms.content.lessons import RESERVED, SLUG, load_lessons
-from lms.content.source import Fields, Folder, Unreadable, visible
+from lms.content.source import Fields, Folder, Unreadable, unfit_former_names, visible
 from lms.content.text.words import check_line, check_words
 from lms.domain.learning.correction import Correction
 from lms.domain.learning.course import (
@@ -62,7 +62,6 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
     if not lessons:
         folder.report(path / "course.yaml", 1, "the course has no lesson (files like 01-a-name.md)")
     served = fields.number("serve", at_most=60)
-    categories = tuple(_category(category) for category in fields.each("categories", needed=True))
     course = Course(
         slug=slug,
         revision=revision(folder.root, slug),
@@ -70,12 +69,12 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         audience=fields.texts("audience", needed=True),
         summary=fields.text("summary"),
         objectives=tuple(_objective(objective) for objective in fields.each("objectives", needed=True)),
-        categories=categories,
+        categories=tuple(_category(category) for category in fields.each("categories", needed=True)),
         prerequisites=fields.texts("prerequisites"),
         refresh_months=fields.number("refresh_months", 0, at_most=120),
         pass_percent=fields.number("pass_percent", 80, at_most=100),
         questions_per_attempt=served,
-        practice=tuple(_practice(entry) for entry in fields.each("practice")),
+        practice=_practices(tuple(fields.each("practice"))),
         certificate_requires=fields.texts("certificate_requires"),
         authors=tuple(_person(author) for author in fields.each("authors", needed=True)),
         reviews=tuple(_person(review) for review in fields.each("reviews")),
@@ -86,6 +85,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         emblem=figures.load_emblem(folder, path / "emblem.svg", f"{slug}-"),
         computation=_computation(lessons, served),
         corrections=_newest_first(fields.each("corrections"), lessons),
+        was=fields.texts("was"),
     )
     fields.text("notes", "")
     fields.done()
@@ -159,6 +159,15 @@ def _correction(fields: Fields, lessons: Sequence[Lesson]) -> Correction:
     return correction
 
 
+def _practices(entries: Sequence[Fields]) -> tuple[Practice, ...]:
+    """A name of before leads to one practice, and is none that a practice has now."""
+    practices = tuple(_practice(fields) for fields in entries)
+    for which, name in unfit_former_names([(one.id, one.was) for one in practices], SLUG.fullmatch):
+        message = f"`was` names “{name}”, which is the id of a practice here or cannot be one"
+        entries[which].report(message, entries[which].line_of("was"), rule="duplicate")
+    return practices
+
+
 def _practice(fields: Fields) -> Practice:
     practice = Practice(
         fields.text("id"),
@@ -166,6 +175,7 @@ def _practice(fields: Fields) -> Practice:
         fields.choice("setting", ("role play", "simulation", "shadowing")),
         fields.texts("competencies", needed=True),
         fields.text("text"),
+        fields.texts("was"),
     )
     fields.done()
     check_words(fields, title=practice.title)

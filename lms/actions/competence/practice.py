@@ -53,7 +53,7 @@ class PracticeRequest:
 
 def ask(acting: Acting, person_id: int, course: Course, practice: Practice, rater_id: int | None) -> PracticeRequest:
     """Asks someone to watch; without a rater, whoever supervises the person. Raises NotARater."""
-    under_way = store.open_one(person_id, course.slug, practice.id)
+    under_way = store.open_one(person_id, course.slug, practice.names)
     if under_way is not None:
         return PracticeRequest(under_way, first=False)
     may_watch = store.raters(person_id, acting.today)
@@ -172,7 +172,8 @@ def _close(acting: Acting, watched: Watched, course: Course | None) -> None:
     competencies = practice.competencies if practice else tuple(watched.ratings)
     if not all_met(watched.ratings, competencies):
         return
-    store.forget_notes(watched.person_id, watched.course, watched.practice, competencies)
+    names = practice.names if practice else (watched.practice,)
+    store.forget_notes(watched.person_id, watched.course, names, competencies)
     if course is not None and Requirement.PRACTICE in course.certificate_requires:
         with suppress(learning.NotEnrolled):  # a practice may be seen before the course is begun
             learning.complete_if_met(acting, watched.person_id, course)

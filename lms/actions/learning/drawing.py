@@ -11,6 +11,7 @@ from lms.domain.chance import random_bits
 from lms.domain.items.item import Item
 from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
+from lms.domain.learning.naming import counts_by_item, renamed_in
 from lms.domain.learning.quiz import Bank, draw
 from lms.store.learning import attempts, binding, item_versions
 from lms.store.tables.learning import Attempt
@@ -39,7 +40,8 @@ def draw_anew(acting: Acting, course: Course, attempt: Attempt) -> Attempt:
 
 def _draw(acting: Acting, course: Course) -> tuple[int, list[Any]]:
     seed = random_bits(31)  # what an INTEGER of PostgreSQL holds
-    drawn = draw(course.items, course.questions_per_attempt, seed, attempts.items_drawn(acting.me, course.slug))
+    drawn_before = counts_by_item(course, attempts.items_drawn(acting.me, course.slug))
+    drawn = draw(course.items, course.questions_per_attempt, seed, drawn_before)
     item_versions.keep_versions([drawn_item.item for drawn_item in drawn], acting.now)
     return seed, [[one.item.id, list(one.order), digest_of(one.item)] for one in drawn]
 
@@ -61,10 +63,12 @@ def bind_attempts(today: Iterable[Course], earlier: Callable[[], Iterable[Bank]]
     asked only if there are attempts of another revision than today's.
     """
     revisions = binding.unbound_revisions()
-    banks = {course.slug: course.bank for course in today}
+    courses = list(today)
+    banks = {course.slug: course.bank for course in courses}
     known = {(bank.slug, bank.revision): bank for bank in banks.values()}
     if any(pair not in known for pair in revisions):
-        known = {(bank.slug, bank.revision): bank for bank in earlier()} | known
+        slugs = renamed_in(courses).courses
+        known = {(slugs.get(bank.slug, bank.slug), bank.revision): bank for bank in earlier()} | known
     return sum(
         _bind(slug, revision, known.get((slug, revision)), banks.get(slug), now) for slug, revision in revisions
     )

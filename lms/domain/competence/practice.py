@@ -118,14 +118,14 @@ def practices_missing(course: Course, confirmed: Iterable[tuple[str, Mapping[str
     """How many practices of the course were never confirmed as all met; `confirmed` holds (practice id, ratings)."""
     seen = list(confirmed)
     return sum(
-        not any(practice == offered.id and all_met(ratings, offered.competencies) for practice, ratings in seen)
+        not any(practice in offered.names and all_met(ratings, offered.competencies) for practice, ratings in seen)
         for offered in course.practice
     )
 
 
 def practice_of(course: Course | None, practice: str) -> Practice | None:
     """None when the course or the practice is not there any more."""
-    return next((offered for offered in course.practice if offered.id == practice), None) if course else None
+    return course.practice_called(practice) if course else None
 
 
 def version_of(rated_at: datetime | None) -> int:

@@ -169,7 +169,7 @@ def offered(course: Course, own: Iterable[PracticeLine]) -> tuple[Offered, ...]:
     lines = [line for line in own if line.watched.course == course.slug]
     found = []
     for practice in course.practice:
-        same = [line for line in lines if line.watched.practice == practice.id]
+        same = [line for line in lines if line.watched.practice in practice.names]
         done = [line for line in same if line.state is State.CONFIRMED]
         under_way = [line for line in same if line.state is not State.CONFIRMED]
         found.append(Offered(practice, next(iter(under_way), None), next(iter(done), None)))
@@ -225,7 +225,7 @@ def _rated(catalogue: Catalogue, codes: Iterable[str], watched: Watched) -> tupl
 def ask_page(person_id: int, course: Course, practice: Practice, today: date) -> AskPage:
     return AskPage(
         _raters(person_id, today),
-        store.open_one(person_id, course.slug, practice.id),
+        store.open_one(person_id, course.slug, practice.names),
     )
 
 

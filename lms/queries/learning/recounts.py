@@ -45,7 +45,7 @@ class RecountPage:
 
 def item_page(course: Course, item_id: str) -> ItemPage | None:
     """None where neither the bank has the item nor any quiz had."""
-    now = course.item(item_id)
+    now = course.item_called(item_id)
     by_wording: dict[str, list[ItemTry]] = {}
     for attempt in recounts.tries_of_item(course, item_id):
         by_wording.setdefault(attempt.wording, []).append(attempt)
@@ -73,5 +73,5 @@ def recount_page(course: Course, item_id: str, digest: str, way: Way) -> Recount
     wording = next((one for one in page.wordings if one.digest == digest), None) if page else None
     if page is None or wording is None or (way is Way.AGAIN and not wording.is_corrected):
         return None
-    plan = plan_recount(recounts.tries_of_item(course, item_id, digest), way, course.item(item_id))
+    plan = plan_recount(recounts.tries_of_item(course, item_id, digest), way, course.item_called(item_id))
     return RecountPage(page, wording, way, plan)

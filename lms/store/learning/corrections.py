@@ -34,6 +34,7 @@ from lms.store.tables.learning import (
     Enrolment,
     LessonProgress,
 )
+from lms.store.tables.names import present
 from lms.store.tables.people import Person
 
 _READER: BindParameter[int] = bindparam("reader", type_=Integer())
@@ -83,6 +84,7 @@ def _studied() -> Subquery:
 
 
 _STUDIED = _studied()
+_STUDIED_COURSE = present(_STUDIED.c.course)
 _NO_DAY = cast(null(), Date)
 # In one statement, since home asks for it: what each row is, and its course, day and moment.
 _OWN = union_all(
@@ -90,9 +92,9 @@ _OWN = union_all(
         CorrectionRead.person_id == _READER
     ),
     select(literal("taken up"), CorrectionTakenUp.course, CorrectionTakenUp.day, CorrectionTakenUp.at),
-    select(literal("studied"), _STUDIED.c.course, _NO_DAY, func.min(_STUDIED.c.at))
+    select(literal("studied"), _STUDIED_COURSE, _NO_DAY, func.min(_STUDIED.c.at))
     .where(_STUDIED.c.person_id == _READER)
-    .group_by(_STUDIED.c.course),
+    .group_by(_STUDIED_COURSE),
 )
 _READ_BY = select(
     literal("read").label("what"),
@@ -111,9 +113,9 @@ _TAUGHT = select(
     CorrectionTakenUp.at,
 )
 _STUDENTS = (
-    select(literal("student"), Person.id, Person.display_name, _STUDIED.c.course, _NO_DAY, func.min(_STUDIED.c.at))
+    select(literal("student"), Person.id, Person.display_name, _STUDIED_COURSE, _NO_DAY, func.min(_STUDIED.c.at))
     .join(_STUDIED, _STUDIED.c.person_id == Person.id)
-    .group_by(Person.id, Person.display_name, _STUDIED.c.course)
+    .group_by(Person.id, Person.display_name, _STUDIED_COURSE)
 )
 _TAKE_UP = insert(table_of(CorrectionTakenUp)).from_select(
     ["course", "day", "at"],

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base
+from lms.store.tables.names import CourseSlug, ItemKey
 
 
 class Evidence(Base):
@@ -27,7 +28,7 @@ class Evidence(Base):
     at: Mapped[datetime]
     source: Mapped[str]
     source_id: Mapped[int]
-    item_key: Mapped[str] = mapped_column("thing")
+    item_key: Mapped[ItemKey] = mapped_column("thing")
     revision: Mapped[str | None]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
@@ -72,7 +73,7 @@ class Observation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     rater_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     practice: Mapped[str]
     setting: Mapped[str]
     parent_agreed_on: Mapped[date | None]

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base
+from lms.store.tables.names import CourseSlug
 
 
 class Assignment(Base):
@@ -16,7 +17,7 @@ class Assignment(Base):
     __tablename__ = "assignment"
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     assigned_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     assigned_at: Mapped[datetime]
     due_on: Mapped[date | None] = mapped_column(index=True)

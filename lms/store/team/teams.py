@@ -14,6 +14,7 @@ from lms.store.db import db
 from lms.store.in_force import PROFILE_TODAY, in_force, works_here
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion
+from lms.store.tables.names import present
 from lms.store.tables.people import Person, Supervision, Team, TeamMember
 from lms.store.turns import RATERS_TURN
 
@@ -130,11 +131,12 @@ def run_out(people: Collection[int], last_good: Mapping[str, date]) -> Sequence[
     if not people or not last_good:
         return []
     latest = func.max(func.coalesce(Completion.counts_from, Completion.earned_on))
+    course_now = present(Completion.course)
     rows = db.session.execute(
-        select(Completion.person_id, Completion.course, latest)
+        select(Completion.person_id, course_now, latest)
         .where(Completion.person_id.in_(list(people)), Completion.course.in_(list(last_good)))
-        .group_by(Completion.person_id, Completion.course)
-        .having(latest <= case(last_good, value=Completion.course))
+        .group_by(Completion.person_id, course_now)
+        .having(latest <= case(last_good, value=course_now))
         .order_by(latest)
     )
     return [(person_id, course, day) for person_id, course, day in rows]
