@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lms.domain.items.item import Item
 from lms.domain.items.version import digest_of, is_corrected
 from lms.domain.learning.course import Course
+from lms.domain.learning.naming import present_digests
 from lms.domain.learning.recount import ItemTry, RecountPlan, Way, plan_recount
 from lms.queries.learning.items import beginning
 from lms.queries.learning.quizzes import AskedItem, as_it_is
@@ -69,8 +70,8 @@ def _wording(digest: str, tries: list[ItemTry], now: Item | None) -> Wording:
 
 def recount_page(course: Course, item_id: str, digest: str, way: Way) -> RecountPage | None:
     """None where no quiz met this wording, or there is no other key to count it by."""
-    page = item_page(course, item_id)
-    wording = next((one for one in page.wordings if one.digest == digest), None) if page else None
+    page, today = item_page(course, item_id), present_digests(course).get(digest, digest)
+    wording = next((one for one in page.wordings if one.digest == today), None) if page else None
     if page is None or wording is None or (way is Way.AGAIN and not wording.is_corrected):
         return None
     plan = plan_recount(recounts.tries_of_item(course, item_id, digest), way, course.item_called(item_id))

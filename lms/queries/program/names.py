@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lms.content.catalogue import Catalogue
 from lms.content.source import Problem, Weight
-from lms.content.wording import counted
+from lms.content.wording import counted, plural
 from lms.domain.items.item import Item
 from lms.domain.learning.course import Course
 from lms.domain.learning.naming import Content, HeldName, NameKind, same_but_for_its_id
@@ -70,9 +70,8 @@ def start_words(lost: Sequence[LostName]) -> list[str]:
     words = [words_of(one) for one in lost if not one.may_be_taken_out]
     out = [one for one in lost if one.may_be_taken_out]
     if out:
-        told = counted(sum(one.held.records for one in out), "record")
         words.append(
-            f"{told} of people hold names of {counted(len(out), 'item')} that no bank has any more. Where one was"
+            f"{_records(sum(one.held.records for one in out))} names of {counted(len(out), 'item')} that no bank has any more. Where one was"
             " only renamed, write its old id into its `was`; `lms check --records` lists them."
         )
     return words
@@ -82,9 +81,13 @@ def words_of(lost: LostName) -> str:
     held = lost.held
     where = f" of the course {held.course}" if held.course and held.kind is not NameKind.COURSE else ""
     return (
-        f"{counted(held.records, 'record')} of people hold {_CALLED[held.kind]} {held.name}{where},"
+        f"{_records(held.records)} {_CALLED[held.kind]} {held.name}{where},"
         f" and the content has none of that name. {_mend(lost)}"
     )
+
+
+def _records(count: int) -> str:
+    return plural("%(num)s record of people holds", "%(num)s records of people hold", count)
 
 
 def _mend(lost: LostName) -> str:

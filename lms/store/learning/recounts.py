@@ -40,7 +40,10 @@ def add(
 
 
 def tries_of_item(course: Course, item_id: str, wording: str | None = None) -> list[ItemTry]:
-    """Everyone's handed-in attempts in which the item was drawn, or only in one wording, oldest first."""
+    """Everyone's handed-in attempts in which the item was drawn, or only in one wording, oldest first.
+
+    `wording` is a digest, also one from when the item had another id.
+    """
     item = course.item_called(item_id)
     names = item.names if item else (item_id,)
     asked = _HANDED_IN.where(Attempt.course == course.slug)
@@ -48,7 +51,8 @@ def tries_of_item(course: Course, item_id: str, wording: str | None = None) -> l
     found = [(name, one) for name, one in drawn if name is not None]
     known = item_versions.versions({one.digests[name] for name, one in found if name in one.digests})
     tries = _tries(course, found, known)
-    return [one for one in tries if wording is None or one.wording == wording]
+    asked_for = None if wording is None else present_digests(course).get(wording, wording)
+    return [one for one in tries if asked_for in (None, one.wording)]
 
 
 def _name_in(attempt: Attempt, names: Sequence[str]) -> str | None:
