@@ -122,6 +122,7 @@ class TestACourse:
         assert answer.request.path == "/sign-in"
         assert answer.request.args["next"] == THERE
 
+    @pytest.mark.works("GET /courses/<course:course>/")
     def test_it_is_completed_still(self, visitor, done, rename):
         rename()
 

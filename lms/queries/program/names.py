@@ -70,8 +70,9 @@ def start_words(lost: Sequence[LostName]) -> list[str]:
     words = [words_of(one) for one in lost if not one.may_be_taken_out]
     out = [one for one in lost if one.may_be_taken_out]
     if out:
+        records = sum(one.held.records for one in out)
         words.append(
-            f"{_records(sum(one.held.records for one in out))} names of {counted(len(out), 'item')} that no bank has any more. Where one was"
+            f"{_records(records)} names of {counted(len(out), 'item')} that no bank has any more. Where one was"
             " only renamed, write its old id into its `was`; `lms check --records` lists them."
         )
     return words
