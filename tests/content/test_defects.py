@@ -413,7 +413,10 @@ def test_what_was_renamed_keeps_the_names_that_it_had_before(site, kind):
     site.change(file, old, new.replace("NAMES", "[old-name, older]"))
 
     assert site.problems() == []
-    course = load(site.root).courses["small-steps"]
+    catalogue = load(site.root)
+    course = catalogue.courses["small-steps"]
+    assert catalogue.course_called("small-steps") is course
+    assert catalogue.course_called("old-name") is (course if kind == "course" else None)
     named = {"course": course, "practice": course.practice, "item": course.items}[kind]
     assert (named if kind == "course" else named[0]).was == ("old-name", "older")
 
