@@ -38,6 +38,7 @@ from lms.store.tables.learning import (
     Enrolment,
     LessonProgress,
 )
+from lms.store.tables.names import present
 from lms.store.tables.people import Person
 
 _READER: BindParameter[int] = bindparam("reader", type_=Integer())
@@ -92,6 +93,7 @@ def _studied(accounts: SelectBase | None) -> Subquery:
 
 
 _OWN_STUDIED = _studied(accounts_of(_READER))
+_OWN_COURSE = present(_OWN_STUDIED.c.course)
 _NO_DAY = cast(null(), Date)
 # In one statement, since home asks for it: what each row is, and its course, day and moment.
 _OWN = union_all(
@@ -99,9 +101,7 @@ _OWN = union_all(
         CorrectionRead.person_id.in_(accounts_of(_READER))
     ),
     select(literal("taken up"), CorrectionTakenUp.course, CorrectionTakenUp.day, CorrectionTakenUp.at),
-    select(literal("studied"), _OWN_STUDIED.c.course, _NO_DAY, func.min(_OWN_STUDIED.c.at)).group_by(
-        _OWN_STUDIED.c.course
-    ),
+    select(literal("studied"), _OWN_COURSE, _NO_DAY, func.min(_OWN_STUDIED.c.at)).group_by(_OWN_COURSE),
 )
 _READ_BY = select(
     literal("read").label("what"),
@@ -173,10 +173,11 @@ def _students(
 ) -> Select[str, int, str, str, date | None, datetime]:
     """One row for each account and course."""
     studied = _studied(None if among is None else select(select(accounts_among(among).c.account_id).cte()))
+    course_now = present(studied.c.course)
     first = (
-        select(studied.c.account_id, studied.c.course, func.min(studied.c.at).label("at"))
+        select(studied.c.account_id, course_now.label("course"), func.min(studied.c.at).label("at"))
         .where(studied.c.course.in_(courses))
-        .group_by(studied.c.account_id, studied.c.course)
+        .group_by(studied.c.account_id, course_now)
         .subquery()
     )
     return (
