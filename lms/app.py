@@ -10,6 +10,7 @@ from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.actions.account import passwords
+from lms.actions.program.names import tell_names
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
 from lms.keys import link_key, second_factor_key, session_key
@@ -99,6 +100,8 @@ def create_app(
         second_factor_key=second_factor_key(settings.data),
     )
     open_on(app, settings.database_url, settings.threads)
+    with app.app_context():
+        tell_names(context.site_of(app).catalogue.courses.values())
     MaskedTokens(app)
     login = LoginManager(app)
     login.user_loader(context.load_user)

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
+from lms.cli import serve
 from lms.cli.context import create_store
 from lms.cli.main import main
 from lms.content.catalogue import load
@@ -588,6 +589,46 @@ def test_a_warning_fails_a_strict_check_only(lms, content):
 
     assert (easy.exit_code, strict.exit_code) == (0, 1)
     assert "warning: the approval of Board ended" in easy.output
+
+
+def test_check_asks_the_records_for_names_that_are_gone(lms, content, store, monkeypatch):
+    lms(*INIT)
+    assert "0 errors, 0 warnings" in lms("check", "--records").output
+    with store(), unit_of_work():
+        ada = people.person_by_email("ada@example.org").id
+        enrolments.enrol(ada, "small-steps", NOW)
+        enrolments.enrol(ada, "tiny-steps", NOW)
+
+    easy, strict = lms("check", "--records"), lms("check", "--records", "--strict", "--format", "json")
+
+    assert (easy.exit_code, strict.exit_code) == (0, 1)
+    assert "courses/tiny-steps/course.yaml:1: warning: 1 record of people holds the course tiny-steps" in easy.output
+    assert [(one["rule"], one["weight"]) for one in json.loads(strict.output)] == [("records", "warning")]
+    content.change(COURSE, "title: Small steps", "title: Small steps\nwas: [tiny-steps]")
+    assert "0 errors, 0 warnings" in lms("check", "--records").output
+    assert "There is no database" not in lms("check").output
+
+
+def test_a_start_says_in_the_log_which_names_are_gone(lms, store, monkeypatch, caplog):
+    lms(*INIT)
+    with store(), unit_of_work():
+        enrolments.enrol(people.person_by_email("ada@example.org").id, "tiny-steps", NOW)
+    monkeypatch.setattr("lms.worker.work", lambda *_, **__: None)
+
+    with caplog.at_level("WARNING", logger="lms"):
+        serve._work(once=False)
+
+    (line,) = caplog.messages
+    assert line.startswith("1 record of people holds the course tiny-steps, and the content has none of that name.")
+    assert "ada" not in line.lower()
+
+
+def test_records_are_asked_once_the_content_can_be_read(lms, content):
+    content.change(COURSE, "serve: 2", "serve: two")
+
+    assert "There is no database" not in lms("check", "--records").output
+    content.change(COURSE, "serve: two", "serve: 2")
+    assert "There is no database" in lms("check", "--records").output
 
 
 def test_the_demos_certificates_say_what_their_completions_do(demo, store, catalogue):

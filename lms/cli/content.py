@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lms.cli.context import CommandContext
+from lms.cli.context import CommandContext, open_site, tell_names
 
 if TYPE_CHECKING:
     from lms.content.exchange.exchange import ImportedQuestions
@@ -24,8 +24,9 @@ DIFFICULTIES = (2, 3, 4)
 @click.command()
 @click.option("--strict", is_flag=True, help="Warnings count as well.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--records", is_flag=True, help="Look for names that this site's records hold and content has no more.")
 @click.pass_obj
-def check(ground: CommandContext, strict: bool, form: str) -> None:
+def check(ground: CommandContext, strict: bool, form: str, records: bool) -> None:
     """Report every problem in the content, with path, line and weight."""
     from lms.content.cache import check_cached
     from lms.content.source import Weight
@@ -35,6 +36,8 @@ def check(ground: CommandContext, strict: bool, form: str) -> None:
     checked = check_cached(settings.content, settings.data / "cache", ground.now().date())
     problems = checked.problems
     errors = sum(problem.weight is Weight.ERROR for problem in problems)
+    if records and not errors:
+        problems = [*problems, *_lost_names(ground)]
     if form == "json":
         click.echo(json.dumps([_told(problem) for problem in problems], indent=2, ensure_ascii=False))
     else:
@@ -48,6 +51,15 @@ def check(ground: CommandContext, strict: bool, form: str) -> None:
         if errors:
             click.echo("Warnings are looked for once the errors are mended.")
     sys.exit(1 if errors or (strict and problems) else 0)
+
+
+def _lost_names(ground: CommandContext) -> list[Problem]:
+    from lms.queries.program.names import lost_names, problems_of
+
+    catalogue = ground.content()
+    with open_site():
+        tell_names(catalogue)
+        return problems_of(lost_names(catalogue))
 
 
 def _told(one: Problem) -> dict[str, object]:

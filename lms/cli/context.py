@@ -86,6 +86,13 @@ def bind_attempts(settings: Settings, catalogue: Catalogue) -> None:
             )
 
 
+def tell_names(catalogue: Catalogue) -> None:
+    """What stands in the records under a name of before is read under the name of today."""
+    from lms.actions.program import names
+
+    names.tell_names(catalogue.courses.values())
+
+
 def take_up_corrections(catalogue: Catalogue) -> None:
     """Whoever studies from now on reads what was corrected, and whoever studied until now is told."""
     from lms.actions.learning import corrections

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -25,10 +26,16 @@ from lms.cli.context import (
     take_up_corrections,
     take_up_equivalents,
     take_up_forms,
+    tell_names,
 )
 from lms.domain.learning.correction import CorrectedCourse, corrected
 from lms.domain.learning.course import Course
 from lms.settings import Settings
+
+if TYPE_CHECKING:
+    from lms.content.catalogue import Catalogue
+
+logger = logging.getLogger(__name__)
 
 
 @click.command()
@@ -69,6 +76,7 @@ def _web(ready: int | None) -> None:
         raise click.ClickException("LMS_DATA is too long a path: the socket of the render child would not fit in it.")
     with open_site() as settings:
         catalogue = load_catalogue(settings)
+        tell_names(catalogue)
         rebuild_outdated_standing()
         bind_attempts(settings, catalogue)
         take_up_corrections(catalogue)
@@ -101,8 +109,8 @@ class OfCourses(NamedTuple):
     banks: Callable[[], Iterable[Course]]  # read anew once a day, and let go again
 
 
-def _of_courses(settings: Settings) -> OfCourses:
-    courses = load_catalogue(settings).courses
+def _of_courses(settings: Settings, catalogue: Catalogue) -> OfCourses:
+    courses = catalogue.courses
     light = {slug: replace(course, lessons=(), items=(), emblem="") for slug, course in courses.items()}
     titles = {slug: course.title for slug, course in courses.items()}
     return OfCourses(titles, corrected(courses.values()), light, lambda: load_catalogue(settings).courses.values())
@@ -112,13 +120,28 @@ def _work(*, once: bool) -> None:
     from lms import worker
 
     with open_site() as settings:
+        catalogue = load_catalogue(settings)
+        tell_names(catalogue)
+        courses = _of_courses(settings, catalogue)
         if once:
-            click.echo(worker.work_once(now_utc, settings, **_of_courses(settings)._asdict()))
+            click.echo(worker.work_once(now_utc, settings, **courses._asdict()))
             return
+        _warn_of_lost_names(catalogue)
+        del catalogue  # it would weigh on a process that waits
         stopped = threading.Event()
         for order in (signal.SIGTERM, signal.SIGINT):
             signal.signal(order, lambda *_: stopped.set())
-        worker.work(now_utc, settings, stopped, **_of_courses(settings)._asdict())
+        worker.work(now_utc, settings, stopped, **courses._asdict())
+
+
+def _warn_of_lost_names(catalogue: Catalogue) -> None:
+    """Here, since the worker keeps nobody waiting."""
+    from lms.queries.program.names import lost_names, start_words
+    from lms.store.db import reading
+
+    with reading():
+        for words in start_words(lost_names(catalogue)):
+            logger.warning(words)
 
 
 COMMANDS: tuple[click.Command, ...] = (serve, part, work)

@@ -17,6 +17,7 @@ from lms.cli.context import (
     refuse_open_demo,
     refuse_unfinished,
     take_up_equivalents,
+    tell_names,
     upgrade_database,
 )
 from lms.domain.acting import Acting
@@ -123,7 +124,9 @@ def upgrade() -> None:
 def _bind_attempts(settings: Settings) -> None:
     """Now if the content can be read, since it may be another when the site starts; else then."""
     with suppress(click.ClickException):
-        bind_attempts(settings, load_catalogue(settings))
+        catalogue = load_catalogue(settings)
+        tell_names(catalogue)
+        bind_attempts(settings, catalogue)
 
 
 def _tell_of_moved_evidence(settings: Settings) -> None:
@@ -131,7 +134,9 @@ def _tell_of_moved_evidence(settings: Settings) -> None:
     from lms.content.wording import plural
 
     with suppress(click.ClickException):
-        moved = take_up_equivalents(load_catalogue(settings))
+        catalogue = load_catalogue(settings)
+        tell_names(catalogue)
+        moved = take_up_equivalents(catalogue)
         if moved:
             people = plural("%(num)s person", "%(num)s people", moved)
             click.echo(f"Evidence of {people} is read for other codes than before, as the frameworks say now.")

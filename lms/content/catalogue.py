@@ -12,8 +12,9 @@ from typing import Any, TypeVar, cast
 from lms.content import markdown
 from lms.content.courses import load_courses
 from lms.content.frameworks import Document, load_documents, load_frameworks, load_profiles
+from lms.content.lessons import RESERVED, SLUG
 from lms.content.lint.terms import Terms, load_terms
-from lms.content.source import Folder, Problem, Weight
+from lms.content.source import Folder, Problem, Weight, unfit_former_names
 from lms.domain.competence.competency import Competency, Framework, Profile
 from lms.domain.competence.equivalence import groups_of
 from lms.domain.competence.offers import Offers
@@ -75,6 +76,10 @@ class Catalogue:
         """By slug, those in whose statements people's standing is told; the others are only for the crosswalk."""
         return {slug: one for slug, one in self.frameworks.items() if not one.crosswalk_only}
 
+    def course_called(self, slug: str) -> Course | None:
+        """The course that has this slug, else the one that had it before."""
+        return self.courses.get(slug) or next((one for one in self.courses.values() if slug in one.was), None)
+
     def label(self, code: str) -> str:
         """How a page names a competency: `SAMHSA 8.3`; the bare code when no framework has it any more."""
         framework = self.framework_of.get(code)
@@ -128,7 +133,17 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
     _check_homes(folder, catalogue)
     for course in catalogue.courses.values():
         _cross_check(folder, catalogue, course)
+    _check_names(folder, list(catalogue.courses.values()))
     return catalogue, sorted(folder.problems)
+
+
+def _check_names(folder: Folder, courses: list[Course]) -> None:
+    """A slug of before leads to one course, and is none that a course has now."""
+    named = [(course.slug, course.was) for course in courses]
+    for which, name in unfit_former_names(named, lambda name: SLUG.fullmatch(name) and name not in RESERVED):
+        message = f"`was` names “{name}”, which is the slug of a course here or cannot be one"
+        file = _course_file(folder, courses[which])
+        folder.report(file, line_of(file, "was"), message, rule="duplicate")
 
 
 def _cross_check(folder: Folder, catalogue: Catalogue, course: Course) -> None:

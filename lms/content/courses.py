@@ -13,7 +13,7 @@ from lms.content import figures
 from lms.content.frameworks import Document
 from lms.content.items.quizzes import load_items
 from lms.content.lessons import RESERVED, SLUG, load_lessons
-from lms.content.source import Fields, Folder, Unreadable, visible
+from lms.content.source import Fields, Folder, Unreadable, unfit_former_names, visible
 from lms.content.text.words import check_line, check_words
 from lms.domain.learning.correction import Correction
 from lms.domain.learning.course import (
@@ -64,7 +64,6 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         )
     lessons = _lessons(folder, path, documents)
     served = fields.number("serve", at_most=60)
-    categories = tuple(_category(category) for category in fields.each("categories", needed=True))
     course = Course(
         slug=slug,
         revision=revision(folder.root, slug),
@@ -72,12 +71,12 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         audience=fields.texts("audience", needed=True),
         summary=fields.text("summary"),
         objectives=tuple(_objective(objective) for objective in fields.each("objectives", needed=True)),
-        categories=categories,
+        categories=tuple(_category(category) for category in fields.each("categories", needed=True)),
         prerequisites=fields.texts("prerequisites"),
         refresh_months=fields.number("refresh_months", 0, at_most=120),
         pass_percent=fields.number("pass_percent", 80, at_most=100),
         questions_per_attempt=served,
-        practice=tuple(_practice(entry) for entry in fields.each("practice")),
+        practice=_practices(tuple(fields.each("practice"))),
         certificate_requires=fields.texts("certificate_requires"),
         authors=tuple(_person(author) for author in fields.each("authors", needed=True)),
         reviews=tuple(_person(review) for review in fields.each("reviews")),
@@ -89,6 +88,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         computation=_computation(lessons, served),
         corrections=_newest_first(fields.each("corrections"), lessons),
         interests=fields.text("interests", ""),
+        was=fields.texts("was"),
     )
     fields.text("notes", "")
     fields.done()
@@ -169,6 +169,15 @@ def _correction(fields: Fields, lessons: Sequence[Lesson]) -> Correction:
     return correction
 
 
+def _practices(entries: Sequence[Fields]) -> tuple[Practice, ...]:
+    """A name of before leads to one practice, and is none that a practice has now."""
+    practices = tuple(_practice(fields) for fields in entries)
+    for which, name in unfit_former_names([(one.id, one.was) for one in practices], SLUG.fullmatch):
+        message = f"`was` names “{name}”, which is the id of a practice here or cannot be one"
+        entries[which].report(message, entries[which].line_of("was"), rule="duplicate")
+    return practices
+
+
 def _practice(fields: Fields) -> Practice:
     practice = Practice(
         fields.text("id"),
@@ -177,6 +186,7 @@ def _practice(fields: Fields) -> Practice:
         fields.texts("competencies", needed=True),
         fields.text("text"),
         _points(fields, fields.each("points")),
+        fields.texts("was"),
     )
     fields.done()
     check_words(fields, title=practice.title)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lms.content import figures, markdown, safety
 from lms.content.frameworks import Document
-from lms.content.source import Fields, Folder, Problem, Unreadable, Weight, visible
+from lms.content.source import Fields, Folder, Problem, Unreadable, Weight, unfit_former_names, visible
 from lms.content.text.unlike import find_unlike
 from lms.content.text.words import NO_SOURCE, RULE, check_line, check_words
 from lms.domain.items.rules import Option
@@ -46,13 +46,9 @@ def load_lessons(folder: Folder, path: Path, documents: Mapping[str, Document]) 
 
 def _check_names(folder: Folder, path: Path, lessons: list[Lesson]) -> None:
     """A name of before leads to one lesson, and is none that a lesson has now."""
-    taken = {lesson.slug for lesson in lessons}
-    for lesson in lessons:
-        for name in lesson.was:
-            if name in taken or not SLUG.fullmatch(name):
-                message = f"`was` names “{name}”, which is the name of a lesson here or cannot be one"
-                folder.report(path / lesson.file, 1, message, rule="duplicate")
-            taken.add(name)
+    for which, name in unfit_former_names([(lesson.slug, lesson.was) for lesson in lessons], SLUG.fullmatch):
+        message = f"`was` names “{name}”, which is the name of a lesson here or cannot be one"
+        folder.report(path / lessons[which].file, 1, message, rule="duplicate")
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -133,6 +133,21 @@ def visible(folder: Path, pattern: str) -> list[Path]:
     """What lies in a folder under such names, sorted, without what is hidden: an editor's locks, a system's notes."""
     found = folder.glob(pattern)
     return sorted(path for path in found if not any(part[0] == "." for part in path.relative_to(folder).parts))
+
+
+def unfit_former_names(
+    named: Sequence[tuple[str, Sequence[str]]], fits: Callable[[str], object]
+) -> Iterator[tuple[int, str]]:
+    """(which of these, name) for each name of before that one of them has now, that stands twice, or can be none.
+
+    `named` are (name of today, names of before): records of people go by both, so each leads to one of them.
+    """
+    taken = {name for name, _ in named}
+    for which, (_, former) in enumerate(named):
+        for name in former:
+            if name in taken or not fits(name):
+                yield which, name
+            taken.add(name)
 
 
 def _size(count: int) -> str:

@@ -17,6 +17,7 @@ from lms.store.in_force import Day, in_force, works_here
 from lms.store.joined import exists_of_person, person_of
 from lms.store.tables.account import Away
 from lms.store.tables.learning import Completion, ReadyCourse
+from lms.store.tables.names import present
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment, AssignmentChoice
@@ -24,7 +25,7 @@ from lms.store.tables.team import Assignment, AssignmentChoice
 
 def does(course: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     """Whether completing this course does what `Assignment` asks for: that, or any one of its choices."""
-    choices = select(AssignmentChoice.course).where(AssignmentChoice.assignment_id == Assignment.id)
+    choices = select(present(AssignmentChoice.course)).where(AssignmentChoice.assignment_id == Assignment.id)
     choices = choices.correlate(Assignment)  # it stands two deep, where that is not done by itself
     return or_(course == Assignment.course, and_(Assignment.course == "", course.in_(choices)))
 

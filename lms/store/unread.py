@@ -11,11 +11,12 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.store.joined import accounts_of
 from lms.store.tables.learning import Enrolment
+from lms.store.tables.names import present
 from lms.store.tables.program import Acknowledgement, Insert
 
 OTHER_VERSION = aliased(Insert)
 SAME_INSERT = and_(OTHER_VERSION.slug == Insert.slug, OTHER_VERSION.jurisdiction == Insert.jurisdiction)
-NEWEST = Insert.id.in_(select(func.max(Insert.id)).group_by(Insert.slug, Insert.jurisdiction))
+NEWEST = Insert.id.in_(select(func.max(Insert.id)).group_by(present(Insert.slug), Insert.jurisdiction))
 OF_PERSON = Acknowledgement.person_id.in_(accounts_of(bindparam("person_id")))
 
 

@@ -11,7 +11,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urldefrag
 
-from flask import Flask, Response, g, render_template, request, session, url_for
+from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
@@ -190,7 +190,7 @@ def _add_converters(app: Flask) -> None:
         regex = "[a-z0-9-]{1,80}"
 
         def to_python(self, value: str) -> Course:
-            course = context.catalogue().courses.get(value)
+            course = context.catalogue().course_called(value)
             if course is None:
                 raise ValidationError
             return course
@@ -217,6 +217,20 @@ def _add_converters(app: Flask) -> None:
             return value.slug if isinstance(value, Framework) else value
 
     app.url_map.converters |= {"course": CourseConverter, "framework": FrameworkConverter, "id": RecordId}
+    app.before_request(_to_address_of_today)
+
+
+def _to_address_of_today() -> ResponseReturnValue | None:
+    """From an address with a slug that the course had before. What is sent there is taken as it comes."""
+    values = request.view_args or {}
+    course = values.get("course")
+    if not isinstance(course, Course) or not course.was or request.method not in ("GET", "HEAD"):
+        return None
+    address = url_for(request.endpoint or "", **values)
+    if address == request.path:
+        return None
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(f"{address}?{query}" if query else address, 301)
 
 
 def _add_static(app: Flask, files: StaticFiles) -> None:

@@ -214,7 +214,7 @@ class TestPractice:
         assert cast.pia in db.session.scalars(mails).all()
 
     def test_the_same_practice_is_not_asked_for_twice(self, rated, cast, course):
-        assert practices.open_one(cast.pia, FIRST, rated.practice.id) == rated.id
+        assert practices.open_one(cast.pia, FIRST, (rated.practice.id,)) == rated.id
 
     def test_what_a_raters_second_account_rated_is_theirs_to_confirm(self, cast, course, catalogue):
         olus = _account("olu.two@example.org")

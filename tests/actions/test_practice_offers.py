@@ -176,7 +176,7 @@ class TestOffers:
         assert role.watched.moments.state is State.NOT_NOW
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Event)) == said
         assert db.session.scalar(sa.select(sa.func.count()).select_from(OutboxMessage)) == mails
-        assert store.open_one(cast.pia, role.course.slug, role.practice.id) is None
+        assert store.open_one(cast.pia, role.course.slug, (role.practice.id,)) is None
         assert store.of_person(cast.pia, TODAY) == []
 
     @pytest.mark.parametrize("first", [True, False])

@@ -414,6 +414,52 @@ def test_a_name_of_before_is_none_of_now_stands_once_and_is_a_name(site, names):
     assert [(one.path, one.rule) for one in site.problems()] == [(SECOND, "duplicate")]
 
 
+OTHER_NAMES = {
+    "course": (COURSE, "title: Small steps", "title: Small steps\nwas: NAMES"),
+    "practice": (COURSE, "  - id: walk\n", "  - id: walk\n    was: NAMES\n"),
+    "item": (QUIZ, "  - id: item-1\n", "  - id: item-1\n    was: NAMES\n"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_NAMES)
+def test_what_was_renamed_keeps_the_names_that_it_had_before(site, kind):
+    file, old, new = OTHER_NAMES[kind]
+    site.change(file, old, new.replace("NAMES", "[old-name, older]"))
+
+    assert site.problems() == []
+    catalogue = load(site.root)
+    course = catalogue.courses["small-steps"]
+    assert catalogue.course_called("small-steps") is course
+    assert catalogue.course_called("old-name") is (course if kind == "course" else None)
+    named = {"course": course, "practice": course.practice, "item": course.items}[kind]
+    assert (named if kind == "course" else named[0]).was == ("old-name", "older")
+
+
+@pytest.mark.parametrize("kind", OTHER_NAMES)
+@pytest.mark.parametrize("names", ["[own]", "[old, old]", "[Old_Name]"])
+def test_a_name_that_a_course_a_practice_or_an_item_had_leads_to_one_and_is_a_name(site, kind, names):
+    file, old, new = OTHER_NAMES[kind]
+    own = {"course": "small-steps", "practice": "walk", "item": "item-1"}[kind]
+    site.change(file, old, new.replace("NAMES", names.replace("own", own)))
+
+    assert [(one.path, one.line, one.rule) for one in site.problems()] == [
+        (file, site.line(file, "was"), "duplicate")
+    ]
+
+
+def test_a_slug_that_two_courses_had_or_that_leads_elsewhere_is_an_error(site):
+    site.copy_course("two-steps", "Two steps")
+    site.change(COURSE, "title: Small steps", "title: Small steps\nwas: [two-steps, frameworks, old]")
+    site.change("courses/two-steps/course.yaml", "title: Two steps", "title: Two steps\nwas: [old]")
+
+    found = [one for one in site.problems() if one.rule == "duplicate"]
+    assert sorted((one.path, one.message.split("“")[1].split("”")[0]) for one in found) == [
+        ("courses/small-steps/course.yaml", "frameworks"),
+        ("courses/small-steps/course.yaml", "two-steps"),
+        ("courses/two-steps/course.yaml", "old"),
+    ]
+
+
 CORRECTED = """
 corrections:
   - {day: 2026-11-03, changed: A step was added., where: [first#what]}

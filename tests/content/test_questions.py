@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lms.content.items.questions import Question, WrittenOption, bank_text
+from lms.content.items.quizzes import load_questions
 from lms.content.lint.linting import lint
+from lms.content.source import Folder
 from lms.domain.items.rules import Option, Step
 from lms.domain.items.types import ItemType
 from tests.conftest import TODAY
@@ -108,6 +112,16 @@ def test_fields_that_stand_open_are_named_by_the_check(site):
     } <= missing
     assert "`competencies` must not be empty" in missing
     assert site.text(QUIZ).startswith("# Ours\n# Now\nitems:\n")
+
+
+def test_a_bank_keeps_the_ids_that_an_item_had_before(site):
+    (one,) = (
+        question for question in load_questions(Folder(site.root, []), site.root / QUIZ) if question.id == "item-1"
+    )
+
+    site.write(QUIZ, bank_text([replace(one, was=("first-one", "uno"))]))
+
+    assert site.read().courses["small-steps"].items[0].was == ("first-one", "uno")
 
 
 def test_a_bank_without_questions_is_an_empty_list():

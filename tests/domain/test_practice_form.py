@@ -56,7 +56,7 @@ def test_a_proposal_tells_what_is_still_to_be_seen_and_what_each_count_would_pro
 def test_a_form_is_another_once_a_word_or_a_competency_of_it_changes():
     form = form_of("small-steps", WALK)
 
-    assert (form.course, form.practice, form.points) == ("small-steps", "walk", ("Walks", "Stops"))
+    assert (form.course, form.practices, form.points) == ("small-steps", ("walk",), ("Walks", "Stops"))
     assert form.digest == form_of("small-steps", replace(WALK, title="Another", text="Run.")).digest
     assert form.digest != form_of("small-steps", replace(WALK, points=(Point("Walks"), Point("Stops!")))).digest
     assert form.digest != form_of("small-steps", replace(WALK, competencies=("ours-1", "ours-2"))).digest

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import need_tool
-from tests.journeys.pages import BOUNDARIES, PAGES, ROLE
+from tests.journeys.pages import BOUNDARIES, CHILDREN, PAGES, ROLE
 from tests.journeys.test_every_page import everyone, open_at, paths_of, visit
 from tests.journeys.test_every_page import site as site  # the same demonstration
 from tests.tools.browser import OPEN_ALL, THIN_OUT, TOO_WIDE
@@ -109,6 +109,21 @@ def words_on(page: Page, sheet: str, folder: Path) -> str:
     return " ".join(told.stdout.split())
 
 
+def sheets_of(file: Path) -> int:
+    told = subprocess.run([need_tool("pdfinfo"), file], capture_output=True, text=True, check=True)
+    return int(told.stdout.partition("Pages:")[2].split()[0])
+
+
+def test_in_forced_colors_a_frame_stands_around_what_has_to_be_read_and_none_around_a_number(site, come):
+    page = visit(site, come, "pia", forced_colors="active")
+    page.goto("/")
+    frame = page.locator(".read-first").first.evaluate("(one) => getComputedStyle(one).borderTopWidth")
+    page.goto(f"/courses/{CHILDREN}/quiz/")
+    number = page.locator(".item legend .count").first.evaluate("(one) => getComputedStyle(one).borderTopWidth")
+
+    assert (frame, number) == ("1px", "0px")
+
+
 def test_in_forced_colors_what_is_chosen_done_or_pressed_keeps_its_shape(site, come):
     page = visit(site, come, "pia")
     page.goto(f"/courses/{BOUNDARIES}/")
@@ -136,6 +151,8 @@ def test_the_team_is_printed_with_all_its_columns(site, come, catalogue, tmp_pat
     page.goto("/team/")
 
     words = words_on(page, sheet, tmp_path)
+
+    assert sheets_of(tmp_path / f"{sheet}.pdf") == 1
 
     assert words.count("Pia Moreno") == 1  # in the table: no list beside it
     row = words.partition("All at target ")[2].partition("One course would lift")[0]

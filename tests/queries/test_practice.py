@@ -295,4 +295,4 @@ def test_the_list_and_the_number_in_the_bar_are_the_same(catalogue, role, cast, 
 
     assert all(number == length for number, length in first + second)
     assert ([one for one, _ in first], [one for one, _ in second]) == ([0, 1, 1, 1], [1, 0, 1, 1])
-    assert store.open_one(cast.pia, COURSE, "one-minute-role") == role.id
+    assert store.open_one(cast.pia, COURSE, ["one-minute-role"]) == role.id

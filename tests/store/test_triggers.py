@@ -73,7 +73,7 @@ def _facts(store, cast):
         version = onboarding.keep_version(steps, NOW)
         onboarding.begin([NewPlan(cast.pia, "peer", TODAY)], {"peer": version}, cast.ada, NOW)
         onboarding.say(cast.pia, "own:1", 1, Said.DONE, cast.pia, NOW)
-        practice_drafts.take_up(PracticeForm("small-steps", "walk", "digest", ("Stops",)), NOW)
+        practice_drafts.take_up(PracticeForm("small-steps", ("walk",), "digest", ("Stops",)), NOW)
         (asked,) = assignments.add([cast.pia], ["small-steps"], cast.sam, TODAY, "", NOW)
         assignments.move_due_day(asked.id, TODAY + timedelta(days=1), cast.sam, NOW)
         assignments.remind(asked.id, cast.sam, NOW)

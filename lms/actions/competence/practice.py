@@ -68,7 +68,7 @@ def ask(acting: Acting, person_id: int, course: Course, practice: Practice, rate
 
     Whoever starts it for another has offered it: it waits for the person's yes.
     """
-    under_way = store.open_one(person_id, course.slug, practice.id)
+    under_way = store.open_one(person_id, course.slug, practice.names)
     if under_way is not None:
         return PracticeRequest(under_way, first=False)
     senior_signs = senior_peer_signs(practice.competencies)
@@ -258,7 +258,8 @@ def _close(acting: Acting, watched: Watched, course: Course | None) -> None:
     competencies = practice.competencies if practice else tuple(watched.ratings)
     if not all_met(watched.ratings, competencies):
         return
-    store.forget_notes(watched.person_id, watched.course, watched.practice, competencies)
+    names = practice.names if practice else (watched.practice,)
+    store.forget_notes(watched.person_id, watched.course, names, competencies)
     if course is not None:  # it may be the last that this person's way asks for, whatever the course asks for today
         with suppress(learning.NotEnrolled):  # a practice may be seen before the course is begun
             learning.complete_if_met(acting, watched.person_id, course)

@@ -23,7 +23,7 @@ def take_up_forms(courses: Iterable[Course], now: datetime) -> None:
     for course in courses:
         for one in course.practice:
             form = form_of(course.slug, one)
-            if (form.course, form.practice, form.digest) not in known:
+            if not any((form.course, practice, form.digest) in known for practice in form.practices):
                 practice_drafts.take_up(form, now)
 
 

@@ -57,7 +57,8 @@ def mail_corrections(acting: Acting, courses: Iterable[Corrected], public_url: s
         if correction.is_safety or is_paid_time
         for key, person_id, words in _messages(acting, course, correction, known, public_url)
     }
-    new = sorted(found.keys() - outbox.written(found))
+    before = {name: key for course in corrected.values() for key in found for name in _names_before(course, key)}
+    new = sorted(found.keys() - {before.get(name, name) for name in outbox.written({*found, *before})})
     for key in new:
         person_id, words = found[key]
         outbox.write(key, person_id, *words, acting.now)
@@ -76,6 +77,13 @@ def _messages(
         if is_concerned and (student.person_id, key) not in known.readers:
             name = f"correction:{course.slug}:{correction.day}:{student.person_id}"
             yield name, student.person_id, words
+
+
+def _names_before(course: Corrected, key: str) -> Iterator[str]:
+    """What a mail was called that told someone the same when the course had another slug."""
+    kind, slug, rest = key.split(":", 2)
+    if slug == course.slug:
+        yield from (f"{kind}:{name}:{rest}" for name in course.was)
 
 
 def _words(course: Corrected, correction: Correction, public_url: str) -> Message:

@@ -10,6 +10,7 @@ from typing import Any
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bits
 from lms.domain.items.item import Item
+from lms.domain.items.naming import counts_by_item, renamed_in
 from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
 from lms.domain.learning.quiz import Bank, draw
@@ -41,8 +42,8 @@ def draw_anew(acting: Acting, course: Course, attempt: Attempt) -> Attempt:
 
 def _draw(acting: Acting, course: Course) -> tuple[int, list[Any]]:
     seed = random_bits(31)  # what an INTEGER of PostgreSQL holds
-    before = Counter(attempts.items_drawn(acting.me, course.slug)) + checks.items_asked(acting.me, course.slug)
-    drawn = draw(course.items, course.questions_per_attempt, seed, before)
+    asked = Counter(attempts.items_drawn(acting.me, course.slug)) + checks.items_asked(acting.me, course.slug)
+    drawn = draw(course.items, course.questions_per_attempt, seed, counts_by_item(course, asked))
     item_versions.keep_versions([drawn_item.item for drawn_item in drawn], acting.now)
     return seed, [[one.item.id, list(one.order), digest_of(one.item)] for one in drawn]
 
@@ -64,10 +65,12 @@ def bind_attempts(today: Iterable[Course], earlier: Callable[[], Iterable[Bank]]
     asked only if there are attempts of another revision than today's.
     """
     revisions = binding.unbound_revisions()
-    banks = {course.slug: course.bank for course in today}
+    courses = list(today)
+    banks = {course.slug: course.bank for course in courses}
     known = {(bank.slug, bank.revision): bank for bank in banks.values()}
     if any(pair not in known for pair in revisions):
-        known = {(bank.slug, bank.revision): bank for bank in earlier()} | known
+        slugs = renamed_in(courses).courses
+        known = {(slugs.get(bank.slug, bank.slug), bank.revision): bank for bank in earlier()} | known
     return sum(
         _bind(slug, revision, known.get((slug, revision)), banks.get(slug), now) for slug, revision in revisions
     )

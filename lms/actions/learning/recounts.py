@@ -35,7 +35,7 @@ def recount_item(
     `wording` is the digest of what was drawn, empty where that was not kept. What follows, a completion too, is of
     today; a second time adds nothing. `home` is the address of the site's first page.
     """
-    item = course.item(item_id)
+    item = course.item_called(item_id)
     tries = [*recounts.tries_of_item(course, item_id, wording), *checks.tries_of_item(course, item_id, wording)]
     plan = plan_recount(tries, way, item)
     if not plan.lifted:

@@ -47,6 +47,7 @@ class Question:
     objective: str = ""
     teaches: str = ""
     source: str = ""
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ def read_question(fields: Fields) -> Question:
         objective=fields.text("objective"),
         teaches=fields.text("teaches"),
         source=fields.text("source"),
+        was=fields.texts("was"),
     )
     fields.done()
     check_line(fields, stem=question.stem)
@@ -184,6 +186,8 @@ def bank_text(questions: Sequence[Question], heading: str = "") -> str:
 
 def _lines(question: Question) -> Iterator[str]:
     yield f"  - id: {_bare(question.id)}"
+    if question.was:
+        yield f"    was: [{', '.join(_bare(name) for name in question.was)}]"
     yield f"    kind: {_bare(question.kind)}".rstrip()
     yield f"    competencies: [{', '.join(_bare(code) for code in question.competencies)}]"
     for name in ("objective", "teaches", "source"):

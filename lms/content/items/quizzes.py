@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from lms.content import markdown
-from lms.content.items.questions import Question, WrittenOption, read_question
-from lms.content.source import Fields, Folder, Unreadable
+from lms.content.items.questions import ITEM_ID, Question, WrittenOption, read_question
+from lms.content.source import Fields, Folder, Unreadable, unfit_former_names
 from lms.domain.items.item import Item, Kind
 from lms.domain.items.rules import Option, Step
 
@@ -29,14 +28,18 @@ def load_questions(folder: Folder, path: Path) -> tuple[Question, ...]:
     return questions
 
 
-def _questions(fields: Fields) -> Iterator[Question]:
+def _questions(fields: Fields) -> list[Question]:
     seen: set[str] = set()
-    for item in fields.each("items", needed=True):
-        question = read_question(item)
+    entries = tuple(fields.each("items", needed=True))
+    questions = [read_question(item) for item in entries]
+    for item, question in zip(entries, questions, strict=True):
         if question.id in seen:
             item.report(f"the item {question.id} stands twice", rule="duplicate")
         seen.add(question.id)
-        yield question
+    for which, name in unfit_former_names([(one.id, one.was) for one in questions], ITEM_ID.fullmatch):
+        message = f"`was` names “{name}”, which is the id of an item here or cannot be one"
+        entries[which].report(message, entries[which].line_of("was"), rule="duplicate")
+    return questions
 
 
 def _item(question: Question) -> Item:
@@ -52,6 +55,7 @@ def _item(question: Question) -> Item:
         options=_options(question.choices),
         type=question.type,
         steps=tuple(Step(markdown.inline(step.stem), _options(step.choices)) for step in question.steps),
+        was=question.was,
     )
 
 

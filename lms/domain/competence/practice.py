@@ -150,14 +150,22 @@ def practices_left(
     return tuple(
         offered
         for offered in course.practice
-        if (asked is None or offered.id in asked)
-        and not any(practice == offered.id and all_met(ratings, offered.competencies) for practice, ratings in seen)
+        if (asked is None or any(name in asked for name in offered.names))
+        and not any(
+            practice in offered.names and all_met(ratings, offered.competencies) for practice, ratings in seen
+        )
     )
 
 
 def practice_of(course: Course | None, practice: str) -> Practice | None:
     """None when the course or the practice is not there any more."""
-    return next((offered for offered in course.practice if offered.id == practice), None) if course else None
+    return course.practice_called(practice) if course else None
+
+
+def practice_now(course: Course | None, practice: str) -> str:
+    """The id that it has today, under whichever it was written; as it was written when it is not there any more."""
+    found = practice_of(course, practice)
+    return found.id if found else practice
 
 
 def version_of(rated_at: datetime | None) -> int:

@@ -33,10 +33,10 @@ class PointSeen:
 
 @dataclass(frozen=True, slots=True)
 class PracticeForm:
-    """One wording of a practice's points and competencies, known by its digest."""
+    """One wording of a practice's points and competencies, known by its digest; `practices` are all its names."""
 
     course: str
-    practice: str
+    practices: tuple[str, ...]
     digest: str
     points: tuple[str, ...]
 
@@ -44,7 +44,7 @@ class PracticeForm:
 def form_of(course: str, practice: Practice) -> PracticeForm:
     points = tuple(point.text for point in practice.points)
     words = json.dumps([practice.competencies, points], ensure_ascii=False)
-    return PracticeForm(course, practice.id, hashlib.sha256(words.encode()).hexdigest(), points)
+    return PracticeForm(course, practice.names, hashlib.sha256(words.encode()).hexdigest(), points)
 
 
 def point_key(text: str) -> str:

@@ -31,6 +31,12 @@ class Item:
     options: tuple[Option, ...]
     type: ItemType = ItemType.ONE
     steps: tuple[Step, ...] = ()
+    was: tuple[str, ...] = ()  # ids that it had before, which records of people hold
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The id, then those that it had before."""
+        return (self.id, *self.was)
 
     @property
     def rules(self) -> ItemRules:

@@ -37,6 +37,9 @@ class Corrected(Protocol):
     @property
     def corrections(self) -> tuple[Correction, ...]: ...
 
+    @property
+    def was(self) -> tuple[str, ...]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class CorrectedCourse:
@@ -45,11 +48,12 @@ class CorrectedCourse:
     slug: str
     title: str
     corrections: tuple[Correction, ...]
+    was: tuple[str, ...] = ()
 
 
 def corrected(courses: Iterable[Corrected]) -> tuple[CorrectedCourse, ...]:
     """The courses in which something was corrected."""
-    return tuple(CorrectedCourse(one.slug, one.title, one.corrections) for one in courses if one.corrections)
+    return tuple(CorrectedCourse(one.slug, one.title, one.corrections, one.was) for one in courses if one.corrections)
 
 
 def keys_of(course: Corrected) -> tuple[CorrectionKey, ...]:

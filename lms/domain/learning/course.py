@@ -16,6 +16,10 @@ WORDS_A_MINUTE = 180
 QUARTER = 15
 
 
+def key_of_item(course: str, item_id: str) -> str:
+    return f"{course}:{item_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One block of a lesson: prose or one of the named kinds, already safe HTML.
@@ -135,6 +139,12 @@ class Practice:
     competencies: tuple[str, ...]
     text: str
     points: tuple[Point, ...] = ()
+    was: tuple[str, ...] = ()  # ids that it had before, which records of people hold
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The id, then those that it had before."""
+        return (self.id, *self.was)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +212,12 @@ class Course:
     emblem: str = ""
     corrections: tuple[Correction, ...] = ()  # the newest first
     interests: str = ""  # what its authors would gain by it, in a sentence; "" where nobody said
+    was: tuple[str, ...] = ()  # slugs that it had before, which records of people hold
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The slug, then those that it had before."""
+        return (self.slug, *self.was)
 
     @property
     def minutes(self) -> int:
@@ -237,16 +253,25 @@ class Course:
         """The lessons that these names are those of, by the names they have now."""
         return frozenset(lesson.slug for lesson in self.lessons if lesson.is_in(slugs))
 
+    def practice_called(self, practice_id: str) -> Practice | None:
+        """The practice that has this id, or had it before."""
+        return next((practice for practice in self.practice if practice_id in practice.names), None)
+
     def item(self, item_id: str) -> Item | None:
         return next((item for item in self.items if item.id == item_id), None)
+
+    def item_called(self, item_id: str) -> Item | None:
+        """The item that has this id, else the one that had it before."""
+        return self.item(item_id) or next((item for item in self.items if item_id in item.was), None)
 
     @property
     def bank(self) -> Bank:
         return Bank(self.slug, self.revision, self.pass_percent, self.items)
 
     def item_key(self, item_id: str) -> str:
-        """What evidence calls the item."""
-        return f"{self.slug}:{item_id}"
+        """What evidence calls the item, under whichever of its ids it was met."""
+        item = self.item_called(item_id)
+        return key_of_item(self.slug, item.id if item else item_id)
 
     def active_seconds_needed(self, share_percent: int = ACTIVE_SHARE_PERCENT) -> int:
         return self.minutes * 60 * share_percent // 100

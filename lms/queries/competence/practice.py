@@ -207,7 +207,7 @@ def offered(course: Course, own: Iterable[PracticeLine]) -> tuple[Offered, ...]:
     lines = [line for line in own if line.watched.course == course.slug]
     found = []
     for practice in course.practice:
-        same = [line for line in lines if line.watched.practice == practice.id]
+        same = [line for line in lines if line.watched.practice in practice.names]
         done = [line for line in same if line.state is State.CONFIRMED]
         under_way = [line for line in same if line.state is not State.CONFIRMED]
         found.append(Offered(practice, next(iter(under_way), None), next(iter(done), None)))
@@ -273,7 +273,7 @@ def ask_page(person_id: int, course: Course, practice: Practice, today: date) ->
     senior_signs = senior_peer_signs(practice.competencies)
     return AskPage(
         tuple(one for one in _raters(person_id, today) if one.is_senior_peer or not senior_signs),
-        store.open_one(person_id, course.slug, practice.id),
+        store.open_one(person_id, course.slug, practice.names),
         senior_signs,
     )
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from lms.content import markdown
 from lms.content.catalogue import Catalogue
 from lms.domain.items.item import Item
+from lms.domain.items.naming import present_digests
 from lms.domain.items.rules import Answer
 from lms.domain.items.types import ItemType
 from lms.domain.items.version import digest_of
@@ -185,11 +186,14 @@ def _by_wording(course: Course, tries: Sequence[HandedIn]) -> list[tuple[int, di
 
     Where that was not kept, an attempt of today's revision had today's items; others stand under no digest.
     """
-    today = {item.id: digest_of(item) for item in course.items}
+    today, now = {item.id: digest_of(item) for item in course.items}, present_digests(course)
     found = []
     for attempt in tries:
         digests = attempt.digests or (today if attempt.revision == course.revision else {})
-        found.append((attempt.id, {digests.get(item, item): right for item, right in attempt.right.items()}))
+        drawn = {item: digests.get(item, item) for item in attempt.right}
+        found.append(
+            (attempt.id, {now.get(drawn[item], drawn[item]): right for item, right in attempt.right.items()})
+        )
     return found
 
 
@@ -200,7 +204,7 @@ def _line(
     kept: set[int],
     chosen: Mapping[tuple[int, str], Answer],
 ) -> ItemLine:
-    given = [chosen.get((attempt_id, item.id)) for attempt_id in still_kept(answers, kept)]
+    given = [_chosen_for(item, attempt_id, chosen) for attempt_id in still_kept(answers, kept)]
     enough = len(given) >= FEWEST
     return ItemLine(
         id=item.id,
@@ -215,6 +219,11 @@ def _line(
         chosen_by=len(given) if enough else 0,
         blank=given.count(None) if enough else 0,
     )
+
+
+def _chosen_for(item: Item, attempt_id: int, chosen: Mapping[tuple[int, str], Answer]) -> Answer | None:
+    """Under whichever of its names the item was drawn."""
+    return next((chosen[attempt_id, name] for name in item.names if (attempt_id, name) in chosen), None)
 
 
 def _options(item: Item, counts: Sequence[int]) -> tuple[OptionLine, ...]:

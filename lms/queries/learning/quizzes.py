@@ -252,7 +252,7 @@ def result_page(
 def _looked(
     course: Course, asked: AskedItem, attempt: Attempt, answer: Answer | None, program: Program
 ) -> ReviewedItem:
-    item, now, right = asked.item, course.item(asked.item.id), attempt.right or {}
+    item, now, right = asked.item, course.item_called(asked.item.id), attempt.right or {}
     recount = attempt.recount_of(course.item_key(item.id))
     lesson_slug, heading_id = (now or item).teaches
     lesson = course.lesson_called(lesson_slug)

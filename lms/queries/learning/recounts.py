@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lms.domain.items.item import Item
+from lms.domain.items.naming import present_digests
 from lms.domain.items.version import digest_of, is_corrected
 from lms.domain.learning.course import Course
 from lms.domain.learning.recount import ItemTry, RecountPlan, Way, plan_recount
@@ -46,7 +47,7 @@ class RecountPage:
 
 def item_page(course: Course, item_id: str) -> ItemPage | None:
     """None where neither the bank has the item nor any quiz had."""
-    now = course.item(item_id)
+    now = course.item_called(item_id)
     by_wording: dict[str, list[ItemTry]] = {}
     for attempt in (*recounts.tries_of_item(course, item_id), *checks.tries_of_item(course, item_id)):
         by_wording.setdefault(attempt.wording, []).append(attempt)
@@ -70,10 +71,10 @@ def _wording(digest: str, tries: list[ItemTry], now: Item | None) -> Wording:
 
 def recount_page(course: Course, item_id: str, digest: str, way: Way) -> RecountPage | None:
     """None where no quiz met this wording, or there is no other key to count it by."""
-    page = item_page(course, item_id)
-    wording = next((one for one in page.wordings if one.digest == digest), None) if page else None
+    page, today = item_page(course, item_id), present_digests(course).get(digest, digest)
+    wording = next((one for one in page.wordings if one.digest == today), None) if page else None
     if page is None or wording is None or (way is Way.AGAIN and not wording.is_corrected):
         return None
     tries = [*recounts.tries_of_item(course, item_id, digest), *checks.tries_of_item(course, item_id, digest)]
-    plan = plan_recount(tries, way, course.item(item_id))
+    plan = plan_recount(tries, way, course.item_called(item_id))
     return RecountPage(page, wording, way, plan)

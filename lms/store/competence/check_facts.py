@@ -17,6 +17,7 @@ from lms.store.db import UtcDateTime, chunked, db
 from lms.store.joined import persons_by_account
 from lms.store.tables.competence import Evidence, ShortCheck
 from lms.store.tables.learning import Completion, Enrolment, LessonProgress
+from lms.store.tables.names import present
 
 _ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
 _SAID = (
@@ -35,19 +36,19 @@ _SAID = (
     .order_by(Evidence.id)
 )
 _HELD = (
-    select(Completion.person_id, func.aggregate_strings(Completion.course, ","))
+    select(Completion.person_id, func.aggregate_strings(cast(present(Completion.course), Text), ","))
     .where(Completion.person_id.in_(_ACCOUNTS))
     .group_by(Completion.person_id)
 )
 _DONE = (
     select(
         Enrolment.person_id,
-        Enrolment.course,
+        present(Enrolment.course),
         func.aggregate_strings(cast(LessonProgress.lesson, Text), ","),
     )
     .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
     .where(Enrolment.person_id.in_(_ACCOUNTS), LessonProgress.done_at.is_not(None))
-    .group_by(Enrolment.person_id, Enrolment.course)
+    .group_by(Enrolment.person_id, present(Enrolment.course))
 )
 _CHECKS = select(ShortCheck.person_id, ShortCheck.id, ShortCheck.codes, ShortCheck.submitted_at).where(
     ShortCheck.person_id.in_(_ACCOUNTS),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from lms.domain.items.item import Item
+from lms.domain.items.naming import present_digests
 from lms.domain.items.rules import Answer
 from lms.domain.items.version import digest_of, item_from_json
 from lms.domain.learning.course import Course
@@ -127,24 +128,25 @@ def tries_of_item(course: Course, item_id: str, wording: str | None = None) -> l
 
     In a check nothing is passed.
     """
-    item_key = course.item_key(item_id)
+    item_key, now = course.item_key(item_id), present_digests(course)
+    asked_for = now.get(wording or "", wording)
     asked = select(ShortCheck).where(ShortCheck.submitted_at.is_not(None)).order_by(ShortCheck.id)
     found = [
         one
         for one in db.session.scalars(asked)
-        if item_key in one.digests and wording in (None, one.digests[item_key])
+        if item_key in one.digests and asked_for in (None, now.get(one.digests[item_key], one.digests[item_key]))
     ]
     known = _versions(one.digests[item_key] for one in found)
-    return [_try(one, item_key, known[one.digests[item_key]]) for one in found]
+    return [_try(one, item_key, known[one.digests[item_key]], now) for one in found]
 
 
-def _try(check: ShortCheck, item_key: str, drawn: Item) -> ItemTry:
+def _try(check: ShortCheck, item_key: str, drawn: Item, now: Mapping[str, str]) -> ItemTry:
     right, recounts = check.right or {}, recounts_of(check.id)
     ways = {recount.way for recount in recounts if recount.item_key == item_key}
     return ItemTry(
         attempt_id=check.id,
         person_id=check.person_id,
-        wording=digest_of(drawn),
+        wording=now.get(digest_of(drawn), digest_of(drawn)),
         revision=check.revisions[item_key],
         submitted_at=check.submitted_at or check.opened_at,
         is_right=bool(right.get(item_key)) or Way.AGAIN in ways,

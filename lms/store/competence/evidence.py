@@ -31,6 +31,7 @@ from lms.store.db import chunked, db, table_of
 from lms.store.in_force import TODAY, is_fresh
 from lms.store.joined import accounts_of, all_joined, joined_into
 from lms.store.tables.competence import CheckRecount, Evidence, Standing, StandingRule
+from lms.store.tables.names import ContentName, NameOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +98,13 @@ def _refresh(by_account: Mapping[int, Collection[str]], zone: tzinfo) -> None:
 
 _WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
 # Recounts are told of by their table alone: their module stands in another room.
-_RECOUNT = table("recount", column("attempt_id", Integer), column("item_key", Text))
+_RECOUNT = table("recount", column("attempt_id", Integer), column("item_key", ContentName(NameOf.ITEM)))
 
 
 def _is_recounted(
     source: Evidenced, counted: ColumnElement[int], item_key: ColumnElement[str]
 ) -> ColumnElement[bool]:
-    is_counted = exists().where(counted == Evidence.source_id, item_key == Evidence.item_key)
+    is_counted = exists().where(counted == Evidence.source_id, Evidence.item_key == item_key)
     return and_(Evidence.passed.is_(False), Evidence.source == source.value, is_counted)
 
 

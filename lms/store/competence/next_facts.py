@@ -18,7 +18,7 @@ from lms.domain.competence.competency import Rung
 from lms.domain.competence.equivalence import Groups
 from lms.domain.competence.gap_check import CheckFacts, check_of, minutes_for
 from lms.domain.competence.offers import Offers
-from lms.domain.competence.practice import Moments, State, all_met, practice_of, practices_missing
+from lms.domain.competence.practice import Moments, State, all_met, practice_now, practice_of, practices_missing
 from lms.domain.competence.step import CheckAtHand, CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
@@ -42,6 +42,7 @@ from lms.store.tables.learning import (
     LessonProgress,
     ReadyCourse,
 )
+from lms.store.tables.names import present
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.team import Assignment
 from lms.store.turns import may_sign_off
@@ -88,7 +89,7 @@ class _Rows:
 _LATEST = (
     select(func.max(Enrolment.id))
     .where(Enrolment.person_id.in_(_ACCOUNTS), Enrolment.given_up_at.is_(None))
-    .group_by(Enrolment.person_id, Enrolment.course)
+    .group_by(Enrolment.person_id, present(Enrolment.course))
 )
 _IS_COMPLETE = exists().where(Completion.enrolment_id == Enrolment.id)
 _WAYS = (
@@ -242,7 +243,7 @@ def _facts(person_id: int, rows: _Rows, offers: Offers, asked: Mapping[str, Rung
         },
         completed=frozenset(rows.held),
         asked=tuple(rows.asked),
-        watches=tuple(rows.watches),
+        watches=tuple(_watched_now(watch, offers) for watch in rows.watches),
         confirmed=frozenset(_confirmed(rows, offers)),
         may_watch=rows.may_watch,
         senior_may_watch=rows.senior_may_watch,
@@ -263,7 +264,12 @@ def _confirmed(rows: _Rows, offers: Offers) -> Iterator[tuple[str, str]]:
     for slug, practice_id, ratings in rows.confirmed:
         practice = practice_of(offers.by_course[slug].course, practice_id) if slug in offers.by_course else None
         if practice is not None and all_met(ratings, practice.competencies):
-            yield slug, practice_id
+            yield slug, practice.id
+
+
+def _watched_now(watch: WatchedPractice, offers: Offers) -> WatchedPractice:
+    course = offers.by_course[watch.course].course if watch.course in offers.by_course else None
+    return replace(watch, practice=practice_now(course, watch.practice))
 
 
 def _way(course: Course, rows: _Rows) -> CourseWay:
@@ -289,7 +295,7 @@ def _way(course: Course, rows: _Rows) -> CourseWay:
             reviews_settled=settled_kinds(begun.reviews, course.revision),
         ),
         declared=frozenset(begun.declared),
-        practices=requires.practices,
+        practices=tuple(practice_now(course, practice_id) for practice_id in requires.practices),
         touched_at=max([begun.started_at, *begun.opened]),
         for_credit=begun.for_credit,
         credit_at=begun.credit_at,

@@ -230,14 +230,14 @@ def raters(person_id: int, today: date) -> Sequence[Rater]:
     return sorted(found, key=lambda one: not one.is_supervisor)
 
 
-def open_one(person_id: int, course: str, practice: str) -> int | None:
-    """The id of the observation that is under way."""
+def open_one(person_id: int, course: str, practices: Collection[str]) -> int | None:
+    """The id of the observation that is under way, of a practice with all the names that it ever had."""
     return db.session.scalar(
         select(Observation.id)
         .where(
             Observation.person_id.in_(accounts_of(person_id)),
             Observation.course == course,
-            Observation.practice == practice,
+            Observation.practice.in_(practices),
             IS_OPEN,
         )
         .order_by(Observation.id)
@@ -359,16 +359,17 @@ def withdraw(observation_id: int, now: datetime) -> bool:
     return execute_rowcount(_step(observation_id, None).values(withdrawn_at=now)) == 1
 
 
-def forget_notes(person_id: int, course: str, practice: str, competencies: Collection[str]) -> int:
+def forget_notes(person_id: int, course: str, practices: Collection[str], competencies: Collection[str]) -> int:
     """Erases the notes under confirmed ratings of this practice that were not all met; how many.
 
+    `practices` are all the names that it ever had.
     Also under those with an account that was joined into this one.
     """
     rows = db.session.execute(
         select(Observation.id, Observation.ratings).where(
             Observation.person_id.in_(accounts_of(person_id)),
             Observation.course == course,
-            Observation.practice == practice,
+            Observation.practice.in_(practices),
             Observation.confirmed_by_rater_at.is_not(None),
             Observation.note.is_not(None),
         )

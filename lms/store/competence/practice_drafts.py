@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, insert, literal, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.competence.practice_form import PracticeForm
@@ -33,10 +33,10 @@ class BeforeRating:
 
 _BEFORE = (
     select(
-        select(KnownForm.since)
+        select(func.min(KnownForm.since))
         .where(
             KnownForm.course == bindparam("course"),
-            KnownForm.practice == bindparam("practice"),
+            KnownForm.practice.in_(bindparam("practices", expanding=True)),
             KnownForm.digest == bindparam("digest"),
         )
         .scalar_subquery(),
@@ -58,7 +58,7 @@ def before_rating(form: PracticeForm, observation_id: int, rater_id: int) -> Bef
     """One statement for both."""
     values = {
         "course": form.course,
-        "practice": form.practice,
+        "practices": form.practices,
         "digest": form.digest,
         "observation_id": observation_id,
         "rater_id": rater_id,
@@ -79,13 +79,13 @@ _Known = aliased(KnownForm)
 def take_up(form: PracticeForm, now: datetime) -> None:
     """The first moment stays, whoever else starts at this one."""
     known = exists().where(
-        _Known.course == form.course, _Known.practice == form.practice, _Known.digest == form.digest
+        _Known.course == form.course, _Known.practice.in_(form.practices), _Known.digest == form.digest
     )
     if db.session.scalar(select(known)):
         return
     db.session.execute(
         insert(KnownForm).values(
-            course=form.course, practice=form.practice, digest=form.digest, points=list(form.points), since=now
+            course=form.course, practice=form.practices[0], digest=form.digest, points=list(form.points), since=now
         )
     )
 

@@ -40,6 +40,7 @@ from lms.store.tables.learning import (
     Enrolment,
     LessonProgress,
 )
+from lms.store.tables.names import present
 from lms.store.tables.people import JoinedAccount, Person
 
 _READER: BindParameter[int] = bindparam("reader", type_=Integer())
@@ -96,6 +97,7 @@ def _studied(accounts: SelectBase | None) -> Subquery:
 
 
 _OWN_STUDIED = _studied(accounts_of(_READER))
+_OWN_COURSE = present(_OWN_STUDIED.c.course)
 _NO_DAY = cast(null(), Date)
 # In one statement, since home asks for it: what each row is, and its course, day and moment.
 _OWN = union_all(
@@ -103,9 +105,7 @@ _OWN = union_all(
         CorrectionRead.person_id.in_(accounts_of(_READER))
     ),
     select(literal("taken up"), CorrectionTakenUp.course, CorrectionTakenUp.day, CorrectionTakenUp.at),
-    select(literal("studied"), _OWN_STUDIED.c.course, _NO_DAY, func.min(_OWN_STUDIED.c.at)).group_by(
-        _OWN_STUDIED.c.course
-    ),
+    select(literal("studied"), _OWN_COURSE, _NO_DAY, func.min(_OWN_STUDIED.c.at)).group_by(_OWN_COURSE),
 )
 _READ_BY = select(
     literal("read").label("what"),
@@ -175,10 +175,11 @@ def read(person_id: int, key: CorrectionKey, now: datetime) -> None:
 def _students(accounts: CTE | None) -> Select[str, int, str, str, date | None, datetime]:
     """One row for each account and course."""
     studied = _studied(None if accounts is None else select(accounts))
+    course_now = present(studied.c.course)
     first = (
-        select(studied.c.account_id, studied.c.course, func.min(studied.c.at).label("at"))
+        select(studied.c.account_id, course_now.label("course"), func.min(studied.c.at).label("at"))
         .where(studied.c.course.in_(_COURSES))
-        .group_by(studied.c.account_id, studied.c.course)
+        .group_by(studied.c.account_id, course_now)
         .subquery()
     )
     return (

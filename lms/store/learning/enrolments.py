@@ -24,6 +24,7 @@ from lms.store.tables.learning import (
     LessonProgress,
     ReadyCourse,
 )
+from lms.store.tables.names import present
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ _LATEST = (
         Enrolment.id.in_(
             select(func.max(Enrolment.id))
             .where(Enrolment.person_id.in_(accounts_of(bindparam("person_id"))), Enrolment.given_up_at.is_(None))
-            .group_by(Enrolment.course)
+            .group_by(present(Enrolment.course))
         )
     )
 )

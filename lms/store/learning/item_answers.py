@@ -14,6 +14,7 @@ from lms.domain.learning.retention import answers_kept_since
 from lms.store.db import UtcDateTime, db, table_of
 from lms.store.joined import person_of
 from lms.store.tables.learning import Attempt, ChosenOption, digests_in, read_chosen
+from lms.store.tables.names import present
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ _HANDED_IN = select(
     _ATTEMPT.right,
     _ATTEMPT.drawn,
     func.row_number()
-    .over(partition_by=(person_of(_ATTEMPT.person_id), _ATTEMPT.course), order_by=_IN_TURN)
+    .over(partition_by=(person_of(_ATTEMPT.person_id), present(_ATTEMPT.course)), order_by=_IN_TURN)
     .label("nth"),
 ).where(_ATTEMPT.submitted_at.is_not(None))
 _OF_COURSE = _HANDED_IN.where(_ATTEMPT.course == bindparam("course")).order_by(*_IN_TURN)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select
 
 from lms.domain.items.item import Item
+from lms.domain.items.naming import present_digests
 from lms.domain.items.rules import Answer
 from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
@@ -40,24 +41,40 @@ def add(
 
 
 def tries_of_item(course: Course, item_id: str, wording: str | None = None) -> list[ItemTry]:
-    """Everyone's handed-in attempts in which the item was drawn, or only in one wording, oldest first."""
+    """Everyone's handed-in attempts in which the item was drawn, or only in one wording, oldest first.
+
+    `wording` is a digest, also one from when the item had another id.
+    """
+    item = course.item_called(item_id)
+    names = item.names if item else (item_id,)
     asked = _HANDED_IN.where(Attempt.course == course.slug)
-    found = [one for one in db.session.scalars(asked).unique() if item_id in dict(one.drawn)]
-    known = item_versions.versions({one.digests[item_id] for one in found if item_id in one.digests})
-    tries = _tries(course, item_id, found, known)
-    return [one for one in tries if wording is None or one.wording == wording]
+    drawn = ((_name_in(one, names), one) for one in db.session.scalars(asked).unique())
+    found = [(name, one) for name, one in drawn if name is not None]
+    known = item_versions.versions({one.digests[name] for name, one in found if name in one.digests})
+    tries = _tries(course, found, known)
+    asked_for = None if wording is None else present_digests(course).get(wording, wording)
+    return [one for one in tries if asked_for in (None, one.wording)]
 
 
-def _tries(course: Course, item_id: str, found: Sequence[Attempt], known: dict[str, Item]) -> Iterator[ItemTry]:
-    answers = _answers([one.id for one in found], item_id)
-    item_key, kept = course.item_key(item_id), joined_into({attempt.person_id for attempt in found})
-    for attempt in found:
+def _name_in(attempt: Attempt, names: Sequence[str]) -> str | None:
+    """Under which of its names an item was drawn."""
+    drawn = dict(attempt.drawn)
+    return next((name for name in names if name in drawn), None)
+
+
+def _tries(course: Course, found: Sequence[tuple[str, Attempt]], known: dict[str, Item]) -> Iterator[ItemTry]:
+    """`found` are (the name under which the item was drawn, the attempt)."""
+    answers = _answers([one.id for _, one in found], {name for name, _ in found})
+    now = present_digests(course)
+    kept = joined_into({attempt.person_id for _, attempt in found})
+    for item_id, attempt in found:
+        item_key = course.item_key(item_id)
         ways = {recount.way for recount in attempt.recounts if recount.item_key == item_key}
         drawn = attempts.drawn_item(course, attempt, item_id, known)
         yield ItemTry(
             attempt_id=attempt.id,
             person_id=kept.get(attempt.person_id, attempt.person_id),
-            wording=digest_of(drawn) if drawn else "",
+            wording=now.get(digest_of(drawn), digest_of(drawn)) if drawn else "",
             revision=attempt.revision,
             submitted_at=attempt.submitted_at or attempt.opened_at,
             is_right=bool((attempt.right or {}).get(item_id)) or Way.AGAIN in ways,
@@ -68,13 +85,13 @@ def _tries(course: Course, item_id: str, found: Sequence[Attempt], known: dict[s
         )
 
 
-def _answers(attempt_ids: Sequence[int], item_id: str) -> dict[int, Answer]:
+def _answers(attempt_ids: Sequence[int], names: Collection[str]) -> dict[int, Answer]:
     """Attempt id to what was chosen, as far as it is still kept."""
     asked = select(ChosenOption.attempt_id, ChosenOption.chosen, ChosenOption.answer)
     return {
         attempt_id: read_chosen(chosen, parts)
         for some in chunked(attempt_ids)
         for attempt_id, chosen, parts in db.session.execute(
-            asked.where(ChosenOption.item == item_id, ChosenOption.attempt_id.in_(some))
+            asked.where(ChosenOption.item.in_(names), ChosenOption.attempt_id.in_(some))
         )
     }

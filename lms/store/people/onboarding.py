@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -17,6 +17,7 @@ from lms.store.db import chunked, db
 from lms.store.in_force import PLAN_TODAY, works_here
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion, ReadyCourse
+from lms.store.tables.names import practice_today
 from lms.store.tables.people import JoinedAccount, OwnSteps, Person, PersonPlan, PlanVersion, PlanWord
 from lms.store.turns import RATERS_TURN
 
@@ -75,7 +76,8 @@ def save_own_steps(profile: str, steps: Sequence[PlanStep], by: int, now: dateti
 
 
 def _steps(stored: Iterable[Mapping[str, Any]]) -> tuple[PlanStep, ...]:
-    return tuple(PlanStep.from_json(one) for one in stored)
+    steps = (PlanStep.from_json(one) for one in stored)
+    return tuple(replace(one, practice=practice_today(db.engine, one.course, one.practice)) for one in steps)
 
 
 def _stored(steps: Iterable[PlanStep]) -> list[Any]:
@@ -163,7 +165,7 @@ class _Gathered:
         elif what == "watched":
             self.watched.add((one, other))
         elif what == "said":
-            self.said.setdefault(one, []).append((Said(told), day))
+            self.said.setdefault(other, []).append((Said(told), day))
         elif (ratings := json.loads(told or "null")) and all_met(ratings, ratings):
             self.practices[one, other] = min(day, self.practices.get((one, other), day))
 
@@ -180,7 +182,8 @@ def facts_of(person_ids: Collection[int], zone: tzinfo) -> dict[int, PlanFacts]:
     for some in chunked(person_ids):
         whose = {person_id: person_id for person_id in some} | _joined_into(some)
         for person_id, what, one, other, told, at in db.session.execute(_facts(list(whose))):
-            gathered[whose[person_id]].take(what, one, other or "", told or "", at.astimezone(zone).date())
+            other = practice_today(db.engine, one or "", other or "")
+            gathered[whose[person_id]].take(what, one or "", other, told or "", at.astimezone(zone).date())
     return {person_id: one.facts() for person_id, one in gathered.items()}
 
 
@@ -192,7 +195,7 @@ def _joined_into(kept: Collection[int]) -> dict[int, int]:
 
 
 def _facts(accounts: list[int]) -> Any:
-    """(account, what, course or step, practice, ratings or what was said, moment), in the order of what was said."""
+    """(account, what, course, practice or step, ratings or what was said, moment), in the order of what was said."""
     watched, met = (Observation.person_id.in_(accounts), Observation.confirmed_by_rater_at.is_not(None))
     practice = (Observation.course, Observation.practice)
     every = union_all(
@@ -206,7 +209,7 @@ def _facts(accounts: list[int]) -> Any:
             "met", Observation, *practice, cast(Observation.ratings, Text), Observation.confirmed_by_rater_at
         ).where(watched, met, Observation.setting != PracticeSetting.SHADOWING.value),
         _fact("watched", Observation, *practice, null(), Observation.requested_at).where(watched, RATERS_TURN),
-        _fact("said", PlanWord, PlanWord.step, null(), PlanWord.said, PlanWord.said_at).where(
+        _fact("said", PlanWord, null(), PlanWord.step, PlanWord.said, PlanWord.said_at).where(
             PlanWord.person_id.in_(accounts)
         ),
     ).subquery()

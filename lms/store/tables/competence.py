@@ -9,6 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base
+from lms.store.tables.names import ByItemKey, CourseSlug, ItemKey, RowsOfItems
 
 
 class Evidence(Base):
@@ -27,7 +28,7 @@ class Evidence(Base):
     at: Mapped[datetime]
     source: Mapped[str]
     source_id: Mapped[int]
-    item_key: Mapped[str] = mapped_column("thing")
+    item_key: Mapped[ItemKey] = mapped_column("thing")
     revision: Mapped[str | None]
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
@@ -88,10 +89,10 @@ class ShortCheck(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     codes: Mapped[list[Any]]
-    drawn_items: Mapped[list[Any]] = mapped_column("drawn")
+    drawn_items: Mapped[RowsOfItems] = mapped_column("drawn")
     opened_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
-    right: Mapped[dict[str, Any] | None]
+    right: Mapped[ByItemKey | None]
 
     @property
     def drawn(self) -> list[tuple[str, Any]]:
@@ -119,7 +120,7 @@ class CheckAnswer(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     check_id: Mapped[int] = mapped_column(ForeignKey("gap_check.id"))
-    item_key: Mapped[str]
+    item_key: Mapped[ItemKey]
     chosen: Mapped[int | None]
     answer: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
 
@@ -131,7 +132,7 @@ class CheckRecount(Base):
     __table_args__ = (UniqueConstraint("check_id", "item_key", "way"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     check_id: Mapped[int] = mapped_column(ForeignKey("gap_check.id"))
-    item_key: Mapped[str]
+    item_key: Mapped[ItemKey]
     way: Mapped[str]
     digest: Mapped[str | None] = mapped_column(ForeignKey("item_version.digest"))
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -161,7 +162,7 @@ class Observation(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     rater_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     practice: Mapped[str]
     setting: Mapped[str]
     parent_agreed_on: Mapped[date | None]
@@ -202,7 +203,7 @@ class KnownForm(Base):
     __tablename__ = "practice_form"
     __table_args__ = (UniqueConstraint("course", "practice", "digest"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     practice: Mapped[str]
     digest: Mapped[str]
     points: Mapped[list[Any]]

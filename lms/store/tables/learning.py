@@ -16,6 +16,7 @@ from lms.domain.learning.recount import Way
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 from lms.store.db import Base, JsonOf
+from lms.store.tables.names import CourseSlug, ItemKey
 
 _ONE_ANSWER = "(chosen IS NULL) <> (answer IS NULL)"
 
@@ -43,7 +44,7 @@ class Enrolment(Base):
     __table_args__ = (UniqueConstraint("person_id", "course", "restarted_from"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     started_at: Mapped[datetime]
     restarted_from: Mapped[int] = mapped_column(default=0)
     evaluated_at: Mapped[datetime | None]
@@ -112,7 +113,7 @@ class Attempt(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     revision: Mapped[str]
     seed: Mapped[int]
     drawn_items: Mapped[list[Any]] = mapped_column("drawn")
@@ -168,7 +169,7 @@ class Recount(Base):
     __table_args__ = (UniqueConstraint("attempt_id", "item_key", "way"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
-    item_key: Mapped[str]
+    item_key: Mapped[ItemKey]
     way: Mapped[str]
     digest: Mapped[str | None] = mapped_column(ForeignKey("item_version.digest"))
     recorded_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -199,7 +200,7 @@ class Completion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     revision: Mapped[str]
     completed_at: Mapped[datetime]
     earned_on: Mapped[date]
@@ -218,7 +219,7 @@ class ReadyCourse(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     revision: Mapped[str]
     minutes: Mapped[int]
     met: Mapped[MetRequirements] = mapped_column(JsonOf(MetRequirements))
@@ -232,7 +233,7 @@ class Evaluation(Base):
 
     __tablename__ = "evaluation"
     id: Mapped[int] = mapped_column(primary_key=True)
-    course: Mapped[str] = mapped_column(index=True)
+    course: Mapped[CourseSlug] = mapped_column(index=True)
     revision: Mapped[str]
     answers: Mapped[dict[str, Any]]
 
@@ -243,7 +244,7 @@ class CourseRevision(Base):
     __tablename__ = "course_revision"
     __table_args__ = (UniqueConstraint("course", "revision"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     revision: Mapped[str]
     outline: Mapped[CourseOutline] = mapped_column(JsonOf(CourseOutline))
 
@@ -254,7 +255,7 @@ class CorrectionTakenUp(Base):
     __tablename__ = "correction_taken_up"
     __table_args__ = (UniqueConstraint("course", "day"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     day: Mapped[date]
     at: Mapped[datetime]
 
@@ -266,6 +267,6 @@ class CorrectionRead(Base):
     __table_args__ = (UniqueConstraint("person_id", "course", "day"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     day: Mapped[date]
     read_at: Mapped[datetime]

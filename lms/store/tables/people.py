@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from lms.domain.people.names import sort_key
 from lms.store.db import Base, Period
+from lms.store.tables.names import StepsOfCourses
 
 
 def _key_of_new(context: DefaultExecutionContext) -> bytes:
@@ -132,7 +133,7 @@ class OwnSteps(Base):
     __tablename__ = "own_steps"
     id: Mapped[int] = mapped_column(primary_key=True)
     profile: Mapped[str] = mapped_column(index=True)
-    steps: Mapped[list[Any]]
+    steps: Mapped[StepsOfCourses]
     saved_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     saved_at: Mapped[datetime]
 
@@ -143,7 +144,7 @@ class PlanVersion(Base):
     __tablename__ = "plan_version"
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(unique=True)
-    steps: Mapped[list[Any]]
+    steps: Mapped[StepsOfCourses]
     first_used_at: Mapped[datetime]
 
 

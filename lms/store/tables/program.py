@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.domain.program.event import Action, EventDetails, read_action
 from lms.store.db import Base, JsonOf
 from lms.store.tables.account import Link
+from lms.store.tables.names import CourseSlug
 
 
 class ActionText(sa.TypeDecorator[Action | str]):
@@ -94,7 +95,7 @@ class Insert(Base):
 
     __tablename__ = "program_insert"
     id: Mapped[int] = mapped_column(primary_key=True)
-    slug: Mapped[str] = mapped_column(index=True)
+    slug: Mapped[CourseSlug] = mapped_column(index=True)
     jurisdiction: Mapped[str]
     markdown: Mapped[str]
     reviewer: Mapped[str]
@@ -122,7 +123,7 @@ class CourseReview(Base):
 
     __tablename__ = "course_review"
     id: Mapped[int] = mapped_column(primary_key=True)
-    course: Mapped[str] = mapped_column(index=True)
+    course: Mapped[CourseSlug] = mapped_column(index=True)
     revision: Mapped[str]
     kind: Mapped[str]
     reviewed_on: Mapped[date]

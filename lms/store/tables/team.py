@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base
+from lms.store.tables.names import CourseSlug, CourseSlugs
 
 
 class Assignment(Base):
@@ -21,7 +21,7 @@ class Assignment(Base):
     __table_args__ = (Index("uq_assignment_turn", "plan_id", "person_id", "course", "period_on", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    course: Mapped[str]
+    course: Mapped[CourseSlug]
     assigned_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     assigned_at: Mapped[datetime]
     due_on: Mapped[date | None] = mapped_column(index=True)
@@ -39,7 +39,7 @@ class AssignmentChoice(Base):
 
     __tablename__ = "assignment_choice"
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
-    course: Mapped[str] = mapped_column(primary_key=True)
+    course: Mapped[CourseSlug] = mapped_column(primary_key=True)
 
 
 class AssignmentDay(Base):
@@ -73,7 +73,7 @@ class TrainingPlan(Base):
 
     __tablename__ = "training_plan"
     id: Mapped[int] = mapped_column(primary_key=True)
-    courses: Mapped[list[Any]]
+    courses: Mapped[CourseSlugs]
     any_one: Mapped[bool]
     with_way: Mapped[bool]
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))

@@ -14,6 +14,7 @@ from lms.store.db import chunked, db, execute_rowcount
 from lms.store.in_force import works_here
 from lms.store.joined import accounts_among, accounts_of, person_of
 from lms.store.tables.learning import Completion
+from lms.store.tables.names import present
 from lms.store.tables.people import Person
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment, AssignmentChoice, AssignmentDay, AssignmentReminder
@@ -145,12 +146,13 @@ def already_asked(people: Collection[int], courses: Collection[str]) -> frozense
 def latest_completions(people: Collection[int], courses: Collection[str]) -> Sequence[tuple[int, str, date]]:
     """(person id, course, day it counts from) of each person's latest completion of each of these courses."""
     latest = func.max(func.coalesce(Completion.counts_from, Completion.earned_on))
+    course_now = present(Completion.course)
     whose = accounts_among(list(people)).c
     rows = db.session.execute(
-        select(whose.person_id, Completion.course, latest)
+        select(whose.person_id, course_now, latest)
         .join(Completion, Completion.person_id == whose.account_id)
         .where(Completion.course.in_(list(courses)))
-        .group_by(whose.person_id, Completion.course)
+        .group_by(whose.person_id, course_now)
     )
     return [(person_id, course, day) for person_id, course, day in rows]
 

@@ -18,6 +18,7 @@ from lms.store.in_force import TODAY, in_force, is_fresh
 from lms.store.joined import exists_of_person
 from lms.store.tables.competence import Observation, Standing
 from lms.store.tables.learning import Completion, Enrolment
+from lms.store.tables.names import present
 from lms.store.tables.people import JoinedAccount, Person, Team, TeamMember
 from lms.store.tables.team import Assignment
 from lms.store.team.teams import FURTHER, Member, asked_with, member_of, members_by_name
@@ -85,17 +86,23 @@ def _begun(whose: ColumnElement[bool]) -> ColumnElement[str]:
     )
     is_done = exists().where(done.enrolment_id == Enrolment.id)
     which = and_(whose, Enrolment.given_up_at.is_(None), ~is_done, is_latest)
-    return select(func.aggregate_strings(Enrolment.course, ",")).where(which).correlate(Person).scalar_subquery()
+    return (
+        select(func.aggregate_strings(present(Enrolment.course), ","))
+        .where(which)
+        .correlate(Person)
+        .scalar_subquery()
+    )
 
 
 def _completed(whose: ColumnElement[bool]) -> ColumnElement[str]:
+    course_now = present(Completion.course)
     latest = (
         select(
-            Completion.course.label("course"),
+            course_now.label("course"),
             func.max(func.coalesce(Completion.counts_from, Completion.earned_on)).label("day"),
         )
         .where(whose)
-        .group_by(Completion.course)
+        .group_by(course_now)
         .correlate(Person)
         .subquery()
     )

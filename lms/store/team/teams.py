@@ -32,6 +32,7 @@ from lms.store.in_force import ADJUSTED_TODAY, PROFILE_TODAY, TODAY, in_force, r
 from lms.store.joined import accounts_among, accounts_of
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion
+from lms.store.tables.names import present
 from lms.store.tables.people import JoinedAccount, Person, Supervision, Team, TeamMember
 from lms.store.turns import RATERS_TURN
 
@@ -215,13 +216,14 @@ def run_out(people: Collection[int], last_good: Mapping[str, date]) -> Sequence[
     if not people or not last_good:
         return []
     latest = func.max(func.coalesce(Completion.counts_from, Completion.earned_on))
+    course_now = present(Completion.course)
     whose = accounts_among(list(people)).c
     rows = db.session.execute(
-        select(whose.person_id, Completion.course, latest)
+        select(whose.person_id, course_now, latest)
         .join(Completion, Completion.person_id == whose.account_id)
         .where(Completion.course.in_(list(last_good)))
-        .group_by(whose.person_id, Completion.course)
-        .having(latest <= case(last_good, value=Completion.course))
+        .group_by(whose.person_id, course_now)
+        .having(latest <= case(last_good, value=course_now))
         .order_by(latest)
     )
     return [(person_id, course, day) for person_id, course, day in rows]

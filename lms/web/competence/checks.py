@@ -42,7 +42,7 @@ def _may_study() -> bool:
 def start() -> ResponseReturnValue:
     """`step` names the offer that was pressed; `course` keeps it to what that course asks for."""
     catalogue = context.catalogue()
-    course = catalogue.courses.get(form_value("course") or "")
+    course = catalogue.course_called(form_value("course") or "")
     opened = actions.open_check(
         context.acting(),
         tuple(catalogue.courses.values()),

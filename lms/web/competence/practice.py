@@ -132,7 +132,8 @@ def _ask(person_id: int, course: Course, practice: Practice, rater_id: int | Non
 def start() -> ResponseReturnValue:
     """Person and practice can be chosen by the address, as a link from the team page does it."""
     page = query.start_page(context.catalogue(), context.actor(), context.today())
-    form = StartForm(formdata=None, person=query_values().get("person"), practice=query_values().get("practice"))
+    chosen = _key_now(query_values().get("practice", ""))
+    form = StartForm(formdata=None, person=query_values().get("person"), practice=chosen)
     _offer_all(form, page)
     return render_template("competence/practice-start.html", form=form)
 
@@ -159,6 +160,14 @@ def send_start() -> ResponseReturnValue:
 
 def _key(course: Course, practice: Practice) -> str:
     return f"{course.slug}/{practice.id}"
+
+
+def _key_now(key: str) -> str | None:
+    """Of the practice that an address names, by whatever names it was written; None where there is none."""
+    slug, _, name = key.partition("/")
+    course = context.catalogue().course_called(slug)
+    practice = practice_of(course, name)
+    return _key(course, practice) if course and practice else None
 
 
 def _offer_all(form: StartForm, page: query.StartPage) -> None:

@@ -33,8 +33,8 @@ def write() -> ResponseReturnValue:
     """With `of`, a new version of that one; with `course`, a first one for that course."""
     base = query.newest_version(read_id(query_value("of")))
     if base is None:
-        slug = query_value("course")
-        return _page(InsertForm(formdata=None, slug=slug if slug in context.catalogue().courses else ""))
+        course = context.catalogue().course_called(query_value("course"))
+        return _page(InsertForm(formdata=None, slug=course.slug if course else ""))
     return _page(InsertForm(formdata=None, obj=base, based_on=base.id))
 
 

@@ -30,7 +30,7 @@ def reviews() -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def record() -> ResponseReturnValue:
     """With `course`, for that one; with `again`, for whoever made that review and looked at today's version too."""
-    course = context.catalogue().courses.get(query_value("course"))
+    course = context.catalogue().course_called(query_value("course"))
     form = ReviewForm(formdata=None, course=course.slug if course else "")
     page = _offer(form, course)
     if page is not None:

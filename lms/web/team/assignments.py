@@ -40,7 +40,8 @@ def assign() -> ResponseReturnValue:
     """Courses and people that the address names are ticked already."""
     page = _page()
     form = _form(page, None)
-    form.courses.data = query_list("course")
+    called = map(context.catalogue().course_called, query_list("course"))
+    form.courses.data = [course.slug for course in called if course]
     form.people.data = query_list("person")
     return _assign_page(page, form)
 
