@@ -210,10 +210,9 @@ def _check_order(fields: Fields, steps: tuple[PlanStep, ...], courses: Mapping[s
     for step in steps:
         if step.kind is not PlanStepKind.COURSE:
             continue
-        for slug in courses[step.course].prerequisites:
-            if slug not in before:
-                message = f"{step.course} builds on {slug}, which the plan does not ask before it"
-                fields.report(message, fields.line_of("onboarding"), Weight.WARNING, rule="prerequisite")
+        for slug in (slug for slug in courses[step.course].prerequisites if slug not in before):
+            message = f"{step.course} builds on {slug}, which the plan does not ask before it"
+            fields.report(message, fields.line_of("onboarding"), Weight.WARNING, rule="prerequisite")
         before.add(step.course)
 
 

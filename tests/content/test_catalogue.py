@@ -6,6 +6,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
+from lms.content.catalogue import MOST_WORKED_OUT
 from lms.content.courses import revision
 from lms.domain.competence.competency import Rung
 from lms.domain.items.item import Kind
@@ -172,3 +173,16 @@ def test_a_course_without_a_quiz_has_a_revision(site):
     site.remove(QUIZ)
 
     assert revision(site.root, "small-steps") not in ("", before)
+
+
+def test_what_follows_from_the_content_is_worked_out_once_and_not_kept_without_end(site):
+    catalogue, made = site.read(), []
+
+    def work_out() -> int:
+        made.append(1)
+        return len(made)
+
+    assert [catalogue.worked_out("a", work_out) for _ in range(3)] == [1, 1, 1]
+    for key in range(MOST_WORKED_OUT):
+        catalogue.worked_out(key, work_out)
+    assert catalogue.worked_out("a", work_out) > 1

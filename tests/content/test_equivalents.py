@@ -42,6 +42,15 @@ def test_a_code_that_ended_may_have_become_another(site):
     )
 
 
+def test_what_was_asked_before_has_its_wording_still(site):
+    state(site, "ours-1", f"was: [{{code: ours-0, {CONFIRMED}}}]")
+
+    statements = site.read().statements()
+
+    assert (statements["ours-0"], statements["ours-00"]) == ("Hears", "Hears well")
+    assert statements.keys() > site.read().competencies.keys()
+
+
 def test_a_chain_leads_through_retired_codes_and_over_frameworks(site):
     state(site, "ours-1", f"was: [{{code: ours-0, {CONFIRMED}}}]\n    same_as: [{{code: theirs-1, {CONFIRMED}}}]")
     site.change(FRAMEWORK, "Hears}", f"Hears, was: [{{code: ours-00, {CONFIRMED}}}]}}")

@@ -141,6 +141,14 @@ def training(*days: date | None) -> tuple[TrainingNews, ...]:
     return tuple(TrainingNews(slug, day) for slug, day in zip("ab", days, strict=False))
 
 
+@pytest.mark.parametrize(
+    ("slugs", "told"),
+    [(("b",), "- Small steps"), (("a", "b"), "- Any one of these, as you choose: A & B <i> or Small steps")],
+)
+def test_a_choice_is_told_with_all_that_is_on_offer(slugs, told):
+    assert f"\n{told}\n" in words(MailKind.ASKED, training=(TrainingNews("", None, slugs),))
+
+
 @pytest.mark.parametrize("kind", list(MailKind))
 def test_without_news_there_is_no_mail(kind):
     assert news_message(kind, News(), TITLES, TODAY, SITE) is None

@@ -87,6 +87,10 @@ def test_a_list_ends_with_and(words, told):
     assert wording.in_list(words) == told
 
 
+def test_a_choice_is_told_with_or():
+    assert wording.in_choice(("Ana", "Ben", "Cleo")) == "Ana, Ben, or Cleo"
+
+
 @pytest.mark.parametrize(("shown", "left"), [(2, 1), (3, 0), (4, 0)])
 def test_what_is_not_shown_is_counted(shown, left):
     assert wording.beyond("abc", shown) == left

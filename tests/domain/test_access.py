@@ -14,6 +14,7 @@ from lms.domain.access import (
     is_senior_peer,
     may,
     may_assign,
+    may_confirm_steps,
     may_rate,
     reach,
     supervisor_of,
@@ -158,6 +159,13 @@ def test_where_a_senior_peer_signs_no_supervisor_does(rater, is_senior, told):
 )
 def test_training_is_never_asked_of_oneself(role, allowed):
     assert [person for person in (ME, PIA, STRANGER) if may_assign(actor(role), person)] == allowed
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"), [(Role.PEER, []), (Role.SUPERVISOR, []), (Role.RATER, [PIA]), (Role.ADMINISTRATOR, [])]
+)
+def test_a_step_of_the_onboarding_plan_is_confirmed_by_who_signs_off_and_never_for_oneself(role, allowed):
+    assert [person for person in (ME, PIA, STRANGER) if may_confirm_steps(actor(role), person)] == allowed
 
 
 @pytest.mark.parametrize(("profile", "told"), [("senior-peer", True), ("peer", False), (None, False)])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.team.assignment import Assigned, is_worth_telling, reminded_on
+from lms.domain.team.assignment import PAUSED_AFTER, Assigned, has_paused, is_worth_telling, reminded_on
 
 DUE = date(2026, 12, 21)  # a Monday
 LONG_AGO = date(2026, 1, 1)
@@ -91,3 +91,8 @@ def test_a_reminder_names_what_is_due_within_a_month_or_was_within_four_weeks(da
 @pytest.mark.parametrize(("due_on", "left"), [(DUE, 5), (DUE - timedelta(days=7), -2), (None, None)])
 def test_the_days_left_are_negative_once_the_day_has_passed(due_on, left):
     assert Assigned(1, "small-steps", "Sam", due_on, "").days_left(DUE - timedelta(days=5)) == left
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, False), (0, True), (1, True)])
+def test_three_weeks_without_a_step_are_a_pause(days, told):
+    assert has_paused(LONG_AGO, LONG_AGO + PAUSED_AFTER + timedelta(days=days)) is told

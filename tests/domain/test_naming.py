@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from lms.domain.competence.practice import practice_now
 from lms.domain.items.item import Kind
 from lms.domain.items.naming import (
     Content,
@@ -60,6 +61,11 @@ def test_a_course_knows_what_is_called_so_and_what_was():
     assert [STEPS.practice_called(name) for name in ("talk", "first-talk", "walk")] == [TALK, TALK, None]
     assert [STEPS.item_called(name) for name in ("one", "uno", "tre")] == [STEPS.items[0], STEPS.items[0], None]
     assert [STEPS.item_key(name) for name in ("uno", "tre")] == ["small-steps:one", "small-steps:tre"]
+
+
+@pytest.mark.parametrize(("course", "now"), [(STEPS, "talk"), (None, "first-talk")])
+def test_a_practice_is_called_as_today_or_as_it_was_written_where_its_course_is_gone(course, now):
+    assert practice_now(course, "first-talk") == now
 
 
 def test_an_item_that_has_a_name_now_is_found_before_one_that_had_it():

@@ -125,3 +125,9 @@ def test_what_is_required_is_what_the_course_shows_on_that_day():
     assert shown.kinds() == (Requirement.REVIEW, Requirement.PRACTICE)
     assert ShownRequirements.from_json(shown.to_json()) == shown
     assert ShownRequirements.of(course(practice=(WALK,))).kinds() == ()
+
+
+def test_one_review_of_several_is_enough():
+    awaited, legal = Awaited("clinical", "r1", 5), replace(JOAN, kind="legal")
+
+    assert [awaited.is_met_by_any(found) for found in ([legal, JOAN], [legal], [])] == [True, False, False]
