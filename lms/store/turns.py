@@ -7,9 +7,10 @@ their roles, and team counts what waits for each member's rater. The rule itself
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
+from lms.store.db import UtcDateTime
 from lms.store.tables.competence import Observation, RaterWord
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import JoinedAccount
@@ -26,6 +27,10 @@ RATERS_TURN = and_(
     IS_OPEN,
     ~_WAITS_TO_BE_NAMED,
     or_(IS_ASKED, Observation.confirmed_by_person_at.is_not(None)),
+)
+# Since when it has been the rater's.
+RATERS_SINCE = func.coalesce(
+    Observation.confirmed_by_person_at, Observation.accepted_at, Observation.requested_at, type_=UtcDateTime()
 )
 TO_READ = and_(IS_OPEN, Observation.rated_at.is_not(None), Observation.confirmed_by_person_at.is_(None))
 PERSONS_TURN = or_(IS_OFFERED, TO_READ)

@@ -150,11 +150,12 @@ def test_someone_is_invited_given_a_place_and_a_role_let_go_and_brought_back(sit
     page.get_by_role("button", name="Works here again").click()
     said(page, "Uma New works here again.")
     uma.goto("/")
-    expect(uma.get_by_text("A good next course")).to_be_visible()
+    expect(uma.get_by_role("button", name="Begin lesson 1")).to_have_count(2)
     with site.app.app_context():
         assert deeds_of("ada", "uma") == [
             "person added",
             "profile given",
+            "onboarding plan begun",
             "invited",
             "supervision begun",
             "profile given",
@@ -232,7 +233,13 @@ def test_a_roster_does_what_was_shown_and_passes_over_the_line_it_named(site, co
     expect(row_of(page, "uma@example.org")).to_contain_text("Sam Rivera")
     with site.app.app_context():
         assert people.person_by_email("pia@example.org").legal_name == "Pia Hill"
-        assert deeds_of("ada", "uma") == ["person added", "profile given", "supervision begun", "invited"]
+        assert deeds_of("ada", "uma") == [
+            "person added",
+            "profile given",
+            "supervision begun",
+            "onboarding plan begun",
+            "invited",
+        ]
 
 
 @two_ways(scripts_in_each_run=True)

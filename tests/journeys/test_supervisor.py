@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 NOTE = "we talk about it on Monday"
 DUE = "2026-12-18"
 BOUNDARIES = "boundaries-in-real-life"
+BEFORE = {("sam", RecordView.PRACTICE), ("sam", RecordView.OVERVIEW)}  # before she opens the team page
 GAP = "Engagement, trauma"  # one of her widest, of which a course here teaches something
 
 
@@ -143,7 +144,7 @@ def test_a_supervisor_finds_a_gap_asks_for_what_closes_it_and_takes_it_back(site
     pia.goto("/competence/")
     assert sums(pia) == sums(page)
     with site.app.app_context():
-        assert looks_at("pia") - {("sam", RecordView.PRACTICE), ("sam", RecordView.OVERVIEW)} == {
+        assert {look for look in looks_at("pia") if look[0] == "sam"} - BEFORE == {
             ("sam", RecordView.TEAM),
             ("sam", RecordView.COMPETENCE),
             ("sam", RecordView.RECORD),
@@ -179,7 +180,7 @@ def test_a_supervisors_way_by_keyboard_alone(site, come):
     come_in(page, site, "sam")
     page.goto("/team/child-welfare/")
 
-    press(page, page.locator(".heat").get_by_role("link", name=re.compile(f"Pia Moreno, {GAP}")))
+    press(page, page.locator(".heat").get_by_role("link", name=re.compile("Pia Moreno, Privacy")))
     expect(page.locator("#open")).to_be_visible()
     page.wait_for_load_state()  # until then a script may still take the focus to what was opened
     press(page, page.locator("#open").get_by_role("link", name="Ask for it").first)

@@ -221,7 +221,7 @@ def test_the_database_does_not_hold_the_address(visitor, app, asked):
 def test_no_line_of_the_log_holds_the_address(visitor, make_app, caplog, asked, app):
     path = turn_on(visitor("pia"))
     token = path.removeprefix("/calendar/").removesuffix(".ics")
-    with caplog.at_level("INFO"):
+    with caplog.at_level("INFO", "lms"):
         make_app(logs_requests=True).test_client().get(path)
 
     assert "/calendar/<token>.ics" in [getattr(line, "route", None) for line in caplog.records]

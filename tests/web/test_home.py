@@ -62,7 +62,7 @@ def test_home_offers_a_first_course_to_who_has_begun_none(visitor, cast):
     page = visitor("pia").get("/").text
 
     assert "Your next step" in page
-    assert "It can close" in page
+    assert "It can show" in page
     assert ">Begin lesson 1, " in page
 
 

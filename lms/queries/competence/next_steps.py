@@ -71,6 +71,13 @@ class Next:
     def first(self) -> OfferedStep | None:
         return self.steps[0] if self.steps else None
 
+    @property
+    def other(self) -> OfferedStep | None:
+        """The next best for another reason than the first: a word to read is no other than a word to read."""
+        rest = self.steps[1:]
+        apart = (one for one in rest if one.step.reason is not self.steps[0].step.reason)
+        return next(apart, rest[0] if rest else None)
+
     def toward(self, codes: frozenset[str]) -> OfferedStep | None:
         """The first step that does something for one of these competencies."""
         return self._offered(self.found.toward(codes))

@@ -12,7 +12,7 @@ from lms.domain.competence.competency import Category, Framework
 from lms.domain.competence.step import CourseWay, Facts
 from lms.domain.credit.hours import minutes_of_last_year
 from lms.domain.learning.completion import lessons_left
-from lms.domain.learning.course import Course
+from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.refresh import due_soon_on
 from lms.domain.team.assignment import Assigned
@@ -51,12 +51,13 @@ class StationState(StrEnum):
 class Station:
     """One course on the way; `on` is the day on which it was completed or by which it was asked for.
 
-    `number` is the lesson where one is, and `before` what has to be completed first.
+    `lesson` is the one where one is, `number` its number, and `before` what has to be completed first.
     """
 
     course: Course
     state: StationState
     on: date | None = None
+    lesson: Lesson | None = None
     number: int = 0
     before: tuple[Course, ...] = ()
 
@@ -216,7 +217,9 @@ def _ahead(catalogue: Catalogue, facts: Facts, course: Course, asked: dict[str, 
     way = facts.ways.get(course.slug)
     if way is not None and way.is_open:
         left = lessons_left(course, way.done)
-        return Station(course, StationState.HERE, number=course.lessons.index(left[0]) + 1 if left else 0)
+        if not left:
+            return Station(course, StationState.HERE)
+        return Station(course, StationState.HERE, lesson=left[0], number=course.lessons.index(left[0]) + 1)
     if course.slug in asked:
         return Station(course, StationState.ASKED, asked[course.slug])
     before = tuple(catalogue.courses[slug] for slug in course.prerequisites if slug not in facts.completed)

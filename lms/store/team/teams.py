@@ -34,7 +34,7 @@ from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion
 from lms.store.tables.names import present
 from lms.store.tables.people import JoinedAccount, Person, Supervision, Team, TeamMember
-from lms.store.turns import RATERS_TURN
+from lms.store.turns import RATERS_SINCE, RATERS_TURN
 
 
 class Member(NamedTuple):
@@ -69,7 +69,7 @@ def _waits(whose: ColumnElement[bool], *, is_bound: bool) -> tuple[ScalarSelect[
     which = (or_(Observation.rater_id.is_(None), is_theirs), whose, RATERS_TURN)
     return (
         select(func.count()).select_from(Observation).where(*which).scalar_subquery(),
-        select(func.min(Observation.requested_at)).where(*which).scalar_subquery(),
+        select(func.min(RATERS_SINCE)).where(*which).scalar_subquery(),
     )
 
 

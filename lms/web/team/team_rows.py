@@ -19,6 +19,7 @@ from lms.queries.team.rows import Cell, Mark, Row
 from lms.queries.team.team import TeamPage
 from lms.web import context
 from lms.web.layout import short_date
+from lms.web.team.team_table import title_of
 
 # Stand for whom a cell is about, in what is filled in for many; of Unicode's private use, so nothing else has them.
 PERSON, NAME, BASE = "\ue000", "\ue001", "\ue002"
@@ -122,10 +123,9 @@ class TeamRows:
         return self._gap(cell.category, escape(cell.category_name), f"{cell.at_target} of {cell.asked}", drawn)
 
     def _going_of(self, slug: str, mark: Mark, day: date | None) -> str:
-        course = self._page.courses.get(slug)
         words = {Mark.LATE: "Late", Mark.BEGUN: "Begun", Mark.ASKED: "Asked"}[mark]
         when = f", since {short_date(day)}" if day and mark is Mark.LATE else f", by {short_date(day)}" if day else ""
-        return self._going(words, escape(course.title) if course else escape(slug), when)
+        return self._going(words, escape(title_of(self._page, slug)), when)
 
 
 def _about(row: Row, drawn: str) -> str:

@@ -31,4 +31,9 @@ def _words(cell: Cell) -> str:
 
 
 def _titles(page: TeamPage, row: Row, mark: Mark) -> str:
-    return ", ".join(page.courses[slug].title for slug, what, _ in row.going if what is mark and slug in page.courses)
+    return ", ".join(title_of(page, slug) for slug, what, _ in row.going if what is mark)
+
+
+def title_of(page: TeamPage, slug: str) -> str:
+    """Of what was asked for; a choice has no course of its own, and a course may be gone."""
+    return page.courses[slug].title if slug in page.courses else slug or "one of several courses"
