@@ -61,6 +61,10 @@ class CompetencyStanding:
     adjusted: Adjustment | None = None
     waits: bool = False
 
+    @property
+    def is_met(self) -> bool:
+        return self.gap is None and not self.waits
+
 
 @dataclass(frozen=True, slots=True)
 class FrameworkStanding:
@@ -82,6 +86,30 @@ class CompetencePage:
     frameworks: tuple[FrameworkStanding, ...]
     taken_away: tuple[tuple[str, Competency, Adjustment], ...] = ()
     is_adjusted: bool = False
+
+    @property
+    def at_target(self) -> int:
+        return sum(one.at_target for one in self.frameworks)
+
+    @property
+    def asked(self) -> int:
+        return sum(one.asked for one in self.frameworks)
+
+    @property
+    def begun(self) -> int:
+        """How many competencies something was shown of."""
+        return sum(bool(one.statuses) for one in self.statements)
+
+    @property
+    def statements(self) -> tuple[CompetencyStanding, ...]:
+        return tuple(one for framework in self.frameworks for _, many in framework.categories for one in many)
+
+    @property
+    def strongest(self) -> Category | None:
+        """What is most fully shown; None where nothing is at target yet."""
+        every = [category for framework in self.frameworks for category, _ in framework.categories]
+        most = min(every, key=_strength, default=None)
+        return most.category if most and most.at_target else None
 
 
 DEFAULT_PROFILE = "peer"
@@ -110,6 +138,17 @@ def category_standings(
     split = Split(catalogue, profile)
     standings = (_category_standing(category, split, rungs, today) for category in framework.categories)
     return tuple(standing for standing in standings if standing.asked or standing.waits)
+
+
+def _strength(category: CategoryStanding) -> tuple[float, int, int]:
+    """To order by: what is most fully shown first, of two the larger, and what only waits for courses last."""
+    share = category.at_target / category.asked if category.asked else -1.0
+    return -share, -category.at_target, category.waits
+
+
+def _shown_first(one: CompetencyStanding) -> tuple[bool, bool, int, bool]:
+    """At target, by the rung; then what was shown in part, what can be shown here, and what waits for a course."""
+    return one.waits, not one.is_met, -one.rung, not one.statuses
 
 
 class Split:
@@ -184,6 +223,7 @@ def competence_page(
     today: date,
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> CompetencePage:
+    """In the order of strengths: categories, and the statements of each, by what is most fully shown."""
     profile = profile_of(catalogue, profile_slug, adjusted)
     split = Split(catalogue, profile)
     reasons = reasons_of(person_id, adjusted, today)
@@ -191,10 +231,14 @@ def competence_page(
     taught = teaching(catalogue)
     frameworks = []
     for framework in catalogue.standing_frameworks().values():
-        categories = tuple(
-            found
+        told = (
+            category_standing_of(framework, category, split, rungs, taught, today, reasons)
             for category in framework.categories
-            if (found := category_standing_of(framework, category, split, rungs, taught, today, reasons))[1]
+        )
+        categories = tuple(
+            (category, tuple(sorted(statements, key=_shown_first)))
+            for category, statements in sorted(told, key=lambda found: _strength(found[0]))
+            if statements
         )
         if categories:
             counted = [one for one, _ in categories]
