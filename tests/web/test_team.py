@@ -92,7 +92,7 @@ def test_the_numbers_are_those_that_the_person_sees(app, cast, visitor, done, ca
             UTC,
         )
     own = visitor("pia").get("/competence/").text
-    seen = re.findall(r"<span>([^<]*)</span><svg(?:(?!</summary>).)*?<b>(\d+) of (\d+)</b>", own)
+    seen = re.findall(r'<span>([^<]*)</span>\s*<span class="pips"(?:(?!</summary>).)*?<b>(\d+) of (\d+)</b>', own)
     by_name = {name: (int(at), int(asked)) for name, at, asked in seen}
 
     told = cells(visitor("sam").get("/team/").text, "Pia")

@@ -60,6 +60,7 @@ class CompetencyStanding:
     courses: tuple[Course, ...]
     adjusted: Adjustment | None = None
     waits: bool = False
+    is_reachable: bool = True
 
     @property
     def is_met(self) -> bool:
@@ -103,6 +104,11 @@ class CompetencePage:
     @property
     def statements(self) -> tuple[CompetencyStanding, ...]:
         return tuple(one for framework in self.frameworks for _, many in framework.categories for one in many)
+
+    @property
+    def counted(self) -> tuple[CompetencyStanding, ...]:
+        """What can be shown here at the rung that is asked."""
+        return tuple(one for one in self.statements if one.is_reachable)
 
     @property
     def strongest(self) -> Category | None:
@@ -299,4 +305,5 @@ def _competency_standing(
         courses=tuple(teaching.get(code, ())),
         adjusted=adjusted,
         waits=not is_reachable and rung < target,
+        is_reachable=is_reachable,
     )

@@ -82,6 +82,17 @@ class Next:
         """The first step that does something for one of these competencies."""
         return self._offered(self.found.toward(codes))
 
+    def awaited(self, code: str) -> OfferedWait | None:
+        """What somebody else has to do about this competency."""
+        offers = self.catalogue.offers.by_course
+        for waiting in self.waiting:
+            if waiting.course is None:
+                continue
+            offer, practice = offers[waiting.course.slug], waiting.practice
+            if code in (offer.practised.get(practice.id, ()) if practice else offer.touched):
+                return waiting
+        return None
+
     def within(self, course: Course) -> OfferedStep | None:
         """The first step that is in this course or leads to it."""
         return self._offered(self.found.within(course.slug))

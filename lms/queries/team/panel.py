@@ -117,25 +117,12 @@ def _toward(found: Next, gaps: Iterable[CompetencyStanding]) -> Iterable[Toward]
     by_way: dict[str, Toward] = {}
     for gap in gaps:
         offered = found.toward(frozenset({gap.competency.code}))
-        waits = None if offered else _wait(found, gap.competency.code)
+        waits = None if offered else found.awaited(gap.competency.code)
         key = offered.step.key if offered else f"~{waits.what.name}:{waits.observation}" if waits else "~~"
         way = by_way.get(key, Toward((), offered, waits))
         by_way[key] = replace(way, gaps=(*way.gaps, gap))
     order = {step.key: number for number, step in enumerate(found.found.steps)}
     return [by_way[key] for key in sorted(by_way, key=lambda key: (order.get(key, len(order)), key))]
-
-
-def _wait(found: Next, code: str) -> OfferedWait | None:
-    """What somebody else has to do about this competency."""
-    offers = found.catalogue.offers.by_course
-    for waiting in found.waiting:
-        course = waiting.course
-        if course is None:
-            continue
-        practised = offers[course.slug].practised.get(waiting.practice.id, ()) if waiting.practice else ()
-        if code in practised or (waiting.practice is None and code in offers[course.slug].touched):
-            return waiting
-    return None
 
 
 def column_panel(catalogue: Catalogue, page: TeamPage, code: str) -> ColumnPanel | None:

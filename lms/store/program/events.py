@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Unpack
 
-from sqlalchemy import bindparam, exists, insert, literal, select
+from sqlalchemy import bindparam, exists, insert, literal, select, true
 from sqlalchemy.orm import aliased
 
 from lms.domain.program.event import Action, DetailFields, EventDetails, RecordView
@@ -77,7 +77,7 @@ class ViewedBy:
     at: datetime
 
 
-def looks_at(person_id: int, offset: int, limit: int) -> Sequence[ViewedBy]:
+def looks_at(person_id: int, offset: int, limit: int, *, since: datetime | None = None) -> Sequence[ViewedBy]:
     """Looks of others at this person's record, the latest first, from the one numbered `offset`."""
     rows = db.session.execute(
         select(Person.display_name, Event.action, Event.at)
@@ -86,6 +86,7 @@ def looks_at(person_id: int, offset: int, limit: int) -> Sequence[ViewedBy]:
             Event.about_id.in_(accounts_of(person_id)),
             Event.actor_id.not_in(accounts_of(person_id)),
             Event.action.in_([view.value for view in RecordView]),
+            true() if since is None else Event.at >= since,
         )
         .order_by(Event.at.desc(), Event.id.desc())
         .offset(offset)

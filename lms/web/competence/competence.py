@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
 from lms.queries.competence import competence as query
+from lms.queries.competence.own_page import own_page, recent_looks
 from lms.web import context
 from lms.web.guard import guarded
 
@@ -29,8 +30,15 @@ def shown_for_words(codes: Iterable[str]) -> str:
 @bp.get("/competence/")
 @guarded(Permission.READ_OWN)
 def competence() -> ResponseReturnValue:
-    me = context.me()
-    works_here = context.may(Permission.STUDY, me.person_id)
-    whose = (context.catalogue(), me.person_id, me.profile, context.today())
-    page = query.competence_page(*whose, me.adjusted) if works_here else query.shown_page(*whose)
-    return render_template("competence/competence.html", page=page, person=None, has_left=not works_here)
+    me, today = context.me(), context.today()
+    if not context.may(Permission.STUDY, me.person_id):
+        page = query.shown_page(context.catalogue(), me.person_id, me.profile, today)
+        looks = recent_looks(me.person_id, context.now())
+        own = None
+    else:
+        whose = (context.catalogue(), context.actor(), me.profile, context.now(), context.program(), me.adjusted)
+        own = own_page(*whose)
+        page, looks = own.standing, own.looks
+    return render_template(
+        "competence/competence.html", page=page, person=None, has_left=own is None, own=own, looks=looks, today=today
+    )

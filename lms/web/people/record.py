@@ -52,4 +52,6 @@ def competence(person_id: int) -> ResponseReturnValue:
     person, page = found
     context.record_view(RecordView.COMPETENCE, [person_id])
     has_left = not person.works_here(context.today())
-    return render_template("competence/competence.html", page=page, person=person, has_left=has_left)
+    return render_template(
+        "competence/competence.html", page=page, person=person, has_left=has_left, own=None, looks=None
+    )
