@@ -18,7 +18,7 @@ from lms.settings import Settings
 from lms.store.db import open_on
 from lms.web import context, layout
 from lms.web.account import accommodations, account, calendar, mail_settings, own, recovery, session
-from lms.web.competence import checks, competence, coverage, next_steps, practice, rating
+from lms.web.competence import checks, competence, coverage, next_steps, own_words, practice, rating
 from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
 from lms.web.learning import corrections, courses, home, items, own_notes, quizzes
@@ -44,6 +44,7 @@ BLUEPRINTS = (
     courses,
     corrections,
     competence,
+    own_words,
     next_steps,
     checks,
     hours,

@@ -113,6 +113,14 @@ def may_confirm_steps(actor: Actor, person_id: int) -> bool:
     return person_id != actor.person_id and may(actor, Permission.SIGN_OFF, person_id)
 
 
+def may_read_own_words(actor: Actor, person_id: int) -> bool:
+    """Whether the actor reads how this person sees themselves, where they show it: who supervises them today.
+
+    Administrators do not, and on this page of somebody else's nobody reads their own.
+    """
+    return person_id != actor.person_id and may(actor, Permission.LOG_SUPERVISION, person_id)
+
+
 def is_senior_peer(profile: str | None) -> bool:
     """Whether someone with this profile may be named to rate the practice of people whom they do not supervise."""
     return profile == SENIOR_PEER

@@ -70,6 +70,7 @@ PART_OF = {
     "own_notes": "account",
     "mail_settings": "account",
     "checks": "competence",
+    "own_words": "competence",
     "calendar": "account",
     "manage": "people",
     "targets": "people",

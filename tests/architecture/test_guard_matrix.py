@@ -106,6 +106,10 @@ GET  /courses/<course:course>/quiz/<id:attempt_id>/ 302 200 404 404 404 404 404
 GET  /courses/<course:course>/corrections/          302 200 200 200 200 200 200
 POST /courses/<course:course>/corrections/<day>/read 302 302 302 302 404 302 404
 GET  /competence/                                   302 200 200 200 200 200 200
+GET  /competence/own-words/<framework:framework>/<category>/ 302 200 200 200 200 200 200
+POST /competence/own-words/<framework:framework>/<category>/ 302 302 302 302 302 302 302
+POST /competence/own-words/share                    302 302 302 302 302 302 302
+POST /competence/own-words/take-back                302 302 302 302 302 302 302
 GET  /checks/                                       302 200 200 200 200 200 200
 POST /checks/start                                  302 302 302 302 302 302 404
 GET  /checks/<id:check_id>/                         302 200 404 404 404 404 404
@@ -256,7 +260,7 @@ RIGHTS = {
     "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "
     "mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
-    "checks.check checks.checks next.next_steps "
+    "checks.check checks.checks next.next_steps own_words.own_words own_words.say own_words.share own_words.take_back "
     "hours.hours own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
@@ -329,6 +333,7 @@ class World:
             ("<id:session_id>", "1"),  # the first that was opened, which is Pia's
             ("<token>", "x" * 43),
             ("<framework:framework>", "oregon"),
+            ("<category>", "oregon-ethics"),
             ("<id:person_id>", str(done.person_id)),
             ("<id:assignment_id>", str(self.assignment_id)),
             ("<id:file_id>-<fingerprint>", self.logo),

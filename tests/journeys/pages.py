@@ -20,6 +20,7 @@ SIGNED_IN = (
     f"/courses/{ROLE}/",
     f"/courses/{CHILDREN}/safety-risk-and-worry/",
     "/competence/",
+    "/competence/own-words/samhsa/samhsa-8/",
     "/hours/",
     "/certificates/",
     "/practice/",

@@ -10,11 +10,12 @@ from lms.domain.acting import Acting
 from lms.domain.competence.practice import next_moment
 from lms.domain.competence.practice_form import form_of
 from lms.domain.learning.course import Course
-from lms.store.competence import practice, practice_drafts
+from lms.store.competence import practice, practice_drafts, self_ratings
 from lms.store.competence.practice import Watched
 
 DRAFT_DAYS = timedelta(days=90)
 DECLINED_DAYS = timedelta(days=30)
+REPLACED_DAYS = timedelta(days=90)
 
 
 def take_up_forms(courses: Iterable[Course], now: datetime) -> None:
@@ -41,6 +42,10 @@ def discard_draft(acting: Acting, watched: Watched) -> None:
 
 
 def erase_past(now: datetime) -> None:
-    """Drafts that nobody touched for 90 days, and what was answered with not now 30 days ago."""
+    """Drafts that nobody touched for 90 days, and what was answered with not now 30 days ago.
+
+    Also words about oneself that were replaced or taken back 90 days ago.
+    """
     practice_drafts.erase_old(now - DRAFT_DAYS)
     practice.erase_declined(now - DECLINED_DAYS)
+    self_ratings.erase_replaced(now - REPLACED_DAYS)

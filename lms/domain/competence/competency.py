@@ -38,6 +38,27 @@ class Rung(IntEnum):
         return ("not shown yet", "knows", "knows how", "shows how", "does")[self]
 
 
+class OwnWord(StrEnum):
+    """How a person sees themselves in a competency: four steps like the rungs, or a wish. Never evidence."""
+
+    KNOWS = "knows"
+    KNOWS_HOW = "knows-how"
+    SHOWS_HOW = "shows-how"
+    DOES = "does"
+    GROW = "grow"
+
+    @property
+    def words(self) -> str:
+        return _OWN_WORDS[self]
+
+
+_OWN_WORDS = {
+    OwnWord.KNOWS: "I know about it",
+    OwnWord.KNOWS_HOW: "I know how I would do it",
+    OwnWord.SHOWS_HOW: "I could show how",
+    OwnWord.DOES: "I do it in my work",
+    OwnWord.GROW: "I would like to grow here",
+}
 RUNG_OF = {Kind.RECALL: Rung.KNOWS, Kind.SCENARIO: Rung.KNOWS_HOW}  # by items answered right
 
 

@@ -14,6 +14,7 @@ from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import CompetencePage, Split, competence_page
 from lms.queries.competence.next_steps import Next, OfferedStep, OfferedWait, next_for_me
+from lms.queries.competence.own_words import OwnWords, own_words
 from lms.queries.paging import first_page
 from lms.store.competence import evidence
 from lms.store.program import events
@@ -73,6 +74,7 @@ class OwnPage:
     next: Next
     grown: Grown | None
     looks: RecentLooks
+    words: OwnWords
     toward: Mapping[str, OfferedStep] = field(default_factory=dict)
     awaited: Mapping[str, OfferedWait] = field(default_factory=dict)
     resting: frozenset[str] = frozenset()
@@ -102,6 +104,7 @@ def own_page(
         next=following,
         grown=_grown(catalogue, me, standing, today, program),
         looks=recent_looks(me, now),
+        words=own_words(me),
         toward=toward,
         awaited=awaited,
         resting=frozenset(one.step.key for one in following.set_aside),

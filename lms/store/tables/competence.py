@@ -247,3 +247,26 @@ class StepSetAside(Base):
     step: Mapped[str]
     set_at: Mapped[datetime]
     until_on: Mapped[date]
+
+
+class SelfRating(Base):
+    """Append-only until it is erased: how a person sees themselves in a competency; the newest of each counts.
+
+    Without a `word` it was taken back. It is no evidence, and nothing counts it.
+    """
+
+    __tablename__ = "self_rating"
+    __table_args__ = (Index("ix_self_rating_person", "person_id", "competency"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    competency: Mapped[str]
+    word: Mapped[str | None]
+    said_at: Mapped[datetime]
+
+
+class SelfRatingShared(Base):
+    """That a person shows to their supervisors how they see themselves; without a row they do not."""
+
+    __tablename__ = "self_rating_shared"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime]

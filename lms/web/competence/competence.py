@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import Permission
 from lms.queries.competence import competence as query
 from lms.queries.competence.own_page import own_page, recent_looks
+from lms.queries.competence.own_words import own_words
 from lms.web import context
 from lms.web.guard import guarded
 
@@ -33,12 +34,19 @@ def competence() -> ResponseReturnValue:
     me, today = context.me(), context.today()
     if not context.may(Permission.STUDY, me.person_id):
         page = query.shown_page(context.catalogue(), me.person_id, me.profile, today)
-        looks = recent_looks(me.person_id, context.now())
+        looks, words = recent_looks(me.person_id, context.now()), own_words(me.person_id)
         own = None
     else:
         whose = (context.catalogue(), context.actor(), me.profile, context.now(), context.program(), me.adjusted)
         own = own_page(*whose)
-        page, looks = own.standing, own.looks
+        page, looks, words = own.standing, own.looks, own.words
     return render_template(
-        "competence/competence.html", page=page, person=None, has_left=own is None, own=own, looks=looks, today=today
+        "competence/competence.html",
+        page=page,
+        person=None,
+        has_left=own is None,
+        own=own,
+        words=words,
+        looks=looks,
+        today=today,
     )

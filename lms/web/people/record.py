@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
+from lms.queries.competence.own_words import OwnWords, words_shown
 from lms.queries.people import record as query
 from lms.web import context
 from lms.web.competence.next_steps import next_of
@@ -52,6 +53,7 @@ def competence(person_id: int) -> ResponseReturnValue:
     person, page = found
     context.record_view(RecordView.COMPETENCE, [person_id])
     has_left = not person.works_here(context.today())
+    words = OwnWords(words_shown(context.actor(), person_id))
     return render_template(
-        "competence/competence.html", page=page, person=person, has_left=has_left, own=None, looks=None
+        "competence/competence.html", page=page, person=person, has_left=has_left, own=None, words=words, looks=None
     )
