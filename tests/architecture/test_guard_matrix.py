@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from lms.actions.account import sessions
-from lms.actions.competence import practice
+from lms.actions.competence import practice, self_ratings
 from lms.actions.learning import learning
 from lms.actions.people import onboarding
 from lms.actions.people.plans import NO_PLANS
@@ -18,7 +18,7 @@ from lms.actions.program import program as program_actions
 from lms.actions.team import supervision_log
 from lms.app import create_app
 from lms.domain.access import Permission
-from lms.domain.competence.competency import Rung
+from lms.domain.competence.competency import OwnWord, Rung
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
 from lms.domain.team.plan import DueRule, Plan
@@ -260,7 +260,8 @@ RIGHTS = {
     "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "
     "mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
-    "checks.check checks.checks next.next_steps own_words.own_words own_words.say own_words.share own_words.take_back "
+    "checks.check checks.checks next.next_steps "
+    "own_words.own_words own_words.say own_words.share own_words.take_back "
     "hours.hours own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
@@ -347,6 +348,25 @@ class World:
         found = re.search(r"/static/(\S+\.css)", self.app.test_client().get("/pause/").text)
         assert found
         return found[1]
+
+
+def test_words_about_oneself_are_on_no_page_but_one_and_only_for_who_supervises(done, visitor, cast, app):
+    """Pia shows hers to Sam. The form where each says their own is the only other place where the words stand."""
+    world, left = done
+    with app.app_context(), unit_of_work():
+        self_ratings.say(acting(cast.pia), {"samhsa-8.1": OwnWord.GROW, "samhsa-8.2": OwnWord.DOES})
+        self_ratings.share(acting(cast.pia), show=True)
+    told = []
+
+    for method, rule in ROWS:
+        if method == "GET" and not rule.startswith(("/competence/own-words/", "/static/")):
+            for name in ("sam", "ada", "noel"):
+                answer = visitor(name).client.get(world.path(rule, left))
+                is_text = answer.mimetype.startswith("text/")
+                text = answer.get_data(as_text=True) if is_text else ""
+                told += [(name, rule) for word in (OwnWord.GROW, OwnWord.DOES) if word.words in text]
+
+    assert told == [("sam", "/people/<id:person_id>/competence/")] * 2
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ MAY = {
     "Completion.person_id == person_id": "beside it stand accounts joined into it: who may sign off",
     "Completion.person_id == JoinedAccount.joined_id": "beside the account itself: who may sign off",
     "SupervisionObjection.person_id == _There.person_id": "of the same account that was there",
+    "SelfRating.person_id == joined_id": "as it is joined: whether anything was said with it",
     "Observation.rater_id.in_(further)": "`further` are joined accounts",
     **{
         f"{table}.person_id.in_(FURTHER)": "`FURTHER` are joined accounts"

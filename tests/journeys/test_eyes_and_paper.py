@@ -179,6 +179,23 @@ def test_the_sheet_for_a_meeting_is_one_page_for_each_of_the_team(site, come, tm
     assert set(counted.values()) == {"1"}
 
 
+@pytest.mark.parametrize("sheet", ["Letter", pytest.param("A4", marks=pytest.mark.proof)])
+def test_ones_own_competence_is_printed_on_one_page_without_what_is_private(site, come, tmp_path, sheet):
+    page = visit(site, come, "pia")
+    open_at(page, site, "/competence/own-words/samhsa/samhsa-8/")
+    page.get_by_label("I would like to grow here").first.check()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/competence/#said")
+
+    words = words_on(page, sheet, tmp_path)
+
+    assert sheets_of(tmp_path / f"{sheet}.pdf") == 1
+    for told in ("printed by Pia Moreno", "How it grew", "Next for you:", "Supports recovery planning"):
+        assert told in words
+    for kept in ("I would like to grow here", "How you see yourself", "Who looked"):
+        assert kept not in words
+
+
 def test_whatever_the_order_on_the_screen_the_team_is_printed_by_name(site, come, tmp_path):
     page = visit(site, come, "sam")
     page.goto("/team/?order=need")

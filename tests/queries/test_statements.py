@@ -140,7 +140,7 @@ class TestWholeRequests:
             "/certificates/",
         ],
     )
-    def test_a_page_asks_six_times_at_most_and_those_that_tell_what_is_next_more_often(self, app, visitor, clock, path):
+    def test_a_page_asks_six_times_at_most_and_those_telling_what_is_next_more_often(self, app, visitor, clock, path):
         pia = visitor("pia")
         clock.pass_time(minutes=1)
 
@@ -171,7 +171,7 @@ class TestWholeRequests:
         [
             ("/team/?person={pia}&category=samhsa-8", 22),
             ("/people/{pia}/", 26),
-            ("/people/{pia}/competence/", 5),
+            ("/people/{pia}/competence/", 6),
             ("/assign/?person={pia}", 5),
         ],
     )

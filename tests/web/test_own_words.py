@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from lms.actions.competence import self_ratings as actions
 from lms.actions.competence.practice_drafts import erase_past
+from lms.actions.people.joining import join_accounts
 from lms.domain.competence.competency import OwnWord
 from lms.store.competence import self_ratings
 from lms.store.db import db, unit_of_work
@@ -18,10 +19,13 @@ from lms.store.tables.competence import SelfRating
 from lms.store.tables.program import Event, OutboxMessage
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.joining import add_person
 
 PAGE = "/competence/own-words/samhsa/samhsa-8/"
 CODE, OTHER = "samhsa-8.1", "samhsa-8.2"
 WISH, KNOWS = OwnWord.GROW, OwnWord.KNOWS_HOW
+TEAM = ("/team/", "/team/samhsa/table.csv", "/team/?person={person}&category=samhsa-8")
+PROGRAM = ("/program/events/", "/program/events/events.csv", "/people/")
 SAYS = {word: f"“{word.words}”" for word in OwnWord}
 
 
@@ -59,7 +63,7 @@ class TestSaying:
 
         answer = pia.post(PAGE, {CODE: "grow"})
 
-        assert answer.location == "/competence/#c-samhsa-8"
+        assert answer.location == "/competence/"
         assert f"You say: {SAYS[WISH]} (November 21)" in pia.get("/competence/").text
         assert rows(app) == [(CODE, "grow")]
 
@@ -121,11 +125,33 @@ class TestSaying:
         with app.app_context(), unit_of_work():
             actions.say(acting(cast.rex), {CODE: WISH})
         rex = visitor("rex")
-        assert "something of 1 statement" in rex.get("/competence/").text
+        page = rex.get("/competence/").text
+        assert "something of 1 statement." in page
+        assert re.search(rf"<strong>SAMHSA 8.1</strong>[^<]*<div [^>]*>{SAYS[WISH]}", page)
 
         rex.post("/competence/own-words/take-back")
 
         assert "How you see yourself" not in rex.get("/competence/").text
+
+    def test_what_is_not_asked_any_more_is_still_read_by_its_person(self, visitor, app, cast):
+        with app.app_context(), unit_of_work():
+            actions.say(acting(cast.pia), {"icrc-1": WISH, "gone-1": KNOWS, CODE: WISH})
+
+        page = visitor("pia").get("/competence/").text.partition("Of what is not asked of you now")[2]
+
+        assert page.partition("</section>")[0].count('class="small own-word"') == 2
+        assert "<strong>gone-1</strong>" in page
+
+    @pytest.mark.parametrize(
+        ("path", "sent", "said"),
+        [
+            (PAGE, {}, "nothing was changed"),
+            ("/competence/own-words/take-back", {}, "There was nothing to take back"),
+        ],
+    )
+    def test_a_press_that_changed_nothing_says_so(self, visitor, app, cast, path, sent, said):
+        assert said in visitor("pia").post(path, sent, follow_redirects=True).text
+        assert rows(app) == []
 
 
 class TestWhoReadsIt:
@@ -140,10 +166,14 @@ class TestWhoReadsIt:
         pia = visitor("pia")
         before = of_sam(visitor, cast)
 
-        assert "Whoever supervises you reads it now" in pia.post(
-            "/competence/own-words/share", {"show": "yes"}, follow_redirects=True
-        ).text
-        assert f"Pia says: {SAYS[WISH]} (November 21)" in of_sam(visitor, cast)
+        assert (
+            "Whoever supervises you reads it now"
+            in pia.post("/competence/own-words/share", {"show": "yes"}, follow_redirects=True).text
+        )
+        page = of_sam(visitor, cast)
+        assert f"Pia says: {SAYS[WISH]} (November 21)" in page
+        assert "words about 2 statements" in page
+        assert page.count('<details class="category" open>') == 1
         assert "Whoever supervises you reads it" in pia.get("/competence/").text
 
         pia.post("/competence/own-words/share", {"show": "no"})
@@ -161,6 +191,8 @@ class TestWhoReadsIt:
             assert not self_ratings.is_shared(cast.pia)
 
     def test_administrators_other_supervisors_and_former_ones_never_read_it(self, visitor, cast, shown, move_to_olu):
+        move_to_olu()
+
         assert visitor("olu").get(f"/people/{cast.pia}/competence/").text.count("Pia says:") == 2
         assert visitor("sam").get(f"/people/{cast.pia}/competence/").status_code == 404
         assert "Pia says:" not in visitor("ada").get(f"/people/{cast.pia}/competence/").text
@@ -176,20 +208,15 @@ class TestWhoReadsIt:
     @pytest.mark.parametrize("reader", ["pia", "sam", "ada"])
     def test_it_is_in_no_other_page_table_sheet_or_count_whoever_asks(self, visitor, cast, shown, reader):
         one = visitor(reader)
-        paths = [
-            f"/people/{cast.pia}/",
-            "/",
-            "/next/",
-            "/own/",
-            "/own/sheet/" if reader == "pia" else f"/people/{cast.pia}/sheet/",
-            *(("/team/", "/team/samhsa/table.csv", f"/team/?person={cast.pia}&category=samhsa-8") if reader != "pia" else ()),
-            *(("/program/events/", "/program/events/events.csv", "/people/") if reader == "ada" else ()),
-        ]
-        for path in paths:
-            answer = one.get(path)
+        theirs = {
+            "pia": ["/own/sheet/"],
+            "sam": [f"/people/{cast.pia}/sheet/", *TEAM],
+            "ada": [f"/people/{cast.pia}/sheet/", *TEAM, *PROGRAM],
+        }
+        for path in (f"/people/{cast.pia}/", "/", "/next/", "/own/", *theirs[reader]):
+            answer = one.get(path.format(person=cast.pia))
             assert answer.status_code == 200, path
             assert not [word for word in OwnWord if word.words in answer.text], path
-            assert "own-words" not in answer.text.replace("saw", ""), path
 
     def test_it_changes_no_number(self, visitor, app, cast, done):
         def numbers(page: str) -> list[str]:
@@ -247,3 +274,62 @@ class TestHowLong:
             erase_past(NOW + timedelta(days=4_000))
 
         assert len(rows(app)) == 2
+
+    def test_what_was_taken_back_is_wholly_gone_in_the_end(self, app, cast):
+        with app.app_context(), unit_of_work():
+            actions.say(acting(cast.pia), {CODE: WISH})
+            actions.take_all_back(acting(cast.pia))
+
+        with app.app_context(), unit_of_work():
+            erase_past(NOW + timedelta(days=91))
+
+        assert rows(app) == []
+
+
+class TestOfTwoAccounts:
+    """Once they were joined: what was said with either is the person's, and as private as the more private one."""
+
+    @pytest.fixture
+    def second(self, app, cast) -> int:
+        with app.app_context(), unit_of_work():
+            return add_person("pia.two@example.org", "Pia Example", NOW, is_another=True).id
+
+    @pytest.fixture
+    def join(self, app, cast, second):
+        def deed() -> None:
+            with app.app_context(), unit_of_work():
+                join_accounts(acting(cast.ada), people.person(cast.pia), people.person(second), is_sure=True)
+
+        return deed
+
+    @pytest.mark.parametrize("both", [False, True])
+    def test_what_was_private_in_one_is_not_shown_because_the_other_shows_its_own(
+        self, visitor, app, cast, second, shown, join, both
+    ):
+        with app.app_context(), unit_of_work():
+            actions.say(acting(second), {"samhsa-8.3": WISH})
+            actions.share(acting(second), show=both)
+
+        join()
+
+        assert visitor("pia").get("/competence/").text.count("You say:") == 3
+        assert of_sam(visitor, cast).count("Pia says:") == (3 if both else 0)
+
+    def test_an_account_that_said_nothing_ends_no_showing(self, visitor, cast, shown, join):
+        join()
+
+        assert of_sam(visitor, cast).count("Pia says:") == 2
+
+    def test_what_the_kept_one_takes_back_stays_taken_back_and_all_of_it_goes(self, app, cast, second, said, join):
+        with app.app_context(), unit_of_work():
+            actions.say(acting(second), {CODE: KNOWS, "samhsa-8.3": WISH})
+        join()
+        with app.app_context(), unit_of_work():
+            actions.take_all_back(acting(cast.pia))
+            assert self_ratings.said_by(cast.pia) == {}
+
+        with app.app_context(), unit_of_work():
+            erase_past(NOW + timedelta(days=91))
+            assert self_ratings.said_by(cast.pia) == {}
+
+        assert rows(app) == []

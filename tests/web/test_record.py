@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from lms.actions.competence import practice
 from lms.actions.learning import learning
 from lms.actions.team import assignments as assignment_actions
 from lms.domain.program.event import RecordView
@@ -107,14 +108,29 @@ def test_every_statement_comes_with_its_reason(visitor, done, theirs):
     assert f'<a href="{theirs[0]}">Pia Example</a>' in page
 
 
-def test_the_page_by_statement_tells_what_their_own_tells(visitor, done, theirs):
+def test_the_page_by_statement_tells_what_their_own_tells_before_what_is_next(visitor, done, theirs):
     def told(page: str) -> list[str]:
-        return re.findall(r"<li>.*?</li>", page[page.index('<section aria-labelledby="f-') :], re.S)
+        found = re.findall(r"<li>(<span class=\"rungs\">.*?)</li>", page, re.S)
+        return [re.sub(r"\s+", " ", one).strip() for one in found]
 
-    theirs_ = told(visitor("sam").get(theirs[1]).text)
+    theirs_, own = (
+        told(visitor(name).get(path).text) for name, path in (("sam", theirs[1]), ("pia", "/competence/"))
+    )
 
-    assert theirs_ == told(visitor("pia").get("/competence/").text)
-    assert len(theirs_) > 50
+    assert len(theirs_) == len(own) > 50
+    assert all(mine.startswith(seen) for seen, mine in zip(theirs_, own, strict=True))
+
+
+def test_on_a_persons_page_no_row_of_their_practice_repeats_the_whole_name(visitor, cast, app, course):
+    with app.app_context(), unit_of_work():
+        practice.ask(acting(cast.pia), cast.pia, course, course.practice[0], cast.sam)
+    sams, own = (visitor(name).get(f"/people/{cast.pia}/").text for name in ("sam", "pia"))
+
+    rows = sams.partition('<h2 id="practice">')[2].partition("</section>")[0]
+    assert "Pia would like you to watch." in rows
+    assert "Pia Example" not in rows
+    assert "Pia" not in own.partition('<h2 id="practice">')[2].partition("</section>")[0]
+    assert "Pia Example" in visitor("sam").get("/practice/").text
 
 
 @pytest.mark.parametrize("name", ["pia", "rex", "ada"])

@@ -11,7 +11,7 @@ from lms.domain.people.person import read_email
 from lms.domain.program.event import Action
 from lms.store import joined
 from lms.store.account import links, second_factors, sessions
-from lms.store.competence import evidence, raters
+from lms.store.competence import evidence, raters, self_ratings
 from lms.store.in_force import has_left
 from lms.store.locks import lock_people
 from lms.store.people import membership, people
@@ -48,6 +48,7 @@ def join_accounts(acting: Acting, kept: Person, second: Person, *, is_sure: bool
     joined.join(kept.id, second.id, acting.person_id, acting.now)
     _close(acting, second)
     news.hand_over(kept.id, second.id)
+    self_ratings.keep_private(kept.id, second.id)
     evidence.follow_joined(kept.id, acting.program.zone)
     for about, other in ((kept, second), (second, kept)):
         events.record_event(

@@ -31,11 +31,11 @@ class Grown:
     """Competencies at target by month, as a drawing and in words.
 
     `path` and `line` are in a field `width` by HEIGHT, as high as all that is `asked`: the ground and its upper edge.
-    `told` are points to read beside it: every month of the last year, else the ends of years; and today.
+    `between` are points to read beside the first and the last: every month of a year, of a longer time ends of years.
     """
 
     points: tuple[GrowthPoint, ...]
-    told: tuple[GrowthPoint, ...]
+    between: tuple[GrowthPoint, ...]
     asked: int
     width: int
     path: str
@@ -48,6 +48,11 @@ class Grown:
     @property
     def last(self) -> GrowthPoint:
         return self.points[-1]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are months that none of these tells of."""
+        return len(self.points) > len(self.between) + 2
 
     @property
     def has_fallen(self) -> bool:
@@ -104,7 +109,7 @@ def own_page(
         next=following,
         grown=_grown(catalogue, me, standing, today, program),
         looks=recent_looks(me, now),
-        words=own_words(me),
+        words=own_words(catalogue, me, [one.competency.code for one in standing.statements]),
         toward=toward,
         awaited=awaited,
         resting=frozenset(one.step.key for one in following.set_aside),
@@ -140,7 +145,7 @@ def drawn(points: tuple[GrowthPoint, ...], asked: int) -> Grown:
     first, *_ = heights
     return Grown(
         points=points,
-        told=_told(points),
+        between=_between(points),
         asked=asked,
         width=len(points) * COLUMN,
         path=f"M0 {HEIGHT} {steps} V{HEIGHT} Z",
@@ -148,11 +153,9 @@ def drawn(points: tuple[GrowthPoint, ...], asked: int) -> Grown:
     )
 
 
-def _told(points: tuple[GrowthPoint, ...]) -> tuple[GrowthPoint, ...]:
-    if len(points) <= MONTHS_IN_WORDS:
-        return points
-    ends = (one for one in points[:-1] if one.on.month == 12)
-    return (points[0], *(one for one in ends if one != points[0]), points[-1])
+def _between(points: tuple[GrowthPoint, ...]) -> tuple[GrowthPoint, ...]:
+    months = points[1:-1]
+    return months if len(points) <= MONTHS_IN_WORDS else tuple(one for one in months if one.on.month == 12)
 
 
 def recent_looks(person_id: int, now: datetime) -> RecentLooks:

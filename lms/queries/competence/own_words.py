@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lms.content.catalogue import Catalogue
@@ -11,15 +11,19 @@ from lms.domain.competence.competency import Category, Competency, Framework, Ru
 from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.queries.competence.competence import profile_of
 from lms.store.competence import self_ratings
-from lms.store.competence.self_ratings import Said as Said
+from lms.store.competence.self_ratings import SaidOfOneself as SaidOfOneself
 
 
 @dataclass(frozen=True, slots=True)
 class OwnWords:
-    """Competency code to what was said; `is_shared` whether supervisors read it as well."""
+    """Competency code to what was said; `is_shared` whether supervisors read it as well.
 
-    said: Mapping[str, Said] = field(default_factory=dict)
+    `elsewhere` is what stands beside nothing on the page: label, wording and word of what is not asked any more.
+    """
+
+    said: Mapping[str, SaidOfOneself] = field(default_factory=dict)
     is_shared: bool = False
+    elsewhere: tuple[tuple[str, str, SaidOfOneself], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +36,23 @@ class WordsPage:
     words: OwnWords
 
 
-def own_words(person_id: int) -> OwnWords:
-    return OwnWords(self_ratings.said_by(person_id), self_ratings.is_shared(person_id))
+def own_words(catalogue: Catalogue, person_id: int, shown: Iterable[str]) -> OwnWords:
+    """`shown` are codes of the statements on the page."""
+    said, beside = self_ratings.said_by(person_id), frozenset(shown)
+    wordings = catalogue.statements() if said.keys() - beside else {}
+    elsewhere = tuple(
+        (_label(catalogue, code), wordings.get(code, ""), one) for code, one in said.items() if code not in beside
+    )
+    return OwnWords(said, self_ratings.is_shared(person_id), elsewhere)
 
 
-def words_shown(actor: Actor, person_id: int) -> Mapping[str, Said]:
+def _label(catalogue: Catalogue, code: str) -> str:
+    """The code itself where its framework is gone."""
+    framework = catalogue.framework_of.get(code)
+    return framework.label(code) if framework else code
+
+
+def words_shown(actor: Actor, person_id: int) -> Mapping[str, SaidOfOneself]:
     """What the actor may read of somebody else's words."""
     return self_ratings.shared_by(person_id) if may_read_own_words(actor, person_id) else {}
 
@@ -54,5 +70,6 @@ def words_page(
     for category in framework.categories:
         asked = tuple(one for one in category.competencies if one.code in targets)
         if category.code == code and asked:
-            return WordsPage(framework, category, asked, own_words(person_id))
+            words = own_words(catalogue, person_id, [one.code for one in asked])
+            return WordsPage(framework, category, asked, words)
     return None

@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, or_, select
+from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.competence.competency import OwnWord
 from lms.store.db import db, table_of
-from lms.store.joined import accounts_of
+from lms.store.joined import accounts_of, exists_of_person
 from lms.store.tables.competence import SelfRating, SelfRatingShared
-from lms.store.tables.people import JoinedAccount
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidOfOneself:
     """A word in force, and when it was said."""
 
     word: OwnWord
@@ -36,19 +35,19 @@ _IN_FORCE = select(SelfRating.competency, SelfRating.word, SelfRating.said_at).w
 _SHARED = select(SelfRatingShared.person_id).where(SelfRatingShared.person_id == bindparam("person_id"))
 
 
-def said_by(person_id: int) -> dict[str, Said]:
+def said_by(person_id: int) -> dict[str, SaidOfOneself]:
     """Competency code to the word in force."""
     return _said(db.session.execute(_IN_FORCE, {"person_id": person_id}).all())
 
 
-def shared_by(person_id: int) -> dict[str, Said]:
+def shared_by(person_id: int) -> dict[str, SaidOfOneself]:
     """The same, as far as the person shows it to their supervisors: all of it or nothing."""
     asked = _IN_FORCE.where(exists(_SHARED))
     return _said(db.session.execute(asked, {"person_id": person_id}).all())
 
 
-def _said(rows: Sequence[Row[Any]]) -> dict[str, Said]:
-    return {code: Said(OwnWord(word), at) for code, word, at in rows}
+def _said(rows: Sequence[Row[Any]]) -> dict[str, SaidOfOneself]:
+    return {code: SaidOfOneself(OwnWord(word), at) for code, word, at in rows}
 
 
 def is_shared(person_id: int) -> bool:
@@ -74,18 +73,23 @@ def stop_sharing(person_id: int) -> None:
 
 
 def erase_replaced(before: datetime) -> None:
-    """Words that others replaced before that moment, and that some were taken back by then.
+    """Rows that a later one of their person replaced before that moment, and then what says that one was taken back.
 
-    What a joined account takes back stays: else a word of the account that was joined would come back.
+    In two statements: while an earlier word is there, of an account that was joined as well, taking it back holds.
     """
-    later, joined = aliased(SelfRating), aliased(JoinedAccount)
-    is_replaced = exists().where(
-        later.person_id == SelfRating.person_id,
-        later.competency == SelfRating.competency,
-        later.id > SelfRating.id,
-        later.said_at < before,
+    other = aliased(SelfRating)
+    same = (other.competency == SelfRating.competency,)
+    replaced = exists_of_person(
+        SelfRating.person_id, other.person_id, *same, other.id > SelfRating.id, other.said_at < before
     )
-    nothing_behind = ~exists().where(joined.kept_id == SelfRating.person_id)
-    taken_back = and_(SelfRating.word.is_(None), SelfRating.said_at < before, nothing_behind)
-    erasing = delete(SelfRating).where(or_(is_replaced, taken_back))
-    db.session.execute(erasing.execution_options(synchronize_session=False))
+    stands_alone = ~exists_of_person(SelfRating.person_id, other.person_id, *same, other.id < SelfRating.id)
+    for condition in (replaced, and_(SelfRating.word.is_(None), SelfRating.said_at < before, stands_alone)):
+        db.session.execute(delete(SelfRating).where(condition).execution_options(synchronize_session=False))
+
+
+def keep_private(kept_id: int, joined_id: int) -> None:
+    """As accounts are joined: what was said in one that showed nothing is not shown because the other one does."""
+    said = exists().where(SelfRating.person_id == joined_id)
+    is_shown = exists().where(SelfRatingShared.person_id == joined_id)
+    ending = delete(SelfRatingShared).where(SelfRatingShared.person_id == kept_id, said, ~is_shown)
+    db.session.execute(ending.execution_options(synchronize_session=False))

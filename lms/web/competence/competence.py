@@ -34,7 +34,8 @@ def competence() -> ResponseReturnValue:
     me, today = context.me(), context.today()
     if not context.may(Permission.STUDY, me.person_id):
         page = query.shown_page(context.catalogue(), me.person_id, me.profile, today)
-        looks, words = recent_looks(me.person_id, context.now()), own_words(me.person_id)
+        looks = recent_looks(me.person_id, context.now())
+        words = own_words(context.catalogue(), me.person_id, [one.competency.code for one in page.statements])
         own = None
     else:
         whose = (context.catalogue(), context.actor(), me.profile, context.now(), context.program(), me.adjusted)

@@ -63,18 +63,26 @@ def say(framework: Framework, category: str) -> ResponseReturnValue:
     if not form.validate():
         return render_template("competence/own-words.html", page=page, form=form), 422
     chosen = {one.code: form[one.code].data for one in page.asked}
-    actions.say(
+    changed = actions.say(
         context.acting(), {code: None if word == NOTHING else OwnWord(word) for code, word in chosen.items()}
     )
-    flash("Saved. It stands beside what you have shown, and is never counted.")
-    return redirect(url_for("competence.competence", _anchor=f"c-{page.category.code}"))
+    flash(
+        f"Saved. What you say stands beside what you have shown, under “{page.category.name}”."
+        if changed
+        else "It stands as it was: nothing was changed."
+    )
+    return redirect(url_for("competence.competence"))
 
 
 @bp.post("/take-back")
 @guarded(Permission.READ_OWN)
 def take_back() -> ResponseReturnValue:
-    actions.take_all_back(context.acting())
-    flash("What you said of yourself is taken back. Nobody reads it any more.")
+    taken = actions.take_all_back(context.acting())
+    flash(
+        "What you said of yourself is taken back. Nobody reads it any more."
+        if taken
+        else "There was nothing to take back: you say nothing of yourself."
+    )
     return redirect(url_for("competence.competence"))
 
 
@@ -88,4 +96,4 @@ def share() -> ResponseReturnValue:
         if show
         else "You alone read it now. Your supervisors see nothing of it."
     )
-    return redirect(url_for("competence.competence", _anchor="yourself"))
+    return redirect(url_for("competence.competence"))
