@@ -145,6 +145,7 @@ def begin(catalogue, cast, key: bytes) -> dict[str, str]:
         "<serial>": left.serial,
         "<token>": token,
         "<framework:framework>": "oregon",
+        "<category>": "oregon-ethics",
         "<path:path>": "0/site.css",
         "<id:person_id>": str(cast.pia),
         "<id:assignment_id>": str(asked[0].id),

@@ -183,6 +183,7 @@ def posts(app) -> list[str]:
 def filled(rule: str) -> str:
     """A path of the rule; what has a number need not be there."""
     named = rule.replace("<course:course>", COURSE).replace("<lesson>", "why-peers")
+    named = named.replace("<framework:framework>/<category>", "samhsa/samhsa-8")
     return re.sub(r"<id:\w+>", "1", named.replace("<practice>", "one-minute-role"))
 
 

@@ -14,6 +14,7 @@ def page(visitor):
     return lambda name="pia": visitor(name).get("/competence/").text
 
 
+@pytest.mark.works("GET /competence/")
 def test_it_begins_with_what_stands_not_with_what_lacks(page, done):
     told = page()
     lead = told.partition('<p class="lead-words">')[2].partition("</p>")[0]

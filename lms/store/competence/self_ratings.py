@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, select
 from sqlalchemy.orm import aliased
@@ -46,8 +45,8 @@ def shared_by(person_id: int) -> dict[str, SaidOfOneself]:
     return _said(db.session.execute(asked, {"person_id": person_id}).all())
 
 
-def _said(rows: Sequence[Row[Any]]) -> dict[str, SaidOfOneself]:
-    return {code: SaidOfOneself(OwnWord(word), at) for code, word, at in rows}
+def _said(rows: Sequence[Row[str, str | None, datetime]]) -> dict[str, SaidOfOneself]:
+    return {code: SaidOfOneself(OwnWord(word), at) for code, word, at in rows if word}
 
 
 def is_shared(person_id: int) -> bool:
