@@ -246,11 +246,16 @@ def supervisors_of(rows: sqlite3.Connection, person_id: int, today: date) -> set
     }
 
 
-def read_past(database: Path, person: Person, person_id: int, content: Content, framework: str, day: date) -> int:
-    """How many targets of today in a framework were met on an earlier day, by what was shown up to it."""
+def read_past(database: Path, person: Person, person_id: int, content: Content, day: date) -> dict[str, int]:
+    """Framework to how many targets of today were met on an earlier day, by what was shown up to it."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as rows:
         then = replace(person, standing=standing_of(rows, person_id, day, zone_of(rows)))
-    return sum(at for at, _ in by_category(then, content, framework).values())
+    counts = {framework: by_category(then, content, framework).values() for framework in content.frameworks}
+    return {
+        framework: sum(at for at, _ in pairs)
+        for framework, pairs in counts.items()
+        if any(asked for _, asked in pairs)
+    }
 
 
 def standing_of(rows: sqlite3.Connection, person_id: int, today: date, zone: ZoneInfo) -> dict[str, int]:

@@ -47,6 +47,7 @@ def speak_in(environment: Environment) -> None:
         "in_choice": in_choice,
         "in_groups": in_groups,
         "in_list": in_list,
+        "month": month,
         "number": number,
         "percent_of": percent_of,
         "short_name": short_name,

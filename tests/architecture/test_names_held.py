@@ -28,6 +28,7 @@ LED = {
 TOLD = {
     "evidence.competency": "codes cannot change; the site tells one that is gone",
     "standing.competency": "the same, made of evidence",
+    "past_standing.held": "the same, made of evidence",
     "adjusted_target.competency": "the same",
     "observation.ratings": "the same",
     "gap_check.codes": "the same",

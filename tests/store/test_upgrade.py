@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -511,10 +511,11 @@ def test_standings_from_before_codes_were_read_as_one_stay_as_they_were(blank):
 
 
 def test_of_before_growth_was_told_nothing_is_kept_until_the_worker_comes(blank):
+    day = datetime(2026, 9, 3, 12, tzinfo=UTC)
     with db.engine.begin() as connection:
         command.upgrade(upgrade._config(connection), "0025")
         _add(connection, "person", id=1)
-        _add(connection, "evidence", id=1, person_id=1, competency="cw-1", rung=3, met=True, at=datetime(2026, 9, 3))
+        _add(connection, "evidence", id=1, person_id=1, competency="cw-1", rung=3, met=True, at=day)
 
     upgrade.upgrade(None, NOW)
 

@@ -82,6 +82,11 @@ class RecordPage:
     growth: tuple[tuple[Framework, Sequence[Growth]], ...] = ()
 
     @property
+    def has_months(self) -> bool:
+        """Whether there is a past month of which something is told."""
+        return any(spans[0].first for _, spans in self.growth)
+
+    @property
     def first_name(self) -> str:
         return first_name(self.person.name)
 

@@ -71,7 +71,7 @@ class TeamRows:
         self._nothing = {False: draw("empty_cell", 0)(), True: draw("hatched_cell", 0)()}
         self._in_table, self._in_list, self._all_shown = draw("in_table", 3), draw("in_list", 7), draw("all_shown", 5)
         self._sum, self._sum_over_time = draw("sum", 2), draw("sum_over_time", 5)
-        self._in_list_over_time = draw("over_time", 2)
+        self._in_list_over_time = draw("over_time", 3)
         self._highest = max((row.growth.most for row in page.rows if row.growth), default=0)
         self._gap, self._mark, self._going = draw("gap", 4), draw("mark", 2), draw("going", 3)
         self._cell, self._line = cache(self._cell_of), cache(self._line_of)
@@ -100,7 +100,7 @@ class TeamRows:
         """In all, with a small line where growth is asked for."""
         if row.growth is None:
             return self._sum(row.at_target, row.asked)
-        return self._sum_over_time(row.at_target, row.asked, spark(row.growth, self._highest), *_words_of(row.growth))
+        return self._sum_over_time(row.at_target, row.asked, *self._line_and_words(row.growth))
 
     def _role(self, row: Row) -> str:
         """With the day of it where what is critical counts from a later one only."""
@@ -130,7 +130,10 @@ class TeamRows:
         return _about(row, self._entries[alike])
 
     def _over_time(self, told: Growth | None) -> str:
-        return self._in_list_over_time(*_words_of(told)) if told else ""
+        return self._in_list_over_time(*self._line_and_words(told)) if told else ""
+
+    def _line_and_words(self, told: Growth) -> tuple[str, str, str]:
+        return spark(told, self._highest), *_words_of(told)
 
     def _line_of(self, cell: Cell) -> str:
         pips = get_template_attribute("parts/draw.html", "pips")
