@@ -11,6 +11,7 @@ from lms import mail
 from lms.actions.account import mail_settings
 from lms.actions.account.links import address_of, derive_token
 from lms.actions.competence.practice_drafts import erase_past
+from lms.actions.competence.standing import keep_past
 from lms.actions.credit.certificates import keep_file, wait_for_fonts
 from lms.actions.learning import ready
 from lms.actions.learning.corrections import mail_corrections, take_up_corrections
@@ -43,6 +44,7 @@ from lms.store.db import IntegrityError, unit_of_work
 PAUSE_SECONDS = 300
 MAIL_PAUSE_SECONDS = 20
 QUESTIONS_EVERY = timedelta(hours=23)
+PAST_TIMES = 10  # in one round, since mail waits meanwhile
 
 Clock = Callable[[], datetime]
 
@@ -108,8 +110,8 @@ def work_once(
     Gives the credit whose moment has come, erases chosen options of 90 days, absences that are over and rosters that
     nobody took, tells people of corrections in `corrected` courses, reminds them of what they were asked to take
     (`titles`: course slug to title), asks for what plans ask for by themselves (`courses` by slug), makes
-    certificates that waited for fonts, sends mail, counts once a day which questions of all `banks` did badly, copies
-    the database.
+    certificates that waited for fonts, sends mail, counts once a day which questions of all `banks` did badly, tells
+    what stood at the ends of past months, copies the database.
     """
     credited = _credit(clock())
     with unit_of_work():
@@ -127,6 +129,7 @@ def work_once(
     if sent is not None:
         sent += Sent(held=ended)
     _count_questions(banks, clock())
+    _keep_past(clock())
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()), credited, told)
     with unit_of_work():
         heartbeats.record_round(str(done), clock())
@@ -206,6 +209,14 @@ def _count_questions(banks: Callable[[], Iterable[Course]], now: datetime) -> No
         counted = signs_of_life().get("questions")
         if counted is None or now - counted.at >= QUESTIONS_EVERY:
             heartbeats.record_questions(worth_a_look(banks()), now)
+
+
+def _keep_past(now: datetime) -> None:
+    """What people held at the ends of past months, some at a time; what is left is for the next round."""
+    for _ in range(PAST_TIMES):
+        with unit_of_work():
+            if not keep_past(Acting(None, now, present_program())):
+                return
 
 
 def _make_papers(settings: Settings, now: datetime) -> None:

@@ -15,7 +15,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -246,7 +246,20 @@ def supervisors_of(rows: sqlite3.Connection, person_id: int, today: date) -> set
     }
 
 
+def read_past(database: Path, person: Person, person_id: int, content: Content, day: date) -> dict[str, int]:
+    """Framework to how many targets of today were met on an earlier day, by what was shown up to it."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as rows:
+        then = replace(person, standing=standing_of(rows, person_id, day, zone_of(rows)))
+    counts = {framework: by_category(then, content, framework).values() for framework in content.frameworks}
+    return {
+        framework: sum(at for at, _ in pairs)
+        for framework, pairs in counts.items()
+        if any(asked for _, asked in pairs)
+    }
+
+
 def standing_of(rows: sqlite3.Connection, person_id: int, today: date, zone: ZoneInfo) -> dict[str, int]:
+    """By what was shown up to that day."""
     answers: dict[str, list[Answer]] = {}
     for code, rung, thing, met, at, source, source_id in rows.execute(
         "SELECT competency, rung, thing, met, at, source, source_id FROM evidence WHERE person_id = ?"
@@ -257,6 +270,8 @@ def standing_of(rows: sqlite3.Connection, person_id: int, today: date, zone: Zon
     ):
         moment = datetime.fromisoformat(at).replace(tzinfo=UTC).astimezone(zone)
         sitting = (source, source_id) if source in ("quiz", "check") else None
+        if moment.date() > today:
+            continue
         answers.setdefault(code, []).append(Answer(rung, thing, bool(met), moment, sitting))
     found = {code: highest(given, today) for code, given in answers.items()}
     return {code: rung for code, rung in found.items() if rung}

@@ -73,6 +73,25 @@ def places_in(stand: str) -> list[tuple[str, int, int, int]]:
     return found
 
 
+def read_months(html: str) -> dict[str, list[str]]:
+    """Framework to what its column of growth says, month by month and now; empty where there is no table."""
+    table = html.partition('<table class="months">')[2].partition("</table>")[0]
+    names = [unescape(one) for one in re.findall(r'<th scope="col" class="figure">([^<]*)</th>', table)]
+    cells = re.findall(r'<td class="figure">(?:<span[^>]*>)?([^<]*)<', table)
+    return {name: cells[place :: len(names)] for place, name in enumerate(names)}
+
+
+def read_lines(html: str) -> dict[int, list[float]]:
+    """Person id to the heights of the small line on the team page, from left to right, as shares of the highest."""
+    found = {}
+    for row in re.findall(r'<tr><th scope="row"><a href="/people/.*?</tr>', html, re.S):
+        run = re.search(r'<path class="run" d="M([^"]*)"', row)
+        if run:
+            heights = [float(place.split(" ")[1]) for place in run[1].split("L")]
+            found[int(matched(r"/people/(\d+)/", row)[0])] = [(18.5 - one) / 16 for one in heights]
+    return found
+
+
 def read_hours_page(html: str) -> HoursPage:
     """One without a line says so in words."""
     if "Your first hours appear here" in html:

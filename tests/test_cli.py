@@ -21,7 +21,7 @@ from lms.demo.guests import GUESTS
 from lms.demo.make import CAST, make_demo
 from lms.domain.program.program import Program
 from lms.settings import Settings
-from lms.store.competence import evidence
+from lms.store.competence import evidence, past
 from lms.store.credit import certificates, ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
@@ -504,8 +504,18 @@ def test_a_changed_copy_is_not_put_back(demo, tmp_path, monkeypatch):
     assert not (tmp_path / "elsewhere" / "alongside.sqlite").exists()
 
 
-def test_standing_is_rebuilt_for_everyone(demo):
+def test_standing_is_rebuilt_for_everyone_and_of_past_months_as_well(demo, store, monkeypatch):
+    monkeypatch.setattr("lms.cli.site.now_utc", lambda: NOW)
+    with store():
+        before = past.of_people([one.id for one in people.everyone()])
+        past.forget_all()
+        db.session.commit()
+
     assert demo("rebuild-standing").exit_code == 0
+    with store():
+        assert past.of_people(list(before)) == before
+        assert len(before) == CAST - 1  # one has left
+        assert sum(len(one.held) > 1 for one in before.values()) > 3
 
 
 @pytest.mark.parametrize(

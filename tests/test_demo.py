@@ -29,9 +29,11 @@ from lms.domain.learning.refresh import opens_on
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import Program
 from lms.domain.team.supervision_log import LogPeriod
+from lms.queries.competence.own_page import own_page
 from lms.queries.learning.corrections import own_corrections
 from lms.queries.learning.courses import course_page
 from lms.queries.learning.items import banks_page
+from lms.queries.people.record import record_page
 from lms.queries.team.supervision_log import log_filter, log_page
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
@@ -233,6 +235,19 @@ class TestTheCast:
         assert sum(len(line.objections) for line in lines) == 1
         assert {line.is_group for line in lines} == {True, False}
         assert len({person_id for line in lines for person_id, _ in line.people}) == 6
+
+    def test_ones_own_drawing_and_ones_record_tell_the_same_of_each_month(self, catalogue):
+        drawn = 0
+        for email in ("pia", "marcus", "sam"):
+            me = person(email)
+            whose = people.card(me, TODAY)
+            own = own_page(catalogue, Actor(me), whose.profile, NOW, Program(), whose.adjusted).grown
+            points = {one.on: one.at_target for one in own.points}
+            years = [spans[0] for _, spans in record_page(catalogue, me, Actor(me), TODAY).growth]
+            for day, *counts in zip(years[0].days, *(one.counts for one in years), strict=True):
+                assert sum(one or 0 for one in counts) == points.get(day, 0), (email, day)
+            drawn += len(points)
+        assert drawn > 20
 
     def test_rex_left_and_nobody_supervises_him(self):
         assert people.person(person("rex")).active_until < TODAY - timedelta(days=170)

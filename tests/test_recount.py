@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -261,6 +262,70 @@ def test_everyones_page_shows_supervisors_and_themselves_what_the_rows_say(every
             looks += 1
 
     assert (len(everyone), looks) == (15, 29)
+
+
+ENDS = [date(2025, 11, 30), date(2025, 12, 31)] + [
+    date(2026, month + 1, 1) - timedelta(days=1) for month in range(1, 11)
+]
+
+
+@pytest.fixture(scope="session")
+def past(site, everyone, content) -> dict[int, dict[str, list[int | None]]]:
+    """Of who is here, framework to how much of what is asked today stood at those ends of months, and stands now.
+
+    None before the first day, where nothing was shown yet.
+    """
+    found = {}
+    for one, person in everyone.items():
+        if person.is_here:
+            ends = [recount.read_past(site[1], person, one, content, end) for end in ENDS]
+            counts = {framework: [end[framework] for end in ends] for framework in ends[0]}
+            since = NOW.date() - timedelta(days=person.here_days)
+            found[one] = {
+                framework: [
+                    *(None if not count and end < since else count for end, count in zip(ENDS, told, strict=True)),
+                    sum(at for at, _ in recount.by_category(person, content, framework).values()),
+                ]
+                for framework, told in counts.items()
+            }
+    return found
+
+
+def test_everyones_growth_month_by_month_is_what_the_rows_say_of_each_month(everyone, content, past, open_page):
+    for one, by_framework in past.items():
+        shown = recount_pages.read_months(open_page(first_name(everyone[one]), f"/people/{one}/"))
+
+        counted = {content.short_names[framework]: as_told(counts) for framework, counts in by_framework.items()}
+        is_new = all(count is None for counts in by_framework.values() for count in counts[:-1])
+        assert shown == ({} if is_new else counted), everyone[one].name
+
+
+def as_told(counts: list[int | None]) -> list[str]:
+    return ["–" if count is None else str(count) for count in counts]
+
+
+@pytest.mark.parametrize("framework", ["samhsa", "oregon", "child-welfare"])
+@pytest.mark.parametrize("name", ["ada", *SUPERVISORS])
+def test_the_small_lines_of_the_team_page_are_as_high_as_the_counts_of_each_month(
+    everyone, past, open_page, name, framework
+):
+    team = {one: past[one][framework] for one in team_of(everyone, name) if framework in past[one]}
+
+    shown = recount_pages.read_lines(open_page(name, f"/team/{framework}/?over=year"))
+
+    highest = max(count or 0 for counts in team.values() for count in counts)
+    lines = {one: [count / highest for count in counts if count is not None] for one, counts in team.items()}
+    assert shown == {one: pytest.approx(line, abs=0.01) for one, line in lines.items() if len(line) > 1}
+
+
+def test_growth_in_the_demonstration_is_not_all_alike(past):
+    lines = [counts for by_framework in past.values() for counts in by_framework.values()]
+
+    assert any(counts[0] is None for counts in lines)
+    steps = [(before or 0, after or 0) for counts in lines for before, after in pairwise(counts)]
+    assert any(before < after for before, after in steps)
+    assert any(before > after for before, after in steps)
+    assert len({tuple(counts) for counts in lines}) > 20
 
 
 def test_everyones_home_shows_their_hours_and_standing_as_the_rows_say(everyone, content, records, open_page):

@@ -19,6 +19,7 @@ from lms.domain.team.plan import DueRule, Plan
 from lms.queries.program.health import health
 from lms.store.account.mail_settings import set_digest
 from lms.store.backup import check_copy, manifest_of
+from lms.store.competence import past
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.program import news, outbox, program
@@ -357,3 +358,30 @@ def test_a_round_asks_for_what_plans_ask_for_and_a_second_one_does_not(cast, clo
         worker.work_once(clock, settings, courses=catalogue.courses)
 
     assert [one.course_slug for one in coming_up(cast.pia).asked] == [COURSE]
+
+
+def test_a_round_tells_what_stood_at_the_ends_of_past_months_and_a_second_one_has_nothing_to_tell(
+    cast, clock, settings, catalogue, monkeypatch
+):
+    times: list[int] = []
+    keep_past = worker.keep_past
+    monkeypatch.setattr(worker, "keep_past", lambda acting: times.append(keep_past(acting)) or times[-1])
+    complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW - timedelta(days=60))
+
+    for _ in range(2):
+        worker.work_once(clock, settings)
+
+    told = past.of_people([cast.pia, cast.rex])
+    assert times == [5, 0, 0]  # Rex has left
+    assert [months for months, _ in told[cast.pia].held] == [0b11]
+    assert set(told) == {cast.pia}
+
+
+def test_a_round_tells_of_so_many_people_only_and_the_rest_waits(cast, clock, settings, monkeypatch):
+    monkeypatch.setattr(worker, "PAST_TIMES", 3)
+    times: list[int] = []
+    monkeypatch.setattr(worker, "keep_past", lambda _: times.append(1) or 1)
+
+    worker.work_once(clock, settings)
+
+    assert len(times) == 3

@@ -199,14 +199,20 @@ def restore(file: Path) -> None:
 
 @click.command("rebuild-standing")
 def rebuild_standing() -> None:
-    """Compute everyone's standing anew from the evidence, by days of the program's time zone."""
+    """Compute everyone's standing anew from the evidence, of past months as well, by days of the program's zone."""
+    from lms.actions.competence.standing import keep_past
     from lms.actions.competence.standing import rebuild_standing as rebuild
+    from lms.queries.program.program import present_program
     from lms.store.db import unit_of_work
 
     with open_site() as settings:
         _tell_of_moved_evidence(settings)
         with unit_of_work():
             count = rebuild()
+        is_done = False
+        while not is_done:
+            with unit_of_work():
+                is_done = not keep_past(Acting(None, now_utc(), present_program()))
     click.echo(f"{count} people")
 
 

@@ -16,6 +16,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from jinja2 import Environment
 
+from lms.domain.competence.past import Growth
 from lms.domain.credit.hours import MINUTES_AN_HOUR
 
 LOCALE = "en_US"
@@ -40,6 +41,8 @@ def speak_in(environment: Environment) -> None:
         "contact_hours": contact_hours_in_words,
         "counted": counted,
         "first_name": first_name,
+        "grown": grown,
+        "grown_from": grown_from,
         "hours": contact_hours,
         "in_choice": in_choice,
         "in_groups": in_groups,
@@ -83,6 +86,7 @@ def weekday(day: date) -> str:
     return f"{format_date(day, 'EEEE', locale=LOCALE)}, {short_date(day, day)}"
 
 
+@lru_cache(maxsize=4096)
 def month(day: date) -> str:
     """`November 2026`."""
     return format_skeleton("yMMMM", day, locale=LOCALE)
@@ -114,6 +118,27 @@ def contact_hours_in_words(minutes: int) -> str:
 def contact_hour_noun(minutes: int) -> str:
     """What follows so many hours: only one whole hour is singular."""
     return ngettext("contact hour", "contact hours", 1 if minutes == MINUTES_AN_HOUR else 2)
+
+
+def grown(growth: Growth) -> str:
+    """`up 5 in a year`, `as a year ago`: only growth has a number, and what ran out is there to be refreshed."""
+    if growth.first is None:
+        return "new here" if growth.is_new else "not counted yet"
+    day, count = growth.first
+    if growth.now < count:
+        return "some to refresh"
+    if growth.then is None:
+        return f"up {growth.now - count} since {month(day)}" if growth.now > count else f"as in {month(day)}"
+    return f"up {growth.now - count} in {growth.over.words}" if growth.now > count else f"as {growth.over.words} ago"
+
+
+def grown_from(growth: Growth) -> str:
+    """`9 a year ago, 14 now`: from where somebody has grown; empty where they have not."""
+    if growth.first is None or growth.now <= growth.first[1]:
+        return ""
+    day, count = growth.first
+    when = f"{growth.over.words} ago" if growth.then is not None else f"in {month(day)}"
+    return f"{count} {when}, {growth.now} now"
 
 
 def number(amount: int) -> str:

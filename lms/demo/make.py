@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from lms.actions.account.passwords import hash_in_transaction
 from lms.actions.competence.practice_drafts import take_up_forms
+from lms.actions.competence.standing import keep_past
 from lms.actions.learning.corrections import NoSuchCorrection, read_correction, take_up_corrections
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people import supervision
@@ -45,6 +46,7 @@ from lms.demo.people import begin_people
 from lms.demo.practising import PracticePlan, draft_of_sam, offer, practise
 from lms.demo.studying import read_lessons, take_course
 from lms.demo.supervising import supervise
+from lms.domain.acting import Acting
 from lms.domain.chance import seeded
 from lms.domain.competence.practice import Rating, Seen
 from lms.domain.learning.correction import CorrectedCourse
@@ -95,6 +97,7 @@ def make_demo(
         take_old_as_sent(now - MAIL_WAITS, {slug: one.title for slug, one in catalogue.courses.items()}, DEMO_URL)
         forget_answers(now)
         _correct(agency, now)
+        keep_past(Acting(None, now, agency.program))
         finish_demo(now)
     yield _told(agency)
 

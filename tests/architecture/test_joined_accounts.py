@@ -38,6 +38,7 @@ OF_AN_ACCOUNT = {
     "Link": "signing in",
     "MailDay": "a setting of whoever signs in",
     "OutboxMessage": "mail that waits is handed over when accounts are joined",
+    "PastStanding": "derived, and made anew for the account that is kept",
     "PersonAccommodations": "a setting of whoever signs in",
     "PersonClock": "only who is signed in reads",
     "PersonPlan": "ends with the account's work here",

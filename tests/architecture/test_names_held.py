@@ -28,6 +28,7 @@ LED = {
 TOLD = {
     "evidence.competency": "codes cannot change; the site tells one that is gone",
     "standing.competency": "the same, made of evidence",
+    "past_standing.held": "the same, made of evidence",
     "adjusted_target.competency": "the same",
     "self_rating.competency": "codes of frameworks, which no file renames; a word on one that ended is not shown",
     "observation.ratings": "the same",

@@ -9,6 +9,7 @@ import pytest
 from jinja2 import Environment, StrictUndefined
 
 from lms.content import wording
+from lms.domain.competence.past import Growth, Over
 
 TODAY = date(2026, 11, 21)
 
@@ -168,3 +169,27 @@ def test_a_title_has_the_first_name_and_one_letter_of_the_last(name, short):
 
 def test_small_counts_are_spelled_and_large_ones_are_not():
     assert [wording.spelled(amount) for amount in (0, 1, 12, 13, 1234)] == ["no", "one", "twelve", "13", "1,234"]
+
+
+def growth(*counts: int | None, now: int, over: Over = Over.YEAR, is_new: bool = False) -> Growth:
+    days = tuple(date(2026, 4 + number, 30) for number in range(len(counts)))
+    return Growth(over, days, counts, now, is_new)
+
+
+@pytest.mark.parametrize(
+    ("told", "words", "from_where"),
+    [
+        (growth(9, 10, now=14), "up 5 in a year", "9 a year ago, 14 now"),
+        (growth(9, 10, now=14, over=Over.QUARTER), "up 5 in three months", "9 three months ago, 14 now"),
+        (growth(9, 12, now=9), "as a year ago", ""),
+        (growth(9, 12, now=9, over=Over.QUARTER), "as three months ago", ""),
+        (growth(None, 2, now=4), "up 2 since May 2026", "2 in May 2026, 4 now"),
+        (growth(None, 4, now=4), "as in May 2026", ""),
+        (growth(9, 12, now=7), "some to refresh", ""),
+        (growth(None, 9, now=7), "some to refresh", ""),
+        (growth(None, None, now=2, is_new=True), "new here", ""),
+        (growth(None, None, now=2), "not counted yet", ""),
+    ],
+)
+def test_growth_is_told_with_a_number_and_nothing_else_is(told, words, from_where):
+    assert (wording.grown(told), wording.grown_from(told)) == (words, from_where)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lms.domain.competence import growth as module
 from lms.domain.competence.competency import EvidencePoint, Rung, rung_statuses, standing
-from lms.domain.competence.growth import GrowthPoint, growth, month_ends
+from lms.domain.competence.growth import GrowthPoint, ends_of_months, months_at_target
 
 TODAY = date(2026, 11, 30)
 
@@ -26,13 +26,13 @@ def told(found: tuple[GrowthPoint, ...]) -> dict[str, int]:
 
 
 def test_each_month_since_the_first_evidence_has_its_end_and_today_is_the_last():
-    assert month_ends(date(2026, 9, 30), date(2026, 11, 15)) == (
+    assert ends_of_months(date(2026, 9, 30), date(2026, 11, 15)) == (
         date(2026, 9, 30),
         date(2026, 10, 31),
         date(2026, 11, 15),
     )
-    assert month_ends(TODAY, TODAY) == (TODAY,)
-    assert month_ends(date(2025, 12, 31), date(2026, 1, 1)) == (date(2025, 12, 31), date(2026, 1, 1))
+    assert ends_of_months(TODAY, TODAY) == (TODAY,)
+    assert ends_of_months(date(2025, 12, 31), date(2026, 1, 1)) == (date(2025, 12, 31), date(2026, 1, 1))
 
 
 def test_it_grows_with_what_is_shown():
@@ -41,7 +41,7 @@ def test_it_grows_with_what_is_shown():
         "b": [right("3", date(2026, 11, 29), rung=Rung.SHOWS_HOW)],
     }
 
-    found = growth(points, {"a": Rung.KNOWS, "b": Rung.KNOWS_HOW, "c": Rung.KNOWS}, TODAY)
+    found = months_at_target(points, {"a": Rung.KNOWS, "b": Rung.KNOWS_HOW, "c": Rung.KNOWS}, TODAY)
 
     assert told(found) == {"2026-08-31": 0, "2026-09-30": 1, "2026-10-31": 1, "2026-11-30": 2}
 
@@ -49,13 +49,13 @@ def test_it_grows_with_what_is_shown():
 def test_what_is_shown_on_the_last_day_of_a_month_counts_in_it():
     points = {"a": [right("1", date(2026, 10, 31), rung=Rung.SHOWS_HOW)]}
 
-    assert told(growth(points, {"a": Rung.SHOWS_HOW}, TODAY)) == {"2026-10-31": 1, "2026-11-30": 1}
+    assert told(months_at_target(points, {"a": Rung.SHOWS_HOW}, TODAY)) == {"2026-10-31": 1, "2026-11-30": 1}
 
 
 def test_a_rung_that_comes_due_counts_until_its_last_day():
     points = {"a": [right("1", date(2024, 9, 30), rung=Rung.SHOWS_HOW)]}
 
-    found = told(growth(points, {"a": Rung.SHOWS_HOW}, TODAY))
+    found = told(months_at_target(points, {"a": Rung.SHOWS_HOW}, TODAY))
 
     assert (found["2024-09-30"], found["2026-08-31"], found["2026-09-30"], found["2026-10-31"]) == (1, 1, 1, 0)
 
@@ -70,7 +70,7 @@ def test_wrong_answers_take_away_until_they_are_made_up_for():
         ]
     }
 
-    found = growth(points, {"a": Rung.KNOWS}, TODAY)
+    found = months_at_target(points, {"a": Rung.KNOWS}, TODAY)
 
     assert [point.at_target for point in found] == [1, 0, 0, 1, 1]
 
@@ -78,15 +78,15 @@ def test_wrong_answers_take_away_until_they_are_made_up_for():
 def test_the_same_question_twice_is_one():
     points = {"a": [right("1", date(2026, 10, 1)), right("1", date(2026, 11, 1))]}
 
-    assert {point.at_target for point in growth(points, {"a": Rung.KNOWS}, TODAY)} == {0}
+    assert {point.at_target for point in months_at_target(points, {"a": Rung.KNOWS}, TODAY)} == {0}
 
 
 def test_what_is_below_the_target_begins_nothing():
     points = {"a": [right("1", date(2026, 1, 1)), right("2", date(2026, 1, 1))], "b": [right("1", TODAY)]}
 
-    assert growth(points, {"a": Rung.KNOWS_HOW}, TODAY) == ()
-    assert growth({}, {"a": Rung.KNOWS}, TODAY) == ()
-    assert growth(points, {}, TODAY) == ()
+    assert months_at_target(points, {"a": Rung.KNOWS_HOW}, TODAY) == ()
+    assert months_at_target({}, {"a": Rung.KNOWS}, TODAY) == ()
+    assert months_at_target(points, {}, TODAY) == ()
 
 
 histories = st.dictionaries(
@@ -110,7 +110,7 @@ asked = st.dictionaries(st.sampled_from("abcd"), st.sampled_from([Rung.KNOWS, Ru
 
 @given(histories, asked)
 def test_each_point_is_what_the_rules_say_of_the_evidence_of_up_to_that_day(points, targets):
-    for point in growth(points, targets, TODAY):
+    for point in months_at_target(points, targets, TODAY):
         until_then = {code: [one for one in points.get(code, ()) if one.at.date() <= point.on] for code in targets}
         stood = [standing(rung_statuses(until_then[code]), point.on) >= targets[code] for code in targets]
         assert point.at_target == sum(stood), point.on
@@ -118,15 +118,15 @@ def test_each_point_is_what_the_rules_say_of_the_evidence_of_up_to_that_day(poin
 
 @given(histories, asked, st.randoms())
 def test_it_does_not_depend_on_the_order_of_what_is_of_different_moments(points, targets, anyhow):
-    found = growth(points, targets, TODAY)
+    found = months_at_target(points, targets, TODAY)
     apart = {
         code: list({(one.rung, one.item_key, one.at): one for one in own}.values()) for code, own in points.items()
     }
-    again = growth(apart, targets, TODAY)
+    again = months_at_target(apart, targets, TODAY)
     for own in apart.values():
         anyhow.shuffle(own)
 
-    assert growth(apart, targets, TODAY) == again
+    assert months_at_target(apart, targets, TODAY) == again
     assert [point.on for point in found] == sorted({point.on for point in found})
     assert all(0 <= point.at_target <= len(targets) for point in found)
 
@@ -155,7 +155,7 @@ def test_the_rules_are_asked_once_for_each_competency_and_month_that_brought_som
     points, times = ten_years(), []
     monkeypatch.setattr(module, "rung_statuses", lambda own: times.append(1) or rung_statuses(own))
 
-    found = growth(points, dict.fromkeys(points, Rung.KNOWS), TODAY)
+    found = months_at_target(points, dict.fromkeys(points, Rung.KNOWS), TODAY)
 
     months = {(code, one.at.year, one.at.month) for code, own in points.items() for one in own}
     assert len(found) == 120
@@ -169,7 +169,7 @@ def test_ten_years_of_evidence_take_five_milliseconds_at_most():
     taken = []
     for _ in range(20):
         begun = process_time()
-        growth(points, targets, TODAY)
+        months_at_target(points, targets, TODAY)
         taken.append(process_time() - begun)
 
     assert sum(map(len, points.values())) > 1_000

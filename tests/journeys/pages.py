@@ -95,7 +95,7 @@ TEAM = (
     "/team/",
     "/team/oregon/?order=need",
     "/team/child-welfare/?person={pia}&category=cw-safety",
-    "/team/?person={pia}&category=samhsa-8",
+    "/team/?person={pia}&category=samhsa-8&over=year",
     "/team/?column=samhsa-1&role=peer&critical=1",
     "/team/supervision/",
     "/team/corrections/",

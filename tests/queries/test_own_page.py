@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from lms.domain.competence.growth import GrowthPoint, month_ends
+from lms.domain.competence.growth import GrowthPoint, ends_of_months
 from lms.domain.program.event import RecordView
 from lms.queries.competence.own_page import HEIGHT, drawn, recent_looks
 from lms.store.db import unit_of_work
@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 30)
 
 
 def points(first: date, *counts: int) -> tuple[GrowthPoint, ...]:
-    return tuple(map(GrowthPoint, month_ends(first, TODAY), counts))
+    return tuple(map(GrowthPoint, ends_of_months(first, TODAY), counts))
 
 
 def test_each_month_is_a_step_as_high_as_its_share_of_all_that_is_asked():

@@ -166,6 +166,20 @@ class TestWholeRequests:
         assert on_screen.count('<th scope="row"><a') == count
         assert len(asked) <= 5, asked
 
+    @pytest.mark.parametrize("count", [12, 60])
+    def test_growth_asks_once_more(self, app, cast, visitor, clock, count):
+        with app.app_context():
+            add_crowd(count - 1, supervisor=cast.sam, profile="peer")
+        sam = visitor("sam")
+        clock.pass_time(minutes=1)
+
+        with statements(app) as asked:
+            answer = sam.get("/team/?over=year")
+
+        assert answer.text.count('<span class="with-spark">') == count
+        assert len(asked) <= 6, asked
+        assert [one for one in asked if re.search(r"\bevidence\b", one, re.I)] == []
+
     @pytest.mark.parametrize(
         ("path", "most"),
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
+from lms.actions.competence.standing import keep_past
 from lms.domain.competence.practice import State
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.shown import ShownRequirements
+from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store import upgrade, version
-from lms.store.competence import equivalents, evidence, practice, signing
+from lms.store.competence import equivalents, evidence, past, practice, signing
 from lms.store.credit import waiting
 from lms.store.db import Base, db, unit_of_work
 from lms.store.learning import attempts, completions, corrections, enrolments
@@ -32,6 +34,7 @@ from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment
 from lms.store.triggers import APPEND_ONLY, unprotected
 from tests.conftest import NOW
+from tests.tools.acting import acting
 
 NEXT = '''"""Nothing but a new number."""
 
@@ -505,3 +508,19 @@ def test_standings_from_before_codes_were_read_as_one_stay_as_they_were(blank):
 
     [status] = evidence.standings(1)["cw-1"]
     assert (status.passed, status.until, status.shown_for, equivalents.groups()) == (2, date(2027, 1, 1), (), {})
+
+
+def test_of_before_growth_was_told_nothing_is_kept_until_the_worker_comes(blank):
+    day = datetime(2026, 9, 3, 12, tzinfo=UTC)
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0025")
+        _add(connection, "person", id=1)
+        _add(connection, "evidence", id=1, person_id=1, competency="cw-1", rung=3, met=True, at=day)
+
+    upgrade.upgrade(None, NOW)
+
+    assert past.of_people([1]) == {}
+    with unit_of_work():
+        assert keep_past(acting(None, NOW, Program())) == 1
+    assert past.of_people([1])[1].held == ((0b11, "cw-1:3"),)
+    assert unprotected(db.session.connection()) == set()

@@ -21,7 +21,7 @@ class GrowthPoint:
     at_target: int
 
 
-def growth(
+def months_at_target(
     points: Mapping[str, Iterable[EvidencePoint]], targets: Mapping[str, Rung], today: date
 ) -> tuple[GrowthPoint, ...]:
     """At the end of each month since something was first shown for one of the targets, and today.
@@ -33,7 +33,7 @@ def growth(
         for code, target in targets.items()
     ]
     first = min((own[0].at.date() for own in toward if own), default=today)
-    days = month_ends(first, today)
+    days = ends_of_months(first, today)
     counts = [0] * len(days)
     for own in toward:
         for number in _held(own, days):
@@ -41,7 +41,7 @@ def growth(
     return tuple(map(GrowthPoint, days, counts)) if any(toward) else ()
 
 
-def month_ends(first: date, today: date) -> tuple[date, ...]:
+def ends_of_months(first: date, today: date) -> tuple[date, ...]:
     """The last day of each month from that of `first` to the one before today's, and today."""
     begins = first.replace(day=1)
     days = []

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor
 from lms.domain.competence.competency import Rung
-from lms.domain.competence.growth import GrowthPoint, growth
+from lms.domain.competence.growth import GrowthPoint, months_at_target
 from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import CompetencePage, Split, competence_page
@@ -134,7 +134,7 @@ def _grown(
     """None where nothing was shown yet of what is asked and can be shown here."""
     reachable = Split(catalogue, standing.profile).reachable
     targets = {one.competency.code: reachable[one.competency.code] for one in standing.counted}
-    points = growth(evidence.points_of(person_id, targets, program.zone), targets, today)
+    points = months_at_target(evidence.points_of(person_id, targets, program.zone), targets, today)
     return drawn(points, standing.asked) if points else None
 
 

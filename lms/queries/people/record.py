@@ -10,6 +10,7 @@ from lms.content.catalogue import Catalogue
 from lms.content.wording import first_name
 from lms.domain.access import Actor
 from lms.domain.competence.competency import Framework, Profile, RungStatus, standing
+from lms.domain.competence.past import Growth
 from lms.domain.competence.targets import counts_critical
 from lms.domain.credit.hours import minutes_by_category, minutes_of_last_year
 from lms.domain.learning.course import Course
@@ -25,6 +26,7 @@ from lms.queries.competence.competence import (
     profile_of,
     shown_page,
 )
+from lms.queries.competence.growth import growth_of
 from lms.queries.competence.practice import PracticeLine, lines_of
 from lms.queries.credit.hours import credits_of, words_of
 from lms.queries.people.onboarding import plans_of
@@ -61,7 +63,10 @@ class AskedFor:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """`by_category` pairs the words of a choice of hour categories with minutes; `plan` is that of a new person."""
+    """`by_category` pairs the words of a choice of hour categories with minutes; `plan` is that of a new person.
+
+    `growth` is of each framework, over a year and a quarter; of who left nothing is asked, so none is told.
+    """
 
     person: Card
     profile: Profile
@@ -74,6 +79,12 @@ class RecordPage:
     certificates: Sequence[Issued]
     practice: tuple[PracticeLine, ...]
     plan: PlanProgress | None
+    growth: tuple[tuple[Framework, Sequence[Growth]], ...] = ()
+
+    @property
+    def has_months(self) -> bool:
+        """Whether there is a past month of which something is told."""
+        return any(spans[0].first for _, spans in self.growth)
 
     @property
     def first_name(self) -> str:
@@ -109,6 +120,7 @@ def record_page(
         certificates=certificates.issued_to(person_id),
         practice=lines_of(catalogue, person_id, actor, today),
         plan=plans_of(catalogue, [person_id], today).get(person_id) if person.plan_id is not None else None,
+        growth=growth_of(catalogue, person, frameworks, today) if person.works_here(today) else (),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Framework, Profile
+from lms.domain.competence.past import Growth
 from lms.domain.learning.course import Course
 from lms.domain.learning.refresh import due_soon_on, last_day_due_soon
 from lms.domain.team.need import need
@@ -77,6 +78,7 @@ class Row(NamedTuple):
     held: frozenset[str]
     runs_out: tuple[RunsOut, ...]
     teams: tuple[tuple[int, str], ...]
+    growth: Growth | None = None  # where it is asked for
 
     @property
     def profile(self) -> Profile:

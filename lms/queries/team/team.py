@@ -9,9 +9,11 @@ from functools import partial
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Framework, Profile
+from lms.domain.competence.past import Over
 from lms.domain.learning.course import Course
 from lms.domain.learning.refresh import SOON_DAYS
 from lms.domain.people.names import sort_key
+from lms.queries.competence.growth import grown
 from lms.queries.people.names import told_apart
 from lms.queries.team.lifts import Column, Lift, columns, lifts_of
 from lms.queries.team.rows import Row, RowMaker, RunsOut
@@ -90,7 +92,7 @@ class TeamPage:
 class Shown:
     """What is asked to be shown, in which order: `profile` and `team_id` narrow it, as do the two that say only.
 
-    `page` counts from 1; `again_days` is the program's setting.
+    `page` counts from 1; `again_days` is the program's setting; growth is told `over` so long, or not at all.
     """
 
     by_need: bool = False
@@ -100,6 +102,7 @@ class Shown:
     only_due: bool = False
     page: int = 1
     again_days: int = SOON_DAYS
+    over: Over | None = None
 
     @property
     def is_narrowed(self) -> bool:
@@ -155,7 +158,7 @@ def team_page(
     is_paged = shown.page > 1 or len(rows) > ON_ONE_PAGE
     before = (shown.page - 1) * ON_A_PAGE if _needs_everyone(shown) else 0
     rows, has_next = rows[before:], is_paged and len(rows) - before > ON_A_PAGE
-    rows = rows[:ON_A_PAGE] if is_paged else rows
+    rows = grown(rows[:ON_A_PAGE] if is_paged else rows, shown.over, today)
     lifts = lifts_of(catalogue, rows)
     return TeamPage(
         framework=framework,

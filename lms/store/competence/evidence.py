@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -26,7 +27,8 @@ from sqlalchemy import (
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
 from lms.domain.competence.equivalence import Groups, with_equals
-from lms.store.competence import equivalents
+from lms.domain.competence.past import Past, past_of
+from lms.store.competence import equivalents, past
 from lms.store.db import chunked, db, table_of
 from lms.store.in_force import TODAY, is_fresh
 from lms.store.joined import accounts_of, all_joined, joined_into
@@ -73,7 +75,7 @@ def add(pieces: Sequence[NewEvidence], zone: tzinfo) -> None:
     by_person: dict[int, set[str]] = {}
     for piece in pieces:
         by_person.setdefault(piece.person_id, set()).add(piece.competency)
-    _refresh(by_person, zone)
+    _refresh(by_person, zone, since=min(piece.at for piece in pieces).astimezone(zone).date())
 
 
 def refresh_item(person_ids: Collection[int], item_key: str, zone: tzinfo) -> None:
@@ -86,14 +88,15 @@ def refresh_item(person_ids: Collection[int], item_key: str, zone: tzinfo) -> No
     _refresh(by_person, zone)
 
 
-def _refresh(by_account: Mapping[int, Collection[str]], zone: tzinfo) -> None:
-    """Of an account that was joined, the standing of the one it belongs to now."""
+def _refresh(by_account: Mapping[int, Collection[str]], zone: tzinfo, since: date | None = None) -> None:
+    """Of an account that was joined, the standing of the one it belongs to now; that of before `since` was right."""
     kept, by_person = joined_into(by_account), dict[int, set[str]]()
     for account_id, codes in by_account.items():
         by_person.setdefault(kept.get(account_id, account_id), set()).update(codes)
     groups = equivalents.groups()
     for person_id, codes in sorted(by_person.items()):
         refresh_standing(person_id, codes, zone, groups)
+    past.forget(sorted(by_person), since)
 
 
 _WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
@@ -113,7 +116,7 @@ STILL_SAID = ~or_(
     _is_recounted(Evidenced.QUIZ, _RECOUNT.c.attempt_id, _RECOUNT.c.item_key),
     _is_recounted(Evidenced.CHECK, table_of(CheckRecount).c.check_id, table_of(CheckRecount).c.item_key),
 )
-_POINTS = (
+_EVERY_POINT = (
     select(
         Evidence.competency,
         Evidence.rung,
@@ -124,9 +127,10 @@ _POINTS = (
         Evidence.source_id,
         Evidence.id,
     )
-    .where(Evidence.person_id.in_(accounts_of(bindparam("of_person"))), Evidence.competency.in_(_WANTED), STILL_SAID)
+    .where(Evidence.person_id.in_(accounts_of(bindparam("of_person"))), STILL_SAID)
     .order_by(Evidence.id)
 )
+_POINTS = _EVERY_POINT.where(Evidence.competency.in_(_WANTED))
 _OF_ATTEMPT = (
     select(Evidence.competency, Evidence.passed)
     .where(Evidence.source == Evidenced.QUIZ.value, Evidence.source_id == bindparam("attempt_id"))
@@ -162,7 +166,7 @@ def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo, groups:
     Codes that are read as one stand alike, by the evidence of all of them; each piece keeps the code it was for.
     """
     asked = {"of_person": person_id, "wanted": with_equals(codes, groups)}
-    points = _points_by_code(asked, zone, groups)
+    points = _points_by_code(db.session.execute(_POINTS, asked), zone, groups)
     db.session.execute(_FORGET, asked)
     rows = [
         {
@@ -182,10 +186,10 @@ def refresh_standing(person_id: int, codes: Iterable[str], zone: tzinfo, groups:
         db.session.execute(insert(table_of(Standing)), rows)
 
 
-def _points_by_code(asked: Mapping[str, object], zone: tzinfo, groups: Groups) -> dict[str, list[EvidencePoint]]:
+def _points_by_code(rows: Iterable[Any], zone: tzinfo, groups: Groups) -> dict[str, list[EvidencePoint]]:
     points: dict[str, list[EvidencePoint]] = {}
     sittings = Sittings()
-    for code, rung, item_key, passed, at, source, source_id, number in db.session.execute(_POINTS, asked):
+    for code, rung, item_key, passed, at, source, source_id, number in rows:
         told = (Rung(rung), item_key, passed, at.astimezone(zone), sittings.of(source, source_id, number))
         for equal in groups.get(code, (code,)):
             points.setdefault(equal, []).append(EvidencePoint(*told, "" if equal == code else code))
@@ -195,7 +199,8 @@ def _points_by_code(asked: Mapping[str, object], zone: tzinfo, groups: Groups) -
 def points_of(person_id: int, codes: Iterable[str], zone: tzinfo) -> dict[str, list[EvidencePoint]]:
     """Competency code to all evidence of it, by days of that zone, with what is read as one with it."""
     groups = equivalents.groups()
-    return _points_by_code({"of_person": person_id, "wanted": with_equals(codes, groups)}, zone, groups)
+    asked = {"of_person": person_id, "wanted": with_equals(codes, groups)}
+    return _points_by_code(db.session.execute(_POINTS, asked), zone, groups)
 
 
 def standings_before(
@@ -206,18 +211,29 @@ def standings_before(
     return {code: rung_statuses(point for point in points if point.at < moment) for code, points in found.items()}
 
 
+def past_standing(person_id: int, latest_on: date, zone: tzinfo, groups: Groups) -> Past:
+    """What they held at the ends of the months up to that one, by all evidence that is known today."""
+    rows = db.session.execute(_EVERY_POINT, {"of_person": person_id})
+    return past_of(_points_by_code(rows, zone, groups), latest_on)
+
+
 def follow_joined(kept_id: int, zone: tzinfo) -> None:
     """After a join: those who were joined stand nowhere any more, and who is kept stands by all that both showed."""
     every = db.session.scalars(accounts_of(kept_id)).all()
     codes = db.session.scalars(select(Evidence.competency).where(Evidence.person_id.in_(every)).distinct()).all()
     db.session.execute(delete(Standing).where(Standing.person_id.in_(every)))
     refresh_standing(kept_id, codes, zone, equivalents.groups())
+    past.forget(every)
 
 
 def rebuild_standing(zone: tzinfo) -> int:
-    """Recomputes every standing from the evidence, by days of that zone; how many people."""
+    """Recomputes every standing from the evidence, by days of that zone; how many people.
+
+    What they held in past months is made anew by the worker, or by whoever asks for it.
+    """
     people = who_has_shown()
     db.session.execute(delete(Standing))
+    past.forget_all()
     groups = equivalents.groups()
     for person_id, codes in sorted(people.items()):
         refresh_standing(person_id, codes, zone, groups)
@@ -248,6 +264,7 @@ def read_as_one(groups: Groups, zone: tzinfo) -> int | None:
     people = who_has_shown(changed)
     for person_id, codes in sorted(people.items()):
         refresh_standing(person_id, with_equals(codes, before), zone, groups)
+    past.forget(sorted(people))
     return len(people)
 
 

@@ -53,6 +53,19 @@ class Standing(Base):
     shown_for: Mapped[str | None]  # other codes that some of it was recorded for, with commas
 
 
+class PastStanding(Base):
+    """Derived from evidence: what was held at the ends of months, of which `latest_on` is the last.
+
+    `held` has a line for all that was held at the very same months: these as bits, a blank, and `code:rung` with
+    commas. A line that new evidence of a past day makes untrue is taken out, and the worker makes it anew.
+    """
+
+    __tablename__ = "past_standing"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    latest_on: Mapped[date]
+    held: Mapped[str]
+
+
 class EquivalentCode(Base):
     """Derived from the frameworks: codes whose evidence is read as one have the same `stands_for`, one of them."""
 

@@ -11,6 +11,7 @@ from lms.queries.competence.own_words import OwnWords, words_shown
 from lms.queries.people import record as query
 from lms.web import context
 from lms.web.competence.next_steps import next_of
+from lms.web.competence.spark import spark
 from lms.web.forms import MoveDayForm, WithdrawForm
 from lms.web.guard import guarded
 
@@ -39,6 +40,7 @@ def shown(person_id: int, refused: tuple[int, WithdrawForm | MoveDayForm] | None
         "people/record.html",
         page=page,
         next=next_of(person_id, page.profile),
+        spark=spark,
         today=context.today(),
         refused=refused,
     )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission, Reach, reach
 from lms.domain.competence.competency import Framework
+from lms.domain.competence.past import Over
 from lms.domain.program.event import RecordView
 from lms.domain.typed import read_id
 from lms.queries.team import by_team as by_team_query
@@ -104,7 +105,12 @@ def shown() -> query.Shown:
         only_due=bool(values.get("due")),
         page=min(_asked_id("page") or 1, MOST_PAGES),
         again_days=context.program().credit_again_days,
+        over=_over(values.get("over")),
     )
+
+
+def _over(typed: str | None) -> Over | None:
+    return Over(typed) if typed in tuple(Over) else None
 
 
 def _kept(page: query.TeamPage) -> dict[str, Any]:
@@ -117,6 +123,7 @@ def _kept(page: query.TeamPage) -> dict[str, Any]:
         "team": asked.team_id,
         "critical": 1 if asked.only_critical else None,
         "due": 1 if asked.only_due else None,
+        "over": asked.over,
     }
     return narrowed() | whole | {name: value for name, value in told.items() if value is not None}
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import get_template_attribute, url_for
 from markupsafe import Markup, escape
 
+from lms.content.wording import grown, grown_from
+from lms.domain.competence.past import Growth
 from lms.queries.team.rows import Cell, Mark, Row
 from lms.queries.team.team import TeamPage
 from lms.web import context
+from lms.web.competence.spark import spark
 from lms.web.layout import short_date
 from lms.web.team.team_table import title_of
 
@@ -66,10 +69,13 @@ class TeamRows:
         draw = partial(Fragment, base=str(self.base))
         self._cells = {False: draw("cell", 5), True: draw("open_cell", 5)}
         self._nothing = {False: draw("empty_cell", 0)(), True: draw("hatched_cell", 0)()}
-        self._in_table, self._in_list, self._all_shown = draw("in_table", 4), draw("in_list", 6), draw("all_shown", 4)
+        self._in_table, self._in_list, self._all_shown = draw("in_table", 3), draw("in_list", 7), draw("all_shown", 5)
+        self._sum, self._sum_over_time = draw("sum", 2), draw("sum_over_time", 5)
+        self._in_list_over_time = draw("over_time", 3)
+        self._highest = max((row.growth.most for row in page.rows if row.growth), default=0)
         self._gap, self._mark, self._going = draw("gap", 4), draw("mark", 2), draw("going", 3)
         self._cell, self._line = cache(self._cell_of), cache(self._line_of)
-        self._rows: dict[tuple[int, str], str] = {}
+        self._rows: dict[tuple[object, ...], str] = {}
         self._entries: dict[tuple[object, ...], str] = {}
 
     def in_table(self, rows: Iterable[Row]) -> Markup:
@@ -81,14 +87,20 @@ class TeamRows:
     def _row(self, row: Row) -> str:
         if self._opened[0] == row.member.person_id:
             return _about(row, self._shape(row, self._opened[1]))
-        alike = id(row.cells), self._role(row)
+        alike = id(row.cells), self._role(row), row.growth
         if alike not in self._rows:
             self._rows[alike] = self._shape(row, "")
         return _about(row, self._rows[alike])
 
     def _shape(self, row: Row, opened: str) -> str:
         cells = [self._cell(row.cells[place], row.cells[place].category == opened) for place in self._places]
-        return self._in_table(self._role(row), "".join(cells), row.at_target, row.asked)
+        return self._in_table(self._role(row), "".join(cells), self._sum_of(row))
+
+    def _sum_of(self, row: Row) -> str:
+        """In all, with a small line where growth is asked for."""
+        if row.growth is None:
+            return self._sum(row.at_target, row.asked)
+        return self._sum_over_time(row.at_target, row.asked, *self._line_and_words(row.growth))
 
     def _role(self, row: Row) -> str:
         """With the day of it where what is critical counts from a later one only."""
@@ -107,15 +119,21 @@ class TeamRows:
 
     def _entry(self, row: Row) -> str:
         widest = row.widest
-        alike = id(row.cells), self._role(row), row.going
+        alike = id(row.cells), self._role(row), row.going, row.growth
         if alike not in self._entries:
             going = " ".join(self._going_of(*going) for going in row.going)
-            head = self._role(row), row.at_target, row.asked, going
+            head = self._role(row), row.at_target, row.asked, going, self._over_time(row.growth)
             gaps = "".join(map(self._line, widest))
             self._entries[alike] = (
                 self._in_list(*head, gaps, widest[0].category) if widest else self._all_shown(*head)
             )
         return _about(row, self._entries[alike])
+
+    def _over_time(self, told: Growth | None) -> str:
+        return self._in_list_over_time(*self._line_and_words(told)) if told else ""
+
+    def _line_and_words(self, told: Growth) -> tuple[str, str, str]:
+        return spark(told, self._highest), *_words_of(told)
 
     def _line_of(self, cell: Cell) -> str:
         pips = get_template_attribute("parts/draw.html", "pips")
@@ -126,6 +144,13 @@ class TeamRows:
         words = {Mark.LATE: "Late", Mark.BEGUN: "Begun", Mark.ASKED: "Asked"}[mark]
         when = f", since {short_date(day)}" if day and mark is Mark.LATE else f", by {short_date(day)}" if day else ""
         return self._going(words, escape(title_of(self._page, slug)), when)
+
+
+@lru_cache(maxsize=2048)
+def _words_of(told: Growth) -> tuple[str, str]:
+    """How somebody has grown, and from where: the same as the line, for who does not see it."""
+    numbers = grown_from(told)
+    return escape(grown(told)), escape(f": {numbers}" if numbers else "")
 
 
 def _about(row: Row, drawn: str) -> str:

@@ -13,14 +13,16 @@ FOR_GROWTH = "For growing, never for discipline. By name; each person sees the s
 def table_of(page: TeamPage) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
     """Its head and its rows, in the order of the page; the last row says what it is for."""
     names = [column.category.short_name for column in page.columns]
-    head = ["Person", "Role", *names, "At target", "Of", "Asked for", "Begun", "Past its day"]
+    then = [f"At target {page.shown.over.words} ago"] if page.shown.over else []
+    head = ["Person", "Role", *names, "At target", "Of", *then, "Asked for", "Begun", "Past its day"]
     return head, [*(_row(page, row) for row in page.asked), [FOR_GROWTH]]
 
 
 def _row(page: TeamPage, row: Row) -> Sequence[object]:
     numbers = [_words(row.cells[column.place]) for column in page.columns]
     going = [_titles(page, row, mark) for mark in (Mark.ASKED, Mark.BEGUN, Mark.LATE)]
-    return [row.member.name, row.profile.title, *numbers, row.at_target, row.asked, *going]
+    then = [row.growth.then if row.growth.then is not None else ""] if row.growth else []
+    return [row.member.name, row.profile.title, *numbers, row.at_target, row.asked, *then, *going]
 
 
 def _words(cell: Cell) -> str:
