@@ -95,7 +95,8 @@ def lost_on_paper(page: Page) -> list[str]:
     return found
 
 
-STILL_CLOSED = """() => [...document.querySelectorAll("main details:not(:has(form, textarea))")]
+# One's own competence is one page: its statements are printed where they were opened, and the page says so.
+STILL_CLOSED = """() => [...document.querySelectorAll("main details:not(:has(form, textarea), .one-look .category)")]
   .filter((one) => one.lastElementChild.getBoundingClientRect().height === 0 && one.checkVisibility())
   .map((one) => one.textContent.trim().slice(0, 60))"""
 
