@@ -241,9 +241,9 @@ class TestTheCast:
         for email in ("pia", "marcus", "sam"):
             me = person(email)
             whose = people.card(me, TODAY)
-            own = own_page(catalogue, Actor(me), whose.profile, NOW, Program(), whose.adjusted).grown
-            points = {one.on: one.at_target for one in own.points}
-            years = [spans[0] for _, spans in record_page(catalogue, me, Actor(me), TODAY).growth]
+            own = own_page(catalogue, Actor(me, frozenset()), whose.profile, NOW, Program(), whose.adjusted).grown
+            points = {one.on: one.at_target for one in own.points} if own else {}
+            years = [spans[0] for _, spans in record_page(catalogue, me, Actor(me, frozenset()), TODAY).growth]
             for day, *counts in zip(years[0].days, *(one.counts for one in years), strict=True):
                 assert sum(one or 0 for one in counts) == points.get(day, 0), (email, day)
             drawn += len(points)
