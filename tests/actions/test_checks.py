@@ -119,15 +119,6 @@ def test_an_offer_that_is_another_by_now_is_told(catalogue, cast, course):
     assert not begin_check(catalogue, cast.pia, NOW, step_id=offer.step_id).is_other
 
 
-def test_a_check_can_be_kept_to_one_course(catalogue, cast, course):
-    leave_a_gap(course, cast.pia, NOW)
-
-    nothing = begin_check(catalogue, cast.pia, NOW, only=frozenset())
-
-    assert nothing.opening is actions.Opening.NOTHING_TO_ASK
-    assert begin_check(catalogue, cast.pia, NOW, only=course.asked_for).opening is actions.Opening.OPENED
-
-
 def test_what_was_not_shown_rests_until_the_next_day(catalogue, cast, course):
     leave_a_gap(course, cast.pia, NOW)
     gaps = open_targets(catalogue, cast.pia)

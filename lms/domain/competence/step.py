@@ -64,13 +64,14 @@ class Rest(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckAtHand:
-    """A gap check that could be taken today: what it would show, and how long it takes.
+    """A gap check that could be taken today: what it would show, how many questions it asks, and how long it takes.
 
     `step_id` names the offer for whoever presses it; `open_check` is the one that lies open already.
     """
 
     codes: frozenset[str]
     minutes: int
+    questions: int = 0
     step_id: str = ""
     open_check: int = 0
 

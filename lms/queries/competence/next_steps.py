@@ -11,7 +11,16 @@ from lms.domain.access import Actor, Permission, may, may_assign
 from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.next_step import next_steps
 from lms.domain.competence.practice import State, practice_of
-from lms.domain.competence.step import Facts, NextStep, NextSteps, Rest, Viewer, Waiting, WaitsFor
+from lms.domain.competence.step import (
+    Facts,
+    NextStep,
+    NextSteps,
+    Rest,
+    StepKind,
+    Viewer,
+    Waiting,
+    WaitsFor,
+)
 from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.program.program import Program
@@ -86,6 +95,16 @@ class Next:
         """The first step that is in this course or leads to it."""
         return self._offered(self.found.within(course.slug))
 
+    def after_quiz(self, course: Course) -> tuple[OfferedStep, ...]:
+        """What a passed quiz of the course leads to, best first: the next thing in it, and a short check.
+
+        Without either it is what comes first of all.
+        """
+        check = next((one.step for one in self.steps if one.step.kind is StepKind.TAKE_CHECK), None)
+        both = (self.found.within(course.slug), check)
+        found = (step for step in self.found.every if step in both)
+        return tuple(_step(self.catalogue, self.facts, step, is_own=self.is_own) for step in found) or self.steps[:1]
+
     def _offered(self, step: NextStep | None) -> OfferedStep | None:
         return _step(self.catalogue, self.facts, step, is_own=self.is_own) if step else None
 
@@ -116,11 +135,13 @@ def next_for_me(
     now: datetime,
     program: Program,
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
+    *,
+    with_checks: bool = True,
 ) -> Next:
-    """What is next for the person who asks, without what they put off."""
+    """What is next for the person who asks, without what they put off; without checks it is quicker, as above."""
     me, moment = actor.person_id or 0, _moment(now, program)
     targets = {me: _in_order(profile_of(catalogue, profile, adjusted))}
-    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=True)[me]
+    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)[me]
     return _next(catalogue, actor, replace(facts, set_aside=set_aside(me, moment.today)))
 
 

@@ -196,9 +196,14 @@ def standings_before(
     person_id: int, codes: Iterable[str], moment: datetime, zone: tzinfo
 ) -> dict[str, tuple[RungStatus, ...]]:
     """What each rung of these competencies came to by evidence of before that moment, by days of that zone."""
-    groups = equivalents.groups()
-    found = _points_by_code({"of_person": person_id, "wanted": with_equals(codes, groups)}, zone, groups)
+    found = points_of(person_id, codes, zone)
     return {code: rung_statuses(point for point in points if point.at < moment) for code, points in found.items()}
+
+
+def points_of(person_id: int, codes: Iterable[str], zone: tzinfo) -> dict[str, list[EvidencePoint]]:
+    """All evidence of these competencies that still says something, by days of that zone."""
+    groups = equivalents.groups()
+    return _points_by_code({"of_person": person_id, "wanted": with_equals(codes, groups)}, zone, groups)
 
 
 def follow_joined(kept_id: int, zone: tzinfo) -> None:

@@ -40,14 +40,12 @@ def _may_study() -> bool:
 @bp.post("/start")
 @guarded(Permission.STUDY)
 def start() -> ResponseReturnValue:
-    """`step` names the offer that was pressed; `course` keeps it to what that course asks for."""
+    """`step` names the offer that was pressed."""
     catalogue = context.catalogue()
-    course = catalogue.course_called(form_value("course") or "")
     opened = actions.open_check(
         context.acting(),
         tuple(catalogue.courses.values()),
         query.targets_of(catalogue, context.me().profile, context.me().adjusted),
-        only=course.asked_for if course else None,
         step_id=form_value("step") or "",
     )
     if opened.check_id is None:

@@ -13,15 +13,13 @@ from lms.domain.learning.course import Course, Lesson
 from lms.queries.learning import courses as query
 from lms.queries.learning.corrections import corrections_to_read
 from lms.web import context
+from lms.web.competence.next_steps import my_next
 from lms.web.forms import EvaluationForm, PressForm
 from lms.web.guard import guarded
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
 
-SAID = {
-    learning.Completing.COMPLETED: "You have completed the course. Your certificate is ready.",
-    learning.Completing.READY: "Everything is done. The hours are credited by themselves; the course page says when.",
-}
+ARRIVED = (learning.Completing.COMPLETED, learning.Completing.READY)
 
 GIVEN_UP = {
     learning.GivingUp.GIVEN_UP: "The new way is given up. What you completed before stands as it was.",
@@ -52,6 +50,8 @@ def course(course: Course) -> ResponseReturnValue:
         "learning/course.html",
         page=page,
         course=course,
+        next=my_next(with_checks=False),
+        today=context.today(),
         corrections=corrections,
         documents=context.catalogue().documents,
     )
@@ -114,10 +114,7 @@ def finish(course: Course) -> ResponseReturnValue:
 
 def after(course: Course, outcome: learning.Completing) -> ResponseReturnValue | None:
     """Where an action that ended the course leads; None when it did not."""
-    if outcome not in SAID:
-        return None
-    flash(SAID[outcome])
-    return redirect(url_for("courses.course", course=course))
+    return redirect(url_for("arrival.arrival", course=course)) if outcome in ARRIVED else None
 
 
 @bp.post("/<course:course>/inserts/<id:version_id>/read")
