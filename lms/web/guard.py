@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.learning import clock
+from lms.actions.learning import reading_on
 from lms.actions.learning import learning as learning_actions
 from lms.actions.learning.ready import credit_due
 from lms.actions.people.record_views import record_view
@@ -254,14 +254,18 @@ def _note_use() -> None:
     is_stale = context.now() - signed_in.last_seen_at >= SEEN_EVERY
     if not (moves or lesson or is_stale or context.record_views()):
         return
+    may_be_over: str | None = None
     with unit_of_work(patience_ms=LOOK_MS if context.record_views() else BRIEFLY_MS):
         if moves:
-            clock.note_page(context.acting(), signed_in.clock, reads)
+            may_be_over = reading_on.note_page(context.acting(), signed_in.clock, reads)
         if reads is not None and lesson is not None:
             learning_actions.open_lesson(context.acting(), reads.enrolment_id, lesson)
         _record_views()
         if is_stale:
             sessions.touch_session(signed_in.session_id, context.now())
+    if may_be_over is not None:
+        with unit_of_work(patience_ms=BRIEFLY_MS):
+            reading_on.complete_read(context.acting(), may_be_over, context.catalogue().courses)
 
 
 def _record_views() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.learning import clock, declaring, learning
+from lms.actions.learning import declaring, learning, reading_on
 from lms.actions.program import inserts
 from lms.content.wording import in_list
 from lms.domain.access import Permission
@@ -223,7 +223,7 @@ def ping(course: Course) -> ResponseReturnValue:
     state = query.enrolment_of(course, context.me().person_id)
     if state is None or state.completion_id is not None:
         abort(404)
-    clock.note_ping(context.acting(), state.id)
+    reading_on.note_ping(context.acting(), course, state.id, is_evaluated=state.evaluated)
     return "", 204
 
 
