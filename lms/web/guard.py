@@ -13,8 +13,8 @@ from typing import Any
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.learning import reading_on
 from lms.actions.learning import learning as learning_actions
+from lms.actions.learning import reading_on
 from lms.actions.learning.ready import credit_due
 from lms.actions.people.record_views import record_view
 from lms.actions.program import heartbeats
@@ -33,6 +33,7 @@ from lms.store.db import (
     unit_of_work,
 )
 from lms.web import context
+from lms.web.completing import tell_of_arrival
 from lms.web.entered import not_sent_yet
 from lms.web.typed import form_values
 
@@ -263,9 +264,11 @@ def _note_use() -> None:
         _record_views()
         if is_stale:
             sessions.touch_session(signed_in.session_id, context.now())
-    if may_be_over is not None:
+    course = context.catalogue().course_called(may_be_over) if may_be_over else None
+    if course is not None:
         with unit_of_work(patience_ms=BRIEFLY_MS):
-            reading_on.complete_read(context.acting(), may_be_over, context.catalogue().courses)
+            outcome = reading_on.complete_read(context.acting(), course)
+        tell_of_arrival(course, outcome)
 
 
 def _record_views() -> None:

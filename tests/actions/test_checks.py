@@ -185,7 +185,7 @@ def test_a_check_goes_by_its_items_as_they_were_drawn(catalogue, cast, course):
 
     assert again.check_id == check_id
     assert set(checks.check(check_id).right.values()) == {True}
-    page = query.check_result(smaller, acting(cast.pia, NOW, program()), "peer", check_id, may_study=True)
+    page = query.check_result(smaller, acting(cast.pia, NOW, program()), "peer", check_id)
     assert page.left == 0
     assert [one.reviewed.now for one in page.looked] == [None] * len(keys)
 
@@ -260,7 +260,7 @@ def test_a_question_that_was_wrong_is_counted_anew_in_checks_as_well(catalogue, 
     with unit_of_work():
         evidence.rebuild_standing(program().zone)
     assert {code: evidence.standings(cast.pia)[code] for code in item.competencies} == kept
-    page = query.check_result(catalogue, acting(cast.pia, LATER, program()), "peer", check_id, may_study=True)
+    page = query.check_result(catalogue, acting(cast.pia, LATER, program()), "peer", check_id)
     assert page.recounted == 1
     if way is Way.AGAIN:
         assert open_targets(catalogue, cast.pia) == set()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lms.domain.competence.arrival import Lift, WayDone, lift
+from lms.domain.competence.arrival import RungChange, WayDone, change_by
 from lms.domain.competence.competency import EvidencePoint, Rung
 
 BEGAN = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -23,23 +23,23 @@ def watched(number, at=DONE):
 
 
 def lifted(*points):
-    return lift(points, WAY, DONE.date())
+    return change_by(points, WAY, DONE.date())
 
 
 def test_nothing_shown_stands_nowhere():
-    assert lifted() == Lift(Rung.NONE, Rung.NONE)
+    assert lifted() == RungChange(Rung.NONE, Rung.NONE)
     assert not lifted().is_new
 
 
 def test_answers_to_its_items_lift():
     found = lifted(answered("ethics:a"), answered("ethics:b"))
 
-    assert found == Lift(Rung.NONE, Rung.KNOWS)
+    assert found == RungChange(Rung.NONE, Rung.KNOWS)
     assert found.is_new
 
 
 def test_what_other_courses_showed_stood_before():
-    assert lifted(answered("privacy:a"), answered("privacy:b")) == Lift(Rung.KNOWS, Rung.KNOWS)
+    assert lifted(answered("privacy:a"), answered("privacy:b")) == RungChange(Rung.KNOWS, Rung.KNOWS)
 
 
 def test_a_course_whose_name_begins_alike_is_another_one():
@@ -54,17 +54,17 @@ def test_an_earlier_way_through_stood_before():
 
 @pytest.mark.parametrize(("number", "before"), [(7, Rung.NONE), (8, Rung.SHOWS_HOW)])
 def test_a_practice_of_the_course_lifts_and_another_one_stood_before(number, before):
-    assert lifted(watched(number)) == Lift(before, Rung.SHOWS_HOW)
+    assert lifted(watched(number)) == RungChange(before, Rung.SHOWS_HOW)
 
 
 def test_what_came_later_says_nothing_of_it():
     later = DONE + timedelta(seconds=1)
 
-    assert lifted(answered("ethics:a", later), answered("ethics:b", later)) == Lift(Rung.NONE, Rung.NONE)
+    assert lifted(answered("ethics:a", later), answered("ethics:b", later)) == RungChange(Rung.NONE, Rung.NONE)
 
 
 def test_one_answer_of_before_and_one_of_the_course_add_up():
-    assert lifted(answered("privacy:a", BEGAN), answered("ethics:b")) == Lift(Rung.NONE, Rung.KNOWS)
+    assert lifted(answered("privacy:a", BEGAN), answered("ethics:b")) == RungChange(Rung.NONE, Rung.KNOWS)
 
 
 @pytest.mark.parametrize(
@@ -78,4 +78,4 @@ def test_one_answer_of_before_and_one_of_the_course_add_up():
     ],
 )
 def test_a_target_is_met_by_it_only_where_it_was_not_before(before, now, target, meets):
-    assert Lift(before, now).meets(target) is meets
+    assert RungChange(before, now).meets(target) is meets

@@ -308,7 +308,8 @@ class TestACourseThatWaitsForAPractice:
         assert self.WAITS not in course_words(pia, COURSE)
 
     def test_once_lessons_and_quiz_are_done_the_practice_is_the_next_press(self, app, cast, pia, naloxone):
-        ask = re.compile(f'class="button" *href="/practice/ask/{NALOXONE}/naloxone-trainer/">Ask someone to watch</a>')
+        there = f"/practice/ask/{NALOXONE}/naloxone-trainer/"
+        ask = re.compile(f'class="button" *href="{there}">Ask someone to watch</a>')
         pia.post(f"/courses/{NALOXONE}/start")
         assert not ask.search(pia.get(f"/courses/{NALOXONE}/").text)
         with app.app_context():

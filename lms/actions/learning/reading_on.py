@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from contextlib import suppress
 
 from lms.actions.learning import clock, learning
+from lms.actions.learning.learning import Completing
 from lms.domain.acting import Acting
 from lms.domain.learning.course import Course
 from lms.domain.learning.reading import Reading, ReadingClock
@@ -18,17 +19,16 @@ def note_page(acting: Acting, seen: ReadingClock | None, reads: Reading | None) 
     return enrolments.time_may_lack(seen.reading.enrolment_id) if seen and seen.reading else None
 
 
-def complete_read(acting: Acting, slug: str, courses: Mapping[str, Course]) -> None:
+def complete_read(acting: Acting, course: Course) -> Completing:
     """To be called in a unit of work of its own: the person is locked before the clock is looked at."""
-    course = courses.get(slug)
-    if course is not None:
-        learning.complete_if_met(acting, acting.me, course)
+    with suppress(learning.NotEnrolled):  # the way moved with an account that was joined just now
+        return learning.complete_if_met(acting, acting.me, course)
+    return Completing.NOT_YET
 
 
-def note_ping(acting: Acting, course: Course, enrolment_id: int, *, is_evaluated: bool) -> None:
+def note_ping(acting: Acting, course: Course, enrolment_id: int, *, is_evaluated: bool) -> Completing:
     """A sign of life from a lesson, after which nothing may be missing any more."""
     if is_evaluated:
         lock_people([acting.me])
     clock.note_ping(acting, enrolment_id)
-    if is_evaluated:
-        learning.complete_if_met(acting, acting.me, course)
+    return complete_read(acting, course) if is_evaluated else Completing.NOT_YET

@@ -11,7 +11,7 @@ from lms.domain.learning.course import key_of_item
 
 
 @dataclass(frozen=True, slots=True)
-class Lift:
+class RungChange:
     """Where a competency stood without a way through a course, and with it, on the day that it was done."""
 
     before: Rung
@@ -40,8 +40,8 @@ class WayDone:
         return point.at >= self.began_at and (is_its_item or point.item_key in self.observations)
 
 
-def lift(points: Iterable[EvidencePoint], way: WayDone, on: date) -> Lift:
+def change_by(points: Iterable[EvidencePoint], way: WayDone, on: date) -> RungChange:
     """Of one competency; what came after the way was done says nothing of it."""
     until = [point for point in points if point.at <= way.done_at]
     others = [point for point in until if not way.holds(point)]
-    return Lift(standing(rung_statuses(others), on), standing(rung_statuses(until), on))
+    return RungChange(standing(rung_statuses(others), on), standing(rung_statuses(until), on))

@@ -83,7 +83,7 @@ class NextStep:
     `course` is the slug of the course that it is in, `goal` of the one that it leads to where others come before.
     `minutes` is what it takes, `minutes_before` what must come before the goal, `goal_minutes` the goal itself.
     `codes` are the gaps that it can close or lessen, of which it closes `closes` by itself when all goes well;
-    `is_choice` where it is one of several courses of which any will do.
+    `is_choice` where it is one of several courses of which any will still do.
     """
 
     kind: StepKind

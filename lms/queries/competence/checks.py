@@ -92,7 +92,6 @@ class CheckReview:
     looked: tuple[CheckedItem, ...]
     answers_kept: bool
     rests: bool
-    offer: CheckOffer
 
     @property
     def standing(self) -> int:
@@ -208,8 +207,6 @@ def check_result(
     acting: Acting,
     profile: str | None,
     check_id: int,
-    *,
-    may_study: bool,
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> CheckReview:
     """Of one that was handed in; raises LookupError where there is none."""
@@ -230,7 +227,6 @@ def check_result(
         looked=_looked(catalogue, check, acting),
         answers_kept=bool(checks.answers(check.id)) or not check.right,
         rests=acting.program.day_of(at) == acting.today,
-        offer=offered_check(catalogue, acting, profile, adjusted=adjusted) if may_study else CheckOffer(None, None),
     )
 
 

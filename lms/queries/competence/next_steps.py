@@ -28,6 +28,10 @@ from lms.queries.competence.competence import profile_of
 from lms.store.competence import next_facts
 from lms.store.competence.set_aside import set_aside
 
+GOES_ON = frozenset(
+    {StepKind.START_COURSE, StepKind.OPEN_LESSON, StepKind.READ_ON, StepKind.TAKE_QUIZ, StepKind.EVALUATE}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OfferedStep:
@@ -95,15 +99,31 @@ class Next:
         """The first step that is in this course or leads to it."""
         return self._offered(self.found.within(course.slug))
 
-    def after_quiz(self, course: Course) -> tuple[OfferedStep, ...]:
-        """What a passed quiz of the course leads to, best first: the next thing in it, and a short check.
+    def on_in(self, course: Course) -> OfferedStep | None:
+        """The first step by which this course itself goes on: a lesson, its quiz, its evaluation, no practice."""
+        found = (step for step in self.found.every if step.course == course.slug and step.kind in GOES_ON)
+        return self._offered(next(found, None))
 
-        Without either it is what comes first of all.
+    def after_quiz(self, course: Course) -> tuple[OfferedStep, ...]:
+        """What a passed quiz of the course leads to: the next thing in it, and a short check, the better one first.
+
+        Where nothing is left in the course it is what comes first of all, and a short check.
         """
-        check = next((one.step for one in self.steps if one.step.kind is StepKind.TAKE_CHECK), None)
-        both = (self.found.within(course.slug), check)
-        found = (step for step in self.found.every if step in both)
-        return tuple(_step(self.catalogue, self.facts, step, is_own=self.is_own) for step in found) or self.steps[:1]
+        within, check = self.within(course), self._check
+        if within is None:
+            return self.after_check
+        found = (within, check) if check else (within,)
+        return tuple(sorted(found, key=lambda one: self.found.every.index(one.step)))
+
+    @property
+    def after_check(self) -> tuple[OfferedStep, ...]:
+        """What comes first of all, and a short check besides."""
+        check = self._check
+        return self.steps[:1] + ((check,) if check and check is not self.first else ())
+
+    @property
+    def _check(self) -> OfferedStep | None:
+        return next((one for one in self.steps if one.step.kind is StepKind.TAKE_CHECK), None)
 
     def _offered(self, step: NextStep | None) -> OfferedStep | None:
         return _step(self.catalogue, self.facts, step, is_own=self.is_own) if step else None

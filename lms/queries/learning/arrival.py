@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from lms.content.catalogue import Catalogue
-from lms.domain.competence.arrival import Lift, WayDone, lift
+from lms.domain.competence.arrival import RungChange, WayDone, change_by
 from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.step import Reason
 from lms.domain.credit.certificate import CertificateFacts
@@ -35,17 +35,17 @@ class ArrivedAt:
 
     label: str
     statement: str
-    lift: Lift
+    change: RungChange
     target: Rung
 
     @property
     def meets(self) -> bool:
-        return self.lift.meets(self.target)
+        return self.change.meets(self.target)
 
     @property
     def left(self) -> bool:
         """Whether the role asks for more."""
-        return self.lift.now < self.target
+        return self.change.now < self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,12 @@ class Arrival:
     @property
     def drawn(self) -> tuple[ArrivedAt, ...]:
         """What is new, what the role asks for first."""
-        return tuple(one for one in self.competencies if one.lift.is_new)[:DRAWN]
+        return tuple(one for one in self.competencies if one.change.is_new)[:DRAWN]
 
     @property
     def is_shown(self) -> bool:
         """Whether anything that the course asks for stands."""
-        return any(one.lift.now for one in self.competencies)
+        return any(one.change.now for one in self.competencies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +167,12 @@ def _competencies(
         ArrivedAt(
             catalogue.label(code),
             catalogue.competencies[code].statement,
-            lift(points.get(code, ()), way, on),
+            change_by(points.get(code, ()), way, on),
             profile.targets.get(code, Rung.NONE),
         )
         for code in codes
     ]
-    return tuple(sorted(found, key=lambda one: (not one.meets, not one.lift.is_new, not one.target, one.label)))
+    return tuple(sorted(found, key=lambda one: (not one.meets, not one.change.is_new, not one.target, one.label)))
 
 
 def quiet(own: Next, today: date) -> Quiet:

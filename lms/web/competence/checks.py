@@ -11,6 +11,7 @@ from lms.domain.access import Permission
 from lms.domain.items.rules import Answer
 from lms.queries.competence import checks as query
 from lms.web import context
+from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
 from lms.web.learning.answers import loaded_text, read_answer, read_loaded
 from lms.web.learning.quizzes import told_kept
@@ -73,10 +74,8 @@ def check(check_id: int) -> ResponseReturnValue:
 
 def _result(check_id: int) -> str:
     me = context.me()
-    page = query.check_result(
-        context.catalogue(), context.acting(), me.profile, check_id, may_study=_may_study(), adjusted=me.adjusted
-    )
-    return render_template("competence/check-result.html", page=page)
+    page = query.check_result(context.catalogue(), context.acting(), me.profile, check_id, adjusted=me.adjusted)
+    return render_template("competence/check-result.html", page=page, next=my_next(), today=context.today())
 
 
 @bp.post("/<id:check_id>/")

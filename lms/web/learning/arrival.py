@@ -33,6 +33,4 @@ def arrival(course: Course) -> ResponseReturnValue:
     if page is None:
         return redirect(url_for("courses.course", course=course))
     mine, today = my_next(), context.today()
-    return render_template(
-        "learning/arrival.html", page=page, next=mine, quiet=query.quiet(mine, today), today=today
-    )
+    return render_template("learning/arrival.html", page=page, next=mine, quiet=query.quiet(mine, today), today=today)

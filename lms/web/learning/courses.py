@@ -14,12 +14,11 @@ from lms.queries.learning import courses as query
 from lms.queries.learning.corrections import corrections_to_read
 from lms.web import context
 from lms.web.competence.next_steps import my_next
+from lms.web.completing import ARRIVED, tell_of_arrival
 from lms.web.forms import EvaluationForm, PressForm
 from lms.web.guard import guarded
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
-
-ARRIVED = (learning.Completing.COMPLETED, learning.Completing.READY)
 
 GIVEN_UP = {
     learning.GivingUp.GIVEN_UP: "The new way is given up. What you completed before stands as it was.",
@@ -223,7 +222,8 @@ def ping(course: Course) -> ResponseReturnValue:
     state = query.enrolment_of(course, context.me().person_id)
     if state is None or state.completion_id is not None:
         abort(404)
-    reading_on.note_ping(context.acting(), course, state.id, is_evaluated=state.evaluated)
+    outcome = reading_on.note_ping(context.acting(), course, state.id, is_evaluated=state.evaluated)
+    tell_of_arrival(course, outcome)
     return "", 204
 
 
