@@ -222,6 +222,9 @@ def all_but_minutes(app, course, cast) -> int:
     return enrolment_id
 
 
+SAID = "the minutes you just read were the last it needed. Your home page leads to what it brought you."
+
+
 class TestTheLastMinutes:
     """They complete the course by themselves."""
 
@@ -239,6 +242,8 @@ class TestTheLastMinutes:
         reading.get("/pause/")
 
         assert rows()["completion"] == 1
+        assert SAID in words_of(reading.get("/hours/"))
+        assert SAID not in words_of(reading.get("/hours/"))
         assert "You completed" in words_of(reading.get("/"))
         assert "You made it, Pia." in words_of(reading.get(AT))
 
@@ -256,6 +261,7 @@ class TestTheLastMinutes:
             reading.post(f"{COURSE_PAGE}beat")
 
         assert (rows()["completion"], rows()["certificate"], rows()["ledger_line"]) == (1, 1, 1)
+        assert SAID in words_of(reading.get("/hours/"))
 
     def test_before_the_evaluation_they_complete_nothing(self, app, visitor, cast, course, clock, rows):
         with app.app_context():

@@ -346,3 +346,15 @@ class TestACourseThatWaitsForAPractice:
 
         assert "Now the practice:" not in page
         assert "watched, met, and confirmed" not in page
+
+    def test_a_word_that_is_asked_for_first_keeps_nobody_from_the_course(self, app, cast, pia, naloxone):
+        begin = re.compile(r'<button class="button quiet">Begin lesson 1, \d+ minutes</button>')
+        with app.app_context():
+            Practising(naloxone, cast.pia, cast.sam).ask(cast.sam, asked_by=cast.sam)
+
+        page = pia.get(f"/courses/{NALOXONE}/").text
+
+        assert "Sam Example would like to watch this practice with you." in course_words(pia)
+        assert begin.search(page)
+        pia.post(f"/courses/{NALOXONE}/start")
+        assert re.search(r'class="button quiet"[^>]*>Begin\s+with lesson 1', pia.get(f"/courses/{NALOXONE}/").text)

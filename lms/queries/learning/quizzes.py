@@ -115,7 +115,8 @@ class ResultPage:
     """`is_latest_way` tells whether this try belongs to the latest way through.
 
     `has_completed` tells of any way, `has_arrived` as well where its credit is on its way. `answers_kept` is false
-    once their time was over; where none were given, none were erased. `unknown` are (number, whether it was right) of questions whose words were not kept.
+    once their time was over; where none were given, none were erased. `unknown` are (number, whether it was right)
+    of questions whose words were not kept.
     """
 
     course: Course
