@@ -31,7 +31,7 @@ def words_of(answer) -> str:
 
 def table_of_page(page) -> dict[str, list[str]]:
     """Label to before, after and asked."""
-    cell = r"\s*<td>(.+?)</td>"
+    cell = r"\s*<td[^>]*>(.+?)</td>"
     rows = re.findall(rf'<th scope="row">(.+?) *<span.*?</th>{cell}{cell}{cell}', page.text, re.DOTALL)
     return {label.strip(): list(cells) for label, *cells in rows}
 
