@@ -21,7 +21,7 @@ from lms.web.account import accommodations, account, calendar, mail_settings, ow
 from lms.web.competence import checks, competence, coverage, next_steps, own_words, practice, rating
 from lms.web.credit import certificates, hours, name_corrections, verify
 from lms.web.guard import require_guards
-from lms.web.learning import corrections, courses, home, items, own_notes, quizzes
+from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, reviews
 from lms.web.team import assigned, assignments, own_supervision, sheet, supervision, team
@@ -42,6 +42,7 @@ BLUEPRINTS = (
     own_notes,
     quizzes,
     courses,
+    arrival,
     corrections,
     competence,
     own_words,

@@ -13,8 +13,8 @@ from typing import Any
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.learning import clock
 from lms.actions.learning import learning as learning_actions
+from lms.actions.learning import reading_on
 from lms.actions.learning.ready import credit_due
 from lms.actions.people.record_views import record_view
 from lms.actions.program import heartbeats
@@ -33,6 +33,7 @@ from lms.store.db import (
     unit_of_work,
 )
 from lms.web import context
+from lms.web.completing import tell_of_arrival
 from lms.web.entered import not_sent_yet
 from lms.web.typed import form_values
 
@@ -254,14 +255,20 @@ def _note_use() -> None:
     is_stale = context.now() - signed_in.last_seen_at >= SEEN_EVERY
     if not (moves or lesson or is_stale or context.record_views()):
         return
+    may_be_over: str | None = None
     with unit_of_work(patience_ms=LOOK_MS if context.record_views() else BRIEFLY_MS):
         if moves:
-            clock.note_page(context.acting(), signed_in.clock, reads)
+            may_be_over = reading_on.note_page(context.acting(), signed_in.clock, reads)
         if reads is not None and lesson is not None:
             learning_actions.open_lesson(context.acting(), reads.enrolment_id, lesson)
         _record_views()
         if is_stale:
             sessions.touch_session(signed_in.session_id, context.now())
+    course = context.catalogue().course_called(may_be_over) if may_be_over else None
+    if course is not None:
+        with unit_of_work(patience_ms=BRIEFLY_MS):
+            outcome = reading_on.complete_read(context.acting(), course)
+        tell_of_arrival(course, outcome)
 
 
 def _record_views() -> None:

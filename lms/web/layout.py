@@ -65,6 +65,7 @@ PROGRAM_PLACES = (("people.people", "People"), ("program.program", "Program"))
 MORE_PLACES = OWN_PLACES[3:]
 # Places that are a part of another one in the bar.
 PART_OF = {
+    "arrival": "home",
     "assignments": "assigned",
     "accommodations": "account",
     "own_notes": "account",

@@ -119,15 +119,6 @@ def test_an_offer_that_is_another_by_now_is_told(catalogue, cast, course):
     assert not begin_check(catalogue, cast.pia, NOW, step_id=offer.step_id).is_other
 
 
-def test_a_check_can_be_kept_to_one_course(catalogue, cast, course):
-    leave_a_gap(course, cast.pia, NOW)
-
-    nothing = begin_check(catalogue, cast.pia, NOW, only=frozenset())
-
-    assert nothing.opening is actions.Opening.NOTHING_TO_ASK
-    assert begin_check(catalogue, cast.pia, NOW, only=course.asked_for).opening is actions.Opening.OPENED
-
-
 def test_what_was_not_shown_rests_until_the_next_day(catalogue, cast, course):
     leave_a_gap(course, cast.pia, NOW)
     gaps = open_targets(catalogue, cast.pia)
@@ -194,7 +185,7 @@ def test_a_check_goes_by_its_items_as_they_were_drawn(catalogue, cast, course):
 
     assert again.check_id == check_id
     assert set(checks.check(check_id).right.values()) == {True}
-    page = query.check_result(smaller, acting(cast.pia, NOW, program()), "peer", check_id, may_study=True)
+    page = query.check_result(smaller, acting(cast.pia, NOW, program()), "peer", check_id)
     assert page.left == 0
     assert [one.reviewed.now for one in page.looked] == [None] * len(keys)
 
@@ -269,7 +260,7 @@ def test_a_question_that_was_wrong_is_counted_anew_in_checks_as_well(catalogue, 
     with unit_of_work():
         evidence.rebuild_standing(program().zone)
     assert {code: evidence.standings(cast.pia)[code] for code in item.competencies} == kept
-    page = query.check_result(catalogue, acting(cast.pia, LATER, program()), "peer", check_id, may_study=True)
+    page = query.check_result(catalogue, acting(cast.pia, LATER, program()), "peer", check_id)
     assert page.recounted == 1
     if way is Way.AGAIN:
         assert open_targets(catalogue, cast.pia) == set()

@@ -329,7 +329,7 @@ class TestAGapCheck:
         with unit_of_work():
             checking.keep_answers(cast.pia, check_id, {key: item.right_answer for key, item in keys.items()})
             assert checking.hand_in(acting(cast.pia, LATER), check_id)
-        shown = checks.check_result(other, acting(cast.pia, LATER), "peer", check_id, may_study=True)
+        shown = checks.check_result(other, acting(cast.pia, LATER), "peer", check_id)
         assert [(one.reviewed.is_right, one.course) for one in shown.looked] == [(True, now)] * len(keys)
         assert all(one.reviewed.lesson is not None for one in shown.looked)
         assert begin_check(other, cast.pia, LATER).check_id is None

@@ -83,6 +83,7 @@ GET  /account/second-step/offer                     302 200 200 200 200 200 200
 POST /account/second-step/begin                     302 200 200 200 200 200 200
 POST /account/second-step/confirm                   302 302 302 302 302 302 302
 POST /account/second-step/remove                    302 302 302 302 302 302 302
+GET  /arrivals/<course:course>/                     302 200 302 302 302 302 302
 GET  /courses/                                      302 200 200 200 200 200 200
 GET  /courses/<course:course>/                      302 200 200 200 200 200 200
 POST /courses/<course:course>/start                 302 302 302 302 302 302 404
@@ -260,7 +261,7 @@ RIGHTS = {
     "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "
     "mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
-    "checks.check checks.checks next.next_steps "
+    "checks.check checks.checks next.next_steps arrival.arrival "
     "own_words.own_words own_words.say own_words.share own_words.take_back "
     "hours.hours own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "

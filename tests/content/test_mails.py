@@ -161,6 +161,11 @@ def test_what_was_asked_stands_in_a_list_with_its_day_if_there_is_one_and_nothin
     assert f"home page: {SITE}/" in body
 
 
+@pytest.mark.parametrize("kind", [MailKind.ASKED, MailKind.DUE])
+def test_mail_about_training_names_no_step_of_its_own_and_leads_to_where_it_stands_first(kind):
+    assert f"Your next step stands first on your home page: {SITE}/\n" in words(kind, training=training(TODAY))
+
+
 def test_a_reminder_tells_what_is_to_come_from_what_is_past_its_day():
     body = words(MailKind.DUE, training=training(TODAY, date(2026, 11, 20)))
 

@@ -270,6 +270,14 @@ class TestTheWay:
 
         assert all(step.assignment == 0 for step in found.steps)
 
+    @pytest.mark.parametrize(("credited", "is_choice"), [((), True), (("roots",), False)])
+    def test_it_is_a_choice_as_long_as_there_is_something_to_choose(self, credited, is_choice):
+        choice = replace(asked("", 3), choices=("roots", "crisis"))
+        found = first(asked=(choice,), ways={slug: held(TODAY) for slug in credited})
+
+        assert found.is_choice is is_choice
+        assert found.goal == "crisis" if credited else found.goal in choice.choices
+
     def test_what_waits_for_its_credit_is_no_step_and_not_late(self):
         ready = replace(missing(), credit_at=NOW)
 

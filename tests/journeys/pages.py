@@ -50,6 +50,7 @@ STUDYING = (
     f"/courses/{BOUNDARIES}/evaluation/",
     f"/courses/{ROLE}/evaluation/",
     f"/courses/{ROLE}/restart",
+    f"/arrivals/{ROLE}/",
     f"/courses/{NALOXONE}/",
     f"/courses/{NALOXONE}/corrections/",
     f"/courses/{NALOXONE}/naloxone-step-by-step/",

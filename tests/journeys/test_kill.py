@@ -146,7 +146,7 @@ def is_up(port: int) -> bool:
 
 
 def hand_in(port: int, one: Waiting, kept: Kept) -> bool:
-    """Sends one quiz; True once the redirect to its result was received."""
+    """Sends one quiz; True once the redirect to its result, or to the page of arrival, was received."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
     headers = {"Cookie": f"alongside={one.cookie}", "Content-Type": "application/x-www-form-urlencoded"}
     try:
@@ -158,7 +158,8 @@ def hand_in(port: int, one: Waiting, kept: Kept) -> bool:
     finally:
         connection.close()
     to = answer.headers.get("Location", "")
-    if answer.status != 302 or not re.fullmatch(rf"/courses/{COURSE}/quiz/{one.attempt_id}/(#said)?", to):
+    leads = rf"/courses/{COURSE}/quiz/{one.attempt_id}/(#said)?|/arrivals/{COURSE}/"
+    if answer.status != 302 or not re.fullmatch(leads, to):
         kept.odd.append(f"{answer.status} to {to!r} for attempt {one.attempt_id}")
         return False
     kept.acknowledged.append(one.attempt_id)

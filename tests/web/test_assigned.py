@@ -136,6 +136,20 @@ def test_a_choice_says_all_that_can_be_chosen(visitor, app, cast, courses):
     assert courses[ROLE].title in visitor("sam").get("/assigned/asked.csv").text
 
 
+def test_of_a_choice_with_one_course_left_it_is_asked_for_plainly(visitor, app, cast, finish, courses):
+    finish(courses[NALOXONE], NOW - DAY)
+    with app.app_context(), unit_of_work():
+        assign_any_one(acting(cast.sam), [cast.pia], [courses[ROLE], courses[NALOXONE]], due_on=None, note="soon")
+
+    home, steps = (
+        " ".join(re.sub(r"<[^>]+>", " ", visitor("pia").get(path).text).split()) for path in ("/", "/next/")
+    )
+
+    assert "ny one of" not in home + steps
+    assert f"{courses[ROLE].title} Sam Example asked you to take this: “soon”" in home
+    assert "Sam Example asked you to take it: “soon”." in steps
+
+
 def test_thousands_are_paged_by_keys_and_none_comes_twice(visitor, app, cast, courses):
     with app.app_context():
         crowd = add_crowd(120)

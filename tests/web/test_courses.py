@@ -550,7 +550,7 @@ def test_a_press_ends_a_course_of_which_everything_is_met(app, visitor, attempt,
 
     answer = pia.post(f"{AT}finish")
 
-    assert (answer.status_code, answer.location) == (302, AT)
+    assert (answer.status_code, answer.location) == (302, f"/arrivals/{COURSE}/")
     assert (rows()["completion"], rows()["certificate"]) == (1, 1)
     assert "Your certificate" in pia.get(AT).text
 
@@ -611,7 +611,7 @@ class TestANewWay:
         certificate = f"/certificates/{done.serial}.pdf"
         assert "Completed on November 21, 2026." in course
         assert certificate in course
-        assert "Begin: " in course
+        assert "Begin with lesson 1, " in course
         assert "Completed November 21" in catalogue
         assert "New way: 0 of " in catalogue
 
@@ -623,7 +623,7 @@ class TestANewWay:
 
         assert "The new way is given up. What you completed before stands as it was." in page.text
         assert "Start again" in page.text
-        assert "Begin: " not in page.text
+        assert "Begin with lesson 1, " not in page.text
         after = rows()
         assert {name for name in after if after[name] != before[name]} == {"event"}
         with app.app_context():
@@ -650,7 +650,7 @@ class TestANewWay:
         page = reading.post(f"{AT}give-up", follow_redirects=True).text
 
         assert "No new way is open in this course" in page
-        assert "Begin: " in page
+        assert "Begin with lesson 1, " in page
 
     def test_after_it_was_given_up_one_starts_again(self, again, rows):
         again.post(f"{AT}give-up")
@@ -660,11 +660,11 @@ class TestANewWay:
         assert rows()["enrolment"] == 3
         assert "Give up the new way" in again.get(AT).text
 
-    def test_the_result_of_an_earlier_way_leads_to_the_course_alone(self, again, done):
+    def test_the_result_of_an_earlier_way_leads_on_in_the_new_one(self, again, done):
         page = again.get(f"{AT}quiz/{done.attempt_id}/").text
 
-        assert "Last step" not in page
-        assert "Back to the course" in page
+        assert "Say what you think" not in page
+        assert "Begin with lesson 1, " in page
 
 
 @pytest.mark.parametrize("press", ["start", "restart"])

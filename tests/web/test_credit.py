@@ -192,7 +192,8 @@ class TestWaiting:
 
         answer = pia.post(f"{AT}finish")
 
-        assert "The hours are credited by themselves" in words_of(pia.get(answer.location))
+        assert answer.location == f"/arrivals/{ETHICS}/"
+        assert "That happens by itself; you need do nothing more." in words_of(pia.get(answer.location))
 
     @pytest.mark.parametrize("path", [AT, "/", "/hours/", "/certificates/", "/courses/"])
     def test_the_persons_next_page_gives_it_and_shows_it(self, app, visitor, outcome, clock, rows, path):

@@ -302,14 +302,15 @@ def test_a_try_after_the_course_was_completed_takes_nothing_away(visitor, done, 
     assert "Try again with a fresh draw" in page.text
 
 
-def test_the_last_step_says_that_the_certificate_is_ready(visitor, attempt, right):
+def test_the_last_step_leads_to_the_page_of_arrival(visitor, attempt, right):
     pia = visitor("pia")
     pia.post(f"/courses/{COURSE}/evaluation/")
 
     page = pia.post(QUIZ, fields(attempt, right), follow_redirects=True)
 
-    assert "You have completed the course. Your certificate is ready." in page.text
-    assert "To your certificate" in page.text
+    assert page.request.path == f"/arrivals/{COURSE}/"
+    assert "You made it, Pia." in page.text
+    assert "look at each question" in page.text
 
 
 def test_saved_answers_are_shown_again(app, visitor, attempt, right):

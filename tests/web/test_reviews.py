@@ -308,16 +308,20 @@ class TestACourseThatWaitsForAPractice:
         assert self.WAITS not in course_words(pia, COURSE)
 
     def test_once_lessons_and_quiz_are_done_the_practice_is_the_next_press(self, app, cast, pia, naloxone):
-        ask = f'href="/practice/ask/{NALOXONE}/naloxone-trainer/">Ask for the practice</a>'
+        there = f"/practice/ask/{NALOXONE}/naloxone-trainer/"
+        ask = re.compile(f'class="button" *href="{there}">Ask someone to watch</a>')
         pia.post(f"/courses/{NALOXONE}/start")
-        assert ask not in pia.get(f"/courses/{NALOXONE}/").text
+        assert not ask.search(pia.get(f"/courses/{NALOXONE}/").text)
         with app.app_context():
             do_all(naloxone, cast.pia, NOW, but_the_evaluation=True)
 
         page = pia.get(f"/courses/{NALOXONE}/").text
 
-        assert ask in page
+        assert not ask.search(page)
+        assert "Now the practice:" in page
         assert "Say what you think of the course" in page
+        pia.post(f"/courses/{NALOXONE}/evaluation/")
+        assert ask.search(pia.get(f"/courses/{NALOXONE}/").text)
 
     def test_under_way_it_says_whose_turn_it_is_and_the_last_word_completes(self, app, cast, pia, naloxone):
         with app.app_context():
@@ -327,7 +331,7 @@ class TestACourseThatWaitsForAPractice:
         assert "Sam Example is to watch." in course_words(pia)
         with app.app_context():
             practising.rate()
-        assert "Read what was written" in course_words(pia)
+        assert "Read the rating" in course_words(pia)
         with app.app_context():
             practising.read()
             practising.confirm()
@@ -340,5 +344,17 @@ class TestACourseThatWaitsForAPractice:
 
         page = course_words(pia)
 
-        assert "Ask for the practice" not in page
+        assert "Now the practice:" not in page
         assert "watched, met, and confirmed" not in page
+
+    def test_a_word_that_is_asked_for_first_keeps_nobody_from_the_course(self, app, cast, pia, naloxone):
+        begin = re.compile(r'<button class="button quiet">Begin lesson 1, \d+ minutes</button>')
+        with app.app_context():
+            Practising(naloxone, cast.pia, cast.sam).ask(cast.sam, asked_by=cast.sam)
+
+        page = pia.get(f"/courses/{NALOXONE}/").text
+
+        assert "Sam Example would like to watch this practice with you." in course_words(pia)
+        assert begin.search(page)
+        pia.post(f"/courses/{NALOXONE}/start")
+        assert re.search(r'class="button quiet"[^>]*>Begin\s+with lesson 1', pia.get(f"/courses/{NALOXONE}/").text)

@@ -48,10 +48,9 @@ def open_check(
     courses: Collection[Course],
     targets: Mapping[str, Rung],
     *,
-    only: Collection[str] | None = None,
     step_id: str = "",
 ) -> OpenedCheck:
-    """The check that lies open, or one that is chosen now; `only` these competencies, where some are given.
+    """The check that lies open, or one that is chosen now.
 
     `step_id` is that of the offer that was pressed: what has become of it meanwhile is told, and never refused.
     """
@@ -61,8 +60,7 @@ def open_check(
     facts = check_facts({acting.me: targets}, courses, now, day_began)[acting.me]
     if facts.open_check is not None:
         return OpenedCheck(Opening.OPEN_ALREADY, facts.open_check)
-    asked = targets if only is None else {code: target for code, target in targets.items() if code in only}
-    chosen = check_of(asked, facts, askable(courses), now)
+    chosen = check_of(targets, facts, askable(courses), now)
     if chosen is None:
         return OpenedCheck(Opening.NOTHING_TO_ASK)
     check_id = _add(acting, chosen, courses)

@@ -154,13 +154,17 @@ class _Own:
 
     def _goal_of(self, assigned: Assigned) -> str:
         """The course that was asked for; of a choice the one that is begun, else that which closes most a minute."""
-        goals = [
+        goals = self._goals_of(assigned)
+        begun = [slug for slug in goals if self.facts.ways.get(slug, _NO_WAY).is_open]
+        return max(begun or goals, key=self._worth, default="")
+
+    def _goals_of(self, assigned: Assigned) -> list[str]:
+        """Of what was asked for the courses that would do it now."""
+        return [
             slug
             for slug in assigned.choices or (assigned.course_slug,)
             if slug in self.offers.by_course and not self.is_credited(slug)
         ]
-        begun = [slug for slug in goals if self.facts.ways.get(slug, _NO_WAY).is_open]
-        return max(begun or goals, key=self._worth, default="")
 
     def _worth(self, slug: str) -> tuple[float, str]:
         offer = self.offers.by_course[slug]
@@ -189,7 +193,7 @@ class _Own:
             lesson=move.lesson,
             practice=move.practice,
             assignment=asked.id if asked else 0,
-            is_choice=bool(asked and asked.choices),
+            is_choice=bool(asked and len(self._goals_of(asked)) > 1),
             codes=offer.asks(self.facts.gaps) if codes is None else codes,
             closes=offer.closes(self.facts.gaps) + practised,
             minutes=move.minutes,

@@ -64,13 +64,14 @@ class Rest(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckAtHand:
-    """A gap check that could be taken today: what it would show, and how long it takes.
+    """A gap check that could be taken today: what it would show, how many questions it asks, and how long it takes.
 
     `step_id` names the offer for whoever presses it; `open_check` is the one that lies open already.
     """
 
     codes: frozenset[str]
     minutes: int
+    questions: int = 0
     step_id: str = ""
     open_check: int = 0
 
@@ -82,7 +83,7 @@ class NextStep:
     `course` is the slug of the course that it is in, `goal` of the one that it leads to where others come before.
     `minutes` is what it takes, `minutes_before` what must come before the goal, `goal_minutes` the goal itself.
     `codes` are the gaps that it can close or lessen, of which it closes `closes` by itself when all goes well;
-    `is_choice` where it is one of several courses of which any will do.
+    `is_choice` where it is one of several courses of which any will still do.
     """
 
     kind: StepKind

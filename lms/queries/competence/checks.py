@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -92,7 +92,6 @@ class CheckReview:
     looked: tuple[CheckedItem, ...]
     answers_kept: bool
     rests: bool
-    offer: CheckOffer
 
     @property
     def standing(self) -> int:
@@ -124,15 +123,13 @@ def offered_check(
     catalogue: Catalogue,
     acting: Acting,
     profile: str | None,
-    only: Collection[str] | None = None,
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> CheckOffer:
-    """For the person who asks; `only` these competencies, where some are given."""
+    """For the person who asks."""
     courses, now = catalogue.courses.values(), acting.now.astimezone(acting.program.zone)
     targets = targets_of(catalogue, profile, adjusted)
-    asked = targets if only is None else {code: target for code, target in targets.items() if code in only}
-    facts = check_facts({acting.me: asked}, courses, now, acting.program.day_began(acting.today))[acting.me]
-    chosen = check_of(asked, facts, catalogue.offers.askable, now) if facts.open_check is None else None
+    facts = check_facts({acting.me: targets}, courses, now, acting.program.day_began(acting.today))[acting.me]
+    chosen = check_of(targets, facts, catalogue.offers.askable, now) if facts.open_check is None else None
     return CheckOffer(chosen, facts.open_check)
 
 
@@ -210,8 +207,6 @@ def check_result(
     acting: Acting,
     profile: str | None,
     check_id: int,
-    *,
-    may_study: bool,
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> CheckReview:
     """Of one that was handed in; raises LookupError where there is none."""
@@ -232,7 +227,6 @@ def check_result(
         looked=_looked(catalogue, check, acting),
         answers_kept=bool(checks.answers(check.id)) or not check.right,
         rests=acting.program.day_of(at) == acting.today,
-        offer=offered_check(catalogue, acting, profile, adjusted=adjusted) if may_study else CheckOffer(None, None),
     )
 
 

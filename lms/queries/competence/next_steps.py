@@ -11,13 +11,26 @@ from lms.domain.access import Actor, Permission, may, may_assign
 from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.next_step import next_steps
 from lms.domain.competence.practice import State, practice_of
-from lms.domain.competence.step import Facts, NextStep, NextSteps, Rest, Viewer, Waiting, WaitsFor
+from lms.domain.competence.step import (
+    Facts,
+    NextStep,
+    NextSteps,
+    Rest,
+    StepKind,
+    Viewer,
+    Waiting,
+    WaitsFor,
+)
 from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
 from lms.store.competence import next_facts
 from lms.store.competence.set_aside import set_aside
+
+GOES_ON = frozenset(
+    {StepKind.START_COURSE, StepKind.OPEN_LESSON, StepKind.READ_ON, StepKind.TAKE_QUIZ, StepKind.EVALUATE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +110,32 @@ class Next:
         """The first step that is in this course or leads to it."""
         return self._offered(self.found.within(course.slug))
 
+    def on_in(self, course: Course) -> OfferedStep | None:
+        """The first step by which this course itself goes on: a lesson, its quiz, its evaluation, no practice."""
+        found = (step for step in self.found.every if step.course == course.slug and step.kind in GOES_ON)
+        return self._offered(next(found, None))
+
+    def after_quiz(self, course: Course) -> tuple[OfferedStep, ...]:
+        """What a passed quiz of the course leads to: the next thing in it, and a short check, the better one first.
+
+        Where nothing is left in the course it is what comes first of all, and a short check.
+        """
+        within, check = self.within(course), self._check
+        if within is None:
+            return self.after_check
+        found = (within, check) if check else (within,)
+        return tuple(sorted(found, key=lambda one: self.found.every.index(one.step)))
+
+    @property
+    def after_check(self) -> tuple[OfferedStep, ...]:
+        """What comes first of all, and a short check besides."""
+        check = self._check
+        return self.steps[:1] + ((check,) if check and check is not self.first else ())
+
+    @property
+    def _check(self) -> OfferedStep | None:
+        return next((one for one in self.steps if one.step.kind is StepKind.TAKE_CHECK), None)
+
     def _offered(self, step: NextStep | None) -> OfferedStep | None:
         return _step(self.catalogue, self.facts, step, is_own=self.is_own) if step else None
 
@@ -127,11 +166,13 @@ def next_for_me(
     now: datetime,
     program: Program,
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
+    *,
+    with_checks: bool = True,
 ) -> Next:
-    """What is next for the person who asks, without what they put off."""
+    """What is next for the person who asks, without what they put off; without checks it is quicker, as above."""
     me, moment = actor.person_id or 0, _moment(now, program)
     targets = {me: _in_order(profile_of(catalogue, profile, adjusted))}
-    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=True)[me]
+    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)[me]
     return _next(catalogue, actor, replace(facts, set_aside=set_aside(me, moment.today)))
 
 

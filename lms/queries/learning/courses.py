@@ -245,6 +245,12 @@ def course_page(catalogue: Catalogue, course: Course, person_id: int, program: P
     )
 
 
+def tried_in(course: Course, enrolment_id: int, program: Program) -> tuple[Tried, ...]:
+    """The quizzes of one way through that were handed in, oldest first."""
+    handed_in = (attempt for attempt in all_attempts(enrolment_id) if attempt.submitted_at is not None)
+    return tuple(_tried(attempt, course, program) for attempt in handed_in)
+
+
 def _competencies(catalogue: Catalogue, course: Course) -> tuple[tuple[str, str], ...]:
     return tuple((catalogue.label(code), catalogue.competencies[code].statement) for code in course.competencies)
 

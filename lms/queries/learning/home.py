@@ -80,6 +80,11 @@ class ChoiceDue:
     courses: tuple[Course, ...]
     days_left: int | None
 
+    @property
+    def only(self) -> Course | None:
+        """What is left of it where nothing is to be chosen any more."""
+        return self.courses[0] if len(self.courses) == 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Home:
@@ -145,7 +150,7 @@ def _choices(catalogue: Catalogue, facts: Facts, today: date) -> Iterator[Choice
         courses = [catalogue.courses[slug] for slug in assigned.choices if slug in catalogue.courses]
         held = [(course, facts.ways.get(course.slug, _NEVER).held_from) for course in courses]
         is_open = [course for course, on in held if credit_window(course, on, today, facts.again_days).is_open]
-        if courses:
+        if is_open:
             yield ChoiceDue(assigned, tuple(is_open), assigned.days_left(today))
 
 

@@ -112,10 +112,11 @@ class ReviewedItem:
 
 @dataclass(frozen=True, slots=True)
 class ResultPage:
-    """`is_complete` and `evaluated` tell of the latest way through, `is_latest_way` whether this try belongs to it.
+    """`is_latest_way` tells whether this try belongs to the latest way through.
 
-    `has_completed` tells of any way. `answers_kept` is false once their time was over; where none were given, none
-    were erased. `unknown` are (number, whether it was right) of questions whose words were not kept.
+    `has_completed` tells of any way, `has_arrived` as well where its credit is on its way. `answers_kept` is false
+    once their time was over; where none were given, none were erased. `unknown` are (number, whether it was right)
+    of questions whose words were not kept.
     """
 
     course: Course
@@ -127,14 +128,11 @@ class ResultPage:
     by_competency: tuple[tuple[str, str, int, int, int], ...]
     looked: tuple[ReviewedItem, ...]
     answers_kept: bool
-    is_complete: bool
     has_completed: bool
+    has_arrived: bool
     is_latest_way: bool
-    evaluated: bool
     pass_percent: int
     unknown: tuple[tuple[int, bool], ...]
-    for_credit: bool = True
-    asks_practice: bool = False
 
     @property
     def corrected(self) -> int:
@@ -234,18 +232,15 @@ def result_page(
         by_competency=_by_competency(catalogue, looked, () if drawn else evidence.of_attempt(attempt_id)),
         looked=looked,
         answers_kept=bool(answers) or not attempt.right,
-        is_complete=state.completion_id is not None,
         has_completed=state.held is not None,
+        has_arrived=state.held is not None or state.credit_at is not None,
         is_latest_way=attempt.enrolment_id == state.id,
-        evaluated=state.evaluated,
         pass_percent=score.pass_percent,
         unknown=tuple(
             (number, bool(attempt.right.get(item_id)))
             for number, (item_id, _) in enumerate(attempt.drawn, 1)
             if item_id not in drawn
         ),
-        for_credit=state.for_credit,
-        asks_practice=state.requires is not None and bool(state.requires.practices),
     )
 
 

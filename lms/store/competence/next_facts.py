@@ -221,9 +221,9 @@ def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment) -> 
 def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: Moment) -> CheckAtHand | None:
     if facts.open_check is not None:
         codes, questions = check_in_hand(facts.open_check)
-        return CheckAtHand(codes & gaps.keys(), minutes_for(questions), open_check=facts.open_check)
+        return CheckAtHand(codes.intersection(gaps), minutes_for(questions), questions, open_check=facts.open_check)
     found = check_of(gaps, facts, offers.askable, moment.now)
-    return CheckAtHand(frozenset(found.codes), found.minutes, found.step_id) if found else None
+    return CheckAtHand(frozenset(found.codes), found.minutes, len(found.items), found.step_id) if found else None
 
 
 def _facts(person_id: int, rows: _Rows, offers: Offers, asked: Mapping[str, Rung], moment: Moment) -> Facts:

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Integer, bindparam, func, select, update
 
 from lms.domain.chance import random_bits
 from lms.domain.learning.completion import MetRequirements
 from lms.store.db import db, execute_rowcount, table_of
 from lms.store.joined import accounts_of
 from lms.store.learning.enrolments import OF_ENROLMENT
-from lms.store.tables.learning import Completion, Enrolment, Evaluation
+from lms.store.tables.learning import Completion, Enrolment, Evaluation, ReadyCourse
+
+
+@dataclass(frozen=True, slots=True)
+class DoneWay:
+    """A way through of which all is done; without a completion its credit is given at `credit_at`.
+
+    `at` is the moment of the completion, or at which it became ready.
+    """
+
+    enrolment_id: int
+    started_at: datetime
+    at: datetime
+    completion_id: int | None
+    earned_on: date | None
+    credit_at: datetime | None
 
 
 def courses_completed(person_id: int) -> frozenset[str]:
@@ -80,3 +96,31 @@ def add_evaluation(enrolment_id: int, course: str, revision: str, answers: dict[
         return False
     db.session.add(Evaluation(id=random_bits(31), course=course, revision=revision, answers=answers))
     return True
+
+
+_DONE_AT = func.coalesce(Completion.completed_at, ReadyCourse.ready_at)
+_LATEST_DONE = (
+    select(
+        Enrolment.id,
+        Enrolment.started_at,
+        _DONE_AT,
+        Completion.id,
+        Completion.earned_on,
+        ReadyCourse.credit_at,
+    )
+    .outerjoin(Completion, Completion.enrolment_id == Enrolment.id)
+    .outerjoin(ReadyCourse, ReadyCourse.enrolment_id == Enrolment.id)
+    .where(
+        Enrolment.person_id.in_(accounts_of(bindparam("person_id", type_=Integer()))),
+        Enrolment.course == bindparam("course"),
+        _DONE_AT.is_not(None),
+    )
+    .order_by(_DONE_AT.desc(), Enrolment.id.desc())
+    .limit(1)
+)
+
+
+def latest_done(person_id: int, course: str) -> DoneWay | None:
+    """The way that was done last, also while a new one is open; None where none ever was."""
+    row = db.session.execute(_LATEST_DONE, {"person_id": person_id, "course": course}).one_or_none()
+    return DoneWay(*row) if row else None

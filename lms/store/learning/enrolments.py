@@ -122,6 +122,21 @@ def latest_enrolment(person_id: int, course: str) -> Enrolment | None:
     return db.session.scalar(_LATEST_OF, {"person_id": person_id, "course": course})
 
 
+_TIME_MAY_LACK = select(Enrolment.course).where(
+    Enrolment.id == bindparam("enrolment_id"),
+    Enrolment.for_credit,
+    Enrolment.evaluated_at.is_not(None),
+    Enrolment.given_up_at.is_(None),
+    ~exists().where(Completion.enrolment_id == Enrolment.id),
+    ~exists().where(ReadyCourse.enrolment_id == Enrolment.id),
+)
+
+
+def time_may_lack(enrolment_id: int) -> str | None:
+    """The course of a way that minutes of reading may end, since it was evaluated and is open; None for others."""
+    return db.session.scalar(_TIME_MAY_LACK, {"enrolment_id": enrolment_id})
+
+
 def enrolment(enrolment_id: int) -> Enrolment:
     """Raises NoResultFound where there is none."""
     return db.session.get_one(Enrolment, enrolment_id)

@@ -11,6 +11,7 @@ from lms.domain.access import Permission
 from lms.domain.items.rules import Answer
 from lms.queries.competence import checks as query
 from lms.web import context
+from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
 from lms.web.learning.answers import loaded_text, read_answer, read_loaded
 from lms.web.learning.quizzes import told_kept
@@ -40,14 +41,12 @@ def _may_study() -> bool:
 @bp.post("/start")
 @guarded(Permission.STUDY)
 def start() -> ResponseReturnValue:
-    """`step` names the offer that was pressed; `course` keeps it to what that course asks for."""
+    """`step` names the offer that was pressed."""
     catalogue = context.catalogue()
-    course = catalogue.course_called(form_value("course") or "")
     opened = actions.open_check(
         context.acting(),
         tuple(catalogue.courses.values()),
         query.targets_of(catalogue, context.me().profile, context.me().adjusted),
-        only=course.asked_for if course else None,
         step_id=form_value("step") or "",
     )
     if opened.check_id is None:
@@ -75,10 +74,8 @@ def check(check_id: int) -> ResponseReturnValue:
 
 def _result(check_id: int) -> str:
     me = context.me()
-    page = query.check_result(
-        context.catalogue(), context.acting(), me.profile, check_id, may_study=_may_study(), adjusted=me.adjusted
-    )
-    return render_template("competence/check-result.html", page=page)
+    page = query.check_result(context.catalogue(), context.acting(), me.profile, check_id, adjusted=me.adjusted)
+    return render_template("competence/check-result.html", page=page, next=my_next(), today=context.today())
 
 
 @bp.post("/<id:check_id>/")

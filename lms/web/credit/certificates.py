@@ -27,6 +27,7 @@ def certificates() -> ResponseReturnValue:
         "credit/certificates.html",
         issued=query.certificate_list(me),
         waits=waits_of(me, program, context.settings().public_url),
+        taught=context.catalogue().courses,
         corrected=safety_to_read(context.catalogue().courses.values(), me, program),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.learning import clock, declaring, learning
+from lms.actions.learning import declaring, learning, reading_on
 from lms.actions.program import inserts
 from lms.content.wording import in_list
 from lms.domain.access import Permission
@@ -13,15 +13,12 @@ from lms.domain.learning.course import Course, Lesson
 from lms.queries.learning import courses as query
 from lms.queries.learning.corrections import corrections_to_read
 from lms.web import context
+from lms.web.competence.next_steps import my_next
+from lms.web.completing import ARRIVED, tell_of_arrival
 from lms.web.forms import EvaluationForm, PressForm
 from lms.web.guard import guarded
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
-
-SAID = {
-    learning.Completing.COMPLETED: "You have completed the course. Your certificate is ready.",
-    learning.Completing.READY: "Everything is done. The hours are credited by themselves; the course page says when.",
-}
 
 GIVEN_UP = {
     learning.GivingUp.GIVEN_UP: "The new way is given up. What you completed before stands as it was.",
@@ -52,6 +49,8 @@ def course(course: Course) -> ResponseReturnValue:
         "learning/course.html",
         page=page,
         course=course,
+        next=my_next(with_checks=False),
+        today=context.today(),
         corrections=corrections,
         documents=context.catalogue().documents,
     )
@@ -114,10 +113,7 @@ def finish(course: Course) -> ResponseReturnValue:
 
 def after(course: Course, outcome: learning.Completing) -> ResponseReturnValue | None:
     """Where an action that ended the course leads; None when it did not."""
-    if outcome not in SAID:
-        return None
-    flash(SAID[outcome])
-    return redirect(url_for("courses.course", course=course))
+    return redirect(url_for("arrival.arrival", course=course)) if outcome in ARRIVED else None
 
 
 @bp.post("/<course:course>/inserts/<id:version_id>/read")
@@ -225,8 +221,9 @@ def ping(course: Course) -> ResponseReturnValue:
     """A sign of life from a lesson that is open in front of someone."""
     state = query.enrolment_of(course, context.me().person_id)
     if state is None or state.completion_id is not None:
-        abort(404)
-    clock.note_ping(context.acting(), state.id)
+        return "", 404  # no page: what is to be said on the next one would be said to a script
+    outcome = reading_on.note_ping(context.acting(), course, state.id, is_evaluated=state.evaluated)
+    tell_of_arrival(course, outcome)
     return "", 204
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.queries.learning import home as home_query
+from lms.queries.learning.arrival import arrived_lately
 from lms.queries.learning.corrections import corrections_to_read
 from lms.queries.team import monday as monday_query
 from lms.web import context
@@ -44,11 +45,13 @@ def _corrections() -> Any:
 
 def _monday() -> ResponseReturnValue:
     page = monday_query.monday(context.catalogue(), context.actor(), context.now(), context.program())
+    mine = my_next()
     context.record_view(RecordView.OVERVIEW, page.about)
     return render_template(
         "team/monday.html",
         page=page,
-        next=my_next(),
+        next=mine,
+        arrived=arrived_lately(mine),
         corrections=_corrections(),
         today=context.today(),
     )
@@ -61,6 +64,7 @@ def _own() -> ResponseReturnValue:
         "learning/home.html",
         page=home_query.home(context.catalogue(), mine, me.profile, context.today()),
         next=mine,
+        arrived=arrived_lately(mine),
         lines=monday_query.own_lines(mine, me.display_name, context.now(), context.program()),
         corrections=_corrections(),
         today=context.today(),

@@ -13,12 +13,12 @@ from lms.domain.access import Permission
 from lms.domain.items.rules import Answer
 from lms.domain.learning.course import Course
 from lms.domain.typed import read_id
-from lms.queries.competence.checks import CheckOffer, offered_check
 from lms.queries.learning import quizzes as query
 from lms.web import context
+from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
 from lms.web.learning.answers import loaded_text, read_answer, read_loaded
-from lms.web.learning.courses import SAID
+from lms.web.learning.courses import after
 from lms.web.typed import form_value, form_values, query_values
 
 bp = Blueprint("quizzes", __name__, url_prefix="/courses/<course:course>/quiz")
@@ -116,9 +116,8 @@ def _hand_in(course: Course, attempt_id: int) -> ResponseReturnValue:
         abort(404)
     if not outcome.first:
         return _handed_in_before(course, attempt_id)
-    if outcome.completing in SAID:
-        flash(SAID[outcome.completing])
-    return redirect(url_for("quizzes.result", course=course, attempt_id=attempt_id))
+    result = redirect(url_for("quizzes.result", course=course, attempt_id=attempt_id))
+    return after(course, outcome.completing) or result
 
 
 def _handed_in_before(course: Course, attempt_id: int) -> ResponseReturnValue:
@@ -142,12 +141,12 @@ def result(course: Course, attempt_id: int) -> ResponseReturnValue:
     page = query.result_page(context.catalogue(), course, attempt_id, context.me().person_id, context.program())
     if page is None:
         abort(404)
-    return render_template("learning/result.html", page=page, course=course, offer=_offer(course, page))
-
-
-def _offer(course: Course, page: query.ResultPage) -> CheckOffer:
-    """A short check of what the course asks for; not before it is passed, since another try comes first."""
-    me = context.me()
-    if not (page.passed or page.has_completed) or not context.may(Permission.STUDY, me.person_id):
-        return CheckOffer(None, None)
-    return offered_check(context.catalogue(), context.acting(), me.profile, course.asked_for, me.adjusted)
+    may_study = context.may(Permission.STUDY, context.me().person_id)
+    return render_template(
+        "learning/result.html",
+        page=page,
+        course=course,
+        tries_again=page.is_latest_way and not page.passed and may_study,
+        next=my_next(),
+        today=context.today(),
+    )
