@@ -111,8 +111,8 @@ class TestNumbers:
             for each in own.frameworks:
                 row = row_of(page(catalogue, each.framework), person_id)
 
-                told = [(cell.category, cell.at_target, cell.asked) for cell in row.cells if cell.asked or cell.waits]
-                assert told == [(one.category.code, one.at_target, one.asked) for one, _ in each.categories]
+                told = {(cell.category, cell.at_target, cell.asked) for cell in row.cells if cell.asked or cell.waits}
+                assert told == {(one.category.code, one.at_target, one.asked) for one, _ in each.categories}
                 for one, listed in each.categories:
                     assert sum(each.gap is not None for each in listed) == one.gaps
                 assert row.missing == each.asked - each.at_target
