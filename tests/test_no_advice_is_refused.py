@@ -20,7 +20,7 @@ FORM = re.compile(r'<form method="post" action="([^"]+)"[^>]*>(.*?)</form>', re.
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 LINK = re.compile(r'<a class="button[^"]*" href="([^"]+)"')
 ITEM = re.compile(r"<li[^>]*>\s*<strong>.*?</li>", re.DOTALL)
-PRESSES = ("/courses/", "/practice/", "/assign/", "/checks/", "/plan/")
+PRESSES = ("/courses/", "/practice/", "/assign/", "/checks/", "/plan/", "/people/")
 # A person of each kind in every run, all of them in `make proof`.
 SOME = ("pia@example.org", "marcus@example.org", "theo@example.org", "sam@example.org")
 

@@ -14,6 +14,7 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.way import complete
 from tests.web.conftest import COURSE
 from tests.web.test_layout import trouble_in
 
@@ -301,3 +302,66 @@ class TestEditing:
         for name in ("pia", "sam"):
             assert visitor(name).get(PLAN).status_code == 404
             assert visitor(name).post(PLAN, SHADOW).status_code == 404
+
+
+def words_of(page) -> str:
+    inline = re.sub(r"</?(strong|em|b)>", "", page.text)
+    return " ".join(re.sub(r"<[^>]+>", " ", inline).split())
+
+
+def test_home_leads_with_what_the_plan_asks_and_says_who_asked(visitor, lena):
+    page = words_of(visitor("lena").get("/"))
+
+    assert "Your next step Meet the seasoned peer who walks beside you in these weeks" in page
+    assert "Your onboarding plan asks for it by Sunday, November 1. That day has passed; it still counts." in page
+    assert "Once you have done it, say so; whoever supervises you confirms it." in page
+
+
+def test_what_must_come_first_is_told_and_once_it_is_done_the_rest_follows(visitor, app, lena, catalogue):
+    before = words_of(visitor("lena").get("/next/"))
+    with app.app_context():
+        complete(catalogue.courses[COURSE], lena, NOW)
+    after = words_of(visitor("lena").get("/next/"))
+
+    assert "Your onboarding plan asks you to take it by Saturday, November 28." in before
+    assert "Your onboarding plan asks for it by Tuesday, December 8." in after
+    assert "Your onboarding plan asks you to take it by Monday, December 28." in after
+
+
+def test_a_step_is_said_to_be_done_in_one_press_and_waits_without_being_late(visitor, lena):
+    fields = re.search(
+        r'action="/plan/"[^>]*>.*?name="step" value="([^"]+)".*?name="said" value="([^"]+)"',
+        visitor("lena").get("/").text,
+        re.DOTALL,
+    )
+
+    page = say(visitor, fields[2], fields[1])
+
+    assert "Kept. Your supervisor confirms it next." in page.text
+    waiting = words_of(visitor("lena").get("/next/"))
+    assert "You said on November 21 that it is done. It waits for whoever supervises you to confirm it." in waiting
+    assert "Nothing of it is late." in waiting
+
+
+def test_to_the_supervisor_it_is_a_step_that_one_press_takes(visitor, lena):
+    say(visitor, "done")
+    page = visitor("sam").get(f"/people/{lena}/")
+
+    assert "Lena says that this step of the onboarding plan is done." in words_of(page)
+    assert re.search(rf'action="/people/{lena}/plan/".*?value="{KEY}".*?value="confirm"', page.text, re.DOTALL)
+    assert "Confirmed." in say(visitor, "confirm", name="sam", path=f"/people/{lena}/plan/").text
+
+
+def test_to_who_may_not_confirm_it_the_rest_of_the_plan_is_the_person_s_to_do(visitor, lena):
+    say(visitor, "done")
+    page = words_of(visitor("ada").get(f"/people/{lena}/"))
+
+    assert "says that this step" not in page
+    assert "The onboarding plan asks for it by November 1: that day has passed. It is Lena’s to do." in page
+
+
+def test_what_was_sent_back_is_told_so(visitor, lena):
+    say(visitor, "done")
+    say(visitor, "not-yet", name="sam", path=f"/people/{lena}/plan/")
+
+    assert "It is open again: talk about what is left." in words_of(visitor("lena").get("/next/"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Permission, may, may_assign
@@ -12,12 +12,15 @@ from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.next_step import next_steps
 from lms.domain.competence.practice import State, practice_of
 from lms.domain.competence.step import Facts, NextStep, NextSteps, Rest, Viewer, Waiting, WaitsFor
-from lms.domain.competence.targets import AS_THE_ROLE_ASKS
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS, counts_critical
 from lms.domain.learning.course import Course, Lesson, Practice
+from lms.domain.people.onboarding import StepProgress
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
+from lms.queries.people.onboarding import plans_of, title_of
 from lms.store.competence import next_facts
 from lms.store.competence.set_aside import set_aside
+from lms.store.people.people import first_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class OfferedStep:
     """A step as a page shows it; `goal` is the course that it leads to, `course` the one that it is in.
 
     `number` is that of the lesson in its course. `renews` tells of a course that was completed before,
-    `for_learning` of a way through it that brings no credit.
+    `for_learning` of a way through it that brings no credit. `planned` is what the onboarding plan calls it.
     """
 
     person_id: int
@@ -39,6 +42,7 @@ class OfferedStep:
     has_begun: bool
     for_learning: bool
     renews: bool
+    planned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class OfferedWait:
     state: State | None
     rater: str
     at: datetime | None
+    planned: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +109,8 @@ def next_for(
 
     Without checks it is quicker, for a page that tells of none.
     """
-    targets = {person_id: _in_order(profile) for person_id, profile in profiles.items()}
     moment = _moment(now, program)
-    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
+    facts = _facts(catalogue, profiles, moment, with_checks=with_checks)
     return {person_id: _next(catalogue, actor, found) for person_id, found in facts.items()}
 
 
@@ -119,9 +124,37 @@ def next_for_me(
 ) -> Next:
     """What is next for the person who asks, without what they put off."""
     me, moment = actor.person_id or 0, _moment(now, program)
-    targets = {me: _in_order(profile_of(catalogue, profile, adjusted))}
-    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=True)[me]
+    facts = _facts(catalogue, {me: profile_of(catalogue, profile, adjusted)}, moment, with_checks=True)[me]
     return _next(catalogue, actor, replace(facts, set_aside=set_aside(me, moment.today)))
+
+
+def _facts(
+    catalogue: Catalogue, profiles: Mapping[int, Profile], moment: next_facts.Moment, *, with_checks: bool
+) -> dict[int, Facts]:
+    critical = _critical(profiles, moment.today)
+    targets = {person_id: _in_order(profile, critical[person_id]) for person_id, profile in profiles.items()}
+    found = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
+    on_plan = [person_id for person_id, facts in found.items() if facts.plan_id is not None]
+    plans = plans_of(catalogue, on_plan, moment.today, moment.now.tzinfo or UTC) if on_plan else {}
+    return {
+        person_id: replace(facts, plan=plans.get(person_id), critical=critical[person_id])
+        for person_id, facts in found.items()
+    }
+
+
+def _critical(profiles: Mapping[int, Profile], today: date) -> dict[int, frozenset[str]]:
+    """Person id to what counts as critical for them today: in some roles only from a later day on.
+
+    Of somebody who has not signed in nothing is told as below its target, whatever this says.
+    """
+    later = [person_id for person_id, profile in profiles.items() if profile.critical_from_days]
+    begun = first_days(later) if later else {}
+    return {
+        person_id: profile.critical
+        if person_id not in begun or counts_critical(profile, begun[person_id], today, has_signed_in=True)
+        else frozenset()
+        for person_id, profile in profiles.items()
+    }
 
 
 def _moment(now: datetime, program: Program) -> next_facts.Moment:
@@ -129,9 +162,9 @@ def _moment(now: datetime, program: Program) -> next_facts.Moment:
     return next_facts.Moment(local, program.day_began(local.date()), program.credit_again_days)
 
 
-def _in_order(profile: Profile) -> Mapping[str, Rung]:
-    """What the role calls critical comes first: a short check asks for it before the rest."""
-    return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in profile.critical))
+def _in_order(profile: Profile, critical: Collection[str]) -> Mapping[str, Rung]:
+    """What counts as critical comes first: a short check asks for it before the rest."""
+    return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in critical))
 
 
 def _next(catalogue: Catalogue, actor: Actor, facts: Facts) -> Next:
@@ -173,7 +206,12 @@ def _step(catalogue: Catalogue, facts: Facts, step: NextStep, *, is_own: bool) -
         has_begun=way is not None and bool(way.done),
         for_learning=way is not None and not way.for_credit,
         renews=way is not None and way.held_from is not None,
+        planned=_planned(catalogue, step.planned),
     )
+
+
+def _planned(catalogue: Catalogue, planned: StepProgress | None) -> str:
+    return title_of(catalogue, planned.step) or planned.step.words if planned else ""
 
 
 def _wait(catalogue: Catalogue, waiting: Waiting) -> OfferedWait:
@@ -186,4 +224,6 @@ def _wait(catalogue: Catalogue, waiting: Waiting) -> OfferedWait:
         waiting.state,
         waiting.rater,
         waiting.at,
+        _planned(catalogue, waiting.planned),
+        waiting.planned.since if waiting.planned else None,
     )

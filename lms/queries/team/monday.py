@@ -12,8 +12,7 @@ from enum import IntEnum
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor
-from lms.domain.competence.next_step import asked_reason
-from lms.domain.competence.step import Reason, StepKind
+from lms.domain.competence.step import Reason, StepKind, due_reason
 from lms.domain.learning.course import Course
 from lms.domain.program.program import Program
 from lms.domain.team.assignment import Assigned, has_paused
@@ -141,7 +140,7 @@ def _asked(name: str, found: Next, of_week: PersonWeek, program: Program, today:
             continue
         way = found.facts.ways.get(under_way[asked.id])
         touched_at = way.touched_at if way is not None and way.is_open else None
-        is_late = asked_reason(asked, today) is Reason.LATE
+        is_late = due_reason(asked.due_on, today) is Reason.LATE
         may_want_a_word = touched_at is not None and has_paused(program.day_of(touched_at), today)
         if is_late or (may_want_a_word and not of_week.is_away):
             yield MondayLine(
