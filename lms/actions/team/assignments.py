@@ -30,6 +30,7 @@ class Nudge(Enum):
     TODAY_ALREADY = auto()  # one reminder a day is enough, whoever wrote it
     NOT_TOLD_YET = auto()  # the mail that asks has not left, and says it all
     NOT_OPEN = auto()  # done, or withdrawn
+    NOTHING_TO_TELL = auto()  # no step of the plan is the person's turn near these days
 
 
 def nudge(acting: Acting, assignment: Assignment) -> Nudge:
@@ -55,6 +56,23 @@ def nudge(acting: Acting, assignment: Assignment) -> Nudge:
         now=acting.now,
         course=assignments.slugs_of(assignment),
     )
+    return Nudge.QUEUED
+
+
+def nudge_of_plan(acting: Acting, person_id: int, titles: Mapping[str, str]) -> Nudge:
+    """The same for what someone's onboarding plan asks near these days; `titles` maps slugs of courses to titles.
+
+    The mail tells of all of it, so that one a day is enough here as well.
+    """
+    lock_people([person_id])
+    steps = onboarding.steps_to_tell(acting, person_id, titles)
+    if not steps:
+        return Nudge.NOTHING_TO_TELL
+    key = f"due:{person_id}:{acting.today.isoformat()}"
+    if news.was_sent(key) or outbox.written([key]):
+        return Nudge.TODAY_ALREADY
+    outbox.queue(MailKind.DUE, {person_id: key}, subject_of(TEMPLATES[MailKind.DUE]), acting.now)
+    events.record_event(Action.PLAN_REMINDED, by=acting.me, about=person_id, now=acting.now, count=len(steps))
     return Nudge.QUEUED
 
 

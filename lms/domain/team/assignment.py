@@ -11,6 +11,7 @@ from lms.domain.program.working_time import latest_weekday
 NOTE_MAX = 200
 REMIND_DAYS_BEFORE = (30, 14, 3)
 PAUSED_AFTER = timedelta(days=21)
+WENT_WELL_FOR = timedelta(days=7)
 STEP_DAYS_BEFORE = (3,)  # of an onboarding plan, whose steps are many
 DONE_FOR = timedelta(days=30)
 LATE_FOR = timedelta(weeks=4)  # then it is no longer its person who is reminded, but who supervises them

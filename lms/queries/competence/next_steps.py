@@ -11,7 +11,7 @@ from lms.domain.access import Actor, Permission, may, may_assign
 from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.next_step import next_steps
 from lms.domain.competence.practice import State, practice_of
-from lms.domain.competence.step import Facts, NextStep, NextSteps, Rest, Viewer, Waiting, WaitsFor
+from lms.domain.competence.step import Facts, NextStep, NextSteps, Reason, Rest, StepKind, Viewer, Waiting, WaitsFor
 from lms.domain.competence.targets import AS_THE_ROLE_ASKS, counts_critical
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.people.onboarding import StepProgress
@@ -79,8 +79,13 @@ class Next:
 
     @property
     def other(self) -> OfferedStep | None:
-        """The next best for another reason than the first: a word to read is no other than a word to read."""
+        """The next best for another reason than the first: a word to read is no other than a word to read.
+
+        Where the first is done elsewhere and only said here, the next that can be done here.
+        """
         rest = self.steps[1:]
+        if self.steps and self.steps[0].step.kind is StepKind.SAY_DONE:
+            return next((one for one in rest if one.step.kind is not StepKind.SAY_DONE), None)
         apart = (one for one in rest if one.step.reason is not self.steps[0].step.reason)
         return next(apart, rest[0] if rest else None)
 
@@ -91,6 +96,15 @@ class Next:
     def within(self, course: Course) -> OfferedStep | None:
         """The first step that is in this course or leads to it."""
         return self._offered(self.found.within(course.slug))
+
+    def words_for(self, supervisor_id: int) -> tuple[OfferedStep, ...]:
+        """What somebody who supervises this person, and may sign off, is asked for first: their words."""
+        found = next_steps(self.facts, self.catalogue.offers, Viewer(supervisor_id, may_rate=True))
+        return tuple(
+            _step(self.catalogue, self.facts, step, is_own=False)
+            for step in found.steps
+            if step.reason is Reason.WAITS
+        )
 
     def _offered(self, step: NextStep | None) -> OfferedStep | None:
         return _step(self.catalogue, self.facts, step, is_own=self.is_own) if step else None

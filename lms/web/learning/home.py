@@ -42,6 +42,10 @@ def _corrections() -> Any:
     return corrections_to_read(context.catalogue().courses.values(), context.me().person_id, context.program())
 
 
+def _noticed() -> Any:
+    return monday_query.noticed(context.catalogue(), context.me().person_id, context.program())
+
+
 def _monday() -> ResponseReturnValue:
     page = monday_query.monday(context.catalogue(), context.actor(), context.now(), context.program())
     context.record_view(RecordView.OVERVIEW, page.about)
@@ -50,6 +54,7 @@ def _monday() -> ResponseReturnValue:
         page=page,
         next=my_next(),
         corrections=_corrections(),
+        noticed=_noticed(),
         today=context.today(),
     )
 
@@ -63,6 +68,7 @@ def _own() -> ResponseReturnValue:
         next=mine,
         lines=monday_query.own_lines(mine, me.display_name, context.now(), context.program()),
         corrections=_corrections(),
+        noticed=_noticed(),
         today=context.today(),
     )
 
