@@ -8,15 +8,17 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions.learning import learning
-from lms.actions.team.kind_words import WellDone, put_away, say_well_done
-from lms.store import joined
+from lms.actions.team.kind_words import WellDone, erase_past, put_away, say_well_done
+from lms.domain.team.assignment import NOTICED_FOR
 from lms.store.db import db, unit_of_work
 from lms.store.tables.learning import Enrolment
 from lms.store.tables.program import Event
 from lms.store.tables.team import KindWord
 from lms.store.team import kind_words
-from tests.conftest import NOW
+from tests.actions.test_joining import join
+from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.joining import add_person
 from tests.tools.way import complete
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -38,7 +40,7 @@ def say(by: int, person_id: int, enrolment_id: int, at=NOW, *, is_done: bool = T
 
 
 def words_for(person_id: int) -> list[tuple[str, bool]]:
-    return [(word.said_by, word.is_done) for word in kind_words.unread(person_id)]
+    return [(word.said_by, word.is_done) for word in kind_words.unread(person_id, NOW - NOTICED_FOR)]
 
 
 def test_it_is_said_once_for_each_thing_that_went_well(cast, course):
@@ -53,7 +55,7 @@ def test_it_is_said_once_for_each_thing_that_went_well(cast, course):
     assert words_for(cast.pia) == [("Ada Example", False), ("Sam Example", False)]
 
 
-@pytest.mark.parametrize(("days", "said"), [(7, WellDone.SAID), (8, WellDone.NOT_OF_THIS_WEEK)])
+@pytest.mark.parametrize(("days", "said"), [(6, WellDone.SAID), (7, WellDone.NOT_OF_THIS_WEEK)])
 def test_it_is_of_this_week(cast, course, days, said):
     complete(course, cast.pia, NOW - days * DAY)
 
@@ -79,7 +81,7 @@ def test_it_is_no_event_and_holds_no_text(cast, course):
 def test_only_its_person_puts_it_away_and_once_and_it_is_not_said_again(cast, course):
     complete(course, cast.pia, NOW)
     say(cast.sam, cast.pia, way(cast.pia))
-    [word] = kind_words.unread(cast.pia)
+    [word] = kind_words.unread(cast.pia, NOW - NOTICED_FOR)
 
     with unit_of_work():
         assert [put_away(acting(one), word.id) for one in (cast.sam, cast.pia, cast.pia)] == [False, True, False]
@@ -90,9 +92,30 @@ def test_only_its_person_puts_it_away_and_once_and_it_is_not_said_again(cast, co
 
 
 def test_a_joined_account_s_words_are_read_with_the_one_that_is_kept(cast, course):
+    with unit_of_work():
+        typed = {"hired_on": TODAY, "is_another": True}
+        second = add_person("pia.two@example.org", "Pia Example", NOW, added_by=cast.ada, **typed).id
+    complete(course, second, NOW)
+    begun = way(second)
+    say(cast.sam, second, begun)
+    join(cast.pia, second, cast.ada)
+
+    assert words_for(cast.pia) == [("Sam Example", True)]
+    assert say(cast.sam, cast.pia, begun) is WellDone.SAID_BEFORE
+    assert say(cast.ada, cast.pia, begun) is WellDone.SAID
+    [latest, _] = kind_words.unread(cast.pia, NOW - NOTICED_FOR)
+    with unit_of_work():
+        assert put_away(acting(cast.pia), latest.id)
+    assert words_for(cast.pia) == [("Sam Example", True)]
+
+
+@pytest.mark.parametrize(("days", "left"), [(30, 1), (31, 0)])
+def test_what_is_not_put_away_is_erased_after_a_month(cast, course, days, left):
     complete(course, cast.pia, NOW)
     say(cast.sam, cast.pia, way(cast.pia))
-    with unit_of_work():
-        joined.add(cast.pia, cast.noel, cast.ada, NOW)
 
-    assert words_for(cast.noel) == [("Sam Example", True)]
+    later = NOW + days * DAY
+    assert len(kind_words.unread(cast.pia, later - NOTICED_FOR)) == left
+    with unit_of_work():
+        erase_past(later)
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(KindWord)) == left

@@ -273,11 +273,11 @@ def test_a_kind_word_is_told_to_its_person_and_to_who_said_it(catalogue, cast, f
         assert say_well_done(acting(cast.sam), cast.pia, line.well.enrolment_id, is_done=True) is WellDone.SAID
 
     assert [one.well.is_noticed for one in lines_of(page, LineKind.WENT_WELL)] == [True]
-    [word] = noticed(catalogue, cast.pia, Program())
+    [word] = noticed(catalogue, cast.pia, NOW, Program())
     assert (word.said_by, word.course, word.is_done, word.day) == (
         "Sam Example",
         first,
         True,
         TODAY - timedelta(days=6),
     )
-    assert noticed(catalogue, cast.sam, Program()) == ()
+    assert noticed(catalogue, cast.sam, NOW, Program()) == ()

@@ -231,7 +231,8 @@ class Facts:
     `rests` are gaps that a check did not settle today, `may_watch` whether anyone may be asked to watch a practice,
     `senior_may_watch` whether a senior peer may, which some practices ask for.
     `set_aside` are keys of steps that the person put off, for their own eyes alone. `plan` is what their role asks of
-    new people, `plan_id` its row, and `critical` are targets of which they may be told as below today.
+    new people, `plan_id` its row. `critical` are what they may be told of as below target in something critical, which
+    in some roles counts from so many days after `first_day`.
     """
 
     person_id: int
@@ -254,6 +255,7 @@ class Facts:
     again_days: int = 90
     plan_id: int | None = None
     plan: PlanProgress | None = None
+    first_day: date | None = None
     critical: frozenset[str] = frozenset()
 
 

@@ -12,6 +12,7 @@ NOTE_MAX = 200
 REMIND_DAYS_BEFORE = (30, 14, 3)
 PAUSED_AFTER = timedelta(days=21)
 WENT_WELL_FOR = timedelta(days=7)
+NOTICED_FOR = timedelta(days=30)  # a kind word that is not put away goes by itself
 STEP_DAYS_BEFORE = (3,)  # of an onboarding plan, whose steps are many
 DONE_FOR = timedelta(days=30)
 LATE_FOR = timedelta(weeks=4)  # then it is no longer its person who is reminded, but who supervises them

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -20,7 +20,6 @@ from lms.queries.competence.competence import profile_of
 from lms.queries.people.onboarding import plans_of, title_of
 from lms.store.competence import next_facts
 from lms.store.competence.set_aside import set_aside
-from lms.store.people.people import first_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,30 +144,20 @@ def next_for_me(
 def _facts(
     catalogue: Catalogue, profiles: Mapping[int, Profile], moment: next_facts.Moment, *, with_checks: bool
 ) -> dict[int, Facts]:
-    critical = _critical(profiles, moment.today)
-    targets = {person_id: _in_order(profile, critical[person_id]) for person_id, profile in profiles.items()}
+    targets = {person_id: _in_order(profile) for person_id, profile in profiles.items()}
     found = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
     on_plan = [person_id for person_id, facts in found.items() if facts.plan_id is not None]
     plans = plans_of(catalogue, on_plan, moment.today, moment.now.tzinfo or UTC) if on_plan else {}
     return {
-        person_id: replace(facts, plan=plans.get(person_id), critical=critical[person_id])
+        person_id: replace(facts, plan=plans.get(person_id), critical=_critical(profiles[person_id], facts))
         for person_id, facts in found.items()
     }
 
 
-def _critical(profiles: Mapping[int, Profile], today: date) -> dict[int, frozenset[str]]:
-    """Person id to what counts as critical for them today: in some roles only from a later day on.
-
-    Of somebody who has not signed in nothing is told as below its target, whatever this says.
-    """
-    later = [person_id for person_id, profile in profiles.items() if profile.critical_from_days]
-    begun = first_days(later) if later else {}
-    return {
-        person_id: profile.critical
-        if person_id not in begun or counts_critical(profile, begun[person_id], today, has_signed_in=True)
-        else frozenset()
-        for person_id, profile in profiles.items()
-    }
+def _critical(profile: Profile, facts: Facts) -> frozenset[str]:
+    first_day = facts.first_day or facts.today
+    counts = counts_critical(profile, first_day, facts.today, has_signed_in=facts.has_signed_in)
+    return profile.critical if counts else frozenset()
 
 
 def _moment(now: datetime, program: Program) -> next_facts.Moment:
@@ -176,9 +165,9 @@ def _moment(now: datetime, program: Program) -> next_facts.Moment:
     return next_facts.Moment(local, program.day_began(local.date()), program.credit_again_days)
 
 
-def _in_order(profile: Profile, critical: Collection[str]) -> Mapping[str, Rung]:
-    """What counts as critical comes first: a short check asks for it before the rest."""
-    return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in critical))
+def _in_order(profile: Profile) -> Mapping[str, Rung]:
+    """What the role calls critical comes first: a short check asks for it before the rest, from the first day on."""
+    return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in profile.critical))
 
 
 def _next(catalogue: Catalogue, actor: Actor, facts: Facts) -> Next:

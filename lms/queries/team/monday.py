@@ -16,7 +16,7 @@ from lms.domain.competence.step import NextStep, Reason, StepKind, due_reason
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanProgress, PlanStepKind
 from lms.domain.program.program import Program
-from lms.domain.team.assignment import WENT_WELL_FOR, Assigned, has_paused, is_worth_telling
+from lms.domain.team.assignment import NOTICED_FOR, WENT_WELL_FOR, Assigned, has_paused, is_worth_telling
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
 from lms.queries.people.onboarding import comes_next, title_of
@@ -241,7 +241,7 @@ def _planned(
             course=course,
             day=planned.due_on,
             begun=touched_at is not None,
-            planned=title_of(found.catalogue, planned.step) or "",
+            planned=title_of(found.catalogue, planned.step) or planned.step.words,
             can_remind=is_worth_telling(planned.due_on, today),
         )
 
@@ -284,10 +284,10 @@ class NoticedWord:
     day: date
 
 
-def noticed(catalogue: Catalogue, person_id: int, program: Program) -> tuple[NoticedWord, ...]:
-    """What others noticed of who asks, until they put it away; the newest first."""
+def noticed(catalogue: Catalogue, person_id: int, now: datetime, program: Program) -> tuple[NoticedWord, ...]:
+    """What others noticed of who asks, for a month or until they put it away; the newest first."""
     return tuple(
         NoticedWord(one.id, one.said_by, catalogue.courses[one.course], one.is_done, program.day_of(one.happened_at))
-        for one in kind_words.unread(person_id)
+        for one in kind_words.unread(person_id, now - NOTICED_FOR)
         if one.course in catalogue.courses
     )

@@ -85,6 +85,7 @@ class _Rows:
     may_watch: bool = False
     senior_may_watch: bool = False
     plan_id: int | None = None
+    first_day: date | None = None
 
 
 _LATEST = (
@@ -170,9 +171,8 @@ _WATCHED = (
 _SUPERVISED = exists().where(
     Supervision.person_id == Person.id, in_force(Supervision, TODAY), may_sign_off(Supervision.supervisor_id)
 )
-_ABOUT = select(
-    Person.id, works_here(Person.active_until, TODAY), Person.password_hash.is_not(None), _SUPERVISED, PLAN_TODAY
-).where(Person.id.in_(_PEOPLE))
+_CAME = (works_here(Person.active_until, TODAY), Person.password_hash.is_not(None), Person.hired_on, Person.created_at)
+_ABOUT = select(Person.id, *_CAME, _SUPERVISED, PLAN_TODAY).where(Person.id.in_(_PEOPLE))
 _SENIOR_PEERS = select(Person.id).where(works_here(Person.active_until, TODAY), PROFILE_TODAY == SENIOR_PEER).limit(2)
 
 
@@ -250,6 +250,7 @@ def _facts(person_id: int, rows: _Rows, offers: Offers, asked: Mapping[str, Rung
         senior_may_watch=rows.senior_may_watch,
         again_days=moment.again_days,
         plan_id=rows.plan_id,
+        first_day=rows.first_day,
     )
 
 
@@ -386,8 +387,10 @@ def _read_practice(by_account: Mapping[int, _Rows]) -> None:
 
 def _read_people(rows: Mapping[int, _Rows], today: date) -> None:
     senior_peers = {person_id for (person_id,) in db.session.execute(_SENIOR_PEERS, {"today": today})}
-    for person_id, is_active, has_signed_in, is_supervised, plan_id in _execute(_ABOUT, rows, today=today):
+    people = _execute(_ABOUT, rows, today=today)
+    for person_id, is_active, has_signed_in, hired_on, created_at, is_supervised, plan_id in people:
         about = rows[person_id]
         about.is_active, about.has_signed_in, about.plan_id = bool(is_active), bool(has_signed_in), plan_id
+        about.first_day = hired_on or created_at.date()
         about.senior_may_watch = bool(senior_peers - {person_id})
         about.may_watch = bool(is_supervised) or about.senior_may_watch

@@ -257,12 +257,3 @@ def card(person_id: int, today: date) -> Card | None:
     *said, adjusted, plan_id, created_at, has_come, _ = rows[0]
     supervisors = tuple(row[-1] for row in rows if row[-1] is not None)
     return Card(*[*said, read_adjusted(adjusted), plan_id, created_at.date(), bool(has_come), supervisors])
-
-
-def first_days(person_ids: Collection[int]) -> dict[int, date]:
-    """Person id to the first day of work; to that of the account where none was said."""
-    found: dict[int, date] = {}
-    for some in chunked(person_ids):
-        rows = db.session.execute(select(Person.id, Person.hired_on, Person.created_at).where(Person.id.in_(some)))
-        found |= {person_id: hired_on or created_at.date() for person_id, hired_on, created_at in rows}
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 
 from lms.store.db import db, execute_rowcount
 from lms.store.joined import accounts_of
@@ -49,8 +49,8 @@ def say(person_id: int, enrolment_id: int, by: int, now: datetime, *, is_done: b
     db.session.flush()
 
 
-def unread(person_id: int) -> list[Noticed]:
-    """What its person has not put away, the newest first."""
+def unread(person_id: int, since: datetime) -> list[Noticed]:
+    """What was said since then and its person has not put away, the newest first."""
     completed_at = select(Completion.completed_at).where(Completion.enrolment_id == Enrolment.id).scalar_subquery()
     rows = db.session.execute(
         select(
@@ -63,7 +63,7 @@ def unread(person_id: int) -> list[Noticed]:
         )
         .join(Person, Person.id == KindWord.said_by)
         .join(Enrolment, Enrolment.id == KindWord.enrolment_id)
-        .where(KindWord.person_id.in_(accounts_of(person_id)), KindWord.put_away_at.is_(None))
+        .where(KindWord.person_id.in_(accounts_of(person_id)), KindWord.put_away_at.is_(None), KindWord.said_at >= since)
         .order_by(KindWord.id.desc())
     )
     return [
@@ -77,3 +77,8 @@ def put_away(person_id: int, word_id: int, now: datetime) -> bool:
     mine = KindWord.person_id.in_(accounts_of(person_id))
     left = update(KindWord).where(KindWord.id == word_id, mine, KindWord.put_away_at.is_(None))
     return bool(execute_rowcount(left.values(put_away_at=now)))
+
+
+def erase_before(moment: datetime) -> None:
+    """What was said before then."""
+    db.session.execute(delete(KindWord).where(KindWord.said_at < moment))

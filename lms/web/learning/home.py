@@ -43,7 +43,7 @@ def _corrections() -> Any:
 
 
 def _noticed() -> Any:
-    return monday_query.noticed(context.catalogue(), context.me().person_id, context.program())
+    return monday_query.noticed(context.catalogue(), context.me().person_id, context.now(), context.program())
 
 
 def _monday() -> ResponseReturnValue:

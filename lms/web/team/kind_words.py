@@ -11,7 +11,7 @@ from lms.domain.access import Permission, may_assign
 from lms.queries.team.asked_list import name_of
 from lms.web import context
 from lms.web.guard import guarded
-from lms.web.typed import form_value
+from lms.web.typed import form_value, query_value
 
 bp = Blueprint("kind_words", __name__)
 _SAID = {
@@ -39,4 +39,4 @@ def put_one_away(word_id: int) -> ResponseReturnValue:
         flash("Put away.")
     else:
         flash("That was put away already.")
-    return redirect(url_for("home.home"))
+    return redirect(url_for("home.own" if query_value("back") == "own" else "home.home"))
