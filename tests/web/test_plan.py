@@ -365,3 +365,74 @@ def test_what_was_sent_back_is_told_so(visitor, lena):
     say(visitor, "not-yet", name="sam", path=f"/people/{lena}/plan/")
 
     assert "It is open again: talk about what is left." in words_of(visitor("lena").get("/next/"))
+
+
+def remind(one, person_id: int):
+    answer = one.client.post(f"/assigned/people/{person_id}/remind", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.request.path == "/"
+    return words_of(answer)
+
+
+@pytest.mark.works("POST /assigned/people/<id:person_id>/remind")
+def test_a_supervisor_reminds_of_the_plan_in_one_press_and_once_a_day(visitor, lena, rows):
+    sam = visitor("sam")
+    before = sam.get("/").text
+    assert f'action="/assigned/people/{lena}/remind"' in before
+
+    assert "Lena is reminded: one mail, in working hours." in remind(sam, lena)
+
+    kept = rows()
+    page = sam.get("/").text
+    assert "Reminded today" in page
+    assert f'action="/assigned/people/{lena}/remind"' not in page
+    assert "Lena was reminded today already; once a day is enough." in remind(sam, lena)
+    assert (rows()["event"], rows()["outbox"]) == (kept["event"], kept["outbox"])
+    assert "reminded of the onboarding plan" in words_of(visitor("ada").get("/program/events/"))
+
+
+def test_a_reminder_that_waits_says_it_already_and_is_not_doubled(visitor, lena, rows, clock):
+    remind(visitor("sam"), lena)
+    kept = rows()["outbox"]
+    clock.pass_time(days=1)  # a Sunday: it leaves on a working day
+
+    assert "Lena is reminded: one mail, in working hours." in remind(visitor("sam"), lena)
+    assert rows()["outbox"] == kept
+
+
+def test_of_what_no_mail_would_name_nobody_is_reminded(visitor, lena, clock, rows):
+    clock.pass_time(days=400)  # so long after every day that no mail names it
+    kept = rows()["outbox"]
+
+    told = remind(visitor("sam"), lena)
+    assert "No step of Lena’s plan is theirs to take near these days. Nobody was reminded." in told
+    assert rows()["outbox"] == kept
+
+
+def test_nobody_else_reminds_and_nobody_themselves(visitor, lena, cast, rows):
+    for name in ("lena", "olu", "noel", "pia"):
+        assert visitor(name).post(f"/assigned/people/{lena}/remind").status_code == 404
+    ada = visitor("ada")
+    assert {ada.post(f"/assigned/people/{one}/remind").status_code for one in (cast.ada, 999)} == {404}
+    assert rows()["outbox"] == 0
+
+
+def test_what_was_said_is_confirmed_from_monday_and_one_stays_there(visitor, lena):
+    say(visitor, "done")
+    sam = visitor("sam")
+    page = sam.get("/").text
+    fields = re.search(r'action="(/people/\d+/plan/\?back=home)">.*?name="step" value="([^"]+)"', page, re.DOTALL)
+
+    answer = sam.post(fields[1], {"step": fields[2], "said": "confirm"})
+
+    assert answer.location == "/"
+    assert "Confirmed. Lena sees it on the plan." in words_of(sam.get("/"))
+    assert "1 of 7 steps of the plan done" in words_of(sam.get("/"))
+    assert "1 of 7 steps of the plan done" in words_of(visitor("lena").get("/"))
+
+
+def test_home_tells_how_far_the_plan_is_until_all_of_it_is_done(visitor, lena, cast):
+    assert "Your first weeks 0 of 7 steps of the plan done; next: Meet the seasoned peer" in words_of(
+        visitor("lena").get("/")
+    )
+    assert "Your first weeks" not in words_of(visitor("pia").get("/"))

@@ -231,8 +231,8 @@ class Facts:
     `rests` are gaps that a check did not settle today, `may_watch` whether anyone may be asked to watch a practice,
     `senior_may_watch` whether a senior peer may, which some practices ask for.
     `set_aside` are keys of steps that the person put off, for their own eyes alone. `plan` is what their role asks of
-    new people, `plan_id` its row. `critical` are what they may be told of as below target in something critical, which
-    in some roles counts from so many days after `first_day`.
+    new people, `plan_id` its row. `critical` is what counts as critical for them today: in some roles not before so
+    many days after `first_day`.
     """
 
     person_id: int

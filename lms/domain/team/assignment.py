@@ -57,6 +57,11 @@ def is_worth_telling(due_on: date, today: date) -> bool:
     return due_on - timedelta(days=max(REMIND_DAYS_BEFORE)) <= today <= due_on + LATE_FOR
 
 
+def reminder_key(person_id: int, today: date) -> str:
+    """Of the one reminder that someone may get on a day, whoever writes it."""
+    return f"due:{person_id}:{today.isoformat()}"
+
+
 def reminded_on(
     due_on: date, told_on: date, today: date, weekday: int, days_before: tuple[int, ...] = REMIND_DAYS_BEFORE
 ) -> date | None:

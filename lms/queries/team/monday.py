@@ -16,13 +16,21 @@ from lms.domain.competence.step import NextStep, Reason, StepKind, due_reason
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanProgress, PlanStepKind
 from lms.domain.program.program import Program
-from lms.domain.team.assignment import NOTICED_FOR, WENT_WELL_FOR, Assigned, has_paused, is_worth_telling
+from lms.domain.team.assignment import (
+    NOTICED_FOR,
+    WENT_WELL_FOR,
+    Assigned,
+    has_paused,
+    is_worth_telling,
+    reminder_key,
+)
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
 from lms.queries.people.onboarding import comes_next, title_of
 from lms.queries.team.team import TeamFilter, members
 from lms.store.in_force import is_in_force
 from lms.store.people import directory
+from lms.store.program import outbox
 from lms.store.team import kind_words
 from lms.store.team.teams import Member
 from lms.store.team.week import PersonWeek, WentWell, weeks
@@ -72,11 +80,15 @@ class MondayLine:
 
 @dataclass(frozen=True, slots=True)
 class Monday:
-    """`lines` by kind, without kinds of which there is nothing; `minutes` is what waiting for the viewer may take."""
+    """`lines` by kind, without kinds of which there is nothing; `minutes` is what waiting for the viewer may take.
+
+    `reminded` holds whom a reminder of today was written to.
+    """
 
     people: tuple[Member, ...]
     lines: tuple[tuple[LineKind, tuple[MondayLine, ...]], ...]
     minutes: int
+    reminded: frozenset[int]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -113,7 +125,13 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
         people=people,
         lines=tuple((kind, lines[:OF_A_KIND]) for kind, lines in kinds if lines),
         minutes=sum(line.offered.step.minutes for line in every if line.kind is LineKind.WAITS and line.offered),
+        reminded=_reminded(every, today),
     )
+
+
+def _reminded(lines: Iterable[MondayLine], today: date) -> frozenset[int]:
+    keys = {reminder_key(line.person_id, today): line.person_id for line in lines if line.can_remind}
+    return frozenset(keys[key] for key in outbox.written(keys))
 
 
 def own_lines(own: Next, name: str, now: datetime, program: Program) -> tuple[MondayLine, ...]:

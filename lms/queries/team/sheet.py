@@ -211,7 +211,7 @@ def _strongest_first(one: SheetPlaces) -> tuple[bool, float, int]:
 
 
 def _gaps(every: Sequence[SheetPlaces], found: Next) -> Iterator[SheetGap]:
-    """Critical ones first, from the day on which they count, then where least is shown; each competency is told of once."""
+    """Those critical today first, then where least is shown; each competency is told of once."""
     gaps = []
     for one in every:
         codes = {competency.code for competency in one.places.category.competencies} & found.facts.gaps.keys()

@@ -171,8 +171,8 @@ _WATCHED = (
 _SUPERVISED = exists().where(
     Supervision.person_id == Person.id, in_force(Supervision, TODAY), may_sign_off(Supervision.supervisor_id)
 )
-_CAME = (works_here(Person.active_until, TODAY), Person.password_hash.is_not(None), Person.hired_on, Person.created_at)
-_ABOUT = select(Person.id, *_CAME, _SUPERVISED, PLAN_TODAY).where(Person.id.in_(_PEOPLE))
+_WHO = (works_here(Person.active_until, TODAY), Person.password_hash.is_not(None), Person.hired_on, Person.created_at)
+_ABOUT = select(Person.id, *_WHO, _SUPERVISED, PLAN_TODAY).where(Person.id.in_(_PEOPLE))
 _SENIOR_PEERS = select(Person.id).where(works_here(Person.active_until, TODAY), PROFILE_TODAY == SENIOR_PEER).limit(2)
 
 

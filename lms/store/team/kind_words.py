@@ -63,7 +63,11 @@ def unread(person_id: int, since: datetime) -> list[Noticed]:
         )
         .join(Person, Person.id == KindWord.said_by)
         .join(Enrolment, Enrolment.id == KindWord.enrolment_id)
-        .where(KindWord.person_id.in_(accounts_of(person_id)), KindWord.put_away_at.is_(None), KindWord.said_at >= since)
+        .where(
+            KindWord.person_id.in_(accounts_of(person_id)),
+            KindWord.put_away_at.is_(None),
+            KindWord.said_at >= since,
+        )
         .order_by(KindWord.id.desc())
     )
     return [

@@ -29,7 +29,7 @@ _SAID = {
     Nudge.QUEUED: "{name} is reminded: one mail, in working hours. It stands on their home page too.",
     Nudge.TODAY_ALREADY: "{name} was reminded today already; once a day is enough.",
     Nudge.NOT_TOLD_YET: "The mail that asks {name} has not left yet. It leaves in working hours, and says this.",
-    Nudge.NOTHING_TO_TELL: "Nothing of {name}’s plan is the person’s turn near these days. Nobody was reminded.",
+    Nudge.NOTHING_TO_TELL: "No step of {name}’s plan is theirs to take near these days. Nobody was reminded.",
     Nudge.NOT_OPEN: "That is done, or was withdrawn already. Nobody was reminded.",
 }
 
@@ -85,10 +85,10 @@ def remind(assignment_id: int) -> ResponseReturnValue:
 @guarded(Permission.ASSIGN)
 def remind_of_plan(person_id: int) -> ResponseReturnValue:
     """Of what someone's onboarding plan asks for."""
-    if not may_assign(context.actor(), person_id):
+    name = first_name(query.name_of(person_id))
+    if not name or not may_assign(context.actor(), person_id):
         abort(404)
     titles = {slug: course.title for slug, course in context.catalogue().courses.items()}
-    name = first_name(query.name_of(person_id))
     flash(_SAID[nudge_of_plan(context.acting(), person_id, titles)].format(name=name))
     return redirect(url_for("home.home"))
 

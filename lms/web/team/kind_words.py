@@ -25,10 +25,11 @@ _SAID = {
 @guarded(Permission.ASSIGN)
 def say(person_id: int, enrolment_id: int) -> ResponseReturnValue:
     """`what` is done or begun: which of the two went well."""
-    if not may_assign(context.actor(), person_id):
+    name = first_name(name_of(person_id))
+    if not name or not may_assign(context.actor(), person_id):
         abort(404)
     said = say_well_done(context.acting(), person_id, enrolment_id, is_done=form_value("what") == "done")
-    flash(_SAID[said].format(name=first_name(name_of(person_id))))
+    flash(_SAID[said].format(name=name))
     return redirect(url_for("home.home"))
 
 
