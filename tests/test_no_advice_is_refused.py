@@ -116,3 +116,30 @@ def test_every_step_that_a_supervisor_may_take_for_somebody_is_taken(site):
 def test_every_step_that_anyone_may_take_for_anyone_is_taken(site):
     for email in ("sam@example.org", "olu@example.org", "ada@example.org"):
         assert _press_all(site, email, _people_of(site, email)) > 5
+
+
+DAYBOOK = re.compile(r'<div class="daybook">.*?</section>\s*</div>', re.DOTALL)
+ANY_LINK = re.compile(r'<a class="(?:button[^"]*|small)" href="([^"]+)"')
+DONE = ("Confirmed.", "is reminded:", "Said.")
+
+
+@pytest.mark.parametrize("email", ["sam@example.org", pytest.param("olu@example.org", marks=pytest.mark.proof)])
+def test_every_press_on_monday_does_what_it_says(site, email):
+    book = DAYBOOK.search(site.visit(email).get("/").text)[0]
+    forms = [(unescape(action), dict(FIELD.findall(inside))) for action, inside in FORM.findall(book)]
+    pressed = set()
+
+    for action, fields in forms:
+        client = site.visit(email)
+        answer = press(client, "POST", action, fields)
+        assert answer.request.path == "/"
+        said = next((words for words in DONE if words in answer.text), None)
+        assert said, action
+        again = press(client, "POST", action, fields)
+        assert not any(words in again.text for words in DONE), action
+        pressed.add(said)
+    reader = site.visit(email)  # what is read changes nothing for the next
+    for href in map(unescape, ANY_LINK.findall(book)):
+        press(reader, "GET", href, {})
+
+    assert pressed == set(DONE) or email != "sam@example.org"
