@@ -24,6 +24,7 @@ from lms.domain.people.onboarding import PlanStep
 MOST_ITEMS = 500
 MOST_WORKED_OUT = 500
 WorkedOut = TypeVar("WorkedOut")
+Said = TypeVar("Said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,22 @@ class Catalogue:
         """Code to the codes that are read as one with it; those that stand alone are left out."""
         every = (one for framework in self.frameworks.values() for one in framework.equivalences)
         return groups_of(every, self.framework_of)
+
+    def of_today(self, said: Mapping[str, Said]) -> dict[str, Said]:
+        """What was said of competencies by those of today: what ended speaks for what it became.
+
+        What was said of a code itself goes first, and what became nothing is left out.
+        """
+        led = {
+            code: value for before, value in said.items() if before in self.retired for code in self._became(before)
+        }
+        return led | {code: value for code, value in said.items() if code in self.competencies}
+
+    def _became(self, code: str) -> list[str]:
+        """The competencies of the same framework that are read as one with this code, which ended."""
+        equals = self.worked_out("equivalents", self.equivalents).get(code, ())
+        here = self.framework_of[code]
+        return [one for one in equals if one in self.competencies and self.framework_of[one] is here]
 
     def worked_out(self, key: Hashable, work_out: Callable[[], WorkedOut]) -> WorkedOut:
         """What follows from the content alone, worked out when it is first asked for and kept; not without end."""

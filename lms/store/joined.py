@@ -20,12 +20,14 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    column,
     exists,
     func,
     insert,
     literal,
     or_,
     select,
+    table,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -37,6 +39,17 @@ _Further = aliased(JoinedAccount)
 _AccountId = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
+# Built once, and not by each statement of which they are parts.
+_LINKS = table("joined_account", column("id", Integer), column("kept_id", Integer), column("joined_id", Integer))
+# Asked once in a statement, so that where nobody was joined, which is nearly everywhere, no row costs more.
+_ANYONE_WAS_JOINED = select(_LINKS.alias().c.id).correlate(None).exists()
+_ONE, _OTHER = _LINKS.alias(), _LINKS.alias()
+# Two accounts of one person, either way round.
+_SAME_PERSON = union_all(
+    select(_ONE.c.kept_id.label("account_id"), _ONE.c.joined_id.label("other_id")),
+    select(_ONE.c.joined_id, _ONE.c.kept_id),
+    select(_ONE.c.joined_id, _OTHER.c.joined_id).join(_OTHER, _OTHER.c.kept_id == _ONE.c.kept_id),
+)
 _JOINED = select(JoinedAccount.joined_id, JoinedAccount.kept_id).where(
     JoinedAccount.kept_id.in_(bindparam("people", expanding=True))
 )
@@ -67,26 +80,11 @@ def persons_by_account(person_ids: Collection[int]) -> dict[int, int]:
 
 def person_of(account_id: _AccountId) -> ColumnElement[int]:
     """The id of the account that this one was joined into, or its own, as a part of other statements."""
-    link, further = aliased(JoinedAccount), aliased(JoinedAccount)
-    is_last = ~exists().where(further.joined_id == link.kept_id)
-    kept = select(func.max(link.kept_id)).where(link.joined_id == account_id, is_last)
+    link, further = _LINKS.alias(), _LINKS.alias()
+    is_last = ~exists().where(further.c.joined_id == link.c.kept_id)
+    kept = select(func.max(link.c.kept_id)).where(link.c.joined_id == account_id, is_last)
     found = func.coalesce(kept.correlate_except(link).scalar_subquery(), account_id)
-    return case((_anyone_was_joined(), found), else_=account_id)
-
-
-def _anyone_was_joined() -> ColumnElement[bool]:
-    """Asked once in a statement, so that where nobody was joined, which is nearly everywhere, no row costs more."""
-    return exists(select(aliased(JoinedAccount).id))
-
-
-def _same_person() -> Subquery:
-    """Two accounts of one person, either way round: (`account_id`, `other_id`)."""
-    link, other = aliased(JoinedAccount), aliased(JoinedAccount)
-    return union_all(
-        select(link.kept_id.label("account_id"), link.joined_id.label("other_id")),
-        select(link.joined_id, link.kept_id),
-        select(link.joined_id, other.joined_id).join(other, other.kept_id == link.kept_id),
-    ).subquery()
+    return case((_ANYONE_WAS_JOINED, found), else_=account_id)
 
 
 def exists_of_person(
@@ -95,11 +93,11 @@ def exists_of_person(
     *conditions: ColumnElement[bool],
 ) -> ColumnElement[bool]:
     """That there is a row which is `of` this account, or of another one of its person, with these conditions."""
-    same = _same_person()
+    same = _SAME_PERSON.subquery()
     return or_(
         exists().where(of == account_id, *conditions),
         and_(
-            _anyone_was_joined(),
+            _ANYONE_WAS_JOINED,
             exists().where(same.c.account_id == account_id, of == same.c.other_id, *conditions),
         ),
     )

@@ -51,6 +51,18 @@ def test_what_was_asked_before_has_its_wording_still(site):
     assert statements.keys() > site.read().competencies.keys()
 
 
+def test_what_was_said_of_a_code_that_ended_is_said_of_what_it_became(site):
+    state(site, "ours-1", f"was: [{{code: ours-0, {CONFIRMED}}}]\n    same_as: [{{code: theirs-1, {CONFIRMED}}}]")
+    catalogue = site.read()
+
+    assert catalogue.of_today({"ours-0": "before", "theirs-1": "itself"}) == {
+        "ours-1": "before",
+        "theirs-1": "itself",
+    }
+    assert catalogue.of_today({"ours-1": "itself", "ours-0": "before"}) == {"ours-1": "itself"}
+    assert catalogue.of_today({"ours-00": "became nothing", "no-such-1": "never was"}) == {}
+
+
 def test_a_chain_leads_through_retired_codes_and_over_frameworks(site):
     state(site, "ours-1", f"was: [{{code: ours-0, {CONFIRMED}}}]\n    same_as: [{{code: theirs-1, {CONFIRMED}}}]")
     site.change(FRAMEWORK, "Hears}", f"Hears, was: [{{code: ours-00, {CONFIRMED}}}]}}")

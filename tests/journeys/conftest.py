@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Locator
 
 from tests.tools.browser import KINDS, Memory, launched, new_context, watch
 from tests.tools.server import demo_database, render_child, serving
@@ -29,6 +30,18 @@ def browser():
 def of_new_kinds(request):
     """A kind of element in surroundings of its kind, or an order of headings, that no test here looked at yet."""
     return Memory(KINDS, is_thorough=request.config.getoption("--proof"))
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """Who clicks looks at what came of it when the page has come: what is asked sooner would find half of it."""
+    click = Locator.click
+
+    def click_and_wait(self, **options):
+        click(self, **options)
+        self.page.wait_for_load_state()
+
+    monkeypatch.setattr(Locator, "click", click_and_wait)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from lms.actions.people import roster_uploads
-from lms.store.competence import checks
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
@@ -29,6 +28,7 @@ from tests.tools.browser import (
     faults,
     too_tight,
 )
+from tests.tools.demo_pages import checks_of
 from tests.tools.meaning import meaning_lost
 from tests.tools.server import serving
 from tests.tools.way import open_quiz
@@ -94,15 +94,6 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }
     return {told: told.format(**values) for told in pages}
-
-
-def checks_of(pia: int) -> dict[str, int]:
-    """Pia's check that lies open, and her last one that was handed in."""
-    found = checks.checks_of(pia)
-    return {
-        "check": next(one.id for one in found if one.submitted_at is None),
-        "checked": next(one.id for one in found if one.submitted_at is not None),
-    }
 
 
 def open_at(page: Page, site, path: str) -> None:

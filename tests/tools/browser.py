@@ -314,7 +314,8 @@ def axe_on(page: Page, kinds: set[str]) -> list[str]:
 
 
 def _bring_axe(page: Page) -> None:
-    """As a file, since a browser keeps that; half a megabyte is slow to say."""
+    """When the page has come; as a file, since a browser keeps that: half a megabyte is slow to say."""
+    page.wait_for_load_state()
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(BRING_AXE)
 
@@ -342,6 +343,7 @@ def answer(page: Page, item: Item, chosen: Answer) -> None:
 
 def not_by_keyboard(page: Page) -> list[str]:
     """What Tab does not reach from the top of the page, and where the focus does not show."""
+    page.wait_for_load_state()
     count = page.evaluate(STOPS)
     page.evaluate(NOTE_FOCUS)
     reached, trouble, last = set(), [], None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from lms.domain.competence.competency import Rung
+from lms.domain.competence.competency import Competency, Rung
+from lms.domain.competence.equivalence import Equivalence
 from lms.store.db import unit_of_work
 from lms.store.people import people, targets
 from lms.store.team import teams
+from lms.web import context
 from tests.conftest import NOW, TODAY
 from tests.web.test_layout import trouble_in
 
@@ -273,3 +276,49 @@ def test_nobody_else_reads_the_reason(app, cast, visitor):
         for path in (f"/people/{cast.pia}/competence/", f"/people/{cast.pia}/", "/team/", "/competence/", "/"):
             assert "the canary sings" not in visitor(name).get(path).text
     assert "the canary sings" not in visitor("ada").get("/program/events/").text
+
+
+class TestOfACodeThatEnded:
+    """A target set before its competency ended is asked of what that became, and says so."""
+
+    OLD = "samhsa-0.1"
+
+    @pytest.fixture
+    def later(self, app, cast, catalogue, monkeypatch):
+        samhsa = catalogue.frameworks["samhsa"]
+        became = Equivalence("samhsa-1.1", self.OLD, was=True, confirmed_by="Ada North", confirmed_on=TODAY)
+        other = replace(samhsa, retired=(Competency(self.OLD, "Hears", "", equivalences=(became,)),))
+        found = replace(
+            catalogue,
+            frameworks={**catalogue.frameworks, "samhsa": other},
+            framework_of={**catalogue.framework_of, self.OLD: other}
+            | {one.code: other for one in samhsa.competencies},
+            retired=frozenset({self.OLD}),
+        )
+        monkeypatch.setattr(context, "catalogue", lambda: found)
+        with app.app_context(), unit_of_work():
+            targets.add(cast.pia, self.OLD, Rung.NONE, TODAY, None, "Works in the office only", cast.ada, NOW)
+        return found
+
+    def test_it_is_asked_no_more_and_the_reason_names_the_code_of_before(self, visitor, cast, catalogue, later):
+        asked = sum(
+            code.startswith("samhsa-") for code in catalogue.offers.reachable(catalogue.profiles["peer"].targets)
+        )
+
+        for shown in (
+            visitor("pia").get("/competence/").text,
+            visitor("sam").get(f"/people/{cast.pia}/competence/").text,
+        ):
+            assert f"of {asked - 1} at target" in shown
+            assert "took this away (when it was SAMHSA 0.1)" in re.sub(r"\s+", " ", shown)
+
+    def test_the_page_of_targets_has_its_words_and_what_the_role_asks(self, ada, page, later):
+        shown = re.sub(r"\s+", " ", ada.get(page).text)
+
+        assert "<strong>SAMHSA 0.1</strong> Hears" in shown
+        assert "Not asked (the role asks: nothing)" not in shown
+
+    def test_what_is_set_for_the_code_itself_goes_first(self, ada, page, visitor, later):
+        ada.post(page, SENT)
+
+        assert "set this to <em>knows</em> on" in re.sub(r"\s+", " ", visitor("pia").get("/competence/").text)

@@ -91,10 +91,10 @@ NO_REASONS: Mapping[str, Adjustment] = {}
 def profile_of(catalogue: Catalogue, slug: str | None, adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS) -> Profile:
     """What is asked of someone with this profile (a peer's when there is none), for whom these targets are adjusted.
 
-    What no framework has any more is asked of nobody.
+    A target of a code that ended is one of what that became; what no framework has any more is asked of nobody.
     """
     profile = catalogue.profiles.get(slug or DEFAULT_PROFILE) or catalogue.profiles[DEFAULT_PROFILE]
-    return targets_of(profile, {code: rung for code, rung in adjusted.items() if code in catalogue.competencies})
+    return targets_of(profile, catalogue.of_today(adjusted))
 
 
 def category_standings(
@@ -170,11 +170,14 @@ def shown_page(catalogue: Catalogue, person_id: int, profile_slug: str | None, t
     return CompetencePage(page.profile, tuple(frameworks))
 
 
-def reasons_of(person_id: int, adjusted: Mapping[str, Rung], today: date) -> Mapping[str, Adjustment]:
+def reasons_of(
+    catalogue: Catalogue, person_id: int, adjusted: Mapping[str, Rung], today: date
+) -> Mapping[str, Adjustment]:
     """Competency code to who adjusted the target of today, and why; asks only where there is something to ask."""
     if not adjusted:
         return NO_REASONS
-    return {one.competency: one for one in reversed(targets.adjustments_of(person_id, today)) if one.is_in_force}
+    in_force = (one for one in reversed(targets.adjustments_of(person_id, today)) if one.is_in_force)
+    return catalogue.of_today({one.competency: one for one in in_force})
 
 
 def competence_page(
@@ -186,7 +189,7 @@ def competence_page(
 ) -> CompetencePage:
     profile = profile_of(catalogue, profile_slug, adjusted)
     split = Split(catalogue, profile)
-    reasons = reasons_of(person_id, adjusted, today)
+    reasons = reasons_of(catalogue, person_id, adjusted, today)
     rungs = evidence.standings(person_id)
     taught = teaching(catalogue)
     frameworks = []
@@ -217,7 +220,7 @@ def _taken_away(
     found = (
         (catalogue.label(code), catalogue.competencies[code], one)
         for code, one in reasons.items()
-        if one.rung is Rung.NONE and code in catalogue.competencies
+        if one.rung is Rung.NONE
     )
     return tuple(sorted(found, key=lambda one: one[0]))
 

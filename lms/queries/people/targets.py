@@ -49,14 +49,20 @@ def targets_page(catalogue: Catalogue, person_id: int, today: date) -> TargetsPa
 def shown_adjustments(
     catalogue: Catalogue, person_id: int, role: Profile, today: date
 ) -> tuple[ShownAdjustment, ...]:
-    """Of all times; a competency that no framework has any more stands by its code."""
-    known = catalogue.competencies
+    """Of all times; a competency that no framework has any more stands by its code.
+
+    Of one that ended the role asks what it asks of that which it became, the most of several.
+    """
+    known = catalogue.statements()
     return tuple(
         ShownAdjustment(
             row,
             catalogue.label(row.competency),
-            known[row.competency].statement if row.competency in known else "",
-            role.targets.get(row.competency, Rung.NONE),
+            known.get(row.competency, ""),
+            max(
+                (role.targets.get(code, Rung.NONE) for code in catalogue.of_today({row.competency: row})),
+                default=Rung.NONE,
+            ),
         )
         for row in targets.adjustments_of(person_id, today)
     )

@@ -108,7 +108,7 @@ def _standing(
         evidence.standings(person_id),
         teaching(catalogue),
         today,
-        reasons_of(person_id, row.member.adjusted, today),
+        reasons_of(catalogue, person_id, row.member.adjusted, today),
     )
 
 

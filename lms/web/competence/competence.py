@@ -26,6 +26,13 @@ def shown_for_words(codes: Iterable[str]) -> str:
     return f"Shown for {'; and for '.join(found)}."
 
 
+@bp.app_template_filter("as_it_was_words")
+def as_it_was_words(code: str) -> str:
+    """Of a target set before its competency ended: ` (when it was SAMHSA 8.3)`; nothing of others."""
+    catalogue = context.catalogue()
+    return f" (when it was {catalogue.label(code)})" if code in catalogue.retired else ""
+
+
 @bp.get("/competence/")
 @guarded(Permission.READ_OWN)
 def competence() -> ResponseReturnValue:
