@@ -24,7 +24,7 @@ from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, reviews
-from lms.web.team import assigned, assignments, own_supervision, sheet, supervision, team
+from lms.web.team import assigned, assignments, kind_words, own_supervision, sheet, supervision, team
 from lms.web.team import corrections as team_corrections
 from lms.web.tokens import MaskedTokens
 from lms.web.typed import TypedRequest
@@ -58,6 +58,7 @@ BLUEPRINTS = (
     team_corrections,
     assignments,
     assigned,
+    kind_words,
     supervision,
     own_supervision,
     sheet,

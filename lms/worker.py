@@ -19,7 +19,7 @@ from lms.actions.learning.learning import forget_answers
 from lms.actions.people.roster_uploads import erase_old
 from lms.actions.program import heartbeats, outbox
 from lms.actions.program.outbox import Delivery
-from lms.actions.team import assignments
+from lms.actions.team import assignments, kind_words
 from lms.actions.team.asking import NO_WAY
 from lms.actions.team.digest import queue_digests
 from lms.actions.team.plans import ask_by_plans
@@ -119,6 +119,7 @@ def work_once(
         acting = Acting(None, clock(), present_program())
         erase_old(acting.now)
         erase_past(acting.now)
+        kind_words.erase_past(acting.now)
         ended = outbox.drop_past(acting)
         mail_settings.forget_past(acting)
     told = _tell_corrections(settings, corrected, clock())

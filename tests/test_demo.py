@@ -28,6 +28,7 @@ from lms.domain.learning.completion import Requirement
 from lms.domain.learning.refresh import opens_on
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import Program
+from lms.domain.team.assignment import NOTICED_FOR
 from lms.domain.team.supervision_log import LogPeriod
 from lms.queries.competence.own_page import own_page
 from lms.queries.learning.corrections import own_corrections
@@ -45,7 +46,7 @@ from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import Event, OutboxMessage
-from lms.store.team import teams
+from lms.store.team import kind_words, teams
 from lms.store.upgrade import upgrade
 from tests.conftest import NOW, ROOT, TODAY, settings_in
 from tests.tools.server import demo_database
@@ -248,6 +249,13 @@ class TestTheCast:
                 assert sum(one or 0 for one in counts) == points.get(day, 0), (email, day)
             drawn += len(points)
         assert drawn > 20
+
+    def test_sam_said_well_done_to_pia(self):
+        told = kind_words.unread(person("pia"), NOW - NOTICED_FOR)
+
+        assert [(one.said_by, one.course, one.is_done) for one in told] == [
+            ("Sam Rivera", "boundaries-in-real-life", False)
+        ]
 
     def test_rex_left_and_nobody_supervises_him(self):
         assert people.person(person("rex")).active_until < TODAY - timedelta(days=170)

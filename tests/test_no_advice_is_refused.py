@@ -21,10 +21,14 @@ FORM = re.compile(r'<form method="post" action="([^"]+)"[^>]*>(.*?)</form>', re.
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 LINK = re.compile(r'<a class="button[^"]*" href="([^"]+)"')
 ANY_LINK = re.compile(r'href="(/[^"]*)"')
-BEGINS = re.compile(r"/courses/[^/]+/(start|restart)|/checks/start")
+BEGINS = re.compile(r"/courses/[^/]+/(start|restart)|/checks/start|(/people/\d+)?/plan/")
 LEFT_OUT = re.compile(r"^/(static|program/events|courses/[^/]+/(?!quiz/)[^/]+/)|\?.*(order|period|page|category)=")
 REST = ("Rest is fine", "can be shown here is shown")
 PRESSES = ("/courses/", "/practice/", "/assign/", "/checks/", "/plan/")
+LANDS = (*PRESSES, "/people/")
+DAYBOOK = re.compile(r'<div class="daybook">.*?</section>\s*</div>', re.DOTALL)
+BESIDE = re.compile(r'<a class="(?:button[^"]*|small)" href="([^"]+)"')
+DONE = ("Confirmed.", "is reminded:", "Said.")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +87,7 @@ def steps_on(page: str):
 def press(client, method, path, fields):
     answer = client.open(path, method=method, data=dict(fields), follow_redirects=True)
     assert answer.status_code == 200, (path, answer.status_code)
-    assert method == "GET" or answer.request.path.startswith(PRESSES), (path, answer.request.path)
+    assert method == "GET" or answer.request.path.startswith(LANDS), (path, answer.request.path)
 
 
 def press_all(site, email, pages):
@@ -145,3 +149,21 @@ def test_every_step_that_anyone_may_take_for_anyone_is_taken(site):
 def test_every_step_on_every_page_of_everyone_is_taken(site):
     for email in emails(site):
         assert press_all(site, email, pages_of(site, email)) > 0, email
+
+
+@pytest.mark.parametrize("name", ["sam", "olu"])
+def test_every_press_on_monday_does_what_it_says_once(site, name):
+    email, pressed = f"{name}@example.org", set()
+    book = DAYBOOK.search(site.visit(email).get("/").text)[0]
+
+    for action, fields in ((unescape(action), dict(FIELD.findall(inside))) for action, inside in FORM.findall(book)):
+        client = site.visit(email)
+        first, second = (client.post(action, data=fields, follow_redirects=True) for _ in range(2))
+        said = [words for words in DONE if words in first.text]
+        assert (first.request.path, second.request.path, len(said)) == ("/", "/", 1), action
+        assert not any(words in second.text for words in DONE), action
+        pressed.update(said)
+    reader = site.visit(email)
+    assert {reader.get(unescape(href)).status_code for href in BESIDE.findall(book)} <= {200}
+
+    assert pressed == set(DONE) or name != "sam"

@@ -45,7 +45,7 @@ from lms.demo.onboarding import add_own_steps, adjust, say_step
 from lms.demo.people import begin_people
 from lms.demo.practising import PracticePlan, draft_of_sam, offer, practise
 from lms.demo.studying import read_lessons, take_course
-from lms.demo.supervising import supervise
+from lms.demo.supervising import notice, supervise
 from lms.domain.acting import Acting
 from lms.domain.chance import seeded
 from lms.domain.competence.practice import Rating, Seen
@@ -170,6 +170,7 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
         agency.schedule.begin(say_step(agency, step, joined[step.email]))
     agency.schedule.begin(adjust(agency, ADJUSTED, now - 40 * DAY))
     agency.schedule.begin(supervise(agency, now))
+    agency.schedule.begin(notice(agency, now - 2 * DAY))
     for days in (150, 60, 21, 10, 3):
         agency.schedule.begin(_look(agency, now - days * DAY))
 

@@ -1,11 +1,13 @@
-"""The supervision log of the demonstration: some months of meetings, one taken back, one objected to."""
+"""Supervision in the demonstration: meetings in the log, one taken back, one objected to; and a kind word."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from lms.actions.learning.learning import start_course
 from lms.actions.team import supervision_log as actions
+from lms.actions.team.kind_words import say_well_done
 from lms.demo.agency import DAY, Agency, Life
 from lms.demo.cast import SAM
 from lms.domain.team.supervision_log import LogPeriod, Meeting
@@ -15,6 +17,7 @@ CREDENTIAL = "MSW, CRM II"
 WEEKS = 17
 GROUP_EVERY = 4
 MINUTES = (45, 60, 50)
+NOTICED = ("pia@example.org", "boundaries-in-real-life")
 TAKEN_BACK, OBJECTS = "theo@example.org", "marcus@example.org"
 
 
@@ -62,3 +65,12 @@ def _last(person_id: int, today: date) -> query.LogLine:
     """The latest meeting with this person alone."""
     page = query.log_page(query.own_filter(person_id, LogPeriod.every()), LogPeriod.every(), today)
     return next(line for line in page.lines if not line.is_group)
+
+
+def notice(agency: Agency, moment: datetime) -> Life:
+    """Sam says well done to someone who has begun a course."""
+    yield moment
+    email, slug = NOTICED
+    person_id = agency.ids[email]
+    begun = start_course(agency.acting(person_id, moment), agency.catalogue.courses[slug])  # it was begun before
+    say_well_done(agency.acting(agency.ids[SAM], moment), person_id, begun, is_done=False)

@@ -173,11 +173,13 @@ def step_words(offered: OfferedStep, sheet: MeetingSheet) -> str:
     """A step as whoever supervises the person reads it: no lesson, nothing of why, no minutes of theirs."""
     step, first = offered.step, first_name(sheet.person.name)
     practice = offered.practice.title if offered.practice else step.practice
-    title = offered.goal.title if offered.goal else step.goal
+    title = offered.planned or (offered.goal.title if offered.goal else step.goal)
     if step.kind is StepKind.RATE_PRACTICE:
         return f"Watch “{practice}”: {first} asked for it. About {counted(step.minutes, 'minute')}."
     if step.kind is StepKind.CONFIRM_RATING:
         return f"Close “{practice}”: {first} calls it fair."
+    if step.kind is StepKind.CONFIRM_STEP:
+        return f"Confirm “{title}”: {first} says that it is done."
     if step.kind is StepKind.START_PRACTICE:
         return f"Watch “{practice}” together, about {counted(step.minutes, 'minute')}."
     if step.kind is StepKind.TAKE_CHECK:
@@ -201,6 +203,8 @@ def _asked(offered: OfferedStep, sheet: MeetingSheet) -> str:
     reason, by = offered.step.reason, offered.step.by
     if reason not in (Reason.LATE, Reason.DUE, Reason.ASKED):
         return ", begun" if reason is Reason.LEFT_OFF else ""
+    if by and offered.step.planned:
+        return f", in the onboarding plan by {short_date(by, sheet.today)}"
     return f", asked for by {short_date(by, sheet.today)}" if by else ", asked for"
 
 
@@ -215,6 +219,8 @@ def _rest(sheet: MeetingSheet) -> str:
 def _question(sheet: MeetingSheet) -> str:
     """One to begin with, by what leads; never about a family, a case or recovery."""
     reason = sheet.steps[0].step.reason if sheet.steps else None
+    if sheet.steps and sheet.steps[0].step.kind is StepKind.CONFIRM_STEP:
+        return "What did you see there that you would like to talk over?"
     if reason is Reason.LATE:
         return "What would have to give, so that there is paid time for it?"
     if reason is Reason.WAITS:

@@ -149,6 +149,9 @@ POST /assign/<id:assignment_id>/withdraw            302 404 422 404 404 422 404
 GET  /assigned/                                     302 404 200 200 404 200 404
 GET  /assigned/asked.csv                            302 404 200 200 404 200 404
 POST /assigned/<id:assignment_id>/remind            302 404 302 404 404 302 404
+POST /assigned/people/<id:person_id>/remind         302 404 302 404 404 302 404
+POST /people/<id:person_id>/well-done/<id:enrolment_id> 302 404 302 404 404 302 404
+POST /own/noticed/<id:word_id>                      302 302 302 302 302 302 302
 POST /assigned/plans/<id:plan_id>/end               302 404 302 404 404 302 404
 GET  /account/calendar/                             302 200 200 200 200 200 200
 POST /account/calendar/on                           302 302 302 302 302 302 302
@@ -261,7 +264,7 @@ RIGHTS = {
     "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "
     "mail_settings.mail_settings "
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
-    "checks.check checks.checks next.next_steps arrival.arrival "
+    "checks.check checks.checks kind_words.put_one_away next.next_steps arrival.arrival "
     "own_words.own_words own_words.say own_words.share own_words.take_back "
     "hours.hours own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
@@ -278,6 +281,7 @@ RIGHTS = {
     Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "
+    "assigned.remind_of_plan kind_words.say "
     "assignments.assign assignments.late assignments.move_day assignments.send "
     "assignments.withdraw",
     Permission.PRACTISE: "practice.answer practice.ask practice.confirm practice.read practice.send_ask "
@@ -328,6 +332,8 @@ class World:
             ("<lesson>", LESSON),
             ("<item>", self.course.items[0].id),
             ("<id:attempt_id>", str(done.attempt_id)),
+            ("<id:enrolment_id>", "1"),
+            ("<id:word_id>", "1"),
             ("<id:observation_id>", "1"),
             ("<practice>", "one-minute-role"),
             ("<profile>", "peer"),

@@ -18,6 +18,7 @@ OF_A_PERSON = {
     "CorrectionRead",
     "Enrolment",
     "Evidence",
+    "KindWord",
     "LedgerLine",
     "NameRequest",
     "Observation",

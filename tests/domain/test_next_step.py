@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain.competence.competency import Rung
-from lms.domain.competence.next_step import SOON, next_steps
+from lms.domain.competence.next_step import next_steps
 from lms.domain.competence.offers import Offers
 from lms.domain.competence.practice import State
 from lms.domain.competence.step import (
+    SOON,
     CheckAtHand,
     CourseWay,
     Facts,
@@ -28,6 +29,7 @@ from lms.domain.competence.step import (
 from lms.domain.items.item import Kind
 from lms.domain.learning.completion import Progress
 from lms.domain.learning.course import HourCategory, Practice
+from lms.domain.people.onboarding import PlanProgress, PlanStep, PlanStepKind, PlanWaitsFor, StepProgress, StepState
 from lms.domain.team.assignment import Assigned
 from tests.domain.examples import course, item, lesson
 
@@ -314,6 +316,152 @@ class TestTheWay:
         over = replace(missing(passed=False), for_credit=False, held_from=date(2026, 6, 1))
 
         assert steps(gaps={}, ways={"crisis": over}).rest is Rest.ALL_SHOWN
+
+
+def planned(kind: PlanStepKind, days: int, course: str = "", practice_id: str = "", **values) -> StepProgress:
+    """A step of a plan that began a hundred days ago, due in so many days."""
+    step = PlanStep(f"{kind}:{course or 'words'}", kind, 100 + days, course, practice_id, "In words")
+    return StepProgress(step, TODAY + timedelta(days=days), **{"state": StepState.OPEN} | values)
+
+
+def plan_of(*told: StepProgress) -> PlanProgress:
+    begun_on = TODAY - timedelta(days=100)
+    return PlanProgress(ME, "first-90-days", begun_on, begun_on, told)
+
+
+SAID = {"state": StepState.WAITING, "since": TODAY - timedelta(days=2), "waits_for": PlanWaitsFor.SUPERVISOR}
+
+
+class TestWhatAPlanAsks:
+    @pytest.mark.parametrize(
+        ("days", "reason"), [(-1, Reason.LATE), (0, Reason.DUE), (SOON, Reason.DUE), (SOON + 1, Reason.ASKED)]
+    )
+    def test_it_is_asked_for_with_its_day(self, days, reason):
+        step = first(gaps={}, plan=plan_of(planned(PlanStepKind.COURSE, days, "roots")))
+
+        assert (step.kind, step.reason, step.by) == (
+            StepKind.START_COURSE,
+            reason,
+            TODAY + timedelta(days=days),
+        )
+        assert (step.planned.step.course, step.assignment, step.asked_by) == ("roots", 0, "")
+
+    def test_what_is_late_comes_first_whoever_asked(self):
+        plan = plan_of(planned(PlanStepKind.PAIRING, 4), planned(PlanStepKind.COURSE, -2, "crisis"))
+
+        found = steps(gaps={}, plan=plan, asked=(asked("roots", -1), asked("branch", 3)))
+
+        assert [(step.kind, step.goal) for step in found.every] == [
+            (StepKind.START_COURSE, "crisis"),
+            (StepKind.START_COURSE, "roots"),
+            (StepKind.START_COURSE, "branch"),
+            (StepKind.SAY_DONE, ""),
+        ]
+
+    def test_what_must_come_first_does(self):
+        step = first(gaps={}, plan=plan_of(planned(PlanStepKind.COURSE, 3, "branch")))
+
+        assert (step.course, step.goal, step.minutes_before) == ("roots", "branch", 60)
+
+    def test_asked_for_twice_it_is_one_step_for_the_earlier_day(self):
+        plan = plan_of(planned(PlanStepKind.COURSE, 9, "roots"))
+
+        found = steps(gaps={}, plan=plan, asked=(asked("roots", 4),))
+
+        assert [step.assignment for step in found.steps] == [7]
+        assert [step.by for step in found.every] == [TODAY + timedelta(days=4), TODAY + timedelta(days=9)]
+
+    @pytest.mark.parametrize("kind", [PlanStepKind.SHADOWING, PlanStepKind.PAIRING])
+    def test_what_no_page_can_show_its_person_says(self, kind):
+        step = first(gaps={}, plan=plan_of(planned(kind, 3)))
+
+        assert (step.kind, step.key, step.closes) == (StepKind.SAY_DONE, f"say_done:{kind}:words", 0)
+
+    def test_a_practice_is_asked_for_once_the_lessons_of_its_course_are_done(self):
+        plan = plan_of(planned(PlanStepKind.PRACTICE, 3, "crisis", "calm"))
+
+        def kinds(**values):
+            return [(step.kind, step.practice) for step in steps(plan=plan, gaps={}, **values).steps]
+
+        assert kinds() == [(StepKind.START_COURSE, "")]
+        assert kinds(ways={"crisis": way()}) == [(StepKind.OPEN_LESSON, "")]
+        for done in (missing(passed=False, evaluated=False), held(TODAY), held(date(2020, 1, 1))):
+            assert kinds(ways={"crisis": done})[0] == (StepKind.ASK_PRACTICE, "calm")
+
+    def test_a_practice_closes_what_it_shows(self):
+        plan = plan_of(planned(PlanStepKind.PRACTICE, 3, "crisis", "calm"))
+
+        assert first(plan=plan, ways={"crisis": held(TODAY)}).codes == {"d"}
+
+    def test_a_practice_that_is_under_way_is_not_asked_for_again(self):
+        plan = plan_of(planned(PlanStepKind.PRACTICE, 3, "crisis", "calm"))
+        watch = WatchedPractice(5, "crisis", "calm", State.RATED, OTHER, "Sam", NOW)
+
+        found = steps(gaps={}, plan=plan, ways={"crisis": held(TODAY)}, watches=(watch,))
+
+        assert [step.kind for step in found.steps] == [StepKind.READ_RATING]
+
+    def test_a_practice_that_nobody_may_watch_waits_and_is_told_of_once(self):
+        plan = plan_of(planned(PlanStepKind.PRACTICE, -3, "crisis", "calm"))
+
+        found = steps(gaps={"d": Rung.SHOWS_HOW}, plan=plan, ways={"crisis": held(TODAY)}, may_watch=False)
+
+        assert found.steps == ()
+        assert [(one.what, one.practice) for one in found.waiting] == [(WaitsFor.RATER, "calm")]
+
+    def test_what_is_gone_or_gives_no_credit_is_no_step(self):
+        plan = plan_of(
+            planned(PlanStepKind.COURSE, -3, "gone"),
+            planned(PlanStepKind.PRACTICE, -3, "gone", "calm"),
+            planned(PlanStepKind.PRACTICE, -3, "crisis", "gone"),
+            planned(PlanStepKind.COURSE, -3, "roots"),
+        )
+        ways = {"crisis": held(TODAY), "roots": replace(missing(), credit_at=NOW)}
+
+        assert steps(gaps={}, plan=plan, ways=ways).steps == ()
+
+    def test_what_was_said_waits_for_the_supervisor_and_is_never_late(self):
+        plan = plan_of(planned(PlanStepKind.PAIRING, -30, **SAID))
+
+        found = steps(gaps={}, plan=plan)
+
+        assert (found.steps, found.rest) == ((), Rest.WAITS)
+        assert [(one.what, one.planned.step.kind) for one in found.waiting] == [(WaitsFor.WORD, PlanStepKind.PAIRING)]
+
+    def test_to_the_supervisor_it_is_a_word_that_is_waited_for(self):
+        plan = plan_of(planned(PlanStepKind.COURSE, -9, "roots"), planned(PlanStepKind.PAIRING, 3, **SAID))
+
+        found = steps(SUPERVISOR, gaps={}, plan=plan)
+
+        assert (found.first.kind, found.first.reason) == (StepKind.CONFIRM_STEP, Reason.WAITS)
+        assert found.first.key == "confirm_step:pairing:words"
+        assert steps(replace(SUPERVISOR, may_rate=False), gaps={}, plan=plan).first.kind is StepKind.THEIRS
+
+    def test_of_several_words_the_one_that_waits_longest_comes_first(self):
+        older = planned(PlanStepKind.SHADOWING, 3, **SAID | {"since": TODAY - timedelta(days=9)})
+        unknown = planned(PlanStepKind.SHADOWING, 3, "x", **SAID | {"since": None})
+
+        found = steps(SUPERVISOR, gaps={}, plan=plan_of(planned(PlanStepKind.PAIRING, 3, **SAID), older, unknown))
+
+        assert [step.planned for step in found.steps][1:2] == [older]
+
+    def test_to_others_it_is_theirs_with_the_practice_that_the_plan_names(self):
+        plan = plan_of(planned(PlanStepKind.PRACTICE, -3, "crisis", "calm"), planned(PlanStepKind.PAIRING, 5))
+
+        found = steps(SUPERVISOR, gaps={}, plan=plan, ways={"crisis": way()})
+
+        assert [(step.kind, step.reason, step.practice, step.lesson) for step in found.every[:2]] == [
+            (StepKind.THEIRS, Reason.LATE, "calm", ""),
+            (StepKind.THEIRS, Reason.DUE, "", ""),
+        ]
+
+    def test_what_is_done_or_waits_for_others_is_no_step(self):
+        plan = plan_of(
+            planned(PlanStepKind.COURSE, -3, "roots", state=StepState.DONE, since=TODAY),
+            planned(PlanStepKind.COURSE, -3, "crisis", state=StepState.WAITING, waits_for=PlanWaitsFor.CREDIT),
+        )
+
+        assert (steps(gaps={}, plan=plan).steps, steps(gaps={}, plan=plan).waiting) == ((), ())
 
 
 class TestWithoutAStep:

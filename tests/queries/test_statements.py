@@ -181,6 +181,22 @@ class TestWholeRequests:
         assert len(asked) <= 6, asked
         assert [one for one in asked if re.search(r"\bevidence\b", one, re.I)] == []
 
+    @pytest.mark.parametrize("count", [12, 120])
+    def test_monday_asks_no_more_for_more_people(self, app, cast, catalogue, visitor, clock, count):
+        with app.app_context():
+            crowd = add_crowd(count - 1, supervisor=cast.sam, profile="peer")
+            with unit_of_work():
+                for person_id in crowd[:9]:
+                    learning.start_course(acting(person_id), catalogue.courses[FIRST])
+        sam = visitor("sam")
+        clock.pass_time(minutes=1)
+
+        with statements(app) as asked:
+            answer = sam.get("/")
+
+        assert answer.text.count("Say well done") == 9 + 1
+        assert len(asked) <= 34, asked
+
     @pytest.mark.parametrize(
         ("path", "most"),
         [

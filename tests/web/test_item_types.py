@@ -121,7 +121,9 @@ def test_a_right_answer_is_explained_in_the_words_of_its_type(visitor, asked, it
 
     assert "Question 1 · right" in page
     assert [words for words in EXAMPLES[item.type].explains if words not in page] == []
-    questions = page.partition('<section class="next"')[0]  # after them comes what leads on, and why
+    questions = page.rpartition('<section class="next"')[2].partition("</section>")[
+        2
+    ]  # before them what is next, and why
     assert questions.count('<p class="why">') == len(item.all_options)
 
 
@@ -129,7 +131,9 @@ def test_a_wrong_answer_is_explained_as_well(visitor, asked, item):
     page = visitor("pia").post(QUIZ, fields(asked, item, wrong_answer(item)), follow_redirects=True).text
 
     assert "Question 1 · not yet" in page
-    questions = page.partition('<section class="next"')[0]  # after them comes what leads on, and why
+    questions = page.rpartition('<section class="next"')[2].partition("</section>")[
+        2
+    ]  # before them what is next, and why
     assert questions.count('<p class="why">') == len(item.all_options)
     assert "your place as well" not in page
     assert "the same</p>" not in page

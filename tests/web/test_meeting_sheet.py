@@ -209,3 +209,12 @@ def test_someone_new_without_anything_shown_has_a_whole_sheet(visitor, cast):
     assert "Strong" not in words
     assert "What runs out" not in words
     assert "Where Noel stands: 0 of" in words
+
+
+@pytest.mark.parametrize(("days", "told"), [(89, False), (90, True)])
+def test_what_is_critical_is_told_from_the_day_that_the_role_says(app, visitor, cast, days, told):
+    with app.app_context(), unit_of_work():
+        people.person(cast.pia).hired_on = TODAY - days * DAY
+        people.give_profile(cast.pia, "first-90-days", TODAY)
+
+    assert (", critical. " in sam_s(visitor, cast)) is told

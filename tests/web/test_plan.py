@@ -14,6 +14,7 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.way import complete
 from tests.web.conftest import COURSE
 from tests.web.test_layout import trouble_in
 
@@ -301,3 +302,137 @@ class TestEditing:
         for name in ("pia", "sam"):
             assert visitor(name).get(PLAN).status_code == 404
             assert visitor(name).post(PLAN, SHADOW).status_code == 404
+
+
+def words_of(page) -> str:
+    inline = re.sub(r"</?(strong|em|b)>", "", page.text)
+    return " ".join(re.sub(r"<[^>]+>", " ", inline).split())
+
+
+def test_home_leads_with_what_the_plan_asks_and_says_who_asked(visitor, lena):
+    page = words_of(visitor("lena").get("/"))
+
+    assert "Your next step Meet the seasoned peer who walks beside you in these weeks" in page
+    assert "Your onboarding plan asks for it by Sunday, November 1. That day has passed; it still counts." in page
+    assert "Once you have done it, say so; whoever supervises you confirms it." in page
+
+
+def test_what_must_come_first_is_told_and_once_it_is_done_the_rest_follows(visitor, app, lena, catalogue):
+    before = words_of(visitor("lena").get("/next/"))
+    with app.app_context():
+        complete(catalogue.courses[COURSE], lena, NOW)
+    after = words_of(visitor("lena").get("/next/"))
+
+    assert "Your onboarding plan asks you to take it by Saturday, November 28." in before
+    assert "Your onboarding plan asks for it by Tuesday, December 8." in after
+    assert "Your onboarding plan asks you to take it by Monday, December 28." in after
+
+
+def test_a_step_is_said_to_be_done_in_one_press_and_waits_without_being_late(visitor, lena):
+    fields = re.search(
+        r'action="/plan/"[^>]*>.*?name="step" value="([^"]+)".*?name="said" value="([^"]+)"',
+        visitor("lena").get("/").text,
+        re.DOTALL,
+    )
+
+    page = say(visitor, fields[2], fields[1])
+
+    assert "Kept. Your supervisor confirms it next." in page.text
+    waiting = words_of(visitor("lena").get("/next/"))
+    assert "You said on November 21 that it is done. It waits for whoever supervises you to confirm it." in waiting
+    assert "Nothing of it is late." in waiting
+
+
+def test_to_the_supervisor_it_is_a_step_that_one_press_takes(visitor, lena):
+    say(visitor, "done")
+    page = visitor("sam").get(f"/people/{lena}/")
+
+    assert "Lena says that this step of the onboarding plan is done." in words_of(page)
+    assert re.search(rf'action="/people/{lena}/plan/".*?value="{KEY}".*?value="confirm"', page.text, re.DOTALL)
+    assert "Confirmed." in say(visitor, "confirm", name="sam", path=f"/people/{lena}/plan/").text
+
+
+def test_to_who_may_not_confirm_it_the_rest_of_the_plan_is_the_person_s_to_do(visitor, lena):
+    say(visitor, "done")
+    page = words_of(visitor("ada").get(f"/people/{lena}/"))
+
+    assert "says that this step" not in page
+    assert "The onboarding plan asks for it by November 1: that day has passed. It is Lena’s to do." in page
+
+
+def test_what_was_sent_back_is_told_so(visitor, lena):
+    say(visitor, "done")
+    say(visitor, "not-yet", name="sam", path=f"/people/{lena}/plan/")
+
+    assert "It is open again: talk about what is left." in words_of(visitor("lena").get("/next/"))
+
+
+def remind(one, person_id: int):
+    answer = one.client.post(f"/assigned/people/{person_id}/remind", follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.request.path == "/"
+    return words_of(answer)
+
+
+@pytest.mark.works("POST /assigned/people/<id:person_id>/remind")
+def test_a_supervisor_reminds_of_the_plan_in_one_press_and_once_a_day(visitor, lena, rows):
+    sam = visitor("sam")
+    before = sam.get("/").text
+    assert f'action="/assigned/people/{lena}/remind"' in before
+
+    assert "Lena is reminded: one mail, in working hours." in remind(sam, lena)
+
+    kept = rows()
+    page = sam.get("/").text
+    assert "Reminded today" in page
+    assert f'action="/assigned/people/{lena}/remind"' not in page
+    assert "Lena was reminded today already; once a day is enough." in remind(sam, lena)
+    assert (rows()["event"], rows()["outbox"]) == (kept["event"], kept["outbox"])
+    assert "reminded of the onboarding plan" in words_of(visitor("ada").get("/program/events/"))
+
+
+def test_a_reminder_that_waits_says_it_already_and_is_not_doubled(visitor, lena, rows, clock):
+    remind(visitor("sam"), lena)
+    kept = rows()["outbox"]
+    clock.pass_time(days=1)  # a Sunday: it leaves on a working day
+
+    assert "Lena is reminded: one mail, in working hours." in remind(visitor("sam"), lena)
+    assert rows()["outbox"] == kept
+
+
+def test_of_what_no_mail_would_name_nobody_is_reminded(visitor, lena, clock, rows):
+    clock.pass_time(days=400)  # so long after every day that no mail names it
+    kept = rows()["outbox"]
+
+    told = remind(visitor("sam"), lena)
+    assert "No step of Lena’s plan is theirs to take near these days. Nobody was reminded." in told
+    assert rows()["outbox"] == kept
+
+
+def test_nobody_else_reminds_and_nobody_themselves(visitor, lena, cast, rows):
+    for name in ("lena", "olu", "noel", "pia"):
+        assert visitor(name).post(f"/assigned/people/{lena}/remind").status_code == 404
+    ada = visitor("ada")
+    assert {ada.post(f"/assigned/people/{one}/remind").status_code for one in (cast.ada, 999)} == {404}
+    assert rows()["outbox"] == 0
+
+
+def test_what_was_said_is_confirmed_from_monday_and_one_stays_there(visitor, lena):
+    say(visitor, "done")
+    sam = visitor("sam")
+    page = sam.get("/").text
+    fields = re.search(r'action="(/people/\d+/plan/\?back=home)">.*?name="step" value="([^"]+)"', page, re.DOTALL)
+
+    answer = sam.post(fields[1], {"step": fields[2], "said": "confirm"})
+
+    assert answer.location == "/"
+    assert "Confirmed. Lena sees it on the plan." in words_of(sam.get("/"))
+    assert "1 of 7 steps of the plan done" in words_of(sam.get("/"))
+    assert "1 of 7 steps of the plan done" in words_of(visitor("lena").get("/"))
+
+
+def test_home_tells_how_far_the_plan_is_until_all_of_it_is_done(visitor, lena, cast):
+    assert "Your first weeks 0 of 7 steps of the plan done; next: Meet the seasoned peer" in words_of(
+        visitor("lena").get("/")
+    )
+    assert "Your first weeks" not in words_of(visitor("pia").get("/"))

@@ -15,7 +15,7 @@ from lms.domain.acting import Acting
 from lms.domain.program.event import Action
 from lms.domain.program.mail import MailKind
 from lms.domain.program.working_time import latest_weekday
-from lms.domain.team.assignment import LATE_FOR, reminded_on
+from lms.domain.team.assignment import LATE_FOR, reminded_on, reminder_key
 from lms.store.joined import kept_id
 from lms.store.locks import lock_people
 from lms.store.program import events, news, outbox
@@ -30,6 +30,7 @@ class Nudge(Enum):
     TODAY_ALREADY = auto()  # one reminder a day is enough, whoever wrote it
     NOT_TOLD_YET = auto()  # the mail that asks has not left, and says it all
     NOT_OPEN = auto()  # done, or withdrawn
+    NOTHING_TO_TELL = auto()  # no step of the plan is the person's turn near these days
 
 
 def nudge(acting: Acting, assignment: Assignment) -> Nudge:
@@ -42,7 +43,7 @@ def nudge(acting: Acting, assignment: Assignment) -> Nudge:
         return Nudge.NOT_OPEN
     if not assignments.is_told(assignment.id):
         return Nudge.NOT_TOLD_YET
-    key = f"due:{assignment.person_id}:{acting.today.isoformat()}"
+    key = reminder_key(assignment.person_id, acting.today)
     if news.was_sent(key) or assignments.was_reminded(assignment.id, acting.program.day_began(acting.today)):
         return Nudge.TODAY_ALREADY
     assignments.remind(assignment.id, acting.me, acting.now)
@@ -55,6 +56,23 @@ def nudge(acting: Acting, assignment: Assignment) -> Nudge:
         now=acting.now,
         course=assignments.slugs_of(assignment),
     )
+    return Nudge.QUEUED
+
+
+def nudge_of_plan(acting: Acting, person_id: int, titles: Mapping[str, str]) -> Nudge:
+    """The same for what someone's onboarding plan asks near these days; `titles` maps slugs of courses to titles.
+
+    The mail tells of all of it, so that one a day is enough here as well; one that waits says it already.
+    """
+    lock_people([person_id])
+    steps = onboarding.steps_to_tell(acting, person_id, titles)
+    if not steps:
+        return Nudge.NOTHING_TO_TELL
+    key = reminder_key(person_id, acting.today)
+    if news.was_sent(key) or outbox.written([key]):
+        return Nudge.TODAY_ALREADY
+    if outbox.queue(MailKind.DUE, {person_id: key}, subject_of(TEMPLATES[MailKind.DUE]), acting.now):
+        events.record_event(Action.PLAN_REMINDED, by=acting.me, about=person_id, now=acting.now, count=len(steps))
     return Nudge.QUEUED
 
 
@@ -102,7 +120,7 @@ def remind(acting: Acting, titles: Mapping[str, str]) -> int:
     of the present courses to what they are called.
     """
     reminded = sorted(_to_remind(acting, titles) | onboarding.to_remind(acting, titles))
-    due = {person_id: f"due:{person_id}:{acting.today.isoformat()}" for person_id in reminded}
+    due = {person_id: reminder_key(person_id, acting.today) for person_id in reminded}
     late = _to_overview(acting, titles)
     return sum(
         outbox.queue(kind, keys, subject_of(TEMPLATES[kind]), acting.now)

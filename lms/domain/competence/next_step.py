@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
+from lms.domain.competence import plan_steps
 from lms.domain.competence.offers import Offer, Offers
-from lms.domain.competence.practice import Turn, turn
+from lms.domain.competence.practice import Turn, practice_of, turn
 from lms.domain.competence.practice_form import senior_peer_signs
 from lms.domain.competence.step import (
     EVALUATION_MINUTES,
@@ -28,16 +29,18 @@ from lms.domain.competence.step import (
     Waiting,
     WaitsFor,
     WatchedPractice,
+    about_practice,
+    due_reason,
+    step_order,
 )
 from lms.domain.learning.completion import Progress, Requirement, lessons_left
 from lms.domain.learning.course import Practice
 from lms.domain.learning.credit_window import credit_window
 from lms.domain.learning.refresh import due_soon_on
-from lms.domain.team.assignment import REMIND_DAYS_BEFORE, Assigned
+from lms.domain.people.onboarding import PlanStep
+from lms.domain.team.assignment import Assigned
 from lms.domain.team.way import way_to
 
-SOON = max(REMIND_DAYS_BEFORE)
-_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _NO_WAY = CourseWay()
 
 
@@ -48,9 +51,9 @@ def next_steps(facts: Facts, offers: Offers, viewer: Viewer) -> NextSteps:
     if not facts.has_signed_in:
         return NextSteps(rest=Rest.NOT_IN_YET)
     own = _Own(facts, offers)
-    waiting = tuple(own.waiting())
+    waiting = tuple(dict.fromkeys(own.waiting()))
     is_own = viewer.person_id == facts.person_id
-    every = tuple(sorted(own.steps() if is_own else _Others(own, viewer).steps(), key=_order))
+    every = tuple(sorted(own.steps() if is_own else _Others(own, viewer).steps(), key=step_order))
     first: dict[str, NextStep] = {}
     for step in every:
         first.setdefault(step.key, step)
@@ -67,15 +70,6 @@ def _rest(facts: Facts, waiting: tuple[Waiting, ...], set_aside: tuple[NextStep,
     if facts.rests:
         return Rest.TOMORROW
     return Rest.WAITS if waiting else Rest.ALL_SHOWN
-
-
-def _order(step: NextStep) -> tuple[int, date, float, float, str]:
-    """By reason, then by day, then the one touched last, then most gap for each minute."""
-    touched = -(step.since or _LONG_AGO).timestamp() if step.reason in (Reason.LAST_THING, Reason.LEFT_OFF) else 0.0
-    waits = (step.since or _LONG_AGO).timestamp() if step.reason is Reason.WAITS else 0.0
-    takes = max(1, step.minutes if step.goal in ("", step.course) else step.minutes_before + step.goal_minutes)
-    worth = -step.closes / takes if step.reason is Reason.CLOSES_GAPS else 0.0
-    return step.reason, step.by or date.max, touched + waits, worth, step.key
 
 
 class _Move(NamedTuple):
@@ -100,6 +94,7 @@ class _Own:
     def steps(self) -> Iterator[NextStep]:
         yield from self._wait_for_me()
         yield from self.asked()
+        yield from self.planned()
         yield from self.under_way()
         yield from self.runs_out()
         yield from self.check()
@@ -121,6 +116,11 @@ class _Own:
         for slug, practice, _ in self.practices_that_close():
             if not self._may_be_watched(practice):
                 yield Waiting(WaitsFor.RATER, slug, practice=practice.id)
+        yield from plan_steps.words_waited_for(self.facts.plan)
+        for one in plan_steps.open_steps(self.facts.plan):
+            practice_asked = self._planned_practice(one.step)
+            if practice_asked is not None and not self._may_be_watched(practice_asked):
+                yield Waiting(WaitsFor.RATER, one.step.course, practice=practice_asked.id)
 
     def _wait_for_me(self) -> Iterator[NextStep]:
         me = self.facts.person_id
@@ -128,11 +128,14 @@ class _Own:
             whose = turn(watch.state, me, me, watch.rater_id)
             if whose is not None:
                 kind = StepKind.ANSWER_OFFER if whose is Turn.ANSWER else StepKind.READ_RATING
-                yield _about(watch, kind, self.closed_by(watch))
+                yield about_practice(watch, kind, self.closed_by(watch))
 
     def closed_by(self, watch: WatchedPractice) -> frozenset[str]:
-        offer = self.offers.by_course.get(watch.course)
-        codes = offer.practised.get(watch.practice, frozenset()) if offer else frozenset()
+        return self._shown_by(watch.course, watch.practice)
+
+    def _shown_by(self, course: str, practice: str) -> frozenset[str]:
+        offer = self.offers.by_course.get(course)
+        codes = offer.practised.get(practice, frozenset()) if offer else frozenset()
         return codes & self.facts.gaps.keys()
 
     def is_credited(self, slug: str) -> bool:
@@ -149,8 +152,32 @@ class _Own:
             goal = self._goal_of(assigned)
             move = self.toward(goal) if goal else None
             if move is not None:
-                reason = asked_reason(assigned, self.facts.today)
+                reason = due_reason(assigned.due_on, self.facts.today)
                 yield self._step(move, reason, goal, by=assigned.due_on, asked=assigned)
+
+    def planned(self) -> Iterator[NextStep]:
+        """What the onboarding plan asks for, while it is the person's turn."""
+        for one in plan_steps.open_steps(self.facts.plan):
+            reason, slug = due_reason(one.due_on, self.facts.today), one.step.course
+            if one.step.kind.is_said:
+                yield plan_steps.to_say(one, reason)
+            elif slug in self.offers.by_course and (move := self._planned_move(one.step)):
+                codes = self._shown_by(slug, move.practice) if move.practice else None
+                yield replace(self._step(move, reason, slug, by=one.due_on, codes=codes), planned=one)
+
+    def _planned_move(self, step: PlanStep) -> _Move | None:
+        practice = self._planned_practice(step)
+        if practice is not None:
+            is_free = (step.course, practice.id) not in self.watched and self._may_be_watched(practice)
+            return _Move(StepKind.ASK_PRACTICE, step.course, PRACTICE_MINUTES, "", practice.id) if is_free else None
+        return None if self.is_credited(step.course) else self.toward(step.course)
+
+    def _planned_practice(self, step: PlanStep) -> Practice | None:
+        """The practice that a plan asks for, once the lessons of its course are done; until then they come first."""
+        offer = self.offers.by_course.get(step.course)
+        if offer is None or not self._may_practise(offer):
+            return None
+        return practice_of(offer.course, step.practice)
 
     def _goal_of(self, assigned: Assigned) -> str:
         """The course that was asked for; of a choice the one that is begun, else that which closes most a minute."""
@@ -222,7 +249,7 @@ class _Own:
         """What to do now in one course; None where all that is left is for others."""
         offer, way = self.offers.by_course[slug], self.facts.ways.get(slug, _NO_WAY)
         course = offer.course
-        if way.progress is None or _is_over(offer, way):
+        if way.progress is None or way.is_over(offer.course):
             return _Move(StepKind.START_COURSE, slug, course.minutes)
         left = lessons_left(course, way.done)
         if left:
@@ -249,7 +276,7 @@ class _Own:
     def under_way(self) -> Iterator[NextStep]:
         for slug, way in self.facts.ways.items():
             offer = self.offers.by_course.get(slug)
-            if way.progress is None or way.credit_at is not None or offer is None or _is_over(offer, way):
+            if way.progress is None or way.credit_at is not None or offer is None or way.is_over(offer.course):
                 continue
             move = self.move_in(slug)
             if move is not None:
@@ -293,15 +320,18 @@ class _Own:
 
     def practices_that_close(self) -> Iterator[tuple[str, Practice, frozenset[str]]]:
         """(course, practice, gaps) of what could be watched now: its lessons are done, and none is under way."""
-        for slug, way in self.facts.ways.items():
+        for slug in self.facts.ways:
             offer = self.offers.by_course.get(slug)
-            if offer is None or not offer.practised:
-                continue
-            if way.held_from is None and (way.progress is None or lessons_left(offer.course, way.done)):
+            if offer is None or not offer.practised or not self._may_practise(offer):
                 continue
             for practice, codes in offer.practices_for(self.facts.gaps):
                 if (slug, practice.id) not in self.watched:
                     yield slug, practice, codes
+
+    def _may_practise(self, offer: Offer) -> bool:
+        """Whether the lessons of the course are done, in this way through it or in one that was completed."""
+        way = self.facts.ways.get(offer.course.slug, _NO_WAY)
+        return way.held_from is not None or (way.is_open and not lessons_left(offer.course, way.done))
 
     def courses_that_close(self) -> Iterator[NextStep]:
         """Courses never begun that do something for a gap, with all that they build on."""
@@ -327,13 +357,17 @@ class _Others:
 
     def steps(self) -> Iterator[NextStep]:
         yield from self._waits_for_viewer()
-        yield from map(_hidden, self.own.asked())
+        if self.viewer.may_rate:
+            yield from plan_steps.to_confirm(self.facts.plan)
+        yield from map(NextStep.as_theirs, self.own.asked())
+        for step in self.own.planned():
+            yield replace(step.as_theirs(), practice=step.planned.step.practice if step.planned else "")
         yield from map(self._assign, self.own.runs_out())
         yield from self.own.check()
         for step in self.own.under_way():
-            yield _hidden(step.because(Reason.LEFT_OFF))
+            yield step.because(Reason.LEFT_OFF).as_theirs()
         for step in self.own.practices(StepKind.START_PRACTICE):
-            yield step if self.viewer.may_rate else _hidden(step)
+            yield step if self.viewer.may_rate else step.as_theirs()
         yield from map(self._assign, self.own.courses_that_close())
 
     def _waits_for_viewer(self) -> Iterator[NextStep]:
@@ -342,13 +376,13 @@ class _Others:
             may_rate = self.viewer.may_rate and not watch.senior_signs
             if whose is not None and (may_rate or watch.rater_id == self.viewer.person_id):
                 kind = StepKind.RATE_PRACTICE if whose is Turn.RATE else StepKind.CONFIRM_RATING
-                yield _about(watch, kind, self.own.closed_by(watch))
+                yield about_practice(watch, kind, self.own.closed_by(watch))
 
     def _assign(self, step: NextStep) -> NextStep:
         """Asking for the course; where it was asked for already or is under way, it is the person's to do."""
         way = self.facts.ways.get(step.goal, _NO_WAY)
         if step.goal in self.asked_for or way.is_open or not self.viewer.may_assign:
-            return _hidden(step)
+            return step.as_theirs()
         return replace(
             step, kind=StepKind.ASSIGN, course=step.goal, lesson="", practice="", minutes=step.goal_minutes
         )
@@ -359,37 +393,3 @@ def _read_on(offer: Offer, way: CourseWay, progress: Progress) -> _Move:
     longest = max(offer.course.lessons, key=lambda lesson: (not lesson.is_in(way.declared), lesson.minutes))
     minutes = -(-progress.seconds_missing // 60)
     return _Move(StepKind.READ_ON, offer.course.slug, minutes, lesson=longest.slug)
-
-
-def _hidden(step: NextStep) -> NextStep:
-    """A step that is the person's own to take: no lesson, no minutes of theirs, nothing of why."""
-    goal = step.goal or step.course
-    theirs = replace(step, kind=StepKind.THEIRS, course=goal, goal=goal, lesson="", practice="", since=None)
-    return replace(theirs, minutes=step.goal_minutes)
-
-
-def _about(watch: WatchedPractice, kind: StepKind, codes: frozenset[str]) -> NextStep:
-    return NextStep(
-        kind,
-        Reason.WAITS,
-        course=watch.course,
-        practice=watch.practice,
-        observation=watch.id,
-        codes=codes,
-        closes=len(codes),
-        minutes=PRACTICE_MINUTES if kind is StepKind.RATE_PRACTICE else EVALUATION_MINUTES,
-        since=watch.since,
-        asked_by=watch.rater,
-    )
-
-
-def _is_over(offer: Offer, way: CourseWay) -> bool:
-    """A way for learning asks for nothing once its lessons are done."""
-    return not way.for_credit and not lessons_left(offer.course, way.done)
-
-
-def asked_reason(assigned: Assigned, today: date) -> Reason:
-    days = assigned.days_left(today)
-    if days is None or days > SOON:
-        return Reason.ASKED
-    return Reason.LATE if days < 0 else Reason.DUE

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import State
-from lms.domain.learning.completion import Progress
-from lms.domain.team.assignment import Assigned
+from lms.domain.learning.completion import Progress, lessons_left
+from lms.domain.learning.course import Course
+from lms.domain.people.onboarding import PlanProgress, StepProgress
+from lms.domain.team.assignment import REMIND_DAYS_BEFORE, Assigned
 
 PRACTICE_MINUTES = 20  # about: a role play, and the talk after it
 EVALUATION_MINUTES = 2
+WORD_MINUTES = 1  # to confirm what someone said of a step of their plan
+SOON = max(REMIND_DAYS_BEFORE)
 RESTS_FOR = timedelta(weeks=1)
 RESTS_LONGER = timedelta(days=30)
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class StepKind(StrEnum):
@@ -30,8 +35,10 @@ class StepKind(StrEnum):
     EVALUATE = "evaluate the course"
     ASK_PRACTICE = "ask for a practice"
     TAKE_CHECK = "take a gap check"
+    SAY_DONE = "say that a step of the plan is done"
     RATE_PRACTICE = "rate a practice"
     CONFIRM_RATING = "confirm a rating"
+    CONFIRM_STEP = "confirm a step of the plan"
     ASSIGN = "ask for training"
     START_PRACTICE = "start a practice"
     THEIRS = "theirs to do"  # nothing for who looks: the person has it already
@@ -83,7 +90,8 @@ class NextStep:
     `course` is the slug of the course that it is in, `goal` of the one that it leads to where others come before.
     `minutes` is what it takes, `minutes_before` what must come before the goal, `goal_minutes` the goal itself.
     `codes` are the gaps that it can close or lessen, of which it closes `closes` by itself when all goes well;
-    `is_choice` where it is one of several courses of which any will still do.
+    `is_choice` where it is one of several courses of which any will still do. `planned` is there where it is the
+    person's onboarding plan that asks.
     """
 
     kind: StepKind
@@ -105,15 +113,23 @@ class NextStep:
     since: datetime | None = None
     asked_by: str = ""
     note: str = ""
+    planned: StepProgress | None = None
 
     @property
     def key(self) -> str:
         """What tells it apart from a person's other steps, for as long as it is offered."""
         about = str(self.observation or "") or ":".join(part for part in (self.course, self.practice) if part)
-        return f"{self.kind.name.lower()}:{about}"
+        said = self.planned.step.key if self.planned and not about else ""
+        return f"{self.kind.name.lower()}:{about or said}"
 
     def because(self, reason: Reason, by: date | None = None) -> NextStep:
         return replace(self, reason=reason, by=by)
+
+    def as_theirs(self) -> NextStep:
+        """As somebody else reads a step of the person's own: no lesson, no minutes of theirs, nothing of why."""
+        goal = self.goal or self.course
+        theirs = replace(self, kind=StepKind.THEIRS, course=goal, goal=goal, lesson="", practice="", since=None)
+        return replace(theirs, minutes=self.goal_minutes)
 
 
 class WaitsFor(StrEnum):
@@ -123,6 +139,7 @@ class WaitsFor(StrEnum):
     CREDIT = "credit"
     REVIEW = "a review"
     RATER = "someone who may watch"
+    WORD = "a supervisor's word on a step of the plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +153,7 @@ class Waiting:
     observation: int = 0
     rater: str = ""
     at: datetime | None = None
+    planned: StepProgress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +204,10 @@ class CourseWay:
     def is_open(self) -> bool:
         return self.progress is not None
 
+    def is_over(self, course: Course) -> bool:
+        """A way for learning asks for nothing once its lessons are done."""
+        return not self.for_credit and not lessons_left(course, self.done)
+
 
 @dataclass(frozen=True, slots=True)
 class WatchedPractice:
@@ -209,7 +231,9 @@ class Facts:
     `beyond` is asked for as well, and waits for a course.
     `rests` are gaps that a check did not settle today, `may_watch` whether anyone may be asked to watch a practice,
     `senior_may_watch` whether a senior peer may, which some practices ask for.
-    `set_aside` are keys of steps that the person put off, for their own eyes alone.
+    `set_aside` are keys of steps that the person put off, for their own eyes alone. `plan` is what their role asks of
+    new people, `plan_id` its row. `critical` is what counts as critical for them today: in some roles not before so
+    many days after `first_day`.
     """
 
     person_id: int
@@ -230,6 +254,10 @@ class Facts:
     rests: frozenset[str] = frozenset()
     set_aside: frozenset[str] = frozenset()
     again_days: int = 90
+    plan_id: int | None = None
+    plan: PlanProgress | None = None
+    first_day: date | None = None
+    critical: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +272,35 @@ class Viewer:
 def rests_until(today: date, times_before: int) -> date:
     """The last day on which a step that is put off today is not offered: a week, later a month."""
     return today + (RESTS_LONGER if times_before else RESTS_FOR)
+
+
+def due_reason(due_on: date | None, today: date) -> Reason:
+    """Of what was asked for by a day, or for none."""
+    if due_on is None or (due_on - today).days > SOON:
+        return Reason.ASKED
+    return Reason.LATE if due_on < today else Reason.DUE
+
+
+def about_practice(watch: WatchedPractice, kind: StepKind, codes: frozenset[str]) -> NextStep:
+    """What a practice that is under way asks of someone: a word, or to watch it."""
+    return NextStep(
+        kind,
+        Reason.WAITS,
+        course=watch.course,
+        practice=watch.practice,
+        observation=watch.id,
+        codes=codes,
+        closes=len(codes),
+        minutes=PRACTICE_MINUTES if kind is StepKind.RATE_PRACTICE else EVALUATION_MINUTES,
+        since=watch.since,
+        asked_by=watch.rater,
+    )
+
+
+def step_order(step: NextStep) -> tuple[int, date, float, float, str]:
+    """By reason, then by day, then the one touched last, then most gap for each minute."""
+    touched = -(step.since or _LONG_AGO).timestamp() if step.reason in (Reason.LAST_THING, Reason.LEFT_OFF) else 0.0
+    waits = (step.since or _LONG_AGO).timestamp() if step.reason is Reason.WAITS else 0.0
+    takes = max(1, step.minutes if step.goal in ("", step.course) else step.minutes_before + step.goal_minutes)
+    worth = -step.closes / takes if step.reason is Reason.CLOSES_GAPS else 0.0
+    return step.reason, step.by or date.max, touched + waits, worth, step.key

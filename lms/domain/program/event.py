@@ -71,6 +71,7 @@ class Action(StrEnum):
     PLAN_STEP_SAID = "step of the onboarding plan said done"
     PLAN_STEP_TAKEN_BACK = "step of the onboarding plan taken back"
     PLAN_STEP_CONFIRMED = "step of the onboarding plan confirmed"
+    PLAN_REMINDED = "reminded of the onboarding plan"
     PLAN_STEP_NOT_YET = "step of the onboarding plan not yet done"
     CODES_READ_AS_ONE = "codes read as one"
     MADE_ADMINISTRATOR = "made an administrator"

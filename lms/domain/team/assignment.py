@@ -11,6 +11,8 @@ from lms.domain.program.working_time import latest_weekday
 NOTE_MAX = 200
 REMIND_DAYS_BEFORE = (30, 14, 3)
 PAUSED_AFTER = timedelta(days=21)
+WENT_WELL_FOR = timedelta(days=7)
+NOTICED_FOR = timedelta(days=30)  # a kind word that is not put away goes by itself
 STEP_DAYS_BEFORE = (3,)  # of an onboarding plan, whose steps are many
 DONE_FOR = timedelta(days=30)
 LATE_FOR = timedelta(weeks=4)  # then it is no longer its person who is reminded, but who supervises them
@@ -53,6 +55,11 @@ class Assigned:
 def is_worth_telling(due_on: date, today: date) -> bool:
     """Whether a reminder names it: from 30 days before its day until four weeks after it."""
     return due_on - timedelta(days=max(REMIND_DAYS_BEFORE)) <= today <= due_on + LATE_FOR
+
+
+def reminder_key(person_id: int, today: date) -> str:
+    """Of the one reminder that someone may get on a day, whoever writes it."""
+    return f"due:{person_id}:{today.isoformat()}"
 
 
 def reminded_on(

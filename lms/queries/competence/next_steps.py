@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Permission, may, may_assign
@@ -15,16 +15,19 @@ from lms.domain.competence.step import (
     Facts,
     NextStep,
     NextSteps,
+    Reason,
     Rest,
     StepKind,
     Viewer,
     Waiting,
     WaitsFor,
 )
-from lms.domain.competence.targets import AS_THE_ROLE_ASKS
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS, counts_critical
 from lms.domain.learning.course import Course, Lesson, Practice
+from lms.domain.people.onboarding import StepProgress
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
+from lms.queries.people.onboarding import plans_of, title_of
 from lms.store.competence import next_facts
 from lms.store.competence.set_aside import set_aside
 
@@ -38,7 +41,7 @@ class OfferedStep:
     """A step as a page shows it; `goal` is the course that it leads to, `course` the one that it is in.
 
     `number` is that of the lesson in its course. `renews` tells of a course that was completed before,
-    `for_learning` of a way through it that brings no credit.
+    `for_learning` of a way through it that brings no credit. `planned` is what the onboarding plan calls it.
     """
 
     person_id: int
@@ -52,6 +55,7 @@ class OfferedStep:
     has_begun: bool
     for_learning: bool
     renews: bool
+    planned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class OfferedWait:
     state: State | None
     rater: str
     at: datetime | None
+    planned: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +92,13 @@ class Next:
 
     @property
     def other(self) -> OfferedStep | None:
-        """The next best for another reason than the first: a word to read is no other than a word to read."""
+        """The next best for another reason than the first: a word to read is no other than a word to read.
+
+        Where the first is done elsewhere and only said here, the next that can be done here.
+        """
         rest = self.steps[1:]
+        if self.steps and self.steps[0].step.kind is StepKind.SAY_DONE:
+            return next((one for one in rest if one.step.kind is not StepKind.SAY_DONE), None)
         apart = (one for one in rest if one.step.reason is not self.steps[0].step.reason)
         return next(apart, rest[0] if rest else None)
 
@@ -109,6 +120,15 @@ class Next:
     def within(self, course: Course) -> OfferedStep | None:
         """The first step that is in this course or leads to it."""
         return self._offered(self.found.within(course.slug))
+
+    def words_for(self, supervisor_id: int) -> tuple[OfferedStep, ...]:
+        """What somebody who supervises this person, and may sign off, is asked for first: their words."""
+        found = next_steps(self.facts, self.catalogue.offers, Viewer(supervisor_id, may_rate=True))
+        return tuple(
+            _step(self.catalogue, self.facts, step, is_own=False)
+            for step in found.steps
+            if step.reason is Reason.WAITS
+        )
 
     def on_in(self, course: Course) -> OfferedStep | None:
         """The first step by which this course itself goes on: a lesson, its quiz, its evaluation, no practice."""
@@ -153,9 +173,8 @@ def next_for(
 
     Without checks it is quicker, for a page that tells of none.
     """
-    targets = {person_id: _in_order(profile) for person_id, profile in profiles.items()}
     moment = _moment(now, program)
-    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
+    facts = _facts(catalogue, profiles, moment, with_checks=with_checks)
     return {person_id: _next(catalogue, actor, found) for person_id, found in facts.items()}
 
 
@@ -171,9 +190,28 @@ def next_for_me(
 ) -> Next:
     """What is next for the person who asks, without what they put off; without checks it is quicker, as above."""
     me, moment = actor.person_id or 0, _moment(now, program)
-    targets = {me: _in_order(profile_of(catalogue, profile, adjusted))}
-    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)[me]
+    profiles = {me: profile_of(catalogue, profile, adjusted)}
+    facts = _facts(catalogue, profiles, moment, with_checks=with_checks)[me]
     return _next(catalogue, actor, replace(facts, set_aside=set_aside(me, moment.today)))
+
+
+def _facts(
+    catalogue: Catalogue, profiles: Mapping[int, Profile], moment: next_facts.Moment, *, with_checks: bool
+) -> dict[int, Facts]:
+    targets = {person_id: _in_order(profile) for person_id, profile in profiles.items()}
+    found = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
+    on_plan = [person_id for person_id, facts in found.items() if facts.plan_id is not None]
+    plans = plans_of(catalogue, on_plan, moment.today, moment.now.tzinfo or UTC) if on_plan else {}
+    return {
+        person_id: replace(facts, plan=plans.get(person_id), critical=_critical(profiles[person_id], facts))
+        for person_id, facts in found.items()
+    }
+
+
+def _critical(profile: Profile, facts: Facts) -> frozenset[str]:
+    first_day = facts.first_day or facts.today
+    counts = counts_critical(profile, first_day, facts.today, has_signed_in=facts.has_signed_in)
+    return profile.critical if counts else frozenset()
 
 
 def _moment(now: datetime, program: Program) -> next_facts.Moment:
@@ -182,7 +220,7 @@ def _moment(now: datetime, program: Program) -> next_facts.Moment:
 
 
 def _in_order(profile: Profile) -> Mapping[str, Rung]:
-    """What the role calls critical comes first: a short check asks for it before the rest."""
+    """What the role calls critical comes first: a short check asks for it before the rest, from the first day on."""
     return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in profile.critical))
 
 
@@ -225,7 +263,12 @@ def _step(catalogue: Catalogue, facts: Facts, step: NextStep, *, is_own: bool) -
         has_begun=way is not None and bool(way.done),
         for_learning=way is not None and not way.for_credit,
         renews=way is not None and way.held_from is not None,
+        planned=_planned(catalogue, step.planned),
     )
+
+
+def _planned(catalogue: Catalogue, planned: StepProgress | None) -> str:
+    return title_of(catalogue, planned.step) or planned.step.words if planned else ""
 
 
 def _wait(catalogue: Catalogue, waiting: Waiting) -> OfferedWait:
@@ -238,4 +281,6 @@ def _wait(catalogue: Catalogue, waiting: Waiting) -> OfferedWait:
         waiting.state,
         waiting.rater,
         waiting.at,
+        _planned(catalogue, waiting.planned),
+        waiting.planned.since if waiting.planned else None,
     )

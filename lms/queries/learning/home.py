@@ -15,9 +15,11 @@ from lms.domain.learning.completion import lessons_left
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.refresh import due_soon_on
+from lms.domain.people.onboarding import PlanProgress
 from lms.domain.team.assignment import Assigned
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next
+from lms.queries.people.onboarding import comes_next
 from lms.store.credit import ledger
 from lms.store.team import coming
 from lms.store.team.coming import NewVersion
@@ -90,7 +92,8 @@ class ChoiceDue:
 class Home:
     """`recent` holds (title, minutes, day) as they were certified, newest first.
 
-    `ready` holds the courses in which all is done, each with the moment at which its credit is given.
+    `ready` holds the courses in which all is done, each with the moment at which its credit is given. `plan` is that
+    of someone new until all of it is done, `plan_next` the title and day of what comes next in it.
     """
 
     may_study: bool
@@ -105,6 +108,8 @@ class Home:
     categories: tuple[CategoryPlaces, ...]
     stations: tuple[Station, ...]
     choices: tuple[ChoiceDue, ...] = ()
+    plan: PlanProgress | None = None
+    plan_next: tuple[str, date] | None = None
 
     @property
     def held(self) -> int:
@@ -141,6 +146,8 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
         categories=tuple(category_places(framework, facts)),
         stations=tuple(_way(catalogue, facts)) if may_study else (),
         choices=tuple(_choices(catalogue, facts, today)) if may_study else (),
+        plan=facts.plan if may_study and facts.plan and not facts.plan.is_done else None,
+        plan_next=comes_next(catalogue, facts.plan),
     )
 
 

@@ -82,6 +82,12 @@ def title_of(catalogue: Catalogue, step: PlanStep) -> str | None:
     return practice.title if practice else None
 
 
+def comes_next(catalogue: Catalogue, plan: PlanProgress | None) -> tuple[str, date] | None:
+    """Title and day of the first step that is its person's turn; None where all is done or waits for others."""
+    step = plan.next if plan else None
+    return (title_of(catalogue, step.step) or step.step.words, step.due_on) if step else None
+
+
 def plan_page(catalogue: Catalogue, person_id: int, today: date, zone: tzinfo) -> PlanPage | None:
     """None when there is no such person, or no plan for them today; of someone who left nothing is asked."""
     person = people.card(person_id, today)

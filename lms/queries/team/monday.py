@@ -5,25 +5,37 @@ Each line is made from the facts of the person's own next steps, and stands on t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor
-from lms.domain.competence.next_step import asked_reason
-from lms.domain.competence.step import Reason, StepKind
+from lms.domain.competence.step import NextStep, Reason, StepKind, due_reason
 from lms.domain.learning.course import Course
+from lms.domain.people.onboarding import PlanProgress, PlanStepKind
 from lms.domain.program.program import Program
-from lms.domain.team.assignment import Assigned, has_paused
+from lms.domain.team.assignment import (
+    NOTICED_FOR,
+    WENT_WELL_FOR,
+    Assigned,
+    has_paused,
+    is_worth_telling,
+    reminder_key,
+)
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
+from lms.queries.people.onboarding import comes_next, title_of
 from lms.queries.team.team import TeamFilter, members
+from lms.store.in_force import is_in_force
+from lms.store.people import directory
+from lms.store.program import outbox
+from lms.store.team import kind_words
 from lms.store.team.teams import Member
-from lms.store.team.week import PersonWeek, weeks
+from lms.store.team.week import PersonWeek, WentWell, weeks
 
-WENT_WELL_FOR = timedelta(days=7)
+WAITING = (StepKind.RATE_PRACTICE, StepKind.CONFIRM_RATING, StepKind.CONFIRM_STEP)
 FIRST_DAYS = 90
 OF_A_KIND = 50
 
@@ -44,7 +56,9 @@ class MondayLine:
     """One sentence about one person; `offered` is what is pressed, where something is.
 
     `day` is the one that is meant: by which it was asked, on which it runs out, since when it waits or on which it
-    happened. `number` is of the person's first 90 days. `begun` tells of what was asked for.
+    happened. `number` is of the person's first 90 days. `begun` tells of what was asked for, `planned` what the
+    onboarding plan calls what it asks for; `can_remind` whether a mail would still name it. `plan` is that of someone
+    new, with what comes `next` in it. `well` is what went well.
     """
 
     kind: LineKind
@@ -57,15 +71,24 @@ class MondayLine:
     number: int = 0
     asked: Assigned | None = None
     offered: OfferedStep | None = None
+    planned: str = ""
+    can_remind: bool = False
+    plan: PlanProgress | None = None
+    next: tuple[str, date] | None = None
+    well: WentWell | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Monday:
-    """`lines` by kind, without kinds of which there is nothing; `minutes` is what waiting for the viewer may take."""
+    """`lines` by kind, without kinds of which there is nothing; `minutes` is what waiting for the viewer may take.
+
+    `reminded` holds whom a reminder of today was written to.
+    """
 
     people: tuple[Member, ...]
     lines: tuple[tuple[LineKind, tuple[MondayLine, ...]], ...]
     minutes: int
+    reminded: frozenset[int]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -84,25 +107,49 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
     people = tuple(members(TeamFilter(actor.team, actor.person_id or 0), today))
     profiles = {member.person_id: profile_of(catalogue, member.profile, member.adjusted) for member in people}
     found = next_for(catalogue, actor, profiles, now, program, with_checks=False)
-    of_week = weeks(found, today, now - WENT_WELL_FOR)
+    of_week = weeks(found, today, now - WENT_WELL_FOR, actor.person_id or 0)
     every = [
         line
         for member in people
-        for line in lines_about(member.name, found[member.person_id], of_week[member.person_id], program, today)
+        for line in lines_about(
+            member.name,
+            found[member.person_id],
+            found[member.person_id].steps,
+            of_week[member.person_id],
+            program,
+            today,
+        )
     ]
     kinds = [(kind, tuple(sorted((line for line in every if line.kind is kind), key=_order))) for kind in LineKind]
     return Monday(
         people=people,
         lines=tuple((kind, lines[:OF_A_KIND]) for kind, lines in kinds if lines),
         minutes=sum(line.offered.step.minutes for line in every if line.kind is LineKind.WAITS and line.offered),
+        reminded=_reminded(every, today),
     )
+
+
+def _reminded(lines: Iterable[MondayLine], today: date) -> frozenset[int]:
+    keys = {reminder_key(line.person_id, today): line.person_id for line in lines if line.can_remind}
+    return frozenset(keys[key] for key in outbox.written(keys))
 
 
 def own_lines(own: Next, name: str, now: datetime, program: Program) -> tuple[MondayLine, ...]:
     """What a supervisor reads of the person who asks, word for word."""
     person_id, today = own.facts.person_id, program.day_of(now)
-    of_week = weeks([person_id], today, now - WENT_WELL_FOR)[person_id]
-    return tuple(sorted(lines_about(name, own, of_week, program, today), key=lambda line: (line.kind, _order(line))))
+    of_week = weeks([person_id], today, now - WENT_WELL_FOR, 0)[person_id]
+    lines = lines_about(name, own, _as_read(own, today), of_week, program, today)
+    return tuple(sorted(lines, key=lambda line: (line.kind, _order(line))))
+
+
+def _as_read(own: Next, today: date) -> list[OfferedStep]:
+    """One's own steps that tell the same to all, and the words for which those who supervise one are waited for."""
+    words: dict[str, OfferedStep] = {}
+    if own.facts.watches or own.facts.plan:
+        for row in directory.supervisor_rows(own.facts.person_id):
+            if row.person_id is not None and is_in_force(row.from_on, row.until_on, today):
+                words |= {offered.step.key: offered for offered in own.words_for(row.person_id)}
+    return [*words.values(), *own.steps]
 
 
 def _order(line: MondayLine) -> tuple[date, str]:
@@ -111,26 +158,55 @@ def _order(line: MondayLine) -> tuple[date, str]:
     return (date.min + (date.max - day) if line.kind is LineKind.WENT_WELL else day), line.name
 
 
-def lines_about(name: str, found: Next, of_week: PersonWeek, program: Program, today: date) -> Iterator[MondayLine]:
+def lines_about(
+    name: str, found: Next, steps: Collection[OfferedStep], of_week: PersonWeek, program: Program, today: date
+) -> Iterator[MondayLine]:
+    """`steps` are those that a supervisor reads."""
     if not found.facts.may_study or not found.facts.has_signed_in:
         return
-    yield from _waiting(name, found, program)
-    yield from _asked(name, found, of_week, program, today)
+    yield from _waiting(name, steps, program)
+    told = list(_asked(name, found, of_week, program, today))
+    yield from told
+    yield from _planned(name, found, [line.course for line in told], of_week, program, today)
     yield from _running_out(name, found)
     hired_on = of_week.hired_on
     if hired_on is not None and timedelta(0) <= today - hired_on < timedelta(days=FIRST_DAYS):
-        number = (today - hired_on).days + 1
-        yield MondayLine(LineKind.NEW, found.facts.person_id, name, day=hired_on, number=number)
+        yield _new(name, found, hired_on, today)
     yield from _went_well(name, found, of_week, program)
 
 
-def _waiting(name: str, found: Next, program: Program) -> Iterator[MondayLine]:
-    for offered in found.steps:
-        if offered.step.kind in (StepKind.RATE_PRACTICE, StepKind.CONFIRM_RATING):
-            since = program.day_of(offered.step.since) if offered.step.since else None
+def _waiting(name: str, steps: Iterable[OfferedStep], program: Program) -> Iterator[MondayLine]:
+    for offered in steps:
+        if offered.step.kind in WAITING:
             yield MondayLine(
-                LineKind.WAITS, found.facts.person_id, name, course=offered.course, day=since, offered=offered
+                LineKind.WAITS,
+                offered.person_id,
+                name,
+                course=offered.course,
+                day=_since(offered.step, program),
+                offered=offered,
+                planned=offered.planned,
             )
+
+
+def _since(step: NextStep, program: Program) -> date | None:
+    if step.planned:
+        return step.planned.since
+    return program.day_of(step.since) if step.since else None
+
+
+def _new(name: str, found: Next, hired_on: date, today: date) -> MondayLine:
+    """Day n of 90, and how far the onboarding plan is."""
+    plan = found.facts.plan
+    return MondayLine(
+        LineKind.NEW,
+        found.facts.person_id,
+        name,
+        day=hired_on,
+        number=(today - hired_on).days + 1,
+        plan=plan,
+        next=comes_next(found.catalogue, plan),
+    )
 
 
 def _asked(name: str, found: Next, of_week: PersonWeek, program: Program, today: date) -> Iterator[MondayLine]:
@@ -139,11 +215,9 @@ def _asked(name: str, found: Next, of_week: PersonWeek, program: Program, today:
     for asked in found.facts.asked:
         if asked.id not in under_way:
             continue
-        way = found.facts.ways.get(under_way[asked.id])
-        touched_at = way.touched_at if way is not None and way.is_open else None
-        is_late = asked_reason(asked, today) is Reason.LATE
-        may_want_a_word = touched_at is not None and has_paused(program.day_of(touched_at), today)
-        if is_late or (may_want_a_word and not of_week.is_away):
+        touched_at = _touched_at(found, under_way[asked.id])
+        is_late = due_reason(asked.due_on, today) is Reason.LATE
+        if is_late or _may_want_a_word(touched_at, of_week, program, today):
             yield MondayLine(
                 LineKind.LATE if is_late else LineKind.PAUSED,
                 found.facts.person_id,
@@ -152,7 +226,42 @@ def _asked(name: str, found: Next, of_week: PersonWeek, program: Program, today:
                 day=asked.due_on,
                 begun=touched_at is not None,
                 asked=asked,
+                can_remind=is_late,
             )
+
+
+def _touched_at(found: Next, slug: str) -> datetime | None:
+    way = found.facts.ways.get(slug)
+    return way.touched_at if way is not None and way.is_open else None
+
+
+def _may_want_a_word(touched_at: datetime | None, of_week: PersonWeek, program: Program, today: date) -> bool:
+    return touched_at is not None and has_paused(program.day_of(touched_at), today) and not of_week.is_away
+
+
+def _planned(
+    name: str, found: Next, told: Collection[Course | None], of_week: PersonWeek, program: Program, today: date
+) -> Iterator[MondayLine]:
+    """The same of the onboarding plan, but for what somebody asked for as well, and is told of already."""
+    for step in found.found.every:
+        planned = step.planned
+        if planned is None:
+            continue
+        course = found.catalogue.courses.get(step.goal) if planned.step.kind is PlanStepKind.COURSE else None
+        touched_at = _touched_at(found, course.slug) if course else None
+        is_late = step.reason is Reason.LATE
+        if (course in told and course) or not (is_late or _may_want_a_word(touched_at, of_week, program, today)):
+            continue
+        yield MondayLine(
+            LineKind.LATE if is_late else LineKind.PAUSED,
+            found.facts.person_id,
+            name,
+            course=course,
+            day=planned.due_on,
+            begun=touched_at is not None,
+            planned=title_of(found.catalogue, planned.step) or planned.step.words,
+            can_remind=is_worth_telling(planned.due_on, today),
+        )
 
 
 def _running_out(name: str, found: Next) -> Iterator[MondayLine]:
@@ -172,9 +281,31 @@ def _running_out(name: str, found: Next) -> Iterator[MondayLine]:
 
 
 def _went_well(name: str, found: Next, of_week: PersonWeek, program: Program) -> Iterator[MondayLine]:
-    for is_done, courses in ((True, of_week.completed), (False, of_week.begun)):
-        for slug, at in courses:
-            course = found.catalogue.courses.get(slug)
+    for is_done, every in ((True, of_week.completed), (False, of_week.begun)):
+        for well in every:
+            course = found.catalogue.courses.get(well.course)
             if course is not None:
-                person_id, day = found.facts.person_id, program.day_of(at)
-                yield MondayLine(LineKind.WENT_WELL, person_id, name, course=course, day=day, is_done=is_done)
+                person_id, day = found.facts.person_id, program.day_of(well.at)
+                yield MondayLine(
+                    LineKind.WENT_WELL, person_id, name, course=course, day=day, is_done=is_done, well=well
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class NoticedWord:
+    """A kind word as its person reads it."""
+
+    id: int
+    said_by: str
+    course: Course
+    is_done: bool
+    day: date
+
+
+def noticed(catalogue: Catalogue, person_id: int, now: datetime, program: Program) -> tuple[NoticedWord, ...]:
+    """What others noticed of who asks, for a month or until they put it away; the newest first."""
+    return tuple(
+        NoticedWord(one.id, one.said_by, catalogue.courses[one.course], one.is_done, program.day_of(one.happened_at))
+        for one in kind_words.unread(person_id, now - NOTICED_FOR)
+        if one.course in catalogue.courses
+    )

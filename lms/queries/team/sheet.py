@@ -142,7 +142,7 @@ def meeting_sheet(
         since=_since(catalogue, found.facts, today, program),
         places=tuple(one for one in every if one.is_home),
         strengths=tuple(one for one in every if one.places.held)[:STRENGTHS],
-        gaps=tuple(_gaps(every, profile, found))[:GAPS],
+        gaps=tuple(_gaps(every, found))[:GAPS],
         practices=tuple(_practices(catalogue, found))[:PRACTICES],
         runs_out=refreshes(catalogue, found.facts, today)[:PRACTICES],
         next=found,
@@ -210,12 +210,12 @@ def _strongest_first(one: SheetPlaces) -> tuple[bool, float, int]:
     return not (one.places.held or one.places.open), -one.share, -one.places.held
 
 
-def _gaps(every: Sequence[SheetPlaces], profile: Profile, found: Next) -> Iterator[SheetGap]:
-    """Critical ones first, then where least is shown; each competency is told of once."""
+def _gaps(every: Sequence[SheetPlaces], found: Next) -> Iterator[SheetGap]:
+    """Those critical today first, then where least is shown; each competency is told of once."""
     gaps = []
     for one in every:
         codes = {competency.code for competency in one.places.category.competencies} & found.facts.gaps.keys()
-        critical = codes & profile.critical
+        critical = codes & found.facts.critical
         if codes:
             gaps.append(SheetGap(one, bool(critical), found.toward(frozenset(critical or codes))))
     yield from sorted(gaps, key=lambda gap: (not gap.is_critical, gap.found.share, -gap.found.places.open))

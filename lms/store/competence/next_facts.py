@@ -30,7 +30,7 @@ from lms.store.competence import equivalents
 from lms.store.competence.check_facts import check_facts, check_in_hand
 from lms.store.competence.evidence import fresh_rungs
 from lms.store.db import chunked, db
-from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, read_reviews, reviews_in_force, works_here
+from lms.store.in_force import PLAN_TODAY, PROFILE_TODAY, TODAY, in_force, read_reviews, reviews_in_force, works_here
 from lms.store.joined import persons_by_account
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import (
@@ -84,6 +84,8 @@ class _Rows:
     has_signed_in: bool = True
     may_watch: bool = False
     senior_may_watch: bool = False
+    plan_id: int | None = None
+    first_day: date | None = None
 
 
 _LATEST = (
@@ -169,9 +171,8 @@ _WATCHED = (
 _SUPERVISED = exists().where(
     Supervision.person_id == Person.id, in_force(Supervision, TODAY), may_sign_off(Supervision.supervisor_id)
 )
-_ABOUT = select(
-    Person.id, works_here(Person.active_until, TODAY), Person.password_hash.is_not(None), _SUPERVISED
-).where(Person.id.in_(_PEOPLE))
+_WHO = (works_here(Person.active_until, TODAY), Person.password_hash.is_not(None), Person.hired_on, Person.created_at)
+_ABOUT = select(Person.id, *_WHO, _SUPERVISED, PLAN_TODAY).where(Person.id.in_(_PEOPLE))
 _SENIOR_PEERS = select(Person.id).where(works_here(Person.active_until, TODAY), PROFILE_TODAY == SENIOR_PEER).limit(2)
 
 
@@ -248,6 +249,8 @@ def _facts(person_id: int, rows: _Rows, offers: Offers, asked: Mapping[str, Rung
         may_watch=rows.may_watch,
         senior_may_watch=rows.senior_may_watch,
         again_days=moment.again_days,
+        plan_id=rows.plan_id,
+        first_day=rows.first_day,
     )
 
 
@@ -384,8 +387,10 @@ def _read_practice(by_account: Mapping[int, _Rows]) -> None:
 
 def _read_people(rows: Mapping[int, _Rows], today: date) -> None:
     senior_peers = {person_id for (person_id,) in db.session.execute(_SENIOR_PEERS, {"today": today})}
-    for person_id, is_active, has_signed_in, is_supervised in _execute(_ABOUT, rows, today=today):
+    people = _execute(_ABOUT, rows, today=today)
+    for person_id, is_active, has_signed_in, hired_on, created_at, is_supervised, plan_id in people:
         about = rows[person_id]
-        about.is_active, about.has_signed_in = bool(is_active), bool(has_signed_in)
+        about.is_active, about.has_signed_in, about.plan_id = bool(is_active), bool(has_signed_in), plan_id
+        about.first_day = hired_on or created_at.date()
         about.senior_may_watch = bool(senior_peers - {person_id})
         about.may_watch = bool(is_supervised) or about.senior_may_watch

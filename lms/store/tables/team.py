@@ -143,3 +143,20 @@ class SupervisionObjection(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     words: Mapped[str]
     objected_at: Mapped[datetime]
+
+
+class KindWord(Base):
+    """That whoever supervises a person noticed what went well: one word for each event, without any text.
+
+    `is_done` tells of a course that was completed, else it was begun. Its person puts it away once.
+    """
+
+    __tablename__ = "kind_word"
+    __table_args__ = (UniqueConstraint("enrolment_id", "is_done", "said_by"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    is_done: Mapped[bool]
+    said_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    said_at: Mapped[datetime]
+    put_away_at: Mapped[datetime | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Executable, bindparam, exists, select
 
@@ -15,20 +15,36 @@ from lms.store.joined import persons_by_account
 from lms.store.tables.account import Away
 from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import Person
+from lms.store.tables.team import KindWord
 
 _PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
 _ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
 _SINCE: BindParameter[datetime] = bindparam("since", type_=UtcDateTime())
+_VIEWER: BindParameter[int] = bindparam("viewer")
+_NOTICED = (KindWord.enrolment_id == Enrolment.id, KindWord.said_by == _VIEWER)
 _ABOUT = select(Person.id, Person.hired_on, exists().where(Away.person_id == Person.id, in_force(Away, TODAY))).where(
     Person.id.in_(_PEOPLE)
 )
 _COMPLETED = (
-    select(Completion.person_id, Completion.course, Completion.completed_at)
+    select(
+        Completion.person_id,
+        Completion.course,
+        Completion.completed_at,
+        Enrolment.id,
+        exists().where(*_NOTICED, KindWord.is_done),
+    )
+    .join(Enrolment, Enrolment.id == Completion.enrolment_id)
     .where(Completion.person_id.in_(_ACCOUNTS), Completion.completed_at >= _SINCE)
     .order_by(Completion.completed_at.desc())
 )
 _BEGUN = (
-    select(Enrolment.person_id, Enrolment.course, Enrolment.started_at)
+    select(
+        Enrolment.person_id,
+        Enrolment.course,
+        Enrolment.started_at,
+        Enrolment.id,
+        exists().where(*_NOTICED, ~KindWord.is_done),
+    )
     .where(
         Enrolment.person_id.in_(_ACCOUNTS),
         Enrolment.started_at >= _SINCE,
@@ -39,26 +55,36 @@ _BEGUN = (
 )
 
 
+class WentWell(NamedTuple):
+    """A way through a course that was completed or begun; `is_noticed` tells that the viewer said well done."""
+
+    course: str
+    at: datetime
+    enrolment_id: int
+    is_noticed: bool
+
+
 @dataclass(slots=True)
 class PersonWeek:
-    """`completed` and `begun` hold (course, moment) since the day that was asked for, the newest first."""
+    """`completed` and `begun` hold what was so since the moment that was asked for, the newest first."""
 
     hired_on: date | None = None
     is_away: bool = False
-    completed: list[tuple[str, datetime]] = field(default_factory=list)
-    begun: list[tuple[str, datetime]] = field(default_factory=list)
+    completed: list[WentWell] = field(default_factory=list)
+    begun: list[WentWell] = field(default_factory=list)
 
 
-def weeks(person_ids: Collection[int], today: date, since: datetime) -> dict[int, PersonWeek]:
+def weeks(person_ids: Collection[int], today: date, since: datetime, viewer: int) -> dict[int, PersonWeek]:
+    """`viewer` is whose kind words are told of."""
     found = {person_id: PersonWeek() for person_id in person_ids}
     for people in chunked(person_ids):
         for person_id, hired_on, is_away in _rows(_ABOUT, people, today=today):
             found[person_id].hired_on, found[person_id].is_away = hired_on, bool(is_away)
         accounts = persons_by_account(people)
-        for account_id, course, at in _rows(_COMPLETED, accounts, since=since):
-            found[accounts[account_id]].completed.append((course, at))
-        for account_id, course, at in _rows(_BEGUN, accounts, since=since):
-            found[accounts[account_id]].begun.append((course, at))
+        for account_id, *well in _rows(_COMPLETED, accounts, since=since, viewer=viewer):
+            found[accounts[account_id]].completed.append(WentWell(*well))
+        for account_id, *well in _rows(_BEGUN, accounts, since=since, viewer=viewer):
+            found[accounts[account_id]].begun.append(WentWell(*well))
     return found
 
 

@@ -43,6 +43,10 @@ def _corrections() -> Any:
     return corrections_to_read(context.catalogue().courses.values(), context.me().person_id, context.program())
 
 
+def _noticed() -> Any:
+    return monday_query.noticed(context.catalogue(), context.me().person_id, context.now(), context.program())
+
+
 def _monday() -> ResponseReturnValue:
     page = monday_query.monday(context.catalogue(), context.actor(), context.now(), context.program())
     mine = my_next()
@@ -53,6 +57,7 @@ def _monday() -> ResponseReturnValue:
         next=mine,
         arrived=arrived_lately(mine),
         corrections=_corrections(),
+        noticed=_noticed(),
         today=context.today(),
     )
 
@@ -67,6 +72,7 @@ def _own() -> ResponseReturnValue:
         arrived=arrived_lately(mine),
         lines=monday_query.own_lines(mine, me.display_name, context.now(), context.program()),
         corrections=_corrections(),
+        noticed=_noticed(),
         today=context.today(),
     )
 

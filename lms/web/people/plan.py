@@ -13,7 +13,7 @@ from lms.domain.program.event import RecordView
 from lms.queries.people import onboarding as query
 from lms.web import context
 from lms.web.guard import guarded
-from lms.web.typed import form_value
+from lms.web.typed import form_value, query_value
 
 bp = Blueprint("plan", __name__)
 OWN_WORDS = {"done": Said.DONE, "not-done": Said.TAKEN_BACK}
@@ -74,4 +74,6 @@ def answer(person_id: int) -> ResponseReturnValue:
         flash(f"Confirmed. {name} sees it on the plan.")
     else:
         flash(f"It is open again, and {name} sees that. A word about it helps.")
+    if query_value("back") == "home":
+        return redirect(url_for("home.home"))
     return redirect(url_for("plan.of_person", person_id=person_id))

@@ -74,6 +74,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PLAN_STEP_SAID: "said that a step of the onboarding plan is done",
     Action.PLAN_STEP_TAKEN_BACK: "took back that a step of the onboarding plan is done",
     Action.PLAN_STEP_CONFIRMED: "confirmed a step of the onboarding plan",
+    Action.PLAN_REMINDED: "reminded of the onboarding plan",
     Action.PLAN_STEP_NOT_YET: "a step of the onboarding plan is not yet done",
     Action.CODES_READ_AS_ONE: "evidence of some codes read for others too",
     Action.MADE_ADMINISTRATOR: "made an administrator",

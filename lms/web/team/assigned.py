@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.actions.team.assignments import Nudge, nudge
+from lms.actions.team.assignments import Nudge, nudge, nudge_of_plan
 from lms.actions.team.plans import end_plan
 from lms.content.wording import first_name
-from lms.domain.access import Permission
+from lms.domain.access import Permission, may_assign
 from lms.domain.program.event import RecordView
 from lms.domain.team.assignment import AskedState, HowFar
 from lms.domain.team.plan import MONTHLY
@@ -29,6 +29,7 @@ _SAID = {
     Nudge.QUEUED: "{name} is reminded: one mail, in working hours. It stands on their home page too.",
     Nudge.TODAY_ALREADY: "{name} was reminded today already; once a day is enough.",
     Nudge.NOT_TOLD_YET: "The mail that asks {name} has not left yet. It leaves in working hours, and says this.",
+    Nudge.NOTHING_TO_TELL: "No step of {name}’s plan is theirs to take near these days. Nobody was reminded.",
     Nudge.NOT_OPEN: "That is done, or was withdrawn already. Nobody was reminded.",
 }
 
@@ -77,7 +78,19 @@ def remind(assignment_id: int) -> ResponseReturnValue:
     assignment, person_id = found
     name = first_name(query.name_of(person_id))
     flash(_SAID[nudge(context.acting(), assignment)].format(name=name))
-    return redirect(url_for("assigned.assigned", **kept()))
+    return redirect(url_for("home.home") if query_value("back") == "home" else url_for("assigned.assigned", **kept()))
+
+
+@bp.post("/people/<id:person_id>/remind")
+@guarded(Permission.ASSIGN)
+def remind_of_plan(person_id: int) -> ResponseReturnValue:
+    """Of what someone's onboarding plan asks for."""
+    name = first_name(query.name_of(person_id))
+    if not name or not may_assign(context.actor(), person_id):
+        abort(404)
+    titles = {slug: course.title for slug, course in context.catalogue().courses.items()}
+    flash(_SAID[nudge_of_plan(context.acting(), person_id, titles)].format(name=name))
+    return redirect(url_for("home.home"))
 
 
 @bp.post("/plans/<id:plan_id>/end")

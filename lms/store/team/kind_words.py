@@ -1,0 +1,88 @@
+"""Kind words on what went well, and for whom they are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, exists, select, update
+
+from lms.store.db import db, execute_rowcount
+from lms.store.joined import accounts_of
+from lms.store.tables.learning import Completion, Enrolment
+from lms.store.tables.people import Person
+from lms.store.tables.team import KindWord
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A word for its person: who said it, and of which course; `happened_at` is when that was begun or completed."""
+
+    id: int
+    said_by: str
+    course: str
+    is_done: bool
+    happened_at: datetime
+
+
+def happened(person_id: int, enrolment_id: int, since: datetime, *, is_done: bool) -> bool:
+    """Whether they completed, or began, that way through a course since then."""
+    moment = Completion.completed_at if is_done else Enrolment.started_at
+    found = select(Enrolment.id).where(
+        Enrolment.id == enrolment_id,
+        Enrolment.person_id.in_(accounts_of(person_id)),
+        Enrolment.given_up_at.is_(None),
+        moment >= since,
+    )
+    if is_done:
+        found = found.join(Completion, Completion.enrolment_id == Enrolment.id)
+    return db.session.scalar(found) is not None
+
+
+def is_said(enrolment_id: int, by: int, *, is_done: bool) -> bool:
+    said = (KindWord.enrolment_id == enrolment_id, KindWord.is_done.is_(is_done), KindWord.said_by == by)
+    return bool(db.session.scalar(select(exists().where(*said))))
+
+
+def say(person_id: int, enrolment_id: int, by: int, now: datetime, *, is_done: bool) -> None:
+    db.session.add(KindWord(person_id=person_id, enrolment_id=enrolment_id, is_done=is_done, said_by=by, said_at=now))
+    db.session.flush()
+
+
+def unread(person_id: int, since: datetime) -> list[Noticed]:
+    """What was said since then and its person has not put away, the newest first."""
+    completed_at = select(Completion.completed_at).where(Completion.enrolment_id == Enrolment.id).scalar_subquery()
+    rows = db.session.execute(
+        select(
+            KindWord.id,
+            Person.display_name,
+            Enrolment.course,
+            KindWord.is_done,
+            Enrolment.started_at,
+            completed_at,
+        )
+        .join(Person, Person.id == KindWord.said_by)
+        .join(Enrolment, Enrolment.id == KindWord.enrolment_id)
+        .where(
+            KindWord.person_id.in_(accounts_of(person_id)),
+            KindWord.put_away_at.is_(None),
+            KindWord.said_at >= since,
+        )
+        .order_by(KindWord.id.desc())
+    )
+    return [
+        Noticed(word_id, name, course, is_done, done_at if is_done and done_at else started_at)
+        for word_id, name, course, is_done, started_at, done_at in rows
+    ]
+
+
+def put_away(person_id: int, word_id: int, now: datetime) -> bool:
+    """False where there is none of theirs, or it was put away before."""
+    mine = KindWord.person_id.in_(accounts_of(person_id))
+    left = update(KindWord).where(KindWord.id == word_id, mine, KindWord.put_away_at.is_(None))
+    return bool(execute_rowcount(left.values(put_away_at=now)))
+
+
+def erase_before(moment: datetime) -> None:
+    """What was said before then."""
+    db.session.execute(delete(KindWord).where(KindWord.said_at < moment))
