@@ -5,8 +5,8 @@ from alembic import op
 
 import lms.store.db
 
-revision = '0027'
-down_revision = "0031"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
