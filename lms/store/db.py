@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -20,6 +20,8 @@ from sqlalchemy.exc import DatabaseError as DatabaseError
 from sqlalchemy.exc import IntegrityError as IntegrityError
 from sqlalchemy.exc import OperationalError as OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, registry
+
+from lms.store.session import ReadingSession
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -65,6 +67,7 @@ class JsonValue(Protocol):
     def from_json(cls, stored: Mapping[str, Any]) -> Self: ...
 
 
+_Known = TypeVar("_Known")
 _Value = TypeVar("_Value", bound=JsonValue)
 
 
@@ -121,7 +124,10 @@ class Period:
     until_on: Mapped[date | None]
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+db = SQLAlchemy(
+    model_class=Base,
+    session_options={"expire_on_commit": False, "class_": ReadingSession, "is_writing": _writing.get},
+)
 
 
 def open_on(app: Flask, url: str, pool_size: int) -> None:
@@ -322,6 +328,13 @@ def table_of(model: type[Base]) -> sa.Table:
     What was added to the session must have been flushed before, if such a statement is to see it.
     """
     return Base.metadata.tables[model.__tablename__]
+
+
+def known(name: Hashable, ask: Callable[[], _Known]) -> _Known:
+    """What several parts of a page need: asked once in each transaction that only reads. Nobody may change it."""
+    session = db.session()
+    found: _Known = session.known(name, ask) if isinstance(session, ReadingSession) else ask()
+    return found
 
 
 def execute_rowcount(statement: sa.Insert | sa.Update | sa.Delete, values: dict[str, object] | None = None) -> int:

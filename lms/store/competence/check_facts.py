@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Text, bindparam, cast, func, select
+from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, meeting
 from lms.domain.competence.gap_check import CheckFacts
@@ -25,8 +25,8 @@ _SAID = (
         Evidence.person_id,
         Evidence.competency,
         Evidence.rung,
-        Evidence.item_key,
-        Evidence.passed,
+        Evidence.item_key.label("item_key"),
+        Evidence.passed.label("passed"),
         Evidence.at,
         Evidence.source,
         Evidence.source_id,
@@ -35,20 +35,23 @@ _SAID = (
     .where(Evidence.person_id.in_(_ACCOUNTS), Evidence.competency.in_(bindparam("codes", expanding=True)), STILL_SAID)
     .order_by(Evidence.id)
 )
-_HELD = (
-    select(Completion.person_id, func.aggregate_strings(cast(present(Completion.course), Text), ","))
-    .where(Completion.person_id.in_(_ACCOUNTS))
-    .group_by(Completion.person_id)
-)
-_DONE = (
+# In one statement: what was completed, without a course of its own, and lessons by course.
+_STUDIED = (
     select(
-        Enrolment.person_id,
-        present(Enrolment.course),
-        func.aggregate_strings(cast(LessonProgress.lesson, Text), ","),
+        Enrolment.person_id.label("person_id"),
+        cast(present(Enrolment.course), Text).label("course"),
+        func.aggregate_strings(cast(LessonProgress.lesson, Text), ",").label("names"),
     )
     .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
     .where(Enrolment.person_id.in_(_ACCOUNTS), LessonProgress.done_at.is_not(None))
     .group_by(Enrolment.person_id, present(Enrolment.course))
+    .union_all(
+        select(
+            Completion.person_id, null(), func.aggregate_strings(cast(present(Completion.course), Text), ",")
+        )
+        .where(Completion.person_id.in_(_ACCOUNTS))
+        .group_by(Completion.person_id)
+    )
 )
 _CHECKS = select(ShortCheck.person_id, ShortCheck.id, ShortCheck.codes, ShortCheck.submitted_at).where(
     ShortCheck.person_id.in_(_ACCOUNTS),
@@ -103,10 +106,11 @@ def _open_codes(
 
 
 def _add_courses(found: Mapping[int, _CheckRows], owners: Mapping[int, int]) -> None:
-    for person_id, courses in db.session.execute(_HELD, {"people": list(owners)}):
-        found[owners[person_id]].held |= set(courses.split(","))
-    for person_id, course, lessons in db.session.execute(_DONE, {"people": list(owners)}):
-        found[owners[person_id]].done.setdefault(course, set()).update(lessons.split(","))
+    for person_id, course, names in db.session.execute(_STUDIED, {"people": list(owners)}):
+        if course is None:
+            found[owners[person_id]].held.update(names.split(","))
+        else:
+            found[owners[person_id]].done.setdefault(course, set()).update(names.split(","))
 
 
 def _add_checks(found: Mapping[int, _CheckRows], owners: Mapping[int, int], day_began: datetime) -> None:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, RungStatus, rung_statuses
 from lms.domain.competence.equivalence import Groups, with_equals
 from lms.store.competence import equivalents
-from lms.store.db import chunked, db, table_of
+from lms.store.db import chunked, db, known, table_of
 from lms.store.in_force import TODAY, is_fresh
 from lms.store.joined import accounts_of, all_joined, joined_into
 from lms.store.tables.competence import CheckRecount, Evidence, Standing, StandingRule
@@ -117,8 +117,8 @@ _POINTS = (
     select(
         Evidence.competency,
         Evidence.rung,
-        Evidence.item_key,
-        Evidence.passed,
+        Evidence.item_key.label("item_key"),
+        Evidence.passed.label("passed"),
         Evidence.at,
         Evidence.source,
         Evidence.source_id,
@@ -128,7 +128,7 @@ _POINTS = (
     .order_by(Evidence.id)
 )
 _OF_ATTEMPT = (
-    select(Evidence.competency, Evidence.passed)
+    select(Evidence.competency, Evidence.passed.label("passed"))
     .where(Evidence.source == Evidenced.QUIZ.value, Evidence.source_id == bindparam("attempt_id"))
     .order_by(Evidence.id)
 )
@@ -260,7 +260,7 @@ _STANDINGS = (
         Standing.competency,
         Standing.rung,
         Standing.until_on,
-        Standing.passed,
+        Standing.passed.label("passed"),
         Standing.seen,
         Standing.last_at,
         Standing.shown_for,
@@ -291,5 +291,9 @@ _FRESH = (
 
 def fresh_rungs(people: Collection[int], today: date) -> dict[int, frozenset[str]]:
     """Person id to what they hold today, each as `code:rung`; those who hold nothing are left out."""
+    return known(("fresh", tuple(people), today), lambda: _fresh_rungs(people, today))
+
+
+def _fresh_rungs(people: Collection[int], today: date) -> dict[int, frozenset[str]]:
     rows = db.session.execute(_FRESH, {"people": list(people), "today": today})
     return {person_id: frozenset(held.split(",")) for person_id, held in rows}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, and_, bindparam, exists, func, select
+from sqlalchemy import BindParameter, Executable, Text, and_, bindparam, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
@@ -22,6 +22,8 @@ from lms.domain.competence.practice import Moments, State, all_met, practice_now
 from lms.domain.competence.step import CheckAtHand, CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
+from lms.domain.learning.quiz import Score
+from lms.domain.learning.recount import Way
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.review import RecordedReview, settled_kinds
 from lms.domain.team.assignment import Assigned
@@ -41,6 +43,7 @@ from lms.store.tables.learning import (
     Enrolment,
     LessonProgress,
     ReadyCourse,
+    Recount,
 )
 from lms.store.tables.names import present
 from lms.store.tables.people import Person, Supervision
@@ -49,6 +52,22 @@ from lms.store.turns import may_sign_off
 
 _PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
 _ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
+
+
+@dataclass(slots=True)
+class _Tried:
+    """An attempt that was handed in, with the items that were counted anew; `mark` is None where none was kept."""
+
+    right: int
+    drawn: int
+    mark: int | None
+    again: set[str] = field(default_factory=set)
+    left_out: set[str] = field(default_factory=set)
+
+    def score(self, mark_today: int) -> Score:
+        left_out = self.left_out - self.again
+        mark = mark_today if self.mark is None else self.mark
+        return Score(self.right + len(self.again), self.drawn - len(left_out), mark)
 
 
 @dataclass(slots=True)
@@ -66,7 +85,7 @@ class _OpenWay:
     opened: list[datetime] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     declared: dict[str, int] = field(default_factory=dict)
-    attempts: list[Attempt] = field(default_factory=list)
+    attempts: dict[int, _Tried] = field(default_factory=dict)
     reviews: tuple[RecordedReview, ...] = ()
 
 
@@ -132,7 +151,20 @@ _HELD = select(
 ).where(Completion.person_id.in_(_ACCOUNTS))
 _ENROLMENTS: BindParameter[list[int]] = bindparam("enrolments", expanding=True)
 _REVIEWED = select(Enrolment.id, reviews_in_force(Enrolment.course)).where(Enrolment.id.in_(_ENROLMENTS))
-_ATTEMPTS = select(Attempt).where(Attempt.enrolment_id.in_(_ENROLMENTS), Attempt.submitted_at.is_not(None))
+_ATTEMPTS = (
+    select(
+        Attempt.enrolment_id,
+        Attempt.id,
+        Attempt.right_count,
+        Attempt.pass_percent,
+        Attempt.drawn_items.label("drawn_items"),
+        Recount.item_key,
+        Recount.way,
+    )
+    .outerjoin(Recount, Recount.attempt_id == Attempt.id)
+    .where(Attempt.enrolment_id.in_(_ENROLMENTS), Attempt.submitted_at.is_not(None))
+    .order_by(Attempt.id, Recount.id)
+)
 _BY = aliased(Person)
 _ASKED = (
     select(
@@ -169,10 +201,20 @@ _WATCHED = (
 _SUPERVISED = exists().where(
     Supervision.person_id == Person.id, in_force(Supervision, TODAY), may_sign_off(Supervision.supervisor_id)
 )
+# Two tell of everyone whether there is another one; tied to no row around it, so it is asked once.
+_SENIOR_PEERS = (
+    select(Person.id)
+    .where(works_here(Person.active_until, TODAY), PROFILE_TODAY == SENIOR_PEER)
+    .limit(2)
+    .subquery()
+)
 _ABOUT = select(
-    Person.id, works_here(Person.active_until, TODAY), Person.password_hash.is_not(None), _SUPERVISED
+    Person.id,
+    works_here(Person.active_until, TODAY),
+    Person.password_hash.is_not(None),
+    _SUPERVISED,
+    select(func.aggregate_strings(cast(_SENIOR_PEERS.c.id, Text), ",")).scalar_subquery(),
 ).where(Person.id.in_(_PEOPLE))
-_SENIOR_PEERS = select(Person.id).where(works_here(Person.active_until, TODAY), PROFILE_TODAY == SENIOR_PEER).limit(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +330,7 @@ def _way(course: Course, rows: _Rows) -> CourseWay:
             active_seconds=begun.seconds,
             declared_seconds=sum(begun.declared.values()),
             active_share_percent=begun.share,
-            scores=[attempt.score(course.pass_percent) for attempt in begun.attempts],
+            scores=[attempt.score(course.pass_percent) for attempt in begun.attempts.values()],
             evaluated=begun.evaluated,
             practice_missing=practices_missing(course, ratings, asked),
             requires=requires.kinds(),
@@ -358,13 +400,20 @@ def _read_ways(by_account: Mapping[int, _Rows]) -> None:
         if slug in rows.open and rows.open[slug].id < enrolment_id:  # of an account that was joined
             del rows.open[slug]
     if by_enrolment:
-        attempts = db.session.scalars(_ATTEMPTS, {"enrolments": list(by_enrolment)}).unique()
-        for attempt in attempts:
-            by_enrolment[attempt.enrolment_id].attempts.append(attempt)
+        _read_attempts(by_enrolment)
     reviewed = [begun.id for begun in by_enrolment.values() if begun.requires is not None and begun.requires.review]
     if reviewed:
         for enrolment_id, text in db.session.execute(_REVIEWED, {"enrolments": reviewed}):
             by_enrolment[enrolment_id].reviews = read_reviews(text)
+
+
+def _read_attempts(by_enrolment: Mapping[int, _OpenWay]) -> None:
+    rows = db.session.execute(_ATTEMPTS, {"enrolments": list(by_enrolment)})
+    for enrolment_id, attempt_id, right, mark, drawn, item_key, way in rows:
+        tries = by_enrolment[enrolment_id].attempts
+        tried = tries.setdefault(attempt_id, _Tried(right or 0, len(drawn), mark))
+        if item_key is not None:
+            (tried.again if way == Way.AGAIN else tried.left_out).add(item_key)
 
 
 def _read_practice(by_account: Mapping[int, _Rows]) -> None:
@@ -383,9 +432,8 @@ def _read_practice(by_account: Mapping[int, _Rows]) -> None:
 
 
 def _read_people(rows: Mapping[int, _Rows], today: date) -> None:
-    senior_peers = {person_id for (person_id,) in db.session.execute(_SENIOR_PEERS, {"today": today})}
-    for person_id, is_active, has_signed_in, is_supervised in _execute(_ABOUT, rows, today=today):
+    for person_id, is_active, has_signed_in, is_supervised, seniors in _execute(_ABOUT, rows, today=today):
         about = rows[person_id]
         about.is_active, about.has_signed_in = bool(is_active), bool(has_signed_in)
-        about.senior_may_watch = bool(senior_peers - {person_id})
+        about.senior_may_watch = any(one != str(person_id) for one in seniors.split(",")) if seniors else False
         about.may_watch = bool(is_supervised) or about.senior_may_watch

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, bindparam, exists, select
+from sqlalchemy import BindParameter, Executable, bindparam, exists, literal, select, union_all
 
 from lms.store.db import UtcDateTime, chunked, db
 from lms.store.in_force import TODAY, in_force
@@ -22,21 +22,20 @@ _SINCE: BindParameter[datetime] = bindparam("since", type_=UtcDateTime())
 _ABOUT = select(Person.id, Person.hired_on, exists().where(Away.person_id == Person.id, in_force(Away, TODAY))).where(
     Person.id.in_(_PEOPLE)
 )
-_COMPLETED = (
-    select(Completion.person_id, Completion.course, Completion.completed_at)
-    .where(Completion.person_id.in_(_ACCOUNTS), Completion.completed_at >= _SINCE)
-    .order_by(Completion.completed_at.desc())
+_COMPLETED = select(
+    Completion.person_id.label("account_id"),
+    Completion.course.label("course"),
+    Completion.completed_at.label("at"),
+    literal(1).label("is_done"),
+).where(Completion.person_id.in_(_ACCOUNTS), Completion.completed_at >= _SINCE)
+_BEGUN = select(Enrolment.person_id, Enrolment.course, Enrolment.started_at, literal(0)).where(
+    Enrolment.person_id.in_(_ACCOUNTS),
+    Enrolment.started_at >= _SINCE,
+    Enrolment.given_up_at.is_(None),
+    ~exists().where(Completion.enrolment_id == Enrolment.id),
 )
-_BEGUN = (
-    select(Enrolment.person_id, Enrolment.course, Enrolment.started_at)
-    .where(
-        Enrolment.person_id.in_(_ACCOUNTS),
-        Enrolment.started_at >= _SINCE,
-        Enrolment.given_up_at.is_(None),
-        ~exists().where(Completion.enrolment_id == Enrolment.id),
-    )
-    .order_by(Enrolment.started_at.desc())
-)
+_BOTH = union_all(_COMPLETED, _BEGUN).subquery()
+_LATELY = select(_BOTH).order_by(_BOTH.c.at.desc())
 
 
 @dataclass(slots=True)
@@ -55,10 +54,9 @@ def weeks(person_ids: Collection[int], today: date, since: datetime) -> dict[int
         for person_id, hired_on, is_away in _rows(_ABOUT, people, today=today):
             found[person_id].hired_on, found[person_id].is_away = hired_on, bool(is_away)
         accounts = persons_by_account(people)
-        for account_id, course, at in _rows(_COMPLETED, accounts, since=since):
-            found[accounts[account_id]].completed.append((course, at))
-        for account_id, course, at in _rows(_BEGUN, accounts, since=since):
-            found[accounts[account_id]].begun.append((course, at))
+        for account_id, course, at, is_done in _rows(_LATELY, accounts, since=since):
+            week = found[accounts[account_id]]
+            (week.completed if is_done else week.begun).append((course, at))
     return found
 
 
