@@ -38,17 +38,17 @@ class ReadingSession(Session):
         return self._known[name]
 
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if options or not self._reads_columns(statement):
+        if any(options.values()) or not self._reads_columns(statement):
             return super().execute(statement, params, **options)
         return self.connection().execute(statement, params)
 
     def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if options or not self._reads_columns(statement):
+        if any(options.values()) or not self._reads_columns(statement):
             return super().scalars(statement, params, **options)
         return self.connection().scalars(statement, params)
 
     def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if options or not self._reads_columns(statement):
+        if any(options.values()) or not self._reads_columns(statement):
             return super().scalar(statement, params, **options)
         return self.connection().scalar(statement, params)
 
