@@ -7,7 +7,6 @@ for somebody else is told apart, and nothing of that is late.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -95,6 +94,7 @@ class _Own:
         self.facts = facts
         self.offers = offers
         self.courses = offers.courses
+        self._needed: dict[str, tuple[str, ...]] = {}
         self.watched = {(watch.course, watch.practice) for watch in facts.watches}
 
     def steps(self) -> Iterator[NextStep]:
@@ -203,11 +203,13 @@ class _Own:
 
     def _before(self, goal: str) -> tuple[str, ...]:
         """What has to be completed first; nothing for a course that was begun, which may be gone on with."""
-        way = self.facts.ways.get(goal)
-        if way is not None or not self.offers.by_course[goal].course.prerequisites:
+        course = self.offers.by_course[goal].course
+        if not course.prerequisites or goal in self.facts.ways:
             return ()
-        before = way_to(self.offers.by_course[goal].course, self.courses, self.facts.completed).before
-        return tuple(course.slug for course in before)
+        if goal not in self._needed:
+            before = way_to(course, self.courses, self.facts.completed).before
+            self._needed[goal] = tuple(course.slug for course in before)
+        return self._needed[goal]
 
     def toward(self, goal: str) -> _Move | None:
         """The first thing to do on the way to completing a course; None while others have to act."""
@@ -345,8 +347,8 @@ class _Others:
         way = self.facts.ways.get(step.goal, _NO_WAY)
         if step.goal in self.asked_for or way.is_open or not self.viewer.may_assign:
             return _hidden(step)
-        return replace(
-            step, kind=StepKind.ASSIGN, course=step.goal, lesson="", practice="", minutes=step.goal_minutes
+        return step._replace(
+            kind=StepKind.ASSIGN, course=step.goal, lesson="", practice="", minutes=step.goal_minutes
         )
 
 
@@ -360,8 +362,10 @@ def _read_on(offer: Offer, way: CourseWay, progress: Progress) -> _Move:
 def _hidden(step: NextStep) -> NextStep:
     """A step that is the person's own to take: no lesson, no minutes of theirs, nothing of why."""
     goal = step.goal or step.course
-    theirs = replace(step, kind=StepKind.THEIRS, course=goal, goal=goal, lesson="", practice="", since=None)
-    return replace(theirs, minutes=step.goal_minutes)
+    minutes = step.goal_minutes
+    return step._replace(
+        kind=StepKind.THEIRS, course=goal, goal=goal, lesson="", practice="", since=None, minutes=minutes
+    )
 
 
 def _about(watch: WatchedPractice, kind: StepKind, codes: frozenset[str]) -> NextStep:

@@ -57,6 +57,10 @@ class Offers:
     by_course: Mapping[str, Offer]
     reach: Mapping[str, Rung]
     askable: Mapping[str, Sequence[Askable]] = field(default_factory=dict)  # for gap checks, by competency
+    courses: Mapping[str, Course] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "courses", {slug: offer.course for slug, offer in self.by_course.items()})
 
     @classmethod
     def of(cls, courses: Iterable[Course]) -> Offers:
@@ -67,10 +71,6 @@ class Offers:
     def reachable(self, targets: Mapping[str, Rung]) -> dict[str, Rung]:
         """Of these targets, those that this site can show; the others wait for a course."""
         return {code: rung for code, rung in targets.items() if rung <= self.reach.get(code, Rung.NONE)}
-
-    @property
-    def courses(self) -> Mapping[str, Course]:
-        return {slug: offer.course for slug, offer in self.by_course.items()}
 
 
 def _offer(course: Course) -> Offer:

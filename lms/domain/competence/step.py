@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import State
@@ -75,8 +76,7 @@ class CheckAtHand:
     open_check: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """One thing to do next.
 
     `course` is the slug of the course that it is in, `goal` of the one that it leads to where others come before.
@@ -112,7 +112,7 @@ class NextStep:
         return f"{self.kind.name.lower()}:{about}"
 
     def because(self, reason: Reason, by: date | None = None) -> NextStep:
-        return replace(self, reason=reason, by=by)
+        return self._replace(reason=reason, by=by)
 
 
 class WaitsFor(StrEnum):

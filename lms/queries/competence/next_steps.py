@@ -103,7 +103,9 @@ def next_for(
 
     Without checks it is quicker, for a page that tells of none.
     """
-    targets = {person_id: _in_order(profile) for person_id, profile in profiles.items()}
+    different = {id(profile): profile for profile in profiles.values()}
+    in_order = {key: _in_order(profile) for key, profile in different.items()}
+    targets = {person_id: in_order[id(profile)] for person_id, profile in profiles.items()}
     moment = _moment(now, program)
     facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
     return {person_id: _next(catalogue, actor, found) for person_id, found in facts.items()}

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select
+from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select, type_coerce
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, meeting
 from lms.domain.competence.gap_check import CheckFacts
@@ -25,7 +25,7 @@ _SAID = (
         Evidence.person_id,
         Evidence.competency,
         Evidence.rung,
-        Evidence.item_key.label("item_key"),
+        type_coerce(present(Evidence.item_key), Text),  # as text, which nothing looks at row by row
         Evidence.passed.label("passed"),
         Evidence.at,
         Evidence.source,
@@ -53,6 +53,7 @@ _STUDIED = (
         .group_by(Completion.person_id)
     )
 )
+_RUNGS = tuple(Rung)  # by its number
 _CHECKS = select(ShortCheck.person_id, ShortCheck.id, ShortCheck.codes, ShortCheck.submitted_at).where(
     ShortCheck.person_id.in_(_ACCOUNTS),
     (ShortCheck.submitted_at.is_(None)) | (ShortCheck.submitted_at >= bindparam("day_began", type_=UtcDateTime())),
@@ -129,7 +130,7 @@ def _add_said(
     day_began: datetime,
     now: datetime,
 ) -> None:
-    sittings = Sittings()
+    sittings, local_at = Sittings(), dict[datetime, datetime]()
     codes = sorted({code for own in wanted.values() for code in own})
     if not codes:
         return
@@ -139,8 +140,8 @@ def _add_said(
         owner = owners[account]
         if code in wanted[owner]:
             gathered = found[owner]
-            sitting = sittings.of(source, source_id, number)
-            point = EvidencePoint(Rung(rung), item_key, passed, at.astimezone(now.tzinfo), sitting)
+            local = local_at.get(at) or local_at.setdefault(at, at.astimezone(now.tzinfo))
+            point = EvidencePoint(_RUNGS[rung], item_key, passed, local, sittings.of(source, source_id, number))
             gathered.points.setdefault(code, []).append(point)
             if at >= day_began:
                 gathered.answered_today.add(item_key)
@@ -157,6 +158,7 @@ def _facts(gathered: _CheckRows) -> CheckFacts:
         resting=frozenset(gathered.resting),
         open_check=gathered.open_check,
         stand=frozenset(gathered.stand),
+        knows_standing=True,
     )
 
 

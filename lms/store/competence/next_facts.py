@@ -238,8 +238,10 @@ def next_facts(
     A target that nothing here can show is no gap of theirs. Checks are chosen in the order of the targets, and only
     where they are asked for, since that takes longer than all the rest.
     """
+    different = {id(asked): asked for asked in targets.values()}  # of many people the same is asked
+    reached = {key: offers.reachable(asked) for key, asked in different.items()}
     found = {
-        person_id: _facts(person_id, rows, offers, targets[person_id], moment)
+        person_id: _facts(person_id, rows, offers, targets[person_id], reached[id(targets[person_id])], moment)
         for person_id, rows in _read(targets, moment.today).items()
     }
     return _with_checks(found, offers, moment) if with_checks else found
@@ -268,8 +270,14 @@ def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: 
     return CheckAtHand(frozenset(found.codes), found.minutes, found.step_id) if found else None
 
 
-def _facts(person_id: int, rows: _Rows, offers: Offers, asked: Mapping[str, Rung], moment: Moment) -> Facts:
-    targets = offers.reachable(asked)
+def _facts(
+    person_id: int,
+    rows: _Rows,
+    offers: Offers,
+    asked: Mapping[str, Rung],
+    targets: Mapping[str, Rung],
+    moment: Moment,
+) -> Facts:
     return Facts(
         person_id=person_id,
         today=moment.today,
