@@ -70,7 +70,8 @@ class Process:
         )
 
     def ask(self, **what: Any) -> Mapping[str, float]:
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         print(json.dumps(what), file=self._process.stdin, flush=True)
         line = self._process.stdout.readline()
         assert line, f"the site ended while it measured {what}"
@@ -105,7 +106,8 @@ def copied(folder: Path, into: Path) -> Path:
     shutil.copytree(folder, into, ignore=shutil.ignore_patterns("cache"))
     told = environment(HERE) | {"LMS_DATA": str(into)}
     for command in ("upgrade", "rebuild-standing"):
-        subprocess.run([python_of(HERE), "-m", "lms.cli", command], cwd=HERE, env=told, check=True, capture_output=True)
+        asked = [python_of(HERE), "-m", "lms.cli", command]
+        subprocess.run(asked, cwd=HERE, env=told, check=True, capture_output=True)
     return into
 
 

@@ -52,7 +52,7 @@ class Site:
 
     def call(self, name: str, times: int) -> dict[str, float]:
         """A part of this tree, as `bench_parts.py` has it."""
-        from bench_parts import PARTS  # noqa: PLC0415 -- not in every tree
+        from bench_parts import PARTS  # not in every tree
 
         with self.app.test_request_context():
             if name not in self._calls:

@@ -1,4 +1,4 @@
-"""A session that reads columns without the ORM's part, which takes as long again as all the rest of a small statement.
+"""A session that reads columns without the ORM's part, which takes as long again as the rest of a small statement.
 
 That part loads objects; of a statement that asks for columns alone it only looks at each row. Statements that load
 objects, that write, or that are run in a unit of work, go the usual way.

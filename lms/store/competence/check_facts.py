@@ -46,9 +46,7 @@ _STUDIED = (
     .where(Enrolment.person_id.in_(_ACCOUNTS), LessonProgress.done_at.is_not(None))
     .group_by(Enrolment.person_id, present(Enrolment.course))
     .union_all(
-        select(
-            Completion.person_id, null(), func.aggregate_strings(cast(present(Completion.course), Text), ",")
-        )
+        select(Completion.person_id, null(), func.aggregate_strings(cast(present(Completion.course), Text), ","))
         .where(Completion.person_id.in_(_ACCOUNTS))
         .group_by(Completion.person_id)
     )

@@ -203,10 +203,7 @@ _SUPERVISED = exists().where(
 )
 # Two tell of everyone whether there is another one; tied to no row around it, so it is asked once.
 _SENIOR_PEERS = (
-    select(Person.id)
-    .where(works_here(Person.active_until, TODAY), PROFILE_TODAY == SENIOR_PEER)
-    .limit(2)
-    .subquery()
+    select(Person.id).where(works_here(Person.active_until, TODAY), PROFILE_TODAY == SENIOR_PEER).limit(2).subquery()
 )
 _ABOUT = select(
     Person.id,
