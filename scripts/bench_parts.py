@@ -49,11 +49,11 @@ def _fresh(ask: Callable[[], object]) -> Callable[[], None]:
     return once
 
 
-def next_steps(catalogue: Catalogue, *, count: int, with_checks: bool) -> Callable[[], None]:
+def next_steps(catalogue: Catalogue, *, count: int, closing: bool) -> Callable[[], None]:
     people, of = _people(catalogue, count), program()
     if count == 1:  # one with a usual life
         people = dict(list(_people(catalogue, 20).items())[-1:])
-    return _fresh(lambda: next_for(catalogue, NOBODY, people, datetime.now(UTC), of, with_checks=with_checks))
+    return _fresh(lambda: next_for(catalogue, NOBODY, people, datetime.now(UTC), of, closing=closing))
 
 
 def gap_checks(catalogue: Catalogue, *, count: int) -> Callable[[], None]:
@@ -81,10 +81,10 @@ def standing_after_a_quiz(catalogue: Catalogue) -> Callable[[], None]:
 
 
 PARTS: Mapping[str, Callable[[Catalogue], Callable[[], None]]] = {
-    "next: one person": partial(next_steps, count=1, with_checks=True),
-    "next: team of 50, as on Monday": partial(next_steps, count=50, with_checks=False),
-    "next: team of 50, with checks": partial(next_steps, count=50, with_checks=True),
-    "next: 5,000 by night": partial(next_steps, count=5000, with_checks=True),
+    "next: one person": partial(next_steps, count=1, closing=True),
+    "next: team of 50, as on Monday": partial(next_steps, count=50, closing=False),
+    "next: team of 50, with checks": partial(next_steps, count=50, closing=True),
+    "next: 5,000 by night": partial(next_steps, count=5000, closing=True),
     "gap checks of 50 people": partial(gap_checks, count=50),
     "standing after a quiz": standing_after_a_quiz,
 }

@@ -40,8 +40,11 @@ _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _NO_WAY = CourseWay()
 
 
-def next_steps(facts: Facts, offers: Offers, viewer: Viewer) -> NextSteps:
-    """Ranked, for whoever looks; the person's own steps, or what somebody else may do for them."""
+def next_steps(facts: Facts, offers: Offers, viewer: Viewer, *, closing: bool = True) -> NextSteps:
+    """Ranked, for whoever looks; the person's own steps, or what somebody else may do for them.
+
+    If not `closing`, without what does nothing but close gaps; that comes last, so the others stay as they are.
+    """
     if not facts.may_study:
         return NextSteps(rest=Rest.HAS_LEFT)
     if not facts.has_signed_in:
@@ -49,7 +52,7 @@ def next_steps(facts: Facts, offers: Offers, viewer: Viewer) -> NextSteps:
     own = _Own(facts, offers)
     waiting = tuple(own.waiting())
     is_own = viewer.person_id == facts.person_id
-    every = tuple(sorted(own.steps() if is_own else _Others(own, viewer).steps(), key=_order))
+    every = tuple(sorted(own.steps(closing) if is_own else _Others(own, viewer).steps(closing), key=_order))
     first: dict[str, NextStep] = {}
     for step in every:
         first.setdefault(step.key, step)
@@ -97,14 +100,15 @@ class _Own:
         self._needed: dict[str, tuple[str, ...]] = {}
         self.watched = {(watch.course, watch.practice) for watch in facts.watches}
 
-    def steps(self) -> Iterator[NextStep]:
+    def steps(self, closing: bool) -> Iterator[NextStep]:  # noqa: FBT001 -- as `next_steps` was given it
         yield from self._wait_for_me()
         yield from self.asked()
         yield from self.under_way()
         yield from self.runs_out()
         yield from self.check()
-        yield from self.practices(StepKind.ASK_PRACTICE)
-        yield from self.courses_that_close()
+        if closing:
+            yield from self.practices(StepKind.ASK_PRACTICE)
+            yield from self.courses_that_close()
 
     def waiting(self) -> Iterator[Waiting]:
         """What the person cannot do anything about: a rater's turn, a review, and a credit that comes by itself."""
@@ -323,16 +327,17 @@ class _Others:
         self.viewer = viewer
         self.asked_for = {assigned.course_slug for assigned in own.facts.asked}
 
-    def steps(self) -> Iterator[NextStep]:
+    def steps(self, closing: bool) -> Iterator[NextStep]:  # noqa: FBT001 -- as above
         yield from self._waits_for_viewer()
         yield from map(_hidden, self.own.asked())
         yield from map(self._assign, self.own.runs_out())
         yield from self.own.check()
         for step in self.own.under_way():
             yield _hidden(step.because(Reason.LEFT_OFF))
-        for step in self.own.practices(StepKind.START_PRACTICE):
-            yield step if self.viewer.may_rate else _hidden(step)
-        yield from map(self._assign, self.own.courses_that_close())
+        if closing:
+            for step in self.own.practices(StepKind.START_PRACTICE):
+                yield step if self.viewer.may_rate else _hidden(step)
+            yield from map(self._assign, self.own.courses_that_close())
 
     def _waits_for_viewer(self) -> Iterator[NextStep]:
         for watch in self.facts.watches:

@@ -97,18 +97,18 @@ def next_for(
     now: datetime,
     program: Program,
     *,
-    with_checks: bool = True,
+    closing: bool = True,
 ) -> dict[int, Next]:
     """Person id to what is next for them, as the actor may see it; `profiles` tells what is asked of whom.
 
-    Without checks it is quicker, for a page that tells of none.
+    Without checks and what does nothing but close gaps it is quicker, for a page that tells of none of these.
     """
     different = {id(profile): profile for profile in profiles.values()}
     in_order = {key: _in_order(profile) for key, profile in different.items()}
     targets = {person_id: in_order[id(profile)] for person_id, profile in profiles.items()}
     moment = _moment(now, program)
-    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
-    return {person_id: _next(catalogue, actor, found) for person_id, found in facts.items()}
+    facts = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=closing)
+    return {person_id: _next(catalogue, actor, found, closing=closing) for person_id, found in facts.items()}
 
 
 def next_for_me(
@@ -136,13 +136,13 @@ def _in_order(profile: Profile) -> Mapping[str, Rung]:
     return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in profile.critical))
 
 
-def _next(catalogue: Catalogue, actor: Actor, facts: Facts) -> Next:
+def _next(catalogue: Catalogue, actor: Actor, facts: Facts, *, closing: bool = True) -> Next:
     viewer = Viewer(
         actor.person_id or 0,
         may_assign=may_assign(actor, facts.person_id),
         may_rate=may(actor, Permission.SIGN_OFF, facts.person_id),
     )
-    found = next_steps(facts, catalogue.offers, viewer)
+    found = next_steps(facts, catalogue.offers, viewer, closing=closing)
     return _shown(catalogue, facts, found, is_own=viewer.person_id == facts.person_id)
 
 

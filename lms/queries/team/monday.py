@@ -20,6 +20,7 @@ from lms.domain.team.assignment import Assigned, has_paused
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
 from lms.queries.team.team import TeamFilter, members
+from lms.store.competence.next_rows import read_ahead
 from lms.store.team.teams import Member
 from lms.store.team.week import PersonWeek, weeks
 
@@ -79,11 +80,12 @@ class Monday:
 
 
 def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) -> Monday:
-    """Of the people whom the actor supervises today."""
+    """Of the people whom the actor supervises today; whose own next steps the page tells as well."""
     today = program.day_of(now)
     people = tuple(members(TeamFilter(actor.team, actor.person_id or 0), today))
     profiles = {member.person_id: profile_of(catalogue, member.profile, member.adjusted) for member in people}
-    found = next_for(catalogue, actor, profiles, now, program, with_checks=False)
+    read_ahead([*profiles, actor.person_id or 0], today)
+    found = next_for(catalogue, actor, profiles, now, program, closing=False)
     of_week = weeks(found, today, now - WENT_WELL_FOR)
     every = [
         line

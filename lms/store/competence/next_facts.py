@@ -1,217 +1,25 @@
-"""The facts that decide what is next for people: a few statements for one person or for a whole team.
+"""The facts that decide what is next for people.
 
 Rooms apart from this one are told of by their tables, since learning, team and people build on competence elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Text, and_, bindparam, cast, exists, func, select
-from sqlalchemy.orm import aliased
-
-from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.competency import Rung
-from lms.domain.competence.equivalence import Groups
 from lms.domain.competence.gap_check import CheckFacts, check_of, minutes_for
 from lms.domain.competence.offers import Offers
-from lms.domain.competence.practice import Moments, State, all_met, practice_now, practice_of, practices_missing
+from lms.domain.competence.practice import all_met, practice_now, practice_of, practices_missing
 from lms.domain.competence.step import CheckAtHand, CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
-from lms.domain.learning.quiz import Score
-from lms.domain.learning.recount import Way
 from lms.domain.learning.shown import ShownRequirements
-from lms.domain.program.review import RecordedReview, settled_kinds
-from lms.domain.team.assignment import Assigned
-from lms.store.asked import choices_of, is_open
-from lms.store.competence import equivalents
+from lms.domain.program.review import settled_kinds
 from lms.store.competence.check_facts import check_facts, check_in_hand
-from lms.store.competence.evidence import fresh_rungs
-from lms.store.db import chunked, db
-from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, read_reviews, reviews_in_force, works_here
-from lms.store.joined import persons_by_account
-from lms.store.tables.competence import Observation
-from lms.store.tables.learning import (
-    ActiveTime,
-    Attempt,
-    Completion,
-    DeclaredReading,
-    Enrolment,
-    LessonProgress,
-    ReadyCourse,
-    Recount,
-)
-from lms.store.tables.names import present
-from lms.store.tables.people import Person, Supervision
-from lms.store.tables.team import Assignment
-from lms.store.turns import may_sign_off
-
-_PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
-_ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
-
-
-@dataclass(slots=True)
-class _Tried:
-    """An attempt that was handed in, with the items that were counted anew; `mark` is None where none was kept."""
-
-    right: int
-    drawn: int
-    mark: int | None
-    again: set[str] = field(default_factory=set)
-    left_out: set[str] = field(default_factory=set)
-
-    def score(self, mark_today: int) -> Score:
-        left_out = self.left_out - self.again
-        mark = mark_today if self.mark is None else self.mark
-        return Score(self.right + len(self.again), self.drawn - len(left_out), mark)
-
-
-@dataclass(slots=True)
-class _OpenWay:
-    """A way through a course that is under way, as its rows tell it."""
-
-    id: int
-    started_at: datetime
-    evaluated: bool
-    seconds: int
-    share: int
-    for_credit: bool
-    requires: ShownRequirements | None
-    credit_at: datetime | None
-    opened: list[datetime] = field(default_factory=list)
-    done: set[str] = field(default_factory=set)
-    declared: dict[str, int] = field(default_factory=dict)
-    attempts: dict[int, _Tried] = field(default_factory=dict)
-    reviews: tuple[RecordedReview, ...] = ()
-
-
-@dataclass(slots=True)
-class _Rows:
-    """All that was read of one person, with the accounts that were joined into theirs."""
-
-    open: dict[str, _OpenWay] = field(default_factory=dict)
-    held: dict[str, tuple[int, int, date, date]] = field(default_factory=dict)
-    asked: list[Assigned] = field(default_factory=list)
-    watches: list[WatchedPractice] = field(default_factory=list)
-    confirmed: list[tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
-    fresh: frozenset[str] = frozenset()
-    is_active: bool = True
-    has_signed_in: bool = True
-    may_watch: bool = False
-    senior_may_watch: bool = False
-
-
-_LATEST = (
-    select(func.max(Enrolment.id))
-    .where(Enrolment.person_id.in_(_ACCOUNTS), Enrolment.given_up_at.is_(None))
-    .group_by(Enrolment.person_id, present(Enrolment.course))
-)
-_IS_COMPLETE = exists().where(Completion.enrolment_id == Enrolment.id)
-_WAYS = (
-    select(
-        Enrolment.person_id,
-        Enrolment.course,
-        Enrolment.id,
-        Enrolment.started_at,
-        Enrolment.evaluated_at,
-        select(func.coalesce(func.sum(ActiveTime.seconds), 0))
-        .where(ActiveTime.enrolment_id == Enrolment.id)
-        .scalar_subquery(),
-        Enrolment.active_share_percent,
-        Enrolment.for_credit,
-        Enrolment.requires,
-        select(ReadyCourse.credit_at).where(ReadyCourse.enrolment_id == Enrolment.id).scalar_subquery(),
-        LessonProgress.lesson,
-        LessonProgress.first_opened_at,
-        LessonProgress.done_at,
-        DeclaredReading.seconds,
-    )
-    .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
-    .outerjoin(
-        DeclaredReading,
-        and_(
-            DeclaredReading.enrolment_id == LessonProgress.enrolment_id,
-            DeclaredReading.lesson == LessonProgress.lesson,
-        ),
-    )
-    .where(Enrolment.id.in_(_LATEST), ~_IS_COMPLETE)
-    .order_by(Enrolment.id)
-)
-_HELD = select(
-    Completion.person_id,
-    Completion.course,
-    Completion.id,
-    Completion.enrolment_id,
-    func.coalesce(Completion.counts_from, Completion.earned_on),
-    Completion.earned_on,
-).where(Completion.person_id.in_(_ACCOUNTS))
-_ENROLMENTS: BindParameter[list[int]] = bindparam("enrolments", expanding=True)
-_REVIEWED = select(Enrolment.id, reviews_in_force(Enrolment.course)).where(Enrolment.id.in_(_ENROLMENTS))
-_ATTEMPTS = (
-    select(
-        Attempt.enrolment_id,
-        Attempt.id,
-        Attempt.right_count,
-        Attempt.pass_percent,
-        Attempt.drawn_items.label("drawn_items"),
-        Recount.item_key,
-        Recount.way,
-    )
-    .outerjoin(Recount, Recount.attempt_id == Attempt.id)
-    .where(Attempt.enrolment_id.in_(_ENROLMENTS), Attempt.submitted_at.is_not(None))
-    .order_by(Attempt.id, Recount.id)
-)
-_BY = aliased(Person)
-_ASKED = (
-    select(
-        Assignment.person_id, Assignment.id, Assignment.course, _BY.display_name, Assignment.due_on, Assignment.note
-    )
-    .join(_BY, _BY.id == Assignment.assigned_by)
-    .where(Assignment.person_id.in_(_ACCOUNTS), is_open())
-    .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
-)
-_RATER = aliased(Person)
-_WATCHED = (
-    select(
-        Observation.person_id,
-        Observation.id,
-        Observation.course,
-        Observation.practice,
-        Observation.rater_id,
-        _RATER.display_name,
-        Observation.ratings,
-        Observation.requested_at,
-        Observation.rated_at,
-        Observation.read_at,
-        Observation.confirmed_by_person_at,
-        Observation.confirmed_by_rater_at,
-        Observation.withdrawn_at,
-        Observation.started_by.is_not(None),
-        Observation.accepted_at,
-        Observation.senior_signs,
-    )
-    .outerjoin(_RATER, _RATER.id == Observation.rater_id)
-    .where(Observation.person_id.in_(_ACCOUNTS), Observation.withdrawn_at.is_(None))
-    .order_by(Observation.id)
-)
-_SUPERVISED = exists().where(
-    Supervision.person_id == Person.id, in_force(Supervision, TODAY), may_sign_off(Supervision.supervisor_id)
-)
-# Two tell of everyone whether there is another one; tied to no row around it, so it is asked once.
-_SENIOR_PEERS = (
-    select(Person.id).where(works_here(Person.active_until, TODAY), PROFILE_TODAY == SENIOR_PEER).limit(2).subquery()
-)
-_ABOUT = select(
-    Person.id,
-    works_here(Person.active_until, TODAY),
-    Person.password_hash.is_not(None),
-    _SUPERVISED,
-    select(func.aggregate_strings(cast(_SENIOR_PEERS.c.id, Text), ",")).scalar_subquery(),
-).where(Person.id.in_(_PEOPLE))
+from lms.store.competence.next_rows import PersonRows, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +47,7 @@ def next_facts(
     reached = {key: offers.reachable(asked) for key, asked in different.items()}
     found = {
         person_id: _facts(person_id, rows, offers, targets[person_id], reached[id(targets[person_id])], moment)
-        for person_id, rows in _read(targets, moment.today).items()
+        for person_id, rows in rows_of(targets, moment.today).items()
     }
     return _with_checks(found, offers, moment) if with_checks else found
 
@@ -269,7 +77,7 @@ def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: 
 
 def _facts(
     person_id: int,
-    rows: _Rows,
+    rows: PersonRows,
     offers: Offers,
     asked: Mapping[str, Rung],
     targets: Mapping[str, Rung],
@@ -307,7 +115,7 @@ def _gaps(targets: Mapping[str, Rung], fresh: frozenset[str]) -> dict[str, Rung]
     return {code: rung for code, rung in targets.items() if highest.get(code, 0) < rung}
 
 
-def _confirmed(rows: _Rows, offers: Offers) -> Iterator[tuple[str, str]]:
+def _confirmed(rows: PersonRows, offers: Offers) -> Iterator[tuple[str, str]]:
     for slug, practice_id, ratings in rows.confirmed:
         practice = practice_of(offers.by_course[slug].course, practice_id) if slug in offers.by_course else None
         if practice is not None and all_met(ratings, practice.competencies):
@@ -319,7 +127,7 @@ def _watched_now(watch: WatchedPractice, offers: Offers) -> WatchedPractice:
     return replace(watch, practice=practice_now(course, watch.practice))
 
 
-def _way(course: Course, rows: _Rows) -> CourseWay:
+def _way(course: Course, rows: PersonRows) -> CourseWay:
     held, begun = rows.held.get(course.slug), rows.open.get(course.slug)
     held_from, earned_on = held[2:] if held else (None, None)
     if begun is None:
@@ -349,96 +157,3 @@ def _way(course: Course, rows: _Rows) -> CourseWay:
         held_from=held_from,
         earned_on=earned_on,
     )
-
-
-def _read(wanted: Collection[int], today: date) -> dict[int, _Rows]:
-    """What there is of each of these people, of accounts that were joined into theirs as well."""
-    found: dict[int, _Rows] = {}
-    for people in chunked(wanted):
-        rows = {person_id: _Rows() for person_id in people}
-        by_account = {account_id: rows[person_id] for account_id, person_id in persons_by_account(people).items()}
-        _read_ways(by_account)
-        _read_practice(by_account)
-        asked = list(_execute(_ASKED, by_account))
-        choices = choices_of([row[1] for row in asked if not row[2]])
-        for account_id, assignment_id, course, by, due_on, note in asked:
-            any_of = choices.get(assignment_id, ())
-            by_account[account_id].asked.append(Assigned(assignment_id, course, by, due_on, note, any_of))
-        for person_id, fresh in fresh_rungs(people, today).items():
-            rows[person_id].fresh = fresh
-        _read_people(rows, today)
-        found |= rows
-    return found
-
-
-def _execute(statement: Executable, people: Collection[int], **values: Any) -> Iterable[Any]:
-    return db.session.execute(statement, {"people": list(people), **values})
-
-
-def _read_ways(by_account: Mapping[int, _Rows]) -> None:
-    by_enrolment: dict[int, _OpenWay] = {}
-    for account_id, slug, enrolment_id, started_at, evaluated_at, seconds, *rest in _execute(_WAYS, by_account):
-        share, for_credit, requires, credit_at, lesson, opened_at, done_at, declared = rest
-        begun = by_enrolment.get(enrolment_id)
-        if begun is None:
-            begun = _OpenWay(
-                enrolment_id,
-                started_at,
-                evaluated_at is not None,
-                int(seconds),
-                share,
-                for_credit,
-                requires,
-                credit_at,
-            )
-            by_enrolment[enrolment_id] = by_account[account_id].open[slug] = begun
-        if lesson is not None:
-            begun.opened.append(opened_at)
-        if done_at is not None:
-            begun.done.add(lesson)
-        if declared is not None:
-            begun.declared[lesson] = declared
-    for account_id, slug, completion_id, enrolment_id, *days in _execute(_HELD, by_account):
-        rows = by_account[account_id]
-        if slug not in rows.held or rows.held[slug][0] < completion_id:
-            rows.held[slug] = completion_id, enrolment_id, days[0], days[1]
-        if slug in rows.open and rows.open[slug].id < enrolment_id:  # of an account that was joined
-            del rows.open[slug]
-    if by_enrolment:
-        _read_attempts(by_enrolment)
-    reviewed = [begun.id for begun in by_enrolment.values() if begun.requires is not None and begun.requires.review]
-    if reviewed:
-        for enrolment_id, text in db.session.execute(_REVIEWED, {"enrolments": reviewed}):
-            by_enrolment[enrolment_id].reviews = read_reviews(text)
-
-
-def _read_attempts(by_enrolment: Mapping[int, _OpenWay]) -> None:
-    rows = db.session.execute(_ATTEMPTS, {"enrolments": list(by_enrolment)})
-    for enrolment_id, attempt_id, right, mark, drawn, item_key, way in rows:
-        tries = by_enrolment[enrolment_id].attempts
-        tried = tries.setdefault(attempt_id, _Tried(right or 0, len(drawn), mark))
-        if item_key is not None:
-            (tried.again if way == Way.AGAIN else tried.left_out).add(item_key)
-
-
-def _read_practice(by_account: Mapping[int, _Rows]) -> None:
-    groups: Groups | None = None
-    for account_id, observation_id, slug, practice, rater_id, rater, ratings, *rest in _execute(_WATCHED, by_account):
-        *told, senior_signs = rest
-        moments = Moments(*told)
-        rows = by_account[account_id]
-        if moments.state is State.CONFIRMED:
-            groups = equivalents.groups() if groups is None else groups
-            rows.confirmed.append((slug, practice, equivalents.widened(ratings or {}, groups)))
-        else:
-            since = max(at for at in told[:5] if at is not None)
-            watch = (observation_id, slug, practice, moments.state, rater_id, rater or "", since, bool(senior_signs))
-            rows.watches.append(WatchedPractice(*watch))
-
-
-def _read_people(rows: Mapping[int, _Rows], today: date) -> None:
-    for person_id, is_active, has_signed_in, is_supervised, seniors in _execute(_ABOUT, rows, today=today):
-        about = rows[person_id]
-        about.is_active, about.has_signed_in = bool(is_active), bool(has_signed_in)
-        about.senior_may_watch = any(one != str(person_id) for one in seniors.split(",")) if seniors else False
-        about.may_watch = bool(is_supervised) or about.senior_may_watch
