@@ -1,12 +1,16 @@
-"""Types of columns: instants, and frozen values in JSON."""
+"""Types of columns: instants, and frozen values in JSON; and many ids as one value."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, Protocol, Self, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
@@ -58,3 +62,38 @@ class JsonOf(sa.TypeDecorator[_Value]):
 
     def process_result_value(self, value: dict[str, Any] | None, dialect: sa.Dialect) -> _Value | None:
         return None if value is None else self.kind.from_json(value)
+
+
+class _Ids(sa.TypeDecorator[Collection[int]]):
+    """As one text, since SQL has no list that both databases know."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Collection[int] | None, dialect: sa.Dialect) -> str:
+        return json.dumps(list(value or ()))
+
+
+class _EachId(FunctionElement[str]):
+    """A row for each id."""
+
+    inherit_cache = True
+
+
+@compiles(_EachId)
+def _of_sqlite(element: _EachId, compiler: SQLCompiler, **given: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **given)})"
+
+
+@compiles(_EachId, "postgresql")
+def _of_postgresql(element: _EachId, compiler: SQLCompiler, **given: Any) -> str:
+    return f"json_array_elements_text(CAST({compiler.process(element.clauses, **given)} AS JSON))"
+
+
+def given_ids(name: str) -> sa.Select[int]:
+    """The ids that a statement is asked with by this name, of which there may be hundreds.
+
+    To write a parameter for each takes longer than to look them all up.
+    """
+    each = _EachId(sa.bindparam(name, type_=_Ids())).table_valued("value")
+    return sa.select(sa.cast(each.c.value, sa.Integer))

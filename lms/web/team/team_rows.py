@@ -21,9 +21,10 @@ from lms.web import context
 from lms.web.layout import short_date
 from lms.web.team.team_table import title_of
 
-# Stand for whom a cell is about, in what is filled in for many; of Unicode's private use, so nothing else has them.
-PERSON, NAME, BASE = "\ue000", "\ue001", "\ue002"
-_OTHERS = tuple(map(chr, range(0xE003, 0xE00C)))
+# Stand for whom a cell is about, in what is filled in for many. Of ASCII, which Python searches and joins twice as
+# fast as what needs more than a byte, and of its controls, so that nothing that anybody wrote has them.
+PERSON, NAME, BASE = "\x0e", "\x0f", "\x10"
+_OTHERS = tuple(map(chr, range(0x11, 0x1A)))
 
 
 def _shape(macro: str, count: int) -> str:
@@ -68,7 +69,7 @@ class TeamRows:
         self._nothing = {False: draw("empty_cell", 0)(), True: draw("hatched_cell", 0)()}
         self._in_table, self._in_list, self._all_shown = draw("in_table", 4), draw("in_list", 6), draw("all_shown", 4)
         self._gap, self._mark, self._going = draw("gap", 4), draw("mark", 2), draw("going", 3)
-        self._cell, self._line = cache(self._cell_of), cache(self._line_of)
+        self._cell, self._line, self._title = cache(self._cell_of), cache(self._line_of), cache(_title_of)
         self._rows: dict[tuple[int, str], str] = {}
         self._entries: dict[tuple[object, ...], str] = {}
 
@@ -92,9 +93,12 @@ class TeamRows:
 
     def _role(self, row: Row) -> str:
         """With the day of it where what is critical counts from a later one only."""
+        profile = row.asks.profile
+        title, critical_from = self._title(profile.title), profile.critical_from_days
+        if not critical_from:
+            return title
         number = (self._page.today - row.member.first_day).days + 1
-        title = str(escape(row.profile.title.lower()))
-        return f"{title}, day {number}" if 0 < number <= row.profile.critical_from_days else title
+        return f"{title}, day {number}" if 0 < number <= critical_from else title
 
     def _cell_of(self, cell: Cell, is_open: bool) -> str:  # noqa: FBT001 -- a part of the key
         if not cell.asked:
@@ -126,6 +130,10 @@ class TeamRows:
         words = {Mark.LATE: "Late", Mark.BEGUN: "Begun", Mark.ASKED: "Asked"}[mark]
         when = f", since {short_date(day)}" if day and mark is Mark.LATE else f", by {short_date(day)}" if day else ""
         return self._going(words, escape(title_of(self._page, slug)), when)
+
+
+def _title_of(title: str) -> str:
+    return str(escape(title.lower()))
 
 
 def _about(row: Row, drawn: str) -> str:
