@@ -64,7 +64,7 @@ def gap_checks(catalogue: Catalogue, *, count: int) -> Callable[[], None]:
     now = datetime.now(UTC).astimezone(of.zone)
 
     def ask() -> None:
-        found = check_facts(targets, catalogue.courses.values(), now, of.day_began(now.date()))
+        found = check_facts(targets, catalogue.offers.asked_in, now, of.day_began(now.date()))
         for person_id, facts in found.items():
             check_of(targets[person_id], facts, catalogue.offers.askable, now)
 

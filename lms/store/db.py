@@ -119,7 +119,9 @@ class ReadingSession(Session):
         return self.connection().scalar(statement, params)
 
     def _reads_columns(self, statement: Any) -> bool:
-        if not isinstance(statement, sa.Select) or _writing.get() or self.new or self.dirty or self.deleted:
+        if not isinstance(statement, sa.Select) or _writing.get():
+            return False
+        if self.new or self.deleted or self.identity_map.check_modified():
             return False
         found = _of_columns.get(statement)
         if found is None:

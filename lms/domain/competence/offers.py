@@ -58,9 +58,12 @@ class Offers:
     reach: Mapping[str, Rung]
     askable: Mapping[str, Sequence[Askable]] = field(default_factory=dict)  # for gap checks, by competency
     courses: Mapping[str, Course] = field(init=False)
+    asked_in: Mapping[str, frozenset[str]] = field(init=False)  # course to the competencies that its quiz asks for
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "courses", {slug: offer.course for slug, offer in self.by_course.items()})
+        courses = {slug: offer.course for slug, offer in self.by_course.items()}
+        object.__setattr__(self, "courses", courses)
+        object.__setattr__(self, "asked_in", {slug: course.asked_for for slug, course in courses.items()})
 
     @classmethod
     def of(cls, courses: Iterable[Course]) -> Offers:

@@ -128,10 +128,10 @@ def offered_check(
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> CheckOffer:
     """For the person who asks; `only` these competencies, where some are given."""
-    courses, now = catalogue.courses.values(), acting.now.astimezone(acting.program.zone)
+    asked_in, now = catalogue.offers.asked_in, acting.now.astimezone(acting.program.zone)
     targets = targets_of(catalogue, profile, adjusted)
     asked = targets if only is None else {code: target for code, target in targets.items() if code in only}
-    facts = check_facts({acting.me: asked}, courses, now, acting.program.day_began(acting.today))[acting.me]
+    facts = check_facts({acting.me: asked}, asked_in, now, acting.program.day_began(acting.today))[acting.me]
     chosen = check_of(asked, facts, catalogue.offers.askable, now) if facts.open_check is None else None
     return CheckOffer(chosen, facts.open_check)
 

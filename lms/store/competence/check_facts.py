@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,6 @@ from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select,
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, meeting
 from lms.domain.competence.gap_check import CheckFacts
-from lms.domain.learning.course import Course
 from lms.store.competence import evidence
 from lms.store.competence.evidence import STILL_SAID, Sittings
 from lms.store.db import UtcDateTime, chunked, db
@@ -70,14 +69,17 @@ class _CheckRows:
 
 
 def check_facts(
-    targets_of: Mapping[int, Mapping[str, Rung]], courses: Iterable[Course], now: datetime, day_began: datetime
+    targets_of: Mapping[int, Mapping[str, Rung]],
+    asked_in: Mapping[str, frozenset[str]],
+    now: datetime,
+    day_began: datetime,
 ) -> dict[int, CheckFacts]:
     """Person id to their facts; `targets_of` are the targets of each.
 
-    `now` is told in the program's zone, where today began at `day_began`. Evidence is read only of targets that do
-    not stand today, and that courses ask for which the person has read in.
+    `asked_in` holds what the quiz of each course asks for. `now` is told in the program's zone, where today began at
+    `day_began`. Evidence is read only of targets that do not stand today, and that courses ask for which the person
+    has read in.
     """
-    asked_in = {course.slug: course.asked_for for course in courses}
     found = {person_id: _CheckRows() for person_id in targets_of}
     for some in chunked(targets_of):
         owners = persons_by_account(some)

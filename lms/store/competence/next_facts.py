@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from lms.domain.competence.competency import Rung
+from lms.domain.competence.competency import Rung, meeting
 from lms.domain.competence.gap_check import CheckFacts, check_of, minutes_for
 from lms.domain.competence.offers import Offers
 from lms.domain.competence.practice import all_met, practice_now, practice_of, practices_missing
@@ -44,9 +44,9 @@ def next_facts(
     where they are asked for, since that takes longer than all the rest.
     """
     different = {id(asked): asked for asked in targets.values()}  # of many people the same is asked
-    reached = {key: offers.reachable(asked) for key, asked in different.items()}
+    aims = {key: _Aims.of(asked, offers) for key, asked in different.items()}
     found = {
-        person_id: _facts(person_id, rows, offers, targets[person_id], reached[id(targets[person_id])], moment)
+        person_id: _facts(person_id, rows, offers, aims[id(targets[person_id])], moment)
         for person_id, rows in rows_of(targets, moment.today).items()
     }
     return _with_checks(found, offers, moment) if with_checks else found
@@ -54,9 +54,8 @@ def next_facts(
 
 def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment) -> dict[int, Facts]:
     """The same, with the check that each may take, and with what a check of today left to rest."""
-    courses = [offer.course for offer in offers.by_course.values()]
     gaps = {person_id: facts.gaps for person_id, facts in found.items() if facts.may_study and facts.gaps}
-    known = check_facts(gaps, courses, moment.now, moment.day_began)
+    known = check_facts(gaps, offers.asked_in, moment.now, moment.day_began)
     return dict(found) | {
         person_id: replace(
             found[person_id],
@@ -75,22 +74,34 @@ def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: 
     return CheckAtHand(frozenset(found.codes), found.minutes, found.step_id) if found else None
 
 
-def _facts(
-    person_id: int,
-    rows: PersonRows,
-    offers: Offers,
-    asked: Mapping[str, Rung],
-    targets: Mapping[str, Rung],
-    moment: Moment,
-) -> Facts:
+@dataclass(frozen=True, slots=True)
+class _Aims:
+    """What is asked of many: targets that can be shown here, which rungs meet them, and what waits for a course."""
+
+    targets: Mapping[str, Rung]
+    meets: Mapping[str, str]
+    beyond: frozenset[str]
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Rung], offers: Offers) -> _Aims:
+        targets = offers.reachable(asked)
+        return cls(targets, meeting(targets), frozenset(asked.keys() - targets.keys()))
+
+    def gaps(self, fresh: frozenset[str]) -> dict[str, Rung]:
+        """Targets of which no rung that meets them is fresh; `fresh` holds each as `code:rung`."""
+        met = {self.meets[rung] for rung in fresh if rung in self.meets}
+        return {code: rung for code, rung in self.targets.items() if rung > 0 and code not in met}
+
+
+def _facts(person_id: int, rows: PersonRows, offers: Offers, aims: _Aims, moment: Moment) -> Facts:
     return Facts(
         person_id=person_id,
         today=moment.today,
         may_study=rows.is_active,
         has_signed_in=rows.has_signed_in,
-        targets=targets,
-        gaps=_gaps(targets, rows.fresh),
-        beyond=frozenset(asked.keys() - targets.keys()),
+        targets=aims.targets,
+        gaps=aims.gaps(rows.fresh),
+        beyond=aims.beyond,
         ways={
             slug: _way(offers.by_course[slug].course, rows)
             for slug in dict.fromkeys((*rows.open, *rows.held))
@@ -104,15 +115,6 @@ def _facts(
         senior_may_watch=rows.senior_may_watch,
         again_days=moment.again_days,
     )
-
-
-def _gaps(targets: Mapping[str, Rung], fresh: frozenset[str]) -> dict[str, Rung]:
-    """Targets of which no rung that meets them is fresh; `fresh` holds each as `code:rung`."""
-    highest: dict[str, int] = {}
-    for held in fresh:
-        code, _, rung = held.rpartition(":")
-        highest[code] = max(int(rung), highest.get(code, 0))
-    return {code: rung for code, rung in targets.items() if highest.get(code, 0) < rung}
 
 
 def _confirmed(rows: PersonRows, offers: Offers) -> Iterator[tuple[str, str]]:

@@ -98,9 +98,9 @@ def record_heartbeat(name: str, state: str, now: datetime) -> None:
         execute_rowcount(again)
 
 
+_HEARTBEATS = select(Heartbeat.name, Heartbeat.at, Heartbeat.state)
+
+
 def heartbeats() -> dict[str, LastHeartbeat]:
     """The last sign of life by name."""
-    return {
-        name: LastHeartbeat(at, state)
-        for name, at, state in db.session.execute(select(Heartbeat.name, Heartbeat.at, Heartbeat.state))
-    }
+    return {name: LastHeartbeat(at, state) for name, at, state in db.session.execute(_HEARTBEATS)}
