@@ -40,6 +40,8 @@ put_under(app, "sam", people, day)
 put_under(app, "olu", [], day)
 add_crowd(app, 500, people, "olu", day)
 with app.app_context():
+    with db.engine.begin() as connection:  # else all of them have one name
+        connection.exec_driver_sql("UPDATE person SET display_name = legal_name WHERE display_name = ''")
     db.engine.dispose()
 """
 
@@ -93,7 +95,9 @@ def environment(tree: Path) -> dict[str, str]:
 
 
 def made(tree: Path, folder: Path, years: float = 2.5) -> Path:
-    """A demonstration with a team of 12 and one of 500, as this tree makes it."""
+    """A demonstration with a team of 12 and one of 500, as this tree makes it; one that is there already is taken."""
+    if folder.exists():
+        return folder
     folder.mkdir(parents=True)
     subprocess.run(
         [python_of(tree), "-c", MAKE, str(folder), str(years)], cwd=tree, env=environment(tree), check=True
@@ -102,7 +106,9 @@ def made(tree: Path, folder: Path, years: float = 2.5) -> Path:
 
 
 def copied(folder: Path, into: Path) -> Path:
-    """The same, brought to this version."""
+    """The same, brought to this version, unless it is there already."""
+    if into.exists():
+        return into
     shutil.copytree(folder, into, ignore=shutil.ignore_patterns("cache"))
     told = environment(HERE) | {"LMS_DATA": str(into)}
     for command in ("upgrade", "rebuild-standing"):
@@ -247,12 +253,14 @@ def main() -> None:
     told.add_argument("--rounds", type=int, default=ROUNDS)
     told.add_argument("--large", type=Path, help="the folder of a demonstration of 5,000, made before")
     told.add_argument("--only", default="pages,parts,large,history", help="what to measure")
+    told.add_argument("--data", type=Path, help="where demonstrations are kept, so that a second run has them")
     given = told.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="alongside-bench-"))
+    folder = given.data or Path(tempfile.mkdtemp(prefix="alongside-bench-"))
     try:
         run(given, folder, given.only.split(","))
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if given.data is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(given: argparse.Namespace, folder: Path, only: Sequence[str]) -> None:

@@ -76,7 +76,7 @@ class Period:
     until_on: Mapped[date | None]
 
 
-_of_columns: WeakKeyDictionary[sa.Select[Any], bool] = WeakKeyDictionary()
+_of_columns: WeakKeyDictionary[sa.Select[Any] | sa.CompoundSelect[Any], bool] = WeakKeyDictionary()
 
 
 class ReadingSession(Session):
@@ -119,7 +119,7 @@ class ReadingSession(Session):
         return self.connection().scalar(statement, params)
 
     def _reads_columns(self, statement: Any) -> bool:
-        if not isinstance(statement, sa.Select) or _writing.get():
+        if not isinstance(statement, sa.Select | sa.CompoundSelect) or _writing.get():
             return False
         if self.new or self.deleted or self.identity_map.check_modified():
             return False
@@ -129,8 +129,11 @@ class ReadingSession(Session):
         return found
 
 
-def _is_of_columns(statement: sa.Select[Any]) -> bool:
-    """Whether it asks for columns alone, each called in its rows as its attribute is."""
+def _is_of_columns(statement: Any) -> bool:
+    """Whether it asks for columns alone, each called in its rows as its attribute is; of a union, each part of it."""
+    if not isinstance(statement, sa.Select):
+        parts = getattr(statement, "selects", ())
+        return bool(parts) and all(map(_is_of_columns, parts))
     asked, columns = statement.column_descriptions, statement.selected_columns
     return len(asked) == len(columns) and all(
         _is_column(one["expr"]) and _is_called_alike(one["name"], column)

@@ -18,6 +18,8 @@ def url_for(endpoint: str, **values: Any) -> str:
 
     None is kept that tells anything else, which somebody may have typed, or that begins with the name of the site.
     """
+    if not values and endpoint[:1] != "." and has_request_context():
+        return _address(request.root_path, endpoint)
     told = {name: _told(value) for name, value in values.items() if name[:1] != "_"}
     if len(told) < len(values) or None in told.values() or endpoint[:1] == "." or not has_request_context():
         return current_app.url_for(endpoint, **values)

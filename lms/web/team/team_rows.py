@@ -25,6 +25,7 @@ from lms.web.team.team_table import title_of
 # fast as what needs more than a byte, and of its controls, so that nothing that anybody wrote has them.
 PERSON, NAME, BASE = "\x0e", "\x0f", "\x10"
 _OTHERS = tuple(map(chr, range(0x11, 0x1A)))
+_KEYS = tuple(map(str, range(len(_OTHERS))))
 
 
 def _shape(macro: str, count: int) -> str:
@@ -49,7 +50,7 @@ class Fragment:
 
     def __call__(self, *values: object) -> str:
         """`values` are numbers, or were escaped."""
-        return self._shape % {str(number): value for number, value in enumerate(values)}
+        return self._shape % dict(zip(_KEYS, values, strict=False))
 
 
 class TeamRows:
