@@ -237,7 +237,7 @@ def _read(wanted: Collection[int], today: date) -> dict[int, PersonRows]:
 
 
 def _execute(statement: Executable, people: Collection[int], **values: Any) -> Iterable[Any]:
-    return db.session.execute(statement, {"people": list(people), **values})
+    return db.session.execute(statement, {"people": list(people), **values}).all()
 
 
 def _read_ways(by_account: Mapping[int, PersonRows]) -> None:

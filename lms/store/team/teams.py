@@ -171,7 +171,7 @@ def members(
         exclude_id=exclude_id,
         rater_id=rater_id,
     )
-    return [member_of(row) for row in db.session.execute(members_by_name(frozenset(given)), given)]
+    return [member_of(row) for row in db.session.execute(members_by_name(frozenset(given)), given).all()]
 
 
 _COUNT = select(func.count()).select_from(Person).where(works_here(Person.active_until, TODAY))
