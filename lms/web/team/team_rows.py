@@ -72,13 +72,21 @@ class TeamRows:
         self._gap, self._mark, self._going = draw("gap", 4), draw("mark", 2), draw("going", 3)
         self._cell, self._line, self._title = cache(self._cell_of), cache(self._line_of), cache(_title_of)
         self._rows: dict[tuple[int, str], str] = {}
+        self._whole: dict[int, str] = {}  # by person: a page by need shows each row twice, once for paper
         self._entries: dict[tuple[object, ...], str] = {}
 
     def in_table(self, rows: Iterable[Row]) -> Markup:
-        return Markup("".join(map(self._row, rows)))  # noqa: S704 -- drawn by templates, and the name is escaped
+        drawn = map(self._once if self._page.shown.by_need else self._row, rows)
+        return Markup("".join(drawn))  # noqa: S704 -- drawn by templates, and the name is escaped
 
     def in_list(self, rows: Iterable[Row]) -> Markup:
         return Markup("".join(map(self._entry, rows)))  # noqa: S704 -- as above
+
+    def _once(self, row: Row) -> str:
+        person_id = row.member.person_id
+        if person_id not in self._whole:
+            self._whole[person_id] = self._row(row)
+        return self._whole[person_id]
 
     def _row(self, row: Row) -> str:
         if self._opened[0] == row.member.person_id:
