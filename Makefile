@@ -61,10 +61,11 @@ compare: dev  ## Tell what a user sees differently than in an older tree: make c
 	$(PY) -m scripts.compare record . .test/compare/after
 	$(PY) -m scripts.compare compare .test/compare/before .test/compare/after
 
-bench: dev  ## Measure the speed of the pages
+bench: dev  ## Measure the speed of the pages, and beside an older tree: make bench BEFORE=/path/to/it
 	$(PY) scripts/bench.py
 	$(PY) scripts/bench_team.py
 	$(PY) scripts/bench_shown.py
+	$(PY) scripts/bench_before.py $(BEFORE)
 
 screenshots: dev test-tools  ## Make the pictures in docs/img
 	$(PY) scripts/screenshots.py

@@ -82,6 +82,9 @@ class Catalogue:
 
     def in_order(self) -> list[Course]:
         """As a new person takes them: what asks for nothing first, then what most others build on."""
+        return list(self.worked_out("in order", self._in_order))
+
+    def _in_order(self) -> list[Course]:
         built_on = Counter(slug for course in self.courses.values() for slug in course.prerequisites)
         return sorted(self.courses.values(), key=lambda one: (len(one.prerequisites), -built_on[one.slug], one.title))
 

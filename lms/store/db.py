@@ -1,25 +1,30 @@
-"""The database handle, column types, and the one place that commits."""
+"""The database handle, and the one place that commits."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import ArgumentError as ArgumentError
 from sqlalchemy.exc import DatabaseError as DatabaseError
 from sqlalchemy.exc import IntegrityError as IntegrityError
 from sqlalchemy.exc import OperationalError as OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, QueryableAttribute, registry
+
+from lms.store.tables.columns import JsonOf as JsonOf
+from lms.store.tables.columns import UtcDateTime as UtcDateTime
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -37,57 +42,7 @@ class WrittenBefore(Exception):
     """A transaction cannot end here, since something was written in it already."""
 
 
-class UtcDateTime(sa.TypeDecorator[datetime]):
-    """An instant: refuses naive values, gives back aware ones, in UTC on every database."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class JsonValue(Protocol):
-    """A frozen value that says itself in JSON and reads what earlier versions wrote."""
-
-    def to_json(self) -> dict[str, Any]: ...
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self: ...
-
-
-_Value = TypeVar("_Value", bound=JsonValue)
-
-
-class JsonOf(sa.TypeDecorator[_Value]):
-    """A JSON column whose rows come back as one frozen type; its fields can still be asked for in SQL."""
-
-    impl = sa.JSON
-    cache_ok = True
-
-    def __init__(self, kind: type[_Value]) -> None:
-        super().__init__(none_as_null=True)
-        self.kind = kind
-
-    def coerce_compared_value(self, op: Any, value: Any) -> sa.types.TypeEngine[Any]:
-        return self.impl_instance.coerce_compared_value(op, value)
-
-    def process_bind_param(self, value: _Value | None, dialect: sa.Dialect) -> dict[str, Any] | None:
-        return None if value is None else value.to_json()
-
-    def process_result_value(self, value: dict[str, Any] | None, dialect: sa.Dialect) -> _Value | None:
-        return None if value is None else self.kind.from_json(value)
-
-
+_Known = TypeVar("_Known")
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -121,7 +76,82 @@ class Period:
     until_on: Mapped[date | None]
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+_of_columns: WeakKeyDictionary[sa.Select[Any] | sa.CompoundSelect[Any], bool] = WeakKeyDictionary()
+
+
+class ReadingSession(Session):
+    """Reads columns without the ORM's part, which takes as long again as the rest of a small statement.
+
+    That part loads objects; of a statement that asks for columns alone it only looks at each row. Statements that
+    load objects, that write, or that are run in a unit of work, where they have to see what was added, go the usual
+    way.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._known_in: object = None
+        self._known: dict[Hashable, Any] = {}
+
+    def known(self, name: Hashable, ask: Callable[[], Any]) -> Any:
+        """What several parts of a page need: asked once in each transaction that only reads."""
+        if _writing.get():
+            return ask()
+        if self._known_in is None or self._known_in is not self.get_transaction():
+            self._known = {}
+        if name not in self._known:
+            self._known[name] = ask()
+            self._known_in = self.get_transaction()
+        return self._known[name]
+
+    def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if any(options.values()) or not self._reads_columns(statement):
+            return super().execute(statement, params, **options)
+        return self.connection().execute(statement, params)
+
+    def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if any(options.values()) or not self._reads_columns(statement):
+            return super().scalars(statement, params, **options)
+        return self.connection().scalars(statement, params)
+
+    def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        if any(options.values()) or not self._reads_columns(statement):
+            return super().scalar(statement, params, **options)
+        return self.connection().scalar(statement, params)
+
+    def _reads_columns(self, statement: Any) -> bool:
+        if not isinstance(statement, sa.Select | sa.CompoundSelect) or _writing.get():
+            return False
+        if self.new or self.deleted or self.identity_map.check_modified():
+            return False
+        found = _of_columns.get(statement)
+        if found is None:
+            found = _of_columns[statement] = _is_of_columns(statement)
+        return found
+
+
+def _is_of_columns(statement: Any) -> bool:
+    """Whether it asks for columns alone, each called in its rows as its attribute is; of a union, each part of it."""
+    if not isinstance(statement, sa.Select):
+        parts = getattr(statement, "selects", ())
+        return bool(parts) and all(map(_is_of_columns, parts))
+    asked, columns = statement.column_descriptions, statement.selected_columns
+    return len(asked) == len(columns) and all(
+        _is_column(one["expr"]) and _is_called_alike(one["name"], column)
+        for one, column in zip(asked, columns, strict=True)
+    )
+
+
+def _is_column(asked: object) -> bool:
+    return isinstance(asked, sa.ColumnElement | QueryableAttribute)
+
+
+def _is_called_alike(name: str, column: object) -> bool:
+    """What has no name of its own is never asked for by one; of two of one name, the second gets a number."""
+    own = getattr(column, "name", None)
+    return own is None or own in (name, name.rpartition("_")[0])
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": ReadingSession})
 
 
 def open_on(app: Flask, url: str, pool_size: int) -> None:
@@ -322,6 +352,13 @@ def table_of(model: type[Base]) -> sa.Table:
     What was added to the session must have been flushed before, if such a statement is to see it.
     """
     return Base.metadata.tables[model.__tablename__]
+
+
+def known(name: Hashable, ask: Callable[[], _Known]) -> _Known:
+    """What several parts of a page need: asked once in each transaction that only reads. Nobody may change it."""
+    session = db.session()
+    found: _Known = session.known(name, ask) if isinstance(session, ReadingSession) else ask()
+    return found
 
 
 def execute_rowcount(statement: sa.Insert | sa.Update | sa.Delete, values: dict[str, object] | None = None) -> int:

@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from lms.store.db import chunked, db
+from lms.store.db import chunked, db, known
 from lms.store.tables.people import JoinedAccount, Person
 
 _Further = aliased(JoinedAccount)
@@ -72,6 +72,10 @@ def accounts_among(person_ids: Collection[int] | BindParameter[Any] | None) -> S
 
 def persons_by_account(person_ids: Collection[int]) -> dict[int, int]:
     """Each account of these people to the person whose it is: for statements that are asked for many at once."""
+    return known(("accounts", tuple(person_ids)), lambda: _by_account(person_ids))
+
+
+def _by_account(person_ids: Collection[int]) -> dict[int, int]:
     found = {person_id: person_id for person_id in person_ids}
     for some in chunked(person_ids):
         found |= {row[0]: row[1] for row in db.session.execute(_JOINED, {"people": list(some)})}

@@ -32,8 +32,8 @@ STATE = "alongside"
 class Site:
     """What one process keeps between requests: content, settings and keys, nothing that a request changed.
 
-    `drawn` holds shapes of pages, drawn once without anybody's words in them; `last_program` is what the program said
-    of itself when it was last read, for pages that have no database;
+    `drawn` holds shapes of pages, drawn once without anybody's words in them; `last_program` is what the program
+    said of itself when it was last read, for pages that have no database;
     `last_write` tells when it was last tried to write for the sake of writing, and whether that worked.
     """
 

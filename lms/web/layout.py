@@ -29,7 +29,7 @@ from lms.domain.program.help_line import phone_in
 from lms.domain.program.program import fingerprint
 from lms.domain.typed import LAST_ID
 from lms.store.db import OperationalError, rollback
-from lms.web import context
+from lms.web import addresses, context
 from lms.web.guard import LookNotKept, carry_over, guarded
 from lms.web.tokens import device_key_on_page, form_token
 
@@ -142,6 +142,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.add_extension(WithoutIndentation)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["url_for"] = addresses.url_for
     wording.speak_in(app.jinja_env)
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
     app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out, "phone_in": phone_in}

@@ -30,6 +30,7 @@ VALUES = (
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
     "test_busy.py": "forms that come back; hashing knows no database",
+    "test_addresses.py": "addresses on all pages; they know no database",
     "test_layout.py": "what all pages share; each has a file of its own",
     "test_entered.py": "what forms share that cannot be taken back; each has a file of its own",
     "test_titles.py": "what the titles of pages tell",

@@ -637,3 +637,12 @@ def test_nobody_else_reads_a_lesson_minutes_of_reading_or_when_one_was_here(pers
         assert step.lesson == ""
         assert step.kind not in (StepKind.READ_ON, StepKind.OPEN_LESSON, StepKind.TAKE_QUIZ, StepKind.EVALUATE)
         assert step.since is None or step.reason is Reason.WAITS
+
+
+@given(PEOPLE, st.sampled_from([OWN, SUPERVISOR, Viewer(OTHER)]))
+def test_without_what_closes_gaps_all_other_steps_are_the_same(person, viewer):
+    whole, part = next_steps(person, OFFERS, viewer), next_steps(person, OFFERS, viewer, closing=False)
+
+    assert part.every == tuple(step for step in whole.every if step.reason is not Reason.CLOSES_GAPS)
+    assert part.steps == tuple(step for step in whole.steps if step.reason is not Reason.CLOSES_GAPS)
+    assert part.waiting == whole.waiting

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, timedelta, timezone
+from unittest.mock import Mock
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.orm import Session
 
 from lms.domain.program.event import Action, EventDetails
 from lms.store.db import (
@@ -17,6 +19,7 @@ from lms.store.db import (
     execute_rowcount,
     has_one_writer,
     is_up,
+    known,
     reading,
     rollback,
     unit_of_work,
@@ -238,3 +241,62 @@ def test_prepared_statements_outlive_a_clean_read():
         kept = db.session.scalars(sa.text("SELECT statement FROM pg_prepared_statements")).all()
 
     assert any("FROM person" in one for one in kept)
+
+
+class TestReadingColumns:
+    """Columns come without the ORM's part; what it does for objects, and for what was only added, stays."""
+
+    _EMAIL = sa.select(Person.email).where(Person.email == "new@example.org")
+
+    @pytest.fixture
+    def asked(self, monkeypatch):
+        seen = []
+        monkeypatch.setattr(Session, "execute", lambda *given, **named: seen.append(given) or Mock())
+        return seen
+
+    def test_columns_pass_the_orm_by(self, asked):
+        with reading():
+            db.session.execute(self._EMAIL)
+
+        assert asked == []
+
+    def test_objects_do_not(self, asked):
+        with reading():
+            db.session.execute(sa.select(Person))
+
+        assert len(asked) == 1
+
+    def test_what_was_added_in_a_unit_of_work_is_seen(self):
+        with unit_of_work():
+            add("new@example.org")
+            assert db.session.scalar(self._EMAIL) == "new@example.org"
+
+    def test_what_was_added_outside_of_one_is_seen_as_well(self):
+        add("new@example.org")
+
+        assert db.session.scalars(self._EMAIL).all() == ["new@example.org"]
+        rollback()
+
+    def test_a_column_is_called_as_its_attribute(self):
+        with unit_of_work():
+            events.record_event(Action.SIGNED_IN, by=None, about=None, now=NOW)
+        with reading():
+            row = db.session.execute(sa.select(Event.action, Event.at)).one()
+
+        assert (row.action, row.at) == (Action.SIGNED_IN, NOW)
+
+
+class TestKnown:
+    def test_it_is_asked_once_in_a_transaction(self):
+        answers = iter("ab")
+        with reading():
+            assert emails() == []
+            assert [known("letter", lambda: next(answers)) for _ in range(3)] == ["a", "a", "a"]
+        with reading():
+            assert emails() == []
+            assert known("letter", lambda: next(answers)) == "b"
+
+    def test_inside_a_unit_of_work_it_is_asked_each_time(self):
+        answers = iter("ab")
+        with unit_of_work():
+            assert [known("letter", lambda: next(answers)) for _ in range(2)] == ["a", "b"]

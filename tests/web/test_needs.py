@@ -9,7 +9,7 @@ import pytest
 
 from lms.actions.program import heartbeats
 from lms.domain.competence.coverage import Covered
-from lms.queries.program.needs import Cover, needs
+from lms.queries.program.needs import Cover, needs, walls_of
 from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.store.program import inserts, outbox, program
@@ -83,10 +83,10 @@ def test_what_a_certificate_prints_stands_first_and_the_rest_makes_the_site_safe
         (Covered(lessons=1), Cover.TAUGHT),
     ],
 )
-def test_each_square_says_how_its_competency_can_be_shown(page, cast, counts, cover, monkeypatch):
+def test_each_square_says_how_its_competency_can_be_shown(catalogue, counts, cover, monkeypatch):
     monkeypatch.setattr("lms.queries.program.needs.covered", lambda _: {"samhsa-1.1": counts})
 
-    wall = page().walls[0]
+    wall = walls_of(catalogue)[0]
 
     assert [square.cover for square in wall.squares if square.code == "samhsa-1.1"] == [cover]
     assert {square.cover for square in wall.squares if square.code != "samhsa-1.1"} == {Cover.WAITS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, timedelta
+from unittest.mock import Mock
 
 import pytest
 from markupsafe import escape
@@ -16,6 +17,7 @@ from lms.store.people import people
 from lms.store.tables.competence import Observation
 from lms.store.tables.people import Team, TeamMember
 from lms.web.team import team_rows
+from lms.web.team.team_rows import NAME, PERSON, About
 from tests.conftest import NOW, TODAY
 from tests.tools.crowd import add_crowd, stand
 from tests.tools.way import complete
@@ -676,3 +678,17 @@ def test_no_answer_and_no_address_is_on_the_page(visitor, done, cast, course):
     assert "@example.org" not in page
     assert not any(item.stem in page or option.feedback in page for item in course.items for option in item.options)
     assert "For growing, never for discipline" in page
+
+
+def test_who_stands_alike_is_told_each_by_their_own_name():
+    """The first is filled in by replacing signs, the others by putting pieces together."""
+    alike = About(f"<a href='/people/{PERSON}/'>{NAME}</a><td>{PERSON}: 1/2, 100 %, {NAME}</td>")
+    names = ["Ana", "<b>Bo</b>", f"Cy{PERSON}", "100 % Di"]
+    rows = [Mock(member=Mock(person_id=number)) for number in range(len(names))]
+    for row, name in zip(rows, names, strict=True):
+        row.member.name = name
+
+    assert [alike(row) for row in rows] == [
+        f"<a href='/people/{number}/'>{escape(name)}</a><td>{number}: 1/2, 100 %, {escape(name)}</td>"
+        for number, name in enumerate(names)
+    ]

@@ -57,7 +57,8 @@ def open_check(
     lock_people([acting.me])  # before looking, so that of two presses at one moment one sees the other's check
     now = acting.now.astimezone(acting.program.zone)
     day_began = acting.program.day_began(acting.today)
-    facts = check_facts({acting.me: targets}, courses, now, day_began)[acting.me]
+    asked_in = {course.slug: course.asked_for for course in courses}
+    facts = check_facts({acting.me: targets}, asked_in, now, day_began)[acting.me]
     if facts.open_check is not None:
         return OpenedCheck(Opening.OPEN_ALREADY, facts.open_check)
     chosen = check_of(targets, facts, askable(courses), now)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from lms.domain.competence.equivalence import Equivalence
 from lms.domain.days import add_months
@@ -149,8 +150,7 @@ class Profile:
     onboarding: tuple[PlanStep, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EvidencePoint:
+class EvidencePoint(NamedTuple):
     """One piece of evidence about one competency.
 
     `item_key` tells distinct items apart (an item id, an observation id); `passed` is false for a wrong answer; `at`
@@ -197,9 +197,9 @@ def rung_statuses(points: Iterable[EvidencePoint], fresh_months: int = FRESH_MON
 
 
 def _rung_status(rung: Rung, points: list[EvidencePoint], fresh_months: int) -> RungStatus:
-    last_at = max(point.at for point in points)
-    counted = _counted(points)
-    fresh = [point for point in counted if add_months(point.at.date(), fresh_months) >= last_at.date()]
+    last_at = max([point.at for point in points])
+    last_on, counted = last_at.date(), _counted(points)
+    fresh = [point for point in counted if add_months(point.at.date(), fresh_months) >= last_on]
     passed = sum(point.passed for point in fresh)
     until = _holds_until(rung, fresh, fresh_months)
     shown_for = tuple(sorted({point.shown_for for point in fresh if point.passed and point.shown_for}))
@@ -221,6 +221,8 @@ def _counted(points: Iterable[EvidencePoint]) -> list[EvidencePoint]:
     for point in sorted(points, key=_place):
         by_item.setdefault(point.item_key, []).append(point)
     made_up_for = _made_up_for(by_item)
+    if not made_up_for:
+        return [own[-1] for own in by_item.values()]
     counted = []
     for item_key, own in by_item.items():
         left = [point for point in own if point.passed] if item_key in made_up_for else own
@@ -240,6 +242,8 @@ def _made_up_for(by_item: Mapping[str, Sequence[EvidencePoint]]) -> frozenset[st
     were right before. `by_item` holds the answers to each item in their turn.
     """
     wrong = [own for own in by_item.values() if own[-1].sitting is not None and not own[-1].passed]
+    if not wrong:
+        return _NOTHING
     spare = sorted(_turn(own[0]) for own in by_item.values() if own[0].sitting is not None and own[0].passed)
     found = []
     for own in sorted(wrong, key=_by_what_it_costs, reverse=True):
@@ -247,6 +251,9 @@ def _made_up_for(by_item: Mapping[str, Sequence[EvidencePoint]]) -> frozenset[st
             spare.pop()
             found.append(own[-1].item_key)
     return frozenset(found)
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 def _by_what_it_costs(own: Sequence[EvidencePoint]) -> tuple[tuple[datetime, int], bool, str]:

@@ -23,10 +23,10 @@ class CheckFacts:
     """What is known of a person before a check is chosen for them.
 
     `points` are their evidence by competency, of all that they may be asked about; of those that are known to `stand`
-    it need not be there. `held` are courses that they have
-    completed, `done` the lessons of each course that they have done, by any name of these. `answered_today` are items
-    by the key that evidence has, `resting` competencies that a check of today was for or asked for; `open_check` lies
-    open.
+    it need not be there. Where `knows_standing`, these are all that stand, and `points` are not asked for that.
+    `held` are courses that they have completed, `done` the lessons of each course that they have done, by any name of
+    these. `answered_today` are items by the key that evidence has, `resting` competencies that a check of today was
+    for or asked for; `open_check` lies open.
     """
 
     points: Mapping[str, Sequence[EvidencePoint]]
@@ -36,6 +36,7 @@ class CheckFacts:
     resting: Collection[str] = frozenset()
     open_check: int | None = None
     stand: Collection[str] = frozenset()
+    knows_standing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,13 @@ def check_of(
             continue
         points = facts.points.get(code, ())
         asked = _may_be_asked(code, facts, items.get(code, ()))
-        if asked and not (points and standing(rung_statuses(points), now.date()) >= target):
+        if asked and (facts.knows_standing or not _stands(points, target, now)):
             gaps.append(CheckGap(code, target, points, asked))
     return gap_check(gaps, now)
+
+
+def _stands(points: Sequence[EvidencePoint], target: Rung, now: datetime) -> bool:
+    return bool(points) and standing(rung_statuses(points), now.date()) >= target
 
 
 def _may_be_asked(code: str, facts: CheckFacts, items: Iterable[Askable]) -> list[CheckItem]:
@@ -124,12 +129,12 @@ def _may_be_asked(code: str, facts: CheckFacts, items: Iterable[Askable]) -> lis
 
     What none has asked yet is left to the quiz of the course that is under way. None twice on one day.
     """
-    was_asked = code in facts.points
+    was_asked, held, done, today = code in facts.points, facts.held, facts.done, facts.answered_today
     return [
         one.item
         for one in items
-        if one.item.key not in facts.answered_today
-        and (one.course in facts.held or (was_asked and _is_read(one, facts.done.get(one.course, ()))))
+        if (one.course in held or (was_asked and _is_read(one, done.get(one.course, ()))))
+        and one.item.key not in today
     ]
 
 
@@ -185,10 +190,12 @@ def _wanted(gap: CheckGap, now: datetime) -> _Wanted | None:
 
 
 def _wanted_of(gap: CheckGap, rung: Rung, now: datetime) -> _Wanted | None:
-    latest = _latest(gap.points, rung)
-    ranked = sorted((_class_of(item, latest), item.key) for item in gap.items if item.rung is rung)
-    sitting = max((point.sitting or 0 for point in gap.points), default=0) + 1
     right = [point for point in gap.points if point.rung is rung]
+    latest = _latest(right) if right else {}
+    ranked = sorted([(_class_of(item, latest), item.key) for item in gap.items if item.rung is rung])
+    if not right:  # nothing was asked at this rung, so that every answer counts
+        return _of_the_last_class(ranked, DISTINCT_ITEMS) if len(ranked) >= DISTINCT_ITEMS else None
+    sitting = max([point.sitting or 0 for point in gap.points]) + 1
     fewest = DISTINCT_ITEMS - min(len({point.item_key for point in right}), DISTINCT_ITEMS - 1)
     for count, (_, key) in enumerate(ranked[:MOST_QUESTIONS], 1):
         right.append(EvidencePoint(rung, key, passed=True, at=now, sitting=sitting))
@@ -197,8 +204,8 @@ def _wanted_of(gap: CheckGap, rung: Rung, now: datetime) -> _Wanted | None:
     return None
 
 
-def _latest(points: Iterable[EvidencePoint], rung: Rung) -> dict[str, EvidencePoint]:
-    answers = sorted((point for point in points if point.rung is rung), key=lambda one: (one.at, one.sitting or 0))
+def _latest(points: Iterable[EvidencePoint]) -> dict[str, EvidencePoint]:
+    answers = sorted(points, key=lambda one: (one.at, one.sitting or 0))
     return {point.item_key: point for point in answers}
 
 

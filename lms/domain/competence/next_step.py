@@ -7,7 +7,6 @@ for somebody else is told apart, and nothing of that is late.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -44,8 +43,11 @@ from lms.domain.team.way import way_to
 _NO_WAY = CourseWay()
 
 
-def next_steps(facts: Facts, offers: Offers, viewer: Viewer) -> NextSteps:
-    """Ranked, for whoever looks; the person's own steps, or what somebody else may do for them."""
+def next_steps(facts: Facts, offers: Offers, viewer: Viewer, *, closing: bool = True) -> NextSteps:
+    """Ranked, for whoever looks; the person's own steps, or what somebody else may do for them.
+
+    If not `closing`, without what does nothing but close gaps; that comes last, so the others stay as they are.
+    """
     if not facts.may_study:
         return NextSteps(rest=Rest.HAS_LEFT)
     if not facts.has_signed_in:
@@ -53,7 +55,7 @@ def next_steps(facts: Facts, offers: Offers, viewer: Viewer) -> NextSteps:
     own = _Own(facts, offers)
     waiting = tuple(dict.fromkeys(own.waiting()))
     is_own = viewer.person_id == facts.person_id
-    every = tuple(sorted(own.steps() if is_own else _Others(own, viewer).steps(), key=step_order))
+    every = tuple(sorted(own.steps(closing) if is_own else _Others(own, viewer).steps(closing), key=step_order))
     first: dict[str, NextStep] = {}
     for step in every:
         first.setdefault(step.key, step)
@@ -89,17 +91,19 @@ class _Own:
         self.facts = facts
         self.offers = offers
         self.courses = offers.courses
+        self._needed: dict[str, tuple[str, ...]] = {}
         self.watched = {(watch.course, watch.practice) for watch in facts.watches}
 
-    def steps(self) -> Iterator[NextStep]:
+    def steps(self, closing: bool) -> Iterator[NextStep]:  # noqa: FBT001 -- as `next_steps` was given it
         yield from self._wait_for_me()
         yield from self.asked()
         yield from self.planned()
         yield from self.under_way()
         yield from self.runs_out()
         yield from self.check()
-        yield from self.practices(StepKind.ASK_PRACTICE)
-        yield from self.courses_that_close()
+        if closing:
+            yield from self.practices(StepKind.ASK_PRACTICE)
+            yield from self.courses_that_close()
 
     def waiting(self) -> Iterator[Waiting]:
         """What the person cannot do anything about: a rater's turn, a review, and a credit that comes by itself."""
@@ -163,7 +167,7 @@ class _Own:
                 yield plan_steps.to_say(one, reason)
             elif slug in self.offers.by_course and (move := self._planned_move(one.step)):
                 codes = self._shown_by(slug, move.practice) if move.practice else None
-                yield replace(self._step(move, reason, slug, by=one.due_on, codes=codes), planned=one)
+                yield self._step(move, reason, slug, by=one.due_on, codes=codes)._replace(planned=one)
 
     def _planned_move(self, step: PlanStep) -> _Move | None:
         practice = self._planned_practice(step)
@@ -234,11 +238,13 @@ class _Own:
 
     def _before(self, goal: str) -> tuple[str, ...]:
         """What has to be completed first; nothing for a course that was begun, which may be gone on with."""
-        way = self.facts.ways.get(goal)
-        if way is not None or not self.offers.by_course[goal].course.prerequisites:
+        course = self.offers.by_course[goal].course
+        if not course.prerequisites or goal in self.facts.ways:
             return ()
-        before = way_to(self.offers.by_course[goal].course, self.courses, self.facts.completed).before
-        return tuple(course.slug for course in before)
+        if goal not in self._needed:
+            before = way_to(course, self.courses, self.facts.completed).before
+            self._needed[goal] = tuple(course.slug for course in before)
+        return self._needed[goal]
 
     def toward(self, goal: str) -> _Move | None:
         """The first thing to do on the way to completing a course; None while others have to act."""
@@ -355,20 +361,21 @@ class _Others:
         self.viewer = viewer
         self.asked_for = {assigned.course_slug for assigned in own.facts.asked}
 
-    def steps(self) -> Iterator[NextStep]:
+    def steps(self, closing: bool) -> Iterator[NextStep]:  # noqa: FBT001 -- as above
         yield from self._waits_for_viewer()
         if self.viewer.may_rate:
             yield from plan_steps.to_confirm(self.facts.plan)
         yield from map(NextStep.as_theirs, self.own.asked())
         for step in self.own.planned():
-            yield replace(step.as_theirs(), practice=step.planned.step.practice if step.planned else "")
+            yield step.as_theirs()._replace(practice=step.planned.step.practice if step.planned else "")
         yield from map(self._assign, self.own.runs_out())
         yield from self.own.check()
         for step in self.own.under_way():
             yield step.because(Reason.LEFT_OFF).as_theirs()
-        for step in self.own.practices(StepKind.START_PRACTICE):
-            yield step if self.viewer.may_rate else step.as_theirs()
-        yield from map(self._assign, self.own.courses_that_close())
+        if closing:
+            for step in self.own.practices(StepKind.START_PRACTICE):
+                yield step if self.viewer.may_rate else step.as_theirs()
+            yield from map(self._assign, self.own.courses_that_close())
 
     def _waits_for_viewer(self) -> Iterator[NextStep]:
         for watch in self.facts.watches:
@@ -383,8 +390,8 @@ class _Others:
         way = self.facts.ways.get(step.goal, _NO_WAY)
         if step.goal in self.asked_for or way.is_open or not self.viewer.may_assign:
             return step.as_theirs()
-        return replace(
-            step, kind=StepKind.ASSIGN, course=step.goal, lesson="", practice="", minutes=step.goal_minutes
+        return step._replace(
+            kind=StepKind.ASSIGN, course=step.goal, lesson="", practice="", minutes=step.goal_minutes
         )
 
 

@@ -57,6 +57,13 @@ class Offers:
     by_course: Mapping[str, Offer]
     reach: Mapping[str, Rung]
     askable: Mapping[str, Sequence[Askable]] = field(default_factory=dict)  # for gap checks, by competency
+    courses: Mapping[str, Course] = field(init=False)
+    asked_in: Mapping[str, frozenset[str]] = field(init=False)  # course to the competencies that its quiz asks for
+
+    def __post_init__(self) -> None:
+        courses = {slug: offer.course for slug, offer in self.by_course.items()}
+        object.__setattr__(self, "courses", courses)
+        object.__setattr__(self, "asked_in", {slug: course.asked_for for slug, course in courses.items()})
 
     @classmethod
     def of(cls, courses: Iterable[Course]) -> Offers:
@@ -67,10 +74,6 @@ class Offers:
     def reachable(self, targets: Mapping[str, Rung]) -> dict[str, Rung]:
         """Of these targets, those that this site can show; the others wait for a course."""
         return {code: rung for code, rung in targets.items() if rung <= self.reach.get(code, Rung.NONE)}
-
-    @property
-    def courses(self) -> Mapping[str, Course]:
-        return {slug: offer.course for slug, offer in self.by_course.items()}
 
 
 def _offer(course: Course) -> Offer:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import State
@@ -83,8 +84,7 @@ class CheckAtHand:
     open_check: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class NextStep:
+class NextStep(NamedTuple):
     """One thing to do next.
 
     `course` is the slug of the course that it is in, `goal` of the one that it leads to where others come before.
@@ -123,13 +123,15 @@ class NextStep:
         return f"{self.kind.name.lower()}:{about or said}"
 
     def because(self, reason: Reason, by: date | None = None) -> NextStep:
-        return replace(self, reason=reason, by=by)
+        return self._replace(reason=reason, by=by)
 
     def as_theirs(self) -> NextStep:
         """As somebody else reads a step of the person's own: no lesson, no minutes of theirs, nothing of why."""
         goal = self.goal or self.course
-        theirs = replace(self, kind=StepKind.THEIRS, course=goal, goal=goal, lesson="", practice="", since=None)
-        return replace(theirs, minutes=self.goal_minutes)
+        minutes = self.goal_minutes
+        return self._replace(
+            kind=StepKind.THEIRS, course=goal, goal=goal, lesson="", practice="", since=None, minutes=minutes
+        )
 
 
 class WaitsFor(StrEnum):

@@ -126,9 +126,9 @@ def offered_check(
     adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS,
 ) -> CheckOffer:
     """For the person who asks."""
-    courses, now = catalogue.courses.values(), acting.now.astimezone(acting.program.zone)
+    asked_in, now = catalogue.offers.asked_in, acting.now.astimezone(acting.program.zone)
     targets = targets_of(catalogue, profile, adjusted)
-    facts = check_facts({acting.me: targets}, courses, now, acting.program.day_began(acting.today))[acting.me]
+    facts = check_facts({acting.me: targets}, asked_in, now, acting.program.day_began(acting.today))[acting.me]
     chosen = check_of(targets, facts, catalogue.offers.askable, now) if facts.open_check is None else None
     return CheckOffer(chosen, facts.open_check)
 

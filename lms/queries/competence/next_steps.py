@@ -167,15 +167,15 @@ def next_for(
     now: datetime,
     program: Program,
     *,
-    with_checks: bool = True,
+    closing: bool = True,
 ) -> dict[int, Next]:
     """Person id to what is next for them, as the actor may see it; `profiles` tells what is asked of whom.
 
-    Without checks it is quicker, for a page that tells of none.
+    Without checks and what does nothing but close gaps it is quicker, for a page that tells of none of these.
     """
     moment = _moment(now, program)
-    facts = _facts(catalogue, profiles, moment, with_checks=with_checks)
-    return {person_id: _next(catalogue, actor, found) for person_id, found in facts.items()}
+    facts = _facts(catalogue, profiles, moment, with_checks=closing)
+    return {person_id: _next(catalogue, actor, found, closing=closing) for person_id, found in facts.items()}
 
 
 def next_for_me(
@@ -198,7 +198,9 @@ def next_for_me(
 def _facts(
     catalogue: Catalogue, profiles: Mapping[int, Profile], moment: next_facts.Moment, *, with_checks: bool
 ) -> dict[int, Facts]:
-    targets = {person_id: _in_order(profile) for person_id, profile in profiles.items()}
+    different = {id(profile): profile for profile in profiles.values()}
+    in_order = {key: _in_order(profile) for key, profile in different.items()}
+    targets = {person_id: in_order[id(profile)] for person_id, profile in profiles.items()}
     found = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
     on_plan = [person_id for person_id, facts in found.items() if facts.plan_id is not None]
     plans = plans_of(catalogue, on_plan, moment.today, moment.now.tzinfo or UTC) if on_plan else {}
@@ -224,13 +226,13 @@ def _in_order(profile: Profile) -> Mapping[str, Rung]:
     return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in profile.critical))
 
 
-def _next(catalogue: Catalogue, actor: Actor, facts: Facts) -> Next:
+def _next(catalogue: Catalogue, actor: Actor, facts: Facts, *, closing: bool = True) -> Next:
     viewer = Viewer(
         actor.person_id or 0,
         may_assign=may_assign(actor, facts.person_id),
         may_rate=may(actor, Permission.SIGN_OFF, facts.person_id),
     )
-    found = next_steps(facts, catalogue.offers, viewer)
+    found = next_steps(facts, catalogue.offers, viewer, closing=closing)
     return _shown(catalogue, facts, found, is_own=viewer.person_id == facts.person_id)
 
 

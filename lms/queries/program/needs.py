@@ -140,7 +140,7 @@ def needs(catalogue: Catalogue, program: Program, public_url: str, now: datetime
         checks=_checks(program, public_url, sends_mail=sends_mail),
         mail_is_off=not sends_mail,
         backup=(copied.state, copied.at) if copied else None,
-        walls=_walls(catalogue),
+        walls=catalogue.worked_out("walls", lambda: walls_of(catalogue)),
     )
 
 
@@ -174,7 +174,7 @@ def _checks(program: Program, public_url: str, *, sends_mail: bool) -> tuple[tup
     return tuple((check, _PRINTED[check] not in lacks if check in _PRINTED else others[check]) for check in Check)
 
 
-def _walls(catalogue: Catalogue) -> tuple[Wall, ...]:
+def walls_of(catalogue: Catalogue) -> tuple[Wall, ...]:
     counts = covered(catalogue.courses.values())
     return tuple(
         Wall(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Category, Competency, Framework
 from lms.domain.learning.course import Course
-from lms.queries.team.rows import Row
+from lms.queries.team.asks import Asks
+from lms.queries.team.rows import Cell, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,26 +138,42 @@ def who_could_be_asked(rows: Iterable[Row], course: str, place: int | None = Non
 
 def columns(framework: Framework, rows: Sequence[Row], lifts: Lifts) -> tuple[Column, ...]:
     """Categories of which something is asked of someone, those in which one course lifts most people first."""
+    asks = {id(row.asks): row.asks for row in rows}.values()
+    alike = [(cells[0], len(cells)) for cells in _alike(rows)]
     found = [
         column
         for place, category in enumerate(framework.categories)
-        if (column := _column(category, place, rows, lifts)).shown or column.waits
+        if (column := _column(category, place, asks, alike, lifts)).shown or column.waits
     ]
     return tuple(sorted(found, key=lambda one: (not one.shown, -(one.lift.people if one.lift else 0))))
 
 
-def _column(category: Category, place: int, rows: Sequence[Row], lifts: Lifts) -> Column:
-    different = {id(row.asks): row.asks for row in rows}.values()
+def _alike(rows: Sequence[Row]) -> Collection[list[tuple[Cell, ...]]]:
+    """The cells of each row; those of people who stand alike are the very same."""
+    found: dict[int, list[tuple[Cell, ...]]] = {}
+    for row in rows:
+        found.setdefault(id(row.cells), []).append(row.cells)
+    return found.values()
+
+
+def _column(
+    category: Category,
+    place: int,
+    different: Collection[Asks],
+    alike: Collection[tuple[tuple[Cell, ...], int]],
+    lifts: Lifts,
+) -> Column:
+    """`alike` are cells, with how many people have just these."""
     shown = frozenset[str]().union(*(asks.shown[place] for asks in different))
     waits = frozenset[str]().union(*(asks.waiting[place] for asks in different))
-    cells = [cell for row in rows if (cell := row.cells[place]).asked]
+    asked = [(cell, count) for cells, count in alike if (cell := cells[place]).asked]
     return Column(
         category=category,
         place=place,
         shown=len(shown),
         waits=len(waits - shown),
-        done=sum([cell.at_target == cell.asked for cell in cells]),
-        asked=len(cells),
+        done=sum(count for cell, count in asked if cell.at_target == cell.asked),
+        asked=sum(count for _, count in asked),
         lift=lifts.best_in(place),
     )
 

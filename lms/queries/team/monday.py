@@ -28,6 +28,7 @@ from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
 from lms.queries.people.onboarding import comes_next, title_of
 from lms.queries.team.team import TeamFilter, members
+from lms.store.competence.next_rows import read_ahead
 from lms.store.in_force import is_in_force
 from lms.store.people import directory
 from lms.store.program import outbox
@@ -102,11 +103,12 @@ class Monday:
 
 
 def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) -> Monday:
-    """Of the people whom the actor supervises today."""
+    """Of the people whom the actor supervises today; whose own next steps the page tells as well."""
     today = program.day_of(now)
     people = tuple(members(TeamFilter(actor.team, actor.person_id or 0), today))
     profiles = {member.person_id: profile_of(catalogue, member.profile, member.adjusted) for member in people}
-    found = next_for(catalogue, actor, profiles, now, program, with_checks=False)
+    read_ahead([*profiles, actor.person_id or 0], today)
+    found = next_for(catalogue, actor, profiles, now, program, closing=False)
     of_week = weeks(found, today, now - WENT_WELL_FOR, actor.person_id or 0)
     every = [
         line

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, select, update
+from sqlalchemy import Text, bindparam, cast, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import Actor, Role, is_senior_peer
@@ -143,6 +143,11 @@ _CREDIT_AT = (
     )
     .scalar_subquery()
 )
+_TEAM = (
+    select(func.aggregate_strings(cast(Supervision.person_id, Text), ","))
+    .where(Supervision.supervisor_id == _ME, in_force(Supervision, TODAY))
+    .scalar_subquery()
+)
 # Built once: every page asks it, and building a statement costs more than running it.
 _SIGNED_IN = (
     select(
@@ -165,12 +170,11 @@ _SIGNED_IN = (
         plan_of(_ME),
         may_sign_off(Person.id),
         PersonAccommodations.choices,
-        Supervision.person_id,
+        _TEAM,
     )
     .join(Person, Person.id == Session.person_id)
     .outerjoin(PersonClock, PersonClock.person_id == Person.id)
     .outerjoin(PersonAccommodations, PersonAccommodations.person_id == Person.id)
-    .outerjoin(Supervision, and_(Supervision.supervisor_id == Person.id, in_force(Supervision, TODAY)))
     .where(
         Session.token_hash == bindparam("token_hash"),
         Session.ended_at.is_(None),
@@ -183,24 +187,21 @@ _SIGNED_IN = (
 def signed_in(token_hash: str, today: date, idle_after: datetime, born_after: datetime) -> CurrentUser | None:
     """The live session with this token; None when there is none, it ended, or it lay still or lived too long.
 
-    One statement: the team comes along as rows.
+    One statement: the team comes along as one text.
     """
-    rows: Sequence[Any] = db.session.execute(
+    row = db.session.execute(
         _SIGNED_IN,
         {"token_hash": token_hash, "today": today, "idle_after": idle_after, "born_after": born_after},
-    ).all()
-    if not rows:
-        return None
-    return _current_user(rows, today)
+    ).one_or_none()
+    return _current_user(row, today) if row else None
 
 
-def _current_user(rows: Sequence[Any], today: date) -> CurrentUser:
-    """Of rows that tell the same but for whom the person supervises."""
-    session_id, person_id, name, email, is_administrator, active_until, last_seen, *last = rows[0]
-    *clock, held, to_read, named, supervised, unnamed, credit_at, adjusted, plan_id, signs_off, comfort, _ = last
+def _current_user(row: Sequence[Any], today: date) -> CurrentUser:
+    session_id, person_id, name, email, is_administrator, active_until, last_seen, *last = row
+    *clock, held, to_read, named, supervised, unnamed, credit_at, adjusted, plan_id, signs_off, comfort, people = last
     by_name = named if is_senior_peer(held) else supervised if signs_off else 0
     waiting = to_read + by_name + (unnamed if signs_off else 0)
-    team = frozenset(row[-1] for row in rows if row[-1] is not None)
+    team = frozenset(map(int, people.split(","))) if people else frozenset[int]()
     if has_left(active_until, today):
         roles, team, waiting = frozenset({Role.DEACTIVATED}), frozenset[int](), 0
     else:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Text, bindparam, cast, func, select
+from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select, type_coerce
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, meeting
 from lms.domain.competence.gap_check import CheckFacts
-from lms.domain.learning.course import Course
 from lms.store.competence import evidence
 from lms.store.competence.evidence import STILL_SAID, Sittings
 from lms.store.db import UtcDateTime, chunked, db
@@ -25,8 +24,8 @@ _SAID = (
         Evidence.person_id,
         Evidence.competency,
         Evidence.rung,
-        Evidence.item_key,
-        Evidence.passed,
+        type_coerce(present(Evidence.item_key), Text),  # as text, which nothing looks at row by row
+        Evidence.passed.label("passed"),
         Evidence.at,
         Evidence.source,
         Evidence.source_id,
@@ -35,21 +34,23 @@ _SAID = (
     .where(Evidence.person_id.in_(_ACCOUNTS), Evidence.competency.in_(bindparam("codes", expanding=True)), STILL_SAID)
     .order_by(Evidence.id)
 )
-_HELD = (
-    select(Completion.person_id, func.aggregate_strings(cast(present(Completion.course), Text), ","))
-    .where(Completion.person_id.in_(_ACCOUNTS))
-    .group_by(Completion.person_id)
-)
-_DONE = (
+# In one statement: what was completed, without a course of its own, and lessons by course.
+_STUDIED = (
     select(
-        Enrolment.person_id,
-        present(Enrolment.course),
-        func.aggregate_strings(cast(LessonProgress.lesson, Text), ","),
+        Enrolment.person_id.label("person_id"),
+        cast(present(Enrolment.course), Text).label("course"),
+        func.aggregate_strings(cast(LessonProgress.lesson, Text), ",").label("names"),
     )
     .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
     .where(Enrolment.person_id.in_(_ACCOUNTS), LessonProgress.done_at.is_not(None))
     .group_by(Enrolment.person_id, present(Enrolment.course))
+    .union_all(
+        select(Completion.person_id, null(), func.aggregate_strings(cast(present(Completion.course), Text), ","))
+        .where(Completion.person_id.in_(_ACCOUNTS))
+        .group_by(Completion.person_id)
+    )
 )
+_RUNGS = tuple(Rung)  # by its number
 _CHECKS = select(ShortCheck.person_id, ShortCheck.id, ShortCheck.codes, ShortCheck.submitted_at).where(
     ShortCheck.person_id.in_(_ACCOUNTS),
     (ShortCheck.submitted_at.is_(None)) | (ShortCheck.submitted_at >= bindparam("day_began", type_=UtcDateTime())),
@@ -68,14 +69,17 @@ class _CheckRows:
 
 
 def check_facts(
-    targets_of: Mapping[int, Mapping[str, Rung]], courses: Iterable[Course], now: datetime, day_began: datetime
+    targets_of: Mapping[int, Mapping[str, Rung]],
+    asked_in: Mapping[str, frozenset[str]],
+    now: datetime,
+    day_began: datetime,
 ) -> dict[int, CheckFacts]:
     """Person id to their facts; `targets_of` are the targets of each.
 
-    `now` is told in the program's zone, where today began at `day_began`. Evidence is read only of targets that do
-    not stand today, and that courses ask for which the person has read in.
+    `asked_in` holds what the quiz of each course asks for. `now` is told in the program's zone, where today began at
+    `day_began`. Evidence is read only of targets that do not stand today, and that courses ask for which the person
+    has read in.
     """
-    asked_in = {course.slug: course.asked_for for course in courses}
     found = {person_id: _CheckRows() for person_id in targets_of}
     for some in chunked(targets_of):
         owners = persons_by_account(some)
@@ -103,10 +107,11 @@ def _open_codes(
 
 
 def _add_courses(found: Mapping[int, _CheckRows], owners: Mapping[int, int]) -> None:
-    for person_id, courses in db.session.execute(_HELD, {"people": list(owners)}):
-        found[owners[person_id]].held |= set(courses.split(","))
-    for person_id, course, lessons in db.session.execute(_DONE, {"people": list(owners)}):
-        found[owners[person_id]].done.setdefault(course, set()).update(lessons.split(","))
+    for person_id, course, names in db.session.execute(_STUDIED, {"people": list(owners)}):
+        if course is None:
+            found[owners[person_id]].held.update(names.split(","))
+        else:
+            found[owners[person_id]].done.setdefault(course, set()).update(names.split(","))
 
 
 def _add_checks(found: Mapping[int, _CheckRows], owners: Mapping[int, int], day_began: datetime) -> None:
@@ -125,7 +130,7 @@ def _add_said(
     day_began: datetime,
     now: datetime,
 ) -> None:
-    sittings = Sittings()
+    sittings, local_at = Sittings(), dict[datetime, datetime]()
     codes = sorted({code for own in wanted.values() for code in own})
     if not codes:
         return
@@ -135,8 +140,8 @@ def _add_said(
         owner = owners[account]
         if code in wanted[owner]:
             gathered = found[owner]
-            sitting = sittings.of(source, source_id, number)
-            point = EvidencePoint(Rung(rung), item_key, passed, at.astimezone(now.tzinfo), sitting)
+            local = local_at.get(at) or local_at.setdefault(at, at.astimezone(now.tzinfo))
+            point = EvidencePoint(_RUNGS[rung], item_key, passed, local, sittings.of(source, source_id, number))
             gathered.points.setdefault(code, []).append(point)
             if at >= day_began:
                 gathered.answered_today.add(item_key)
@@ -153,6 +158,7 @@ def _facts(gathered: _CheckRows) -> CheckFacts:
         resting=frozenset(gathered.resting),
         open_check=gathered.open_check,
         stand=frozenset(gathered.stand),
+        knows_standing=True,
     )
 
 

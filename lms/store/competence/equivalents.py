@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 
 from lms.domain.competence.equivalence import Groups
 from lms.domain.competence.practice import Rating
-from lms.store.db import db, table_of
+from lms.store.db import db, known, table_of
 from lms.store.tables.competence import EquivalentCode
 
 _EVERY = select(EquivalentCode.code, EquivalentCode.stands_for).order_by(EquivalentCode.code)
@@ -16,6 +16,10 @@ _EVERY = select(EquivalentCode.code, EquivalentCode.stands_for).order_by(Equival
 
 def groups() -> dict[str, tuple[str, ...]]:
     """Code to the codes that are read as one with it, itself among them; those that stand alone are left out."""
+    return known("groups", _groups)
+
+
+def _groups() -> dict[str, tuple[str, ...]]:
     by_name: dict[str, list[str]] = {}
     rows = db.session.execute(_EVERY).all()
     for code, stands_for in rows:

@@ -29,7 +29,7 @@ from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, Run
 from lms.domain.competence.equivalence import Groups, with_equals
 from lms.domain.competence.past import Past, past_of
 from lms.store.competence import equivalents, past
-from lms.store.db import chunked, db, table_of
+from lms.store.db import chunked, db, known, table_of
 from lms.store.in_force import TODAY, is_fresh
 from lms.store.joined import accounts_of, all_joined, joined_into
 from lms.store.tables.competence import CheckRecount, Evidence, Standing, StandingRule
@@ -120,8 +120,8 @@ _EVERY_POINT = (
     select(
         Evidence.competency,
         Evidence.rung,
-        Evidence.item_key,
-        Evidence.passed,
+        Evidence.item_key.label("item_key"),
+        Evidence.passed.label("passed"),
         Evidence.at,
         Evidence.source,
         Evidence.source_id,
@@ -132,7 +132,7 @@ _EVERY_POINT = (
 )
 _POINTS = _EVERY_POINT.where(Evidence.competency.in_(_WANTED))
 _OF_ATTEMPT = (
-    select(Evidence.competency, Evidence.passed)
+    select(Evidence.competency, Evidence.passed.label("passed"))
     .where(Evidence.source == Evidenced.QUIZ.value, Evidence.source_id == bindparam("attempt_id"))
     .order_by(Evidence.id)
 )
@@ -282,7 +282,7 @@ _STANDINGS = (
         Standing.competency,
         Standing.rung,
         Standing.until_on,
-        Standing.passed,
+        Standing.passed.label("passed"),
         Standing.seen,
         Standing.last_at,
         Standing.shown_for,
@@ -313,5 +313,9 @@ _FRESH = (
 
 def fresh_rungs(people: Collection[int], today: date) -> dict[int, frozenset[str]]:
     """Person id to what they hold today, each as `code:rung`; those who hold nothing are left out."""
+    return known(("fresh", tuple(people), today), lambda: _fresh_rungs(people, today))
+
+
+def _fresh_rungs(people: Collection[int], today: date) -> dict[int, frozenset[str]]:
     rows = db.session.execute(_FRESH, {"people": list(people), "today": today})
     return {person_id: frozenset(held.split(",")) for person_id, held in rows}

@@ -92,22 +92,25 @@ def store_file(certificate_id: int, file: bytes, facts: CertificateFacts | None 
     )
 
 
+_ISSUED = (
+    select(
+        Certificate.serial,
+        Completion.course,
+        Certificate.facts.label("facts"),
+        Completion.earned_on,
+        Certificate.superseded_by,
+        Certificate.revoked_at,
+        exists().where(_NEWER.corrects == Certificate.id),
+    )
+    .join(Completion, Completion.id == Certificate.completion_id)
+    .where(Certificate.person_id.in_(accounts_of(bindparam("person_id"))))
+    .order_by(Certificate.id.desc())
+)
+
+
 def issued_to(person_id: int) -> Sequence[Issued]:
     """Newest first."""
-    rows = db.session.execute(
-        select(
-            Certificate.serial,
-            Completion.course,
-            Certificate.facts,
-            Completion.earned_on,
-            Certificate.superseded_by,
-            Certificate.revoked_at,
-            exists().where(_NEWER.corrects == Certificate.id),
-        )
-        .join(Completion, Completion.id == Certificate.completion_id)
-        .where(Certificate.person_id.in_(accounts_of(person_id)))
-        .order_by(Certificate.id.desc())
-    )
+    rows = db.session.execute(_ISSUED, {"person_id": person_id})
     return [
         Issued(
             serial=serial,

@@ -59,11 +59,14 @@ def append(
     return line
 
 
+_LINES = (
+    select(LedgerLine).where(LedgerLine.person_id.in_(accounts_of(bindparam("person_id")))).order_by(LedgerLine.id)
+)
+
+
 def lines(person_id: int) -> Sequence[LedgerLine]:
     """Oldest first; those of joined accounts among them, each in the chain that it was written to."""
-    return db.session.scalars(
-        select(LedgerLine).where(LedgerLine.person_id.in_(accounts_of(person_id))).order_by(LedgerLine.id)
-    ).all()
+    return db.session.scalars(_LINES, {"person_id": person_id}).all()
 
 
 _EARNED = (

@@ -47,9 +47,12 @@ def waiting_for_fonts() -> Sequence[Unmade]:
     return [Unmade(*row) for row in rows]
 
 
+_WAITED_FOR = select(CertificateWait.characters)
+
+
 def characters_waited_for() -> Sequence[str]:
     """Of each certificate that waits for fonts."""
-    return db.session.scalars(select(CertificateWait.characters)).all()
+    return db.session.scalars(_WAITED_FOR).all()
 
 
 def wait(certificate_id: int, characters: str, now: datetime) -> None:

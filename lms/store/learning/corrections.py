@@ -32,6 +32,7 @@ from lms.domain.learning.correction import CorrectionKey
 from lms.store.db import UtcDateTime, db, table_of
 from lms.store.in_force import TODAY, works_here
 from lms.store.joined import accounts_of, person_of
+from lms.store.tables.columns import given_ids
 from lms.store.tables.learning import (
     Attempt,
     Completion,
@@ -46,7 +47,6 @@ from lms.store.tables.people import JoinedAccount, Person
 _READER: BindParameter[int] = bindparam("reader", type_=Integer())
 _COURSE: BindParameter[str] = bindparam("in_course", type_=Text())
 _COURSES: BindParameter[list[str]] = bindparam("courses", expanding=True)
-_AMONG: BindParameter[list[int]] = bindparam("among", expanding=True)
 _DAY: BindParameter[date] = bindparam("on_day", type_=Date())
 _MOMENT: BindParameter[datetime] = bindparam("moment", type_=UtcDateTime())
 
@@ -192,7 +192,7 @@ def _students(accounts: CTE | None) -> Select[str, int, str, str, date | None, d
 
 def _accounts() -> CTE:
     """All accounts of the people who are asked for; their ids, of which there may be many, stand there once."""
-    own = select(Person.id.label("account_id")).where(Person.id.in_(_AMONG)).cte("asked_for")
+    own = select(Person.id.label("account_id")).where(Person.id.in_(given_ids("among"))).cte("asked_for")
     further = select(JoinedAccount.joined_id).where(JoinedAccount.kept_id.in_(select(own.c.account_id)))
     return union_all(select(own.c.account_id), further).cte("accounts")
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from lms.domain.program.event import Action, DetailFields, EventDetails, RecordView
 from lms.store.db import UtcDateTime, db, table_of
 from lms.store.joined import accounts_of
+from lms.store.tables.columns import given_ids
 from lms.store.tables.people import Person
 from lms.store.tables.program import Event
 
@@ -49,7 +50,7 @@ _VIEW = insert(table_of(Event)).from_select(
         bindparam("now", type_=UtcDateTime()),
     )
     .where(
-        Person.id.in_(bindparam("about", expanding=True)),
+        Person.id.in_(given_ids("about")),
         ~exists().where(
             _EARLIER.about_id == Person.id,
             _EARLIER.actor_id == bindparam("actor", type_=Event.actor_id.type),

@@ -97,9 +97,12 @@ def add(
     return version.id
 
 
+_NEWEST_VERSIONS = _VERSION.where(NEWEST)
+
+
 def newest() -> Sequence[Version]:
     """The newest of each place and slug, empty ones as well; by slug, then by place."""
-    rows = db.session.execute(_VERSION.where(NEWEST))
+    rows = db.session.execute(_NEWEST_VERSIONS)
     return sorted((Version(*row) for row in rows), key=lambda one: (one.slug, sort_key(one.jurisdiction)))
 
 

@@ -206,13 +206,14 @@ def _summary(mail_id: int, kind: str, *others: Any) -> MessageSummary:
     return MessageSummary(mail_id, MailKind(kind), *others)
 
 
+_UNSENT = select(*(func.count().filter(*_IN_STATE[state]) for state in (MailState.WAITING, MailState.PROBLEM))).where(
+    is_waiting()
+)
+
+
 def unsent() -> dict[MailState, int]:
     """How many wait, and how many met a problem."""
-    counts = db.session.execute(
-        select(*(func.count().filter(*_IN_STATE[state]) for state in (MailState.WAITING, MailState.PROBLEM))).where(
-            is_waiting()
-        )
-    ).one()
+    counts = db.session.execute(_UNSENT).one()
     return {MailState.WAITING: counts[0], MailState.PROBLEM: counts[1]}
 
 

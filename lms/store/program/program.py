@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import exists, func, insert, or_, select, update
+from sqlalchemy import Text, cast, exists, func, insert, or_, select, update
 
 from lms.domain.program.program import Program
 from lms.store.db import IntegrityError, db, execute_rowcount, table_of
 from lms.store.tables.people import Person
 from lms.store.tables.program import Heartbeat, ProgramFile, ProgramSetting
 
-_NEWEST = select(ProgramSetting.name, ProgramSetting.value).where(
+_NEWEST = select(ProgramSetting.name, cast(ProgramSetting.value, Text)).where(
     ProgramSetting.id.in_(select(func.max(ProgramSetting.id)).group_by(ProgramSetting.name))
 )
 
 
 def program() -> Program:
     """What the program says of itself now."""
-    rows = db.session.execute(_NEWEST)
-    return Program.from_settings({name: value["is"] for name, value in rows})
+    return _said(tuple(map(tuple, db.session.execute(_NEWEST))))
+
+
+@lru_cache(maxsize=16)
+def _said(settings: tuple[tuple[str, str], ...]) -> Program:
+    """Every page asks, and hardly ever has anything changed; whatever has is other text."""
+    return Program.from_settings({name: json.loads(value)["is"] for name, value in settings})
 
 
 def change_settings(changes: dict[str, Any], set_by: int | None, now: datetime) -> None:
@@ -91,9 +98,9 @@ def record_heartbeat(name: str, state: str, now: datetime) -> None:
         execute_rowcount(again)
 
 
+_HEARTBEATS = select(Heartbeat.name, Heartbeat.at, Heartbeat.state)
+
+
 def heartbeats() -> dict[str, LastHeartbeat]:
     """The last sign of life by name."""
-    return {
-        name: LastHeartbeat(at, state)
-        for name, at, state in db.session.execute(select(Heartbeat.name, Heartbeat.at, Heartbeat.state))
-    }
+    return {name: LastHeartbeat(at, state) for name, at, state in db.session.execute(_HEARTBEATS)}

@@ -157,39 +157,39 @@ def latest_completions(people: Collection[int], courses: Collection[str]) -> Seq
     return [(person_id, course, day) for person_id, course, day in rows]
 
 
+_OWN = Completion.person_id.in_(accounts_of(bindparam("person_id")))
+_DONE_ON = (
+    select(func.min(Completion.earned_on))
+    .where(_OWN, does(Completion.course), Completion.completed_at >= Assignment.assigned_at)
+    .scalar_subquery()
+)
+_HELD_FROM = (
+    select(func.max(func.coalesce(Completion.counts_from, Completion.earned_on)))
+    .where(_OWN, Completion.course == Assignment.course)
+    .scalar_subquery()
+)
+_EVER_ASKED = (
+    select(
+        Assignment.id,
+        Assignment.course,
+        Person.display_name,
+        Assignment.assigned_at,
+        Assignment.due_on,
+        Assignment.note,
+        Assignment.withdrawn_at,
+        Assignment.withdrawn_why,
+        _DONE_ON,
+        _HELD_FROM,
+    )
+    .join(Person, Person.id == Assignment.assigned_by)
+    .where(Assignment.person_id.in_(accounts_of(bindparam("person_id"))))
+    .order_by(Assignment.id.desc())
+)
+
+
 def asked_of(person_id: int) -> Sequence[AssignedTraining]:
     """Everything that a person was ever asked to take, newest first."""
-    done_on = (
-        select(func.min(Completion.earned_on))
-        .where(
-            Completion.person_id.in_(accounts_of(person_id)),
-            does(Completion.course),
-            Completion.completed_at >= Assignment.assigned_at,
-        )
-        .scalar_subquery()
-    )
-    held_from = (
-        select(func.max(func.coalesce(Completion.counts_from, Completion.earned_on)))
-        .where(Completion.person_id.in_(accounts_of(person_id)), Completion.course == Assignment.course)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(
-            Assignment.id,
-            Assignment.course,
-            Person.display_name,
-            Assignment.assigned_at,
-            Assignment.due_on,
-            Assignment.note,
-            Assignment.withdrawn_at,
-            Assignment.withdrawn_why,
-            done_on,
-            held_from,
-        )
-        .join(Person, Person.id == Assignment.assigned_by)
-        .where(Assignment.person_id.in_(accounts_of(person_id)))
-        .order_by(Assignment.id.desc())
-    )
+    rows = db.session.execute(_EVER_ASKED, {"person_id": person_id})
     return [AssignedTraining(*tuple(row)) for row in rows]
 
 

@@ -146,7 +146,7 @@ def member_standings(
         exclude_id=exclude_id,
         rater_id=rater_id,
     )
-    return [_standing(row) for row in db.session.execute(members_by_name(frozenset(given), *_LISTS), given)]
+    return [_standing(row) for row in db.session.execute(members_by_name(frozenset(given), *_LISTS), given).all()]
 
 
 def _standing(row: Any) -> MemberStanding:

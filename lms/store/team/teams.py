@@ -30,6 +30,7 @@ from lms.domain.people.names import sort_key
 from lms.store.db import db
 from lms.store.in_force import ADJUSTED_TODAY, PROFILE_TODAY, TODAY, in_force, read_adjusted, works_here
 from lms.store.joined import accounts_among, accounts_of
+from lms.store.tables.columns import given_ids
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion
 from lms.store.tables.names import present
@@ -91,7 +92,6 @@ def member_of(row: Sequence[Any]) -> Member:
 
 
 # What whoever is asked for is narrowed to; a statement has those of these parts that are asked for.
-_PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
 _SUPERVISOR: BindParameter[int] = bindparam("supervisor_id", type_=Integer())
 _TEAM: BindParameter[int] = bindparam("team_id", type_=Integer())
 _EXCLUDED: BindParameter[int] = bindparam("exclude_id", type_=Integer())
@@ -103,7 +103,7 @@ _SUPERVISED = select(Supervision.person_id).where(
 )
 _IN_TEAM = select(TeamMember.person_id).where(TeamMember.team_id == _TEAM, in_force(TeamMember, TODAY))
 _NARROWS = {
-    "people": Person.id.in_(_PEOPLE),
+    "people": Person.id.in_(given_ids("people")),
     "supervisor_id": Person.id.in_(_SUPERVISED),
     "team_id": Person.id.in_(_IN_TEAM),
     "exclude_id": Person.id != _EXCLUDED,
@@ -171,7 +171,7 @@ def members(
         exclude_id=exclude_id,
         rater_id=rater_id,
     )
-    return [member_of(row) for row in db.session.execute(members_by_name(frozenset(given)), given)]
+    return [member_of(row) for row in db.session.execute(members_by_name(frozenset(given)), given).all()]
 
 
 _COUNT = select(func.count()).select_from(Person).where(works_here(Person.active_until, TODAY))

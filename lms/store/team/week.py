@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Executable, bindparam, exists, select
+from sqlalchemy import BindParameter, Executable, bindparam, exists, literal, select, union_all
 
 from lms.store.db import UtcDateTime, chunked, db
 from lms.store.in_force import TODAY, in_force
@@ -27,32 +27,31 @@ _ABOUT = select(Person.id, Person.hired_on, exists().where(Away.person_id == Per
 )
 _COMPLETED = (
     select(
-        Completion.person_id,
-        Completion.course,
-        Completion.completed_at,
-        Enrolment.id,
-        exists().where(*_NOTICED, KindWord.is_done),
+        Completion.person_id.label("account_id"),
+        Completion.course.label("course"),
+        Completion.completed_at.label("at"),
+        Completion.enrolment_id.label("enrolment_id"),
+        exists().where(*_NOTICED, KindWord.is_done).label("is_noticed"),
+        literal(1).label("is_done"),
     )
     .join(Enrolment, Enrolment.id == Completion.enrolment_id)
     .where(Completion.person_id.in_(_ACCOUNTS), Completion.completed_at >= _SINCE)
-    .order_by(Completion.completed_at.desc())
 )
-_BEGUN = (
-    select(
-        Enrolment.person_id,
-        Enrolment.course,
-        Enrolment.started_at,
-        Enrolment.id,
-        exists().where(*_NOTICED, ~KindWord.is_done),
-    )
-    .where(
-        Enrolment.person_id.in_(_ACCOUNTS),
-        Enrolment.started_at >= _SINCE,
-        Enrolment.given_up_at.is_(None),
-        ~exists().where(Completion.enrolment_id == Enrolment.id),
-    )
-    .order_by(Enrolment.started_at.desc())
+_BEGUN = select(
+    Enrolment.person_id,
+    Enrolment.course,
+    Enrolment.started_at,
+    Enrolment.id,
+    exists().where(*_NOTICED, ~KindWord.is_done),
+    literal(0),
+).where(
+    Enrolment.person_id.in_(_ACCOUNTS),
+    Enrolment.started_at >= _SINCE,
+    Enrolment.given_up_at.is_(None),
+    ~exists().where(Completion.enrolment_id == Enrolment.id),
 )
+_BOTH = union_all(_COMPLETED, _BEGUN).subquery()
+_LATELY = select(_BOTH).order_by(_BOTH.c.at.desc())
 
 
 class WentWell(NamedTuple):
@@ -81,10 +80,9 @@ def weeks(person_ids: Collection[int], today: date, since: datetime, viewer: int
         for person_id, hired_on, is_away in _rows(_ABOUT, people, today=today):
             found[person_id].hired_on, found[person_id].is_away = hired_on, bool(is_away)
         accounts = persons_by_account(people)
-        for account_id, *well in _rows(_COMPLETED, accounts, since=since, viewer=viewer):
-            found[accounts[account_id]].completed.append(WentWell(*well))
-        for account_id, *well in _rows(_BEGUN, accounts, since=since, viewer=viewer):
-            found[accounts[account_id]].begun.append(WentWell(*well))
+        for account_id, *well, is_done in _rows(_LATELY, accounts, since=since, viewer=viewer):
+            week = found[accounts[account_id]]
+            (week.completed if is_done else week.begun).append(WentWell(*well))
     return found
 
 

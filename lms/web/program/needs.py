@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from collections.abc import Sequence
+
+from flask import Blueprint, get_template_attribute, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from lms.domain.access import Permission
-from lms.queries.program.needs import needs
+from lms.queries.program.needs import Wall, needs
 from lms.web import context
 from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
@@ -28,4 +31,14 @@ def page() -> str:
         context.now(),
         sends_mail=context.sends_mail(),
     )
-    return render_template("program/needs.html", page=found, next=my_next(), today=context.today())
+    return render_template(
+        "program/needs.html", page=found, wall=_wall(found.walls), next=my_next(), today=context.today()
+    )
+
+
+def _wall(walls: Sequence[Wall]) -> Markup:
+    """It tells of the courses alone, which stay the same for as long as the site runs."""
+    drawn, key = context.site().drawn, f"{request.root_path} wall"
+    if key not in drawn:
+        drawn[key] = str(get_template_attribute("program/wall.html", "wall_of")(walls))
+    return Markup(drawn[key])  # noqa: S704 -- drawn by a template

@@ -6,9 +6,11 @@ differs, and Python fills these in: the shape stands in the template, and no tem
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,9 +26,12 @@ from lms.web.competence.spark import spark
 from lms.web.layout import short_date
 from lms.web.team.team_table import title_of
 
-# Stand for whom a cell is about, in what is filled in for many; of Unicode's private use, so nothing else has them.
-PERSON, NAME, BASE = "\ue000", "\ue001", "\ue002"
-_OTHERS = tuple(map(chr, range(0xE003, 0xE00C)))
+# Stand for whom a cell is about, in what is filled in for many. Of ASCII, which Python searches and joins twice as
+# fast as what needs more than a byte, and of its controls, so that nothing that anybody wrote has them.
+PERSON, NAME, BASE = "\x0e", "\x0f", "\x10"
+_OTHERS = tuple(map(chr, range(0x11, 0x1A)))
+_WHOM = re.compile(f"[{PERSON}{NAME}]")
+_KEYS = tuple(map(str, range(len(_OTHERS))))
 
 
 def _shape(macro: str, count: int) -> str:
@@ -51,7 +56,7 @@ class Fragment:
 
     def __call__(self, *values: object) -> str:
         """`values` are numbers, or were escaped."""
-        return self._shape % {str(number): value for number, value in enumerate(values)}
+        return self._shape % dict(zip(_KEYS, values, strict=False))
 
 
 class TeamRows:
@@ -74,23 +79,31 @@ class TeamRows:
         self._in_list_over_time = draw("over_time", 3)
         self._highest = max((row.growth.most for row in page.rows if row.growth), default=0)
         self._gap, self._mark, self._going = draw("gap", 4), draw("mark", 2), draw("going", 3)
-        self._cell, self._line = cache(self._cell_of), cache(self._line_of)
-        self._rows: dict[tuple[object, ...], str] = {}
-        self._entries: dict[tuple[object, ...], str] = {}
+        self._cell, self._line, self._title = cache(self._cell_of), cache(self._line_of), cache(_title_of)
+        self._rows: dict[tuple[object, ...], About] = {}
+        self._whole: dict[int, str] = {}  # by person: a page by need shows each row twice, once for paper
+        self._entries: dict[tuple[object, ...], About] = {}
 
     def in_table(self, rows: Iterable[Row]) -> Markup:
-        return Markup("".join(map(self._row, rows)))  # noqa: S704 -- drawn by templates, and the name is escaped
+        drawn = map(self._once if self._page.shown.by_need else self._row, rows)
+        return Markup("".join(drawn))  # noqa: S704 -- drawn by templates, and the name is escaped
 
     def in_list(self, rows: Iterable[Row]) -> Markup:
         return Markup("".join(map(self._entry, rows)))  # noqa: S704 -- as above
 
+    def _once(self, row: Row) -> str:
+        person_id = row.member.person_id
+        if person_id not in self._whole:
+            self._whole[person_id] = self._row(row)
+        return self._whole[person_id]
+
     def _row(self, row: Row) -> str:
         if self._opened[0] == row.member.person_id:
-            return _about(row, self._shape(row, self._opened[1]))
+            return About(self._shape(row, self._opened[1]))(row)
         alike = id(row.cells), self._role(row), row.growth
         if alike not in self._rows:
-            self._rows[alike] = self._shape(row, "")
-        return _about(row, self._rows[alike])
+            self._rows[alike] = About(self._shape(row, ""))
+        return self._rows[alike](row)
 
     def _shape(self, row: Row, opened: str) -> str:
         cells = [self._cell(row.cells[place], row.cells[place].category == opened) for place in self._places]
@@ -104,9 +117,12 @@ class TeamRows:
 
     def _role(self, row: Row) -> str:
         """With the day of it where what is critical counts from a later one only."""
+        profile = row.asks.profile
+        title, critical_from = self._title(profile.title), profile.critical_from_days
+        if not critical_from:
+            return title
         number = (self._page.today - row.member.first_day).days + 1
-        title = str(escape(row.profile.title.lower()))
-        return f"{title}, day {number}" if 0 < number <= row.profile.critical_from_days else title
+        return f"{title}, day {number}" if 0 < number <= critical_from else title
 
     def _cell_of(self, cell: Cell, is_open: bool) -> str:  # noqa: FBT001 -- a part of the key
         if not cell.asked:
@@ -124,10 +140,10 @@ class TeamRows:
             going = " ".join(self._going_of(*going) for going in row.going)
             head = self._role(row), row.at_target, row.asked, going, self._over_time(row.growth)
             gaps = "".join(map(self._line, widest))
-            self._entries[alike] = (
+            self._entries[alike] = About(
                 self._in_list(*head, gaps, widest[0].category) if widest else self._all_shown(*head)
             )
-        return _about(row, self._entries[alike])
+        return self._entries[alike](row)
 
     def _over_time(self, told: Growth | None) -> str:
         return self._in_list_over_time(*self._line_and_words(told)) if told else ""
@@ -153,6 +169,36 @@ def _words_of(told: Growth) -> tuple[str, str]:
     return escape(grown(told)), escape(f": {numbers}" if numbers else "")
 
 
-def _about(row: Row, drawn: str) -> str:
-    """What was filled in, about this person. The name comes last: in what somebody typed nothing is replaced."""
-    return drawn.replace(PERSON, str(row.member.person_id)).replace(NAME, escape(row.member.name))
+def _title_of(title: str) -> str:
+    return str(escape(title.lower()))
+
+
+class About:
+    """What was filled in for all who stand alike, with signs in the places of who it is about."""
+
+    def __init__(self, drawn: str) -> None:
+        self._drawn = drawn
+        self._is_shared = False
+
+    def __call__(self, row: Row) -> str:
+        """Of many who stand alike it is taken to pieces once, and put together in half the time of replacing signs.
+
+        The name comes last: in what somebody typed nothing is replaced.
+        """
+        person_id, name = str(row.member.person_id), escape(row.member.name)
+        if not self._is_shared:
+            self._is_shared = True
+            return self._drawn.replace(PERSON, person_id).replace(NAME, name)
+        pieces = self._pieces.copy()
+        pieces[1::2] = self._in_order((person_id, name))
+        return "".join(pieces)
+
+    @cached_property
+    def _pieces(self) -> list[str]:
+        """With an empty one for each sign."""
+        return [piece for text in _WHOM.split(self._drawn) for piece in (text, "")][:-1]
+
+    @cached_property
+    def _in_order(self) -> Callable[[tuple[str, str]], tuple[str, ...]]:
+        """Person and name as often as they stand there: each does once at least, with the link to the record."""
+        return itemgetter(*((PERSON, NAME).index(sign) for sign in _WHOM.findall(self._drawn)))
