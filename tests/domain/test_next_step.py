@@ -307,6 +307,16 @@ class TestTheWay:
 
         assert steps(gaps={}, ways={"crisis": over}).rest is Rest.ALL_SHOWN
 
+    def test_a_way_for_learning_makes_way_once_a_new_one_would_bring_credit(self):
+        """What was begun brings none: to go on there would not be the renewal that is spoken of."""
+        begun = way(for_credit=False, held_from=date(2024, 12, 20))
+
+        found = steps(gaps={}, ways={"crisis": begun}).steps
+
+        assert [(step.kind, step.reason) for step in found] == [(StepKind.START_COURSE, Reason.RUNS_OUT)]
+        step = first(gaps={}, ways={"crisis": begun}, asked=(asked("crisis", 3),))
+        assert (step.kind, step.reason) == (StepKind.START_COURSE, Reason.DUE)
+
 
 class TestWithoutAStep:
     def test_all_is_shown(self):
@@ -360,6 +370,14 @@ class TestForASupervisor:
         found = steps(SUPERVISOR, ways={"crisis": held(date(2026, 6, 1))}, asked=(asked("roots", 5),))
 
         assert {step.goal for step in found.steps if step.kind is StepKind.ASSIGN} == {"branch"}
+
+    def test_what_a_course_builds_on_counts_in_what_it_takes(self):
+        deep = Offers.of((ROOTS, replace(BRANCH, categories=minutes(60)), replace(CRISIS, categories=minutes(75))))
+        gaps = {"b": Rung.KNOWS_HOW, "d": Rung.SHOWS_HOW}
+
+        order = [step.goal for step in next_steps(facts(gaps=gaps), deep, SUPERVISOR).steps]
+
+        assert order == ["crisis", "branch"]  # one gap in 75 minutes, then one in 60 after 60 of what it builds on
 
     def test_what_was_asked_for_is_theirs_to_do_with_its_day(self):
         step = first(SUPERVISOR, asked=(asked("roots", -2),))

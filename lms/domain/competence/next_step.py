@@ -69,13 +69,13 @@ def _rest(facts: Facts, waiting: tuple[Waiting, ...], set_aside: tuple[NextStep,
     return Rest.WAITS if waiting else Rest.ALL_SHOWN
 
 
-def _order(step: NextStep) -> tuple[int, date, float, float, str]:
-    """By reason, then by day, then the one touched last, then most gap for each minute."""
+def _order(step: NextStep) -> tuple[int, date, float, float, str, str, int]:
+    """By reason, then by day, then the one touched last, then most gap for each minute of all that it takes."""
     touched = -(step.since or _LONG_AGO).timestamp() if step.reason in (Reason.LAST_THING, Reason.LEFT_OFF) else 0.0
     waits = (step.since or _LONG_AGO).timestamp() if step.reason is Reason.WAITS else 0.0
-    takes = max(1, step.minutes if step.goal in ("", step.course) else step.minutes_before + step.goal_minutes)
+    takes = max(1, step.minutes_before + step.goal_minutes or step.minutes)
     worth = -step.closes / takes if step.reason is Reason.CLOSES_GAPS else 0.0
-    return step.reason, step.by or date.max, touched + waits, worth, step.key
+    return step.reason, step.by or date.max, touched + waits, worth, step.key, step.goal, step.assignment
 
 
 class _Move(NamedTuple):
@@ -133,15 +133,20 @@ class _Own:
     def closed_by(self, watch: WatchedPractice) -> frozenset[str]:
         offer = self.offers.by_course.get(watch.course)
         codes = offer.practised.get(watch.practice, frozenset()) if offer else frozenset()
-        return codes & self.facts.gaps.keys()
+        return codes.intersection(self.facts.gaps)
 
     def is_credited(self, slug: str) -> bool:
         """Whether a way through it could bring nothing now: held and not due, or done and waiting for its credit."""
         way = self.facts.ways.get(slug, _NO_WAY)
-        if way.credit_at is not None:
-            return True
-        course = self.offers.by_course[slug].course
-        return not credit_window(course, way.held_from, self.facts.today, self.facts.again_days).is_open
+        return way.credit_at is not None or not self._gives_credit(self.offers.by_course[slug], way)
+
+    def _gives_credit(self, offer: Offer, way: CourseWay) -> bool:
+        """Whether a way that begins today would."""
+        return credit_window(offer.course, way.held_from, self.facts.today, self.facts.again_days).is_open
+
+    def _is_over(self, offer: Offer, way: CourseWay) -> bool:
+        """A way for learning asks for nothing once its lessons are done, or once a new one would bring credit."""
+        return not way.for_credit and (not lessons_left(offer.course, way.done) or self._gives_credit(offer, way))
 
     def asked(self) -> Iterator[NextStep]:
         """Where to go on toward what was asked; nothing while it gives no credit, or waits for others."""
@@ -218,7 +223,7 @@ class _Own:
         """What to do now in one course; None where all that is left is for others."""
         offer, way = self.offers.by_course[slug], self.facts.ways.get(slug, _NO_WAY)
         course = offer.course
-        if way.progress is None or _is_over(offer, way):
+        if way.progress is None or self._is_over(offer, way):
             return _Move(StepKind.START_COURSE, slug, course.minutes)
         left = lessons_left(course, way.done)
         if left:
@@ -245,7 +250,7 @@ class _Own:
     def under_way(self) -> Iterator[NextStep]:
         for slug, way in self.facts.ways.items():
             offer = self.offers.by_course.get(slug)
-            if way.progress is None or way.credit_at is not None or offer is None or _is_over(offer, way):
+            if way.progress is None or way.credit_at is not None or offer is None or self._is_over(offer, way):
                 continue
             move = self.move_in(slug)
             if move is not None:
@@ -377,11 +382,6 @@ def _about(watch: WatchedPractice, kind: StepKind, codes: frozenset[str]) -> Nex
         since=watch.since,
         asked_by=watch.rater,
     )
-
-
-def _is_over(offer: Offer, way: CourseWay) -> bool:
-    """A way for learning asks for nothing once its lessons are done."""
-    return not way.for_credit and not lessons_left(offer.course, way.done)
 
 
 def asked_reason(assigned: Assigned, today: date) -> Reason:

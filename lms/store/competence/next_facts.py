@@ -212,7 +212,7 @@ def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment) -> 
         person_id: replace(
             found[person_id],
             check=_check(gaps[person_id], of_checks, offers, moment),
-            rests=frozenset(of_checks.resting) & gaps[person_id].keys(),
+            rests=frozenset(of_checks.resting).intersection(gaps[person_id]),
         )
         for person_id, of_checks in known.items()
     }
@@ -221,7 +221,7 @@ def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment) -> 
 def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: Moment) -> CheckAtHand | None:
     if facts.open_check is not None:
         codes, questions = check_in_hand(facts.open_check)
-        return CheckAtHand(codes & gaps.keys(), minutes_for(questions), open_check=facts.open_check)
+        return CheckAtHand(codes.intersection(gaps), minutes_for(questions), open_check=facts.open_check)
     found = check_of(gaps, facts, offers.askable, moment.now)
     return CheckAtHand(frozenset(found.codes), found.minutes, found.step_id) if found else None
 
