@@ -63,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.addoption("--proof", action="store_true", help="the long runs as well")
     parser.addoption("--fuzz", default="1", help="SEED of the odd requests, or SEED:BATCH to repeat one batch")
-    parser.addoption("--fuzz-requests", type=int, default=1_000, help="how many odd requests are sent")
+    parser.addoption("--fuzz-requests", type=int, default=2_000, help="how many odd requests are sent")
 
 
 def pytest_configure(config: pytest.Config) -> None:
