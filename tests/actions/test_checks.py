@@ -119,6 +119,18 @@ def test_an_offer_that_is_another_by_now_is_told(catalogue, cast, course):
     assert not begin_check(catalogue, cast.pia, NOW, step_id=offer.step_id).is_other
 
 
+def test_it_asks_for_nothing_that_cannot_be_shown_here(catalogue, cast, course):
+    """Nor does the offer: what waits for a course is no gap of theirs."""
+    leave_a_gap(course, cast.pia, NOW)
+    gaps = open_targets(catalogue, cast.pia)
+    lessons = tuple(replace(lesson, competencies=()) for lesson in course.lessons)
+    untaught = replace(catalogue, courses={course.slug: replace(course, lessons=lessons, practice=())})
+
+    assert gaps
+    assert not gaps & query.targets_of(untaught, "peer").keys()
+    assert begin_check(untaught, cast.pia, NOW).opening is actions.Opening.NOTHING_TO_ASK
+
+
 def test_a_check_can_be_kept_to_one_course(catalogue, cast, course):
     leave_a_gap(course, cast.pia, NOW)
 

@@ -131,6 +131,15 @@ class TestWhatTheSiteCanShow:
     def test_a_target_beyond_reach_waits_for_a_course(self):
         assert OFFERS.reachable({"a": Rung.SHOWS_HOW, "d": Rung.SHOWS_HOW, "z": Rung.KNOWS}) == {"d": Rung.SHOWS_HOW}
 
+    def test_a_practice_shows_what_no_quiz_here_can_however_little_is_asked(self):
+        asked_once = replace(ROOTS, items=items("a", count=1), practice=(practice("p", "a"),))
+        gaps = {"a": Rung.KNOWS}
+
+        found = next_steps(facts(gaps=gaps, ways={"roots": held(TODAY)}), Offers.of((asked_once,)), OWN)
+
+        assert [(step.kind, step.practice) for step in found.steps] == [(StepKind.ASK_PRACTICE, "p")]
+        assert Offers.of((ROOTS, asked_once)).by_course["roots"].practices_for(gaps) == [], "a quiz will do"
+
     def test_a_quiz_that_shows_the_second_rung_shows_the_first(self):
         assert OFFERS.by_course["roots"].closes({"a": Rung.KNOWS}) == 1
 
@@ -399,6 +408,14 @@ class TestForASupervisor:
         found = steps(SUPERVISOR, gaps={"b": Rung.KNOWS_HOW}, ways={"branch": held(TODAY)}, check=check)
 
         assert [(step.kind, step.minutes) for step in found.steps] == [(StepKind.TAKE_CHECK, 3)]
+
+    @pytest.mark.parametrize("state", [State.OFFERED, State.RATED, State.READ])
+    def test_where_only_a_word_of_the_person_is_left_that_is_told(self, state):
+        watch = WatchedPractice(5, "crisis", "calm", state, OTHER, "Sam", NOW)
+
+        found = steps(SUPERVISOR, gaps={"d": Rung.SHOWS_HOW}, ways={"crisis": held(TODAY)}, watches=(watch,))
+
+        assert (found.steps, found.rest) == ((), Rest.THEIRS)
 
     def test_a_practice_is_begun_by_who_may_rate_and_else_theirs_to_ask_for(self):
         ways = {"crisis": held(date(2026, 6, 1))}

@@ -76,8 +76,14 @@ class Twin:
 
     def shown_by(self, practice: Practice) -> frozenset[str]:
         """What is watched there and no quiz can show; shadowing is not rated."""
-        beyond = frozenset(code for code, rung in self.facts.gaps.items() if rung in (Rung.SHOWS_HOW, Rung.DOES))
+        beyond = frozenset(code for code in self.facts.gaps if not self.is_for_quizzes(code))
         return frozenset() if practice.setting == "shadowing" else beyond.intersection(practice.competencies)
+
+    def is_for_quizzes(self, code: str) -> bool:
+        """A lesson teaches it, and two questions of one kind ask for it, in whatever courses."""
+        is_taught = any(code in lesson.competencies for course in self.courses for lesson in course.lessons)
+        asked = [RUNG_OF[item.kind] for course in self.courses for item in course.items if code in item.competencies]
+        return is_taught and any(rung >= self.facts.gaps[code] for rung in asked if asked.count(rung) > 1)
 
     # Where somebody stands in a course
 
@@ -389,6 +395,8 @@ class Twin:
             return None
         if keys:
             return Rest.SET_ASIDE
+        if self.words_waited_for(self.facts.person_id):
+            return Rest.THEIRS
         if self.facts.rests:
             return Rest.TOMORROW
         return Rest.WAITS if self.waiting() else Rest.ALL_SHOWN

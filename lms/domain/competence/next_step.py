@@ -57,14 +57,16 @@ def next_steps(facts: Facts, offers: Offers, viewer: Viewer) -> NextSteps:
     rests = facts.set_aside if is_own else frozenset()
     steps = tuple(step for key, step in first.items() if key not in rests)
     set_aside = tuple(step for key, step in first.items() if key in rests)
-    rest = None if steps else _rest(facts, waiting, set_aside)
+    rest = None if steps else _rest(own, waiting, set_aside)
     return NextSteps(steps, every, waiting, rest, set_aside)
 
 
-def _rest(facts: Facts, waiting: tuple[Waiting, ...], set_aside: tuple[NextStep, ...]) -> Rest:
+def _rest(own: _Own, waiting: tuple[Waiting, ...], set_aside: tuple[NextStep, ...]) -> Rest:
     if set_aside:
         return Rest.SET_ASIDE
-    if facts.rests:
+    if any(own.wait_for_me()):
+        return Rest.THEIRS
+    if own.facts.rests:
         return Rest.TOMORROW
     return Rest.WAITS if waiting else Rest.ALL_SHOWN
 
@@ -98,7 +100,7 @@ class _Own:
         self.watched = {(watch.course, watch.practice) for watch in facts.watches}
 
     def steps(self) -> Iterator[NextStep]:
-        yield from self._wait_for_me()
+        yield from self.wait_for_me()
         yield from self.asked()
         yield from self.under_way()
         yield from self.runs_out()
@@ -122,7 +124,8 @@ class _Own:
             if not self._may_be_watched(practice):
                 yield Waiting(WaitsFor.RATER, slug, practice=practice.id)
 
-    def _wait_for_me(self) -> Iterator[NextStep]:
+    def wait_for_me(self) -> Iterator[NextStep]:
+        """What others wait for a word of the person on."""
         me = self.facts.person_id
         for watch in self.facts.watches:
             whose = turn(watch.state, me, me, watch.rater_id)

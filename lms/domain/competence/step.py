@@ -56,6 +56,7 @@ class Rest(StrEnum):
 
     ALL_SHOWN = "all that can be shown here is shown"
     WAITS = "it is for others to do something"
+    THEIRS = "it is for the person to say a word"  # said to others
     TOMORROW = "what is left may be asked again tomorrow"
     SET_ASIDE = "all steps are set aside for now"
     NOT_IN_YET = "has not signed in yet"
