@@ -18,7 +18,7 @@ from lms.domain.competence.competency import Rung
 from lms.domain.competence.equivalence import Groups
 from lms.domain.competence.gap_check import CheckFacts, check_of, minutes_for
 from lms.domain.competence.offers import Offers
-from lms.domain.competence.practice import Moments, State, all_met, practice_now, practice_of, practices_missing
+from lms.domain.competence.practice import Moments, State, is_done, practice_now, practice_of, practices_missing
 from lms.domain.competence.step import CheckAtHand, CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
@@ -263,7 +263,7 @@ def _gaps(targets: Mapping[str, Rung], fresh: frozenset[str]) -> dict[str, Rung]
 def _confirmed(rows: _Rows, offers: Offers) -> Iterator[tuple[str, str]]:
     for slug, practice_id, ratings in rows.confirmed:
         practice = practice_of(offers.by_course[slug].course, practice_id) if slug in offers.by_course else None
-        if practice is not None and all_met(ratings, practice.competencies):
+        if practice is not None and is_done(practice, ratings):
             yield slug, practice.id
 
 
