@@ -13,7 +13,7 @@ from functools import cmp_to_key
 from itertools import chain
 from typing import NamedTuple
 
-from lms.domain.competence.competency import RUNG_OF, Rung
+from lms.domain.competence.competency import RUNG_OF
 from lms.domain.competence.practice import State
 from lms.domain.competence.step import CourseWay, Facts, Reason, Rest, StepKind, Viewer, WaitsFor
 from lms.domain.days import add_months

@@ -133,7 +133,7 @@ def all_met(ratings: Mapping[str, str], competencies: Iterable[str]) -> bool:
 
 
 def is_done(practice: Practice, ratings: Mapping[str, str]) -> bool:
-    """Whether what was confirmed with these ratings is all of it; shadowing is not rated, so that it was is enough."""
+    """Whether what was confirmed with these ratings is all of it; shadowing is not rated, so being there is."""
     return practice.setting == PracticeSetting.SHADOWING or all_met(ratings, practice.competencies)
 
 

@@ -115,7 +115,7 @@ class CheckReview:
 def targets_of(
     catalogue: Catalogue, profile: str | None, adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS
 ) -> Mapping[str, Rung]:
-    """What a check may be for: what can be shown here, as for the next step; what the role calls critical is first."""
+    """What a check may be for: what can be shown here, as for the next step; what is critical comes first."""
     asked = profile_of(catalogue, profile, adjusted)
     here = catalogue.offers.reachable(asked.targets)
     return dict(sorted(here.items(), key=lambda one: one[0] not in asked.critical))
