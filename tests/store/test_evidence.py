@@ -91,8 +91,9 @@ def in_memory(person: int, pieces: list[NewEvidence]) -> dict[str, tuple[RungSta
     for number, one in enumerate(pieces, 1):
         if one.person_id == person:
             sitting = sittings.setdefault((one.source, one.source_id), number)
-            numbered = None if one.source is Evidenced.EXTERNAL else sitting
-            point = EvidencePoint(one.rung, one.item_key, one.passed, one.at.astimezone(ZONE), numbered)
+            is_vouched = one.source is Evidenced.EXTERNAL
+            told = (one.rung, one.item_key, one.passed, one.at.astimezone(ZONE))
+            point = EvidencePoint(*told, None if is_vouched else sitting, is_vouched=is_vouched)
             points.setdefault(one.competency, []).append(point)
     return {code: rung_statuses(of_code) for code, of_code in sorted(points.items())}
 

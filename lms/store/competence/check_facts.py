@@ -136,7 +136,14 @@ def _add_said(
         if code in wanted[owner]:
             gathered = found[owner]
             sitting = sittings.of(source, source_id, number)
-            point = EvidencePoint(Rung(rung), item_key, passed, at.astimezone(now.tzinfo), sitting)
+            point = EvidencePoint(
+                Rung(rung),
+                item_key,
+                passed,
+                at.astimezone(now.tzinfo),
+                sitting,
+                is_vouched=source == Evidenced.EXTERNAL,
+            )
             gathered.points.setdefault(code, []).append(point)
             if at >= day_began:
                 gathered.answered_today.add(item_key)
