@@ -232,6 +232,49 @@ def _can_show(studied: Course, code: str, rung: Rung) -> bool:
     return asked or any(watched)
 
 
+@st.composite
+def secrets(draw, way: CourseWay) -> CourseWay:
+    """The same way, as far as others may know of it: that it is under way, and whether its lessons are all done."""
+    progress = way.progress
+    if progress is None or is_for_others(progress):
+        return way
+    every = [f"l{number}" for number in range(progress.lessons)]
+    some = draw(st.permutations(every))[: draw(st.integers(0, progress.lessons - 1))]
+    done = way.done if progress.lessons_done == progress.lessons else frozenset(some)
+    return replace(
+        way,
+        done=done,
+        declared=frozenset(draw(st.sets(st.sampled_from(["l0", "l1", "l2"])))),
+        touched_at=NOW - timedelta(days=draw(st.integers(0, 30))),
+        progress=replace(
+            progress,
+            lessons_done=len(done),
+            active_seconds=draw(st.integers(0, progress.seconds_needed - 1)),
+            best_percent=draw(st.none() | st.integers(0, 100)),
+            passed=draw(st.booleans()),
+            evaluated=draw(st.booleans()),
+        ),
+    )
+
+
+def is_for_others(progress: Progress) -> bool:
+    """All that the person can do themselves is done."""
+    is_read = progress.lessons_done == progress.lessons and not progress.seconds_missing
+    return is_read and progress.passed and progress.evaluated
+
+
+@given(lives(), st.sampled_from(VIEWERS[1:]), st.data())
+def test_others_are_told_the_same_whatever_the_person_keeps_to_themselves(life, viewer, data):
+    facts, program = life
+    ways = {slug: data.draw(secrets(way)) for slug, way in facts.ways.items()}
+    put_off = frozenset(step.key for step in next_steps(facts, Offers.of(program), OWN).steps)
+
+    before = next_steps(facts, Offers.of(program), viewer)
+    after = next_steps(replace(facts, ways=ways, set_aside=put_off), Offers.of(program), viewer)
+
+    assert after == before
+
+
 @given(lives())
 def test_whatever_is_open_and_not_for_others_has_a_step(life):
     """A course asked for, under way or running out is never without a step while nobody else has to act."""
