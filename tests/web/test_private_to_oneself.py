@@ -13,12 +13,16 @@ from lms.actions.account import accommodations, calendar, mail_settings
 from lms.actions.competence import set_aside
 from lms.actions.learning import declaring, learning
 from lms.actions.team import asking
+from lms.actions.team.digest import queue_digests
+from lms.content.mails import news_message
 from lms.domain.access import Actor, Role
 from lms.domain.account.accommodations import Accommodation
+from lms.domain.program.mail import MailKind
 from lms.queries.competence.next_steps import next_for_me
 from lms.store.db import db, unit_of_work
 from lms.store.learning import enrolments, lessons
-from lms.store.tables.program import Event
+from lms.store.program import news
+from lms.store.tables.program import Event, OutboxMessage
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.addresses import addresses
@@ -105,13 +109,19 @@ def read_all(app, cast, visitor) -> Callable[[Iterable[str], Iterable[str]], Pag
 
 
 @pytest.fixture
-def told(app) -> Callable[[], list[str]]:
-    """Every event but looks, as the log of the program tells them."""
+def told(app, cast, catalogue) -> Callable[[], list[str]]:
+    """Every event but looks, as the log of the program tells them; what mail is queued, and Sam's weekly overview."""
 
     def told() -> list[str]:
-        with app.app_context():
+        with app.app_context(), unit_of_work():
+            queue_digests(acting(None))
             every = [str(one) for one in db.session.scalars(sa.select(Event.action).order_by(Event.id))]
-        return [one for one in every if not one.startswith(("saw", "took"))]
+            queued = db.session.scalars(sa.select(OutboxMessage).where(OutboxMessage.person_id != cast.pia)).all()
+            (digest,) = [one.id for one in queued if one.kind == "digest" and one.person_id == cast.sam]
+            found = news.news(MailKind.DIGEST, digest, cast.sam, TODAY, list(catalogue.courses))
+            overview = news_message(MailKind.DIGEST, found, {}, TODAY, "https://learn.example.org").body
+            mails = [f"{one.person_id} {one.subject} {one.body}" for one in queued]
+        return [*(one for one in every if not one.startswith(("saw", "took"))), *mails, overview]
 
     return told
 
@@ -119,7 +129,7 @@ def told(app) -> Callable[[], list[str]]:
 def test_nothing_of_it_stands_on_any_page_about_them(app, cast, catalogue, begun, read_all, told):
     every = [one for one in addresses(app, cast.pia) if one.startswith(IN_EACH_RUN)]
     read_all(("sam", "ada"), every)  # looks are noted once a day, and stand in the log
-    before, events = read_all(("sam", "ada"), every), told()
+    events, before = told(), read_all(("sam", "ada"), every)
     assert sum(status == 200 and "Pia" in text for status, text in before.values()) > 15
 
     with app.app_context(), unit_of_work():
@@ -136,7 +146,7 @@ def test_nothing_of_it_stands_on_any_page_about_them(app, cast, catalogue, begun
 def test_nothing_of_each_stands_on_any_page_of_others(app, cast, catalogue, begun, read_all, told, deed):
     names, every = ("sam", "ada", "olu", "noel"), addresses(app, cast.pia)
     read_all(names, every)
-    before, events = read_all(names, every), told()
+    events, before = told(), read_all(names, every)
 
     with app.app_context(), unit_of_work():
         deed(cast.pia, catalogue)
@@ -148,6 +158,7 @@ def test_nothing_of_each_stands_on_any_page_of_others(app, cast, catalogue, begu
         assert not [one for one in every if "Pia" in after.get((name, one), (0, ""))[1]], "not their concern"
 
 
+@pytest.mark.works("GET /next/", "GET /account/comfort/")
 def test_each_of_these_deeds_shows_on_ones_own_pages(app, cast, catalogue, begun, visitor):
     """Else the test above would hold for deeds that do nothing."""
     pia = visitor("pia")

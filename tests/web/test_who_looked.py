@@ -62,6 +62,7 @@ def name_of(cast) -> dict[int, str]:
     return {one: f"{name.title()} Example" for name, one in vars(cast).items()}
 
 
+@pytest.mark.works("GET /account/looks/", "GET /team/")
 def test_each_page_that_tells_of_somebody_is_a_look_and_the_list_is_what_the_log_says(
     app, cast, visitor, clock, looks, name_of, done
 ):
