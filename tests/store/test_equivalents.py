@@ -119,7 +119,7 @@ histories = st.lists(
 
 @given(histories)
 @settings(
-    max_examples=max(8, settings.default.max_examples // 2),
+    max_examples=max(8, settings.default.max_examples // 20),
     suppress_health_check=[HealthCheck.function_scoped_fixture],  # people are added anew for each example
 )
 def test_however_evidence_and_equivalents_come_a_rebuild_is_equal(app, history):
