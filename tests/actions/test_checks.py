@@ -99,6 +99,18 @@ def test_new_questions_come_first(catalogue, cast, course):
     assert not asked & check.digests.keys()
 
 
+def test_it_asks_for_nothing_that_cannot_be_shown_here(catalogue, cast, course):
+    """Nor does the offer: what waits for a course is no gap of theirs."""
+    leave_a_gap(course, cast.pia, NOW)
+    gaps = open_targets(catalogue, cast.pia)
+    lessons = tuple(replace(lesson, competencies=()) for lesson in course.lessons)
+    untaught = replace(catalogue, courses={course.slug: replace(course, lessons=lessons, practice=())})
+
+    assert gaps
+    assert not gaps & query.targets_of(untaught, "peer").keys()
+    assert begin_check(untaught, cast.pia, NOW).opening is actions.Opening.NOTHING_TO_ASK
+
+
 def test_a_second_press_opens_the_same_check(catalogue, cast, course):
     leave_a_gap(course, cast.pia, NOW)
     first = begin_check(catalogue, cast.pia, NOW)

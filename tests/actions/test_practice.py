@@ -502,6 +502,15 @@ class TestACourseThatAsksForPractice:
 
         assert self.completed(cast.pia) == frozenset()
 
+    def test_it_does_where_shadowing_is_what_the_course_asks_for(self, strict, cast):
+        along = replace(strict, practice=(replace(strict.practice[0], setting="shadowing"),))
+        assert self.finish_all_else(along, cast.pia) is Completing.NOT_YET
+
+        outcome = Practising(along, cast.pia, cast.sam).go_all_the_way(setting=PracticeSetting.SHADOWING)
+
+        assert (outcome, rows()[-1].source) == (Confirming.KEPT, "quiz"), "it is learning, and no evidence"
+        assert self.completed(cast.pia) == {along.slug}
+
     def test_a_practice_before_the_course_is_begun_completes_nothing(self, strict, cast):
         assert Practising(strict, cast.pia, cast.sam).go_all_the_way() is Confirming.COUNTS
         assert self.completed(cast.pia) == frozenset()

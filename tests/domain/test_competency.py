@@ -54,6 +54,32 @@ def test_one_item_is_not_enough_to_know():
     assert only([shown("a")]).until is None
 
 
+def vouched(on: date = DAY, *, passed: bool = True) -> EvidencePoint:
+    at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+    return EvidencePoint(Rung.KNOWS, "certificate", passed, at, is_vouched=True)
+
+
+def test_a_certificate_from_elsewhere_is_enough_and_no_item():
+    one = only([vouched()])
+
+    assert (one.until, one.passed, one.seen) == (add_months(DAY, 24), 0, 0)
+
+
+def test_beside_a_certificate_items_are_counted_as_without_it():
+    later = DAY + timedelta(days=60)
+    both = only([vouched(), shown("a", on=later), shown("b", passed=False, on=later)])
+
+    assert (both.until, both.passed, both.seen) == (add_months(DAY, 24), 1, 2)
+    assert only([vouched(), shown("a", on=later), shown("b", on=later)]).until == add_months(later, 24)
+
+
+def test_one_that_is_not_accepted_any_more_says_nothing():
+    later = DAY + timedelta(days=1)
+
+    assert rung_statuses([vouched(), vouched(later, passed=False)]) == ()
+    assert only([vouched(), shown("a"), vouched(later, passed=False)]).until is None
+
+
 def test_the_same_item_twice_is_still_one_item():
     twice = only([shown("a"), shown("a", on=DAY + timedelta(days=1))])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lms.domain.competence.competency import Category, Competency, Framework
+from lms.domain.competence.competency import Category, Competency, Framework, Rung
 from lms.domain.competence.coverage import Covered, covered
 from lms.domain.competence.crosswalk import Assessed, crosswalk
 from lms.domain.credit.hours import mergener_minutes
@@ -52,6 +52,20 @@ def test_lessons_items_and_practice_add_up_over_courses():
 )
 def test_a_competency_is_thin_when_it_is_claimed_and_lacks_something(counts, claimed, asked, thin):
     assert (counts.is_claimed, counts.is_asked, counts.is_thin) == (claimed, asked, thin)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shows", "by_quiz"),
+    [
+        (Covered(1, 2, 2, 1), Rung.SHOWS_HOW, Rung.KNOWS_HOW),
+        (Covered(1, 2, 1, 1), Rung.SHOWS_HOW, Rung.KNOWS),
+        (Covered(1, 1, 2, 0), Rung.KNOWS_HOW, Rung.KNOWS_HOW),
+        (Covered(0, 2, 2, 1), Rung.SHOWS_HOW, Rung.NONE),
+        (Covered(0, 2, 2, 0), Rung.NONE, Rung.NONE),
+    ],
+)
+def test_a_practice_shows_most_and_quizzes_show_what_is_taught_and_asked_twice(counts, shows, by_quiz):
+    assert (counts.shows, counts.by_quiz) == (shows, by_quiz)
 
 
 def test_a_crosswalk_names_each_heading_that_items_say_teaches_it():

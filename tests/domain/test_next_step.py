@@ -133,6 +133,15 @@ class TestWhatTheSiteCanShow:
     def test_a_target_beyond_reach_waits_for_a_course(self):
         assert OFFERS.reachable({"a": Rung.SHOWS_HOW, "d": Rung.SHOWS_HOW, "z": Rung.KNOWS}) == {"d": Rung.SHOWS_HOW}
 
+    def test_a_practice_shows_what_no_quiz_here_can_however_little_is_asked(self):
+        asked_once = replace(ROOTS, items=items("a", count=1), practice=(practice("p", "a"),))
+        gaps = {"a": Rung.KNOWS}
+
+        found = next_steps(facts(gaps=gaps, ways={"roots": held(TODAY)}), Offers.of((asked_once,)), OWN)
+
+        assert [(step.kind, step.practice) for step in found.steps] == [(StepKind.ASK_PRACTICE, "p")]
+        assert Offers.of((ROOTS, asked_once)).by_course["roots"].practices_for(gaps) == [], "a quiz will do"
+
     def test_a_quiz_that_shows_the_second_rung_shows_the_first(self):
         assert OFFERS.by_course["roots"].closes({"a": Rung.KNOWS}) == 1
 
@@ -316,6 +325,16 @@ class TestTheWay:
         over = replace(missing(passed=False), for_credit=False, held_from=date(2026, 6, 1))
 
         assert steps(gaps={}, ways={"crisis": over}).rest is Rest.ALL_SHOWN
+
+    def test_a_way_for_learning_makes_way_once_a_new_one_would_bring_credit(self):
+        """What was begun brings none: to go on there would not be the renewal that is spoken of."""
+        begun = way(for_credit=False, held_from=date(2024, 12, 20))
+
+        found = steps(gaps={}, ways={"crisis": begun}).steps
+
+        assert [(step.kind, step.reason) for step in found] == [(StepKind.START_COURSE, Reason.RUNS_OUT)]
+        step = first(gaps={}, ways={"crisis": begun}, asked=(asked("crisis", 3),))
+        assert (step.kind, step.reason) == (StepKind.START_COURSE, Reason.DUE)
 
 
 def planned(kind: PlanStepKind, days: int, course: str = "", practice_id: str = "", **values) -> StepProgress:
@@ -517,6 +536,14 @@ class TestForASupervisor:
 
         assert {step.goal for step in found.steps if step.kind is StepKind.ASSIGN} == {"branch"}
 
+    def test_what_a_course_builds_on_counts_in_what_it_takes(self):
+        deep = Offers.of((ROOTS, replace(BRANCH, categories=minutes(60)), replace(CRISIS, categories=minutes(75))))
+        gaps = {"b": Rung.KNOWS_HOW, "d": Rung.SHOWS_HOW}
+
+        order = [step.goal for step in next_steps(facts(gaps=gaps), deep, SUPERVISOR).steps]
+
+        assert order == ["crisis", "branch"]  # one gap in 75 minutes, then one in 60 after 60 of what it builds on
+
     def test_what_was_asked_for_is_theirs_to_do_with_its_day(self):
         step = first(SUPERVISOR, asked=(asked("roots", -2),))
 
@@ -537,6 +564,14 @@ class TestForASupervisor:
         found = steps(SUPERVISOR, gaps={"b": Rung.KNOWS_HOW}, ways={"branch": held(TODAY)}, check=check)
 
         assert [(step.kind, step.minutes) for step in found.steps] == [(StepKind.TAKE_CHECK, 3)]
+
+    @pytest.mark.parametrize("state", [State.OFFERED, State.RATED, State.READ])
+    def test_where_only_a_word_of_the_person_is_left_that_is_told(self, state):
+        watch = WatchedPractice(5, "crisis", "calm", state, OTHER, "Sam", NOW)
+
+        found = steps(SUPERVISOR, gaps={"d": Rung.SHOWS_HOW}, ways={"crisis": held(TODAY)}, watches=(watch,))
+
+        assert (found.steps, found.rest) == ((), Rest.THEIRS)
 
     def test_a_practice_is_begun_by_who_may_rate_and_else_theirs_to_ask_for(self):
         ways = {"crisis": held(date(2026, 6, 1))}

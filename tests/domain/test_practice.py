@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -110,6 +111,13 @@ def test_a_practice_is_missing_until_one_observation_shows_all_of_it():
 
 def test_shadowing_shows_no_practice():
     assert practices_missing(a_course(practice=(WALK,)), [("walk", {})]) == 1
+
+
+def test_where_a_course_asks_for_shadowing_that_it_was_is_enough():
+    along = replace(WALK, id="along", setting="shadowing")
+
+    assert practices_missing(a_course(practice=(WALK, along)), [("along", {})]) == 1
+    assert practices_missing(a_course(practice=(along,)), ()) == 1
 
 
 def test_a_practice_is_found_in_its_course_only():

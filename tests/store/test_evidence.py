@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -28,7 +29,7 @@ from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.competence import Standing
 from tests.conftest import NOW, TODAY
-from tests.tools.crowd import stand
+from tests.tools.crowd import add_crowd, stand
 
 CODES = ("cw-1", "cw-2")
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -91,10 +92,12 @@ def in_memory(person: int, pieces: list[NewEvidence]) -> dict[str, tuple[RungSta
     for number, one in enumerate(pieces, 1):
         if one.person_id == person:
             sitting = sittings.setdefault((one.source, one.source_id), number)
-            numbered = None if one.source is Evidenced.EXTERNAL else sitting
-            point = EvidencePoint(one.rung, one.item_key, one.passed, one.at.astimezone(ZONE), numbered)
+            is_vouched = one.source is Evidenced.EXTERNAL
+            told = (one.rung, one.item_key, one.passed, one.at.astimezone(ZONE))
+            point = EvidencePoint(*told, None if is_vouched else sitting, is_vouched=is_vouched)
             points.setdefault(one.competency, []).append(point)
-    return {code: rung_statuses(of_code) for code, of_code in sorted(points.items())}
+    found = {code: rung_statuses(of_code) for code, of_code in sorted(points.items())}
+    return {code: rungs for code, rungs in found.items() if rungs}
 
 
 @pytest.fixture
@@ -128,6 +131,34 @@ def test_standings_kept_in_step_equal_those_computed_anew(app, given_batches):
 
         assert everyones() == kept
         assert derived == [in_memory(person, everything) for person in persons]
+
+
+@pytest.mark.parametrize("count", [40, pytest.param(3000, marks=pytest.mark.proof)])
+def test_after_so_many_random_histories_a_rebuild_is_equal(store, count):
+    chance, person_ids = random.Random(count), add_crowd(count)
+    for _ in range(3):
+        pieces = [
+            piece(
+                person_id,
+                chance.choice(CODES),
+                chance.randint(1, 4),
+                chance.choice("abcd"),
+                chance.random() < 0.7,
+                chance.randint(0, 1500),
+                chance.choice(SOURCES),
+            )
+            for person_id in person_ids
+            for _ in range(chance.randint(0, 4))
+        ]
+        with unit_of_work():
+            evidence.add(pieces, ZONE)
+
+    kept = everyones()
+    with unit_of_work():
+        evidence.rebuild_standing(ZONE)
+
+    assert everyones() == kept
+    assert len(kept) > 2 * count
 
 
 def test_a_right_answer_in_a_later_check_makes_up_for_a_wrong_one(two_people):

@@ -8,11 +8,13 @@ from datetime import UTC
 
 import pytest
 
+from lms.actions.competence.vouched import Vouched, speaks_of
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.store.competence import evidence
 from lms.store.db import unit_of_work
 from lms.web import context
-from tests.conftest import NOW
+from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
 
 
 def test_the_targets_are_those_of_ones_role(visitor, cast, catalogue):
@@ -62,6 +64,16 @@ def test_what_was_shown_long_ago_is_due_for_refresh(visitor, done, clock):
 
     assert at_target(page) == 0 < before
     assert "Due for refresh" in page
+
+
+def test_training_from_elsewhere_is_told_as_that(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        speaks_of(acting(cast.sam), Vouched(1, cast.pia, TODAY), ["cw-1"])
+
+    page = " ".join(visitor("sam").get(f"/people/{cast.pia}/competence/").text.split())
+
+    assert "Knows: by training from elsewhere that was accepted, last on November 21" in page
+    assert at_target(page) == 0, "the role asks for more than the first rung"
 
 
 def test_competence_is_ones_own(visitor, done):

@@ -17,6 +17,7 @@ from lms.domain.competence.practice import (
     Rating,
     Seen,
     all_met,
+    is_done,
     next_moment,
     practice_of,
     version_of,
@@ -217,11 +218,11 @@ def confirm(acting: Acting, watched: Watched, seen: datetime, course: Course | N
     practice_drafts.erase(watched.id)
     _record_of(acting, Action.PRACTICE_CONFIRMED, watched)
     rung = watched.setting.rung
-    if rung is None:
-        return Confirming.KEPT
-    evidence.add(_evidence_of(watched, _seen_at(acting, watched, seen), rung, course, acting.me), acting.program.zone)
+    if rung is not None:
+        at = _seen_at(acting, watched, seen)
+        evidence.add(_evidence_of(watched, at, rung, course, acting.me), acting.program.zone)
     _close(acting, watched, course)
-    return Confirming.COUNTS
+    return Confirming.KEPT if rung is None else Confirming.COUNTS
 
 
 def _seen_at(acting: Acting, watched: Watched, rated_at: datetime) -> datetime:
@@ -256,7 +257,8 @@ def _close(acting: Acting, watched: Watched, course: Course | None) -> None:
     """Once all is met: the notes of earlier tries have done their work, and the course may be complete."""
     practice = practice_of(course, watched.practice)
     competencies = practice.competencies if practice else tuple(watched.ratings)
-    if not all_met(watched.ratings, competencies):
+    is_all = is_done(practice, watched.ratings) if practice else all_met(watched.ratings, competencies)
+    if not is_all:
         return
     names = practice.names if practice else (watched.practice,)
     store.forget_notes(watched.person_id, watched.course, names, competencies)

@@ -157,7 +157,7 @@ class EvidencePoint(NamedTuple):
     is told in the program's zone, whose days decide what is fresh and which days are different. `sitting` is the
     attempt or check that an item was answered in: a number that rises as they are handed in, for those of one moment;
     None for what is no answer. `shown_for` is the code that it was recorded for, where that is another one,
-    which is read as one with this.
+    which is read as one with this. `is_vouched` where a reviewer accepted a certificate from elsewhere for it.
     """
 
     rung: Rung
@@ -166,6 +166,7 @@ class EvidencePoint(NamedTuple):
     at: datetime
     sitting: int | None = None
     shown_for: str = ""
+    is_vouched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,9 @@ class RungStatus:
     """What the evidence for one rung of one competency adds up to.
 
     `until` is the last day on which the rung counts, None when it was never reached;
-    `passed` of `seen` distinct items (or days of observation) counted, the latest at `last_at`; `shown_for` are the
-    other codes that some of what passed was recorded for.
+    `passed` of `seen` distinct items (or days of observation) counted, the latest at `last_at`: certificates from
+    elsewhere are none of them, so of one that is all there is nothing was seen. `shown_for` are the other codes that
+    some of what passed was recorded for.
     """
 
     rung: Rung
@@ -188,22 +190,25 @@ class RungStatus:
 def rung_statuses(points: Iterable[EvidencePoint], fresh_months: int = FRESH_MONTHS) -> tuple[RungStatus, ...]:
     """What each rung comes to, as of the latest evidence for it; rungs without evidence are left out.
 
+    So are those of which but a certificate spoke that is not accepted any more.
     It does not look at today, so it holds until new evidence comes: a rung counts while `until` has not passed.
     """
     by_rung: dict[Rung, list[EvidencePoint]] = {}
     for point in points:
         by_rung.setdefault(point.rung, []).append(point)
-    return tuple(_rung_status(rung, by_rung[rung], fresh_months) for rung in sorted(by_rung))
+    found = (_rung_status(rung, by_rung[rung], fresh_months) for rung in sorted(by_rung))
+    return tuple(one for one in found if one.seen or one.until)
 
 
 def _rung_status(rung: Rung, points: list[EvidencePoint], fresh_months: int) -> RungStatus:
     last_at = max([point.at for point in points])
     last_on, counted = last_at.date(), _counted(points)
     fresh = [point for point in counted if add_months(point.at.date(), fresh_months) >= last_on]
-    passed = sum(point.passed for point in fresh)
+    seen = [point for point in fresh if not point.is_vouched]
+    passed = sum(point.passed for point in seen)
     until = _holds_until(rung, fresh, fresh_months)
     shown_for = tuple(sorted({point.shown_for for point in fresh if point.passed and point.shown_for}))
-    return RungStatus(rung, until, passed, len(fresh), last_at, shown_for)
+    return RungStatus(rung, until, passed, len(seen), last_at, shown_for)
 
 
 def _turn(point: EvidencePoint) -> tuple[datetime, int]:
@@ -276,7 +281,11 @@ def _is_enough(rung: Rung, points: list[EvidencePoint]) -> bool:
         return bool(passed)
     if rung is Rung.DOES:
         return len({point.at.date() for point in passed}) >= DISTINCT_DAYS
-    return len(points) >= DISTINCT_ITEMS and len(passed) * 100 >= RIGHT_PERCENT * len(points)
+    if any(point.is_vouched for point in passed):
+        return True
+    answers = [point for point in points if not point.is_vouched]
+    right = sum(point.passed for point in answers)
+    return len(answers) >= DISTINCT_ITEMS and right * 100 >= RIGHT_PERCENT * len(answers)
 
 
 def standing(rungs: Iterable[RungStatus], today: date) -> Rung:

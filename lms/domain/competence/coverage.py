@@ -34,8 +34,11 @@ class Covered:
     @property
     def shows(self) -> Rung:
         """The highest rung that the site can show: by a practice, or by a lesson and two items of the kind."""
-        if self.practice:
-            return Rung.SHOWS_HOW
+        return Rung.SHOWS_HOW if self.practice else self.by_quiz
+
+    @property
+    def by_quiz(self) -> Rung:
+        """The same without practices."""
         if self.lessons and self.scenario >= DISTINCT_ITEMS:
             return Rung.KNOWS_HOW
         return Rung.KNOWS if self.lessons and self.recall >= DISTINCT_ITEMS else Rung.NONE

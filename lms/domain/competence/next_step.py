@@ -62,14 +62,16 @@ def next_steps(facts: Facts, offers: Offers, viewer: Viewer, *, closing: bool = 
     rests = facts.set_aside if is_own else frozenset()
     steps = tuple(step for key, step in first.items() if key not in rests)
     set_aside = tuple(step for key, step in first.items() if key in rests)
-    rest = None if steps else _rest(facts, waiting, set_aside)
+    rest = None if steps else _rest(own, waiting, set_aside)
     return NextSteps(steps, every, waiting, rest, set_aside)
 
 
-def _rest(facts: Facts, waiting: tuple[Waiting, ...], set_aside: tuple[NextStep, ...]) -> Rest:
+def _rest(own: _Own, waiting: tuple[Waiting, ...], set_aside: tuple[NextStep, ...]) -> Rest:
     if set_aside:
         return Rest.SET_ASIDE
-    if facts.rests:
+    if any(own.wait_for_me()):
+        return Rest.THEIRS
+    if own.facts.rests:
         return Rest.TOMORROW
     return Rest.WAITS if waiting else Rest.ALL_SHOWN
 
@@ -95,7 +97,7 @@ class _Own:
         self.watched = {(watch.course, watch.practice) for watch in facts.watches}
 
     def steps(self, closing: bool) -> Iterator[NextStep]:  # noqa: FBT001 -- as `next_steps` was given it
-        yield from self._wait_for_me()
+        yield from self.wait_for_me()
         yield from self.asked()
         yield from self.planned()
         yield from self.under_way()
@@ -126,7 +128,8 @@ class _Own:
             if practice_asked is not None and not self._may_be_watched(practice_asked):
                 yield Waiting(WaitsFor.RATER, one.step.course, practice=practice_asked.id)
 
-    def _wait_for_me(self) -> Iterator[NextStep]:
+    def wait_for_me(self) -> Iterator[NextStep]:
+        """What others wait for a word of the person on."""
         me = self.facts.person_id
         for watch in self.facts.watches:
             whose = turn(watch.state, me, me, watch.rater_id)
@@ -140,15 +143,20 @@ class _Own:
     def _shown_by(self, course: str, practice: str) -> frozenset[str]:
         offer = self.offers.by_course.get(course)
         codes = offer.practised.get(practice, frozenset()) if offer else frozenset()
-        return codes & self.facts.gaps.keys()
+        return codes.intersection(self.facts.gaps)
 
     def is_credited(self, slug: str) -> bool:
         """Whether a way through it could bring nothing now: held and not due, or done and waiting for its credit."""
         way = self.facts.ways.get(slug, _NO_WAY)
-        if way.credit_at is not None:
-            return True
-        course = self.offers.by_course[slug].course
-        return not credit_window(course, way.held_from, self.facts.today, self.facts.again_days).is_open
+        return way.credit_at is not None or not self._gives_credit(self.offers.by_course[slug], way)
+
+    def _gives_credit(self, offer: Offer, way: CourseWay) -> bool:
+        """Whether a way that begins today would."""
+        return credit_window(offer.course, way.held_from, self.facts.today, self.facts.again_days).is_open
+
+    def _is_over(self, offer: Offer, way: CourseWay) -> bool:
+        """A way for learning asks for nothing once its lessons are done, or once a new one would bring credit."""
+        return not way.for_credit and (not lessons_left(offer.course, way.done) or self._gives_credit(offer, way))
 
     def asked(self) -> Iterator[NextStep]:
         """Where to go on toward what was asked; nothing while it gives no credit, or waits for others."""
@@ -255,7 +263,7 @@ class _Own:
         """What to do now in one course; None where all that is left is for others."""
         offer, way = self.offers.by_course[slug], self.facts.ways.get(slug, _NO_WAY)
         course = offer.course
-        if way.progress is None or way.is_over(offer.course):
+        if way.progress is None or self._is_over(offer, way):
             return _Move(StepKind.START_COURSE, slug, course.minutes)
         left = lessons_left(course, way.done)
         if left:
@@ -282,7 +290,7 @@ class _Own:
     def under_way(self) -> Iterator[NextStep]:
         for slug, way in self.facts.ways.items():
             offer = self.offers.by_course.get(slug)
-            if way.progress is None or way.credit_at is not None or offer is None or way.is_over(offer.course):
+            if way.progress is None or way.credit_at is not None or offer is None or self._is_over(offer, way):
                 continue
             move = self.move_in(slug)
             if move is not None:

@@ -20,13 +20,17 @@ MINUTES_AN_ITEM = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one course can show: by its quiz alone, by its quiz together with others, and by each of its practices."""
+    """What one course can show: by its quiz alone, by its quiz together with others, and by each of its practices.
+
+    `by_quiz` is what the quizzes of all courses together can show.
+    """
 
     course: Course
     alone: Mapping[str, Rung]
     touched: Mapping[str, Rung]
     practised: Mapping[str, frozenset[str]]
     quiz_minutes: int
+    by_quiz: Mapping[str, Rung]
 
     def asks(self, gaps: Mapping[str, Rung]) -> frozenset[str]:
         """Of these gaps, those that the quiz says something about at the rung that is asked."""
@@ -37,12 +41,14 @@ class Offer:
         return sum(1 for code, rung in self.alone.items() if code in gaps and gaps[code] <= rung)
 
     def practices_for(self, gaps: Mapping[str, Rung]) -> list[tuple[Practice, frozenset[str]]]:
-        """Practices that show what a quiz cannot, with the gaps that each closes."""
+        """Practices that show what no quiz here can, with the gaps that each closes."""
         found = [
             (
                 practice,
                 frozenset(
-                    code for code in self.practised.get(practice.id, ()) if gaps.get(code, 0) >= Rung.SHOWS_HOW
+                    code
+                    for code in self.practised.get(practice.id, ())
+                    if gaps.get(code, 0) > self.by_quiz.get(code, Rung.NONE)
                 ),
             )
             for practice in self.course.practice
@@ -68,15 +74,17 @@ class Offers:
     @classmethod
     def of(cls, courses: Iterable[Course]) -> Offers:
         ordered = tuple(courses)
-        reach = {code: counts.shows for code, counts in covered(ordered).items() if counts.shows}
-        return cls({course.slug: _offer(course) for course in ordered}, reach, askable(ordered))
+        counted = covered(ordered)
+        reach = {code: counts.shows for code, counts in counted.items() if counts.shows}
+        by_quiz = {code: counts.by_quiz for code, counts in counted.items()}
+        return cls({course.slug: _offer(course, by_quiz) for course in ordered}, reach, askable(ordered))
 
     def reachable(self, targets: Mapping[str, Rung]) -> dict[str, Rung]:
         """Of these targets, those that this site can show; the others wait for a course."""
         return {code: rung for code, rung in targets.items() if rung <= self.reach.get(code, Rung.NONE)}
 
 
-def _offer(course: Course) -> Offer:
+def _offer(course: Course, by_quiz: Mapping[str, Rung]) -> Offer:
     counts = Counter((code, item.kind) for item in course.items for code in item.competencies)
     practised = {
         practice.id: frozenset(practice.competencies)
@@ -89,6 +97,7 @@ def _offer(course: Course) -> Offer:
         touched=_shown(counts, 1),
         practised=practised,
         quiz_minutes=ceil(course.questions_per_attempt * MINUTES_AN_ITEM),
+        by_quiz=by_quiz,
     )
 
 

@@ -132,10 +132,15 @@ def all_met(ratings: Mapping[str, str], competencies: Iterable[str]) -> bool:
     return all(ratings.get(code) == Rating.MET for code in competencies)
 
 
+def is_done(practice: Practice, ratings: Mapping[str, str]) -> bool:
+    """Whether what was confirmed with these ratings is all of it; shadowing is not rated, so being there is."""
+    return practice.setting == PracticeSetting.SHADOWING or all_met(ratings, practice.competencies)
+
+
 def practices_missing(
     course: Course, confirmed: Iterable[tuple[str, Mapping[str, str]]], asked: Collection[str] | None = None
 ) -> int:
-    """How many practices of the course were never confirmed as all met; `confirmed` holds (practice id, ratings).
+    """How many practices of the course were never confirmed as done; `confirmed` holds (practice id, ratings).
 
     Only those with the ids that are asked for are counted, where some are.
     """
@@ -145,15 +150,13 @@ def practices_missing(
 def practices_left(
     course: Course, confirmed: Iterable[tuple[str, Mapping[str, str]]], asked: Collection[str] | None = None
 ) -> tuple[Practice, ...]:
-    """Those never confirmed as all met, of the practices with these ids; without them, of all that the course has."""
+    """Those never confirmed as done, of the practices with these ids; without them, of all that the course has."""
     seen = list(confirmed)
     return tuple(
         offered
         for offered in course.practice
         if (asked is None or any(name in asked for name in offered.names))
-        and not any(
-            practice in offered.names and all_met(ratings, offered.competencies) for practice, ratings in seen
-        )
+        and not any(practice in offered.names and is_done(offered, ratings) for practice, ratings in seen)
     )
 
 

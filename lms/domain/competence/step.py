@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import State
-from lms.domain.learning.completion import Progress, lessons_left
-from lms.domain.learning.course import Course
+from lms.domain.learning.completion import Progress
 from lms.domain.people.onboarding import PlanProgress, StepProgress
 from lms.domain.team.assignment import REMIND_DAYS_BEFORE, Assigned
 
@@ -64,6 +63,7 @@ class Rest(StrEnum):
 
     ALL_SHOWN = "all that can be shown here is shown"
     WAITS = "it is for others to do something"
+    THEIRS = "it is for the person to say a word"  # said to others
     TOMORROW = "what is left may be asked again tomorrow"
     SET_ASIDE = "all steps are set aside for now"
     NOT_IN_YET = "has not signed in yet"
@@ -206,10 +206,6 @@ class CourseWay:
     def is_open(self) -> bool:
         return self.progress is not None
 
-    def is_over(self, course: Course) -> bool:
-        """A way for learning asks for nothing once its lessons are done."""
-        return not self.for_credit and not lessons_left(course, self.done)
-
 
 @dataclass(frozen=True, slots=True)
 class WatchedPractice:
@@ -299,10 +295,10 @@ def about_practice(watch: WatchedPractice, kind: StepKind, codes: frozenset[str]
     )
 
 
-def step_order(step: NextStep) -> tuple[int, date, float, float, str]:
-    """By reason, then by day, then the one touched last, then most gap for each minute."""
+def step_order(step: NextStep) -> tuple[int, date, float, float, str, str, int]:
+    """By reason, then by day, then the one touched last, then most gap for each minute of all that it takes."""
     touched = -(step.since or _LONG_AGO).timestamp() if step.reason in (Reason.LAST_THING, Reason.LEFT_OFF) else 0.0
     waits = (step.since or _LONG_AGO).timestamp() if step.reason is Reason.WAITS else 0.0
-    takes = max(1, step.minutes if step.goal in ("", step.course) else step.minutes_before + step.goal_minutes)
+    takes = max(1, step.minutes_before + step.goal_minutes or step.minutes)
     worth = -step.closes / takes if step.reason is Reason.CLOSES_GAPS else 0.0
-    return step.reason, step.by or date.max, touched + waits, worth, step.key
+    return step.reason, step.by or date.max, touched + waits, worth, step.key, step.goal, step.assignment

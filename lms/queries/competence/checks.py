@@ -114,9 +114,10 @@ class CheckReview:
 def targets_of(
     catalogue: Catalogue, profile: str | None, adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS
 ) -> Mapping[str, Rung]:
-    """What a check may be for; what the role calls critical comes first."""
+    """What a check may be for: what can be shown here, as for the next step; what is critical comes first."""
     asked = profile_of(catalogue, profile, adjusted)
-    return dict(sorted(asked.targets.items(), key=lambda one: one[0] not in asked.critical))
+    here = catalogue.offers.reachable(asked.targets)
+    return dict(sorted(here.items(), key=lambda one: one[0] not in asked.critical))
 
 
 def offered_check(

@@ -141,7 +141,8 @@ def _add_said(
         if code in wanted[owner]:
             gathered = found[owner]
             local = local_at.get(at) or local_at.setdefault(at, at.astimezone(now.tzinfo))
-            point = EvidencePoint(_RUNGS[rung], item_key, passed, local, sittings.of(source, source_id, number))
+            sitting, is_vouched = sittings.of(source, source_id, number), source == Evidenced.EXTERNAL
+            point = EvidencePoint(_RUNGS[rung], item_key, passed, local, sitting, is_vouched=is_vouched)
             gathered.points.setdefault(code, []).append(point)
             if at >= day_began:
                 gathered.answered_today.add(item_key)

@@ -191,8 +191,9 @@ def _points_by_code(rows: Iterable[Any], zone: tzinfo, groups: Groups) -> dict[s
     sittings = Sittings()
     for code, rung, item_key, passed, at, source, source_id, number in rows:
         told = (Rung(rung), item_key, passed, at.astimezone(zone), sittings.of(source, source_id, number))
+        is_vouched = source == Evidenced.EXTERNAL
         for equal in groups.get(code, (code,)):
-            points.setdefault(equal, []).append(EvidencePoint(*told, "" if equal == code else code))
+            points.setdefault(equal, []).append(EvidencePoint(*told, "" if equal == code else code, is_vouched))
     return points
 
 
@@ -319,3 +320,16 @@ def fresh_rungs(people: Collection[int], today: date) -> dict[int, frozenset[str
 def _fresh_rungs(people: Collection[int], today: date) -> dict[int, frozenset[str]]:
     rows = db.session.execute(_FRESH, {"people": list(people), "today": today})
     return {person_id: frozenset(held.split(",")) for person_id, held in rows}
+
+
+_OF_CERTIFICATE = (
+    select(Evidence.competency, Evidence.passed.label("passed"))
+    .where(Evidence.source == Evidenced.EXTERNAL.value, Evidence.source_id == bindparam("certificate_id"))
+    .order_by(Evidence.id)
+)
+
+
+def of_certificate(certificate_id: int) -> list[tuple[str, bool]]:
+    """(competency, whether it speaks of it), word by word, of a certificate from elsewhere."""
+    rows = db.session.execute(_OF_CERTIFICATE, {"certificate_id": certificate_id})
+    return [(code, passed) for code, passed in rows]

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from lms.domain.competence.competency import Rung, meeting
 from lms.domain.competence.gap_check import CheckFacts, check_of, minutes_for
 from lms.domain.competence.offers import Offers
-from lms.domain.competence.practice import all_met, practice_now, practice_of, practices_missing
+from lms.domain.competence.practice import is_done, practice_now, practice_of, practices_missing
 from lms.domain.competence.step import CheckAtHand, CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
@@ -60,7 +60,7 @@ def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment) -> 
         person_id: replace(
             found[person_id],
             check=_check(gaps[person_id], of_checks, offers, moment),
-            rests=frozenset(of_checks.resting) & gaps[person_id].keys(),
+            rests=frozenset(of_checks.resting).intersection(gaps[person_id]),
         )
         for person_id, of_checks in known.items()
     }
@@ -122,7 +122,7 @@ def _facts(person_id: int, rows: PersonRows, offers: Offers, aims: _Aims, moment
 def _confirmed(rows: PersonRows, offers: Offers) -> Iterator[tuple[str, str]]:
     for slug, practice_id, ratings in rows.confirmed:
         practice = practice_of(offers.by_course[slug].course, practice_id) if slug in offers.by_course else None
-        if practice is not None and all_met(ratings, practice.competencies):
+        if practice is not None and is_done(practice, ratings):
             yield slug, practice.id
 
 
