@@ -114,14 +114,7 @@ def work_once(
     what stood at the ends of past months, copies the database.
     """
     credited = _credit(clock())
-    with unit_of_work():
-        forgotten = forget_answers(clock())
-        acting = Acting(None, clock(), present_program())
-        erase_old(acting.now)
-        erase_past(acting.now)
-        kind_words.erase_past(acting.now)
-        ended = outbox.drop_past(acting)
-        mail_settings.forget_past(acting)
+    forgotten, ended = _let_go(clock())
     told = _tell_corrections(settings, corrected, clock())
     _ask_by_plans(courses, clock())
     reminded = _remind(titles, clock())
@@ -136,6 +129,19 @@ def work_once(
         heartbeats.record_round(str(done), clock())
     _record_mail_heartbeat(done.sent, clock())
     return done
+
+
+def _let_go(now: datetime) -> tuple[int, int]:
+    """Erases what is kept for a while only; how many answers, and how many mails that could not be sent in time."""
+    with unit_of_work():
+        forgotten = forget_answers(now)
+        acting = Acting(None, now, present_program())
+        erase_old(now)
+        erase_past(now)
+        kind_words.erase_past(now)
+        ended = outbox.drop_past(acting)
+        mail_settings.forget_past(acting)
+    return forgotten, ended
 
 
 def work(

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Role
 from lms.domain.competence.competency import Profile
-from lms.domain.competence.gap_check import check_of
+from lms.domain.competence.steps.gap_check import check_of
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import next_for
 from lms.store.competence import equivalents, evidence
-from lms.store.competence.check_facts import check_facts
+from lms.store.competence.steps.check_facts import check_facts
 from lms.store.db import db
 from lms.store.program.program import Program, program
 from lms.store.tables.competence import Evidence

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lms.content.catalogue import Catalogue, read
 from lms.domain.competence.competency import RUNG_OF, EvidencePoint, Rung, rung_statuses, standing
-from lms.domain.competence.gap_check import CheckFacts, askable, check_of
+from lms.domain.competence.steps.gap_check import CheckFacts, askable, check_of
 from lms.domain.items.item import Item
 from lms.domain.learning.course import Course
 from lms.domain.learning.quiz import draw, showable

@@ -77,6 +77,7 @@ class Record:
     today: date
     lines: list[Line]
     asked: list[Asked]
+    chosen: list[Asked]
     papers: list[Paper]
     practice: list[Practice]
 
@@ -90,6 +91,7 @@ def read_records(database: Path, now: datetime) -> dict[int, Record]:
                 now.astimezone(zone).date(),
                 lines_of(rows, one),
                 asked_of(rows, one, zone),
+                asked_of(rows, one, zone, of=ONLY_CHOICE),
                 papers_of(rows, one),
                 practice_of(rows, one, zone),
             )
@@ -109,10 +111,16 @@ def lines_of(rows: sqlite3.Connection, person_id: int) -> list[Line]:
     ]
 
 
-def asked_of(rows: sqlite3.Connection, person_id: int, zone: ZoneInfo) -> list[Asked]:
+ITS_COURSE = "nullif(course, '')"
+# A choice of one course is as good as that course; of a real choice nothing is told by course.
+ONLY_CHOICE = "(SELECT max(course) FROM assignment_choice WHERE assignment_id = assignment.id HAVING count(*) = 1)"
+
+
+def asked_of(rows: sqlite3.Connection, person_id: int, zone: ZoneInfo, of: str = ITS_COURSE) -> list[Asked]:
     found = rows.execute(
-        "SELECT course, display_name, assigned_at, due_on, withdrawn_at FROM assignment"
-        " JOIN person ON person.id = assigned_by WHERE person_id = ? AND course <> '' ORDER BY assignment.id",
+        f"SELECT {of} AS asked_for, display_name, assigned_at, due_on, withdrawn_at FROM assignment"
+        " JOIN person ON person.id = assigned_by"
+        " WHERE person_id = ? AND asked_for IS NOT NULL ORDER BY assignment.id",
         (person_id,),
     ).fetchall()
     done = [
@@ -255,7 +263,9 @@ def person_page(record: Record, person: Person, content: Content, one: int, view
 
 def home_of(record: Record, person: Person, content: Content) -> Home:
     framework, hours = content.homes[person.profile], hours_of(record)
-    waiting = [one for one in record.asked if one.is_open and person.is_here]
+    waiting, chosen = (
+        [one for one in asked if one.is_open and person.is_here] for asked in (record.asked, record.chosen)
+    )
     given = [one for one in reversed(record.lines) if one.minutes > 0]
     return Home(
         hours.total,
@@ -265,7 +275,8 @@ def home_of(record: Record, person: Person, content: Content) -> Home:
         places_of(person, content, framework),
         [
             (one.course, one.by, "" if one.due_on is None else tag_of(one, record.today))
-            for one in sorted(waiting, key=lambda one: one.due_on or date.max)
+            for asked in (waiting, chosen)
+            for one in sorted(asked, key=lambda one: one.due_on or date.max)
         ],
     )
 

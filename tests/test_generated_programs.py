@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from lms.domain.competence.competency import RUNG_OF, Rung, standing
-from lms.domain.competence.step import Rest, StepKind
+from lms.domain.competence.steps.step import Rest, StepKind
 from lms.domain.learning.course import Course
 from lms.domain.program.program import Program
 from lms.store.competence import evidence

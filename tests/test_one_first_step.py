@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from lms.documents.meeting_sheet import step_words
 from lms.domain.access import Actor, Role, supervisor_of
-from lms.domain.competence.step import Reason, StepKind
+from lms.domain.competence.steps.step import Reason, StepKind
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import next_for, next_for_me
 from lms.queries.team.sheet import meeting_sheet
@@ -160,7 +160,8 @@ def test_own_pages_of_everyone_name_one_first_step(world, catalogue, everyone):
 def title_of(offered) -> str:
     if offered.step.kind is StepKind.TAKE_CHECK:
         return "A short check"
-    return offered.practice.title if offered.practice else offered.course.title
+    told = offered.practice or offered.course
+    return told.title if told else offered.planned
 
 
 def check_pages_of_a_supervisor(world, catalogue, supervisor, person) -> int:

@@ -380,7 +380,7 @@ def test_what_was_compared_is_not_all_alike(everyone, content, records):
     assert {home.framework for home in homes} == {"SAMHSA", "Supervision", ""}
     assert any(waits for home in homes for *_, waits in home.places)
     assert any(at for home in homes for _, at, *_ in home.places)
-    assert sum(len(home.due) for home in homes) == 8
+    assert sum(len(home.due) for home in homes) == 10
 
 
 def test_the_demonstration_is_not_all_alike(everyone, content):

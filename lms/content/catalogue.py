@@ -17,7 +17,7 @@ from lms.content.lint.terms import Terms, load_terms
 from lms.content.source import Folder, Problem, Weight, unfit_former_names
 from lms.domain.competence.competency import Competency, Framework, Profile
 from lms.domain.competence.equivalence import groups_of
-from lms.domain.competence.offers import Offers
+from lms.domain.competence.steps.offers import Offers
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.people.onboarding import PlanStep
 

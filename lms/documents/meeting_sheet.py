@@ -21,7 +21,7 @@ from lms.content.wording import (
 from lms.documents.render import Job
 from lms.documents.template import template_in
 from lms.domain.competence.practice import State
-from lms.domain.competence.step import Reason, StepKind
+from lms.domain.competence.steps.step import Reason, StepKind
 from lms.queries.competence.next_steps import OfferedStep
 from lms.queries.team.sheet import MeetingSheet, SheetGap, SheetPlaces, SheetPractice
 

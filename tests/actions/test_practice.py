@@ -19,7 +19,7 @@ from lms.domain.program.event import EventDetails
 from lms.domain.program.mail import MailKind, News, PracticeStep
 from lms.store.competence import evidence
 from lms.store.competence import practice as store
-from lms.store.competence.next_facts import Moment, next_facts
+from lms.store.competence.steps.next_facts import Moment, next_facts
 from lms.store.db import db, unit_of_work
 from lms.store.learning import completions
 from lms.store.people import people

@@ -31,7 +31,7 @@ from lms.store import joined
 from lms.store.competence import checks as check_store
 from lms.store.competence import evidence
 from lms.store.competence import practice_drafts as form_store
-from lms.store.competence.next_facts import Moment, next_facts
+from lms.store.competence.steps.next_facts import Moment, next_facts
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, completions, enrolments, item_answers, revisions

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain.competence.competency import EvidencePoint, Rung, rung_statuses, standing
-from lms.domain.competence.gap_check import (
+from lms.domain.competence.steps.gap_check import (
     MOST_QUESTIONS,
     CheckFacts,
     CheckGap,

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.domain.competence.competency import RUNG_OF, Rung
-from lms.domain.competence.next_step import next_steps
-from lms.domain.competence.offers import Offers
 from lms.domain.competence.practice import State
-from lms.domain.competence.step import (
+from lms.domain.competence.steps.next_step import next_steps
+from lms.domain.competence.steps.offers import Offers
+from lms.domain.competence.steps.step import (
     CheckAtHand,
     CourseWay,
     Facts,

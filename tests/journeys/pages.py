@@ -20,7 +20,6 @@ SIGNED_IN = (
     f"/courses/{ROLE}/",
     f"/courses/{CHILDREN}/safety-risk-and-worry/",
     "/competence/",
-    "/competence/own-words/samhsa/samhsa-8/",
     "/hours/",
     "/certificates/",
     "/practice/",
@@ -39,6 +38,7 @@ SIGNED_IN = (
     "/own/supervision/?period=year",
 )
 STUDYING = (
+    "/competence/own-words/samhsa/samhsa-8/",
     "/own/sheet/",
     "/pause/",
     f"/practice/ask/{BOUNDARIES}/saying-no/",

@@ -13,7 +13,7 @@ from lms.actions.people import people as people_actions
 from lms.actions.team import assignments
 from lms.actions.team.kind_words import WellDone, say_well_done
 from lms.domain.access import Actor, Role
-from lms.domain.competence.step import StepKind
+from lms.domain.competence.steps.step import StepKind
 from lms.domain.people.onboarding import Said
 from lms.domain.program.program import Program
 from lms.domain.team.assignment import has_paused

@@ -12,7 +12,7 @@ from lms.actions.learning import learning
 from lms.actions.team import assignments
 from lms.domain.access import Actor, Permission, Role, may
 from lms.domain.competence.practice import State
-from lms.domain.competence.step import Reason, Rest, StepKind
+from lms.domain.competence.steps.step import Reason, Rest, StepKind
 from lms.domain.learning.completion import Requirement
 from lms.domain.program.program import Program
 from lms.queries.competence.next_steps import next_for, next_for_me

@@ -10,7 +10,7 @@ import pytest
 
 from lms.actions.team import assignments
 from lms.domain.access import ANONYMOUS, Actor, Role
-from lms.domain.competence.step import StepKind
+from lms.domain.competence.steps.step import StepKind
 from lms.domain.days import add_months
 from lms.domain.program.program import Program
 from lms.queries.competence import competence

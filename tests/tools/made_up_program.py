@@ -19,7 +19,7 @@ from lms.domain.access import Actor, Role
 from lms.domain.acting import Acting
 from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.practice import PracticeSetting, Rating, Seen
-from lms.domain.competence.step import NextStep, StepKind
+from lms.domain.competence.steps.step import NextStep, StepKind
 from lms.domain.items.item import Item, Kind
 from lms.domain.learning.course import Course, HourCategory, Practice, Review
 from lms.domain.program.program import Program

@@ -1,7 +1,7 @@
 """What is next for a person, answered slowly and on its own: each step that can be thought of has to show its right.
 
-It follows `next-step.md` sentence by sentence, and shares no rule with `lms/domain/competence/next_step.py`: courses
-are read as they are written, ways there are walked one prerequisite at a time, and steps are ranked two by two.
+It follows `next-step.md` sentence by sentence, and shares no rule with `lms/domain/competence/steps/`: courses are
+read as they are written, ways there are walked one prerequisite at a time, and steps are ranked two by two.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from lms.domain.competence.competency import RUNG_OF
 from lms.domain.competence.practice import State
-from lms.domain.competence.step import CourseWay, Facts, Reason, Rest, StepKind, Viewer, WaitsFor
+from lms.domain.competence.steps.step import CourseWay, Facts, Reason, Rest, StepKind, Viewer, WaitsFor
 from lms.domain.days import add_months
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.team.assignment import Assigned

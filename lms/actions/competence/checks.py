@@ -12,14 +12,14 @@ from lms.actions.learning.answering import NOTHING_LOADED, AlreadyHandedIn, Kept
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bits
 from lms.domain.competence.competency import RUNG_OF, Evidenced, Rung
-from lms.domain.competence.gap_check import GapCheck, askable, check_of
+from lms.domain.competence.steps.gap_check import GapCheck, askable, check_of
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
 from lms.domain.items.version import digest_of
 from lms.domain.learning.course import Course
 from lms.domain.program.event import Action
 from lms.store.competence import checks, evidence
-from lms.store.competence.check_facts import check_facts
+from lms.store.competence.steps.check_facts import check_facts
 from lms.store.learning import item_versions
 from lms.store.locks import lock_people
 from lms.store.program import events

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from lms.domain.acting import Acting
-from lms.domain.competence.step import rests_until
-from lms.store.competence import set_aside as store
+from lms.domain.competence.steps.step import rests_until
+from lms.store.competence.steps import set_aside as store
 from lms.store.locks import lock_people
 
 

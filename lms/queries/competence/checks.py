@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lms.content.catalogue import Catalogue
 from lms.domain.acting import Acting
 from lms.domain.competence.competency import Rung, standing
-from lms.domain.competence.gap_check import GapCheck, check_of
+from lms.domain.competence.steps.gap_check import GapCheck, check_of
 from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.items.item import Item
 from lms.domain.items.version import is_corrected
@@ -18,7 +18,7 @@ from lms.domain.learning.recount import Way
 from lms.queries.competence.competence import profile_of
 from lms.queries.learning.quizzes import AskedItem, ReviewedItem, as_it_is, asked_item
 from lms.store.competence import checks, evidence
-from lms.store.competence.check_facts import check_facts
+from lms.store.competence.steps.check_facts import check_facts
 from lms.store.tables.competence import ShortCheck
 
 

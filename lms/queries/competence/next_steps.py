@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Permission, may, may_assign
 from lms.domain.competence.competency import Profile, Rung
-from lms.domain.competence.next_step import next_steps
 from lms.domain.competence.practice import State, practice_of
-from lms.domain.competence.step import (
+from lms.domain.competence.steps.next_step import next_steps
+from lms.domain.competence.steps.step import (
     Facts,
     NextStep,
     NextSteps,
@@ -28,8 +28,8 @@ from lms.domain.people.onboarding import StepProgress
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
 from lms.queries.people.onboarding import plans_of, title_of
-from lms.store.competence import next_facts
-from lms.store.competence.set_aside import set_aside
+from lms.store.competence.steps import next_facts
+from lms.store.competence.steps.set_aside import set_aside
 
 GOES_ON = frozenset(
     {StepKind.START_COURSE, StepKind.OPEN_LESSON, StepKind.READ_ON, StepKind.TAKE_QUIZ, StepKind.EVALUATE}

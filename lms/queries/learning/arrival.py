@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.arrival import RungChange, WayDone, change_by
 from lms.domain.competence.competency import Profile, Rung
-from lms.domain.competence.step import Reason
+from lms.domain.competence.steps.step import Reason
 from lms.domain.credit.certificate import CertificateFacts
 from lms.domain.credit.hours import minutes_of_last_year
 from lms.domain.learning.course import Course

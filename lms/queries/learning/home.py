@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Category, Framework
-from lms.domain.competence.step import CourseWay, Facts
+from lms.domain.competence.steps.step import CourseWay, Facts
 from lms.domain.credit.hours import minutes_of_last_year
 from lms.domain.learning.completion import lessons_left
 from lms.domain.learning.course import Course, Lesson

@@ -12,7 +12,7 @@ from datetime import date
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Framework, Profile, Rung, meeting
-from lms.domain.competence.offers import Offers
+from lms.domain.competence.steps.offers import Offers
 from lms.domain.competence.targets import AS_THE_ROLE_ASKS, counts_critical
 from lms.queries.competence.competence import Split, profile_of
 from lms.store.team.teams import Member

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor
-from lms.domain.competence.step import NextStep, Reason, StepKind, due_reason
+from lms.domain.competence.steps.step import NextStep, Reason, StepKind, due_reason
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanProgress, PlanStepKind
 from lms.domain.program.program import Program
@@ -28,7 +28,7 @@ from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
 from lms.queries.people.onboarding import comes_next, title_of
 from lms.queries.team.team import TeamFilter, members
-from lms.store.competence.next_rows import read_ahead
+from lms.store.competence.steps.next_rows import read_ahead
 from lms.store.in_force import is_in_force
 from lms.store.people import directory
 from lms.store.program import outbox

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor
 from lms.domain.competence.competency import Category, Framework
-from lms.domain.competence.step import StepKind
+from lms.domain.competence.steps.step import StepKind
 from lms.domain.learning.course import Course
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import (

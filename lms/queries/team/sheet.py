@@ -13,7 +13,7 @@ from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, supervisor_of
 from lms.domain.competence.competency import Framework, Profile, standing
 from lms.domain.competence.practice import all_met, practice_of
-from lms.domain.competence.step import Facts, StepKind, WatchedPractice
+from lms.domain.competence.steps.step import Facts, StepKind, WatchedPractice
 from lms.domain.credit.hours import minutes_of_last_year
 from lms.domain.learning.course import Course, Practice
 from lms.domain.program.program import Program

@@ -1,8 +1,4 @@
-"""What is next for a person: one answer, which every page, mail and sheet asks for.
-
-It knows no database and no sentence. A step that it offers is one that the action behind it accepts; what only waits
-for somebody else is told apart, and nothing of that is late.
-"""
+"""The steps of a person for themselves, from what is known of them and what courses offer."""
 
 from __future__ import annotations
 
@@ -10,27 +6,23 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from lms.domain.competence import plan_steps
-from lms.domain.competence.offers import Offer, Offers
 from lms.domain.competence.practice import Turn, practice_of, turn
 from lms.domain.competence.practice_form import senior_peer_signs
-from lms.domain.competence.step import (
+from lms.domain.competence.steps import plan_steps
+from lms.domain.competence.steps.offers import Offer, Offers
+from lms.domain.competence.steps.step import (
     EVALUATION_MINUTES,
     PRACTICE_MINUTES,
     CourseWay,
     Facts,
     NextStep,
-    NextSteps,
     Reason,
-    Rest,
     StepKind,
-    Viewer,
     Waiting,
     WaitsFor,
     WatchedPractice,
     about_practice,
     due_reason,
-    step_order,
 )
 from lms.domain.learning.completion import Progress, Requirement, lessons_left
 from lms.domain.learning.course import Practice
@@ -43,39 +35,6 @@ from lms.domain.team.way import way_to
 _NO_WAY = CourseWay()
 
 
-def next_steps(facts: Facts, offers: Offers, viewer: Viewer, *, closing: bool = True) -> NextSteps:
-    """Ranked, for whoever looks; the person's own steps, or what somebody else may do for them.
-
-    If not `closing`, without what does nothing but close gaps; that comes last, so the others stay as they are.
-    """
-    if not facts.may_study:
-        return NextSteps(rest=Rest.HAS_LEFT)
-    if not facts.has_signed_in:
-        return NextSteps(rest=Rest.NOT_IN_YET)
-    own = _Own(facts, offers)
-    waiting = tuple(dict.fromkeys(own.waiting()))
-    is_own = viewer.person_id == facts.person_id
-    every = tuple(sorted(own.steps(closing) if is_own else _Others(own, viewer).steps(closing), key=step_order))
-    first: dict[str, NextStep] = {}
-    for step in every:
-        first.setdefault(step.key, step)
-    rests = facts.set_aside if is_own else frozenset()
-    steps = tuple(step for key, step in first.items() if key not in rests)
-    set_aside = tuple(step for key, step in first.items() if key in rests)
-    rest = None if steps else _rest(own, waiting, set_aside)
-    return NextSteps(steps, every, waiting, rest, set_aside)
-
-
-def _rest(own: _Own, waiting: tuple[Waiting, ...], set_aside: tuple[NextStep, ...]) -> Rest:
-    if set_aside:
-        return Rest.SET_ASIDE
-    if any(own.wait_for_me()):
-        return Rest.THEIRS
-    if own.facts.rests:
-        return Rest.TOMORROW
-    return Rest.WAITS if waiting else Rest.ALL_SHOWN
-
-
 class _Move(NamedTuple):
     """What to do now in a course, before it is known why."""
 
@@ -86,7 +45,7 @@ class _Move(NamedTuple):
     practice: str = ""
 
 
-class _Own:
+class ForOneself:
     """The steps of a person for themselves."""
 
     def __init__(self, facts: Facts, offers: Offers) -> None:
@@ -96,7 +55,7 @@ class _Own:
         self._needed: dict[str, tuple[str, ...]] = {}
         self.watched = {(watch.course, watch.practice) for watch in facts.watches}
 
-    def steps(self, closing: bool) -> Iterator[NextStep]:  # noqa: FBT001 -- as `next_steps` was given it
+    def steps(self, *, closing: bool) -> Iterator[NextStep]:
         yield from self.wait_for_me()
         yield from self.asked()
         yield from self.planned()
@@ -358,49 +317,6 @@ class _Own:
             move = self.toward(slug) if codes else None
             if move is not None:
                 yield self._step(move, Reason.CLOSES_GAPS, slug, codes=codes, practised=sum(map(len, practised)))
-
-
-class _Others:
-    """What somebody else may do for a person; of what is the person's own to do they read that much and no more."""
-
-    def __init__(self, own: _Own, viewer: Viewer) -> None:
-        self.own = own
-        self.facts = own.facts
-        self.viewer = viewer
-        self.asked_for = {assigned.course_slug for assigned in own.facts.asked}
-
-    def steps(self, closing: bool) -> Iterator[NextStep]:  # noqa: FBT001 -- as above
-        yield from self._waits_for_viewer()
-        if self.viewer.may_rate:
-            yield from plan_steps.to_confirm(self.facts.plan)
-        yield from map(NextStep.as_theirs, self.own.asked())
-        for step in self.own.planned():
-            yield step.as_theirs()._replace(practice=step.planned.step.practice if step.planned else "")
-        yield from map(self._assign, self.own.runs_out())
-        yield from self.own.check()
-        for step in self.own.under_way():
-            yield step.because(Reason.LEFT_OFF).as_theirs()
-        if closing:
-            for step in self.own.practices(StepKind.START_PRACTICE):
-                yield step if self.viewer.may_rate else step.as_theirs()
-            yield from map(self._assign, self.own.courses_that_close())
-
-    def _waits_for_viewer(self) -> Iterator[NextStep]:
-        for watch in self.facts.watches:
-            whose = turn(watch.state, self.viewer.person_id, self.facts.person_id, watch.rater_id)
-            may_rate = self.viewer.may_rate and not watch.senior_signs
-            if whose is not None and (may_rate or watch.rater_id == self.viewer.person_id):
-                kind = StepKind.RATE_PRACTICE if whose is Turn.RATE else StepKind.CONFIRM_RATING
-                yield about_practice(watch, kind, self.own.closed_by(watch))
-
-    def _assign(self, step: NextStep) -> NextStep:
-        """Asking for the course; where it was asked for already or is under way, it is the person's to do."""
-        way = self.facts.ways.get(step.goal, _NO_WAY)
-        if step.goal in self.asked_for or way.is_open or not self.viewer.may_assign:
-            return step.as_theirs()
-        return step._replace(
-            kind=StepKind.ASSIGN, course=step.goal, lesson="", practice="", minutes=step.goal_minutes
-        )
 
 
 def _read_on(offer: Offer, way: CourseWay, progress: Progress) -> _Move:

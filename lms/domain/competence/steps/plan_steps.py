@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
-from lms.domain.competence.step import (
+from lms.domain.competence.steps.step import (
     WORD_MINUTES,
     NextStep,
     Reason,

@@ -9,8 +9,8 @@ from math import ceil
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.coverage import covered
-from lms.domain.competence.gap_check import Askable, askable
 from lms.domain.competence.practice import PracticeSetting
+from lms.domain.competence.steps.gap_check import Askable, askable
 from lms.domain.items.item import Kind
 from lms.domain.learning.course import Course, Practice
 from lms.domain.learning.quiz import DISTINCT_ITEMS

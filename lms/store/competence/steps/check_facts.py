@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select, type_coerce
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, meeting
-from lms.domain.competence.gap_check import CheckFacts
+from lms.domain.competence.steps.gap_check import CheckFacts
 from lms.store.competence import evidence
 from lms.store.competence.evidence import STILL_SAID, Sittings
 from lms.store.db import UtcDateTime, chunked, db

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.equivalence import Groups
 from lms.domain.competence.practice import Moments, State
-from lms.domain.competence.step import WatchedPractice
+from lms.domain.competence.steps.step import WatchedPractice
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.recount import Way
 from lms.domain.learning.shown import ShownRequirements

@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lms.domain.competence.competency import Rung, meeting
-from lms.domain.competence.gap_check import CheckFacts, check_of, minutes_for
-from lms.domain.competence.offers import Offers
 from lms.domain.competence.practice import is_done, practice_now, practice_of, practices_missing
-from lms.domain.competence.step import CheckAtHand, CourseWay, Facts, WatchedPractice
+from lms.domain.competence.steps.gap_check import CheckFacts, check_of, minutes_for
+from lms.domain.competence.steps.offers import Offers
+from lms.domain.competence.steps.step import CheckAtHand, CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.review import settled_kinds
-from lms.store.competence.check_facts import check_facts, check_in_hand
-from lms.store.competence.next_rows import PersonRows, rows_of
+from lms.store.competence.steps.check_facts import check_facts, check_in_hand
+from lms.store.competence.steps.next_rows import PersonRows, rows_of
 
 
 @dataclass(frozen=True, slots=True)
