@@ -16,6 +16,7 @@ from lms.domain.access import (
     may_assign,
     may_confirm_steps,
     may_rate,
+    may_read_own_words,
     reach,
     supervisor_of,
 )
@@ -99,6 +100,15 @@ def test_a_right_that_reaches_the_team_holds_for_oneself_and_the_team_only():
     supervisor = actor(Role.SUPERVISOR)
 
     assert [person for person in (ME, PIA, STRANGER) if may(supervisor, Permission.READ_OWN, person)] == [ME, PIA]
+
+
+@pytest.mark.parametrize(
+    ("roles", "reads"), [((Role.SUPERVISOR,), [PIA]), ((Role.ADMINISTRATOR,), []), ((Role.PEER,), []), ((), [])]
+)
+def test_only_who_supervises_somebody_reads_the_words_that_they_show(roles, reads):
+    found = [person for person in (ME, PIA, STRANGER) if may_read_own_words(actor(*roles), person)]
+
+    assert found == reads
 
 
 @pytest.mark.usefixtures("_team_right")

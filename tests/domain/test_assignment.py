@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.team.assignment import PAUSED_AFTER, Assigned, has_paused, is_worth_telling, reminded_on
+from lms.domain.team.assignment import PAUSED_AFTER, Assigned, has_paused, is_worth_telling, reminded_on, reminder_key
 
 DUE = date(2026, 12, 21)  # a Monday
 LONG_AGO = date(2026, 1, 1)
@@ -96,3 +96,10 @@ def test_the_days_left_are_negative_once_the_day_has_passed(due_on, left):
 @pytest.mark.parametrize(("days", "told"), [(-1, False), (0, True), (1, True)])
 def test_three_weeks_without_a_step_are_a_pause(days, told):
     assert has_paused(LONG_AGO, LONG_AGO + PAUSED_AFTER + timedelta(days=days)) is told
+
+
+def test_each_person_has_one_reminder_a_day():
+    keys = {reminder_key(person, day) for person in (1, 11) for day in (DUE, DUE + timedelta(days=1))}
+
+    assert len(keys) == 4
+    assert reminder_key(1, DUE) in keys
