@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.domain.program.mail import AskedCounts
@@ -71,16 +71,18 @@ def is_unclaimed() -> ColumnElement[bool]:
     return and_(is_waiting(), OutboxMessage.claimed_at.is_(None))
 
 
+_CHOICES = (
+    select(AssignmentChoice.assignment_id, AssignmentChoice.course)
+    .where(AssignmentChoice.assignment_id.in_(bindparam("assignments", expanding=True)))
+    .order_by(AssignmentChoice.assignment_id, AssignmentChoice.course)
+)
+
+
 def choices_of(assignment_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """The courses of which any one will do, of those assignments that name several."""
     found: dict[int, tuple[str, ...]] = {}
     for some in chunked(assignment_ids):
-        rows = db.session.execute(
-            select(AssignmentChoice.assignment_id, AssignmentChoice.course)
-            .where(AssignmentChoice.assignment_id.in_(some))
-            .order_by(AssignmentChoice.assignment_id, AssignmentChoice.course)
-        )
-        for assignment_id, course in rows:
+        for assignment_id, course in db.session.execute(_CHOICES, {"assignments": some}):
             found[assignment_id] = (*found.get(assignment_id, ()), course)
     return found
 

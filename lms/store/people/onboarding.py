@@ -9,16 +9,30 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, exists, func, insert, literal, null, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from lms.domain.competence.practice import PracticeSetting, all_met
 from lms.domain.people.onboarding import PlanFacts, PlanStep, Said
 from lms.store.db import chunked, db
 from lms.store.in_force import PLAN_TODAY, works_here
+from lms.store.joined import persons_by_account
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion, ReadyCourse
 from lms.store.tables.names import practice_today
-from lms.store.tables.people import JoinedAccount, OwnSteps, Person, PersonPlan, PlanVersion, PlanWord
+from lms.store.tables.people import OwnSteps, Person, PersonPlan, PlanVersion, PlanWord
 from lms.store.turns import RATERS_TURN
 
 
@@ -128,13 +142,12 @@ _BEGUN = (
     .where(PersonPlan.id == PLAN_TODAY)
     .order_by(Person.sort_key, Person.id)
 )
+_BEGUN_OF = _BEGUN.where(PersonPlan.person_id.in_(bindparam("people", expanding=True)))
 
 
 def plans_of(person_ids: Collection[int], today: date) -> list[BegunPlan]:
     """Of these people, by name, those whom their profile of today asks for a plan that was begun."""
-    return [
-        plan for some in chunked(person_ids) for plan in _plans(_BEGUN.where(PersonPlan.person_id.in_(some)), today)
-    ]
+    return [plan for some in chunked(person_ids) for plan in _plans(_BEGUN_OF, today, people=some)]
 
 
 def plans_under_way(today: date) -> list[BegunPlan]:
@@ -142,8 +155,8 @@ def plans_under_way(today: date) -> list[BegunPlan]:
     return _plans(_BEGUN.where(works_here(Person.active_until, today)), today)
 
 
-def _plans(statement: Any, today: date) -> list[BegunPlan]:
-    rows = db.session.execute(statement, {"today": today})
+def _plans(statement: Any, today: date, **values: Any) -> list[BegunPlan]:
+    rows = db.session.execute(statement, {"today": today, **values})
     return [BegunPlan(*[*said, _steps(steps)]) for *said, steps in rows]
 
 
@@ -173,29 +186,9 @@ class _Gathered:
         return PlanFacts(self.courses, self.practices, frozenset(self.watched), frozenset(self.ready), self.said)
 
 
-def facts_of(person_ids: Collection[int], zone: tzinfo) -> dict[int, PlanFacts]:
-    """What happened of what plans may ask, of joined accounts as well; each of these people is there.
-
-    A practice is met when both have confirmed that all of it was, whenever and however it was watched.
-    """
-    gathered = {person_id: _Gathered() for person_id in person_ids}
-    for some in chunked(person_ids):
-        whose = {person_id: person_id for person_id in some} | _joined_into(some)
-        for person_id, what, one, other, told, at in db.session.execute(_facts(list(whose))):
-            other = practice_today(db.engine, one or "", other or "")
-            gathered[whose[person_id]].take(what, one or "", other, told or "", at.astimezone(zone).date())
-    return {person_id: one.facts() for person_id, one in gathered.items()}
-
-
-def _joined_into(kept: Collection[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(JoinedAccount.joined_id, JoinedAccount.kept_id).where(JoinedAccount.kept_id.in_(kept))
-    )
-    return {row.joined_id: row.kept_id for row in rows}
-
-
-def _facts(accounts: list[int]) -> Any:
+def _facts() -> Select[Any]:
     """(account, what, course, practice or step, ratings or what was said, moment), in the order of what was said."""
+    accounts: BindParameter[list[int]] = bindparam("accounts", expanding=True)
     watched, met = (Observation.person_id.in_(accounts), Observation.confirmed_by_rater_at.is_not(None))
     practice = (Observation.course, Observation.practice)
     every = union_all(
@@ -220,6 +213,23 @@ def _fact(what: str, table: Any, one: Any, other: Any, told: Any, at: Any) -> Se
     names = ("one", "other", "told", "at")
     columns = (column.label(name) for column, name in zip((one, other, told, at), names, strict=True))
     return select(table.person_id, literal(what).label("what"), *columns)
+
+
+_FACTS = _facts()
+
+
+def facts_of(person_ids: Collection[int], zone: tzinfo) -> dict[int, PlanFacts]:
+    """What happened of what plans may ask, of joined accounts as well; each of these people is there.
+
+    A practice is met when both have confirmed that all of it was, whenever and however it was watched.
+    """
+    gathered = {person_id: _Gathered() for person_id in person_ids}
+    for some in chunked(person_ids):
+        whose = persons_by_account(some)
+        for person_id, what, one, other, told, at in db.session.execute(_FACTS, {"accounts": list(whose)}):
+            other = practice_today(db.engine, one or "", other or "")
+            gathered[whose[person_id]].take(what, one or "", other, told or "", at.astimezone(zone).date())
+    return {person_id: one.facts() for person_id, one in gathered.items()}
 
 
 def last_number(person_id: int, step: str) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import Integer, bindparam, delete, exists, select, update
 
-from lms.store.db import db, execute_rowcount
+from lms.store.db import UtcDateTime, db, execute_rowcount
 from lms.store.joined import accounts_of
 from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import Person
@@ -49,27 +49,23 @@ def say(person_id: int, enrolment_id: int, by: int, now: datetime, *, is_done: b
     db.session.flush()
 
 
+_DONE_AT = select(Completion.completed_at).where(Completion.enrolment_id == Enrolment.id).scalar_subquery()
+_UNREAD = (
+    select(KindWord.id, Person.display_name, Enrolment.course, KindWord.is_done, Enrolment.started_at, _DONE_AT)
+    .join(Person, Person.id == KindWord.said_by)
+    .join(Enrolment, Enrolment.id == KindWord.enrolment_id)
+    .where(
+        KindWord.person_id.in_(accounts_of(bindparam("person_id", type_=Integer))),
+        KindWord.put_away_at.is_(None),
+        KindWord.said_at >= bindparam("since", type_=UtcDateTime()),
+    )
+    .order_by(KindWord.id.desc())
+)
+
+
 def unread(person_id: int, since: datetime) -> list[Noticed]:
     """What was said since then and its person has not put away, the newest first."""
-    completed_at = select(Completion.completed_at).where(Completion.enrolment_id == Enrolment.id).scalar_subquery()
-    rows = db.session.execute(
-        select(
-            KindWord.id,
-            Person.display_name,
-            Enrolment.course,
-            KindWord.is_done,
-            Enrolment.started_at,
-            completed_at,
-        )
-        .join(Person, Person.id == KindWord.said_by)
-        .join(Enrolment, Enrolment.id == KindWord.enrolment_id)
-        .where(
-            KindWord.person_id.in_(accounts_of(person_id)),
-            KindWord.put_away_at.is_(None),
-            KindWord.said_at >= since,
-        )
-        .order_by(KindWord.id.desc())
-    )
+    rows = db.session.execute(_UNREAD, {"person_id": person_id, "since": since})
     return [
         Noticed(word_id, name, course, is_done, done_at if is_done and done_at else started_at)
         for word_id, name, course, is_done, started_at, done_at in rows
