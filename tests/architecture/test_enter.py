@@ -15,8 +15,9 @@ BUTTON = re.compile(r"<button\b[^>]*>|\{\{ forms\.no_enter\(\) \}\}")
 # What is typed or chosen in; a form without any has only its button, and is no concern here.
 FIELD = re.compile(
     r"<(?!input type=\"hidden\")(?:input|select)\b|forms\.field\(|parts\.(?:choose|tick)\(|picks\(|\.ask\(|"
-    r"quiz\.asked\("
+    r"quiz\.questions\("
 )
+QUIZ = re.compile(r"\{% macro questions\(.*?\{% endmacro %\}", re.DOTALL)
 
 
 class Enter(StrEnum):
@@ -90,8 +91,11 @@ FORMS = {
 def forms() -> dict[str, list[str]]:
     """What stands in the `action` of each form with fields, to the forms."""
     found: dict[str, list[str]] = {}
+    quiz = QUIZ.findall((TEMPLATES / "parts/quiz.html").read_text("utf-8"))[0]
     for path in sorted(TEMPLATES.rglob("*.html")):
-        for form in FORM.findall(path.read_text("utf-8")):
+        for form in FORM.findall(
+            path.read_text("utf-8").replace("{% call quiz.questions(", f"{quiz}{{% call quiz.questions(")
+        ):
             if FIELD.search(form):
                 action = re.search(r'action="([^"]*)"', form)
                 assert action, path

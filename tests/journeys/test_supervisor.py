@@ -154,7 +154,7 @@ def test_a_supervisor_finds_a_gap_asks_for_what_closes_it_and_takes_it_back(site
 
 
 def sums(page: Page) -> list[str]:
-    return page.locator("main section > p.small.soft").all_inner_texts()
+    return page.locator(".frameworks section > p.small.soft").all_inner_texts()
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
