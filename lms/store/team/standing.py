@@ -5,9 +5,9 @@ One statement for all of it, made once; lists come as one text for each person, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Unpack
 
 from sqlalchemy import ColumnElement, Text, and_, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
@@ -21,7 +21,7 @@ from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.names import present
 from lms.store.tables.people import JoinedAccount, Person, Team, TeamMember
 from lms.store.tables.team import Assignment
-from lms.store.team.teams import FURTHER, Member, asked_with, member_of, members_by_name
+from lms.store.team.teams import FURTHER, Member, Narrowed, asked_with, member_of, members_by_name
 from lms.store.turns import RATERS_TURN
 
 _BETWEEN, _AFTER = "\x1f", "\x1e"  # no name of a team holds them
@@ -124,28 +124,9 @@ _LISTS = (
 )
 
 
-def member_standings(
-    today: date,
-    *,
-    person_ids: Collection[int] | None = None,
-    supervisor_id: int | None = None,
-    team_id: int | None = None,
-    exclude_id: int | None = None,
-    rater_id: int | None = None,
-    offset: int = 0,
-    limit: int | None = None,
-) -> Sequence[MemberStanding]:
-    """Of those who work here today, by name, narrowed as `members` is."""
-    given = asked_with(
-        today,
-        offset,
-        limit,
-        people=person_ids,
-        supervisor_id=supervisor_id,
-        team_id=team_id,
-        exclude_id=exclude_id,
-        rater_id=rater_id,
-    )
+def member_standings(today: date, **narrowed: Unpack[Narrowed]) -> Sequence[MemberStanding]:
+    """Of those who work here today, by name."""
+    given = asked_with(today, narrowed)
     return [_standing(row) for row in db.session.execute(members_by_name(frozenset(given), *_LISTS), given).all()]
 
 

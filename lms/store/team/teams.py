@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import (
     BindParameter,
@@ -138,39 +138,35 @@ def members_by_name(given: frozenset[str], *more: ColumnElement[Any]) -> Select[
     return found.where(*(narrow for name, narrow in _NARROWS.items() if name in given))
 
 
-def asked_with(today: date, offset: int, limit: int | None, **narrowed: Any) -> dict[str, Any]:
-    """The values of a question; what is None sets no bound, and without a limit there is no offset."""
-    given = {name: value for name, value in narrowed.items() if value is not None} | {"today": today}
-    if "people" in given:
-        given["people"] = list(given["people"])
-    return given if limit is None else given | {"offset": offset, "limit": limit}
+class Narrowed(TypedDict, total=False):
+    """Whom a question is about: these ids, this supervisor, this team; what is None, or left out, sets no bound.
 
-
-def members(
-    today: date,
-    *,
-    person_ids: Collection[int] | None = None,
-    supervisor_id: int | None = None,
-    team_id: int | None = None,
-    exclude_id: int | None = None,
-    rater_id: int | None = None,
-    offset: int = 0,
-    limit: int | None = None,
-) -> Sequence[Member]:
-    """Those who work here today, by name: of these ids, this supervisor, this team; what is None sets no bound.
-
-    What waits is counted for `rater_id`: what nobody is named for, or they are.
+    What waits is counted for `rater_id`: what nobody is named for, or they are. Without a limit there is no offset.
     """
-    given = asked_with(
-        today,
-        offset,
-        limit,
-        people=person_ids,
-        supervisor_id=supervisor_id,
-        team_id=team_id,
-        exclude_id=exclude_id,
-        rater_id=rater_id,
-    )
+
+    person_ids: Collection[int] | None
+    supervisor_id: int | None
+    team_id: int | None
+    exclude_id: int | None
+    rater_id: int | None
+    offset: int
+    limit: int | None
+
+
+def asked_with(today: date, narrowed: Narrowed) -> dict[str, Any]:
+    """The values of a question."""
+    given: dict[str, Any] = {name: value for name, value in narrowed.items() if value is not None} | {"today": today}
+    if "person_ids" in given:
+        given["people"] = list(given.pop("person_ids"))
+    if "limit" in given:
+        return {"offset": 0} | given
+    given.pop("offset", None)
+    return given
+
+
+def members(today: date, **narrowed: Unpack[Narrowed]) -> Sequence[Member]:
+    """Those who work here today, by name."""
+    given = asked_with(today, narrowed)
     return [member_of(row) for row in db.session.execute(members_by_name(frozenset(given)), given).all()]
 
 
