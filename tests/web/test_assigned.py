@@ -351,6 +351,8 @@ def test_days_after_hire_are_each_ones_own(app, visitor, cast):
         ({"people": ["PIA"], "after_hire": "0"}, "Please write whole days, from 1 to 730."),
         ({"people": ["PIA"], "after_hire": "soon"}, "Please write whole days, from 1 to 730."),
         ({"people": ["PIA"], "after_hire": "30", "due_on": "2026-12-31"}, "not both"),
+        ({"people": ["PIA"], "every": "weekly"}, "Not a valid choice"),
+        ({"people": ["PIA"], "every": "²"}, "Not a valid choice"),
         ({"people": ["PIA"], "every": "1"}, "nobody takes one course monthly"),
         ({"people": ["PIA"], "every": "12", "how": "any"}, "comes each month, or once"),
         ({"people": ["PIA"], "every": "12", "courses": [ROLE]}, "gives credit once, so it cannot come again"),

@@ -18,6 +18,13 @@ from lms.web.typed import WholeNumberField
 ALL = "all"
 EACH, ANY = "each", "any"
 ONCE, EACH_MONTH = "0", str(MONTHLY)
+EVERY = {
+    ONCE: "no, once",
+    EACH_MONTH: "each month, any one of them",
+    "12": "every 12 months",
+    "24": "every 24 months",
+    "36": "every 36 months",
+}
 _WRONG_DAYS = f"Please write whole days, from 1 to {LATEST_AFTER_HIRE}."
 
 
@@ -48,19 +55,14 @@ class TrainingForm(AssignForm):
     after_hire = DaysField("Or so many days after their first day of work", [], wrong=_WRONG_DAYS)
     every = SelectField(
         "Does it come again?",
-        choices=[
-            SelectChoice(ONCE, "no, once"),
-            SelectChoice(EACH_MONTH, "each month, any one of them"),
-            SelectChoice("12", "every 12 months"),
-            SelectChoice("24", "every 24 months"),
-            SelectChoice("36", "every 36 months"),
-        ],
+        choices=[SelectChoice(value, words) for value, words in EVERY.items()],
         default=ONCE,
     )
 
     @property
     def months(self) -> int:
-        return int(self.every.data or 0)
+        """0 where it is asked once, and where what came is none of the choices, which the field says."""
+        return int(self.every.data) if self.every.data in EVERY else 0
 
     @property
     def is_any_one(self) -> bool:
