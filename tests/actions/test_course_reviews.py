@@ -82,7 +82,9 @@ def events() -> list[tuple[str, dict[str, object]]]:
 def mails() -> list[str]:
     return list(
         db.session.scalars(
-            sa.select(OutboxMessage.idempotency_key).where(OutboxMessage.idempotency_key.like("reviewed%"))
+            sa.select(OutboxMessage.idempotency_key)
+            .where(OutboxMessage.idempotency_key.like("reviewed%"))
+            .order_by(OutboxMessage.id)
         )
     )
 

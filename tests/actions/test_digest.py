@@ -40,7 +40,8 @@ def queue(now=NOW) -> int:
 
 
 def mails() -> list[OutboxMessage]:
-    return list(db.session.scalars(sa.select(OutboxMessage).where(OutboxMessage.kind == "digest")))
+    digests = sa.select(OutboxMessage).where(OutboxMessage.kind == "digest").order_by(OutboxMessage.id)
+    return list(db.session.scalars(digests))
 
 
 def test_a_supervisor_gets_counts_and_one_link_and_no_name(asked, cast, catalogue):

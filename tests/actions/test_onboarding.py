@@ -240,7 +240,8 @@ class TestSaying:
 
         done = next(each for each in plan(lena).steps if each.step.key == SHADOWING)
         assert (done.state, done.since) == (StepState.DONE, TODAY)
-        rows = db.session.execute(sa.select(Event.actor_id, Event.action).where(Event.about_id == lena)).all()
+        told = sa.select(Event.actor_id, Event.action).where(Event.about_id == lena).order_by(Event.id)
+        rows = db.session.execute(told).all()
         assert [tuple(row) for row in rows[-2:]] == [
             (lena, "step of the onboarding plan said done"),
             (cast.sam, "step of the onboarding plan confirmed"),

@@ -237,7 +237,8 @@ class TestTeams:
         supervision.name_team(acting(cast.ada), "north", team=team)
         supervision.name_team(acting(cast.ada), "north", team=team)
 
-        assert db.session.scalars(sa.select(Event.action).where(Event.action.like("team%"))).all() == [
+        told = sa.select(Event.action).where(Event.action.like("team%")).order_by(Event.id)
+        assert db.session.scalars(told).all() == [
             "team made",
             "team made",
             "team renamed",
