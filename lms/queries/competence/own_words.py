@@ -41,15 +41,9 @@ def own_words(catalogue: Catalogue, person_id: int, shown: Iterable[str]) -> Own
     said, beside = self_ratings.said_by(person_id), frozenset(shown)
     wordings = catalogue.statements() if said.keys() - beside else {}
     elsewhere = tuple(
-        (_label(catalogue, code), wordings.get(code, ""), one) for code, one in said.items() if code not in beside
+        (catalogue.label(code), wordings.get(code, ""), one) for code, one in said.items() if code not in beside
     )
     return OwnWords(said, self_ratings.is_shared(person_id), elsewhere)
-
-
-def _label(catalogue: Catalogue, code: str) -> str:
-    """The code itself where its framework is gone."""
-    framework = catalogue.framework_of.get(code)
-    return framework.label(code) if framework else code
 
 
 def words_shown(actor: Actor, person_id: int) -> Mapping[str, SaidOfOneself]:
