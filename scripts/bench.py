@@ -39,9 +39,9 @@ from lms.domain.program.program import DEMO_PASSWORD
 from lms.settings import Settings
 from lms.store.db import db, unit_of_work
 from lms.store.learning import lessons
+from lms.store.migrations.upgrade import upgrade
 from lms.store.people import people as people_store
 from lms.store.program.program import program
-from lms.store.upgrade import upgrade
 
 COURSE, LESSON = "boundaries-in-real-life", "money-rides-gifts"
 ROUNDS = 200

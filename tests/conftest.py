@@ -29,9 +29,9 @@ from lms.settings import Settings
 from lms.store import db as store_db
 from lms.store.competence import signing
 from lms.store.db import db, unit_of_work
+from lms.store.migrations.upgrade import upgrade
 from lms.store.people import people
 from lms.store.program import program
-from lms.store.upgrade import upgrade
 from lms.web import context
 from tests.tools.acting import NOW, TODAY
 from tests.tools.joining import add_person

@@ -39,6 +39,7 @@ from lms.queries.team.supervision_log import log_filter, log_page
 from lms.store.competence import evidence, practice
 from lms.store.credit import ledger
 from lms.store.db import db, unit_of_work
+from lms.store.migrations.upgrade import upgrade
 from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.competence import Evidence, Observation, PracticeDraft
@@ -47,7 +48,6 @@ from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import Event, OutboxMessage
 from lms.store.team import kind_words, teams
-from lms.store.upgrade import upgrade
 from tests.conftest import NOW, ROOT, TODAY, settings_in
 from tests.tools.server import demo_database
 

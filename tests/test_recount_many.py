@@ -19,9 +19,9 @@ from lms.cli.context import create_store
 from lms.demo.make import make_demo
 from lms.store.competence import evidence
 from lms.store.db import db, unit_of_work
+from lms.store.migrations.upgrade import upgrade
 from lms.store.program.program import program
 from lms.store.tables.competence import Standing
-from lms.store.upgrade import upgrade
 from scripts import recount
 from scripts.recount import Content, Person
 from tests.conftest import NOW, ROOT, TODAY, Clock, let_in, settings_in

@@ -142,8 +142,8 @@ def create_store(settings: Settings) -> Flask:
 
 def upgrade_database(settings: Settings) -> Path | None:
     """Where the older SQLite file was copied to; None when there was none."""
+    from lms.store.migrations.upgrade import NewerDatabase, upgrade
     from lms.store.private import tighten
-    from lms.store.upgrade import NewerDatabase, upgrade
 
     for file in (settings.data, *([settings.sqlite_file] if settings.is_sqlite else [])):
         tighten(file)

@@ -20,8 +20,8 @@ from sqlalchemy.exc import DatabaseError
 
 from lms.store.credit import certificates, ledger
 from lms.store.db import copy_sqlite, db
+from lms.store.migrations.version import version
 from lms.store.private import BESIDE, clear_partial, make_folder, partial_file
-from lms.store.version import version
 
 MANIFEST = ".manifest.json"
 COPY_PREFIX = "alongside-"

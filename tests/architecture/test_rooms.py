@@ -27,7 +27,7 @@ DOMAIN_ORDER = ({"account", "people", "program"}, {"learning", "items"}, {"credi
 SHARED_IN_STORE = {"tables", "asked", "in_force", "joined", "locks", "turns", "unread"}
 MOST_MODULES, MOST_AT_THE_TOP, MOST_LINES, MOST_LINES_OF_A_FUNCTION = 12, 6, 400, 40
 
-MODULES = [path for path in CODE if path.name != "__init__.py" and "migrations" not in path.parts]
+MODULES = [path for path in CODE if path.name != "__init__.py" and "versions" not in path.parts]
 
 
 def module_of(path: Path) -> str:

@@ -11,8 +11,8 @@ from lms.actions.people.plans import NO_PLANS
 from lms.actions.people.roster import apply_roster
 from lms.domain.people.names import sort_key
 from lms.domain.people.roster import read_roster
-from lms.store import upgrade
 from lms.store.db import db, unit_of_work
+from lms.store.migrations import upgrade
 from lms.store.people import directory, membership, people, roster
 from lms.store.people.directory import PeopleFilter
 from lms.store.tables.people import Person

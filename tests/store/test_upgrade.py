@@ -21,11 +21,11 @@ from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import Program
 from lms.settings import Settings
-from lms.store import upgrade, version
 from lms.store.competence import equivalents, evidence, past, practice, signing
 from lms.store.credit import waiting
 from lms.store.db import Base, db, unit_of_work
 from lms.store.learning import attempts, completions, corrections, enrolments
+from lms.store.migrations import upgrade, version
 from lms.store.people import people
 from lms.store.program import program, reviews
 from lms.store.tables.learning import Enrolment, Evaluation

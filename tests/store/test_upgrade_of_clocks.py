@@ -10,9 +10,9 @@ from alembic import command
 
 from lms.domain.learning.completion import MetRequirements
 from lms.domain.learning.reading import Reading, ReadingClock
-from lms.store import upgrade
 from lms.store.db import db
 from lms.store.learning import clocks, completions, enrolments
+from lms.store.migrations import upgrade
 from lms.store.program import program
 from lms.store.tables.learning import Enrolment
 from tests.conftest import NOW

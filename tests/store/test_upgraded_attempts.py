@@ -14,9 +14,9 @@ from lms.actions.learning import drawing
 from lms.cli.context import create_store
 from lms.domain.items.version import digest_of
 from lms.domain.learning.quiz import Score
-from lms.store import upgrade
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts
+from lms.store.migrations import upgrade
 from lms.store.tables.learning import ItemVersion
 from tests.conftest import NOW, file_of, settings_in
 from tests.domain.examples import course, item

@@ -28,7 +28,7 @@ from lms.demo.make import make_demo
 from lms.documents.render import Job, NotRendered, render
 from lms.settings import Settings
 from lms.store.db import db
-from lms.store.upgrade import upgrade
+from lms.store.migrations.upgrade import upgrade
 from tests.conftest import NOW, ROOT, Clock, settings_in
 from tests.tools.kept import KeptApp
 

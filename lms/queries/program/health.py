@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lms.queries.program.mail import waits_too_long
 from lms.store.db import is_up
+from lms.store.migrations.version import is_current as is_current
 from lms.store.program import program
-from lms.store.version import is_current as is_current
 
 LEAST_FREE_BYTES = 500 * 1024**2
 WORKER_LATE = timedelta(minutes=20)

@@ -1,4 +1,4 @@
-"""How Alembic runs: on the connection that lms/store/upgrade.py hands over."""
+"""How Alembic runs: on the connection that lms/store/migrations/upgrade.py hands over."""
 
 from alembic import context
 

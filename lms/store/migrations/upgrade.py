@@ -10,11 +10,11 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
-from lms.store import version as versions
 from lms.store.db import copy_sqlite, db
+from lms.store.migrations import version as versions
+from lms.store.migrations.version import newest_version, version
 from lms.store.private import make_empty, make_folder, partial_file
 from lms.store.triggers import protect, unprotected
-from lms.store.version import newest_version, version
 
 
 class NewerDatabase(Exception):

@@ -8,7 +8,7 @@ from sqlalchemy import column, inspect, select, table
 
 from lms.store.db import db
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent
 _VERSION = table("alembic_version", column("version_num"))
 
 

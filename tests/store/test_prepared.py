@@ -1,0 +1,164 @@
+"""Statements that come again and again: the same rows as the first time, whichever way they are run."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError, ProgrammingError, StatementError
+
+from lms.store import prepared
+from lms.store.account.sessions import _SIGNED_IN
+from lms.store.db import db, reading, unit_of_work
+from lms.store.tables.people import Person
+from lms.store.tables.program import ProgramSetting
+from tests.conftest import NOW
+
+TIMES = 4  # the first two go the usual way
+_NAMED = (
+    sa.select(Person.id, Person.display_name, Person.created_at, Person.is_administrator)
+    .where(Person.id.in_(sa.bindparam("people", expanding=True)), Person.created_at <= sa.bindparam("until"))
+    .order_by(Person.id)
+)
+
+
+pytestmark = pytest.mark.usefixtures("store")
+
+
+def each_time(statement, values=None, *, times=TIMES):
+    with reading():
+        return [list(db.session.execute(statement, values)) for _ in range(times)]
+
+
+def is_run_by_the_driver(statement, monkeypatch) -> bool:
+    """Whether SQLAlchemy is passed over from the third time on."""
+    asked = []
+    usual = sa.engine.Connection.execute
+    monkeypatch.setattr(
+        sa.engine.Connection, "execute", lambda self, *given: asked.append(given[0]) or usual(self, *given)
+    )
+    each_time(statement)
+    return asked.count(statement) == TIMES - 2
+
+
+def test_rows_are_the_same_the_first_time_and_later(cast):
+    first, *later = each_time(_NAMED, {"people": [cast.pia, cast.sam], "until": NOW})
+
+    assert [(row.id, row.display_name) for row in first] == [(cast.sam, "Sam Example"), (cast.pia, "Pia Example")]
+    assert [type(value) for value in first[0]] == [int, str, datetime, bool]
+    assert later == [first] * (TIMES - 1)
+    assert [row.display_name for row in later[-1]] == ["Sam Example", "Pia Example"]
+
+
+def test_lists_of_any_length_find_their_people(cast):
+    people = [cast.pia, cast.sam, cast.ada]
+
+    found = [
+        [row.id for row in rows]
+        for length in range(4)
+        for rows in each_time(_NAMED, {"people": people[:length], "until": NOW})
+    ]
+
+    assert found == [sorted(people[:length]) for length in range(4) for _ in range(TIMES)]
+
+
+def test_a_list_longer_than_those_that_are_kept_is_read_as_well(cast):
+    many = [cast.pia, *range(10_000, 10_000 + prepared.LONGEST_LIST)]
+
+    assert [[row.id for row in rows] for rows in each_time(_NAMED, {"people": many, "until": NOW})] == [
+        [cast.pia]
+    ] * TIMES
+
+
+def test_values_that_a_statement_was_made_with_stay_its_own(cast):
+    of_pia, of_sam = (sa.select(Person.display_name).where(Person.id == one) for one in (cast.pia, cast.sam))
+
+    assert each_time(of_pia) == [[("Pia Example",)]] * TIMES
+    assert each_time(of_sam) == [[("Sam Example",)]] * TIMES
+
+
+def test_what_was_written_since_is_read(cast):
+    asked = sa.select(Person.display_name).where(Person.id == sa.bindparam("person_id"))
+    each_time(asked, {"person_id": cast.pia})
+
+    with unit_of_work():
+        db.session.get_one(Person, cast.pia).display_name = "Pia S."
+
+    assert each_time(asked, {"person_id": cast.pia}) == [[("Pia S.",)]] * TIMES
+
+
+def test_a_union_is_read_with_the_names_of_its_first_part(cast):
+    both = sa.union_all(
+        sa.select(Person.id.label("number"), Person.created_at.label("at")).where(Person.id == cast.pia),
+        sa.select(Person.id, Person.created_at).where(Person.id == cast.sam),
+    )
+
+    assert [[(row.number, row.at.tzinfo is not None) for row in rows] for rows in each_time(both)] == [
+        [(cast.pia, True), (cast.sam, True)]
+    ] * TIMES
+
+
+def test_days_json_and_nothing_come_back_as_they_were_kept(cast):
+    with unit_of_work():
+        db.session.get_one(Person, cast.pia).hired_on = None
+        db.session.get_one(Person, cast.sam).hired_on = date(2026, 2, 28)
+        db.session.add(ProgramSetting(name="x", value={"is": ["a", 1]}, set_by=None, set_at=NOW))
+    days = sa.select(Person.hired_on).where(Person.id.in_([cast.pia, cast.sam])).order_by(Person.id)
+    kept = sa.select(ProgramSetting.value, ProgramSetting.set_by).where(ProgramSetting.name == "x")
+
+    assert each_time(days) == [[(date(2026, 2, 28),), (None,)]] * TIMES
+    assert each_time(kept) == [[({"is": ["a", 1]}, None)]] * TIMES
+
+
+def test_one_value_is_asked_for_at_several_places(cast):
+    at = sa.bindparam("at", type_=Person.created_at.type)
+    asked = sa.select(Person.id).where(Person.created_at <= at, Person.id == cast.pia, at >= Person.created_at)
+
+    assert each_time(asked, {"at": NOW}) == [[(cast.pia,)]] * TIMES
+    assert each_time(asked, {"at": NOW - timedelta(days=9_000)}) == [[]] * TIMES
+
+
+def test_a_value_that_is_missing_is_an_error_as_ever(cast):
+    each_time(_NAMED, {"people": [cast.pia], "until": NOW})
+
+    with pytest.raises(StatementError, match="until"), reading():
+        db.session.execute(_NAMED, {"people": [cast.pia]})
+
+
+def test_what_the_driver_cannot_do_is_told_in_the_usual_words():
+    asked = sa.select(sa.func.no_such_function(Person.id))
+    errors = []
+    for _ in range(TIMES):
+        with pytest.raises((OperationalError, ProgrammingError)) as caught, reading():
+            db.session.execute(asked)
+        errors.append(type(caught.value))
+
+    assert len(set(errors)) == 1
+
+
+def test_whoever_listens_hears_every_statement(cast):
+    heard = []
+
+    def listen(_connection, _cursor, statement, *_: object) -> None:
+        heard.append(statement)
+
+    each_time(_NAMED, {"people": [cast.pia], "until": NOW})
+    sa.event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        each_time(_NAMED, {"people": [cast.pia], "until": NOW})
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", listen)
+
+    assert sum("display_name" in statement for statement in heard) == TIMES
+
+
+def test_sqlite_is_asked_directly_from_the_third_time_on(only_sqlite, monkeypatch):
+    assert is_run_by_the_driver(sa.select(Person.id, Person.display_name).order_by(Person.id), monkeypatch)
+
+
+def test_who_asks_is_found_by_the_longest_statement_of_all(only_sqlite, cast, monkeypatch):
+    """Its forty values are four: a day, two moments and a token."""
+    values = {"token_hash": b"x", "today": NOW.date(), "idle_after": NOW, "born_after": NOW}
+
+    assert each_time(_SIGNED_IN, values) == [[]] * TIMES
