@@ -22,7 +22,8 @@ LONGEST_LIST = 40  # longer ones take their time anyway, and each length is a te
 MOST_TEXTS = 50  # of one statement
 
 _of_columns: WeakKeyDictionary[Asked, bool] = WeakKeyDictionary()
-_prepared: WeakKeyDictionary[Asked, Prepared | None] = WeakKeyDictionary()  # None of what has come once
+_Kept = WeakKeyDictionary[Asked, "Prepared | None"]  # None of what has come once
+_of_dialect: WeakKeyDictionary[Dialect, _Kept] = WeakKeyDictionary()
 
 
 def is_of_columns(statement: object) -> bool:
@@ -63,14 +64,22 @@ def run(connection: Connection, statement: Asked, values: Mapping[str, Any] | No
     """
     if connection.dialect.name != "sqlite" or connection.dispatch.before_cursor_execute:
         return connection.execute(statement, values)
-    prepared = _prepared.get(statement)
+    kept = _of_dialect.get(connection.dialect)
+    if kept is None:
+        kept = _of_dialect[connection.dialect] = WeakKeyDictionary()
+    prepared = kept.get(statement)
     if prepared is not None:
         found = prepared.run(connection, values or {})
         return connection.execute(statement, values) if found is None else found
     result = connection.execute(statement, values)
-    has_come_before = statement in _prepared
-    _prepared[statement] = Prepared(statement, connection.dialect, list(result.keys())) if has_come_before else None
+    has_come_before = statement in kept
+    kept[statement] = Prepared(statement, connection.dialect, list(result.keys())) if has_come_before else None
     return result
+
+
+def forget(dialect: Dialect) -> None:
+    """Statements become other texts: to be called wherever SQLAlchemy is told to forget what it compiled."""
+    _of_dialect.pop(dialect, None)
 
 
 class _Sent(NamedTuple):
