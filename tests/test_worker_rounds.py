@@ -25,8 +25,8 @@ from lms.store.db import db, unit_of_work
 from lms.store.program import news, outbox, program
 from lms.store.tables.program import OutboxMessage
 from lms.store.team import assignments, plans
-from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY, need_tool
+from tests.tools.asked import asked_of
 from tests.tools.at_once import run_at_once
 from tests.tools.correcting import BEFORE, SAFETY_WORDS, corrected_twice
 from tests.tools.smtp import Sink, running, words_of
@@ -357,7 +357,7 @@ def test_a_round_asks_for_what_plans_ask_for_and_a_second_one_does_not(cast, clo
     for _ in range(2):
         worker.work_once(clock, settings, courses=catalogue.courses)
 
-    assert [one.course_slug for one in coming_up(cast.pia).asked] == [COURSE]
+    assert [one.course_slug for one in asked_of(cast.pia)] == [COURSE]
 
 
 def test_a_round_tells_what_stood_at_the_ends_of_past_months_and_a_second_one_has_nothing_to_tell(

@@ -20,9 +20,9 @@ from lms.store.program import news, outbox
 from lms.store.tables.program import Event, OutboxMessage
 from lms.store.tables.team import Assignment
 from lms.store.team import assignments
-from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.asked import asked_of
 from tests.tools.way import complete
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -51,7 +51,7 @@ def ask(people_ids, slugs, courses, by, *, whole=True, now=NOW, **due):
 
 
 def open_of(person_id: int) -> list[tuple[str, date | None]]:
-    return [(one.course_slug, one.due_on) for one in coming_up(person_id).asked]
+    return [(one.course_slug, one.due_on) for one in asked_of(person_id)]
 
 
 def plan(*slugs: str, **values: object) -> Plan:
@@ -150,7 +150,7 @@ class TestAnyOne:
     def test_one_assignment_names_all_that_can_be_chosen(self, courses, cast):
         assert self.any_one([cast.pia], [ROLE, NALOXONE], courses, cast.sam).count == 1
 
-        (one,) = coming_up(cast.pia).asked
+        (one,) = asked_of(cast.pia)
         assert (one.course_slug, one.choices) == (ANY_ONE, (NALOXONE, ROLE))
 
     def test_any_one_of_them_does_it_and_another_course_does_not(self, courses, cast):
@@ -173,7 +173,7 @@ class TestAnyOne:
         outcome = self.any_one([cast.pia, cast.noel], [ROLE, NALOXONE], courses, cast.ada)
 
         assert outcome.completed == ((cast.noel, ANY_ONE),)
-        assert [one.choices for one in coming_up(cast.pia).asked] == [(NALOXONE,)]
+        assert [one.choices for one in asked_of(cast.pia)] == [(NALOXONE,)]
 
     def test_what_others_may_choose_does_not_do_it(self, courses, cast):
         self.any_one([cast.pia], [ROLE, ETHICS], courses, cast.sam)
@@ -258,7 +258,7 @@ class TestPlans:
 
     def test_what_was_withdrawn_does_not_come_back_in_the_same_turn(self, courses, cast):
         begin(plan(ROLE), courses, cast.sam, [cast.pia])
-        (one,) = coming_up(cast.pia).asked
+        (one,) = asked_of(cast.pia)
         with unit_of_work():
             withdraw_training(acting(cast.sam, NOW), assignments.assignment(one.id), "on leave")
 
@@ -266,7 +266,7 @@ class TestPlans:
 
     def test_each_month_any_one_is_asked_for_until_its_last_day(self, courses, cast):
         begin(plan(ROLE, NALOXONE, every_months=1, any_one=True), courses, cast.sam)
-        (one,) = coming_up(cast.pia).asked
+        (one,) = asked_of(cast.pia)
         assert (one.choices, one.due_on) == ((NALOXONE, ROLE), date(2026, 11, 30))
 
         assert round_at(NOW, courses) == 0
@@ -274,7 +274,7 @@ class TestPlans:
             complete(courses[ROLE], cast.pia, NOW + DAY)
         december = NOW + 12 * DAY
         assert round_at(december, courses) == 1
-        (one,) = coming_up(cast.pia).asked
+        (one,) = asked_of(cast.pia)
         assert (one.choices, one.due_on) == ((NALOXONE,), date(2026, 12, 31))
 
     def test_the_way_is_asked_with_it_where_the_plan_says_so(self, courses, cast):
@@ -293,7 +293,7 @@ class TestPlans:
     def test_a_plan_asks_in_the_name_of_whoever_made_it_and_one_mail_tells(self, courses, cast):
         begin(plan(ROLE, NALOXONE), courses, cast.sam)
 
-        assert {one.assigned_by for one in coming_up(cast.pia).asked} == {"Sam Example"}
+        assert {one.assigned_by for one in asked_of(cast.pia)} == {"Sam Example"}
         mails = db.session.scalars(sa.select(OutboxMessage).where(OutboxMessage.person_id == cast.pia)).all()
         assert [mail.kind for mail in mails] == ["asked"]
 
@@ -302,7 +302,7 @@ class TestMovingAndReminding:
     @pytest.fixture
     def asked(self, courses, cast) -> Assignment:
         ask([cast.pia], [ROLE], courses, cast.sam, due_on=TODAY + 60 * DAY)
-        return assignments.assignment(coming_up(cast.pia).asked[0].id)
+        return assignments.assignment(asked_of(cast.pia)[0].id)
 
     @pytest.fixture
     def told(self, asked) -> Assignment:

@@ -25,10 +25,10 @@ from lms.store.program import news, program
 from lms.store.tables.program import Event, OutboxMessage
 from lms.store.tables.team import Assignment
 from lms.store.team import assignments
-from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
 from tests.queries.test_statements import statements
 from tests.tools.acting import acting
+from tests.tools.asked import asked_of
 from tests.tools.at_once import run_at_once
 from tests.tools.crowd import add_crowd
 from tests.tools.way import complete
@@ -63,7 +63,7 @@ def ask(people: list[int], courses, by: int, now: datetime = NOW, days: int | No
 
 
 def open_courses(person_id: int) -> list[str]:
-    return [one.course_slug for one in coming_up(person_id).asked]
+    return [one.course_slug for one in asked_of(person_id)]
 
 
 def mails(person_id: int) -> list[OutboxMessage]:
@@ -77,7 +77,7 @@ def mails(person_id: int) -> list[OutboxMessage]:
 def told(person_id: int) -> tuple[TrainingNews, ...]:
     """What the newest mail to someone tells."""
     mail = mails(person_id)[-1]
-    slugs = [one.course_slug for one in coming_up(person_id).asked]
+    slugs = [one.course_slug for one in asked_of(person_id)]
     return news.news(MailKind(mail.kind), mail.id, person_id, TODAY, slugs).training
 
 
@@ -86,7 +86,7 @@ def newest(deed: str) -> Event:
 
 
 def take_back(person_id: int, by: int, now: datetime = NOW) -> bool:
-    (one, *_) = coming_up(person_id).asked
+    (one, *_) = asked_of(person_id)
     with unit_of_work():
         return withdraw_training(acting(by, now), assignments.assignment(one.id), "no longer needed")
 
@@ -111,7 +111,7 @@ class TestAsking:
 
         assert outcome == AssignResult(1, ((cast.pia, course.slug),), ())
         assert outcome.left_out == (cast.pia,)
-        assert [one.assigned_by for one in coming_up(cast.pia).asked] == ["Sam Example"]
+        assert [one.assigned_by for one in asked_of(cast.pia)] == ["Sam Example"]
 
     def test_only_the_course_that_was_asked_already_is_left_out(self, course, other, cast):
         ask([cast.pia], course, cast.sam)
@@ -246,7 +246,7 @@ class TestTakingBack:
 
     def test_it_is_taken_back_once(self, course, cast):
         ask([cast.pia], course, cast.sam)
-        (one,) = coming_up(cast.pia).asked
+        (one,) = asked_of(cast.pia)
         take_back(cast.pia, cast.sam)
 
         with unit_of_work():
@@ -258,7 +258,7 @@ class TestTakingBack:
 
     def test_what_was_done_already_is_not_taken_back(self, course, cast):
         ask([cast.pia], course, cast.sam, NOW - timedelta(days=3))
-        (one,) = coming_up(cast.pia).asked
+        (one,) = asked_of(cast.pia)
         complete(course, cast.pia, NOW)
 
         with unit_of_work():
@@ -299,7 +299,7 @@ class TestMovingTheDay:
 
         assert self.move(cast.sam, TODAY + timedelta(days=40), NOW + timedelta(days=1))
 
-        assert [one.due_on for one in coming_up(cast.pia).asked] == [TODAY + timedelta(days=40)]
+        assert [one.due_on for one in asked_of(cast.pia)] == [TODAY + timedelta(days=40)]
         assert len(mails(cast.pia)) == 2
         assert [one.due_on for one in told(cast.pia)] == [TODAY + timedelta(days=40)]
 

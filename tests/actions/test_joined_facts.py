@@ -39,10 +39,10 @@ from lms.store.tables.learning import Attempt
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment
 from lms.store.team import assignments, teams
-from lms.store.team.coming import coming_up
 from tests.actions.test_joining import join
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.asked import asked_of
 from tests.tools.correcting import BEFORE, SAFETY_DAY, begin, corrected_twice, with_item, with_key_on
 from tests.tools.joining import add_person
 from tests.tools.practising import Practising
@@ -93,7 +93,7 @@ class TestAssignments:
         late = late_page(catalogue, TeamFilter(frozenset({cast.pia}), cast.sam), TODAY)
         of_all = late_page(catalogue, TeamFilter(None, cast.ada), TODAY)
 
-        assert [one.id for one in coming_up(cast.pia).asked] == [asked]
+        assert [one.id for one in asked_of(cast.pia)] == [asked]
         assert [(one.id, one.done_on) for one in assignments.asked_of(cast.pia)] == [(asked, None)]
         assert [(one.person_id, one.courses[0].due_on) for one in late.people] == [(cast.pia, DUE)]
         assert [one.person_id for one in of_all.people] == [cast.pia]
@@ -140,13 +140,13 @@ class TestAssignments:
             assert asking.withdraw_training(acting(cast.sam), assignment, "Not needed.")
 
         assert person_id == cast.pia
-        assert coming_up(cast.pia).asked == ()
+        assert asked_of(cast.pia) == ()
         assert assignment_of(asked, bar(cast.olu).actor) is None
 
     def test_done_with_the_one_account_what_the_other_was_asked_for(self, asked, cast, course, catalogue):
         complete(course, cast.pia, NOW)
 
-        assert coming_up(cast.pia).asked == ()
+        assert asked_of(cast.pia) == ()
         assert [one.done_on for one in assignments.asked_of(cast.pia)] == [TODAY]
         assert late_page(catalogue, TeamFilter(frozenset({cast.pia}), cast.sam), TODAY).people == ()
 
@@ -154,18 +154,18 @@ class TestAssignments:
         with unit_of_work():
             asking.assign_training(acting(cast.sam, NOW - MONTH), [cast.pia], [course], due_on=DUE, note="")
         complete(course, second, NOW)
-        before = len(coming_up(cast.pia).asked)
+        before = len(asked_of(cast.pia))
 
         join(cast.pia, second, cast.ada)
 
-        assert (before, coming_up(cast.pia).asked) == (1, ())
+        assert (before, asked_of(cast.pia)) == (1, ())
 
     def test_done_with_a_third_account_what_the_second_was_asked_for(self, asked, cast, course):
         third = _account("pia.three@example.org")
         complete(course, third, NOW)
         join(cast.pia, third, cast.ada)
 
-        assert coming_up(cast.pia).asked == ()
+        assert asked_of(cast.pia) == ()
 
 
 class TestPractice:
@@ -393,10 +393,10 @@ class TestReading:
             newer = inserts.add(FIRST, "Oregon", "Ask twice.", "", None, cast.ada, NOW)
         join(cast.pia, second, cast.ada)
 
-        assert [one.number for one in coming_up(cast.pia).new] == [2]
+        assert [one.number for one in inserts.new_to(cast.pia)] == [2]
         [held] = inserts.held(FIRST, cast.pia)
         assert [(reading.number, reading.at) for reading in held.readings] == [(1, NOW - MONTH)]
         assert inserts.readers(old) == 1
         with unit_of_work():
             inserts.acknowledge(newer, cast.pia, NOW)
-        assert coming_up(cast.pia).new == ()
+        assert inserts.new_to(cast.pia) == ()

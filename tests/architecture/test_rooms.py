@@ -24,7 +24,7 @@ BESIDE = {
 # A room of the domain may use those before it, and of the last two rows each only the rows above.
 DOMAIN_ORDER = ({"account", "people", "program"}, {"learning", "items"}, {"credit", "team"}, {"competence"})
 # What rooms of the store share, beside the database: rows, what holds on a day, and parts of statements for several.
-SHARED_IN_STORE = {"tables", "asked", "in_force", "joined", "locks", "turns", "unread"}
+SHARED_IN_STORE = {"tables", "asked", "in_force", "joined", "locks", "prepared", "turns"}
 MOST_MODULES, MOST_AT_THE_TOP, MOST_LINES, MOST_LINES_OF_A_FUNCTION = 12, 6, 400, 40
 
 MODULES = [path for path in CODE if path.name != "__init__.py" and "versions" not in path.parts]

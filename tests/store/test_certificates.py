@@ -16,9 +16,9 @@ from lms.store.tables.credit import Certificate
 from lms.store.tables.learning import Completion
 from lms.store.tables.team import Assignment
 from lms.store.team import assignments
-from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import MET, certificate_facts
+from tests.tools.asked import asked_of
 
 pytestmark = pytest.mark.usefixtures("store")
 FACTS = certificate_facts()
@@ -140,7 +140,7 @@ def test_open_assignments_come_by_their_day_and_those_without_one_last(cast):
     for course, days in (("c", None), ("b", 9), ("a", 2)):
         ask(cast.pia, cast.sam, course, days)
 
-    found = coming_up(cast.pia).asked
+    found = asked_of(cast.pia)
 
     assert [one.course_slug for one in found] == ["a", "b", "c"]
     assert (found[0].assigned_by, found[0].note, found[0].due_on) == (
@@ -154,7 +154,7 @@ def test_an_assignment_is_done_once_its_course_was_completed_after_it(cast):
     ask(cast.pia, cast.sam)
     issue(0, cast.pia)
 
-    assert coming_up(cast.pia).asked == ()
+    assert asked_of(cast.pia) == ()
 
 
 def test_a_completion_from_before_does_not_answer_an_assignment(cast):
@@ -162,7 +162,7 @@ def test_a_completion_from_before_does_not_answer_an_assignment(cast):
     with unit_of_work():
         assignments.add([cast.pia], ["small-steps"], cast.sam, None, "", NOW + timedelta(hours=1))
 
-    assert [one.course_slug for one in coming_up(cast.pia).asked] == ["small-steps"]
+    assert [one.course_slug for one in asked_of(cast.pia)] == ["small-steps"]
 
 
 def test_a_withdrawn_assignment_is_not_open(cast):
@@ -170,4 +170,4 @@ def test_a_withdrawn_assignment_is_not_open(cast):
     with unit_of_work():
         db.session.execute(sa.update(Assignment).values(withdrawn_at=NOW, withdrawn_why="a slip"))
 
-    assert coming_up(cast.pia).asked == ()
+    assert asked_of(cast.pia) == ()

@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.learning import enrolments
 from lms.store.program import inserts
-from lms.store.program.inserts import VersionReading
+from lms.store.program.inserts import NewVersion, VersionReading
 from lms.store.tables.program import Acknowledgement
-from lms.store.team.coming import NewVersion, coming_up
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -100,25 +99,25 @@ class TestWhatIsNew:
     def test_a_version_that_came_after_the_beginning_is_new_until_it_is_read(self, write, cast):
         begin(cast.pia)
         version = write(at=LATER)
-        before = coming_up(cast.pia).new
+        before = inserts.new_to(cast.pia)
 
         read(version, cast.pia, LATER)
 
         assert before == (NewVersion(COURSE, "Oregon", 1),)
-        assert coming_up(cast.pia).new == ()
+        assert inserts.new_to(cast.pia) == ()
 
     def test_a_version_that_was_there_at_the_beginning_is_not_new(self, write, cast):
         write()
         begin(cast.pia, at=LATER)
 
-        assert coming_up(cast.pia).new == ()
+        assert inserts.new_to(cast.pia) == ()
 
     def test_only_the_newest_is_new_also_to_who_read_the_one_before(self, write, cast):
         begin(cast.pia)
         read(write(at=LATER), cast.pia, LATER)
         write("Ask twice.", at=LATER)
 
-        assert coming_up(cast.pia).new == (NewVersion(COURSE, "Oregon", 2),)
+        assert inserts.new_to(cast.pia) == (NewVersion(COURSE, "Oregon", 2),)
 
     def test_beginning_again_does_not_hide_it(self, write, cast):
         begin(cast.pia)
@@ -126,18 +125,18 @@ class TestWhatIsNew:
         with unit_of_work():
             enrolments.enrol(cast.pia, COURSE, LATER + timedelta(days=1), restarted_from=1)
 
-        assert len(coming_up(cast.pia).new) == 1
+        assert len(inserts.new_to(cast.pia)) == 1
 
     def test_a_course_that_one_never_began_tells_nothing(self, write, cast):
         begin(cast.pia, ANOTHER)
         begin(cast.noel)
         write(at=LATER)
 
-        assert coming_up(cast.pia).new == ()
+        assert inserts.new_to(cast.pia) == ()
 
     def test_an_empty_version_tells_nothing(self, write, cast):
         begin(cast.pia)
         write(at=LATER)
         write("", at=LATER)
 
-        assert coming_up(cast.pia).new == ()
+        assert inserts.new_to(cast.pia) == ()

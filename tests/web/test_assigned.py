@@ -17,9 +17,9 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.store.program import outbox
 from lms.store.team import assignments
-from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.asked import asked_of
 from tests.tools.crowd import add_crowd
 from tests.tools.way import complete
 
@@ -46,7 +46,7 @@ def ask(app, cast, courses):
                 due_on=None if days is None else TODAY + days * DAY,
                 note=note,
             )
-            return [one.id for one in coming_up(person_id).asked]
+            return [one.id for one in asked_of(person_id)]
 
     return press
 
@@ -104,7 +104,7 @@ def test_each_state_has_its_list(visitor, app, cast, ask, finish, courses):
     ask("pia", ROLE, NALOXONE, days=9)
     finish(courses[ROLE], NOW - DAY)
     with app.app_context(), unit_of_work():
-        (one,) = coming_up(cast.pia).asked
+        (one,) = asked_of(cast.pia)
         withdraw_training(acting(cast.sam, NOW), assignments.assignment(one.id), "on leave")
     sam = visitor("sam")
 
@@ -299,7 +299,7 @@ def test_one_press_asks_for_the_whole_way_or_for_the_course_alone(app, visitor, 
     answer = sam.post("/assign/", {"courses": ["mandated-reporting"], "people": [cast.pia], "way": way})
 
     with app.app_context():
-        assert len(coming_up(cast.pia).asked) == count
+        assert len(asked_of(cast.pia)) == count
     said = "What these build on comes with it: 2 courses more."
     assert (said in sam.get(answer.location).text) == (way == "whole")
 
@@ -309,7 +309,7 @@ def test_a_group_is_whoever_is_in_it_today(app, visitor, cast):
 
     assert answer.status_code == 302
     with app.app_context():
-        assert [len(coming_up(one).asked) for one in (cast.pia, cast.noel, cast.olu)] == [1, 1, 0]
+        assert [len(asked_of(one)) for one in (cast.pia, cast.noel, cast.olu)] == [1, 1, 0]
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_days_after_hire_are_each_ones_own(app, visitor, cast):
 
     assert "each by their own day" in sam.get(answer.location).text
     with app.app_context():
-        assert [one.due_on for one in coming_up(cast.pia).asked] == [TODAY + 30 * DAY]
+        assert [one.due_on for one in asked_of(cast.pia)] == [TODAY + 30 * DAY]
 
 
 @pytest.mark.parametrize(
@@ -368,7 +368,7 @@ def test_what_does_not_go_together_is_said_beside_its_field_and_nothing_is_asked
     assert answer.status_code == 422
     assert words in unescape(answer.text)
     with app.app_context():
-        assert coming_up(cast.pia).asked == ()
+        assert asked_of(cast.pia) == ()
 
 
 # Who sees none of it

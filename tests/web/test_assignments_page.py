@@ -13,8 +13,8 @@ from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.program import OutboxMessage
 from lms.store.team import assignments
-from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
+from tests.tools.asked import asked_of
 from tests.tools.crowd import add_crowd
 from tests.tools.way import complete
 from tests.web.conftest import COURSE
@@ -41,7 +41,7 @@ def send(visitor, name: str, given: dict[str, object], path: str = "/assign/"):
 
 def asked(app, person_id: int) -> list[str]:
     with app.app_context():
-        return sorted(one.course_slug for one in coming_up(person_id).asked)
+        return sorted(one.course_slug for one in asked_of(person_id))
 
 
 def ticked(page: str) -> set[str]:
@@ -399,7 +399,7 @@ def test_signs_that_no_line_of_text_holds_are_left_out(app, visitor, cast):
     assert send(visitor, "sam", form(cast, note="one\x00two\r\nBcc: all\tthree  four")).status_code == 302
 
     with app.app_context():
-        assert coming_up(cast.pia).asked[0].note == "one two Bcc: all three four"
+        assert asked_of(cast.pia)[0].note == "one two Bcc: all three four"
 
 
 def test_two_hundred_characters_are_enough(app, visitor, cast):

@@ -44,8 +44,10 @@ def test_a_supervisor_s_own_way_is_one_press_away(visitor, cast):
 
 def test_every_line_stands_on_the_person_s_own_page_word_for_word(visitor, cast, late):
     lines = re.findall(r"<li[^>]*>\s*<p>(.*?)</p>\s*<p>(.*?)</p>", visitor("sam").get("/").text, re.DOTALL)
-    own = words(visitor("pia").get("/"))
+    pia = visitor("pia")
+    own = words(pia.get("/competence/"))
 
+    assert 'href="/competence/#read"' in pia.get("/").text
     assert lines
     for line in lines:
         for sentence in line:

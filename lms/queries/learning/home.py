@@ -21,8 +21,8 @@ from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next
 from lms.queries.people.onboarding import comes_next
 from lms.store.credit import ledger
-from lms.store.team import coming
-from lms.store.team.coming import NewVersion
+from lms.store.program import inserts
+from lms.store.program.inserts import NewVersion
 
 RECENT_SHOWN = 3
 _NEVER = CourseWay()
@@ -175,7 +175,7 @@ def category_places(framework: Framework, facts: Facts) -> Iterator[CategoryPlac
 def _new_versions(catalogue: Catalogue, person_id: int) -> tuple[tuple[Course, NewVersion], ...]:
     return tuple(
         (catalogue.courses[version.slug], version)
-        for version in coming.coming_up(person_id).new
+        for version in inserts.new_to(person_id)
         if version.slug in catalogue.courses
     )
 

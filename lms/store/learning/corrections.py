@@ -79,7 +79,10 @@ class AllCorrections:
 
 
 def _studied(accounts: SelectBase | None) -> Subquery:
-    """(account, course, moment) of each lesson first opened, each quiz, each completion: of these, or of all."""
+    """(account, course, moment) of each lesson first opened, each quiz, each completion in the courses asked for.
+
+    Of these accounts, or of all.
+    """
     parts = [
         select(
             Enrolment.person_id.label("account_id"),
@@ -90,6 +93,8 @@ def _studied(accounts: SelectBase | None) -> Subquery:
         select(Completion.person_id, Completion.course, Completion.completed_at),
     ]
     # Said of each part: SQLite would not look into the parts for what is said of all of them.
+    courses = (Enrolment.course, Attempt.course, Completion.course)
+    parts = [part.where(course.in_(_COURSES)) for part, course in zip(parts, courses, strict=True)]
     whose = (Enrolment.person_id, Attempt.person_id, Completion.person_id)
     if accounts is not None:
         parts = [part.where(account.in_(accounts)) for part, account in zip(parts, whose, strict=True)]
@@ -102,9 +107,11 @@ _NO_DAY = cast(null(), Date)
 # In one statement, since home asks for it: what each row is, and its course, day and moment.
 _OWN = union_all(
     select(literal("read").label("what"), CorrectionRead.course, CorrectionRead.day, CorrectionRead.read_at).where(
-        CorrectionRead.person_id.in_(accounts_of(_READER))
+        CorrectionRead.person_id.in_(accounts_of(_READER)), CorrectionRead.course.in_(_COURSES)
     ),
-    select(literal("taken up"), CorrectionTakenUp.course, CorrectionTakenUp.day, CorrectionTakenUp.at),
+    select(literal("taken up"), CorrectionTakenUp.course, CorrectionTakenUp.day, CorrectionTakenUp.at).where(
+        CorrectionTakenUp.course.in_(_COURSES)
+    ),
     select(literal("studied"), _OWN_COURSE, _NO_DAY, func.min(_OWN_STUDIED.c.at)).group_by(_OWN_COURSE),
 )
 _READ_BY = select(
@@ -143,12 +150,12 @@ _READ = insert(table_of(CorrectionRead)).from_select(
 )
 
 
-def own(person_id: int) -> OwnCorrections:
-    """All that is to be known of one person."""
+def own(person_id: int, courses: Collection[str]) -> OwnCorrections:
+    """All that is to be known of one person in these courses."""
     taken_up: dict[CorrectionKey, datetime] = {}
     read_at: dict[CorrectionKey, datetime] = {}
     studied_from: dict[str, datetime] = {}
-    for what, course, day, at in db.session.execute(_OWN, {"reader": person_id}):
+    for what, course, day, at in db.session.execute(_OWN, {"reader": person_id, "courses": list(courses)}):
         if what == "studied":
             studied_from[course] = at
         else:
@@ -178,7 +185,6 @@ def _students(accounts: CTE | None) -> Select[str, int, str, str, date | None, d
     course_now = present(studied.c.course)
     first = (
         select(studied.c.account_id, course_now.label("course"), func.min(studied.c.at).label("at"))
-        .where(studied.c.course.in_(_COURSES))
         .group_by(studied.c.account_id, course_now)
         .subquery()
     )

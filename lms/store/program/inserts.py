@@ -6,14 +6,41 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import ScalarSelect, and_, bindparam, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.domain.people.names import sort_key
 from lms.store.db import db
-from lms.store.joined import person_of
+from lms.store.joined import accounts_of, person_of
+from lms.store.tables.learning import Enrolment
+from lms.store.tables.names import present
 from lms.store.tables.people import Person
 from lms.store.tables.program import Acknowledgement, Insert
-from lms.store.unread import NEWEST, OF_PERSON, OTHER_VERSION, SAME_INSERT, is_empty, number_of
+
+_OTHER_VERSION = aliased(Insert)
+_SAME_INSERT = and_(_OTHER_VERSION.slug == Insert.slug, _OTHER_VERSION.jurisdiction == Insert.jurisdiction)
+_NEWEST = Insert.id.in_(select(func.max(Insert.id)).group_by(present(Insert.slug), Insert.jurisdiction))
+_OF_PERSON = Acknowledgement.person_id.in_(accounts_of(bindparam("person_id")))
+
+
+def _number_of(version_id: InstrumentedAttribute[int]) -> ScalarSelect[int]:
+    """How many versions of the same place and slug there were with this one."""
+    counted = select(func.count()).select_from(_OTHER_VERSION).where(_SAME_INSERT, _OTHER_VERSION.id <= version_id)
+    return counted.correlate(Insert, Acknowledgement).scalar_subquery()
+
+
+def is_empty(markdown: str) -> bool:
+    """Whether a version says nothing, so that nothing is in force."""
+    return not markdown.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """A version in force that came after someone began its course, and that they have not read."""
+
+    slug: str
+    jurisdiction: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +80,7 @@ class Held:
 
 _VERSION = select(
     Insert.id,
-    number_of(Insert.id),
+    _number_of(Insert.id),
     Insert.slug,
     Insert.jurisdiction,
     Insert.markdown,
@@ -63,13 +90,29 @@ _VERSION = select(
     Insert.written_at,
 ).join(Person, Person.id == Insert.written_by)
 _HELD = (
-    _VERSION.add_columns(number_of(Acknowledgement.insert_id), Acknowledgement.read_at)
+    _VERSION.add_columns(_number_of(Acknowledgement.insert_id), Acknowledgement.read_at)
     .outerjoin(
         Acknowledgement,
-        and_(OF_PERSON, Acknowledgement.insert_id.in_(select(OTHER_VERSION.id).where(SAME_INSERT).correlate(Insert))),
+        and_(
+            _OF_PERSON, Acknowledgement.insert_id.in_(select(_OTHER_VERSION.id).where(_SAME_INSERT).correlate(Insert))
+        ),
     )
-    .where(Insert.slug == bindparam("slug"), NEWEST)
+    .where(Insert.slug == bindparam("slug"), _NEWEST)
     .order_by(Insert.id, Acknowledgement.insert_id.desc(), Acknowledgement.read_at)
+)
+# The newest versions, empty ones as well, that one person began the course before and has not read.
+_UNREAD = (
+    select(Insert.id, Insert.slug, Insert.jurisdiction, _number_of(Insert.id).label("number"), Insert.markdown)
+    .where(
+        _NEWEST,
+        exists().where(
+            Enrolment.person_id.in_(accounts_of(bindparam("person_id"))),
+            Enrolment.course == Insert.slug,
+            Enrolment.started_at < Insert.written_at,
+        ),
+        ~exists().where(_OF_PERSON, Acknowledgement.insert_id == Insert.id),
+    )
+    .order_by(Insert.id)
 )
 
 
@@ -97,7 +140,7 @@ def add(
     return version.id
 
 
-_NEWEST_VERSIONS = _VERSION.where(NEWEST)
+_NEWEST_VERSIONS = _VERSION.where(_NEWEST)
 
 
 def newest() -> Sequence[Version]:
@@ -108,7 +151,7 @@ def newest() -> Sequence[Version]:
 
 def in_force(slug: str) -> Sequence[Version]:
     """The newest of each place that says something, by place."""
-    rows = db.session.execute(_VERSION.where(Insert.slug == slug, NEWEST))
+    rows = db.session.execute(_VERSION.where(Insert.slug == slug, _NEWEST))
     found = [one for row in rows if not (one := Version(*row)).is_empty]
     return sorted(found, key=lambda one: sort_key(one.jurisdiction))
 
@@ -127,7 +170,7 @@ def held(slug: str, person_id: int) -> Sequence[Held]:
 
 def acknowledge(version_id: int, person_id: int, now: datetime) -> None:
     """Keeps that the person has read this version; the first moment stays."""
-    told = exists().where(Acknowledgement.insert_id == version_id, OF_PERSON)
+    told = exists().where(Acknowledgement.insert_id == version_id, _OF_PERSON)
     if not db.session.scalar(select(told), {"person_id": person_id}):
         db.session.add(Acknowledgement(insert_id=version_id, person_id=person_id, read_at=now))
         db.session.flush()
@@ -155,3 +198,12 @@ def versions(slug: str, jurisdiction: str) -> Sequence[Version]:
 def places() -> Sequence[str]:
     """Every state or tribal nation that an insert was written for."""
     return sorted(db.session.scalars(select(Insert.jurisdiction).distinct()), key=sort_key)
+
+
+def new_to(person_id: int) -> tuple[NewVersion, ...]:
+    """Versions that they have not read, in the order in which they were written."""
+    return tuple(
+        NewVersion(slug, place, number)
+        for _, slug, place, number, markdown in db.session.execute(_UNREAD, {"person_id": person_id})
+        if not is_empty(markdown)
+    )

@@ -123,14 +123,6 @@ def withdraw(assignment_id: int, why: str, now: datetime) -> bool:
     return done == 1
 
 
-# What one person was asked to take, not withdrawn and not completed since.
-OPEN = (
-    select(Assignment.id, Assignment.course, Person.display_name, Assignment.due_on, Assignment.note)
-    .join(Person, Person.id == Assignment.assigned_by)
-    .where(Assignment.person_id.in_(accounts_of(bindparam("person_id"))), is_open())
-)
-
-
 def already_asked(people: Collection[int], courses: Collection[str]) -> frozenset[tuple[int, str]]:
     """(person id, course) of every open assignment among these."""
     whose = accounts_among(list(people)).c

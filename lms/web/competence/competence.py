@@ -11,6 +11,7 @@ from lms.domain.access import Permission
 from lms.queries.competence import competence as query
 from lms.queries.competence.own_page import own_page, recent_looks
 from lms.queries.competence.own_words import own_words
+from lms.queries.team.monday import MondayLine, own_lines
 from lms.web import context
 from lms.web.guard import guarded
 
@@ -43,11 +44,12 @@ def competence() -> ResponseReturnValue:
         page = query.shown_page(context.catalogue(), me.person_id, me.profile, today)
         looks = recent_looks(me.person_id, context.now())
         words = own_words(context.catalogue(), me.person_id, [one.competency.code for one in page.statements])
-        own = None
+        own, lines = None, tuple[MondayLine, ...]()
     else:
         whose = (context.catalogue(), context.actor(), me.profile, context.now(), context.program(), me.adjusted)
         own = own_page(*whose)
         page, looks, words = own.standing, own.looks, own.words
+        lines = own_lines(own.next, me.display_name, context.now(), context.program())
     return render_template(
         "competence/competence.html",
         page=page,
@@ -55,6 +57,7 @@ def competence() -> ResponseReturnValue:
         has_left=own is None,
         own=own,
         words=words,
+        lines=lines,
         looks=looks,
         today=today,
     )

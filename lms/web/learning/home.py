@@ -70,7 +70,6 @@ def _own() -> ResponseReturnValue:
         page=home_query.home(context.catalogue(), mine, me.profile, context.today()),
         next=mine,
         arrived=arrived_lately(mine),
-        lines=monday_query.own_lines(mine, me.display_name, context.now(), context.program()),
         corrections=_corrections(),
         noticed=_noticed(),
         today=context.today(),

@@ -26,7 +26,7 @@ class CheckFacts:
     it need not be there. Where `knows_standing`, these are all that stand, and `points` are not asked for that.
     `held` are courses that they have completed, `done` the lessons of each course that they have done, by any name of
     these. `answered_today` are items by the key that evidence has, `resting` competencies that a check of today was
-    for or asked for; `open_check` lies open.
+    for or asked for; `open_check` lies open, for `open_codes`, with so many questions.
     """
 
     points: Mapping[str, Sequence[EvidencePoint]]
@@ -35,6 +35,8 @@ class CheckFacts:
     answered_today: Collection[str] = frozenset()
     resting: Collection[str] = frozenset()
     open_check: int | None = None
+    open_codes: frozenset[str] = frozenset()
+    open_questions: int = 0
     stand: Collection[str] = frozenset()
     knows_standing: bool = False
 

@@ -51,7 +51,9 @@ _STUDIED = (
     )
 )
 _RUNGS = tuple(Rung)  # by its number
-_CHECKS = select(ShortCheck.person_id, ShortCheck.id, ShortCheck.codes, ShortCheck.submitted_at).where(
+_CHECKS = select(
+    ShortCheck.person_id, ShortCheck.id, ShortCheck.codes, ShortCheck.drawn_items, ShortCheck.submitted_at
+).where(
     ShortCheck.person_id.in_(_ACCOUNTS),
     (ShortCheck.submitted_at.is_(None)) | (ShortCheck.submitted_at >= bindparam("day_began", type_=UtcDateTime())),
 )
@@ -65,6 +67,8 @@ class _CheckRows:
     answered_today: set[str] = field(default_factory=set)
     resting: set[str] = field(default_factory=set)
     open_check: int | None = None
+    open_codes: frozenset[str] = frozenset()
+    open_questions: int = 0
     stand: set[str] = field(default_factory=set)
 
 
@@ -116,11 +120,12 @@ def _add_courses(found: Mapping[int, _CheckRows], owners: Mapping[int, int]) -> 
 
 def _add_checks(found: Mapping[int, _CheckRows], owners: Mapping[int, int], day_began: datetime) -> None:
     asked = {"people": list(owners), "day_began": day_began}
-    for person_id, check_id, codes, submitted_at in db.session.execute(_CHECKS, asked):
+    for person_id, check_id, codes, drawn, submitted_at in db.session.execute(_CHECKS, asked):
         if submitted_at is not None:
             found[owners[person_id]].resting |= set(codes)
         elif person_id in found:
-            found[person_id].open_check = check_id
+            one = found[person_id]
+            one.open_check, one.open_codes, one.open_questions = check_id, frozenset(codes), len(drawn)
 
 
 def _add_said(
@@ -158,12 +163,8 @@ def _facts(gathered: _CheckRows) -> CheckFacts:
         answered_today=frozenset(gathered.answered_today),
         resting=frozenset(gathered.resting),
         open_check=gathered.open_check,
+        open_codes=gathered.open_codes,
+        open_questions=gathered.open_questions,
         stand=frozenset(gathered.stand),
         knows_standing=True,
     )
-
-
-def check_in_hand(check_id: int) -> tuple[frozenset[str], int]:
-    """Of a check that lies open: the competencies that it is for, and how many questions it asks."""
-    check = db.session.get_one(ShortCheck, check_id)
-    return frozenset(check.codes), len(check.drawn_items)

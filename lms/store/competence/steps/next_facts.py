@@ -18,7 +18,7 @@ from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.review import settled_kinds
-from lms.store.competence.steps.check_facts import check_facts, check_in_hand
+from lms.store.competence.steps.check_facts import check_facts
 from lms.store.competence.steps.next_rows import PersonRows, rows_of
 
 
@@ -68,8 +68,8 @@ def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment) -> 
 
 def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: Moment) -> CheckAtHand | None:
     if facts.open_check is not None:
-        codes, questions = check_in_hand(facts.open_check)
-        return CheckAtHand(codes.intersection(gaps), minutes_for(questions), questions, open_check=facts.open_check)
+        codes, questions = facts.open_codes.intersection(gaps), facts.open_questions
+        return CheckAtHand(codes, minutes_for(questions), questions, open_check=facts.open_check)
     found = check_of(gaps, facts, offers.askable, moment.now)
     return CheckAtHand(frozenset(found.codes), found.minutes, len(found.items), found.step_id) if found else None
 
