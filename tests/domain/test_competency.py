@@ -18,6 +18,7 @@ from lms.domain.competence.competency import (
     RungStatus,
     gap,
     meeting,
+    met,
     rung_statuses,
     standing,
 )
@@ -262,18 +263,22 @@ def test_meeting_many_targets_at_once_is_standing_at_each_of_them(targets, held)
 
     meets = meeting(asked)
 
-    assert {meets[one] for one in fresh & meets.keys()} == {
-        code for code, target in asked.items() if standing(held.get(code, ()), DAY) >= target
-    }
+    stand = {code for code, target in asked.items() if standing(held.get(code, ()), DAY) >= target}
+    assert {meets[one] for one in fresh & meets.keys()} == stand
+    assert met(asked, fresh) == stand
 
 
 @pytest.mark.parametrize("target", [rung for rung in Rung if rung])
 def test_what_meets_a_target_is_its_own_rung_and_every_higher_one(target):
-    assert meeting({"cw-1": target}) == {f"cw-1:{rung}": "cw-1" for rung in range(target, Rung.DOES + 1)}
+    enough = [f"cw-1:{rung}" for rung in range(target, Rung.DOES + 1)]
+
+    assert meeting({"cw-1": target}) == dict.fromkeys(enough, "cw-1")
+    assert [one for rung in Rung if rung and met({"cw-1": target}, [one := f"cw-1:{rung}"])] == enough
 
 
 def test_a_target_that_asks_for_nothing_is_met_by_the_lowest_rung_and_never_by_none():
     assert set(meeting({"cw-1": Rung.NONE})) == set(meeting({"cw-1": Rung.KNOWS}))
+    assert (met({"cw-1": Rung.NONE}, ["cw-1:1"]), met({"cw-1": Rung.NONE}, ["cw-2:1"])) == ({"cw-1"}, set())
 
 
 def test_a_target_that_was_met_once_is_due_for_refresh():

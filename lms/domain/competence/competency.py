@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from lms.domain.competence.equivalence import Equivalence
@@ -299,6 +300,21 @@ def meeting(targets: Mapping[str, Rung]) -> dict[str, str]:
     What a person holds fresh today, written in the same way, meets the targets whose rungs are among these.
     """
     return {f"{code}:{rung}": code for code, target in targets.items() for rung in Rung if rung >= max(target, 1)}
+
+
+def met(targets: Mapping[str, Rung], fresh: Iterable[str]) -> set[str]:
+    """Codes of the targets that one person meets, who holds these rungs fresh: the same rule, for few people."""
+    return {code for code, rung in map(_as_held, fresh) if rung >= targets.get(code, _OUT_OF_REACH)}
+
+
+_OUT_OF_REACH = len(Rung)
+
+
+@lru_cache(maxsize=10_000)
+def _as_held(written: str) -> tuple[str, int]:
+    """There are a few for each competency, and they are read for everyone again."""
+    code, _, rung = written.rpartition(":")
+    return code, int(rung)
 
 
 class Gap(StrEnum):

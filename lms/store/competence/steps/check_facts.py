@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select, type_coerce
 
-from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, meeting
+from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, met
 from lms.domain.competence.steps.gap_check import CheckFacts
 from lms.store.competence import evidence
 from lms.store.competence.evidence import STILL_SAID, Sittings
@@ -105,8 +105,7 @@ def _open_codes(
 ) -> set[str]:
     asked = {code for course in gathered.held | gathered.done.keys() for code in asked_in.get(course, ())}
     open_targets = {code: targets[code] for code in asked if 0 < targets.get(code, 0) <= Rung.KNOWS_HOW}
-    meets = meeting(open_targets)
-    gathered.stand = {meets[rung] for rung in stands if rung in meets}
+    gathered.stand = met(open_targets, stands)
     return open_targets.keys() - gathered.stand
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from lms.domain.competence.competency import Rung, meeting
+from lms.domain.competence.competency import Rung, met
 from lms.domain.competence.practice import is_done, practice_now, practice_of, practices_missing
 from lms.domain.competence.steps.gap_check import CheckFacts, check_of, minutes_for
 from lms.domain.competence.steps.offers import Offers
@@ -76,21 +76,20 @@ def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: 
 
 @dataclass(frozen=True, slots=True)
 class _Aims:
-    """What is asked of many: targets that can be shown here, which rungs meet them, and what waits for a course."""
+    """What is asked of many: targets that can be shown here, and what waits for a course."""
 
     targets: Mapping[str, Rung]
-    meets: Mapping[str, str]
     beyond: frozenset[str]
 
     @classmethod
     def of(cls, asked: Mapping[str, Rung], offers: Offers) -> _Aims:
         targets = offers.reachable(asked)
-        return cls(targets, meeting(targets), frozenset(asked.keys() - targets.keys()))
+        return cls(targets, frozenset(asked.keys() - targets.keys()))
 
     def gaps(self, fresh: frozenset[str]) -> dict[str, Rung]:
         """Targets of which no rung that meets them is fresh; `fresh` holds each as `code:rung`."""
-        met = {self.meets[rung] for rung in fresh if rung in self.meets}
-        return {code: rung for code, rung in self.targets.items() if rung > 0 and code not in met}
+        stand = met(self.targets, fresh)
+        return {code: rung for code, rung in self.targets.items() if rung > 0 and code not in stand}
 
 
 def _facts(person_id: int, rows: PersonRows, offers: Offers, aims: _Aims, moment: Moment) -> Facts:
