@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +23,7 @@ from lms.store.program.program import Program, program
 from lms.store.tables.competence import Evidence
 from lms.store.tables.people import Person, PersonProfile
 
+OF_ONE = 20  # the times that a round takes one person
 NOBODY = Actor(0, frozenset({Role.SUPERVISOR}))
 
 
@@ -51,9 +53,22 @@ def _fresh(ask: Callable[[], object]) -> Callable[[], None]:
 
 def next_steps(catalogue: Catalogue, *, count: int, closing: bool) -> Callable[[], None]:
     people, of = _people(catalogue, count), program()
-    if count == 1:  # one with a usual life
-        people = dict(list(_people(catalogue, 20).items())[-1:])
     return _fresh(lambda: next_for(catalogue, NOBODY, people, datetime.now(UTC), of, closing=closing))
+
+
+def next_steps_of_one(catalogue: Catalogue) -> Callable[[], None]:
+    """What one person adds to a page, which has its transaction anyway: each time another one, with a usual life."""
+    people, of = list(_people(catalogue, 2 * OF_ONE).items())[OF_ONE:], program()
+    turns = itertools.cycle(people)
+
+    def once() -> None:
+        person_id, profile = next(turns)
+        next_for(catalogue, NOBODY, {person_id: profile}, datetime.now(UTC), of)
+        if person_id == people[-1][0]:
+            db.session.rollback()
+            db.session.remove()
+
+    return once
 
 
 def gap_checks(catalogue: Catalogue, *, count: int) -> Callable[[], None]:
@@ -81,7 +96,7 @@ def standing_after_a_quiz(catalogue: Catalogue) -> Callable[[], None]:
 
 
 PARTS: Mapping[str, Callable[[Catalogue], Callable[[], None]]] = {
-    "next: one person": partial(next_steps, count=1, closing=True),
+    "next: one person": next_steps_of_one,
     "next: team of 50, as on Monday": partial(next_steps, count=50, closing=False),
     "next: team of 50, with checks": partial(next_steps, count=50, closing=True),
     "next: 5,000 by night": partial(next_steps, count=5000, closing=True),
