@@ -102,7 +102,7 @@ class _Sent(NamedTuple):
 
 
 class Prepared:
-    """What is the same whenever a statement is run; of its lists, for each length."""
+    """What is the same whenever a statement is run with the same values given, and lists of the same lengths."""
 
     def __init__(self, statement: Asked, dialect: Dialect, names: Sequence[str]) -> None:
         self._compiled: Any = statement.compile(dialect=dialect)
@@ -116,17 +116,17 @@ class Prepared:
         self._binds = {name: bind for bind, name in names_of.items()}
         self._lists = [name for name, bind in self._binds.items() if bind.expanding]
         self._is_fit = not any(bind.literal_execute for bind in self._binds.values())
-        self._texts: dict[tuple[int, ...], _Sent] = {}
+        self._texts: dict[tuple[Any, ...], _Sent] = {}
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Result[Any] | None:
         """None where it has to be run the usual way: that tells what is wrong, too, in the words of SQLAlchemy."""
-        text = self._text(values)
-        if text is None:
-            return None
         driver: Any = connection.connection.dbapi_connection
         try:
+            text = self._text(values)
+            if text is None:
+                return None
             rows = driver.execute(text.sql, text.values(values)).fetchall()
-        except (sqlite3.Error, LookupError):
+        except (sqlite3.Error, sa.exc.SQLAlchemyError, LookupError, TypeError, ValueError):
             return None
         return IteratorResult(self._shape, iter(map(self._read, rows) if self._readers else rows))
 
@@ -137,16 +137,15 @@ class Prepared:
         return tuple(found)
 
     def _text(self, values: Mapping[str, Any]) -> _Sent | None:
-        lengths = tuple(len(values.get(name, ())) for name in self._lists)
-        found = self._texts.get(lengths)
-        if (
-            found is None
-            and self._is_fit
-            and max(lengths, default=0) <= LONGEST_LIST
-            and len(self._texts) < MOST_TEXTS
-        ):
-            found = self._texts[lengths] = self._made(values)
+        lengths = tuple([len(values.get(name, ())) for name in self._lists])
+        key = (*values, lengths)  # what is not given has a value of the statement's own
+        found = self._texts.get(key)
+        if found is None and self._may_be_kept(lengths):
+            found = self._texts[key] = self._made(values)
         return found
+
+    def _may_be_kept(self, lengths: Sequence[int]) -> bool:
+        return self._is_fit and max(lengths, default=0) <= LONGEST_LIST and len(self._texts) < MOST_TEXTS
 
     def _made(self, values: Mapping[str, Any]) -> _Sent:
         state = self._compiled.construct_expanded_state(values)

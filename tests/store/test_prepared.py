@@ -119,6 +119,25 @@ def test_one_value_is_asked_for_at_several_places(cast):
     assert each_time(asked, {"at": NOW - timedelta(days=9_000)}) == [[]] * TIMES
 
 
+def test_a_value_of_the_statement_s_own_gives_way_to_one_that_is_given(cast):
+    asked = sa.select(Person.display_name).where(Person.id == sa.bindparam("person_id", cast.pia))
+
+    assert each_time(asked) == [[("Pia Example",)]] * TIMES
+    assert each_time(asked, {"person_id": cast.sam}) == [[("Sam Example",)]] * TIMES
+
+
+def test_a_set_of_values_is_read_as_well(cast):
+    found = each_time(_NAMED, {"people": {cast.pia, cast.sam}, "until": NOW})
+
+    assert [[row.id for row in rows] for rows in found] == [sorted([cast.pia, cast.sam])] * TIMES
+
+
+def test_a_moment_without_a_zone_is_refused_each_time(cast):
+    for _ in range(TIMES):
+        with pytest.raises(StatementError, match="has no time zone"), reading():
+            db.session.execute(_NAMED, {"people": [cast.pia], "until": NOW.replace(tzinfo=None)})
+
+
 def test_a_value_that_is_missing_is_an_error_as_ever(cast):
     each_time(_NAMED, {"people": [cast.pia], "until": NOW})
 
