@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Protocol, Self, TypeVar
 
 import sqlalchemy as sa
@@ -27,9 +28,26 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else _in_utc(value)
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+_AS_KEPT = len("2026-11-21 18:00:00.000000")
+
+
+def _read(kept: str | None) -> datetime | None:
+    """Of SQLite, which keeps an instant as text without its zone: a page may have a hundred of these."""
+    if kept is None:
+        return None
+    if len(kept) == _AS_KEPT:
+        return datetime.fromisoformat(kept + "+00:00")
+    return _in_utc(datetime.fromisoformat(kept))
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class JsonValue(Protocol):
@@ -45,14 +63,17 @@ _Value = TypeVar("_Value", bound=JsonValue)
 
 
 class JsonOf(sa.TypeDecorator[_Value]):
-    """A JSON column whose rows come back as one frozen type; its fields can still be asked for in SQL."""
+    """A JSON column whose rows come back as one frozen type; its fields can still be asked for in SQL.
+
+    Where rows say one of a `few` things, each is read once for all of them.
+    """
 
     impl = sa.JSON
     cache_ok = True
 
-    def __init__(self, kind: type[_Value]) -> None:
+    def __init__(self, kind: type[_Value], *, few: bool = False) -> None:
         super().__init__(none_as_null=True)
-        self.kind = kind
+        self.kind, self.few = kind, few
 
     def coerce_compared_value(self, op: Any, value: Any) -> sa.types.TypeEngine[Any]:
         return self.impl_instance.coerce_compared_value(op, value)
@@ -62,6 +83,10 @@ class JsonOf(sa.TypeDecorator[_Value]):
 
     def process_result_value(self, value: dict[str, Any] | None, dialect: sa.Dialect) -> _Value | None:
         return None if value is None else self.kind.from_json(value)
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        usual = super().result_processor(dialect, coltype)
+        return lru_cache(maxsize=200)(usual) if self.few and usual and dialect.name == "sqlite" else usual
 
 
 class _Ids(sa.TypeDecorator[Collection[int]]):

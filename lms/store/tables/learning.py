@@ -53,7 +53,7 @@ class Enrolment(Base):
     for_credit: Mapped[bool] = mapped_column(default=True, server_default=true())
     renews_on: Mapped[date | None]
     given_up_at: Mapped[datetime | None]
-    requires: Mapped[ShownRequirements | None] = mapped_column(JsonOf(ShownRequirements))
+    requires: Mapped[ShownRequirements | None] = mapped_column(JsonOf(ShownRequirements, few=True))
 
 
 class LessonProgress(Base):
