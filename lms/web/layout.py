@@ -32,7 +32,7 @@ from lms.domain.program.help_line import phone_in
 from lms.domain.typed import LAST_ID
 from lms.store.db import OperationalError, rollback
 from lms.web import addresses, context, files
-from lms.web.guard import LookNotKept, carry_over, guarded
+from lms.web.guard import LookNotKept, carry_over
 from lms.web.tokens import device_key_on_page, form_token
 
 POLICY = (
@@ -112,7 +112,7 @@ CARRYING = frozenset(
 # Space around these is not seen; cells stand in a line on a phone.
 BLOCKS = (
     "html head meta link title script body header nav main footer section article aside div p ul ol li dl dt dd "
-    "h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr figure figcaption"
+    "h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr figure figcaption use path rect circle line"
 )
 BLOCK = rf"</?(?:{BLOCKS.replace(' ', '|')})\b[^<>]*"
 
@@ -123,7 +123,7 @@ class WithoutIndentation(Extension):
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         is_page = (stream.name or "").endswith(".html")
         for token in stream:
-            yield token._replace(value=_tightened(token.value)) if is_page and token.type == "data" else token
+            yield token._replace(value=_tightened(token.value)) if is_page and token.test("data") else token
 
 
 class PageTemplate(Template):
