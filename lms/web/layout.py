@@ -245,12 +245,12 @@ def _to_address_of_today() -> ResponseReturnValue | None:
 
 def _add_globals(app: Flask, shared: files.StaticFiles) -> None:
     """What pages ask of whoever they are for; here, so that parts of pages know it without a page's own words."""
+    app.jinja_env.filters["emblem"] = shared.emblem
     app.jinja_env.globals |= {
         "may": context.may,
         "permissions": Permission,
         "signed_in": context.signed_in,
         "static_path": shared.paths.__getitem__,
-        "emblem": shared.emblem,
         "logo_path": logo_path,
         "csrf": form_token,
         "device_key": device_key_on_page,

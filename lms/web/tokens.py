@@ -36,7 +36,7 @@ class MaskedTokens(CSRFProtect):  # type: ignore[misc]  # Flask-WTF has no types
 
 def form_token() -> str:
     """The same on all forms of a page."""
-    if "csrf_token" not in g:
+    if "csrf_token" not in session:
         generate_csrf()
     if "csrf_pad" not in g:
         g.csrf_pad = secrets.token_bytes(BYTES)
