@@ -269,8 +269,8 @@ def tell_first_view(client: FlaskClient, path: str) -> None:
 
 def first_view(client: FlaskClient, path: str) -> tuple[int, int]:
     """Bytes as sent to a browser, which takes them compressed, and requests."""
-    files = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', client.get(path).text))
-    sizes = [len(client.get(one, headers={"Accept-Encoding": "gzip"}).data) for one in (path, *files)]
+    files = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', client.get(path).text))
+    sizes = [len(client.get(one, headers={"Accept-Encoding": "gzip, br"}).data) for one in (path, *files)]
     return sum(sizes), len(sizes)
 
 

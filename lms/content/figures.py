@@ -47,6 +47,34 @@ _ATTRIBUTES = {
     **dict.fromkeys(("marker-start", "marker-mid", "marker-end"), re.compile(r"url\(#[a-z][a-z0-9-]{0,30}\)")),
     **dict.fromkeys(_LENGTHS.split(), re.compile(_NUMBER)),
 }
+# What static/site.css makes of the classes, in its order, for a file that other pages draw from: no style sheet
+# reaches into it, but colors do by their names.
+_STROKES = {
+    "f-line": "line",
+    "f-ink-line": "ink",
+    "f-press-line": "press",
+    "f-due-line": "due",
+    "f-voice-line": "voice",
+}
+_FILLS = {
+    "f-ink": "ink",
+    "f-text": "ink",
+    "f-soft": "ink-soft",
+    "f-text-soft": "ink-soft",
+    "f-press": "press",
+    "f-due": "due",
+    "f-voice": "voice",
+    "f-wash": "press-wash",
+    "f-due-wash": "due-wash",
+    "f-voice-wash": "voice-wash",
+    "f-surface": "surface",
+    "f-step-0": "step-0",
+    "f-step-1": "step-1",
+    "f-step-2": "step-2",
+    "f-step-3": "step-3",
+    "f-step-4": "step-4",
+    "f-text-press-ink": "press-ink",
+}
 Report = Callable[[str], None]
 
 
@@ -60,6 +88,27 @@ def load_emblem(folder: Folder, path: Path, prefix: str) -> str:
     if not path.exists() and not path.is_symlink():
         return ""
     return _load(folder, path, prefix, MOST_EMBLEM_BYTES, attributes='class="emblem" aria-hidden="true"')
+
+
+def symbol(emblem: str, name: str) -> str:
+    """An emblem as one symbol of a file that pages draw from by `name`."""
+    root = ElementTree.fromstring(emblem)  # noqa: S314 -- written below
+    root.tag, root.attrib = "symbol", {"id": name, "viewBox": root.attrib["viewBox"]}
+    for element in root.iter():
+        _paint(element)
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def _paint(element: ElementTree.Element) -> None:
+    """Classes as attributes, which count for less than a class does, and so are laid over those that are there."""
+    classes = element.attrib.pop("class", "").split()
+    if "f-line" in classes:
+        element.attrib.setdefault("stroke-width", "2")
+    if "f-strong" in classes:
+        element.set("font-weight", "600")
+    for attribute, paints in (("stroke", _STROKES), ("fill", _FILLS)):
+        for color in [color for one, color in paints.items() if one in classes][-1:]:
+            element.set(attribute, f"var(--{color})")
 
 
 def _load(folder: Folder, path: Path, prefix: str, most_bytes: int, *, attributes: str) -> str:

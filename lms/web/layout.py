@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,8 +14,11 @@ from urllib.parse import urldefrag
 from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
+from jinja2.environment import TemplateModule
 from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
@@ -26,11 +29,10 @@ from lms.domain.access import Permission
 from lms.domain.competence.competency import Framework
 from lms.domain.learning.course import Course
 from lms.domain.program.help_line import phone_in
-from lms.domain.program.program import fingerprint
 from lms.domain.typed import LAST_ID
 from lms.store.db import OperationalError, rollback
-from lms.web import addresses, context
-from lms.web.guard import LookNotKept, carry_over, guarded
+from lms.web import addresses, context, files
+from lms.web.guard import LookNotKept, carry_over
 from lms.web.tokens import device_key_on_page, form_token
 
 POLICY = (
@@ -45,7 +47,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
 OWN_PLACES = (
     ("home.home", "Home"),
     ("courses.catalogue", "Courses"),
@@ -93,8 +94,6 @@ PART_OF = {
     "own_supervision": "home",
     "sheet": "team",
 }
-PACKED_FROM = 500
-OWN_ASKS = frozenset(("same-origin", "none", ""))  # of Sec-Fetch-Site; "" from browsers of before 2023
 RETRY = {"Retry-After": "30"}
 CARRYING = frozenset(
     {
@@ -110,26 +109,32 @@ CARRYING = frozenset(
 )
 
 
-class StaticFiles:
-    """The files of static/ by fingerprinted path, compressed once, kept in memory."""
-
-    def __init__(self, folder: Path) -> None:
-        self.files: dict[str, tuple[bytes, bytes, str]] = {}
-        self.paths: dict[str, str] = {}
-        for file in sorted(folder.rglob("*")):
-            if file.suffix in TYPES:
-                name = file.relative_to(folder).as_posix()
-                raw = file.read_bytes()
-                path = f"{fingerprint(raw)}/{name}"
-                self.files[path] = (raw, gzip.compress(raw, mtime=0), TYPES[file.suffix])
-                self.paths[name] = f"/static/{path}"
+# Space around these is not seen; cells stand in a line on a phone.
+BLOCKS = (
+    "html head meta link title script body header nav main footer section article aside div p ul ol li dl dt dd "
+    "h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr figure figcaption use path rect circle line"
+)
+BLOCK = rf"</?(?:{BLOCKS.replace(' ', '|')})\b[^<>]*"
 
 
 class WithoutIndentation(Extension):
-    """Leaves one space of what indents a line of a template: else a third of a long table would be spaces."""
+    """Leaves one space of what sets words of a template apart, and none between blocks: else a fourth of a page."""
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        return re.sub(r"^ +", " ", source, flags=re.MULTILINE)
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        is_page = (stream.name or "").endswith(".html")
+        for token in stream:
+            yield token._replace(value=_tightened(token.value)) if is_page and token.test("data") else token
+
+
+class PageTemplate(Template):
+    """Parts of pages know what all pages know, and nothing of the one that asks: so each part is made once."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
+def _tightened(text: str) -> str:
+    return re.sub(rf" ?({BLOCK}>) ?| (?={BLOCK})", r"\1", re.sub(r"[ \t\n]+", " ", text))
 
 
 @lru_cache(maxsize=512)
@@ -139,6 +144,7 @@ def one_line(text: str) -> Markup:
 
 
 def set_up(app: Flask, static_folder: Path) -> None:
+    app.jinja_env.template_class = PageTemplate
     app.jinja_env.add_extension(WithoutIndentation)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -147,16 +153,17 @@ def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
     app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out, "phone_in": phone_in}
     app.jinja_env.filters |= {"local_time": local_time, "one_line": one_line, "days_past": days_past}
-    files = StaticFiles(static_folder)
+    shared = files.StaticFiles(static_folder, context.site_of(app).catalogue.courses.values())
     _add_converters(app)
-    _add_static(app, files)
-    _add_context(app, files)
+    files.set_up(app, shared)
+    _add_globals(app, shared)
+    _add_context(app)
     _add_errors(app)
     if context.site_of(app).settings.logs_requests:
         _log_requests(app)
     app.after_request(lead_to_message)
     app.after_request(_add_headers)
-    app.after_request(_compress)
+    app.after_request(files.pack)
 
 
 def long_date(day: date | datetime) -> str:
@@ -236,39 +243,30 @@ def _to_address_of_today() -> ResponseReturnValue | None:
     return redirect(f"{address}?{query}" if query else address, 301)
 
 
-def _add_static(app: Flask, files: StaticFiles) -> None:
-    @guarded(Permission.ANYONE, track_activity=False)
-    def static_file(path: str) -> ResponseReturnValue:
-        if path not in files.files:
-            return Response(status=404)
-        raw, packed, kind = files.files[path]
-        takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-        response = Response(packed if takes_gzip else raw, content_type=f"{kind}; charset=utf-8")
-        if takes_gzip:
-            response.headers["Content-Encoding"] = "gzip"
-        response.headers["Vary"] = "Accept-Encoding"
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
-
-    app.add_url_rule("/static/<path:path>", "static_file", static_file)
+def _add_globals(app: Flask, shared: files.StaticFiles) -> None:
+    """What pages ask of whoever they are for; here, so that parts of pages know it without a page's own words."""
+    app.jinja_env.filters["emblem"] = shared.emblem
+    app.jinja_env.globals |= {
+        "may": context.may,
+        "permissions": Permission,
+        "signed_in": context.signed_in,
+        "static_path": shared.paths.__getitem__,
+        "logo_path": logo_path,
+        "csrf": form_token,
+        "device_key": device_key_on_page,
+        "printed_on": context.today,
+    }
 
 
-def _add_context(app: Flask, files: StaticFiles) -> None:
+def _add_context(app: Flask) -> None:
     @app.context_processor
     def for_every_page() -> dict[str, Any]:
         me, program = context.frame()
         return {
             "me": me,
             "program": program,
-            "may": context.may,
-            "permissions": Permission,
             **navigation(),
             "place": PART_OF.get(request.blueprint or "", request.blueprint or ""),
-            "static_path": files.paths.__getitem__,
-            "logo_path": logo_path,
-            "csrf": form_token,
-            "device_key": device_key_on_page,
-            "printed_on": context.today,
         }
 
 
@@ -331,23 +329,6 @@ def _log_requests(app: Flask) -> None:
             },
         )
         return response
-
-
-def _compress(response: Response) -> Response:
-    """Packs pages for a weak line, but none that another site asked for.
-
-    From the length of a packed page, asked for again and again with other guesses in its address, what stands on it
-    could be guessed (the BREACH attack, 2013). Such asks come from a page of someone else's; and a form's token is
-    in other letters on each page.
-    """
-    if response.mimetype != "text/html" or "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return response
-    page = response.get_data()
-    if len(page) >= PACKED_FROM and request.headers.get("Sec-Fetch-Site", "") in OWN_ASKS:
-        response.set_data(gzip.compress(page, 5, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-        response.vary.update(("Accept-Encoding", "Sec-Fetch-Site"))
-    return response
 
 
 def _add_errors(app: Flask) -> None:

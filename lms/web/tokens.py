@@ -36,7 +36,8 @@ class MaskedTokens(CSRFProtect):  # type: ignore[misc]  # Flask-WTF has no types
 
 def form_token() -> str:
     """The same on all forms of a page."""
-    generate_csrf()
+    if "csrf_token" not in session:
+        generate_csrf()
     if "csrf_pad" not in g:
         g.csrf_pad = secrets.token_bytes(BYTES)
     return mask(session["csrf_token"], g.csrf_pad)

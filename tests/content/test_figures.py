@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from lms.content.figures import MOST_BYTES, MOST_EMBLEM_BYTES
+from lms.content.figures import CLASSES, MOST_BYTES, MOST_EMBLEM_BYTES, symbol
 from lms.domain.learning.course import Part
+from tests.conftest import ROOT
 from tests.content.site import DRAWING, EMBLEM, SECOND, Site
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 100">{}</svg>'
@@ -67,6 +68,40 @@ def test_a_course_needs_no_emblem(site):
 
     assert site.problems() == []
     assert site.read().courses["small-steps"].emblem == ""
+
+
+def test_an_emblem_is_drawn_from_a_file_in_the_colors_of_the_page():
+    drawing = (
+        '<circle class="f-wash" fill="none" r="9"></circle><path class="f-surface f-ink-line" d="M0 0"></path>'
+        '<path class="f-line" d="M1 1"></path><path class="f-line" stroke-width="4" d="M2 2"></path>'
+        '<text class="f-text f-strong" x="1">1 &lt; 2</text>'
+    )
+
+    assert symbol(f'<svg class="emblem" aria-hidden="true" viewBox="0 0 64 64">{drawing}</svg>', "7") == (
+        '<symbol id="7" viewBox="0 0 64 64">'
+        '<circle fill="var(--press-wash)" r="9" /><path d="M0 0" stroke="var(--ink)" fill="var(--surface)" />'
+        '<path d="M1 1" stroke-width="2" stroke="var(--line)" />'
+        '<path stroke-width="4" d="M2 2" stroke="var(--line)" />'
+        '<text x="1" font-weight="600" fill="var(--ink)">1 &lt; 2</text></symbol>'
+    )
+
+
+SHEET = re.findall(r"^(\.f-[^{]*) \{ ([^}]*); \}", (ROOT / "static/site.css").read_text("utf-8"), flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("one", sorted(CLASSES))
+def test_there_each_class_does_what_the_style_sheet_says(one):
+    """Of two that say the same the later one in the style sheet counts."""
+    for other in CLASSES:
+        said = {}
+        for names, rule in SHEET:
+            if {one, other} & {name.removesuffix(":not([stroke-width])") for name in names[1:].split(", .")}:
+                said |= dict([rule.split(": ")])
+
+        drawn = symbol(f'<svg viewBox="0 0 9 9"><path class="{one} {other}"></path></svg>', "7")
+
+        assert said
+        assert dict(re.findall(r'([a-z-]+)="([^"]*)"', drawn.partition("<path")[2])) == said
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import need_tool
 from tests.journeys.pages import BOUNDARIES, CHILDREN, PAGES, ROLE
-from tests.journeys.test_every_page import everyone, open_at, paths_of, visit
+from tests.journeys.test_every_page import come_in, everyone, open_at, paths_of, visit
 from tests.journeys.test_every_page import site as site  # the same demonstration
 from tests.tools.browser import OPEN_ALL, THIN_OUT, TOO_WIDE
 
@@ -123,6 +123,23 @@ def test_in_forced_colors_a_frame_stands_around_what_has_to_be_read_and_none_aro
     number = page.locator(".item legend .count").first.evaluate("(one) => getComputedStyle(one).borderTopWidth")
 
     assert (frame, number) == ("1px", "0px")
+
+
+@pytest.mark.parametrize("scripts", [False, True])
+def test_what_is_drawn_from_another_file_is_drawn_in_the_colors_of_the_page(site, come, scripts):
+    """Under the site's own policy for what a page may load."""
+    page = come(site, java_script_enabled=scripts, color_scheme="dark")
+    come_in(page, site, "pia")
+    page.goto("/")
+
+    drawn = page.locator(".trail .emblem").first.screenshot()
+    mark = page.locator(".brand svg").screenshot()
+    page.emulate_media(color_scheme="light")
+
+    assert page.locator(".trail .emblem").first.screenshot() != drawn
+    assert page.locator(".brand svg").screenshot() != mark
+    for name in (".trail .emblem use", ".next .emblem use", ".brand use"):
+        assert page.locator(name).first.bounding_box()["width"] > 20
 
 
 def test_in_forced_colors_what_is_chosen_done_or_pressed_keeps_its_shape(site, come):
