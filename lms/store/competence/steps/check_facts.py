@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
-from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select, type_coerce
+from sqlalchemy import BindParameter, Text, and_, bindparam, cast, exists, func, null, select, type_coerce
+from sqlalchemy.orm import aliased
 
-from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, meeting
+from lms.domain.competence.competency import FRESH_MONTHS, Evidenced, EvidencePoint, Rung, meeting
 from lms.domain.competence.steps.gap_check import CheckFacts
+from lms.domain.days import add_months
 from lms.store.competence import evidence
 from lms.store.competence.evidence import STILL_SAID, Sittings
 from lms.store.db import UtcDateTime, chunked, db
@@ -19,6 +21,21 @@ from lms.store.tables.learning import Completion, Enrolment, LessonProgress
 from lms.store.tables.names import present
 
 _ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
+_COUNTS_FROM = bindparam("counts_from", type_=UtcDateTime())
+_Right = aliased(Evidence)
+# What went stale tells but how an item was answered last: of that, nothing from before a right answer is read.
+_IS_OUTDONE = and_(
+    Evidence.at < _COUNTS_FROM,
+    exists().where(
+        _Right.person_id == Evidence.person_id,
+        _Right.competency == Evidence.competency,
+        _Right.item_key == Evidence.item_key,
+        _Right.rung == Evidence.rung,
+        _Right.passed,
+        _Right.at > Evidence.at,
+        _Right.at < _COUNTS_FROM,
+    ),
+)
 _SAID = (
     select(
         Evidence.person_id,
@@ -31,8 +48,19 @@ _SAID = (
         Evidence.source_id,
         Evidence.id,
     )
-    .where(Evidence.person_id.in_(_ACCOUNTS), Evidence.competency.in_(bindparam("codes", expanding=True)), STILL_SAID)
+    .where(
+        Evidence.person_id.in_(_ACCOUNTS),
+        Evidence.competency.in_(bindparam("codes", expanding=True)),
+        STILL_SAID,
+        ~_IS_OUTDONE,
+    )
     .order_by(Evidence.id)
+)
+_HELD = (  # each course once, however often it was completed
+    select(Completion.person_id, cast(present(Completion.course), Text).label("course"))
+    .where(Completion.person_id.in_(_ACCOUNTS))
+    .distinct()
+    .subquery()
 )
 # In one statement: what was completed, without a course of its own, and lessons by course.
 _STUDIED = (
@@ -45,9 +73,7 @@ _STUDIED = (
     .where(Enrolment.person_id.in_(_ACCOUNTS), LessonProgress.done_at.is_not(None))
     .group_by(Enrolment.person_id, present(Enrolment.course))
     .union_all(
-        select(Completion.person_id, null(), func.aggregate_strings(cast(present(Completion.course), Text), ","))
-        .where(Completion.person_id.in_(_ACCOUNTS))
-        .group_by(Completion.person_id)
+        select(_HELD.c.person_id, null(), func.aggregate_strings(_HELD.c.course, ",")).group_by(_HELD.c.person_id)
     )
 )
 _RUNGS = tuple(Rung)  # by its number
@@ -134,9 +160,8 @@ def _add_said(
     codes = sorted({code for own in wanted.values() for code in own})
     if not codes:
         return
-    for account, code, rung, item_key, passed, at, source, source_id, number in db.session.execute(
-        _SAID, {"people": list(owners), "codes": codes}
-    ):
+    asked = {"people": list(owners), "codes": codes, "counts_from": _counts_from(now)}
+    for account, code, rung, item_key, passed, at, source, source_id, number in db.session.execute(_SAID, asked):
         owner = owners[account]
         if code in wanted[owner]:
             gathered = found[owner]
@@ -148,6 +173,11 @@ def _add_said(
                 gathered.answered_today.add(item_key)
                 if source == Evidenced.CHECK:
                     gathered.resting.add(code)
+
+
+def _counts_from(now: datetime) -> datetime:
+    """When the first day began whose answers may still count today; all before it are stale."""
+    return datetime.combine(add_months(now.date(), -FRESH_MONTHS), time.min, now.tzinfo)
 
 
 def _facts(gathered: _CheckRows) -> CheckFacts:
