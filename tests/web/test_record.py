@@ -42,7 +42,7 @@ def ask(app, catalogue, person_id: int, by: int, *, days: int = 9, note: str = "
             due_on=TODAY + timedelta(days=days),
             note=note,
         )
-        return assignments.asked_of(person_id)[0].id
+        return assignments.asked_of(person_id)[0][0].id
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def take_back(visitor, name: str, assignment_id: int, why: str | None = "no long
 
 def withdrawn(app, person_id: int) -> list[str | None]:
     with app.app_context():
-        return [one.withdrawn_why for one in assignments.asked_of(person_id)]
+        return [one.withdrawn_why for one in assignments.asked_of(person_id)[0]]
 
 
 # It works
@@ -196,7 +196,7 @@ def test_the_page_is_valid_html(visitor, done, asked, theirs, name, number):
 
 def days(app, person_id: int) -> list[date | None]:
     with app.app_context():
-        return [one.due_on for one in assignments.asked_of(person_id)]
+        return [one.due_on for one in assignments.asked_of(person_id)[0]]
 
 
 @pytest.mark.works("POST /assign/<id:assignment_id>/day")
