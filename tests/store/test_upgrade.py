@@ -164,7 +164,7 @@ def test_a_database_from_before_corrections_tells_whoever_studied_then(blank):
 
     upgrade.upgrade(None, NOW)
 
-    own = corrections.own(1)
+    own = corrections.own(1, ["small-steps"])
     assert (own.studied_from, own.taken_up, own.read_at) == ({"small-steps": NOW}, {}, {})
     with unit_of_work():
         corrections.read(1, CorrectionKey("small-steps", NOW.date()), NOW)

@@ -33,7 +33,7 @@ def read_correction(acting: Acting, course: Corrected, day: date) -> None:
     It is no event: supervisors see it where they need it, and the event log would keep a second list of names.
     """
     key = CorrectionKey(course.slug, day)
-    own = corrections.own(acting.me)
+    own = corrections.own(acting.me, [course.slug])
     began = acting.program.day_began(day)
     if key not in keys_of(course) or not concerns(own.studied_from.get(course.slug), began, own.taken_up.get(key)):
         raise NoSuchCorrection

@@ -38,7 +38,7 @@ def own_corrections(courses: Iterable[Course], person_id: int, program: Program)
     corrected = [course for course in courses if course.corrections]
     if not corrected:
         return ()
-    own = corrections.own(person_id)
+    own = corrections.own(person_id, [course.slug for course in corrected])
     found = []
     for course in corrected:
         for correction in course.corrections:

@@ -129,11 +129,7 @@ def record_page(
     issued, issued_in_all = certificates.newest_issued(person_id, sizes.certificates)
     practice, practice_in_all = lines_of(catalogue, person_id, actor, today, sizes.practice)
     asked, asked_in_all = assignments.asked_of(person_id, sizes.asked)
-    frameworks = tuple(
-        (framework, standings)
-        for framework in catalogue.standing_frameworks().values()
-        if (standings := category_standings(catalogue, framework, person.profile, rungs, today, person.adjusted))
-    )
+    frameworks = _frameworks(catalogue, person, rungs, today)
     return RecordPage(
         person=person,
         profile=profile,
@@ -148,6 +144,16 @@ def record_page(
         in_all=Lines(issued_in_all, practice_in_all, asked_in_all),
         plan=plans_of(catalogue, [person_id], today).get(person_id) if person.plan_id is not None else None,
         growth=growth_of(catalogue, person, frameworks, today) if person.works_here(today) else (),
+    )
+
+
+def _frameworks(
+    catalogue: Catalogue, person: Card, rungs: Mapping[str, tuple[RungStatus, ...]], today: date
+) -> tuple[tuple[Framework, tuple[CategoryStanding, ...]], ...]:
+    return tuple(
+        (framework, standings)
+        for framework in catalogue.standing_frameworks().values()
+        if (standings := category_standings(catalogue, framework, person.profile, rungs, today, person.adjusted))
     )
 
 

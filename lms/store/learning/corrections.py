@@ -78,7 +78,7 @@ class AllCorrections:
     readers: frozenset[tuple[int, CorrectionKey]]
 
 
-def _studied(accounts: SelectBase | None) -> Subquery:
+def _studied(accounts: SelectBase | None, courses: BindParameter[list[str]] | None = None) -> Subquery:
     """(account, course, moment) of each lesson first opened, each quiz, each completion: of these, or of all."""
     parts = [
         select(
@@ -93,10 +93,13 @@ def _studied(accounts: SelectBase | None) -> Subquery:
     whose = (Enrolment.person_id, Attempt.person_id, Completion.person_id)
     if accounts is not None:
         parts = [part.where(account.in_(accounts)) for part, account in zip(parts, whose, strict=True)]
+    if courses is not None:
+        which = (Enrolment.course, Attempt.course, Completion.course)
+        parts = [part.where(course.in_(courses)) for part, course in zip(parts, which, strict=True)]
     return union_all(*parts).subquery()
 
 
-_OWN_STUDIED = _studied(accounts_of(_READER))
+_OWN_STUDIED = _studied(accounts_of(_READER), _COURSES)
 _OWN_COURSE = present(_OWN_STUDIED.c.course)
 _NO_DAY = cast(null(), Date)
 # In one statement, since home asks for it: what each row is, and its course, day and moment.
@@ -143,12 +146,12 @@ _READ = insert(table_of(CorrectionRead)).from_select(
 )
 
 
-def own(person_id: int) -> OwnCorrections:
-    """All that is to be known of one person."""
+def own(person_id: int, courses: Collection[str]) -> OwnCorrections:
+    """All that is to be known of one person, and when they first studied these courses."""
     taken_up: dict[CorrectionKey, datetime] = {}
     read_at: dict[CorrectionKey, datetime] = {}
     studied_from: dict[str, datetime] = {}
-    for what, course, day, at in db.session.execute(_OWN, {"reader": person_id}):
+    for what, course, day, at in db.session.execute(_OWN, {"reader": person_id, "courses": list(courses)}):
         if what == "studied":
             studied_from[course] = at
         else:
@@ -174,11 +177,10 @@ def read(person_id: int, key: CorrectionKey, now: datetime) -> None:
 
 def _students(accounts: CTE | None) -> Select[str, int, str, str, date | None, datetime]:
     """One row for each account and course."""
-    studied = _studied(None if accounts is None else select(accounts))
+    studied = _studied(None if accounts is None else select(accounts), _COURSES)
     course_now = present(studied.c.course)
     first = (
         select(studied.c.account_id, course_now.label("course"), func.min(studied.c.at).label("at"))
-        .where(studied.c.course.in_(_COURSES))
         .group_by(studied.c.account_id, course_now)
         .subquery()
     )

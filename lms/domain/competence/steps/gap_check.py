@@ -24,9 +24,9 @@ class CheckFacts:
 
     `points` are their evidence by competency, of all that they may be asked about; of those that are known to `stand`
     it need not be there. Where `knows_standing`, these are all that stand, and `points` are not asked for that.
-    `held` are courses that they have completed, `done` the lessons of each course that they have done, by any name of
-    these. `answered_today` are items by the key that evidence has, `resting` competencies that a check of today was
-    for or asked for; `open_check` lies open.
+    `held` are courses that they have completed, `done` the lessons that they have done of each other one, by any name
+    of these. `answered_today` are items by the key that evidence has, `resting` competencies that a check of today
+    was for or asked for; `open_check` lies open.
     """
 
     points: Mapping[str, Sequence[EvidencePoint]]

@@ -6,14 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from sqlalchemy import BindParameter, Text, and_, bindparam, cast, exists, func, null, select, type_coerce
+from sqlalchemy import BindParameter, Text, and_, bindparam, cast, exists, func, null, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from lms.domain.competence.competency import FRESH_MONTHS, Evidenced, EvidencePoint, Rung, meeting
 from lms.domain.competence.steps.gap_check import CheckFacts
 from lms.domain.days import add_months
 from lms.store.competence import evidence
-from lms.store.competence.evidence import STILL_SAID, Sittings
+from lms.store.competence.evidence import STILL_SAID, Sittings, still_said
 from lms.store.db import UtcDateTime, chunked, db
 from lms.store.joined import persons_by_account
 from lms.store.tables.competence import Evidence, ShortCheck
@@ -22,18 +22,18 @@ from lms.store.tables.names import present
 
 _ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
 _COUNTS_FROM = bindparam("counts_from", type_=UtcDateTime())
-_Right = aliased(Evidence)
-# What went stale tells but how an item was answered last: of that, nothing from before a right answer is read.
+_Later = aliased(Evidence)
+# What went stale tells but how an item was answered last, and when it was last right: nothing before that is read.
 _IS_OUTDONE = and_(
     Evidence.at < _COUNTS_FROM,
     exists().where(
-        _Right.person_id == Evidence.person_id,
-        _Right.competency == Evidence.competency,
-        _Right.item_key == Evidence.item_key,
-        _Right.rung == Evidence.rung,
-        _Right.passed,
-        _Right.at > Evidence.at,
-        _Right.at < _COUNTS_FROM,
+        _Later.person_id == Evidence.person_id,
+        _Later.competency == Evidence.competency,
+        _Later.item_key == Evidence.item_key,
+        _Later.rung == Evidence.rung,
+        _Later.at > Evidence.at,
+        _Later.at < _COUNTS_FROM,
+        or_(_Later.passed, and_(Evidence.passed.is_(False), still_said(_Later))),
     ),
 )
 _SAID = (
@@ -57,12 +57,13 @@ _SAID = (
     .order_by(Evidence.id)
 )
 _HELD = (  # each course once, however often it was completed
-    select(Completion.person_id, cast(present(Completion.course), Text).label("course"))
+    select(Completion.person_id, cast(present(Completion.course), Text).label("slug"))
     .where(Completion.person_id.in_(_ACCOUNTS))
     .distinct()
     .subquery()
 )
-# In one statement: what was completed, without a course of its own, and lessons by course.
+_IS_HELD = exists().where(Completion.person_id == Enrolment.person_id, Completion.course == Enrolment.course)
+# In one statement: what was completed, without a course of its own, and lessons by course, of those under way.
 _STUDIED = (
     select(
         Enrolment.person_id.label("person_id"),
@@ -70,10 +71,10 @@ _STUDIED = (
         func.aggregate_strings(cast(LessonProgress.lesson, Text), ",").label("names"),
     )
     .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
-    .where(Enrolment.person_id.in_(_ACCOUNTS), LessonProgress.done_at.is_not(None))
+    .where(Enrolment.person_id.in_(_ACCOUNTS), LessonProgress.done_at.is_not(None), ~_IS_HELD)
     .group_by(Enrolment.person_id, present(Enrolment.course))
     .union_all(
-        select(_HELD.c.person_id, null(), func.aggregate_strings(_HELD.c.course, ",")).group_by(_HELD.c.person_id)
+        select(_HELD.c.person_id, null(), func.aggregate_strings(_HELD.c.slug, ",")).group_by(_HELD.c.person_id)
     )
 )
 _RUNGS = tuple(Rung)  # by its number
