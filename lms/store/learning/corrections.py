@@ -78,8 +78,8 @@ class AllCorrections:
     readers: frozenset[tuple[int, CorrectionKey]]
 
 
-def _studied(accounts: SelectBase | None, courses: BindParameter[list[str]] | None = None) -> Subquery:
-    """(account, course, moment) of each lesson first opened, each quiz, each completion: of these, or of all."""
+def _studied(accounts: SelectBase | None) -> Subquery:
+    """(account, course, moment) in _COURSES of each lesson first opened, quiz, completion: of these, or of all."""
     parts = [
         select(
             Enrolment.person_id.label("account_id"),
@@ -93,13 +93,13 @@ def _studied(accounts: SelectBase | None, courses: BindParameter[list[str]] | No
     whose = (Enrolment.person_id, Attempt.person_id, Completion.person_id)
     if accounts is not None:
         parts = [part.where(account.in_(accounts)) for part, account in zip(parts, whose, strict=True)]
-    if courses is not None:
-        which = (Enrolment.course, Attempt.course, Completion.course)
-        parts = [part.where(course.in_(courses)) for part, course in zip(parts, which, strict=True)]
-    return union_all(*parts).subquery()
+    which = (Enrolment.course, Attempt.course, Completion.course)
+    return union_all(
+        *(part.where(course.in_(_COURSES)) for part, course in zip(parts, which, strict=True))
+    ).subquery()
 
 
-_OWN_STUDIED = _studied(accounts_of(_READER), _COURSES)
+_OWN_STUDIED = _studied(accounts_of(_READER))
 _OWN_COURSE = present(_OWN_STUDIED.c.course)
 _NO_DAY = cast(null(), Date)
 # In one statement, since home asks for it: what each row is, and its course, day and moment.
@@ -177,7 +177,7 @@ def read(person_id: int, key: CorrectionKey, now: datetime) -> None:
 
 def _students(accounts: CTE | None) -> Select[str, int, str, str, date | None, datetime]:
     """One row for each account and course."""
-    studied = _studied(None if accounts is None else select(accounts), _COURSES)
+    studied = _studied(None if accounts is None else select(accounts))
     course_now = present(studied.c.course)
     first = (
         select(studied.c.account_id, course_now.label("course"), func.min(studied.c.at).label("at"))

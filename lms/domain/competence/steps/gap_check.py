@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
-from lms.domain.competence.competency import RUNG_OF, EvidencePoint, Rung, rung_statuses, standing
+from lms.domain.competence.competency import (
+    RUNG_OF,
+    EvidencePoint,
+    Rung,
+    first_that_counts,
+    rung_statuses,
+    standing,
+)
 from lms.domain.items.covering import Alike, smallest_cover
 from lms.domain.learning.course import Course
 from lms.domain.learning.quiz import DISTINCT_ITEMS
@@ -193,7 +200,8 @@ def _wanted_of(gap: CheckGap, rung: Rung, now: datetime) -> _Wanted | None:
     right = [point for point in gap.points if point.rung is rung]
     latest = _latest(right) if right else {}
     ranked = sorted([(_class_of(item, latest), item.key) for item in gap.items if item.rung is rung])
-    if not right:  # nothing was asked at this rung, so that every answer counts
+    oldest = first_that_counts(now.date())
+    if not any(point.at.date() >= oldest for point in right):  # nothing else counts, so that every answer does
         return _of_the_last_class(ranked, DISTINCT_ITEMS) if len(ranked) >= DISTINCT_ITEMS else None
     sitting = max([point.sitting or 0 for point in gap.points]) + 1
     fewest = DISTINCT_ITEMS - min(len({point.item_key for point in right}), DISTINCT_ITEMS - 1)

@@ -9,9 +9,8 @@ from datetime import datetime, time
 from sqlalchemy import BindParameter, Text, and_, bindparam, cast, exists, func, null, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
-from lms.domain.competence.competency import FRESH_MONTHS, Evidenced, EvidencePoint, Rung, meeting
+from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, first_that_counts, meeting
 from lms.domain.competence.steps.gap_check import CheckFacts
-from lms.domain.days import add_months
 from lms.store.competence import evidence
 from lms.store.competence.evidence import STILL_SAID, Sittings, still_said
 from lms.store.db import UtcDateTime, chunked, db
@@ -177,8 +176,8 @@ def _add_said(
 
 
 def _counts_from(now: datetime) -> datetime:
-    """When the first day began whose answers may still count today; all before it are stale."""
-    return datetime.combine(add_months(now.date(), -FRESH_MONTHS), time.min, now.tzinfo)
+    """When the first day began whose answers may still count today."""
+    return datetime.combine(first_that_counts(now.date()), time.min, now.tzinfo)
 
 
 def _facts(gathered: _CheckRows) -> CheckFacts:
