@@ -19,4 +19,9 @@ def add_months(day: date, months: int) -> date:
 
 def is_within_last_year(day: date, today: date) -> bool:
     """Whether it is today, or one of the 364 days before; days still to come count as well."""
-    return (today - day).days < YEAR_DAYS
+    return day >= first_of_last_year(today)
+
+
+def first_of_last_year(today: date) -> date:
+    """The first day of the last twelve months, which end with today."""
+    return today - timedelta(days=YEAR_DAYS - 1)

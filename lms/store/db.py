@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NAMED_AT_ONCE = 5_000
+EVERYTHING = 1_000_000  # more rows than any list about one person has
 PATIENCE_MS = 10_000  # how long a write waits for others
 BRIEFLY_MS = 250  # how long a by-note does, which nobody misses
 TURN_MS = 500  # how long one more writer waits, where many wait for SQLite's lock already

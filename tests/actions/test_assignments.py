@@ -167,7 +167,7 @@ class TestAsking:
         ask([cast.pia], refreshed, cast.sam)
 
         assert open_courses(cast.pia) == [course.slug]
-        assert [one.done_on for one in assignments.asked_of(cast.pia)] == [None]
+        assert [one.done_on for one in assignments.asked_of(cast.pia)[0]] == [None]
 
     def test_two_who_ask_at_the_same_moment_ask_once(self, app, course, cast):
         def press(_: int) -> int:
@@ -241,7 +241,7 @@ class TestTakingBack:
 
         take_back(cast.pia, cast.sam, later)
 
-        (kept,) = assignments.asked_of(cast.pia)
+        (kept,) = assignments.asked_of(cast.pia)[0]
         assert (kept.withdrawn_why, kept.withdrawn_at) == ("no longer needed", later)
 
     def test_it_is_taken_back_once(self, course, cast):
@@ -253,7 +253,7 @@ class TestTakingBack:
             again = withdraw_training(acting(cast.ada), assignments.assignment(one.id), "another reason")
 
         assert again is False
-        assert assignments.asked_of(cast.pia)[0].withdrawn_why == "no longer needed"
+        assert assignments.asked_of(cast.pia)[0][0].withdrawn_why == "no longer needed"
         assert newest("training withdrawn").actor_id == cast.sam
 
     def test_what_was_done_already_is_not_taken_back(self, course, cast):
@@ -265,7 +265,7 @@ class TestTakingBack:
             done = withdraw_training(acting(cast.sam), assignments.assignment(one.id), "too late")
 
         assert done is False
-        assert assignments.asked_of(cast.pia)[0].withdrawn_at is None
+        assert assignments.asked_of(cast.pia)[0][0].withdrawn_at is None
 
     def test_it_is_an_event_without_the_reason(self, course, cast):
         ask([cast.pia], course, cast.sam)

@@ -20,7 +20,7 @@ from lms.store.db import db, unit_of_work
 from lms.store.learning import completions
 from lms.store.program import program, reviews
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW
+from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.way import complete, do_all
 
@@ -138,7 +138,7 @@ class TestACertificateThatWaits:
     def test_hours_count_at_once_and_the_paper_waits(self, course, cast):
         serial = complete(course, cast.pia, NOW).serial
 
-        assert sum(minutes for _, minutes, _ in ledger.earned(cast.pia)) == course.minutes
+        assert ledger.sums(cast.pia, TODAY).total == course.minutes
         assert completions.courses_completed(cast.pia) == {COURSE}
         assert waits(cast, serial) == ("clinical",)
         assert waiting_for_reviews(program.program()) == {COURSE: 1}

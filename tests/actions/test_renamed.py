@@ -128,7 +128,7 @@ class TestACourse:
         assert assignments.already_asked([cast.pia], [now.slug]) == {(cast.pia, now.slug)}
         complete(now, cast.pia, LATER)
         assert assignments.already_asked([cast.pia], [now.slug]) == set()
-        assert assignments.asked_of(cast.pia)[0].course == now.slug
+        assert assignments.asked_of(cast.pia)[0][0].course == now.slug
 
     def test_who_was_mailed_of_a_correction_is_not_mailed_again(self, course, cast, rename):
         complete(course, cast.pia, BEFORE)

@@ -64,6 +64,7 @@ MAY = {
         f"{table}.person_id.in_(_ACCOUNTS)": "it is asked for all accounts of those people"
         for table in ("Assignment", "Completion", "Enrolment", "Evidence", "Observation", "ShortCheck")
     },
+    "Completion.person_id == Enrolment.person_id": "lessons of what another account completed are read besides",
     "Completion.person_id == Person.id": "beside it stand the accounts joined into it",
     "Completion.person_id.in_(joined)": "`joined` are the accounts joined into it",
     "Completion.person_id == person_id": "beside it stand accounts joined into it: who may sign off",

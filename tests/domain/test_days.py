@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.days import add_months, is_within_last_year
+from lms.domain.days import add_months, first_of_last_year, is_within_last_year
 
 TODAY = date(2026, 11, 21)
 
@@ -45,3 +45,7 @@ def test_adding_months_moves_that_many_months_and_keeps_the_day_if_the_month_has
 @pytest.mark.parametrize(("days_ago", "counts"), [(-1, True), (0, True), (364, True), (365, False)])
 def test_a_year_is_today_and_the_364_days_before(days_ago, counts):
     assert is_within_last_year(TODAY - timedelta(days=days_ago), TODAY) is counts
+
+
+def test_the_last_year_begins_with_its_first_day():
+    assert first_of_last_year(TODAY) == date(2025, 11, 22)

@@ -275,3 +275,16 @@ def test_what_stands_and_what_only_practice_shows_is_not_asked_for():
     assert check_of(TARGETS, known, askable([COURSE]), NOW) is None
     assert check_of(TARGETS, CheckFacts(stands, held={"small-steps"}), askable([COURSE]), NOW) is None
     assert check_of(TARGETS, CheckFacts({}, held={"small-steps"}), askable([seen]), NOW) is None
+
+
+@given(
+    ages=st.lists(st.tuples(st.sampled_from("abcdef"), st.booleans(), st.integers(725, 1500)), max_size=8),
+    count=st.integers(0, 6),
+)
+def test_where_all_went_stale_it_takes_what_it_takes_at_first(ages, count):
+    points = [said(key, passed, days_ago) for key, passed, days_ago in ages]
+    found = gap_check([gap(*map(scene, "abcdef"[:count]), points=points)], NOW)
+
+    if all(days_ago > 732 for *_, days_ago in ages):
+        assert (len(found.items) if found else 0) == (2 if count > 1 else 0)
+    assert found is None or stands_after(gap(*map(scene, "abcdef"), points=points), found.items)

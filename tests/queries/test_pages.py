@@ -16,8 +16,9 @@ from lms.queries.competence import competence
 from lms.queries.competence.next_steps import next_for_me
 from lms.queries.credit import certificates as certificate_query
 from lms.queries.credit import hours
+from lms.queries.credit.hours import LINES_SHOWN
 from lms.queries.learning import courses, home, quizzes
-from lms.store.credit import certificates
+from lms.store.credit import certificates, ledger
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import inserts, program
@@ -87,7 +88,7 @@ class TestHome:
             replace(catalogue, courses={SECOND: catalogue.courses[SECOND]}),
         ):
             page = home_of(now, cast.pia)
-            [line] = hours.hours_page(now, cast.pia, TODAY).lines
+            [line] = hours.hours_page(cast.pia, TODAY).lines
 
             assert page.recent == ((first.title, 90, TODAY),) == ((line.title, line.minutes, line.earned_on),)
             assert page.minutes_total == 90
@@ -365,19 +366,25 @@ class TestHours:
             learning.restart_course(acting(cast.pia, NOW - timedelta(days=30)), first)
         two = complete(first, cast.pia, NOW)
 
-        page = hours.hours_page(catalogue, cast.pia, TODAY)
+        page = hours.hours_page(cast.pia, TODAY)
 
         assert [line.serial for line in page.lines] == [two.serial, one.serial]
         assert (page.total, page.last_year) == (180, 90)
         assert page.by_year == ((2026, 90), (2024, 90))
         assert sum(minutes for _, minutes in page.by_category) == page.total
 
-    def test_a_line_keeps_its_title_when_the_course_is_gone(self, catalogue, cast, first):
-        complete(first, cast.pia, NOW)
+    def test_of_many_lines_the_newest_are_shown_and_sums_are_of_everything(self, cast):
+        with unit_of_work():
+            for number in range(LINES_SHOWN + 2):
+                on = TODAY - timedelta(days=100 * (LINES_SHOWN - number))
+                ledger.append(cast.pia, 30, [[30, ["ethics"]]], on, NOW, source="course")
 
-        page = hours.hours_page(replace(catalogue, courses={}), cast.pia, TODAY)
+        page, whole = (hours.hours_page(cast.pia, TODAY, every=every) for every in (False, True))
 
-        assert page.lines[0].title == first.title
+        assert page.lines == whole.lines[:LINES_SHOWN]
+        assert (len(whole.lines), page.has_more, whole.has_more) == (LINES_SHOWN + 2, True, False)
+        assert page.total == whole.total == 30 * (LINES_SHOWN + 2)
+        assert (page.by_category, page.by_year) == (whole.by_category, whole.by_year)
 
 
 class TestCertificates:

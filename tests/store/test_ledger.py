@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.domain.credit.hours import FIRST_HASH
+from lms.domain.credit.hours import FIRST_HASH, minutes_by_category
 from lms.store.credit import certificates, ledger
+from lms.store.credit.ledger import Earned, Sums
 from lms.store.db import db, unit_of_work
 from lms.store.learning import completions, enrolments
 from lms.store.tables.credit import LedgerLine
@@ -140,7 +141,7 @@ def test_what_counts_toward_eight_hours_is_self_paced_later_than_that_and_not_ta
     assert sorted(minutes for _, minutes in found) == [45, 60]
 
 
-def test_what_was_earned_comes_oldest_first_with_its_title(cast):
+def titled(cast) -> None:
     with unit_of_work():
         add(cast.pia, 90)
         enrolment = enrolments.enrol(cast.pia, "small-steps", NOW)
@@ -148,7 +149,41 @@ def test_what_was_earned_comes_oldest_first_with_its_title(cast):
         certificates.issue("7F3K-9QZT-M4XD-2HRP", cast.pia, done.id, certificate_facts(), NOW)
         ledger.append(cast.pia, 60, ETHICS, TODAY, NOW, source="course", completion_id=done.id)
 
-    assert ledger.earned(cast.pia) == [("", 90, TODAY), ("Small steps", 60, TODAY)]
+
+def test_what_was_earned_comes_newest_first_with_its_title(cast):
+    titled(cast)
+
+    found = ledger.earned(cast.pia, TODAY, 9)
+
+    assert found.newest == (("Small steps", 60, TODAY), ("", 90, TODAY))
+    assert ledger.earned(cast.pia, TODAY, 1).newest == (("Small steps", 60, TODAY),)
+    assert ledger.earned(cast.pia, TODAY, 1).sums == found.sums == ledger.sums(cast.pia, TODAY) == Sums(150, 150)
+
+
+def test_sums_are_those_of_everything_and_of_today_and_the_364_days_before(cast):
+    with unit_of_work():
+        for days_ago, minutes in ((900, 45), (365, 90), (364, 60), (0, 30), (0, -15)):
+            on = TODAY - timedelta(days=days_ago)
+            ledger.append(cast.pia, minutes, [[minutes, ["ethics"]]], on, NOW, source="course")
+
+    assert ledger.sums(cast.pia, TODAY) == ledger.earned(cast.pia, TODAY, 1).sums == Sums(210, 75)
+    assert ledger.earned(cast.noel, TODAY, 3) == Earned(ledger.sums(cast.noel, TODAY), ()) == Earned(Sums(0, 0), ())
+    assert ledger.minutes_by_year(cast.pia) == [(2026, 15), (2025, 150), (2024, 45)]
+    assert [one.minutes for one in ledger.newest_lines(cast.pia, 2)] == [-15, 30]
+    sums, minutes = ledger.sums_and_categories(cast.pia, TODAY)
+    assert (sums, minutes_by_category(minutes)) == (Sums(210, 75), {("ethics",): 210})
+
+
+def test_lines_of_one_course_count_as_often_as_there_are(cast):
+    both = [[30, ["ethics", "boundaries"]], [60, ["child-welfare"]]]
+    with unit_of_work():
+        for categories in (both, ETHICS, both, both):
+            ledger.append(cast.pia, 90, categories, TODAY, NOW, source="course")
+
+    found = minutes_by_category(ledger.sums_and_categories(cast.pia, TODAY)[1])
+
+    assert found[("ethics", "boundaries")] == 90
+    assert found[("child-welfare",)] == 180
 
 
 def test_appends_at_the_same_moment_neither_fail_nor_break_the_chain(cast, at_once):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -11,12 +12,16 @@ from lms.actions.competence import practice
 from lms.actions.learning import learning
 from lms.actions.team import assignments as assignment_actions
 from lms.domain.program.event import RecordView
-from lms.store.credit import certificates
-from lms.store.db import unit_of_work
+from lms.queries.people.record import NEWEST_LINES
+from lms.store.credit import certificates, ledger
+from lms.store.db import db, unit_of_work
+from lms.store.learning import completions, enrolments
 from lms.store.people import people
 from lms.store.program import program
+from lms.store.tables.competence import Observation
 from lms.store.team import assignments
 from tests.conftest import NOW, TODAY
+from tests.domain.examples import MET, certificate_facts
 from tests.tools.acting import acting
 from tests.tools.way import complete
 from tests.web.conftest import COURSE
@@ -42,7 +47,7 @@ def ask(app, catalogue, person_id: int, by: int, *, days: int = 9, note: str = "
             due_on=TODAY + timedelta(days=days),
             note=note,
         )
-        return assignments.asked_of(person_id)[0].id
+        return assignments.asked_of(person_id)[0][0].id
 
 
 @pytest.fixture
@@ -57,7 +62,7 @@ def take_back(visitor, name: str, assignment_id: int, why: str | None = "no long
 
 def withdrawn(app, person_id: int) -> list[str | None]:
     with app.app_context():
-        return [one.withdrawn_why for one in assignments.asked_of(person_id)]
+        return [one.withdrawn_why for one in assignments.asked_of(person_id)[0]]
 
 
 # It works
@@ -77,6 +82,62 @@ def test_a_supervisor_sees_standing_hours_certificates_and_what_was_asked(visito
         "Pia sees exactly these numbers, and that you looked.",
     ):
         assert words in page
+
+
+@pytest.fixture
+def ten_years(app, cast, catalogue) -> None:
+    """More of everything than a page about Pia begins with, and one open request that is older than the others."""
+    open_one = catalogue.courses[OPEN]
+    with app.app_context():
+        with unit_of_work():
+            assignments.add([cast.pia], [open_one.slug], cast.sam, None, "the oldest", NOW - timedelta(days=4000))
+            for number in range(NEWEST_LINES.asked + 1):
+                at = NOW - timedelta(days=3900 - number)
+                [one] = assignments.add([cast.pia], [COURSE], cast.sam, None, f"note {number:02}", at)
+                assignments.withdraw(one.id, "no longer needed", at)
+            for number in range(NEWEST_LINES.practice + 1):
+                add_confirmed(cast.pia, cast.sam, NOW - timedelta(days=3000 - 100 * number))
+        for number in range(NEWEST_LINES.certificates + 2):
+            with unit_of_work():
+                at = NOW - timedelta(days=3600 - 200 * number)
+                enrolment = enrolments.enrol(cast.pia, f"course-{number:02}", at)
+                one = completions.add_completion(cast.pia, enrolment.id, enrolment.course, "r1", at, at.date(), MET)
+                facts = replace(certificate_facts(), course=enrolment.course)
+                certificates.issue(f"7F3K-9QZT-M4XD-2{number:03}", cast.pia, one.id, facts, at)
+                ledger.append(cast.pia, 30, [[30, ["ethics"]]], at.date(), at, source="course", completion_id=one.id)
+
+
+def add_confirmed(person_id: int, rater_id: int, at: datetime) -> None:
+    moments = dict.fromkeys(
+        ["requested_at", "rated_at", "read_at", "confirmed_by_person_at", "confirmed_by_rater_at"], at
+    )
+    asked = {"course": COURSE, "practice": "sharing-your-story", "setting": "role play", "ratings": {}}
+    db.session.add(Observation(person_id=person_id, rater_id=rater_id, **asked, **moments))
+
+
+def counts(page: str) -> list[int]:
+    """How many lines of requests, practice and certificates the page shows."""
+    return [
+        len(re.findall(r"<li>", page[page.index(f'<h2 id="{part}">') :].split("</section>")[0]))
+        for part in ("asked", "practice", "certificates")
+    ]
+
+
+@pytest.mark.parametrize("name", ["pia", "sam"])
+@pytest.mark.usefixtures("ten_years")
+def test_after_ten_years_the_newest_is_shown_and_all_of_it_is_one_press_away(visitor, theirs, name):
+    page = visitor(name).get(theirs[0]).text
+    whole = visitor(name).get(f"{theirs[0]}?all=1").text
+
+    shown, more = NEWEST_LINES, f'href="{theirs[0]}?all=1#'
+    assert counts(page) == [shown.asked + 1, shown.practice, shown.certificates]
+    assert counts(whole) == [shown.asked + 2, shown.practice + 1, shown.certificates + 2]
+    assert "“the oldest”" in page, "what is open is shown however old it is"
+    assert ("“note 00”" in page, "“note 01”" in page, "“note 00”" in whole) == (False, True, True)
+    assert re.findall(r"Show all ([^<]*?) <", page) == ["12 training requests", "11 practices", "17 certificates"]
+    assert (page.count(more), whole.count(more)) == (3, 0)
+    assert re.findall(r'"number">([\d.]+)', page) == re.findall(r'"number">([\d.]+)', whole) == ["8.5"]
+    assert trouble_in(page) == trouble_in(whole) == []
 
 
 def test_the_numbers_are_those_of_the_team_page_and_of_their_own(visitor, done, theirs, catalogue):
@@ -196,7 +257,7 @@ def test_the_page_is_valid_html(visitor, done, asked, theirs, name, number):
 
 def days(app, person_id: int) -> list[date | None]:
     with app.app_context():
-        return [one.due_on for one in assignments.asked_of(person_id)]
+        return [one.due_on for one in assignments.asked_of(person_id)[0]]
 
 
 @pytest.mark.works("POST /assign/<id:assignment_id>/day")

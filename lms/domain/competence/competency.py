@@ -212,6 +212,11 @@ def _rung_status(rung: Rung, points: list[EvidencePoint], fresh_months: int) -> 
     return RungStatus(rung, until, passed, len(seen), last_at, shown_for)
 
 
+def first_that_counts(today: date, fresh_months: int = FRESH_MONTHS) -> date:
+    """What was shown before that day is stale today, whatever comes to it."""
+    return add_months(today, -fresh_months)
+
+
 def _turn(point: EvidencePoint) -> tuple[datetime, int]:
     """When it was said; of two sittings that ended at one moment the one that was handed in first comes first."""
     return point.at, point.sitting or 0

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lms.domain.days import is_within_last_year
-
 MINUTES_AN_HOUR = 60
 SELF_PACED = "self-paced"  # what the eight hours in 24 are about; live and external hours are not
 FIRST_HASH = "0" * 64
@@ -77,27 +75,15 @@ def broken_at(lines: Iterable[ChainedLine]) -> int | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """Minutes of one ledger line by category, for sums; a reversing line has negative minutes."""
+def minutes_by_category(credits: Iterable[tuple[int, tuple[str, ...]]]) -> dict[tuple[str, ...], int]:
+    """Minutes for each choice of categories, most first; choices are kept whole, so no minute counts twice.
 
-    minutes: int
-    categories: tuple[tuple[int, tuple[str, ...]], ...]
-    earned_on: date
-
-
-def minutes_by_category(credits: Iterable[Credit]) -> dict[tuple[str, ...], int]:
-    """Minutes for each choice of categories, most first; choices are kept whole, so no minute counts twice."""
+    What a reversing line takes back has negative minutes.
+    """
     sums: dict[tuple[str, ...], int] = {}
-    for credit in credits:
-        for minutes, any_of in credit.categories:
-            sums[any_of] = sums.get(any_of, 0) + minutes
+    for minutes, any_of in credits:
+        sums[any_of] = sums.get(any_of, 0) + minutes
     return dict(sorted(sums.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def minutes_of_last_year(earned: Iterable[tuple[int, date]], today: date) -> int:
-    """Of (minutes, day) those earned in the last twelve months, today included."""
-    return sum(minutes for minutes, day in earned if is_within_last_year(day, today))
 
 
 def mergener_minutes(words: int, questions: int, difficulty: float) -> float:

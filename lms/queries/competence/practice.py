@@ -220,10 +220,15 @@ def own_lines(catalogue: Catalogue, course: Course, person_id: int, today: date)
     return tuple(_line(catalogue, line, Actor(person_id, frozenset())) for line in reversed(found))
 
 
-def lines_of(catalogue: Catalogue, person_id: int, actor: Actor, today: date) -> tuple[PracticeLine, ...]:
-    """A person's practice as the actor sees it in a list, newest first."""
-    found = (_line(catalogue, watched, actor) for watched in store.of_person(person_id, today))
-    return tuple(_turn_of_rater(line, actor) for line in found)
+def lines_of(
+    catalogue: Catalogue, person_id: int, actor: Actor, today: date, confirmed: int
+) -> tuple[tuple[PracticeLine, ...], int]:
+    """A person's practice as the actor sees it in a list, newest first, and how much there is.
+
+    What is under way, and so many of those that both have confirmed.
+    """
+    found, total = store.of_person(person_id, today, confirmed)
+    return tuple(_turn_of_rater(_line(catalogue, watched, actor), actor) for watched in found), total
 
 
 def observation_page(

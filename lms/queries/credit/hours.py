@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from lms.content.catalogue import Catalogue
-from lms.domain.credit.hours import Credit, minutes_by_category, minutes_of_last_year
-from lms.store.credit import certificates, ledger
+from lms.domain.credit.hours import minutes_by_category
+from lms.queries.paging import first_page
+from lms.store.credit import ledger
+from lms.store.credit.ledger import Sums
+from lms.store.db import EVERYTHING
 from lms.store.learning import ready
 from lms.store.learning.ready import WaitingCourse
-from lms.store.tables.credit import LedgerLine
+
+LINES_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class HoursLine:
 class HoursPage:
     """`by_category` pairs the words of a choice of categories with minutes; choices never count twice.
 
-    `waiting` are courses that are done and wait for their moment: they are no lines yet.
+    `has_more` tells of lines that are older than these. `waiting` are courses that are done and wait for their
+    moment: they are no lines yet.
     """
 
     total: int
@@ -36,46 +39,40 @@ class HoursPage:
     by_category: tuple[tuple[str, int], ...]
     by_year: tuple[tuple[int, int], ...]
     lines: tuple[HoursLine, ...]
+    has_more: bool
     waiting: tuple[WaitingCourse, ...]
 
 
-def hours_page(catalogue: Catalogue, person_id: int, today: date) -> HoursPage:
-    lines = ledger.lines(person_id)
-    issued = certificates.titles_by_completion(person_id)
-    years: dict[int, int] = {}
-    for line in lines:
-        years[line.earned_on.year] = years.get(line.earned_on.year, 0) + line.minutes
+def hours_page(person_id: int, today: date, *, every: bool = False) -> HoursPage:
+    """Sums are those of everything; of lines the newest, or every one."""
+    sums, by_category = hours_by_category(person_id, today)
+    size = EVERYTHING if every else LINES_SHOWN
+    lines, has_more = first_page(ledger.newest_lines(person_id, size + 1), size)
     return HoursPage(
-        total=sum(line.minutes for line in lines),
-        last_year=minutes_of_last_year(((line.minutes, line.earned_on) for line in lines), today),
-        by_category=tuple(
-            (words_of(any_of), minutes) for any_of, minutes in minutes_by_category(credits_of(lines)).items()
-        ),
-        by_year=tuple(sorted(years.items(), reverse=True)),
+        total=sums.total,
+        last_year=sums.last_year,
+        by_category=by_category,
+        by_year=tuple(ledger.minutes_by_year(person_id)),
         lines=tuple(
             HoursLine(
-                title=issued.get(line.completion_id, ("", None))[0],
+                title=line.title,
                 minutes=line.minutes,
                 categories="; ".join(words_of(any_of) for _, any_of in line.categories),
                 delivery=line.delivery,
                 earned_on=line.earned_on,
-                serial=issued.get(line.completion_id, ("", None))[1],
+                serial=line.serial,
             )
-            for line in reversed(lines)
+            for line in lines
         ),
+        has_more=has_more,
         waiting=ready.shown(person_id),
     )
 
 
-def credits_of(lines: Iterable[LedgerLine]) -> list[Credit]:
-    return [
-        Credit(
-            line.minutes,
-            tuple((minutes, tuple(any_of)) for minutes, any_of in line.categories),
-            line.earned_on,
-        )
-        for line in lines
-    ]
+def hours_by_category(person_id: int, today: date) -> tuple[Sums, tuple[tuple[str, int], ...]]:
+    """The sums, and (words of a choice of categories, minutes), most first."""
+    sums, lines = ledger.sums_and_categories(person_id, today)
+    return sums, tuple((words_of(any_of), minutes) for any_of, minutes in minutes_by_category(lines).items())
 
 
 def words_of(any_of: tuple[str, ...] | list[str]) -> str:

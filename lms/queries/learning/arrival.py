@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,7 +10,6 @@ from lms.domain.competence.arrival import RungChange, WayDone, change_by
 from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.steps.step import Reason
 from lms.domain.credit.certificate import CertificateFacts
-from lms.domain.credit.hours import minutes_of_last_year
 from lms.domain.learning.course import Course
 from lms.domain.program.program import Program
 from lms.queries.competence.next_steps import Next
@@ -21,9 +19,9 @@ from lms.queries.credit.waiting import Waits, waits_of
 from lms.queries.learning.courses import Tried, tried_in
 from lms.store.competence import evidence
 from lms.store.credit import certificates, ledger
+from lms.store.credit.ledger import Sums
 from lms.store.learning import completions
 from lms.store.learning.completions import DoneWay
-from lms.store.tables.credit import LedgerLine
 
 DRAWN = 6
 TOLD_FOR = timedelta(days=7)
@@ -126,7 +124,7 @@ def arrival(
         is_today=on == today,
         credit_at=None if done.completion_id else done.credit_at,
         certificate=_certificate(done, person_id, program, public_url),
-        hours=_hours(done, ledger.lines(person_id), today),
+        hours=_hours(done, ledger.sums(person_id, today)),
         competencies=_competencies(catalogue, course, person_id, profile, done, program),
         passed=tried[-1] if tried else None,
     )
@@ -141,15 +139,13 @@ def _certificate(done: DoneWay, person_id: int, program: Program, public_url: st
     return SmallCertificate(found.serial, found.facts, found.revoked_at is not None, waits)
 
 
-def _hours(done: DoneWay, lines: Sequence[LedgerLine], today: date) -> AddedHours:
-    own = [line for line in lines if done.completion_id and line.completion_id == done.completion_id]
+def _hours(done: DoneWay, sums: Sums) -> AddedHours:
+    line = ledger.of_completion(done.completion_id) if done.completion_id else None
     return AddedHours(
-        added=sum(line.minutes for line in own),
-        categories=tuple(
-            (minutes, words_of(any_of)) for line in own if line.minutes > 0 for minutes, any_of in line.categories
-        ),
-        total=sum(line.minutes for line in lines),
-        last_year=minutes_of_last_year(((line.minutes, line.earned_on) for line in lines), today),
+        added=line.minutes if line else 0,
+        categories=tuple((minutes, words_of(any_of)) for minutes, any_of in line.categories) if line else (),
+        total=sums.total,
+        last_year=sums.last_year,
     )
 
 

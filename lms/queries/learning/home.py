@@ -10,7 +10,6 @@ from enum import StrEnum
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Category, Framework
 from lms.domain.competence.steps.step import CourseWay, Facts
-from lms.domain.credit.hours import minutes_of_last_year
 from lms.domain.learning.completion import lessons_left
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.credit_window import CreditWindow, credit_window
@@ -131,7 +130,7 @@ class Home:
 def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> Home:
     """Someone who may not study any more is offered nothing to study."""
     facts, may_study = own.facts, own.facts.may_study
-    earned = ledger.earned(facts.person_id)
+    earned = ledger.earned(facts.person_id, today, RECENT_SHOWN)
     framework = catalogue.frameworks[profile_of(catalogue, profile).home]
     return Home(
         may_study=may_study,
@@ -139,9 +138,9 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
         refresh=refreshes(catalogue, facts, today) if may_study else (),
         ready=_ready(catalogue, facts),
         new_versions=_new_versions(catalogue, facts.person_id) if may_study else (),
-        minutes_total=sum(minutes for _, minutes, _ in earned),
-        minutes_year=minutes_of_last_year(((minutes, day) for _, minutes, day in earned), today),
-        recent=tuple(line for line in reversed(earned) if line[1] > 0)[:RECENT_SHOWN],
+        minutes_total=earned.sums.total,
+        minutes_year=earned.sums.last_year,
+        recent=earned.newest,
         framework=framework,
         categories=tuple(category_places(framework, facts)),
         stations=tuple(_way(catalogue, facts)) if may_study else (),

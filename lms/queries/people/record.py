@@ -12,7 +12,6 @@ from lms.domain.access import Actor
 from lms.domain.competence.competency import Framework, Profile, RungStatus, standing
 from lms.domain.competence.past import Growth
 from lms.domain.competence.targets import counts_critical
-from lms.domain.credit.hours import minutes_by_category, minutes_of_last_year
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.refresh import SOON_DAYS
@@ -28,12 +27,13 @@ from lms.queries.competence.competence import (
 )
 from lms.queries.competence.growth import growth_of
 from lms.queries.competence.practice import PracticeLine, lines_of
-from lms.queries.credit.hours import credits_of, words_of
+from lms.queries.credit.hours import hours_by_category
 from lms.queries.people.onboarding import plans_of
 from lms.store.asked import choices_of
 from lms.store.competence import evidence
-from lms.store.credit import certificates, ledger
+from lms.store.credit import certificates
 from lms.store.credit.certificates import Issued
+from lms.store.db import EVERYTHING
 from lms.store.people import people
 from lms.store.people.people import Card
 from lms.store.team import assignments
@@ -62,10 +62,24 @@ class AskedFor:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """How many lines there are of each kind."""
+
+    certificates: int
+    practice: int
+    asked: int
+
+
+NEWEST_LINES = Lines(certificates=15, practice=10, asked=10)
+EVERY_LINE = Lines(EVERYTHING, EVERYTHING, EVERYTHING)
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPage:
     """`by_category` pairs the words of a choice of hour categories with minutes; `plan` is that of a new person.
 
-    `growth` is of each framework, over a year and a quarter; of who left nothing is asked, so none is told.
+    `in_all` tells how many lines there are, shown or not. `growth` is of each framework, over a year and a quarter;
+    of who left nothing is asked, so none is told.
     """
 
     person: Card
@@ -78,6 +92,7 @@ class RecordPage:
     by_category: tuple[tuple[str, int], ...]
     certificates: Sequence[Issued]
     practice: tuple[PracticeLine, ...]
+    in_all: Lines
     plan: PlanProgress | None
     growth: tuple[tuple[Framework, Sequence[Growth]], ...] = ()
 
@@ -92,35 +107,53 @@ class RecordPage:
 
 
 def record_page(
-    catalogue: Catalogue, person_id: int, actor: Actor, today: date, *, again_days: int = SOON_DAYS
+    catalogue: Catalogue,
+    person_id: int,
+    actor: Actor,
+    today: date,
+    *,
+    again_days: int = SOON_DAYS,
+    every: bool = False,
 ) -> RecordPage | None:
-    """None when there is no such person; `again_days` is the program's setting."""
+    """None when there is no such person; `again_days` is the program's setting.
+
+    Of lines the newest are shown and what is under way, or `every` one; sums are those of everything.
+    """
     person = people.card(person_id, today)
     if person is None:
         return None
     profile = profile_of(catalogue, person.profile, person.adjusted)
     rungs = evidence.standings(person_id)
-    lines = ledger.lines(person_id)
-    frameworks = tuple(
-        (framework, standings)
-        for framework in catalogue.standing_frameworks().values()
-        if (standings := category_standings(catalogue, framework, person.profile, rungs, today, person.adjusted))
-    )
+    sizes = EVERY_LINE if every else NEWEST_LINES
+    sums, by_category = hours_by_category(person_id, today)
+    issued, issued_in_all = certificates.newest_issued(person_id, sizes.certificates)
+    practice, practice_in_all = lines_of(catalogue, person_id, actor, today, sizes.practice)
+    asked, asked_in_all = assignments.asked_of(person_id, sizes.asked)
+    frameworks = _frameworks(catalogue, person, rungs, today)
     return RecordPage(
         person=person,
         profile=profile,
         frameworks=frameworks,
         critical_missing=_critical_missing(person, Split(catalogue, profile), rungs, today),
-        asked=_asked(catalogue, person_id, today, again_days),
-        minutes_total=sum(line.minutes for line in lines),
-        minutes_year=minutes_of_last_year(((line.minutes, line.earned_on) for line in lines), today),
-        by_category=tuple(
-            (words_of(any_of), minutes) for any_of, minutes in minutes_by_category(credits_of(lines)).items()
-        ),
-        certificates=certificates.issued_to(person_id),
-        practice=lines_of(catalogue, person_id, actor, today),
+        asked=_asked(catalogue, person_id, asked, today, again_days),
+        minutes_total=sums.total,
+        minutes_year=sums.last_year,
+        by_category=by_category,
+        certificates=issued,
+        practice=practice,
+        in_all=Lines(issued_in_all, practice_in_all, asked_in_all),
         plan=plans_of(catalogue, [person_id], today).get(person_id) if person.plan_id is not None else None,
         growth=growth_of(catalogue, person, frameworks, today) if person.works_here(today) else (),
+    )
+
+
+def _frameworks(
+    catalogue: Catalogue, person: Card, rungs: Mapping[str, tuple[RungStatus, ...]], today: date
+) -> tuple[tuple[Framework, tuple[CategoryStanding, ...]], ...]:
+    return tuple(
+        (framework, standings)
+        for framework in catalogue.standing_frameworks().values()
+        if (standings := category_standings(catalogue, framework, person.profile, rungs, today, person.adjusted))
     )
 
 
@@ -130,8 +163,9 @@ def _critical_missing(person: Card, split: Split, rungs: Mapping[str, tuple[Rung
     return sum(standing(rungs.get(code, ()), today) < split.reachable[code] for code in split.critical)
 
 
-def _asked(catalogue: Catalogue, person_id: int, today: date, again_days: int) -> tuple[AskedFor, ...]:
-    found = assignments.asked_of(person_id)
+def _asked(
+    catalogue: Catalogue, person_id: int, found: Sequence[AssignedTraining], today: date, again_days: int
+) -> tuple[AskedFor, ...]:
     choices = choices_of([one.id for one in found if not one.course])
     moves = assignments.moved_days(person_id) if found else {}
     return tuple(

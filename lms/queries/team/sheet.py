@@ -14,7 +14,6 @@ from lms.domain.access import Actor, supervisor_of
 from lms.domain.competence.competency import Framework, Profile, standing
 from lms.domain.competence.practice import all_met, practice_of
 from lms.domain.competence.steps.step import Facts, StepKind, WatchedPractice
-from lms.domain.credit.hours import minutes_of_last_year
 from lms.domain.learning.course import Course, Practice
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
@@ -131,7 +130,7 @@ def meeting_sheet(
     profile = profile_of(catalogue, person.profile, person.adjusted)
     found = next_for(catalogue, viewer, {person_id: profile}, now, program)[person_id]
     every = tuple(sorted(_places(catalogue, profile, found.facts), key=_strongest_first))
-    earned = ledger.earned(person_id)
+    sums = ledger.sums(person_id, today)
     return MeetingSheet(
         person=person,
         profile=profile,
@@ -146,8 +145,8 @@ def meeting_sheet(
         practices=tuple(_practices(catalogue, found))[:PRACTICES],
         runs_out=refreshes(catalogue, found.facts, today)[:PRACTICES],
         next=found,
-        minutes_total=sum(minutes for _, minutes, _ in earned),
-        minutes_year=minutes_of_last_year(((minutes, day) for _, minutes, day in earned), today),
+        minutes_total=sums.total,
+        minutes_year=sums.last_year,
     )
 
 

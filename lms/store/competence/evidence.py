@@ -105,17 +105,21 @@ _RECOUNT = table("recount", column("attempt_id", Integer), column("item_key", Co
 
 
 def _is_recounted(
-    source: Evidenced, counted: ColumnElement[int], item_key: ColumnElement[str]
+    said: type[Evidence], source: Evidenced, counted: ColumnElement[int], item_key: ColumnElement[str]
 ) -> ColumnElement[bool]:
-    is_counted = exists().where(counted == Evidence.source_id, Evidence.item_key == item_key)
-    return and_(Evidence.passed.is_(False), Evidence.source == source.value, is_counted)
+    is_counted = exists().where(counted == said.source_id, said.item_key == item_key)
+    return and_(said.passed.is_(False), said.source == source.value, is_counted)
 
 
-# A wrong answer to an item that was counted anew in its attempt or check says nothing any more.
-STILL_SAID = ~or_(
-    _is_recounted(Evidenced.QUIZ, _RECOUNT.c.attempt_id, _RECOUNT.c.item_key),
-    _is_recounted(Evidenced.CHECK, table_of(CheckRecount).c.check_id, table_of(CheckRecount).c.item_key),
-)
+def still_said(said: type[Evidence]) -> ColumnElement[bool]:
+    """A wrong answer to an item that was counted anew in its attempt or check says nothing any more."""
+    return ~or_(
+        _is_recounted(said, Evidenced.QUIZ, _RECOUNT.c.attempt_id, _RECOUNT.c.item_key),
+        _is_recounted(said, Evidenced.CHECK, table_of(CheckRecount).c.check_id, table_of(CheckRecount).c.item_key),
+    )
+
+
+STILL_SAID = still_said(Evidence)
 _EVERY_POINT = (
     select(
         Evidence.competency,

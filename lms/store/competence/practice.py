@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Update, and_, bindparam, delete, exists, func, literal, or_, select, update
+from sqlalchemy import Integer, Update, and_, bindparam, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.practice import Moments, PracticeSetting, Seen, all_met
 from lms.domain.competence.practice_form import PointSeen
 from lms.store.competence import equivalents
-from lms.store.db import UtcDateTime, db, execute_rowcount
+from lms.store.db import EVERYTHING, UtcDateTime, db, execute_rowcount
 from lms.store.in_force import PROFILE_TODAY, TODAY, in_force, works_here
 from lms.store.joined import accounts_among, accounts_of, person_of
 from lms.store.tables.competence import Observation
@@ -128,7 +128,19 @@ _SETTLED = _WATCHED.where(
         and_(Observation.declined_at.is_not(None), Observation.started_by.in_(accounts_of(bindparam("person_id")))),
     )
 ).order_by(func.coalesce(Observation.declined_at, Observation.confirmed_by_rater_at).desc(), Observation.id.desc())
-_OF_PERSON = _WATCHED.where(_OF_PERSON_ID, Observation.withdrawn_at.is_(None)).order_by(Observation.id.desc())
+_OF_PERSON_STANDS = and_(_OF_PERSON_ID, Observation.withdrawn_at.is_(None))
+_NEWEST_CONFIRMED = (
+    select(Observation.id)
+    .where(_OF_PERSON_STANDS, Observation.confirmed_by_rater_at.is_not(None))
+    .order_by(Observation.id.desc())
+    .limit(bindparam("newest", type_=Integer()))
+    .correlate(None)
+)
+_OF_PERSON = (
+    _WATCHED.add_columns(select(func.count()).where(_OF_PERSON_STANDS).correlate(None).scalar_subquery())
+    .where(_OF_PERSON_STANDS, or_(Observation.confirmed_by_rater_at.is_(None), Observation.id.in_(_NEWEST_CONFIRMED)))
+    .order_by(Observation.id.desc())
+)
 _IN_COURSE = _WATCHED.where(
     _OF_PERSON_ID,
     Observation.course == bindparam("course"),
@@ -185,10 +197,14 @@ def of_person_in(person_id: int, course: str, today: date) -> Sequence[Watched]:
     return [_watched(row) for row in rows]
 
 
-def of_person(person_id: int, today: date) -> Sequence[Watched]:
-    """All of the person's observations that were not withdrawn, newest first."""
-    rows = db.session.execute(_OF_PERSON, {"person_id": person_id, "today": today})
-    return [_watched(row) for row in rows]
+def of_person(person_id: int, today: date, confirmed: int = EVERYTHING) -> tuple[Sequence[Watched], int]:
+    """The person's observations that were not withdrawn, newest first, and how many there are.
+
+    What is under way, and so many of those that both have confirmed.
+    """
+    asked = {"person_id": person_id, "today": today, "newest": confirmed}
+    rows = db.session.execute(_OF_PERSON, asked).all()
+    return [_watched(row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
 def confirmed_ratings(person_id: int, course: str) -> Sequence[tuple[str, Mapping[str, str]]]:

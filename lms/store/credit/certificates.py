@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import Integer, bindparam, exists, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts, serial_hash
-from lms.store.db import db, table_of
+from lms.store.db import EVERYTHING, db, table_of
 from lms.store.joined import accounts_of
 from lms.store.joined import is_of as is_account_of
 from lms.store.tables.credit import Certificate
@@ -92,48 +92,42 @@ def store_file(certificate_id: int, file: bytes, facts: CertificateFacts | None 
     )
 
 
+_OWN = Certificate.person_id.in_(accounts_of(bindparam("person_id")))
 _ISSUED = (
     select(
         Certificate.serial,
         Completion.course,
-        Certificate.facts.label("facts"),
+        Certificate.facts["title"].as_string(),
+        Certificate.facts["minutes"].as_integer(),
         Completion.earned_on,
-        Certificate.superseded_by,
-        Certificate.revoked_at,
+        Certificate.superseded_by.is_not(None),
+        Certificate.revoked_at.is_not(None),
         exists().where(_NEWER.corrects == Certificate.id),
+        select(func.count()).where(_OWN).correlate(None).scalar_subquery(),
     )
     .join(Completion, Completion.id == Certificate.completion_id)
-    .where(Certificate.person_id.in_(accounts_of(bindparam("person_id"))))
+    .where(
+        Certificate.id.in_(
+            select(Certificate.id)
+            .where(_OWN)
+            .order_by(Certificate.id.desc())
+            .limit(bindparam("newest", type_=Integer()))
+            .correlate(None)
+        )
+    )
     .order_by(Certificate.id.desc())
 )
 
 
+def newest_issued(person_id: int, newest: int) -> tuple[Sequence[Issued], int]:
+    """So many, newest first, and how many there are."""
+    rows = db.session.execute(_ISSUED, {"person_id": person_id, "newest": newest}).all()
+    return [Issued(*told) for *told, _ in rows], rows[0][-1] if rows else 0
+
+
 def issued_to(person_id: int) -> Sequence[Issued]:
     """Newest first."""
-    rows = db.session.execute(_ISSUED, {"person_id": person_id})
-    return [
-        Issued(
-            serial=serial,
-            course=course,
-            title=facts.outline.title,
-            minutes=facts.outline.minutes,
-            earned_on=day,
-            is_superseded=newer is not None,
-            is_revoked=revoked is not None,
-            is_corrected=is_corrected,
-        )
-        for serial, course, facts, day, newer, revoked, is_corrected in rows
-    ]
-
-
-def titles_by_completion(person_id: int) -> dict[int | None, tuple[str, str]]:
-    """Completion id to (title as certified, serial)."""
-    rows = db.session.execute(
-        select(Certificate.completion_id, Certificate.facts, Certificate.serial)
-        .where(Certificate.person_id.in_(accounts_of(person_id)))
-        .order_by(Certificate.id)  # so that a corrected one is named in the place of the one before
-    )
-    return {completion_id: (facts.outline.title, serial) for completion_id, facts, serial in rows}
+    return newest_issued(person_id, EVERYTHING)[0]
 
 
 def of_completion(completion_id: int) -> str | None:

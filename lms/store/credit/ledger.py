@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import Date, Integer, Text, and_, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.hours import FIRST_HASH, SELF_PACED, ChainedLine, broken_at, line_hash
+from lms.domain.days import first_of_last_year
 from lms.store.db import UtcDateTime, db
 from lms.store.joined import accounts_of
 from lms.store.locks import lock_people
@@ -69,21 +72,138 @@ def lines(person_id: int) -> Sequence[LedgerLine]:
     return db.session.scalars(_LINES, {"person_id": person_id}).all()
 
 
+_OWN = LedgerLine.person_id.in_(accounts_of(bindparam("person_id")))
+_NEWEST = bindparam("newest", type_=Integer())
+_TOTAL = func.coalesce(func.sum(LedgerLine.minutes), 0)
+_IN_YEAR = LedgerLine.earned_on >= bindparam("year_began", type_=Date())
+_LAST_YEAR = func.coalesce(func.sum(case((_IN_YEAR, LedgerLine.minutes))), 0)
+_SUMS = select(_TOTAL, _LAST_YEAR).where(_OWN)
+_FIRST_ISSUED = and_(  # of a completion there are several where the name was put right
+    Certificate.completion_id == LedgerLine.completion_id, Certificate.corrects.is_(None)
+)
 _EARNED = (
-    select(Certificate.facts["title"].as_string(), LedgerLine.minutes, LedgerLine.earned_on)
-    .outerjoin(  # the first: of a completion there are several where the name was put right
-        Certificate,
-        and_(Certificate.completion_id == LedgerLine.completion_id, Certificate.corrects.is_(None)),
+    select(
+        Certificate.facts["title"].as_string(),
+        LedgerLine.minutes,
+        LedgerLine.earned_on,
+        select(_TOTAL).where(_OWN).correlate(None).scalar_subquery(),
+        select(_LAST_YEAR).where(_OWN).correlate(None).scalar_subquery(),
     )
-    .where(LedgerLine.person_id.in_(accounts_of(bindparam("person_id"))))
-    .order_by(LedgerLine.id)
+    .outerjoin(Certificate, _FIRST_ISSUED)
+    .where(
+        LedgerLine.id.in_(
+            select(LedgerLine.id)
+            .where(_OWN, LedgerLine.minutes > 0)
+            .order_by(LedgerLine.id.desc())
+            .limit(_NEWEST)
+            .correlate(None)
+        )
+    )
+    .order_by(LedgerLine.id.desc())
 )
 
 
-def earned(person_id: int) -> Sequence[tuple[str, int, date]]:
-    """(title as certified, minutes, day) of each line, oldest first; "" without a certificate."""
-    rows = db.session.execute(_EARNED, {"person_id": person_id})
-    return [(title or "", minutes, day) for title, minutes, day in rows]
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Minutes in all, and of the last twelve months."""
+
+    total: int
+    last_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """Sums over everything, and of the newest lines (title as certified, minutes, day), those that add something.
+
+    The title is "" without a certificate.
+    """
+
+    sums: Sums
+    newest: tuple[tuple[str, int, date], ...]
+
+
+def sums(person_id: int, today: date) -> Sums:
+    asked = {"person_id": person_id, "year_began": first_of_last_year(today)}
+    return Sums(*db.session.execute(_SUMS, asked).one())
+
+
+def earned(person_id: int, today: date, newest: int) -> Earned:
+    """In one statement, which home asks."""
+    asked = {"person_id": person_id, "year_began": first_of_last_year(today), "newest": newest}
+    rows = db.session.execute(_EARNED, asked).all()
+    return Earned(
+        Sums(rows[0][3], rows[0][4]) if rows else Sums(0, 0),
+        tuple((title or "", minutes, day) for title, minutes, day, *_ in rows),
+    )
+
+
+def of_completion(completion_id: int) -> LedgerLine | None:
+    return db.session.scalar(select(LedgerLine).where(LedgerLine.completion_id == completion_id))
+
+
+_Later = aliased(Certificate)
+_LAST_ISSUED = and_(  # where the name was put right
+    Certificate.completion_id == LedgerLine.completion_id,
+    ~exists().where(_Later.completion_id == Certificate.completion_id, _Later.id > Certificate.id),
+)
+_NEWEST_LINES = (
+    select(
+        Certificate.facts["title"].as_string(),
+        Certificate.serial,
+        LedgerLine.minutes,
+        LedgerLine.categories,
+        LedgerLine.delivery,
+        LedgerLine.earned_on,
+    )
+    .outerjoin(Certificate, _LAST_ISSUED)
+    .where(
+        LedgerLine.id.in_(
+            select(LedgerLine.id).where(_OWN).order_by(LedgerLine.id.desc()).limit(_NEWEST).correlate(None)
+        )
+    )
+    .order_by(LedgerLine.id.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TitledLine:
+    """A line with its title as certified, "" without a certificate, and the certificate's number."""
+
+    title: str
+    serial: str | None
+    minutes: int
+    categories: Sequence[Any]
+    delivery: str
+    earned_on: date
+
+
+def newest_lines(person_id: int, newest: int) -> Sequence[TitledLine]:
+    """So many lines, newest first; those that take something back among them."""
+    rows = db.session.execute(_NEWEST_LINES, {"person_id": person_id, "newest": newest})
+    return [TitledLine(title or "", *rest) for title, *rest in rows]
+
+
+_YEAR = func.substr(cast(LedgerLine.earned_on, Text), 1, 4)
+_BY_YEAR = select(_YEAR, func.sum(LedgerLine.minutes)).where(_OWN).group_by(_YEAR).order_by(_YEAR.desc())
+
+
+def minutes_by_year(person_id: int) -> Sequence[tuple[int, int]]:
+    """(year, minutes), newest first."""
+    return [(int(year), minutes) for year, minutes in db.session.execute(_BY_YEAR, {"person_id": person_id})]
+
+
+_CATEGORIES = cast(LedgerLine.categories, Text)
+_BY_CATEGORIES = select(_CATEGORIES, func.count(), _TOTAL, _LAST_YEAR).where(_OWN).group_by(_CATEGORIES)
+
+
+def sums_and_categories(person_id: int, today: date) -> tuple[Sums, Sequence[tuple[int, tuple[str, ...]]]]:
+    """The sums, and (minutes, choice of categories): of the many lines of one course together."""
+    asked = {"person_id": person_id, "year_began": first_of_last_year(today)}
+    rows = db.session.execute(_BY_CATEGORIES, asked).all()
+    sums = Sums(sum(total for _, _, total, _ in rows), sum(last_year for *_, last_year in rows))
+    return sums, [
+        (minutes * times, tuple(any_of)) for told, times, *_ in rows for minutes, any_of in json.loads(told)
+    ]
 
 
 _REVERSING = aliased(LedgerLine)

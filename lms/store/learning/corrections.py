@@ -79,10 +79,7 @@ class AllCorrections:
 
 
 def _studied(accounts: SelectBase | None) -> Subquery:
-    """(account, course, moment) of each lesson first opened, each quiz, each completion in the courses asked for.
-
-    Of these accounts, or of all.
-    """
+    """(account, course, moment) in _COURSES of each lesson first opened, quiz, completion: of these, or of all."""
     parts = [
         select(
             Enrolment.person_id.label("account_id"),
@@ -98,7 +95,10 @@ def _studied(accounts: SelectBase | None) -> Subquery:
     whose = (Enrolment.person_id, Attempt.person_id, Completion.person_id)
     if accounts is not None:
         parts = [part.where(account.in_(accounts)) for part, account in zip(parts, whose, strict=True)]
-    return union_all(*parts).subquery()
+    which = (Enrolment.course, Attempt.course, Completion.course)
+    return union_all(
+        *(part.where(course.in_(_COURSES)) for part, course in zip(parts, which, strict=True))
+    ).subquery()
 
 
 _OWN_STUDIED = _studied(accounts_of(_READER))

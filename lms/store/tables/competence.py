@@ -19,7 +19,7 @@ class Evidence(Base):
     """
 
     __tablename__ = "evidence"
-    __table_args__ = (Index("ix_evidence_person_competency", "person_id", "competency"),)
+    __table_args__ = (Index("ix_evidence_item", "person_id", "competency", "thing", "at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     competency: Mapped[str]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import Integer, bindparam, exists, func, insert, or_, select, update
 
 from lms.domain.program.mail import MailKind
 from lms.store.asked import choices_of, does, is_open, is_to_do, is_unclaimed, is_waiting
-from lms.store.db import chunked, db, execute_rowcount
+from lms.store.db import EVERYTHING, chunked, db, execute_rowcount
 from lms.store.in_force import works_here
 from lms.store.joined import accounts_among, accounts_of, person_of
 from lms.store.tables.learning import Completion
@@ -160,6 +161,14 @@ _HELD_FROM = (
     .where(_OWN, Completion.course == Assignment.course)
     .scalar_subquery()
 )
+_ASKED_OF = Assignment.person_id.in_(accounts_of(bindparam("person_id")))
+_NEWEST = (
+    select(Assignment.id)
+    .where(_ASKED_OF)
+    .order_by(Assignment.id.desc())
+    .limit(bindparam("newest", type_=Integer()))
+    .correlate(None)
+)
 _EVER_ASKED = (
     select(
         Assignment.id,
@@ -172,17 +181,21 @@ _EVER_ASKED = (
         Assignment.withdrawn_why,
         _DONE_ON,
         _HELD_FROM,
+        select(func.count()).where(_ASKED_OF).correlate(None).scalar_subquery(),
     )
     .join(Person, Person.id == Assignment.assigned_by)
-    .where(Assignment.person_id.in_(accounts_of(bindparam("person_id"))))
+    .where(_ASKED_OF, or_(is_open(), Assignment.id.in_(_NEWEST)))
     .order_by(Assignment.id.desc())
 )
 
 
-def asked_of(person_id: int) -> Sequence[AssignedTraining]:
-    """Everything that a person was ever asked to take, newest first."""
-    rows = db.session.execute(_EVER_ASKED, {"person_id": person_id})
-    return [AssignedTraining(*tuple(row)) for row in rows]
+def asked_of(person_id: int, newest: int = EVERYTHING) -> tuple[Sequence[AssignedTraining], int]:
+    """What a person was asked to take, newest first, and how much it was in all.
+
+    What is open, and what else is among so many of the newest.
+    """
+    rows: Sequence[Any] = db.session.execute(_EVER_ASKED, {"person_id": person_id, "newest": newest}).all()
+    return [AssignedTraining(*told) for *told, _ in rows], rows[0][-1] if rows else 0
 
 
 def tell_in_mail(assignment_ids: Collection[int]) -> None:

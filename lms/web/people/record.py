@@ -14,6 +14,7 @@ from lms.web.competence.next_steps import next_of
 from lms.web.competence.spark import spark
 from lms.web.forms import MoveDayForm, WithdrawForm
 from lms.web.guard import guarded
+from lms.web.typed import query_values
 
 bp = Blueprint("record", __name__, url_prefix="/people")
 
@@ -32,6 +33,7 @@ def shown(person_id: int, refused: tuple[int, WithdrawForm | MoveDayForm] | None
         context.actor(),
         context.today(),
         again_days=context.program().credit_again_days,
+        every="all" in query_values(),
     )
     if page is None:
         abort(404)

@@ -9,7 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
-from lms.domain.competence.competency import RUNG_OF, EvidencePoint, Rung, rung_statuses, standing
+from lms.domain.competence.competency import (
+    RUNG_OF,
+    EvidencePoint,
+    Rung,
+    first_that_counts,
+    rung_statuses,
+    standing,
+)
 from lms.domain.items.covering import Alike, smallest_cover
 from lms.domain.learning.course import Course
 from lms.domain.learning.quiz import DISTINCT_ITEMS
@@ -24,9 +31,9 @@ class CheckFacts:
 
     `points` are their evidence by competency, of all that they may be asked about; of those that are known to `stand`
     it need not be there. Where `knows_standing`, these are all that stand, and `points` are not asked for that.
-    `held` are courses that they have completed, `done` the lessons of each course that they have done, by any name of
-    these. `answered_today` are items by the key that evidence has, `resting` competencies that a check of today was
-    for or asked for; `open_check` lies open, for `open_codes`, with so many questions.
+    `held` are courses that they have completed, `done` the lessons that they have done of each other one, by any name
+    of these. `answered_today` are items by the key that evidence has, `resting` competencies that a check of today
+    was for or asked for; `open_check` lies open, for `open_codes`, with so many questions.
     """
 
     points: Mapping[str, Sequence[EvidencePoint]]
@@ -195,7 +202,8 @@ def _wanted_of(gap: CheckGap, rung: Rung, now: datetime) -> _Wanted | None:
     right = [point for point in gap.points if point.rung is rung]
     latest = _latest(right) if right else {}
     ranked = sorted([(_class_of(item, latest), item.key) for item in gap.items if item.rung is rung])
-    if not right:  # nothing was asked at this rung, so that every answer counts
+    oldest = first_that_counts(now.date())
+    if not any(point.at.date() >= oldest for point in right):  # nothing else counts, so that every answer does
         return _of_the_last_class(ranked, DISTINCT_ITEMS) if len(ranked) >= DISTINCT_ITEMS else None
     sitting = max([point.sitting or 0 for point in gap.points]) + 1
     fewest = DISTINCT_ITEMS - min(len({point.item_key for point in right}), DISTINCT_ITEMS - 1)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 
-from sqlalchemy import BindParameter, Text, bindparam, cast, func, null, select, type_coerce
+from sqlalchemy import BindParameter, Text, and_, bindparam, cast, exists, func, null, or_, select, type_coerce
+from sqlalchemy.orm import aliased
 
-from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, met
+from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, first_that_counts, met
 from lms.domain.competence.steps.gap_check import CheckFacts
 from lms.store.competence import evidence
-from lms.store.competence.evidence import STILL_SAID, Sittings
+from lms.store.competence.evidence import STILL_SAID, Sittings, still_said
 from lms.store.db import UtcDateTime, chunked, db
 from lms.store.joined import persons_by_account
 from lms.store.tables.competence import Evidence, ShortCheck
@@ -19,6 +20,21 @@ from lms.store.tables.learning import Completion, Enrolment, LessonProgress
 from lms.store.tables.names import present
 
 _ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
+_COUNTS_FROM = bindparam("counts_from", type_=UtcDateTime())
+_Later = aliased(Evidence)
+# What went stale tells but how an item was answered last, and when it was last right: nothing before that is read.
+_IS_OUTDONE = and_(
+    Evidence.at < _COUNTS_FROM,
+    exists().where(
+        _Later.person_id == Evidence.person_id,
+        _Later.competency == Evidence.competency,
+        _Later.item_key == Evidence.item_key,
+        _Later.rung == Evidence.rung,
+        _Later.at > Evidence.at,
+        _Later.at < _COUNTS_FROM,
+        or_(_Later.passed, and_(Evidence.passed.is_(False), still_said(_Later))),
+    ),
+)
 _SAID = (
     select(
         Evidence.person_id,
@@ -31,10 +47,22 @@ _SAID = (
         Evidence.source_id,
         Evidence.id,
     )
-    .where(Evidence.person_id.in_(_ACCOUNTS), Evidence.competency.in_(bindparam("codes", expanding=True)), STILL_SAID)
+    .where(
+        Evidence.person_id.in_(_ACCOUNTS),
+        Evidence.competency.in_(bindparam("codes", expanding=True)),
+        STILL_SAID,
+        ~_IS_OUTDONE,
+    )
     .order_by(Evidence.id)
 )
-# In one statement: what was completed, without a course of its own, and lessons by course.
+_HELD = (  # each course once, however often it was completed
+    select(Completion.person_id, cast(present(Completion.course), Text).label("slug"))
+    .where(Completion.person_id.in_(_ACCOUNTS))
+    .distinct()
+    .subquery()
+)
+_IS_HELD = exists().where(Completion.person_id == Enrolment.person_id, Completion.course == Enrolment.course)
+# In one statement: what was completed, without a course of its own, and lessons by course, of those under way.
 _STUDIED = (
     select(
         Enrolment.person_id.label("person_id"),
@@ -42,12 +70,10 @@ _STUDIED = (
         func.aggregate_strings(cast(LessonProgress.lesson, Text), ",").label("names"),
     )
     .join(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
-    .where(Enrolment.person_id.in_(_ACCOUNTS), LessonProgress.done_at.is_not(None))
+    .where(Enrolment.person_id.in_(_ACCOUNTS), LessonProgress.done_at.is_not(None), ~_IS_HELD)
     .group_by(Enrolment.person_id, present(Enrolment.course))
     .union_all(
-        select(Completion.person_id, null(), func.aggregate_strings(cast(present(Completion.course), Text), ","))
-        .where(Completion.person_id.in_(_ACCOUNTS))
-        .group_by(Completion.person_id)
+        select(_HELD.c.person_id, null(), func.aggregate_strings(_HELD.c.slug, ",")).group_by(_HELD.c.person_id)
     )
 )
 _RUNGS = tuple(Rung)  # by its number
@@ -138,9 +164,8 @@ def _add_said(
     codes = sorted({code for own in wanted.values() for code in own})
     if not codes:
         return
-    for account, code, rung, item_key, passed, at, source, source_id, number in db.session.execute(
-        _SAID, {"people": list(owners), "codes": codes}
-    ):
+    asked = {"people": list(owners), "codes": codes, "counts_from": _counts_from(now)}
+    for account, code, rung, item_key, passed, at, source, source_id, number in db.session.execute(_SAID, asked):
         owner = owners[account]
         if code in wanted[owner]:
             gathered = found[owner]
@@ -152,6 +177,11 @@ def _add_said(
                 gathered.answered_today.add(item_key)
                 if source == Evidenced.CHECK:
                     gathered.resting.add(code)
+
+
+def _counts_from(now: datetime) -> datetime:
+    """When the first day began whose answers may still count today."""
+    return datetime.combine(first_that_counts(now.date()), time.min, now.tzinfo)
 
 
 def _facts(gathered: _CheckRows) -> CheckFacts:

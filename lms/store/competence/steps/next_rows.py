@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Text, and_, bindparam, cast, exists, func, select
+from sqlalchemy import BindParameter, Executable, Text, and_, bindparam, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
@@ -134,6 +134,11 @@ _WAYS = (
     .where(Enrolment.id.in_(_LATEST), ~_IS_COMPLETE)
     .order_by(Enrolment.id)
 )
+_LATEST_HELD = (
+    select(func.max(Completion.id))
+    .where(Completion.person_id.in_(_ACCOUNTS))
+    .group_by(Completion.person_id, present(Completion.course))
+)
 _HELD = select(
     Completion.person_id,
     Completion.course,
@@ -141,7 +146,7 @@ _HELD = select(
     Completion.enrolment_id,
     func.coalesce(Completion.counts_from, Completion.earned_on),
     Completion.earned_on,
-).where(Completion.person_id.in_(_ACCOUNTS))
+).where(Completion.id.in_(_LATEST_HELD))
 _ENROLMENTS: BindParameter[list[int]] = bindparam("enrolments", expanding=True)
 _REVIEWED = select(Enrolment.id, reviews_in_force(Enrolment.course)).where(Enrolment.id.in_(_ENROLMENTS))
 _ATTEMPTS = (
@@ -167,6 +172,18 @@ _ASKED = (
     .where(Assignment.person_id.in_(_ACCOUNTS), is_open())
     .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
 )
+# Of what both have confirmed, however often: each practice once for each rating of it that there was.
+_SEEN = (
+    select(func.max(Observation.id))
+    .where(
+        Observation.person_id.in_(_ACCOUNTS),
+        Observation.withdrawn_at.is_(None),
+        Observation.confirmed_by_rater_at.is_not(None),
+    )
+    .group_by(
+        Observation.person_id, present(Observation.course), Observation.practice, cast(Observation.ratings, Text)
+    )
+)
 _RATER = aliased(Person)
 _WATCHED = (
     select(
@@ -188,7 +205,11 @@ _WATCHED = (
         Observation.senior_signs,
     )
     .outerjoin(_RATER, _RATER.id == Observation.rater_id)
-    .where(Observation.person_id.in_(_ACCOUNTS), Observation.withdrawn_at.is_(None))
+    .where(
+        Observation.person_id.in_(_ACCOUNTS),
+        Observation.withdrawn_at.is_(None),
+        or_(Observation.confirmed_by_rater_at.is_(None), Observation.id.in_(_SEEN)),
+    )
     .order_by(Observation.id)
 )
 _SUPERVISED = exists().where(
