@@ -10,18 +10,20 @@ import pytest
 
 from lms.actions.learning import learning
 from lms.actions.team.asking import assign_any_one, assign_training
-from lms.actions.team.assignments import withdraw_training
+from lms.actions.team.assignments import remind, withdraw_training
 from lms.actions.team.plans import begin_plan
+from lms.domain.program.mail import AskedCounts
 from lms.domain.team.plan import DueRule, Plan
 from lms.store.db import unit_of_work
 from lms.store.people import people
-from lms.store.program import outbox
+from lms.store.program import digest, news, outbox
 from lms.store.team import assignments
 from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.crowd import add_crowd
-from tests.tools.way import complete
+from tests.tools.practising import Practising
+from tests.tools.way import complete, do_all
 
 DAY = timedelta(days=1)
 ROLE, NALOXONE, ETHICS = "peer-role-in-child-welfare", "overdose-and-naloxone", "ethics-for-peer-workers"
@@ -60,6 +62,10 @@ def finish(app, cast):
             complete(course, cast.pia, now)
 
     return go
+
+
+def plain(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def table(page: str) -> list[list[str]]:
@@ -290,6 +296,58 @@ def test_asked_for_all_the_same_it_is_said_in_a_sentence(visitor, cast, finish, 
     assert (
         "Nothing was asked. Left out, since they completed it and it gives no credit again yet: Pia Example" in page
     )
+
+
+@pytest.fixture
+def part_done(app, cast, ask, courses):
+    """Pia did all of a course that is past its day but the practice, and Sam is asked to watch it; its assignment."""
+    (one,) = ask("pia", NALOXONE, days=-2)
+    with app.app_context():
+        do_all(courses[NALOXONE], cast.pia, NOW - DAY)
+        Practising(courses[NALOXONE], cast.pia, cast.sam, NOW - DAY).ask(cast.sam)
+    return one
+
+
+def test_what_waits_for_others_is_late_on_no_page(visitor, cast, part_done):
+    pia, sam = visitor("pia"), visitor("sam")
+
+    (row,) = table(sam.get("/assigned/").text)
+    assert row[2:4] == ["November 19 waits for others", "their part is done"]
+    assert "Remind" not in row[4]
+    assert "Move it" in row[4]
+    assert table(sam.get("/assigned/?state=past").text) == []
+    assert "Past its day, 0" in sam.get("/assigned/").text
+    assert "Overdose" not in sam.get("/assign/late/").text
+    for page in (sam.get(f"/people/{cast.pia}/"), pia.get(f"/people/{cast.pia}/"), pia.get("/")):
+        assert "was due" not in page.text
+    assert "· their part is done; it waits for others" in plain(sam.get(f"/people/{cast.pia}/").text)
+    assert "· your part is done; it waits for others" in plain(pia.get(f"/people/{cast.pia}/").text)
+    assert "Your part is done. It waits for Sam Example to watch it." in plain(pia.get("/").text)
+
+
+def test_nobody_is_reminded_of_what_waits_for_others(visitor, app, cast, catalogue, part_done):
+    told = visitor("sam").post(f"/assigned/{part_done}/remind", follow_redirects=True).text
+    titles = {slug: course.title for slug, course in catalogue.courses.items()}
+
+    assert "Pia did their part of it, so there is nothing to remind them of." in told
+    with app.app_context():
+        with unit_of_work():
+            assert remind(acting(None, NOW), titles) == 0
+        assert digest.counts(cast.sam, TODAY) == AskedCounts(open=1, past=0, done=0)
+        assert news.late_training(TODAY + 60 * DAY, list(titles)) == []
+
+
+@pytest.mark.parametrize("way", ["unevaluated", "unasked"])
+def test_what_is_left_for_the_person_is_late(visitor, app, cast, ask, courses, way):
+    ask("pia", NALOXONE, days=-2)
+    with app.app_context():
+        do_all(courses[NALOXONE], cast.pia, NOW - DAY, but_the_evaluation=way == "unevaluated")
+        if way == "unevaluated":
+            Practising(courses[NALOXONE], cast.pia, cast.sam, NOW - DAY).ask(cast.sam)
+
+    assert table(visitor("sam").get("/assigned/?state=past").text)[0][2:4] == ["November 19 2 days past", "begun"]
+    assert "Overdose" in visitor("sam").get("/assign/late/").text
+    assert "was due November 19" in plain(visitor("pia").get("/").text)
 
 
 @pytest.mark.parametrize(("way", "count"), [("whole", 3), ("alone", 1)])

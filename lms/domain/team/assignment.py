@@ -32,6 +32,7 @@ class HowFar(StrEnum):
 
     NOT_BEGUN = "not begun"
     BEGUN = "begun"
+    WAITS = "their part is done"
     HELD = "held already"
     DONE = "done"
 

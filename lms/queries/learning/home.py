@@ -18,7 +18,7 @@ from lms.domain.learning.refresh import due_soon_on
 from lms.domain.people.onboarding import PlanProgress
 from lms.domain.team.assignment import Assigned
 from lms.queries.competence.competence import profile_of
-from lms.queries.competence.next_steps import Next
+from lms.queries.competence.next_steps import Next, OfferedWait
 from lms.queries.people.onboarding import comes_next
 from lms.store.credit import ledger
 from lms.store.team import coming
@@ -30,13 +30,21 @@ _NEVER = CourseWay()
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`window` tells whether the course gives credit now: only then can what was asked be done."""
+    """`window` tells whether the course gives credit now: only then can what was asked be done.
+
+    `waiting` is what somebody else has to do where nothing is left for the person: then nothing is late.
+    """
 
     assigned: Assigned
     course: Course
     days_left: int | None
     window: CreditWindow
     credit_at: datetime | None
+    waiting: OfferedWait | None = None
+
+    @property
+    def is_past(self) -> bool:
+        return self.days_left is not None and self.days_left < 0 and not (self.waiting or self.credit_at)
 
 
 class StationState(StrEnum):
@@ -135,7 +143,7 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
     framework = catalogue.frameworks[profile_of(catalogue, profile).home]
     return Home(
         may_study=may_study,
-        due=tuple(_due(catalogue, facts, today)) if may_study else (),
+        due=tuple(_due(catalogue, own, today)) if may_study else (),
         refresh=refreshes(catalogue, facts, today) if may_study else (),
         ready=_ready(catalogue, facts),
         new_versions=_new_versions(catalogue, facts.person_id) if may_study else (),
@@ -180,13 +188,16 @@ def _new_versions(catalogue: Catalogue, person_id: int) -> tuple[tuple[Course, N
     )
 
 
-def _due(catalogue: Catalogue, facts: Facts, today: date) -> Iterator[Due]:
+def _due(catalogue: Catalogue, own: Next, today: date) -> Iterator[Due]:
+    facts, going = own.facts, {step.assignment for step in own.found.every}
     for assigned in facts.asked:
         course = catalogue.courses.get(assigned.course_slug)
         if course is not None:
             way = facts.ways.get(course.slug, _NEVER)
             window = credit_window(course, way.held_from, today, facts.again_days)
-            yield Due(assigned, course, assigned.days_left(today), window, way.credit_at)
+            waiting = next((one for one in own.waiting if one.course is course), None)
+            found = waiting if way.is_open and assigned.id not in going else None
+            yield Due(assigned, course, assigned.days_left(today), window, way.credit_at, found)
 
 
 def _ready(catalogue: Catalogue, facts: Facts) -> tuple[tuple[Course, datetime], ...]:
