@@ -60,7 +60,7 @@ def is_their_turn() -> ColumnElement[bool]:
 
 
 def _waits_for_others() -> ColumnElement[bool]:
-    """A way through it was evaluated, and asks besides for a practice that is with its rater, or for a review alone."""
+    """A way through it was evaluated, and asks besides for a practice that is with its rater, or a review alone."""
     asks = Enrolment.requires
     is_with_rater = exists_of_person(
         Enrolment.person_id, Observation.person_id, Observation.course == Enrolment.course, RATERS_TURN

@@ -18,6 +18,7 @@ from lms.store.db import unit_of_work
 from lms.store.people import people
 from lms.store.program import digest, news, outbox
 from lms.store.team import assignments
+from lms.store.team.assignments import Wanted
 from lms.store.team.coming import coming_up
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
@@ -154,6 +155,28 @@ def test_of_a_choice_with_one_course_left_it_is_asked_for_plainly(visitor, app, 
     assert "ny one of" not in home + steps
     assert f"{courses[ROLE].title} Sam Example asked you to take this: “soon”" in home
     assert "Sam Example asked you to take it: “soon”." in steps
+
+
+def test_a_choice_of_one_course_leads_to_it_from_the_record(visitor, app, cast, courses):
+    with app.app_context(), unit_of_work():
+        assignments.add_wanted([Wanted(cast.pia, "", None, choices=(ROLE,))], cast.sam, "", NOW - DAY)
+
+    page = visitor("pia").get(f"/people/{cast.pia}/").text
+
+    assert f'<a href="/courses/{ROLE}/"><strong>{courses[ROLE].title}</strong></a>' in page
+
+
+def test_to_a_supervisor_a_choice_is_told_as_one(visitor, app, cast, courses):
+    """No one course of it was asked for."""
+    with app.app_context(), unit_of_work():
+        choices = (ROLE, NALOXONE)
+        assignments.add_wanted([Wanted(cast.pia, "", TODAY + DAY, choices=choices)], cast.sam, "", NOW - DAY)
+    sam = visitor("sam")
+
+    page, sheet = (plain(sam.get(f"/people/{cast.pia}/{path}").text) for path in ("", "sheet/"))
+
+    assert "Any one of several was asked for by Sam Example, by November 22; this one would do. It is Pia’s" in page
+    assert ", one of several that were asked for by November 22: Pia has it." in sheet
 
 
 def test_thousands_are_paged_by_keys_and_none_comes_twice(visitor, app, cast, courses):
