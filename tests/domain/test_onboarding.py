@@ -118,7 +118,7 @@ def test_a_step_is_late_after_its_day(today, late):
 
     assert [each.step for each in one.late(day(today))] == late
     assert one.steps[0].days_left(day(today)) == 7 - today
-    assert one.day(day(today)) == today
+    assert (one.day(day(today)), one.number(day(today))) == (today, today + 1)
 
 
 def test_a_step_that_was_sent_back_says_so_until_it_is_said_again():

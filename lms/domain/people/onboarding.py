@@ -196,6 +196,10 @@ class PlanProgress:
         """How many days after the first one; negative before it."""
         return (today - self.first_on).days
 
+    def number(self, today: date) -> int:
+        """Which of its days it is, as people count: the first day of work is day 1."""
+        return self.day(today) + 1
+
 
 def progress_of(step: PlanStep, first_on: date, facts: PlanFacts) -> StepProgress:
     due_on = first_on + timedelta(days=step.day)
