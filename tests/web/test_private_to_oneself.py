@@ -144,7 +144,9 @@ def test_nothing_of_it_stands_on_any_page_about_them(app, cast, catalogue, begun
 
 
 def words_of_pdf(pdf: bytes) -> str:
-    return subprocess.run([need_tool("pdftotext"), "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        [need_tool("pdftotext"), "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
 
 
 def test_nothing_of_it_stands_on_paper_in_files_or_in_the_calendar(app, cast, catalogue, begun, visitor, paper):

@@ -140,7 +140,7 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
     """Someone who may not study any more is offered nothing to study."""
     facts, may_study = own.facts, own.facts.may_study
     earned = ledger.earned(facts.person_id)
-    framework = catalogue.frameworks[profile_of(catalogue, profile).home]
+    framework = _framework(catalogue, profile_of(catalogue, profile).home, facts)
     return Home(
         may_study=may_study,
         due=tuple(_due(catalogue, own, today)) if may_study else (),
@@ -157,6 +157,13 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
         plan=facts.plan if may_study and facts.plan and not facts.plan.is_done else None,
         plan_next=comes_next(catalogue, facts.plan),
     )
+
+
+def _framework(catalogue: Catalogue, of_role: str, facts: Facts) -> Framework:
+    """That of the role; where nothing of it can be shown here, the first of which something can."""
+    first = catalogue.frameworks[of_role]
+    every = (first, *catalogue.standing_frameworks().values())
+    return next((one for one in every if any(each.code in facts.targets for each in one.competencies)), first)
 
 
 def _choices(catalogue: Catalogue, facts: Facts, today: date) -> Iterator[ChoiceDue]:
