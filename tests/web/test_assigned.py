@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -12,6 +13,7 @@ from lms.actions.learning import learning
 from lms.actions.team.asking import assign_any_one, assign_training
 from lms.actions.team.assignments import remind, withdraw_training
 from lms.actions.team.plans import begin_plan
+from lms.domain.competence.steps.step import Rest
 from lms.domain.program.mail import AskedCounts
 from lms.domain.team.plan import DueRule, Plan
 from lms.store.db import unit_of_work
@@ -20,6 +22,7 @@ from lms.store.program import digest, news, outbox
 from lms.store.team import assignments
 from lms.store.team.assignments import Wanted
 from lms.store.team.coming import coming_up
+from lms.web.learning import home
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.crowd import add_crowd
@@ -346,6 +349,17 @@ def test_what_waits_for_others_is_late_on_no_page(visitor, cast, part_done):
     assert "· their part is done; it waits for others" in plain(sam.get(f"/people/{cast.pia}/").text)
     assert "· your part is done; it waits for others" in plain(pia.get(f"/people/{cast.pia}/").text)
     assert "Your part is done. It waits for Sam Example to watch it." in plain(pia.get("/").text)
+
+
+def test_where_nothing_else_is_left_home_says_for_whom_it_waits(visitor, part_done, monkeypatch):
+    real = home.my_next
+    monkeypatch.setattr(home, "my_next", lambda: replace(real(), steps=(), rest=Rest.WAITS))
+
+    page = plain(visitor("pia").get("/").text)
+
+    assert "You did your part What is open waits for others, and nothing of it is late. Rest is fine." in page
+    assert "Naloxone with a trainer device It waits for Sam Example to watch it." in page
+    assert "All that waits for others" not in page
 
 
 def test_nobody_is_reminded_of_what_waits_for_others(visitor, app, cast, catalogue, part_done):
