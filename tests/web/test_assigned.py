@@ -169,6 +169,18 @@ def test_a_choice_of_one_course_leads_to_it_from_the_record(visitor, app, cast, 
     assert f'<a href="/courses/{ROLE}/"><strong>{courses[ROLE].title}</strong></a>' in page
 
 
+def test_the_team_page_names_the_only_course_of_a_choice_and_counts_its_person_as_asked(visitor, app, cast, courses):
+    with app.app_context(), unit_of_work():
+        assignments.add_wanted([Wanted(cast.pia, "", None, choices=(NALOXONE,))], cast.sam, "", NOW - DAY)
+        assignments.add_wanted([Wanted(cast.pia, "", None, choices=(ROLE, ETHICS))], cast.sam, "", NOW - DAY)
+    sam = visitor("sam")
+
+    asked = next(row for row in sam.get("/team/samhsa/table.csv").text.splitlines() if row.startswith("Pia"))
+
+    assert f'"{courses[NALOXONE].title}, one of several courses"' in asked
+    assert "/team/samhsa/ask/?course=overdose-and-naloxone" not in sam.get("/team/?column=samhsa-8").text
+
+
 def test_to_a_supervisor_a_choice_is_told_as_one(visitor, app, cast, courses):
     """No one course of it was asked for."""
     with app.app_context(), unit_of_work():
