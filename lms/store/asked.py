@@ -55,12 +55,15 @@ def is_to_do() -> ColumnElement[bool]:
 
 
 def is_their_turn() -> ColumnElement[bool]:
-    """To do, and not one of which its person did all: what waits for a rater, a review or its hours is never late."""
+    """To do, and nothing of it waits for a rater, a review or its hours: what does is never late."""
     return and_(is_to_do(), not_(_waits_for_others()))
 
 
 def _waits_for_others() -> ColumnElement[bool]:
-    """A way through it was evaluated, and asks besides for a practice that is with its rater, or a review alone."""
+    """A way through it was evaluated, and asks besides for a practice that is with its rater, or a review alone.
+
+    Whether minutes of reading lack as well is not known here, so no page says more than that it waits.
+    """
     asks = Enrolment.requires
     is_with_rater = exists_of_person(
         Enrolment.person_id, Observation.person_id, Observation.course == Enrolment.course, RATERS_TURN

@@ -350,7 +350,7 @@ def test_what_waits_for_others_is_late_on_no_page(visitor, cast, part_done):
     pia, sam = visitor("pia"), visitor("sam")
 
     (row,) = table(sam.get("/assigned/").text)
-    assert row[2:4] == ["November 19 waits for others", "their part is done"]
+    assert row[2:4] == ["November 19", "waits for others"]
     assert "Remind" not in row[4]
     assert "Move it" in row[4]
     assert table(sam.get("/assigned/?state=past").text) == []
@@ -358,8 +358,8 @@ def test_what_waits_for_others_is_late_on_no_page(visitor, cast, part_done):
     assert "Overdose" not in sam.get("/assign/late/").text
     for page in (sam.get(f"/people/{cast.pia}/"), pia.get(f"/people/{cast.pia}/"), pia.get("/")):
         assert "was due" not in page.text
-    assert "· their part is done; it waits for others" in plain(sam.get(f"/people/{cast.pia}/").text)
-    assert "· your part is done; it waits for others" in plain(pia.get(f"/people/{cast.pia}/").text)
+    assert "· waits for others" in plain(sam.get(f"/people/{cast.pia}/").text)
+    assert "· waits for others" in plain(pia.get(f"/people/{cast.pia}/").text)
     assert "Your part is done. It waits for Sam Example to watch it." in plain(pia.get("/").text)
 
 
@@ -378,7 +378,7 @@ def test_nobody_is_reminded_of_what_waits_for_others(visitor, app, cast, catalog
     told = visitor("sam").post(f"/assigned/{part_done}/remind", follow_redirects=True).text
     titles = {slug: course.title for slug, course in catalogue.courses.items()}
 
-    assert "Pia did their part of it, so there is nothing to remind them of." in told
+    assert "It waits for others, so Pia is not reminded of it." in told
     with app.app_context():
         with unit_of_work():
             assert remind(acting(None, NOW), titles) == 0

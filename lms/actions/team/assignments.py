@@ -30,7 +30,7 @@ class Nudge(Enum):
     TODAY_ALREADY = auto()  # one reminder a day is enough, whoever wrote it
     NOT_TOLD_YET = auto()  # the mail that asks has not left, and says it all
     NOT_OPEN = auto()  # done, or withdrawn
-    WAITS_FOR_OTHERS = auto()  # the person's part of it is done
+    WAITS_FOR_OTHERS = auto()  # nothing of that is late
     NOTHING_TO_TELL = auto()  # no step of the plan is the person's turn near these days
 
 

@@ -32,7 +32,7 @@ class HowFar(StrEnum):
 
     NOT_BEGUN = "not begun"
     BEGUN = "begun"
-    WAITS = "their part is done"
+    WAITS = "waits for others"
     HELD = "held already"
     DONE = "done"
 

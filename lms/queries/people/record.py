@@ -61,7 +61,7 @@ class AskedFor:
         return self.asked.done_on is None and self.asked.withdrawn_at is None
 
     def is_past(self, today: date) -> bool:
-        """Nothing is late while its person can do nothing about it."""
+        """Nothing is late while it waits for others."""
         return self.asked.due_on is not None and self.asked.due_on < today and self.asked.is_their_turn
 
 

@@ -67,6 +67,11 @@ class Asked:
     def is_open(self) -> bool:
         return self.progress in (HowFar.NOT_BEGUN, HowFar.BEGUN, HowFar.WAITS) and self.line.withdrawn_at is None
 
+    @property
+    def is_past(self) -> bool:
+        """Its day has passed; never of what waits for others."""
+        return self.days_left is not None and self.days_left < 0 and self.progress is not HowFar.WAITS
+
     def new_day(self, today: date) -> date:
         """What is proposed when the day is moved: two weeks more."""
         return max(self.line.due_on or today, today) + MORE

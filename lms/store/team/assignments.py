@@ -25,7 +25,7 @@ class AssignedTraining:
     """One assignment as a supervisor sees it; `done_on` is the day of the first completion since it was asked.
 
     `held_from` is the day from which the latest completion of its course counts, whenever that was. Where it is not
-    `is_their_turn`, nothing of it is left for the person to do.
+    `is_their_turn`, it waits for others.
     """
 
     id: int
@@ -273,7 +273,7 @@ def is_still_open(assignment_id: int) -> bool:
 
 
 def waits_for_person(assignment_id: int) -> bool:
-    """Whether something of it is left for its person to do."""
+    """Whether nothing of it waits for others."""
     return bool(db.session.scalar(select(exists().where(Assignment.id == assignment_id, is_their_turn()))))
 
 
