@@ -60,7 +60,11 @@ def is_their_turn() -> ColumnElement[bool]:
 
 
 def _waits_for_others() -> ColumnElement[bool]:
-    """A way through it was evaluated, and asks besides for a practice that is with its rater, or a review alone.
+    return exists_of_person(Assignment.person_id, Enrolment.person_id, does(Enrolment.course), way_waits_for_others())
+
+
+def way_waits_for_others() -> ColumnElement[bool]:
+    """Of `Enrolment`: evaluated, not completed; it waits for a practice that is with its rater, or for a review.
 
     Whether minutes of reading lack as well is not known here, so no page says more than that it waits.
     """
@@ -69,10 +73,7 @@ def _waits_for_others() -> ColumnElement[bool]:
         Enrolment.person_id, Observation.person_id, Observation.course == Enrolment.course, RATERS_TURN
     )
     has_practices = asks["practices"].as_string() != "[]"
-    return exists_of_person(
-        Assignment.person_id,
-        Enrolment.person_id,
-        does(Enrolment.course),
+    return and_(
         Enrolment.given_up_at.is_(None),
         Enrolment.evaluated_at.is_not(None),
         ~exists().where(Completion.enrolment_id == Enrolment.id),

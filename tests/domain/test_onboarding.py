@@ -112,6 +112,14 @@ def test_what_waits_for_someone_else_is_never_late_and_says_for_whom():
     assert [each.step for each in one.to_confirm] == [SHADOWING]
 
 
+def test_a_course_of_which_others_have_to_act_is_never_late():
+    one = plan(PlanFacts(with_others=frozenset({"one"})))
+
+    course = next(each for each in one.steps if each.step is COURSE)
+    assert (course.state, course.waits_for) == (StepState.WAITING, PlanWaitsFor.OTHERS)
+    assert not course.is_late(day(500))
+
+
 @pytest.mark.parametrize(("today", "late"), [(7, []), (8, [SHADOWING]), (22, [SHADOWING, COURSE, PRACTICE])])
 def test_a_step_is_late_after_its_day(today, late):
     one = plan()
