@@ -90,6 +90,18 @@ class TestDiff:
         assert (change["change"], change["codes"]) == ("perhaps renamed", ["ours-1", "ours-2"])
         assert json.loads(machine.output)["people_not_counted"] == ""
 
+    @pytest.mark.parametrize(("confirmed", "is_told"), [("", True), (f", {CONFIRMED}", False)])
+    def test_a_rename_that_nobody_confirmed_moves_no_evidence(self, lms, content, tmp_path, confirmed, is_told):
+        renamed = f"code: ours-2\n    was: [{{code: ours-1{confirmed}}}]"
+        (tmp_path / "new.yaml").write_text(OURS.replace("code: ours-1", renamed), "utf-8")
+
+        told = lms("framework", "diff", "ours", str(tmp_path / "new.yaml")).output
+        machine = lms("framework", "diff", "ours", str(tmp_path / "new.yaml"), "--json").output
+
+        assert told.startswith("renamed: ours-1 → ours-2\n")
+        assert ("Nobody has confirmed it yet, so no evidence moves along." in told) is is_told
+        assert json.loads(machine)["codes"][0]["moves_evidence"] is not is_told
+
     def test_a_framework_that_broke_the_content_is_compared_all_the_same(self, lms, content, tmp_path):
         (tmp_path / "ours.yaml").write_text(OURS, "utf-8")
         content.change(FRAMEWORK, "code: ours-1", "code: ours-2")

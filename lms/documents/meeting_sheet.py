@@ -205,7 +205,8 @@ def _asked(offered: OfferedStep, sheet: MeetingSheet) -> str:
         return ", begun" if reason is Reason.LEFT_OFF else ""
     if by and offered.step.planned:
         return f", in the onboarding plan by {short_date(by, sheet.today)}"
-    return f", asked for by {short_date(by, sheet.today)}" if by else ", asked for"
+    asked = ", one of several that were asked for" if offered.step.is_choice else ", asked for"
+    return f"{asked} by {short_date(by, sheet.today)}" if by else asked
 
 
 def _rest(sheet: MeetingSheet) -> str:

@@ -16,11 +16,13 @@ from lms.store.db import chunked, db
 from lms.store.in_force import Day, in_force, works_here
 from lms.store.joined import exists_of_person, person_of
 from lms.store.tables.account import Away
-from lms.store.tables.learning import Completion, ReadyCourse
+from lms.store.tables.competence import Observation
+from lms.store.tables.learning import Completion, Enrolment, ReadyCourse
 from lms.store.tables.names import present
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment, AssignmentChoice
+from lms.store.turns import RATERS_TURN
 
 
 def does(course: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -50,6 +52,33 @@ def is_to_do() -> ColumnElement[bool]:
         ReadyCourse.ready_at >= Assignment.assigned_at,
     )
     return and_(is_open(), not_(is_ready))
+
+
+def is_their_turn() -> ColumnElement[bool]:
+    """To do, and nothing of it waits for a rater, a review or its hours: what does is never late."""
+    return and_(is_to_do(), not_(_waits_for_others()))
+
+
+def _waits_for_others() -> ColumnElement[bool]:
+    return exists_of_person(Assignment.person_id, Enrolment.person_id, does(Enrolment.course), way_waits_for_others())
+
+
+def way_waits_for_others() -> ColumnElement[bool]:
+    """Of `Enrolment`: evaluated, not completed; it waits for a practice that is with its rater, or for a review.
+
+    Whether minutes of reading lack as well is not known here, so no page says more than that it waits.
+    """
+    asks = Enrolment.requires
+    is_with_rater = exists_of_person(
+        Enrolment.person_id, Observation.person_id, Observation.course == Enrolment.course, RATERS_TURN
+    )
+    has_practices = asks["practices"].as_string() != "[]"
+    return and_(
+        Enrolment.given_up_at.is_(None),
+        Enrolment.evaluated_at.is_not(None),
+        ~exists().where(Completion.enrolment_id == Enrolment.id),
+        or_(and_(has_practices, is_with_rater), and_(not_(has_practices), asks["review"].as_boolean())),
+    )
 
 
 def is_at_work(day: Day) -> ColumnElement[bool]:
@@ -102,7 +131,7 @@ def asked_counts(supervisor_id: int, today: date, done_since: date) -> AskedCoun
     row = db.session.execute(
         select(
             func.count().filter(is_open()),
-            func.count().filter(is_open(), Assignment.due_on < today),
+            func.count().filter(is_their_turn(), Assignment.due_on < today),
             func.count().filter(Assignment.withdrawn_at.is_(None), done),
         )
         .select_from(Assignment)

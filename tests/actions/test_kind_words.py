@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions.learning import learning
-from lms.actions.team.kind_words import WellDone, erase_past, put_away, say_well_done
+from lms.actions.team.kind_words import WellDone, ask_how_it_goes, erase_past, put_away, say_well_done
 from lms.domain.team.assignment import NOTICED_FOR
 from lms.store.db import db, unit_of_work
 from lms.store.tables.learning import Enrolment
@@ -119,3 +119,32 @@ def test_what_is_not_put_away_is_erased_after_a_month(cast, course, days, left):
     with unit_of_work():
         erase_past(later)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(KindWord)) == left
+
+
+def ask(by: int, person_id: int, enrolment_id: int, at=NOW) -> WellDone:
+    with unit_of_work():
+        return ask_how_it_goes(acting(by, at), person_id, enrolment_id)
+
+
+def test_how_it_goes_is_asked_of_a_way_that_is_open(cast, course):
+    """Also by who said well done when it was begun."""
+    with unit_of_work():
+        learning.start_course(acting(cast.pia, NOW - 22 * DAY), course)
+    begun = way(cast.pia)
+    assert say(cast.sam, cast.pia, begun, NOW - 21 * DAY, is_done=False) is WellDone.SAID
+
+    assert ask(cast.sam, cast.pia, begun) is WellDone.SAID
+    assert ask(cast.sam, cast.pia, begun) is WellDone.SAID_BEFORE
+    assert [(word.said_by, word.asks) for word in kind_words.unread(cast.pia, NOW - DAY)] == [("Sam Example", True)]
+    assert ask(cast.sam, cast.noel, begun) is WellDone.NOT_OPEN
+    assert ask(cast.sam, cast.pia, 999) is WellDone.NOT_OPEN
+
+
+def test_of_what_is_completed_or_given_up_nobody_asks(cast, course, catalogue):
+    complete(course, cast.pia, NOW - DAY)
+    assert ask(cast.sam, cast.pia, way(cast.pia)) is WellDone.NOT_OPEN
+
+    with unit_of_work():
+        learning.start_course(acting(cast.noel, NOW - DAY), course)
+        db.session.execute(sa.update(Enrolment).where(Enrolment.id == way(cast.noel)).values(given_up_at=NOW))
+    assert ask(cast.olu, cast.noel, way(cast.noel)) is WellDone.NOT_OPEN

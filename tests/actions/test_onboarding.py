@@ -26,7 +26,8 @@ from lms.store.tables.people import PersonPlan, PlanVersion
 from lms.store.tables.program import Event
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
-from tests.tools.way import complete
+from tests.tools.practising import Practising
+from tests.tools.way import complete, do_all
 
 pytestmark = pytest.mark.usefixtures("store")
 DAY = timedelta(days=1)
@@ -297,6 +298,25 @@ class TestWhatIsDone:
             joined.join(lena, cast.noel, cast.ada, NOW)
 
         assert self.step(plan, lena, PlanStepKind.COURSE).state is StepState.DONE
+
+    def test_a_course_waits_for_the_rater_of_its_practice_and_is_neither_late_nor_in_a_reminder(
+        self, lena, cast, catalogue, plan
+    ):
+        """All but the practice that it asks for is done, and Sam is asked to watch that."""
+        asks_practice, later = catalogue.courses["overdose-and-naloxone"], NOW + 100 * DAY
+        titles = {asks_practice.slug: asks_practice.title}
+
+        def step():
+            return next(one for one in plan(lena, 100).steps if one.step.course == asks_practice.slug)
+
+        do_all(asks_practice, lena, NOW + DAY)
+        assert step().is_late(TODAY + 100 * DAY)
+        [told] = actions.steps_to_tell(acting(None, later), lena, titles)
+        assert told.course == asks_practice.slug
+        Practising(asks_practice, lena, cast.sam, NOW + DAY).ask(cast.sam)
+
+        assert (step().state, step().waits_for) == (StepState.WAITING, PlanWaitsFor.OTHERS)
+        assert actions.steps_to_tell(acting(None, later), lena, titles) == ()
 
     def test_a_practice_waits_for_its_rater_and_is_done_once_both_confirmed_that_it_was_met(
         self, lena, cast, catalogue, plan

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -81,6 +82,32 @@ def test_of_two_old_ones_with_one_new_each_stated_one_is_told():
         ("renamed", ("o-1", "o-3")),
         ("renamed", ("o-2", "o-3")),
     ]
+
+
+def confirmed(code: str, other: str, *, was: bool = False) -> Competency:
+    said = Equivalence(code, other, was, "Ada North", date(2026, 11, 2))
+    return Competency(code, f"Words of {code}", "", equivalences=(said,))
+
+
+def test_codes_that_evidence_is_read_for_from_now_on_are_told():
+    joined = framework(group("a", confirmed("o-1", "theirs-1")))
+    open_ = framework(group("a", one("o-1", "", "theirs-1")))
+    apart = framework(group("a", one("o-1")))
+
+    assert told(joined, apart) == told(joined, open_) == [("read as one", ("theirs-1", "o-1"))]
+    assert told(apart, joined) == told(open_, joined) == [("no longer read as one", ("theirs-1", "o-1"))]
+    assert told(open_, apart) == told(joined, joined) == []
+    [change] = code_changes(apart, joined)
+    assert (change.before, change.after, change.moves_evidence) == ("", "Words of o-1", True)
+
+
+def test_a_code_that_was_renamed_moves_evidence_once_somebody_confirmed_it():
+    before = framework(group("a", one("o-1")))
+    [stated] = code_changes(before, framework(group("a", one("o-2", "", "o-1"))))
+    [moving] = code_changes(before, framework(group("a", confirmed("o-2", "o-1", was=True))))
+
+    assert (stated.change, moving.change) == (CodeChange.RENAMED, CodeChange.RENAMED)
+    assert (stated.moves_evidence, moving.moves_evidence) == (False, True)
 
 
 def test_what_a_framework_says_of_itself_is_told_with_its_categories():

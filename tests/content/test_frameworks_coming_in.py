@@ -325,6 +325,16 @@ BAD = [
         id="a loop behind a way",
     ),
     pytest.param(
+        package([item(1), item(2)], [child(1), child(2, 1), child(1, 2)]),
+        f"statement 1 (“Statement 1”): these stand below each other in a circle, {uid(1)} → {uid(2)} → {uid(1)}.",
+        id="a loop beside a way to the top",
+    ),
+    pytest.param(
+        package([item(1)], [child(1), child(1, 1)]),
+        f"statement 1 (“Statement 1”): these stand below each other in a circle, {uid(1)} → {uid(1)}.",
+        id="a statement below itself as well",
+    ),
+    pytest.param(
         package([{"fullStatement": "Listens"}], []),
         "statement 1 (“Listens”): it has no identifier, so nothing can be said of where it stands.",
         id="no identifier",

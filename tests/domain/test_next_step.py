@@ -573,6 +573,14 @@ class TestForASupervisor:
 
         assert (found.steps, found.rest) == ((), Rest.THEIRS)
 
+    @pytest.mark.parametrize(("ways", "kinds"), [({}, {"ASSIGN"}), ({"roots": held(TODAY)}, {"THEIRS"})])
+    def test_the_last_course_of_a_choice_was_asked_for_and_is_not_asked_for_again(self, ways, kinds):
+        """While there is something to choose, one of the courses may still be asked for by itself."""
+        choice = replace(asked("", 9), choices=("roots", "crisis"))
+        found = steps(SUPERVISOR, asked=(choice,), ways=ways)
+
+        assert {step.kind.name for step in found.every if step.goal == "crisis"} == kinds
+
     def test_a_practice_is_begun_by_who_may_rate_and_else_theirs_to_ask_for(self):
         ways = {"crisis": held(date(2026, 6, 1))}
         administrator = replace(SUPERVISOR, may_rate=False)

@@ -112,13 +112,21 @@ def test_what_waits_for_someone_else_is_never_late_and_says_for_whom():
     assert [each.step for each in one.to_confirm] == [SHADOWING]
 
 
+def test_a_course_of_which_others_have_to_act_is_never_late():
+    one = plan(PlanFacts(with_others=frozenset({"one"})))
+
+    course = next(each for each in one.steps if each.step is COURSE)
+    assert (course.state, course.waits_for) == (StepState.WAITING, PlanWaitsFor.OTHERS)
+    assert not course.is_late(day(500))
+
+
 @pytest.mark.parametrize(("today", "late"), [(7, []), (8, [SHADOWING]), (22, [SHADOWING, COURSE, PRACTICE])])
 def test_a_step_is_late_after_its_day(today, late):
     one = plan()
 
     assert [each.step for each in one.late(day(today))] == late
     assert one.steps[0].days_left(day(today)) == 7 - today
-    assert one.day(day(today)) == today
+    assert (one.day(day(today)), one.number(day(today))) == (today, today + 1)
 
 
 def test_a_step_that_was_sent_back_says_so_until_it_is_said_again():

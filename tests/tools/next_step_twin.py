@@ -363,10 +363,16 @@ class Twin:
         return step._replace(kind=StepKind.THEIRS, course=step.goal, **hidden)
 
     def to_assign(self, step: Told, viewer: Viewer) -> Told:
-        is_asked = any(assigned.course_slug == step.goal for assigned in self.facts.asked)
+        is_asked = any(self.asks_for_just(assigned, step.goal) for assigned in self.facts.asked)
         if is_asked or self.way(step.goal).progress is not None or not viewer.may_assign:
             return self.theirs(step)
         return self.theirs(step)._replace(kind=StepKind.ASSIGN, since=step.since)
+
+    def asks_for_just(self, assigned: Assigned, slug: str) -> bool:
+        """The course itself, or a choice of which nothing else would do any more."""
+        courses = [self.course(one) for one in assigned.choices]
+        left = [course.slug for course in courses if course and self.gives_credit(course)]
+        return slug == assigned.course_slug or left == [slug]
 
     # What waits, and what is said where there is nothing
 

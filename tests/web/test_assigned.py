@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -10,18 +11,23 @@ import pytest
 
 from lms.actions.learning import learning
 from lms.actions.team.asking import assign_any_one, assign_training
-from lms.actions.team.assignments import withdraw_training
+from lms.actions.team.assignments import remind, withdraw_training
 from lms.actions.team.plans import begin_plan
+from lms.domain.competence.steps.step import Rest
+from lms.domain.program.mail import AskedCounts
 from lms.domain.team.plan import DueRule, Plan
 from lms.store.db import unit_of_work
 from lms.store.people import people
-from lms.store.program import outbox
+from lms.store.program import digest, news, outbox
 from lms.store.team import assignments
+from lms.store.team.assignments import Wanted
+from lms.web.learning import home
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.asked import asked_of
 from tests.tools.crowd import add_crowd
-from tests.tools.way import complete
+from tests.tools.practising import Practising
+from tests.tools.way import complete, do_all
 
 DAY = timedelta(days=1)
 ROLE, NALOXONE, ETHICS = "peer-role-in-child-welfare", "overdose-and-naloxone", "ethics-for-peer-workers"
@@ -60,6 +66,10 @@ def finish(app, cast):
             complete(course, cast.pia, now)
 
     return go
+
+
+def plain(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def table(page: str) -> list[list[str]]:
@@ -148,6 +158,40 @@ def test_of_a_choice_with_one_course_left_it_is_asked_for_plainly(visitor, app, 
     assert "ny one of" not in home + steps
     assert f"{courses[ROLE].title} Sam Example asked you to take this: “soon”" in home
     assert "Sam Example asked you to take it: “soon”." in steps
+
+
+def test_a_choice_of_one_course_leads_to_it_from_the_record(visitor, app, cast, courses):
+    with app.app_context(), unit_of_work():
+        assignments.add_wanted([Wanted(cast.pia, "", None, choices=(ROLE,))], cast.sam, "", NOW - DAY)
+
+    page = visitor("pia").get(f"/people/{cast.pia}/").text
+
+    assert f'<a href="/courses/{ROLE}/"><strong>{courses[ROLE].title}</strong></a>' in page
+
+
+def test_the_team_page_names_the_only_course_of_a_choice_and_counts_its_person_as_asked(visitor, app, cast, courses):
+    with app.app_context(), unit_of_work():
+        assignments.add_wanted([Wanted(cast.pia, "", None, choices=(NALOXONE,))], cast.sam, "", NOW - DAY)
+        assignments.add_wanted([Wanted(cast.pia, "", None, choices=(ROLE, ETHICS))], cast.sam, "", NOW - DAY)
+    sam = visitor("sam")
+
+    asked = next(row for row in sam.get("/team/samhsa/table.csv").text.splitlines() if row.startswith("Pia"))
+
+    assert f'"{courses[NALOXONE].title}, one of several courses"' in asked
+    assert "/team/samhsa/ask/?course=overdose-and-naloxone" not in sam.get("/team/?column=samhsa-8").text
+
+
+def test_to_a_supervisor_a_choice_is_told_as_one(visitor, app, cast, courses):
+    """No one course of it was asked for."""
+    with app.app_context(), unit_of_work():
+        choices = (ROLE, NALOXONE)
+        assignments.add_wanted([Wanted(cast.pia, "", TODAY + DAY, choices=choices)], cast.sam, "", NOW - DAY)
+    sam = visitor("sam")
+
+    page, sheet = (plain(sam.get(f"/people/{cast.pia}/{path}").text) for path in ("", "sheet/"))
+
+    assert "Any one of several was asked for by Sam Example, by November 22; this one would do. It is Pia’s" in page
+    assert ", one of several that were asked for by November 22: Pia has it." in sheet
 
 
 def test_thousands_are_paged_by_keys_and_none_comes_twice(visitor, app, cast, courses):
@@ -290,6 +334,69 @@ def test_asked_for_all_the_same_it_is_said_in_a_sentence(visitor, cast, finish, 
     assert (
         "Nothing was asked. Left out, since they completed it and it gives no credit again yet: Pia Example" in page
     )
+
+
+@pytest.fixture
+def part_done(app, cast, ask, courses):
+    """Pia did all of a course that is past its day but the practice, and Sam is asked to watch it; its assignment."""
+    (one,) = ask("pia", NALOXONE, days=-2)
+    with app.app_context():
+        do_all(courses[NALOXONE], cast.pia, NOW - DAY)
+        Practising(courses[NALOXONE], cast.pia, cast.sam, NOW - DAY).ask(cast.sam)
+    return one
+
+
+def test_what_waits_for_others_is_late_on_no_page(visitor, cast, part_done):
+    pia, sam = visitor("pia"), visitor("sam")
+
+    (row,) = table(sam.get("/assigned/").text)
+    assert row[2:4] == ["November 19", "waits for others"]
+    assert "Remind" not in row[4]
+    assert "Move it" in row[4]
+    assert table(sam.get("/assigned/?state=past").text) == []
+    assert "Past its day, 0" in sam.get("/assigned/").text
+    assert "Overdose" not in sam.get("/assign/late/").text
+    for page in (sam.get(f"/people/{cast.pia}/"), pia.get(f"/people/{cast.pia}/"), pia.get("/")):
+        assert "was due" not in page.text
+    assert "· waits for others" in plain(sam.get(f"/people/{cast.pia}/").text)
+    assert "· waits for others" in plain(pia.get(f"/people/{cast.pia}/").text)
+    assert "Your part is done. It waits for Sam Example to watch it." in plain(pia.get("/").text)
+
+
+def test_where_nothing_else_is_left_home_says_for_whom_it_waits(visitor, part_done, monkeypatch):
+    real = home.my_next
+    monkeypatch.setattr(home, "my_next", lambda: replace(real(), steps=(), rest=Rest.WAITS))
+
+    page = plain(visitor("pia").get("/").text)
+
+    assert "You did your part What is open waits for others, and nothing of it is late. Rest is fine." in page
+    assert "Naloxone with a trainer device It waits for Sam Example to watch it." in page
+    assert "All that waits for others" not in page
+
+
+def test_nobody_is_reminded_of_what_waits_for_others(visitor, app, cast, catalogue, part_done):
+    told = visitor("sam").post(f"/assigned/{part_done}/remind", follow_redirects=True).text
+    titles = {slug: course.title for slug, course in catalogue.courses.items()}
+
+    assert "It waits for others, so Pia is not reminded of it." in told
+    with app.app_context():
+        with unit_of_work():
+            assert remind(acting(None, NOW), titles) == 0
+        assert digest.counts(cast.sam, TODAY) == AskedCounts(open=1, past=0, done=0)
+        assert news.late_training(TODAY + 60 * DAY, list(titles)) == []
+
+
+@pytest.mark.parametrize("way", ["unevaluated", "unasked"])
+def test_what_is_left_for_the_person_is_late(visitor, app, cast, ask, courses, way):
+    ask("pia", NALOXONE, days=-2)
+    with app.app_context():
+        do_all(courses[NALOXONE], cast.pia, NOW - DAY, but_the_evaluation=way == "unevaluated")
+        if way == "unevaluated":
+            Practising(courses[NALOXONE], cast.pia, cast.sam, NOW - DAY).ask(cast.sam)
+
+    assert table(visitor("sam").get("/assigned/?state=past").text)[0][2:4] == ["November 19 2 days past", "begun"]
+    assert "Overdose" in visitor("sam").get("/assign/late/").text
+    assert "was due November 19" in plain(visitor("pia").get("/").text)
 
 
 @pytest.mark.parametrize(("way", "count"), [("whole", 3), ("alone", 1)])

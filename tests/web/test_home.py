@@ -10,6 +10,7 @@ import pytest
 from lms.actions.team import assignments
 from lms.queries.program import health
 from lms.store.db import unit_of_work
+from lms.store.people import people
 from lms.store.program import program
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
@@ -89,6 +90,17 @@ def test_home_shows_hours_and_standing_after_a_course(visitor, done):
 
     assert '<span class="number">1.5</span>' in page
     assert "that can be shown here" in page
+
+
+def test_home_tells_of_a_framework_of_which_something_can_be_shown(app, visitor, cast):
+    """Nothing here teaches supervision yet: 0 of 0 would be a sentence about nothing."""
+    with app.app_context(), unit_of_work():
+        people.give_profile(cast.sam, "supervisor", TODAY)
+
+    page = visitor("sam").get("/own/").text
+
+    assert "of the 0</strong>" not in page
+    assert re.search(r"<strong>0 of the [1-9]</strong> Child welfare competencies of\s+your role", page)
 
 
 @pytest.mark.parametrize(

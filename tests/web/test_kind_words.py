@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from lms.actions.learning import learning
+from lms.actions.team.asking import assign_training
 from lms.domain.program.event import RecordView
 from lms.store.db import unit_of_work
 from lms.store.people import people
@@ -16,6 +17,7 @@ from tests.tools.acting import acting
 from tests.tools.way import complete
 from tests.web.conftest import token_of
 
+DAY = timedelta(days=1)
 LOOKS = "/account/looks/"
 OTHER = "trauma-aces-and-ti-rosc"
 SAY = re.compile(r'<form method="post" action="(/people/\d+/well-done/\d+)">.*?name="what" value="(\w+)"', re.DOTALL)
@@ -210,3 +212,42 @@ def test_with_the_job_it_does_not_end(app, visitor, cast, well):
         people.person(cast.pia).active_until = TODAY
 
     assert "Sam noticed:" in words(visitor("pia").get("/"))
+
+
+@pytest.fixture
+def paused(app, cast, course):
+    """Pia was asked for a course, began it, and has taken no step for three weeks."""
+    with app.app_context(), unit_of_work():
+        assign_training(acting(cast.sam, NOW - 30 * DAY), [cast.pia], [course], due_on=TODAY + 9 * DAY, note="")
+        learning.start_course(acting(cast.pia, NOW - 22 * DAY), course)
+
+
+def test_one_press_asks_how_it_goes_and_its_person_reads_it(visitor, cast, paused, course):
+    sam, pia = visitor("sam"), visitor("pia")
+    [(path, what)] = SAY.findall(sam.get("/").text)
+
+    page = words(sam.get(sam.post(path, {"what": what}).location))
+
+    assert what == "how"
+    assert "Asked. Pia reads on their home page that you ask; no answer is kept, so talk when it suits." in page
+    assert "You asked how it goes" in page
+    assert "Sheet for a meeting : Pia Example" in page
+    home = pia.get("/")
+    assert f"Sam asks how {course.title} goes. Talk about it when you like" in words(home)
+    assert f'<a href="/courses/{course.slug}/">{course.title}</a> goes' in home.text
+    [put_away] = PUT_AWAY.findall(home.text)
+    assert "Put away." in words(pia.get(pia.post(put_away).location))
+    assert "asks how" not in words(pia.get("/"))
+    assert "You asked how it goes" in words(sam.get("/"))
+
+
+def test_of_what_is_not_open_any_more_nothing_is_asked(visitor, cast, app, paused, course, rows):
+    sam = visitor("sam")
+    [(path, what)] = SAY.findall(sam.get("/").text)
+    with app.app_context():
+        complete(course, cast.pia, NOW)
+
+    answer = sam.get(sam.post(path.rpartition("/")[0] + "/999", {"what": what}).location)
+
+    assert "It is not under way any more. Nothing was kept." in words(answer)
+    assert rows()["kind_word"] == 0

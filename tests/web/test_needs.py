@@ -63,6 +63,13 @@ def test_lessons_that_wait_for_a_reviewer_are_counted_by_kind(catalogue, cast, p
     assert {kind for kind, _ in found.kinds} <= {"clinical", "legal", "tribal"}
 
 
+def test_what_waits_for_a_reviewer_leads_to_where_a_review_is_recorded(visitor, cast):
+    ada = visitor("ada")
+
+    assert 'href="/program/reviews/">See what each course lacks</a>' in ada.get("/").text
+    assert "/program/reviews/record" in ada.get("/program/reviews/").text
+
+
 def test_what_a_certificate_prints_stands_first_and_the_rest_makes_the_site_safe(app, cast, page):
     first = page()
     with app.app_context(), unit_of_work():

@@ -6,6 +6,10 @@ import re
 
 import pytest
 
+from lms.actions.team.asking import assign_training
+from lms.store.db import unit_of_work
+from tests.tools.acting import acting
+
 STEP = re.compile(r'name="step" value="([^"]+)"')
 
 
@@ -50,6 +54,18 @@ def test_all_steps_stand_on_one_page_with_what_was_set_aside(visitor, cast):
     assert "What you set aside" in page
     assert "Bring it back" in page
     assert "What you set aside" not in visitor("sam").get("/next/").text
+
+
+def test_a_course_that_leads_to_another_says_the_hours_of_each(visitor, cast, catalogue, app):
+    """The first number is that of the course whose title stands before it."""
+    first, goal = (catalogue.courses[slug] for slug in ("peer-role-in-child-welfare", "boundaries-in-real-life"))
+    with app.app_context(), unit_of_work():
+        assign_training(acting(cast.sam), [cast.pia], [goal], due_on=None, note="")
+
+    page = " ".join(re.sub(r"<[^>]+>", " ", visitor("pia").get("/next/").text).split())
+
+    assert f"{first.title} Sam Example asked you to take {goal.title} ." in page
+    assert f"1.5 contact hours; {goal.title} takes 2, and 3.75 before it" in page
 
 
 @pytest.mark.parametrize("address", ["/next/not-now", "/next/back"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
@@ -18,12 +19,13 @@ from lms.content.mails import news_message
 from lms.domain.access import Actor, Role
 from lms.domain.account.accommodations import Accommodation
 from lms.domain.program.mail import MailKind
+from lms.queries.account.calendar import own_feed
 from lms.queries.competence.next_steps import next_for_me
 from lms.store.db import db, unit_of_work
 from lms.store.learning import enrolments, lessons
 from lms.store.program import news
 from lms.store.tables.program import Event, OutboxMessage
-from tests.conftest import NOW, TODAY
+from tests.conftest import NOW, TODAY, need_tool
 from tests.tools.acting import acting
 from tests.tools.addresses import addresses
 from tests.tools.way import read_lesson, right_answers
@@ -139,6 +141,37 @@ def test_nothing_of_it_stands_on_any_page_about_them(app, cast, catalogue, begun
     after = read_all(("sam", "ada"), every)
     assert [key for key in before if before[key] != after[key]] == []
     assert told() == events
+
+
+def words_of_pdf(pdf: bytes) -> str:
+    return subprocess.run(
+        [need_tool("pdftotext"), "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+
+
+def test_nothing_of_it_stands_on_paper_in_files_or_in_the_calendar(app, cast, catalogue, begun, visitor, paper):
+    """The feed is read by whoever has its address, so it is a page of others too."""
+    sam, anyone = visitor("sam"), visitor(None)
+    with app.app_context(), unit_of_work():
+        calendar.renew(acting(cast.pia), b"a key", shows_titles=True)
+        feed = f"/calendar/{calendar.feed_token(own_feed(cast.pia).salt, b'a key')}.ics"
+
+    def read() -> list[str]:
+        pdfs = [sam.get(f"/people/{cast.pia}/sheet.pdf"), sam.get("/supervision/log.pdf?period=year")]
+        files = [sam.get("/team/samhsa/table.csv"), sam.get("/assigned/asked.csv"), anyone.get(feed)]
+        assert [one.status_code for one in (*pdfs, *files)] == [200] * 5
+        return [*(words_of_pdf(one.data) for one in pdfs), *(one.text for one in files)]
+
+    before = read()
+    assert ["Pia" in one for one in before] == [True, False, True, True, False]
+    assert "Training due: " in before[-1]
+
+    with app.app_context(), unit_of_work():
+        for deed in (read_more, stay_longer, answer_some, put_off):
+            deed(cast.pia, catalogue)
+        accommodations.set_accommodations(acting(cast.pia), list(Accommodation))
+
+    assert read() == before
 
 
 @pytest.mark.proof

@@ -30,6 +30,7 @@ class Nudge(Enum):
     TODAY_ALREADY = auto()  # one reminder a day is enough, whoever wrote it
     NOT_TOLD_YET = auto()  # the mail that asks has not left, and says it all
     NOT_OPEN = auto()  # done, or withdrawn
+    WAITS_FOR_OTHERS = auto()  # nothing of that is late
     NOTHING_TO_TELL = auto()  # no step of the plan is the person's turn near these days
 
 
@@ -41,6 +42,8 @@ def nudge(acting: Acting, assignment: Assignment) -> Nudge:
     lock_people([assignment.person_id])
     if not assignments.is_still_open(assignment.id):
         return Nudge.NOT_OPEN
+    if not assignments.waits_for_person(assignment.id):
+        return Nudge.WAITS_FOR_OTHERS
     if not assignments.is_told(assignment.id):
         return Nudge.NOT_TOLD_YET
     key = reminder_key(assignment.person_id, acting.today)

@@ -1,4 +1,4 @@
-"""Saying *well done* in one press; its person puts it away, or it goes after a month.
+"""Saying *well done*, or asking how it goes, in one press; its person puts it away, or it goes after a month.
 
 It is no event: nobody counts kind words, and no log has them by name.
 """
@@ -15,11 +15,12 @@ from lms.store.team import kind_words
 
 
 class WellDone(Enum):
-    """What came of pressing *Say well done*."""
+    """What came of pressing *Say well done*, or *Ask how it goes*."""
 
     SAID = auto()
     SAID_BEFORE = auto()
     NOT_OF_THIS_WEEK = auto()
+    NOT_OPEN = auto()
 
 
 def say_well_done(acting: Acting, person_id: int, enrolment_id: int, *, is_done: bool) -> WellDone:
@@ -30,6 +31,17 @@ def say_well_done(acting: Acting, person_id: int, enrolment_id: int, *, is_done:
     if kind_words.is_said(enrolment_id, acting.me, is_done=is_done):
         return WellDone.SAID_BEFORE
     kind_words.say(person_id, enrolment_id, acting.me, acting.now, is_done=is_done)
+    return WellDone.SAID
+
+
+def ask_how_it_goes(acting: Acting, person_id: int, enrolment_id: int) -> WellDone:
+    """Of a course that is under way; once for each way, while the word is there. It has no text, and no answer."""
+    lock_people([person_id])
+    if not kind_words.is_open(person_id, enrolment_id):
+        return WellDone.NOT_OPEN
+    if kind_words.is_said(enrolment_id, acting.me, is_done=False, asks=True):
+        return WellDone.SAID_BEFORE
+    kind_words.say(person_id, enrolment_id, acting.me, acting.now, is_done=False, asks=True)
     return WellDone.SAID
 
 

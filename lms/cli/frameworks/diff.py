@@ -140,6 +140,7 @@ def _as_json(one: Touched) -> dict[str, object]:
         "codes": list(change.codes),
         "before": change.before,
         "after": change.after,
+        "moves_evidence": change.moves_evidence,
         **asdict(one.content),
         "people": asdict(one.people) if one.people else None,
     }
@@ -160,6 +161,8 @@ def _tell(one: Touched) -> None:
         click.echo(
             f"  The words are the same. Keep {old} under `retired` and say `was` of {new}: evidence moves along."
         )
+    if change.change is CodeChange.RENAMED and not change.moves_evidence:
+        click.echo("  Nobody has confirmed it yet, so no evidence moves along.")
     for what, names in (("lessons", content.lessons), ("items", content.items), ("practices", content.practices)):
         if names:
             more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""

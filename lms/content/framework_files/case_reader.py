@@ -196,6 +196,7 @@ def _associate(incoming: Incoming, associations: list[Json], here: Mapping[str, 
         if kind == "ischildof" and origin in statements:
             if origin in places:
                 counts["second places of statements that stand in two"] += 1
+                statements[origin].besides.append(goal)
                 continue
             statements[origin].parent = goal
             places[origin] = _order(one, statements[origin], number)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.content.catalogue import lesson_file
 from lms.domain.competence.competency import Category, Competency, Framework, Profile, Rung
+from lms.domain.competence.equivalence import Equivalence
 from lms.domain.learning.course import Course
 
 
@@ -17,6 +18,8 @@ class CodeChange(StrEnum):
 
     RENAMED = "renamed"
     PERHAPS_RENAMED = "perhaps renamed"
+    JOINED = "read as one"
+    PARTED = "no longer read as one"
     REMOVED = "removed"
     ADDED = "added"
     REWORDED = "reworded"
@@ -27,12 +30,16 @@ class CodeChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangedCode:
-    """`codes` are the old and the new one where it was renamed; `before` and `after` what changed of it, in words."""
+    """`codes` are the old and the new one where it was renamed; `before` and `after` what changed of it, in words.
+
+    `moves_evidence` where evidence of one code is read for the other from then on, or no longer.
+    """
 
     change: CodeChange
     codes: tuple[str, ...]
     before: str
     after: str
+    moves_evidence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ def code_changes(before: Framework, after: Framework) -> tuple[ChangedCode, ...]
     come = {code: one for code, (_, one) in new.items() if code not in old}
     found = [*_renamed(gone, come)]
     renamed = {code for one in found for code in one.codes}
+    found += _joined(before, after, {one.codes for one in found})
     found += [
         ChangedCode(CodeChange.REMOVED, (code,), one.statement, "")
         for code, one in gone.items()
@@ -82,18 +90,35 @@ def _by_code(framework: Framework) -> dict[str, tuple[Category, Competency]]:
 
 def _renamed(gone: Mapping[str, Competency], come: Mapping[str, Competency]) -> Iterator[ChangedCode]:
     """As the new framework states it; of the rest, those with the very same words."""
-    stated = {one.other: code for code, new in come.items() for one in new.equivalences if one.was}
-    left = [code for code in come if code not in stated.values()]
+    stated = {one.other: one for new in come.values() for one in new.equivalences if one.was}
+    left = [code for code in come if code not in {said.code for said in stated.values()}]
     for code, one in gone.items():
         if code in stated:
-            new = come[stated[code]]
-            yield ChangedCode(CodeChange.RENAMED, (code, new.code), one.statement, new.statement)
+            said, new = stated[code], come[stated[code].code]
+            words = one.statement, new.statement
+            yield ChangedCode(CodeChange.RENAMED, (code, new.code), *words, moves_evidence=said.is_confirmed)
             continue
         alike = [other for other in left if _words(come[other]) == _words(one)]
         if len(alike) == 1:
             left.remove(alike[0])
             after = come[alike[0]].statement
             yield ChangedCode(CodeChange.PERHAPS_RENAMED, (code, alike[0]), one.statement, after)
+
+
+def _joined(before: Framework, after: Framework, told: Collection[tuple[str, ...]]) -> Iterator[ChangedCode]:
+    """What somebody confirmed, or took back, of codes that are read as one; but for renames that are told."""
+    old, new = ({(said.other, said.code): one for said, one in _confirmed(each)} for each in (before, after))
+    for codes, one in new.items():
+        if codes not in old and codes not in told:
+            yield ChangedCode(CodeChange.JOINED, codes, "", one.statement, moves_evidence=True)
+    for codes, one in old.items():
+        if codes not in new:
+            yield ChangedCode(CodeChange.PARTED, codes, one.statement, "", moves_evidence=True)
+
+
+def _confirmed(framework: Framework) -> Iterator[tuple[Equivalence, Competency]]:
+    for one in (*framework.competencies, *framework.retired):
+        yield from ((said, one) for said in one.equivalences if said.is_confirmed)
 
 
 def _words(competency: Competency) -> str:

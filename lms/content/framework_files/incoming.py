@@ -34,6 +34,11 @@ class Statement:
     related: list[str] = field(default_factory=list)  # keys, or codes of frameworks that are here
     was: list[str] = field(default_factory=list)
     same_as: list[str] = field(default_factory=list)
+    besides: list[str] = field(default_factory=list)  # further places, of which only the first is kept
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        return self.parent, *self.besides
 
 
 @dataclass(slots=True)
@@ -79,13 +84,17 @@ def shortened(text: str, most: int) -> str:
 def loop_among(statements: dict[str, Statement]) -> list[Statement]:
     """Statements that stand below themselves, in order; nothing where every way leads to the top."""
     safe: set[str] = set()
-    for key in statements:
-        way: dict[str, None] = {}
-        while key in statements and key not in safe:
-            if key in way:
+    for start in statements:
+        way = {} if start in safe else {start: iter(statements[start].above)}
+        while way:
+            last = next(reversed(way))
+            key = next(way[last], None)
+            if key is None:
+                safe.add(last)
+                del way[last]
+            elif key in way:
                 keys = list(way)
                 return [statements[one] for one in keys[keys.index(key) :]]
-            way[key] = None
-            key = statements[key].parent
-        safe.update(way)
+            elif key in statements and key not in safe:
+                way[key] = iter(statements[key].above)
     return []

@@ -89,6 +89,7 @@ class PlanWaitsFor(StrEnum):
 
     SUPERVISOR = "supervisor"  # to confirm what its person said
     RATER = "rater"  # to watch, rate or confirm a practice
+    OTHERS = "others"  # what a course asks besides: a practice that is watched, or a review
     CREDIT = "credit"  # all is done, and the eight hours are in the way
 
 
@@ -117,8 +118,8 @@ def may_say(said: Sequence[Said], word: Said) -> bool:
 class PlanFacts:
     """What happened of what a plan may ask: the days on which courses were completed, and practices met.
 
-    `watched` are practices that wait for their rater, `ready` courses that wait for their eight hours; `said` holds
-    what was said of each step, by its key, with the day.
+    `watched` are practices that wait for their rater, `with_others` courses that wait for a rater or a review,
+    `ready` those that wait for their eight hours; `said` holds what was said of each step, by its key, with the day.
     """
 
     courses: Mapping[str, date] = field(default_factory=dict)
@@ -126,6 +127,7 @@ class PlanFacts:
     watched: frozenset[tuple[str, str]] = frozenset()
     ready: frozenset[str] = frozenset()
     said: Mapping[str, Sequence[tuple[Said, date]]] = field(default_factory=dict)
+    with_others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,10 @@ class PlanProgress:
         """How many days after the first one; negative before it."""
         return (today - self.first_on).days
 
+    def number(self, today: date) -> int:
+        """Which of its days it is, as people count: the first day of work is day 1."""
+        return self.day(today) + 1
+
 
 def progress_of(step: PlanStep, first_on: date, facts: PlanFacts) -> StepProgress:
     due_on = first_on + timedelta(days=step.day)
@@ -206,10 +212,15 @@ def progress_of(step: PlanStep, first_on: date, facts: PlanFacts) -> StepProgres
     done_on = facts.courses.get(step.course) if is_course else facts.practices.get(key)
     if done_on is not None:
         return StepProgress(step, due_on, StepState.DONE, done_on)
-    if step.course in facts.ready if is_course else key in facts.watched:
-        waits_for = PlanWaitsFor.CREDIT if is_course else PlanWaitsFor.RATER
-        return StepProgress(step, due_on, StepState.WAITING, None, waits_for)
-    return StepProgress(step, due_on, StepState.OPEN)
+    waits_for = _waits_for(step, facts) if is_course else PlanWaitsFor.RATER if key in facts.watched else None
+    return StepProgress(step, due_on, StepState.WAITING if waits_for else StepState.OPEN, None, waits_for)
+
+
+def _waits_for(step: PlanStep, facts: PlanFacts) -> PlanWaitsFor | None:
+    """Of a course."""
+    if step.course in facts.ready:
+        return PlanWaitsFor.CREDIT
+    return PlanWaitsFor.OTHERS if step.course in facts.with_others else None
 
 
 def _said_progress(step: PlanStep, due_on: date, told: Sequence[tuple[Said, date]]) -> StepProgress:

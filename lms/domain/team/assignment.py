@@ -32,6 +32,7 @@ class HowFar(StrEnum):
 
     NOT_BEGUN = "not begun"
     BEGUN = "begun"
+    WAITS = "waits for others"
     HELD = "held already"
     DONE = "done"
 

@@ -17,7 +17,7 @@ from lms.domain.learning.refresh import due_soon_on
 from lms.domain.people.onboarding import PlanProgress
 from lms.domain.team.assignment import Assigned
 from lms.queries.competence.competence import profile_of
-from lms.queries.competence.next_steps import Next
+from lms.queries.competence.next_steps import Next, OfferedWait
 from lms.queries.people.onboarding import comes_next
 from lms.store.credit import ledger
 from lms.store.program import inserts
@@ -29,13 +29,21 @@ _NEVER = CourseWay()
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`window` tells whether the course gives credit now: only then can what was asked be done."""
+    """`window` tells whether the course gives credit now: only then can what was asked be done.
+
+    `waiting` is what somebody else has to do where nothing is left for the person: then nothing is late.
+    """
 
     assigned: Assigned
     course: Course
     days_left: int | None
     window: CreditWindow
     credit_at: datetime | None
+    waiting: OfferedWait | None = None
+
+    @property
+    def is_past(self) -> bool:
+        return self.days_left is not None and self.days_left < 0 and not (self.waiting or self.credit_at)
 
 
 class StationState(StrEnum):
@@ -131,10 +139,10 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
     """Someone who may not study any more is offered nothing to study."""
     facts, may_study = own.facts, own.facts.may_study
     earned = ledger.earned(facts.person_id, today, RECENT_SHOWN)
-    framework = catalogue.frameworks[profile_of(catalogue, profile).home]
+    framework = _framework(catalogue, profile_of(catalogue, profile).home, facts)
     return Home(
         may_study=may_study,
-        due=tuple(_due(catalogue, facts, today)) if may_study else (),
+        due=tuple(_due(catalogue, own, today)) if may_study else (),
         refresh=refreshes(catalogue, facts, today) if may_study else (),
         ready=_ready(catalogue, facts),
         new_versions=_new_versions(catalogue, facts.person_id) if may_study else (),
@@ -148,6 +156,13 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
         plan=facts.plan if may_study and facts.plan and not facts.plan.is_done else None,
         plan_next=comes_next(catalogue, facts.plan),
     )
+
+
+def _framework(catalogue: Catalogue, of_role: str, facts: Facts) -> Framework:
+    """That of the role; where nothing of it can be shown here, the first of which something can."""
+    first = catalogue.frameworks[of_role]
+    every = (first, *catalogue.standing_frameworks().values())
+    return next((one for one in every if any(each.code in facts.targets for each in one.competencies)), first)
 
 
 def _choices(catalogue: Catalogue, facts: Facts, today: date) -> Iterator[ChoiceDue]:
@@ -179,13 +194,16 @@ def _new_versions(catalogue: Catalogue, person_id: int) -> tuple[tuple[Course, N
     )
 
 
-def _due(catalogue: Catalogue, facts: Facts, today: date) -> Iterator[Due]:
+def _due(catalogue: Catalogue, own: Next, today: date) -> Iterator[Due]:
+    facts, going = own.facts, {step.assignment for step in own.found.every}
     for assigned in facts.asked:
         course = catalogue.courses.get(assigned.course_slug)
         if course is not None:
             way = facts.ways.get(course.slug, _NEVER)
             window = credit_window(course, way.held_from, today, facts.again_days)
-            yield Due(assigned, course, assigned.days_left(today), window, way.credit_at)
+            waiting = next((one for one in own.waiting if one.course is course), None)
+            found = waiting if way.is_open and assigned.id not in going else None
+            yield Due(assigned, course, assigned.days_left(today), window, way.credit_at, found)
 
 
 def _ready(catalogue: Catalogue, facts: Facts) -> tuple[tuple[Course, datetime], ...]:

@@ -60,6 +60,10 @@ class AskedFor:
     def is_open(self) -> bool:
         return self.asked.done_on is None and self.asked.withdrawn_at is None
 
+    def is_past(self, today: date) -> bool:
+        """Nothing is late while it waits for others."""
+        return self.asked.due_on is not None and self.asked.due_on < today and self.asked.is_their_turn
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -170,14 +174,22 @@ def _asked(
     moves = assignments.moved_days(person_id) if found else {}
     return tuple(
         replace(
-            _asked_for(catalogue, training, today, again_days),
-            choices=tuple(
-                catalogue.courses[slug].title for slug in choices.get(training.id, ()) if slug in catalogue.courses
+            _with_choices(
+                _asked_for(catalogue, training, today, again_days), catalogue, choices.get(training.id, ())
             ),
             moves=moves.get(training.id, ()),
         )
         for training in found
     )
+
+
+def _with_choices(one: AskedFor, catalogue: Catalogue, slugs: Sequence[str]) -> AskedFor:
+    """A choice of which one course is left is that course."""
+    courses = [catalogue.courses[slug] for slug in slugs if slug in catalogue.courses]
+    titles = tuple(course.title for course in courses)
+    if len(courses) != 1:
+        return replace(one, choices=titles)
+    return replace(one, course=courses[0], title=titles[0], choices=titles)
 
 
 def _asked_for(catalogue: Catalogue, asked: AssignedTraining, today: date, again_days: int) -> AskedFor:

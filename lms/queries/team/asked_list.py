@@ -65,7 +65,12 @@ class Asked:
 
     @property
     def is_open(self) -> bool:
-        return self.progress in (HowFar.NOT_BEGUN, HowFar.BEGUN) and self.line.withdrawn_at is None
+        return self.progress in (HowFar.NOT_BEGUN, HowFar.BEGUN, HowFar.WAITS) and self.line.withdrawn_at is None
+
+    @property
+    def is_past(self) -> bool:
+        """Its day has passed; never of what waits for others."""
+        return self.days_left is not None and self.days_left < 0 and self.progress is not HowFar.WAITS
 
     def new_day(self, today: date) -> date:
         """What is proposed when the day is moved: two weeks more."""
@@ -182,6 +187,8 @@ def _progress(row: AskedLine, *, is_held: bool) -> HowFar:
         return HowFar.DONE
     if is_held:
         return HowFar.HELD
+    if not row.is_their_turn:
+        return HowFar.WAITS
     return HowFar.BEGUN if row.is_begun else HowFar.NOT_BEGUN
 
 

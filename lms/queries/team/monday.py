@@ -6,7 +6,7 @@ Each line is made from the facts of the person's own next steps, and stands on t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
@@ -33,6 +33,7 @@ from lms.store.in_force import is_in_force
 from lms.store.people import directory
 from lms.store.program import outbox
 from lms.store.team import kind_words
+from lms.store.team.kind_words import PausedWay
 from lms.store.team.teams import Member
 from lms.store.team.week import PersonWeek, WentWell, weeks
 
@@ -59,7 +60,7 @@ class MondayLine:
     `day` is the one that is meant: by which it was asked, on which it runs out, since when it waits or on which it
     happened. `number` is of the person's first 90 days. `begun` tells of what was asked for, `planned` what the
     onboarding plan calls what it asks for; `can_remind` whether a mail would still name it. `plan` is that of someone
-    new, with what comes `next` in it. `well` is what went well.
+    new, with what comes `next` in it. `well` is what went well. `way` is what has paused.
     """
 
     kind: LineKind
@@ -77,6 +78,7 @@ class MondayLine:
     plan: PlanProgress | None = None
     next: tuple[str, date] | None = None
     well: WentWell | None = None
+    way: PausedWay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
             today,
         )
     ]
+    every = _with_ways(every, actor.person_id or 0)
     kinds = [(kind, tuple(sorted((line for line in every if line.kind is kind), key=_order))) for kind in LineKind]
     return Monday(
         people=people,
@@ -129,6 +132,20 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
         minutes=sum(line.offered.step.minutes for line in every if line.kind is LineKind.WAITS and line.offered),
         reminded=_reminded(every, today),
     )
+
+
+def _with_ways(lines: list[MondayLine], viewer: int) -> list[MondayLine]:
+    """What has paused with its way, which can be asked about; asked of the database only where something has."""
+    people = {line.person_id for line in lines if line.kind is LineKind.PAUSED}
+    if not people:
+        return lines
+    ways = {(one.person_id, one.course): one for one in kind_words.open_ways(people, viewer)}
+    return [
+        replace(line, way=ways.get((line.person_id, line.course.slug)))
+        if line.kind is LineKind.PAUSED and line.course
+        else line
+        for line in lines
+    ]
 
 
 def _reminded(lines: Iterable[MondayLine], today: date) -> frozenset[int]:
@@ -302,12 +319,15 @@ class NoticedWord:
     course: Course
     is_done: bool
     day: date
+    asks: bool = False
 
 
 def noticed(catalogue: Catalogue, person_id: int, now: datetime, program: Program) -> tuple[NoticedWord, ...]:
     """What others noticed of who asks, for a month or until they put it away; the newest first."""
     return tuple(
-        NoticedWord(one.id, one.said_by, catalogue.courses[one.course], one.is_done, program.day_of(one.happened_at))
+        NoticedWord(
+            one.id, one.said_by, catalogue.courses[one.course], one.is_done, program.day_of(one.happened_at), one.asks
+        )
         for one in kind_words.unread(person_id, now - NOTICED_FOR)
         if one.course in catalogue.courses
     )

@@ -95,10 +95,7 @@ def _studied(accounts: SelectBase | None) -> Subquery:
     whose = (Enrolment.person_id, Attempt.person_id, Completion.person_id)
     if accounts is not None:
         parts = [part.where(account.in_(accounts)) for part, account in zip(parts, whose, strict=True)]
-    which = (Enrolment.course, Attempt.course, Completion.course)
-    return union_all(
-        *(part.where(course.in_(_COURSES)) for part, course in zip(parts, which, strict=True))
-    ).subquery()
+    return union_all(*parts).subquery()
 
 
 _OWN_STUDIED = _studied(accounts_of(_READER))

@@ -26,11 +26,12 @@ from sqlalchemy import (
 
 from lms.domain.competence.practice import PracticeSetting, all_met
 from lms.domain.people.onboarding import PlanFacts, PlanStep, Said
+from lms.store.asked import way_waits_for_others
 from lms.store.db import chunked, db
 from lms.store.in_force import PLAN_TODAY, works_here
 from lms.store.joined import persons_by_account
 from lms.store.tables.competence import Observation
-from lms.store.tables.learning import Completion, ReadyCourse
+from lms.store.tables.learning import Completion, Enrolment, ReadyCourse
 from lms.store.tables.names import practice_today
 from lms.store.tables.people import OwnSteps, Person, PersonPlan, PlanVersion, PlanWord
 from lms.store.turns import RATERS_TURN
@@ -168,6 +169,7 @@ class _Gathered:
     practices: dict[tuple[str, str], date] = field(default_factory=dict)
     watched: set[tuple[str, str]] = field(default_factory=set)
     ready: set[str] = field(default_factory=set)
+    with_others: set[str] = field(default_factory=set)
     said: dict[str, list[tuple[Said, date]]] = field(default_factory=dict)
 
     def take(self, what: str, one: str, other: str, told: str, day: date) -> None:
@@ -175,6 +177,8 @@ class _Gathered:
             self.courses[one] = min(day, self.courses.get(one, day))
         elif what == "ready":
             self.ready.add(one)
+        elif what == "with others":
+            self.with_others.add(one)
         elif what == "watched":
             self.watched.add((one, other))
         elif what == "said":
@@ -183,7 +187,14 @@ class _Gathered:
             self.practices[one, other] = min(day, self.practices.get((one, other), day))
 
     def facts(self) -> PlanFacts:
-        return PlanFacts(self.courses, self.practices, frozenset(self.watched), frozenset(self.ready), self.said)
+        return PlanFacts(
+            self.courses,
+            self.practices,
+            frozenset(self.watched),
+            frozenset(self.ready),
+            self.said,
+            frozenset(self.with_others),
+        )
 
 
 def _facts() -> Select[Any]:
@@ -197,6 +208,9 @@ def _facts() -> Select[Any]:
         ),
         _fact("ready", ReadyCourse, ReadyCourse.course, null(), null(), ReadyCourse.ready_at).where(
             ReadyCourse.person_id.in_(accounts), ~exists().where(Completion.enrolment_id == ReadyCourse.enrolment_id)
+        ),
+        _fact("with others", Enrolment, Enrolment.course, null(), null(), Enrolment.evaluated_at).where(
+            Enrolment.person_id.in_(accounts), way_waits_for_others()
         ),
         _fact(
             "met", Observation, *practice, cast(Observation.ratings, Text), Observation.confirmed_by_rater_at

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.domain.program.mail import WEEKLY_ON, MailKind, News, PracticeNews, PracticeStep, TrainingNews
 from lms.domain.team.assignment import LATE_FOR, is_worth_telling
-from lms.store.asked import choices_of, is_at_work, is_to_do, is_unclaimed, is_waiting
+from lms.store.asked import choices_of, is_at_work, is_their_turn, is_to_do, is_unclaimed, is_waiting
 from lms.store.db import db, execute_rowcount
 from lms.store.in_force import in_force, works_here
 from lms.store.joined import accounts_of, exists_of_person, person_of
@@ -73,7 +73,7 @@ def news(kind: MailKind, mail_id: int, person_id: int, today: date, courses: Col
     if kind is MailKind.ASKED:
         return News(training=_training(Assignment.mail_id == mail_id, courses))
     if kind is MailKind.DUE:
-        told = and_(Assignment.person_id.in_(accounts_of(person_id)), _is_told())
+        told = and_(Assignment.person_id.in_(accounts_of(person_id)), _is_told(), is_their_turn())
         due = _training(and_(told, or_(Assignment.due_on.is_not(None), _is_nudged(Assignment.person_id))), courses)
         nudged = _nudged(person_id)
         return News(training=tuple(one for one in due if one.id in nudged or _is_time(one, today)))
@@ -125,7 +125,7 @@ def _nudged(person_id: int) -> frozenset[int]:
     return frozenset(
         db.session.scalars(
             select(Assignment.id).where(
-                Assignment.person_id.in_(accounts_of(person_id)), is_to_do(), _is_nudged(Assignment.person_id)
+                Assignment.person_id.in_(accounts_of(person_id)), is_their_turn(), _is_nudged(Assignment.person_id)
             )
         )
     )
@@ -223,7 +223,7 @@ def remindable(today: date, courses: Collection[str]) -> list[Remindable]:
         .where(
             Assignment.due_on.is_not(None),
             Assignment.due_on >= today - LATE_FOR,
-            is_to_do(),
+            is_their_turn(),
             or_(OutboxMessage.id.is_(None), not_(is_waiting())),
             is_at_work(today),
             _has_none_waiting(MailKind.DUE),
@@ -256,7 +256,7 @@ def late_training(today: date, courses: Collection[str], overseer_id: int | None
         .join(Person, Person.id == person_of(Assignment.person_id))
         .outerjoin(Supervision, and_(Supervision.person_id == Person.id, in_force(Supervision, today)))
         .outerjoin(above, and_(above.id == Supervision.supervisor_id, works_here(above.active_until, today)))
-        .where(Assignment.due_on < today - LATE_FOR, is_to_do(), is_at_work(today))
+        .where(Assignment.due_on < today - LATE_FOR, is_their_turn(), is_at_work(today))
     )
     if overseer_id is not None:
         runs = and_(above.id.is_(None), _administers(overseer_id), Person.id != overseer_id)
@@ -323,7 +323,7 @@ def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     """For each kind whose news are few enough to be asked for all at once: that there are none."""
     told = OutboxMessage.person_id
     to_tell = or_(Assignment.due_on >= today - LATE_FOR, _is_nudged(Assignment.person_id))
-    due = exists_of_person(told, Assignment.person_id, to_tell, is_to_do())
+    due = exists_of_person(told, Assignment.person_id, to_tell, is_their_turn())
     to_read = exists_of_person(told, Observation.person_id, or_(*_PERSONS.values()))
     to_rate = exists_of_person(told, Observation.rater_id, or_(*_RATERS.values()))
     has_plan = exists().where(PersonPlan.person_id == OutboxMessage.person_id)  # looked at closely as it leaves

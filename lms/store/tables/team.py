@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.store.db import Base
@@ -148,15 +148,17 @@ class SupervisionObjection(Base):
 class KindWord(Base):
     """That whoever supervises a person noticed what went well: one word for each event, without any text.
 
-    `is_done` tells of a course that was completed, else it was begun. Its person puts it away once.
+    `is_done` tells of a course that was completed, else it was begun; with `asks` that rests, and the word asks how
+    it goes. Its person puts it away once.
     """
 
     __tablename__ = "kind_word"
-    __table_args__ = (UniqueConstraint("enrolment_id", "is_done", "said_by"),)
+    __table_args__ = (UniqueConstraint("enrolment_id", "is_done", "asks", "said_by"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     is_done: Mapped[bool]
+    asks: Mapped[bool] = mapped_column(default=False, server_default=false())
     said_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     said_at: Mapped[datetime]
     put_away_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, false, func, or_, select
 
 from lms.domain.team.assignment import AskedState
-from lms.store.asked import does, is_open
+from lms.store.asked import does, is_open, is_their_turn
 from lms.store.db import db
 from lms.store.in_force import PROFILE_TODAY, in_force, works_here
 from lms.store.joined import accounts_among, exists_of_person, person_of
@@ -47,6 +47,7 @@ class AskedLine:
     withdrawn_why: str | None
     done_on: date | None
     is_begun: bool
+    is_their_turn: bool
 
 
 # Of a completion that some do: since it was asked, with whichever account of its person.
@@ -77,7 +78,7 @@ def _in_state(state: AskedState, today: date, done_since: date) -> ColumnElement
     if state is AskedState.OPEN:
         return is_open()
     if state is AskedState.PAST:
-        return and_(Assignment.due_on < today, is_open())
+        return and_(Assignment.due_on < today, is_their_turn())
     if state is AskedState.WITHDRAWN:
         return Assignment.withdrawn_at.is_not(None)
     done = exists_of_person(Assignment.person_id, Completion.person_id, *_SINCE, Completion.earned_on >= done_since)
@@ -118,6 +119,7 @@ def _lines(whom: AskedOf, state: AskedState, today: date, done_since: date) -> S
             Assignment.withdrawn_why,
             _done_on(),
             _is_begun(),
+            is_their_turn(),
         )
         .select_from(Assignment)
         .join(Person, Person.id == person_of(Assignment.person_id))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, exists, func, insert, or_, select, update
 
 from lms.domain.program.mail import MailKind
-from lms.store.asked import choices_of, does, is_open, is_to_do, is_unclaimed, is_waiting
+from lms.store.asked import choices_of, does, is_open, is_their_turn, is_unclaimed, is_waiting
 from lms.store.db import EVERYTHING, chunked, db, execute_rowcount
 from lms.store.in_force import works_here
 from lms.store.joined import accounts_among, accounts_of, person_of
@@ -25,7 +25,8 @@ from lms.store.tables.team import Assignment, AssignmentChoice, AssignmentDay, A
 class AssignedTraining:
     """One assignment as a supervisor sees it; `done_on` is the day of the first completion since it was asked.
 
-    `held_from` is the day from which the latest completion of its course counts, whenever that was.
+    `held_from` is the day from which the latest completion of its course counts, whenever that was. Where it is not
+    `is_their_turn`, it waits for others.
     """
 
     id: int
@@ -38,6 +39,7 @@ class AssignedTraining:
     withdrawn_why: str | None
     done_on: date | None
     held_from: date | None
+    is_their_turn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +183,7 @@ _EVER_ASKED = (
         Assignment.withdrawn_why,
         _DONE_ON,
         _HELD_FROM,
+        is_their_turn(),
         select(func.count()).where(_ASKED_OF).correlate(None).scalar_subquery(),
     )
     .join(Person, Person.id == Assignment.assigned_by)
@@ -271,7 +274,12 @@ def was_reminded(assignment_id: int, since: datetime) -> bool:
 
 
 def is_still_open(assignment_id: int) -> bool:
-    return bool(db.session.scalar(select(exists().where(Assignment.id == assignment_id, is_to_do()))))
+    return bool(db.session.scalar(select(exists().where(Assignment.id == assignment_id, is_open()))))
+
+
+def waits_for_person(assignment_id: int) -> bool:
+    """Whether nothing of it waits for others."""
+    return bool(db.session.scalar(select(exists().where(Assignment.id == assignment_id, is_their_turn()))))
 
 
 def is_told(assignment_id: int) -> bool:
@@ -310,11 +318,11 @@ def hired_days(person_ids: Collection[int]) -> dict[int, date]:
 
 
 def late(person_ids: Collection[int] | None, exclude_id: int | None, today: date, limit: int) -> list[PastItsDay]:
-    """What is open and past its day, by name, then day: of these people, or of everyone, who work here today."""
+    """What is past its day and theirs to do, by name, then day: of these people, or of all, who work here today."""
     statement = (
         select(Person.id, Person.display_name, Assignment.course, Assignment.due_on)
         .join(Person, Person.id == person_of(Assignment.person_id))
-        .where(Assignment.due_on < today, works_here(Person.active_until, today), is_open())
+        .where(Assignment.due_on < today, works_here(Person.active_until, today), is_their_turn())
         .order_by(func.lower(Person.display_name), Person.id, Assignment.due_on, Assignment.id)
         .limit(limit)
     )

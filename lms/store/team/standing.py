@@ -20,7 +20,7 @@ from lms.store.tables.competence import Observation, Standing
 from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.names import present
 from lms.store.tables.people import JoinedAccount, Person, Team, TeamMember
-from lms.store.tables.team import Assignment
+from lms.store.tables.team import Assignment, AssignmentChoice
 from lms.store.team.teams import FURTHER, Member, Narrowed, asked_with, member_of, members_by_name
 from lms.store.turns import RATERS_TURN
 
@@ -28,7 +28,7 @@ _BETWEEN, _AFTER = "\x1f", "\x1e"  # no name of a team holds them
 
 
 class OpenAsk(NamedTuple):
-    """A course that someone was asked to take, and has not completed since.
+    """A course that someone was asked to take, and has not completed since; it is empty where several would do.
 
     Without a day where none was said, and while it waits for somebody else: nothing of that is late.
     """
@@ -67,12 +67,23 @@ _TEAMS = (
 )
 
 
+# A choice of which there is only one course is that course.
+_ONLY_CHOICE = (
+    select(func.max(present(AssignmentChoice.course)))
+    .where(AssignmentChoice.assignment_id == Assignment.id)
+    .having(func.count() == 1)
+    .correlate(Assignment)
+    .scalar_subquery()
+)
+
+
 def _asked(whose: ColumnElement[bool]) -> ColumnElement[str]:
     waits = exists_of_person(
         Assignment.person_id, Observation.person_id, Observation.course == Assignment.course, RATERS_TURN
     )
     due = case((waits, ""), else_=func.coalesce(cast(Assignment.due_on, Text), ""))
-    lines = func.aggregate_strings(Assignment.course.concat(":").concat(due), ",")
+    course = case((Assignment.course != "", Assignment.course), else_=func.coalesce(_ONLY_CHOICE, ""))
+    lines = func.aggregate_strings(course.concat(":").concat(due), ",")
     return select(lines).where(whose, is_to_do()).correlate(Person).scalar_subquery()
 
 

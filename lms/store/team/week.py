@@ -42,7 +42,7 @@ _BEGUN = select(
     Enrolment.course,
     Enrolment.started_at,
     Enrolment.id,
-    exists().where(*_NOTICED, ~KindWord.is_done),
+    exists().where(*_NOTICED, ~KindWord.is_done, ~KindWord.asks),
     literal(0),
 ).where(
     Enrolment.person_id.in_(_ACCOUNTS),

@@ -30,6 +30,7 @@ _SAID = {
     Nudge.TODAY_ALREADY: "{name} was reminded today already; once a day is enough.",
     Nudge.NOT_TOLD_YET: "The mail that asks {name} has not left yet. It leaves in working hours, and says this.",
     Nudge.NOTHING_TO_TELL: "No step of {name}’s plan is theirs to take near these days. Nobody was reminded.",
+    Nudge.WAITS_FOR_OTHERS: "It waits for others, so {name} is not reminded of it.",
     Nudge.NOT_OPEN: "That is done, or was withdrawn already. Nobody was reminded.",
 }
 

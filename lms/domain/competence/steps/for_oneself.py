@@ -152,11 +152,11 @@ class ForOneself:
 
     def _goal_of(self, assigned: Assigned) -> str:
         """The course that was asked for; of a choice the one that is begun, else that which closes most a minute."""
-        goals = self._goals_of(assigned)
+        goals = self.goals_of(assigned)
         begun = [slug for slug in goals if self.facts.ways.get(slug, _NO_WAY).is_open]
         return max(begun or goals, key=self._worth, default="")
 
-    def _goals_of(self, assigned: Assigned) -> list[str]:
+    def goals_of(self, assigned: Assigned) -> list[str]:
         """Of what was asked for the courses that would do it now."""
         return [
             slug
@@ -191,7 +191,7 @@ class ForOneself:
             lesson=move.lesson,
             practice=move.practice,
             assignment=asked.id if asked else 0,
-            is_choice=bool(asked and len(self._goals_of(asked)) > 1),
+            is_choice=bool(asked and len(self.goals_of(asked)) > 1),
             codes=offer.asks(self.facts.gaps) if codes is None else codes,
             closes=offer.closes(self.facts.gaps) + practised,
             minutes=move.minutes,

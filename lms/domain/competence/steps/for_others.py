@@ -26,7 +26,9 @@ class ForOthers:
         self.own = own
         self.facts = own.facts
         self.viewer = viewer
+        goals = [own.goals_of(assigned) for assigned in own.facts.asked if assigned.choices]
         self.asked_for = {assigned.course_slug for assigned in own.facts.asked}
+        self.asked_for.update(left[0] for left in goals if len(left) == 1)  # of a choice, what is left of it
 
     def steps(self, *, closing: bool) -> Iterator[NextStep]:
         yield from self._waits_for_viewer()
