@@ -51,7 +51,7 @@ def say(visitor, said: str, key: str = KEY, name: str = "lena", path: str = "/pl
 def test_the_plan_tells_what_comes_next_by_when_and_who_does_what(visitor, lena, catalogue):
     page = visitor("lena").get("/plan/").text
 
-    assert "Day 23 of 90." in page
+    assert "Day 24 of 90." in page
     assert "0 of 7 done." in page
     assert "Next, since November 1, 2026" in page
     assert "Things come between; it is not too late." in page
@@ -145,14 +145,14 @@ def test_all_that_waits_for_others_is_told_and_nothing_is_late(visitor, lena, ap
 
 def test_the_page_of_the_person_tells_where_the_plan_is_and_what_waits(visitor, lena):
     theirs = f"/people/{lena}/"
-    assert "Plan: 0 of 7, day 23 of 90" in visitor("sam").get(theirs).text
+    assert "Plan: 0 of 7, day 24 of 90" in visitor("sam").get(theirs).text
     assert "to confirm" not in visitor("sam").get(theirs).text
 
     say(visitor, "done")
 
     assert "1 to confirm" in visitor("sam").get(theirs).text
     own = visitor("lena").get(theirs).text
-    assert "Plan: 0 of 7, day 23 of 90" in own
+    assert "Plan: 0 of 7, day 24 of 90" in own
     assert "to confirm" not in own
 
 
@@ -271,8 +271,8 @@ class TestEditing:
         answer = ada.client.post(f"{manage}plan", data=sent, follow_redirects=True).text
 
         assert "Pia is on the plan as it is now." in answer
-        assert "Plan: 0 of 7, day 9 of 90" in answer
-        assert "Day 9 of 90." in visitor("pia").get("/plan/").text
+        assert "Plan: 0 of 7, day 10 of 90" in answer
+        assert "Day 10 of 90." in visitor("pia").get("/plan/").text
 
     @pytest.mark.parametrize("day", ["", "2999-01-01", "2010-01-01"])
     def test_a_first_day_that_cannot_be_is_said(self, ada, app, cast, day):

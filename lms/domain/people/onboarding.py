@@ -196,6 +196,10 @@ class PlanProgress:
         """How many days after the first one; negative before it."""
         return (today - self.first_on).days
 
+    def number(self, today: date) -> int:
+        """Which day of work it is, the first one being 1, as it is told on every page."""
+        return self.day(today) + 1
+
 
 def progress_of(step: PlanStep, first_on: date, facts: PlanFacts) -> StepProgress:
     due_on = first_on + timedelta(days=step.day)
