@@ -148,6 +148,20 @@ def test_of_a_choice_with_one_course_left_it_is_asked_for_plainly(visitor, app, 
     assert "ny one of" not in home + steps
     assert f"{courses[ROLE].title} Sam Example asked you to take this: “soon”" in home
     assert "Sam Example asked you to take it: “soon”." in steps
+    assert f"{courses[ROLE].title} 1.5 h, asked for" in home
+
+
+def test_what_was_asked_stands_by_its_day_a_choice_too(visitor, app, cast, ask, courses):
+    ask("pia", ETHICS, days=9)
+    ask("pia", NALOXONE)
+    with app.app_context(), unit_of_work():
+        assign_any_one(acting(cast.sam), [cast.pia], [courses[ROLE], courses[NALOXONE]], due_on=TODAY + DAY, note="")
+
+    home = visitor("pia").get("/").text
+    coming = home[home.index('id="coming"') : home.index('id="hours"')]
+
+    first, *others = (coming.index(words) for words in ("Any one of these", courses[ETHICS].title))
+    assert first < others[0] < coming.rindex(courses[NALOXONE].title)
 
 
 def test_thousands_are_paged_by_keys_and_none_comes_twice(visitor, app, cast, courses):
