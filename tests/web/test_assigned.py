@@ -219,7 +219,10 @@ def test_one_press_reminds_and_a_second_says_that_once_a_day_is_enough(visitor, 
     answer = sam.post(f"/assigned/{one}/remind?state=open")
 
     assert answer.location == "/assigned/?state=open"
-    assert "Pia is reminded: one mail, in working hours." in sam.get(answer.location).text
+    page = sam.get(answer.location).text
+    assert "Pia is reminded: one mail, in working hours." in page
+    assert "Reminded today" in page
+    assert f"/assigned/{one}/remind" not in page
     again = sam.post(f"/assigned/{one}/remind")
     assert "Pia was reminded today already; once a day is enough." in sam.get(again.location).text
 

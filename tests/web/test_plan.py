@@ -57,7 +57,8 @@ def test_the_plan_tells_what_comes_next_by_when_and_who_does_what(visitor, lena,
     assert "Things come between; it is not too late." in page
     assert "Meet the seasoned peer who walks beside you in these weeks" in page
     assert "Sam Example confirms it." in page
-    assert catalogue.courses[COURSE].title in page
+    title = catalogue.courses[COURSE].title
+    assert f'<a href="/courses/{COURSE}/"><strong>{title}</strong></a>' in page
     assert "was due November 19" in page
     assert "by January 27, 2027" in page
 
