@@ -522,6 +522,16 @@ class TestWhoMayRate:
         assert self.rate(visitor, role, "olu") == 404
         assert self.rate(visitor, role, "noel") == 302
 
+    def test_a_senior_peer_reads_at_home_who_waits_to_be_watched(self, app, visitor, role, cast):
+        change(app, people.give_profile, cast.noel, "senior-peer", TODAY)
+        role.ask(cast.noel)
+
+        home = visitor("noel").get("/").text
+
+        assert home.index('id="to-watch"') < home.index(f'href="{role.path}"') < home.index('id="what-is-next"')
+        assert "for a word from you" not in home
+        assert 'id="to-watch"' not in visitor("pia").get("/").text
+
     def test_a_senior_peer_who_is_none_any_more_may_not(self, app, visitor, role, cast):
         change(app, people.give_profile, cast.noel, "senior-peer", TODAY - DAY)
         role.ask(cast.noel)

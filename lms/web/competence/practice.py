@@ -53,6 +53,13 @@ def practice() -> ResponseReturnValue:
     return render_template("competence/practice.html", page=page)
 
 
+def to_watch() -> tuple[query.PracticeLine, ...]:
+    """What a senior peer is waited for by others: whoever supervises people reads that on their Monday."""
+    if not context.me().waiting or not _is_senior_peer() or context.actor().team:
+        return ()
+    return query.to_watch(context.catalogue(), context.actor(), context.today(), is_senior_peer=True)
+
+
 def _is_senior_peer() -> bool:
     return is_senior_peer(context.me().profile)
 
