@@ -125,7 +125,7 @@ def _in_words(total: LogTotal) -> tuple[str, str, str, str]:
 
 
 def _sum(count: int, minutes: int) -> str:
-    return f"{counted(minutes, 'minute')} in {count}" if count else "none"
+    return f"{counted(minutes, 'minute')} in {counted(count, 'meeting')}" if count else "none"
 
 
 def _paper_row(line: LogLine) -> tuple[str, ...]:

@@ -158,6 +158,20 @@ def test_of_a_choice_with_one_course_left_it_is_asked_for_plainly(visitor, app, 
     assert "ny one of" not in home + steps
     assert f"{courses[ROLE].title} Sam Example asked you to take this: “soon”" in home
     assert "Sam Example asked you to take it: “soon”." in steps
+    assert f"{courses[ROLE].title} 1.5 h, asked for" in home
+
+
+def test_what_was_asked_stands_by_its_day_a_choice_too(visitor, app, cast, ask, courses):
+    ask("pia", ETHICS, days=9)
+    ask("pia", NALOXONE)
+    with app.app_context(), unit_of_work():
+        assign_any_one(acting(cast.sam), [cast.pia], [courses[ROLE], courses[NALOXONE]], due_on=TODAY + DAY, note="")
+
+    home = visitor("pia").get("/").text
+    coming = home[home.index('id="coming"') : home.index('id="hours"')]
+
+    first, *others = (coming.index(words) for words in ("Any one of these", courses[ETHICS].title))
+    assert first < others[0] < coming.rindex(courses[NALOXONE].title)
 
 
 def test_a_choice_of_one_course_leads_to_it_from_the_record(visitor, app, cast, courses):
@@ -249,7 +263,10 @@ def test_one_press_reminds_and_a_second_says_that_once_a_day_is_enough(visitor, 
     answer = sam.post(f"/assigned/{one}/remind?state=open")
 
     assert answer.location == "/assigned/?state=open"
-    assert "Pia is reminded: one mail, in working hours." in sam.get(answer.location).text
+    page = sam.get(answer.location).text
+    assert "Pia is reminded: one mail, in working hours." in page
+    assert "Reminded today" in page
+    assert f"/assigned/{one}/remind" not in page
     again = sam.post(f"/assigned/{one}/remind")
     assert "Pia was reminded today already; once a day is enough." in sam.get(again.location).text
 

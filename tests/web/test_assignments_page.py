@@ -181,6 +181,16 @@ def test_what_the_page_was_narrowed_to_is_kept(visitor, cast, noel_too):
     assert answer.location == f"/team/?with={cast.sam}"
 
 
+def test_what_a_link_brings_stands_first_and_is_asked_by_one_press(visitor, cast, noel_too):
+    sam = visitor("sam")
+    asked = " ".join(sam.get(f"/assign/?person={cast.pia}&person={cast.noel}&course={COURSE}").text.split())
+
+    assert "of Noel Example, Pia Example, with no day set." in asked
+    assert asked.index("Ask this now") < asked.index('name="courses"')
+    assert "Ask this now" not in sam.get(f"/assign/?person={cast.pia}").text
+    assert "Ask this now" not in sam.get(f"/assign/?course={COURSE}").text
+
+
 def test_looking_at_the_form_is_no_look(visitor, cast, looks):
     visitor("sam").get(f"/assign/?person={cast.pia}")
 

@@ -314,7 +314,7 @@ class TestRating:
         answer = sam.post(f"{asked.path}rate", asked.typed("making progress"))
 
         assert answer.location == asked.path
-        assert "Thank you. Pia Example reads it next." in sam.get(asked.path).text
+        assert "Sent. Thank you." in sam.get(asked.path).text
         assert asked.watched.ratings == dict.fromkeys(CODES, "making progress")
         assert asked.watched.note == "Five parts, both times."
 
@@ -522,6 +522,16 @@ class TestWhoMayRate:
         assert self.rate(visitor, role, "olu") == 404
         assert self.rate(visitor, role, "noel") == 302
 
+    def test_a_senior_peer_reads_at_home_who_waits_to_be_watched(self, app, visitor, role, cast):
+        change(app, people.give_profile, cast.noel, "senior-peer", TODAY)
+        role.ask(cast.noel)
+
+        home = visitor("noel").get("/").text
+
+        assert home.index('id="to-watch"') < home.index(f'href="{role.path}"') < home.index('id="what-is-next"')
+        assert "for a word from you" not in home
+        assert 'id="to-watch"' not in visitor("pia").get("/").text
+
     def test_a_senior_peer_who_is_none_any_more_may_not(self, app, visitor, role, cast):
         change(app, people.give_profile, cast.noel, "senior-peer", TODAY - DAY)
         role.ask(cast.noel)
@@ -608,7 +618,7 @@ class TestReading:
         )
 
         assert "Kept. Sam Example cannot confirm it any more." in page.text
-        assert "Thank you. Sam" not in page.text
+        assert "Thank you." not in page.text
 
     @pytest.mark.parametrize("name", ["sam", "olu", "ada"])
     def test_nobody_reads_in_anothers_place(self, visitor, rated, name):

@@ -77,7 +77,7 @@ class TestTicking:
         page = visitor("pia").get(asked.path).text
         assert page.count(": seen<") == 4
         assert page.count(": not seen yet<") == 5
-        assert "neither a relative of Pia nor on the same case" in page
+        assert "neither a relative of yours, nor on the same case" in page
         assert [point.seen for point in asked.watched.ticks] == [True] * 4 + [False] * 5
 
     def test_one_rating_goes_for_all_but_what_is_rated_apart(self, visitor, asked):
@@ -236,7 +236,7 @@ class TestOffers:
         answer = pia.post(f"{offered.path}answer", {"press": "yes"})
 
         assert answer.location == offered.path
-        assert "Agree on a time with Sam Example." in pia.get(offered.path).text
+        assert "Thank you for your yes." in pia.get(offered.path).text
         assert offered.watched.moments.state is State.ASKED
 
     def test_not_now_is_shown_to_who_started_it_and_to_nobody_else(self, visitor, second, offered, cast):

@@ -78,7 +78,7 @@ def test_a_meeting_is_written_down_and_stands_in_the_log(app, visitor, cast):
     assert answer.location == "/supervision/"
     said = words(sam.get("/supervision/"))
     assert "It is in the log." in said
-    assert "November 20, 2026 Pia Example one to one Sam Example, CRM II 50" in said
+    assert "November 20, 2026 Pia Example , one to one Sam Example, CRM II 50" in said
     assert 'value="CRM II"' in sam.get("/supervision/new/").text
 
 
@@ -245,7 +245,7 @@ def test_an_administrator_narrows_the_log_to_one_person_or_supervisor(visitor, c
     ada = visitor("ada")
 
     assert f"person={cast.noel}" in ada.get("/supervision/").text
-    assert "Noel Example and 1 more group of 2" in words(ada.get(f"/supervision/?person={cast.noel}"))
+    assert "Noel Example and 1 more , group of 2" in words(ada.get(f"/supervision/?person={cast.noel}"))
     assert "No meeting is written down" in words(ada.get(f"/supervision/?supervisor={cast.olu}"))
     assert "Everyone again" in words(ada.get(f"/supervision/?supervisor={cast.olu}"))
 

@@ -475,6 +475,9 @@ def test_a_large_program_begins_with_its_teams_and_each_opens(app, visitor, cast
 
     assert "<h1>Where the teams stand</h1>" in page
     assert page.count("so few that a count would tell of a person") == 1  # South
+    on_a_phone = page.partition('<ul class="people-list two">')[2]  # where the table would not fit
+    assert [name in on_a_phone for name in ("North", "South", "Nobody is late with something.")] == [True] * 3
+    assert 'href="/team/oregon/teams/"' in page
     assert looks() == []  # counts alone
     assert len(names(ada.get(link(page, "North")).text)) == 5
 

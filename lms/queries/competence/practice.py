@@ -171,6 +171,17 @@ def may_still_confirm(watched: Watched, today: date) -> bool:
     return watched.rater_id in {rater.id for rater in store.raters(watched.person_id, today)}
 
 
+def to_watch(catalogue: Catalogue, actor: Actor, today: date, *, is_senior_peer: bool) -> tuple[PracticeLine, ...]:
+    """Practice of others that waits for a word of the actor."""
+    me = actor.person_id or 0
+    found = (
+        _line(catalogue, watched, actor)
+        for watched in store.open_about({me, *actor.team}, me, today)
+        if watched.person_id != me and is_rater(watched, actor, is_senior_peer=is_senior_peer)
+    )
+    return tuple(line for line in found if line.turn is not None)
+
+
 def practice_page(catalogue: Catalogue, actor: Actor, today: date, *, is_senior_peer: bool) -> PracticePage:
     me = actor.person_id or 0
     found = [

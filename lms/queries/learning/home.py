@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -90,6 +90,10 @@ class ChoiceDue:
     days_left: int | None
 
     @property
+    def is_past(self) -> bool:
+        return self.days_left is not None and self.days_left < 0
+
+    @property
     def only(self) -> Course | None:
         """What is left of it where nothing is to be chosen any more."""
         return self.courses[0] if len(self.courses) == 1 else None
@@ -119,6 +123,11 @@ class Home:
     plan_next: tuple[str, date] | None = None
 
     @property
+    def asked(self) -> tuple[Due | ChoiceDue, ...]:
+        """The earliest day first, those without a day last."""
+        return tuple(sorted((*self.due, *self.choices), key=lambda one: one.assigned.due_on or date.max))
+
+    @property
     def held(self) -> int:
         return sum(places.held for places in self.categories)
 
@@ -140,6 +149,7 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
     facts, may_study = own.facts, own.facts.may_study
     earned = ledger.earned(facts.person_id, today, RECENT_SHOWN)
     framework = _framework(catalogue, profile_of(catalogue, profile).home, facts)
+    choices = tuple(_choices(catalogue, facts, today)) if may_study else ()
     return Home(
         may_study=may_study,
         due=tuple(_due(catalogue, own, today)) if may_study else (),
@@ -151,8 +161,8 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
         recent=earned.newest,
         framework=framework,
         categories=tuple(category_places(framework, facts)),
-        stations=tuple(_way(catalogue, facts)) if may_study else (),
-        choices=tuple(_choices(catalogue, facts, today)) if may_study else (),
+        stations=tuple(_way(catalogue, facts, choices)) if may_study else (),
+        choices=choices,
         plan=facts.plan if may_study and facts.plan and not facts.plan.is_done else None,
         plan_next=comes_next(catalogue, facts.plan),
     )
@@ -226,9 +236,10 @@ def refreshes(catalogue: Catalogue, facts: Facts, today: date) -> tuple[tuple[Co
     return tuple(sorted(found, key=lambda pair: pair[1]))
 
 
-def _way(catalogue: Catalogue, facts: Facts) -> Iterator[Station]:
+def _way(catalogue: Catalogue, facts: Facts, choices: Iterable[ChoiceDue]) -> Iterator[Station]:
     """What is done in the order in which it was, then where one is, then what is ahead."""
-    asked = {assigned.course_slug: assigned.due_on for assigned in reversed(facts.asked)}
+    left = {one.only.slug: one.assigned.due_on for one in choices if one.only}
+    asked = left | {assigned.course_slug: assigned.due_on for assigned in reversed(facts.asked)}
     ahead = [course for course in catalogue.in_order() if facts.ways.get(course.slug, _NEVER).earned_on is None]
     done = [
         (way.earned_on, course)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from lms.content.catalogue import Catalogue
@@ -128,6 +128,11 @@ def assigned_page(
         running=_running(catalogue, actor, today, program) if after is None else (),
         courses=tuple(sorted(((one.slug, one.title) for one in catalogue.courses.values()), key=lambda one: one[1])),
     )
+
+
+def reminded(page: AssignedPage, since: datetime) -> frozenset[int]:
+    """Of the lines that the page shows, those whose *Remind* was pressed since then."""
+    return assignments.reminded_of([one.line.id for one in page.lines], since)
 
 
 def sheet_rows(

@@ -269,8 +269,13 @@ def remind(assignment_id: int, by: int, now: datetime) -> None:
 
 def was_reminded(assignment_id: int, since: datetime) -> bool:
     """Whether someone pressed *Remind* since then."""
-    pressed = (AssignmentReminder.assignment_id == assignment_id, AssignmentReminder.reminded_at >= since)
-    return bool(db.session.scalar(select(exists().where(*pressed))))
+    return bool(reminded_of([assignment_id], since))
+
+
+def reminded_of(assignment_ids: Collection[int], since: datetime) -> frozenset[int]:
+    """Those of them for which someone pressed *Remind* since then; a page of a list asks, so they are few."""
+    pressed = (AssignmentReminder.assignment_id.in_(assignment_ids), AssignmentReminder.reminded_at >= since)
+    return frozenset(db.session.scalars(select(AssignmentReminder.assignment_id).where(*pressed)))
 
 
 def is_still_open(assignment_id: int) -> bool:

@@ -18,6 +18,9 @@ from lms.web.guard import guarded
 from lms.web.typed import form_value
 
 bp = Blueprint("calendar", __name__)
+
+RENEWED = "The address is a new one. The one of before opens nothing any more."
+TURNED_ON = "It is on. Your calendar needs the address below."
 LONGEST_TOKEN = 100
 GONE = (
     "No calendar is at this address. It was renewed or turned off, or is not whole: copy it anew from your account.\n"
@@ -41,7 +44,7 @@ def renew() -> ResponseReturnValue:
     """Turns it on, or gives another address."""
     was_on = query.own_feed(context.me().person_id) is not None
     actions.renew(context.acting(), context.link_key())
-    flash("The address is a new one. The one of before opens nothing any more." if was_on else "It is on.")
+    flash(RENEWED if was_on else TURNED_ON)
     return redirect(url_for("calendar.calendar"))
 
 

@@ -37,8 +37,8 @@ SENIOR_WATCHES = "A senior peer signs this one. Please name one of them."
 WITHDRAWN = "It was withdrawn, so there is nothing to read or to confirm."
 ONESELF = "Nobody watches and rates their own practice. Please choose someone else."
 CONFIRMED = {
-    actions.Confirming.COUNTS: "Both of you have confirmed it. It counts now.",
-    actions.Confirming.KEPT: "Both of you have confirmed it. It is kept as learning.",
+    actions.Confirming.COUNTS: "Thank you. It counts now.",
+    actions.Confirming.KEPT: "Thank you. It is kept as learning.",
     actions.Confirming.ALREADY: "It was confirmed before, so nothing was counted twice.",
     actions.Confirming.OUTDATED: "This changed while the page was open. Please look at it again.",
 }
@@ -51,6 +51,13 @@ def practice() -> ResponseReturnValue:
         context.catalogue(), context.actor(), context.today(), is_senior_peer=_is_senior_peer()
     )
     return render_template("competence/practice.html", page=page)
+
+
+def to_watch() -> tuple[query.PracticeLine, ...]:
+    """What a senior peer is waited for by others: whoever supervises people reads that on their Monday."""
+    if not context.me().waiting or not _is_senior_peer() or context.actor().team:
+        return ()
+    return query.to_watch(context.catalogue(), context.actor(), context.today(), is_senior_peer=True)
 
 
 def _is_senior_peer() -> bool:
@@ -122,8 +129,10 @@ def _ask(person_id: int, course: Course, practice: Practice, rater_id: int | Non
     asked = actions.ask(context.acting(), person_id, course, practice, rater_id)
     if not asked.first:
         flash("One is under way already; here it is.")
-    elif person_id != context.me().person_id:
-        flash("Offered. It waits for a yes; a “not now” is fine as well.")
+    elif person_id == context.me().person_id:
+        flash("You asked for it.")
+    else:
+        flash("It is offered. A “not now” is fine as well.")
     return redirect(url_for("practice.observation", observation_id=asked.observation_id))
 
 
@@ -210,7 +219,7 @@ def answer(observation_id: int) -> ResponseReturnValue:
     if not actions.answer(context.acting(), page.watched, says_yes=says_yes):
         return here
     if says_yes:
-        flash(f"Thank you. Agree on a time with {page.watched.rater_name or 'one of your supervisors'}.")
+        flash("Thank you for your yes.")
         return here
     flash("Kept as “not now”. Nobody asks why, and nobody counts it.")
     return redirect(url_for("practice.practice"))
@@ -241,9 +250,9 @@ def read(observation_id: int) -> ResponseReturnValue:
     if not query.may_still_confirm(page.watched, context.today()):
         flash(f"Kept. {name} cannot confirm it any more. Ask a supervisor to watch once more.")
     elif is_fair:
-        flash(f"Thank you. {name} confirms it next.")
+        flash("Thank you. Your word is kept.")
     else:
-        flash(f"Kept. Talk about it with {name}, and come back when you have.")
+        flash("Your word is kept. Come back when you have talked.")
     return here
 
 

@@ -95,7 +95,7 @@ def _send(page: ObservationPage, form: RatingForm) -> ResponseReturnValue:
         return shown(page, rating=form), 422
     if not is_kept:
         return _rated_by_another(page.watched.id, form), 409
-    flash(f"Thank you. {page.watched.person_name} reads it next.")
+    flash("Sent. Thank you.")
     return here
 
 

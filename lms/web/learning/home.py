@@ -15,6 +15,7 @@ from lms.queries.learning.corrections import corrections_to_read
 from lms.queries.team import monday as monday_query
 from lms.web import context
 from lms.web.competence.next_steps import my_next
+from lms.web.competence.practice import to_watch
 from lms.web.guard import guarded
 from lms.web.program.needs import page as what_it_needs_page
 
@@ -63,8 +64,7 @@ def _monday() -> ResponseReturnValue:
 
 
 def _own() -> ResponseReturnValue:
-    me = context.me()
-    mine = my_next()
+    me, mine, watching = context.me(), my_next(), to_watch()
     return render_template(
         "learning/home.html",
         page=home_query.home(context.catalogue(), mine, me.profile, context.today()),
@@ -72,6 +72,8 @@ def _own() -> ResponseReturnValue:
         arrived=arrived_lately(mine),
         corrections=_corrections(),
         noticed=_noticed(),
+        to_watch=watching,
+        words_due=me.waiting - len(watching),
         today=context.today(),
     )
 

@@ -51,6 +51,7 @@ def assigned() -> ResponseReturnValue:
     return render_template(
         "team/assigned.html",
         page=page,
+        reminded=query.reminded(page, context.program().day_began(context.today())),
         states=AskedState,
         how_far=HowFar,
         kept=kept(),

@@ -43,7 +43,7 @@ def assign() -> ResponseReturnValue:
     called = map(context.catalogue().course_called, query_list("course"))
     form.courses.data = [course.slug for course in called if course]
     form.people.data = query_list("person")
-    return _assign_page(page, form)
+    return _assign_page(page, form, (list(_titles(form).values()), list(_chosen(form, page).values())))
 
 
 @bp.post("/")
@@ -176,8 +176,9 @@ def _form(page: query.AssignPage, given: object) -> TrainingForm:
     return form
 
 
-def _assign_page(page: query.AssignPage, form: TrainingForm) -> str:
-    return render_template("team/assign.html", page=page, form=form)
+def _assign_page(page: query.AssignPage, form: TrainingForm, named: tuple[list[str], list[str]] = ([], [])) -> str:
+    """`named`: the titles and people that a link to the page brought, so that one press more asks them."""
+    return render_template("team/assign.html", page=page, form=form, titles=named[0], names=named[1], shown=NAMED)
 
 
 def _asked(outcome: AssignResult, names: dict[int, str], titles: dict[str, str], due_on: date | None) -> str:

@@ -56,7 +56,8 @@ def _by_team(framework: Framework) -> str:
     number = min(_asked_id("page") or 1, MOST_PAGES)
     again_days = context.program().credit_again_days
     page = by_team_query.by_team(context.catalogue(), framework, context.today(), number, again_days)
-    return render_template("team/by-team.html", page=page)
+    frameworks = context.catalogue().standing_frameworks().values()
+    return render_template("team/by-team.html", page=page, frameworks=frameworks)
 
 
 @bp.get("/choose/")
