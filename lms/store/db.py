@@ -10,7 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, TypeVar
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -21,10 +20,11 @@ from sqlalchemy.exc import ArgumentError as ArgumentError
 from sqlalchemy.exc import DatabaseError as DatabaseError
 from sqlalchemy.exc import IntegrityError as IntegrityError
 from sqlalchemy.exc import OperationalError as OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, QueryableAttribute, registry
+from sqlalchemy.orm import DeclarativeBase, Mapped, registry
 
 from lms.store.tables.columns import JsonOf as JsonOf
 from lms.store.tables.columns import UtcDateTime as UtcDateTime
+from lms.store.tables.reading import is_of_columns, read
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -76,15 +76,11 @@ class Period:
     until_on: Mapped[date | None]
 
 
-_of_columns: WeakKeyDictionary[sa.Select[Any] | sa.CompoundSelect[Any], bool] = WeakKeyDictionary()
-
-
 class ReadingSession(Session):
-    """Reads columns without the ORM's part, which takes as long again as the rest of a small statement.
+    """Reads columns as `lms.store.tables.reading` does, without the ORM's part.
 
-    That part loads objects; of a statement that asks for columns alone it only looks at each row. Statements that
-    load objects, that write, or that are run in a unit of work, where they have to see what was added, go the usual
-    way.
+    Statements that load objects, that write, or that are run in a unit of work, where they have to see what was
+    added, go the usual way.
     """
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -106,49 +102,24 @@ class ReadingSession(Session):
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if any(options.values()) or not self._reads_columns(statement):
             return super().execute(statement, params, **options)
-        return self.connection().execute(statement, params)
+        return read(self.connection(), statement, params)
 
     def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if any(options.values()) or not self._reads_columns(statement):
             return super().scalars(statement, params, **options)
-        return self.connection().scalars(statement, params)
+        return read(self.connection(), statement, params).scalars()
 
     def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if any(options.values()) or not self._reads_columns(statement):
             return super().scalar(statement, params, **options)
-        return self.connection().scalar(statement, params)
+        return read(self.connection(), statement, params).scalar()
 
     def _reads_columns(self, statement: Any) -> bool:
         if not isinstance(statement, sa.Select | sa.CompoundSelect) or _writing.get():
             return False
         if self.new or self.deleted or self.identity_map.check_modified():
             return False
-        found = _of_columns.get(statement)
-        if found is None:
-            found = _of_columns[statement] = _is_of_columns(statement)
-        return found
-
-
-def _is_of_columns(statement: Any) -> bool:
-    """Whether it asks for columns alone, each called in its rows as its attribute is; of a union, each part of it."""
-    if not isinstance(statement, sa.Select):
-        parts = getattr(statement, "selects", ())
-        return bool(parts) and all(map(_is_of_columns, parts))
-    asked, columns = statement.column_descriptions, statement.selected_columns
-    return len(asked) == len(columns) and all(
-        _is_column(one["expr"]) and _is_called_alike(one["name"], column)
-        for one, column in zip(asked, columns, strict=True)
-    )
-
-
-def _is_column(asked: object) -> bool:
-    return isinstance(asked, sa.ColumnElement | QueryableAttribute)
-
-
-def _is_called_alike(name: str, column: object) -> bool:
-    """What has no name of its own is never asked for by one; of two of one name, the second gets a number."""
-    own = getattr(column, "name", None)
-    return own is None or own in (name, name.rpartition("_")[0])
+        return is_of_columns(statement)
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": ReadingSession})

@@ -27,9 +27,26 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else _in_utc(value)
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+_AS_KEPT = len("2026-11-21 18:00:00.000000")
+
+
+def _read(kept: str | None) -> datetime | None:
+    """Of SQLite, which keeps an instant as text without its zone: a page may have a hundred of these."""
+    if kept is None:
+        return None
+    if len(kept) == _AS_KEPT:
+        return datetime.fromisoformat(kept + "+00:00")
+    return _in_utc(datetime.fromisoformat(kept))
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class JsonValue(Protocol):

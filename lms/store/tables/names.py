@@ -18,6 +18,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from lms.domain.items.naming import Renamed
+from lms.store.tables.reading import forget_written
 
 _KEPT_ON_DIALECT = "alongside_renamed"
 
@@ -38,6 +39,7 @@ def tell_names(engine: Engine, renamed: Renamed) -> None:
     if getattr(engine.dialect, _KEPT_ON_DIALECT, None) != names:
         setattr(engine.dialect, _KEPT_ON_DIALECT, names)
         engine.clear_compiled_cache()
+        forget_written(engine.dialect)
 
 
 def _renamed(dialect: sa.Dialect, kind: NameOf) -> Mapping[str, str]:
