@@ -81,6 +81,7 @@ def local_time(moment: datetime, zone: tzinfo) -> str:
     return f"{long_date(there.date())} at {words}"
 
 
+@lru_cache(maxsize=4096)
 def weekday(day: date) -> str:
     """`Saturday, November 21`."""
     return f"{format_date(day, 'EEEE', locale=LOCALE)}, {short_date(day, day)}"
@@ -141,6 +142,7 @@ def grown_from(growth: Growth) -> str:
     return f"{count} {when}, {growth.now} now"
 
 
+@lru_cache(maxsize=4096)
 def number(amount: int) -> str:
     """`1,234`."""
     return format_decimal(amount, locale=LOCALE)

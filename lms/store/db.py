@@ -87,6 +87,8 @@ class ReadingSession(Session):
         super().__init__(*given, **named)
         self._known_in: object = None
         self._known: dict[Hashable, Any] = {}
+        self._connected_in: object = None
+        self._reads_on: Connection | None = None
 
     def known(self, name: Hashable, ask: Callable[[], Any]) -> Any:
         """What several parts of a page need: asked once in each transaction that only reads."""
@@ -102,17 +104,24 @@ class ReadingSession(Session):
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if any(options.values()) or not self._reads_columns(statement):
             return super().execute(statement, params, **options)
-        return read(self.connection(), statement, params)
+        return read(self._connected(), statement, params)
 
     def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if any(options.values()) or not self._reads_columns(statement):
             return super().scalars(statement, params, **options)
-        return read(self.connection(), statement, params).scalars()
+        return read(self._connected(), statement, params).scalars()
 
     def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if any(options.values()) or not self._reads_columns(statement):
             return super().scalar(statement, params, **options)
-        return read(self.connection(), statement, params).scalar()
+        return read(self._connected(), statement, params).scalar()
+
+    def _connected(self) -> Connection:
+        """The connection of this transaction: to have it found takes as long as a small statement."""
+        if self._reads_on is None or self._connected_in is not self.get_transaction():
+            self._reads_on = self.connection()
+            self._connected_in = self.get_transaction()
+        return self._reads_on
 
     def _reads_columns(self, statement: Any) -> bool:
         if not isinstance(statement, sa.Select | sa.CompoundSelect) or _writing.get():

@@ -149,7 +149,7 @@ def forget_request() -> None:
 
     The CSRF token as well: Flask-WTF keeps the one of the session that was there when a form was first made.
     """
-    for name in ("program", "today", "_login_user", "csrf_token"):
+    for name in ("program", "today", "_login_user", "csrf_token", "csrf_on_page"):
         g.pop(name, None)
 
 
@@ -210,6 +210,11 @@ def may(permission: Permission, person_id: int | None = None) -> bool:
 def record_view(view: RecordView, about: Collection[int]) -> None:
     """Asks the guard to record that the person who asks looked at these people's records."""
     g.record_views = [*record_views(), (view, tuple(about))]
+
+
+def pass_over_views(is_recorded: Callable[[RecordView, tuple[int, ...]], bool]) -> None:
+    """Asks no more to record those looks that are."""
+    g.record_views = [view for view in record_views() if not is_recorded(*view)]
 
 
 def record_views() -> list[tuple[RecordView, tuple[int, ...]]]:

@@ -36,10 +36,12 @@ class MaskedTokens(CSRFProtect):  # type: ignore[misc]  # Flask-WTF has no types
 
 def form_token() -> str:
     """The same on all forms of a page."""
-    generate_csrf()
-    if "csrf_pad" not in g:
-        g.csrf_pad = secrets.token_bytes(BYTES)
-    return mask(session["csrf_token"], g.csrf_pad)
+    if "csrf_on_page" not in g:
+        if "csrf_token" not in session:
+            generate_csrf()
+        g.csrf_on_page = mask(session["csrf_token"], secrets.token_bytes(BYTES))
+    on_page: str = g.csrf_on_page
+    return on_page
 
 
 def device_key_on_page() -> str:
