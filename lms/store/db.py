@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NAMED_AT_ONCE = 5_000
+KEPT_STATEMENTS = 1_000  # by each connection to SQLite: the driver keeps 128, and pages ask more than that
 PATIENCE_MS = 10_000  # how long a write waits for others
 BRIEFLY_MS = 250  # how long a by-note does, which nobody misses
 TURN_MS = 500  # how long one more writer waits, where many wait for SQLite's lock already
@@ -147,7 +148,8 @@ def open_on(app: Flask, url: str, pool_size: int) -> None:
         "connect_args": {"connect_timeout": 3},
     }
     if url.startswith("sqlite"):
-        options = {"hide_parameters": True, "connect_args": {"check_same_thread": False, "timeout": 10}}
+        driver = {"check_same_thread": False, "timeout": 10, "cached_statements": KEPT_STATEMENTS}
+        options = {"hide_parameters": True, "connect_args": driver}
     for prefix in ("postgresql://", "postgres://"):
         if url.startswith(prefix):
             url = "postgresql+psycopg://" + url.removeprefix(prefix)

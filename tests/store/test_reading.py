@@ -30,6 +30,10 @@ ASKED = {
         .order_by(Person.id),
         {"people": [1, 2, 3, 99], "day": TODAY, "now": NOW + timedelta(days=1)},
     ),
+    "a list of its own, and one of few": (
+        sa.select(Person.id).where(Person.email.in_(["pia@example.org", "sam@example.org"]), Person.id.in_(PEOPLE)),
+        {"people": [1, 2]},
+    ),
     "an empty list": (sa.select(Person.id).where(Person.id.in_(PEOPLE)), {"people": []}),
     "a list of texts": (sa.select(Person.id).where(Person.email.in_(PEOPLE)), {"people": ["pia@example.org", "'"]}),
     "a text made of rows": (sa.select(sa.func.aggregate_strings(Person.email, ", ")), {}),

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -26,6 +26,8 @@ from sqlalchemy.orm import QueryableAttribute
 Statement = sa.Select[Any] | sa.CompoundSelect[Any]
 _Change = Callable[[Any], Any] | None
 _KEPT_ON_DIALECT = "alongside_written"
+FEW = 3
+_EACH_OF = "SELECT value FROM json_each(:%s)"
 _SET_LATER = re.compile(r"__\[POSTCOMPILE_(\w+)\]")  # where SQLAlchemy writes a list, or a value of its own
 _of_columns: WeakKeyDictionary[Statement, bool] = WeakKeyDictionary()
 
@@ -90,14 +92,16 @@ def _written_once(statement: Statement, dialect: Dialect) -> WrittenOnce | None:
 
 @dataclass(slots=True)
 class WrittenOnce:
-    """`values` tells by name what a value is where none is given, and how SQLite takes it; `changes` what is made of
-    each column.
+    """`values` tells by name what a value is where none is given, and how SQLite takes it; `lists` which of them are
+    lists; `changes` what is made of each column.
     """
 
     sql: str
     values: Mapping[str, tuple[Any, _Change]]
+    lists: Sequence[str]
     changes: Sequence[Any]
     columns: SimpleResultMetaData | None = None
+    _with_few: dict[tuple[int, ...], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, statement: Statement, dialect: Dialect) -> WrittenOnce:
@@ -108,6 +112,7 @@ class WrittenOnce:
         return cls(
             _SET_LATER.sub(lambda found: _place_of(found[1], values[found[1]]), made.string),
             {name: (one.effective_value, _change_of(one, dialect)) for name, one in values.items()},
+            [name for name, one in values.items() if one.expanding],
             [_made_of(column, dialect) for column in statement.selected_columns],
         )
 
@@ -116,25 +121,43 @@ class WrittenOnce:
             name: change(given.get(name, value)) if change else given.get(name, value)
             for name, (value, change) in self.values.items()
         }
-        cursor = driver.execute(self.sql, told)
+        cursor = driver.execute(self._with_lists(told) if self.lists else self.sql, told)
         if self.columns is None:
             names = [column[0] for column in cursor.description]
             self.columns = SimpleResultMetaData(names, _processors=self.changes)
         return IteratorResult(self.columns, iter(cursor.fetchall()))
 
+    def _with_lists(self, told: dict[str, Any]) -> str:
+        """With lists of few SQLite looks further into a statement, so that such SQL is written for each length."""
+        lengths = tuple(len(told[name]) for name in self.lists)
+        if max(lengths) > FEW:
+            told |= {name: json.dumps(told[name]) for name in self.lists}
+            return self.sql
+        if lengths not in self._with_few:
+            self._with_few[lengths] = self._written_for(lengths)
+        for name in self.lists:
+            told |= {f"{name}_{place}": one for place, one in enumerate(told.pop(name))}
+        return self._with_few[lengths]
+
+    def _written_for(self, lengths: Sequence[int]) -> str:
+        sql = self.sql
+        for name, length in zip(self.lists, lengths, strict=True):
+            sql = sql.replace(_EACH_OF % name, ", ".join(f":{name}_{place}" for place in range(length)))
+        return sql
+
 
 def _place_of(name: str, value: sa.BindParameter[Any]) -> str:
-    return f"SELECT value FROM json_each(:{name})" if value.expanding else f":{name}"  # noqa: S608 -- SQLAlchemy's own
+    return _EACH_OF % name if value.expanding else f":{name}"
 
 
 def _change_of(value: sa.BindParameter[Any], dialect: Dialect) -> _Change:
     of_each = value.type.dialect_impl(dialect).bind_processor(dialect)
-    return partial(_as_list, of_each) if value.expanding else of_each
+    return partial(_all, of_each) if value.expanding else of_each
 
 
 def _made_of(column: sa.ColumnElement[Any], dialect: Dialect) -> Any:
     return column.type.dialect_impl(dialect).result_processor(dialect, None)
 
 
-def _as_list(of_each: _Change, values: Iterable[Any]) -> str:
-    return json.dumps([of_each(one) for one in values] if of_each else list(values))
+def _all(of_each: _Change, values: Iterable[Any]) -> list[Any]:
+    return [of_each(one) for one in values] if of_each else list(values)
