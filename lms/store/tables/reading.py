@@ -108,7 +108,7 @@ class WrittenOnce:
         named: Any = copy(dialect)
         named.paramstyle, named.positional = "named", False
         made: Any = statement.compile(dialect=named)
-        values: Mapping[str, sa.BindParameter[Any]] = made.binds
+        values: Mapping[str, sa.BindParameter[Any]] = {name: one for one, name in made.bind_names.items()}
         return cls(
             _SET_LATER.sub(lambda found: _place_of(found[1], values[found[1]]), made.string),
             {name: (one.effective_value, _change_of(one, dialect)) for name, one in values.items()},
