@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
-from lms.store.db import OperationalError, db, reading
+from lms.store.db import DatabaseError, db, reading
 from lms.store.tables import reading as columns
 from lms.store.tables.columns import UtcDateTime
 from lms.store.tables.people import Person, PersonProfile
@@ -93,7 +93,7 @@ def test_what_fails_is_told_as_sqlalchemy_tells_it(app, monkeypatch):
     statement = sa.select(sa.column("nothing")).select_from(sa.table("nowhere"))
     with app.app_context():
         for _ in range(3):
-            with pytest.raises(OperationalError), reading():
+            with pytest.raises(DatabaseError), reading():
                 db.session.execute(statement)
 
 
