@@ -142,6 +142,7 @@ def grown_from(growth: Growth) -> str:
     return f"{count} {when}, {growth.now} now"
 
 
+@lru_cache(maxsize=4096)
 def number(amount: int) -> str:
     """`1,234`."""
     return str(amount) if 0 <= amount < 1000 else format_decimal(amount, locale=LOCALE)  # a page counts twenty things

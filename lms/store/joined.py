@@ -71,14 +71,22 @@ def accounts_among(person_ids: Collection[int] | BindParameter[Any] | None) -> S
 
 
 def persons_by_account(person_ids: Collection[int]) -> dict[int, int]:
-    """Each account of these people to the person whose it is: for statements that are asked for many at once."""
-    return known(("accounts", tuple(person_ids)), lambda: _by_account(person_ids))
+    """Each account of these people to the person whose it is: for statements that are asked for many at once.
 
-
-def _by_account(person_ids: Collection[int]) -> dict[int, int]:
+    A page asks for some of the same people again and again, and knows them from the first time.
+    """
+    further: dict[int, list[int]] = known("joined accounts", dict)
+    if unknown := [person_id for person_id in person_ids if person_id not in further]:
+        further.update(_further_accounts(unknown))
     found = {person_id: person_id for person_id in person_ids}
+    return found | {account_id: person_id for person_id in found for account_id in further[person_id]}
+
+
+def _further_accounts(person_ids: Collection[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {person_id: [] for person_id in person_ids}
     for some in chunked(person_ids):
-        found |= {row[0]: row[1] for row in db.session.execute(_JOINED, {"people": list(some)})}
+        for joined_id, kept_id in db.session.execute(_JOINED, {"people": some}):
+            found[kept_id].append(joined_id)
     return found
 
 

@@ -2,7 +2,7 @@
 
 SQLAlchemy looks at a statement anew at each run, and writes a sign for each id of a list: that takes ten times as
 long as SQLite does for a small one. Of a statement that a module keeps it always finds the same, but for the values:
-so what it finds is kept as well, and a list is one value.
+so what it finds is kept as well, and a list is one value, but for one of very few.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import Any
@@ -24,6 +24,8 @@ from sqlalchemy.orm import QueryableAttribute
 Asked = sa.Select[Any] | sa.CompoundSelect[Any]
 _Process = Callable[[Any], Any]
 _PUT_IN_LATER = re.compile(r"__\[POSTCOMPILE_(\w+)\]")  # where SQLAlchemy writes a list, or a value of its own
+_EACH_OF = "SELECT value FROM json_each(:%s)"  # a list that is one value
+FEW = 3
 _REFUSED = (sqlite3.Error, LookupError, TypeError, ValueError)
 
 _of_columns: WeakKeyDictionary[Asked, bool] = WeakKeyDictionary()
@@ -105,6 +107,8 @@ class Prepared:
         made: Any = statement.compile(dialect=named)
         binds: Mapping[str, sa.BindParameter[Any]] = {name: bind for bind, name in made.bind_names.items()}
         self._sql = _PUT_IN_LATER.sub(lambda found: _place_of(found[1], binds[found[1]]), made.string)
+        self._lists = [name for name, bind in binds.items() if bind.expanding]
+        self._of_few: dict[tuple[int, ...], str] = {}
         self._processes = {name: _process(bind, dialect) for name, bind in binds.items()}
         self._own = {
             name: _written(bind.effective_value, self._processes[name])
@@ -120,26 +124,45 @@ class Prepared:
         """Raises whatever writing the values and the driver raise."""
         told = self._own.copy()
         for name, value in values.items():
-            process = self._processes.get(name)
-            told[name] = value if process is None else process(value)
-        cursor = driver.execute(self._sql, told)
+            told[name] = _written(value, self._processes.get(name))
+        cursor = driver.execute(self._with_lists(told) if self._lists else self._sql, told)
         if self._columns is None:
             names = [column[0] for column in cursor.description]
             self._columns = SimpleResultMetaData(names, _processors=self._readers)
         return IteratorResult(self._columns, iter(cursor.fetchall()))
 
+    def _with_lists(self, told: dict[str, Any]) -> str:
+        """Into lists of few SQLite looks before it chooses its way, so there is a text for each length of these."""
+        lengths = tuple([len(told[name]) for name in self._lists])
+        if max(lengths) > FEW:
+            told |= {name: json.dumps(told[name]) for name in self._lists}
+            return self._sql
+        for name in self._lists:
+            told |= {f"{name}__{place}": one for place, one in enumerate(told[name])}
+            del told[name]
+        found = self._of_few.get(lengths)
+        if found is None:
+            found = self._of_few[lengths] = self._written_out(lengths)
+        return found
+
+    def _written_out(self, lengths: Sequence[int]) -> str:
+        sql = self._sql
+        for name, length in zip(self._lists, lengths, strict=True):
+            sql = sql.replace(_EACH_OF % name, ", ".join(f":{name}__{place}" for place in range(length)))
+        return sql
+
 
 def _place_of(name: str, bind: sa.BindParameter[Any]) -> str:
-    return f"SELECT value FROM json_each(:{name})" if bind.expanding else f":{name}"  # noqa: S608 -- SQLAlchemy's own
+    return _EACH_OF % name if bind.expanding else f":{name}"
 
 
 def _process(bind: sa.BindParameter[Any], dialect: Dialect) -> _Process | None:
     of_each = bind.type.dialect_impl(dialect).bind_processor(dialect)
-    return partial(_as_list, of_each) if bind.expanding else of_each
+    return partial(_all_written, of_each) if bind.expanding else of_each
 
 
-def _as_list(of_each: _Process | None, values: Iterable[Any]) -> str:
-    return json.dumps([_written(value, of_each) for value in values])
+def _all_written(of_each: _Process | None, values: Iterable[Any]) -> list[Any]:
+    return [of_each(value) for value in values] if of_each else list(values)
 
 
 def _written(value: Any, process: _Process | None) -> Any:

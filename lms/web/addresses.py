@@ -20,16 +20,20 @@ def url_for(endpoint: str, **values: Any) -> str:
     """
     if not values and endpoint[:1] != "." and has_request_context():
         return _address(request.root_path, endpoint)
-    told = {name: _told(value) for name, value in values.items() if name[:1] != "_"}
-    if len(told) < len(values) or None in told.values() or endpoint[:1] == "." or not has_request_context():
-        return current_app.url_for(endpoint, **values)
-    return _address(request.root_path, endpoint, **told)
+    told = {name: value for name, value in values.items() if value is not None}
+    if endpoint[:1] == "." or not has_request_context() or not all(map(_is_kept, told.items())):
+        return current_app.url_for(endpoint, **{name: _told(value) for name, value in told.items()})
+    return _address(request.root_path, endpoint, **{name: _told(value) for name, value in told.items()})
 
 
-def _told(value: object) -> str | int | None:
-    if isinstance(value, Course | Framework):
-        return value.slug
-    return value if type(value) is int else None
+def _is_kept(told: tuple[str, object]) -> bool:
+    name, value = told
+    return name[:1] != "_" and (type(value) is int or isinstance(value, Course | Framework))
+
+
+def _told(value: Any) -> Any:
+    """A course or framework by its slug, also where an address asks with it."""
+    return value.slug if isinstance(value, Course | Framework) else value
 
 
 @lru_cache(MOST_KEPT)

@@ -212,6 +212,11 @@ def record_view(view: RecordView, about: Collection[int]) -> None:
     g.record_views = [*record_views(), (view, tuple(about))]
 
 
+def pass_over_views(is_recorded: Callable[[RecordView, tuple[int, ...]], bool]) -> None:
+    """Asks no more to record those looks that are."""
+    g.record_views = [view for view in record_views() if not is_recorded(*view)]
+
+
 def record_views() -> list[tuple[RecordView, tuple[int, ...]]]:
     views: list[tuple[RecordView, tuple[int, ...]]] = g.get("record_views", [])
     return views

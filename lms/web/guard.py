@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from lms.actions.learning import learning as learning_actions
 from lms.actions.learning import reading_on
 from lms.actions.learning.ready import credit_due
-from lms.actions.people.record_views import record_view
+from lms.actions.people.record_views import is_view_recorded, record_view
 from lms.actions.program import heartbeats
 from lms.documents.render import GlyphsMissing, Job, NotRendered, render
 from lms.domain.access import Permission
@@ -185,12 +185,20 @@ def _read(
     with reading():
         refusal = _refusal(permission, values, keep_form=False)
         if refusal is None and not (may_credit and _is_credit_due()):
-            return page(**values)  # type: ignore[no-any-return]  # a page of any shape
+            return _shown(page, values)
     if refusal is not None:
         return refusal
     _credit_what_is_due()
     with reading():
-        return page(**values)  # type: ignore[no-any-return]  # as above
+        return _shown(page, values)
+
+
+def _shown(page: Page, values: dict[str, Any]) -> ResponseReturnValue | DeferredDocument:
+    """Most looks at a record are not the first of their day: those wait for no lock, and write nothing."""
+    answer = page(**values)
+    if context.record_views() and not context.is_without_database():
+        context.pass_over_views(lambda view, about: is_view_recorded(context.acting(), view, about=about))
+    return answer  # type: ignore[no-any-return]  # a page of any shape
 
 
 def _is_credit_due() -> bool:

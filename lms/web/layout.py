@@ -149,6 +149,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["url_for"] = addresses.url_for
+    app.jinja_env.globals["csrf"] = form_token  # so that parts with forms are made once, and not with each page
     wording.speak_in(app.jinja_env)
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
     app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out, "phone_in": phone_in}

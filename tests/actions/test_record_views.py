@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions.people.record_views import record_log_export, record_log_view, record_view
+from lms.actions.people.record_views import is_view_recorded, record_log_export, record_log_view, record_view
 from lms.domain.program.event import RecordView
 from lms.domain.program.program import Program
 from lms.store.db import db, unit_of_work
@@ -54,6 +54,20 @@ def test_a_look_of_another_kind_is_told(look, cast):
     look(RecordView.RECORD, 0, cast.pia)
 
     assert [deed for deed, _, _ in look(RecordView.PRACTICE, 0, cast.pia)] == ["saw the record", "saw a practice"]
+
+
+def test_whether_all_of_a_look_is_told_already(look, cast):
+    def is_told(hours: float, *about: int, view: RecordView = RecordView.TEAM) -> bool:
+        return is_view_recorded(acting(cast.sam, NOW + timedelta(hours=hours), ZONE), view, about=about)
+
+    assert not is_told(0, cast.pia)
+    look(RecordView.TEAM, 0, cast.pia)
+
+    assert is_told(13, cast.pia)
+    assert is_told(13, cast.pia, cast.sam)
+    assert not is_told(13, cast.pia, cast.ada)
+    assert not is_told(13, cast.pia, view=RecordView.RECORD)
+    assert not is_told(14, cast.pia)
 
 
 def test_ones_own_record_is_left_out(look, cast):

@@ -36,11 +36,22 @@ def test_a_course_is_kept_by_its_slug(app, catalogue):
         assert kept() == 1
 
 
+def test_what_is_none_is_left_out_and_a_course_may_be_asked_with(app, catalogue):
+    course = catalogue.courses["overdose-and-naloxone"]
+    with app.test_request_context("/"):
+        for category in (None, None):
+            told = addresses.url_for("assignments.assign", person=7, course=course, category=category)
+            assert told == flask.url_for("assignments.assign", person=7, course=course.slug)
+        assert kept() == 1
+        typed = addresses.url_for("assignments.assign", course=course, team="typed")
+        assert typed == flask.url_for("assignments.assign", course=course.slug, team="typed")
+        assert kept() == 1
+
+
 @pytest.mark.parametrize(
     ("endpoint", "values"),
     [
         ("session.sign_in", {"next": "/people/7/"}),
-        ("session.sign_in", {"next": None}),
         ("team.team", {"whole": True}),
         ("home.home", {"_external": True}),
         ("coverage.coverage", {"_anchor": "cw-1"}),

@@ -111,6 +111,18 @@ def test_a_record_is_not_shown_when_the_look_at_it_cannot_be_noted(app, visitor,
     assert len(looks()) == 1
 
 
+def test_a_look_that_stands_in_the_log_of_today_needs_no_writing(app, visitor, cast, looks, clock):
+    sam = visitor("sam")
+    assert sam.get(f"/people/{cast.pia}/").status_code == 200
+    with locked(app):
+        again, other = sam.get(f"/people/{cast.pia}/"), sam.get(f"/people/{cast.pia}/competence/")
+
+    assert (again.status_code, other.status_code) == (200, 503)  # the second is a look of another kind
+    clock.pass_time(days=1)
+    assert visitor("sam").get(f"/people/{cast.pia}/").status_code == 200
+    assert len(looks()) == 2
+
+
 def test_a_sign_of_life_waits_for_nobody(app, reading):
     with locked(app):
         began = time.monotonic()

@@ -14,6 +14,11 @@ def record_view(acting: Acting, view: RecordView, *, about: Collection[int]) -> 
     events.record_view(view, by=acting.me, about=about, since=acting.program.day_began(acting.today), now=acting.now)
 
 
+def is_view_recorded(acting: Acting, view: RecordView, *, about: Collection[int]) -> bool:
+    """Whether all of that stands in the log of today already, as after the first look of a day."""
+    return events.is_view_recorded(view, by=acting.me, about=about, since=acting.program.day_began(acting.today))
+
+
 def record_log_view(acting: Acting) -> None:
     events.record_event(Action.EVENT_LOG_VIEWED, by=acting.me, about=None, now=acting.now)
 

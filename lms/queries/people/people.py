@@ -157,6 +157,11 @@ def invited(asked: PeopleFilter, today: date) -> Sequence[tuple[int, str, str]]:
     return directory.invited(asked, today, MOST_PRINTED)
 
 
+def names_not_in_yet(today: date) -> Sequence[str]:
+    """The names of all of them who work here."""
+    return directory.not_in_yet(today, MOST_PRINTED)
+
+
 def open_supervision(supervision_id: int, person_id: int) -> Supervision | None:
     """A supervision of this person that has no end yet; None when there is no such one."""
     return _open(people.supervision(supervision_id), person_id)

@@ -13,7 +13,7 @@ from lms.domain.competence.coverage import NOTHING, Covered, covered
 from lms.domain.program.program import Program
 from lms.domain.program.setup import Lack, lacks_of
 from lms.queries.credit.waiting import setup
-from lms.queries.people.people import PeopleFilter, invited
+from lms.queries.people.people import names_not_in_yet
 from lms.queries.program import health
 from lms.store.people import people
 from lms.store.program import inserts, outbox
@@ -153,10 +153,9 @@ def _lines(
     unprinted = setup(program, public_url)
     if unprinted and unprinted.waiting:
         yield NeedLine(Need.FONTS, unprinted.waiting, characters=unprinted.characters)
-    not_in = invited(PeopleFilter(), program.day_of(now))
+    not_in = names_not_in_yet(program.day_of(now))
     if not_in:
-        names = tuple(name for _, name, _ in not_in[:FIRST_INVITED])
-        yield NeedLine(Need.INVITATIONS, len(not_in), names=names)
+        yield NeedLine(Need.INVITATIONS, len(not_in), names=tuple(not_in[:FIRST_INVITED]))
     if questions:
         yield NeedLine(Need.QUESTIONS, questions)
     reviews = Counter(review.kind for course in catalogue.courses.values() for _, review in course.open_reviews)

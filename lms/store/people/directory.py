@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.store.db import db
@@ -139,17 +139,17 @@ def supervisors_of(person_ids: Sequence[int], today: date) -> dict[int, tuple[st
     return {person_id: tuple(dict.fromkeys(names)) for person_id, names in found.items()}
 
 
+_SUPERVISORS = (
+    select(Supervision.id, Person.display_name, Supervision.from_on, Supervision.until_on, Person.id, Person.email)
+    .join(Person, Person.id == Supervision.supervisor_id)
+    .where(Supervision.person_id == bindparam("person_id"))
+    .order_by(Supervision.from_on.desc(), Supervision.id.desc())
+)
+
+
 def supervisor_rows(person_id: int) -> Sequence[DatedRow]:
     """Who supervised this person, of all times, newest first."""
-    rows = db.session.execute(
-        select(
-            Supervision.id, Person.display_name, Supervision.from_on, Supervision.until_on, Person.id, Person.email
-        )
-        .join(Person, Person.id == Supervision.supervisor_id)
-        .where(Supervision.person_id == person_id)
-        .order_by(Supervision.from_on.desc(), Supervision.id.desc())
-    )
-    return [DatedRow(*row) for row in rows]
+    return [DatedRow(*row) for row in db.session.execute(_SUPERVISORS, {"person_id": person_id})]
 
 
 def supervised_by(person_id: int, today: date) -> Sequence[DatedRow]:
@@ -203,6 +203,19 @@ def invited(asked: PeopleFilter, today: date, limit: int) -> Sequence[tuple[int,
         .limit(limit)
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+_NOT_IN_YET = (
+    select(Person.display_name)
+    .where(works_here(Person.active_until, TODAY), Person.password_hash.is_(None))
+    .order_by(Person.sort_key, Person.id)
+    .limit(bindparam("most", type_=Integer()))
+)
+
+
+def not_in_yet(today: date, limit: int) -> Sequence[str]:
+    """The shown names of all whom `invited` may tell of: what home asks, and shows a few of."""
+    return db.session.scalars(_NOT_IN_YET, {"today": today, "most": limit}).all()
 
 
 def marks(person_ids: Collection[int]) -> dict[int, tuple[date | None, str]]:

@@ -40,26 +40,29 @@ def record_events(
 
 
 _EARLIER = aliased(Event)
+_ACTOR, _ACTION = bindparam("actor", type_=Event.actor_id.type), bindparam("action", type_=Event.action.type)
+_NOT_TOLD_YET = (
+    Person.id.in_(given_ids("about")),
+    ~exists().where(
+        _EARLIER.about_id == Person.id,
+        _EARLIER.actor_id == _ACTOR,
+        _EARLIER.action == _ACTION,
+        _EARLIER.at >= bindparam("since", type_=UtcDateTime()),
+    ),
+)
 _VIEW = insert(table_of(Event)).from_select(
     ["actor_id", "deed", "about_id", "what", "at"],
     select(
-        bindparam("actor", type_=Event.actor_id.type),
-        bindparam("action", type_=Event.action.type),
+        _ACTOR,
+        _ACTION,
         Person.id,
         literal(EventDetails(), Event.details.type),
         bindparam("now", type_=UtcDateTime()),
     )
-    .where(
-        Person.id.in_(given_ids("about")),
-        ~exists().where(
-            _EARLIER.about_id == Person.id,
-            _EARLIER.actor_id == bindparam("actor", type_=Event.actor_id.type),
-            _EARLIER.action == bindparam("action", type_=Event.action.type),
-            _EARLIER.at >= bindparam("since", type_=UtcDateTime()),
-        ),
-    )
+    .where(*_NOT_TOLD_YET)
     .order_by(Person.id),
 )
+_TO_TELL = select(Person.id).where(*_NOT_TOLD_YET).limit(1)
 
 
 def record_view(view: RecordView, *, by: int, about: Collection[int], since: datetime, now: datetime) -> None:
@@ -67,6 +70,15 @@ def record_view(view: RecordView, *, by: int, about: Collection[int], since: dat
     others = sorted(set(about) - {by})
     if others:
         db.session.execute(_VIEW, {"actor": by, "action": view, "about": others, "since": since, "now": now})
+
+
+def is_view_recorded(view: RecordView, *, by: int, about: Collection[int], since: datetime) -> bool:
+    """Whether `record_view` would write nothing."""
+    others = sorted(set(about) - {by})
+    return (
+        not others
+        or not db.session.scalars(_TO_TELL, {"actor": by, "action": view, "about": others, "since": since}).all()
+    )
 
 
 @dataclass(frozen=True, slots=True)

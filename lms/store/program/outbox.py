@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.program.mail import MailKind
@@ -72,15 +72,14 @@ def write(
     )
 
 
+_WRITTEN = select(OutboxMessage.idempotency_key.label("key")).where(
+    OutboxMessage.idempotency_key.in_(bindparam("keys", expanding=True))
+)
+
+
 def written(keys: Collection[str]) -> frozenset[str]:
     """Which of these mails, by their `idempotency_key`, are in line or were sent already."""
-    return frozenset(
-        key
-        for some in chunked(sorted(keys))
-        for key in db.session.scalars(
-            select(OutboxMessage.idempotency_key).where(OutboxMessage.idempotency_key.in_(some))
-        )
-    )
+    return frozenset(key for some in chunked(sorted(keys)) for key in db.session.scalars(_WRITTEN, {"keys": some}))
 
 
 def queue(
