@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
+import itertools
 import os
 import shutil
 import sqlite3
@@ -10,6 +12,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,6 +22,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as properties
+from jinja2 import FileSystemBytecodeCache
 
 from lms.actions.account import passwords, sessions
 from lms.app import create_app
@@ -57,6 +61,7 @@ SETTINGS = {
     "time_zone": "America/Los_Angeles",
 }
 IN_CI = os.environ.get("CI") == "true"
+NUMBERS = itertools.count()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -71,6 +76,9 @@ def pytest_configure(config: pytest.Config) -> None:
     properties.register_profile("quick", max_examples=20, deadline=None, database=None, derandomize=True)
     properties.register_profile("many", max_examples=2000, deadline=None, database=None)
     properties.load_profile("many" if config.getoption("--proof") else "quick")
+    gc.disable()  # until all tests are collected, which makes nothing but what stays
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        atexit.register(os._exit, 0)  # all was told: to take hundreds of megabytes apart by hand takes seconds
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m is asked
@@ -86,7 +94,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("measured")
         if "demo_folder" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("demo of the command line"))  # one worker makes it
-    items.sort(key=_takes_turns_at)
+    items[:] = _in_turns(items)
     if not config.getoption("--proof"):
         for item in items:
             if "proof" in item.keywords:
@@ -95,14 +103,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """Modules and tests stay for the whole run: looking through them for garbage again and again finds none."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 
-def _takes_turns_at(item: pytest.Item) -> int:
-    """What takes long begins first, so that no core waits for it at the end."""
-    return -sum(name in item.keywords for name in ("long", "browser"))
+def _in_turns(items: list[pytest.Item]) -> list[pytest.Item]:
+    """What takes long begins first, so that no core waits for it at the end; a browser's beside one without, since
+    both would wait for the same demonstration.
+    """
+    long = [item for item in items if "long" in item.keywords]
+    shown, hidden = (
+        [item for item in long if ("browser" in item.keywords) is is_shown] for is_shown in (True, False)
+    )
+    pairs = [item for pair in zip_longest(shown, hidden) for item in pair if item is not None]
+    short = [item for item in items if "long" not in item.keywords]
+    return pairs + sorted(short, key=lambda item: "browser" not in item.keywords)
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -121,6 +137,28 @@ def need_tool(*names: str) -> str:
 def lack(message: str) -> NoReturn:
     """Something outside the repository is missing: the test is skipped, and with CI=true it fails."""
     pytest.fail(message) if IN_CI else pytest.skip(message)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once(tmp_path_factory: TempPathFactory) -> Iterator[None]:
+    """By whichever site of this run is the first to show one; what is kept is told by the text of the template."""
+    folder = tmp_path_factory.getbasetemp()
+    kept = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "templates"
+    kept.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(kept))}
+    yield
+    Flask.jinja_options = {}
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: TempPathFactory) -> Iterator[Path]:
+    """A folder whose name no other has, gone with a test that passed: its database need not reach the disk."""
+    failed_before = request.session.testsfailed
+    folder = tmp_path_factory.getbasetemp() / f"test-{next(NUMBERS)}"
+    folder.mkdir(mode=0o700)
+    yield folder
+    if request.session.testsfailed == failed_before:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from playwright.sync_api import Locator
 
@@ -27,9 +29,11 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def of_new_kinds(request):
-    """A kind of element in surroundings of its kind, or an order of headings, that no test here looked at yet."""
-    return Memory(KINDS, is_thorough=request.config.getoption("--proof"))
+def of_new_kinds(request, tmp_path_factory):
+    """A kind of element in surroundings of its kind, or an order of headings, that no test of this run looked at."""
+    has_others = "PYTEST_XDIST_WORKER" in os.environ
+    file = tmp_path_factory.getbasetemp().parent / "kinds" if has_others else None
+    return Memory(KINDS, is_thorough=request.config.getoption("--proof"), file=file)
 
 
 @pytest.fixture(autouse=True)

@@ -157,6 +157,8 @@ def hand_in(port: int, one: Waiting, kept: Kept) -> bool:
         return False
     finally:
         connection.close()
+    if answer.status == 503:
+        return False  # many wait to write: it says that nothing was done
     to = answer.headers.get("Location", "")
     leads = rf"/courses/{COURSE}/quiz/{one.attempt_id}/(#said)?|/arrivals/{COURSE}/"
     if answer.status != 302 or not re.fullmatch(leads, to):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import pickle
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +29,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # What is compiled with care is gone with its page before it was worth it: a quarter of what axe takes.
+    "--js-flags=--no-opt --no-maglev",
     "--host-resolver-rules=MAP plain.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 PATIENCE = 30_000  # milliseconds: a machine that does much at once is slow, and not wrong
@@ -129,7 +134,7 @@ SHOWN = """() => {
   return [[...document.body.children].filter((one) => !one.contains(middle)).map(shown).join(), shown(middle)];
 }"""
 # Of what a page is built: each kind of element that shows, with its classes, states and colours, in what it stands;
-# and its headings, in their order. What is of each kind is kept for CONTRAST.
+# and its headings, in their order. What is of each kind is kept for COLOURS.
 KINDS = """() => {
   const own = (one) => {
     const { color, backgroundColor, borderColor } = getComputedStyle(one);
@@ -152,7 +157,7 @@ KINDS = """() => {
   return [...kinds.keys(), levels.join()];
 }"""
 # Of what a page of kinds has that is new, what is not read well; that takes axe as long as all of its other rules.
-CONTRAST = """([found, options]) => {
+COLOURS = """([found, options]) => {
   const include = found.flatMap((kind) => kinds.get(kind) ?? []);
   return include.length ? axe.run({ include }, options) : { violations: [] };
 }"""
@@ -303,13 +308,13 @@ def axe(page: Page, *rules: str) -> list[str]:
 
 
 def axe_on(page: Page, kinds: set[str]) -> list[str]:
-    """What axe finds on the page, of which these kinds are new: contrast is looked at in them alone."""
+    """What axe finds on the page, of which these kinds are new: colours are looked at in them alone."""
     _bring_axe(page)
-    but_contrast = AXE | {"rules": {"color-contrast": {"enabled": False}}}
-    contrast = [sorted(kinds), AXE | {"runOnly": ["color-contrast"]}]
+    but_colours = AXE | {"rules": {rule: {"enabled": False} for rule in BY_COLOUR}}
+    colours = [sorted(kinds), AXE | {"runOnly": BY_COLOUR}]
     return [
-        *_told(page.evaluate("(options) => axe.run(options)", but_contrast)),
-        *_told(page.evaluate(CONTRAST, contrast)),
+        *_told(page.evaluate("(options) => axe.run(options)", but_colours)),
+        *_told(page.evaluate(COLOURS, colours)),
     ]
 
 
@@ -380,7 +385,7 @@ def _tabbed_through(page: Page, count: int) -> Iterator[dict[str, Any] | None]:
 
 
 def too_tight(page: Page) -> list[str]:
-    """What sticks out or is cut off, as the page is and with WCAG's text spacing, narrow and wide."""
+    """What sticks out or is cut off, as the page is and with WCAG's text spacing, narrow and then wide."""
     found = []
     for width in (320, 1280):
         resize(page, width)
@@ -392,17 +397,36 @@ def too_tight(page: Page) -> list[str]:
 class Memory:
     """What a page shows that was not looked at before: what is alike for Sam and Ada is looked at once.
 
-    `parts` tells a page's parts, in the browser's language.
+    `parts` tells a page's parts, in the browser's language. With a file, the workers of a run share what they know:
+    what one of them is told is new, it looks at, and fails the run if it is not right.
     """
 
     parts: str
     is_thorough: bool = True
+    file: Path | None = None
+    read_to: int = 0
     by_light: set[str] = field(default_factory=set)
     by_dark: set[str] = field(default_factory=set)
 
     def new_on(self, page: Page, *, in_dark: bool) -> tuple[set[str], set[str]]:
         """By light, and by dark, if that is looked at."""
         parts = set(page.evaluate(self.parts))
+        if self.file is None:
+            return self._take(parts, in_dark=in_dark)
+        with open(self.file, "a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            file.seek(self.read_to)
+            with suppress(EOFError):
+                while True:
+                    light, dark = pickle.load(file)
+                    self.by_light |= light
+                    self.by_dark |= dark
+            new = self._take(parts, in_dark=in_dark)
+            pickle.dump(new, file)
+            self.read_to = file.tell()
+        return new
+
+    def _take(self, parts: set[str], *, in_dark: bool) -> tuple[set[str], set[str]]:
         light, dark = parts - self.by_light, parts - self.by_dark if in_dark else set()
         self.by_light |= light
         self.by_dark |= dark

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,8 +14,8 @@ BLOCKS = (
     "h1 h2 h3 h4 form fieldset legend details summary table caption thead tbody tfoot tr th td figure figcaption "
     "blockquote select option datalist br svg"
 )
-_AT_A_BLOCK = re.compile(rf"\s*(</?(?:{'|'.join(BLOCKS.split())})\b[^>]*>)\s*")
-_INSIDE_A_BUTTON = re.compile(r"(<button\b[^>]*>)\s+|\s+(?=</button>)")
+_BLOCK = re.compile(rf"(</?(?:{'|'.join(BLOCKS.split())})\b[^>]*>)")
+_BEGIN_OF_A_BUTTON = re.compile(r"(<button\b[^>]*>) ")
 _VERBATIM = re.compile(r"(<textarea\b[^>]*>.*?</textarea>|<pre\b[^>]*>.*?</pre>)", re.DOTALL)
 
 
@@ -26,8 +27,9 @@ def as_read(html: str) -> str:
 
 
 def _squeezed(html: str) -> str:
-    found = _AT_A_BLOCK.sub(r"\1", re.sub(r"\s+", " ", html))
-    return _INSIDE_A_BUTTON.sub(r"\1", found)
+    pieces = _BLOCK.split(" ".join(f"|{html}|".split()))  # between bars, where no space is lost
+    found = "".join(map(str.strip, pieces))[1:-1]
+    return _BEGIN_OF_A_BUTTON.sub(r"\1", found).replace(" </button>", "</button>")
 
 
 class Reader(FlaskClient):
@@ -35,7 +37,7 @@ class Reader(FlaskClient):
 
     def __init__(self, app: Flask, response_wrapper: type, **options: object) -> None:
         class Page(TestResponse, response_wrapper):  # type: ignore[misc]  # the class comes from the application
-            @property
+            @cached_property
             def text(self) -> str:
                 text: str = self.get_data(as_text=True)
                 return as_read(text) if self.mimetype == "text/html" else text

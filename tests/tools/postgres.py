@@ -21,7 +21,7 @@ import pytest
 T = TypeVar("T")
 
 # A cluster that is gone with the run need not outlive a power cut, nor be tidied.
-HURRIED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+HURRIED = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c jit=off"
 IN_CI = os.environ.get("CI") == "true"
 
 
