@@ -125,6 +125,8 @@ def read_hours(html: str) -> Hours:
 
 
 def totals(html: str) -> tuple[float, float]:
+    if "They come with the first course" in html:
+        return 0.0, 0.0
     total, last_year = matched(TOTALS, html)
     return float(total), float(last_year)
 

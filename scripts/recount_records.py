@@ -37,6 +37,7 @@ class Line:
 class Asked:
     """An assignment; `done_on` is the day of the first completion since it was asked."""
 
+    id: int
     course: str
     by: str
     on: date
@@ -118,7 +119,7 @@ ONLY_CHOICE = "(SELECT max(course) FROM assignment_choice WHERE assignment_id = 
 
 def asked_of(rows: sqlite3.Connection, person_id: int, zone: ZoneInfo, of: str = ITS_COURSE) -> list[Asked]:
     found = rows.execute(
-        f"SELECT {of} AS asked_for, display_name, assigned_at, due_on, withdrawn_at FROM assignment"
+        f"SELECT assignment.id, {of} AS asked_for, display_name, assigned_at, due_on, withdrawn_at FROM assignment"
         " JOIN person ON person.id = assigned_by"
         " WHERE person_id = ? AND asked_for IS NOT NULL ORDER BY assignment.id",
         (person_id,),
@@ -131,6 +132,7 @@ def asked_of(rows: sqlite3.Connection, person_id: int, zone: ZoneInfo, of: str =
     ]
     return [
         Asked(
+            id_,
             course,
             by,
             moment(at).astimezone(zone).date(),
@@ -138,7 +140,7 @@ def asked_of(rows: sqlite3.Connection, person_id: int, zone: ZoneInfo, of: str =
             min((on for slug, since, on in done if slug == course and since >= moment(at)), default=None),
             withdrawn_at is not None,
         )
-        for course, by, at, due_on, withdrawn_at in found
+        for id_, course, by, at, due_on, withdrawn_at in found
     ]
 
 
@@ -244,7 +246,7 @@ def person_page(record: Record, person: Person, content: Content, one: int, view
         hours_of(record),
         [
             (asked.course, f"{asked.by}, {short(asked.on, record.today)}", tag_of(asked, record.today))
-            for asked in reversed(record.asked)
+            for asked in sorted((*record.asked, *record.chosen), key=lambda asked: asked.id, reverse=True)
         ],
         [
             (paper.serial, paper.title, in_hours(paper.minutes), long(paper.earned_on), paper.state)
@@ -262,10 +264,8 @@ def person_page(record: Record, person: Person, content: Content, one: int, view
 
 
 def home_of(record: Record, person: Person, content: Content) -> Home:
-    framework, hours = content.homes[person.profile], hours_of(record)
-    waiting, chosen = (
-        [one for one in asked if one.is_open and person.is_here] for asked in (record.asked, record.chosen)
-    )
+    framework, hours = home_framework(person, content), hours_of(record)
+    waiting = [one for one in (*record.asked, *record.chosen) if one.is_open and person.is_here]
     given = [one for one in reversed(record.lines) if one.minutes > 0]
     return Home(
         hours.total,
@@ -275,10 +275,18 @@ def home_of(record: Record, person: Person, content: Content) -> Home:
         places_of(person, content, framework),
         [
             (one.course, one.by, "" if one.due_on is None else tag_of(one, record.today))
-            for asked in (waiting, chosen)
-            for one in sorted(asked, key=lambda one: one.due_on or date.max)
+            for one in sorted(waiting, key=lambda one: one.due_on or date.max)
         ],
     )
+
+
+def home_framework(person: Person, content: Content) -> str:
+    """The one of the profile; where nothing of it can be shown here, the first of which something can."""
+    of_profile, here = content.homes[person.profile], shown_here(person, content)
+    for framework in (of_profile, *content.frameworks):
+        if any(here & set(codes) for codes in content.frameworks[framework].values()):
+            return framework
+    return of_profile
 
 
 def places_of(person: Person, content: Content, framework: str) -> list[tuple[str, int, int, int]]:
