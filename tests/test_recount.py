@@ -377,7 +377,7 @@ def test_what_was_compared_is_not_all_alike(everyone, content, records):
     assert len({page.critical for page in pages}) > 4
     assert any(page.hours.total != page.hours.last_year for page in pages)
     assert any(line.minutes < 0 for record in records.values() for line in record.lines)
-    assert {home.framework for home in homes} == {"SAMHSA", "Supervision", ""}
+    assert {home.framework for home in homes} == {"SAMHSA", "Child welfare", ""}
     assert any(waits for home in homes for *_, waits in home.places)
     assert any(at for home in homes for _, at, *_ in home.places)
     assert sum(len(home.due) for home in homes) == 10
