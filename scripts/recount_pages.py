@@ -11,7 +11,7 @@ from html import unescape
 from scripts.recount_records import Home, Hours, HoursPage, PersonPage, Rows
 
 PAPER = r'/verify/([\w-]+)[^"]*">([^<]*)</a>\s*<span class="soft small">([\d.]+) h · ([^<]*)</span>'
-RECENT = r'<p class="small flush">([^<]*) <span class="soft">· ([\d.]+)&nbsp;h · ([^<]*)</span>'
+RECENT = r'<p class="small flush">([^<]*) <span class="soft">· ([\d.]+)(?:&nbsp;|\s)h · ([^<]*)</span>'
 TOTALS = r'"number">([\d.-]+)</span>.*?contact hours in all, ([\d.-]+) in the last twelve months'
 LINE = (
     r'<th scope="row" class="light" data-label="Earned on">([^<]*)</th><td>([^<]*)<br>.*?'
