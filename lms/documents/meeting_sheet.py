@@ -175,7 +175,7 @@ def step_words(offered: OfferedStep, sheet: MeetingSheet) -> str:
     practice = offered.practice.title if offered.practice else step.practice
     title = offered.planned or (offered.goal.title if offered.goal else step.goal)
     if step.kind is StepKind.RATE_PRACTICE:
-        return f"Watch “{practice}”: {first} asked for it. About {counted(step.minutes, 'minute')}."
+        return f"Watch “{practice}”: {first} waits for it. About {counted(step.minutes, 'minute')}."
     if step.kind is StepKind.CONFIRM_RATING:
         return f"Close “{practice}”: {first} calls it fair."
     if step.kind is StepKind.CONFIRM_STEP:

@@ -75,7 +75,7 @@ def test_it_tells_what_is_new_what_is_strong_what_lacks_and_what_comes_next(visi
     assert re.search(r"Gaps that matter most Manages crises, 0 of \d, critical\. ", words)
     assert f"{course.practice[0].title}: waits for a supervisor to watch" in words
     assert "Hours 1.5 contact hours in all, 1.5 in the last twelve months" in words
-    assert f"Next two steps Watch “{course.practice[0].title}”: Pia asked for it. About 20 minutes." in words
+    assert f"Next two steps Watch “{course.practice[0].title}”: Pia waits for it. About 20 minutes." in words
     assert f"{other}, asked for by November 30: Pia has it." in words
     assert "For growth, never for discipline." in words
 
