@@ -133,7 +133,7 @@ def test_the_papers_say_what_the_pages_say(app, visitor, cast, paper):
     own_log = text_of(pia.get("/own/supervision/log.pdf").get_data())
 
     assert sheet == own
-    assert all(words in sheet for words in ("Pia Example", "Manages crises", "Pia asked for it", "1.5 contact hours"))
+    assert all(words in sheet for words in ("Pia Example", "Manages crises", "Pia waits for it", "1.5 contact hours"))
     assert not [private for private in PRIVATE if private in sheet]
     assert "Noel Example and Pia Example group of 2 90" in log
     assert "Pia Example and 1 more" in own_log
