@@ -50,7 +50,7 @@ def without_tokens(page: bytes) -> bytes:
     ("path", "then", "brotli_share", "gzip_share"),
     [
         # Aimed at was 0.35 of each: what home misses it by is told in ADR 0053.
-        pytest.param("/", HOME_THEN, 0.40, 0.44, marks=pytest.mark.works("GET /")),
+        pytest.param("/", HOME_THEN, 0.375, 0.42, marks=pytest.mark.works("GET /")),
         ("/courses/", CATALOGUE_THEN, 0.18, 0.20),
     ],
 )
