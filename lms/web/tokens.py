@@ -2,7 +2,7 @@
 
 Pages are packed, and from the length of a packed page a secret on it could be guessed piece by piece (BREACH, 2013).
 So no two pages hold the same letters. A form needs not the secret itself, but what only its session can have made:
-a random number and what the session's secret signs it with. Of a key, there stands a random pad and the key laid over it.
+a random number and what the session's secret signs it with. Of a key stand a random pad and the key laid over it.
 """
 
 from __future__ import annotations
