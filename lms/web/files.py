@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -52,7 +53,8 @@ class StaticFiles:
         return self._emblems.get(course.slug) or Markup(course.emblem)  # noqa: S704 -- cleaned where it is read
 
     def _add(self, name: str, raw: bytes) -> None:
-        path = f"{fingerprint(raw)[:8]}/{name}"  # enough to tell one version from the next
+        short = urlsafe_b64encode(bytes.fromhex(fingerprint(raw)[:6])).decode()  # tells one version from the next
+        path = f"{short}/{name}"
         self.files[path] = StaticFile(TYPES[Path(name).suffix], _packed_file(raw))
         self.paths[name] = f"/static/{path}"
 

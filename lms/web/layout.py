@@ -112,7 +112,7 @@ CARRYING = frozenset(
 # Space around these is not seen; cells stand in a line on a phone.
 BLOCKS = (
     "html head meta link title script body header nav main footer section article aside div p ul ol li dl dt dd "
-    "h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr figure figcaption use path rect circle line"
+    "h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr figure figcaption form use path rect circle line"
 )
 BLOCK = rf"</?(?:{BLOCKS.replace(' ', '|')})\b[^<>]*"
 

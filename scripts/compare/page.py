@@ -26,7 +26,7 @@ KEEP = {"pre", "textarea"}
 RAW = {"script", "style"}
 TOKENS = {"class", "rel", "aria-describedby", "aria-labelledby", "aria-controls", "headers", "sizes", "sandbox"}
 PROSE = {"alt", "aria-label", "aria-roledescription", "content", "d", "placeholder", "points", "title", "viewbox"}
-FINGERPRINT = re.compile(r"/static/[0-9a-f]{8,64}/")
+FINGERPRINT = re.compile(r"/static/[\w-]{4,64}/")
 LINK_TOKEN = re.compile(r"(?<=/link/)[\w-]{16,}")
 SPACE = re.compile(r"[ \t\n\r\f]+")
 UNSEEN = "\0"

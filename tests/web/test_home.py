@@ -92,6 +92,24 @@ def test_home_shows_hours_and_standing_after_a_course(visitor, done):
     assert "that can be shown here" in page
 
 
+def test_the_sentence_over_the_squares_is_their_key_and_adds_up(visitor, done):
+    page = visitor("pia").get("/").text.split('id="stand"')[1]
+    sentence, squares = page.split("</p>")[1], page.split('<ul class="standing">')[1].split("</ul>")[0]
+    told = re.search(
+        r"role: <strong><span.*?><u></u></span> (\d+) of the (\d+)</strong>.*? that can be shown here, "
+        r"<strong><span.*?><i></i></span> (\d+)</strong> not yet\. "
+        r"<strong><span.*?><s></s></span> (\d+)</strong> more waits? for (?:a course|courses), "
+        "nobody’s gap but ours\\.",
+        sentence,
+    )
+
+    assert told
+    held, reachable, not_yet, waits = map(int, told.groups())
+    assert (held, not_yet, waits) == tuple(squares.count(f"<{square}>") for square in "uis")
+    assert held + not_yet == reachable
+    assert sum(map(int, re.findall(r", (?:all )?(\d+)(?: waits?)?</span>", squares))) == waits
+
+
 def test_home_tells_of_a_framework_of_which_something_can_be_shown(app, visitor, cast):
     """Nothing here teaches supervision yet: 0 of 0 would be a sentence about nothing."""
     with app.app_context(), unit_of_work():
@@ -100,7 +118,7 @@ def test_home_tells_of_a_framework_of_which_something_can_be_shown(app, visitor,
     page = visitor("sam").get("/own/").text
 
     assert "of the 0</strong>" not in page
-    assert re.search(r"<strong>0 of the [1-9]</strong> Child welfare competencies of\s+your role", page)
+    assert re.search(r"</span> 0 of the [1-9]</strong> Child welfare competencies that can be shown here", page)
 
 
 @pytest.mark.parametrize(

@@ -43,14 +43,14 @@ def packed(answer) -> bool:
 
 
 def without_tokens(page: bytes) -> bytes:
-    return re.sub(rb'value="[^"]{54,}"', b"", page)
+    return re.sub(rb'name="csrf_token" value="[^"]+"', b"", page)
 
 
 @pytest.mark.parametrize(
     ("path", "then", "brotli_share", "gzip_share"),
     [
         # Aimed at was 0.35 of each: what home misses it by is told in ADR 0053.
-        pytest.param("/", HOME_THEN, 0.40, 0.44, marks=pytest.mark.works("GET /")),
+        pytest.param("/", HOME_THEN, 0.375, 0.42, marks=pytest.mark.works("GET /")),
         ("/courses/", CATALOGUE_THEN, 0.18, 0.20),
     ],
 )
@@ -87,7 +87,7 @@ def test_a_packed_page_is_the_page(demo, headers, unpacked):
 @pytest.mark.parametrize("path", ["/", "a static file"])
 def test_the_best_packing_is_taken_that_the_browser_takes(demo, path, taken, coding):
     if path != "/":
-        path = re.search(r"/static/[0-9a-f]+/site.css", demo.get("/").text)[0]
+        path = re.search(r"/static/[\w-]+/site.css", demo.get("/").text)[0]
 
     assert demo.get(path, headers={"Accept-Encoding": taken}).headers.get("Content-Encoding") == coding
 
@@ -115,7 +115,7 @@ def test_a_forms_token_is_in_other_letters_on_each_page(strict):
     found = {token_of(page) for page in pages}
 
     assert len(found) == 3
-    assert len({tokens.unmask(token) for token in found}) == 1
+    assert {len(token) for token in found} == {24}
     for token in found:
         answer = client.post("/sign-in", data={"email": "x@example.org", "password": "wrong", "csrf_token": token})
         assert answer.status_code == 401
@@ -126,15 +126,47 @@ def test_all_forms_of_a_page_carry_the_same_letters(strict, catalogue):
         assert tokens.form_token() == tokens.form_token()
 
 
+def test_a_form_of_an_earlier_version_is_taken(strict):
+    client = strict.test_client()
+    client.get("/sign-in")
+    with client.session_transaction() as session:
+        token = tokens.mask(session["csrf_token"], b"\x5a" * tokens.BYTES)
+
+    answer = client.post("/sign-in", data={"email": "x@example.org", "password": "wrong", "csrf_token": token})
+
+    assert answer.status_code == 401
+
+
+SECRET = "0123456789abcdef0123456789abcdef01234567"
+MADE = tokens.make(SECRET, b"number")
+
+
+@pytest.mark.parametrize(
+    ("secret", "token"),
+    [
+        (SECRET, MADE[:-1] + "A"),
+        (SECRET, MADE[:-4]),
+        (SECRET, MADE + "AAAA"),
+        (SECRET, "B" + MADE[1:]),
+        (SECRET, ""),
+        (SECRET, "é"),
+        (SECRET, "no base64!"),
+        (SECRET[::-1], MADE),
+        ("", MADE),
+    ],
+)
+def test_no_other_token_is_taken(secret, token):
+    assert tokens.made_by(SECRET, MADE)
+    assert not tokens.made_by(secret, token)
+
+
 @pytest.mark.parametrize("token", ["", "no base64!", "QUJD", "é", "A" * 52 + "==", "." * 54])
 def test_what_is_no_masked_token_is_none(token):
     assert tokens.unmask(token) is None
 
 
 def test_a_mask_comes_off_again():
-    secret = "0123456789abcdef0123456789abcdef01234567"
-
-    assert tokens.unmask(tokens.mask(secret, b"\x5a" * tokens.BYTES)) == secret
+    assert tokens.unmask(tokens.mask(SECRET, b"\x5a" * tokens.BYTES)) == SECRET
 
 
 def test_what_draws_from_another_file_keeps_what_is_found_by_its_id(tmp_path, catalogue):

@@ -136,6 +136,10 @@ class Home:
         return sum(places.held + places.open for places in self.categories)
 
     @property
+    def open(self) -> int:
+        return sum(places.open for places in self.categories)
+
+    @property
     def waits(self) -> int:
         return sum(places.waits for places in self.categories)
 
