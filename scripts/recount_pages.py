@@ -51,7 +51,7 @@ def read_home(html: str) -> Home:
     return Home(
         *totals(hours),
         [(unescape(title), float(amount), on) for title, amount, on in re.findall(RECENT, hours)],
-        unescape(matched(r"</strong>\s*(.*?) competencies of", stand)[0]) if stand else "",
+        unescape(matched(r"</strong>\s*([^<]*?) competencies", stand)[0]) if stand else "",
         places_in(stand),
         [
             (course_in(item), matched(r"<span class=\"soft\">\s*(.*?) asked you to take this", item)[0], tag_in(item))
@@ -62,12 +62,12 @@ def read_home(html: str) -> Home:
 
 
 def places_in(stand: str) -> list[tuple[str, int, int, int]]:
-    """Of each line the words: `2 of 4, 2 more wait for a course`, or `waits for a course, all 5`."""
+    """Of each line the words: `2 of 4, 2 wait`, or `waits, all 5`."""
     found = []
     for name, words in re.findall(r"<li>\s*<span>([^<]*)</span>.*?<b>(.*?)</b>", stand, re.S):
         plain = " ".join(re.sub(r"<[^>]*>", "", words).split())
         here = re.match(r"(\d+) of (\d+)", plain)
-        waits = re.search(r", (\d+) more wait|all (\d+)", plain)
+        waits = re.search(r", (\d+) wait|all (\d+)", plain)
         more = int(waits[1] or waits[2]) if waits else 0
         found.append((unescape(name), int(here[1]) if here else 0, int(here[2]) if here else 0, more))
     return found

@@ -59,6 +59,19 @@ def test_home_and_catalogue_weigh_a_part_of_what_they_weighed(demo, path, then, 
     assert len(demo.get(path, headers=GZIP).data) <= gzip_share * then
 
 
+def test_home_weighs_less_again_once_what_is_new_was_read(demo):
+    """Nothing of this stood on the page of then: a safety correction to read, and a kind word."""
+    page = demo.get("/").text
+    (correction,) = set(re.findall(r'href="(/courses/[\w-]+/corrections/)"', page))
+    (kind_word,) = re.findall(r'action="(/own/noticed/\d+)"', page)
+    token = token_of(page)
+    for address in (kind_word, *re.findall(r'action="([^"]+/read)"', demo.get(correction).text)):
+        assert demo.post(address, data={"csrf_token": token}).status_code == 302
+
+    demo.get("/")  # says once what was done
+    assert len(demo.get("/", headers=BROTLI).data) <= 0.35 * HOME_THEN
+
+
 @pytest.mark.parametrize(
     ("headers", "unpacked"), [(GZIP, gzip.decompress), (BROTLI, brotli.decompress)], ids=["gzip", "brotli"]
 )
