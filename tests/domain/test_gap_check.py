@@ -142,8 +142,10 @@ CODES = ("cw-1", "cw-2", "cw-3")
 banks = st.fixed_dictionaries(
     {key: st.lists(st.sampled_from(CODES), min_size=1, max_size=3, unique=True).map(tuple) for key in KEYS}
 )
-answered = st.lists(
-    st.tuples(st.sampled_from(KEYS), st.booleans(), st.sampled_from([1, 2, 5, 300, 700, 740, 900])), max_size=6
+answered = st.lists(  # no item is asked twice in one sitting
+    st.tuples(st.sampled_from(KEYS), st.booleans(), st.sampled_from([1, 2, 5, 300, 700, 740, 900])),
+    max_size=6,
+    unique_by=lambda one: (one[0], one[2]),
 )
 
 

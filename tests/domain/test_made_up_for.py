@@ -126,7 +126,8 @@ histories = st.lists(
 
 
 def in_turn(points: list[EvidencePoint]) -> list[EvidencePoint]:
-    return sorted(points, key=lambda one: (one.at, one.sitting or 0, one.passed))
+    """Of one moment a right answer of a quiz comes last, and of what a rater saw what is not yet met."""
+    return sorted(points, key=lambda one: (one.at, one.sitting or 0, one.passed == (one.sitting is not None)))
 
 
 def as_before(points: list[EvidencePoint]) -> dict[Rung, RungStatus]:
