@@ -40,10 +40,10 @@ def first(catalogue):
     return catalogue.courses[FIRST]
 
 
-def home_of(catalogue, person_id):
+def home_of(catalogue, person_id, **chosen):
     actor = Actor(person_id, frozenset({Role.PEER}))
     own = next_for_me(catalogue, actor, "peer", NOW, program.program())
-    return home.home(catalogue, own, "peer", TODAY)
+    return home.home(catalogue, own, "peer", TODAY, **chosen)
 
 
 def leave(person_id):
@@ -100,7 +100,7 @@ class TestHome:
 
         page = home_of(with_course(catalogue, refreshed), cast.pia)
 
-        assert (page.may_study, page.due, page.refresh, page.stations) == (False, (), (), ())
+        assert (page.may_study, page.due, page.refresh, page.way.stations) == (False, (), (), ())
         assert page.minutes_total == 90
 
     def test_a_version_that_came_later_is_told_to_who_may_study(self, catalogue, cast, first):
@@ -126,7 +126,7 @@ class TestHome:
             learning.start_course(acting(cast.pia), second)
             read_lesson(second, cast.pia, 0, NOW)
 
-        stations = home_of(catalogue, cast.pia).stations
+        stations = home_of(catalogue, cast.pia, whole_way=True).way.stations
 
         assert [(one.course.slug, one.state.value, one.on, one.number) for one in stations[:2]] == [
             (FIRST, "done", TODAY, 0),
@@ -135,6 +135,29 @@ class TestHome:
         assert len(stations) == len(catalogue.courses)
         assert all(one.before for one in stations if one.state == "builds on")
         assert FIRST not in {course.slug for one in stations for course in one.before}
+
+    def test_of_a_long_way_what_was_done_last_and_what_comes_first_is_shown(self, catalogue, cast):
+        """Six of it: more of what is done where little is ahead, and all of it where somebody asks."""
+
+        def shown(*slugs):
+            few = replace(catalogue, courses={slug: catalogue.courses[slug] for slug in slugs})
+            part, whole = home_of(few, cast.pia).way, home_of(few, cast.pia, whole_way=True).way
+            assert (part.done, part.ahead) == (whole.done, whole.ahead)
+            assert whole.is_whole
+            assert part.is_whole == (part.stations == whole.stations)
+            return "".join("d" if one.state == "done" else "a" for one in part.stations), part.done, part.ahead
+
+        slugs = [course.slug for course in catalogue.in_order()]
+        assert shown() == ("", 0, 0)
+        assert shown(*slugs[:7]) == ("aaaaaa", 0, 7)
+        for slug in slugs[:4]:
+            complete(catalogue.courses[slug], cast.pia, NOW - timedelta(days=slugs.index(slug)))
+        assert shown(*slugs[:4]) == ("dddd", 4, 0)
+        assert shown(*slugs[:6]) == ("ddddaa", 4, 2)
+        assert shown(*slugs[:8]) == ("ddaaaa", 4, 4)
+        assert shown(*slugs) == ("daaaaa", 4, len(slugs) - 4)
+        (last, *_) = home_of(catalogue, cast.pia).way.stations
+        assert last.course.slug == slugs[0]
 
     def test_standing_tells_what_is_shown_what_can_be_and_what_waits_for_a_course(self, catalogue, cast, first):
         before = home_of(catalogue, cast.pia)

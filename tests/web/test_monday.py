@@ -42,6 +42,21 @@ def test_a_supervisor_s_own_way_is_one_press_away(visitor, cast):
     assert "Your way" in sam.get("/own/").text
 
 
+@pytest.mark.parametrize(("name", "path"), [("pia", "/"), ("sam", "/own/")])
+def test_home_shows_the_part_of_the_way_where_one_is_and_all_of_it_at_one_press(visitor, cast, catalogue, name, path):
+    client = visitor(name)
+
+    def stations(page):
+        return page.text.count('class="spot"')
+
+    part = client.get(path)
+    assert stations(part) == 6
+    (press,) = re.findall(r'<a href="(\?[^"#]+)#way">See all of it</a>', part.text)
+    whole = client.get(path + press)
+    assert stations(whole) == len(catalogue.courses) > 6
+    assert "See all of it" not in whole.text
+
+
 def test_every_line_stands_on_the_person_s_own_page_word_for_word(visitor, cast, late):
     lines = re.findall(r"<li[^>]*>\s*<p>(.*?)</p>\s*<p>(.*?)</p>", visitor("sam").get("/").text, re.DOTALL)
     pia = visitor("pia")

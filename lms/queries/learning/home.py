@@ -24,6 +24,7 @@ from lms.store.program import inserts
 from lms.store.program.inserts import NewVersion
 
 RECENT_SHOWN = 3
+WAY_SHOWN = 6
 _NEVER = CourseWay()
 
 
@@ -56,6 +57,9 @@ class StationState(StrEnum):
     READY = "ready"
 
 
+_ORDER = (StationState.HERE, StationState.ASKED, StationState.READY, StationState.BUILDS_ON)
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
     """One course on the way; `on` is the day on which it was completed or by which it was asked for.
@@ -69,6 +73,19 @@ class Station:
     lesson: Lesson | None = None
     number: int = 0
     before: tuple[Course, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Stations in their order, all of them or those around where one is, and how many courses there are in all."""
+
+    stations: tuple[Station, ...] = ()
+    done: int = 0
+    ahead: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.stations) == self.done + self.ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +134,7 @@ class Home:
     recent: tuple[tuple[str, int, date], ...]
     framework: Framework
     categories: tuple[CategoryPlaces, ...]
-    stations: tuple[Station, ...]
+    way: Trail
     choices: tuple[ChoiceDue, ...] = ()
     plan: PlanProgress | None = None
     plan_next: tuple[str, date] | None = None
@@ -143,12 +160,8 @@ class Home:
     def waits(self) -> int:
         return sum(places.waits for places in self.categories)
 
-    @property
-    def done(self) -> int:
-        return sum(station.state is StationState.DONE for station in self.stations)
 
-
-def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> Home:
+def home(catalogue: Catalogue, own: Next, profile: str | None, today: date, *, whole_way: bool = False) -> Home:
     """Someone who may not study any more is offered nothing to study."""
     facts, may_study = own.facts, own.facts.may_study
     earned = ledger.earned(facts.person_id, today, RECENT_SHOWN)
@@ -165,7 +178,7 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date) -> H
         recent=earned.newest,
         framework=framework,
         categories=tuple(category_places(framework, facts)),
-        stations=tuple(_way(catalogue, facts, choices)) if may_study else (),
+        way=_way(catalogue, facts, choices, whole=whole_way) if may_study else Trail(),
         choices=choices,
         plan=facts.plan if may_study and facts.plan and not facts.plan.is_done else None,
         plan_next=comes_next(catalogue, facts.plan),
@@ -240,21 +253,25 @@ def refreshes(catalogue: Catalogue, facts: Facts, today: date) -> tuple[tuple[Co
     return tuple(sorted(found, key=lambda pair: pair[1]))
 
 
-def _way(catalogue: Catalogue, facts: Facts, choices: Iterable[ChoiceDue]) -> Iterator[Station]:
-    """What is done in the order in which it was, then where one is, then what is ahead."""
+def _way(catalogue: Catalogue, facts: Facts, choices: Iterable[ChoiceDue], *, whole: bool) -> Trail:
+    """What is done in the order in which it was, then where one is, then what is ahead.
+
+    Of a long one there is shown what was done last and what comes first, more of the one where the other is short.
+    """
     left = {one.only.slug: one.assigned.due_on for one in choices if one.only}
     asked = left | {assigned.course_slug: assigned.due_on for assigned in reversed(facts.asked)}
-    ahead = [course for course in catalogue.in_order() if facts.ways.get(course.slug, _NEVER).earned_on is None]
-    done = [
-        (way.earned_on, course)
-        for course in catalogue.in_order()
-        if (way := facts.ways.get(course.slug, _NEVER)).earned_on is not None
-    ]
-    for on, course in sorted(done, key=lambda pair: pair[0] or date.min):
-        yield Station(course, StationState.DONE, on)
-    stations = [_ahead(catalogue, facts, course, asked) for course in ahead]
-    order = (StationState.HERE, StationState.ASKED, StationState.READY, StationState.BUILDS_ON)
-    yield from sorted(stations, key=lambda station: order.index(station.state))
+    done, ahead = [], []
+    for course in catalogue.in_order():
+        earned_on = facts.ways.get(course.slug, _NEVER).earned_on
+        if earned_on is None:
+            ahead.append(_ahead(catalogue, facts, course, asked))
+        else:
+            done.append(Station(course, StationState.DONE, earned_on))
+    done.sort(key=lambda station: station.on or date.min)
+    ahead.sort(key=lambda station: _ORDER.index(station.state))
+    every = (*done, *ahead)
+    first = 0 if whole else max(0, min(len(done) - 1, len(every) - WAY_SHOWN))
+    return Trail(every if whole else every[first : first + WAY_SHOWN], len(done), len(ahead))
 
 
 def _ahead(catalogue: Catalogue, facts: Facts, course: Course, asked: dict[str, date | None]) -> Station:

@@ -18,6 +18,7 @@ from lms.web.competence.next_steps import my_next
 from lms.web.competence.practice import to_watch
 from lms.web.guard import guarded
 from lms.web.program.needs import page as what_it_needs_page
+from lms.web.typed import query_values
 
 bp = Blueprint("home", __name__)
 
@@ -67,7 +68,9 @@ def _own() -> ResponseReturnValue:
     me, mine, watching = context.me(), my_next(), to_watch()
     return render_template(
         "learning/home.html",
-        page=home_query.home(context.catalogue(), mine, me.profile, context.today()),
+        page=home_query.home(
+            context.catalogue(), mine, me.profile, context.today(), whole_way="all" in query_values()
+        ),
         next=mine,
         arrived=arrived_lately(mine),
         corrections=_corrections(),
