@@ -111,6 +111,7 @@ class Renewal:
     system: str = ""
     opens_days: int | None = None
     due_days: int | None = None
+    notice_days: int | None = None
     due_on: tuple[int, int] | None = None
     inactive_on: tuple[int, int] | None = None
     grace_days: int | None = None
@@ -134,6 +135,9 @@ class CredentialRules:
 
     Minutes are clock minutes: a board's hour of `hour_minutes` was multiplied when the rules were read.
     `approved_by` are bodies whose approval counts; empty means any. `prerequisite` is the slug of another credential.
+    `no_double_use` are slugs of credentials that may not use the same hours, of `no_double_categories` or, empty,
+    of any.
+    `not_seen` tells in words what nobody has read yet, `was` are slugs of before.
     """
 
     slug: str
@@ -167,6 +171,9 @@ class CredentialRules:
     also: tuple[str, ...] = ()
     dated: str = ""
     others: tuple[str, ...] = ()
+    not_seen: tuple[str, ...] = ()
+    no_double_categories: frozenset[str] = frozenset()
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
