@@ -76,7 +76,7 @@ def _rules(slug: str, fields: Fields, known: Meanings, required: Requirements, v
         requirements=tuple(requirement for requirement, _ in required),
         variants=tuple(variant for variant, _, _ in variants),
         conditions=conditions(fields.each("conditions")),
-        overlap=Overlap(fields.choice("overlap", tuple(Overlap), Overlap.ALLOWED)),
+        overlap=Overlap(fields.choice("overlap", tuple(Overlap), Overlap.EXCLUSIVE)),
         repeats=Repeats(fields.choice("repeats", tuple(Repeats), Repeats.ONCE_IN_CYCLE)),
         carry_over=fields.flag("carry_over"),
         approval=ApprovalNeed(fields.choice("approval", tuple(ApprovalNeed), ApprovalNeed.NONE)),
