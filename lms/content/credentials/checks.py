@@ -67,8 +67,6 @@ def _check_whole(rules: CredentialRules, fields: Fields) -> None:
 
 def _alone(one: HoursRequirement, rules: CredentialRules) -> Iterator[tuple[str, str]]:
     """(field, what is wrong) with a requirement by itself."""
-    if not (one.min_minutes or one.once or one.every_years) and one.max_minutes is None:
-        yield "id", f"{one.id} asks for nothing: give it `min_hours`, `max_hours`, `once` or `every_years`"
     if one.max_minutes is not None and one.max_minutes < one.min_minutes:
         yield "max_hours", f"{one.id}: the most is below the least, so nobody could meet it"
     if one.once and one.every_years is not None:
@@ -80,12 +78,14 @@ def _alone(one: HoursRequirement, rules: CredentialRules) -> Iterator[tuple[str,
     refused = [each for each in rules.refusals if one.any_of and each.categories >= one.any_of and not each.delivery]
     if _asks(one) and refused:
         yield "any_of", f"{one.id} can never be reached: all that fills it is refused as {refused[0].id}"
+    if _asks(one) and rules.takes_only and one.any_of and not one.any_of & rules.takes_only:
+        yield "any_of", f"{one.id} can never be reached: `takes_only` leaves out all that fills it"
     if one.live and any(not each.categories and each.delivery == DELIVERIES[0] for each in rules.refusals):
         yield "live", f"{one.id} can never be reached: it takes live hours only, and they are refused"
 
 
 def _asks(one: HoursRequirement) -> bool:
-    return bool(one.min_minutes or one.once or one.every_years)
+    return one.asks_any or one.min_minutes > 0
 
 
 def _check_total(rules: CredentialRules, total: int | None, fields: Fields, required: Requirements) -> None:
@@ -108,19 +108,11 @@ def _check_total(rules: CredentialRules, total: int | None, fields: Fields, requ
             f"must not be above the total ({contact_hours_in_words(total)})"
         )
         fields.report(message, fields.line_of("hours"), rule=RULE)
-    _check_most(total, fields, [one for one, _ in required if not one.applies_if])
 
 
 def _caps(most: HoursRequirement, one: HoursRequirement) -> bool:
     """Whether every hour that fills the one is held down by the most of the other."""
-    covers = not most.any_of or (one.any_of and one.any_of <= most.any_of)
-    same_people = most.applies_if in ("", one.applies_if)
-    return most is not one and bool(covers) and same_people and not most.sources and not (most.live and not one.live)
-
-
-def _check_most(total: int, fields: Fields, required: list[HoursRequirement]) -> None:
-    """A most on all hours that is below the total."""
-    for one in required:
-        if not (one.any_of or one.sources or one.live) and one.max_minutes is not None and one.max_minutes < total:
-            message = f"{one.id} takes {contact_hours_in_words(one.max_minutes)} of all hours, less than the total"
-            fields.report(message, fields.line_of("hours"), rule=RULE)
+    covers = not most.any_of or bool(one.any_of and one.any_of <= most.any_of)
+    if most.is_rest or most is one or not covers or most.applies_if not in ("", one.applies_if):
+        return False
+    return (one.live or not most.live) and (not most.sources or bool(one.sources and one.sources <= most.sources))

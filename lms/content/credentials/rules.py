@@ -86,6 +86,7 @@ def _rules(slug: str, fields: Fields, known: Meanings, required: Requirements, v
         refuses_declared=fields.flag("refuses_declared"),
         refuses_initial=fields.flag("refuses_initial"),
         no_double_use=frozenset(fields.texts("no_double_use")),
+        takes_only=known.filling(fields, "takes_only"),
         no_double_categories=known.filling(fields, "no_double_categories"),
         renewal=_renewal(fields.one("renewal")),
         prerequisite=fields.text("prerequisite", ""),
