@@ -135,6 +135,7 @@ class Renewal:
     system: str = ""
     opens_days: int | None = None
     due_days: int | None = None
+    notice_days: int | None = None
     due_on: tuple[int, int] | None = None
     inactive_on: tuple[int, int] | None = None
     grace_days: int | None = None
