@@ -8,7 +8,7 @@ from datetime import date
 from lms.content.catalogue import Catalogue
 from lms.domain.credit.hours import minutes_by_category
 from lms.domain.credit.renewal import Deadline, LineCount
-from lms.queries.credit.renewal import Renewal, deadlines, renewals
+from lms.queries.credit.renewal import OwnRenewal, deadlines, renewals
 from lms.queries.paging import first_page
 from lms.store.credit import ledger
 from lms.store.credit.ledger import Sums
@@ -47,8 +47,8 @@ class HoursPage:
     lines: tuple[HoursLine, ...]
     has_more: bool
     waiting: tuple[WaitingCourse, ...]
-    renewals: tuple[Renewal, ...] = ()
-    deadlines: tuple[tuple[Renewal, Deadline], ...] = ()
+    renewals: tuple[OwnRenewal, ...] = ()
+    deadlines: tuple[tuple[OwnRenewal, Deadline], ...] = ()
 
 
 def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool = False) -> HoursPage:
