@@ -40,7 +40,7 @@ def test_the_first_card_adds_a_credential_and_the_next_one_renews_it(cast):
     (held,) = credentials.held_by(cast.pia)
     assert (held.slug, held.card) == ("or-pss", renewed)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(CredentialCard)) == 2
-    assert events_about(cast.pia) == ["credential added", "credential's card changed"]
+    assert events_about(cast.pia)[-2:] == ["credential added", "credential's card changed"]
 
 
 def test_what_the_rules_do_not_ask_is_not_kept(cast):

@@ -10,8 +10,9 @@ from lms.content.catalogue import Catalogue
 from lms.domain.credit.card import Card
 from lms.domain.credit.credential import CredentialRules, CreditLine, LineApproval
 from lms.domain.credit.hours import SELF_PACED
-from lms.domain.credit.renewal import Deadline, LineCount, Reckoned, RuleStanding
-from lms.domain.credit.renewing.reckoning import reckon
+from lms.domain.credit.renewal import Deadline, LineCount, Meets, Reckoned, Refused, RuleStanding
+from lms.domain.credit.renewing.meeting import meets
+from lms.domain.credit.renewing.several import reckon_all
 from lms.domain.learning.course import Course
 from lms.store.credit import board_lines, credentials
 from lms.store.credit.credentials import KeptCredential
@@ -50,6 +51,12 @@ class Renewal:
         return tuple(names[rule_id] for rule_id, _ in count.fills)
 
     @property
+    def warned(self) -> tuple[Refused, ...]:
+        """What the board may see otherwise, each reason once."""
+        found = {(one.why, one.rule): one for count in self.reckoned.lines for one in count.warnings}
+        return tuple(found.values())
+
+    @property
     def not_counted(self) -> tuple[LineCount, ...]:
         """Lines of this cycle of which something does not count, newest first."""
         cycle = self.reckoned.cycle
@@ -82,9 +89,9 @@ def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[Renewal
 def _reckoned(
     catalogue: Catalogue, held: Sequence[KeptCredential], lines: Sequence[CreditLine], today: date
 ) -> Iterator[Renewal]:
-    for one in held:
-        rules = catalogue.credentials[one.slug]
-        yield Renewal(rules, one.card, reckon(rules, one.held(), lines, today), today)
+    cards = [(catalogue.credentials[one.slug], one.held()) for one in held]
+    for one, (rules, _), reckoned in zip(held, cards, reckon_all(cards, lines, today), strict=True):
+        yield Renewal(rules, one.card, reckoned, today)
 
 
 def with_course(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[Tried, ...]:
@@ -99,6 +106,27 @@ def with_course(catalogue: Catalogue, person_id: int, course: Course, today: dat
         for before, after in zip(
             _reckoned(catalogue, held, lines, today), _reckoned(catalogue, held, more, today), strict=True
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWord:
+    """What the rule of one credential says of a course before it is begun, and why."""
+
+    rules: CredentialRules
+    meets: Meets
+    reasons: tuple[Refused, ...]
+
+
+def of_boards(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[BoardWord, ...]:
+    """For each credential that the person holds."""
+    held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
+    if not held:
+        return ()
+    lines, new = board_lines.credit_lines(person_id), as_line(course, today)
+    return tuple(
+        BoardWord(catalogue.credentials[one.slug], *meets(catalogue.credentials[one.slug], one.held(), new, lines))
+        for one in held
     )
 
 

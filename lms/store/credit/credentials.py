@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Integer, and_, bindparam, func, select, update
+from sqlalchemy.orm import aliased
 
 from lms.domain.credit.card import Card
 from lms.domain.credit.credential import HeldCredential
@@ -61,7 +62,8 @@ def end(held_id: int, now: datetime) -> None:
     db.session.execute(update(CredentialHeld).where(CredentialHeld.id == held_id).values(ended_at=now))
 
 
-_NEWEST = select(func.max(CredentialCard.id)).where(CredentialCard.held_id == CredentialHeld.id).scalar_subquery()
+_Newer = aliased(CredentialCard)
+_NEWEST = select(func.max(_Newer.id)).where(_Newer.held_id == CredentialHeld.id).scalar_subquery()
 _COLUMNS = (
     CredentialHeld.id,
     CredentialHeld.slug,
