@@ -22,7 +22,7 @@ def assign(asked: Asked, amounts: Amounts) -> Assigned:
     to_close = None if kept is None else _to_close(asked, kept)
     if kept is None or to_close is None:
         return assign_by_program(asked, amounts)
-    return Assigned({group: (Slice(minutes, group.fits),) for group, minutes in kept.items()}, to_close)
+    return Assigned({group: (Slice(minutes, group.fits),) for group, minutes in kept.items() if minutes}, to_close)
 
 
 def _within_maxima(asked: Asked, amounts: Amounts) -> dict[Group, int] | None:

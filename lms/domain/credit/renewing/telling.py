@@ -44,7 +44,7 @@ class Teller:
 
     def __init__(self, asked: Asked, amounts: Amounts, slices: Mapping[Group, tuple[Slice, ...]]) -> None:
         self._asked = asked
-        self._open = {group: list(reversed(slices[group])) for group in amounts}
+        self._open = {group: list(reversed(slices.get(group, ()))) for group in amounts}
         self._filled = [0] * len(asked.requirements)
         for of_group in slices.values():
             for each in of_group:
@@ -103,10 +103,10 @@ class Teller:
                 self._days[place].append((line.earned_on, each.minutes))
 
     def _reached_on(self, place: int) -> date | None:
-        left = self._asked.needs[place]
+        left = need = self._asked.needs[place]
         for day, minutes in self._days.get(place, ()):
             left -= minutes
-            if left <= 0:
+            if need and left <= 0:
                 return day
         return None
 
