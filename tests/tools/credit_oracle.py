@@ -299,7 +299,6 @@ class Oracle:
 
     def told(self, lines: list[CreditLine], today: date) -> Told:
         ends = self.ends()
-        refused = {line: {name: n for name, n in why.items() if n} for line, why in self.refused.items()}
         best = max((sum(filled), total) for filled, _, total in ends)
         counted = best[1]
         open_minimums = sum(self.needs) - best[0]
