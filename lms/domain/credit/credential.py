@@ -160,8 +160,9 @@ class CredentialRules:
     Minutes are clock minutes: a board's hour of `hour_minutes` was multiplied when the rules were read.
     `approved_by` are bodies whose approval counts; empty means any. Where the need of an approval is unconfirmed,
     lines without one count and are warned of. `takes_only` are the categories that count at all; empty means all.
-    `no_double_use` are slugs of credentials whose minutes may not serve this one as well. `prerequisite` is the slug
-    of another credential.
+    `no_double_use` are slugs of credentials whose minutes may not serve this one as well; where there are
+    `no_double_categories`, only minutes of those. `prerequisite` is the slug of another credential. `not_seen` tells
+    in words what nobody has read yet, `was` are slugs of before.
     """
 
     slug: str
@@ -196,6 +197,9 @@ class CredentialRules:
     dated: str = ""
     others: tuple[str, ...] = ()
     takes_only: frozenset[str] = frozenset()
+    not_seen: tuple[str, ...] = ()
+    no_double_categories: frozenset[str] = frozenset()
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
