@@ -63,7 +63,7 @@ class TestCorrecting:
         old, new = all_of(cast.pia)
         assert new.facts == replace(old.facts, name=RIGHT)
         assert old.facts.name == "Pia Example"
-        assert (new.serial != old.serial, new.issued_at, new.file) == (True, NOW, None)
+        assert (new.serial != old.serial, new.issued_at, new.file_sha256) == (True, NOW, None)
         assert (new.corrects, old.superseded_by, new.superseded_by) == (old.id, new.id, None)
         assert certificates.file_of(old.id) == b"%PDF-1.7 old"
 
