@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.domain.credit.hours import minutes_by_category
+from lms.queries.credit import external
+from lms.queries.credit.external import ExternalEntry
 from lms.queries.paging import first_page
 from lms.store.credit import ledger
 from lms.store.credit.ledger import Sums
@@ -18,12 +20,16 @@ LINES_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class HoursLine:
+    """`external_id` is that of a training from elsewhere, which `decided_by` accepted, or took back."""
+
     title: str
     minutes: int
     categories: str
     delivery: str
     earned_on: date
     serial: str | None
+    external_id: int | None = None
+    decided_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class HoursPage:
     """`by_category` pairs the words of a choice of categories with minutes; choices never count twice.
 
     `has_more` tells of lines that are older than these. `waiting` are courses that are done and wait for their
-    moment: they are no lines yet.
+    moment, `outside_waiting` training from elsewhere that does not count: they are no lines yet.
     """
 
     total: int
@@ -41,6 +47,7 @@ class HoursPage:
     lines: tuple[HoursLine, ...]
     has_more: bool
     waiting: tuple[WaitingCourse, ...]
+    outside_waiting: tuple[ExternalEntry, ...] = ()
 
 
 def hours_page(person_id: int, today: date, *, every: bool = False) -> HoursPage:
@@ -61,11 +68,14 @@ def hours_page(person_id: int, today: date, *, every: bool = False) -> HoursPage
                 delivery=line.delivery,
                 earned_on=line.earned_on,
                 serial=line.serial,
+                external_id=line.external_id if line.decided_by else None,
+                decided_by=line.decided_by,
             )
             for line in lines
         ),
         has_more=has_more,
         waiting=ready.shown(person_id),
+        outside_waiting=external.not_counted(person_id, today),
     )
 
 

@@ -17,7 +17,9 @@ from lms.store.db import UtcDateTime, db
 from lms.store.joined import accounts_of
 from lms.store.locks import lock_people
 from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.external import ExternalDecision, ExternalReportWords
 from lms.store.tables.learning import Completion
+from lms.store.tables.people import Person
 
 _LAST = (
     select(LedgerLine.sequence, LedgerLine.hash)
@@ -37,6 +39,8 @@ def append(
     source: str,
     delivery: str = SELF_PACED,
     completion_id: int | None = None,
+    external_id: int | None = None,
+    reverses: int | None = None,
 ) -> LedgerLine:
     lock_people([person_id])
     last = db.session.execute(_LAST, {"person_id": person_id}).first()
@@ -50,8 +54,8 @@ def append(
         earned_on=earned_on,
         source=source,
         completion_id=completion_id,
-        external_id=None,
-        reverses=None,
+        external_id=external_id,
+        reverses=reverses,
         added_at=now,
         previous_hash=previous,
         hash="",
@@ -81,9 +85,23 @@ _SUMS = select(_TOTAL, _LAST_YEAR).where(_OWN)
 _FIRST_ISSUED = and_(  # of a completion there are several where the name was put right
     Certificate.completion_id == LedgerLine.completion_id, Certificate.corrects.is_(None)
 )
+# Of a line of training from elsewhere: its title, and who accepted it or took it back.
+_EXTERNAL_TITLE = (
+    select(ExternalReportWords.title)
+    .join(ExternalDecision, ExternalDecision.report_id == ExternalReportWords.report_id)
+    .where(ExternalDecision.ledger_line_id == LedgerLine.id)
+    .scalar_subquery()
+)
+_DECIDED_BY = (
+    select(Person.display_name)
+    .join(ExternalDecision, ExternalDecision.decided_by == Person.id)
+    .where(ExternalDecision.ledger_line_id == LedgerLine.id)
+    .scalar_subquery()
+)
+_TITLE = func.coalesce(Certificate.facts["title"].as_string(), _EXTERNAL_TITLE)
 _EARNED = (
     select(
-        Certificate.facts["title"].as_string(),
+        _TITLE,
         LedgerLine.minutes,
         LedgerLine.earned_on,
         select(_TOTAL).where(_OWN).correlate(None).scalar_subquery(),
@@ -137,6 +155,10 @@ def earned(person_id: int, today: date, newest: int) -> Earned:
     )
 
 
+def line(line_id: int) -> LedgerLine | None:
+    return db.session.get(LedgerLine, line_id)
+
+
 def of_completion(completion_id: int) -> LedgerLine | None:
     return db.session.scalar(select(LedgerLine).where(LedgerLine.completion_id == completion_id))
 
@@ -148,12 +170,14 @@ _LAST_ISSUED = and_(  # where the name was put right
 )
 _NEWEST_LINES = (
     select(
-        Certificate.facts["title"].as_string(),
+        _TITLE,
         Certificate.serial,
         LedgerLine.minutes,
         LedgerLine.categories,
         LedgerLine.delivery,
         LedgerLine.earned_on,
+        LedgerLine.external_id,
+        _DECIDED_BY,
     )
     .outerjoin(Certificate, _LAST_ISSUED)
     .where(
@@ -167,7 +191,10 @@ _NEWEST_LINES = (
 
 @dataclass(frozen=True, slots=True)
 class TitledLine:
-    """A line with its title as certified, "" without a certificate, and the certificate's number."""
+    """A line with its title as certified or reported, "" where there is none, and the certificate's number.
+
+    `external_id` is that of a training from elsewhere; `decided_by` the name of whoever accepted it or took it back.
+    """
 
     title: str
     serial: str | None
@@ -175,6 +202,8 @@ class TitledLine:
     categories: Sequence[Any]
     delivery: str
     earned_on: date
+    external_id: int | None = None
+    decided_by: str | None = None
 
 
 def newest_lines(person_id: int, newest: int) -> Sequence[TitledLine]:
