@@ -136,7 +136,7 @@ def create_store(settings: Settings) -> Flask:
     from lms.store.db import open_on
 
     app = Flask("lms", static_folder=None)
-    open_on(app, settings.database_url, settings.threads)
+    open_on(app, settings.database_url, settings.threads, settings.files)
     return app
 
 
