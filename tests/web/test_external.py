@@ -93,7 +93,7 @@ def test_what_is_added_is_reviewed_and_becomes_a_line(app, visitor, cast, looks)
         RecordView.EXTERNAL,
         RecordView.EXTERNAL_FILE,
     }
-    sam.post(f"{one}take-back", {"why": "Another person's certificate."})
+    sam.post(f"{one}take-back", form(why="Another person's certificate.", instead="nothing"))
     assert "took it back" in words(pia.get("/hours/outside/1/"))
     with app.app_context():
         assert list(db.session.scalars(sa.select(LedgerLine.minutes).order_by(LedgerLine.id))) == [390, -390]

@@ -57,7 +57,7 @@ class Withdrawal(StrEnum):
 
 
 def keep_file(acting: Acting, raw: bytes, kind: str, data: bytes) -> int:
-    """The id of a file that was looked at: `raw` as it was sent, `data` what is kept. Gone after a day unless named."""
+    """The id of a file that was looked at: `raw` as it was sent, `data` what is kept. Unless named, gone in a day."""
     sha256 = stored_files.keep(data, kind, acting.now)
     return store.add_file(acting.me, sha256, hashlib.sha256(raw).hexdigest(), kind, acting.now)
 
@@ -122,7 +122,7 @@ def _check(
     if is_another:
         return
     file = store.file_of(acting.me, file_id) if file_id is not None else None
-    same = external_reading.same_file(acting.me, file.given_sha256, training_id) if file is not None else None
+    same = external_reading.same_file(acting.me, file.given_digest, training_id) if file is not None else None
     if same is not None:
         raise LooksTheSame(same, by_file=True)
     same = external_reading.same_title_and_day(acting.me, words.title, facts, training_id)
@@ -142,7 +142,7 @@ def withdraw(acting: Acting, training_id: int) -> Withdrawal:
     if external is None or external.outcome in (Outcome.ACCEPTED, Outcome.REVERSED):
         return Withdrawal.REVIEWED
     if external.outcome is not Outcome.WITHDRAWN:
-        store.decide(external.last.id, Outcome.WITHDRAWN, acting.me, acting.now, is_first=external.outcome is None)
+        store.decide(external.last.id, Outcome.WITHDRAWN, acting.me, acting.now, number=external.next_number)
         stored_files.forget(store.erase_of_training(training_id))
         events.record_event(
             Action.EXTERNAL_WITHDRAWN, by=acting.me, about=acting.me, now=acting.now, training=training_id

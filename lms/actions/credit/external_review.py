@@ -16,10 +16,11 @@ from lms.domain.program.event import Action
 from lms.domain.program.mail import MailKind
 from lms.store.credit import external as store
 from lms.store.credit import external_reading, ledger
-from lms.store.credit.external_reading import EXTERNAL, External
+from lms.store.credit.external_reading import EXTERNAL, Decided, External
 from lms.store.joined import is_of
 from lms.store.locks import lock_people
 from lms.store.program import events, outbox
+from lms.store.tables.credit import LedgerLine
 
 CHANGED = "You changed what was reported. Please say why in a few words: the person reads it."
 
@@ -60,7 +61,13 @@ def accept(acting: Acting, training_id: int, said: Acceptance, known: Collection
         return ReviewResult.OWN
     if external.outcome is not None:
         return ReviewResult.BEFORE
-    _check(acting, external, said, known)
+    _check(acting, external.last.facts, external, said, known)
+    _add(acting, external, said, external.next_number)
+    _record(acting, Action.EXTERNAL_ACCEPTED, external)
+    return ReviewResult.DONE
+
+
+def _add(acting: Acting, external: External, said: Acceptance, number: int) -> None:
     facts, person_id = said.facts, external.person_id
     line = ledger.append(
         person_id,
@@ -70,9 +77,9 @@ def accept(acting: Acting, training_id: int, said: Acceptance, known: Collection
         acting.now,
         source=EXTERNAL,
         delivery=facts.delivery,
-        external_id=training_id,
+        external_id=external.id,
     )
-    store.decide(
+    decision_id = store.decide(
         external.last.id,
         Outcome.ACCEPTED,
         acting.me,
@@ -81,17 +88,19 @@ def accept(acting: Acting, training_id: int, said: Acceptance, known: Collection
         facts=facts,
         saw_document=said.saw_document,
         line_id=line.id,
+        number=number,
     )
-    # Of this report and not of the training: one that is accepted anew, perhaps for another day, speaks anew.
-    speaks_of(acting, Vouched(external.last.id, person_id, facts.last_on), said.codes)
-    _record(acting, Action.EXTERNAL_ACCEPTED, external)
-    return ReviewResult.DONE
+    # Evidence is of this decision and not of the training: one for another day speaks anew.
+    speaks_of(acting, Vouched(decision_id, person_id, facts.last_on), said.codes)
 
 
-def _check(acting: Acting, external: External, said: Acceptance, known: Collection[str]) -> None:
+def _check(
+    acting: Acting, before: ExternalFacts, external: External, said: Acceptance, known: Collection[str]
+) -> None:
+    """`before` is what was said of it until now; changing that asks for a reason."""
     troubles = dict(TROUBLES[wrong] for wrong in wrong_with(said.facts, acting.today, known))
     if not troubles and not said.reason:
-        if said.facts != external.last.facts:
+        if said.facts != before:
             troubles["reason"] = CHANGED
         elif busy := busy_in_words(external, said.facts):
             troubles["reason"] = f"{busy} Please say in a few words why this can be right."
@@ -122,15 +131,30 @@ def ask(acting: Acting, training_id: int, question: str) -> ReviewResult:
     return ReviewResult.DONE
 
 
-def take_back(acting: Acting, training_id: int, reason: str) -> ReviewResult:
-    """A line that reverses the one of the acceptance; what it showed of competencies goes with it."""
+def take_back(
+    acting: Acting, training_id: int, reason: str, instead: Acceptance | None = None, known: Collection[str] = ()
+) -> ReviewResult:
+    """A line that reverses the one of the acceptance, and with `instead` one of what is right, in one transaction.
+
+    What it showed of competencies goes with it, and without `instead` the person may send it again. Raises
+    CannotAccept.
+    """
     external = _locked(training_id)
     if is_of(external.person_id, acting.me):
         return ReviewResult.OWN
-    decision = external.decision
-    line = ledger.line(decision.line_id) if decision is not None and decision.line_id is not None else None
-    if decision is None or decision.outcome is not Outcome.ACCEPTED or line is None:
+    accepted = external.accepted
+    line = ledger.line(accepted.line_id) if accepted is not None and accepted.line_id is not None else None
+    if accepted is None or external.outcome is not Outcome.ACCEPTED or line is None:
         return ReviewResult.BEFORE
+    if instead is not None:
+        _check(acting, external.counts, external, instead, known)
+    _reverse(acting, external, accepted, line, reason)
+    if instead is not None:
+        _add(acting, external, instead, external.next_number + 1)
+    return ReviewResult.DONE
+
+
+def _reverse(acting: Acting, external: External, accepted: Decided, line: LedgerLine, reason: str) -> None:
     reversing = ledger.append(
         line.person_id,
         -line.minutes,
@@ -139,15 +163,20 @@ def take_back(acting: Acting, training_id: int, reason: str) -> ReviewResult:
         acting.now,
         source=EXTERNAL,
         delivery=line.delivery,
-        external_id=training_id,
+        external_id=external.id,
         reverses=line.id,
     )
     store.decide(
-        external.last.id, Outcome.REVERSED, acting.me, acting.now, reason, line_id=reversing.id, is_first=False
+        external.last.id,
+        Outcome.REVERSED,
+        acting.me,
+        acting.now,
+        reason,
+        line_id=reversing.id,
+        number=external.next_number,
     )
-    speaks_of(acting, Vouched(external.last.id, external.person_id, line.earned_on), ())
+    speaks_of(acting, Vouched(accepted.id, external.person_id, line.earned_on), ())
     _record(acting, Action.EXTERNAL_REVERSED, external)
-    return ReviewResult.DONE
 
 
 def _locked(training_id: int) -> External:

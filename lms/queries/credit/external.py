@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Role, may_review_external
 from lms.domain.acting import Acting
-from lms.domain.credit.external import ExternalState, Outcome, state_of
+from lms.domain.credit.external import ExternalState, ExternalWords, Outcome, state_of
+from lms.store.competence import evidence
 from lms.store.credit import external as store
 from lms.store.credit import external_reading
+from lms.store.credit.external_reading import EXTERNAL as EXTERNAL
 from lms.store.credit.external_reading import Decided, External, Reported
 from lms.store.in_force import has_left
 from lms.store.people import directory, people
@@ -35,6 +37,10 @@ class ExternalEntry:
         return self.external.id
 
     @property
+    def is_accepted(self) -> bool:
+        return self.state is ExternalState.ACCEPTED
+
+    @property
     def may_be_sent_again(self) -> bool:
         return self.state in (ExternalState.RETURNED, ExternalState.REVERSED)
 
@@ -53,12 +59,18 @@ class WaitingExternal:
 
 @dataclass(frozen=True, slots=True)
 class ExternalWord:
-    """What a line of the ledger says of a training from elsewhere: `by` accepted it."""
+    """What stands beside a line of the ledger: `by` wrote it, by accepting a training or taking that back.
 
-    title: str
-    by: str
-    saw_document: bool
+    `approvals` are (body, number) as printed on the certificate.
+    """
+
     training_id: int
+    title: str
+    provider: str
+    by: str
+    at: datetime
+    saw_document: bool
+    approvals: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +92,7 @@ class ReviewList:
 
 def categories(catalogue: Catalogue) -> Mapping[str, str]:
     """Of hours, slug to title, as they may be chosen."""
-    slugs = sorted(
-        {slug for course in catalogue.courses.values() for one in course.categories for slug in one.any_of}
-    )
-    return {slug: slug.replace("-", " ").capitalize() for slug in slugs}
+    return {slug: category.title for slug, category in catalogue.categories.items()}
 
 
 def own_list(person_id: int, today: date) -> tuple[ExternalEntry, ...]:
@@ -144,7 +153,7 @@ def waiting_for(actor: Actor, today: date) -> tuple[WaitingExternal, ...]:
 
 
 def words_of_lines(training_ids: Collection[int]) -> Mapping[int, ExternalWord]:
-    """What their acceptances say, by the id of the ledger line that one wrote."""
+    """Of these trainings, by the id of the ledger line that a decision wrote."""
     return {
         decided.line_id: _word(one, reported, decided)
         for one in external_reading.those(training_ids).values()
@@ -155,9 +164,24 @@ def words_of_lines(training_ids: Collection[int]) -> Mapping[int, ExternalWord]:
 
 
 def _word(one: External, reported: Reported, decided: Decided) -> ExternalWord:
-    accepted = reported.decided[0]
-    title = reported.words.title if reported.words else one.title
-    return ExternalWord(title, accepted.by_name, accepted.saw_document, one.id)
+    words = reported.words or ExternalWords("Training elsewhere", "")
+    approval = (words.approval_body, words.approval_number)
+    return ExternalWord(
+        training_id=one.id,
+        title=words.title,
+        provider=words.provider,
+        by=decided.by_name,
+        at=decided.at,
+        saw_document=decided.saw_document,
+        approvals=(approval,) if any(approval) else (),
+    )
+
+
+def codes_of(external: External) -> tuple[str, ...]:
+    """Competencies of which the acceptance that stands speaks."""
+    accepted = external.accepted if external.outcome is Outcome.ACCEPTED else None
+    said = dict(evidence.of_certificate(accepted.id)) if accepted is not None else {}
+    return tuple(code for code, speaks in said.items() if speaks)
 
 
 def file_of(external: External, report_id: int) -> KeptFile | None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from lms.domain.credit.hours import minutes_by_category
 from lms.queries.credit import external
-from lms.queries.credit.external import ExternalEntry
+from lms.queries.credit.external import EXTERNAL, ExternalEntry, ExternalWord
 from lms.queries.paging import first_page
 from lms.store.credit import ledger
 from lms.store.credit.ledger import Sums
@@ -20,7 +20,7 @@ LINES_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class HoursLine:
-    """`external_id` is that of a training from elsewhere, which `decided_by` accepted, or took back."""
+    """`outside` is what stands beside a line of training from elsewhere."""
 
     title: str
     minutes: int
@@ -28,8 +28,7 @@ class HoursLine:
     delivery: str
     earned_on: date
     serial: str | None
-    external_id: int | None = None
-    decided_by: str | None = None
+    outside: ExternalWord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,8 @@ def hours_page(person_id: int, today: date, *, every: bool = False) -> HoursPage
     sums, by_category = hours_by_category(person_id, today)
     size = EVERYTHING if every else LINES_SHOWN
     lines, has_more = first_page(ledger.newest_lines(person_id, size + 1), size)
+    elsewhere = {line.external_id for line in lines if line.source == EXTERNAL and line.external_id is not None}
+    outside = external.words_of_lines(elsewhere) if elsewhere else {}
     return HoursPage(
         total=sums.total,
         last_year=sums.last_year,
@@ -62,14 +63,13 @@ def hours_page(person_id: int, today: date, *, every: bool = False) -> HoursPage
         by_year=tuple(ledger.minutes_by_year(person_id)),
         lines=tuple(
             HoursLine(
-                title=line.title,
+                title=outside[line.id].title if line.id in outside else line.title,
                 minutes=line.minutes,
                 categories="; ".join(words_of(any_of) for _, any_of in line.categories),
                 delivery=line.delivery,
                 earned_on=line.earned_on,
                 serial=line.serial,
-                external_id=line.external_id if line.decided_by else None,
-                decided_by=line.decided_by,
+                outside=outside.get(line.id),
             )
             for line in lines
         ),

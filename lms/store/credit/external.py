@@ -77,12 +77,12 @@ def decide(
     facts: ExternalFacts | None = None,
     saw_document: bool = False,
     line_id: int | None = None,
-    is_first: bool = True,
+    number: int = 1,
 ) -> int:
-    """The decision's id. Of one report there is one first decision, and one after it: IntegrityError at the flush."""
+    """The decision's id. Of one report there is one of each number: a second raises IntegrityError at the flush."""
     decision = ExternalDecision(
         report_id=report_id,
-        number=1 if is_first else 2,
+        number=number,
         outcome=outcome.value,
         decided_by=by,
         decided_at=now,
@@ -104,8 +104,8 @@ def decide(
     return decision.id
 
 
-def add_file(person_id: int, sha256: str, given_sha256: str, kind: str, now: datetime) -> int:
-    file = ExternalFile(person_id=person_id, sha256=sha256, given_sha256=given_sha256, kind=kind, given_at=now)
+def add_file(person_id: int, sha256: str, given_digest: str, kind: str, now: datetime) -> int:
+    file = ExternalFile(person_id=person_id, sha256=sha256, given_digest=given_digest, kind=kind, given_at=now)
     db.session.add(file)
     db.session.flush()
     return file.id

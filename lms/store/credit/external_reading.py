@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.external import ExternalFacts, ExternalWords, Outcome, Span, is_same_title
@@ -31,8 +31,12 @@ _Decision, _Report, _Words = ExternalDecision, ExternalReport, ExternalReportWor
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """`by` is a person's id, `facts` what an acceptance says that counts, `words` the question or reason."""
+    """`id` is what evidence of an acceptance speaks of, `by` a person's id.
 
+    `facts` are what an acceptance says that counts, `words` the question or reason.
+    """
+
+    id: int
     outcome: Outcome
     by: int
     by_name: str
@@ -77,14 +81,23 @@ class External:
         return self.decision.outcome if self.decision else None
 
     @property
+    def next_number(self) -> int:
+        """Of a decision of the last report."""
+        return len(self.last.decided) + 1
+
+    @property
     def title(self) -> str:
         return self.last.words.title if self.last.words else "Training elsewhere"
 
     @property
+    def accepted(self) -> Decided | None:
+        """The acceptance that stands or stood last, of the last report."""
+        return next((one for one in reversed(self.last.decided) if one.outcome is Outcome.ACCEPTED), None)
+
+    @property
     def counts(self) -> ExternalFacts:
         """What was accepted, else what is reported."""
-        accepted = self.last.decided[0].facts if self.last.decided else None
-        return accepted or self.last.facts
+        return (self.accepted.facts if self.accepted else None) or self.last.facts
 
 
 _REPORTS = (
@@ -113,6 +126,7 @@ _REPORTS = (
 _DECISIONS = (
     select(
         _Decision.report_id,
+        _Decision.id,
         _Decision.outcome,
         _Decision.decided_by,
         Person.display_name,
@@ -171,10 +185,10 @@ def _decided(report_ids: Collection[int]) -> dict[int, list[Decided]]:
     found: dict[int, list[Decided]] = {}
     for some in chunked(report_ids):
         rows: Sequence[Any] = db.session.execute(_DECISIONS.where(_Decision.report_id.in_(some))).all()
-        for report_id, outcome, by, name, at, *told in rows:
+        for report_id, decision_id, outcome, by, name, at, *told in rows:
             facts = ExternalFacts.of(*told[:5]) if told[0] is not None else None
             saw, line_id, words = told[5:]
-            decision = Decided(Outcome(outcome), by, name, at, facts, saw, line_id, words or "")
+            decision = Decided(decision_id, Outcome(outcome), by, name, at, facts, saw, line_id, words or "")
             found.setdefault(report_id, []).append(decision)
     return found
 
@@ -225,13 +239,13 @@ def _in_order(training_ids: Sequence[int]) -> list[External]:
 # What may be the same
 
 
-def same_file(person_id: int, given_sha256: str, but_not: int | None) -> int | None:
+def same_file(person_id: int, given_digest: str, but_not: int | None) -> int | None:
     """Another training of this person that the same file was given with, and was not withdrawn."""
     rows = db.session.scalars(
         select(_Report.training_id)
         .join(_Words, _Words.report_id == _Report.id)
         .join(ExternalFile, ExternalFile.id == _Words.file_id)
-        .where(ExternalFile.person_id.in_(accounts_of(person_id)), ExternalFile.given_sha256 == given_sha256)
+        .where(ExternalFile.person_id.in_(accounts_of(person_id)), ExternalFile.given_digest == given_digest)
         .order_by(_Report.training_id)
     )
     return next((training_id for training_id in rows if training_id != but_not), None)
@@ -268,7 +282,7 @@ def spans_beside(person_id: int, facts: ExternalFacts, but_not: int) -> list[Spa
         select(
             LedgerLine.minutes, LedgerLine.earned_on, _Decision.first_on, LedgerLine.source, LedgerLine.external_id
         )
-        .outerjoin(_Decision, and_(_Decision.ledger_line_id == LedgerLine.id, _Decision.outcome == Outcome.ACCEPTED))
+        .outerjoin(_Decision, _Decision.ledger_line_id == LedgerLine.id)
         .where(
             LedgerLine.person_id.in_(accounts_of(person_id)),
             LedgerLine.minutes > 0,

@@ -17,9 +17,7 @@ from lms.store.db import UtcDateTime, db
 from lms.store.joined import accounts_of
 from lms.store.locks import lock_people
 from lms.store.tables.credit import Certificate, LedgerLine
-from lms.store.tables.external import ExternalDecision, ExternalReportWords
 from lms.store.tables.learning import Completion
-from lms.store.tables.people import Person
 
 _LAST = (
     select(LedgerLine.sequence, LedgerLine.hash)
@@ -85,23 +83,9 @@ _SUMS = select(_TOTAL, _LAST_YEAR).where(_OWN)
 _FIRST_ISSUED = and_(  # of a completion there are several where the name was put right
     Certificate.completion_id == LedgerLine.completion_id, Certificate.corrects.is_(None)
 )
-# Of a line of training from elsewhere: its title, and who accepted it or took it back.
-_EXTERNAL_TITLE = (
-    select(ExternalReportWords.title)
-    .join(ExternalDecision, ExternalDecision.report_id == ExternalReportWords.report_id)
-    .where(ExternalDecision.ledger_line_id == LedgerLine.id)
-    .scalar_subquery()
-)
-_DECIDED_BY = (
-    select(Person.display_name)
-    .join(ExternalDecision, ExternalDecision.decided_by == Person.id)
-    .where(ExternalDecision.ledger_line_id == LedgerLine.id)
-    .scalar_subquery()
-)
-_TITLE = func.coalesce(Certificate.facts["title"].as_string(), _EXTERNAL_TITLE)
 _EARNED = (
     select(
-        _TITLE,
+        Certificate.facts["title"].as_string(),
         LedgerLine.minutes,
         LedgerLine.earned_on,
         select(_TOTAL).where(_OWN).correlate(None).scalar_subquery(),
@@ -170,14 +154,15 @@ _LAST_ISSUED = and_(  # where the name was put right
 )
 _NEWEST_LINES = (
     select(
-        _TITLE,
+        Certificate.facts["title"].as_string(),
         Certificate.serial,
         LedgerLine.minutes,
         LedgerLine.categories,
         LedgerLine.delivery,
         LedgerLine.earned_on,
+        LedgerLine.id,
+        LedgerLine.source,
         LedgerLine.external_id,
-        _DECIDED_BY,
     )
     .outerjoin(Certificate, _LAST_ISSUED)
     .where(
@@ -191,10 +176,7 @@ _NEWEST_LINES = (
 
 @dataclass(frozen=True, slots=True)
 class TitledLine:
-    """A line with its title as certified or reported, "" where there is none, and the certificate's number.
-
-    `external_id` is that of a training from elsewhere; `decided_by` the name of whoever accepted it or took it back.
-    """
+    """A line with its title as certified, "" without a certificate, and the certificate's number."""
 
     title: str
     serial: str | None
@@ -202,8 +184,9 @@ class TitledLine:
     categories: Sequence[Any]
     delivery: str
     earned_on: date
-    external_id: int | None = None
-    decided_by: str | None = None
+    id: int
+    source: str
+    external_id: int | None
 
 
 def newest_lines(person_id: int, newest: int) -> Sequence[TitledLine]:

@@ -32,7 +32,7 @@ class ExternalFile(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     sha256: Mapped[str] = mapped_column(index=True)
-    given_sha256: Mapped[str]
+    given_digest: Mapped[str]
     kind: Mapped[str]
     given_at: Mapped[datetime]
 
@@ -74,7 +74,7 @@ class ExternalReportWords(Base):
 
 
 class ExternalDecision(Base):
-    """What was decided of a report: the first is a review or a withdrawal, the second takes an acceptance back.
+    """What was decided of a report, numbered from 1: reviewed or withdrawn, taken back, perhaps accepted otherwise.
 
     An acceptance says what counts; `ledger_line_id` is the line that it, or its taking back, wrote.
     """

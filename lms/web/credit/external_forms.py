@@ -34,6 +34,11 @@ DELIVERIES = [
     SelectChoice(LIVE, "Live: in a room, or online with others at the same time"),
     SelectChoice(SELF_PACED, "By myself, in my own time"),
 ]
+NOTHING, OTHERWISE = "nothing", "otherwise"
+INSTEAD = [
+    SelectChoice(NOTHING, "Nothing of it counts. The person may put it right and send it again"),
+    SelectChoice(OTHERWISE, "Other hours, days or categories count"),
+]
 NO_CATEGORY = ("", "Choose a category")
 PARTS = range(MOST_PARTS)
 
@@ -159,5 +164,8 @@ class AskForm(TypedForm):
     question = _words("Your question", "Please write what you want to know.")
 
 
-class TakeBackForm(TypedForm):
-    why = _words("Why it is taken back", "Please say why in a few words: the person reads it.")
+class MendForm(AcceptForm):
+    """Taking an acceptance back; `instead` says whether something else counts."""
+
+    instead = RadioField("What is right", [InputRequired("Please choose one.")], choices=INSTEAD)
+    why = _words("Why", "Please say why in a few words: the person reads it.")

@@ -13,7 +13,7 @@ from lms.queries.credit import external as query
 from lms.queries.credit.external import ExternalEntry
 from lms.web import context
 from lms.web.credit.external import hand_out
-from lms.web.credit.external_forms import AcceptForm, AskForm, TakeBackForm
+from lms.web.credit.external_forms import OTHERWISE, AcceptForm, AskForm, MendForm
 from lms.web.guard import guarded
 
 bp = Blueprint("external_review", __name__, url_prefix="/people/<id:person_id>/outside")
@@ -45,17 +45,11 @@ def accept(person_id: int, training_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _page(entry, form), 422
     has_file = entry.external.last.file_id is not None
-    said = Acceptance(
-        form.facts,
-        form.reason.data or "",
-        saw_document=has_file or bool(form.saw_document.data),
-        codes=tuple(form.competencies.data or ()),
-    )
+    said = _said(form, form.reason.data or "", saw_document=has_file or bool(form.saw_document.data))
     try:
         result = actions.accept(context.acting(), training_id, said, query.categories(context.catalogue()))
     except actions.CannotAccept as refusal:
-        for name, words in refusal.troubles.items():
-            form[name].errors = [words]
+        _tell(form, refusal)
         return _page(entry, form), 422
     return _done(result, entry, "Accepted. It is a line of their hours now.")
 
@@ -65,7 +59,7 @@ def accept(person_id: int, training_id: int) -> ResponseReturnValue:
 def ask(person_id: int, training_id: int) -> ResponseReturnValue:
     entry, form = _entry(person_id, training_id), AskForm()
     if not form.validate():
-        return _page(entry, _filled(entry), asking=form), 422
+        return _page(entry, _filled(entry), form), 422
     result = actions.ask(context.acting(), training_id, form.question.data or "")
     return _done(result, entry, "Your question is with them. It comes back to you with the answer.")
 
@@ -73,15 +67,23 @@ def ask(person_id: int, training_id: int) -> ResponseReturnValue:
 @bp.post("/<id:training_id>/take-back")
 @guarded(Permission.REVIEW_EXTERNAL, keep_form=True)
 def take_back(person_id: int, training_id: int) -> ResponseReturnValue:
-    entry, form = _entry(person_id, training_id), TakeBackForm()
+    entry, form = _entry(person_id, training_id), MendForm()
+    _offer(form)
     if not form.validate():
-        return _page(entry, _filled(entry), taking_back=form), 422
-    result = actions.take_back(context.acting(), training_id, form.why.data or "")
-    return _done(result, entry, "Taken back. Both lines stay in their hours, and together they count nothing.")
+        return _page(entry, form), 422
+    why, known = form.why.data or "", query.categories(context.catalogue())
+    saw = entry.external.accepted is not None and entry.external.accepted.saw_document
+    instead = _said(form, why, saw_document=saw) if form.instead.data == OTHERWISE else None
+    try:
+        result = actions.take_back(context.acting(), training_id, why, instead, known)
+    except actions.CannotAccept as refusal:
+        _tell(form, refusal)
+        return _page(entry, form), 422
+    return _done(result, entry, "Taken back. Every line stays in their hours, and what was wrong counts nothing.")
 
 
 @bp.get("/<id:training_id>/<id:report_id>/file")
-@guarded(Permission.REVIEW_EXTERNAL, track_activity=False)
+@guarded(Permission.REVIEW_EXTERNAL)
 def file(person_id: int, training_id: int, report_id: int) -> ResponseReturnValue:
     answer = hand_out(_entry(person_id, training_id), report_id)
     context.record_view(RecordView.EXTERNAL_FILE, [person_id])
@@ -104,9 +106,20 @@ def _entry(person_id: int, training_id: int) -> ExternalEntry:
 
 
 def _filled(entry: ExternalEntry) -> AcceptForm:
-    form = AcceptForm(formdata=None)
-    form.fill(entry.external.last.facts)
+    """As it counts now, or is reported; of what is accepted, to be mended."""
+    form: AcceptForm = MendForm(formdata=None) if entry.is_accepted else AcceptForm(formdata=None)
+    form.fill(entry.external.counts)
+    form.competencies.data = list(query.codes_of(entry.external))
     return form
+
+
+def _said(form: AcceptForm, reason: str, *, saw_document: bool) -> Acceptance:
+    return Acceptance(form.facts, reason, saw_document, tuple(form.competencies.data or ()))
+
+
+def _tell(form: AcceptForm, refusal: actions.CannotAccept) -> None:
+    for name, words in refusal.troubles.items():
+        form[name].errors = [words]
 
 
 def _offer(form: AcceptForm) -> None:
@@ -122,22 +135,17 @@ def _done(result: ReviewResult, entry: ExternalEntry, words: str) -> ResponseRet
     return redirect(url_for(target, person_id=entry.external.person_id, training_id=entry.id))
 
 
-def _page(
-    entry: ExternalEntry,
-    form: AcceptForm,
-    *,
-    asking: AskForm | None = None,
-    taking_back: TakeBackForm | None = None,
-) -> str:
+def _page(entry: ExternalEntry, form: AcceptForm, asking: AskForm | None = None) -> str:
+    """`form` accepts, or mends where it is accepted already."""
     _offer(form)
+    external = entry.external
     return render_template(
         "credit/external-review.html",
         entry=entry,
-        name=query.name_of(entry.external.person_id),
+        name=query.name_of(external.person_id),
         titles=query.categories(context.catalogue()),
         form=form,
         asking=asking or AskForm(formdata=None),
-        taking_back=taking_back or TakeBackForm(formdata=None),
-        busy=actions.busy_in_words(entry.external, entry.external.last.facts),
+        busy="" if entry.is_accepted else actions.busy_in_words(external, external.last.facts),
         frameworks=context.catalogue().standing_frameworks().values(),
     )

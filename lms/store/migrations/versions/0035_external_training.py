@@ -7,7 +7,7 @@ from lms.store.db import UtcDateTime
 from lms.store.triggers import protect
 
 revision = "0035"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("person_id", sa.Integer(), sa.ForeignKey("person.id"), nullable=False, index=True),
         sa.Column("sha256", sa.Text(), nullable=False, index=True),
-        sa.Column("given_sha256", sa.Text(), nullable=False),
+        sa.Column("given_digest", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("given_at", UtcDateTime(), nullable=False),
     )
