@@ -106,6 +106,11 @@ def not_counted(person_id: int, today: date) -> tuple[ExternalEntry, ...]:
     return tuple(entry for entry in own_list(person_id, today) if entry.state is not ExternalState.ACCEPTED)
 
 
+def to_answer(person_id: int) -> Sequence[tuple[int, str]]:
+    """(training id, title) of what asks this person something, the oldest first."""
+    return external_reading.to_answer(person_id)
+
+
 def review_list(person_id: int, today: date) -> ReviewList | None:
     """None when there is no such person."""
     person = people.person(person_id)

@@ -24,6 +24,7 @@ from lms.store.tables.external import (
     ExternalTraining,
 )
 from lms.store.tables.people import Person, Supervision
+from lms.store.turns import IS_RETURNED
 
 EXTERNAL = "external"  # the source of a ledger line
 _Decision, _Report, _Words = ExternalDecision, ExternalReport, ExternalReportWords
@@ -234,6 +235,18 @@ def waiting_without_supervisor(today: date, but_not: int) -> list[External]:
 def _in_order(training_ids: Sequence[int]) -> list[External]:
     found = those(training_ids)
     return [found[training_id] for training_id in training_ids]
+
+
+def to_answer(person_id: int) -> Sequence[tuple[int, str]]:
+    """(training id, title) of what asks this person something, the oldest first."""
+    rows = db.session.execute(
+        select(_Report.training_id, _Words.title)
+        .join(ExternalTraining, ExternalTraining.id == _Report.training_id)
+        .join(_Words, _Words.report_id == _Report.id)
+        .where(ExternalTraining.person_id.in_(accounts_of(person_id)), IS_RETURNED)
+        .order_by(_Report.id)
+    )
+    return [(training_id, title) for training_id, title in rows]
 
 
 # What may be the same

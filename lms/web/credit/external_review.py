@@ -16,11 +16,20 @@ from lms.web.credit.external import hand_out
 from lms.web.credit.external_forms import OTHERWISE, AcceptForm, AskForm, MendForm
 from lms.web.guard import guarded
 
-bp = Blueprint("external_review", __name__, url_prefix="/people/<id:person_id>/outside")
+bp = Blueprint("external_review", __name__)
+OF_PERSON = "/people/<id:person_id>/outside/"
 BEFORE = "Nothing was changed: it was reviewed or withdrawn meanwhile."
 
 
-@bp.get("/")
+@bp.get("/team/outside/")
+@guarded(Permission.REVIEW_EXTERNAL)
+def waiting() -> ResponseReturnValue:
+    outside = query.waiting_for(context.actor(), context.today())
+    context.record_view(RecordView.EXTERNAL, [one.external.person_id for one in outside])
+    return render_template("credit/external-waiting.html", outside=outside)
+
+
+@bp.get(OF_PERSON)
 @guarded(Permission.REVIEW_EXTERNAL)
 def of_person(person_id: int) -> ResponseReturnValue:
     page = query.review_list(_allowed(person_id), context.today())
@@ -30,14 +39,14 @@ def of_person(person_id: int) -> ResponseReturnValue:
     return render_template("credit/external-of-person.html", page=page, person_id=person_id)
 
 
-@bp.get("/<id:training_id>/")
+@bp.get(f"{OF_PERSON}<id:training_id>/")
 @guarded(Permission.REVIEW_EXTERNAL)
 def review(person_id: int, training_id: int) -> ResponseReturnValue:
     entry = _entry(person_id, training_id)
     return _page(entry, _filled(entry))
 
 
-@bp.post("/<id:training_id>/accept")
+@bp.post(f"{OF_PERSON}<id:training_id>/accept")
 @guarded(Permission.REVIEW_EXTERNAL, keep_form=True)
 def accept(person_id: int, training_id: int) -> ResponseReturnValue:
     entry, form = _entry(person_id, training_id), AcceptForm()
@@ -54,7 +63,7 @@ def accept(person_id: int, training_id: int) -> ResponseReturnValue:
     return _done(result, entry, "Accepted. It is a line of their hours now.")
 
 
-@bp.post("/<id:training_id>/ask")
+@bp.post(f"{OF_PERSON}<id:training_id>/ask")
 @guarded(Permission.REVIEW_EXTERNAL, keep_form=True)
 def ask(person_id: int, training_id: int) -> ResponseReturnValue:
     entry, form = _entry(person_id, training_id), AskForm()
@@ -64,7 +73,7 @@ def ask(person_id: int, training_id: int) -> ResponseReturnValue:
     return _done(result, entry, "Your question is with them. It comes back to you with the answer.")
 
 
-@bp.post("/<id:training_id>/take-back")
+@bp.post(f"{OF_PERSON}<id:training_id>/take-back")
 @guarded(Permission.REVIEW_EXTERNAL, keep_form=True)
 def take_back(person_id: int, training_id: int) -> ResponseReturnValue:
     entry, form = _entry(person_id, training_id), MendForm()
@@ -82,7 +91,7 @@ def take_back(person_id: int, training_id: int) -> ResponseReturnValue:
     return _done(result, entry, "Taken back. Every line stays in their hours, and what was wrong counts nothing.")
 
 
-@bp.get("/<id:training_id>/<id:report_id>/file")
+@bp.get(f"{OF_PERSON}<id:training_id>/<id:report_id>/file")
 @guarded(Permission.REVIEW_EXTERNAL)
 def file(person_id: int, training_id: int, report_id: int) -> ResponseReturnValue:
     answer = hand_out(_entry(person_id, training_id), report_id)
