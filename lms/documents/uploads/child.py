@@ -41,7 +41,6 @@ def looked_through(kind: str, raw: bytes) -> TakenFile:
 
 def picture_anew(raw: bytes, kind: str) -> bytes:
     """A JPEG of its pixels, turned upright, at most LONGEST_SIDE wide and high. Raises FileRefused."""
-    Image.MAX_IMAGE_PIXELS = None  # the size is asked below, before any pixel is read
     try:
         with Image.open(io.BytesIO(raw), formats=(kind,)) as picture:
             if picture.width * picture.height > MOST_PIXELS[kind]:
@@ -125,6 +124,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    Image.MAX_IMAGE_PIXELS = None  # the size is asked by ourselves, before any pixel is read
     try:
         taken = looked_through(sys.argv[1], sys.stdin.buffer.read())
         head, data = {"refused": "", "kind": taken.kind}, taken.data

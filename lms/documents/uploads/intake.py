@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import IO
 
-MOST_PDF_BYTES = 10_000_000
-MOST_PICTURE_BYTES = 25_000_000
+MOST_BYTES = 10_000_000
+MODULE = "lms.documents.uploads.child"
 WALL_SECONDS = 20
 AT_ONCE = 2  # in each process of the site, since each may take MEMORY_BYTES
 PATIENCE_SECONDS = 15
@@ -56,15 +56,14 @@ def kind_of(raw: bytes) -> str:
 
 def read_upload(stream: IO[bytes]) -> bytes:
     """All of it, and no more than one byte above what is taken."""
-    return stream.read(MOST_PICTURE_BYTES + 1)
+    return stream.read(MOST_BYTES + 1)
 
 
 def take_in(raw: bytes) -> TakenFile:
     """The file as it is kept; it may take seconds, so no transaction is open. Raises FileRefused."""
     kind = kind_of(raw)
-    most = MOST_PDF_BYTES if kind == "PDF" else MOST_PICTURE_BYTES
-    if len(raw) > most:
-        raise FileRefused(f"This file is larger than {most // 1_000_000} MB. Please make it smaller.")
+    if len(raw) > MOST_BYTES:
+        raise FileRefused(f"This file is larger than {MOST_BYTES // 1_000_000} MB. Please make it smaller.")
     with _place():
         return _looked_through(kind, raw)
 
@@ -84,7 +83,7 @@ def _looked_through(kind: str, raw: bytes) -> TakenFile:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "lms.documents.uploads.child", kind],
+            [sys.executable, "-m", MODULE, kind],
             input=raw,
             capture_output=True,
             timeout=WALL_SECONDS,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from lms.actions.credit import external as actions
-from lms.documents.uploads.intake import MEDIA_TYPES, MOST_PICTURE_BYTES, FileRefused, read_upload, take_in
+from lms.documents.uploads.intake import MEDIA_TYPES, FileRefused, read_upload, take_in
 from lms.domain.access import Permission
 from lms.domain.typed import read_id
 from lms.queries.credit import external as query
@@ -19,8 +19,9 @@ from lms.web.downloads import attachment
 from lms.web.guard import guarded
 from lms.web.typed import form_value, make_room
 
+MOST_SENT = 12_000_000  # a file that is somewhat too large is told beside its field, and nothing typed is lost
 bp = Blueprint("external", __name__, url_prefix="/hours/outside")
-bp.url_value_preprocessor(make_room(2 * MOST_PICTURE_BYTES))
+bp.url_value_preprocessor(make_room(MOST_SENT))
 LOST = "The file could not come along when you signed in again. Please choose it once more."
 
 
