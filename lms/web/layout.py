@@ -82,6 +82,8 @@ PART_OF = {
     "plans": "people",
     "own": "account",
     "name_corrections": "certificates",
+    "external": "hours",
+    "external_review": "team",
     "roster": "people",
     "inserts": "program",
     "reviews": "program",
@@ -108,6 +110,8 @@ CARRYING = frozenset(
         "inserts.keep",
         "reviews.keep",
         "supervision.send_new",
+        "external.send",
+        "external.send_again",
     }
 )
 

@@ -37,6 +37,8 @@ def append(
     source: str,
     delivery: str = SELF_PACED,
     completion_id: int | None = None,
+    external_id: int | None = None,
+    reverses: int | None = None,
 ) -> LedgerLine:
     lock_people([person_id])
     last = db.session.execute(_LAST, {"person_id": person_id}).first()
@@ -50,8 +52,8 @@ def append(
         earned_on=earned_on,
         source=source,
         completion_id=completion_id,
-        external_id=None,
-        reverses=None,
+        external_id=external_id,
+        reverses=reverses,
         added_at=now,
         previous_hash=previous,
         hash="",
@@ -137,6 +139,10 @@ def earned(person_id: int, today: date, newest: int) -> Earned:
     )
 
 
+def line(line_id: int) -> LedgerLine | None:
+    return db.session.get(LedgerLine, line_id)
+
+
 def of_completion(completion_id: int) -> LedgerLine | None:
     return db.session.scalar(select(LedgerLine).where(LedgerLine.completion_id == completion_id))
 
@@ -155,6 +161,9 @@ _NEWEST_LINES = (
         LedgerLine.categories,
         LedgerLine.delivery,
         LedgerLine.earned_on,
+        LedgerLine.id,
+        LedgerLine.source,
+        LedgerLine.external_id,
     )
     .outerjoin(Certificate, _LAST_ISSUED)
     .where(
@@ -177,6 +186,9 @@ class TitledLine:
     categories: Sequence[Any]
     delivery: str
     earned_on: date
+    id: int
+    source: str
+    external_id: int | None
 
 
 def newest_lines(person_id: int, newest: int) -> Sequence[TitledLine]:
