@@ -35,7 +35,7 @@ def load_courses(folder: Folder, documents: Mapping[str, Document]) -> dict[str,
     """Slug to course, by title; a course that cannot be read is left out and reported."""
     courses = []
     for path in visible(folder.root / "courses", "*"):
-        if not path.is_dir() or path.name == "frameworks":
+        if not path.is_dir() or path.name in ("frameworks", "credentials"):
             continue
         try:
             courses.append(_course(folder, path, documents))

@@ -156,6 +156,7 @@ _LAST_ISSUED = and_(  # where the name was put right
 )
 _NEWEST_LINES = (
     select(
+        LedgerLine.id,
         Certificate.facts["title"].as_string(),
         Certificate.serial,
         LedgerLine.minutes,
@@ -177,6 +178,7 @@ _NEWEST_LINES = (
 class TitledLine:
     """A line with its title as certified, "" without a certificate, and the certificate's number."""
 
+    id: int
     title: str
     serial: str | None
     minutes: int
@@ -188,7 +190,7 @@ class TitledLine:
 def newest_lines(person_id: int, newest: int) -> Sequence[TitledLine]:
     """So many lines, newest first; those that take something back among them."""
     rows = db.session.execute(_NEWEST_LINES, {"person_id": person_id, "newest": newest})
-    return [TitledLine(title or "", *rest) for title, *rest in rows]
+    return [TitledLine(line_id, title or "", *rest) for line_id, title, *rest in rows]
 
 
 _YEAR = func.substr(cast(LedgerLine.earned_on, Text), 1, 4)

@@ -138,3 +138,31 @@ class LineSignature(Base):
     key_id: Mapped[str]
     signature: Mapped[bytes]
     found_on: Mapped[date | None]
+
+
+class CredentialHeld(Base):
+    """A credential that a person says they hold; `slug` is one of courses/credentials. What its card says: below."""
+
+    __tablename__ = "credential_held"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    slug: Mapped[str]
+    added_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class CredentialCard(Base):
+    """What a card says; the newest is in force. A renewal is a new card, and so is one put right.
+
+    `facts` lists the conditions that hold, `done_before` holds days by requirement.
+    """
+
+    __tablename__ = "credential_card"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    held_id: Mapped[int] = mapped_column(ForeignKey("credential_held.id"), index=True)
+    number: Mapped[str]
+    issued_on: Mapped[date]
+    runs_out_on: Mapped[date]
+    facts: Mapped[list[Any]]
+    done_before: Mapped[dict[str, Any]]
+    entered_at: Mapped[datetime]
