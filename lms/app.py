@@ -104,7 +104,7 @@ def create_app(
         link_key=link_key(settings.data),
         second_factor_key=second_factor_key(settings.data),
     )
-    open_on(app, settings.database_url, settings.threads)
+    open_on(app, settings.database_url, settings.threads, settings.files)
     ring = ledger_ring(settings.data)
     ring.newest(clock())  # made now, and not by the first who earns something
     with app.app_context():

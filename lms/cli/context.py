@@ -138,7 +138,7 @@ def create_store(settings: Settings) -> Flask:
     from lms.store.db import open_on
 
     app = Flask("lms", static_folder=None)
-    open_on(app, settings.database_url, settings.threads)
+    open_on(app, settings.database_url, settings.threads, settings.files)
     with app.app_context():
         sign_with(ledger_ring(settings.data))
     return app

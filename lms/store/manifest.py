@@ -17,16 +17,17 @@ MANIFEST = ".manifest.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What stands beside a copy; `version` is that of the tables, `kind` the dialect.
+    """What stands beside a copy; `version` is that of the tables, `kind` the dialect, `files` hashes of those beside.
 
-    `heads` are the newest lines of all chains of contact hours; whoever takes one out breaks the signature of it all.
-    Manifests of before have neither.
+    Earlier versions kept files in the database, and name none. `heads` are the newest lines of all chains of contact
+    hours; whoever takes one out breaks the signature of it all. Manifests of before have neither.
     """
 
     sha256: str
     made_at: datetime
     version: str | None
     kind: str
+    files: tuple[str, ...] = ()
     heads: tuple[Head, ...] = ()
     key_id: str = ""
     signature: bytes = b""
@@ -40,6 +41,7 @@ class Manifest:
             "made_at": self.made_at.isoformat(),
             "version": self.version,
             "kind": self.kind,
+            "files": list(self.files),
             "heads": [head.to_json() for head in self.heads],
         }
 
@@ -59,6 +61,7 @@ class Manifest:
             made_at=datetime.fromisoformat(stored["made_at"]),
             version=stored["version"],
             kind=stored["kind"],
+            files=tuple(stored.get("files", ())),
             heads=tuple(map(Head.from_json, stored.get("heads", ()))),
             key_id=stored.get("key", ""),
             signature=bytes.fromhex(stored.get("signature", "")),

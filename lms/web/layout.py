@@ -30,6 +30,7 @@ from lms.domain.competence.competency import Framework
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.learning.course import Course
 from lms.domain.program.help_line import phone_in
+from lms.domain.program.stored import FileLost
 from lms.domain.typed import LAST_ID
 from lms.store.db import OperationalError, rollback
 from lms.web import addresses, context, files
@@ -367,6 +368,11 @@ def _add_errors(app: Flask) -> None:
     @app.errorhandler(LookNotKept)
     def not_shown(error: LookNotKept) -> ResponseReturnValue:
         return render_template("program/look-not-kept.html"), 503, RETRY
+
+    @app.errorhandler(FileLost)
+    def lost(error: FileLost) -> ResponseReturnValue:
+        app.logger.error("a kept file is lost at %s", request.endpoint)
+        return render_template("program/file-lost.html"), 500
 
     @app.errorhandler(Exception)
     def unknown(error: Exception) -> ResponseReturnValue:

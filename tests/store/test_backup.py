@@ -9,8 +9,7 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -19,19 +18,20 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.cli.context import create_store
 from lms.domain.credit.chain import ChainLink, quick_hash
-from lms.settings import Settings
 from lms.store import backup
-from lms.store.backup import CannotCopy, back_up, back_up_if_due, check_copy, problems, restore
+from lms.store.backup import CannotCopy, back_up, back_up_if_due, check_copy, files_of, problems, restore
 from lms.store.credit import certificates, chains, ledger
 from lms.store.db import Base, db, unit_of_work
 from lms.store.manifest import Manifest, manifest_of
 from lms.store.migrations import version
 from lms.store.people import people
 from tests.conftest import NOW, need_tool
+from tests.tools.elsewhere import elsewhere
 from tests.tools.full_disk import full_disk
 from tests.tools.way import complete
+
+PAPER = b"%PDF-1.7 paper"
 
 pytestmark = pytest.mark.usefixtures("durable")
 
@@ -43,7 +43,7 @@ def records(store, cast, catalogue, once):
     def deed() -> None:
         done = complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW)
         with unit_of_work():
-            certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7 paper")
+            certificates.store_file(certificates.by_serial(done.serial).id, PAPER, NOW)
 
     once("backup: records", deed)
 
@@ -55,23 +55,6 @@ def copy(records, tmp_path: Path, is_sqlite) -> Path:
     file = tmp_path / "copies" / "today.backup"
     back_up(file, NOW)
     return file
-
-
-@pytest.fixture(autouse=True)
-def _keys_brought_back(app, settings, blank_settings):
-    """The keys lie in no copy: whoever puts one back brings them first."""
-    shutil.copytree(settings.data / "keys" / "ledger", blank_settings.data / "keys" / "ledger")
-
-
-@contextmanager
-def elsewhere(settings: Settings) -> Iterator[Path | None]:
-    """Another place, where no database is yet."""
-    with create_store(settings).app_context():
-        try:
-            yield settings.sqlite_file if settings.is_sqlite else None
-        finally:
-            db.session.remove()
-            db.engine.dispose()
 
 
 def everything() -> dict[str, list[str]]:
@@ -126,6 +109,7 @@ def test_a_copy_and_its_manifest_tell_what_they_are(copy, is_sqlite):
         "made_at": NOW.isoformat(),
         "version": version.newest_version(),
         "kind": "sqlite" if is_sqlite else "postgresql",
+        "files": [hashlib.sha256(PAPER).hexdigest()],
     }
 
 
@@ -155,7 +139,11 @@ def test_a_copy_has_what_is_committed_while_others_write(only_sqlite, records, s
 
 
 def test_a_copy_is_one_file_without_a_log_beside_it(only_sqlite, copy):
-    assert sorted(file.name for file in copy.parent.iterdir()) == ["today.backup", "today.backup.manifest.json"]
+    assert sorted(file.name for file in copy.parent.iterdir()) == [
+        "alongside-files",
+        "today.backup",
+        "today.backup.manifest.json",
+    ]
 
 
 def test_a_place_that_cannot_be_written_is_told_in_a_sentence(only_sqlite, records):
@@ -227,6 +215,7 @@ def test_a_manifest_that_cannot_be_read_is_told(copy, text):
         kind=st.text(),
         key_id=st.text(),
         signature=st.binary(),
+        files=st.lists(st.text()).map(tuple),
     )
 )
 def test_a_manifest_is_read_back_as_it_was_written(manifest):
@@ -272,7 +261,7 @@ def tampered(only_sqlite, copy):
     ("statement", "said"),
     [
         ("UPDATE ledger_line SET minutes = 600", "the ledger of person"),
-        ("UPDATE certificate SET file = X'00'", "the file of certificate"),
+        ("UPDATE certificate SET file_sha256 = '00'", "the file of certificate"),
     ],
 )
 def test_a_copy_that_is_not_whole_is_refused_and_nothing_is_left_behind(tampered, blank_settings, statement, said):
@@ -382,7 +371,7 @@ def test_a_copy_of_postgresql_that_is_not_whole_is_refused_and_nothing_is_left_b
 ):
     need_tool("pg_dump")
     with unit_of_work():
-        db.session.execute(sa.text("UPDATE certificate SET file = 'x'"))
+        db.session.execute(sa.text("UPDATE certificate SET file_sha256 = '00'"))
     back_up(tmp_path / "copy", NOW)
 
     with elsewhere(blank_settings) as file:
@@ -444,7 +433,8 @@ class TestAKilledCopy:
     def test_is_cleared_away_by_the_next_and_not_in_its_way(self, only_sqlite, records, left):
         back_up(left.with_name("today.backup"), NOW)
 
-        assert sorted(file.name for file in left.parent.iterdir()) == ["today.backup", "today.backup.manifest.json"]
+        assert not left.exists()
+        check_copy(left.with_name("today.backup"))
 
     def test_is_cleared_away_also_when_none_is_due(self, only_sqlite, records, left):
         back_up_if_due(left.parent, timedelta(days=1), 3, NOW)
@@ -531,7 +521,7 @@ class TestTheSchedule:
             back_up_if_due(folder, self.DAY, 3, NOW + day * self.DAY)
 
         kept = sorted(file.name for file in folder.iterdir())
-        assert len(kept) == 6
+        assert (len(kept), kept[-1]) == (7, "alongside-files")
         assert kept[0].startswith("alongside-20261123T")
 
     def test_while_the_disk_is_full_nothing_piles_up_and_the_last_copy_is_kept(self, folder):
@@ -541,7 +531,7 @@ class TestTheSchedule:
             with full_disk(), pytest.raises(CannotCopy):
                 back_up_if_due(folder, self.DAY, 1, NOW + self.DAY + timedelta(minutes=minutes))
 
-        assert sorted(folder.iterdir()) == [kept, manifest_of(kept)]
+        assert sorted(folder.iterdir()) == [kept, manifest_of(kept), files_of(kept)]
 
     def test_what_a_broken_run_left_behind_is_no_copy(self, folder):
         folder.mkdir()

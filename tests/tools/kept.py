@@ -23,7 +23,7 @@ from lms.app import create_app
 from lms.content.catalogue import Catalogue
 from lms.keys import link_key, second_factor_key
 from lms.settings import Settings
-from lms.store.db import db, open_on
+from lms.store.db import db, keep_files_in, open_on
 from lms.web import context
 from tests.tools.page import Reader
 
@@ -69,11 +69,13 @@ class KeptApp:
         )
         if settings.database_url != self.database_url:
             carrier = Flask("carrier", static_folder=None, root_path=self.app.root_path, instance_path=os.sep)
-            open_on(carrier, settings.database_url, settings.threads)
+            open_on(carrier, settings.database_url, settings.threads, settings.files)
             kept, new = db._app_engines[app][None], db._app_engines[carrier][None]
             kept.dispose()
             kept.pool, kept.url = new.pool, new.url  # a new engine would put every statement into words again
             self.database_url = settings.database_url
+        with app.app_context():
+            keep_files_in(settings.files)
         return app
 
     def _bring_keys(self, data: Path) -> None:

@@ -66,7 +66,6 @@ def credit_lines_of_all(person_ids: Collection[int] | None = None) -> dict[int, 
     return found
 
 
-
 def _line(  # one argument for each column
     line_id: int,
     minutes: int,
