@@ -55,7 +55,7 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool
     """Sums are those of everything; of lines the newest, or every one."""
     found = renewals(catalogue, person_id, today)
     by_line = [{count.line.id: count for count in one.reckoned.lines} for one in found]
-    sums, by_category = hours_by_category(person_id, today)
+    sums, by_category = hours_by_category(catalogue, person_id, today)
     size = EVERYTHING if every else LINES_SHOWN
     lines, has_more = first_page(ledger.newest_lines(person_id, size + 1), size)
     return HoursPage(
@@ -67,7 +67,7 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool
             HoursLine(
                 title=line.title,
                 minutes=line.minutes,
-                categories="; ".join(words_of(any_of) for _, any_of in line.categories),
+                categories="; ".join(catalogue.hours_in_words(any_of) for _, any_of in line.categories),
                 delivery=line.delivery,
                 earned_on=line.earned_on,
                 serial=line.serial,
@@ -82,11 +82,8 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool
     )
 
 
-def hours_by_category(person_id: int, today: date) -> tuple[Sums, tuple[tuple[str, int], ...]]:
-    """The sums, and (words of a choice of categories, minutes), most first."""
+def hours_by_category(catalogue: Catalogue, person_id: int, today: date) -> tuple[Sums, tuple[tuple[str, int], ...]]:
+    """The sums, and (titles of a choice of categories, minutes), most first."""
     sums, lines = ledger.sums_and_categories(person_id, today)
-    return sums, tuple((words_of(any_of), minutes) for any_of, minutes in minutes_by_category(lines).items())
-
-
-def words_of(any_of: tuple[str, ...] | list[str]) -> str:
-    return " or ".join(name.replace("-", " ") for name in any_of)
+    counted = minutes_by_category(lines).items()
+    return sums, tuple((catalogue.hours_in_words(any_of), minutes) for any_of, minutes in counted)
