@@ -104,7 +104,7 @@ def test_a_restored_database_still_refuses_to_change_facts(copy, blank_settings)
 def test_a_copy_and_its_manifest_tell_what_they_are(copy, is_sqlite):
     manifest = json.loads(manifest_of(copy).read_text())
 
-    assert {name: manifest[name] for name in ("sha256", "made_at", "version", "kind")} == {
+    assert {name: manifest[name] for name in ("sha256", "made_at", "version", "kind", "files")} == {
         "sha256": hashlib.sha256(copy.read_bytes()).hexdigest(),
         "made_at": NOW.isoformat(),
         "version": version.newest_version(),
@@ -307,10 +307,11 @@ class TestLinesThatAreMissing:
             restore(copy, file, against=[tmp_path / "none.json"])
 
     def test_cannot_be_told_without_the_keys(self, copy, blank_settings, tmp_path):
-        shutil.rmtree(blank_settings.data / "keys")
+        with elsewhere(blank_settings) as file:
+            shutil.rmtree(blank_settings.data / "keys")
 
-        with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match="is not among this site's keys"):
-            restore(copy, file)
+            with pytest.raises(CannotCopy, match="is not among this site's keys"):
+                restore(copy, file)
 
     def test_in_a_copy_recomputed_by_whoever_holds_it_are_refused(self, tampered, blank_settings, cast):
         copy = tampered("UPDATE ledger_line SET minutes = 600")
@@ -329,7 +330,7 @@ class TestLinesThatAreMissing:
             restore(copy, file)
 
     def test_of_a_damaged_copy_are_not_asked(self, tampered, blank_settings):
-        copy = tampered("UPDATE certificate SET file = X'00'")
+        copy = tampered("UPDATE certificate SET file_sha256 = '00'")
 
         with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match="the file of certificate"):
             restore(copy, file, knowingly=True)
@@ -338,7 +339,9 @@ class TestLinesThatAreMissing:
 def test_a_copy_of_before_lines_were_signed_is_put_back(tampered, blank_settings):
     copy = tampered("DROP TABLE line_signature")
     told = json.loads(manifest_of(copy).read_text())
-    manifest_of(copy).write_text(json.dumps({name: told[name] for name in ("sha256", "made_at", "version", "kind")}))
+    manifest_of(copy).write_text(
+        json.dumps({name: told[name] for name in ("sha256", "made_at", "version", "kind", "files")})
+    )
 
     with elsewhere(blank_settings) as file:
         assert restore(copy, file) == []

@@ -191,7 +191,7 @@ class TestACopy:
             change(place_of(files_of(copy), HASH))
             with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match=HASH[:12]):
                 restore(copy, file)
-            assert list(blank_settings.data.iterdir()) == []
+            assert [one.name for one in blank_settings.data.iterdir()] == ["keys"]
 
     def test_is_made_although_a_file_of_the_site_is_lost_and_says_nothing_of_it(self, copy):
         place_of(files_folder(), HASH).unlink()

@@ -178,7 +178,7 @@ def test_a_database_from_before_corrections_tells_whoever_studied_then(blank):
 
 def test_lines_from_before_there_were_signatures_are_signed_as_found_on_the_day_of_the_program(blank):
     with db.engine.begin() as connection:
-        command.upgrade(upgrade._config(connection), "0030")
+        command.upgrade(upgrade._config(connection), "0031")
         _add(connection, "setting", id=1, name="time_zone", value='{"is": "Asia/Tokyo"}')
         _add(connection, "person", id=1)
         body = {"minutes": 90, "delivery": "self-paced", "source": "course", "previous_hash": FIRST_HASH}

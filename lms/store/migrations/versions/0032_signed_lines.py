@@ -10,7 +10,7 @@ from lms.store.db import UtcDateTime
 from lms.store.triggers import protect
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
