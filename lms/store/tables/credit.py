@@ -125,6 +125,22 @@ class LedgerLine(Base):
         )
 
 
+class LineSignature(Base):
+    """The hash of a line, signed by a key that lies outside the database; refuses UPDATE and DELETE by trigger.
+
+    `found_on` is empty for a line that was signed as it was written; others were there before, and are signed as what
+    was found on that day. A line found again with another key has a signature of each.
+    """
+
+    __tablename__ = "line_signature"
+    __table_args__ = (UniqueConstraint("line_id", "key_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("ledger_line.id"))
+    key_id: Mapped[str]
+    signature: Mapped[bytes]
+    found_on: Mapped[date | None]
+
+
 class CredentialHeld(Base):
     """A credential that a person says they hold; `slug` is one of courses/credentials. What its card says: below."""
 
