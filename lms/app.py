@@ -19,7 +19,7 @@ from lms.store.db import open_on
 from lms.web import context, layout
 from lms.web.account import accommodations, account, calendar, mail_settings, own, recovery, session
 from lms.web.competence import checks, competence, coverage, next_steps, own_words, practice, rating
-from lms.web.credit import certificates, hours, name_corrections, verify
+from lms.web.credit import certificates, hours, name_corrections, papers, verify
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
@@ -49,6 +49,7 @@ BLUEPRINTS = (
     next_steps,
     checks,
     hours,
+    papers,
     certificates,
     name_corrections,
     verify,

@@ -22,6 +22,7 @@ OF_A_PERSON = {
     "LedgerLine",
     "NameRequest",
     "Observation",
+    "PaperJob",
     "ReadyCourse",
     "SelfRating",
     "ShortCheck",
