@@ -60,7 +60,7 @@ def check_cached(root: Path, folder: Path, today: date) -> CheckResult:
         return kept
     catalogue, problems = read(root)
     if not any(problem.weight is Weight.ERROR for problem in problems):
-        problems = lint(catalogue, today, root)
+        problems = sorted([*problems, *lint(catalogue, today, root)])
     courses = catalogue.courses.values()
     checked = CheckResult(len(courses), sum(len(course.lessons) for course in courses), problems)
     with suppress(OSError):

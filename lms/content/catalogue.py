@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from lms.content import markdown
 from lms.content.courses import load_courses
+from lms.content.credentials.categories import load_categories
+from lms.content.credentials.outside import load_outside
+from lms.content.credentials.rules import load_credentials
 from lms.content.frameworks import Document, load_documents, load_frameworks, load_profiles
 from lms.content.lessons import RESERVED, SLUG
 from lms.content.lint.terms import Terms, load_terms
@@ -18,6 +21,9 @@ from lms.content.source import Folder, Problem, Weight, unfit_former_names
 from lms.domain.competence.competency import Competency, Framework, Profile
 from lms.domain.competence.equivalence import groups_of
 from lms.domain.competence.steps.offers import Offers
+from lms.domain.credit.categories import CreditCategory, in_words
+from lms.domain.credit.credential import CredentialRules
+from lms.domain.credit.outside import OutsideTraining
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.people.onboarding import PlanStep
 
@@ -38,6 +44,9 @@ class Catalogue:
     terms: Terms = field(default_factory=Terms)
     offers: Offers = field(init=False, repr=False, compare=False)  # what the courses do for gaps, worked out once
     retired: frozenset[str] = frozenset()  # codes that ended; `framework_of` still has them
+    categories: Mapping[str, CreditCategory] = field(default_factory=dict)  # of hours, by slug
+    credentials: Mapping[str, CredentialRules] = field(default_factory=dict)  # what each asks for renewal, by slug
+    outside: tuple[OutsideTraining, ...] = ()
     _worked_out: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -100,6 +109,15 @@ class Catalogue:
         """The course that has this slug, else the one that had it before."""
         return self.courses.get(slug) or next((one for one in self.courses.values() if slug in one.was), None)
 
+    def credential_called(self, slug: str) -> CredentialRules | None:
+        """The credential that has this slug, else the one that had it before."""
+        had = (one for one in self.credentials.values() if slug in one.was)
+        return self.credentials.get(slug) or next(had, None)
+
+    def hours_in_words(self, any_of: Iterable[str]) -> str:
+        """`Ethics or Boundaries`: the titles of the categories of hours, any one of which holds."""
+        return in_words(any_of, self.categories)
+
     def label(self, code: str) -> str:
         """How a page names a competency: `SAMHSA 8.3`; the bare code when no framework has it any more."""
         framework = self.framework_of.get(code)
@@ -133,7 +151,8 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         return Catalogue({}, {}, {}, {}, {}, {}), folder.problems
     frameworks = load_frameworks(folder)
     documents = load_documents(folder)
-    courses = load_courses(folder, documents)
+    categories = load_categories(folder)
+    courses = load_courses(folder, documents, categories)
     catalogue = Catalogue(
         courses=courses,
         frameworks=frameworks,
@@ -149,6 +168,9 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         },
         terms=load_terms(folder),
         retired=frozenset(competency.code for framework in frameworks.values() for competency in framework.retired),
+        categories=categories,
+        credentials=load_credentials(folder, categories),
+        outside=load_outside(folder, categories),
     )
     _check_homes(folder, catalogue)
     for course in catalogue.courses.values():

@@ -32,6 +32,7 @@ APPEND_ONLY = (
     "supervision_line",
     "supervision_attendee",
     "supervision_objection",
+    "line_signature",
 )
 
 

@@ -27,6 +27,7 @@ from lms.content import markdown, wording
 from lms.documents import fonts
 from lms.domain.access import Permission
 from lms.domain.competence.competency import Framework
+from lms.domain.credit.credential import CredentialRules
 from lms.domain.learning.course import Course
 from lms.domain.program.help_line import phone_in
 from lms.domain.program.stored import FileLost
@@ -229,7 +230,20 @@ def _add_converters(app: Flask) -> None:
         def to_url(self, value: Framework | str) -> str:
             return value.slug if isinstance(value, Framework) else value
 
+    class CredentialConverter(BaseConverter):
+        regex = "[a-z0-9-]{1,80}"
+
+        def to_python(self, value: str) -> CredentialRules:
+            rules = context.catalogue().credentials.get(value)
+            if rules is None:
+                raise ValidationError
+            return rules
+
+        def to_url(self, value: CredentialRules | str) -> str:
+            return value.slug if isinstance(value, CredentialRules) else value
+
     app.url_map.converters |= {"course": CourseConverter, "framework": FrameworkConverter, "id": RecordId}
+    app.url_map.converters["credential"] = CredentialConverter
     app.before_request(_to_address_of_today)
 
 

@@ -169,6 +169,7 @@ def test_the_examples_make_a_course_with_the_one_error_that_the_page_names(tmp_p
     site.write("courses/profiles.yaml", example("yaml", "profiles:"))
     site.write("courses/terms.yaml", (ROOT / "courses" / "terms.yaml").read_bytes())
     site.write("courses/sources.yaml", example("yaml", "my-source:"))
+    site.write("courses/categories.yaml", (ROOT / "courses" / "categories.yaml").read_bytes())
     site.write("courses/meeting-the-school/course.yaml", example("yaml", "title: Meeting"))
     figure = "\n".join(
         line[4:] for line in PAGE.split("    /// figure the-way\n")[1].split("\n\n```xml")[0].split("\n")[:5]

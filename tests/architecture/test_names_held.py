@@ -97,6 +97,7 @@ NO_NAMES = {
     "ready_course": {"revision", "met", "approvals"},
     "certificate": {"serial", "serial_hash", "file_sha256", "revoked_why"},
     "chosen_option": {"answer"},
+    "line_signature": {"key_id"},
     "ledger_line": {"categories", "delivery", "source", "previous_hash", "hash"},
     "recount": {"way", "digest"},
     "certificate_wait": {"characters"},

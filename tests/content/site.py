@@ -16,6 +16,7 @@ FRAMEWORK = "courses/frameworks/ours.yaml"
 PROFILES = "courses/profiles.yaml"
 SOURCES = "courses/sources.yaml"
 TERMS = "courses/terms.yaml"
+CATEGORIES = "courses/categories.yaml"
 DRAWING = "courses/small-steps/figures/two-steps.svg"
 EMBLEM = "courses/small-steps/emblem.svg"
 
@@ -62,6 +63,13 @@ hurting:
 but_not: [Addict Press]
 taught_in: []
 heavy: [overdosed, suicide, died]
+""",
+    CATEGORIES: """\
+categories:
+  - {slug: ethics, title: Ethics}
+  - {slug: peer-support, title: Peer support}
+  - {slug: overdose-response, title: Overdose response, fills: [substance-use-disorder]}
+  - {slug: substance-use-disorder, title: Substance use and recovery, note: Only for authors}
 """,
     DRAWING: """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 100">

@@ -10,7 +10,7 @@ from lms.domain.credit.certificate import CertificateFacts
 from lms.domain.program.job import JobWhat
 from lms.domain.program.program import Program
 from lms.queries.credit.board_record import BoardLine, BoardRecord
-from lms.store.credit.board_lines import CertifiedPaper
+from lms.store.credit.paper_lines import CertifiedPaper
 
 DAY = date(2026, 11, 22)
 PROGRAM = Program(name="Family Support North", address="1200 NE Example Street\nPortland", contact="t@example.org")

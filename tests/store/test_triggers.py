@@ -108,6 +108,7 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "supervision_line",
         "supervision_attendee",
         "supervision_objection",
+        "line_signature",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

@@ -61,10 +61,11 @@ class Cycle:
 class HoursRequirement:
     """Minutes that some categories have to fill, or may fill at most.
 
-    `any_of` are the categories of lines that fill it; empty means all. `min_minutes` 0 with `once` asks for any line
-    at all. `live` takes live minutes only. `every_years` is a period of its own, which ends with the cycle; `once`
-    looks at all of the person's time. `applies_if` names a fact of `CredentialRules.conditions`; "" holds for all.
-    `outside` minutes come on top of the total. Both minimum and maximum may stand.
+    `any_of` are the categories of lines that fill it; empty means all. `live` takes live minutes only, `sources`
+    what comes from these alone. Without minimum and maximum it asks for any minute at all. `every_years` is a period
+    of its own, which ends with the cycle; `once` looks at all of the person's time. `applies_if` names a fact of
+    `CredentialRules.conditions`; "" holds for all. `outside` minutes come on top of the total. Both minimum and
+    maximum may stand. A maximum of anything (`is_rest`) is one of what fits no category that is asked for.
     """
 
     id: str
@@ -80,10 +81,33 @@ class HoursRequirement:
     sources: frozenset[str] = frozenset()
     note: str = ""
 
+    @property
+    def asks_any(self) -> bool:
+        """Whether any minute at all will do."""
+        return not self.min_minutes and self.max_minutes is None
+
+    @property
+    def asked_minutes(self) -> int:
+        """What closes it; one minute stands for any."""
+        return 1 if self.asks_any else self.min_minutes
+
+    @property
+    def has_own_period(self) -> bool:
+        return self.once or self.every_years is not None
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it says how much may be of any kind: "any 9 hours"."""
+        return self.max_minutes is not None and not (self.any_of or self.live or self.sources or self.min_minutes)
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A topic or kind of training that a board may refuse: a page warns of it, and never decides."""
+    """A topic or kind of training that a board may refuse: a page warns of it, and never decides.
+
+    A line is warned of that has one of the categories and, where it is named, the delivery; with neither, none is:
+    the words alone stand on the page.
+    """
 
     id: str
     what: str
@@ -111,6 +135,7 @@ class Renewal:
     system: str = ""
     opens_days: int | None = None
     due_days: int | None = None
+    notice_days: int | None = None
     due_on: tuple[int, int] | None = None
     inactive_on: tuple[int, int] | None = None
     grace_days: int | None = None
@@ -133,7 +158,11 @@ class CredentialRules:
     """What one board asks for renewal, as read on a day; `total_minutes` None where the total was not seen.
 
     Minutes are clock minutes: a board's hour of `hour_minutes` was multiplied when the rules were read.
-    `approved_by` are bodies whose approval counts; empty means any. `prerequisite` is the slug of another credential.
+    `approved_by` are bodies whose approval counts; empty means any. Where the need of an approval is unconfirmed,
+    lines without one count and are warned of. `takes_only` are the categories that count at all; empty means all.
+    `no_double_use` are slugs of credentials whose minutes may not serve this one as well; where there are
+    `no_double_categories`, only minutes of those. `prerequisite` is the slug of another credential. `not_seen` tells
+    in words what nobody has read yet, `was` are slugs of before.
     """
 
     slug: str
@@ -167,6 +196,10 @@ class CredentialRules:
     also: tuple[str, ...] = ()
     dated: str = ""
     others: tuple[str, ...] = ()
+    takes_only: frozenset[str] = frozenset()
+    not_seen: tuple[str, ...] = ()
+    no_double_categories: frozenset[str] = frozenset()
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

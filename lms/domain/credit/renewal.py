@@ -26,13 +26,18 @@ class WhyNot(StrEnum):
 
 
 class RenewalStanding(StrEnum):
-    """Where a credential is in its cycle; UNKNOWN where the rule's total was not seen."""
+    """Where a credential is in its cycle; UNKNOWN where the rule's total was not seen.
+
+    The last four are after the day that the card says; a new card begins the next cycle.
+    """
 
     COMPLETE = "complete"
     SHORT = "short"
     UNKNOWN = "unknown"
     IN_GRACE = "in-grace"
     RAN_OUT = "ran-out"
+    INACTIVE = "inactive"
+    LAPSED = "lapsed"
 
 
 class DeadlineKind(StrEnum):
@@ -60,13 +65,18 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
+    """The last day for it; for OPENS the first."""
+
     kind: DeadlineKind
     on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """So many minutes of a line do not count, for one reason; `rule` is the id of what refuses them, or ""."""
+    """So many minutes of a line do not count, for one reason; `rule` is the id of what refuses them, or "".
+
+    As a warning: they count here, and the board may refuse them.
+    """
 
     minutes: int
     why: WhyNot
@@ -75,22 +85,26 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class LineCount:
-    """What one line counts for: minutes toward the total, minutes by requirement, and what does not count and why.
+    """What one line counts for: minutes in this cycle, minutes by requirement, and what does not count and why.
 
-    `counted` and the minutes of `refused` sum to the line's minutes.
+    `counted` and the minutes of `refused` sum to the line's minutes. `outside` of those counted are on top of the
+    total. What was earned before the cycle counts for nothing, and may yet fill what has a period of its own.
     """
 
     line: CreditLine
     counted: int
     fills: tuple[tuple[str, int], ...] = ()
     refused: tuple[Refused, ...] = ()
+    warnings: tuple[Refused, ...] = ()
+    outside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RuleStanding:
     """One requirement in its period: what is there of what is asked.
 
-    `counted` is at most the maximum. `done_on` is the day of something that is asked for once, or any at all.
+    `counted` is at most the maximum, of the minutes in the cycle. `short` is 1 where any minute at all would do.
+    `done_on` is the day on which something was reached that is asked for once, any at all, or in its own period.
     """
 
     requirement: HoursRequirement

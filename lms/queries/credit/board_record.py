@@ -11,8 +11,8 @@ from lms.domain.credit.hours import ChainedLine, minutes_by_category
 from lms.domain.program.job import JobWhat
 from lms.domain.program.program import Program
 from lms.queries.credit.hours import words_of
-from lms.store.credit import board_lines
-from lms.store.credit.board_lines import CertifiedPaper, LedgerRow
+from lms.store.credit import paper_lines
+from lms.store.credit.paper_lines import CertifiedPaper, LedgerRow
 from lms.store.people import people
 from lms.store.program import program, stored_files
 
@@ -72,7 +72,7 @@ def board_record(person_id: int, what: JobWhat) -> BoardRecord:
     if person is None:
         raise LookupError(f"there is no person {person_id}")
     here = program.program()
-    rows = [row for row in board_lines.rows_of(person_id) if what.first <= row.earned_on <= what.last]
+    rows = [row for row in paper_lines.rows_of(person_id) if what.first <= row.earned_on <= what.last]
     standing = [row for row in rows if row.reverses is None and not row.is_taken_back]
     return BoardRecord(
         person_id=person_id,
@@ -111,7 +111,7 @@ def _approvals(facts: CertificateFacts | None) -> tuple[str, ...]:
 
 def chains_of(person_id: int) -> dict[int, Sequence[ChainedLine]]:
     """Each account's chain, whole, by the account's id."""
-    return dict(board_lines.chains_of(person_id))
+    return dict(paper_lines.chains_of(person_id))
 
 
 def file_of(sha256: str) -> bytes:

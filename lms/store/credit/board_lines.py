@@ -1,103 +1,93 @@
-"""Lines of the ledger as a board is shown them: each with the certificate that stands for it."""
+"""Lines of the ledger as a board sees them: net of what was taken back, with title, approvals and what was declared."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
-from lms.domain.credit.certificate import CertificateFacts
-from lms.domain.credit.hours import ChainedLine
+from lms.domain.credit.credential import CreditLine, LineApproval
+from lms.domain.learning.completion import MetRequirements
 from lms.store.db import db
-from lms.store.joined import accounts_of
+from lms.store.joined import accounts_of, person_of
 from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.learning import Completion
 
-_Later = aliased(Certificate)
 _Reversing = aliased(LedgerLine)
-_LAST_ISSUED = and_(  # where the name was put right
-    Certificate.completion_id == LedgerLine.completion_id,
-    ~exists().where(_Later.completion_id == Certificate.completion_id, _Later.id > Certificate.id),
+_STANDS = and_(LedgerLine.reverses.is_(None), ~exists().where(_Reversing.reverses == LedgerLine.id))
+_FIRST_ISSUED = and_(  # of a completion there are several where the name was put right
+    Certificate.completion_id == LedgerLine.completion_id, Certificate.corrects.is_(None)
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertifiedPaper:
-    """A certificate that stands for a line; `sha256` names its file, and is None until it was made."""
-
-    id: int
-    serial: str
-    facts: CertificateFacts
-    sha256: str | None
-    completion_id: int
-    is_revoked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerRow:
-    """`is_taken_back` if a later line reverses it; `paper` is None for what was not a course here."""
-
-    id: int
-    chain: int
-    sequence: int
-    minutes: int
-    categories: tuple[tuple[int, tuple[str, ...]], ...]
-    delivery: str
-    earned_on: date
-    source: str
-    external_id: int | None
-    reverses: int | None
-    is_taken_back: bool
-    paper: CertifiedPaper | None
-
-
-def rows_of(person_id: int) -> Sequence[LedgerRow]:
-    """Every line of all accounts, by day; those that take something back among them."""
-    taken_back = exists().where(_Reversing.reverses == LedgerLine.id)
-    found = (
-        select(LedgerLine, Certificate, taken_back)
-        .outerjoin(Certificate, _LAST_ISSUED)
-        .where(LedgerLine.person_id.in_(accounts_of(person_id)))
+def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
+    return (
+        select(
+            whose,
+            LedgerLine.id,
+            LedgerLine.minutes,
+            LedgerLine.categories,
+            LedgerLine.earned_on,
+            LedgerLine.delivery,
+            LedgerLine.source,
+            LedgerLine.external_id,
+            Completion.course,
+            Completion.met,
+            Certificate.facts["title"].as_string(),
+            Certificate.facts["approvals"],
+        )
+        .outerjoin(Completion, Completion.id == LedgerLine.completion_id)
+        .outerjoin(Certificate, _FIRST_ISSUED)
+        .where(_STANDS)
         .order_by(LedgerLine.earned_on, LedgerLine.id)
     )
-    return [_told(*row) for row in db.session.execute(found).all()]
 
 
-def _told(line: LedgerLine, paper: Certificate | None, is_taken_back: bool) -> LedgerRow:  # noqa: FBT001 -- a row
-    return LedgerRow(
-        id=line.id,
-        chain=line.person_id,
-        sequence=line.sequence,
-        minutes=line.minutes,
-        categories=tuple((minutes, tuple(any_of)) for minutes, any_of in line.categories),
-        delivery=line.delivery,
-        earned_on=line.earned_on,
-        source=line.source,
-        external_id=line.external_id,
-        reverses=line.reverses,
-        is_taken_back=is_taken_back,
-        paper=_paper(paper) if paper is not None else None,
-    )
+_OWN = _lines(LedgerLine.person_id).where(
+    LedgerLine.person_id.in_(accounts_of(bindparam("person_id", type_=Integer())))
+)
+_OF_ALL = _lines(person_of(LedgerLine.person_id))
 
 
-def _paper(paper: Certificate) -> CertifiedPaper:
-    return CertifiedPaper(
-        id=paper.id,
-        serial=paper.serial,
-        facts=paper.facts,
-        sha256=paper.file_sha256,
-        completion_id=paper.completion_id,
-        is_revoked=paper.revoked_at is not None,
-    )
+def credit_lines(person_id: int) -> Sequence[CreditLine]:
+    """Oldest first; those of joined accounts among them."""
+    return [_line(*row[1:]) for row in db.session.execute(_OWN, {"person_id": person_id})]
 
 
-def chains_of(person_id: int) -> dict[int, list[ChainedLine]]:
-    """Each account's chain, whole, by the account's id."""
-    own = select(LedgerLine).where(LedgerLine.person_id.in_(accounts_of(person_id)))
-    found: dict[int, list[ChainedLine]] = {}
-    for line in db.session.scalars(own.order_by(LedgerLine.person_id, LedgerLine.sequence)):
-        chained = ChainedLine(line.sequence, line.body(), line.previous_hash, line.hash)
-        found.setdefault(line.person_id, []).append(chained)
+def credit_lines_of_all(person_ids: Collection[int] | None = None) -> dict[int, list[CreditLine]]:
+    """By person, of these people or of everyone; each person's oldest first."""
+    found: dict[int, list[CreditLine]] = {}
+    for row in db.session.execute(_OF_ALL):
+        if person_ids is None or row[0] in person_ids:
+            found.setdefault(row[0], []).append(_line(*row[1:]))
     return found
+
+
+def _line(  # one argument for each column
+    line_id: int,
+    minutes: int,
+    categories: list[Any],
+    earned_on: date,
+    delivery: str,
+    source: str,
+    external_id: int | None,
+    course: str | None,
+    met: MetRequirements | None,
+    title: str | None,
+    approvals: list[dict[str, Any]] | None,
+) -> CreditLine:
+    return CreditLine(
+        id=line_id,
+        title=title or "",
+        minutes=minutes,
+        parts=tuple((part, frozenset(any_of)) for part, any_of in categories),
+        earned_on=earned_on,
+        delivery=delivery,
+        work=course or f"{source}:{external_id}",
+        source=source,
+        approvals=tuple(LineApproval(one["body"], one["number"]) for one in approvals or ()),
+        declared_minutes=min(minutes, met.declared_seconds // 60) if met else 0,
+    )
