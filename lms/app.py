@@ -27,6 +27,7 @@ from lms.web.credit import (
     external_review,
     hours,
     name_corrections,
+    papers,
     verify,
 )
 from lms.web.guard import require_guards
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     next_steps,
     checks,
     hours,
+    papers,
     credentials,
     external,
     external_review,

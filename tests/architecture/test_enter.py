@@ -47,6 +47,7 @@ FORMS = {
     "roster.take": Enter.STOPS,
     "manage.leave": Enter.STOPS,
     "reviews.take_back": Enter.STOPS,
+    "papers.ask": Enter.SENDS,  # what is made takes nothing away
     "reviews.keep": Enter.SENDS,  # can be taken back
     "targets.adjust": Enter.STOPS,
     "targets.end": Enter.STOPS,

@@ -11,6 +11,7 @@ from flask import Flask
 
 from lms.actions.account import sessions
 from lms.actions.competence import practice, self_ratings
+from lms.actions.credit.papers import ask_for_paper, claim_paper, keep_paper
 from lms.actions.learning import learning
 from lms.actions.people import onboarding
 from lms.actions.people.plans import NO_PLANS
@@ -21,6 +22,7 @@ from lms.domain.access import Permission
 from lms.domain.competence.competency import OwnWord, Rung
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
+from lms.domain.program.job import JobKind, JobWhat
 from lms.domain.team.plan import DueRule, Plan
 from lms.domain.team.supervision_log import Meeting
 from lms.store.competence import checks
@@ -120,6 +122,11 @@ GET  /hours/credentials/                            302 200 200 200 200 200 200
 GET  /hours/credentials/<credential:rules>/         302 200 200 200 200 200 200
 POST /hours/credentials/<credential:rules>/         302 422 422 422 422 422 422
 POST /hours/credentials/<credential:rules>/end      302 404 404 404 404 404 404
+GET  /hours/papers/                                 302 200 200 200 200 200 200
+POST /hours/papers/                                 302 422 422 422 422 422 422
+GET  /hours/papers/transcript.csv                   302 200 200 200 200 200 200
+GET  /hours/papers/<id:job_id>/                     302 200 404 404 404 404 404
+GET  /hours/papers/<id:job_id>/file                 302 200 404 404 404 404 404
 GET  /certificates/                                 302 200 200 200 200 200 200
 GET  /certificates/name/                            302 200 200 200 200 200 200
 POST /certificates/name/                            302 422 422 422 422 422 422
@@ -271,7 +278,8 @@ RIGHTS = {
     "checks.check checks.checks kind_words.put_one_away next.next_steps arrival.arrival "
     "own_words.own_words own_words.say own_words.share own_words.take_back "
     "credentials.card credentials.choose credentials.end credentials.send_card "
-    "hours.hours own_supervision.lines_file own_supervision.log own_supervision.paper "
+    "hours.hours papers.ask papers.file papers.lines_file papers.paper papers.papers "
+    "own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
@@ -308,7 +316,7 @@ RIGHTS = {
 }
 
 
-_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id")
+_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "job_id")
 
 
 @dataclass
@@ -425,6 +433,8 @@ def _run_the_program(cast) -> None:
     team = membership.add_team("North house")
     membership.join(team.id, cast.pia, TODAY)
     checks.add_check(cast.pia, [], [], NOW)
+    ask_for_paper(acting(cast.pia), cast.pia, JobKind.TRANSCRIPT, JobWhat(TODAY, TODAY, TODAY))
+    keep_paper(claim_paper(NOW), b"%PDF", NOW)
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
     reviews.add(COURSE, "r1", "content", "Joan Lee", "nurse", TODAY, cast.ada, NOW)

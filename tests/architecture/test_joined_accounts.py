@@ -23,6 +23,7 @@ OF_A_PERSON = {
     "LedgerLine",
     "NameRequest",
     "Observation",
+    "PaperJob",
     "ReadyCourse",
     "SelfRating",
     "ShortCheck",
