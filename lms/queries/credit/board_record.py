@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from lms.domain.credit.categories import in_words
 from lms.domain.credit.certificate import CertificateFacts
-from lms.domain.credit.hours import ChainedLine, minutes_by_category
+from lms.domain.credit.hours import minutes_by_category
 from lms.domain.program.job import JobWhat
 from lms.domain.program.program import Program
-from lms.queries.credit.hours import words_of
 from lms.store.credit import paper_lines
 from lms.store.credit.paper_lines import CertifiedPaper, LedgerRow
 from lms.store.people import people
-from lms.store.program import program, stored_files
+from lms.store.program import program
 
 UNTITLED = {"event": "Live event", "external": "Training elsewhere", "adjustment": "Put right by an administrator"}
 
@@ -38,7 +38,7 @@ class BoardLine:
 
     @property
     def category_words(self) -> str:
-        return "; ".join(words_of(any_of) for _, any_of in self.categories)
+        return "; ".join(in_words(any_of, {}) for _, any_of in self.categories)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class BoardRecord:
     def by_category(self) -> tuple[tuple[str, int], ...]:
         """(words of a choice of categories, minutes), most first; no minute counts twice."""
         parts = ((minutes, any_of) for line in self.lines for minutes, any_of in line.categories)
-        return tuple((words_of(any_of), minutes) for any_of, minutes in minutes_by_category(parts).items())
+        return tuple((in_words(any_of, {}), minutes) for any_of, minutes in minutes_by_category(parts).items())
 
 
 def board_record(person_id: int, what: JobWhat) -> BoardRecord:
@@ -107,19 +107,3 @@ def _approvals(facts: CertificateFacts | None) -> tuple[str, ...]:
     if facts is None:
         return ()
     return tuple(f"{one.body} {one.number}{' (made up)' if one.made_up else ''}".strip() for one in facts.approvals)
-
-
-def chains_of(person_id: int) -> dict[int, Sequence[ChainedLine]]:
-    """Each account's chain, whole, by the account's id."""
-    return dict(paper_lines.chains_of(person_id))
-
-
-def file_of(sha256: str) -> bytes:
-    """Raises FileLost."""
-    return stored_files.read(sha256)
-
-
-def logo_of(facts: CertificateFacts) -> bytes | None:
-    """The picture that a certificate was issued with. Raises FileLost."""
-    kept = program.file(facts.logo) if facts.logo is not None else None
-    return kept[1] if kept else None

@@ -10,7 +10,6 @@ from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts
-from lms.domain.credit.hours import ChainedLine
 from lms.store.db import db
 from lms.store.joined import accounts_of
 from lms.store.tables.credit import Certificate, LedgerLine
@@ -91,13 +90,3 @@ def _paper(paper: Certificate) -> CertifiedPaper:
         completion_id=paper.completion_id,
         is_revoked=paper.revoked_at is not None,
     )
-
-
-def chains_of(person_id: int) -> dict[int, list[ChainedLine]]:
-    """Each account's chain, whole, by the account's id."""
-    own = select(LedgerLine).where(LedgerLine.person_id.in_(accounts_of(person_id)))
-    found: dict[int, list[ChainedLine]] = {}
-    for line in db.session.scalars(own.order_by(LedgerLine.person_id, LedgerLine.sequence)):
-        chained = ChainedLine(line.sequence, line.body(), line.previous_hash, line.hash)
-        found.setdefault(line.person_id, []).append(chained)
-    return found
