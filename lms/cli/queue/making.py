@@ -11,10 +11,12 @@ from datetime import datetime
 from lms.actions.credit.papers import claim_paper, fail_paper, keep_paper, try_paper_again
 from lms.cli.context import now_utc, open_site
 from lms.cli.queue.child import SlowChild
+from lms.documents.papers.everything import everything_zip
 from lms.documents.papers.transcript import transcript_job
 from lms.documents.render import GlyphsMissing, Job, NotRendered
-from lms.domain.program.job import MOST_TRIES, AskedPaper
+from lms.domain.program.job import MOST_TRIES, AskedPaper, JobKind
 from lms.domain.program.stored import FileLost
+from lms.queries.account.everything import everything, read_file
 from lms.queries.credit.board_record import board_record
 from lms.queries.credit.papers import has_any_to_do
 from lms.settings import Settings
@@ -97,6 +99,9 @@ def _fail(paper: AskedPaper, problem: str) -> None:
 
 def make_paper(paper: AskedPaper, settings: Settings, render: Render, clock: Clock) -> bytes:
     """Raises NotRendered, GlyphsMissing and FileLost."""
+    if paper.kind is JobKind.EVERYTHING:
+        with reading():
+            return everything_zip(everything(paper.person_id, paper.what.on), read_file)
     with reading():
         record = board_record(paper.person_id, paper.what)
     return render(transcript_job(record, settings.public_url))

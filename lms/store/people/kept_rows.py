@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from lms.domain.people.kept import KEPT, Fate
-from lms.store.db import Base, db
+from lms.store.db import Base, chunked, db
 from lms.store.joined import accounts_of
-from lms.store.tables.people import ErasedPerson
-
-_Part = Mapping[str, Any]
+from lms.store.tables.credit import Certificate
+from lms.store.tables.external import ExternalFile
+from lms.store.tables.people import ErasedPerson, Person
 
 
 def tables() -> Iterator[sa.Table]:
@@ -93,3 +94,43 @@ def note_erased(person_ids: list[int], by: int | None, now: datetime) -> None:
 
 def erased_at(person_id: int) -> datetime | None:
     return db.session.scalar(sa.select(ErasedPerson.erased_at).where(ErasedPerson.person_id == person_id))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of a person: where it lies in their download, what it is called there, and its hash."""
+
+    path: str
+    words: str
+    sha256: str
+
+
+def files_of(person_id: int) -> list[KeptFile]:
+    """Certificates that were made, and what the person gave."""
+    papers = sa.select(Certificate.serial, Certificate.file_sha256).order_by(Certificate.id)
+    papers = papers.where(Certificate.person_id.in_(accounts_of(person_id)), Certificate.file_sha256.is_not(None))
+    given = sa.select(ExternalFile.id, ExternalFile.kind, ExternalFile.sha256).order_by(ExternalFile.id)
+    given = given.where(ExternalFile.person_id.in_(accounts_of(person_id)))
+    return [
+        *(
+            KeptFile(f"certificates/{serial}.pdf", f"Certificate {serial} (PDF)", sha256 or "")
+            for serial, sha256 in db.session.execute(papers)
+        ),
+        *(
+            KeptFile(f"given/{file_id}.{kind}", f"What you gave, number {file_id} ({kind})", sha256)
+            for file_id, kind, sha256 in db.session.execute(given)
+        ),
+    ]
+
+
+def shown_names(person_ids: Collection[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for some in chunked(person_ids):
+        named = sa.select(Person.id, Person.display_name).where(Person.id.in_(some))
+        found |= {row.id: row.display_name for row in db.session.execute(named)}
+    return found
+
+
+def own_ids(person_id: int) -> list[int]:
+    """Of all the person's accounts."""
+    return list(db.session.scalars(accounts_of(person_id)).all())
