@@ -17,8 +17,8 @@ from lms.store.tables.people import Person
 def erase_person(acting: Acting, person: Person) -> None:
     """With all their accounts, in one transaction; files go as soon as the worker sees that no row names them.
 
-    Lines of the ledger, completions and all else that refuses changes stay, by ids alone, so every chain holds. Raises
-    CannotChange.
+    Lines of the ledger, completions and all that refuses changes stay, by ids alone, so every chain holds.
+    Raises CannotChange.
     """
     check_can_be_erased(acting, person)
     accounts = [person.id, *(one.id for one in joined.accounts_joined_into(person.id))]
