@@ -22,7 +22,7 @@ from lms.domain.competence.steps.step import (
     Waiting,
     WaitsFor,
 )
-from lms.domain.competence.targets import AS_THE_ROLE_ASKS, counts_critical
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.people.onboarding import StepProgress
 from lms.domain.program.program import Program
@@ -171,10 +171,11 @@ def next_for(
 ) -> dict[int, Next]:
     """Person id to what is next for them, as the actor may see it; `profiles` tells what is asked of whom.
 
-    Without checks and what does nothing but close gaps it is quicker, for a page that tells of none of these.
+    Without checks and what does nothing but close gaps it is quicker, for a page that tells of none of these: there
+    steps do not tell what they close.
     """
     moment = _moment(now, program)
-    facts = _facts(catalogue, profiles, moment, with_checks=closing)
+    facts = _facts(catalogue, profiles, moment, gaps=closing, checks=closing)
     return {person_id: _next(catalogue, actor, found, closing=closing) for person_id, found in facts.items()}
 
 
@@ -191,29 +192,20 @@ def next_for_me(
     """What is next for the person who asks, without what they put off; without checks it is quicker, as above."""
     me, moment = actor.person_id or 0, _moment(now, program)
     profiles = {me: profile_of(catalogue, profile, adjusted)}
-    facts = _facts(catalogue, profiles, moment, with_checks=with_checks)[me]
+    facts = _facts(catalogue, profiles, moment, gaps=True, checks=with_checks)[me]
     return _next(catalogue, actor, replace(facts, set_aside=set_aside(me, moment.today)))
 
 
 def _facts(
-    catalogue: Catalogue, profiles: Mapping[int, Profile], moment: next_facts.Moment, *, with_checks: bool
+    catalogue: Catalogue, profiles: Mapping[int, Profile], moment: next_facts.Moment, *, gaps: bool, checks: bool
 ) -> dict[int, Facts]:
     different = {id(profile): profile for profile in profiles.values()}
     in_order = {key: _in_order(profile) for key, profile in different.items()}
     targets = {person_id: in_order[id(profile)] for person_id, profile in profiles.items()}
-    found = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
+    found = next_facts.next_facts(targets, catalogue.offers, moment, with_gaps=gaps, with_checks=checks)
     on_plan = [person_id for person_id, facts in found.items() if facts.plan_id is not None]
     plans = plans_of(catalogue, on_plan, moment.today, moment.now.tzinfo or UTC) if on_plan else {}
-    return {
-        person_id: replace(facts, plan=plans.get(person_id), critical=_critical(profiles[person_id], facts))
-        for person_id, facts in found.items()
-    }
-
-
-def _critical(profile: Profile, facts: Facts) -> frozenset[str]:
-    first_day = facts.first_day or facts.today
-    counts = counts_critical(profile, first_day, facts.today, has_signed_in=facts.has_signed_in)
-    return profile.critical if counts else frozenset()
+    return found | {person_id: replace(found[person_id], plan=plan) for person_id, plan in plans.items()}
 
 
 def _moment(now: datetime, program: Program) -> next_facts.Moment:
