@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Permission, may, may_assign
@@ -73,34 +74,52 @@ class OfferedWait:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Next:
-    """All that is next for one person, for whoever looks."""
+    """All that is next for one person, for whoever looks; most pages tell of the first of it, and make no more."""
 
     catalogue: Catalogue
     facts: Facts
     found: NextSteps
-    steps: tuple[OfferedStep, ...]
-    waiting: tuple[OfferedWait, ...]
-    rest: Rest | None
-    set_aside: tuple[OfferedStep, ...]
     is_own: bool
 
-    @property
-    def first(self) -> OfferedStep | None:
-        return self.steps[0] if self.steps else None
+    @cached_property
+    def steps(self) -> tuple[OfferedStep, ...]:
+        return tuple(self.offer(step) for step in self.found.steps)
+
+    @cached_property
+    def waiting(self) -> tuple[OfferedWait, ...]:
+        return tuple(_wait(self.catalogue, waiting) for waiting in self.found.waiting)
+
+    @cached_property
+    def set_aside(self) -> tuple[OfferedStep, ...]:
+        return tuple(self.offer(step) for step in self.found.set_aside)
 
     @property
+    def rest(self) -> Rest | None:
+        return self.found.rest
+
+    @cached_property
+    def first(self) -> OfferedStep | None:
+        return self._offered(self.found.first)
+
+    @cached_property
     def other(self) -> OfferedStep | None:
         """The next best for another reason than the first: a word to read is no other than a word to read.
 
         Where the first is done elsewhere and only said here, the next that can be done here.
         """
-        rest = self.steps[1:]
-        if self.steps and self.steps[0].step.kind is StepKind.SAY_DONE:
-            return next((one for one in rest if one.step.kind is not StepKind.SAY_DONE), None)
-        apart = (one for one in rest if one.step.reason is not self.steps[0].step.reason)
-        return next(apart, rest[0] if rest else None)
+        first, *rest = self.found.steps or (None,)
+        if first is None:
+            return None
+        if first.kind is StepKind.SAY_DONE:
+            return self._offered(next((one for one in rest if one.kind is not StepKind.SAY_DONE), None))
+        apart = (one for one in rest if one.reason is not first.reason)
+        return self._offered(next(apart, rest[0] if rest else None))
+
+    def of_kinds(self, *kinds: StepKind) -> Iterator[OfferedStep]:
+        """Of its steps those of these kinds, in their order."""
+        return (self.offer(step) for step in self.found.steps if step.kind in kinds)
 
     def toward(self, codes: frozenset[str]) -> OfferedStep | None:
         """The first step that does something for one of these competencies."""
@@ -149,15 +168,18 @@ class Next:
     @property
     def after_check(self) -> tuple[OfferedStep, ...]:
         """What comes first of all, and a short check besides."""
-        check = self._check
-        return self.steps[:1] + ((check,) if check and check is not self.first else ())
+        first, check = self.first, self._check
+        return tuple(one for one in (first, check if check != first else None) if one)
 
     @property
     def _check(self) -> OfferedStep | None:
-        return next((one for one in self.steps if one.step.kind is StepKind.TAKE_CHECK), None)
+        return next(self.of_kinds(StepKind.TAKE_CHECK), None)
 
     def _offered(self, step: NextStep | None) -> OfferedStep | None:
-        return _step(self.catalogue, self.facts, step, is_own=self.is_own) if step else None
+        return self.offer(step) if step else None
+
+    def offer(self, step: NextStep) -> OfferedStep:
+        return _step(self.catalogue, self.facts, step, is_own=self.is_own)
 
 
 def next_for(
@@ -225,20 +247,7 @@ def _next(catalogue: Catalogue, actor: Actor, facts: Facts, *, closing: bool = T
         may_rate=may(actor, Permission.SIGN_OFF, facts.person_id),
     )
     found = next_steps(facts, catalogue.offers, viewer, closing=closing)
-    return _shown(catalogue, facts, found, is_own=viewer.person_id == facts.person_id)
-
-
-def _shown(catalogue: Catalogue, facts: Facts, found: NextSteps, *, is_own: bool) -> Next:
-    return Next(
-        catalogue=catalogue,
-        facts=facts,
-        found=found,
-        steps=tuple(_step(catalogue, facts, step, is_own=is_own) for step in found.steps),
-        waiting=tuple(_wait(catalogue, waiting) for waiting in found.waiting),
-        rest=found.rest,
-        set_aside=tuple(_step(catalogue, facts, step, is_own=is_own) for step in found.set_aside),
-        is_own=is_own,
-    )
+    return Next(catalogue, facts, found, is_own=viewer.person_id == facts.person_id)
 
 
 def _step(catalogue: Catalogue, facts: Facts, step: NextStep, *, is_own: bool) -> OfferedStep:

@@ -118,7 +118,7 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
         for line in lines_about(
             member.name,
             found[member.person_id],
-            found[member.person_id].steps,
+            found[member.person_id].of_kinds(*WAITING),
             of_week[member.person_id],
             program,
             today,
@@ -178,9 +178,9 @@ def _order(line: MondayLine) -> tuple[date, str]:
 
 
 def lines_about(
-    name: str, found: Next, steps: Collection[OfferedStep], of_week: PersonWeek, program: Program, today: date
+    name: str, found: Next, steps: Iterable[OfferedStep], of_week: PersonWeek, program: Program, today: date
 ) -> Iterator[MondayLine]:
-    """`steps` are those that a supervisor reads."""
+    """`steps` are those that a supervisor reads, or at least what of them waits for a supervisor."""
     if not found.facts.may_study or not found.facts.has_signed_in:
         return
     yield from _waiting(name, steps, program)
@@ -286,16 +286,16 @@ def _planned(
 def _running_out(name: str, found: Next) -> Iterator[MondayLine]:
     """Refreshes that nobody has asked for and that are not begun."""
     asked = {asked.course_slug for asked in found.facts.asked}
-    for offered in found.steps:
-        is_begun = offered.step.kind not in (StepKind.START_COURSE, StepKind.ASSIGN)
-        if offered.step.reason is Reason.RUNS_OUT and offered.step.goal not in asked and not is_begun:
+    for step in found.found.steps:
+        is_begun = step.kind not in (StepKind.START_COURSE, StepKind.ASSIGN)
+        if step.reason is Reason.RUNS_OUT and step.goal not in asked and not is_begun:
             yield MondayLine(
                 LineKind.RUNS_OUT,
                 found.facts.person_id,
                 name,
-                course=offered.goal,
-                day=offered.step.by,
-                offered=None if found.is_own else offered,
+                course=found.catalogue.courses.get(step.goal),
+                day=step.by,
+                offered=None if found.is_own else found.offer(step),
             )
 
 

@@ -31,29 +31,29 @@ class Offer:
     practised: Mapping[str, frozenset[str]]
     quiz_minutes: int
     by_quiz: Mapping[str, Rung]
+    watched: frozenset[str] = field(init=False)  # what any of its practices shows
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "watched", frozenset[str]().union(*self.practised.values()))
 
     def asks(self, gaps: Mapping[str, Rung]) -> frozenset[str]:
         """Of these gaps, those that the quiz says something about at the rung that is asked."""
-        return frozenset(code for code, rung in self.touched.items() if code in gaps and gaps[code] <= rung)
+        return frozenset([code for code in self.touched.keys() & gaps.keys() if gaps[code] <= self.touched[code]])
 
     def closes(self, gaps: Mapping[str, Rung]) -> int:
         """How many of these gaps the quiz closes when all of it goes well."""
-        return sum(1 for code, rung in self.alone.items() if code in gaps and gaps[code] <= rung)
+        return sum([gaps[code] <= self.alone[code] for code in self.alone.keys() & gaps.keys()])
 
     def practices_for(self, gaps: Mapping[str, Rung]) -> list[tuple[Practice, frozenset[str]]]:
         """Practices that show what no quiz here can, with the gaps that each closes."""
-        found = [
-            (
-                practice,
-                frozenset(
-                    code
-                    for code in self.practised.get(practice.id, ())
-                    if gaps.get(code, 0) > self.by_quiz.get(code, Rung.NONE)
-                ),
-            )
-            for practice in self.course.practice
-        ]
+        beyond = {code for code in self.watched & gaps.keys() if gaps[code] > self.by_quiz.get(code, Rung.NONE)}
+        if not beyond:
+            return []
+        found = [(practice, self.practised.get(practice.id, _NOTHING) & beyond) for practice in self.course.practice]
         return [(practice, codes) for practice, codes in found if codes]
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
