@@ -12,6 +12,7 @@ from lms.domain.access import Actor, Permission, may, may_assign
 from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.practice import State, practice_of
 from lms.domain.competence.steps.next_step import next_steps
+from lms.domain.competence.steps.offers import Aims
 from lms.domain.competence.steps.step import (
     Facts,
     NextStep,
@@ -23,7 +24,7 @@ from lms.domain.competence.steps.step import (
     Waiting,
     WaitsFor,
 )
-from lms.domain.competence.targets import AS_THE_ROLE_ASKS
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS, critical_first
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.people.onboarding import StepProgress
 from lms.domain.program.program import Program
@@ -222,9 +223,9 @@ def _facts(
     catalogue: Catalogue, profiles: Mapping[int, Profile], moment: next_facts.Moment, *, gaps: bool, checks: bool
 ) -> dict[int, Facts]:
     different = {id(profile): profile for profile in profiles.values()}
-    in_order = {key: _in_order(profile) for key, profile in different.items()}
-    targets = {person_id: in_order[id(profile)] for person_id, profile in profiles.items()}
-    found = next_facts.next_facts(targets, catalogue.offers, moment, with_gaps=gaps, with_checks=checks)
+    aims = {key: aims_of(catalogue, profile) for key, profile in different.items()}
+    asked = {person_id: aims[id(profile)] for person_id, profile in profiles.items()}
+    found = next_facts.next_facts(asked, catalogue.offers, moment, with_gaps=gaps, with_checks=checks)
     on_plan = [person_id for person_id, facts in found.items() if facts.plan_id is not None]
     plans = plans_of(catalogue, on_plan, moment.today, moment.now.tzinfo or UTC) if on_plan else {}
     return found | {person_id: replace(found[person_id], plan=plan) for person_id, plan in plans.items()}
@@ -235,9 +236,16 @@ def _moment(now: datetime, program: Program) -> next_facts.Moment:
     return next_facts.Moment(local, program.day_began(local.date()), program.credit_again_days)
 
 
-def _in_order(profile: Profile) -> Mapping[str, Rung]:
-    """What the role calls critical comes first: a short check asks for it before the rest, from the first day on."""
-    return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in profile.critical))
+def aims_of(catalogue: Catalogue, profile: Profile) -> Aims:
+    """Kept with the catalogue; what the role calls critical comes first.
+
+    A short check asks for that before the rest, from the first day on.
+    """
+    is_adjusted = catalogue.profiles.get(profile.slug) is not profile
+    return catalogue.worked_out(
+        ("aims", profile.slug, tuple(profile.targets.items()) if is_adjusted else ()),
+        lambda: Aims.of(critical_first(profile), catalogue.offers),
+    )
 
 
 def _next(catalogue: Catalogue, actor: Actor, facts: Facts, *, closing: bool = True) -> Next:

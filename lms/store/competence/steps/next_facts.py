@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from lms.domain.competence.competency import Rung, met
+from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import is_done, practice_now, practice_of, practices_missing
 from lms.domain.competence.steps.gap_check import CheckFacts, check_of, minutes_for
-from lms.domain.competence.steps.offers import Offers
+from lms.domain.competence.steps.offers import Aims, Offers
 from lms.domain.competence.steps.step import CheckAtHand, CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
@@ -38,21 +38,22 @@ class Moment:
 
 
 def next_facts(
-    targets: Mapping[int, Mapping[str, Rung]],
+    targets: Mapping[int, Aims | Mapping[str, Rung]],
     offers: Offers,
     moment: Moment,
     *,
     with_gaps: bool = True,
     with_checks: bool = True,
 ) -> dict[int, Facts]:
-    """Person id to what decides what is next for them today; `targets` holds whom it is asked for, and their targets.
+    """Person id to what decides what is next for them today; `targets` holds whom it is asked for, and their targets,
+    which a page that asks again has worked out.
 
     A target that nothing here can show is no gap of theirs. Checks are chosen in the order of the targets, and only
     where they are asked for, since that takes longer than all the rest. Without gaps these are read only of whoever
     has a choice of courses, which goes by them, or a practice under way, of which it is told what it shows.
     """
     different = {id(asked): asked for asked in targets.values()}  # of many people the same is asked
-    aims = {key: _Aims.of(asked, offers) for key, asked in different.items()}
+    aims = {key: one if isinstance(one, Aims) else Aims.of(one, offers) for key, one in different.items()}
     rows = rows_of(targets, moment.today)
     wanted = {person_id for person_id, own in rows.items() if with_gaps or _goes_by_gaps(own)}
     fresh = fresh_rungs(wanted, moment.today)
@@ -103,29 +104,11 @@ def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: 
     return CheckAtHand(frozenset(found.codes), found.minutes, len(found.items), found.step_id) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Aims:
-    """What is asked of many: targets that can be shown here, and what waits for a course."""
-
-    targets: Mapping[str, Rung]
-    beyond: frozenset[str]
-
-    @classmethod
-    def of(cls, asked: Mapping[str, Rung], offers: Offers) -> _Aims:
-        targets = offers.reachable(asked)
-        return cls(targets, frozenset(asked.keys() - targets.keys()))
-
-    def gaps(self, fresh: frozenset[str]) -> dict[str, Rung]:
-        """Targets of which no rung that meets them is fresh; `fresh` holds each as `code:rung`."""
-        stand = met(self.targets, fresh)
-        return {code: rung for code, rung in self.targets.items() if rung > 0 and code not in stand}
-
-
 def _facts(
     person_id: int,
     rows: PersonRows,
     offers: Offers,
-    asked: _Aims,
+    asked: Aims,
     gaps: Mapping[str, Rung],
     confirmed: Sequence[Confirmed],
     moment: Moment,
