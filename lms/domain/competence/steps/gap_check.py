@@ -14,6 +14,7 @@ from lms.domain.competence.competency import (
     EvidencePoint,
     Rung,
     first_that_counts,
+    is_enough_today,
     rung_statuses,
     standing,
 )
@@ -201,15 +202,15 @@ def _wanted(gap: CheckGap, now: datetime) -> _Wanted | None:
 def _wanted_of(gap: CheckGap, rung: Rung, now: datetime) -> _Wanted | None:
     right = [point for point in gap.points if point.rung is rung]
     latest = _latest(right) if right else {}
-    ranked = sorted([(_class_of(item, latest), item.key) for item in gap.items if item.rung is rung])
-    oldest = first_that_counts(now.date())
-    if not any(point.at.date() >= oldest for point in right):  # nothing else counts, so that every answer does
+    ranked = sorted([(_class_of(latest.get(item.key)), item.key) for item in gap.items if item.rung is rung])
+    if not right or max([point.at for point in right]).date() < first_that_counts(now.date()):
+        # nothing else counts, so that every answer does
         return _of_the_last_class(ranked, DISTINCT_ITEMS) if len(ranked) >= DISTINCT_ITEMS else None
     sitting = max([point.sitting or 0 for point in gap.points]) + 1
     fewest = DISTINCT_ITEMS - min(len({point.item_key for point in right}), DISTINCT_ITEMS - 1)
     for count, (_, key) in enumerate(ranked[:MOST_QUESTIONS], 1):
         right.append(EvidencePoint(rung, key, passed=True, at=now, sitting=sitting))
-        if count >= fewest and standing(rung_statuses(right), now.date()) >= gap.target:
+        if count >= fewest and is_enough_today(rung, right, now.date()):
             return _of_the_last_class(ranked, count)
     return None
 
@@ -219,13 +220,15 @@ def _latest(points: Iterable[EvidencePoint]) -> dict[str, EvidencePoint]:
     return {point.item_key: point for point in answers}
 
 
-def _class_of(item: CheckItem, latest: Mapping[str, EvidencePoint]) -> tuple[_Class, float]:
+def _class_of(answer: EvidencePoint | None) -> tuple[_Class, float]:
     """The second part tells apart what is not alike: the wrong answer that counts longest first, the oldest right."""
-    answer = latest.get(item.key)
     if answer is None:
-        return _Class.NEW, 0
+        return _NEW
     moment = answer.at.timestamp()
     return (_Class.RIGHT, moment) if answer.passed else (_Class.WRONG, -moment)
+
+
+_NEW = _Class.NEW, 0.0
 
 
 def _of_the_last_class(ranked: Sequence[tuple[tuple[_Class, float], str]], count: int) -> _Wanted:

@@ -167,16 +167,21 @@ def _add_said(
     asked = {"people": list(owners), "codes": codes, "counts_from": _counts_from(now)}
     for account, code, rung, item_key, passed, at, source, source_id, number in db.session.execute(_SAID, asked):
         owner = owners[account]
-        if code in wanted[owner]:
-            gathered = found[owner]
-            local = local_at.get(at) or local_at.setdefault(at, at.astimezone(now.tzinfo))
-            sitting, is_vouched = sittings.of(source, source_id, number), source == Evidenced.EXTERNAL
-            point = EvidencePoint(_RUNGS[rung], item_key, passed, local, sitting, is_vouched=is_vouched)
-            gathered.points.setdefault(code, []).append(point)
-            if at >= day_began:
-                gathered.answered_today.add(item_key)
-                if source == Evidenced.CHECK:
-                    gathered.resting.add(code)
+        if code not in wanted[owner]:
+            continue
+        gathered, local = found[owner], local_at.get(at)
+        if local is None:
+            local = local_at[at] = at.astimezone(now.tzinfo)
+        sitting = sittings.of(source, source_id, number)
+        point = EvidencePoint(_RUNGS[rung], item_key, passed, local, sitting, "", source == _VOUCHED)
+        gathered.points.setdefault(code, []).append(point)
+        if at >= day_began:
+            gathered.answered_today.add(item_key)
+            if source == Evidenced.CHECK:
+                gathered.resting.add(code)
+
+
+_VOUCHED = Evidenced.EXTERNAL.value
 
 
 def _counts_from(now: datetime) -> datetime:
