@@ -31,7 +31,8 @@ class CheckFacts:
     """What is known of a person before a check is chosen for them.
 
     `points` are their evidence by competency, of all that they may be asked about; of those that are known to `stand`
-    it need not be there. Where `knows_standing`, these are all that stand, and `points` are not asked for that.
+    it need not be there. `wanted` are all targets that do not stand and of which a course that they have read in asks,
+    where these are known: then `points` are not asked for that.
     `held` are courses that they have completed, `done` the lessons that they have done of each other one, by any name
     of these. `answered_today` are items by the key that evidence has, `resting` competencies that a check of today
     was for or asked for; `open_check` lies open, for `open_codes`, with so many questions.
@@ -46,7 +47,7 @@ class CheckFacts:
     open_codes: frozenset[str] = frozenset()
     open_questions: int = 0
     stand: Collection[str] = frozenset()
-    knows_standing: bool = False
+    wanted: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,11 @@ def check_of(
     for code, target in targets.items():
         if not 0 < target <= Rung.KNOWS_HOW or code in facts.resting or code in facts.stand:
             continue
+        if facts.wanted is not None and code not in facts.wanted:
+            continue
         points = facts.points.get(code, ())
         asked = _may_be_asked(code, facts, items.get(code, ()))
-        if asked and (facts.knows_standing or not _stands(points, target, now)):
+        if asked and (facts.wanted is not None or not _stands(points, target, now)):
             gaps.append(CheckGap(code, target, points, asked))
     return gap_check(gaps, now)
 

@@ -96,6 +96,7 @@ class _CheckRows:
     open_codes: frozenset[str] = frozenset()
     open_questions: int = 0
     stand: set[str] = field(default_factory=set)
+    wanted: set[str] = field(default_factory=set)
 
 
 def check_facts(
@@ -116,23 +117,19 @@ def check_facts(
         _add_courses(found, owners)
         _add_checks(found, owners, day_began)
         stands = evidence.fresh_rungs(some, now.date())
-        wanted = {
-            person_id: _open_codes(
-                targets_of[person_id], stands.get(person_id, frozenset()), found[person_id], asked_in
-            )
-            for person_id in some
-        }
-        _add_said(found, owners, wanted, day_began, now)
+        for person_id in some:
+            _note_wanted(targets_of[person_id], stands.get(person_id, frozenset()), found[person_id], asked_in)
+        _add_said(found, owners, day_began, now)
     return {person_id: _facts(gathered) for person_id, gathered in found.items()}
 
 
-def _open_codes(
+def _note_wanted(
     targets: Mapping[str, Rung], stands: Collection[str], gathered: _CheckRows, asked_in: Mapping[str, frozenset[str]]
-) -> set[str]:
+) -> None:
     asked = {code for course in gathered.held | gathered.done.keys() for code in asked_in.get(course, ())}
     open_targets = {code: targets[code] for code in asked if 0 < targets.get(code, 0) <= Rung.KNOWS_HOW}
     gathered.stand = met(open_targets, stands)
-    return open_targets.keys() - gathered.stand
+    gathered.wanted = open_targets.keys() - gathered.stand
 
 
 def _add_courses(found: Mapping[int, _CheckRows], owners: Mapping[int, int]) -> None:
@@ -156,20 +153,18 @@ def _add_checks(found: Mapping[int, _CheckRows], owners: Mapping[int, int], day_
 def _add_said(
     found: Mapping[int, _CheckRows],
     owners: Mapping[int, int],
-    wanted: Mapping[int, Collection[str]],
     day_began: datetime,
     now: datetime,
 ) -> None:
     sittings, local_at = Sittings(), dict[datetime, datetime]()
-    codes = sorted({code for own in wanted.values() for code in own})
+    codes = sorted({code for owner in owners.values() for code in found[owner].wanted})
     if not codes:
         return
     asked = {"people": list(owners), "codes": codes, "counts_from": _counts_from(now)}
     for account, code, rung, item_key, passed, at, source, source_id, number in db.session.execute(_SAID, asked):
-        owner = owners[account]
-        if code not in wanted[owner]:
+        gathered, local = found[owners[account]], local_at.get(at)
+        if code not in gathered.wanted:
             continue
-        gathered, local = found[owner], local_at.get(at)
         if local is None:
             local = local_at[at] = at.astimezone(now.tzinfo)
         sitting = sittings.of(source, source_id, number)
@@ -200,5 +195,5 @@ def _facts(gathered: _CheckRows) -> CheckFacts:
         open_codes=gathered.open_codes,
         open_questions=gathered.open_questions,
         stand=frozenset(gathered.stand),
-        knows_standing=True,
+        wanted=frozenset(gathered.wanted),
     )
