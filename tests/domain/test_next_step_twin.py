@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lms.domain.competence.competency import RUNG_OF, Rung
 from lms.domain.competence.practice import State
-from lms.domain.competence.steps.next_step import next_steps
+from lms.domain.competence.steps.next_step import may_concern_others, next_steps
 from lms.domain.competence.steps.offers import Offers
 from lms.domain.competence.steps.step import (
     CheckAtHand,
@@ -303,3 +303,17 @@ def test_without_a_choice_gaps_decide_nothing_but_what_is_told_of_them(life, vie
 
     assert untold(known.every) == untold(unknown.every)
     assert untold(known.steps) == untold(unknown.steps)
+
+
+@given(lives(), st.sampled_from(VIEWERS))
+def test_who_has_no_step_that_concerns_others_only_goes_on(life, viewer):
+    """So a supervisor's Monday has no line of their steps."""
+    facts, program = life
+    offers = Offers.of(program)
+
+    found = next_steps(facts, offers, viewer, closing=False)
+
+    reasons = {step.reason for step in found.every}
+    goes_on = {Reason.LEFT_OFF, Reason.LAST_THING, Reason.CHECK}
+    assert may_concern_others(facts, offers) or reasons <= goes_on
+    assert not any(step.assignment or step.planned for step in found.every) or may_concern_others(facts, offers)

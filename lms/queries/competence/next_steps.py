@@ -11,7 +11,7 @@ from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Permission, may, may_assign
 from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.practice import State, practice_of
-from lms.domain.competence.steps.next_step import next_steps
+from lms.domain.competence.steps.next_step import may_concern_others, next_steps
 from lms.domain.competence.steps.offers import Aims
 from lms.domain.competence.steps.step import (
     Facts,
@@ -195,7 +195,7 @@ def next_for(
     """Person id to what is next for them, as the actor may see it; `profiles` tells what is asked of whom.
 
     Without checks and what does nothing but close gaps it is quicker, for a page that tells of none of these: there
-    steps do not tell what they close.
+    steps do not tell what they close, and of who has none that concern others none are told.
     """
     moment = _moment(now, program)
     facts = _facts(catalogue, profiles, moment, gaps=closing, checks=closing)
@@ -249,13 +249,16 @@ def aims_of(catalogue: Catalogue, profile: Profile) -> Aims:
 
 
 def _next(catalogue: Catalogue, actor: Actor, facts: Facts, *, closing: bool = True) -> Next:
+    viewer_id = actor.person_id or 0
+    if not closing and not may_concern_others(facts, catalogue.offers):
+        return Next(catalogue, facts, NextSteps(), is_own=viewer_id == facts.person_id)
     viewer = Viewer(
-        actor.person_id or 0,
+        viewer_id,
         may_assign=may_assign(actor, facts.person_id),
         may_rate=may(actor, Permission.SIGN_OFF, facts.person_id),
     )
     found = next_steps(facts, catalogue.offers, viewer, closing=closing)
-    return Next(catalogue, facts, found, is_own=viewer.person_id == facts.person_id)
+    return Next(catalogue, facts, found, is_own=viewer_id == facts.person_id)
 
 
 def _step(catalogue: Catalogue, facts: Facts, step: NextStep, *, is_own: bool) -> OfferedStep:
