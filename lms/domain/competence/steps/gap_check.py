@@ -31,7 +31,7 @@ class CheckFacts:
     """What is known of a person before a check is chosen for them.
 
     `points` are their evidence by competency, of all that they may be asked about; of those that are known to `stand`
-    it need not be there. `wanted` are all targets that do not stand and that a course asks for in which they have read,
+    it need not be there. `wanted` are all targets that do not stand and that a course which they read in asks for,
     where these are known: then `points` are not asked for that.
     `held` are courses that they have completed, `done` the lessons that they have done of each other one, by any name
     of these. `answered_today` are items by the key that evidence has, `resting` competencies that a check of today

@@ -134,7 +134,9 @@ def _facts(
         senior_may_watch=rows.senior_may_watch,
         again_days=moment.again_days,
         plan_id=rows.plan_id,
+        hired_on=rows.hired_on,
         first_day=rows.first_day,
+        is_away=rows.is_away,
     )
 
 

@@ -23,6 +23,7 @@ from lms.store.competence import equivalents
 from lms.store.db import chunked, db, known
 from lms.store.in_force import PLAN_TODAY, PROFILE_TODAY, TODAY, in_force, read_reviews, reviews_in_force, works_here
 from lms.store.joined import persons_by_account
+from lms.store.tables.account import Away
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import (
     ActiveTime,
@@ -93,7 +94,9 @@ class PersonRows:
     may_watch: bool = False
     senior_may_watch: bool = False
     plan_id: int | None = None
+    hired_on: date | None = None
     first_day: date | None = None
+    is_away: bool = False
 
 
 _LATEST = (
@@ -227,6 +230,7 @@ _ABOUT = select(
     Person.password_hash.is_not(None),
     Person.hired_on,
     Person.created_at,
+    exists().where(Away.person_id == Person.id, in_force(Away, TODAY)),
     PLAN_TODAY,
     _SUPERVISED,
     select(func.aggregate_strings(cast(_SENIOR_PEERS.c.id, Text), ",")).scalar_subquery(),
@@ -333,11 +337,11 @@ def _read_practice(by_account: Mapping[int, PersonRows]) -> None:
 
 
 def _read_people(rows: Mapping[int, PersonRows], today: date) -> None:
-    for person_id, is_active, has_signed_in, hired_on, created_at, plan_id, *watching in _execute(
+    for person_id, is_active, has_signed_in, hired_on, created_at, is_away, *rest in _execute(
         _ABOUT, rows, today=today
     ):
-        about, (is_supervised, seniors) = rows[person_id], watching
+        about, (plan_id, is_supervised, seniors) = rows[person_id], rest
         about.is_active, about.has_signed_in, about.plan_id = bool(is_active), bool(has_signed_in), plan_id
-        about.first_day = hired_on or created_at.date()
+        about.hired_on, about.first_day, about.is_away = hired_on, hired_on or created_at.date(), bool(is_away)
         about.senior_may_watch = any(one != str(person_id) for one in seniors.split(",")) if seniors else False
         about.may_watch = bool(is_supervised) or about.senior_may_watch
