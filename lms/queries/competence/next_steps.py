@@ -191,14 +191,16 @@ def next_for(
     program: Program,
     *,
     closing: bool = True,
+    in_short: bool = False,
 ) -> dict[int, Next]:
     """Person id to what is next for them, as the actor may see it; `profiles` tells what is asked of whom.
 
     Without checks and what does nothing but close gaps it is quicker, for a page that tells of none of these: there
     steps do not tell what they close, and of who has none that concern others none are told.
+    In short a check tells no more than that it is there, for a page that names nothing else of it.
     """
     moment = _moment(now, program)
-    facts = _facts(catalogue, profiles, moment, gaps=closing, checks=closing)
+    facts = _facts(catalogue, profiles, moment, gaps=closing, checks=closing, in_short=in_short)
     return {person_id: _next(catalogue, actor, found, closing=closing) for person_id, found in facts.items()}
 
 
@@ -220,12 +222,20 @@ def next_for_me(
 
 
 def _facts(
-    catalogue: Catalogue, profiles: Mapping[int, Profile], moment: next_facts.Moment, *, gaps: bool, checks: bool
+    catalogue: Catalogue,
+    profiles: Mapping[int, Profile],
+    moment: next_facts.Moment,
+    *,
+    gaps: bool,
+    checks: bool,
+    in_short: bool = False,
 ) -> dict[int, Facts]:
     different = {id(profile): profile for profile in profiles.values()}
     aims = {key: aims_of(catalogue, profile) for key, profile in different.items()}
     asked = {person_id: aims[id(profile)] for person_id, profile in profiles.items()}
-    found = next_facts.next_facts(asked, catalogue.offers, moment, with_gaps=gaps, with_checks=checks)
+    found = next_facts.next_facts(
+        asked, catalogue.offers, moment, with_gaps=gaps, with_checks=checks, in_short=in_short
+    )
     on_plan = [person_id for person_id, facts in found.items() if facts.plan_id is not None]
     plans = plans_of(catalogue, on_plan, moment.today, moment.now.tzinfo or UTC) if on_plan else {}
     return found | {person_id: replace(found[person_id], plan=plan) for person_id, plan in plans.items()}

@@ -47,7 +47,7 @@ class CheckFacts:
     open_codes: frozenset[str] = frozenset()
     open_questions: int = 0
     stand: Collection[str] = frozenset()
-    wanted: Collection[str] | None = None
+    wanted: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,18 @@ def _may_be_asked(code: str, facts: CheckFacts, items: Iterable[Askable]) -> lis
 
 def _is_read(asked: Askable, done: Collection[str]) -> bool:
     return any(name in done for name in asked.names)
+
+
+def is_surely_there(targets: Mapping[str, Rung], facts: CheckFacts, items: Mapping[str, Sequence[Askable]]) -> bool:
+    """Whether there is a check for them, whatever they answered long ago: `wanted` are targets without later answers.
+
+    Such a one takes two items of a kind, of courses that they hold. False does not tell that there is none.
+    """
+    for code in (facts.wanted or frozenset()) - frozenset(facts.resting):
+        held = [one.item.rung for one in items.get(code, ()) if one.course in facts.held]
+        if any(count >= DISTINCT_ITEMS and rung >= targets[code] for rung, count in Counter(held).items()):
+            return True
+    return False
 
 
 class _Class(IntEnum):

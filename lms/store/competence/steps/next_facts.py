@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import is_done, practice_now, practice_of, practices_missing
-from lms.domain.competence.steps.gap_check import CheckFacts, check_of, minutes_for
+from lms.domain.competence.steps.gap_check import CheckFacts, check_of, is_surely_there, minutes_for
 from lms.domain.competence.steps.offers import Aims, Offers
 from lms.domain.competence.steps.step import CheckAtHand, CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
@@ -44,13 +44,15 @@ def next_facts(
     *,
     with_gaps: bool = True,
     with_checks: bool = True,
+    in_short: bool = False,
 ) -> dict[int, Facts]:
     """Person id to what decides what is next for them today; `targets` holds whom it is asked for, and their targets,
     which a page that asks again has worked out.
 
     A target that nothing here can show is no gap of theirs. Checks are chosen in the order of the targets, and only
     where they are asked for, since that takes longer than all the rest. Without gaps these are read only of whoever
-    has a choice of courses, which goes by them, or a practice under way, of which it is told what it shows.
+    has a choice of courses, which goes by them, or a practice under way, of which it is told what it shows. In short
+    a check tells no more than that it is there, where that is sure without weighing any answer.
     """
     different = {id(asked): asked for asked in targets.values()}  # of many people the same is asked
     aims = {key: one if isinstance(one, Aims) else Aims.of(one, offers) for key, one in different.items()}
@@ -63,7 +65,7 @@ def next_facts(
         asked = aims[id(targets[person_id])]
         gaps = asked.gaps(fresh.get(person_id, frozenset())) if person_id in wanted else {}
         found[person_id] = _facts(person_id, own, offers, asked, gaps, confirmed.get(person_id, ()), moment)
-    return _with_checks(found, offers, moment) if with_checks else found
+    return _with_checks(found, offers, moment, in_short=in_short) if with_checks else found
 
 
 def _goes_by_gaps(rows: PersonRows) -> bool:
@@ -82,17 +84,29 @@ def _requires(begun: OpenWay, course: Course) -> ShownRequirements:
     return begun.requires or ShownRequirements.of(course)
 
 
-def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment) -> dict[int, Facts]:
-    """The same, with the check that each may take, and with what a check of today left to rest."""
+def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment, *, in_short: bool) -> dict[int, Facts]:
+    """The same, with the check that each may take, and with what a check of today left to rest.
+
+    In short nothing is told of a check that is there in any case; whoever has a step is not told what rests.
+    """
     gaps = {person_id: facts.gaps for person_id, facts in found.items() if facts.may_study and facts.gaps}
-    known = check_facts(gaps, offers.asked_in, moment.now, moment.day_began)
-    return dict(found) | {
-        person_id: replace(
-            found[person_id],
-            check=_check(gaps[person_id], of_checks, offers, moment),
-            rests=frozenset(of_checks.resting).intersection(gaps[person_id]),
-        )
-        for person_id, of_checks in known.items()
+
+    def is_there(person_id: int, facts: CheckFacts) -> bool:
+        return is_surely_there(gaps[person_id], facts, offers.askable)
+
+    known = check_facts(gaps, offers.asked_in, moment.now, moment.day_began, unless=is_there if in_short else None)
+    there = gaps.keys() - known.keys()
+    return {
+        **found,
+        **{person_id: replace(found[person_id], check=CheckAtHand(frozenset(), 0)) for person_id in there},
+        **{
+            person_id: replace(
+                found[person_id],
+                check=_check(gaps[person_id], of_checks, offers, moment),
+                rests=frozenset(of_checks.resting).intersection(gaps[person_id]),
+            )
+            for person_id, of_checks in known.items()
+        },
     }
 
 
