@@ -26,7 +26,7 @@ from lms.web.people import manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, reviews
 from lms.web.team import assigned, assignments, kind_words, own_supervision, sheet, supervision, team
 from lms.web.team import corrections as team_corrections
-from lms.web.tokens import MaskedTokens
+from lms.web.tokens import MaskedTokens, SessionCookies
 from lms.web.typed import TypedRequest
 
 MAX_BYTES = 2_000_000
@@ -105,8 +105,9 @@ def create_app(
     open_on(app, settings.database_url, settings.threads)
     with app.app_context():
         tell_names(context.site_of(app).catalogue.courses.values())
+    app.session_interface = SessionCookies(app)
     MaskedTokens(app)
-    login = LoginManager(app)
+    login = LoginManager(app, add_context_processor=False)
     login.user_loader(context.load_user)
     login.session_protection = None
     layout.set_up(app, settings.content / "static")
