@@ -25,6 +25,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from lms.domain.account.device_key import device_key
 from lms.web import context
+from lms.web.typed import session_cookie
 
 BYTES = 20  # of Flask-WTF's own secret: a SHA-1
 NUMBER, SIGNED = 6, 12  # bytes of a token; together such that no letter of it stands for nothing
@@ -54,7 +55,7 @@ class SessionCookies(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         try:
-            signed = self._signed(request.cookies.get(self.get_cookie_name(app), ""))
+            signed = self._signed(session_cookie())
         except (BadSignature, TypeError):
             return super().open_session(app, request)
         if not 0 <= int(time()) - signed.at <= app.permanent_session_lifetime.total_seconds():

@@ -96,6 +96,11 @@ class SentToForm(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no type
         return _sent_to(form) if formdata is _AS_SENT else formdata
 
 
+def session_cookie() -> str:
+    """What the browser was given to tell its session by; "" when it brings nothing."""
+    return request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
+
+
 def device_token() -> str:
     """What this browser was given when someone signed in here; "" when it brings nothing."""
     return request.cookies.get(DEVICE_COOKIE, "")
