@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -14,11 +12,6 @@ from urllib.parse import urldefrag
 from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from jinja2 import StrictUndefined, Template
-from jinja2.environment import TemplateModule
-from jinja2.ext import Extension
-from jinja2.lexer import Token, TokenStream
-from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
@@ -31,7 +24,7 @@ from lms.domain.learning.course import Course
 from lms.domain.program.help_line import phone_in
 from lms.domain.typed import LAST_ID
 from lms.store.db import OperationalError, rollback
-from lms.web import addresses, context, files
+from lms.web import addresses, context, files, templates
 from lms.web.guard import LookNotKept, carry_over
 from lms.web.tokens import device_key_on_page, form_token
 
@@ -109,34 +102,6 @@ CARRYING = frozenset(
 )
 
 
-# Space around these is not seen; cells stand in a line on a phone.
-BLOCKS = (
-    "html head meta link title script body header nav main footer section article aside div p ul ol li dl dt dd "
-    "h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr figure figcaption form use path rect circle line"
-)
-BLOCK = rf"</?(?:{BLOCKS.replace(' ', '|')})\b[^<>]*"
-
-
-class WithoutIndentation(Extension):
-    """Leaves one space of what sets words of a template apart, and none between blocks: else a fourth of a page."""
-
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        is_page = (stream.name or "").endswith(".html")
-        for token in stream:
-            yield token._replace(value=_tightened(token.value)) if is_page and token.test("data") else token
-
-
-class PageTemplate(Template):
-    """Parts of pages know what all pages know, and nothing of the one that asks: so each part is made once."""
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module()
-
-
-def _tightened(text: str) -> str:
-    return re.sub(rf" ?({BLOCK}>) ?| (?={BLOCK})", r"\1", re.sub(r"[ \t\n]+", " ", text))
-
-
 @lru_cache(maxsize=512)
 def one_line(text: str) -> Markup:
     """A sentence of an author: emphasis and links, and nothing else that means anything."""
@@ -144,10 +109,7 @@ def one_line(text: str) -> Markup:
 
 
 def set_up(app: Flask, static_folder: Path) -> None:
-    app.jinja_env.template_class = PageTemplate
-    app.jinja_env.add_extension(WithoutIndentation)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templates.set_up(app.jinja_env)
     app.jinja_env.globals["url_for"] = addresses.url_for
     app.jinja_env.globals["csrf"] = form_token  # so that parts with forms are made once, and not with each page
     wording.speak_in(app.jinja_env)
