@@ -39,6 +39,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",  # but for what says otherwise
 }
 OWN_PLACES = (
     ("home.home", "Home"),
@@ -265,9 +266,10 @@ def lead_to_message(response: Response) -> Response:
 
 
 def _add_headers(response: Response) -> Response:
+    held = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 -- else it gives pairs
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
+        if name.lower() not in held:
+            response.headers.add(name, value)
     return response
 
 
