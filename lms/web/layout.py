@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urldefrag
 
-from flask import Flask, Response, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
@@ -41,6 +41,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
     "Cache-Control": "no-store",  # but for what says otherwise
 }
+Places = tuple[tuple[str, str], ...]  # pages and what they are called
 OWN_PLACES = (
     ("home.home", "Home"),
     ("courses.catalogue", "Courses"),
@@ -82,6 +83,7 @@ PART_OF = {
     "next": "home",
     "needs": "program",
     "mail": "program",
+    "quizzes": "courses",
     "corrections": "courses",
     "team_corrections": "team",
     "supervision": "team",
@@ -226,23 +228,36 @@ def _add_context(app: Flask) -> None:
     @app.context_processor
     def for_every_page() -> dict[str, Any]:
         me, program = context.frame()
-        return {
-            "me": me,
-            "program": program,
-            **navigation(),
-            "place": PART_OF.get(request.blueprint or "", request.blueprint or ""),
-        }
+        bar, more = navigation()
+        waiting = me.waiting if me else 0
+        return {"me": me, "program": program, "in_bar": links(bar, waiting), "more": links(more, waiting)}
 
 
-def navigation() -> dict[str, Any]:
+def navigation() -> tuple[Places, Places]:
     """The places in the bar, and those that stand in the menu besides, for whoever asks."""
     if not context.may(Permission.READ_TEAM):
-        return {"navigation": (*OWN_PLACES[:1], *own_plan(), *OWN_PLACES[1:]), "more": ()}
+        return (*OWN_PLACES[:1], *own_plan(), *OWN_PLACES[1:]), ()
     program = PROGRAM_PLACES if context.may(Permission.ADMINISTER) else ()
-    return {"navigation": TEAM_PLACES + program, "more": (*own_plan(), *MORE_PLACES)}
+    return TEAM_PLACES + program, (*own_plan(), *MORE_PLACES)
 
 
-def own_plan() -> tuple[tuple[str, str], ...]:
+def links(places: Places, waiting: int) -> Markup:
+    """To these places, with a mark at the one that the page is a part of; "" of none."""
+    blueprint, page = request.blueprint or "", request.endpoint
+    place = PART_OF.get(blueprint, blueprint)
+    found = [one for one, _ in places if one.partition(".")[0] == place and (place != "home" or one == page)]
+    return _links(request.root_path, places, found[0] if found else "", waiting)
+
+
+@lru_cache(maxsize=500)
+def _links(_root: str, places: Places, here: str, waiting: int) -> Markup:
+    """Drawn once for all who have the same: they hold numbers, and no word of anyone."""
+    part: Any = current_app.jinja_env.get_template("parts/navigation.html").module
+    drawn: Markup = part.links(places, here, waiting)
+    return drawn
+
+
+def own_plan() -> Places:
     """The place of the onboarding plan, for whoever is on one."""
     me = context.signed_in()
     is_on_it = me is not None and me.plan_id is not None and context.may(Permission.STUDY, me.person_id)

@@ -29,6 +29,7 @@ VALUES = (
 )
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
+    "test_bar.py": "what stands over all pages; each has a file of its own",
     "test_busy.py": "forms that come back; hashing knows no database",
     "test_addresses.py": "addresses on all pages; they know no database",
     "test_layout.py": "what all pages share; each has a file of its own",
