@@ -99,9 +99,13 @@ def form_token() -> str:
     """The same on all forms of a page."""
     if "csrf_token" not in session:
         generate_csrf()
-    if "csrf_number" not in g:
-        g.csrf_number = secrets.token_bytes(NUMBER)
-    return make(session["csrf_token"], g.csrf_number)
+    secret = session["csrf_token"]
+    held: tuple[str, str] = g.get("form_token", ("", ""))
+    made_of, token = held
+    if made_of != secret:  # none yet, or of the session before this one
+        token = make(secret, secrets.token_bytes(NUMBER))
+        g.form_token = (secret, token)
+    return token
 
 
 def make(secret: str, number: bytes) -> str:
