@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from flask_login import LoginManager
@@ -81,6 +82,12 @@ BLUEPRINTS = (
 )
 
 
+class PlainFlask(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No function of the site is a coroutine, which Flask would look for a dozen times in a request."""
+        return func
+
+
 def create_app(
     settings: Settings,
     *,
@@ -88,7 +95,7 @@ def create_app(
     clock: Callable[[], datetime] = context.utc_now,
 ) -> Flask:
     """The site; raises BrokenContent, and Unguarded for a route without a guard."""
-    app = Flask(__name__, static_folder=None, template_folder="templates")
+    app = PlainFlask(__name__, static_folder=None, template_folder="templates")
     app.request_class = TypedRequest
     app.config.update(_configuration(settings))
     if settings.proxies:

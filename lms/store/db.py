@@ -256,7 +256,7 @@ def reading() -> Iterator[None]:
     before = _reading.set(True)
     try:
         yield
-        if db.session.new or db.session.dirty or db.session.deleted or has_one_writer():
+        if has_one_writer() or db.session.new or db.session.dirty or db.session.deleted:
             db.session.rollback()
         else:
             _commit()
