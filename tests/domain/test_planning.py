@@ -150,7 +150,9 @@ def test_few_offers_are_planned_as_well_as_by_trying_all_and_many_within_a_twent
         held(rules(f"card-{at}", total, *(at_least(*one) for one in minima.items()), overlap=overlap), at)
         for at, (total, minima, overlap) in enumerate(asked, 1)
     ]
-    offers = [offer(at, minutes, *sorted(kinds), closes=gaps) for at, (minutes, kinds, gaps) in enumerate(trainings, 1)]
+    offers = [
+        offer(at, minutes, *sorted(kinds), closes=gaps) for at, (minutes, kinds, gaps) in enumerate(trainings, 1)
+    ]
 
     plan, best = shortest_way(cards, [], offers, TODAY), by_trying(cards, [], offers)
 
