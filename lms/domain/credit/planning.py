@@ -107,14 +107,14 @@ class _PlanSearch:
 
     @property
     def _least(self) -> int:
-        """No way is shorter: a minute closes at most a minute of each credential."""
-        closed = zip(self.reckoned(()), self.reckoned(self.every), strict=True)
-        return max((now.to_close - then.to_close for now, then in closed), default=0)
+        """No way is shorter: a minute closes at most a minute of each need."""
+        closed = zip(_needs(self.reckoned(())), _needs(self.reckoned(self.every)), strict=True)
+        return max((now - then for now, then in closed), default=0)
 
     def _adds_up(self) -> bool:
         """Whether what offers give is the same whatever else is chosen."""
         return all(
-            rules.overlap is Overlap.ALLOWED
+            (rules.overlap is Overlap.ALLOWED or sum(1 for asked in _all_asked(rules) if asked.min_minutes) <= 1)
             and not rules.no_double_use
             and all(asked.max_minutes is None and not asked.outside for asked in _all_asked(rules))
             for rules, _ in self._cards
