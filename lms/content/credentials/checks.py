@@ -61,6 +61,9 @@ def _check_whole(rules: CredentialRules, fields: Fields) -> None:
     if rules.approval is ApprovalNeed.NONE and (rules.approved_by or rules.approval_is_unconfirmed):
         message = "`approval` is none, so no body approves: leave out what is said of approvals, or say approved"
         fields.report(message, fields.line_of("approval"), rule=RULE)
+    if rules.approval is ApprovalNeed.LISTED and not rules.approved_by:
+        message = "`approval` is listed: say in `approved_by` whose list it is"
+        fields.report(message, fields.line_of("approval"), rule=RULE)
     if rules.no_double_categories and not rules.no_double_use:
         message = "`no_double_categories` goes with `no_double_use`, which names the other credentials"
         fields.report(message, fields.line_of("no_double_categories"), rule=RULE)

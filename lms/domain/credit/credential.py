@@ -225,7 +225,7 @@ class HeldCredential:
 
 @dataclass(frozen=True, slots=True)
 class LineApproval:
-    """An approval that covered the day on which a line was earned; `listed` if it is on the board's own list."""
+    """An approval that covered the day on which a line was earned; `listed` if it is on the list of that body."""
 
     body: str
     number: str

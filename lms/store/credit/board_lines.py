@@ -88,6 +88,6 @@ def _line(  # one argument for each column
         delivery=delivery,
         work=course or f"{source}:{external_id}",
         source=source,
-        approvals=tuple(LineApproval(one["body"], one["number"]) for one in approvals or ()),
+        approvals=tuple(LineApproval(one["body"], one["number"], listed=True) for one in approvals or ()),
         declared_minutes=min(minutes, met.declared_seconds // 60) if met else 0,
     )
