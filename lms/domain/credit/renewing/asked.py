@@ -19,6 +19,7 @@ class Asked:
     """The rules as they hold for a person, with each requirement's place as a bit: a set of them is a number.
 
     `needs` are minutes still asked for, without what was done before; `maxima` holds None where there is none.
+    `own_periods` are bits, each with the first day of a period that ends with the cycle.
     """
 
     rules: CredentialRules
@@ -31,10 +32,16 @@ class Asked:
     done_before: tuple[date | None, ...]
     maxima: tuple[int | None, ...]
     outside: int
-    own_period: int
+    own_periods: tuple[tuple[int, date], ...]
     rest: int
+    qualities: int
     is_exclusive: bool
     _fitting: dict[tuple[frozenset[str], str, str], int] = field(default_factory=dict)
+
+    @property
+    def topics(self) -> list[HoursRequirement]:
+        """What an hour is about; where it fills only one requirement, it is one of these."""
+        return [one for one in self.requirements if not one.is_quality]
 
     @property
     def capped(self) -> int:
@@ -48,13 +55,13 @@ class Asked:
             found = self._fitting[key] = self._find(line, categories)
         return found
 
-    def in_period(self, line: CreditLine) -> int:
-        """The requirements of a period of their own in which a line was earned."""
-        return sum(
-            1 << place
-            for place, period in enumerate(self.periods)
-            if self.own_period >> place & 1 and line.earned_on in period
-        )
+    def in_period(self, day: date) -> int:
+        """The requirements of a period of their own in which a day before the cycle lies."""
+        found = 0
+        for bit, first in self.own_periods:
+            if day >= first:
+                found |= bit
+        return found
 
     def _find(self, line: CreditLine, categories: frozenset[str]) -> int:
         fits = sum(
@@ -85,6 +92,7 @@ def asked_of(rules: CredentialRules, held: HeldCredential) -> Asked:
     cycle = cycle_of(rules.cycle, held)
     periods = tuple(period_of(one, cycle) for one in requirements)
     done_before = tuple(map(partial(_done_before, held), requirements, periods))
+    needs = tuple(0 if done else one.asked_minutes for one, done in zip(requirements, done_before, strict=True))
     return Asked(
         rules=rules,
         held=held,
@@ -92,13 +100,31 @@ def asked_of(rules: CredentialRules, held: HeldCredential) -> Asked:
         total=total,
         requirements=requirements,
         periods=periods,
-        needs=tuple(0 if done else one.asked_minutes for one, done in zip(requirements, done_before, strict=True)),
+        needs=needs,
         done_before=done_before,
-        maxima=tuple(one.max_minutes for one in requirements),
+        maxima=_maxima(rules.overlap, requirements, needs),
         outside=_bits(one.outside for one in requirements),
-        own_period=_bits(one.has_own_period for one in requirements),
+        own_periods=tuple(
+            (1 << place, periods[place].first) for place, one in enumerate(requirements) if one.has_own_period
+        ),
         rest=_bits(one.is_rest for one in requirements),
+        qualities=_bits(one.is_quality for one in requirements),
         is_exclusive=rules.overlap is Overlap.EXCLUSIVE,
+    )
+
+
+def _maxima(
+    overlap: Overlap, requirements: tuple[HoursRequirement, ...], needs: tuple[int, ...]
+) -> tuple[int | None, ...]:
+    """The most of each. Where an hour fills one only, it escapes a wider maximum as far as it is needed, not more."""
+    if overlap is Overlap.ALLOWED:
+        return tuple(one.max_minutes for one in requirements)
+    wider = [one for one in requirements if one.max_minutes is not None and one.any_of]
+    return tuple(
+        need
+        if one.max_minutes is None and any(one.falls_under(other) and one.outside == other.outside for other in wider)
+        else one.max_minutes
+        for one, need in zip(requirements, needs, strict=True)
     )
 
 
