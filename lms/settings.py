@@ -101,6 +101,11 @@ class Settings:
         return Path(self.database_url.removeprefix("sqlite:///"))
 
     @property
+    def files(self) -> Path:
+        """Papers, pictures and uploads: beside the database, wherever that is, and in no backup of it alone."""
+        return self.data / "files"
+
+    @property
     def public_url_file(self) -> Path:
         """Where `lms init` keeps the site's address; LMS_PUBLIC_URL goes before it."""
         return self.data / PUBLIC_URL_FILE

@@ -13,11 +13,13 @@ from lms.actions.account.links import address_of, derive_token
 from lms.actions.competence.practice_drafts import erase_past
 from lms.actions.competence.standing import keep_past
 from lms.actions.credit.certificates import keep_file, wait_for_fonts
+from lms.actions.credit.external import erase_unsent
 from lms.actions.learning import ready
 from lms.actions.learning.corrections import mail_corrections, take_up_corrections
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people.roster_uploads import erase_old
 from lms.actions.program import heartbeats, outbox
+from lms.actions.program.files import forget_files, take_away_files, unused_files
 from lms.actions.program.outbox import Delivery
 from lms.actions.team import assignments, kind_words
 from lms.actions.team.asking import NO_WAY
@@ -31,6 +33,7 @@ from lms.documents.render import GlyphsMissing, NotRendered, render
 from lms.domain.acting import Acting
 from lms.domain.learning.correction import Corrected
 from lms.domain.learning.course import Course
+from lms.domain.program.stored import FileLost
 from lms.domain.program.working_time import is_working_time
 from lms.keys import link_key
 from lms.queries.credit.waiting import waiting_for_fonts
@@ -39,7 +42,7 @@ from lms.queries.program.health import signs_of_life
 from lms.queries.program.program import present_program
 from lms.settings import Settings, Smtp
 from lms.store import backup
-from lms.store.db import IntegrityError, unit_of_work
+from lms.store.db import IntegrityError, reading, unit_of_work
 
 PAUSE_SECONDS = 300
 MAIL_PAUSE_SECONDS = 20
@@ -138,10 +141,23 @@ def _let_go(now: datetime) -> tuple[int, int]:
         acting = Acting(None, now, present_program())
         erase_old(now)
         erase_past(now)
+        erase_unsent(now)
         kind_words.erase_past(now)
         ended = outbox.drop_past(acting)
         mail_settings.forget_past(acting)
+    _clear_files(now)
     return forgotten, ended
+
+
+def _clear_files(now: datetime) -> None:
+    """The rows first: a row without its file is a loss, a file without a row is none."""
+    with reading():
+        unused, without_row = unused_files(now)
+    if unused or without_row:
+        with unit_of_work():
+            forget_files(unused)
+        with unit_of_work():
+            take_away_files({*unused, *without_row})
 
 
 def work(
@@ -228,8 +244,11 @@ def _keep_past(now: datetime) -> None:
 
 def _make_papers(settings: Settings, now: datetime) -> None:
     """Certificates that waited for fonts, once there are some: each rendered outside any transaction."""
-    with unit_of_work():
-        waiting = waiting_for_fonts(present_program(), settings.public_url)
+    try:
+        with unit_of_work():
+            waiting = waiting_for_fonts(present_program(), settings.public_url)
+    except FileLost:  # the logo of one: no paper is made without what it was issued with
+        return
     missing = set(unprintable("".join(characters for _, characters in waiting), settings.content))
     for paper, characters in waiting:
         if missing.intersection(characters):
@@ -244,7 +263,7 @@ def _make_papers(settings: Settings, now: datetime) -> None:
             return
         else:
             with unit_of_work():
-                keep_file(paper.id, file, paper.facts)
+                keep_file(paper.id, file, paper.facts, now)
 
 
 def _back_up(settings: Settings, now: datetime) -> str:

@@ -404,7 +404,18 @@ def once(
             if kept_database is None:  # there a connection finds new rows, not a new file
                 db.engine.dispose()
 
+    kept = request.getfixturevalue("tmp_path_factory").getbasetemp() / "files of deeds"
+
     def after(name: str, deed: Callable[[], T]) -> T:
+        """Files lie under their hashes, so those of all deeds may lie together."""
+        if kept.exists():
+            shutil.copytree(kept, settings.files, dirs_exist_ok=True)
+        given = done(name, deed)
+        if settings.files.exists():
+            shutil.copytree(settings.files, kept, dirs_exist_ok=True)
+        return given
+
+    def done(name: str, deed: Callable[[], T]) -> T:
         if kept_database is not None:
             return kept_database.after(name, deed, let_go)
         kept_file: KeptFile = request.getfixturevalue("kept_file")

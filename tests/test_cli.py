@@ -114,7 +114,20 @@ def demo(demo_folder, tmp_path, lms, monkeypatch):
 def test_help_names_every_command(lms):
     output = lms("--help").output
 
-    for command in ("init", "serve", "work", "demo", "check", "upgrade", "people", "verify", "backup", "restore"):
+    for command in (
+        "init",
+        "serve",
+        "work",
+        "demo",
+        "check",
+        "upgrade",
+        "people",
+        "verify",
+        "backup",
+        "restore",
+        "keys",
+        "ledger",
+    ):
         assert f"  {command}" in output
 
 
@@ -482,6 +495,7 @@ def test_a_backup_is_put_back_as_it_was(demo, store, tmp_path, monkeypatch):
 
     made, again = demo("backup", str(copy)), demo("backup", str(copy))
     occupied = demo("restore", str(copy))
+    shutil.copytree(tmp_path / "var" / "keys", tmp_path / "elsewhere" / "keys")
     monkeypatch.setenv("LMS_DATA", str(tmp_path / "elsewhere"))
     restored = demo("restore", str(copy))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,12 @@ from lms.domain.learning.correction import corrected
 from lms.domain.team.plan import DueRule, Plan
 from lms.queries.program.health import health
 from lms.store.account.mail_settings import set_digest
-from lms.store.backup import check_copy, manifest_of
+from lms.store.backup import check_copy
 from lms.store.competence import past
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
-from lms.store.program import news, outbox, program
+from lms.store.manifest import manifest_of
+from lms.store.program import news, outbox, program, stored_files
 from lms.store.tables.program import OutboxMessage
 from lms.store.team import assignments, plans
 from tests.conftest import NOW, TODAY, need_tool
@@ -33,6 +35,7 @@ from tests.tools.smtp import Sink, running, words_of
 from tests.tools.way import complete
 
 pytestmark = pytest.mark.usefixtures("store")
+PAPER = b"%PDF-1.7 paper"
 COURSE = "boundaries-in-real-life"
 PACIFIC = "America/Los_Angeles"
 FRIDAY = TODAY - timedelta(days=1)
@@ -198,9 +201,8 @@ class TestCopies:
         done = complete(catalogue.courses["peer-role-in-child-welfare"], cast.pia, NOW)
         with unit_of_work():
             paper = certificates.by_serial(done.serial)
-            certificates.store_file(paper.id, b"%PDF-1.7 paper")
-        with unit_of_work():
-            certificates.by_serial(done.serial).file = b"another paper"
+            certificates.store_file(paper.id, PAPER, NOW)
+        stored_files.place_of(copied.files, sha256(PAPER).hexdigest()).write_bytes(b"another paper")
 
         said = worker.work_once(clock, copied).copied
 

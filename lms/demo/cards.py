@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lms.actions.credit.credentials import keep_card
 from lms.content.catalogue import Catalogue
 from lms.demo.agency import DAY, Agency, Life
-from lms.domain.credit.card import Card
+from lms.domain.credit.card import CardDetails
 from lms.domain.days import add_months
 from lms.domain.learning.course import Approval
 
@@ -25,7 +25,7 @@ APPROVED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class DemoCard:
     """A card that runs out so many days from today; `done_before` are days ago, by requirement."""
 
     email: str
@@ -35,13 +35,13 @@ class Holding:
     done_before: Mapping[str, int] = field(default_factory=dict)
 
 
-HOLDINGS = (
-    Holding("pia@example.org", CRM, 2, 121),
-    Holding("pia@example.org", PSS, 3, 182, {"oral-health": 800}),
-    Holding("ana@example.org", CRM, 2, 58),
-    Holding("ana@example.org", PSS, 3, 401),
-    Holding("marcus@example.org", PSS, 3, 27),
-    Holding("lena@example.org", CRM, 2, 300),
+CARDS = (
+    DemoCard("pia@example.org", CRM, 2, 121),
+    DemoCard("pia@example.org", PSS, 3, 182, {"oral-health": 800}),
+    DemoCard("ana@example.org", CRM, 2, 58),
+    DemoCard("ana@example.org", PSS, 3, 401),
+    DemoCard("marcus@example.org", PSS, 3, 27),
+    DemoCard("lena@example.org", CRM, 2, 300),
 )
 
 
@@ -58,11 +58,11 @@ def approved(catalogue: Catalogue) -> Catalogue:
     return replace(catalogue, courses=courses)
 
 
-def hold(agency: Agency, one: Holding, now: datetime) -> Life:
+def hold(agency: Agency, one: DemoCard, now: datetime) -> Life:
     """Their card is typed in two days ago."""
     yield now - 2 * DAY
     today = agency.program.day_of(now)
     last = today + one.runs_out_in * DAY
     before = {key: today - days * DAY for key, days in one.done_before.items()}
-    card = Card(add_months(last, -12 * one.years) + DAY, last, "", frozenset(), before)
+    card = CardDetails(add_months(last, -12 * one.years) + DAY, last, "", frozenset(), before)
     keep_card(agency.acting(agency.ids[one.email], now - 2 * DAY), agency.catalogue.credentials[one.slug], card)

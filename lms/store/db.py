@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -38,6 +39,7 @@ TURN_MS = 500  # how long one more writer waits, where many wait for SQLite's lo
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _patience_ms: ContextVar[int] = ContextVar("patience_ms", default=PATIENCE_MS)
+_folders: WeakKeyDictionary[Engine, Path] = WeakKeyDictionary()
 
 
 class WrittenBefore(Exception):
@@ -125,8 +127,9 @@ class ReadingSession(Session):
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": ReadingSession})
 
 
-def open_on(app: Flask, url: str, pool_size: int) -> None:
-    """Ties the handle to an application; addresses of PostgreSQL are taken as people write them.
+def open_on(app: Flask, url: str, pool_size: int, files: Path) -> None:
+    """Ties the handle to an application; addresses of PostgreSQL are taken as people write them. Large files lie in
+    the folder `files`.
 
     Raises ArgumentError. Parameters stay out of error texts, since those reach the log.
     """
@@ -151,6 +154,17 @@ def open_on(app: Flask, url: str, pool_size: int) -> None:
     db.init_app(app)
     with app.app_context():
         tune(db.engine, most_waiting=max(1, pool_size - 2))
+        keep_files_in(files)
+
+
+def keep_files_in(folder: Path) -> None:
+    """Of the database of the present application."""
+    _folders[db.engine] = folder
+
+
+def files_folder() -> Path:
+    """Where files lie beside the database."""
+    return _folders[db.engine]
 
 
 def tune(engine: Engine, *, most_waiting: int = 1) -> None:

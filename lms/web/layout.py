@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,7 @@ from lms.domain.competence.competency import Framework
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.learning.course import Course
 from lms.domain.program.help_line import phone_in
+from lms.domain.program.stored import FileLost
 from lms.domain.typed import LAST_ID
 from lms.store.db import OperationalError, rollback
 from lms.web import addresses, context, files
@@ -81,6 +82,8 @@ PART_OF = {
     "plans": "people",
     "own": "account",
     "name_corrections": "certificates",
+    "external": "hours",
+    "external_review": "team",
     "roster": "people",
     "inserts": "program",
     "reviews": "program",
@@ -107,6 +110,8 @@ CARRYING = frozenset(
         "inserts.keep",
         "reviews.keep",
         "supervision.send_new",
+        "external.send",
+        "external.send_again",
     }
 )
 
@@ -199,51 +204,41 @@ def local_time(moment: datetime) -> str:
     return wording.local_time(moment, context.program().zone)
 
 
+Called = Course | Framework | CredentialRules
+
+
+def _slug_of(find: Callable[[str], Called | None]) -> type[BaseConverter]:
+    """A part of an address that is the slug of something, which the page gets; 404 where it is of nothing."""
+
+    class SlugConverter(BaseConverter):
+        regex = "[a-z0-9-]{1,80}"
+
+        def to_python(self, value: str) -> Called:
+            found: Called | None = find(value)
+            if found is None:
+                raise ValidationError
+            return found
+
+        def to_url(self, value: Called | str) -> str:
+            return value if isinstance(value, str) else value.slug
+
+    return SlugConverter
+
+
+class RecordId(IntegerConverter):
+    regex = "[0-9]{1,10}"  # one address for each record: no digits of other scripts
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LAST_ID)
+
+
 def _add_converters(app: Flask) -> None:
-    class CourseConverter(BaseConverter):
-        regex = "[a-z0-9-]{1,80}"
-
-        def to_python(self, value: str) -> Course:
-            course = context.catalogue().course_called(value)
-            if course is None:
-                raise ValidationError
-            return course
-
-        def to_url(self, value: Course | str) -> str:
-            return value.slug if isinstance(value, Course) else value
-
-    class RecordId(IntegerConverter):
-        regex = "[0-9]{1,10}"  # one address for each record: no digits of other scripts
-
-        def __init__(self, url_map: Map) -> None:
-            super().__init__(url_map, max=LAST_ID)
-
-    class FrameworkConverter(BaseConverter):
-        regex = "[a-z0-9-]{1,80}"
-
-        def to_python(self, value: str) -> Framework:
-            framework = context.catalogue().standing_frameworks().get(value)
-            if framework is None:
-                raise ValidationError
-            return framework
-
-        def to_url(self, value: Framework | str) -> str:
-            return value.slug if isinstance(value, Framework) else value
-
-    class CredentialConverter(BaseConverter):
-        regex = "[a-z0-9-]{1,80}"
-
-        def to_python(self, value: str) -> CredentialRules:
-            rules = context.catalogue().credentials.get(value)
-            if rules is None:
-                raise ValidationError
-            return rules
-
-        def to_url(self, value: CredentialRules | str) -> str:
-            return value.slug if isinstance(value, CredentialRules) else value
-
-    app.url_map.converters |= {"course": CourseConverter, "framework": FrameworkConverter, "id": RecordId}
-    app.url_map.converters["credential"] = CredentialConverter
+    app.url_map.converters |= {
+        "course": _slug_of(lambda slug: context.catalogue().course_called(slug)),
+        "credential": _slug_of(lambda slug: context.catalogue().credentials.get(slug)),
+        "framework": _slug_of(lambda slug: context.catalogue().standing_frameworks().get(slug)),
+        "id": RecordId,
+    }
     app.before_request(_to_address_of_today)
 
 
@@ -369,6 +364,11 @@ def _add_errors(app: Flask) -> None:
     @app.errorhandler(LookNotKept)
     def not_shown(error: LookNotKept) -> ResponseReturnValue:
         return render_template("program/look-not-kept.html"), 503, RETRY
+
+    @app.errorhandler(FileLost)
+    def lost(error: FileLost) -> ResponseReturnValue:
+        app.logger.error("a kept file is lost at %s", request.endpoint)
+        return render_template("program/file-lost.html"), 500
 
     @app.errorhandler(Exception)
     def unknown(error: Exception) -> ResponseReturnValue:

@@ -160,7 +160,7 @@ class TestACertificateThatWaits:
         complete(course, cast.pia, NOW)
         with_file = complete(course, cast.noel, NOW)
         with unit_of_work():
-            certificates.store_file(certificates.by_serial(with_file.serial).id, b"%PDF")
+            certificates.store_file(certificates.by_serial(with_file.serial).id, b"%PDF", NOW)
 
         record(course, cast)
         record(course, cast, name="Ann Ito")
@@ -211,7 +211,7 @@ class TestACertificateThatWaits:
         with unit_of_work():
             made = certificates.by_serial(serials[1])
             [there] = printable([stored_pdf(serials[1], cast.noel)], program.program(), URL)
-            certificates.store_file(made.id, b"%PDF", there.facts)
+            certificates.store_file(made.id, b"%PDF", NOW, there.facts)
 
         take_back(course, cast)
 

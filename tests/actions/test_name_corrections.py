@@ -33,7 +33,7 @@ def done(cast, catalogue, once):
     def deed():
         left = complete(catalogue.courses[COURSE], cast.pia, NOW)
         with unit_of_work():
-            certificates.store_file(certificates.by_serial(left.serial).id, b"%PDF-1.7 old")
+            certificates.store_file(certificates.by_serial(left.serial).id, b"%PDF-1.7 old", NOW)
         return left
 
     return once("name corrections: done", deed)
@@ -63,7 +63,7 @@ class TestCorrecting:
         old, new = all_of(cast.pia)
         assert new.facts == replace(old.facts, name=RIGHT)
         assert old.facts.name == "Pia Example"
-        assert (new.serial != old.serial, new.issued_at, new.file) == (True, NOW, None)
+        assert (new.serial != old.serial, new.issued_at, new.file_sha256) == (True, NOW, None)
         assert (new.corrects, old.superseded_by, new.superseded_by) == (old.id, new.id, None)
         assert certificates.file_of(old.id) == b"%PDF-1.7 old"
 

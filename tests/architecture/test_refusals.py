@@ -30,6 +30,7 @@ Refusal = type[Exception]
 Refusals = frozenset[Refusal]
 NOWHERE = {
     "NewerItem": "a database that a newer version wrote stops the start",
+    "FileLost": "somebody took a kept file away: a page says so, whichever it was, and the worker passes it over",
     "WrittenBefore": "a mistake in the code: passwords are hashed before anything is written",
 }
 CANNOT_HAPPEN: dict[str, dict[str, str]] = {

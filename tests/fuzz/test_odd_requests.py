@@ -124,7 +124,7 @@ def begin(catalogue, cast, key: bytes) -> dict[str, str]:
     open_quiz(going, cast.pia, NOW)
     with unit_of_work():
         paper = certificates.by_serial(left.serial)
-        certificates.store_file(paper.id, b"%PDF-1.7")
+        certificates.store_file(paper.id, b"%PDF-1.7", NOW)
         for one in (cast.sam, cast.olu, cast.noel, cast.ada):
             learning.start_course(acting(one), done)
         asked = assignments.add([cast.pia], [LATER], cast.sam, None, "", NOW)

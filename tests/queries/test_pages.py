@@ -460,7 +460,7 @@ class TestCertificates:
 
     def test_the_paper_that_was_made_is_handed_out(self, serial, cast):
         with unit_of_work():
-            certificates.store_file(db.session.query(Certificate).one().id, b"%PDF")
+            certificates.store_file(db.session.query(Certificate).one().id, b"%PDF", NOW)
 
         assert certificate_query.stored_pdf(serial, cast.pia).file == b"%PDF"
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 import sqlalchemy as sa
 
 from lms.store.credit import certificates
-from lms.store.db import db, unit_of_work
+from lms.store.db import db, files_folder, unit_of_work
 from lms.store.learning import completions, enrolments
+from lms.store.program import stored_files
 from lms.store.tables.credit import Certificate
 from lms.store.tables.learning import Completion
 from lms.store.tables.team import Assignment
@@ -90,7 +92,7 @@ def test_the_first_file_is_kept_and_no_other(cast):
     certificate = issue(0, cast.pia)
     for file in (b"first", b"second"):
         with unit_of_work():
-            certificates.store_file(certificate, file)
+            certificates.store_file(certificate, file, NOW)
 
     assert certificates.file_of(certificate) == b"first"
     assert list(certificates.damaged_files()) == []
@@ -103,8 +105,8 @@ def test_there_is_no_file_until_it_was_made(cast):
 def test_a_file_that_is_not_the_one_that_was_stored_is_found(cast):
     certificate = issue(0, cast.pia)
     with unit_of_work():
-        certificates.store_file(certificate, b"first")
-        db.session.execute(sa.update(Certificate).values(file=b"other"))
+        certificates.store_file(certificate, b"first", NOW)
+    stored_files.place_of(files_folder(), sha256(b"first").hexdigest()).write_bytes(b"other")
 
     assert list(certificates.damaged_files()) == [SERIALS[0]]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.actions.competence.standing import keep_past
 from lms.domain.competence.practice import State
+from lms.domain.credit.chain import ChainLink, quick_hash
+from lms.domain.credit.hours import FIRST_HASH
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store.competence import equivalents, evidence, past, practice, signing
-from lms.store.credit import waiting
+from lms.store.credit import chains, waiting
 from lms.store.db import Base, db, unit_of_work
 from lms.store.learning import attempts, completions, corrections, enrolments
 from lms.store.migrations import upgrade, version
@@ -36,6 +39,7 @@ from lms.store.triggers import APPEND_ONLY, unprotected
 from tests.conftest import NOW
 from tests.tools.acting import acting
 
+PAPER = sha256(b"%PDF").hexdigest()
 NEXT = '''"""Nothing but a new number."""
 
 revision = "9999"
@@ -172,6 +176,23 @@ def test_a_database_from_before_corrections_tells_whoever_studied_then(blank):
         db.session.execute(sa.text("DELETE FROM correction_read"))
 
 
+def test_lines_from_before_there_were_signatures_are_signed_as_found_on_the_day_of_the_program(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0031")
+        _add(connection, "setting", id=1, name="time_zone", value='{"is": "Asia/Tokyo"}')
+        _add(connection, "person", id=1)
+        body = {"minutes": 90, "delivery": "self-paced", "source": "course", "previous_hash": FIRST_HASH}
+        made = ChainLink(1, 1, 90, "[]", "self-paced", "2026-11-21", "course", None, None, None, FIRST_HASH, "")
+        _add(connection, "ledger_line", id=1, person_id=1, sequence=1, hash=quick_hash(made), **body)
+
+    upgrade.upgrade(None, NOW)
+
+    assert list(chains.faults(every=True)) == []
+    assert chains.found_by_day() == [(date(2026, 11, 22), 1)]
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
+        db.session.execute(sa.text("DELETE FROM line_signature"))
+
+
 def test_answers_from_before_there_were_several_types_stay_as_they_were(blank):
     with db.engine.begin() as connection:
         command.upgrade(upgrade._config(connection), "0002")
@@ -298,10 +319,10 @@ def test_what_stood_beside_a_dropped_column_stays(at_version_5):
 
     upgrade.upgrade(None, NOW)
 
-    columns = "id, serial, completion_id, file, file_sha256, superseded_by"
+    columns = "id, serial, completion_id, file_sha256, superseded_by"
     assert db.session.execute(sa.text(f"SELECT {columns} FROM certificate ORDER BY id")).all() == [
-        (1, "one", 1, b"%PDF", "ab", 2),
-        (2, "two", 2, None, None, None),
+        (1, "one", 1, "ab", 2),
+        (2, "two", 2, None, None),
     ]
     assert program.file(1) == ("x", b"PNG")
     assert db.session.execute(sa.text("SELECT course, revision FROM course_revision")).all() == [("c", "r")]
@@ -333,12 +354,12 @@ def test_certificates_of_before_stay_word_for_word_and_each_completion_keeps_one
 
     upgrade.upgrade(None, NOW)
 
-    columns = "id, serial, completion_id, CAST(facts AS TEXT), file, superseded_by, corrects"
+    columns = "id, serial, completion_id, CAST(facts AS TEXT), file_sha256, superseded_by, corrects"
     facts = '{"name": "Ana"}'
     assert db.session.execute(sa.text(f"SELECT {columns} FROM certificate ORDER BY id")).all() == [
-        (1, "1", 1, facts, b"%PDF", 3, None),
-        (2, "2", 2, facts, b"%PDF", 3, None),
-        (3, "3", 3, facts, b"%PDF", None, None),
+        (1, "1", 1, facts, PAPER, 3, None),
+        (2, "2", 2, facts, PAPER, 3, None),
+        (3, "3", 3, facts, PAPER, None, None),
     ]
     copy = "INSERT INTO certificate (id, serial, serial_hash, person_id, completion_id, facts, issued_at, corrects)"
     again = "SELECT {0}, '{0}', '{0}', person_id, completion_id, facts, issued_at, {1} FROM certificate WHERE id = 1"

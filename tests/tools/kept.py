@@ -23,7 +23,7 @@ from lms.app import create_app
 from lms.content.catalogue import Catalogue
 from lms.keys import link_key, second_factor_key
 from lms.settings import Settings
-from lms.store.db import db, open_on
+from lms.store.db import db, keep_files_in, open_on
 from lms.web import context
 from tests.tools.page import Reader
 
@@ -39,6 +39,7 @@ class KeptApp:
             "link.key": link_key(settings.data),
             "second-factor.key": second_factor_key(settings.data),
         }
+        self.rings = list((settings.data / "keys").rglob("*.json"))
         self.database_url = settings.database_url
         with self.app.app_context():
             db.engine.connect().close()  # the first connection tells the engine what its database can do
@@ -68,11 +69,13 @@ class KeptApp:
         )
         if settings.database_url != self.database_url:
             carrier = Flask("carrier", static_folder=None, root_path=self.app.root_path, instance_path=os.sep)
-            open_on(carrier, settings.database_url, settings.threads)
+            open_on(carrier, settings.database_url, settings.threads, settings.files)
             kept, new = db._app_engines[app][None], db._app_engines[carrier][None]
             kept.dispose()
             kept.pool, kept.url = new.pool, new.url  # a new engine would put every statement into words again
             self.database_url = settings.database_url
+        with app.app_context():
+            keep_files_in(settings.files)
         return app
 
     def _bring_keys(self, data: Path) -> None:
@@ -81,6 +84,10 @@ class KeptApp:
         for name, key in self.keys.items():
             with suppress(FileExistsError), open(data / "keys" / name, "xb", opener=_for_the_owner) as file:
                 file.write(key)
+        for key in self.rings:
+            ring = data / "keys" / key.parent.name
+            ring.mkdir(mode=0o700, exist_ok=True)
+            shutil.copy2(key, ring)
 
 
 def _for_the_owner(path: str, flags: int) -> int:

@@ -501,7 +501,7 @@ def test_every_link_leads_somewhere(app, pia, visitor, cast, course, catalogue, 
 @pytest.fixture
 def paper_made(app, done):
     with app.app_context(), unit_of_work():
-        certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7")
+        certificates.store_file(certificates.by_serial(done.serial).id, b"%PDF-1.7", NOW)
 
 
 def test_mails_name_the_addresses_that_pages_have(app):

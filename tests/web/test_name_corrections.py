@@ -8,6 +8,7 @@ from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.tables.credit import Certificate
+from tests.conftest import NOW
 
 RIGHT = "Pia Exampel"
 
@@ -72,7 +73,7 @@ def test_the_course_and_the_hours_lead_to_the_new_one(app, visitor, done, course
 
 def test_the_old_paper_stays_theirs(app, visitor, done, path):
     with app.app_context(), unit_of_work():
-        certificates.store_file(1, b"%PDF-1.7 old")
+        certificates.store_file(1, b"%PDF-1.7 old", NOW)
     correct(visitor, path)
 
     assert visitor("pia").get(f"/certificates/{done.serial}.pdf").data == b"%PDF-1.7 old"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from lms.store.db import Base, db
+from lms.store.credit import certificates
+from lms.store.db import Base, db, files_folder
 from lms.store.tables.credit import Certificate
 from tests.conftest import NOW
 from tests.tools.way import complete
@@ -78,8 +79,7 @@ def test_without_the_child_that_makes_paper_the_page_is_calm(visitor, serial):
 
 def test_a_stored_file_is_handed_out_as_it_is(app, visitor, serial):
     with app.app_context():
-        certificate = db.session.scalar(select(Certificate))
-        certificate.file = b"%PDF-1.7 as it was made"
+        certificates.store_file(db.session.scalar(select(Certificate.id)), b"%PDF-1.7 as it was made", NOW)
         db.session.commit()
 
     answer = visitor("pia").get(f"/certificates/{serial}.pdf")
@@ -108,3 +108,15 @@ def test_looking_changes_no_fact(app, visitor, serial):
     pia.get(f"/courses/{ROLE}/quiz/")
 
     assert rows() == before
+
+
+def test_a_file_that_somebody_took_away_is_told_and_the_record_stands(app, visitor, serial):
+    with app.app_context():
+        certificates.store_file(db.session.scalar(select(Certificate.id)), b"%PDF-1.7", NOW)
+        db.session.commit()
+        for file in files_folder().glob("*/*"):
+            file.unlink()
+
+    answer = visitor("pia").get(f"/certificates/{serial}.pdf")
+
+    assert (answer.status_code, "your hours and your certificates stand" in answer.text) == (500, True)

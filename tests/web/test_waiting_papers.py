@@ -91,7 +91,7 @@ class TestWhatTheProgramLacks:
 
     def test_a_file_that_was_made_before_is_handed_out_whatever_it_lacks(self, app, visitor, bare, jobs):
         with app.app_context(), unit_of_work():
-            certificates.store_file(certificates.by_serial(bare.serial).id, b"%PDF-old")
+            certificates.store_file(certificates.by_serial(bare.serial).id, b"%PDF-old", NOW)
 
         page = visitor("pia").get(f"/certificates/{bare.serial}.pdf")
 

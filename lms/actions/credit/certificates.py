@@ -80,9 +80,9 @@ def issue_certificate(acting: Acting, completion: Completion, studied: StudiedCo
     return serial
 
 
-def keep_file(certificate_id: int, file: bytes, facts: CertificateFacts) -> bytes:
+def keep_file(certificate_id: int, file: bytes, facts: CertificateFacts, now: datetime) -> bytes:
     """The file that everyone is handed: the one that was kept first, with the facts that it prints."""
-    certificates.store_file(certificate_id, file, facts)
+    certificates.store_file(certificate_id, file, now, facts)
     waiting.wait_no_more(certificate_id)
     return certificates.file_of(certificate_id) or file
 

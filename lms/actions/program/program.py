@@ -55,7 +55,7 @@ def change_settings(acting: Acting, told: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def set_logo(acting: Acting, png: bytes) -> None:
-    file_id = program.keep_file(LOGO, "image/png", png)
+    file_id = program.keep_file(LOGO, "image/png", png, acting.now)
     program.change_settings({LOGO: f"{file_id}-{fingerprint(png)}"}, acting.person_id, acting.now)
     events.record_event(Action.LOGO_CHANGED, by=acting.person_id, about=None, now=acting.now, file=file_id)
 

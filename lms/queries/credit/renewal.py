@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
-from lms.domain.credit.card import Card
+from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import CredentialRules, CreditLine, LineApproval
 from lms.domain.credit.hours import SELF_PACED
 from lms.domain.credit.renewal import Deadline, LineCount, Meets, Reckoned, Refused, RuleStanding
@@ -21,11 +21,11 @@ _TRIED = 0  # the id of a line that is only tried
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
+class OwnRenewal:
     """One credential on a day; `turn` is how far in its cycle today is, in degrees."""
 
     rules: CredentialRules
-    card: Card
+    card: CardDetails
     reckoned: Reckoned
     today: date
 
@@ -66,10 +66,10 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class WhatIf:
     """What one course more would do for a credential: minutes that would count, and what then is left."""
 
-    renewal: Renewal
+    renewal: OwnRenewal
     count: LineCount
     left: Reckoned
 
@@ -78,7 +78,7 @@ class Tried:
         return self.renewal.reckoned.to_close > 0 and self.left.to_close == 0
 
 
-def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[Renewal, ...]:
+def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[OwnRenewal, ...]:
     """Whichever card runs out first stands first; none of a credential whose rules are here no more."""
     held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
     if not held:
@@ -88,13 +88,13 @@ def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[Renewal
 
 def _reckoned(
     catalogue: Catalogue, held: Sequence[KeptCredential], lines: Sequence[CreditLine], today: date
-) -> Iterator[Renewal]:
+) -> Iterator[OwnRenewal]:
     cards = [(catalogue.credentials[one.slug], one.held()) for one in held]
     for one, (rules, _), reckoned in zip(held, cards, reckon_all(cards, lines, today), strict=True):
-        yield Renewal(rules, one.card, reckoned, today)
+        yield OwnRenewal(rules, one.card, reckoned, today)
 
 
-def with_course(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[Tried, ...]:
+def with_course(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[WhatIf, ...]:
     """Each credential with this course completed today."""
     held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
     if not held:
@@ -102,7 +102,7 @@ def with_course(catalogue: Catalogue, person_id: int, course: Course, today: dat
     lines = board_lines.credit_lines(person_id)
     more = [*lines, as_line(course, today)]
     return tuple(
-        Tried(before, next(count for count in after.reckoned.lines if count.line.id == _TRIED), after.reckoned)
+        WhatIf(before, next(count for count in after.reckoned.lines if count.line.id == _TRIED), after.reckoned)
         for before, after in zip(
             _reckoned(catalogue, held, lines, today), _reckoned(catalogue, held, more, today), strict=True
         )
@@ -130,10 +130,10 @@ def of_boards(catalogue: Catalogue, person_id: int, course: Course, today: date)
     )
 
 
-def as_line(course: Course, day: date) -> CreditLine:
+def as_line(course: Course, day: date, line_id: int = _TRIED) -> CreditLine:
     """The line that this course would bring on that day."""
     return CreditLine(
-        id=_TRIED,
+        id=line_id,
         title=course.title,
         minutes=course.minutes,
         parts=tuple((part.minutes, frozenset(part.any_of)) for part in course.categories),
@@ -147,7 +147,7 @@ def as_line(course: Course, day: date) -> CreditLine:
     )
 
 
-def deadlines(found: Sequence[Renewal]) -> tuple[tuple[Renewal, Deadline], ...]:
+def deadlines(found: Sequence[OwnRenewal]) -> tuple[tuple[OwnRenewal, Deadline], ...]:
     """Those of all credentials that are still to come, the earliest first."""
     ahead = [(one, day) for one in found for day in one.reckoned.deadlines if day.on >= one.today]
     return tuple(sorted(ahead, key=lambda pair: pair[1].on))

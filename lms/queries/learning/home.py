@@ -18,7 +18,7 @@ from lms.domain.people.onboarding import PlanProgress
 from lms.domain.team.assignment import Assigned
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedWait
-from lms.queries.credit.renewal import Renewal, renewals
+from lms.queries.credit.renewal import OwnRenewal, renewals
 from lms.queries.people.onboarding import comes_next
 from lms.store.credit import ledger
 from lms.store.program import inserts
@@ -138,7 +138,7 @@ class Home:
     categories: tuple[CategoryPlaces, ...]
     way: Trail
     choices: tuple[ChoiceDue, ...] = ()
-    renewal: Renewal | None = None
+    renewal: OwnRenewal | None = None
     plan: PlanProgress | None = None
     plan_next: tuple[str, date] | None = None
 

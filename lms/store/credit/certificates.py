@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from lms.domain.credit.certificate import CertificateFacts, serial_hash
 from lms.store.db import EVERYTHING, db, table_of
 from lms.store.joined import accounts_of
 from lms.store.joined import is_of as is_account_of
+from lms.store.program import stored_files
 from lms.store.tables.credit import Certificate
 from lms.store.tables.learning import Completion
 
@@ -77,17 +77,20 @@ def is_of(certificate: Certificate, person_id: int) -> bool:
 
 
 def file_of(certificate_id: int) -> bytes | None:
-    """The stored file; None until it was made."""
-    return db.session.scalar(select(Certificate.file).where(Certificate.id == certificate_id))
+    """The stored file; None until it was made. Raises FileLost."""
+    sha256 = db.session.scalar(select(Certificate.file_sha256).where(Certificate.id == certificate_id))
+    return stored_files.read(sha256) if sha256 else None
 
 
-def store_file(certificate_id: int, file: bytes, facts: CertificateFacts | None = None) -> None:
+def store_file(certificate_id: int, file: bytes, now: datetime, facts: CertificateFacts | None = None) -> None:
     """Keeps the first file only, so that everyone holds the same one; `facts` are those it prints, if completed."""
+    if db.session.scalar(select(Certificate.file_sha256).where(Certificate.id == certificate_id)) is not None:
+        return
     printed = {} if facts is None else {"facts": facts}
     db.session.execute(
         update(Certificate)
-        .where(Certificate.id == certificate_id, Certificate.file.is_(None))
-        .values(file=file, file_sha256=hashlib.sha256(file).hexdigest(), **printed)
+        .where(Certificate.id == certificate_id, Certificate.file_sha256.is_(None))
+        .values(file_sha256=stored_files.keep(file, "certificate", now), **printed)
         .execution_options(synchronize_session=False)
     )
 
@@ -137,9 +140,10 @@ def of_completion(completion_id: int) -> str | None:
 
 
 def damaged_files() -> Iterator[str]:
-    """Serials whose stored file is not the one whose SHA-256 was kept."""
-    for serial, file, sha256 in db.session.execute(
-        select(Certificate.serial, Certificate.file, Certificate.file_sha256).where(Certificate.file.is_not(None))
-    ):
-        if file is not None and hashlib.sha256(file).hexdigest() != sha256:
+    """Serials whose stored file is not there, or is not the one that was stored."""
+    filed = select(Certificate.serial, Certificate.file_sha256).where(Certificate.file_sha256.is_not(None))
+    for serial, sha256 in db.session.execute(filed).all():
+        try:
+            stored_files.read(sha256 or "")
+        except stored_files.FileLost:
             yield serial

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Integer, and_, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
-from lms.domain.credit.card import Card
+from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import HeldCredential
 from lms.store.db import db
 from lms.store.joined import accounts_of, person_of
@@ -23,7 +23,7 @@ class KeptCredential:
     id: int
     person_id: int
     slug: str
-    card: Card
+    card: CardDetails
 
     def held(self) -> HeldCredential:
         card = self.card
@@ -44,7 +44,7 @@ def add(person_id: int, slug: str, now: datetime) -> int:
     return row.id
 
 
-def add_card(held_id: int, card: Card, now: datetime) -> None:
+def add_card(held_id: int, card: CardDetails, now: datetime) -> None:
     row = CredentialCard(
         held_id=held_id,
         number=card.number,
@@ -113,4 +113,6 @@ def _kept(  # one argument for each column
     done_before: dict[str, str],
 ) -> KeptCredential:
     days = {key: date.fromisoformat(day) for key, day in done_before.items()}
-    return KeptCredential(held_id, person_id, slug, Card(issued_on, runs_out_on, number, frozenset(facts), days))
+    return KeptCredential(
+        held_id, person_id, slug, CardDetails(issued_on, runs_out_on, number, frozenset(facts), days)
+    )

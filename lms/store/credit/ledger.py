@@ -11,13 +11,17 @@ from typing import Any
 from sqlalchemy import Date, Integer, Text, and_, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
-from lms.domain.credit.hours import FIRST_HASH, SELF_PACED, ChainedLine, broken_at, line_hash
+from lms.domain.credit.chain import ChainLink, breaks
+from lms.domain.credit.hours import FIRST_HASH, SELF_PACED, line_hash
 from lms.domain.days import first_of_last_year
+from lms.store.credit import signatures
 from lms.store.db import UtcDateTime, db
 from lms.store.joined import accounts_of
 from lms.store.locks import lock_people
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import Completion
+
+READ_AT_ONCE = 10_000
 
 _LAST = (
     select(LedgerLine.sequence, LedgerLine.hash)
@@ -37,7 +41,10 @@ def append(
     source: str,
     delivery: str = SELF_PACED,
     completion_id: int | None = None,
+    external_id: int | None = None,
+    reverses: int | None = None,
 ) -> LedgerLine:
+    """Writes a line at the end of the chain and signs it; what takes a line back has negative minutes."""
     lock_people([person_id])
     last = db.session.execute(_LAST, {"person_id": person_id}).first()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
@@ -50,8 +57,8 @@ def append(
         earned_on=earned_on,
         source=source,
         completion_id=completion_id,
-        external_id=None,
-        reverses=None,
+        external_id=external_id,
+        reverses=reverses,
         added_at=now,
         previous_hash=previous,
         hash="",
@@ -59,6 +66,7 @@ def append(
     line.hash = line_hash(previous, line.body())
     db.session.add(line)
     db.session.flush()
+    signatures.sign(line, now)
     return line
 
 
@@ -137,6 +145,10 @@ def earned(person_id: int, today: date, newest: int) -> Earned:
     )
 
 
+def line(line_id: int) -> LedgerLine | None:
+    return db.session.get(LedgerLine, line_id)
+
+
 def of_completion(completion_id: int) -> LedgerLine | None:
     return db.session.scalar(select(LedgerLine).where(LedgerLine.completion_id == completion_id))
 
@@ -155,6 +167,8 @@ _NEWEST_LINES = (
         LedgerLine.categories,
         LedgerLine.delivery,
         LedgerLine.earned_on,
+        LedgerLine.source,
+        LedgerLine.external_id,
     )
     .outerjoin(Certificate, _LAST_ISSUED)
     .where(
@@ -177,6 +191,8 @@ class TitledLine:
     categories: Sequence[Any]
     delivery: str
     earned_on: date
+    source: str
+    external_id: int | None
 
 
 def newest_lines(person_id: int, newest: int) -> Sequence[TitledLine]:
@@ -227,14 +243,27 @@ def self_paced_since(person_id: int, since: datetime) -> Sequence[tuple[datetime
     return [(moment, minutes) for moment, minutes in rows]
 
 
+_CHAINED = (
+    select(
+        LedgerLine.person_id,
+        LedgerLine.sequence,
+        LedgerLine.minutes,
+        cast(LedgerLine.categories, Text),
+        LedgerLine.delivery,
+        cast(LedgerLine.earned_on, Text),
+        LedgerLine.source,
+        LedgerLine.completion_id,
+        LedgerLine.external_id,
+        LedgerLine.reverses,
+        LedgerLine.previous_hash,
+        LedgerLine.hash,
+    )
+    .order_by(LedgerLine.person_id, LedgerLine.sequence)
+    .execution_options(yield_per=READ_AT_ONCE)
+)
+
+
 def broken_chains() -> Iterator[tuple[int, int]]:
-    """(person id, sequence) of the first line of each chain that does not hold."""
-    by_person: dict[int, list[ChainedLine]] = {}
-    for line in db.session.scalars(select(LedgerLine).order_by(LedgerLine.person_id, LedgerLine.sequence)):
-        by_person.setdefault(line.person_id, []).append(
-            ChainedLine(line.sequence, line.body(), line.previous_hash, line.hash)
-        )
-    for person_id, chain in by_person.items():
-        sequence = broken_at(chain)
-        if sequence is not None:
-            yield person_id, sequence
+    """(person id, sequence) of the first line of each chain that does not follow from the one before."""
+    with db.session.connection().execute(_CHAINED) as rows:
+        yield from breaks(map(ChainLink._make, rows))

@@ -32,7 +32,7 @@ _UNMADE = (
         Certificate.id, Certificate.serial, Certificate.facts, CertificateWait.characters, Certificate.completion_id
     )
     .outerjoin(CertificateWait, CertificateWait.certificate_id == Certificate.id)
-    .where(Certificate.file.is_(None))
+    .where(Certificate.file_sha256.is_(None))
     .order_by(Certificate.id)
 )
 
@@ -90,10 +90,11 @@ def wait_for_reviews(completion_id: int, kinds: Iterable[str], newest_review: in
         db.session.add(ReviewWait(completion_id=completion_id, kind=kind, newest_review=newest_review))
 
 
+_IS_MADE = Certificate.file_sha256.is_not(None)
 _AWAITED = (
     select(ReviewWait, Completion.course, Completion.revision)
     .join(Completion, Completion.id == ReviewWait.completion_id)
-    .where(~exists().where(Certificate.completion_id == ReviewWait.completion_id, Certificate.file.is_not(None)))
+    .where(~exists().where(Certificate.completion_id == ReviewWait.completion_id, _IS_MADE))
 )
 
 

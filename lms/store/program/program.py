@@ -13,6 +13,7 @@ from sqlalchemy import Text, cast, exists, func, insert, or_, select, update
 
 from lms.domain.program.program import Program
 from lms.store.db import IntegrityError, db, execute_rowcount, table_of
+from lms.store.program import stored_files
 from lms.store.tables.people import Person
 from lms.store.tables.program import Heartbeat, ProgramFile, ProgramSetting
 
@@ -64,20 +65,20 @@ def history(limit: int) -> Sequence[Set]:
     return [Set(name, value["is"], by, at) for name, value, by, at in rows]
 
 
-def keep_file(name: str, media_type: str, file: bytes) -> int:
+def keep_file(name: str, media_type: str, file: bytes, now: datetime) -> int:
     """The id of the kept picture; no picture is ever changed."""
-    kept = ProgramFile(name=name, media_type=media_type, file=file)
+    kept = ProgramFile(name=name, media_type=media_type, sha256=stored_files.keep(file, "picture", now))
     db.session.add(kept)
     db.session.flush()
     return kept.id
 
 
 def file(file_id: int) -> tuple[str, bytes] | None:
-    """Media type and bytes."""
+    """Media type and bytes. Raises FileLost."""
     row = db.session.execute(
-        select(ProgramFile.media_type, ProgramFile.file).where(ProgramFile.id == file_id)
+        select(ProgramFile.media_type, ProgramFile.sha256).where(ProgramFile.id == file_id)
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    return (row[0], stored_files.read(row[1])) if row else None
 
 
 @dataclass(frozen=True, slots=True)

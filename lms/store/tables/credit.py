@@ -16,6 +16,8 @@ from lms.store.db import Base, JsonOf
 class Certificate(Base):
     """`facts` repeats every word that is certified; the file is stored once and never made again.
 
+    `file_sha256` names it among the stored files, and is empty until it was made.
+
     `corrects` is the one whose name this one puts right; a completion has one certificate that corrects none.
     """
 
@@ -36,7 +38,6 @@ class Certificate(Base):
     completion_id: Mapped[int] = mapped_column(ForeignKey("completion.id"), index=True)
     facts: Mapped[CertificateFacts] = mapped_column(JsonOf(CertificateFacts))
     issued_at: Mapped[datetime]
-    file: Mapped[bytes | None] = mapped_column(deferred=True)
     file_sha256: Mapped[str | None]
     superseded_by: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     corrects: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
@@ -122,6 +123,22 @@ class LedgerLine(Base):
             external_id=self.external_id,
             reverses=self.reverses,
         )
+
+
+class LineSignature(Base):
+    """The hash of a line, signed by a key that lies outside the database; refuses UPDATE and DELETE by trigger.
+
+    `found_on` is empty for a line that was signed as it was written; others were there before, and are signed as what
+    was found on that day. A line found again with another key has a signature of each.
+    """
+
+    __tablename__ = "line_signature"
+    __table_args__ = (UniqueConstraint("line_id", "key_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("ledger_line.id"))
+    key_id: Mapped[str]
+    signature: Mapped[bytes]
+    found_on: Mapped[date | None]
 
 
 class CredentialHeld(Base):

@@ -149,7 +149,17 @@ class ProgramFile(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(index=True)
     media_type: Mapped[str]
-    file: Mapped[bytes] = mapped_column(deferred=True)
+    sha256: Mapped[str] = mapped_column(server_default="")
+
+
+class StoredFile(Base):
+    """A file beside the database, under the hash of its bytes; `kind` says what it was first kept as."""
+
+    __tablename__ = "stored_file"
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    kind: Mapped[str]
+    kept_at: Mapped[datetime]
 
 
 class Heartbeat(Base):

@@ -51,7 +51,7 @@ def file(serial: str) -> ResponseReturnValue | DeferredDocument:
     facts = there.facts
 
     def keep(file: bytes) -> bytes:
-        return keep_file(stored.id, file, facts)
+        return keep_file(stored.id, file, facts, context.now())
 
     def lack(characters: str) -> ResponseReturnValue:
         wait_for_fonts(stored.id, characters, context.now())

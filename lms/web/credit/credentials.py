@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from lms.actions.credit import credentials as actions
 from lms.domain.access import Permission
-from lms.domain.credit.card import LONGEST_YEARS, NUMBER_MAX, Card, CardProblem, asked_once
+from lms.domain.credit.card import LONGEST_YEARS, NUMBER_MAX, CardDetails, CardProblem, asked_once
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.credit.renewing.cycle import proposed_last_day
 from lms.domain.typed import one_line
@@ -41,9 +41,9 @@ class CardForm(TypedForm):
     )
     facts = ChoicesField("What of this is so for you?", [], gone="One of these is not asked any more.")
 
-    def card(self, issued_on: date, runs_out_on: date) -> Card:
+    def card(self, issued_on: date, runs_out_on: date) -> CardDetails:
         before = {name.removeprefix("done_"): field.data for name, field in self._fields.items() if _is_before(name)}
-        return Card(
+        return CardDetails(
             issued_on,
             runs_out_on,
             self.number.data or "",
