@@ -141,7 +141,9 @@ def as_line(course: Course, day: date, line_id: int = _TRIED) -> CreditLine:
         delivery=SELF_PACED,
         work=course.slug,
         source="course",
-        approvals=tuple(LineApproval(one.body, one.number) for one in course.approvals if one.covers(day)),
+        approvals=tuple(
+            LineApproval(one.body, one.number, listed=True) for one in course.approvals if one.covers(day)
+        ),
     )
 
 

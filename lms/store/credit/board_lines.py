@@ -88,9 +88,10 @@ def _line(  # one argument for each column
     *elsewhere: str | None,
 ) -> CreditLine:
     told, provider, body, number = elsewhere
-    found = [LineApproval(one["body"], one["number"]) for one in approvals or ()]
+    # To be approved by a board is to be on its list.
+    found = [LineApproval(one["body"], one["number"], listed=True) for one in approvals or ()]
     if body or number:
-        found.append(LineApproval(body or "", number or ""))
+        found.append(LineApproval(body or "", number or "", listed=bool(body)))
     return CreditLine(
         id=line_id,
         title=title or told or "",
@@ -99,7 +100,7 @@ def _line(  # one argument for each column
         earned_on=earned_on,
         delivery=delivery,
         work=course or (_known_by(told, provider) if told else f"{source}:{external_id}"),
-        source=source,
+        source=provider or source,  # rules name providers
         approvals=tuple(found),
         declared_minutes=min(minutes, met.declared_seconds // 60) if met else 0,
     )

@@ -12,12 +12,12 @@ from lms.domain.credit.credential import HoursRequirement
 from lms.domain.credit.renewing.asked import Asked
 from lms.domain.credit.renewing.exclusive import assign_exclusive
 from lms.domain.credit.renewing.program import assign_by_program
-from lms.domain.credit.renewing.slices import Amounts, Assigned, Group, Slice, falls_under, places
+from lms.domain.credit.renewing.slices import Amounts, Assigned, Group, Slice, places
 
 
 def assign(asked: Asked, amounts: Amounts) -> Assigned:
     """The best assignment. A program in whole numbers is solved only where nothing quicker is sure to be as good."""
-    if asked.outside:
+    if asked.outside or (asked.is_exclusive and not _is_flow(asked, amounts)):
         return assign_by_program(asked, amounts)
     if asked.is_exclusive:
         return assign_exclusive(asked, amounts)
@@ -27,6 +27,17 @@ def assign(asked: Asked, amounts: Amounts) -> Assigned:
     if kept is None or to_close is None:
         return assign_by_program(asked, amounts)
     return Assigned({group: (Slice(minutes, group.fits),) for group, minutes in kept.items() if minutes}, to_close)
+
+
+def _is_flow(asked: Asked, amounts: Amounts) -> bool:
+    """Whether qualities, which an hour has whatever it fills, ask for nothing and limit nothing here."""
+    for place in places(asked.qualities):
+        most = asked.maxima[place]
+        if asked.needs[place] or (most is not None and _sum(amounts, place) > most):
+            return False
+        if most is not None and any(one.falls_under(asked.requirements[place]) for one in asked.topics):
+            return False
+    return True
 
 
 def _within(asked: Asked, amounts: Amounts, maxima: Mapping[int, int]) -> dict[Group, int] | None:
@@ -93,5 +104,5 @@ def _to_close(asked: Asked, amounts: Amounts, kept: dict[Group, int], maxima: Ma
 
 def _widest(asked: Asked, open_: list[int], maximum: HoursRequirement) -> int:
     """The most new minutes for one requirement that cannot but count against a maximum."""
-    under = (size for size, one in zip(open_, asked.requirements, strict=True) if falls_under(one, maximum))
+    under = (size for size, one in zip(open_, asked.requirements, strict=True) if one.falls_under(maximum))
     return max(under, default=0)
