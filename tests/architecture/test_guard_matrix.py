@@ -116,6 +116,7 @@ POST /checks/start                                  302 302 302 302 302 302 404
 GET  /checks/<id:check_id>/                         302 200 404 404 404 404 404
 POST /checks/<id:check_id>/                         401 302 404 404 404 404 404
 GET  /hours/                                        302 200 200 200 200 200 200
+GET  /hours/way/                                    302 200 200 200 200 200 200
 GET  /hours/credentials/                            302 200 200 200 200 200 200
 GET  /hours/credentials/<credential:rules>/         302 200 200 200 200 200 200
 POST /hours/credentials/<credential:rules>/         302 422 422 422 422 422 422
@@ -271,7 +272,7 @@ RIGHTS = {
     "checks.check checks.checks kind_words.put_one_away next.next_steps arrival.arrival "
     "own_words.own_words own_words.say own_words.share own_words.take_back "
     "credentials.card credentials.choose credentials.end credentials.send_card "
-    "hours.hours own_supervision.lines_file own_supervision.log own_supervision.paper "
+    "hours.hours hours.way own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "

@@ -27,6 +27,7 @@ SIGNED_IN = (
     "/account/looks/",
     "/account/name/",
     "/account/email/",
+    "/hours/way/",
     "/hours/credentials/",
     "/hours/credentials/or-thw-pss/",
     "/hours/credentials/wa-cpss/",
