@@ -156,14 +156,29 @@ def test_minutes_that_serve_one_credential_may_be_barred_from_another():
 
 def test_three_credentials_that_bar_each_other_share_no_minute():
     bars = replace(RULES, requirements=(), total_minutes=60)
-    cards = [
-        (replace(bars, slug=slug, no_double_use=frozenset("abc") - {slug}), replace(HELD, slug=slug))
-        for slug in "abc"
-    ]
+    barring = [replace(bars, slug=slug, no_double_use=frozenset("abc") - {slug}) for slug in "abc"]
+    others = [replace(bars, slug="d", no_double_use=frozenset("e")), replace(bars, slug="e")]
+    cards = [(rules, replace(HELD, slug=rules.slug)) for rules in [*barring, *others]]
 
     found = reckon_all(cards, [line(1, 90), line(2, 60)], TODAY)
 
-    assert [one.short for one in found] == [0, 0, 30]
+    assert [one.short for one in found] == [0, 0, 30, 0, 0]
+
+
+def test_where_an_hour_fills_one_topic_a_maximum_of_live_hours_holds_for_all_topics():
+    live = HoursRequirement(id="live", title="", live=True, max_minutes=60)
+    from_one = HoursRequirement(id="partner", title="", sources=frozenset(["Partner"]), max_minutes=60)
+    taught = replace(ETHICS, live=True)
+    lines = [line(1, 60, "ethics", delivery="live"), line(2, 60), line(3, 60, delivery="live", source="Partner")]
+
+    def found(*requirements: HoursRequirement, of=lines):
+        return reckon(replace(RULES, overlap=Overlap.EXCLUSIVE, requirements=requirements), HELD, of, TODAY)
+
+    assert found(ETHICS, from_one).counted == 180
+    assert found(ETHICS, live).counted == 120
+    assert found(ETHICS, live, of=lines[:2]).to_close == 480
+    # Ethics has to be live here, and of live hours only one counts: the second can never be shown.
+    assert found(taught, live, of=lines[:2]).rules[0].short == 60
 
 
 @given(st.integers(0, 100_000), st.integers(0, 100_000))
