@@ -6,7 +6,7 @@ taken that leaves least of the minimums open, then counts most toward the total,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from lms.domain.credit.credential import HoursRequirement
 from lms.domain.credit.renewing.asked import Asked
@@ -57,11 +57,13 @@ def _within(asked: Asked, amounts: Amounts, maxima: Mapping[int, int]) -> dict[G
         for group in under:
             if group.fits >> place & 1:
                 _keep(kept, room, group, min(need - _sum(kept, place), amounts[group] - kept[group]))
-        if _sum(kept, place) < min(need, _sum(amounts, place)):
+        fitting = [group for group in amounts if group.fits >> place & 1]
+        if _sum(kept, place) < min(need, _most(amounts, fitting, maxima)):
             return None
     for group in under:
         _keep(kept, room, group, (amounts[group] - kept[group]) * group.is_now)
-    return kept if sum(kept[group] for group in under if group.is_now) == _most(amounts, under, maxima) else None
+    now = [group for group in under if group.is_now]
+    return kept if sum(map(kept.__getitem__, now)) == _most(amounts, now, maxima) else None
 
 
 def _keep(kept: dict[Group, int], room: dict[int, int], group: Group, minutes: int) -> None:
@@ -76,13 +78,17 @@ def _sum(amounts: Amounts, place: int) -> int:
     return sum(minutes for group, minutes in amounts.items() if group.fits >> place & 1)
 
 
-def _most(amounts: Amounts, under: list[Group], maxima: Mapping[int, int]) -> int:
-    """What minutes under maxima could count at most: each group asked of one of its maxima only."""
+def _most(amounts: Amounts, groups: Iterable[Group], maxima: Mapping[int, int]) -> int:
+    """What groups could count at most: each asked of one of its maxima only."""
     sums: dict[int, int] = {}
-    for group in under:
-        first = next(place for place in places(group.fits) if place in maxima)
-        sums[first] = sums.get(first, 0) + amounts[group] * group.is_now
-    return sum(min(minutes, maxima[place]) for place, minutes in sums.items())
+    free = 0
+    for group in groups:
+        first = next((place for place in places(group.fits) if place in maxima), None)
+        if first is None:
+            free += amounts[group]
+        else:
+            sums[first] = sums.get(first, 0) + amounts[group]
+    return free + sum(min(minutes, maxima[place]) for place, minutes in sums.items())
 
 
 def _to_close(asked: Asked, amounts: Amounts, kept: dict[Group, int], maxima: Mapping[int, int]) -> int | None:
