@@ -18,6 +18,8 @@ OF_A_PERSON = {
     "CorrectionRead",
     "Enrolment",
     "Evidence",
+    "ExternalFile",
+    "ExternalTraining",
     "KindWord",
     "LedgerLine",
     "NameRequest",

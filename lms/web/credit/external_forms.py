@@ -160,7 +160,7 @@ class AcceptForm(FactsForm):
     reason = _words("Why, if you change something or are asked")
 
 
-class AskForm(TypedForm):
+class QuestionForm(TypedForm):
     question = _words("Your question", "Please write what you want to know.")
 
 
