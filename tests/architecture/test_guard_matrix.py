@@ -123,7 +123,7 @@ GET  /hours/outside/new/                            302 200 200 200 200 200 200
 POST /hours/outside/new/                            401 422 422 422 422 422 422
 GET  /hours/outside/<id:training_id>/               302 200 404 404 404 404 404
 GET  /hours/outside/<id:training_id>/again/         302 302 404 404 404 404 404
-POST /hours/outside/<id:training_id>/again/         401 422 404 404 404 404 404
+POST /hours/outside/<id:training_id>/again/         401 302 404 404 404 404 404
 POST /hours/outside/<id:training_id>/withdraw       302 302 404 404 404 404 404
 GET  /hours/outside/<id:training_id>/<id:report_id>/file 302 200 404 404 404 404 404
 GET  /team/outside/                                 302 404 200 200 404 200 404

@@ -153,7 +153,7 @@ DARK = {
 }
 # Routes that a GET opens; those that only take a press answer with one of these pages, or lead to one.
 NOT_OPENED = {
-    "/hours/outside/<id:training_id>/again/": "the form of /hours/outside/new/, filled; it opens after a question only",
+    "/hours/outside/<id:training_id>/again/": "the form of /hours/outside/new/, after a question",
     "/hours/outside/<id:training_id>/<id:report_id>/file": "a file to keep",
     "/people/<id:person_id>/outside/<id:training_id>/<id:report_id>/file": "a file to keep",
     "/healthz": "for a machine, without markup",

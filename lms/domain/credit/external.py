@@ -74,10 +74,15 @@ class ExternalFacts:
 
     @classmethod
     def of(
-        cls, first_on: date, last_on: date, minutes: int, categories: Iterable[Sequence[object]], delivery: str
+        cls,
+        first_on: date,
+        last_on: date,
+        minutes: int,
+        categories: Iterable[tuple[int, Sequence[str]]],
+        delivery: str,
     ) -> ExternalFacts:
         """From the columns of a row."""
-        parts = tuple((int(str(part)), tuple(any_of)) for part, any_of in categories)  # type: ignore[arg-type]  # JSON
+        parts = tuple((minutes, tuple(any_of)) for minutes, any_of in categories)
         return cls(first_on, last_on, minutes, parts, delivery)
 
 
