@@ -13,13 +13,22 @@ from lms.actions.account import passwords
 from lms.actions.program.names import tell_names
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
-from lms.keys import link_key, second_factor_key, session_key
+from lms.keys import ledger_ring, link_key, second_factor_key, session_key
 from lms.settings import Settings
+from lms.store.credit.signatures import sign_with
 from lms.store.db import open_on
 from lms.web import context, layout
 from lms.web.account import accommodations, account, calendar, mail_settings, own, recovery, session
 from lms.web.competence import checks, competence, coverage, next_steps, own_words, practice, rating
-from lms.web.credit import certificates, external, external_review, hours, name_corrections, verify
+from lms.web.credit import (
+    certificates,
+    credentials,
+    external,
+    external_review,
+    hours,
+    name_corrections,
+    verify,
+)
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
@@ -49,6 +58,7 @@ BLUEPRINTS = (
     next_steps,
     checks,
     hours,
+    credentials,
     external,
     external_review,
     certificates,
@@ -105,7 +115,10 @@ def create_app(
         second_factor_key=second_factor_key(settings.data),
     )
     open_on(app, settings.database_url, settings.threads, settings.files)
+    ring = ledger_ring(settings.data)
+    ring.newest(clock())  # made now, and not by the first who earns something
     with app.app_context():
+        sign_with(ring)
         tell_names(context.site_of(app).catalogue.courses.values())
     MaskedTokens(app)
     login = LoginManager(app)

@@ -3,46 +3,203 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+KEYS = "keys"
+LEDGER = "ledger"
+PURPOSES = (LEDGER,)
 
 
 def read_key(file: Path) -> bytes:
     """The key's 32 bytes; made at the first start, whole or not at all, by whichever process comes first."""
     if not file.exists():
-        _make(file)
+        with _alone_in(file.parent):
+            if not file.exists():
+                _write(file, secrets.token_bytes(32))
     return file.read_bytes()
 
 
 def session_key(data: Path) -> bytes:
     """Signs the cookies."""
-    return read_key(data / "keys" / "session.key")
+    return read_key(data / KEYS / "session.key")
 
 
 def link_key(data: Path) -> bytes:
     """Makes the tokens of one-time links."""
-    return read_key(data / "keys" / "link.key")
+    return read_key(data / KEYS / "link.key")
 
 
 def second_factor_key(data: Path) -> bytes:
     """Encrypts what second steps of signing in are made from."""
-    return read_key(data / "keys" / "second-factor.key")
+    return read_key(data / KEYS / "second-factor.key")
 
 
-def _make(file: Path) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = os.open(file.parent, os.O_RDONLY)
+@dataclass(frozen=True, slots=True)
+class RingKey:
+    """A key that signs, or signed: `id` comes from the public key; an old one has its private part no more."""
+
+    purpose: str
+    id: str
+    made_at: datetime
+    public: bytes
+    private: bytes | None
+
+    def to_file(self) -> bytes:
+        told = {"purpose": self.purpose, "key": self.id, "made_at": self.made_at.isoformat()}
+        told |= {"public": self.public.hex()} | ({"private": self.private.hex()} if self.private else {})
+        return f"{json.dumps(told, indent=2)}\n".encode()
+
+    @classmethod
+    def from_file(cls, file: Path) -> RingKey:
+        """Raises BrokenKey: a key that cannot be read must never look like one that is not there."""
+        try:
+            told = json.loads(file.read_text("utf-8"))
+            private = bytes.fromhex(told["private"]) if "private" in told else None
+            public, made_at = bytes.fromhex(told["public"]), datetime.fromisoformat(told["made_at"])
+            key = cls(told["purpose"], key_id(public), made_at, public, private)
+            Ed25519PublicKey.from_public_bytes(public)
+            is_one = private is None or _public_of(private) == public
+        except (ValueError, KeyError, TypeError) as error:
+            raise BrokenKey(file) from error
+        if not is_one or key.id != told.get("key") or made_at.tzinfo is None:
+            raise BrokenKey(file)
+        return key
+
+
+class BrokenKey(OSError):
+    """A file of the key ring is not whole."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} is not a whole key. Put it back from your copy of the keys.")
+
+
+def key_id(public: bytes) -> str:
+    return hashlib.sha256(public).hexdigest()[:16]
+
+
+class KeyRing:
+    """The Ed25519 keys of one purpose: one file for each, 0600, in a folder of its own below `keys`.
+
+    The newest signs. Whoever turns the ring makes a new one and takes the private part from the others, whose public
+    parts go on saying what they signed. Processes that run meanwhile see it at the next signature.
+    """
+
+    def __init__(self, data: Path, purpose: str) -> None:
+        self.folder = data / KEYS / purpose
+        self.purpose = purpose
+        self._read_at: int | None = None
+        self._keys: tuple[RingKey, ...] = ()
+        self._signs: tuple[str, Ed25519PrivateKey] | None = None
+        self._checks: dict[str, Ed25519PublicKey] = {}
+
+    def all_keys(self) -> tuple[RingKey, ...]:
+        """Oldest first. Raises BrokenKey."""
+        try:
+            changed_at = self.folder.stat().st_mtime_ns
+        except FileNotFoundError:
+            changed_at = -1
+        if changed_at != self._read_at:
+            files = sorted(self.folder.glob("*.json"))
+            self._keys = tuple(sorted(map(RingKey.from_file, files), key=lambda key: (key.made_at, key.id)))
+            self._checks = {key.id: Ed25519PublicKey.from_public_bytes(key.public) for key in self._keys}
+            self._read_at = changed_at
+        return self._keys
+
+    def newest(self, now: datetime) -> RingKey:
+        """The one that signs; made at the first start, whole or not at all, by whichever process comes first."""
+        found = self._signing()
+        if found is None:
+            with _alone_in(self.folder):
+                self._read_at = None
+                found = self._signing() or self._make(now)
+        return found
+
+    def _signing(self) -> RingKey | None:
+        return next((key for key in reversed(self.all_keys()) if key.private), None)
+
+    def rotate(self, now: datetime) -> RingKey:
+        """Makes a new key, which signs from now on; what the others signed can still be checked."""
+        with _alone_in(self.folder):
+            before = self.all_keys()
+            made = self._make(now)
+            for key in before:
+                if key.private:
+                    _write(self._file(key.id), replace(key, private=None).to_file())
+            self._read_at = None
+        return made
+
+    def sign(self, message: bytes, now: datetime) -> tuple[str, bytes]:
+        """(id of the key, signature)"""
+        newest = self.newest(now)
+        if self._signs is None or self._signs[0] != newest.id:
+            self._signs = newest.id, Ed25519PrivateKey.from_private_bytes(newest.private or b"")
+        return newest.id, self._signs[1].sign(message)
+
+    def knows(self, key_id: str) -> bool:
+        self.all_keys()
+        return key_id in self._checks
+
+    def holds(self, key_id: str, message: bytes, signature: bytes) -> bool:
+        """Whether a key of this ring signed this; not when it has no such key."""
+        if not self.knows(key_id):
+            return False
+        try:
+            self._checks[key_id].verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+    def _make(self, now: datetime) -> RingKey:
+        private = Ed25519PrivateKey.generate().private_bytes_raw()
+        public = _public_of(private)
+        key = RingKey(self.purpose, key_id(public), now, public, private)
+        _write(self._file(key.id), key.to_file())
+        self._read_at = None
+        return key
+
+    def _file(self, key_id: str) -> Path:
+        return self.folder / f"{key_id}.json"
+
+
+def ledger_ring(data: Path) -> KeyRing:
+    """Signs the lines of the ledger, and the manifests of backups."""
+    return KeyRing(data, LEDGER)
+
+
+def _public_of(private: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Other processes that make keys there wait meanwhile."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    opened = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        if file.exists():
-            return
-        new = file.with_name(f"{file.name}.new")
-        with open(new, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as whole:
-            whole.write(secrets.token_bytes(32))
-            whole.flush()
-            os.fsync(whole.fileno())
-        new.rename(file)
-        os.fsync(folder)
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Whole or not at all, in a folder that is locked."""
+    new = file.with_name(f"{file.name}.new")
+    new.unlink(missing_ok=True)
+    with open(new, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as whole:
+        whole.write(content)
+        whole.flush()
+        os.fsync(whole.fileno())
+    new.rename(file)

@@ -114,7 +114,20 @@ def demo(demo_folder, tmp_path, lms, monkeypatch):
 def test_help_names_every_command(lms):
     output = lms("--help").output
 
-    for command in ("init", "serve", "work", "demo", "check", "upgrade", "people", "verify", "backup", "restore"):
+    for command in (
+        "init",
+        "serve",
+        "work",
+        "demo",
+        "check",
+        "upgrade",
+        "people",
+        "verify",
+        "backup",
+        "restore",
+        "keys",
+        "ledger",
+    ):
         assert f"  {command}" in output
 
 
@@ -482,6 +495,7 @@ def test_a_backup_is_put_back_as_it_was(demo, store, tmp_path, monkeypatch):
 
     made, again = demo("backup", str(copy)), demo("backup", str(copy))
     occupied = demo("restore", str(copy))
+    shutil.copytree(tmp_path / "var" / "keys", tmp_path / "elsewhere" / "keys")
     monkeypatch.setenv("LMS_DATA", str(tmp_path / "elsewhere"))
     restored = demo("restore", str(copy))
 
@@ -881,6 +895,19 @@ def test_a_new_course_is_laid_out_and_checked(lms):
     refused(again, "nothing was changed")
     assert {row["rule"] for row in json.loads(checked.output)} == {"open-place"}
     assert strict.exit_code == 1
+
+
+def test_a_new_credential_is_laid_out_and_checked(lms):
+    made, again, checked = (
+        lms("new", "credential", "my-board"),
+        lms("new", "credential", "my-board"),
+        lms("check", "--format", "json"),
+    )
+
+    assert made.exit_code == checked.exit_code == 0
+    assert "courses/credentials/my-board.yaml" in made.output
+    refused(again, "nothing was changed")
+    assert {row["rule"] for row in json.loads(checked.output)} == {"open-place"}
 
 
 def test_a_check_that_changed_nothing_reads_nothing_again(lms, monkeypatch):

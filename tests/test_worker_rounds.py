@@ -19,10 +19,11 @@ from lms.domain.learning.correction import corrected
 from lms.domain.team.plan import DueRule, Plan
 from lms.queries.program.health import health
 from lms.store.account.mail_settings import set_digest
-from lms.store.backup import check_copy, manifest_of
+from lms.store.backup import check_copy
 from lms.store.competence import past
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
+from lms.store.manifest import manifest_of
 from lms.store.program import news, outbox, program, stored_files
 from lms.store.tables.program import OutboxMessage
 from lms.store.team import assignments, plans

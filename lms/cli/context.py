@@ -133,10 +133,14 @@ def create_store(settings: Settings) -> Flask:
     """Only what the database needs: for commands that show no page and read no content."""
     from flask import Flask
 
+    from lms.actions.credit.chains import sign_with
+    from lms.keys import ledger_ring
     from lms.store.db import open_on
 
     app = Flask("lms", static_folder=None)
     open_on(app, settings.database_url, settings.threads, settings.files)
+    with app.app_context():
+        sign_with(ledger_ring(settings.data))
     return app
 
 

@@ -184,17 +184,31 @@ def backup(file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def restore(file: Path) -> None:
-    """Put back what `lms backup` wrote, where no database is yet; integrity, chains and hashes are checked."""
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A later manifest or a person's packet, whose lines of the ledger should be in it.",
+)
+@click.option("--knowingly", is_flag=True, help="Put it back although the ledger is not whole.")
+def restore(file: Path, against: tuple[Path, ...], knowingly: bool) -> None:
+    """Put back what `lms backup` wrote, where no database is yet; integrity, chains and hashes are checked.
+
+    Bring the keys back first: the ledger is asked of them, of the copy's own manifest, and of those in --against.
+    """
     from lms.store.backup import CannotCopy
     from lms.store.backup import restore as put_back
 
     with open_site(upgraded=False) as settings:
+        place = settings.sqlite_file if settings.is_sqlite else None
         try:
-            put_back(file, settings.sqlite_file if settings.is_sqlite else None)
+            found = put_back(file, place, against=against, knowingly=knowingly)
         except CannotCopy as error:
             raise click.ClickException(str(error)) from error
-    click.echo("Restored and checked. If this version is newer than the copy, type: lms upgrade")
+    for one in found:
+        click.echo(f"{one[0].upper()}{one[1:]}.")
+    checked = "Restored; what is above does not hold." if found else "Restored and checked."
+    click.echo(f"{checked} If this version is newer than the copy, type: lms upgrade")
 
 
 @click.command("rebuild-standing")

@@ -151,8 +151,8 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         return Catalogue({}, {}, {}, {}, {}, {}), folder.problems
     frameworks = load_frameworks(folder)
     documents = load_documents(folder)
-    courses = load_courses(folder, documents)
     categories = load_categories(folder)
+    courses = load_courses(folder, documents, categories)
     catalogue = Catalogue(
         courses=courses,
         frameworks=frameworks,
@@ -190,7 +190,6 @@ def _check_names(folder: Folder, courses: list[Course]) -> None:
 
 def _cross_check(folder: Folder, catalogue: Catalogue, course: Course) -> None:
     _check_prerequisites(folder, catalogue, course)
-    _check_categories(folder, catalogue, course)
     for practice in course.practice:
         file = _course_file(folder, course)
         _check_codes(folder, catalogue, file, practice.competencies)
@@ -227,14 +226,6 @@ def _check_prerequisites(folder: Folder, catalogue: Catalogue, course: Course) -
     if _leads_back(catalogue, course.slug):
         line, message = line_of(file, "prerequisites"), "this course is, in the end, its own prerequisite"
         folder.report(file, line, message, rule="prerequisite")
-
-
-def _check_categories(folder: Folder, catalogue: Catalogue, course: Course) -> None:
-    file = _course_file(folder, course)
-    for slug in dict.fromkeys(slug for part in course.categories for slug in part.any_of):
-        if slug not in catalogue.categories:
-            message = f"unknown category {slug}; see courses/categories.yaml"
-            folder.report(file, line_of(file, slug), message, rule="credential")
 
 
 def _check_lesson(folder: Folder, catalogue: Catalogue, path: Path, number: int, lesson: Lesson) -> None:

@@ -15,6 +15,7 @@ from lms.content.items.quizzes import load_items
 from lms.content.lessons import RESERVED, SLUG, load_lessons
 from lms.content.source import Fields, Folder, Unreadable, unfit_former_names, visible
 from lms.content.text.words import check_line, check_words
+from lms.domain.credit.categories import CreditCategory, in_words
 from lms.domain.learning.correction import Correction
 from lms.domain.learning.course import (
     Approval,
@@ -29,16 +30,17 @@ from lms.domain.learning.course import (
 )
 
 MOST_POINTS = 12
+Categories = Mapping[str, CreditCategory]
 
 
-def load_courses(folder: Folder, documents: Mapping[str, Document]) -> dict[str, Course]:
+def load_courses(folder: Folder, documents: Mapping[str, Document], categories: Categories) -> dict[str, Course]:
     """Slug to course, by title; a course that cannot be read is left out and reported."""
     courses = []
     for path in visible(folder.root / "courses", "*"):
         if not path.is_dir() or path.name in ("frameworks", "credentials"):
             continue
         try:
-            courses.append(_course(folder, path, documents))
+            courses.append(_course(folder, path, documents, categories))
         except Unreadable as error:
             folder.problems.append(error.problem)
     return {course.slug: course for course in sorted(courses, key=lambda course: course.title)}
@@ -55,7 +57,7 @@ def revision(root: Path, slug: str) -> str:
     return digest.hexdigest()
 
 
-def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Course:
+def _course(folder: Folder, path: Path, documents: Mapping[str, Document], categories: Categories) -> Course:
     slug = path.name
     fields = folder.fields(path / "course.yaml")
     if not SLUG.fullmatch(slug) or slug in RESERVED:
@@ -71,7 +73,7 @@ def _course(folder: Folder, path: Path, documents: Mapping[str, Document]) -> Co
         audience=fields.texts("audience", needed=True),
         summary=fields.text("summary"),
         objectives=tuple(_objective(objective) for objective in fields.each("objectives", needed=True)),
-        categories=tuple(_category(category) for category in fields.each("categories", needed=True)),
+        categories=tuple(_category(category, categories) for category in fields.each("categories", needed=True)),
         prerequisites=fields.texts("prerequisites"),
         refresh_months=fields.number("refresh_months", 0, at_most=120),
         pass_percent=fields.number("pass_percent", 80, at_most=100),
@@ -128,10 +130,14 @@ def _check_course(fields: Fields, course: Course) -> None:
             fields.report(f"`certificate_requires` knows review and practice, not “{requirement}”")
 
 
-def _category(fields: Fields) -> HourCategory:
-    category = HourCategory(fields.number("minutes"), fields.texts("any_of", needed=True))
+def _category(fields: Fields, categories: Categories) -> HourCategory:
+    minutes, any_of = fields.number("minutes"), fields.texts_with_lines("any_of", needed=True)
     fields.done()
-    return category
+    for slug, line in any_of:
+        if slug not in categories:
+            fields.report(f"unknown category {slug}; see courses/categories.yaml", line, rule="credential")
+    slugs = tuple(slug for slug, _ in any_of)
+    return HourCategory(minutes, slugs, tuple(in_words([slug], categories) for slug in slugs))
 
 
 def _objective(fields: Fields) -> Objective:

@@ -8,65 +8,33 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
 
 from sqlalchemy import URL, MetaData, inspect, text
 from sqlalchemy.exc import DatabaseError
 
-from lms.store.credit import certificates, ledger
+from lms.domain.credit.chain import Fault, FaultKind, Head
+from lms.store import witnesses
+from lms.store.credit import certificates, chains, ledger
 from lms.store.db import copy_sqlite, db, files_folder
+from lms.store.manifest import MANIFEST, Manifest, manifest_of
 from lms.store.migrations.version import version
 from lms.store.private import BESIDE, clear_partial, make_folder, partial_file
 from lms.store.program import stored_files
+from lms.store.tables.credit import LineSignature
 
-MANIFEST = ".manifest.json"
 COPIED_FILES = "alongside-files"  # beside the copies, one folder for all of them
 COPY_PREFIX = "alongside-"
 COPY_MOMENT = "%Y%m%dT%H%M%SZ"
 A_DAY = timedelta(days=1)
+MOST_NAMED = 20
 
 
 class CannotCopy(Exception):
     """The copy could not be made or is not whole; the message says why in a sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What stands beside a copy; `version` is that of the tables, `kind` the dialect, `files` hashes of those beside.
-
-    Earlier versions kept files in the database, and name none.
-    """
-
-    sha256: str
-    made_at: datetime
-    version: str | None
-    kind: str
-    files: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "sha256": self.sha256,
-            "made_at": self.made_at.isoformat(),
-            "version": self.version,
-            "kind": self.kind,
-            "files": list(self.files),
-        }
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Raises KeyError, TypeError or ValueError for what is no manifest."""
-        return cls(
-            sha256=stored["sha256"],
-            made_at=datetime.fromisoformat(stored["made_at"]),
-            version=stored["version"],
-            kind=stored["kind"],
-            files=tuple(stored.get("files", ())),
-        )
 
 
 def back_up(file: Path, now: datetime) -> None:
@@ -75,11 +43,13 @@ def back_up(file: Path, now: datetime) -> None:
         raise CannotCopy(f"{file} is there already; a backup never overwrites.")
     try:
         make_folder(file.parent)
+        heads = _heads_now()  # before the copy, so that each of them is in it
         with stored_files.held(), partial_file(file) as part:
             _write_copy(part)
-            files = _copy_files(file)
-            kind = db.engine.dialect.name
-            manifest = Manifest(sha256=_sha256(part), made_at=now, version=version(), kind=kind, files=files)
+            files, kind = _copy_files(file), db.engine.dialect.name
+            manifest = Manifest(
+                sha256=_sha256(part), made_at=now, version=version(), kind=kind, files=files, heads=heads
+            ).signed(now)
             # First, and alone it is no copy: a file without it would lie in the way of the next.
             _write_manifest(manifest_of(file), manifest)
     except OSError as error:
@@ -88,6 +58,15 @@ def back_up(file: Path, now: datetime) -> None:
         if not file.exists():
             with suppress(OSError):
                 manifest_of(file).unlink(missing_ok=True)
+
+
+def _heads_now() -> tuple[Head, ...]:
+    try:
+        return tuple(chains.heads())
+    except DatabaseError as error:
+        raise CannotCopy(f"The database cannot be read: {error.orig}.") from error
+    finally:
+        db.session.rollback()
 
 
 def _copy_files(file: Path) -> tuple[str, ...]:
@@ -115,10 +94,6 @@ def _write_copy(part: Path) -> None:
 def _write_manifest(file: Path, manifest: Manifest) -> None:
     with partial_file(file) as part:
         part.write_text(json.dumps(manifest.to_json(), indent=2) + "\n", "utf-8")
-
-
-def manifest_of(file: Path) -> Path:
-    return file.with_name(file.name + MANIFEST)
 
 
 def back_up_if_due(folder: Path, every: timedelta, keep: int, now: datetime) -> Path | None:
@@ -227,9 +202,16 @@ def check_copy(file: Path) -> Manifest:
     return manifest
 
 
-def restore(file: Path, sqlite_file: Path | None) -> None:
-    """Puts a checked copy where no database is yet; raises CannotCopy, and leaves nothing behind when it does."""
+def restore(
+    file: Path, sqlite_file: Path | None, *, against: Sequence[Path] = (), knowingly: bool = False
+) -> list[str]:
+    """Puts a checked copy where no database is yet; raises CannotCopy, and leaves nothing behind when it does.
+
+    The ledger is asked of the copy's own manifest and of those and packets in `against` as well. What is found of it
+    ends a restore, unless it is done `knowingly`: then it is given back.
+    """
     manifest = check_copy(file)
+    asked = _asked_of([manifest_of(file), *against])
     if sqlite_file is not None:
         # A log left behind by the file that was there before would be written into the restored one.
         for there in (sqlite_file, *(sqlite_file.with_name(sqlite_file.name + end) for end in ("-wal", "-journal"))):
@@ -244,10 +226,27 @@ def restore(file: Path, sqlite_file: Path | None) -> None:
                 shutil.copyfile(file, part)
         else:
             _run("pg_restore", "--no-owner", "--single-transaction", f"--dbname={_plain_url()}", str(file))
-        found = list(problems())
-        if found:
+        damaged = list(damages())
+        of_ledger = [] if damaged else [*of_the_ledger(), *witnesses.disagreements(asked)]
+        db.session.rollback()
+        if damaged or (of_ledger and not knowingly):
             _clear(sqlite_file)
-            raise CannotCopy(f"The copy is not whole: {found[0]}.")
+            raise CannotCopy(_not_whole(damaged, of_ledger))
+    return of_ledger
+
+
+def _asked_of(files: Sequence[Path]) -> list[witnesses.Witness]:
+    try:
+        return [witnesses.read_witness(one) for one in files]
+    except witnesses.NoWitness as error:
+        raise CannotCopy(str(error)) from error
+
+
+def _not_whole(damaged: Sequence[str], of_ledger: Sequence[str]) -> str:
+    found = [*damaged, *of_ledger]
+    named = "; ".join(found[:MOST_NAMED]) + (f"; and {len(found) - MOST_NAMED} more" if found[MOST_NAMED:] else "")
+    said = f"The copy is not whole: {named}."
+    return said if damaged else f"{said} To put it back all the same, add --knowingly."
 
 
 @contextmanager
@@ -281,33 +280,54 @@ def _clear(sqlite_file: Path | None) -> None:
 
 def problems() -> Iterator[str]:
     """What is not whole in the database: pages, chains, files."""
+    found = False
+    for problem in damages():
+        found = True
+        yield problem
+    if not found:
+        yield from of_the_ledger()
+
+
+def damages() -> Iterator[str]:
+    """What is not whole in the database but for the ledger: pages, files."""
     try:
-        yield from _problems()
+        yield from _damages()
     except DatabaseError as error:
         yield f"the database cannot be read ({error.orig})"
     finally:
         db.session.rollback()
 
 
-def _problems() -> Iterator[str]:
+def _damages() -> Iterator[str]:
     if db.engine.dialect.name == "sqlite":
         with db.engine.connect() as connection:
             answer = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
         if answer != "ok":
             yield f"the database file is damaged ({answer})"
             return
-    for person_id, sequence in ledger.broken_chains():
-        yield f"the ledger of person {person_id} does not hold at line {sequence}"
     if inspect(db.engine).has_table("stored_file"):  # a copy of an earlier version holds its files itself
         for serial in certificates.damaged_files():
             yield f"the file of certificate {serial} is not the one that was stored"
         yield from stored_files.problems()
     else:
-        yield from _problems_inside()
+        yield from _damages_inside()
 
 
-def _problems_inside() -> Iterator[str]:
+def _damages_inside() -> Iterator[str]:
     filed = text("SELECT serial, file, file_sha256 FROM certificate WHERE file IS NOT NULL")
     for serial, file, sha256 in db.session.execute(filed):
         if sha256 is not None and hashlib.sha256(file).hexdigest() != sha256:
             yield f"the file of certificate {serial} is not the one that was stored"
+
+
+def of_the_ledger() -> Iterator[str]:
+    """What does not hold in chains of contact hours; a copy of before lines were signed has no signatures."""
+    try:
+        if inspect(db.engine).has_table(LineSignature.__tablename__):
+            yield from map(str, chains.faults())
+        else:
+            yield from (str(Fault(*at, FaultKind.BROKEN)) for at in ledger.broken_chains())
+    except DatabaseError as error:
+        yield f"the database cannot be read ({error.orig})"
+    finally:
+        db.session.rollback()

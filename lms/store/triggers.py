@@ -35,6 +35,7 @@ APPEND_ONLY = (
     "external_training",
     "external_report",
     "external_decision",
+    "line_signature",
 )
 
 

@@ -16,6 +16,7 @@ OF_A_PERSON = {
     "Certificate",
     "Completion",
     "CorrectionRead",
+    "CredentialHeld",
     "Enrolment",
     "Evidence",
     "ExternalFile",
@@ -60,6 +61,8 @@ OF_AN_ACCOUNT = {
 # A line of the store that asks for one account, and why it may.
 MAY = {
     'LedgerLine.person_id == bindparam("person_id")': "each account has a chain of its own",
+    "LedgerLine.person_id == account_id": "a chain is an account's, and is checked alone",
+    "LedgerLine.person_id.in_(account_ids)": "the same: whoever asks names all accounts",
     "Evidence.person_id.in_(some)": "its standing is then made anew for whose the account is",
     "Evidence.person_id.in_(every)": "`every` are the accounts of the person",
     **{

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from lms.domain.credit.hours import (
-    FIRST_HASH,
-    ChainedLine,
-    LineBody,
-    broken_at,
-    line_hash,
-    minutes_by_category,
-)
+from lms.domain.credit.hours import FIRST_HASH, LineBody, line_hash, minutes_by_category
 
 
 def line_body(sequence: int, minutes: int) -> LineBody:
@@ -31,69 +20,6 @@ def line_body(sequence: int, minutes: int) -> LineBody:
         external_id=None,
         reverses=None,
     )
-
-
-def chain(*minutes: int) -> list[ChainedLine]:
-    lines, previous = [], FIRST_HASH
-    for sequence, amount in enumerate(minutes, 1):
-        body = line_body(sequence, amount)
-        lines.append(ChainedLine(sequence, body, previous, line_hash(previous, body)))
-        previous = lines[-1].hash
-    return lines
-
-
-def test_a_chain_as_it_was_written_holds():
-    assert broken_at(chain(90, 120, 60)) is None
-
-
-def test_an_empty_chain_holds():
-    assert broken_at([]) is None
-
-
-def test_a_changed_line_is_found():
-    lines = chain(90, 120, 60)
-    lines[1] = replace(lines[1], body=line_body(2, 1200))
-
-    assert broken_at(lines) == 2
-
-
-def test_a_changed_line_with_a_hash_of_its_own_is_found_at_the_next():
-    lines = chain(90, 120, 60)
-    body = line_body(2, 1200)
-    lines[1] = ChainedLine(2, body, lines[1].previous_hash, line_hash(lines[1].previous_hash, body))
-
-    assert broken_at(lines) == 3
-
-
-def test_a_removed_line_is_found():
-    lines = chain(90, 120, 60)
-
-    assert broken_at([lines[0], lines[2]]) == 3
-
-
-def test_a_removed_first_line_is_found():
-    assert broken_at(chain(90, 120)[1:]) == 2
-
-
-def test_lines_in_another_order_are_found():
-    one, two, three = chain(90, 120, 60)
-
-    assert broken_at([one, three, two]) == 3
-
-
-def test_a_line_numbered_anew_is_found_even_when_its_hash_fits():
-    (line,) = chain(90)
-
-    assert broken_at([replace(line, sequence=2)]) == 2
-
-
-@given(minutes=st.lists(st.integers(1, 600), min_size=1, max_size=8), place=st.integers(0, 7), more=st.integers(1, 9))
-def test_no_minute_can_be_added_unseen(minutes, place, more):
-    lines = chain(*minutes)
-    at = place % len(lines)
-    lines[at] = replace(lines[at], body=replace(lines[at].body, minutes=minutes[at] + more))
-
-    assert broken_at(lines) == at + 1
 
 
 def test_a_line_has_the_hash_that_it_always_had():

@@ -18,20 +18,12 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.domain.credit.chain import ChainLink, quick_hash
 from lms.store import backup
-from lms.store.backup import (
-    CannotCopy,
-    Manifest,
-    back_up,
-    back_up_if_due,
-    check_copy,
-    files_of,
-    manifest_of,
-    problems,
-    restore,
-)
-from lms.store.credit import certificates
+from lms.store.backup import CannotCopy, back_up, back_up_if_due, check_copy, files_of, problems, restore
+from lms.store.credit import certificates, chains, ledger
 from lms.store.db import Base, db, unit_of_work
+from lms.store.manifest import Manifest, manifest_of
 from lms.store.migrations import version
 from lms.store.people import people
 from tests.conftest import NOW, need_tool
@@ -78,7 +70,7 @@ def seal(file: Path) -> None:
     """Makes the manifest of a changed copy say what the copy is now."""
     manifest = json.loads(manifest_of(file).read_text())
     manifest["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
-    manifest_of(file).write_text(json.dumps(manifest))
+    manifest_of(file).write_text(json.dumps(manifest | {"heads": [], "key": "", "signature": ""}))
 
 
 def test_what_is_put_back_is_equal_row_by_row(copy, blank_settings):
@@ -112,7 +104,7 @@ def test_a_restored_database_still_refuses_to_change_facts(copy, blank_settings)
 def test_a_copy_and_its_manifest_tell_what_they_are(copy, is_sqlite):
     manifest = json.loads(manifest_of(copy).read_text())
 
-    assert manifest == {
+    assert {name: manifest[name] for name in ("sha256", "made_at", "version", "kind", "files")} == {
         "sha256": hashlib.sha256(copy.read_bytes()).hexdigest(),
         "made_at": NOW.isoformat(),
         "version": version.newest_version(),
@@ -221,6 +213,8 @@ def test_a_manifest_that_cannot_be_read_is_told(copy, text):
         made_at=st.datetimes(timezones=st.just(UTC)),
         version=st.none() | st.text(),
         kind=st.text(),
+        key_id=st.text(),
+        signature=st.binary(),
         files=st.lists(st.text()).map(tuple),
     )
 )
@@ -245,7 +239,7 @@ def test_a_changed_byte_is_refused_and_nothing_is_left_behind(copy, blank_settin
     with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match="SHA-256"):
         restore(copy, file)
 
-    assert list(blank_settings.data.iterdir()) == []
+    assert [file.name for file in blank_settings.data.iterdir()] == ["keys"]
 
 
 @pytest.fixture
@@ -276,7 +270,81 @@ def test_a_copy_that_is_not_whole_is_refused_and_nothing_is_left_behind(tampered
     with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match=said):
         restore(copy, file)
 
-    assert list(blank_settings.data.iterdir()) == []
+    assert [file.name for file in blank_settings.data.iterdir()] == ["keys"]
+
+
+class TestLinesThatAreMissing:
+    """What a restore finds of the ledger, and how one goes on knowingly."""
+
+    @pytest.fixture
+    def later(self, copy, records, cast, tmp_path) -> Path:
+        """What a packet of a later day names."""
+        with unit_of_work():
+            ledger.append(cast.pia, 60, [[60, ["ethics"]]], NOW.date(), NOW, source="course")
+        file = tmp_path / "head.json"
+        file.write_text(json.dumps(chains.heads([cast.pia])[0].to_json()))
+        return file
+
+    def test_are_named_and_nothing_is_left_behind(self, copy, later, blank_settings, cast):
+        said = f"the ledger of person {cast.pia} has no line 2.*head.json names that line as this site signed it"
+
+        with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match=said):
+            restore(copy, file, against=[later])
+
+        assert not blank_settings.sqlite_file.exists()
+
+    def test_are_given_back_to_whoever_goes_on_knowingly(self, copy, later, blank_settings, cast):
+        with elsewhere(blank_settings) as file:
+            found = restore(copy, file, against=[later], knowingly=True)
+
+            assert [f"person {cast.pia} has no line 2" in one for one in found] == [True]
+            assert version.is_current()
+
+    def test_of_a_file_that_names_none_are_one_sentence(self, copy, tmp_path, blank_settings):
+        (tmp_path / "none.json").write_text("{}")
+
+        with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match="neither a manifest"):
+            restore(copy, file, against=[tmp_path / "none.json"])
+
+    def test_cannot_be_told_without_the_keys(self, copy, blank_settings, tmp_path):
+        with elsewhere(blank_settings) as file:
+            shutil.rmtree(blank_settings.data / "keys")
+
+            with pytest.raises(CannotCopy, match="is not among this site's keys"):
+                restore(copy, file)
+
+    def test_in_a_copy_recomputed_by_whoever_holds_it_are_refused(self, tampered, blank_settings, cast):
+        copy = tampered("UPDATE ledger_line SET minutes = 600")
+        with closing(sqlite3.connect(copy)) as connection:
+            connection.row_factory = sqlite3.Row
+            (row,) = connection.execute("SELECT * FROM ledger_line").fetchall()
+            made = quick_hash(ChainLink(*(row[name] for name in ChainLink._fields)))
+            connection.execute("UPDATE ledger_line SET hash = ?", [made])
+            connection.commit()
+        seal(copy)
+
+        with (
+            elsewhere(blank_settings) as file,
+            pytest.raises(CannotCopy, match="signature is not one"),
+        ):
+            restore(copy, file)
+
+    def test_of_a_damaged_copy_are_not_asked(self, tampered, blank_settings):
+        copy = tampered("UPDATE certificate SET file_sha256 = '00'")
+
+        with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match="the file of certificate"):
+            restore(copy, file, knowingly=True)
+
+
+def test_a_copy_of_before_lines_were_signed_is_put_back(tampered, blank_settings):
+    copy = tampered("DROP TABLE line_signature")
+    told = json.loads(manifest_of(copy).read_text())
+    manifest_of(copy).write_text(
+        json.dumps({name: told[name] for name in ("sha256", "made_at", "version", "kind", "files")})
+    )
+
+    with elsewhere(blank_settings) as file:
+        assert restore(copy, file) == []
 
 
 def test_a_file_that_is_no_database_is_refused_and_nothing_is_left_behind(only_sqlite, copy, blank_settings):
@@ -286,7 +354,7 @@ def test_a_file_that_is_no_database_is_refused_and_nothing_is_left_behind(only_s
     with elsewhere(blank_settings) as file, pytest.raises(CannotCopy):
         restore(copy, file)
 
-    assert list(blank_settings.data.iterdir()) == []
+    assert [file.name for file in blank_settings.data.iterdir()] == ["keys"]
 
 
 def test_a_damaged_database_is_refused_and_nothing_is_left_behind(only_sqlite, copy, blank_settings):
@@ -298,7 +366,7 @@ def test_a_damaged_database_is_refused_and_nothing_is_left_behind(only_sqlite, c
     with elsewhere(blank_settings) as file, pytest.raises(CannotCopy):
         restore(copy, file)
 
-    assert list(blank_settings.data.iterdir()) == []
+    assert [file.name for file in blank_settings.data.iterdir()] == ["keys"]
 
 
 def test_a_copy_of_postgresql_that_is_not_whole_is_refused_and_nothing_is_left_behind(

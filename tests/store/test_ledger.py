@@ -28,11 +28,12 @@ def add(person_id: int, minutes: int = 90) -> LedgerLine:
 def unprotect() -> None:
     """What only someone with the database itself in hand could do."""
     with db.engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("DROP TRIGGER ledger_line_no_update")
-            connection.exec_driver_sql("DROP TRIGGER ledger_line_no_delete")
-        else:
-            connection.exec_driver_sql("DROP TRIGGER ledger_line_no_change ON ledger_line")
+        for table in ("ledger_line", "line_signature"):
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql(f"DROP TRIGGER {table}_no_update")
+                connection.exec_driver_sql(f"DROP TRIGGER {table}_no_delete")
+            else:
+                connection.exec_driver_sql(f"DROP TRIGGER {table}_no_change ON {table}")
 
 
 def test_the_first_line_follows_from_nothing(cast):
@@ -92,6 +93,8 @@ def test_a_line_removed_behind_the_ledgers_back_is_found(cast):
     unprotect()
 
     with unit_of_work():
+        second = "SELECT id FROM ledger_line WHERE sequence = 2"
+        db.session.execute(sa.text(f"DELETE FROM line_signature WHERE line_id IN ({second})"))
         db.session.execute(sa.text("DELETE FROM ledger_line WHERE sequence = 2"))
 
     assert list(ledger.broken_chains()) == [(cast.pia, 3)]

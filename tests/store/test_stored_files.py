@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from alembic import command
 
 from lms.actions.program.files import forget_files, take_away_files, unused_files
-from lms.store.backup import CannotCopy, back_up, files_of, manifest_of, problems, restore
+from lms.store.backup import CannotCopy, back_up, files_of, problems, restore
 from lms.store.db import Base, db, files_folder, unit_of_work
+from lms.store.manifest import manifest_of
 from lms.store.migrations import upgrade
 from lms.store.program import program, stored_files
 from lms.store.program.stored_files import FileLost, held, keep, missing, place_of, read, sweep
@@ -190,7 +191,7 @@ class TestACopy:
             change(place_of(files_of(copy), HASH))
             with elsewhere(blank_settings) as file, pytest.raises(CannotCopy, match=HASH[:12]):
                 restore(copy, file)
-            assert list(blank_settings.data.iterdir()) == []
+            assert [one.name for one in blank_settings.data.iterdir()] == ["keys"]
 
     def test_is_made_although_a_file_of_the_site_is_lost_and_says_nothing_of_it(self, copy):
         place_of(files_folder(), HASH).unlink()

@@ -116,6 +116,7 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "external_training",
         "external_report",
         "external_decision",
+        "line_signature",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

@@ -18,12 +18,14 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.actions.competence.standing import keep_past
 from lms.domain.competence.practice import State
+from lms.domain.credit.chain import ChainLink, quick_hash
+from lms.domain.credit.hours import FIRST_HASH
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store.competence import equivalents, evidence, past, practice, signing
-from lms.store.credit import waiting
+from lms.store.credit import chains, waiting
 from lms.store.db import Base, db, unit_of_work
 from lms.store.learning import attempts, completions, corrections, enrolments
 from lms.store.migrations import upgrade, version
@@ -172,6 +174,23 @@ def test_a_database_from_before_corrections_tells_whoever_studied_then(blank):
         corrections.read(1, CorrectionKey("small-steps", NOW.date()), NOW)
     with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
         db.session.execute(sa.text("DELETE FROM correction_read"))
+
+
+def test_lines_from_before_there_were_signatures_are_signed_as_found_on_the_day_of_the_program(blank):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection), "0031")
+        _add(connection, "setting", id=1, name="time_zone", value='{"is": "Asia/Tokyo"}')
+        _add(connection, "person", id=1)
+        body = {"minutes": 90, "delivery": "self-paced", "source": "course", "previous_hash": FIRST_HASH}
+        made = ChainLink(1, 1, 90, "[]", "self-paced", "2026-11-21", "course", None, None, None, FIRST_HASH, "")
+        _add(connection, "ledger_line", id=1, person_id=1, sequence=1, hash=quick_hash(made), **body)
+
+    upgrade.upgrade(None, NOW)
+
+    assert list(chains.faults(every=True)) == []
+    assert chains.found_by_day() == [(date(2026, 11, 22), 1)]
+    with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
+        db.session.execute(sa.text("DELETE FROM line_signature"))
 
 
 def test_answers_from_before_there_were_several_types_stay_as_they_were(blank):

@@ -39,6 +39,7 @@ class KeptApp:
             "link.key": link_key(settings.data),
             "second-factor.key": second_factor_key(settings.data),
         }
+        self.rings = list((settings.data / "keys").rglob("*.json"))
         self.database_url = settings.database_url
         with self.app.app_context():
             db.engine.connect().close()  # the first connection tells the engine what its database can do
@@ -83,6 +84,10 @@ class KeptApp:
         for name, key in self.keys.items():
             with suppress(FileExistsError), open(data / "keys" / name, "xb", opener=_for_the_owner) as file:
                 file.write(key)
+        for key in self.rings:
+            ring = data / "keys" / key.parent.name
+            ring.mkdir(mode=0o700, exist_ok=True)
+            shutil.copy2(key, ring)
 
 
 def _for_the_owner(path: str, flags: int) -> int:

@@ -37,7 +37,7 @@ def _training(fields: Fields, categories: Mapping[str, CreditCategory]) -> Outsi
         title=fields.text("title"),
         provider=fields.text("provider"),
         address=values.address(fields, "address"),
-        delivery=fields.choice("delivery", WAYS),
+        delivery=fields.choice("delivery", WAYS) if fields.has("delivery") else "",
         minutes=values.hours(fields, "hours", MINUTES_AN_HOUR),
         parts=tuple(_part(part, categories) for part in fields.each("categories", needed=True)),
         read_on=fields.day("read_on"),

@@ -90,7 +90,7 @@ class CourseOutline:
             objectives=tuple(objective.text for objective in course.objectives),
             minutes=course.minutes,
             computed=course.computation,
-            categories=course.categories,
+            categories=tuple(HourCategory(one.minutes, one.any_of) for one in course.categories),
             competencies=course.competencies,
             lessons=tuple(lesson.title for lesson in course.lessons),
             authors=tuple(author.name for author in course.authors),

@@ -48,31 +48,10 @@ class LineBody:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class ChainedLine:
-    """One line of a person's ledger as the chain sees it."""
-
-    sequence: int
-    body: LineBody
-    previous_hash: str
-    hash: str
-
-
 def line_hash(previous_hash: str, body: LineBody) -> str:
     """SHA-256 over the hash before it and the body as canonical JSON."""
     canonical = json.dumps(body.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(f"{previous_hash}\n{canonical}".encode()).hexdigest()
-
-
-def broken_at(lines: Iterable[ChainedLine]) -> int | None:
-    """The sequence of the first line that does not follow from the one before; None when all do."""
-    previous, expected = FIRST_HASH, 1
-    for line in lines:
-        follows = line.previous_hash == previous and line.hash == line_hash(previous, line.body)
-        if line.sequence != expected or not follows:
-            return line.sequence
-        previous, expected = line.hash, expected + 1
-    return None
 
 
 def minutes_by_category(credits: Iterable[tuple[int, tuple[str, ...]]]) -> dict[tuple[str, ...], int]:

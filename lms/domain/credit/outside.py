@@ -23,17 +23,18 @@ class OutsideTraining:
     """A training elsewhere, as its page told it on `read_on`: check with your board before you take it.
 
     `minutes` are the fewest that its page names, None where it names none; `parts` sum to them. `jurisdiction` is
-    where it is meant for, "" everywhere. `cost` is in words, "" where none was seen.
+    where it is meant for, "" everywhere. `delivery` is live, self-paced or either, `cost` is in words, each "" where
+    it was not seen.
     """
 
     id: str
     title: str
     provider: str
     address: str
-    delivery: str
     minutes: int | None
     parts: tuple[HourCategory, ...]
     read_on: date
+    delivery: str = ""
     approvals: tuple[OutsideApproval, ...] = ()
     cost: str = ""
     jurisdiction: str = ""

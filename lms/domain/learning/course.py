@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from lms.domain.items.item import Item
@@ -98,14 +98,15 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class HourCategory:
-    """Minutes that a board may take as any one of the categories."""
+    """Minutes that a board may take as any one of the categories; `titles` are what these are called today."""
 
     minutes: int
     any_of: tuple[str, ...]
+    titles: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def words(self) -> str:
-        return " or ".join(name.replace("-", " ") for name in self.any_of)
+        return " or ".join(self.titles or (name.replace("-", " ") for name in self.any_of))
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,9 @@ class Action(StrEnum):
     TEAM_JOINED = "joined a team"
     TEAM_LEFT = "left a team"
 
+    CREDENTIAL_ADDED = "credential added"
+    CREDENTIAL_CHANGED = "credential's card changed"
+    CREDENTIAL_ENDED = "credential taken away"
     NAME_CORRECTION_REQUESTED = "name on certificates asked for"
     NAME_CORRECTION_DECLINED = "name on certificates declined"
     CERTIFICATE_CORRECTED = "certificate corrected"
@@ -181,6 +184,7 @@ class DetailFields(TypedDict, total=False):
     version: int
     mail: int
     certificate: int
+    credential: str
     request: int
     review: int
     training: int

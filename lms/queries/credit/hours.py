@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from lms.content.catalogue import Catalogue
 from lms.domain.credit.hours import minutes_by_category
+from lms.domain.credit.renewal import Deadline, LineCount
 from lms.queries.credit import external
 from lms.queries.credit.external import EXTERNAL, ExternalEntry, ExternalWord
+from lms.queries.credit.renewal import OwnRenewal, deadlines, renewals
 from lms.queries.paging import first_page
 from lms.store.credit import ledger
 from lms.store.credit.ledger import Sums
@@ -20,7 +23,10 @@ LINES_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class HoursLine:
-    """`outside` is what stands beside a line of training from elsewhere."""
+    """`counts` is what it counts for, credential by credential in their order; None where it was taken back.
+
+    `outside` is what stands beside a line of training from elsewhere.
+    """
 
     title: str
     minutes: int
@@ -28,6 +34,7 @@ class HoursLine:
     delivery: str
     earned_on: date
     serial: str | None
+    counts: tuple[LineCount | None, ...] = ()
     outside: ExternalWord | None = None
 
 
@@ -46,12 +53,16 @@ class HoursPage:
     lines: tuple[HoursLine, ...]
     has_more: bool
     waiting: tuple[WaitingCourse, ...]
+    renewals: tuple[OwnRenewal, ...] = ()
+    deadlines: tuple[tuple[OwnRenewal, Deadline], ...] = ()
     outside_waiting: tuple[ExternalEntry, ...] = ()
 
 
-def hours_page(person_id: int, today: date, *, every: bool = False) -> HoursPage:
+def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool = False) -> HoursPage:
     """Sums are those of everything; of lines the newest, or every one."""
-    sums, by_category = hours_by_category(person_id, today)
+    found = renewals(catalogue, person_id, today)
+    by_line = [{count.line.id: count for count in one.reckoned.lines} for one in found]
+    sums, by_category = hours_by_category(catalogue, person_id, today)
     size = EVERYTHING if every else LINES_SHOWN
     lines, has_more = first_page(ledger.newest_lines(person_id, size + 1), size)
     elsewhere = {line.external_id for line in lines if line.source == EXTERNAL and line.external_id is not None}
@@ -65,25 +76,25 @@ def hours_page(person_id: int, today: date, *, every: bool = False) -> HoursPage
             HoursLine(
                 title=outside[line.id].title if line.id in outside else line.title,
                 minutes=line.minutes,
-                categories="; ".join(words_of(any_of) for _, any_of in line.categories),
+                categories="; ".join(catalogue.hours_in_words(any_of) for _, any_of in line.categories),
                 delivery=line.delivery,
                 earned_on=line.earned_on,
                 serial=line.serial,
+                counts=tuple(counts.get(line.id) for counts in by_line),
                 outside=outside.get(line.id),
             )
             for line in lines
         ),
         has_more=has_more,
         waiting=ready.shown(person_id),
+        renewals=found,
+        deadlines=deadlines(found),
         outside_waiting=external.not_counted(person_id, today),
     )
 
 
-def hours_by_category(person_id: int, today: date) -> tuple[Sums, tuple[tuple[str, int], ...]]:
-    """The sums, and (words of a choice of categories, minutes), most first."""
+def hours_by_category(catalogue: Catalogue, person_id: int, today: date) -> tuple[Sums, tuple[tuple[str, int], ...]]:
+    """The sums, and (titles of a choice of categories, minutes), most first."""
     sums, lines = ledger.sums_and_categories(person_id, today)
-    return sums, tuple((words_of(any_of), minutes) for any_of, minutes in minutes_by_category(lines).items())
-
-
-def words_of(any_of: tuple[str, ...] | list[str]) -> str:
-    return " or ".join(name.replace("-", " ") for name in any_of)
+    counted = minutes_by_category(lines).items()
+    return sums, tuple((catalogue.hours_in_words(any_of), minutes) for any_of, minutes in counted)

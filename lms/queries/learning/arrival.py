@@ -14,7 +14,6 @@ from lms.domain.learning.course import Course
 from lms.domain.program.program import Program
 from lms.queries.competence.next_steps import Next
 from lms.queries.competence.practice import own_lines
-from lms.queries.credit.hours import words_of
 from lms.queries.credit.waiting import Waits, waits_of
 from lms.queries.learning.courses import Tried, tried_in
 from lms.store.competence import evidence
@@ -124,7 +123,7 @@ def arrival(
         is_today=on == today,
         credit_at=None if done.completion_id else done.credit_at,
         certificate=_certificate(done, person_id, program, public_url),
-        hours=_hours(done, ledger.sums(person_id, today)),
+        hours=_hours(catalogue, done, ledger.sums(person_id, today)),
         competencies=_competencies(catalogue, course, person_id, profile, done, program),
         passed=tried[-1] if tried else None,
     )
@@ -139,11 +138,13 @@ def _certificate(done: DoneWay, person_id: int, program: Program, public_url: st
     return SmallCertificate(found.serial, found.facts, found.revoked_at is not None, waits)
 
 
-def _hours(done: DoneWay, sums: Sums) -> AddedHours:
+def _hours(catalogue: Catalogue, done: DoneWay, sums: Sums) -> AddedHours:
     line = ledger.of_completion(done.completion_id) if done.completion_id else None
     return AddedHours(
         added=line.minutes if line else 0,
-        categories=tuple((minutes, words_of(any_of)) for minutes, any_of in line.categories) if line else (),
+        categories=tuple((minutes, catalogue.hours_in_words(any_of)) for minutes, any_of in line.categories)
+        if line
+        else (),
         total=sums.total,
         last_year=sums.last_year,
     )

@@ -129,7 +129,7 @@ def record_page(
     profile = profile_of(catalogue, person.profile, person.adjusted)
     rungs = evidence.standings(person_id)
     sizes = EVERY_LINE if every else NEWEST_LINES
-    sums, by_category = hours_by_category(person_id, today)
+    sums, by_category = hours_by_category(catalogue, person_id, today)
     issued, issued_in_all = certificates.newest_issued(person_id, sizes.certificates)
     practice, practice_in_all = lines_of(catalogue, person_id, actor, today, sizes.practice)
     asked, asked_in_all = assignments.asked_of(person_id, sizes.asked)

@@ -11,13 +11,17 @@ from typing import Any
 from sqlalchemy import Date, Integer, Text, and_, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
-from lms.domain.credit.hours import FIRST_HASH, SELF_PACED, ChainedLine, broken_at, line_hash
+from lms.domain.credit.chain import ChainLink, breaks
+from lms.domain.credit.hours import FIRST_HASH, SELF_PACED, line_hash
 from lms.domain.days import first_of_last_year
+from lms.store.credit import signatures
 from lms.store.db import UtcDateTime, db
 from lms.store.joined import accounts_of
 from lms.store.locks import lock_people
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import Completion
+
+READ_AT_ONCE = 10_000
 
 _LAST = (
     select(LedgerLine.sequence, LedgerLine.hash)
@@ -40,6 +44,7 @@ def append(
     external_id: int | None = None,
     reverses: int | None = None,
 ) -> LedgerLine:
+    """Writes a line at the end of the chain and signs it; what takes a line back has negative minutes."""
     lock_people([person_id])
     last = db.session.execute(_LAST, {"person_id": person_id}).first()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST_HASH)
@@ -61,6 +66,7 @@ def append(
     line.hash = line_hash(previous, line.body())
     db.session.add(line)
     db.session.flush()
+    signatures.sign(line, now)
     return line
 
 
@@ -154,13 +160,13 @@ _LAST_ISSUED = and_(  # where the name was put right
 )
 _NEWEST_LINES = (
     select(
+        LedgerLine.id,
         Certificate.facts["title"].as_string(),
         Certificate.serial,
         LedgerLine.minutes,
         LedgerLine.categories,
         LedgerLine.delivery,
         LedgerLine.earned_on,
-        LedgerLine.id,
         LedgerLine.source,
         LedgerLine.external_id,
     )
@@ -178,13 +184,13 @@ _NEWEST_LINES = (
 class TitledLine:
     """A line with its title as certified, "" without a certificate, and the certificate's number."""
 
+    id: int
     title: str
     serial: str | None
     minutes: int
     categories: Sequence[Any]
     delivery: str
     earned_on: date
-    id: int
     source: str
     external_id: int | None
 
@@ -192,7 +198,7 @@ class TitledLine:
 def newest_lines(person_id: int, newest: int) -> Sequence[TitledLine]:
     """So many lines, newest first; those that take something back among them."""
     rows = db.session.execute(_NEWEST_LINES, {"person_id": person_id, "newest": newest})
-    return [TitledLine(title or "", *rest) for title, *rest in rows]
+    return [TitledLine(line_id, title or "", *rest) for line_id, title, *rest in rows]
 
 
 _YEAR = func.substr(cast(LedgerLine.earned_on, Text), 1, 4)
@@ -237,14 +243,27 @@ def self_paced_since(person_id: int, since: datetime) -> Sequence[tuple[datetime
     return [(moment, minutes) for moment, minutes in rows]
 
 
+_CHAINED = (
+    select(
+        LedgerLine.person_id,
+        LedgerLine.sequence,
+        LedgerLine.minutes,
+        cast(LedgerLine.categories, Text),
+        LedgerLine.delivery,
+        cast(LedgerLine.earned_on, Text),
+        LedgerLine.source,
+        LedgerLine.completion_id,
+        LedgerLine.external_id,
+        LedgerLine.reverses,
+        LedgerLine.previous_hash,
+        LedgerLine.hash,
+    )
+    .order_by(LedgerLine.person_id, LedgerLine.sequence)
+    .execution_options(yield_per=READ_AT_ONCE)
+)
+
+
 def broken_chains() -> Iterator[tuple[int, int]]:
-    """(person id, sequence) of the first line of each chain that does not hold."""
-    by_person: dict[int, list[ChainedLine]] = {}
-    for line in db.session.scalars(select(LedgerLine).order_by(LedgerLine.person_id, LedgerLine.sequence)):
-        by_person.setdefault(line.person_id, []).append(
-            ChainedLine(line.sequence, line.body(), line.previous_hash, line.hash)
-        )
-    for person_id, chain in by_person.items():
-        sequence = broken_at(chain)
-        if sequence is not None:
-            yield person_id, sequence
+    """(person id, sequence) of the first line of each chain that does not follow from the one before."""
+    with db.session.connection().execute(_CHAINED) as rows:
+        yield from breaks(map(ChainLink._make, rows))

@@ -21,10 +21,10 @@ class NewerDatabase(Exception):
     """The database was made by a newer version of the code."""
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _config(connection: Connection | None = None, now: datetime | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(versions.MIGRATIONS))
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, now=now)
     return config
 
 
@@ -48,7 +48,7 @@ def upgrade(sqlite_file: Path | None, now: datetime) -> Path | None:
         with partial_file(copy) as part:
             copy_sqlite(part)
     with db.engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection, now), "head")
         if unprotected(connection):  # whatever a migration forgot: facts of people are at stake
             protect(connection)
     return copy

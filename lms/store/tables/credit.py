@@ -123,3 +123,47 @@ class LedgerLine(Base):
             external_id=self.external_id,
             reverses=self.reverses,
         )
+
+
+class LineSignature(Base):
+    """The hash of a line, signed by a key that lies outside the database; refuses UPDATE and DELETE by trigger.
+
+    `found_on` is empty for a line that was signed as it was written; others were there before, and are signed as what
+    was found on that day. A line found again with another key has a signature of each.
+    """
+
+    __tablename__ = "line_signature"
+    __table_args__ = (UniqueConstraint("line_id", "key_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    line_id: Mapped[int] = mapped_column(ForeignKey("ledger_line.id"))
+    key_id: Mapped[str]
+    signature: Mapped[bytes]
+    found_on: Mapped[date | None]
+
+
+class CredentialHeld(Base):
+    """A credential that a person says they hold; `slug` is one of courses/credentials. What its card says: below."""
+
+    __tablename__ = "credential_held"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    slug: Mapped[str]
+    added_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class CredentialCard(Base):
+    """What a card says; the newest is in force. A renewal is a new card, and so is one put right.
+
+    `facts` lists the conditions that hold, `done_before` holds days by requirement.
+    """
+
+    __tablename__ = "credential_card"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    held_id: Mapped[int] = mapped_column(ForeignKey("credential_held.id"), index=True)
+    number: Mapped[str]
+    issued_on: Mapped[date]
+    runs_out_on: Mapped[date]
+    facts: Mapped[list[Any]]
+    done_before: Mapped[dict[str, Any]]
+    entered_at: Mapped[datetime]

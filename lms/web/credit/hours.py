@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
 from lms.queries.credit import hours as query
+from lms.queries.credit.renewal import with_course
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.typed import query_values
@@ -17,5 +18,14 @@ bp = Blueprint("hours", __name__)
 @bp.get("/hours/")
 @guarded(Permission.READ_OWN)
 def hours() -> ResponseReturnValue:
-    page = query.hours_page(context.me().person_id, context.today(), every="all" in query_values())
-    return render_template("credit/hours.html", page=page)
+    """With `course`, what that one would change for each credential."""
+    catalogue, me, today = context.catalogue(), context.me(), context.today()
+    asked = query_values()
+    course = catalogue.course_called(asked.get("course", ""))
+    return render_template(
+        "credit/hours.html",
+        page=query.hours_page(catalogue, me.person_id, today, every="all" in asked),
+        tried=with_course(catalogue, me.person_id, course, today) if course else (),
+        course=course,
+        courses=catalogue.in_order(),
+    )

@@ -7,7 +7,7 @@ from lms.store.db import UtcDateTime
 from lms.store.triggers import protect
 
 revision = "0035"
-down_revision = "0031"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

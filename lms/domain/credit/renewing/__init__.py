@@ -1,0 +1,1 @@
+"""What stands for renewing a credential; begin at `reckoning.reckon`."""

@@ -1,0 +1,151 @@
+"""Where someone's credentials stand: each by its own rules, and what one course more would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lms.content.catalogue import Catalogue
+from lms.domain.credit.card import CardDetails
+from lms.domain.credit.credential import CredentialRules, CreditLine, LineApproval
+from lms.domain.credit.hours import SELF_PACED
+from lms.domain.credit.renewal import Deadline, LineCount, Meets, Reckoned, Refused, RuleStanding
+from lms.domain.credit.renewing.meeting import meets
+from lms.domain.credit.renewing.several import reckon_all
+from lms.domain.learning.course import Course
+from lms.store.credit import board_lines, credentials
+from lms.store.credit.credentials import KeptCredential
+
+_TRIED = 0  # the id of a line that is only tried
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRenewal:
+    """One credential on a day; `turn` is how far in its cycle today is, in degrees."""
+
+    rules: CredentialRules
+    card: CardDetails
+    reckoned: Reckoned
+    today: date
+
+    @property
+    def days_left(self) -> int:
+        """Below zero once the card ran out."""
+        return (self.card.runs_out_on - self.today).days
+
+    @property
+    def turn(self) -> int:
+        cycle = self.reckoned.cycle
+        passed, whole = (self.today - cycle.first).days, (cycle.last - cycle.first).days
+        return max(0, min(359, 360 * passed // max(1, whole)))
+
+    @property
+    def asked(self) -> tuple[RuleStanding, ...]:
+        """What has to be filled; what only limits is left out."""
+        return tuple(rule for rule in self.reckoned.rules if rule.requirement.min_minutes or rule.requirement.once)
+
+    def titles_of(self, count: LineCount) -> tuple[str, ...]:
+        """What a line fills, by the names of requirements."""
+        names = {rule.requirement.id: rule.requirement.title for rule in self.reckoned.rules}
+        return tuple(names[rule_id] for rule_id, _ in count.fills)
+
+    @property
+    def warned(self) -> tuple[Refused, ...]:
+        """What the board may see otherwise, each reason once."""
+        found = {(one.why, one.rule): one for count in self.reckoned.lines for one in count.warnings}
+        return tuple(found.values())
+
+    @property
+    def not_counted(self) -> tuple[LineCount, ...]:
+        """Lines of this cycle of which something does not count, newest first."""
+        cycle = self.reckoned.cycle
+        return tuple(
+            count for count in reversed(self.reckoned.lines) if count.refused and count.line.earned_on in cycle
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What one course more would do for a credential: minutes that would count, and what then is left."""
+
+    renewal: OwnRenewal
+    count: LineCount
+    left: Reckoned
+
+    @property
+    def closes(self) -> bool:
+        return self.renewal.reckoned.to_close > 0 and self.left.to_close == 0
+
+
+def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[OwnRenewal, ...]:
+    """Whichever card runs out first stands first; none of a credential whose rules are here no more."""
+    held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
+    if not held:
+        return ()
+    return tuple(_reckoned(catalogue, held, board_lines.credit_lines(person_id), today))
+
+
+def _reckoned(
+    catalogue: Catalogue, held: Sequence[KeptCredential], lines: Sequence[CreditLine], today: date
+) -> Iterator[OwnRenewal]:
+    cards = [(catalogue.credentials[one.slug], one.held()) for one in held]
+    for one, (rules, _), reckoned in zip(held, cards, reckon_all(cards, lines, today), strict=True):
+        yield OwnRenewal(rules, one.card, reckoned, today)
+
+
+def with_course(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[WhatIf, ...]:
+    """Each credential with this course completed today."""
+    held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
+    if not held:
+        return ()
+    lines = board_lines.credit_lines(person_id)
+    more = [*lines, as_line(course, today)]
+    return tuple(
+        WhatIf(before, next(count for count in after.reckoned.lines if count.line.id == _TRIED), after.reckoned)
+        for before, after in zip(
+            _reckoned(catalogue, held, lines, today), _reckoned(catalogue, held, more, today), strict=True
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWord:
+    """What the rule of one credential says of a course before it is begun, and why."""
+
+    rules: CredentialRules
+    meets: Meets
+    reasons: tuple[Refused, ...]
+
+
+def of_boards(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[BoardWord, ...]:
+    """For each credential that the person holds."""
+    held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
+    if not held:
+        return ()
+    lines, new = board_lines.credit_lines(person_id), as_line(course, today)
+    return tuple(
+        BoardWord(catalogue.credentials[one.slug], *meets(catalogue.credentials[one.slug], one.held(), new, lines))
+        for one in held
+    )
+
+
+def as_line(course: Course, day: date) -> CreditLine:
+    """The line that this course would bring on that day."""
+    return CreditLine(
+        id=_TRIED,
+        title=course.title,
+        minutes=course.minutes,
+        parts=tuple((part.minutes, frozenset(part.any_of)) for part in course.categories),
+        earned_on=day,
+        delivery=SELF_PACED,
+        work=course.slug,
+        source="course",
+        approvals=tuple(LineApproval(one.body, one.number) for one in course.approvals if one.covers(day)),
+    )
+
+
+def deadlines(found: Sequence[OwnRenewal]) -> tuple[tuple[OwnRenewal, Deadline], ...]:
+    """Those of all credentials that are still to come, the earliest first."""
+    ahead = [(one, day) for one in found for day in one.reckoned.deadlines if day.on >= one.today]
+    return tuple(sorted(ahead, key=lambda pair: pair[1].on))

@@ -1,0 +1,110 @@
+"""Lines of the ledger as a board sees them: net of what was taken back, with title and approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, Integer, Select, and_, bindparam, exists, select, type_coerce
+from sqlalchemy.orm import aliased
+
+from lms.domain.credit.credential import CreditLine, LineApproval
+from lms.domain.learning.completion import MetRequirements
+from lms.store.db import db
+from lms.store.joined import accounts_of, person_of
+from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.external import ExternalDecision, ExternalReportWords
+from lms.store.tables.learning import Completion
+
+_Reversing = aliased(LedgerLine)
+_STANDS = and_(LedgerLine.reverses.is_(None), ~exists().where(_Reversing.reverses == LedgerLine.id))
+_FIRST_ISSUED = and_(  # of a completion there are several where the name was put right
+    Certificate.completion_id == LedgerLine.completion_id, Certificate.corrects.is_(None)
+)
+
+
+def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
+    return (
+        select(
+            whose,
+            LedgerLine.id,
+            LedgerLine.minutes,
+            LedgerLine.categories,
+            LedgerLine.earned_on,
+            LedgerLine.delivery,
+            LedgerLine.source,
+            LedgerLine.external_id,
+            Completion.course,
+            Completion.met,
+            Certificate.facts["title"].as_string(),
+            type_coerce(Certificate.facts["approvals"], JSON()),
+            ExternalReportWords.title,
+            ExternalReportWords.provider,
+            ExternalReportWords.approval_body,
+            ExternalReportWords.approval_number,
+        )
+        .outerjoin(Completion, Completion.id == LedgerLine.completion_id)
+        .outerjoin(Certificate, _FIRST_ISSUED)
+        .outerjoin(ExternalDecision, ExternalDecision.ledger_line_id == LedgerLine.id)
+        .outerjoin(ExternalReportWords, ExternalReportWords.report_id == ExternalDecision.report_id)
+        .where(_STANDS)
+        .order_by(LedgerLine.earned_on, LedgerLine.id)
+    )
+
+
+_OWN = _lines(LedgerLine.person_id).where(
+    LedgerLine.person_id.in_(accounts_of(bindparam("person_id", type_=Integer())))
+)
+_OF_ALL = _lines(person_of(LedgerLine.person_id))
+
+
+def credit_lines(person_id: int) -> Sequence[CreditLine]:
+    """Oldest first; those of joined accounts among them."""
+    return [_line(*row[1:]) for row in db.session.execute(_OWN, {"person_id": person_id})]
+
+
+def credit_lines_of_all(person_ids: Collection[int] | None = None) -> dict[int, list[CreditLine]]:
+    """By person, of these people or of everyone; each person's oldest first."""
+    found: dict[int, list[CreditLine]] = {}
+    for row in db.session.execute(_OF_ALL):
+        if person_ids is None or row[0] in person_ids:
+            found.setdefault(row[0], []).append(_line(*row[1:]))
+    return found
+
+
+def _line(  # one argument for each column
+    line_id: int,
+    minutes: int,
+    categories: list[Any],
+    earned_on: date,
+    delivery: str,
+    source: str,
+    external_id: int | None,
+    course: str | None,
+    met: MetRequirements | None,
+    title: str | None,
+    approvals: list[dict[str, Any]] | None,
+    *elsewhere: str | None,
+) -> CreditLine:
+    told, provider, body, number = elsewhere
+    found = [LineApproval(one["body"], one["number"]) for one in approvals or ()]
+    if body or number:
+        found.append(LineApproval(body or "", number or ""))
+    return CreditLine(
+        id=line_id,
+        title=title or told or "",
+        minutes=minutes,
+        parts=tuple((part, frozenset(any_of)) for part, any_of in categories),
+        earned_on=earned_on,
+        delivery=delivery,
+        work=course or (_known_by(told, provider) if told else f"{source}:{external_id}"),
+        source=source,
+        approvals=tuple(found),
+        declared_minutes=min(minutes, met.declared_seconds // 60) if met else 0,
+    )
+
+
+def _known_by(title: str, provider: str | None) -> str:
+    """What training from elsewhere is the same by when it is done again."""
+    return f"{provider or ''}: {title}".casefold()

@@ -1,0 +1,118 @@
+"""The credentials that people hold, each with its newest card."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Integer, and_, bindparam, func, select, update
+from sqlalchemy.orm import aliased
+
+from lms.domain.credit.card import CardDetails
+from lms.domain.credit.credential import HeldCredential
+from lms.store.db import db
+from lms.store.joined import accounts_of, person_of
+from lms.store.tables.credit import CredentialCard, CredentialHeld
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCredential:
+    """A credential of a person as it is kept, with its newest card."""
+
+    id: int
+    person_id: int
+    slug: str
+    card: CardDetails
+
+    def held(self) -> HeldCredential:
+        card = self.card
+        return HeldCredential(
+            id=self.id,
+            slug=self.slug,
+            issued_on=card.issued_on,
+            runs_out_on=card.runs_out_on,
+            facts=card.facts,
+            done_before=dict(card.done_before),
+        )
+
+
+def add(person_id: int, slug: str, now: datetime) -> int:
+    row = CredentialHeld(person_id=person_id, slug=slug, added_at=now)
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def add_card(held_id: int, card: CardDetails, now: datetime) -> None:
+    row = CredentialCard(
+        held_id=held_id,
+        number=card.number,
+        issued_on=card.issued_on,
+        runs_out_on=card.runs_out_on,
+        facts=sorted(card.facts),
+        done_before={key: day.isoformat() for key, day in sorted(card.done_before.items())},
+        entered_at=now,
+    )
+    db.session.add(row)
+    db.session.flush()
+
+
+def end(held_id: int, now: datetime) -> None:
+    db.session.execute(update(CredentialHeld).where(CredentialHeld.id == held_id).values(ended_at=now))
+
+
+_Newer = aliased(CredentialCard)
+_NEWEST = select(func.max(_Newer.id)).where(_Newer.held_id == CredentialHeld.id).scalar_subquery()
+_COLUMNS = (
+    CredentialHeld.id,
+    CredentialHeld.slug,
+    CredentialCard.issued_on,
+    CredentialCard.runs_out_on,
+    CredentialCard.number,
+    CredentialCard.facts,
+    CredentialCard.done_before,
+)
+_WITH_CARD = and_(CredentialCard.held_id == CredentialHeld.id, CredentialCard.id == _NEWEST)
+_OWN = (
+    select(CredentialHeld.person_id, *_COLUMNS)
+    .join(CredentialCard, _WITH_CARD)
+    .where(
+        CredentialHeld.person_id.in_(accounts_of(bindparam("person_id", type_=Integer()))),
+        CredentialHeld.ended_at.is_(None),
+    )
+    .order_by(CredentialCard.runs_out_on, CredentialHeld.id)
+)
+_OF_ALL = (
+    select(person_of(CredentialHeld.person_id), *_COLUMNS)
+    .join(CredentialCard, _WITH_CARD)
+    .where(CredentialHeld.ended_at.is_(None))
+    .order_by(CredentialCard.runs_out_on, CredentialHeld.id)
+)
+
+
+def held_by(person_id: int) -> Sequence[KeptCredential]:
+    """Whichever runs out first stands first; those of joined accounts among them."""
+    return [_kept(*row) for row in db.session.execute(_OWN, {"person_id": person_id})]
+
+
+def held_by_all(person_ids: Collection[int] | None = None) -> Sequence[KeptCredential]:
+    """Of these people, or of everyone; whichever runs out first stands first."""
+    rows = db.session.execute(_OF_ALL)
+    return [_kept(*row) for row in rows if person_ids is None or row[0] in person_ids]
+
+
+def _kept(  # one argument for each column
+    person_id: int,
+    held_id: int,
+    slug: str,
+    issued_on: date,
+    runs_out_on: date,
+    number: str,
+    facts: list[str],
+    done_before: dict[str, str],
+) -> KeptCredential:
+    days = {key: date.fromisoformat(day) for key, day in done_before.items()}
+    return KeptCredential(
+        held_id, person_id, slug, CardDetails(issued_on, runs_out_on, number, frozenset(facts), days)
+    )

@@ -1,0 +1,189 @@
+"""`lms keys` and `lms ledger`: what whoever runs the machine reads of them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lms.cli.context import create_store
+from lms.cli.main import main
+from lms.keys import ledger_ring
+from lms.store.backup import back_up
+from lms.store.db import db, unit_of_work
+from lms.store.people import people
+from tests.conftest import NOW
+from tests.store.test_ledger import add, unprotect
+
+
+@pytest.fixture
+def lms(settings, store, monkeypatch):
+    """Runs a command on this test's own site."""
+    for name, value in {"LMS_DATA": settings.data, "LMS_DATABASE_URL": settings.database_url}.items():
+        monkeypatch.setenv(name, str(value))
+    monkeypatch.delenv("LMS_BACKUP_FOLDER", raising=False)
+    return lambda *words: CliRunner().invoke(main, words)
+
+
+@pytest.fixture
+def earned(lms, cast):
+    with unit_of_work():
+        add(cast.pia), add(cast.pia), add(cast.noel)
+
+
+def change(statement: str) -> None:
+    unprotect()
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(statement)
+
+
+class TestKeys:
+    def test_before_the_first_start_says_that_there_are_none(self, lms, settings):
+        shutil.rmtree(settings.data / "keys" / "ledger", ignore_errors=True)
+
+        listed = lms("keys")
+
+        assert listed.exit_code == 0
+        assert "ledger  none yet" in listed.output
+        assert not (settings.data / "keys" / "ledger").exists()
+
+    def test_lists_each_with_its_number_and_says_where_they_lie(self, lms, settings):
+        old = ledger_ring(settings.data).newest(NOW).id
+        turned = lms("keys", "rotate", "ledger")
+        new = ledger_ring(settings.data).newest(NOW).id
+
+        lines = lms("keys").output.splitlines()
+
+        assert new in turned.output
+        assert old != new
+        assert [(old in line or new in line) and line.split("  ")[3:] for line in lines[:2]] in (
+            [["old, checks what it signed"], ["newest, signs"]],
+            [["newest, signs"], ["old, checks what it signed"]],
+        )
+        assert str(settings.data / "keys") in lines[2]
+        assert "keep the copy apart from the backups" in lines[3]
+
+    def test_of_no_purpose_are_one_sentence(self, lms):
+        refused = lms("keys", "rotate", "tea")
+
+        assert (refused.exit_code, refused.output) == (1, "Error: No keys sign for “tea”. There are: ledger.\n")
+
+    def test_that_are_broken_are_one_sentence(self, lms, settings):
+        file = settings.data / "keys" / "ledger" / f"{ledger_ring(settings.data).newest(NOW).id}.json"
+        file.write_text("{")
+
+        assert f"Error: {file} is not a whole key." in lms("keys").output
+
+
+class TestVerify:
+    def test_says_what_holds_and_what_it_cannot_speak_about(self, lms, earned):
+        said = lms("ledger", "verify")
+
+        assert said.exit_code == 0, said.output
+        assert "3 lines in 2 chains hold, and the newest line of each is signed by a key of this site." in said.output
+        assert "would not be seen. Name one with --against FILE." in said.output
+        assert "nothing about someone who has both the database and the keys" in said.output
+
+    def test_checks_every_signature_where_it_is_asked_to(self, lms, earned):
+        assert "and every line is signed by a key of this site" in lms("ledger", "verify", "--every").output
+
+    def test_names_the_first_broken_line_by_account_and_no_name(self, lms, earned, cast):
+        change(f"UPDATE ledger_line SET minutes = 600 WHERE person_id = {cast.pia} AND sequence = 2")
+
+        said = lms("ledger", "verify")
+
+        assert said.exit_code == 1
+        assert f"The ledger of person {cast.pia} does not hold at line 2: it does not follow" in said.output
+        assert "Pia" not in said.output
+
+    def test_asks_the_newest_manifest_and_files_that_are_given(self, lms, earned, cast, tmp_path, monkeypatch):
+        back_up(tmp_path / "copies" / "alongside-20261121T180000Z", NOW)
+        monkeypatch.setenv("LMS_BACKUP_FOLDER", str(tmp_path / "copies"))
+        head = tmp_path / "head.json"
+        told = json.loads((tmp_path / "copies" / "alongside-20261121T180000Z.manifest.json").read_text())
+        head.write_text(json.dumps(told["heads"][0]))
+        assert (
+            "Asked of alongside-20261121T180000Z.manifest.json, which names 2 lines."
+            in lms("ledger", "verify").output
+        )
+        gone = f"SELECT id FROM ledger_line WHERE person_id = {cast.pia} AND sequence = 2"
+        change(f"DELETE FROM line_signature WHERE line_id IN ({gone})")
+        change_again = f"DELETE FROM ledger_line WHERE person_id = {cast.pia} AND sequence = 2"
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(change_again)
+
+        said = lms("ledger", "verify", "--against", str(head))
+
+        assert said.exit_code == 1
+        assert said.output.count(f"The ledger of person {cast.pia} has no line 2") == 2
+
+    def test_of_a_file_that_is_none_is_one_sentence(self, lms, earned, tmp_path):
+        (tmp_path / "none.json").write_text("{}")
+
+        said = lms("ledger", "verify", "--against", str(tmp_path / "none.json"))
+
+        assert (said.exit_code, said.output.startswith("Error: ")) == (1, True)
+
+    def test_names_some_and_counts_the_others(self, lms, cast):
+        with unit_of_work():
+            for number in range(25):
+                add(people.add_person(f"{number}@example.org", "One", "One", None, NOW).id)
+        change("DELETE FROM line_signature")
+
+        assert "And 5 more." in lms("ledger", "verify").output
+
+
+def test_lines_whose_keys_are_lost_are_signed_as_found_when_one_is_sure(lms, earned, settings):
+    shutil.rmtree(settings.data / "keys" / "ledger")
+    ledger_ring(settings.data).newest(NOW)
+    assert "is not among this site's keys" in lms("ledger", "verify").output
+
+    asked, done = lms("ledger", "sign-found"), lms("ledger", "sign-found", "--sure")
+
+    assert (asked.exit_code, done.exit_code) == (1, 0), done.output
+    assert done.output == "3 lines signed as found today.\n"
+    said = lms("ledger", "verify")
+    assert "3 lines were found on" in said.output
+    assert said.exit_code == 0
+
+
+def test_a_broken_chain_is_not_signed_as_found(lms, earned, settings):
+    change("UPDATE ledger_line SET minutes = 600")
+
+    said = lms("ledger", "sign-found", "--sure")
+
+    assert (said.exit_code, "Nothing was signed" in said.output) == (1, True)
+
+
+def test_restore_names_what_is_missing_and_goes_on_knowingly(lms, earned, cast, settings, tmp_path, monkeypatch):
+    if not settings.is_sqlite:
+        pytest.skip("about SQLite's file")
+    copy, later = tmp_path / "copy", tmp_path / "later"
+    back_up(copy, NOW)
+    with unit_of_work():
+        add(cast.pia)
+    back_up(later, NOW)
+    new = tmp_path / "new"
+    shutil.copytree(settings.data / "keys", new / "keys")
+    monkeypatch.setenv("LMS_DATA", str(new))
+    monkeypatch.setenv("LMS_DATABASE_URL", f"sqlite:///{new / 'alongside.sqlite'}")
+    words = ("restore", str(copy), "--against", f"{later}.manifest.json")
+
+    refused, done = lms(*words), lms(*words, "--knowingly")
+
+    assert (refused.exit_code, done.exit_code) == (1, 0), done.output
+    assert f"the ledger of person {cast.pia} has no line 3" in refused.output
+    assert "add --knowingly" in refused.output
+    assert f"The ledger of person {cast.pia} has no line 3" in done.output
+    assert "what is above does not hold" in done.output
+
+
+def test_a_key_made_by_a_command_is_the_one_that_the_site_signs_with(lms, settings):
+    with create_store(settings).app_context():
+        key_id = ledger_ring(settings.data).newest(NOW).id
+
+    assert key_id in lms("keys").output
+    assert Path(settings.data / "keys" / "ledger" / f"{key_id}.json").exists()
