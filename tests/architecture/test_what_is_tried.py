@@ -23,6 +23,8 @@ VALUES = (
     "review",
     "mail",
     "watched",
+    "accepted",
+    "waits",
     "serial",
     "item",
     "wording",
