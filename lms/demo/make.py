@@ -173,8 +173,8 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
     for step in STEPS_SAID:
         agency.schedule.begin(say_step(agency, step, joined[step.email]))
     agency.schedule.begin(adjust(agency, ADJUSTED, now - 40 * DAY))
-    for one in ELSEWHERE:
-        agency.schedule.begin(take_elsewhere(agency, one, now))
+    for taken in ELSEWHERE:
+        agency.schedule.begin(take_elsewhere(agency, taken, now))
     agency.schedule.begin(supervise(agency, now))
     agency.schedule.begin(notice(agency, now - 2 * DAY))
     for days in (150, 60, 21, 10, 3):

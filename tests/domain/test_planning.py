@@ -20,7 +20,7 @@ from lms.domain.credit.credential import (
     LineApproval,
     Overlap,
 )
-from lms.domain.credit.planning import SMALL, TrainingOffer, shortest_way
+from lms.domain.credit.planning.shortest import SMALL, TrainingOffer, shortest_way
 from lms.domain.credit.renewing.several import reckon_all
 
 TODAY = date(2026, 11, 30)
@@ -178,3 +178,16 @@ def test_twenty_five_offers_for_two_cards_are_planned_in_a_tenth_of_a_second():
     assert (plan.left, plan.is_shortest) == (0, True)
     assert plan.minutes == 930
     assert time.process_time() - began < 1  # ten times the aim
+
+
+def test_where_too_many_choices_are_alike_the_search_ends_with_a_good_one():
+    kinds = [(KINDS[at % 4], KINDS[(at // 4) % 4]) for at in range(60)]
+    offers = [offer(at, 45 + 7 * (at % 13), *kinds[at]) for at in range(60)]
+    cards = [held(rules("or-crm", 2400, *(at_least(kind, 500 + 37 * at) for at, kind in enumerate(KINDS))))]
+    began = time.process_time()
+
+    plan = shortest_way(cards, [], offers, TODAY)
+
+    assert plan.left == 0
+    assert plan.minutes <= 1.05 * 2400
+    assert time.process_time() - began < 10

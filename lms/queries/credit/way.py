@@ -10,7 +10,7 @@ from lms.content.catalogue import Catalogue
 from lms.domain.competence.steps.step import CourseWay, Facts
 from lms.domain.credit.credential import ApprovalNeed, CreditLine, LineApproval
 from lms.domain.credit.outside import OutsideTraining
-from lms.domain.credit.planning import HoursPlan, TrainingOffer, shortest_way
+from lms.domain.credit.planning.shortest import HoursPlan, TrainingOffer, shortest_way
 from lms.domain.credit.renewal import Reckoned
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import credit_window
