@@ -34,6 +34,7 @@ class Asked:
     outside: int
     own_periods: tuple[tuple[int, date], ...]
     rest: int
+    named: int
     qualities: int
     is_exclusive: bool
     _fitting: dict[tuple[frozenset[str], str, str], int] = field(default_factory=dict)
@@ -64,13 +65,11 @@ class Asked:
         return found
 
     def _find(self, line: CreditLine, categories: frozenset[str]) -> int:
-        fits = sum(
-            1 << place
-            for place, asked in enumerate(self.requirements)
-            if not asked.is_rest and _takes(asked, line, categories)
-        )
-        named = sum(1 << place for place, asked in enumerate(self.requirements) if asked.any_of)
-        return fits if fits & named and not self.is_exclusive else fits | self.rest
+        fits = 0
+        for place, asked in enumerate(self.requirements):
+            if not self.rest >> place & 1 and _takes(asked, line, categories):
+                fits |= 1 << place
+        return fits if fits & self.named and not self.is_exclusive else fits | self.rest
 
 
 def _takes(asked: HoursRequirement, line: CreditLine, categories: frozenset[str]) -> bool:
@@ -108,6 +107,7 @@ def asked_of(rules: CredentialRules, held: HeldCredential) -> Asked:
             (1 << place, periods[place].first) for place, one in enumerate(requirements) if one.has_own_period
         ),
         rest=_bits(one.is_rest for one in requirements),
+        named=_bits(bool(one.any_of) for one in requirements),
         qualities=_bits(one.is_quality for one in requirements),
         is_exclusive=rules.overlap is Overlap.EXCLUSIVE,
     )
