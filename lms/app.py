@@ -21,6 +21,7 @@ from lms.web import context, layout
 from lms.web.account import accommodations, account, calendar, mail_settings, own, recovery, session
 from lms.web.competence import checks, competence, coverage, next_steps, own_words, practice, rating
 from lms.web.credit import certificates, credentials, hours, name_corrections, verify
+from lms.web.credit.lines import adjustments
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     people,
     manage,
     targets,
+    adjustments,
     roster,
     plans,
     plan,

@@ -33,6 +33,7 @@ APPEND_ONLY = (
     "supervision_attendee",
     "supervision_objection",
     "line_signature",
+    "adjustment",
 )
 
 

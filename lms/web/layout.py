@@ -78,6 +78,7 @@ PART_OF = {
     "calendar": "account",
     "manage": "people",
     "targets": "people",
+    "adjustments": "people",
     "plans": "people",
     "own": "account",
     "name_corrections": "certificates",
@@ -107,6 +108,7 @@ CARRYING = frozenset(
         "inserts.keep",
         "reviews.keep",
         "supervision.send_new",
+        "adjustments.adjust",
     }
 )
 

@@ -211,6 +211,9 @@ POST /people/<id:person_id>/manage/plan             302 404 404 404 404 422 404
 GET  /people/<id:person_id>/manage/targets/         302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/targets/         302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/targets/<id:row_id>/end 302 404 404 404 404 422 404
+GET  /people/<id:person_id>/manage/hours/           302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/hours/           401 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/hours/<id:line_id>/take-back 302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/administrator    302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/sign-off         302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/supervisors      302 404 404 404 404 422 404
@@ -299,6 +302,7 @@ RIGHTS = {
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
     "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "
     "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns "
+    "adjustments.adjust adjustments.hours adjustments.take_back "
     "manage.begin_plan plans.add plans.plan plans.plans plans.remove targets.adjust targets.end targets.targets",
 }
 

@@ -11,6 +11,7 @@ from tests.architecture.test_laws import ROOT
 
 OF_A_PERSON = {
     "Acknowledgement",
+    "Adjustment",
     "Assignment",
     "Attempt",
     "Certificate",

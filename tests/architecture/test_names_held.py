@@ -97,6 +97,8 @@ NO_NAMES = {
     "certificate": {"serial", "serial_hash", "file_sha256", "revoked_why"},
     "chosen_option": {"answer"},
     "line_signature": {"key_id"},
+    "adjustment": {"categories", "delivery", "form_key"},
+    "adjustment_words": {"reason"},
     "ledger_line": {"categories", "delivery", "source", "previous_hash", "hash"},
     "recount": {"way", "digest"},
     "certificate_wait": {"characters"},

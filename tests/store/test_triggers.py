@@ -18,6 +18,7 @@ from lms.domain.team.supervision_log import Meeting
 from lms.store import joined
 from lms.store.competence import checks, evidence, practice_drafts
 from lms.store.credit import ledger
+from lms.store.credit.lines import adjustments
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
 from lms.store.people import onboarding, targets
@@ -36,6 +37,7 @@ def _facts(store, cast):
     """One row at least in each table."""
     with unit_of_work():
         ledger.append(cast.pia, 90, [[90, ["ethics"]]], TODAY, NOW, source="course")
+        adjustments.add(cast.pia, 30, ["ethics"], "live", TODAY, "They taught it", cast.ada, "key", NOW)
         evidence.add(
             [
                 evidence.NewEvidence(
@@ -109,6 +111,7 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "supervision_attendee",
         "supervision_objection",
         "line_signature",
+        "adjustment",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

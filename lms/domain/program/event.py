@@ -98,6 +98,9 @@ class Action(StrEnum):
     NAME_CORRECTION_DECLINED = "name on certificates declined"
     CERTIFICATE_CORRECTED = "certificate corrected"
 
+    HOURS_ADJUSTED = "hours adjusted"
+    HOURS_REVERSED = "line of hours taken back"
+
     SETTINGS_CHANGED = "program settings changed"
     LOGO_CHANGED = "logo changed"
     LOGO_REMOVED = "logo taken away"
@@ -120,6 +123,7 @@ class Action(StrEnum):
     PLAN_VIEWED = "saw the onboarding plan"
     SHEET_VIEWED = "saw the sheet for a meeting"
     SUPERVISION_LOG_VIEWED = "saw the supervision log"
+    HOURS_VIEWED = "saw every line of hours"
 
 
 _ACTIONS: Mapping[str, Action] = {action.value: action for action in Action}
@@ -144,6 +148,7 @@ class RecordView(StrEnum):
     PLAN = Action.PLAN_VIEWED
     SHEET = Action.SHEET_VIEWED
     SUPERVISION_LOG = Action.SUPERVISION_LOG_VIEWED
+    HOURS = Action.HOURS_VIEWED
 
 
 class DetailFields(TypedDict, total=False):

@@ -8,10 +8,13 @@ from datetime import date
 from lms.content.catalogue import Catalogue
 from lms.domain.credit.hours import minutes_by_category
 from lms.domain.credit.renewal import Deadline, LineCount
+from lms.queries.credit.lines.adjustments import NO_NOTE, title_of
 from lms.queries.credit.renewal import Renewal, deadlines, renewals
 from lms.queries.paging import first_page
 from lms.store.credit import ledger
 from lms.store.credit.ledger import Sums
+from lms.store.credit.lines import adjustments
+from lms.store.credit.lines.adjustments import LineNote
 from lms.store.db import EVERYTHING
 from lms.store.learning import ready
 from lms.store.learning.ready import WaitingCourse
@@ -21,7 +24,10 @@ LINES_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class HoursLine:
-    """`counts` is what it counts for, credential by credential in their order; None where it was taken back."""
+    """`counts` is what it counts for, credential by credential in their order; None where it was taken back.
+
+    `note` is what is said of it beside its title: who adjusted it, and who took it back.
+    """
 
     title: str
     minutes: int
@@ -30,6 +36,7 @@ class HoursLine:
     earned_on: date
     serial: str | None
     counts: tuple[LineCount | None, ...] = ()
+    note: LineNote = NO_NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool
     sums, by_category = hours_by_category(catalogue, person_id, today)
     size = EVERYTHING if every else LINES_SHOWN
     lines, has_more = first_page(ledger.newest_lines(person_id, size + 1), size)
+    notes, titles = adjustments.notes(person_id), {line.id: line.title for line in lines}
     return HoursPage(
         total=sums.total,
         last_year=sums.last_year,
@@ -65,13 +73,14 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool
         by_year=tuple(ledger.minutes_by_year(person_id)),
         lines=tuple(
             HoursLine(
-                title=line.title,
+                title=line.title or title_of(notes.get(line.id, NO_NOTE), titles),
                 minutes=line.minutes,
                 categories="; ".join(catalogue.hours_in_words(any_of) for _, any_of in line.categories),
                 delivery=line.delivery,
                 earned_on=line.earned_on,
                 serial=line.serial,
                 counts=tuple(counts.get(line.id) for counts in by_line),
+                note=notes.get(line.id, NO_NOTE),
             )
             for line in lines
         ),

@@ -97,6 +97,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.NAME_CORRECTION_REQUESTED: "asked for another name on certificates",
     Action.NAME_CORRECTION_DECLINED: "another name on certificates declined",
     Action.CERTIFICATE_CORRECTED: "certificate issued anew with the name put right",
+    Action.HOURS_ADJUSTED: "hours added or taken away by hand",
+    Action.HOURS_REVERSED: "a line of hours taken back",
     Action.SETTINGS_CHANGED: "program settings changed",
     Action.LOGO_CHANGED: "logo changed",
     Action.LOGO_REMOVED: "logo taken away",
@@ -118,6 +120,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PLAN_VIEWED: "saw the onboarding plan",
     Action.SHEET_VIEWED: "saw the sheet for a meeting",
     Action.SUPERVISION_LOG_VIEWED: "saw the supervision log",
+    Action.HOURS_VIEWED: "saw every line of hours",
 }
 
 
