@@ -17,6 +17,7 @@ OF_A_PERSON = {
     "Certificate",
     "Completion",
     "CorrectionRead",
+    "CredentialHeld",
     "Enrolment",
     "Evidence",
     "KindWord",

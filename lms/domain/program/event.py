@@ -101,6 +101,12 @@ class Action(StrEnum):
     HOURS_ADJUSTED = "hours adjusted"
     HOURS_REVERSED = "line of hours taken back"
 
+    EXTERNAL_REPORTED = "outside training reported"
+    EXTERNAL_WITHDRAWN = "outside training withdrawn"
+    EXTERNAL_RETURNED = "question about outside training"
+    EXTERNAL_ACCEPTED = "outside training accepted"
+    EXTERNAL_REVERSED = "outside training taken back"
+
     SETTINGS_CHANGED = "program settings changed"
     LOGO_CHANGED = "logo changed"
     LOGO_REMOVED = "logo taken away"
@@ -124,6 +130,8 @@ class Action(StrEnum):
     SHEET_VIEWED = "saw the sheet for a meeting"
     SUPERVISION_LOG_VIEWED = "saw the supervision log"
     HOURS_VIEWED = "saw every line of hours"
+    EXTERNAL_VIEWED = "saw outside training"
+    EXTERNAL_FILE_TAKEN = "opened a certificate from outside"
 
 
 _ACTIONS: Mapping[str, Action] = {action.value: action for action in Action}
@@ -149,6 +157,8 @@ class RecordView(StrEnum):
     SHEET = Action.SHEET_VIEWED
     SUPERVISION_LOG = Action.SUPERVISION_LOG_VIEWED
     HOURS = Action.HOURS_VIEWED
+    EXTERNAL = Action.EXTERNAL_VIEWED
+    EXTERNAL_FILE = Action.EXTERNAL_FILE_TAKEN
 
 
 class DetailFields(TypedDict, total=False):
@@ -182,6 +192,7 @@ class DetailFields(TypedDict, total=False):
     credential: str
     request: int
     review: int
+    training: int
     why: str
     count: int
     competency: str

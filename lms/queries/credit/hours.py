@@ -8,13 +8,15 @@ from datetime import date
 from lms.content.catalogue import Catalogue
 from lms.domain.credit.hours import minutes_by_category
 from lms.domain.credit.renewal import Deadline, LineCount
+from lms.queries.credit import external
+from lms.queries.credit.external import EXTERNAL, ExternalEntry, ExternalWord
 from lms.queries.credit.lines.adjustments import NO_NOTE, title_of
-from lms.queries.credit.renewal import Renewal, deadlines, renewals
+from lms.queries.credit.renewal import OwnRenewal, deadlines, renewals
 from lms.queries.paging import first_page
 from lms.store.credit import ledger
 from lms.store.credit.ledger import Sums
 from lms.store.credit.lines import adjustments
-from lms.store.credit.lines.adjustments import LineNote
+from lms.store.credit.lines.adjustments import ADJUSTMENT, LineNote
 from lms.store.db import EVERYTHING
 from lms.store.learning import ready
 from lms.store.learning.ready import WaitingCourse
@@ -26,6 +28,7 @@ LINES_SHOWN = 20
 class HoursLine:
     """`counts` is what it counts for, credential by credential in their order; None where it was taken back.
 
+    `outside` is what stands beside a line of training from elsewhere.
     `note` is what is said of it beside its title: who adjusted it, and who took it back.
     """
 
@@ -37,6 +40,7 @@ class HoursLine:
     serial: str | None
     counts: tuple[LineCount | None, ...] = ()
     note: LineNote = NO_NOTE
+    outside: ExternalWord | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class HoursPage:
     """`by_category` pairs the words of a choice of categories with minutes; choices never count twice.
 
     `has_more` tells of lines that are older than these. `waiting` are courses that are done and wait for their
-    moment: they are no lines yet.
+    moment, `outside_waiting` training from elsewhere that does not count: they are no lines yet.
     """
 
     total: int
@@ -54,8 +58,9 @@ class HoursPage:
     lines: tuple[HoursLine, ...]
     has_more: bool
     waiting: tuple[WaitingCourse, ...]
-    renewals: tuple[Renewal, ...] = ()
-    deadlines: tuple[tuple[Renewal, Deadline], ...] = ()
+    renewals: tuple[OwnRenewal, ...] = ()
+    deadlines: tuple[tuple[OwnRenewal, Deadline], ...] = ()
+    outside_waiting: tuple[ExternalEntry, ...] = ()
 
 
 def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool = False) -> HoursPage:
@@ -65,7 +70,10 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool
     sums, by_category = hours_by_category(catalogue, person_id, today)
     size = EVERYTHING if every else LINES_SHOWN
     lines, has_more = first_page(ledger.newest_lines(person_id, size + 1), size)
-    notes, titles = adjustments.notes(person_id), {line.id: line.title for line in lines}
+    elsewhere = {line.external_id for line in lines if line.source == EXTERNAL and line.external_id is not None}
+    outside = external.words_of_lines(elsewhere) if elsewhere else {}
+    notes = adjustments.notes(person_id) if any(line.source == ADJUSTMENT for line in lines) else {}
+    titles = {line.id: line.title for line in lines}
     return HoursPage(
         total=sums.total,
         last_year=sums.last_year,
@@ -73,7 +81,9 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool
         by_year=tuple(ledger.minutes_by_year(person_id)),
         lines=tuple(
             HoursLine(
-                title=line.title or title_of(notes.get(line.id, NO_NOTE), titles),
+                title=outside[line.id].title
+                if line.id in outside
+                else line.title or title_of(notes.get(line.id, NO_NOTE), titles),
                 minutes=line.minutes,
                 categories="; ".join(catalogue.hours_in_words(any_of) for _, any_of in line.categories),
                 delivery=line.delivery,
@@ -81,6 +91,7 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool
                 serial=line.serial,
                 counts=tuple(counts.get(line.id) for counts in by_line),
                 note=notes.get(line.id, NO_NOTE),
+                outside=outside.get(line.id),
             )
             for line in lines
         ),
@@ -88,6 +99,7 @@ def hours_page(catalogue: Catalogue, person_id: int, today: date, *, every: bool
         waiting=ready.shown(person_id),
         renewals=found,
         deadlines=deadlines(found),
+        outside_waiting=external.not_counted(person_id, today),
     )
 
 
