@@ -37,6 +37,7 @@ APPEND_ONLY = (
     "external_decision",
     "line_signature",
     "adjustment",
+    "live_attestation",
 )
 
 

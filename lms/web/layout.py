@@ -62,6 +62,7 @@ TEAM_PLACES = (
     ("home.home", "Home"),
     ("team.team", "Team"),
     ("assigned.assigned", "Assigned"),
+    ("live.live", "Events"),
     ("practice.practice", "Practice"),
     ("courses.catalogue", "Courses"),
 )
@@ -112,6 +113,8 @@ CARRYING = frozenset(
         "reviews.keep",
         "supervision.send_new",
         "adjustments.adjust",
+        "live.make",
+        "live.keep_change",
         "external.send",
         "external.send_again",
     }

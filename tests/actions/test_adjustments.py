@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from lms.actions.credit.lines.adjustments import Adjusted, CannotAdjust, adjust, take_back
+from lms.actions.credit.lines.adjustments import CannotAdjust, HoursOutcome, adjust, take_back
 from lms.domain.credit.lines.adjustment import NewAdjustment
 from lms.store import joined
 from lms.store.credit import certificates, chains, ledger
@@ -27,12 +27,12 @@ def new(minutes: int = 90, any_of: tuple[str, ...] = ("ethics",), **changes: obj
     return NewAdjustment(minutes, any_of, **told)
 
 
-def do(cast, what: NewAdjustment, key: str = "a key", by: int | None = None) -> Adjusted:
+def do(cast, what: NewAdjustment, key: str = "a key", by: int | None = None) -> HoursOutcome:
     with unit_of_work():
         return adjust(acting(by or cast.ada), cast.pia, what, key)
 
 
-def back(cast, line_id: int, by: int | None = None) -> Adjusted:
+def back(cast, line_id: int, by: int | None = None) -> HoursOutcome:
     with unit_of_work():
         return take_back(acting(by or cast.ada), cast.pia, line_id, "It was another day")
 
@@ -42,7 +42,7 @@ def total(cast) -> int:
 
 
 def test_hours_that_are_added_are_a_line_of_their_own(cast):
-    assert do(cast, new()) is Adjusted.DONE
+    assert do(cast, new()) is HoursOutcome.DONE
 
     (line,) = ledger.lines(cast.pia)
     assert (line.minutes, line.categories, line.delivery) == (90, [[90, ["ethics"]]], "live")
@@ -61,7 +61,7 @@ def test_hours_that_are_taken_away_are_a_line_with_a_minus(cast):
 
 
 def test_a_form_that_is_sent_twice_is_written_once(cast):
-    assert [do(cast, new()), do(cast, new())] == [Adjusted.DONE, Adjusted.BEFORE]
+    assert [do(cast, new()), do(cast, new())] == [HoursOutcome.DONE, HoursOutcome.BEFORE]
     assert total(cast) == 90
 
 
@@ -103,7 +103,7 @@ def test_a_line_is_taken_back_by_one_of_the_same_day_and_stays(cast, catalogue):
     done = complete(catalogue.courses[COURSE], cast.pia, NOW)
     (line,) = ledger.lines(cast.pia)
 
-    assert back(cast, line.id) is Adjusted.DONE
+    assert back(cast, line.id) is HoursOutcome.DONE
 
     first, second = ledger.lines(cast.pia)
     assert (second.minutes, second.earned_on, second.reverses) == (-first.minutes, first.earned_on, first.id)
@@ -117,7 +117,7 @@ def test_a_line_is_taken_back_once(cast):
     do(cast, new())
     (line,) = ledger.lines(cast.pia)
 
-    assert [back(cast, line.id), back(cast, line.id)] == [Adjusted.DONE, Adjusted.BEFORE]
+    assert [back(cast, line.id), back(cast, line.id)] == [HoursOutcome.DONE, HoursOutcome.BEFORE]
     assert total(cast) == 0
 
 

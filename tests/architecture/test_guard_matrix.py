@@ -11,6 +11,7 @@ from flask import Flask
 
 from lms.actions.account import sessions
 from lms.actions.competence import practice, self_ratings
+from lms.actions.credit.lines import live
 from lms.actions.learning import learning
 from lms.actions.people import onboarding
 from lms.actions.people.plans import NO_PLANS
@@ -34,6 +35,7 @@ from lms.web.guard import Unguarded, permission_of, require_guards
 from lms.web.learning import home
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.live import event_facts
 from tests.tools.way import Done, complete
 
 COURSE, CORRECTED = "peer-role-in-child-welfare", "overdose-and-naloxone"
@@ -212,6 +214,19 @@ POST /people/<id:person_id>/manage/certificates/    302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/certificates/decline 302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/profile          302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/plan             302 404 404 404 404 422 404
+GET  /live/                                         302 404 200 200 404 200 404
+GET  /live/new/                                     302 404 200 200 404 200 404
+POST /live/new/                                     401 404 422 422 404 422 404
+GET  /live/<id:event_id>/                           302 404 200 200 404 200 404
+GET  /live/<id:event_id>/change/                    302 404 200 404 404 200 404
+POST /live/<id:event_id>/change/                    401 404 422 404 404 422 404
+POST /live/<id:event_id>/cancel                     302 404 302 404 404 302 404
+POST /live/<id:event_id>/there                      302 404 422 422 404 422 404
+POST /live/<id:event_id>/not-there                  302 404 302 302 404 302 404
+POST /live/<id:event_id>/list                       302 404 422 422 404 422 404
+POST /live/<id:event_id>/list/take                  302 404 422 422 404 422 404
+POST /live/<id:event_id>/attest                     302 404 422 422 404 422 404
+POST /live/<id:event_id>/attested/<id:row_id>/take-back 302 404 422 422 404 422 404
 GET  /people/<id:person_id>/manage/targets/         302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/targets/         302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/targets/<id:row_id>/end 302 404 404 404 404 422 404
@@ -285,6 +300,8 @@ RIGHTS = {
     "next.bring_back next.set_aside checks.start checks.submit "
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
+    Permission.HOLD_EVENTS: "live.attest live.bring_list live.cancel live.change live.event live.keep_change "
+    "live.leave_out live.live live.make live.new live.note live.take_back live.take_list",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
     Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
@@ -312,7 +329,7 @@ RIGHTS = {
 }
 
 
-_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id")
+_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "event_id")
 
 
 @dataclass
@@ -440,6 +457,7 @@ def _run_the_program(cast) -> None:
     plans.add(Plan(0, (COURSE,), DueRule()), [cast.pia], cast.sam, NOW)
     meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
     supervision_log.log_meeting(acting(cast.sam), meeting, "a key of a form")
+    live.make_event(acting(cast.sam), event_facts(cast.sam), "a key of a form")
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

@@ -11,7 +11,7 @@ from tests.architecture.test_laws import ROOT
 
 OF_A_PERSON = {
     "Acknowledgement",
-    "Adjustment",
+    "HoursAdjustment",
     "Assignment",
     "Attempt",
     "Certificate",
@@ -22,6 +22,8 @@ OF_A_PERSON = {
     "Evidence",
     "KindWord",
     "LedgerLine",
+    "LiveAttendance",
+    "LiveAttestation",
     "NameRequest",
     "Observation",
     "ReadyCourse",

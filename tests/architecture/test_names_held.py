@@ -101,6 +101,8 @@ NO_NAMES = {
     "line_signature": {"key_id"},
     "adjustment": {"categories", "delivery", "form_key"},
     "adjustment_words": {"reason"},
+    "live_event": {"title", "breaks", "categories", "trainer", "qualification", "place", "approvals", "form_key"},
+    "live_attestation_words": {"reason"},
     "ledger_line": {"categories", "delivery", "source", "previous_hash", "hash"},
     "recount": {"way", "digest"},
     "certificate_wait": {"characters"},

@@ -10,11 +10,15 @@ from sqlalchemy import JSON, ColumnElement, Integer, Select, and_, bindparam, ex
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.credential import CreditLine, LineApproval
+from lms.domain.credit.lines.netting import net
 from lms.domain.learning.completion import MetRequirements
+from lms.store.credit.lines.adjustments import ADJUSTMENT
+from lms.store.credit.lines.attested import EVENT
 from lms.store.db import db
 from lms.store.joined import accounts_of, person_of
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import Completion
+from lms.store.tables.lines import LiveEvent
 
 _Reversing = aliased(LedgerLine)
 _STANDS = and_(LedgerLine.reverses.is_(None), ~exists().where(_Reversing.reverses == LedgerLine.id))
@@ -38,9 +42,12 @@ def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
             Completion.met,
             Certificate.facts["title"].as_string(),
             type_coerce(Certificate.facts["approvals"], JSON()),
+            LiveEvent.title,
+            LiveEvent.approvals,
         )
         .outerjoin(Completion, Completion.id == LedgerLine.completion_id)
         .outerjoin(Certificate, _FIRST_ISSUED)
+        .outerjoin(LiveEvent, and_(LedgerLine.source == EVENT, LiveEvent.id == LedgerLine.external_id))
         .where(_STANDS)
         .order_by(LedgerLine.earned_on, LedgerLine.id)
     )
@@ -54,7 +61,7 @@ _OF_ALL = _lines(person_of(LedgerLine.person_id))
 
 def credit_lines(person_id: int) -> Sequence[CreditLine]:
     """Oldest first; those of joined accounts among them."""
-    return [_line(*row[1:]) for row in db.session.execute(_OWN, {"person_id": person_id})]
+    return net(_line(*row[1:]) for row in db.session.execute(_OWN, {"person_id": person_id}))
 
 
 def credit_lines_of_all(person_ids: Collection[int] | None = None) -> dict[int, list[CreditLine]]:
@@ -63,7 +70,7 @@ def credit_lines_of_all(person_ids: Collection[int] | None = None) -> dict[int, 
     for row in db.session.execute(_OF_ALL):
         if person_ids is None or row[0] in person_ids:
             found.setdefault(row[0], []).append(_line(*row[1:]))
-    return found
+    return {person_id: net(lines) for person_id, lines in found.items()}
 
 
 def _line(  # one argument for each column
@@ -78,16 +85,18 @@ def _line(  # one argument for each column
     met: MetRequirements | None,
     title: str | None,
     approvals: list[dict[str, Any]] | None,
+    event_title: str | None,
+    event_approvals: list[dict[str, Any]] | None,
 ) -> CreditLine:
     return CreditLine(
         id=line_id,
-        title=title or "",
+        title=title or event_title or ("Adjusted by hand" if source == ADJUSTMENT else ""),
         minutes=minutes,
         parts=tuple((part, frozenset(any_of)) for part, any_of in categories),
         earned_on=earned_on,
         delivery=delivery,
         work=course or f"{source}:{external_id}",
         source=source,
-        approvals=tuple(LineApproval(one["body"], one["number"]) for one in approvals or ()),
+        approvals=tuple(LineApproval(one["body"], one["number"]) for one in approvals or event_approvals or ()),
         declared_minutes=min(minutes, met.declared_seconds // 60) if met else 0,
     )

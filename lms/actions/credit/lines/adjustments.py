@@ -40,19 +40,19 @@ class CannotAdjust(Exception):
         self.troubles = troubles
 
 
-class Adjusted(StrEnum):
+class HoursOutcome(StrEnum):
     """What became of a press."""
 
     DONE = "done"
     BEFORE = "it was done before"
 
 
-def adjust(acting: Acting, person_id: int, new: NewAdjustment, form_key: str) -> Adjusted:
+def adjust(acting: Acting, person_id: int, new: NewAdjustment, form_key: str) -> HoursOutcome:
     """Raises CannotAdjust. The line goes to the chain of the account that is kept."""
     account_id = kept_id(person_id)
     lock_people([account_id])
     if store.was_sent(form_key):
-        return Adjusted.BEFORE
+        return HoursOutcome.BEFORE
     _refuse_own(acting, account_id, "reason")
     troubles = dict(_WORDS[one] for one in unfit(new, _so_far(acting, account_id, new), acting.today))
     if troubles:
@@ -69,7 +69,7 @@ def adjust(acting: Acting, person_id: int, new: NewAdjustment, form_key: str) ->
         acting.now,
     )
     _tell(acting, account_id, line_id, Action.HOURS_ADJUSTED, new.minutes, new.reason)
-    return Adjusted.DONE
+    return HoursOutcome.DONE
 
 
 def _refuse_own(acting: Acting, account_id: int, field: str) -> None:
@@ -83,7 +83,7 @@ def _so_far(acting: Acting, person_id: int, new: NewAdjustment) -> HoursSoFar:
     return HoursSoFar(sums.total, of_choice, store.minutes_on(person_id, new.earned_on))
 
 
-def take_back(acting: Acting, person_id: int, line_id: int, reason: str) -> Adjusted:
+def take_back(acting: Acting, person_id: int, line_id: int, reason: str) -> HoursOutcome:
     """A line as a whole, by a line of its own. Raises CannotAdjust, and LookupError for a line that is not theirs."""
     account_id = kept_id(person_id)
     lock_people([account_id])
@@ -91,7 +91,7 @@ def take_back(acting: Acting, person_id: int, line_id: int, reason: str) -> Adju
     if line is None:
         raise LookupError(line_id)
     if store.is_taken_back(line_id):
-        return Adjusted.BEFORE
+        return HoursOutcome.BEFORE
     _refuse_own(acting, account_id, "reason")
     if line.reverses is not None:
         raise CannotAdjust({"reason": "This line takes another one back. Add the hours anew instead."})
@@ -105,7 +105,7 @@ def take_back(acting: Acting, person_id: int, line_id: int, reason: str) -> Adju
             line.completion_id, f"its hours were taken back on {long_date(acting.today)}", acting.now
         )
     _tell(acting, account_id, new_id, Action.HOURS_REVERSED, -line.minutes, reason)
-    return Adjusted.DONE
+    return HoursOutcome.DONE
 
 
 def _tell(acting: Acting, person_id: int, line_id: int, action: Action, minutes: int, reason: str) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from lms.content.catalogue import Catalogue
 from lms.store.credit import ledger
-from lms.store.credit.lines import adjustments
+from lms.store.credit.lines import adjustments, attested
 from lms.store.credit.lines.adjustments import LineNote
 
 NO_NOTE = LineNote()
@@ -41,11 +41,12 @@ def adjust_page(catalogue: Catalogue, person_id: int, today: date) -> AdjustPage
     notes = adjustments.notes(person_id)
     found = adjustments.lines(person_id)
     titles = {line.id: line.title for line in found}
+    titles |= {line_id: word.title for line_id, word in attested.words_of_lines(person_id).items()}
     return AdjustPage(
         [
             AdjustableLine(
                 id=line.id,
-                title=line.title or title_of(notes.get(line.id, NO_NOTE), titles),
+                title=titles[line.id] or title_of(notes.get(line.id, NO_NOTE), titles),
                 minutes=line.minutes,
                 categories="; ".join(catalogue.hours_in_words(any_of) for _, any_of in line.categories),
                 delivery=line.delivery,

@@ -14,14 +14,14 @@ from lms.store.credit import ledger
 from lms.store.db import db
 from lms.store.joined import accounts_of
 from lms.store.tables.credit import Certificate, LedgerLine
-from lms.store.tables.lines import Adjustment, AdjustmentWords
+from lms.store.tables.lines import AdjustmentWords, HoursAdjustment
 from lms.store.tables.people import Person
 
 ADJUSTMENT = "adjustment"  # the source of a ledger line
 
 
 def was_sent(form_key: str) -> bool:
-    return db.session.scalar(select(exists().where(Adjustment.form_key == form_key))) is True
+    return db.session.scalar(select(exists().where(HoursAdjustment.form_key == form_key))) is True
 
 
 def add(
@@ -69,7 +69,7 @@ def _add(
     now: datetime,
     takes_back: int | None = None,
 ) -> int:
-    made = Adjustment(
+    made = HoursAdjustment(
         person_id=account_id,
         minutes=minutes,
         categories=categories,
@@ -145,9 +145,9 @@ _Reversing = aliased(LedgerLine)
 _OWN = LedgerLine.person_id.in_(accounts_of(bindparam("person_id")))
 _ADJUSTED = (
     select(LedgerLine.id, LedgerLine.reverses, Person.display_name, AdjustmentWords.reason)
-    .join(Adjustment, Adjustment.id == LedgerLine.external_id)
-    .join(Person, Person.id == Adjustment.adjusted_by)
-    .outerjoin(AdjustmentWords, AdjustmentWords.adjustment_id == Adjustment.id)
+    .join(HoursAdjustment, HoursAdjustment.id == LedgerLine.external_id)
+    .join(Person, Person.id == HoursAdjustment.adjusted_by)
+    .outerjoin(AdjustmentWords, AdjustmentWords.adjustment_id == HoursAdjustment.id)
     .where(_OWN, LedgerLine.source == ADJUSTMENT)
     .order_by(LedgerLine.id)
 )

@@ -115,8 +115,8 @@ def _take_back_form(line_id: int) -> TakeBackForm:
     return form
 
 
-def _back(person_id: int, done: actions.Adjusted) -> ResponseReturnValue:
-    if done is actions.Adjusted.DONE:
+def _back(person_id: int, done: actions.HoursOutcome) -> ResponseReturnValue:
+    if done is actions.HoursOutcome.DONE:
         flash("It is written down. The person reads it with your name and the reason, and gets a mail.")
     else:
         flash("That was done already. Nothing was changed.")
