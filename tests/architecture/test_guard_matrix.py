@@ -225,7 +225,7 @@ POST /live/<id:event_id>/there                      302 404 422 422 404 422 404
 POST /live/<id:event_id>/not-there                  302 404 302 302 404 302 404
 POST /live/<id:event_id>/list                       302 404 422 422 404 422 404
 POST /live/<id:event_id>/list/take                  302 404 422 422 404 422 404
-POST /live/<id:event_id>/attest                     302 404 422 422 404 422 404
+POST /live/<id:event_id>/attest                     302 404 302 422 404 302 404
 POST /live/<id:event_id>/attested/<id:row_id>/take-back 302 404 422 422 404 422 404
 GET  /people/<id:person_id>/manage/targets/         302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/targets/         302 404 404 404 404 422 404

@@ -32,6 +32,7 @@ def line_id(app, cast) -> int:
         return ledger.append(cast.pia, 60, [[60, ["ethics"]]], TODAY, NOW, source="adjustment").id
 
 
+@pytest.mark.works("POST /people/<id:person_id>/manage/hours/")
 def test_hours_are_added_with_a_reason_that_the_person_reads(visitor, path):
     answer = visitor("ada").post(path, SENT, follow_redirects=True)
 
@@ -88,9 +89,13 @@ def test_a_second_press_changes_nothing(visitor, path, app, cast):
         assert len(ledger.lines(cast.pia)) == 1
 
 
+@pytest.mark.works(
+    "GET /people/<id:person_id>/manage/hours/", "POST /people/<id:person_id>/manage/hours/<id:line_id>/take-back"
+)
 def test_a_line_is_taken_back_with_a_reason_and_both_stay(visitor, path, line_id):
     ada = visitor("ada")
 
+    assert "take-back" in ada.get(path).text
     ada.post(f"{path}{line_id}/take-back", {"reason": "Wrong day"})
 
     page = visitor("pia").get("/hours/").text

@@ -41,6 +41,7 @@ def sent(cast) -> dict[str, str]:
     return SENT | {"attester": str(cast.sam)}
 
 
+@pytest.mark.works("POST /live/new/")
 def test_an_event_is_planned_by_a_supervisor_and_shown_with_its_hours(visitor, sent):
     page = visitor("sam").post("/live/new/", sent, follow_redirects=True).text
 
@@ -50,6 +51,7 @@ def test_an_event_is_planned_by_a_supervisor_and_shown_with_its_hours(visitor, s
     assert "Break 10:00–10:30" in page
 
 
+@pytest.mark.works("GET /live/")
 def test_a_second_press_makes_no_second_event(visitor, sent):
     sam = visitor("sam")
 
@@ -86,6 +88,7 @@ def test_bad_input_is_a_sentence_and_what_was_typed_stays(visitor, sent, change,
     assert "12 River Street" in answer.text
 
 
+@pytest.mark.works("GET /live/<id:event_id>/change/", "POST /live/<id:event_id>/change/")
 def test_what_was_planned_can_be_changed_by_whoever_made_it(visitor, event_id, sent):
     sam = visitor("sam")
     form = sam.get(f"/live/{event_id}/change/").text
@@ -98,6 +101,7 @@ def test_what_was_planned_can_be_changed_by_whoever_made_it(visitor, event_id, s
     assert visitor("olu").get(f"/live/{event_id}/change/").status_code == 404
 
 
+@pytest.mark.works("POST /live/<id:event_id>/there", "POST /live/<id:event_id>/attest")
 def test_people_are_noted_by_ticking_then_attested_and_see_it_under_hours(visitor, event_id, cast):
     sam = visitor("sam")
 
@@ -137,6 +141,7 @@ def test_a_supervisor_sees_of_attendance_that_of_their_own_people(visitor, event
     assert "saw who was at a live event" in visitor("pia").get("/account/looks/").text
 
 
+@pytest.mark.works("POST /live/<id:event_id>/not-there")
 def test_who_was_not_there_is_left_out(visitor, event_id, cast, app):
     sam = visitor("sam")
     sam.post(f"/live/{event_id}/there", {"people": str(cast.pia)})
@@ -147,6 +152,7 @@ def test_who_was_not_there_is_left_out(visitor, event_id, cast, app):
     assert ("They are left out" in first.text, "Nothing was changed" in again.text) == (True, True)
 
 
+@pytest.mark.works("POST /live/<id:event_id>/list", "POST /live/<id:event_id>/list/take")
 def test_a_list_is_shown_first_and_then_taken_as_it_was_shown(visitor, event_id, cast, app):
     sam, text = visitor("sam"), "email,arrived\npia@example.org,\nnoel@example.org,\n"
 
@@ -172,6 +178,7 @@ def test_what_is_no_list_is_a_sentence(visitor, event_id, text):
         assert 'role="alert"' in answer.text
 
 
+@pytest.mark.works("POST /live/<id:event_id>/attested/<id:row_id>/take-back")
 def test_hours_are_taken_back_with_a_reason_that_the_person_reads(visitor, event_id, cast, app):
     sam = visitor("sam")
     sam.post(f"/live/{event_id}/there", {"people": str(cast.pia)})
@@ -203,6 +210,7 @@ def test_an_event_that_is_not_over_says_that_it_is_attested_later(visitor, app, 
     assert "It can be attested once it is over" in sam.get(f"/live/{event_id}/").text
 
 
+@pytest.mark.works("GET /live/<id:event_id>/", "POST /live/<id:event_id>/cancel")
 def test_a_peer_reads_of_coming_events_under_hours_until_they_are_called_off(visitor, app, cast):
     times = LiveTimes(NOW + timedelta(days=1), NOW + timedelta(days=1, hours=1))
     facts = event_facts(cast.sam, times=times, parts=((60, ("ethics",)),))
@@ -233,6 +241,15 @@ def test_attested_hours_keep_an_event_as_it_is(visitor, event_id, cast):
 def test_peers_hold_no_events(visitor, event_id, name):
     for path in ("/live/", "/live/new/", f"/live/{event_id}/"):
         assert visitor(name).get(path).status_code == 404
+
+
+@pytest.mark.works("GET /live/new/")
+def test_the_form_offers_categories_and_who_attests(visitor, cast):
+    page = visitor("sam").get("/live/new/").text
+
+    assert ">Ethics</option>" in page
+    assert "Sam Example" in page
+    assert "Ada Example" in page
 
 
 def test_it_stands_in_the_menu_of_whoever_holds_events(visitor, cast):

@@ -12,9 +12,9 @@ from lms.domain.acting import Acting
 from lms.domain.credit.lines.attendance import (
     WORDS,
     AttendancePlan,
-    Known,
     LineStep,
-    Noted,
+    ListedAgainst,
+    NotedTimes,
     plan_list,
     read_list,
 )
@@ -123,7 +123,9 @@ def cancel_event(acting: Acting, event: KeptEvent) -> LiveOutcome:
     return LiveOutcome.DONE
 
 
-def note_people(acting: Acting, actor: Actor, event: KeptEvent, person_ids: Collection[int], noted: Noted) -> int:
+def note_people(
+    acting: Acting, actor: Actor, event: KeptEvent, person_ids: Collection[int], noted: NotedTimes
+) -> int:
     """Notes that these people were there; how many. Raises CannotHold, and then notes nobody."""
     wanted = {kept_id(person_id) for person_id in person_ids}
     if not wanted or not all(may(actor, Permission.HOLD_EVENTS, person_id) for person_id in wanted):
@@ -150,10 +152,8 @@ def _names(person_ids: Collection[int]) -> str:
     return in_list(people.names(person_ids).values())
 
 
-def leave_out(actor: Actor, event: KeptEvent, person_id: int) -> None:
-    """Raises CannotHold for somebody who is not the actor's."""
-    if not may(actor, Permission.HOLD_EVENTS, person_id):
-        raise CannotHold({"people": "Please choose one of your own people."})
+def leave_out(event: KeptEvent, person_id: int) -> None:
+    """Somebody who was noted and whom the actor sees."""
     live.lock(event.id)
     live.leave_out(event.id, person_id)
 
@@ -164,7 +164,7 @@ def plan_attendance(acting: Acting, actor: Actor, event: KeptEvent, text: str) -
     everyone = reach(actor, Permission.HOLD_EVENTS) is Reach.EVERYONE
     mine = live.people_by_email(None if everyone else actor.team)
     zone = acting.program.zone
-    known = Known(mine, live.noted_at(event.id), attested.standing(event.id), {})
+    known = ListedAgainst(mine, live.noted_at(event.id), attested.standing(event.id), {})
     first = plan_list(rows, times, known, zone, acting.now)
     noted = {line.person_id: line.noted for line in first.lines if line.person_id is not None}
     return plan_list(rows, times, replace(known, elsewhere=live.elsewhere(event.id, times, noted)), zone, acting.now)
@@ -221,7 +221,7 @@ def _refuse_attesting(acting: Acting, actor: Actor, event: KeptEvent) -> None:
         raise CannotHold({"attest": "The event is not over yet. Hours are attested once it is."})
 
 
-def _write(acting: Acting, event: KeptEvent, person_id: int, noted: Noted) -> EventDetails:
+def _write(acting: Acting, event: KeptEvent, person_id: int, noted: NotedTimes) -> EventDetails:
     times, zone = event.facts.times, acting.program.zone
     arrived, left = noted.arrived_at or times.starts_at, noted.left_at or times.ends_at
     line_id = attested.attest(event, person_id, arrived, left, zone, acting.me, acting.now)

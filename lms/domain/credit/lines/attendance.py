@@ -46,7 +46,7 @@ class LineStep(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class NotedTimes:
     """Somebody's times at an event; without one the whole event is meant."""
 
     arrived_at: datetime | None = None
@@ -61,20 +61,20 @@ class AttendanceLine:
     email: str
     name: str
     step: LineStep
-    noted: Noted
+    noted: NotedTimes
     minutes: int
     problem: str = ""
     person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ListedAgainst:
     """What a list is held against: whom it may name by e-mail, what is noted of them, who has their hours already,
     and when people are elsewhere.
     """
 
     people: Mapping[str, tuple[int, str]]
-    noted: Mapping[int, Noted]
+    noted: Mapping[int, NotedTimes]
     attested: Collection[int]
     elsewhere: Mapping[int, str]
 
@@ -119,7 +119,7 @@ def _cell(row: RosterRow, place: int | None) -> str:
 
 
 def plan_list(
-    rows: Iterable[tuple[int, str, str, str]], times: LiveTimes, known: Known, zone: ZoneInfo, now: datetime
+    rows: Iterable[tuple[int, str, str, str]], times: LiveTimes, known: ListedAgainst, zone: ZoneInfo, now: datetime
 ) -> AttendancePlan:
     """What each line would do; of two about one person the second cannot be taken."""
     seen: set[int] = set()
@@ -139,7 +139,7 @@ def _planned(
     typed: str,
     ends: tuple[str, str],
     times: LiveTimes,
-    known: Known,
+    known: ListedAgainst,
     zone: ZoneInfo,
     now: datetime,
 ) -> AttendanceLine:
@@ -158,7 +158,7 @@ def _planned(
         return _cannot(number, typed, name, "Their hours are attested already. Take them back first.")
     if person_id in known.elsewhere:
         return _cannot(number, typed, name, f"At that time they were at “{known.elsewhere[person_id]}”.")
-    noted = Noted(arrived, left)
+    noted = NotedTimes(arrived, left)
     before = known.noted.get(person_id)
     step = LineStep.NEW if before is None else LineStep.SAME if before == noted else LineStep.CHANGED
     minutes = times.attended(arrived or times.starts_at, left or times.ends_at)
@@ -166,4 +166,4 @@ def _planned(
 
 
 def _cannot(number: int, email: str, name: str, problem: str) -> AttendanceLine:
-    return AttendanceLine(number, email, name, LineStep.CANNOT, Noted(), 0, problem)
+    return AttendanceLine(number, email, name, LineStep.CANNOT, NotedTimes(), 0, problem)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Permission, Reach, may, reach
-from lms.domain.credit.lines.attendance import Noted
+from lms.domain.credit.lines.attendance import NotedTimes
 from lms.store.credit.lines import attested, live
 from lms.store.credit.lines.attested import AttestedRow
 from lms.store.credit.lines.live import EventFacts as EventFacts
@@ -26,7 +26,7 @@ class NotedRow:
 
     person_id: int
     name: str
-    noted: Noted
+    noted: NotedTimes
     minutes: int
 
 

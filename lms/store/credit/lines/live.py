@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
-from lms.domain.credit.lines.attendance import Noted
+from lms.domain.credit.lines.attendance import NotedTimes
 from lms.domain.credit.lines.live import LiveTimes, Parts, overlap
 from lms.store.db import db
 from lms.store.joined import accounts_of, persons_by_account
@@ -139,7 +139,7 @@ def past(now: datetime, most: int) -> Sequence[KeptEvent]:
     return [_kept(*row) for row in rows]
 
 
-def note(event_id: int, person_id: int, noted: Noted, by: int, now: datetime) -> None:
+def note(event_id: int, person_id: int, noted: NotedTimes, by: int, now: datetime) -> None:
     """Writes over what was noted of this person before."""
     db.session.execute(
         delete(LiveAttendance).where(
@@ -167,14 +167,14 @@ def leave_out(event_id: int, person_id: int) -> None:
     )
 
 
-def noted_at(event_id: int) -> dict[int, Noted]:
+def noted_at(event_id: int) -> dict[int, NotedTimes]:
     """By person, whichever account they had."""
     rows = db.session.execute(
         select(LiveAttendance.person_id, LiveAttendance.arrived_at, LiveAttendance.left_at)
         .where(LiveAttendance.event_id == event_id)
         .order_by(LiveAttendance.id)
     )
-    return {account_id: Noted(arrived, left) for account_id, arrived, left in rows}
+    return {account_id: NotedTimes(arrived, left) for account_id, arrived, left in rows}
 
 
 def people_by_email(person_ids: Collection[int] | None) -> dict[str, tuple[int, str]]:
@@ -185,7 +185,7 @@ def people_by_email(person_ids: Collection[int] | None) -> dict[str, tuple[int, 
     return {email: (person_id, name) for email, person_id, name in db.session.execute(asked)}
 
 
-def elsewhere(event_id: int, times: LiveTimes, noted: Mapping[int, Noted]) -> dict[int, str]:
+def elsewhere(event_id: int, times: LiveTimes, noted: Mapping[int, NotedTimes]) -> dict[int, str]:
     """Of these people with their times, the title of another event at which each is noted or attested meanwhile."""
     persons = persons_by_account(list(noted))
     near = (

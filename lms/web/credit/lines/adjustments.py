@@ -60,7 +60,7 @@ class AdjustForm(TypedForm):
     form_key = HiddenField()
 
 
-class TakeBackForm(TypedForm):
+class LineBackForm(TypedForm):
     reason = _reason()
 
 
@@ -109,8 +109,8 @@ def take_back(person_id: int, line_id: int) -> ResponseReturnValue:
     return _page(person, taking=(line_id, form)), 422
 
 
-def _take_back_form(line_id: int) -> TakeBackForm:
-    form = TakeBackForm()
+def _take_back_form(line_id: int) -> LineBackForm:
+    form = LineBackForm()
     form.reason.id = f"reason-{line_id}"
     return form
 
@@ -129,7 +129,7 @@ def _with_choices(form: AdjustForm, person_id: int) -> AdjustForm:
     return form
 
 
-def _page(person: Person, sent: AdjustForm | None = None, taking: tuple[int, TakeBackForm] | None = None) -> str:
+def _page(person: Person, sent: AdjustForm | None = None, taking: tuple[int, LineBackForm] | None = None) -> str:
     context.record_view(RecordView.HOURS, [person.id])
     form = sent or _with_choices(AdjustForm(formdata=None, form_key=new_key(), delivery=SELF_PACED), person.id)
     return render_template(

@@ -12,7 +12,7 @@ from werkzeug.datastructures import FileStorage
 from lms.actions.credit.lines import live as actions
 from lms.content.wording import in_list, plural
 from lms.domain.access import Permission
-from lms.domain.credit.lines.attendance import AttendancePlan, NotAList, Noted
+from lms.domain.credit.lines.attendance import AttendancePlan, NotAList, NotedTimes
 from lms.domain.credit.lines.live import NotATime, moment_in
 from lms.domain.people.roster import NotARoster, read_bytes
 from lms.domain.people.roster_table import MOST_BYTES
@@ -25,6 +25,8 @@ from lms.web.guard import guarded
 from lms.web.team.supervision_forms import key_of, new_key
 from lms.web.typed import TypedForm, form_value
 
+NOTHING_NEW = "That was done already. Nothing was changed."
+TAKEN_BACK = "The hours are taken back by a line of their own. Note the person anew with what is right."
 bp = Blueprint("live", __name__, url_prefix="/live")
 
 
@@ -162,7 +164,7 @@ def note(event_id: int) -> ResponseReturnValue:
     form.people.choices = [(str(person_id), name) for person_id, name in choices]
     if form.validate():
         try:
-            noted = Noted(_moment(form, "arrived", kept), _moment(form, "left", kept))
+            noted = NotedTimes(_moment(form, "arrived", kept), _moment(form, "left", kept))
             people = [int(one) for one in form.people.data or ()]
             count = actions.note_people(context.acting(), context.actor(), kept, people, noted)
         except NotATime:
@@ -192,9 +194,9 @@ def leave_out(event_id: int) -> ResponseReturnValue:
     page = query.event_page(context.catalogue(), kept, context.actor())
     found = next((row.person_id for row in page.noted if str(row.person_id) == person), None)
     if found is None:
-        flash("That was done already. Nothing was changed.")
+        flash(NOTHING_NEW)
     else:
-        actions.leave_out(context.actor(), kept, found)
+        actions.leave_out(kept, found)
         flash("They are left out.")
     return redirect(url_for("live.event", event_id=event_id))
 
@@ -264,8 +266,8 @@ def take_back(event_id: int, row_id: int) -> ResponseReturnValue:
     form.reason.id = f"reason-{row_id}"
     try:
         if form.validate():
-            actions.take_back(context.acting(), context.actor(), kept, row_id, form.reason.data or "")
-            flash("The hours are taken back by a line of their own. Note the person anew with what is right.")
+            done = actions.take_back(context.acting(), context.actor(), kept, row_id, form.reason.data or "")
+            flash(TAKEN_BACK if done is actions.LiveOutcome.DONE else NOTHING_NEW)
             return redirect(url_for("live.event", event_id=event_id))
     except LookupError:
         abort(404)
@@ -279,8 +281,8 @@ def take_back(event_id: int, row_id: int) -> ResponseReturnValue:
 def cancel(event_id: int) -> ResponseReturnValue:
     kept = _may_change(event_id)
     try:
-        actions.cancel_event(context.acting(), kept)
+        done = actions.cancel_event(context.acting(), kept)
     except actions.CannotHold as refusal:
         return _page(kept, trouble=str(refusal)), 422
-    flash("It is called off, and stands among the past ones.")
+    flash("It is called off, and stands among the past ones." if done is actions.LiveOutcome.DONE else NOTHING_NEW)
     return redirect(url_for("live.event", event_id=event_id))
