@@ -30,6 +30,7 @@ from lms.web.credit import (
     name_corrections,
     verify,
 )
+from lms.web.credit.lines import adjustments, live
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
@@ -78,6 +79,8 @@ BLUEPRINTS = (
     people,
     manage,
     targets,
+    adjustments,
+    live,
     roster,
     plans,
     plan,

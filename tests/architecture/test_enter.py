@@ -41,6 +41,12 @@ FORMS = {
     "request.full_path": Enter.STOPS,  # assigning, which narrows by its address
     "assignments.withdraw": Enter.STOPS,
     "supervision.send_new": Enter.STOPS,
+    "adjustments.adjust": Enter.STOPS,
+    "adjustments.take_back": Enter.STOPS,
+    "live.note": Enter.STOPS,
+    "live.bring_list": Enter.STOPS,
+    "live.take_back": Enter.STOPS,
+    "{{ here }}": Enter.STOPS,  # planning a live event, or changing it
     "supervision.reverse": Enter.STOPS,
     "own_supervision.send_objection": Enter.STOPS,
     "people.invite": Enter.STOPS,

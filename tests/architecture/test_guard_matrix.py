@@ -12,6 +12,7 @@ from flask import Flask
 from lms.actions.account import sessions
 from lms.actions.competence import practice, self_ratings
 from lms.actions.credit import external
+from lms.actions.credit.lines import live
 from lms.actions.learning import learning
 from lms.actions.people import onboarding
 from lms.actions.people.plans import NO_PLANS
@@ -36,6 +37,7 @@ from lms.web.guard import Unguarded, permission_of, require_guards
 from lms.web.learning import home
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.live import event_facts
 from tests.tools.way import Done, complete
 
 COURSE, CORRECTED = "peer-role-in-child-welfare", "overdose-and-naloxone"
@@ -230,9 +232,25 @@ POST /people/<id:person_id>/manage/certificates/    302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/certificates/decline 302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/profile          302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/plan             302 404 404 404 404 422 404
+GET  /live/                                         302 404 200 200 404 200 404
+GET  /live/new/                                     302 404 200 200 404 200 404
+POST /live/new/                                     401 404 422 422 404 422 404
+GET  /live/<id:event_id>/                           302 404 200 200 404 200 404
+GET  /live/<id:event_id>/change/                    302 404 200 404 404 200 404
+POST /live/<id:event_id>/change/                    401 404 422 404 404 422 404
+POST /live/<id:event_id>/cancel                     302 404 302 404 404 302 404
+POST /live/<id:event_id>/there                      302 404 422 422 404 422 404
+POST /live/<id:event_id>/not-there                  302 404 302 302 404 302 404
+POST /live/<id:event_id>/list                       302 404 422 422 404 422 404
+POST /live/<id:event_id>/list/take                  302 404 422 422 404 422 404
+POST /live/<id:event_id>/attest                     302 404 302 422 404 302 404
+POST /live/<id:event_id>/attested/<id:row_id>/take-back 302 404 422 422 404 422 404
 GET  /people/<id:person_id>/manage/targets/         302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/targets/         302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/targets/<id:row_id>/end 302 404 404 404 404 422 404
+GET  /people/<id:person_id>/manage/hours/           302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/hours/           401 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/hours/<id:line_id>/take-back 302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/administrator    302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/sign-off         302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/supervisors      302 404 404 404 404 422 404
@@ -301,6 +319,8 @@ RIGHTS = {
     "next.bring_back next.set_aside checks.start checks.submit "
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
+    Permission.HOLD_EVENTS: "live.attest live.bring_list live.cancel live.change live.event live.keep_change "
+    "live.leave_out live.live live.make live.new live.note live.take_back live.take_list",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
     Permission.REVIEW_EXTERNAL: "external_review.accept external_review.ask external_review.file "
     "external_review.of_person external_review.review external_review.take_back external_review.waiting",
@@ -325,12 +345,13 @@ RIGHTS = {
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
     "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "
     "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns "
+    "adjustments.adjust adjustments.hours adjustments.take_back "
     "manage.begin_plan plans.add plans.plan plans.plans plans.remove targets.adjust targets.end targets.targets",
 }
 
 
 _FIRST_OF_ALL = (
-    *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id"),
+    *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "event_id"),
     *("training_id", "report_id"),
 )
 
@@ -463,6 +484,7 @@ def _run_the_program(cast) -> None:
     facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
     file_id = external.keep_file(acting(cast.pia), b"as sent", "pdf", b"as kept")
     external.report(acting(cast.pia), facts, ExternalWords("A day", "A school"), file_id, "a key", {"ethics"})
+    live.make_event(acting(cast.sam), event_facts(cast.sam), "a key of a form")
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:
