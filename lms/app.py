@@ -20,7 +20,16 @@ from lms.store.db import open_on
 from lms.web import context, layout
 from lms.web.account import accommodations, account, calendar, mail_settings, own, recovery, session
 from lms.web.competence import checks, competence, coverage, next_steps, own_words, practice, rating
-from lms.web.credit import certificates, credentials, hours, name_corrections, papers, verify
+from lms.web.credit import (
+    certificates,
+    credentials,
+    external,
+    external_review,
+    hours,
+    name_corrections,
+    papers,
+    verify,
+)
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
@@ -52,6 +61,8 @@ BLUEPRINTS = (
     hours,
     papers,
     credentials,
+    external,
+    external_review,
     certificates,
     name_corrections,
     verify,

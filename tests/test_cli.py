@@ -897,6 +897,19 @@ def test_a_new_course_is_laid_out_and_checked(lms):
     assert strict.exit_code == 1
 
 
+def test_a_new_credential_is_laid_out_and_checked(lms):
+    made, again, checked = (
+        lms("new", "credential", "my-board"),
+        lms("new", "credential", "my-board"),
+        lms("check", "--format", "json"),
+    )
+
+    assert made.exit_code == checked.exit_code == 0
+    assert "courses/credentials/my-board.yaml" in made.output
+    refused(again, "nothing was changed")
+    assert {row["rule"] for row in json.loads(checked.output)} == {"open-place"}
+
+
 def test_a_check_that_changed_nothing_reads_nothing_again(lms, monkeypatch):
     first = lms("check")
     monkeypatch.setattr("lms.content.cache.read", lambda root: pytest.fail("the content was read again"))

@@ -134,7 +134,7 @@ def test_pages_are_answered_while_silent_ones_are_still_waited_for(port):
         chunked = room.enter_context(
             connect(port, UNFINISHED.replace(b"Content-Length: 500", b"Transfer-Encoding: x"))
         )
-        large = room.enter_context(connect(port, UNFINISHED.replace(b": 500", b": 5000000")))
+        large = room.enter_context(connect(port, UNFINISHED.replace(b": 500", b": 50000000")))
         asking = room.enter_context(
             connect(port, UNFINISHED.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n"))
         )

@@ -221,6 +221,21 @@ def new_course(ground: CommandContext, slug: str, code: str | None) -> None:
     click.echo("Write where it says ‹…›; `lms check` names the places that are left. docs/authoring.md explains all.")
 
 
+@new.command("credential")
+@click.argument("slug")
+@click.pass_obj
+def new_credential(ground: CommandContext, slug: str) -> None:
+    """Lay out the rules of a credential; `lms check` then names its open places."""
+    from lms.content.credentials.scaffold import begin_credential
+    from lms.content.scaffold import CannotBegin
+
+    try:
+        file = begin_credential(ground.settings().content, slug, ground.now().date())
+    except CannotBegin as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"  {file}\nWrite where it says ‹…›; docs/credentials.md explains every field.")
+
+
 @click.group("import")
 def import_questions() -> None:
     """Questions of other systems, as a bank of ours."""

@@ -30,11 +30,10 @@ from lms.domain.learning.course import (
 )
 
 MOST_POINTS = 12
+Categories = Mapping[str, CreditCategory]
 
 
-def load_courses(
-    folder: Folder, documents: Mapping[str, Document], categories: Mapping[str, CreditCategory]
-) -> dict[str, Course]:
+def load_courses(folder: Folder, documents: Mapping[str, Document], categories: Categories) -> dict[str, Course]:
     """Slug to course, by title; a course that cannot be read is left out and reported."""
     courses = []
     for path in visible(folder.root / "courses", "*"):
@@ -58,9 +57,7 @@ def revision(root: Path, slug: str) -> str:
     return digest.hexdigest()
 
 
-def _course(
-    folder: Folder, path: Path, documents: Mapping[str, Document], categories: Mapping[str, CreditCategory]
-) -> Course:
+def _course(folder: Folder, path: Path, documents: Mapping[str, Document], categories: Categories) -> Course:
     slug = path.name
     fields = folder.fields(path / "course.yaml")
     if not SLUG.fullmatch(slug) or slug in RESERVED:
@@ -133,7 +130,7 @@ def _check_course(fields: Fields, course: Course) -> None:
             fields.report(f"`certificate_requires` knows review and practice, not “{requirement}”")
 
 
-def _category(fields: Fields, categories: Mapping[str, CreditCategory]) -> HourCategory:
+def _category(fields: Fields, categories: Categories) -> HourCategory:
     minutes, any_of = fields.number("minutes"), fields.texts_with_lines("any_of", needed=True)
     fields.done()
     for slug, line in any_of:

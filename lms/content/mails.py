@@ -66,6 +66,7 @@ def news_message(
         plan=steps,
         today=today,
         practices=[(one.step, practice_address(public_url, one.observation_id)) for one in news.practices],
+        questions=[external_address(public_url, one) for one in news.questions],
         people=news.late_people,
         courses=news.late_courses,
         asked=news.asked,
@@ -125,6 +126,10 @@ def verify_address(public_url: str, serial: str) -> str:
 
 def practice_address(public_url: str, observation_id: int) -> str:
     return f"{public_url}/practice/{observation_id}/"
+
+
+def external_address(public_url: str, training_id: int) -> str:
+    return f"{public_url}/hours/outside/{training_id}/"
 
 
 def corrections_address(public_url: str, course: str) -> str:

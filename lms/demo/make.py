@@ -22,6 +22,7 @@ from lms.actions.team.plans import begin_plan
 from lms.content import wording
 from lms.content.catalogue import Catalogue
 from lms.demo.agency import DAY, FIRST_COURSE, MINUTE, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
+from lms.demo.cards import CARDS, approved, hold
 from lms.demo.cast import (
     ADJUSTED,
     ASKED,
@@ -105,7 +106,7 @@ def make_demo(
 def _before(catalogue: Catalogue) -> Catalogue:
     """As courses were while most people of the demonstration took them: they asked for no practice and no review."""
     courses = {slug: replace(course, certificate_requires=()) for slug, course in catalogue.courses.items()}
-    return replace(catalogue, courses=courses)
+    return approved(replace(catalogue, courses=courses))
 
 
 def _correct(agency: Agency, now: datetime) -> None:
@@ -161,6 +162,8 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
         agency.schedule.begin(_watch(agency, watch, now))
     for one in OFFERS:
         agency.schedule.begin(offer(agency, one, now))
+    for holding in CARDS:
+        agency.schedule.begin(hold(agency, holding, now))
     for email, days, is_done in CHECKS:
         agency.schedule.begin(_check(agency, email, now - days * DAY, is_done=is_done))
     agency.schedule.begin(_ask_for_training(agency, now))

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     PRACTISE = "take part in observed practice"
     SIGN_OFF = "rate observed practice"
     LOG_SUPERVISION = "write the supervision log"
+    REVIEW_EXTERNAL = "review training taken elsewhere"
     ADMINISTER = "run the program"
 
 
@@ -73,6 +74,7 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.PRACTISE: dict.fromkeys(_ACTIVE, Reach.SELF),
     Permission.SIGN_OFF: {Role.RATER: Reach.TEAM},
     Permission.LOG_SUPERVISION: {Role.SUPERVISOR: Reach.TEAM},
+    Permission.REVIEW_EXTERNAL: {Role.SUPERVISOR: Reach.TEAM, Role.ADMINISTRATOR: Reach.EVERYONE},
     Permission.ADMINISTER: {Role.ADMINISTRATOR: Reach.EVERYONE},
 }
 
@@ -106,6 +108,11 @@ def supervisor_of(person_id: int, supervisor_id: int | None, *, signs_off: bool 
 def may_assign(actor: Actor, person_id: int) -> bool:
     """Whether the actor may ask this person for training, and withdraw that: never of oneself."""
     return person_id != actor.person_id and may(actor, Permission.ASSIGN, person_id)
+
+
+def may_review_external(actor: Actor, person_id: int) -> bool:
+    """Whether the actor may review what this person took elsewhere: never one's own."""
+    return person_id != actor.person_id and may(actor, Permission.REVIEW_EXTERNAL, person_id)
 
 
 def may_confirm_steps(actor: Actor, person_id: int) -> bool:

@@ -32,6 +32,9 @@ APPEND_ONLY = (
     "supervision_line",
     "supervision_attendee",
     "supervision_objection",
+    "external_training",
+    "external_report",
+    "external_decision",
     "line_signature",
 )
 

@@ -1,4 +1,4 @@
-"""Whose turn a practice is, as conditions on its row, and who may sign off.
+"""Whose turn a practice or a training from elsewhere is, as conditions on its row, and who may sign off.
 
 Shared by the rooms: competence keeps practices, account counts in each page's bar what waits for its reader and tells
 their roles, and team counts what waits for each member's rater. The rule itself is
@@ -8,10 +8,12 @@ their roles, and team counts what waits for each member's rater. The rule itself
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from lms.domain.credit.external import Outcome
 from lms.store.db import UtcDateTime
 from lms.store.tables.competence import Observation, RaterWord
+from lms.store.tables.external import ExternalDecision, ExternalReport
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import JoinedAccount
 
@@ -45,3 +47,15 @@ def may_sign_off(person_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
         JoinedAccount.kept_id == person_id,
     )
     return or_(exists().where(RaterWord.person_id == person_id, RaterWord.ended_at.is_(None)), learned, elsewhere)
+
+
+_Later, _After = aliased(ExternalReport), aliased(ExternalDecision)
+# Of a report on a training from elsewhere: it was returned with a question, and nothing came after that.
+IS_RETURNED = and_(
+    exists().where(
+        ExternalDecision.report_id == ExternalReport.id,
+        ExternalDecision.outcome == Outcome.RETURNED.value,
+        ~exists().where(_After.report_id == ExternalDecision.report_id, _After.number > ExternalDecision.number),
+    ),
+    ~exists().where(_Later.training_id == ExternalReport.training_id, _Later.id > ExternalReport.id),
+)

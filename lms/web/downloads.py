@@ -18,6 +18,13 @@ def pdf_answer(name: str, file: bytes) -> Response:
     return _answer(file, "application/pdf", "inline", f"{name}.pdf")
 
 
+def attachment(name: str, file: bytes, media_type: str) -> Response:
+    """What somebody gave: kept as a file, and where a browser shows it all the same, cut off from this site."""
+    response = _answer(file, media_type, "attachment", name)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
 def made_pdf(name: str, job: Job, page: str) -> DeferredDocument:
     """A document that is made for whoever asks and kept nowhere; `page` is where a browser can print the same."""
 

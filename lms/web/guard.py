@@ -35,11 +35,12 @@ from lms.store.db import (
 from lms.web import context
 from lms.web.completing import tell_of_arrival
 from lms.web.entered import not_sent_yet
-from lms.web.typed import form_values
+from lms.web.typed import form_values, sends_files
 
 Page = Callable[..., Any]
 SEEN_EVERY = timedelta(minutes=5)
 CARRIED = "carried-"
+FILE_LOST = "file_lost"
 LOOK_MS = 1_000
 PROBE_EVERY = timedelta(seconds=10)
 logger = logging.getLogger(__name__)
@@ -131,6 +132,8 @@ def _refusal(permission: Permission, values: dict[str, Any], *, keep_form: bool)
 def carry_over() -> ResponseReturnValue:
     """The way to sign in, with what was typed along; it is sent on only by a press of one's own."""
     fields = [(name, value) for name, value in form_values().items(multi=True) if name != "csrf_token"]
+    if sends_files():  # no page can carry one, so the form asks for it again
+        fields.append((FILE_LOST, "1"))
     return render_template(
         "account/sign-in-again.html",
         fields=fields,

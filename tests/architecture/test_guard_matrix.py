@@ -123,6 +123,10 @@ POST /hours/papers/                                 302 422 422 422 422 422 422
 GET  /hours/papers/transcript.csv                   302 200 200 200 200 200 200
 GET  /hours/papers/<id:job_id>/                     302 200 404 404 404 404 404
 GET  /hours/papers/<id:job_id>/file                 302 200 404 404 404 404 404
+GET  /hours/credentials/                            302 200 200 200 200 200 200
+GET  /hours/credentials/<credential:rules>/         302 200 200 200 200 200 200
+POST /hours/credentials/<credential:rules>/         302 422 422 422 422 422 422
+POST /hours/credentials/<credential:rules>/end      302 404 404 404 404 404 404
 GET  /certificates/                                 302 200 200 200 200 200 200
 GET  /certificates/name/                            302 200 200 200 200 200 200
 POST /certificates/name/                            302 422 422 422 422 422 422
@@ -273,6 +277,7 @@ RIGHTS = {
     "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
     "checks.check checks.checks kind_words.put_one_away next.next_steps arrival.arrival "
     "own_words.own_words own_words.say own_words.share own_words.take_back "
+    "credentials.card credentials.choose credentials.end credentials.send_card "
     "hours.hours papers.ask papers.file papers.lines_file papers.paper papers.papers "
     "own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
@@ -349,6 +354,7 @@ class World:
             ("<id:session_id>", "1"),  # the first that was opened, which is Pia's
             ("<token>", "x" * 43),
             ("<framework:framework>", "oregon"),
+            ("<credential:rules>", "or-thw-pss"),
             ("<category>", "oregon-ethics"),
             ("<id:person_id>", str(done.person_id)),
             ("<id:assignment_id>", str(self.assignment_id)),

@@ -16,6 +16,7 @@ OF_A_PERSON = {
     "Certificate",
     "Completion",
     "CorrectionRead",
+    "CredentialHeld",
     "Enrolment",
     "Evidence",
     "KindWord",

@@ -83,6 +83,8 @@ NO_NAMES = {
     "evidence": {"source", "revision"},
     "known_device": {"token_hash"},
     "link": {"token_hash", "salt", "opens", "email"},
+    "credential_card": {"number", "facts", "done_before"},
+    "credential_held": {"slug"},
     "name_request": {"legal_name", "why", "outcome"},
     "observation": {"setting", "note", "comment", "form"},
     "program_insert": {"jurisdiction", "markdown", "reviewer"},

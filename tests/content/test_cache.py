@@ -213,6 +213,14 @@ def test_what_is_hidden_or_no_content_is_passed_over(site, folder, name, odd):
     assert revision(site.root, "small-steps") == before
 
 
+def test_a_warning_of_reading_is_told_where_there_is_no_error(site, folder):
+    site.change(COURSE, "title: Small steps", "title: Small *steps*")
+
+    told = check_cached(site.root, folder, TODAY).problems
+
+    assert [(one.path, one.weight, one.rule) for one in told] == [(COURSE, "warning", "markdown")]
+
+
 def test_a_file_that_may_not_be_read_is_told(site, folder, monkeypatch):
     def refuse(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied", str(path))

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from lms.domain.credit.card import Card, CardProblem, asked_once, problem_of
+from lms.domain.credit.card import CardDetails, CardProblem, asked_once, problem_of
 from lms.domain.credit.credential import (
     Confidence,
     CredentialRules,
@@ -51,7 +51,7 @@ RULES = CredentialRules(
     ],
 )
 def test_a_card_begins_before_it_runs_out_and_does_so_within_ten_years(issued_on, runs_out_on, problem):
-    assert problem_of(Card(issued_on, runs_out_on), TODAY) is problem
+    assert problem_of(CardDetails(issued_on, runs_out_on), TODAY) is problem
 
 
 def test_what_is_asked_once_or_with_a_period_of_its_own_may_have_been_done_before():

@@ -88,7 +88,7 @@ class TestHome:
             replace(catalogue, courses={SECOND: catalogue.courses[SECOND]}),
         ):
             page = home_of(now, cast.pia)
-            [line] = hours.hours_page(cast.pia, TODAY).lines
+            [line] = hours.hours_page(catalogue, cast.pia, TODAY).lines
 
             assert page.recent == ((first.title, 90, TODAY),) == ((line.title, line.minutes, line.earned_on),)
             assert page.minutes_total == 90
@@ -389,20 +389,20 @@ class TestHours:
             learning.restart_course(acting(cast.pia, NOW - timedelta(days=30)), first)
         two = complete(first, cast.pia, NOW)
 
-        page = hours.hours_page(cast.pia, TODAY)
+        page = hours.hours_page(catalogue, cast.pia, TODAY)
 
         assert [line.serial for line in page.lines] == [two.serial, one.serial]
         assert (page.total, page.last_year) == (180, 90)
         assert page.by_year == ((2026, 90), (2024, 90))
         assert sum(minutes for _, minutes in page.by_category) == page.total
 
-    def test_of_many_lines_the_newest_are_shown_and_sums_are_of_everything(self, cast):
+    def test_of_many_lines_the_newest_are_shown_and_sums_are_of_everything(self, catalogue, cast):
         with unit_of_work():
             for number in range(LINES_SHOWN + 2):
                 on = TODAY - timedelta(days=100 * (LINES_SHOWN - number))
                 ledger.append(cast.pia, 30, [[30, ["ethics"]]], on, NOW, source="course")
 
-        page, whole = (hours.hours_page(cast.pia, TODAY, every=every) for every in (False, True))
+        page, whole = (hours.hours_page(catalogue, cast.pia, TODAY, every=every) for every in (False, True))
 
         assert page.lines == whole.lines[:LINES_SHOWN]
         assert (len(whole.lines), page.has_more, whole.has_more) == (LINES_SHOWN + 2, True, False)

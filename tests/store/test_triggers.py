@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice_form import PracticeForm
+from lms.domain.credit.external import ExternalFacts, ExternalWords, Outcome
 from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
@@ -17,7 +18,7 @@ from lms.domain.people.onboarding import PlanStep, PlanStepKind, Said
 from lms.domain.team.supervision_log import Meeting
 from lms.store import joined
 from lms.store.competence import checks, evidence, practice_drafts
-from lms.store.credit import ledger
+from lms.store.credit import external, ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
 from lms.store.people import onboarding, targets
@@ -80,6 +81,10 @@ def _facts(store, cast):
         meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
         line_id = supervision_log.add_meeting(cast.sam, meeting, "key", NOW)
         supervision_log.object_to(line_id, cast.pia, "It was yesterday.", NOW)
+        facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
+        training_id = external.add_training(cast.pia, "key", NOW)
+        report_id = external.add_report(training_id, facts, ExternalWords("A day", "A school"), None, NOW)
+        external.decide(report_id, Outcome.ACCEPTED, cast.sam, NOW, facts=facts)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -108,6 +113,9 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "supervision_line",
         "supervision_attendee",
         "supervision_objection",
+        "external_training",
+        "external_report",
+        "external_decision",
         "line_signature",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms.cli.queue.making import make_papers
+from lms.cli.queue.making import Tools, make_papers
 from lms.documents.papers.transcript import SPECIMEN, sheet_values
 from lms.documents.render import GlyphsMissing, NotRendered, render
 from lms.domain.program.job import MOST_A_DAY, MOST_TRIES, JobWhat
@@ -34,7 +34,7 @@ def made(app, clock, settings):
             return file
 
         with app.app_context():
-            return make_papers(clock, settings, told)
+            return make_papers(settings, Tools(clock, told, {}))
 
     return make
 
@@ -196,13 +196,13 @@ def test_days_narrow_what_is_in_it(visitor, done):
     assert [lines(one) for one in ("", "since=2026-11-21", "since=2026-11-22", "until=2026-11-20")] == [1, 1, 0, 0]
 
 
-@pytest.mark.parametrize("kind", ["transcript"])
+@pytest.mark.parametrize("kind", ["transcript", "packet", "packet-zip"])
 def test_a_real_child_makes_it(app, visitor, done, child, clock, settings, kind):
     pia = visitor("pia")
     pia.post(ASK, {"kind": kind})
 
     with app.app_context():
-        assert make_papers(clock, settings, lambda job: render(job, child)) == 1
+        assert make_papers(settings, Tools(clock, lambda job: render(job, child), {})) == 1
         db.session.rollback()
 
     assert pia.get(FILE).data.startswith((b"%PDF", b"PK"))
@@ -212,6 +212,6 @@ def test_a_paper_of_the_demonstration_says_that_it_certifies_nothing(app, visito
 
     with app.app_context(), unit_of_work():
         program.change_settings({"is_demo": True}, None, NOW)
-        record = board_record(done.person_id, JobWhat(TODAY, TODAY, TODAY))
+        record = board_record(done.person_id, JobWhat(TODAY, TODAY, TODAY), {}, "https://x.example.org")
 
     assert sheet_values(record, "https://x.example.org")["specimen"] == SPECIMEN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms.domain.acting import Acting
-from lms.domain.credit.card import Card, CardProblem, asked_once, problem_of
+from lms.domain.credit.card import CardDetails, CardProblem, asked_once, problem_of
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.program.event import Action
 from lms.store.credit import credentials
@@ -31,7 +31,7 @@ class NotHeld(CannotKeepCredential):
     pass
 
 
-def keep_card(acting: Acting, rules: CredentialRules, card: Card) -> bool:
+def keep_card(acting: Acting, rules: CredentialRules, card: CardDetails) -> bool:
     """What the card says; whether the credential was added with it. The card before a renewal stays kept.
 
     Raises ImpossibleCard.
@@ -58,7 +58,7 @@ def _held(person_id: int, slug: str) -> KeptCredential | None:
     return next((one for one in credentials.held_by(person_id) if one.slug == slug), None)
 
 
-def _checked(acting: Acting, rules: CredentialRules, card: Card) -> Card:
+def _checked(acting: Acting, rules: CredentialRules, card: CardDetails) -> CardDetails:
     """With those conditions and requirements alone that the rules know."""
     problem = problem_of(card, acting.today)
     if problem is not None:
@@ -66,7 +66,7 @@ def _checked(acting: Acting, rules: CredentialRules, card: Card) -> Card:
     conditions = {condition.id for condition in rules.conditions}
     once = {requirement.id for requirement in asked_once(rules)}
     done_before = {key: day for key, day in card.done_before.items() if key in once}
-    return Card(card.issued_on, card.runs_out_on, card.number, card.facts & conditions, done_before)
+    return CardDetails(card.issued_on, card.runs_out_on, card.number, card.facts & conditions, done_before)
 
 
 def _record(acting: Acting, action: Action, slug: str) -> None:

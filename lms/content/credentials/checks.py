@@ -13,9 +13,7 @@ from lms.domain.credit.credential import ApprovalNeed, CredentialRules, HoursReq
 
 def check_rules(rules: CredentialRules, fields: Fields, required: Requirements) -> None:
     _check_whole(rules, fields)
-    for requirement, entry in required:
-        for name, message in _alone(requirement, rules):
-            entry.report(message, entry.line_of(name), rule=RULE)
+    _check_each(rules, required)
     _check_total(rules, rules.total_minutes, fields, required)
     asked = {one.applies_if for one, _ in required} | {variant.applies_if for variant in rules.variants}
     asked |= {one.applies_if for variant in rules.variants for one in variant.requirements or ()}
@@ -34,11 +32,16 @@ def check_variant(rules: CredentialRules, variant: Variant, fields: Fields, requ
         message = f"two variants are for {variant.applies_if}; write them as one"
         fields.report(message, fields.line_of("applies_if"), rule="duplicate")
     if variant.requirements is not None:
-        for requirement, entry in required:
-            for name, message in _alone(requirement, rules):
-                entry.report(message, entry.line_of(name), rule=RULE)
+        _check_each(rules, required)
     total = rules.total_minutes if variant.total_minutes is None else variant.total_minutes
     _check_total(rules, total, fields, required)
+
+
+def _check_each(rules: CredentialRules, required: Requirements) -> None:
+    for requirement, entry in required:
+        _check_condition(rules, requirement.applies_if, entry)
+        for name, message in _alone(requirement, rules):
+            entry.report(message, entry.line_of(name), rule=RULE)
 
 
 def _check_condition(rules: CredentialRules, applies_if: str, fields: Fields) -> None:
@@ -49,8 +52,6 @@ def _check_condition(rules: CredentialRules, applies_if: str, fields: Fields) ->
 
 def _check_whole(rules: CredentialRules, fields: Fields) -> None:
     """What the file says of itself, of approvals, and of hours that may not serve twice."""
-    for requirement in (*rules.requirements, *(one for own in rules.variants for one in own.requirements or ())):
-        _check_condition(rules, requirement.applies_if, fields)
     if not rules.is_partial and rules.total_minutes is None:
         message = "`hours` is missing: write the total, or `status: partial` where it was not seen"
         fields.report(message, fields.line_of("status"), rule=RULE)

@@ -115,9 +115,13 @@ def _slug(path: Path, fields: Fields) -> str:
     if slug and slug != path.stem:
         message = f"the file is called {path.name} and its slug is {slug}: name both alike"
         fields.report(message, fields.line_of("slug"), rule=values.RULE)
-    if not SLUG.fullmatch(path.stem) or path.stem in RESERVED or len(path.stem) > LONGEST_SLUG:
+    if not fits_slug(path.stem):
         fields.report(f"“{path.stem}” cannot be a credential's slug: small letters, digits and hyphens")
     return path.stem
+
+
+def fits_slug(slug: str) -> bool:
+    return bool(SLUG.fullmatch(slug)) and slug not in RESERVED and len(slug) <= LONGEST_SLUG
 
 
 def _hour_minutes(fields: Fields) -> int:

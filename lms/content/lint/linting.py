@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lms.content.catalogue import Catalogue, lesson_file, line_of
 from lms.content.lint.banks import OPEN, all_banks, bank
+from lms.content.lint.credentials import credential_words
 from lms.content.lint.frameworks import framework_words
 from lms.content.lint.prose import course_words, item_words, lesson_words
 from lms.content.source import Folder, Problem, Unreadable, Weight, visible
@@ -28,6 +29,7 @@ def lint(catalogue: Catalogue, today: date, root: Path) -> list[Problem]:
         *_coverage(catalogue),
         *_sources(catalogue, today),
         *framework_words(catalogue),
+        *credential_words(catalogue, today),
         *_banks(catalogue, root),
         *all_banks(catalogue.courses.values()),
     ]
@@ -127,14 +129,16 @@ def _is_old(day: date, today: date) -> bool:
 
 
 def _open_places(slugs: Iterable[str], root: Path) -> Iterator[Problem]:
-    """What `lms new course` left for the author to write."""
+    """What `lms new` left for the author to write."""
     folder = Folder(root, [])
+    files = visible(root / "courses" / "credentials", "*.yaml")
     for slug in slugs:
-        for path in (*visible(root / "courses" / slug, "*.[my]*"), root / "quizzes" / f"{slug}.yaml"):
-            text = ""
-            with suppress(Unreadable):
-                text = folder.text(path)
-            for number, line in enumerate(text.split("\n"), 1):
-                for match in OPEN_PLACE.finditer(line):
-                    words = f"still to be written: {match[0]}"
-                    yield Problem(folder.name(path), number, words, Weight.WARNING, "open-place")
+        files += [*visible(root / "courses" / slug, "*.[my]*"), root / "quizzes" / f"{slug}.yaml"]
+    for path in files:
+        text = ""
+        with suppress(Unreadable):
+            text = folder.text(path)
+        for number, line in enumerate(text.split("\n"), 1):
+            for match in OPEN_PLACE.finditer(line):
+                words = f"still to be written: {match[0]}"
+                yield Problem(folder.name(path), number, words, Weight.WARNING, "open-place")

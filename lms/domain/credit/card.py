@@ -22,7 +22,7 @@ class CardProblem(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CardDetails:
     """`number` is "" where it was not told; `facts` are conditions of the rules that hold for the person.
 
     `done_before` holds, by requirement, the day on which something that is not asked for in each cycle was done.
@@ -35,7 +35,7 @@ class Card:
     done_before: Mapping[str, date] = field(default_factory=dict)
 
 
-def problem_of(card: Card, today: date) -> CardProblem | None:
+def problem_of(card: CardDetails, today: date) -> CardProblem | None:
     """The first thing that cannot be; None when the card may be kept."""
     if card.issued_on > today:
         return CardProblem.ISSUED_LATER

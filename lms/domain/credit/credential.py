@@ -201,6 +201,10 @@ class CredentialRules:
     no_double_categories: frozenset[str] = frozenset()
     was: tuple[str, ...] = ()
 
+    def refusal_called(self, rule_id: str) -> str:
+        """What a board may refuse, in words; "" where no refusal is called so."""
+        return next((refusal.what for refusal in self.refusals if refusal.id == rule_id), "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldCredential:

@@ -98,6 +98,12 @@ class Action(StrEnum):
     NAME_CORRECTION_DECLINED = "name on certificates declined"
     CERTIFICATE_CORRECTED = "certificate corrected"
 
+    EXTERNAL_REPORTED = "outside training reported"
+    EXTERNAL_WITHDRAWN = "outside training withdrawn"
+    EXTERNAL_RETURNED = "question about outside training"
+    EXTERNAL_ACCEPTED = "outside training accepted"
+    EXTERNAL_REVERSED = "outside training taken back"
+
     SETTINGS_CHANGED = "program settings changed"
     LOGO_CHANGED = "logo changed"
     LOGO_REMOVED = "logo taken away"
@@ -120,6 +126,8 @@ class Action(StrEnum):
     PLAN_VIEWED = "saw the onboarding plan"
     SHEET_VIEWED = "saw the sheet for a meeting"
     SUPERVISION_LOG_VIEWED = "saw the supervision log"
+    EXTERNAL_VIEWED = "saw outside training"
+    EXTERNAL_FILE_TAKEN = "opened a certificate from outside"
 
 
 _ACTIONS: Mapping[str, Action] = {action.value: action for action in Action}
@@ -144,6 +152,8 @@ class RecordView(StrEnum):
     PLAN = Action.PLAN_VIEWED
     SHEET = Action.SHEET_VIEWED
     SUPERVISION_LOG = Action.SUPERVISION_LOG_VIEWED
+    EXTERNAL = Action.EXTERNAL_VIEWED
+    EXTERNAL_FILE = Action.EXTERNAL_FILE_TAKEN
 
 
 class DetailFields(TypedDict, total=False):
@@ -177,6 +187,7 @@ class DetailFields(TypedDict, total=False):
     credential: str
     request: int
     review: int
+    training: int
     why: str
     count: int
     competency: str

@@ -64,20 +64,28 @@ class PracticeNews:
 
 @dataclass(frozen=True, slots=True)
 class AskedCounts:
-    """Of those whom someone supervises: what is asked for and open, past its day, and done in the past week."""
+    """Of those whom someone supervises: what is asked for and open, past its day, and done in the past week.
+
+    `outside` is how many trainings from elsewhere wait for a review.
+    """
 
     open: int = 0
     past: int = 0
     done: int = 0
+    outside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one mail tells; counts of people and courses are of those whose own reminders have ended."""
+    """What one mail tells; counts of people and courses are of those whose own reminders have ended.
+
+    `questions` are ids of trainings from elsewhere that were returned with a question.
+    """
 
     training: tuple[TrainingNews, ...] = ()
     steps: tuple[StepNews, ...] = ()
     practices: tuple[PracticeNews, ...] = ()
+    questions: tuple[int, ...] = ()
     late_people: int = 0
     late_courses: int = 0
     asked: AskedCounts = AskedCounts()

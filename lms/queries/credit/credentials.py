@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lms.content.catalogue import Catalogue
-from lms.domain.credit.card import Card
+from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import CredentialRules
 from lms.store.credit import credentials
 
@@ -29,6 +29,6 @@ def choices(catalogue: Catalogue, person_id: int) -> Choices:
     return Choices(tuple((name, tuple(group)) for name, group in grouped), held)
 
 
-def card_of(person_id: int, slug: str) -> Card | None:
+def card_of(person_id: int, slug: str) -> CardDetails | None:
     """What the card of this credential says; None where the person does not hold it."""
     return next((one.card for one in credentials.held_by(person_id) if one.slug == slug), None)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
-from lms.domain.credit.card import Card
+from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import CredentialRules, CreditLine, LineApproval
 from lms.domain.credit.hours import SELF_PACED
-from lms.domain.credit.renewal import Deadline, LineCount, Reckoned, RuleStanding
-from lms.domain.credit.renewing.reckoning import reckon
+from lms.domain.credit.renewal import Deadline, LineCount, Meets, Reckoned, Refused, RuleStanding
+from lms.domain.credit.renewing.meeting import meets
+from lms.domain.credit.renewing.several import reckon_all
 from lms.domain.learning.course import Course
 from lms.store.credit import board_lines, credentials
 from lms.store.credit.credentials import KeptCredential
@@ -20,11 +21,11 @@ _TRIED = 0  # the id of a line that is only tried
 
 
 @dataclass(frozen=True, slots=True)
-class Renewal:
+class OwnRenewal:
     """One credential on a day; `turn` is how far in its cycle today is, in degrees."""
 
     rules: CredentialRules
-    card: Card
+    card: CardDetails
     reckoned: Reckoned
     today: date
 
@@ -50,6 +51,12 @@ class Renewal:
         return tuple(names[rule_id] for rule_id, _ in count.fills)
 
     @property
+    def warned(self) -> tuple[Refused, ...]:
+        """What the board may see otherwise, each reason once."""
+        found = {(one.why, one.rule): one for count in self.reckoned.lines for one in count.warnings}
+        return tuple(found.values())
+
+    @property
     def not_counted(self) -> tuple[LineCount, ...]:
         """Lines of this cycle of which something does not count, newest first."""
         cycle = self.reckoned.cycle
@@ -59,10 +66,10 @@ class Renewal:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class WhatIf:
     """What one course more would do for a credential: minutes that would count, and what then is left."""
 
-    renewal: Renewal
+    renewal: OwnRenewal
     count: LineCount
     left: Reckoned
 
@@ -71,7 +78,7 @@ class Tried:
         return self.renewal.reckoned.to_close > 0 and self.left.to_close == 0
 
 
-def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[Renewal, ...]:
+def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[OwnRenewal, ...]:
     """Whichever card runs out first stands first; none of a credential whose rules are here no more."""
     held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
     if not held:
@@ -81,13 +88,13 @@ def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[Renewal
 
 def _reckoned(
     catalogue: Catalogue, held: Sequence[KeptCredential], lines: Sequence[CreditLine], today: date
-) -> Iterator[Renewal]:
-    for one in held:
-        rules = catalogue.credentials[one.slug]
-        yield Renewal(rules, one.card, reckon(rules, one.held(), lines, today), today)
+) -> Iterator[OwnRenewal]:
+    cards = [(catalogue.credentials[one.slug], one.held()) for one in held]
+    for one, (rules, _), reckoned in zip(held, cards, reckon_all(cards, lines, today), strict=True):
+        yield OwnRenewal(rules, one.card, reckoned, today)
 
 
-def with_course(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[Tried, ...]:
+def with_course(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[WhatIf, ...]:
     """Each credential with this course completed today."""
     held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
     if not held:
@@ -95,10 +102,31 @@ def with_course(catalogue: Catalogue, person_id: int, course: Course, today: dat
     lines = board_lines.credit_lines(person_id)
     more = [*lines, as_line(course, today)]
     return tuple(
-        Tried(before, next(count for count in after.reckoned.lines if count.line.id == _TRIED), after.reckoned)
+        WhatIf(before, next(count for count in after.reckoned.lines if count.line.id == _TRIED), after.reckoned)
         for before, after in zip(
             _reckoned(catalogue, held, lines, today), _reckoned(catalogue, held, more, today), strict=True
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BoardWord:
+    """What the rule of one credential says of a course before it is begun, and why."""
+
+    rules: CredentialRules
+    meets: Meets
+    reasons: tuple[Refused, ...]
+
+
+def of_boards(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[BoardWord, ...]:
+    """For each credential that the person holds."""
+    held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
+    if not held:
+        return ()
+    lines, new = board_lines.credit_lines(person_id), as_line(course, today)
+    return tuple(
+        BoardWord(catalogue.credentials[one.slug], *meets(catalogue.credentials[one.slug], one.held(), new, lines))
+        for one in held
     )
 
 
@@ -117,7 +145,7 @@ def as_line(course: Course, day: date) -> CreditLine:
     )
 
 
-def deadlines(found: Sequence[Renewal]) -> tuple[tuple[Renewal, Deadline], ...]:
+def deadlines(found: Sequence[OwnRenewal]) -> tuple[tuple[OwnRenewal, Deadline], ...]:
     """Those of all credentials that are still to come, the earliest first."""
     ahead = [(one, day) for one in found for day in one.reckoned.deadlines if day.on >= one.today]
     return tuple(sorted(ahead, key=lambda pair: pair[1].on))

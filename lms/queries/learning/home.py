@@ -18,6 +18,7 @@ from lms.domain.people.onboarding import PlanProgress
 from lms.domain.team.assignment import Assigned
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedWait
+from lms.queries.credit.renewal import OwnRenewal, renewals
 from lms.queries.people.onboarding import comes_next
 from lms.store.credit import ledger
 from lms.store.program import inserts
@@ -121,7 +122,8 @@ class Home:
     """`recent` holds (title, minutes, day) as they were certified, newest first.
 
     `ready` holds the courses in which all is done, each with the moment at which its credit is given. `plan` is that
-    of someone new until all of it is done, `plan_next` the title and day of what comes next in it.
+    of someone new until all of it is done, `plan_next` the title and day of what comes next in it. `renewal` is the
+    credential that runs out first.
     """
 
     may_study: bool
@@ -136,6 +138,7 @@ class Home:
     categories: tuple[CategoryPlaces, ...]
     way: Trail
     choices: tuple[ChoiceDue, ...] = ()
+    renewal: OwnRenewal | None = None
     plan: PlanProgress | None = None
     plan_next: tuple[str, date] | None = None
 
@@ -180,6 +183,7 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date, *, w
         categories=tuple(category_places(framework, facts)),
         way=_way(catalogue, facts, choices, whole=whole_way) if may_study else Trail(),
         choices=choices,
+        renewal=next(iter(renewals(catalogue, facts.person_id, today)), None),
         plan=facts.plan if may_study and facts.plan and not facts.plan.is_done else None,
         plan_next=comes_next(catalogue, facts.plan),
     )

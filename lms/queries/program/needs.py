@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,6 +28,7 @@ class Need(StrEnum):
     FONTS = "fonts"
     INVITATIONS = "invitations"
     QUESTIONS = "questions"
+    OUTSIDE = "training from elsewhere"
     REVIEWS = "reviews"
 
 
@@ -131,12 +132,21 @@ class Needs:
         return sum(len(wall.squares) for wall in self.walls)
 
 
-def needs(catalogue: Catalogue, program: Program, public_url: str, now: datetime, *, sends_mail: bool) -> Needs:
+def needs(
+    catalogue: Catalogue,
+    program: Program,
+    public_url: str,
+    now: datetime,
+    *,
+    sends_mail: bool,
+    outside: Sequence[str] = (),
+) -> Needs:
+    """`outside` are names of people whose training from elsewhere waits for whoever asks."""
     signs = health.signs_of_life()
     copied = signs.get("backup")
     questions = signs.get("questions")
     return Needs(
-        lines=tuple(_lines(catalogue, program, public_url, now, int(questions.state) if questions else 0)),
+        lines=tuple(_lines(catalogue, program, public_url, now, int(questions.state) if questions else 0, outside)),
         checks=_checks(program, public_url, sends_mail=sends_mail),
         mail_is_off=not sends_mail,
         backup=(copied.state, copied.at) if copied else None,
@@ -145,7 +155,12 @@ def needs(catalogue: Catalogue, program: Program, public_url: str, now: datetime
 
 
 def _lines(
-    catalogue: Catalogue, program: Program, public_url: str, now: datetime, questions: int
+    catalogue: Catalogue,
+    program: Program,
+    public_url: str,
+    now: datetime,
+    questions: int,
+    outside: Sequence[str],
 ) -> Iterator[NeedLine]:
     waiting = sum(outbox.unsent().values())
     if waiting:
@@ -159,6 +174,8 @@ def _lines(
     if questions:
         yield NeedLine(Need.QUESTIONS, questions)
     reviews = Counter(review.kind for course in catalogue.courses.values() for _, review in course.open_reviews)
+    if outside:
+        yield NeedLine(Need.OUTSIDE, len(outside), names=tuple(dict.fromkeys(outside))[:FIRST_INVITED])
     if reviews:
         yield NeedLine(Need.REVIEWS, reviews.total(), kinds=tuple(sorted(reviews.items())))
 

@@ -26,6 +26,7 @@ from lms.domain.team.assignment import (
 )
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
+from lms.queries.credit.external import WaitingExternal, waiting_for
 from lms.queries.people.onboarding import comes_next, title_of
 from lms.queries.team.team import TeamFilter, members
 from lms.store.competence.steps.next_rows import read_ahead
@@ -85,6 +86,7 @@ class MondayLine:
 class Monday:
     """`lines` by kind, without kinds of which there is nothing; `minutes` is what waiting for the viewer may take.
 
+    `outside` are trainings from elsewhere that wait for the viewer's review.
     `reminded` holds whom a reminder of today was written to.
     """
 
@@ -92,16 +94,19 @@ class Monday:
     lines: tuple[tuple[LineKind, tuple[MondayLine, ...]], ...]
     minutes: int
     reminded: frozenset[int]
+    outside: tuple[WaitingExternal, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many lines there are of each kind, by its name."""
-        return dict.fromkeys(LineKind.__members__, 0) | {kind.name: len(lines) for kind, lines in self.lines}
+        """How many lines there are of each kind, by its name; what waits from elsewhere is among what waits."""
+        counts = dict.fromkeys(LineKind.__members__, 0) | {kind.name: len(lines) for kind, lines in self.lines}
+        return counts | {LineKind.WAITS.name: counts[LineKind.WAITS.name] + len(self.outside)}
 
     @property
     def about(self) -> tuple[int, ...]:
         """Whom the page tells something of."""
-        return tuple(dict.fromkeys(line.person_id for _, lines in self.lines for line in lines))
+        of_lines = [line.person_id for _, lines in self.lines for line in lines]
+        return tuple(dict.fromkeys([*of_lines, *(one.external.person_id for one in self.outside)]))
 
 
 def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) -> Monday:
@@ -131,6 +136,7 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
         lines=tuple((kind, lines[:OF_A_KIND]) for kind, lines in kinds if lines),
         minutes=sum(line.offered.step.minutes for line in every if line.kind is LineKind.WAITS and line.offered),
         reminded=_reminded(every, today),
+        outside=waiting_for(actor, today),
     )
 
 

@@ -1,4 +1,4 @@
-"""Lines of the ledger as a board sees them: net of what was taken back, with title, approvals and what was declared."""
+"""Lines of the ledger as a board sees them: net of what was taken back, with title and approvals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, select
+from sqlalchemy import JSON, ColumnElement, Integer, Select, and_, bindparam, exists, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.credential import CreditLine, LineApproval
@@ -37,7 +37,7 @@ def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
             Completion.course,
             Completion.met,
             Certificate.facts["title"].as_string(),
-            Certificate.facts["approvals"],
+            type_coerce(Certificate.facts["approvals"], JSON()),
         )
         .outerjoin(Completion, Completion.id == LedgerLine.completion_id)
         .outerjoin(Certificate, _FIRST_ISSUED)

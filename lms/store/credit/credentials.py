@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Integer, and_, bindparam, func, select, update
+from sqlalchemy.orm import aliased
 
-from lms.domain.credit.card import Card
+from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import HeldCredential
 from lms.store.db import db
 from lms.store.joined import accounts_of, person_of
@@ -22,7 +23,7 @@ class KeptCredential:
     id: int
     person_id: int
     slug: str
-    card: Card
+    card: CardDetails
 
     def held(self) -> HeldCredential:
         card = self.card
@@ -43,7 +44,7 @@ def add(person_id: int, slug: str, now: datetime) -> int:
     return row.id
 
 
-def add_card(held_id: int, card: Card, now: datetime) -> None:
+def add_card(held_id: int, card: CardDetails, now: datetime) -> None:
     row = CredentialCard(
         held_id=held_id,
         number=card.number,
@@ -61,7 +62,8 @@ def end(held_id: int, now: datetime) -> None:
     db.session.execute(update(CredentialHeld).where(CredentialHeld.id == held_id).values(ended_at=now))
 
 
-_NEWEST = select(func.max(CredentialCard.id)).where(CredentialCard.held_id == CredentialHeld.id).scalar_subquery()
+_Newer = aliased(CredentialCard)
+_NEWEST = select(func.max(_Newer.id)).where(_Newer.held_id == CredentialHeld.id).scalar_subquery()
 _COLUMNS = (
     CredentialHeld.id,
     CredentialHeld.slug,
@@ -111,4 +113,6 @@ def _kept(  # one argument for each column
     done_before: dict[str, str],
 ) -> KeptCredential:
     days = {key: date.fromisoformat(day) for key, day in done_before.items()}
-    return KeptCredential(held_id, person_id, slug, Card(issued_on, runs_out_on, number, frozenset(facts), days))
+    return KeptCredential(
+        held_id, person_id, slug, CardDetails(issued_on, runs_out_on, number, frozenset(facts), days)
+    )

@@ -145,6 +145,10 @@ def earned(person_id: int, today: date, newest: int) -> Earned:
     )
 
 
+def line(line_id: int) -> LedgerLine | None:
+    return db.session.get(LedgerLine, line_id)
+
+
 def of_completion(completion_id: int) -> LedgerLine | None:
     return db.session.scalar(select(LedgerLine).where(LedgerLine.completion_id == completion_id))
 
@@ -163,6 +167,8 @@ _NEWEST_LINES = (
         LedgerLine.categories,
         LedgerLine.delivery,
         LedgerLine.earned_on,
+        LedgerLine.source,
+        LedgerLine.external_id,
     )
     .outerjoin(Certificate, _LAST_ISSUED)
     .where(
@@ -185,6 +191,8 @@ class TitledLine:
     categories: Sequence[Any]
     delivery: str
     earned_on: date
+    source: str
+    external_id: int | None
 
 
 def newest_lines(person_id: int, newest: int) -> Sequence[TitledLine]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts
-from lms.domain.credit.hours import ChainedLine
 from lms.store.db import db
 from lms.store.joined import accounts_of
 from lms.store.tables.credit import Certificate, LedgerLine
@@ -93,11 +93,23 @@ def _paper(paper: Certificate) -> CertifiedPaper:
     )
 
 
-def chains_of(person_id: int) -> dict[int, list[ChainedLine]]:
-    """Each account's chain, whole, by the account's id."""
+def chains_of(person_id: int) -> dict[int, list[dict[str, Any]]]:
+    """Each account's chain, whole, by the account's id: of each line what its hash stands on, and both hashes."""
     own = select(LedgerLine).where(LedgerLine.person_id.in_(accounts_of(person_id)))
-    found: dict[int, list[ChainedLine]] = {}
+    found: dict[int, list[dict[str, Any]]] = {}
     for line in db.session.scalars(own.order_by(LedgerLine.person_id, LedgerLine.sequence)):
-        chained = ChainedLine(line.sequence, line.body(), line.previous_hash, line.hash)
-        found.setdefault(line.person_id, []).append(chained)
+        told = {"id": line.id, "body": line.body().to_json(), "previous_hash": line.previous_hash, "hash": line.hash}
+        found.setdefault(line.person_id, []).append(told)
     return found
+
+
+def standing_of(person_id: int) -> str:
+    """Lines and certificates are only added to, and a certificate may be revoked once."""
+    accounts = accounts_of(person_id)
+    lines = select(func.count(), func.max(LedgerLine.id)).where(LedgerLine.person_id.in_(accounts))
+    papers = select(func.max(Certificate.id), func.count(Certificate.revoked_at))
+    told = (
+        *db.session.execute(lines).one(),
+        *db.session.execute(papers.where(Certificate.person_id.in_(accounts))).one(),
+    )
+    return "-".join(str(one or 0) for one in told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -11,9 +12,11 @@ from sqlalchemy.orm import aliased
 from lms.domain.program.mail import WEEKLY_ON, AskedCounts, MailKind
 from lms.store.asked import asked_counts, is_at_work, is_waiting
 from lms.store.db import db
-from lms.store.in_force import in_force
+from lms.store.in_force import in_force, works_here
+from lms.store.joined import person_of
 from lms.store.program.outbox import MOST_TRIES
 from lms.store.tables.account import DigestOff, MailDay
+from lms.store.tables.external import ExternalReport, ExternalReportWords, ExternalTraining
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.program import OutboxMessage
 
@@ -52,4 +55,14 @@ def supervisors(today: date) -> list[Supervisor]:
 
 def counts(supervisor_id: int, today: date) -> AskedCounts:
     """Of those whom they supervise today, as the page *Assigned* counts them; done in the past week."""
-    return asked_counts(supervisor_id, today, today - WEEK)
+    outside = select(func.count()).where(
+        ExternalReportWords.waits,
+        ExternalReport.id == ExternalReportWords.report_id,
+        ExternalTraining.id == ExternalReport.training_id,
+        Supervision.person_id == person_of(ExternalTraining.person_id),
+        Supervision.supervisor_id == supervisor_id,
+        in_force(Supervision, today),
+        Person.id == Supervision.person_id,
+        works_here(Person.active_until, today),
+    )
+    return replace(asked_counts(supervisor_id, today, today - WEEK), outside=db.session.scalar(outside) or 0)

@@ -19,10 +19,11 @@ from lms.store.program import digest
 from lms.store.program.outbox import LINK_ENDED, MOST_TRIES
 from lms.store.tables.account import Link, MailDay
 from lms.store.tables.competence import Observation
+from lms.store.tables.external import ExternalReport, ExternalTraining
 from lms.store.tables.people import Person, PersonPlan, Supervision
 from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment, AssignmentReminder
-from lms.store.turns import IS_ASKED, IS_OFFERED, IS_OPEN, TO_READ
+from lms.store.turns import IS_ASKED, IS_OFFERED, IS_OPEN, IS_RETURNED, TO_READ
 
 _WEEKDAY = func.coalesce(select(MailDay.weekday).where(MailDay.person_id == Person.id).scalar_subquery(), WEEKLY_ON)
 
@@ -78,7 +79,7 @@ def news(kind: MailKind, mail_id: int, person_id: int, today: date, courses: Col
         nudged = _nudged(person_id)
         return News(training=tuple(one for one in due if one.id in nudged or _is_time(one, today)))
     if kind is MailKind.PRACTICE:
-        return News(practices=_practices(person_id))
+        return News(practices=_practices(person_id), questions=_questions(person_id))
     if kind is MailKind.TEAM:
         here = late_training(today, courses, person_id)
         return News(
@@ -161,6 +162,16 @@ def _practices(person_id: int) -> tuple[PracticeNews, ...]:
         for step, condition in steps.items():
             found += [(one, step) for one in _observations(whose, condition)]
     return tuple(PracticeNews(one, step) for one, step in sorted(found))
+
+
+def _questions(person_id: int) -> tuple[int, ...]:
+    found = db.session.scalars(
+        select(ExternalTraining.id)
+        .join(ExternalReport, ExternalReport.training_id == ExternalTraining.id)
+        .where(ExternalTraining.person_id.in_(accounts_of(person_id)), IS_RETURNED)
+        .order_by(ExternalTraining.id)
+    )
+    return tuple(found)
 
 
 def _observations(*which: ColumnElement[bool]) -> Sequence[int]:
@@ -326,11 +337,13 @@ def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     due = exists_of_person(told, Assignment.person_id, to_tell, is_their_turn())
     to_read = exists_of_person(told, Observation.person_id, or_(*_PERSONS.values()))
     to_rate = exists_of_person(told, Observation.rater_id, or_(*_RATERS.values()))
+    is_asked = exists().where(ExternalReport.training_id == ExternalTraining.id, IS_RETURNED)
+    to_answer = exists_of_person(told, ExternalTraining.person_id, is_asked)
     has_plan = exists().where(PersonPlan.person_id == OutboxMessage.person_id)  # looked at closely as it leaves
     return {
         MailKind.ASKED: ~exists().where(Assignment.mail_id == OutboxMessage.id, is_to_do()),
         MailKind.DUE: not_(or_(due, has_plan)),
-        MailKind.PRACTICE: not_(or_(to_read, to_rate)),
+        MailKind.PRACTICE: not_(or_(to_read, to_rate, to_answer)),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -11,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from lms.actions.credit import credentials as actions
 from lms.domain.access import Permission
-from lms.domain.credit.card import LONGEST_YEARS, NUMBER_MAX, Card, CardProblem, asked_once
+from lms.domain.credit.card import LONGEST_YEARS, NUMBER_MAX, CardDetails, CardProblem, asked_once
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.credit.renewing.cycle import proposed_last_day
 from lms.domain.typed import one_line
@@ -40,11 +41,11 @@ class CardForm(TypedForm):
     )
     facts = ChoicesField("What of this is so for you?", [], gone="One of these is not asked any more.")
 
-    def card(self) -> Card:
+    def card(self, issued_on: date, runs_out_on: date) -> CardDetails:
         before = {name.removeprefix("done_"): field.data for name, field in self._fields.items() if _is_before(name)}
-        return Card(
-            self.issued_on.data,
-            self.runs_out_on.data,
+        return CardDetails(
+            issued_on,
+            runs_out_on,
             self.number.data or "",
             frozenset(self.facts.data or ()),
             {key: day for key, day in before.items() if day},
@@ -78,15 +79,16 @@ def card(rules: CredentialRules) -> ResponseReturnValue:
 @guarded(Permission.READ_OWN)
 def send_card(rules: CredentialRules) -> ResponseReturnValue:
     form = _form(rules)
-    if not form.validate():
+    if not form.validate() or form.issued_on.data is None:
         return _page(rules, form), 422
-    if form.runs_out_on.data is None:
-        form.runs_out_on.data = proposed_last_day(rules.cycle, form.issued_on.data)
+    issued_on, runs_out_on = form.issued_on.data, form.runs_out_on.data
+    if runs_out_on is None:
+        form.runs_out_on.data = proposed_last_day(rules.cycle, issued_on)
         form.runs_out_on.raw_data = None  # what was typed is shown before what is known
         form.runs_out_on.errors = [PROPOSED]
         return _page(rules, form), 422
     try:
-        is_new = actions.keep_card(context.acting(), rules, form.card())
+        is_new = actions.keep_card(context.acting(), rules, form.card(issued_on, runs_out_on))
     except actions.ImpossibleCard as refused:
         name, words = PROBLEMS[refused.problem]
         form[name].errors = [words]

@@ -27,6 +27,8 @@ bp = Blueprint("papers", __name__, url_prefix="/hours/papers")
 PDF, ZIP = "application/pdf", "application/zip"
 KINDS = {
     JobKind.TRANSCRIPT: "Transcript (PDF): every line with what a board’s form asks for",
+    JobKind.PACKET: "Packet for a board (PDF): the transcript, the certificates, and what each course taught",
+    JobKind.PACKET_ZIP: "Packet for an audit (ZIP): the same as single files, with what shows any change",
 }
 NAMES = {JobKind.PACKET_ZIP: "packet"}
 
@@ -120,5 +122,10 @@ def lines_file() -> ResponseReturnValue:
     form: Any = PaperDaysForm(query_values(), meta={"csrf": False})
     if not form.validate():
         return _page(PaperForm(query_values(), meta={"csrf": False})), 422
-    record = board_record.board_record(context.me().person_id, form.what(context.today()))
+    record = board_record.board_record(
+        context.me().person_id,
+        form.what(context.today()),
+        context.catalogue().categories,
+        context.settings().public_url,
+    )
     return csv_answer(f"transcript-{context.today().isoformat()}", HEAD, transcript_rows(record))

@@ -10,6 +10,7 @@ from lms.actions.program import inserts
 from lms.content.wording import in_list
 from lms.domain.access import Permission
 from lms.domain.learning.course import Course, Lesson
+from lms.queries.credit.renewal import of_boards
 from lms.queries.learning import courses as query
 from lms.queries.learning.corrections import corrections_to_read
 from lms.web import context
@@ -53,6 +54,7 @@ def course(course: Course) -> ResponseReturnValue:
         today=context.today(),
         corrections=corrections,
         documents=context.catalogue().documents,
+        boards=of_boards(context.catalogue(), me.person_id, course, context.today()),
     )
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
+from lms.queries.credit import external as external_query
 from lms.queries.learning import home as home_query
 from lms.queries.learning.arrival import arrived_lately
 from lms.queries.learning.corrections import corrections_to_read
@@ -76,6 +77,7 @@ def _own() -> ResponseReturnValue:
         corrections=_corrections(),
         noticed=_noticed(),
         to_watch=watching,
+        to_answer=external_query.to_answer(me.person_id),
         words_due=me.waiting - len(watching),
         today=context.today(),
     )

@@ -55,6 +55,11 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.SUPERVISION_LOGGED: "supervision logged",
     Action.SUPERVISION_REVERSED: "line of the supervision log taken back",
     Action.SUPERVISION_OBJECTED: "objected to a line of the supervision log",
+    Action.EXTERNAL_REPORTED: "outside training reported",
+    Action.EXTERNAL_WITHDRAWN: "outside training withdrawn",
+    Action.EXTERNAL_RETURNED: "asked about outside training",
+    Action.EXTERNAL_ACCEPTED: "outside training accepted",
+    Action.EXTERNAL_REVERSED: "outside training taken back",
     Action.PRACTICE_REQUESTED: "practice asked for",
     Action.PRACTICE_OFFERED: "practice offered",
     Action.PRACTICE_ACCEPTED: "practice accepted",
@@ -118,6 +123,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.PLAN_VIEWED: "saw the onboarding plan",
     Action.SHEET_VIEWED: "saw the sheet for a meeting",
     Action.SUPERVISION_LOG_VIEWED: "saw the supervision log",
+    Action.EXTERNAL_VIEWED: "saw outside training",
+    Action.EXTERNAL_FILE_TAKEN: "opened a certificate from outside",
 }
 
 

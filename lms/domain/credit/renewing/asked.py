@@ -19,6 +19,7 @@ class Asked:
     """The rules as they hold for a person, with each requirement's place as a bit: a set of them is a number.
 
     `needs` are minutes still asked for, without what was done before; `maxima` holds None where there is none.
+    `own_periods` are bits, each with the first day of a period that ends with the cycle.
     """
 
     rules: CredentialRules
@@ -31,7 +32,7 @@ class Asked:
     done_before: tuple[date | None, ...]
     maxima: tuple[int | None, ...]
     outside: int
-    own_period: int
+    own_periods: tuple[tuple[int, date], ...]
     rest: int
     is_exclusive: bool
     _fitting: dict[tuple[frozenset[str], str, str], int] = field(default_factory=dict)
@@ -48,13 +49,13 @@ class Asked:
             found = self._fitting[key] = self._find(line, categories)
         return found
 
-    def in_period(self, line: CreditLine) -> int:
-        """The requirements of a period of their own in which a line was earned."""
-        return sum(
-            1 << place
-            for place, period in enumerate(self.periods)
-            if self.own_period >> place & 1 and line.earned_on in period
-        )
+    def in_period(self, day: date) -> int:
+        """The requirements of a period of their own in which a day before the cycle lies."""
+        found = 0
+        for bit, first in self.own_periods:
+            if day >= first:
+                found |= bit
+        return found
 
     def _find(self, line: CreditLine, categories: frozenset[str]) -> int:
         fits = sum(
@@ -96,7 +97,9 @@ def asked_of(rules: CredentialRules, held: HeldCredential) -> Asked:
         done_before=done_before,
         maxima=tuple(one.max_minutes for one in requirements),
         outside=_bits(one.outside for one in requirements),
-        own_period=_bits(one.has_own_period for one in requirements),
+        own_periods=tuple(
+            (1 << place, periods[place].first) for place, one in enumerate(requirements) if one.has_own_period
+        ),
         rest=_bits(one.is_rest for one in requirements),
         is_exclusive=rules.overlap is Overlap.EXCLUSIVE,
     )

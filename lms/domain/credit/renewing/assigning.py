@@ -6,6 +6,9 @@ taken that leaves least of the minimums open, then counts most toward the total,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from lms.domain.credit.credential import HoursRequirement
 from lms.domain.credit.renewing.asked import Asked
 from lms.domain.credit.renewing.exclusive import assign_exclusive
 from lms.domain.credit.renewing.program import assign_by_program
@@ -18,25 +21,24 @@ def assign(asked: Asked, amounts: Amounts) -> Assigned:
         return assign_by_program(asked, amounts)
     if asked.is_exclusive:
         return assign_exclusive(asked, amounts)
-    kept = _within_maxima(asked, amounts)
-    to_close = None if kept is None else _to_close(asked, kept)
+    maxima = {place: asked.maxima[place] or 0 for place in places(asked.capped)}
+    kept = _within(asked, amounts, maxima)
+    to_close = None if kept is None else _to_close(asked, amounts, kept, maxima)
     if kept is None or to_close is None:
         return assign_by_program(asked, amounts)
-    return Assigned({group: (Slice(minutes, group.fits),) for group, minutes in kept.items()}, to_close)
+    return Assigned({group: (Slice(minutes, group.fits),) for group, minutes in kept.items() if minutes}, to_close)
 
 
-def _within_maxima(asked: Asked, amounts: Amounts) -> dict[Group, int] | None:
+def _within(asked: Asked, amounts: Amounts, maxima: Mapping[int, int]) -> dict[Group, int] | None:
     """What is kept where a minute fills all that it fits: of what is under a maximum, first what fills a minimum.
 
     None where that is not sure to be the best: some minimum, or the total, stays below what it could be at most if
     it stood alone.
     """
-    kept = dict(amounts)
-    room = {place: asked.maxima[place] or 0 for place in places(asked.capped)}
+    kept, room = dict(amounts), dict(maxima)
     under = sorted(group for group in kept if group.fits & asked.capped)
     if all(_sum(kept, place) <= most for place, most in room.items()):
         return kept
-    most_of_all = _most_of_all(asked, amounts, under)
     for group in under:
         kept[group] = 0
     under.sort(key=lambda group: (not group.is_now, -group.fits.bit_count(), group.fits))
@@ -48,7 +50,7 @@ def _within_maxima(asked: Asked, amounts: Amounts) -> dict[Group, int] | None:
             return None
     for group in under:
         _keep(kept, room, group, (amounts[group] - kept[group]) * group.is_now)
-    return kept if sum(kept[group] for group in under if group.is_now) == most_of_all else None
+    return kept if sum(kept[group] for group in under if group.is_now) == _most(amounts, under, maxima) else None
 
 
 def _keep(kept: dict[Group, int], room: dict[int, int], group: Group, minutes: int) -> None:
@@ -63,23 +65,33 @@ def _sum(amounts: Amounts, place: int) -> int:
     return sum(minutes for group, minutes in amounts.items() if group.fits >> place & 1)
 
 
-def _most_of_all(asked: Asked, amounts: Amounts, under: list[Group]) -> int:
-    """What minutes under a maximum could count at most: each group asked of one of its maxima only."""
+def _most(amounts: Amounts, under: list[Group], maxima: Mapping[int, int]) -> int:
+    """What minutes under maxima could count at most: each group asked of one of its maxima only."""
     sums: dict[int, int] = {}
     for group in under:
-        first = places(group.fits & asked.capped)[0]
+        first = next(place for place in places(group.fits) if place in maxima)
         sums[first] = sums.get(first, 0) + amounts[group] * group.is_now
-    return sum(min(minutes, asked.maxima[place] or 0) for place, minutes in sums.items())
+    return sum(min(minutes, maxima[place]) for place, minutes in sums.items())
 
 
-def _to_close(asked: Asked, kept: dict[Group, int]) -> int | None:
-    """New minutes fill all that is open together; None where a maximum leaves no room for them."""
+def _to_close(asked: Asked, amounts: Amounts, kept: dict[Group, int], maxima: Mapping[int, int]) -> int | None:
+    """New minutes fill all that is open together, and take the room of what is theirs under a maximum.
+
+    None where that leaves too little room for what is there already to be sure of the least.
+    """
     open_ = [max(0, need - _sum(kept, place)) for place, need in enumerate(asked.needs)]
-    for place in places(asked.capped):
-        most = asked.maxima[place] or 0
-        maximum = asked.requirements[place]
-        forced = (open_[at] for at, one in enumerate(asked.requirements) if falls_under(one, maximum))
-        if _sum(kept, place) + max(forced, default=0) > most:
+    taken = {place: _widest(asked, open_, asked.requirements[place]) for place in maxima}
+    if any(_sum(kept, place) + taken[place] > most for place, most in maxima.items()):
+        left = {place: most - taken[place] for place, most in maxima.items()}
+        beside = _within(asked, amounts, left) if min(left.values()) >= 0 else None
+        if beside is None:
             return None
+        kept = beside
     counted = sum(minutes for group, minutes in kept.items() if group.is_now)
     return max(0, (asked.total or 0) - counted, *open_)
+
+
+def _widest(asked: Asked, open_: list[int], maximum: HoursRequirement) -> int:
+    """The most new minutes for one requirement that cannot but count against a maximum."""
+    under = (size for size, one in zip(open_, asked.requirements, strict=True) if falls_under(one, maximum))
+    return max(under, default=0)

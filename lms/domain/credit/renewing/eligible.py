@@ -45,7 +45,7 @@ def eligible(asked: Asked, lines: Iterable[CreditLine], used: Mapping[int, int])
         work = _work(asked, line)
         why = _refused_whole(asked, line, is_again=work in seen)
         parts = _parts_left(asked, one, used) if why is None and line.minutes > 0 else ()
-        if parts and work is not None:
+        if work is not None and minutes_of(parts):
             seen.add(work)
         if line.earned_on < asked.cycle.first:
             one.before, one.now = carried.split(line, parts)

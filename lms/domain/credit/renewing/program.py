@@ -107,11 +107,28 @@ def _least_together(program: _Program) -> int:
     for place, need in enumerate(asked.needs):
         which = spare_outside if asked.outside >> place & 1 else spare
         limits.append(({which: 1, program.filled(place): -1}, at_most - need))
+    aim = {spare: 1, spare_outside: 1}
+    _leave_room(program, aim, first=spare_outside + 1, worth=2 * at_most + 1)
+    found = program.solve(aim, max(aim) + 1)
+    return 2 * at_most - found[spare] - found[spare_outside]
+
+
+def _leave_room(program: _Program, aim: dict[int, int], first: int, worth: int) -> None:
+    """New minutes count against the maxima that they fall under.
+
+    Where a minimum is wider than such a maximum, earlier minutes have to fill the difference; that is worth more
+    than all that may be spared, so that it is done wherever it can be.
+    """
+    asked = program.asked
+    for place, need in enumerate(asked.needs):
         for over, most in enumerate(asked.maxima):
             if most is None or not falls_under(asked.requirements[place], asked.requirements[over]):
                 continue
             if asked.outside >> place & 1 == asked.outside >> over & 1:
-                used = dict.fromkeys(program.filling(over), 1)
-                limits.append((used | {program.filled(place): -1}, max(0, most - need)))
-    found = program.solve({spare: 1, spare_outside: 1}, spare_outside + 1)
-    return 2 * at_most - found[spare] - found[spare_outside]
+                factors = dict.fromkeys(program.filling(over), 1) | {program.filled(place): -1}
+                if need > most:
+                    factors[first] = 1
+                    aim[first] = worth
+                    program.limits.append(({first: 1}, need - most))
+                    first += 1
+                program.limits.append((factors, max(0, most - need)))

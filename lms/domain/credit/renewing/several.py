@@ -55,7 +55,8 @@ def _spent(
     def fills_minimum(count: LineCount) -> bool:
         return any(rule in asking for rule, _ in count.fills)
 
-    for count in sorted(found.lines[::-1], key=fills_minimum):
+    latest_first = found.lines[::-1]
+    for count in sorted(latest_first, key=fills_minimum):
         spared, too_many = 0, count.counted + 1
         if count.counted and is_spared(count, count.counted):
             spared = count.counted

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from lms.domain.credit.credential import CreditLine, Refusal
@@ -21,22 +22,33 @@ def grouped(asked: Asked, told: Iterable[Eligible]) -> tuple[list[list[Piece]], 
     """
     amounts: dict[Group, int] = {}
     pieces = []
+    now: dict[int, Group] = {}  # one for each, since to make one takes longer than all else here
     once = sum(1 << place for place, one in enumerate(asked.requirements) if one.once)
     for one in told:
         line = one.line
-        of_line = [(Group(asked.fitting(line, names)), minutes, names) for minutes, names in one.now]
-        if one.before and asked.own_period:
-            own = asked.in_period(line)
+        of_line = []
+        for minutes, names in one.now:
+            fits = asked.fitting(line, names)
+            of_line.append((now.get(fits) or now.setdefault(fits, Group(fits)), minutes, names))
+        if one.before and asked.own_periods:
+            own = asked.in_period(line.earned_on)
             if asked.rules.refuses_initial and line.is_initial:
                 own &= once  # initial training is asked for once in a life, and renews nothing
-            earlier = [
-                (Group(asked.fitting(line, names) & own, is_now=False), each, names) for each, names in one.before
-            ]
-            of_line += [piece for piece in earlier if piece[0].fits]
+            for minutes, names in one.before:
+                if fits := asked.fitting(line, names) & own:
+                    of_line.append((Group(fits, is_now=False), minutes, names))
         for group, minutes, _ in of_line:
             amounts[group] = amounts.get(group, 0) + minutes
         pieces.append(of_line)
     return pieces, amounts
+
+
+@dataclass(slots=True)
+class _Open:
+    """What is left of a slice to be given to lines."""
+
+    left: int
+    slice: Slice
 
 
 class Teller:
@@ -44,7 +56,7 @@ class Teller:
 
     def __init__(self, asked: Asked, amounts: Amounts, slices: Mapping[Group, tuple[Slice, ...]]) -> None:
         self._asked = asked
-        self._open = {group: list(reversed(slices[group])) for group in amounts}
+        self._open = {group: [_Open(each.minutes, each) for each in slices.get(group, ())][::-1] for group in amounts}
         self._filled = [0] * len(asked.requirements)
         for of_group in slices.values():
             for each in of_group:
@@ -63,10 +75,11 @@ class Teller:
         warned: dict[str, int] = {}
         for group, minutes, names in pieces:
             kept = 0
-            for each in self._take(group, minutes):
-                kept += each.minutes
-                outside += each.minutes * (each.is_outside and group.is_now)
-                self._fill(fills, one.line, each)
+            for some, each in self._take(group, minutes):
+                kept += some
+                if each.is_outside and group.is_now:
+                    outside += some
+                self._fill(fills, one.line, each, some)
             if group.is_now:
                 counted += kept
                 one.refuse(minutes - kept, WhyNot.OVER_MAXIMUM, self._over(group) if kept < minutes else "")
@@ -85,28 +98,28 @@ class Teller:
             done_on = self._reached_on(place)
         return RuleStanding(asked.requirements[place], asked.periods[place], filled, short, done_on)
 
-    def _take(self, group: Group, minutes: int) -> list[Slice]:
-        waiting, taken = self._open[group], []
+    def _take(self, group: Group, minutes: int) -> Iterator[tuple[int, Slice]]:
+        waiting = self._open[group]
         while minutes and waiting:
-            last = waiting.pop()
-            if last.minutes > minutes:
-                waiting.append(last._replace(minutes=last.minutes - minutes))
-                last = last._replace(minutes=minutes)
-            taken.append(last)
-            minutes -= last.minutes
-        return taken
+            last = waiting[-1]
+            some = min(minutes, last.left)
+            last.left -= some
+            if not last.left:
+                waiting.pop()
+            minutes -= some
+            yield some, last.slice
 
-    def _fill(self, fills: dict[int, int], line: CreditLine, each: Slice) -> None:
+    def _fill(self, fills: dict[int, int], line: CreditLine, each: Slice, minutes: int) -> None:
         for place in places(each.fills):
-            fills[place] = fills.get(place, 0) + each.minutes
+            fills[place] = fills.get(place, 0) + minutes
             if place in self._days:
-                self._days[place].append((line.earned_on, each.minutes))
+                self._days[place].append((line.earned_on, minutes))
 
     def _reached_on(self, place: int) -> date | None:
-        left = self._asked.needs[place]
+        left = need = self._asked.needs[place]
         for day, minutes in self._days.get(place, ()):
             left -= minutes
-            if left <= 0:
+            if need and left <= 0:
                 return day
         return None
 

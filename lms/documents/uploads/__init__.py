@@ -1,0 +1,1 @@
+"""Files that people give: looked at before they are kept."""

@@ -1,0 +1,101 @@
+"""Files that people give: a PDF, PNG or JPEG of a certificate, looked at in a process of its own before it is kept.
+
+The process has limits of memory and time and may die there. Pictures are made anew, so that nothing but their pixels
+is kept; a PDF stays as it is, byte for byte, since a signature in it would break, and is looked through instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import IO
+
+MOST_BYTES = 10_000_000
+MODULE = "lms.documents.uploads.child"
+WALL_SECONDS = 20
+AT_ONCE = 2  # in each process of the site, since each may take MEMORY_BYTES
+PATIENCE_SECONDS = 15
+MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg"}
+_WHAT = "Please give a PDF, a PNG or a JPEG."
+_TOO_LONG = "This file takes too much time or memory to look through. A photo of the certificate is fine as well."
+
+
+_places = BoundedSemaphore(AT_ONCE)
+
+
+class FileRefused(Exception):
+    """A file that is not taken; the message is a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """What is kept: `kind` is a key of MEDIA_TYPES."""
+
+    kind: str
+    data: bytes
+
+
+def kind_of(raw: bytes) -> str:
+    """By what is in it, whatever its name says: "PDF", "PNG" or "JPEG". Raises FileRefused."""
+    if not raw:
+        raise FileRefused("This file is empty. Please choose it again.")
+    if raw.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if raw.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if b"%PDF-" in raw[:1024]:
+        return "PDF"
+    raise FileRefused(f"This file is none of these, whatever its name says. {_WHAT}")
+
+
+def read_upload(stream: IO[bytes]) -> bytes:
+    """All of it, and no more than one byte above what is taken."""
+    return stream.read(MOST_BYTES + 1)
+
+
+def take_in(raw: bytes) -> TakenFile:
+    """The file as it is kept; it may take seconds, so no transaction is open. Raises FileRefused."""
+    kind = kind_of(raw)
+    if len(raw) > MOST_BYTES:
+        raise FileRefused(f"This file is larger than {MOST_BYTES // 1_000_000} MB. Please make it smaller.")
+    with _place():
+        return _looked_through(kind, raw)
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not _places.acquire(timeout=PATIENCE_SECONDS):
+        raise FileRefused("Many files come in at this moment. Please try again in a minute.")
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+def _looked_through(kind: str, raw: bytes) -> TakenFile:
+    # The folder of the code, wherever the site was started from.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", MODULE, kind],
+            input=raw,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+            env=environment,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FileRefused(_TOO_LONG) from error
+    head, _, data = done.stdout.partition(b"\n")
+    if done.returncode or not head:
+        raise FileRefused(_TOO_LONG)
+    told = json.loads(head)
+    if told["refused"]:
+        raise FileRefused(told["refused"])
+    return TakenFile(told["kind"], data)
