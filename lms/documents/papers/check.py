@@ -185,9 +185,9 @@ def check_seal(files: dict[str, bytes], keys: dict[str, bytes], found: list[str]
         return
     words = canonical({"manifest": sha256(files[MANIFEST])})
     if seal.get("key") not in keys:
-        found.append(f"{MANIFEST} is signed by the key {seal.get('key')}, which is not in {KEYS}")
+        found.append(f"{SEAL} names the key {seal.get('key')}, which is not in {KEYS}, as the one of {MANIFEST}")
     elif not is_signed(keys[seal["key"]], words, bytes.fromhex(seal["signature"])):
-        found.append(f"{MANIFEST} was changed or written anew: its signature does not hold")
+        found.append(f"{MANIFEST} or {SEAL} was changed or written anew: the signature does not hold")
 
 
 def check_chain(account: str, lines: list[Any], found: list[str]) -> None:
@@ -227,7 +227,7 @@ def check_heads(files: dict[str, bytes], chains: dict[str, Any], keys: dict[str,
             canonical({name: head[name] for name in ("at", "hash", "person", "sequence")}),
             bytes.fromhex(head["signature"]),
         ):
-            found.append(f"{HEAD} was changed, or the chain was written anew: its signature does not hold")
+            found.append(f"{HEAD} was changed, or the chain was written anew: the signature does not hold")
     found.extend(f"{CHAIN} lacks the chain of account {account}" for account in sorted(set(heads) - set(chains)))
 
 
