@@ -28,6 +28,7 @@ from lms.web.credit import (
     external_review,
     hours,
     name_corrections,
+    papers,
     verify,
 )
 from lms.web.credit.lines import adjustments, live
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     next_steps,
     checks,
     hours,
+    papers,
     credentials,
     external,
     external_review,

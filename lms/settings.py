@@ -114,6 +114,11 @@ class Settings:
     def render_socket(self) -> Path:
         return self.data / "run" / "render.sock"
 
+    @property
+    def slow_socket(self) -> Path:
+        """Of the render child for papers of many pages, which is there while it is needed."""
+        return self.data / "run" / "slow.sock"
+
 
 def read_public_url(told: str) -> str:
     """Without a slash at its end. Raises BadSetting."""

@@ -14,6 +14,7 @@ from lms.actions.competence.practice_drafts import erase_past
 from lms.actions.competence.standing import keep_past
 from lms.actions.credit.certificates import keep_file, wait_for_fonts
 from lms.actions.credit.external import erase_unsent
+from lms.actions.credit.papers import drop_past_papers
 from lms.actions.learning import ready
 from lms.actions.learning.corrections import mail_corrections, take_up_corrections
 from lms.actions.learning.learning import forget_answers
@@ -145,6 +146,7 @@ def _let_go(now: datetime) -> tuple[int, int]:
         kind_words.erase_past(now)
         ended = outbox.drop_past(acting)
         mail_settings.forget_past(acting)
+        drop_past_papers(now)
     _clear_files(now)
     return forgotten, ended
 

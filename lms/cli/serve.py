@@ -47,7 +47,7 @@ def serve() -> None:
 
 
 @click.command(hidden=True)
-@click.argument("name", type=click.Choice(["web", "work", "render"]))
+@click.argument("name", type=click.Choice(["web", "work", "render", "slow"]))
 @click.option("--ready", type=int, help="The pipe on which the web part says that it answers.")
 def part(name: str, ready: int | None) -> None:
     """One part of `lms serve`."""
@@ -64,7 +64,8 @@ def part(name: str, ready: int | None) -> None:
     else:
         from lms.documents.render_child import serve as serve_renders
 
-        serve_renders(settings.render_socket, settings.content)
+        is_slow = name == "slow"
+        serve_renders(settings.slow_socket if is_slow else settings.render_socket, settings.content, is_slow=is_slow)
 
 
 def _web(ready: int | None) -> None:
@@ -118,20 +119,25 @@ def _of_courses(settings: Settings, catalogue: Catalogue) -> OfCourses:
 
 def _work(*, once: bool) -> None:
     from lms import worker
+    from lms.cli.queue.child import SlowChild
+    from lms.cli.queue.making import Tools, make_papers, queue_beside
 
     with open_site() as settings:
         catalogue = load_catalogue(settings)
         tell_names(catalogue)
-        courses = _of_courses(settings, catalogue)
+        courses, titles = _of_courses(settings, catalogue), catalogue.categories
         if once:
             click.echo(worker.work_once(now_utc, settings, **courses._asdict()))
+            with SlowChild(settings) as child:
+                make_papers(settings, Tools(now_utc, child.render, titles))
             return
         _warn_of_lost_names(catalogue)
         del catalogue  # it would weigh on a process that waits
         stopped = threading.Event()
         for order in (signal.SIGTERM, signal.SIGINT):
             signal.signal(order, lambda *_: stopped.set())
-        worker.work(now_utc, settings, stopped, **courses._asdict())
+        with queue_beside(stopped, titles):
+            worker.work(now_utc, settings, stopped, **courses._asdict())
 
 
 def _warn_of_lost_names(catalogue: Catalogue) -> None:

@@ -42,10 +42,10 @@ class Job:
     values: Mapping[str, Any]
 
 
-def render(job: Job, socket_path: Path) -> bytes:
+def render(job: Job, socket_path: Path, patience: float = PATIENCE_SECONDS) -> bytes:
     """The PDF. Raises NotRendered when there is no child, or it refuses, fails or takes too long; GlyphsMissing."""
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(PATIENCE_SECONDS)
+        connection.settimeout(patience)
         try:
             connection.connect(str(socket_path))
         except OSError as error:
@@ -54,7 +54,7 @@ def render(job: Job, socket_path: Path) -> bytes:
             send(connection, json.dumps({**job.values, "template": job.template}).encode())
             answer = receive(connection)
         except TimeoutError as error:
-            raise NotRendered(f"The document was not ready after {PATIENCE_SECONDS} seconds.") from error
+            raise NotRendered(f"The document was not ready after {patience} seconds.") from error
         except (OSError, EOFError) as error:
             raise NotRendered("The document was given up: it took too much time or memory.") from error
     if answer.startswith(LACKING):

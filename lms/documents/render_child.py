@@ -11,12 +11,15 @@ import hashlib
 import json
 import logging
 import mimetypes
+import os
 import resource
 import signal
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from socketserver import BaseRequestHandler, ForkingMixIn, UnixStreamServer
 from tempfile import TemporaryDirectory
@@ -24,28 +27,41 @@ from types import FrameType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from lms.documents import certificate, crosswalk, meeting_sheet, supervision_log
+from lms.documents.papers import transcript
+from lms.documents.papers.packet import PACKET, certificate_words, picture_of
 from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive, send
 
 JOBS_AT_ONCE = 4
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 10
 WALL_SECONDS = 9
+SLOW_TIMES = 12  # as long may a job take in the child for papers of many pages
+NICE = 10  # which leaves the machine to the pages
+IDLE_SECONDS = 300
 MOST_JOB_BYTES = 1024 * 1024  # a logo travels in the job
 WEASYPRINT_LOG = logging.getLogger("weasyprint")
 _log = logging.getLogger(__name__)
+
+
+_StyleIn = Callable[[Path], tuple[CSS, FontConfiguration]]
 
 
 class JobRefused(Exception):
     """A job that cannot be done; the message is a sentence for people."""
 
 
-def serve(socket_path: Path, content: Path) -> None:
-    """Answers jobs until SIGTERM; the socket appears once the first render has shown that everything works."""
+def serve(socket_path: Path, content: Path, *, is_slow: bool = False) -> None:
+    """Answers jobs until SIGTERM; the socket appears once the first render has shown that everything works.
+
+    The one that `is_slow` is for papers of many pages: it gives way to all others, and ends once nobody needs it.
+    """
+    if is_slow:
+        os.nice(NICE)
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, _end)
     with TemporaryDirectory() as scratch:
@@ -53,7 +69,7 @@ def serve(socket_path: Path, content: Path) -> None:
         to_pdf({**certificate.EXAMPLE.values, "template": certificate.EXAMPLE.template}, content)
         gc.collect()
         gc.freeze()  # so that jobs share the memory of the warm objects
-        with _Server(socket_path, content) as server:
+        with _Server(socket_path, content, is_slow=is_slow) as server:
             server.serve_forever()
 
 
@@ -65,14 +81,29 @@ class _Server(ForkingMixIn, UnixStreamServer):
     max_children = JOBS_AT_ONCE
     request_queue_size = 64
 
-    def __init__(self, socket_path: Path, content: Path) -> None:
+    def __init__(self, socket_path: Path, content: Path, *, is_slow: bool) -> None:
         """Only this user may connect: a folder of 0700, a socket of 0600 that replaces a stale one."""
         self.content = content
+        self.times = SLOW_TIMES if is_slow else 1
+        self.ends_idle = is_slow
+        self.last_job = time.monotonic()
         socket_path.parent.mkdir(parents=True, exist_ok=True)
         socket_path.parent.chmod(0o700)
         socket_path.unlink(missing_ok=True)
         super().__init__(str(socket_path), _Answer)
         socket_path.chmod(0o600)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.last_job = time.monotonic()
+        super().process_request(request, client_address)
+
+    def service_actions(self) -> None:
+        """Twice a second. One whose socket another child took over has nothing to wait for either."""
+        super().service_actions()
+        if self.active_children:
+            self.last_job = time.monotonic()
+        elif self.ends_idle and time.monotonic() - self.last_job > IDLE_SECONDS:
+            raise SystemExit(0)
 
 
 class _Answer(BaseRequestHandler):
@@ -81,7 +112,7 @@ class _Answer(BaseRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        _limit_this_process()
+        _limit_this_process(self.server.times)
         gc.disable()  # the process ends before there is anything to collect
         with TemporaryDirectory() as tempfile.tempdir:
             answer = self._answer()
@@ -89,7 +120,9 @@ class _Answer(BaseRequestHandler):
 
     def _answer(self) -> bytes:
         try:
-            return MADE + to_pdf(json.loads(receive(self.request, MOST_JOB_BYTES)), self.server.content)
+            return MADE + to_pdf(
+                json.loads(receive(self.request, MOST_JOB_BYTES * self.server.times)), self.server.content
+            )
         except GlyphsMissing as missing:
             return LACKING + missing.characters.encode()
         except JobRefused as refusal:
@@ -100,12 +133,12 @@ class _Answer(BaseRequestHandler):
             return REFUSED + b"The document could not be made."
 
 
-def _limit_this_process() -> None:
+def _limit_this_process(times: int) -> None:
     """Past a limit the kernel ends the process, also inside a C library that never comes back to Python."""
     for ending in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM):
         signal.signal(ending, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS * times)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS * times, CPU_SECONDS * times))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -118,25 +151,54 @@ def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
 
     Raises GlyphsMissing, only after a second try with fonts that came since the child began.
     """
-    folder = _folder_of(job, content)
     try:
-        return _made(job, folder, *_style_in(folder))
+        return _made(job, content, _style_in)
     except GlyphsMissing:
-        return _made(job, folder, *_read_style(folder))
+        return _made(job, content, _read_style)
 
 
-def _made(job: Mapping[str, Any], folder: Path, style: CSS, fonts: FontConfiguration) -> bytes:
-    for html in _drafts(job, folder):
-        document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
-        pages = document.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
-        if len(pages.pages) == 1:
-            break
+def _made(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> bytes:
+    pages = _packet(job, content, style_in) if job.get("part") == PACKET else _pages(job, content, style_in)
     identifier = hashlib.sha256(job["serial"].encode()).hexdigest()[:32].encode()
     with _noting_glyphs() as noted:
         file = bytes(pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
     if noted.characters:
         raise GlyphsMissing("".join(sorted(noted.characters)))
     return file
+
+
+def _pages(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Document:
+    folder = _folder_of(job, content)
+    style, fonts = style_in(folder)
+    for html in _drafts(job, folder):
+        document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
+        pages: Document = document.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+        if len(pages.pages) == 1:
+            break
+    return pages
+
+
+def _packet(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Document:
+    """Several papers as one: the cover names the page of each, so it is made again once all are there."""
+    papers = [
+        _pages({**one, "picture": picture_of(one, job), "template": certificate.TEMPLATE}, content, style_in)
+        for one in job["certificates"]
+    ]
+    names = [certificate_words(one) for one in job["certificates"]]
+    if job["outlines"]["outlines"]:
+        papers.append(_pages({**job["outlines"], "template": job["template"]}, content, style_in))
+        names.append("What each course taught")
+    cover = _cover(job, [""] * len(names), names, content, style_in)
+    sizes = [len(cover.pages), *(len(paper.pages) for paper in papers[:-1])]
+    cover = _cover(job, [str(1 + page) for page in accumulate(sizes)], names, content, style_in)
+    return cover.copy([*cover.pages, *(page for paper in papers for page in paper.pages)])
+
+
+def _cover(
+    job: Mapping[str, Any], pages: Sequence[str], names: Sequence[str], content: Path, style_in: _StyleIn
+) -> Document:
+    contents = [list(pair) for pair in zip(names, pages, strict=False)]
+    return _pages({**job["cover"], "contents": contents, "template": job["template"]}, content, style_in)
 
 
 class _NotedGlyphs(logging.Handler):
@@ -174,6 +236,8 @@ def _drafts(job: Mapping[str, Any], folder: Path) -> Iterator[str]:
     """The page in ever tighter spacings; a crosswalk and a log have one, and take the pages that they take."""
     if job["template"] == crosswalk.TEMPLATE:
         yield crosswalk.to_html(job, folder)
+    elif job["template"] == transcript.TEMPLATE:
+        yield transcript.to_html(job, folder)
     elif job["template"] == supervision_log.TEMPLATE:
         yield supervision_log.to_html(job, folder)
     elif job["template"] == meeting_sheet.TEMPLATE:

@@ -45,6 +45,11 @@ def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]])
     return _answer(as_csv_file(head, rows), "text/csv", "attachment", f"{name}.csv")
 
 
+def file_answer(file: bytes, media_type: str, name: str) -> Response:
+    """Is kept under this name, with the ending that it has."""
+    return _answer(file, media_type, "attachment", name)
+
+
 def _answer(file: str | bytes, media_type: str, disposition: str, name: str) -> Response:
     response = Response(file, mimetype=media_type)
     response.headers["Content-Disposition"] = f'{disposition}; filename="{safe_file_name(name)}"'

@@ -96,6 +96,7 @@ PART_OF = {
     "team_corrections": "team",
     "supervision": "team",
     "own_supervision": "home",
+    "papers": "hours",
     "sheet": "team",
 }
 RETRY = {"Retry-After": "30"}

@@ -57,6 +57,7 @@ FORMS = {
     "external_review.accept": Enter.STOPS,
     "external_review.ask": Enter.STOPS,
     "external_review.take_back": Enter.STOPS,
+    "papers.ask": Enter.SENDS,  # what is made takes nothing away
     "reviews.keep": Enter.SENDS,  # can be taken back
     "targets.adjust": Enter.STOPS,
     "targets.end": Enter.STOPS,

@@ -13,6 +13,7 @@ from lms.actions.account import sessions
 from lms.actions.competence import practice, self_ratings
 from lms.actions.credit import external
 from lms.actions.credit.lines import live
+from lms.actions.credit.papers import ask_for_paper, claim_paper, keep_paper
 from lms.actions.learning import learning
 from lms.actions.people import onboarding
 from lms.actions.people.plans import NO_PLANS
@@ -24,6 +25,7 @@ from lms.domain.competence.competency import OwnWord, Rung
 from lms.domain.credit.external import ExternalFacts, ExternalWords
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
+from lms.domain.program.job import JobKind, JobWhat
 from lms.domain.team.plan import DueRule, Plan
 from lms.domain.team.supervision_log import Meeting
 from lms.store.competence import checks
@@ -136,6 +138,11 @@ POST /people/<id:person_id>/outside/<id:training_id>/accept 401 404 422 404 404 
 POST /people/<id:person_id>/outside/<id:training_id>/ask 401 404 422 404 404 422 404
 POST /people/<id:person_id>/outside/<id:training_id>/take-back 401 404 422 404 404 422 404
 GET  /people/<id:person_id>/outside/<id:training_id>/<id:report_id>/file 302 404 200 404 404 200 404
+GET  /hours/papers/                                 302 200 200 200 200 200 200
+POST /hours/papers/                                 302 422 422 422 422 422 422
+GET  /hours/papers/transcript.csv                   302 200 200 200 200 200 200
+GET  /hours/papers/<id:job_id>/                     302 200 404 404 404 404 404
+GET  /hours/papers/<id:job_id>/file                 302 200 404 404 404 404 404
 GET  /hours/credentials/                            302 200 200 200 200 200 200
 GET  /hours/credentials/<credential:rules>/         302 200 200 200 200 200 200
 POST /hours/credentials/<credential:rules>/         302 422 422 422 422 422 422
@@ -307,7 +314,8 @@ RIGHTS = {
     "checks.check checks.checks kind_words.put_one_away next.next_steps arrival.arrival "
     "own_words.own_words own_words.say own_words.share own_words.take_back "
     "credentials.card credentials.choose credentials.end credentials.send_card "
-    "hours.hours hours.way external.again external.file external.new external.one external.own external.send "
+    "hours.hours hours.way papers.ask papers.file papers.lines_file papers.paper papers.papers "
+    "external.again external.file external.new external.one external.own external.send "
     "external.send_again external.withdraw own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
@@ -352,7 +360,7 @@ RIGHTS = {
 
 _FIRST_OF_ALL = (
     *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "event_id"),
-    *("training_id", "report_id"),
+    *("training_id", "report_id", "job_id"),
 )
 
 
@@ -470,6 +478,8 @@ def _run_the_program(cast) -> None:
     team = membership.add_team("North house")
     membership.join(team.id, cast.pia, TODAY)
     checks.add_check(cast.pia, [], [], NOW)
+    ask_for_paper(acting(cast.pia), cast.pia, JobKind.TRANSCRIPT, JobWhat(TODAY, TODAY, TODAY))
+    keep_paper(claim_paper(NOW), b"%PDF", NOW)
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
     reviews.add(COURSE, "r1", "content", "Joan Lee", "nurse", TODAY, cast.ada, NOW)

@@ -28,6 +28,7 @@ OF_A_PERSON = {
     "LiveAttestation",
     "NameRequest",
     "Observation",
+    "PaperJob",
     "ReadyCourse",
     "SelfRating",
     "ShortCheck",

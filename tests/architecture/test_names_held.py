@@ -77,6 +77,7 @@ NO_NAMES = {
     "course_revision": {"revision"},
     "evaluation": {"revision", "answers"},
     "item_version": {"digest"},
+    "job": {"key", "kind", "what", "sha256", "problem"},
     "person": {"email", "legal_name", "display_name", "password_hash"},
     "program_file": {"name", "media_type", "sha256"},
     "pulse": {"name", "state"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from PIL import Image
 
 from lms.documents.certificate import EXAMPLE, certificate_job
 from lms.documents.crosswalk import crosswalk_job
+from lms.documents.papers.packet import packet_job
+from lms.documents.papers.transcript import transcript_job
 from lms.documents.picture import logo_from
 from lms.documents.render import Job
 from lms.documents.render_child import to_pdf
@@ -22,6 +25,7 @@ from lms.domain.credit.certificate import CertificateFacts
 from lms.domain.team.supervision_log import PeriodKind, this_period
 from lms.queries.team.supervision_log import LogLine, LogPage, LogSight, LogTotal
 from tests.conftest import NOW, ROOT
+from tests.documents import boards
 
 SERIAL = "7F3K-9QZT-M4XD-2HRP"
 URL = "https://learn.example.org"
@@ -114,6 +118,24 @@ def test_a_supervision_log_keeps_it(lines):
     page = LogPage(period, LogSight.ALL, [line] * lines, lines, [total], 1, [total], "")
 
     assert broken(log_job(page, "Family Support North", "Pia Moreno", DAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "reviewed"),
+    [(0, False), (2, True), pytest.param(90, True, marks=pytest.mark.proof)],
+)
+def test_a_transcript_keeps_it(lines, reviewed):
+    of = boards.record(max(lines, 1), reviewed=reviewed)
+
+    assert broken(transcript_job(of if lines else replace(of, lines=(), papers=()), URL)) == []
+
+
+@pytest.mark.parametrize("lines", [2, pytest.param(40, marks=pytest.mark.proof)])
+def test_a_packet_keeps_it(lines):
+    """Several papers joined, each with headings and tables of its own."""
+    of = boards.record(lines, reviewed=True)
+
+    assert broken(packet_job(of, {}, URL, lambda serial: f"{URL}/verify/{serial}")) == []
 
 
 def test_the_validator_finds_a_block_inside_an_item(tmp_path: Path):

@@ -24,10 +24,10 @@ from lms.store.db import IntegrityError, chunked, db, execute_rowcount, files_fo
 from lms.store.private import make_empty, make_folder
 from lms.store.tables.credit import Certificate
 from lms.store.tables.external import ExternalFile
-from lms.store.tables.program import ProgramFile, StoredFile
+from lms.store.tables.program import PaperJob, ProgramFile, StoredFile
 
 # Each column that names a kept file; a file that none of them names is nobody's any more.
-POINTERS = (Certificate.file_sha256, ProgramFile.sha256, ExternalFile.sha256)
+POINTERS = (Certificate.file_sha256, ProgramFile.sha256, ExternalFile.sha256, PaperJob.sha256)
 DAMAGED = "damaged"  # bytes that were not those of their hash when they came here: kept all the same
 UNFINISHED_SECONDS = 24 * 60 * 60  # a file without a row that is younger may still get one
 _PARTIAL = ".partial"

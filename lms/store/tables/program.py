@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.program.event import Action, EventDetails, read_action
+from lms.domain.program.job import JobWhat
 from lms.store.db import Base, JsonOf
 from lms.store.tables.account import Link
 from lms.store.tables.names import CourseSlug
@@ -173,3 +174,24 @@ class Heartbeat(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     state: Mapped[str]
+
+
+class PaperJob(Base):
+    """A paper that was asked for; `key` is the same for what would be the same paper.
+
+    A claim (`begun_at`) without an outcome is a process that ended in between. `problem` says in a sentence why there
+    will be no paper. The file goes with the row, after thirty days.
+    """
+
+    __tablename__ = "job"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str]
+    what: Mapped[JobWhat] = mapped_column(JsonOf(JobWhat))
+    asked_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(server_default="0")
+    done_at: Mapped[datetime | None] = mapped_column(index=True)
+    sha256: Mapped[str | None]
+    problem: Mapped[str] = mapped_column(server_default="")

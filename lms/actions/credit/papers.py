@@ -1,0 +1,53 @@
+"""Asking for papers that take longer than a page, and settling what came of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from lms.domain.acting import Acting
+from lms.domain.program.job import KEPT_FOR, MOST_A_DAY, AskedPaper, JobKind, JobWhat, job_key
+from lms.store.credit import paper_lines, signatures
+from lms.store.program import jobs, stored_files
+
+WORN = "It could not be made, although it was tried several times. An administrator can see why in the log."
+
+
+class AskedTooOften(Exception):
+    """Somebody asked for more papers on one day than are made for one person."""
+
+
+def ask_for_paper(acting: Acting, person_id: int, kind: JobKind, what: JobWhat) -> int:
+    """The id of the job; one that would give the same paper is not made twice. Raises AskedTooOften."""
+    key = job_key(person_id, kind, what, paper_lines.standing_of(person_id))
+    is_new = not jobs.is_asked(key)
+    if is_new and jobs.count_since(person_id, acting.now - timedelta(days=1)) >= MOST_A_DAY:
+        raise AskedTooOften
+    return jobs.ask(key, person_id, kind, what, acting.now)
+
+
+def claim_paper(now: datetime) -> AskedPaper | None:
+    """The oldest that waits, kept from other processes."""
+    jobs.give_up(now, WORN)
+    return jobs.claim(now)
+
+
+def keep_paper(paper: AskedPaper, file: bytes, now: datetime) -> None:
+    jobs.done(paper.id, stored_files.keep(file, paper.kind.value, now), now)
+
+
+def seal(words: bytes, now: datetime) -> tuple[str, bytes]:
+    """(id of the key, signature), by the ring that signs the lines."""
+    return signatures.signer().sign(words, now)
+
+
+def fail_paper(paper: AskedPaper, problem: str) -> None:
+    jobs.fail(paper.id, problem)
+
+
+def try_paper_again(paper: AskedPaper) -> None:
+    """At once, as often as any may be tried."""
+    jobs.try_again(paper.id)
+
+
+def drop_past_papers(now: datetime) -> None:
+    jobs.drop_past(now - KEPT_FOR)

@@ -1,0 +1,1 @@
+"""The queue of papers that take longer than a page."""

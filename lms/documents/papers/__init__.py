@@ -1,0 +1,1 @@
+"""Papers for boards: a transcript, a packet, and what checks a packet without any server."""
