@@ -101,7 +101,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("sql")
         if floor in WITHOUT_SQL and {"sql", "works"} & set(item.keywords):
             raise pytest.UsageError(f"{item.nodeid} would not run on PostgreSQL: see ON_POSTGRESQL in the Makefile")
-        # Each branch of these is tried: that is measured, which takes as long again as the tests.
+        # Each branch of these is tried: tests.tools.measured notes that, which takes as long again as the tests.
         if floor == "domain" or (floor == "content" and "long" not in item.keywords):
             item.add_marker("measured")
         if "demo_folder" in getattr(item, "fixturenames", ()):
@@ -130,7 +130,7 @@ def _in_turns(items: list[pytest.Item]) -> list[pytest.Item]:
     )
     pairs = [item for pair in zip_longest(shown, hidden) for item in pair if item is not None]
     short = [item for item in items if "long" not in item.keywords]
-    return pairs + sorted(short, key=lambda item: "browser" not in item.keywords)
+    return pairs + sorted(short, key=lambda item: ("browser" not in item.keywords, "measured" not in item.keywords))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
