@@ -177,6 +177,9 @@ def test_where_an_hour_fills_one_topic_a_maximum_of_live_hours_holds_for_all_top
     assert found(ETHICS, from_one).counted == 180
     assert found(ETHICS, live).counted == 120
     assert found(ETHICS, live, of=lines[:2]).to_close == 480
+    # That an hour is live is no topic in which it could escape the topic's own maximum.
+    few = replace(ETHICS, min_minutes=0, max_minutes=30)
+    assert found(few, replace(live, max_minutes=90), of=lines[:1]).counted == 30
     # Ethics has to be live here, and of live hours only one counts: the second can never be shown.
     assert found(taught, live, of=lines[:2]).rules[0].short == 60
 

@@ -96,16 +96,20 @@ def _to_close(asked: Asked, amounts: Amounts, kept: dict[Group, int], maxima: Ma
 
     None where that leaves too little room for what is there already to be sure of the least.
     """
-    open_ = [max(0, need - _sum(kept, place)) for place, need in enumerate(asked.needs)]
+    open_ = _open(asked, kept)
     taken = {place: _widest(asked, open_, asked.requirements[place]) for place in maxima}
     if any(_sum(kept, place) + taken[place] > most for place, most in maxima.items()):
         left = {place: most - taken[place] for place, most in maxima.items()}
         beside = _within(asked, amounts, left) if min(left.values()) >= 0 else None
-        if beside is None:
+        if beside is None or _open(asked, beside) != open_:
             return None
         kept = beside
     counted = sum(minutes for group, minutes in kept.items() if group.is_now)
     return max(0, (asked.total or 0) - counted, *open_)
+
+
+def _open(asked: Asked, kept: Amounts) -> list[int]:
+    return [max(0, need - _sum(kept, place)) for place, need in enumerate(asked.needs)]
 
 
 def _widest(asked: Asked, open_: list[int], maximum: HoursRequirement) -> int:

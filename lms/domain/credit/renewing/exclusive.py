@@ -43,7 +43,7 @@ class _Flow:
 
         Requirements are tried in their order, and so are groups: that is how ties are broken.
         """
-        came: dict[int, tuple[Group, int | None]] = dict.fromkeys(places(group.fits), (group, None))
+        came: dict[int, tuple[Group, int | None]] = dict.fromkeys(places(group.fits & self._topics), (group, None))
         waiting = list(came)
         for place in waiting:
             if sum(self.into[place].values()) < rooms[place]:
