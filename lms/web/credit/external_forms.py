@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import TextInput
 
 from lms.content.wording import contact_hours
-from lms.domain.credit.external import (
+from lms.domain.credit.elsewhere.external import (
     APPROVAL_MAX,
     LIVE,
     MOST_PARTS,
