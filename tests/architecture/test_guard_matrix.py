@@ -22,7 +22,7 @@ from lms.actions.team import supervision_log
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.competence.competency import OwnWord, Rung
-from lms.domain.credit.external import ExternalFacts, ExternalWords
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
 from lms.domain.program.job import JobKind, JobWhat

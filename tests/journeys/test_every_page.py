@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from lms.actions.people import roster_uploads
-from lms.domain.credit.external import ReviewOutcome
+from lms.domain.credit.elsewhere.external import ReviewOutcome
 from lms.store.credit import certificates, external_reading
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments

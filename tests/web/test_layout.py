@@ -212,6 +212,8 @@ def test_long_forms_that_were_typed_here_come_back_to_be_sent_by_a_press(pia, st
         "/checks/<id:check_id>/",
         "/courses/<course:course>/evaluation/",
         "/courses/<course:course>/quiz/",
+        "/hours/outside/<id:training_id>/again/",
+        "/hours/outside/new/",
         "/practice/<id:observation_id>/rate",
         "/practice/<id:observation_id>/read",
         "/program/inserts/write/",
