@@ -53,6 +53,10 @@ FORMS = {
     "roster.take": Enter.STOPS,
     "manage.leave": Enter.STOPS,
     "reviews.take_back": Enter.STOPS,
+    "{{ send_to }}": Enter.SENDS,  # training taken elsewhere, which can be withdrawn
+    "external_review.accept": Enter.STOPS,
+    "external_review.ask": Enter.STOPS,
+    "external_review.take_back": Enter.STOPS,
     "reviews.keep": Enter.SENDS,  # can be taken back
     "targets.adjust": Enter.STOPS,
     "targets.end": Enter.STOPS,

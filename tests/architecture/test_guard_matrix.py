@@ -11,6 +11,7 @@ from flask import Flask
 
 from lms.actions.account import sessions
 from lms.actions.competence import practice, self_ratings
+from lms.actions.credit import external
 from lms.actions.credit.lines import live
 from lms.actions.learning import learning
 from lms.actions.people import onboarding
@@ -20,6 +21,7 @@ from lms.actions.team import supervision_log
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.competence.competency import OwnWord, Rung
+from lms.domain.credit.external import ExternalFacts, ExternalWords
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
 from lms.domain.team.plan import DueRule, Plan
@@ -118,6 +120,22 @@ POST /checks/start                                  302 302 302 302 302 302 404
 GET  /checks/<id:check_id>/                         302 200 404 404 404 404 404
 POST /checks/<id:check_id>/                         401 302 404 404 404 404 404
 GET  /hours/                                        302 200 200 200 200 200 200
+GET  /hours/way/                                    302 200 200 200 200 200 200
+GET  /hours/outside/                                302 200 200 200 200 200 200
+GET  /hours/outside/new/                            302 200 200 200 200 200 200
+POST /hours/outside/new/                            401 422 422 422 422 422 422
+GET  /hours/outside/<id:training_id>/               302 200 404 404 404 404 404
+GET  /hours/outside/<id:training_id>/again/         302 302 404 404 404 404 404
+POST /hours/outside/<id:training_id>/again/         401 302 404 404 404 404 404
+POST /hours/outside/<id:training_id>/withdraw       302 302 404 404 404 404 404
+GET  /hours/outside/<id:training_id>/<id:report_id>/file 302 200 404 404 404 404 404
+GET  /team/outside/                                 302 404 200 200 404 200 404
+GET  /people/<id:person_id>/outside/                302 404 200 404 404 200 404
+GET  /people/<id:person_id>/outside/<id:training_id>/ 302 404 200 404 404 200 404
+POST /people/<id:person_id>/outside/<id:training_id>/accept 401 404 422 404 404 422 404
+POST /people/<id:person_id>/outside/<id:training_id>/ask 401 404 422 404 404 422 404
+POST /people/<id:person_id>/outside/<id:training_id>/take-back 401 404 422 404 404 422 404
+GET  /people/<id:person_id>/outside/<id:training_id>/<id:report_id>/file 302 404 200 404 404 200 404
 GET  /hours/credentials/                            302 200 200 200 200 200 200
 GET  /hours/credentials/<credential:rules>/         302 200 200 200 200 200 200
 POST /hours/credentials/<credential:rules>/         302 422 422 422 422 422 422
@@ -289,7 +307,8 @@ RIGHTS = {
     "checks.check checks.checks kind_words.put_one_away next.next_steps arrival.arrival "
     "own_words.own_words own_words.say own_words.share own_words.take_back "
     "credentials.card credentials.choose credentials.end credentials.send_card "
-    "hours.hours own_supervision.lines_file own_supervision.log own_supervision.paper "
+    "hours.hours hours.way external.again external.file external.new external.one external.own external.send "
+    "external.send_again external.withdraw own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
@@ -303,6 +322,8 @@ RIGHTS = {
     Permission.HOLD_EVENTS: "live.attest live.bring_list live.cancel live.change live.event live.keep_change "
     "live.leave_out live.live live.make live.new live.note live.take_back live.take_list",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
+    Permission.REVIEW_EXTERNAL: "external_review.accept external_review.ask external_review.file "
+    "external_review.of_person external_review.review external_review.take_back external_review.waiting",
     Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "
@@ -329,7 +350,10 @@ RIGHTS = {
 }
 
 
-_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "event_id")
+_FIRST_OF_ALL = (
+    *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id"),
+    *("training_id", "report_id", "event_id"),
+)
 
 
 @dataclass
@@ -458,6 +482,9 @@ def _run_the_program(cast) -> None:
     meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
     supervision_log.log_meeting(acting(cast.sam), meeting, "a key of a form")
     live.make_event(acting(cast.sam), event_facts(cast.sam), "a key of a form")
+    facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
+    file_id = external.keep_file(acting(cast.pia), b"as sent", "pdf", b"as kept")
+    external.report(acting(cast.pia), facts, ExternalWords("A day", "A school"), file_id, "a key", {"ethics"})
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

@@ -20,6 +20,8 @@ OF_A_PERSON = {
     "CredentialHeld",
     "Enrolment",
     "Evidence",
+    "ExternalFile",
+    "ExternalTraining",
     "KindWord",
     "LedgerLine",
     "LiveAttendance",

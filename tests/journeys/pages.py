@@ -21,12 +21,15 @@ SIGNED_IN = (
     f"/courses/{CHILDREN}/safety-risk-and-worry/",
     "/competence/",
     "/hours/",
+    "/hours/outside/",
+    "/hours/outside/new/",
     "/certificates/",
     "/practice/",
     "/account/",
     "/account/looks/",
     "/account/name/",
     "/account/email/",
+    "/hours/way/",
     "/hours/credentials/",
     "/hours/credentials/or-thw-pss/",
     "/hours/credentials/wa-cpss/",
@@ -62,6 +65,7 @@ STUDYING = (
     "/checks/",
     "/checks/{check}/",
     "/checks/{checked}/",
+    "/hours/outside/{accepted}/",
 )
 ADMINISTERING = (
     "/people/",
@@ -75,6 +79,7 @@ ADMINISTERING = (
     "/people/{pia}/manage/targets/",
     "/people/{pia}/manage/",
     "/people/{pia}/manage/certificates/",
+    "/people/{pia}/manage/hours/",
     "/program/",
     "/program/needs/",
     "/program/inserts/",
@@ -113,6 +118,14 @@ TEAM = (
     "/people/{pia}/sheet/",
     "/supervision/?period=year",
     "/supervision/1/",
+    "/live/",
+    "/live/new/",
+    "/live/1/",
+    "/live/2/change/",
+    "/team/outside/",
+    "/people/{pia}/outside/",
+    "/people/{pia}/outside/{accepted}/",
+    "/people/{pia}/outside/{waits}/",
 )
 WATCHING = ("/practice/start/", "/practice/{watched}/", "/supervision/new/")
 PAGES = {
@@ -149,6 +162,9 @@ DARK = {
 }
 # Routes that a GET opens; those that only take a press answer with one of these pages, or lead to one.
 NOT_OPENED = {
+    "/hours/outside/<id:training_id>/again/": "the form of /hours/outside/new/, after a question",
+    "/hours/outside/<id:training_id>/<id:report_id>/file": "a file to keep",
+    "/people/<id:person_id>/outside/<id:training_id>/<id:report_id>/file": "a file to keep",
     "/healthz": "for a machine, without markup",
     "/static/<path:path>": "a file that pages bring along",
     "/certificates/<serial>.pdf": "a file to keep",
