@@ -48,7 +48,7 @@ def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
             ExternalReportWords.approval_body,
             ExternalReportWords.approval_number,
             LiveEvent.title,
-            LiveEvent.approvals,
+            type_coerce(LiveEvent.approvals, JSON()),
         )
         .outerjoin(Completion, Completion.id == LedgerLine.completion_id)
         .outerjoin(Certificate, _FIRST_ISSUED)
