@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from flask_login import LoginManager
@@ -36,7 +37,7 @@ from lms.web.people import manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, reviews
 from lms.web.team import assigned, assignments, kind_words, own_supervision, sheet, supervision, team
 from lms.web.team import corrections as team_corrections
-from lms.web.tokens import MaskedTokens
+from lms.web.tokens import MaskedTokens, SessionCookies
 from lms.web.typed import TypedRequest
 
 MAX_BYTES = 2_000_000
@@ -95,6 +96,12 @@ BLUEPRINTS = (
 )
 
 
+class PlainFlask(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No function of the site is a coroutine, which Flask would look for a dozen times in a request."""
+        return func
+
+
 def create_app(
     settings: Settings,
     *,
@@ -102,7 +109,7 @@ def create_app(
     clock: Callable[[], datetime] = context.utc_now,
 ) -> Flask:
     """The site; raises BrokenContent, and Unguarded for a route without a guard."""
-    app = Flask(__name__, static_folder=None, template_folder="templates")
+    app = PlainFlask(__name__, static_folder=None, template_folder="templates")
     app.request_class = TypedRequest
     app.config.update(_configuration(settings))
     if settings.proxies:
@@ -122,8 +129,9 @@ def create_app(
     with app.app_context():
         sign_with(ring)
         tell_names(context.site_of(app).catalogue.courses.values())
+    app.session_interface = SessionCookies(app)
     MaskedTokens(app)
-    login = LoginManager(app)
+    login = LoginManager(app, add_context_processor=False)
     login.user_loader(context.load_user)
     login.session_protection = None
     layout.set_up(app, settings.content / "static")

@@ -40,6 +40,7 @@ from lms.demo.cast import (
     Watch,
 )
 from lms.demo.checking import answer_check, begin_check
+from lms.demo.credit.elsewhere import ELSEWHERE, take_elsewhere
 from lms.demo.guests import begin_guests
 from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.onboarding import add_own_steps, adjust, say_step
@@ -172,6 +173,8 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
     for step in STEPS_SAID:
         agency.schedule.begin(say_step(agency, step, joined[step.email]))
     agency.schedule.begin(adjust(agency, ADJUSTED, now - 40 * DAY))
+    for taken in ELSEWHERE:
+        agency.schedule.begin(take_elsewhere(agency, taken, now))
     agency.schedule.begin(supervise(agency, now))
     agency.schedule.begin(notice(agency, now - 2 * DAY))
     for days in (150, 60, 21, 10, 3):

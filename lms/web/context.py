@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from flask import Flask, current_app, g, request
-from flask_login import UserMixin, current_user
+from flask import Flask, current_app, g, request, session
+from flask_login import AnonymousUserMixin, UserMixin
 
 from lms.actions.account.sessions import token_hash
 from lms.content.catalogue import Catalogue
@@ -110,9 +110,9 @@ def network_address() -> str:
 
 def now() -> datetime:
     """The moment of the request: the same for all that it does."""
-    if "now" not in g:
-        g.now = site().clock()
-    moment: datetime = g.now
+    moment: datetime | None = g.get("now")
+    if moment is None:
+        moment = g.now = site().clock()
     return moment
 
 
@@ -121,19 +121,19 @@ def utc_now() -> datetime:
 
 
 def program() -> Program:
-    if "program" not in g and is_without_database():
-        g.program = site().last_program
-    if "program" not in g:
-        g.program = site().last_program = program_store.program()
-    one: Program = g.program
+    one: Program | None = g.get("program")
+    if one is None and is_without_database():
+        one = g.program = site().last_program
+    if one is None:
+        one = g.program = site().last_program = program_store.program()
     return one
 
 
 def today() -> date:
     """The program's day, reckoned once for each request."""
-    if "today" not in g:
-        g.today = program().day_of(now())
-    day: date = g.today
+    day: date | None = g.get("today")
+    if day is None:
+        day = g.today = program().day_of(now())
     return day
 
 
@@ -178,9 +178,13 @@ def frame() -> tuple[sessions.CurrentUser | None, Program]:
 
 
 def signed_in() -> sessions.CurrentUser | None:
-    if is_without_database() and "_login_user" not in g:
-        return None
-    user = current_user._get_current_object()  # noqa: SLF001 -- the proxy's own way to what it stands for
+    """Loaded once in a request, to where Flask-Login looks for it, without what it would ask of a browser first."""
+    user = g.get("_login_user")
+    if user is None:
+        if is_without_database():
+            return None
+        token = session.get("_user_id")
+        user = g.setdefault("_login_user", (load_user(token) if token else None) or AnonymousUserMixin())
     return user.signed_in if isinstance(user, User) else None
 
 

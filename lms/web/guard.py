@@ -33,8 +33,8 @@ from lms.store.db import (
     unit_of_work,
 )
 from lms.web import context
-from lms.web.completing import tell_of_arrival
 from lms.web.entered import not_sent_yet
+from lms.web.messages import tell_of_arrival
 from lms.web.typed import form_values, sends_files
 
 Page = Callable[..., Any]

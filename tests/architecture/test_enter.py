@@ -48,6 +48,10 @@ FORMS = {
     "manage.leave": Enter.STOPS,
     "reviews.take_back": Enter.STOPS,
     "papers.ask": Enter.SENDS,  # what is made takes nothing away
+    "{{ send_to }}": Enter.SENDS,  # training taken elsewhere, which can be withdrawn
+    "external_review.accept": Enter.STOPS,
+    "external_review.ask": Enter.STOPS,
+    "external_review.take_back": Enter.STOPS,
     "reviews.keep": Enter.SENDS,  # can be taken back
     "targets.adjust": Enter.STOPS,
     "targets.end": Enter.STOPS,

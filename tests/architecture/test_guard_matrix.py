@@ -11,6 +11,7 @@ from flask import Flask
 
 from lms.actions.account import sessions
 from lms.actions.competence import practice, self_ratings
+from lms.actions.credit import external
 from lms.actions.credit.papers import ask_for_paper, claim_paper, keep_paper
 from lms.actions.learning import learning
 from lms.actions.people import onboarding
@@ -20,6 +21,7 @@ from lms.actions.team import supervision_log
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.competence.competency import OwnWord, Rung
+from lms.domain.credit.external import ExternalFacts, ExternalWords
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
 from lms.domain.program.job import JobKind, JobWhat
@@ -123,6 +125,22 @@ POST /hours/papers/                                 302 422 422 422 422 422 422
 GET  /hours/papers/transcript.csv                   302 200 200 200 200 200 200
 GET  /hours/papers/<id:job_id>/                     302 200 404 404 404 404 404
 GET  /hours/papers/<id:job_id>/file                 302 200 404 404 404 404 404
+GET  /hours/way/                                    302 200 200 200 200 200 200
+GET  /hours/outside/                                302 200 200 200 200 200 200
+GET  /hours/outside/new/                            302 200 200 200 200 200 200
+POST /hours/outside/new/                            401 422 422 422 422 422 422
+GET  /hours/outside/<id:training_id>/               302 200 404 404 404 404 404
+GET  /hours/outside/<id:training_id>/again/         302 302 404 404 404 404 404
+POST /hours/outside/<id:training_id>/again/         401 302 404 404 404 404 404
+POST /hours/outside/<id:training_id>/withdraw       302 302 404 404 404 404 404
+GET  /hours/outside/<id:training_id>/<id:report_id>/file 302 200 404 404 404 404 404
+GET  /team/outside/                                 302 404 200 200 404 200 404
+GET  /people/<id:person_id>/outside/                302 404 200 404 404 200 404
+GET  /people/<id:person_id>/outside/<id:training_id>/ 302 404 200 404 404 200 404
+POST /people/<id:person_id>/outside/<id:training_id>/accept 401 404 422 404 404 422 404
+POST /people/<id:person_id>/outside/<id:training_id>/ask 401 404 422 404 404 422 404
+POST /people/<id:person_id>/outside/<id:training_id>/take-back 401 404 422 404 404 422 404
+GET  /people/<id:person_id>/outside/<id:training_id>/<id:report_id>/file 302 404 200 404 404 200 404
 GET  /hours/credentials/                            302 200 200 200 200 200 200
 GET  /hours/credentials/<credential:rules>/         302 200 200 200 200 200 200
 POST /hours/credentials/<credential:rules>/         302 422 422 422 422 422 422
@@ -280,6 +298,8 @@ RIGHTS = {
     "credentials.card credentials.choose credentials.end credentials.send_card "
     "hours.hours papers.ask papers.file papers.lines_file papers.paper papers.papers "
     "own_supervision.lines_file own_supervision.log own_supervision.paper "
+    "hours.hours hours.way external.again external.file external.new external.one external.own external.send "
+    "external.send_again external.withdraw own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
@@ -291,6 +311,8 @@ RIGHTS = {
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
+    Permission.REVIEW_EXTERNAL: "external_review.accept external_review.ask external_review.file "
+    "external_review.of_person external_review.review external_review.take_back external_review.waiting",
     Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "
@@ -317,6 +339,10 @@ RIGHTS = {
 
 
 _FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "job_id")
+_FIRST_OF_ALL = (
+    *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id"),
+    *("training_id", "report_id"),
+)
 
 
 @dataclass
@@ -446,6 +472,9 @@ def _run_the_program(cast) -> None:
     plans.add(Plan(0, (COURSE,), DueRule()), [cast.pia], cast.sam, NOW)
     meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
     supervision_log.log_meeting(acting(cast.sam), meeting, "a key of a form")
+    facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
+    file_id = external.keep_file(acting(cast.pia), b"as sent", "pdf", b"as kept")
+    external.report(acting(cast.pia), facts, ExternalWords("A day", "A school"), file_id, "a key", {"ethics"})
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

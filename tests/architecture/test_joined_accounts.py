@@ -19,6 +19,8 @@ OF_A_PERSON = {
     "CredentialHeld",
     "Enrolment",
     "Evidence",
+    "ExternalFile",
+    "ExternalTraining",
     "KindWord",
     "LedgerLine",
     "NameRequest",

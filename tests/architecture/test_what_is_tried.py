@@ -23,16 +23,21 @@ VALUES = (
     "review",
     "mail",
     "watched",
+    "accepted",
+    "waits",
     "serial",
     "item",
     "wording",
 )
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
+    "test_bar.py": "what stands over all pages; each has a file of its own",
     "test_busy.py": "forms that come back; hashing knows no database",
     "test_addresses.py": "addresses on all pages; they know no database",
     "test_layout.py": "what all pages share; each has a file of its own",
     "test_entered.py": "what forms share that cannot be taken back; each has a file of its own",
+    "test_session_cookie.py": "what the cookie of a session says; it is read before any page is found",
+    "test_templates.py": "how templates of all pages are run; they know no database",
     "test_titles.py": "what the titles of pages tell",
     "test_form_errors.py": "what every form says of what was typed wrong",
     "test_downloads.py": "what all downloads share",

@@ -22,12 +22,15 @@ SIGNED_IN = (
     "/competence/",
     "/hours/",
     "/hours/papers/",
+    "/hours/outside/",
+    "/hours/outside/new/",
     "/certificates/",
     "/practice/",
     "/account/",
     "/account/looks/",
     "/account/name/",
     "/account/email/",
+    "/hours/way/",
     "/hours/credentials/",
     "/hours/credentials/or-thw-pss/",
     "/hours/credentials/wa-cpss/",
@@ -63,6 +66,7 @@ STUDYING = (
     "/checks/",
     "/checks/{check}/",
     "/checks/{checked}/",
+    "/hours/outside/{accepted}/",
 )
 ADMINISTERING = (
     "/people/",
@@ -114,6 +118,10 @@ TEAM = (
     "/people/{pia}/sheet/",
     "/supervision/?period=year",
     "/supervision/1/",
+    "/team/outside/",
+    "/people/{pia}/outside/",
+    "/people/{pia}/outside/{accepted}/",
+    "/people/{pia}/outside/{waits}/",
 )
 WATCHING = ("/practice/start/", "/practice/{watched}/", "/supervision/new/")
 PAGES = {
@@ -150,6 +158,9 @@ DARK = {
 }
 # Routes that a GET opens; those that only take a press answer with one of these pages, or lead to one.
 NOT_OPENED = {
+    "/hours/outside/<id:training_id>/again/": "the form of /hours/outside/new/, after a question",
+    "/hours/outside/<id:training_id>/<id:report_id>/file": "a file to keep",
+    "/people/<id:person_id>/outside/<id:training_id>/<id:report_id>/file": "a file to keep",
     "/healthz": "for a machine, without markup",
     "/static/<path:path>": "a file that pages bring along",
     "/certificates/<serial>.pdf": "a file to keep",

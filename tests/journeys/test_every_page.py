@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from lms.actions.people import roster_uploads
-from lms.store.credit import certificates
+from lms.domain.credit.external import ReviewOutcome
+from lms.store.credit import certificates, external_reading
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
 from lms.store.people import membership, people
@@ -86,6 +87,7 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
             "serial": certificates.issued_to(pia)[0].serial,
             "result": result.id,
             **checks_of(pia),
+            **outside_of(pia),
             "item": item,
             "wording": wording,
             "insert": inserts.in_force(ROLE)[0].id,
@@ -94,6 +96,13 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }
     return {told: told.format(**values) for told in pages}
+
+
+def outside_of(person_id: int) -> dict[str, int]:
+    """One training taken elsewhere that was accepted, and one that waits."""
+    found = external_reading.all_of(person_id)
+    accepted = next(one.id for one in found if one.outcome is ReviewOutcome.ACCEPTED)
+    return {"accepted": accepted, "waits": next(one.id for one in found if one.outcome is None)}
 
 
 def open_at(page: Page, site, path: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice_form import PracticeForm
-from lms.domain.credit.external import ExternalFacts, ExternalWords, Outcome
+from lms.domain.credit.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
@@ -84,7 +84,7 @@ def _facts(store, cast):
         facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
         training_id = external.add_training(cast.pia, "key", NOW)
         report_id = external.add_report(training_id, facts, ExternalWords("A day", "A school"), None, NOW)
-        external.decide(report_id, Outcome.ACCEPTED, cast.sam, NOW, facts=facts)
+        external.decide(report_id, ReviewOutcome.ACCEPTED, cast.sam, NOW, facts=facts)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:

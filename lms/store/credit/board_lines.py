@@ -14,6 +14,7 @@ from lms.domain.learning.completion import MetRequirements
 from lms.store.db import db
 from lms.store.joined import accounts_of, person_of
 from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.external import ExternalDecision, ExternalReportWords
 from lms.store.tables.learning import Completion
 
 _Reversing = aliased(LedgerLine)
@@ -38,9 +39,15 @@ def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
             Completion.met,
             Certificate.facts["title"].as_string(),
             type_coerce(Certificate.facts["approvals"], JSON()),
+            ExternalReportWords.title,
+            ExternalReportWords.provider,
+            ExternalReportWords.approval_body,
+            ExternalReportWords.approval_number,
         )
         .outerjoin(Completion, Completion.id == LedgerLine.completion_id)
         .outerjoin(Certificate, _FIRST_ISSUED)
+        .outerjoin(ExternalDecision, ExternalDecision.ledger_line_id == LedgerLine.id)
+        .outerjoin(ExternalReportWords, ExternalReportWords.report_id == ExternalDecision.report_id)
         .where(_STANDS)
         .order_by(LedgerLine.earned_on, LedgerLine.id)
     )
@@ -78,16 +85,27 @@ def _line(  # one argument for each column
     met: MetRequirements | None,
     title: str | None,
     approvals: list[dict[str, Any]] | None,
+    *elsewhere: str | None,
 ) -> CreditLine:
+    told, provider, body, number = elsewhere
+    # To be approved by a board is to be on its list.
+    found = [LineApproval(one["body"], one["number"], listed=True) for one in approvals or ()]
+    if body or number:
+        found.append(LineApproval(body or "", number or "", listed=bool(body)))
     return CreditLine(
         id=line_id,
-        title=title or "",
+        title=title or told or "",
         minutes=minutes,
         parts=tuple((part, frozenset(any_of)) for part, any_of in categories),
         earned_on=earned_on,
         delivery=delivery,
-        work=course or f"{source}:{external_id}",
-        source=source,
-        approvals=tuple(LineApproval(one["body"], one["number"]) for one in approvals or ()),
+        work=course or (_known_by(told, provider) if told else f"{source}:{external_id}"),
+        source=provider or source,  # rules name providers
+        approvals=tuple(found),
         declared_minutes=min(minutes, met.declared_seconds // 60) if met else 0,
     )
+
+
+def _known_by(title: str, provider: str | None) -> str:
+    """What training from elsewhere is the same by when it is done again."""
+    return f"{provider or ''}: {title}".casefold()

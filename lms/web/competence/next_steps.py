@@ -33,11 +33,11 @@ def next_steps() -> ResponseReturnValue:
 
 
 def next_of(person_id: int, profile: Profile) -> Next:
-    """What is next for a person of whom this is asked, as who looks may see it."""
+    """What is next for a person of whom this is asked, as who looks may see it: of a check, that it is there."""
     if person_id == context.me().person_id:
         return my_next()
-    actor, program = context.actor(), context.program()
-    return next_for(context.catalogue(), actor, {person_id: profile}, context.now(), program)[person_id]
+    asked = context.catalogue(), context.actor(), {person_id: profile}, context.now(), context.program()
+    return next_for(*asked, in_short=True)[person_id]
 
 
 @bp.post("/not-now")

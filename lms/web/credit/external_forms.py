@@ -6,9 +6,10 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import TextInput
 
 from lms.content.wording import contact_hours
 from lms.domain.credit.external import (
@@ -55,8 +56,10 @@ def _words(label: str, missing: str = "") -> TextAreaField:
     return TextAreaField(label, [first, Length(max=WORDS_MAX, message=f"Please keep it to {WORDS_MAX} characters.")])
 
 
-class HoursField(StringField):
+class HoursField(Field):
     """Hours in quarters as people type them; its `data` are minutes, None where nothing was typed."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
@@ -160,7 +163,7 @@ class AcceptForm(FactsForm):
     reason = _words("Why, if you change something or are asked")
 
 
-class AskForm(TypedForm):
+class QuestionForm(TypedForm):
     question = _words("Your question", "Please write what you want to know.")
 
 

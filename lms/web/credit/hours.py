@@ -8,11 +8,23 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import Permission
 from lms.queries.credit import hours as query
 from lms.queries.credit.renewal import with_course
+from lms.queries.credit.way import shortest
 from lms.web import context
+from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
 from lms.web.typed import query_values
 
 bp = Blueprint("hours", __name__)
+
+
+@bp.get("/hours/way/")
+@guarded(Permission.READ_OWN)
+def way() -> ResponseReturnValue:
+    """The shortest way to what one's credentials ask."""
+    own = my_next(with_checks=False)
+    return render_template(
+        "credit/way.html", page=shortest(context.catalogue(), own.facts, context.today()), next=own
+    )
 
 
 @bp.get("/hours/")

@@ -15,9 +15,9 @@ from lms.queries.learning import courses as query
 from lms.queries.learning.corrections import corrections_to_read
 from lms.web import context
 from lms.web.competence.next_steps import my_next
-from lms.web.completing import ARRIVED, tell_of_arrival
 from lms.web.forms import EvaluationForm, PressForm
 from lms.web.guard import guarded
+from lms.web.messages import ARRIVED, tell_of_arrival
 
 bp = Blueprint("courses", __name__, url_prefix="/courses")
 

@@ -229,9 +229,10 @@ class Facts:
     `beyond` is asked for as well, and waits for a course.
     `rests` are gaps that a check did not settle today, `may_watch` whether anyone may be asked to watch a practice,
     `senior_may_watch` whether a senior peer may, which some practices ask for.
+    `confirmed` holds (course, practice) of what both confirmed, as far as a course under way waits for practices.
     `set_aside` are keys of steps that the person put off, for their own eyes alone. `plan` is what their role asks of
-    new people, `plan_id` its row. `critical` is what counts as critical for them today: in some roles not before so
-    many days after `first_day`.
+    new people, `plan_id` its row. What is critical in some roles counts not before so many days after `first_day`,
+    which is the day of hire where one was said.
     """
 
     person_id: int
@@ -254,8 +255,9 @@ class Facts:
     again_days: int = 90
     plan_id: int | None = None
     plan: PlanProgress | None = None
+    hired_on: date | None = None
     first_day: date | None = None
-    critical: frozenset[str] = frozenset()
+    is_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

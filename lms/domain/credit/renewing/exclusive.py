@@ -15,7 +15,8 @@ _NO_MAXIMUM = 1 << 60
 class _Flow:
     """Minutes of each group in each requirement; later minutes may move earlier ones on to make room."""
 
-    def __init__(self) -> None:
+    def __init__(self, topics: int) -> None:
+        self._topics = topics
         self.of: dict[Group, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self.into: dict[int, dict[Group, int]] = defaultdict(dict)
 
@@ -48,7 +49,7 @@ class _Flow:
             if sum(self.into[place].values()) < rooms[place]:
                 return _back(came, place)
             for mover in sorted(other for other, minutes in self.into[place].items() if minutes):
-                for onward in places(mover.fits):
+                for onward in places(mover.fits & self._topics):
                     if onward not in came:
                         came[onward] = mover, place
                         waiting.append(onward)
@@ -69,27 +70,31 @@ def assign_exclusive(asked: Asked, amounts: Amounts) -> Assigned:
 
     Neither takes from the other: minutes that come later move earlier ones on, and never out.
     """
-    flow = _Flow()
+    topics = ~asked.qualities
+    flow = _Flow(topics)
     maxima = [_NO_MAXIMUM if most is None else most for most in asked.maxima]
     needs = [min(need, most) for need, most in zip(asked.needs, maxima, strict=True)]
     groups = sorted(amounts, key=lambda group: (not group.is_now, group.fits))
     left = {group: amounts[group] - flow.add(group, amounts[group], needs) for group in groups}
     for group in groups:
-        if group.is_now and group.fits:
+        if group.is_now and group.fits & topics:
             left[group] -= flow.add(group, left[group], maxima)
-    slices = {group: _slices(flow, group) for group in groups}
-    for group in groups:
-        if group.is_now and not group.fits:
-            slices[group] = (Slice(left[group], 0),)
-    return Assigned(slices, _to_close(asked, flow, amounts, left))
+        elif group.is_now:
+            left[group] = 0
+    return Assigned(
+        {group: _slices(flow, group, amounts[group] - left[group], group.fits & asked.qualities) for group in groups},
+        _to_close(asked, flow, sum(amounts[group] - left[group] for group in groups if group.is_now)),
+    )
 
 
-def _slices(flow: _Flow, group: Group) -> tuple[Slice, ...]:
-    return tuple(Slice(minutes, 1 << place) for place, minutes in sorted(flow.of[group].items()) if minutes)
+def _slices(flow: _Flow, group: Group, assigned: int, qualities: int) -> tuple[Slice, ...]:
+    """What the minutes of a group fill; those of no topic fill none, and count."""
+    found = [Slice(minutes, 1 << place | qualities) for place, minutes in sorted(flow.of[group].items()) if minutes]
+    free = assigned - sum(each.minutes for each in found)
+    return (*found, Slice(free, qualities)) if free else tuple(found)
 
 
-def _to_close(asked: Asked, flow: _Flow, amounts: Amounts, left: Amounts) -> int:
+def _to_close(asked: Asked, flow: _Flow, counted: int) -> int:
     """New minutes fill what is open, each one requirement, and count toward the total as well."""
     open_ = sum(max(0, need - sum(flow.into[place].values())) for place, need in enumerate(asked.needs))
-    counted = sum(minutes - (left[group] if group.fits else 0) for group, minutes in amounts.items() if group.is_now)
     return max(open_, (asked.total or 0) - counted)

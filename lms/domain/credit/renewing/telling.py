@@ -126,7 +126,8 @@ class Teller:
     def _over(self, group: Group) -> str:
         """The maximum that is full; there is one, or the minutes would count."""
         asked = self._asked
-        full = [place for place in places(group.fits & asked.capped) if self._filled[place] == asked.maxima[place]]
+        maxima = [place for place in places(group.fits) if asked.requirements[place].max_minutes is not None]
+        full = [place for place in maxima if self._filled[place] == asked.maxima[place]]
         return asked.requirements[full[0]].id
 
     def _refusals(self, line: CreditLine, names: frozenset[str]) -> tuple[str, ...]:
