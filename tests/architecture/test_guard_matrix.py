@@ -338,10 +338,9 @@ RIGHTS = {
 }
 
 
-_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "job_id")
 _FIRST_OF_ALL = (
     *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id"),
-    *("training_id", "report_id"),
+    *("training_id", "report_id", "job_id"),
 )
 
 
