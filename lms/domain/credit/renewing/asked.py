@@ -15,7 +15,7 @@ LIVE = "live"
 
 
 @dataclass(frozen=True, slots=True)
-class Asks:
+class Demand:
     """The rules as they hold for a person, with each requirement's place as a bit: a set of them is a number.
 
     `needs` are minutes still asked for, without what was done before; `maxima` holds None where there is none.
@@ -80,7 +80,7 @@ def _takes(asked: HoursRequirement, line: CreditLine, categories: frozenset[str]
     )
 
 
-def asked_of(rules: CredentialRules, held: HeldCredential) -> Asks:
+def asked_of(rules: CredentialRules, held: HeldCredential) -> Demand:
     """What holds for this person: variants and conditions by what they said of themselves."""
     total, requirements = rules.total_minutes, rules.requirements
     for variant in rules.variants:
@@ -92,7 +92,7 @@ def asked_of(rules: CredentialRules, held: HeldCredential) -> Asks:
     periods = tuple(period_of(one, cycle) for one in requirements)
     done_before = tuple(map(partial(_done_before, held), requirements, periods))
     needs = tuple(0 if done else one.asked_minutes for one, done in zip(requirements, done_before, strict=True))
-    return Asks(
+    return Demand(
         rules=rules,
         held=held,
         cycle=cycle,

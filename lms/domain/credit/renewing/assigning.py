@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from lms.domain.credit.credential import HoursRequirement
-from lms.domain.credit.renewing.asked import Asks
+from lms.domain.credit.renewing.asked import Demand
 from lms.domain.credit.renewing.exclusive import assign_exclusive
 from lms.domain.credit.renewing.program import assign_by_program
 from lms.domain.credit.renewing.slices import Alike, Amounts, Shares, Slice, places
 
 
-def assign(asked: Asks, amounts: Amounts) -> Shares:
+def assign(asked: Demand, amounts: Amounts) -> Shares:
     """The best assignment. A program in whole numbers is solved only where nothing quicker is sure to be as good."""
     if asked.outside or (asked.is_exclusive and not _is_flow(asked, amounts)):
         return assign_by_program(asked, amounts)
@@ -29,7 +29,7 @@ def assign(asked: Asks, amounts: Amounts) -> Shares:
     return Shares({group: (Slice(minutes, group.fits),) for group, minutes in kept.items() if minutes}, to_close)
 
 
-def _is_flow(asked: Asks, amounts: Amounts) -> bool:
+def _is_flow(asked: Demand, amounts: Amounts) -> bool:
     """Whether qualities, which an hour has whatever it fills, ask for nothing and limit nothing here."""
     for place in places(asked.qualities):
         most = asked.maxima[place]
@@ -40,7 +40,7 @@ def _is_flow(asked: Asks, amounts: Amounts) -> bool:
     return True
 
 
-def _within(asked: Asks, amounts: Amounts, maxima: Mapping[int, int]) -> dict[Alike, int] | None:
+def _within(asked: Demand, amounts: Amounts, maxima: Mapping[int, int]) -> dict[Alike, int] | None:
     """What is kept where a minute fills all that it fits: of what is under a maximum, first what fills a minimum.
 
     None where that is not sure to be the best: some minimum, or the total, stays below what it could be at most if
@@ -91,7 +91,7 @@ def _most(amounts: Amounts, groups: Iterable[Alike], maxima: Mapping[int, int]) 
     return free + sum(min(minutes, maxima[place]) for place, minutes in sums.items())
 
 
-def _to_close(asked: Asks, amounts: Amounts, kept: dict[Alike, int], maxima: Mapping[int, int]) -> int | None:
+def _to_close(asked: Demand, amounts: Amounts, kept: dict[Alike, int], maxima: Mapping[int, int]) -> int | None:
     """New minutes fill all that is open together, and take the room of what is theirs under a maximum.
 
     None where that leaves too little room for what is there already to be sure of the least.
@@ -108,11 +108,11 @@ def _to_close(asked: Asks, amounts: Amounts, kept: dict[Alike, int], maxima: Map
     return max(0, (asked.total or 0) - counted, *open_)
 
 
-def _open(asked: Asks, kept: Amounts) -> list[int]:
+def _open(asked: Demand, kept: Amounts) -> list[int]:
     return [max(0, need - _sum(kept, place)) for place, need in enumerate(asked.needs)]
 
 
-def _widest(asked: Asks, open_: list[int], maximum: HoursRequirement) -> int:
+def _widest(asked: Demand, open_: list[int], maximum: HoursRequirement) -> int:
     """The most new minutes for one requirement that cannot but count against a maximum."""
     under = (size for size, one in zip(open_, asked.requirements, strict=True) if one.falls_under(maximum))
     return max(under, default=0)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lms.domain.credit.renewing.asked import Asks
+from lms.domain.credit.renewing.asked import Demand
 from lms.domain.credit.renewing.slices import Alike, Amounts, Shares, Slice, places
 
 _NO_MAXIMUM = 1 << 60
@@ -65,7 +65,7 @@ def _back(came: dict[int, tuple[Alike, int | None]], place: int | None) -> list[
     return way[::-1]
 
 
-def assign_exclusive(asked: Asks, amounts: Amounts) -> Shares:
+def assign_exclusive(asked: Demand, amounts: Amounts) -> Shares:
     """First all minimums as far as can be, minutes of this cycle before earlier ones; then the total.
 
     Neither takes from the other: minutes that come later move earlier ones on, and never out.
@@ -94,7 +94,7 @@ def _slices(flow: _Flow, group: Alike, assigned: int, qualities: int) -> tuple[S
     return (*found, Slice(free, qualities)) if free else tuple(found)
 
 
-def _to_close(asked: Asks, flow: _Flow, counted: int) -> int:
+def _to_close(asked: Demand, flow: _Flow, counted: int) -> int:
     """New minutes fill what is open, each one requirement, and count toward the total as well."""
     open_ = sum(max(0, need - sum(flow.into[place].values())) for place, need in enumerate(asked.needs))
     return max(open_, (asked.total or 0) - counted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lms.domain.credit.renewing.asked import Asks
+from lms.domain.credit.renewing.asked import Demand
 from lms.domain.credit.renewing.slices import Alike, Amounts, Shares, Slice, places
 from lms.domain.credit.renewing.whole import best_whole
 
@@ -14,7 +14,7 @@ from lms.domain.credit.renewing.whole import best_whole
 class _Program:
     """What may vary, by number: slices of groups (its place in `slices`), then what is filled of each requirement."""
 
-    asked: Asks
+    asked: Demand
     slices: list[tuple[Alike, int, bool]]
     limits: list[tuple[dict[int, int], int]] = field(default_factory=list)
 
@@ -36,7 +36,7 @@ class _Program:
         return best_whole([aim.get(number, 0) for number in range(count)], self.limits)
 
 
-def assign_by_program(asked: Asks, amounts: Amounts) -> Shares:
+def assign_by_program(asked: Demand, amounts: Amounts) -> Shares:
     """The best slices, and the least that closes all, which may stand on other slices."""
     program = _Program(asked, [one for group in sorted(amounts) for one in _possible(asked, group)])
     _limit(program, amounts)
@@ -51,7 +51,7 @@ def assign_by_program(asked: Asks, amounts: Amounts) -> Shares:
     return Shares(slices, _least_new(program))
 
 
-def _possible(asked: Asks, group: Alike) -> Iterable[tuple[Alike, int, bool]]:
+def _possible(asked: Demand, group: Alike) -> Iterable[tuple[Alike, int, bool]]:
     """All ways in which minutes of a group may be used: what each of them fills, and whether outside the total."""
     for fits, is_outside in ((group.fits & ~asked.outside, False), (group.fits & asked.outside, True)):
         counts = group.is_now and not is_outside
@@ -97,7 +97,7 @@ def _least_new(program: _Program) -> int:
     return 2 * at_most - found[spare] - found[spare_outside]
 
 
-def _together(asked: Asks, side: list[int]) -> list[list[int]]:
+def _together(asked: Demand, side: list[int]) -> list[list[int]]:
     """Requirements of which each asks for minutes of its own; what is in different lists may share them."""
     alone = [place for place in side if not asked.is_exclusive or asked.qualities >> place & 1]
     topics = [place for place in side if place not in alone]

@@ -8,14 +8,14 @@ from datetime import date
 
 from lms.domain.credit.credential import CreditLine, Refusal
 from lms.domain.credit.renewal import LineCount, Refused, RuleStanding, WhyNot
-from lms.domain.credit.renewing.asked import Asks
+from lms.domain.credit.renewing.asked import Demand
 from lms.domain.credit.renewing.eligible import Eligible, lacks_approval, not_approved
 from lms.domain.credit.renewing.slices import Alike, Amounts, Slice, places
 
 Piece = tuple[Alike, int, frozenset[str]]
 
 
-def grouped(asked: Asks, told: Iterable[Eligible]) -> tuple[list[list[Piece]], Amounts]:
+def grouped(asked: Demand, told: Iterable[Eligible]) -> tuple[list[list[Piece]], Amounts]:
     """The minutes of each line by what they fit, and the sums of those that are alike.
 
     Minutes from before the cycle that fit nothing of a period of its own are in neither.
@@ -54,7 +54,7 @@ class _OpenSlice:
 class Teller:
     """Gives what was assigned to a group back to its lines, which have to come by day: the earliest count first."""
 
-    def __init__(self, asked: Asks, amounts: Amounts, slices: Mapping[Alike, tuple[Slice, ...]]) -> None:
+    def __init__(self, asked: Demand, amounts: Amounts, slices: Mapping[Alike, tuple[Slice, ...]]) -> None:
         self._asked = asked
         self._open = {
             group: [_OpenSlice(each.minutes, each) for each in slices.get(group, ())][::-1] for group in amounts
