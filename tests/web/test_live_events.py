@@ -190,7 +190,9 @@ def test_hours_are_taken_back_with_a_reason_that_the_person_reads(visitor, event
     sam.post(f"/live/{event_id}/attested/{row.id}/take-back", {"reason": "Wrong day"})
 
     assert (refused.status_code, f'href="#reason-{row.id}"' in refused.text) == (422, True)
-    assert "Taken back by Sam Example: “Wrong day”" in visitor("pia").get("/hours/").text
+    page = visitor("pia").get("/hours/").text
+    assert "Taken back by Sam Example: “Wrong day”" in page
+    assert "<del>2.5</del>" in page
     with app.app_context():
         assert sum(line.minutes for line in ledger.lines(cast.pia)) == 0
     assert sam.post(f"/live/{event_id}/attested/999/take-back", {"reason": "x"}).status_code == 404

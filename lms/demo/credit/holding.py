@@ -61,7 +61,7 @@ def _facts(
         qualification="LCSW, family systems",
         place="River room, 12 River Street",
         is_online=False,
-        approvals=(("MHACBO", "made up 77-204", True),),
+        approvals=(("MHACBO", "77-204", True),),
         attester_id=agency.ids[SAM],
     )
 

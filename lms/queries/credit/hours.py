@@ -94,8 +94,9 @@ def _lines(
     """Of the sources that are among them it is asked what stands beside their lines."""
     elsewhere = {line.external_id for line in lines if line.source == EXTERNAL and line.external_id is not None}
     outside = external.words_of_lines(elsewhere) if elsewhere else {}
-    notes = adjustments.notes(person_id) if any(line.source == ADJUSTMENT for line in lines) else {}
+    notes = dict(adjustments.notes(person_id)) if any(line.source == ADJUSTMENT for line in lines) else {}
     held = attested.words_of_lines(person_id) if any(line.source == EVENT for line in lines) else {}
+    notes |= {word.takes_back: LineNote(taken_back_by=word.by) for word in held.values() if word.takes_back}
     titles = {line.id: line.title for line in lines}
     return tuple(
         HoursLine(
