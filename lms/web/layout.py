@@ -87,6 +87,7 @@ PART_OF = {
     "reviews": "program",
     "events": "program",
     "coverage": "program",
+    "report": "program",
     "items": "program",
     "next": "home",
     "needs": "program",

@@ -271,6 +271,9 @@ POST /people/<id:person_id>/manage/give-back        302 404 404 404 404 422 404
 GET  /program/                                      302 404 404 404 404 200 404
 GET  /program/needs/                                302 404 404 404 404 200 404
 GET  /program/coverage/                             302 404 404 404 404 200 404
+GET  /program/report/                               302 404 404 404 404 200 404
+GET  /program/report/report.csv                     302 404 404 404 404 200 404
+GET  /program/report/hours.csv                      302 404 404 404 404 200 404
 GET  /program/items/                                302 404 404 404 404 200 404
 GET  /program/items/<course:course>/                302 404 404 404 404 200 404
 GET  /program/items/<course:course>/<item>/         302 404 404 404 404 200 404
@@ -342,6 +345,7 @@ RIGHTS = {
     "practice.take_back rating.rate",
     Permission.SIGN_OFF: "plan.answer practice.send_start practice.start",
     Permission.ADMINISTER: "name_corrections.correct name_corrections.decline name_corrections.send_correct "
+    "report.file report.hours_file report.report "
     "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
     "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "

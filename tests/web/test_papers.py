@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from lms.cli.queue.making import Tools, make_papers
 from lms.documents.papers.transcript import SPECIMEN, sheet_values
 from lms.documents.render import GlyphsMissing, NotRendered, render
+from lms.domain.credit.renewal import Span
 from lms.domain.program.job import MOST_A_DAY, MOST_TRIES, JobWhat
+from lms.queries.credit import papers as query
 from lms.queries.credit.board_record import board_record
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program
+from lms.web.credit import papers
 from tests.conftest import NOW, TODAY
 
 ASK = "/hours/papers/"
@@ -187,6 +190,23 @@ def test_a_sheet_has_name_program_and_day_on_each_line_and_no_formula(app, visit
     assert line["program"] == "Family Support North"
     assert line["made on"] == "2026-11-21"
     assert line["name"].startswith("'=")
+
+
+def test_the_days_of_a_credential_are_offered_and_named_on_what_is_made_of_them(app, visitor, cast, monkeypatch):
+    cycle = Span(date(2025, 4, 1), date(2027, 3, 31))
+    monkeypatch.setattr(papers, "_cycles", lambda: {"mhacbo-crm": ("Certified Recovery Mentor, MHACBO", cycle)})
+    pia, days = visitor("pia"), {"since": "2025-04-01", "until": "2027-03-31"}
+
+    page = pia.get(ASK, query_string={"credential": "mhacbo-crm", **days}).text
+    assert ("Certified Recovery Mentor, MHACBO" in page, 'value="2025-04-01"' in page) == (True, True)
+    sent = {"kind": "transcript", "credential": "mhacbo-crm"}
+    for further in (days, {}, {"since": "2025-04-01"}):
+        pia.post(ASK, {**sent, **further})
+    pia.post(ASK, {"kind": "transcript", "credential": "Approved by every board", **days})
+
+    with app.app_context():
+        named = [one.what.credential for one in query.papers_of(cast.pia)]
+    assert sorted(named) == ["", "", "", "Certified Recovery Mentor, MHACBO"]
 
 
 def test_days_narrow_what_is_in_it(visitor, done):

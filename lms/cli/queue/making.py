@@ -127,9 +127,19 @@ def make_paper(paper: AskedPaper, settings: Settings, tools: Tools) -> bytes:
         record = board_record(paper.person_id, paper.what, tools.titles, settings.public_url)
     if paper.kind is JobKind.TRANSCRIPT:
         return tools.render(transcript_job(record, settings.public_url))
+    if paper.kind is JobKind.CERTIFICATE:
+        return _certificate(_asked_for(record, paper), settings, tools)
     if paper.kind is JobKind.PACKET:
         return tools.render(_packet_job(record, settings))
     return _zip(record, settings, tools)
+
+
+def _asked_for(record: BoardRecord, paper: AskedPaper) -> CertifiedPaper:
+    """Raises NotRendered for one that was revoked or began to wait for something meanwhile."""
+    for one in record.papers:
+        if one.id == paper.what.certificate_id:
+            return one
+    raise NotRendered("This certificate cannot be printed now.")
 
 
 def _packet_job(record: BoardRecord, settings: Settings) -> Job:

@@ -122,6 +122,7 @@ class Action(StrEnum):
     MAIL_SENT_AGAIN = "mail tried again"
     EVENT_LOG_VIEWED = "saw the event log"
     EVENT_LOG_EXPORTED = "took the event log along"
+    HOURS_EXPORTED = "took hours of everyone along"
 
     TEAM_PAGE_VIEWED = "saw the team page"
     TEAM_TABLE_TAKEN = "took the team page along"

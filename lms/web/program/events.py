@@ -119,6 +119,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.MAIL_SENT_AGAIN: "mail tried again",
     Action.EVENT_LOG_VIEWED: "saw the event log",
     Action.EVENT_LOG_EXPORTED: "took the event log along",
+    Action.HOURS_EXPORTED: "took hours of everyone along",
     Action.TEAM_PAGE_VIEWED: "saw the team page",
     Action.TEAM_TABLE_TAKEN: "took the team page along",
     Action.TEAM_OVERVIEW_VIEWED: "saw the team overview",
