@@ -36,6 +36,7 @@ APPEND_ONLY = (
     "external_report",
     "external_decision",
     "line_signature",
+    "course_hours",
 )
 
 
