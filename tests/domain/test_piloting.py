@@ -152,10 +152,11 @@ class TestPilots:
             reviews=(Contributor("C. Reader", "reviewer", "2026-04-01"),),
         )
 
-        assert one.not_before == date(2026, 4, 1)
-        assert course().not_before is None
+        assert one.not_before(TODAY) == date(2026, 4, 1)
+        assert one.not_before(date(2026, 3, 31)) == date(2026, 3, 1)
+        assert course().not_before(TODAY) is None
         later = Correction(date(2026, 5, 2), "A number.", is_safety=False, where=())
-        assert replace(one, corrections=(later,)).not_before == date(2026, 5, 2)
+        assert replace(one, corrections=(later,)).not_before(TODAY) == date(2026, 5, 2)
 
     def test_none_at_all_are_too_few(self):
         assert trouble_with_minutes(()) is PilotTrouble.TOO_FEW

@@ -27,7 +27,7 @@ def record_pilot(acting: Acting, course: Course, pilot: Pilot) -> bool:
 
     False for the same once more, as when a button is pressed twice: nothing is added.
     """
-    trouble = trouble_with(pilot, course.revision, course.not_before, acting.today)
+    trouble = trouble_with(pilot, course.revision, course.not_before(acting.today), acting.today)
     if trouble is not None:
         raise PilotRefused(trouble)
     words = HoursWords(taken_by=pilot.taken_by, role=pilot.role, found=pilot.found)

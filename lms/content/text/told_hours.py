@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.content.wording import counted, long_date
+from lms.content.wording import counted, long_date, plural
 from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.learning.course import Computation
 
@@ -12,6 +12,10 @@ _ROUNDED = "rounded down to a quarter hour"
 def minutes_in_words(minutes: float) -> str:
     """`62.5 minutes`, `62 minutes`, `1 minute`."""
     return counted(int(minutes), "minute") if minutes == int(minutes) else f"{minutes:.2f}".rstrip("0") + " minutes"
+
+
+def people_in_words(people: int) -> str:
+    return plural("%(num)s person", "%(num)s people", people)
 
 
 def computation_in_words(computed: Computation) -> str:
@@ -29,8 +33,8 @@ def basis_in_words(basis: HoursBasis) -> str:
     """`a pilot of 12 people on November 2, 2026`, which follows *Hours by* or *Hours from*."""
     made_up = " (made up for this demonstration)" if basis.made_up else ""
     if basis.is_pilot:
-        return f"a pilot of {counted(basis.people, 'person')} on {long_date(basis.on)}{made_up}"
-    return f"the times of {counted(basis.people, 'person')} here, as of {long_date(basis.on)}{made_up}"
+        return f"a pilot of {people_in_words(basis.people)} on {long_date(basis.on)}{made_up}"
+    return f"the times of {people_in_words(basis.people)} here, as of {long_date(basis.on)}{made_up}"
 
 
 def hours_from_in_words(computed: Computation, basis: HoursBasis | None) -> str:

@@ -245,12 +245,11 @@ class Course:
         categories = scaled_categories(computed, basis.minutes)
         return replace(self, basis=basis, categories=categories, computed_categories=computed)
 
-    @property
-    def not_before(self) -> date | None:
-        """The newest day that its files name as past: this revision cannot have been there earlier."""
+    def not_before(self, today: date) -> date | None:
+        """The newest day up to today that its files name: this revision cannot have been there earlier."""
         named = [one.on for one in (*self.authors, *self.reviews)]
         days = [*(one.day for one in self.corrections), *(day for on in named if (day := _day(on)))]
-        return max(days, default=None)
+        return max((day for day in days if day <= today), default=None)
 
     @property
     def competencies(self) -> tuple[str, ...]:

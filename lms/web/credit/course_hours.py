@@ -60,7 +60,7 @@ def pilot(course: Course) -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER, keep_form=True)
 def keep(course: Course) -> ResponseReturnValue:
     form = PilotForm()
-    form.today, form.not_before = context.today(), course.not_before
+    form.today, form.not_before = context.today(), course.not_before(context.today())
     if form.revision.data != course.revision:
         return _gone(course, form)
     if not form.validate():
