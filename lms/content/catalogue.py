@@ -24,9 +24,9 @@ from lms.domain.competence.steps.offers import Offers
 from lms.domain.credit.categories import CreditCategory, in_words
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.credit.outside import OutsideTraining
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.people.onboarding import PlanStep
+from lms.domain.program.hours_basis import HoursBasis
 
 MOST_ITEMS = 500
 MOST_WORKED_OUT = 500

@@ -15,11 +15,11 @@ from lms.domain.access import ANONYMOUS, Actor, Permission
 from lms.domain.access import may as actor_may
 from lms.domain.account.device import device_words
 from lms.domain.acting import Acting
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.credit.piloting.courses import basis_of
 from lms.domain.learning.course import Course
 from lms.domain.learning.reading import Reading
 from lms.domain.program.event import RecordView
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store.account import sessions

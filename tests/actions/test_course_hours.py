@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from lms.actions.credit import course_hours as actions
 from lms.actions.learning import declaring, learning, ready
 from lms.actions.learning.learning import Completing
-from lms.domain.credit.piloting.basis import HoursFrom
 from lms.domain.credit.piloting.courses import basis_of
-from lms.domain.credit.piloting.pilot import Pilot, PilotTrouble
+from lms.domain.credit.piloting.pilot import PilotTrouble
 from lms.domain.learning.course import HourCategory
 from lms.domain.program.event import Action
+from lms.domain.program.hours_basis import HoursFrom
 from lms.queries.credit.course_hours import hours_page
 from lms.store import joined
 from lms.store.credit import course_hours
@@ -28,11 +28,12 @@ from lms.store.tables.learning import Enrolment
 from lms.store.tables.program import Event
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.piloting import LONGER, pilot_of
 from tests.tools.way import add_credit, do_all
 
 pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("store")]
 COURSE = "peer-role-in-child-welfare"
-LONGER, SHORTER = (130,) * 12, (47,) * 10
+SHORTER = (47,) * 10
 
 
 @pytest.fixture
@@ -43,22 +44,9 @@ def course(catalogue):
     return replace(one, categories=parts, certificate_requires=())
 
 
-def pilot_of(course, minutes=LONGER, **changed) -> Pilot:
-    given = {
-        "revision": course.revision,
-        "held_on": TODAY,
-        "minutes": minutes,
-        "found": "Asked by mail.",
-        "taken_by": "Joan Lee",
-        "role": "training coordinator",
-        "no_minimum": True,
-    }
-    return Pilot(**given | changed)
-
-
 def record(course, cast, minutes=LONGER, now=NOW, **changed) -> bool:
     with unit_of_work():
-        return actions.record_pilot(acting(cast.ada, now), course, pilot_of(course, minutes, **changed))
+        return actions.record_pilot(acting(cast.ada, now), course, pilot_of(course.revision, minutes, **changed))
 
 
 def begin(course, person_id: int, now=NOW) -> None:
@@ -98,7 +86,7 @@ class TestWhoBeginsAfterAPilot:
 
     def test_the_outline_that_all_ways_share_stays_as_computed(self, course, cast):
         record(course, cast)
-        begin(course.resting_on(pilot_of(course).basis), cast.pia)
+        begin(course.resting_on(pilot_of(course.revision).basis), cast.pia)
 
         assert revisions.kept_outline(COURSE, course.revision).minutes == 90
 
@@ -130,7 +118,7 @@ class TestWhoBeganBefore:
         begin(course, cast.pia)
         record(course, cast)
 
-        assert do_all(course.resting_on(pilot_of(course).basis), cast.pia, NOW)[2] is Completing.COMPLETED
+        assert do_all(course.resting_on(pilot_of(course.revision).basis), cast.pia, NOW)[2] is Completing.COMPLETED
 
         assert (newest_line().minutes, newest_facts().outline.basis) == (90, None)
 
@@ -257,7 +245,9 @@ class TestOwnTimes:
     def test_supervisors_are_told_nothing_below_ten(self, course, monkeypatch, people, administrators, supervisors):
         monkeypatch.setattr(course_hours, "first_ways", lambda slug: {course.revision: [50] * people, "old": []})
 
-        pages = [hours_page(course, (), TODAY, is_administrator=is_administrator) for is_administrator in (True, False)]
+        pages = [
+            hours_page(course, (), TODAY, is_administrator=is_administrator) for is_administrator in (True, False)
+        ]
 
         assert [len(page.times) for page in pages] == [administrators, supervisors]
         assert pages[1].lowered is None

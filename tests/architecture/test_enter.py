@@ -48,6 +48,8 @@ FORMS = {
     "manage.leave": Enter.STOPS,
     "reviews.take_back": Enter.STOPS,
     "reviews.keep": Enter.SENDS,  # can be taken back
+    "course_hours.keep": Enter.STOPS,
+    "course_hours.end": Enter.STOPS,
     "targets.adjust": Enter.STOPS,
     "targets.end": Enter.STOPS,
     "manage.begin_plan": Enter.SENDS,  # what is done stays done, and it can begin anew

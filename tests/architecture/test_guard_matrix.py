@@ -24,7 +24,8 @@ from lms.domain.people.onboarding import PlanStepKind
 from lms.domain.team.plan import DueRule, Plan
 from lms.domain.team.supervision_log import Meeting
 from lms.store.competence import checks
-from lms.store.credit import certificates
+from lms.store.credit import certificates, course_hours
+from lms.store.credit.course_hours import HoursWords
 from lms.store.db import unit_of_work
 from lms.store.people import membership, people, targets
 from lms.store.program import inserts, outbox, reviews
@@ -34,6 +35,7 @@ from lms.web.guard import Unguarded, permission_of, require_guards
 from lms.web.learning import home
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.piloting import pilot_of
 from tests.tools.way import Done, complete
 
 COURSE, CORRECTED = "peer-role-in-child-welfare", "overdose-and-naloxone"
@@ -250,6 +252,12 @@ GET  /program/reviews/record/                       302 404 404 404 404 200 404
 POST /program/reviews/record/                       401 404 404 404 404 422 404
 GET  /program/reviews/<id:review_id>/take-back      302 404 404 404 404 200 404
 POST /program/reviews/<id:review_id>/take-back      302 404 404 404 404 422 404
+GET  /program/hours/<course:course>/                302 404 404 200 404 200 404
+POST /program/hours/<course:course>/lower           302 404 404 404 404 302 404
+GET  /program/hours/<course:course>/pilot/          302 404 404 404 404 200 404
+POST /program/hours/<course:course>/pilot/          401 404 404 404 404 422 404
+GET  /program/hours/<id:hours_id>/end               302 404 404 404 404 200 404
+POST /program/hours/<id:hours_id>/end               302 404 404 404 404 422 404
 GET  /program/events/                               302 404 404 404 404 200 404
 GET  /program/events/events.csv                     302 404 404 404 404 200 404
 """
@@ -283,7 +291,7 @@ RIGHTS = {
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
-    Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
+    Permission.READ_TEAM: "course_hours.course_hours supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "
     "assigned.remind_of_plan kind_words.say "
@@ -302,6 +310,7 @@ RIGHTS = {
     "people.invite people.make_team people.new people.people "
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
+    "course_hours.ask_why course_hours.end course_hours.keep course_hours.lower course_hours.pilot "
     "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "
     "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns "
     "manage.begin_plan plans.add plans.plan plans.plans plans.remove targets.adjust targets.end targets.targets",
@@ -428,6 +437,7 @@ def _run_the_program(cast) -> None:
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
     reviews.add(COURSE, "r1", "content", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
+    course_hours.add(COURSE, pilot_of("r1").basis, pilot_of("r1").minutes, HoursWords(), cast.ada, NOW)
     program_actions.set_logo(acting(cast.ada), b"a picture")
     onboarding.add_step(acting(cast.ada), "peer", PlanStepKind.SHADOWING, "Go along for a day", 10)
     pia = people.person(cast.pia)

@@ -56,6 +56,8 @@ NO_NAMES = {
     "calendar_feed": {"salt", "token_hash"},
     "check_answer": {"answer"},
     "check_recount": {"way", "digest"},
+    "course_hours": {"basis", "minutes_each"},
+    "course_hours_words": {"taken_by", "role", "found", "why"},
     "course_review": {"kind", "revision"},
     "course_review_words": {"name", "qualification", "why"},
     "person_accommodations": {"choices"},

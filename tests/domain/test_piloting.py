@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain.credit.certificate import CourseOutline
-from lms.domain.credit.piloting.basis import DecidedHours, HoursBasis, HoursFrom, basis_in_force, scaled
 from lms.domain.credit.piloting.courses import basis_of
 from lms.domain.credit.piloting.own_times import OwnTimes, quartiles
 from lms.domain.credit.piloting.pilot import Pilot, PilotTrouble, read_minutes, trouble_with, trouble_with_minutes
 from lms.domain.learning.correction import Correction
 from lms.domain.learning.course import Contributor, HourCategory
+from lms.domain.program.hours_basis import DecidedHours, HoursBasis, HoursFrom, basis_in_force, scaled
 from tests.domain.examples import course
 
 TODAY, DAY = date(2026, 11, 21), date(2026, 11, 2)

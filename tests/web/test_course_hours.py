@@ -212,7 +212,9 @@ class TestOneFigureEverywhere:
 
         assert "60 % of 90 minutes" in page
         assert "Hours by a pilot" not in page
-        assert catalogue.count("1.5 contact hours") == shown(visitor("noel"), "/courses/").count("1.5 contact hours") + 1
+        assert (
+            catalogue.count("1.5 contact hours") == shown(visitor("noel"), "/courses/").count("1.5 contact hours") + 1
+        )
 
 
 class TestOwnTimes:
@@ -271,7 +273,7 @@ class TestOwnTimes:
 
 def test_what_was_decided_of_an_earlier_version_is_told_as_gone(app, ada, sent, course, cast):
     with app.app_context(), unit_of_work():
-        from lms.domain.credit.piloting.basis import HoursBasis, HoursFrom
+        from lms.domain.program.hours_basis import HoursBasis, HoursFrom
 
         basis = HoursBasis(
             kind=HoursFrom.PILOT,
@@ -288,7 +290,10 @@ def test_what_was_decided_of_an_earlier_version_is_told_as_gone(app, ada, sent, 
 
     page = shown(ada, PAGE)
 
-    assert "The course has changed since a pilot of 12 people on November 21, 2026 (made up for this demonstration)." in page
+    assert (
+        "The course has changed since a pilot of 12 people on November 21, 2026 (made up for this demonstration)."
+        in page
+    )
     assert "1.5 contact hours" in page
 
 

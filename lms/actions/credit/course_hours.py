@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from lms.domain.acting import Acting
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.credit.piloting.courses import basis_of
 from lms.domain.credit.piloting.own_times import OwnTimes
 from lms.domain.credit.piloting.pilot import Pilot, PilotTrouble, trouble_with
 from lms.domain.learning.course import Course
 from lms.domain.program.event import Action
+from lms.domain.program.hours_basis import HoursBasis
 from lms.store.credit import course_hours
 from lms.store.credit.course_hours import HoursWords, KeptHours
 from lms.store.program import events

@@ -10,11 +10,11 @@ from lms.content.wording import local_time
 from lms.domain.acting import Acting
 from lms.domain.credit.certificate import CertifiedApproval, CourseOutline, StudiedCourse
 from lms.domain.credit.daily_limit import LIMIT_SPAN, first_moment
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.learning.completion import MetRequirements
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import counts_from
 from lms.domain.program.event import Action
+from lms.domain.program.hours_basis import HoursBasis
 from lms.store.credit import ledger
 from lms.store.joined import joined_into, kept_id
 from lms.store.learning import completions, enrolments, lessons, ready, revisions

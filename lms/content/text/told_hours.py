@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lms.content.wording import counted, long_date, plural
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.learning.course import Computation
+from lms.domain.program.hours_basis import HoursBasis
 
 _ROUNDED = "rounded down to a quarter hour"
 

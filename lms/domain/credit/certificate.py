@@ -9,8 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.learning.course import Computation, Contributor, Course, HourCategory, scaled_categories
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.review import RecordedReview
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

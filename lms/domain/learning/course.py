@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lms.domain.credit.piloting.basis import HoursBasis, down_to_quarter, scaled
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Option
 from lms.domain.learning.correction import Correction
 from lms.domain.learning.quiz import Bank
+from lms.domain.program.hours_basis import HoursBasis, down_to_quarter, scaled
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 
 WORDS_A_MINUTE = 180

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from lms.domain.credit.piloting.basis import DecidedHours
+from lms.domain.program.hours_basis import DecidedHours
 from lms.domain.program.review import AwaitedReviews
 
 ACTIVE_SHARE_PERCENT = 60

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lms.domain.credit.piloting.basis import DecidedHours, HoursBasis
 from lms.domain.credit.piloting.courses import basis_of
 from lms.domain.credit.piloting.own_times import FEWEST_FOR_SUPERVISORS, OwnTimes
 from lms.domain.learning.course import Course
+from lms.domain.program.hours_basis import DecidedHours, HoursBasis
 from lms.store.credit import course_hours
 from lms.store.credit.course_hours import KeptHours as KeptHours
 

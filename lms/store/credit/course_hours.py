@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import BindParameter, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.learning.completion import MetRequirements
+from lms.domain.program.hours_basis import HoursBasis
 from lms.store.db import chunked, db
 from lms.store.joined import all_joined, persons_by_account
 from lms.store.tables.course_hours import CourseHours, CourseHoursWords

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Integer, Text, and_, bindparam, column, exists, func, select, table, update
 from sqlalchemy.orm import aliased
 
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.learning.shown import ShownRequirements
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 from lms.domain.program.review import RecordedReview
 from lms.store.db import db

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Text, case, cast, exists, func, insert, literal, null, or_, select, union_all, update
 from sqlalchemy.orm import aliased
 
-from lms.domain.credit.piloting.basis import DecidedHours, HoursBasis
+from lms.domain.program.hours_basis import DecidedHours, HoursBasis
 from lms.domain.program.program import Program
 from lms.store.db import IntegrityError, db, execute_rowcount, table_of
 from lms.store.program import stored_files

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.domain.credit.piloting.basis import HoursBasis
+from lms.domain.program.hours_basis import HoursBasis
 from lms.store.db import Base, JsonOf
 from lms.store.tables.names import CourseSlug
 

@@ -9,12 +9,12 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.domain.credit.certificate import CourseOutline
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import MetRequirements
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.recount import Way
 from lms.domain.learning.shown import ShownRequirements
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 from lms.store.db import Base, JsonOf
 from lms.store.tables.names import CourseSlug, ItemKey

@@ -9,10 +9,10 @@ from lms.actions.credit import course_hours as actions
 from lms.content.text.told_hours import basis_in_words, minutes_in_words
 from lms.content.wording import contact_hours_in_words
 from lms.domain.access import Permission
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.credit.piloting.own_times import FEWEST_FOR_SUPERVISORS, FEWEST_TO_LOWER, FEWEST_TO_TELL
 from lms.domain.credit.piloting.pilot import FEWEST_PEOPLE, PilotTrouble
 from lms.domain.learning.course import Course
+from lms.domain.program.hours_basis import HoursBasis
 from lms.queries.credit import course_hours as query
 from lms.web import context
 from lms.web.credit.course_hours_forms import WORDS, EndHoursForm, PilotForm

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import State
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.learning.completion import Progress
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanProgress, StepProgress
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.team.assignment import REMIND_DAYS_BEFORE, Assigned
 
 PRACTICE_MINUTES = 20  # about: a role play, and the talk after it

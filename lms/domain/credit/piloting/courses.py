@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lms.domain.credit.piloting.basis import DecidedHours, HoursBasis, basis_in_force
 from lms.domain.learning.course import Course
+from lms.domain.program.hours_basis import DecidedHours, HoursBasis, basis_in_force
 
 
 def basis_of(course: Course, decided: Sequence[DecidedHours]) -> HoursBasis | None:

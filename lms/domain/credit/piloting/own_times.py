@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import quantiles
 
-from lms.domain.credit.piloting.basis import QUARTER, HoursBasis, HoursFrom, down_to_quarter
+from lms.domain.program.hours_basis import QUARTER, HoursBasis, HoursFrom, down_to_quarter
 
 FEWEST_TO_LOWER = 10
 FEWEST_FOR_SUPERVISORS = 10  # below, someone who knows the team could tell a person's time

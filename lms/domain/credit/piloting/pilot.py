@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from lms.domain.credit.piloting.basis import QUARTER, HoursBasis, HoursFrom, down_to_quarter
 from lms.domain.credit.piloting.own_times import quartiles
+from lms.domain.program.hours_basis import QUARTER, HoursBasis, HoursFrom, down_to_quarter
 
 # **Source:** ASHA, Pilot Study Orientation (asha.org/ce/for-providers/admin/pilot_study_orientation): "at least 10
 # participants from the course's target audience". IACET asks for the audience and names no number. It is also how

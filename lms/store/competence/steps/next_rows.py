@@ -13,10 +13,10 @@ from sqlalchemy.orm import aliased
 from lms.domain.access import SENIOR_PEER
 from lms.domain.competence.practice import Moments
 from lms.domain.competence.steps.step import WatchedPractice
-from lms.domain.credit.piloting.basis import HoursBasis
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.recount import Way
 from lms.domain.learning.shown import ShownRequirements
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.review import RecordedReview
 from lms.domain.team.assignment import Assigned
 from lms.store.asked import choices_of, is_open
