@@ -252,7 +252,7 @@ GET  /program/reviews/record/                       302 404 404 404 404 200 404
 POST /program/reviews/record/                       401 404 404 404 404 422 404
 GET  /program/reviews/<id:review_id>/take-back      302 404 404 404 404 200 404
 POST /program/reviews/<id:review_id>/take-back      302 404 404 404 404 422 404
-GET  /program/hours/<course:course>/                302 404 404 200 404 200 404
+GET  /program/hours/<course:course>/                302 404 200 200 404 200 404
 POST /program/hours/<course:course>/lower           302 404 404 404 404 302 404
 GET  /program/hours/<course:course>/pilot/          302 404 404 404 404 200 404
 POST /program/hours/<course:course>/pilot/          401 404 404 404 404 422 404
@@ -317,7 +317,7 @@ RIGHTS = {
 }
 
 
-_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id")
+_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "hours_id", "check_id", "plan_id", "line_id")
 
 
 @dataclass

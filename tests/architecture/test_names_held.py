@@ -71,6 +71,7 @@ NO_NAMES = {
     "supervision_objection": {"words"},
     "training_plan": {"note"},
     "course_revision": {"revision"},
+    "enrolment": {"revision", "hours"},
     "evaluation": {"revision", "answers"},
     "item_version": {"digest"},
     "person": {"email", "legal_name", "display_name", "password_hash"},

@@ -21,6 +21,7 @@ VALUES = (
     "checked",
     "insert",
     "review",
+    "hours",
     "mail",
     "watched",
     "serial",

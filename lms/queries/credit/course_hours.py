@@ -12,6 +12,7 @@ from lms.domain.learning.course import Course
 from lms.domain.program.hours_basis import DecidedHours, HoursBasis
 from lms.store.credit import course_hours
 from lms.store.credit.course_hours import KeptHours as KeptHours
+from lms.store.program import program as program_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ def hours_page(course: Course, decided: Sequence[DecidedHours], today: date, *, 
         lowered=of_now.lowered(now.minutes, today) if of_now and is_administrator else None,
         history=course_hours.history(course.slug) if is_administrator else (),
     )
+
+
+def decided() -> tuple[DecidedHours, ...]:
+    """All that was ever decided of the hours of courses."""
+    return program_store.program().hours
 
 
 def decision(hours_id: int) -> KeptHours | None:
