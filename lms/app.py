@@ -23,6 +23,7 @@ from lms.web.account import accommodations, account, calendar, mail_settings, ow
 from lms.web.competence import checks, competence, coverage, next_steps, own_words, practice, rating
 from lms.web.credit import (
     certificates,
+    course_hours,
     credentials,
     external,
     external_review,
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     checks,
     hours,
     papers,
+    course_hours,
     credentials,
     external,
     external_review,

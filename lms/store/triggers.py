@@ -38,6 +38,7 @@ APPEND_ONLY = (
     "line_signature",
     "adjustment",
     "live_attestation",
+    "course_hours",
 )
 
 

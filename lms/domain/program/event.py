@@ -118,6 +118,9 @@ class Action(StrEnum):
     INSERT_SAVED = "program insert kept"
     REVIEW_RECORDED = "course review recorded"
     REVIEW_REVERSED = "course review taken back"
+    PILOT_RECORDED = "pilot of a course recorded"
+    HOURS_LOWERED = "hours of a course lowered"
+    HOURS_ENDED = "decided hours of a course ended"
     MAIL_PASSED_ON = "mail passed on by hand"
     MAIL_SENT_AGAIN = "mail tried again"
     EVENT_LOG_VIEWED = "saw the event log"
@@ -201,6 +204,7 @@ class DetailFields(TypedDict, total=False):
     request: int
     review: int
     event: int
+    hours: int
     training: int
     why: str
     count: int
