@@ -19,7 +19,17 @@ from lms.settings import Settings
 from lms.store.credit.signatures import sign_with
 from lms.store.db import open_on
 from lms.web import context, layout
-from lms.web.account import accommodations, account, calendar, mail_settings, own, recovery, session
+from lms.web.account import (
+    accommodations,
+    account,
+    calendar,
+    everything,
+    mail_settings,
+    own,
+    own_accounts,
+    recovery,
+    session,
+)
 from lms.web.competence import checks, competence, coverage, next_steps, own_words, practice, rating
 from lms.web.credit import (
     certificates,
@@ -48,6 +58,8 @@ BLUEPRINTS = (
     recovery,
     account,
     own,
+    own_accounts,
+    everything,
     mail_settings,
     calendar,
     accommodations,

@@ -17,6 +17,8 @@ APPEND_ONLY = (
     "check_recount",
     "declared_reading",
     "joined_account",
+    "joined_account_end",
+    "erased_person",
     "correction_taken_up",
     "correction_read",
     "course_review",

@@ -23,7 +23,7 @@ from lms.store.credit.course_hours import HoursWords
 from lms.store.credit.lines import adjustments, attested, live
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
-from lms.store.people import onboarding, targets
+from lms.store.people import kept_rows, onboarding, targets
 from lms.store.people.onboarding import NewPlan
 from lms.store.program import inserts, program, reviews
 from lms.store.team import assignments, supervision_log
@@ -73,6 +73,8 @@ def _facts(store, cast):
         check = checks.add_check(cast.pia, ["cw-1"], [["small-steps:one", [0], digest_of(item()), "r1"]], NOW)
         checks.add_recounts([check], "small-steps:one", Way.AGAIN, digest_of(item()), cast.ada, NOW)
         joined.join(cast.pia, cast.noel, cast.ada, NOW)
+        joined.part(joined.joins_of(cast.pia)[cast.noel], cast.ada, NOW)
+        kept_rows.note_erased([cast.rex], cast.ada, NOW)
         corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
         corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
         reviews.add("small-steps", "r1", "clinical", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
@@ -108,6 +110,8 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "check_recount",
         "declared_reading",
         "joined_account",
+        "joined_account_end",
+        "erased_person",
         "correction_taken_up",
         "correction_read",
         "course_review",

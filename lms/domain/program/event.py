@@ -80,6 +80,10 @@ class Action(StrEnum):
     REACTIVATED = "brought back"
     ROSTER_APPLIED = "roster taken"
     ACCOUNTS_JOINED = "accounts joined"
+    ACCOUNTS_JOIN_ASKED = "joining of accounts asked for"
+    ACCOUNTS_PARTED = "joining of accounts undone"
+    PERSON_ERASED = "person erased"
+    EVERYTHING_TAKEN = "asked for everything that is kept"
 
     SIGN_OFF_GIVEN = "may sign off practice"
     SIGN_OFF_ENDED = "may not sign off practice any more"

@@ -73,7 +73,6 @@ class ManagePage:
     teams: Sequence[DatedRow]
     teams_to_join: Sequence[Named]
     supervisor_choices: Sequence[str]
-    joined: Sequence[Person]
     joined_into: Person | None
     sign_off: SignOff
 
@@ -121,7 +120,6 @@ def manage_page(person: Person, today: date) -> ManagePage:
         teams=belongs,
         teams_to_join=membership.teams(today),
         supervisor_choices=directory.supervisor_choices(today),
-        joined=accounts.accounts_joined_into(person.id),
         joined_into=kept if (kept := accounts.kept_account(person)).id != person.id else None,
         sign_off=sign_off_of(person.id),
     )

@@ -10,7 +10,7 @@ from lms.store.db import UtcDateTime
 from lms.store.triggers import protect
 
 revision = "0038"
-down_revision = "0036"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
