@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
 from flask_login import LoginManager
@@ -32,6 +33,7 @@ from lms.web.account import (
 from lms.web.competence import checks, competence, coverage, next_steps, own_words, practice, rating
 from lms.web.credit import (
     certificates,
+    course_hours,
     credentials,
     external,
     external_review,
@@ -40,13 +42,14 @@ from lms.web.credit import (
     papers,
     verify,
 )
+from lms.web.credit.lines import adjustments, live
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
 from lms.web.people import erasing, manage, people, plan, plans, record, roster, targets
-from lms.web.program import about, events, inserts, mail, needs, program, reviews
+from lms.web.program import about, events, inserts, mail, needs, program, report, reviews
 from lms.web.team import assigned, assignments, kind_words, own_supervision, sheet, supervision, team
 from lms.web.team import corrections as team_corrections
-from lms.web.tokens import MaskedTokens
+from lms.web.tokens import MaskedTokens, SessionCookies
 from lms.web.typed import TypedRequest
 
 MAX_BYTES = 2_000_000
@@ -72,6 +75,7 @@ BLUEPRINTS = (
     checks,
     hours,
     papers,
+    course_hours,
     credentials,
     external,
     external_review,
@@ -92,6 +96,8 @@ BLUEPRINTS = (
     manage,
     erasing,
     targets,
+    adjustments,
+    live,
     roster,
     plans,
     plan,
@@ -99,6 +105,7 @@ BLUEPRINTS = (
     needs,
     mail,
     coverage,
+    report,
     items,
     record,
     inserts,
@@ -108,6 +115,12 @@ BLUEPRINTS = (
 )
 
 
+class PlainFlask(Flask):
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No function of the site is a coroutine, which Flask would look for a dozen times in a request."""
+        return func
+
+
 def create_app(
     settings: Settings,
     *,
@@ -115,7 +128,7 @@ def create_app(
     clock: Callable[[], datetime] = context.utc_now,
 ) -> Flask:
     """The site; raises BrokenContent, and Unguarded for a route without a guard."""
-    app = Flask(__name__, static_folder=None, template_folder="templates")
+    app = PlainFlask(__name__, static_folder=None, template_folder="templates")
     app.request_class = TypedRequest
     app.config.update(_configuration(settings))
     if settings.proxies:
@@ -135,8 +148,9 @@ def create_app(
     with app.app_context():
         sign_with(ring)
         tell_names(context.site_of(app).catalogue.courses.values())
+    app.session_interface = SessionCookies(app)
     MaskedTokens(app)
-    login = LoginManager(app)
+    login = LoginManager(app, add_context_processor=False)
     login.user_loader(context.load_user)
     login.session_protection = None
     layout.set_up(app, settings.content / "static")

@@ -17,7 +17,7 @@ ASKED_BY = {
     Permission.STUDY: "Starting a course, marking lessons as done, quizzes, evaluations, having read an insert; "
     "saying that a step of one's own onboarding plan is done",
     Permission.READ_OWN: "Home, onboarding plan, competence, hours, certificates, practice, results of quizzes, "
-    "the account; saying how one sees oneself, and showing it or not",
+    "training taken elsewhere, the account; saying how one sees oneself, and showing it or not",
     Permission.READ_RECORD: "A person's page, and the sheet for a meeting: standing, onboarding plan, assignments, "
     "hours, certificates, practice",
     Permission.READ_TEAM: "The team page, the supervision log, and how many of a team have read what was corrected",
@@ -25,8 +25,11 @@ ASKED_BY = {
     Permission.PRACTISE: "Asking someone to watch, saying yes or not now; reading, answering and confirming a rating",
     Permission.SIGN_OFF: "Starting, rating and confirming a practice; so may the senior peer who is named for it; "
     "confirming what someone else said of their onboarding plan",
+    Permission.HOLD_EVENTS: "Live events: planning them, noting who was there, attesting it, taking hours back",
     Permission.LOG_SUPERVISION: "Writing down meetings for supervision, and taking one's own lines back; "
     "reading words about oneself that someone shows",
+    Permission.REVIEW_EXTERNAL: "Reading training that people took elsewhere, with its certificate; accepting it, "
+    "asking about it, taking it back; never one's own",
     Permission.ADMINISTER: "People, teams, roles, targets, onboarding plans, roster; "
     "settings, inserts; coverage, questions; mail and events",
 }

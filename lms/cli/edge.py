@@ -17,6 +17,7 @@ from enum import Enum, auto
 from functools import partial
 from typing import Any
 
+from gunicorn.glogging import Logger
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from lms.cli.framing import MOST_HEAD_BYTES, Framed, frame
@@ -104,6 +105,13 @@ def refusal(status: str, words: str) -> bytes:
 TOO_SLOW = refusal("408 Request Timeout", "This took too long to come in. Please try again.")
 NO_LENGTH = refusal("411 Length Required", "This site takes a body only if its length is said first.")
 LONG_HEAD = refusal("431 Request Header Fields Too Large", "The head of this request is too long.")
+
+
+class WithoutAccessLog(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """The site writes its own line of a request, if any; gunicorn takes each apart for one that nobody hears."""
+
+    def access(self, *_: object) -> None:
+        return
 
 
 class EdgeWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types

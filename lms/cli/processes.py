@@ -117,6 +117,7 @@ def _gunicorn_options(settings: Settings) -> dict[str, object]:
         "workers": settings.workers,
         "threads": settings.threads,
         "worker_class": "lms.cli.edge.EdgeWorker",
+        "logger_class": "lms.cli.edge.WithoutAccessLog",
         "worker_connections": CONNECTIONS,
         "preload_app": True,
         "keepalive": 75,  # longer than a proxy keeps one, so that a form is not sent into one that just closes

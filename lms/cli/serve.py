@@ -120,23 +120,23 @@ def _of_courses(settings: Settings, catalogue: Catalogue) -> OfCourses:
 def _work(*, once: bool) -> None:
     from lms import worker
     from lms.cli.queue.child import SlowChild
-    from lms.cli.queue.making import make_papers, queue_beside
+    from lms.cli.queue.making import Tools, make_papers, queue_beside
 
     with open_site() as settings:
         catalogue = load_catalogue(settings)
         tell_names(catalogue)
-        courses = _of_courses(settings, catalogue)
+        courses, titles = _of_courses(settings, catalogue), catalogue.categories
         if once:
             click.echo(worker.work_once(now_utc, settings, **courses._asdict()))
             with SlowChild(settings) as child:
-                make_papers(now_utc, settings, child.render)
+                make_papers(settings, Tools(now_utc, child.render, titles))
             return
         _warn_of_lost_names(catalogue)
         del catalogue  # it would weigh on a process that waits
         stopped = threading.Event()
         for order in (signal.SIGTERM, signal.SIGINT):
             signal.signal(order, lambda *_: stopped.set())
-        with queue_beside(stopped):
+        with queue_beside(stopped, titles):
             worker.work(now_utc, settings, stopped, **courses._asdict())
 
 

@@ -22,12 +22,13 @@ from lms.actions.team.plans import begin_plan
 from lms.content import wording
 from lms.content.catalogue import Catalogue
 from lms.demo.agency import DAY, FIRST_COURSE, MINUTE, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
-from lms.demo.cards import CARDS, approved, hold
+from lms.demo.cards import CARDS, approved, hold, pilot
 from lms.demo.cast import (
     ADJUSTED,
     ASKED,
     CAST,
     CHECKS,
+    FATIGUE,
     OFFERS,
     OLU,
     PEERS,
@@ -40,6 +41,8 @@ from lms.demo.cast import (
     Watch,
 )
 from lms.demo.checking import answer_check, begin_check
+from lms.demo.credit.elsewhere import ELSEWHERE, take_elsewhere
+from lms.demo.credit.holding import adjust_hours, hold_events
 from lms.demo.guests import begin_guests
 from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.onboarding import add_own_steps, adjust, say_step
@@ -164,6 +167,7 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
         agency.schedule.begin(offer(agency, one, now))
     for holding in CARDS:
         agency.schedule.begin(hold(agency, holding, now))
+    agency.schedule.begin(pilot(agency, FATIGUE, now))
     for email, days, is_done in CHECKS:
         agency.schedule.begin(_check(agency, email, now - days * DAY, is_done=is_done))
     agency.schedule.begin(_ask_for_training(agency, now))
@@ -172,7 +176,11 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
     for step in STEPS_SAID:
         agency.schedule.begin(say_step(agency, step, joined[step.email]))
     agency.schedule.begin(adjust(agency, ADJUSTED, now - 40 * DAY))
+    for taken in ELSEWHERE:
+        agency.schedule.begin(take_elsewhere(agency, taken, now))
     agency.schedule.begin(supervise(agency, now))
+    agency.schedule.begin(hold_events(agency, now))
+    agency.schedule.begin(adjust_hours(agency, now - 12 * DAY))
     agency.schedule.begin(notice(agency, now - 2 * DAY))
     for days in (150, 60, 21, 10, 3):
         agency.schedule.begin(_look(agency, now - days * DAY))

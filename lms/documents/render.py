@@ -26,6 +26,10 @@ class NotRendered(Exception):
     """A document that was not made; the message is a sentence for people."""
 
 
+class NobodyRenders(NotRendered):
+    """No child listens there."""
+
+
 class GlyphsMissing(NotRendered):
     """No font here has these `characters` of the document: each once, in order."""
 
@@ -49,7 +53,7 @@ def render(job: Job, socket_path: Path, patience: float = PATIENCE_SECONDS) -> b
         try:
             connection.connect(str(socket_path))
         except OSError as error:
-            raise NotRendered("The part of the site that makes documents is not running.") from error
+            raise NobodyRenders("The part of the site that makes documents is not running.") from error
         try:
             send(connection, json.dumps({**job.values, "template": job.template}).encode())
             answer = receive(connection)

@@ -16,9 +16,10 @@ import resource
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from socketserver import BaseRequestHandler, ForkingMixIn, UnixStreamServer
 from tempfile import TemporaryDirectory
@@ -26,12 +27,13 @@ from types import FrameType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from lms.documents import certificate, crosswalk, meeting_sheet, supervision_log
 from lms.documents.papers import transcript
+from lms.documents.papers.packet import PACKET, certificate_words, picture_of
 from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive, send
 
 JOBS_AT_ONCE = 4
@@ -44,6 +46,9 @@ IDLE_SECONDS = 300
 MOST_JOB_BYTES = 1024 * 1024  # a logo travels in the job
 WEASYPRINT_LOG = logging.getLogger("weasyprint")
 _log = logging.getLogger(__name__)
+
+
+_StyleIn = Callable[[Path], tuple[CSS, FontConfiguration]]
 
 
 class JobRefused(Exception):
@@ -146,25 +151,54 @@ def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
 
     Raises GlyphsMissing, only after a second try with fonts that came since the child began.
     """
-    folder = _folder_of(job, content)
     try:
-        return _made(job, folder, *_style_in(folder))
+        return _made(job, content, _style_in)
     except GlyphsMissing:
-        return _made(job, folder, *_read_style(folder))
+        return _made(job, content, _read_style)
 
 
-def _made(job: Mapping[str, Any], folder: Path, style: CSS, fonts: FontConfiguration) -> bytes:
-    for html in _drafts(job, folder):
-        document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
-        pages = document.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
-        if len(pages.pages) == 1:
-            break
+def _made(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> bytes:
+    pages = _packet(job, content, style_in) if job.get("part") == PACKET else _pages(job, content, style_in)
     identifier = hashlib.sha256(job["serial"].encode()).hexdigest()[:32].encode()
     with _noting_glyphs() as noted:
         file = bytes(pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
     if noted.characters:
         raise GlyphsMissing("".join(sorted(noted.characters)))
     return file
+
+
+def _pages(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Document:
+    folder = _folder_of(job, content)
+    style, fonts = style_in(folder)
+    for html in _drafts(job, folder):
+        document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
+        pages: Document = document.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+        if len(pages.pages) == 1:
+            break
+    return pages
+
+
+def _packet(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Document:
+    """Several papers as one: the cover names the page of each, so it is made again once all are there."""
+    papers = [
+        _pages({**one, "picture": picture_of(one, job), "template": certificate.TEMPLATE}, content, style_in)
+        for one in job["certificates"]
+    ]
+    names = [certificate_words(one) for one in job["certificates"]]
+    if job["outlines"]["outlines"]:
+        papers.append(_pages({**job["outlines"], "template": job["template"]}, content, style_in))
+        names.append("What each course taught")
+    cover = _cover(job, [""] * len(names), names, content, style_in)
+    sizes = [len(cover.pages), *(len(paper.pages) for paper in papers[:-1])]
+    cover = _cover(job, [str(1 + page) for page in accumulate(sizes)], names, content, style_in)
+    return cover.copy([*cover.pages, *(page for paper in papers for page in paper.pages)])
+
+
+def _cover(
+    job: Mapping[str, Any], pages: Sequence[str], names: Sequence[str], content: Path, style_in: _StyleIn
+) -> Document:
+    contents = [list(pair) for pair in zip(names, pages, strict=False)]
+    return _pages({**job["cover"], "contents": contents, "template": job["template"]}, content, style_in)
 
 
 class _NotedGlyphs(logging.Handler):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from lms.domain.cells import safe_cell
 
+ROWS_AT_ONCE = 500
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 
 
@@ -25,6 +27,15 @@ def as_csv_file(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     **Source:** RFC 4180 (2005), section 2: lines end with CRLF.
     """
     return BYTE_ORDER_MARK + as_csv(head, rows, line_end="\r\n")
+
+
+def csv_pieces(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """The same file some rows at a time, so that no memory holds it whole."""
+    yield as_csv_file(head, ()).encode()
+    rest = iter(rows)
+    while some := list(islice(rest, ROWS_AT_ONCE)):
+        first, *others = some
+        yield as_csv([str(_harmless(cell)) for cell in first], others, line_end="\r\n").encode()
 
 
 def _harmless(cell: object) -> object:

@@ -91,6 +91,8 @@ class ReadingSession(Session):
         super().__init__(*given, **named)
         self._known_in: object = None
         self._known: dict[Hashable, Any] = {}
+        self._connected_in: object = None
+        self._connected: Connection | None = None
 
     def known(self, name: Hashable, ask: Callable[[], Any]) -> Any:
         """What several parts of a page need: asked once in each transaction that only reads."""
@@ -106,17 +108,24 @@ class ReadingSession(Session):
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if any(options.values()) or not self._reads_columns(statement):
             return super().execute(statement, params, **options)
-        return run(self.connection(), statement, params)
+        return run(self._reader(), statement, params)
 
     def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if any(options.values()) or not self._reads_columns(statement):
             return super().scalars(statement, params, **options)
-        return run(self.connection(), statement, params).scalars()
+        return run(self._reader(), statement, params).scalars()
 
     def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if any(options.values()) or not self._reads_columns(statement):
             return super().scalar(statement, params, **options)
-        return run(self.connection(), statement, params).scalar()
+        return run(self._reader(), statement, params).scalar()
+
+    def _reader(self) -> Connection:
+        """The connection of this transaction, looked for once in it."""
+        if self._connected is None or self._connected_in is not self.get_transaction():
+            self._connected = self.connection()
+            self._connected_in = self.get_transaction()
+        return self._connected
 
     def _reads_columns(self, statement: Any) -> bool:
         if _writing.get() or self.new or self.deleted or self.identity_map.check_modified():
@@ -218,6 +227,7 @@ def _tune_sqlite(engine: Engine, waiting: BoundedSemaphore) -> None:
         if connection.info.get("patience_ms", PATIENCE_MS) != patience:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
             connection.info["patience_ms"] = patience
+        driver: Any = connection.connection.dbapi_connection
         if _writing.get():
             if not waiting.acquire(timeout=min(patience, TURN_MS) / 1000):
                 raise OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("many wait to write already"))
@@ -225,9 +235,10 @@ def _tune_sqlite(engine: Engine, waiting: BoundedSemaphore) -> None:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             finally:
                 waiting.release()
+        elif connection.dispatch.before_cursor_execute:
+            connection.exec_driver_sql("BEGIN")  # so that whoever listens hears it
         else:
-            connection.exec_driver_sql("BEGIN")
-        driver: Any = connection.connection.dbapi_connection
+            driver.execute("BEGIN")  # it waits for nobody, so it needs no words for what could go wrong
         connection.info["changes"] = driver.total_changes
 
 
@@ -259,7 +270,7 @@ def reading() -> Iterator[None]:
     before = _reading.set(True)
     try:
         yield
-        if db.session.new or db.session.dirty or db.session.deleted or has_one_writer():
+        if has_one_writer() or db.session.new or db.session.dirty or db.session.deleted:
             db.session.rollback()
         else:
             _commit()

@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import partial
-from typing import Any
+from typing import Any, Self
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -119,6 +119,7 @@ class Prepared:
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns
         ]
         self._columns: SimpleResultMetaData | None = None
+        self._makes_rows: Any = None
 
     def run(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> Result[Any]:
         """Raises whatever writing the values and the driver raise."""
@@ -126,10 +127,12 @@ class Prepared:
         for name, value in values.items():
             told[name] = _written(value, self._processes.get(name))
         cursor = driver.execute(self._with_lists(told) if self._lists else self._sql, told)
+        rows = iter(cursor.fetchall())
         if self._columns is None:
             names = [column[0] for column in cursor.description]
             self._columns = SimpleResultMetaData(names, _processors=self._readers)
-        return IteratorResult(self._columns, iter(cursor.fetchall()))
+            self._makes_rows = _Rows(self._columns, rows).way_to_make()
+        return _Rows(self._columns, rows).made(self._makes_rows)
 
     def _with_lists(self, told: dict[str, Any]) -> str:
         """Into lists of few SQLite looks before it chooses its way, so there is a text for each length of these."""
@@ -150,6 +153,18 @@ class Prepared:
         for name, length in zip(self._lists, lengths, strict=True):
             sql = sql.replace(_EACH_OF % name, ", ".join(f":{name}__{place}" for place in range(length)))
         return sql
+
+
+class _Rows(IteratorResult[Any]):
+    """SQLAlchemy's own, but that how rows are made is not worked out anew for each result."""
+
+    def way_to_make(self) -> Any:
+        return self._row_getter
+
+    def made(self, way: Any) -> Self:
+        self._memoized_keys |= {"_row_getter"}
+        self.__dict__["_row_getter"] = way
+        return self
 
 
 def _place_of(name: str, bind: sa.BindParameter[Any]) -> str:

@@ -38,6 +38,9 @@ APPEND_ONLY = (
     "external_report",
     "external_decision",
     "line_signature",
+    "adjustment",
+    "live_attestation",
+    "course_hours",
 )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from lms.domain.credit.external import Outcome
+from lms.domain.credit.elsewhere.external import ReviewOutcome
 from lms.store.db import UtcDateTime
 from lms.store.tables.competence import Observation, RaterWord
 from lms.store.tables.external import ExternalDecision, ExternalReport
@@ -54,7 +54,7 @@ _Later, _After = aliased(ExternalReport), aliased(ExternalDecision)
 IS_RETURNED = and_(
     exists().where(
         ExternalDecision.report_id == ExternalReport.id,
-        ExternalDecision.outcome == Outcome.RETURNED.value,
+        ExternalDecision.outcome == ReviewOutcome.RETURNED.value,
         ~exists().where(_After.report_id == ExternalDecision.report_id, _After.number > ExternalDecision.number),
     ),
     ~exists().where(_Later.training_id == ExternalReport.training_id, _Later.id > ExternalReport.id),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,8 @@ from flask.typing import ResponseReturnValue
 from lms.documents.render import Job
 from lms.documents.sheet import as_csv_file
 from lms.web.guard import DeferredDocument
+
+PIECE_BYTES = 65_536
 
 
 def pdf_answer(name: str, file: bytes) -> Response:
@@ -48,6 +51,19 @@ def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]])
 def file_answer(file: bytes, media_type: str, name: str) -> Response:
     """Is kept under this name, with the ending that it has."""
     return _answer(file, media_type, "attachment", name)
+
+
+def streamed_csv(name: str, kept: IO[bytes]) -> Response:
+    """From a file that was written to its end; it is gone with the answer."""
+
+    def pieces() -> Iterator[bytes]:
+        with kept:
+            kept.seek(0)
+            yield from iter(lambda: kept.read(PIECE_BYTES), b"")
+
+    response = Response(pieces(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{safe_file_name(name)}.csv"'
+    return response
 
 
 def _answer(file: str | bytes, media_type: str, disposition: str, name: str) -> Response:

@@ -33,8 +33,8 @@ from lms.store.db import (
     unit_of_work,
 )
 from lms.web import context
-from lms.web.completing import tell_of_arrival
 from lms.web.entered import not_sent_yet
+from lms.web.messages import tell_of_arrival
 from lms.web.typed import form_values, sends_files
 
 Page = Callable[..., Any]
@@ -50,13 +50,15 @@ logger = logging.getLogger(__name__)
 class DeferredDocument:
     """What a page returns to hand out a file that has to be made first, outside any transaction.
 
-    `lack` notes which characters no font has, and answers.
+    `lack` notes which characters no font has, and answers. `late` asks for it to be made later, and answers, where
+    it could not be made at once.
     """
 
     job: Job
     keep: Callable[[bytes], bytes]
     respond: Callable[[bytes], Response]
     lack: Callable[[str], ResponseReturnValue] | None = None
+    late: Callable[[], ResponseReturnValue] | None = None
 
 
 class LookNotKept(Exception):
@@ -227,6 +229,9 @@ def _document(document: DeferredDocument) -> ResponseReturnValue:
         if isinstance(trouble, GlyphsMissing) and document.lack is not None:
             with unit_of_work():
                 return document.lack(trouble.characters)
+        if isinstance(trouble, NotRendered) and document.late is not None:
+            with unit_of_work():
+                return document.late()
         return Response(render_template("program/document-not-ready.html"), 503, headers={"Retry-After": "20"})
     return document.respond(kept)
 
@@ -275,7 +280,7 @@ def _note_use() -> None:
         _record_views()
         if is_stale:
             sessions.touch_session(signed_in.session_id, context.now())
-    course = context.catalogue().course_called(may_be_over) if may_be_over else None
+    course = context.site().catalogue.course_called(may_be_over) if may_be_over else None
     if course is not None:
         with unit_of_work(patience_ms=BRIEFLY_MS):
             outcome = reading_on.complete_read(context.acting(), course)

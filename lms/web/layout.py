@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -11,14 +10,9 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urldefrag
 
-from flask import Flask, Response, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from jinja2 import StrictUndefined, Template
-from jinja2.environment import TemplateModule
-from jinja2.ext import Extension
-from jinja2.lexer import Token, TokenStream
-from jinja2.runtime import Context
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
@@ -34,7 +28,7 @@ from lms.domain.program.help_line import phone_in
 from lms.domain.program.stored import FileLost
 from lms.domain.typed import LAST_ID
 from lms.store.db import OperationalError, rollback
-from lms.web import addresses, context, files
+from lms.web import addresses, context, files, templates
 from lms.web.guard import LookNotKept, carry_over
 from lms.web.tokens import device_key_on_page, form_token
 
@@ -49,7 +43,9 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store",  # but for what says otherwise
 }
+Places = tuple[tuple[str, str], ...]  # pages and what they are called
 OWN_PLACES = (
     ("home.home", "Home"),
     ("courses.catalogue", "Courses"),
@@ -62,6 +58,7 @@ TEAM_PLACES = (
     ("home.home", "Home"),
     ("team.team", "Team"),
     ("assigned.assigned", "Assigned"),
+    ("live.live", "Events"),
     ("practice.practice", "Practice"),
     ("courses.catalogue", "Courses"),
 )
@@ -79,6 +76,7 @@ PART_OF = {
     "calendar": "account",
     "manage": "people",
     "targets": "people",
+    "adjustments": "people",
     "plans": "people",
     "own": "account",
     "name_corrections": "certificates",
@@ -87,12 +85,15 @@ PART_OF = {
     "roster": "people",
     "inserts": "program",
     "reviews": "program",
+    "course_hours": "program",
     "events": "program",
     "coverage": "program",
+    "report": "program",
     "items": "program",
     "next": "home",
     "needs": "program",
     "mail": "program",
+    "quizzes": "courses",
     "corrections": "courses",
     "team_corrections": "team",
     "supervision": "team",
@@ -110,39 +111,15 @@ CARRYING = frozenset(
         "practice.read",
         "inserts.keep",
         "reviews.keep",
+        "course_hours.keep",
         "supervision.send_new",
+        "adjustments.adjust",
+        "live.make",
+        "live.keep_change",
         "external.send",
         "external.send_again",
     }
 )
-
-
-# Space around these is not seen; cells stand in a line on a phone.
-BLOCKS = (
-    "html head meta link title script body header nav main footer section article aside div p ul ol li dl dt dd "
-    "h1 h2 h3 h4 h5 h6 table caption thead tbody tfoot tr figure figcaption form use path rect circle line"
-)
-BLOCK = rf"</?(?:{BLOCKS.replace(' ', '|')})\b[^<>]*"
-
-
-class WithoutIndentation(Extension):
-    """Leaves one space of what sets words of a template apart, and none between blocks: else a fourth of a page."""
-
-    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
-        is_page = (stream.name or "").endswith(".html")
-        for token in stream:
-            yield token._replace(value=_tightened(token.value)) if is_page and token.test("data") else token
-
-
-class PageTemplate(Template):
-    """Parts of pages know what all pages know, and nothing of the one that asks: so each part is made once."""
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
-        return super()._get_default_module()
-
-
-def _tightened(text: str) -> str:
-    return re.sub(rf" ?({BLOCK}>) ?| (?={BLOCK})", r"\1", re.sub(r"[ \t\n]+", " ", text))
 
 
 @lru_cache(maxsize=512)
@@ -152,10 +129,7 @@ def one_line(text: str) -> Markup:
 
 
 def set_up(app: Flask, static_folder: Path) -> None:
-    app.jinja_env.template_class = PageTemplate
-    app.jinja_env.add_extension(WithoutIndentation)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    templates.set_up(app.jinja_env)
     app.jinja_env.globals["url_for"] = addresses.url_for
     app.jinja_env.globals["csrf"] = form_token  # so that parts with forms are made once, and not with each page
     wording.speak_in(app.jinja_env)
@@ -235,9 +209,9 @@ class RecordId(IntegerConverter):
 
 def _add_converters(app: Flask) -> None:
     app.url_map.converters |= {
-        "course": _slug_of(lambda slug: context.catalogue().course_called(slug)),
-        "credential": _slug_of(lambda slug: context.catalogue().credentials.get(slug)),
-        "framework": _slug_of(lambda slug: context.catalogue().standing_frameworks().get(slug)),
+        "course": _slug_of(lambda slug: context.site().catalogue.course_called(slug)),
+        "credential": _slug_of(lambda slug: context.site().catalogue.credentials.get(slug)),
+        "framework": _slug_of(lambda slug: context.site().catalogue.standing_frameworks().get(slug)),
         "id": RecordId,
     }
     app.before_request(_to_address_of_today)
@@ -275,23 +249,36 @@ def _add_context(app: Flask) -> None:
     @app.context_processor
     def for_every_page() -> dict[str, Any]:
         me, program = context.frame()
-        return {
-            "me": me,
-            "program": program,
-            **navigation(),
-            "place": PART_OF.get(request.blueprint or "", request.blueprint or ""),
-        }
+        bar, more = navigation()
+        waiting = me.waiting if me else 0
+        return {"me": me, "program": program, "in_bar": links(bar, waiting), "more": links(more, waiting)}
 
 
-def navigation() -> dict[str, Any]:
+def navigation() -> tuple[Places, Places]:
     """The places in the bar, and those that stand in the menu besides, for whoever asks."""
     if not context.may(Permission.READ_TEAM):
-        return {"navigation": (*OWN_PLACES[:1], *own_plan(), *OWN_PLACES[1:]), "more": ()}
+        return (*OWN_PLACES[:1], *own_plan(), *OWN_PLACES[1:]), ()
     program = PROGRAM_PLACES if context.may(Permission.ADMINISTER) else ()
-    return {"navigation": TEAM_PLACES + program, "more": (*own_plan(), *MORE_PLACES)}
+    return TEAM_PLACES + program, (*own_plan(), *MORE_PLACES)
 
 
-def own_plan() -> tuple[tuple[str, str], ...]:
+def links(places: Places, waiting: int) -> Markup:
+    """To these places, with a mark at the one that the page is a part of; "" of none."""
+    blueprint, page = request.blueprint or "", request.endpoint
+    place = PART_OF.get(blueprint, blueprint)
+    found = [one for one, _ in places if one.partition(".")[0] == place and (place != "home" or one == page)]
+    return _links(request.root_path, places, found[0] if found else "", waiting)
+
+
+@lru_cache(maxsize=500)
+def _links(_root: str, places: Places, here: str, waiting: int) -> Markup:
+    """Drawn once for all who have the same: they hold numbers, and no word of anyone."""
+    part: Any = current_app.jinja_env.get_template("parts/navigation.html").module
+    drawn: Markup = part.links(places, here, waiting)
+    return drawn
+
+
+def own_plan() -> Places:
     """The place of the onboarding plan, for whoever is on one."""
     me = context.signed_in()
     is_on_it = me is not None and me.plan_id is not None and context.may(Permission.STUDY, me.person_id)
@@ -315,9 +302,10 @@ def lead_to_message(response: Response) -> Response:
 
 
 def _add_headers(response: Response) -> Response:
+    held = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 -- else it gives pairs
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
+        if name.lower() not in held:
+            response.headers.add(name, value)
     return response
 
 

@@ -104,10 +104,20 @@ def query_values() -> MultiDict[str, str]:
 
 
 class SentToForm(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
-    """What a form reads when nothing else is given to it."""
+    """What a form reads when nothing else is given to it, and that its token is asked of what was sent alone."""
+
+    @cached_property
+    def csrf(self) -> bool:
+        """A form that is only shown needs no field for it: the page puts the token of all its forms into each."""
+        return request.method == "POST" and bool(super().csrf)
 
     def wrap_formdata(self, form: TypedForm, formdata: Any) -> Any:
         return _sent_to(form) if formdata is _AS_SENT else formdata
+
+
+def session_cookie() -> str:
+    """What the browser was given to tell its session by; "" when it brings nothing."""
+    return request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
 
 
 def device_token() -> str:

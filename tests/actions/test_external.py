@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from lms.actions.credit import external, external_review
 from lms.actions.credit.external import CannotReport, LooksTheSame, Withdrawal
 from lms.actions.credit.external_review import Acceptance, CannotAccept, ReviewResult
-from lms.domain.credit.external import ExternalFacts, ExternalWords, Outcome
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.domain.program.event import Action
 from lms.domain.program.mail import MailKind, News
 from lms.store.competence import evidence
@@ -216,7 +216,7 @@ def test_hours_of_other_lines_of_that_day_are_counted(send, accept, cast):
 def test_what_was_taken_back_does_not_count_toward_the_eight_hours(send, accept, cast):
     accept(send())
     with unit_of_work():
-        external_review.take_back(acting(cast.sam), 1, "Wrong person.")
+        external_review.take_back(acting(cast.sam), 1, "ReportFault person.")
 
     assert accept(send(words=replace(WORDS, title="Another")), reason="") is ReviewResult.DONE
 
@@ -307,7 +307,7 @@ def test_a_mistake_is_mended_by_one_reversing_line_and_its_evidence_goes(send, a
     assert ledger.sums(cast.pia, TODAY).total == 0
     assert ledger.lines(cast.pia)[1].categories == [[-390, ["ethics"]]]
     assert evidence.standings(cast.pia) == {}
-    assert one(training_id).outcome is Outcome.REVERSED
+    assert one(training_id).outcome is ReviewOutcome.REVERSED
     assert take_back(cast, training_id) is ReviewResult.BEFORE
     assert not list(ledger.broken_chains())
 
@@ -320,7 +320,7 @@ def test_where_less_was_right_a_new_line_follows_in_the_same_transaction(send, a
     assert take_back(cast, training_id, said) is ReviewResult.DONE
 
     assert lines(cast.pia) == [(390, EARNED, None), (-390, EARNED, 1), (180, EARNED - DAY, None)]
-    assert (one(training_id).outcome, one(training_id).counts) == (Outcome.ACCEPTED, less)
+    assert (one(training_id).outcome, one(training_id).counts) == (ReviewOutcome.ACCEPTED, less)
     assert set(evidence.standings(cast.pia)) == {"cw-2"}
 
 
@@ -354,7 +354,7 @@ def test_what_is_withdrawn_loses_its_words_and_its_file(send, cast):
         assert external.withdraw(acting(cast.pia), training_id) is Withdrawal.DONE
         assert external.withdraw(acting(cast.pia), training_id) is Withdrawal.DONE
 
-    assert (one(training_id).outcome, one(training_id).last.words) == (Outcome.WITHDRAWN, None)
+    assert (one(training_id).outcome, one(training_id).last.words) == (ReviewOutcome.WITHDRAWN, None)
     assert (count(ExternalReportWords), count(ExternalFile), stored_files.all_kept()) == (0, 0, [])
     send()
 
@@ -366,7 +366,7 @@ def test_a_question_is_withdrawn_with_it(send, cast):
     with unit_of_work():
         external.withdraw(acting(cast.pia), training_id)
 
-    assert (one(training_id).outcome, count(ExternalDecisionWords)) == (Outcome.WITHDRAWN, 0)
+    assert (one(training_id).outcome, count(ExternalDecisionWords)) == (ReviewOutcome.WITHDRAWN, 0)
     assert answer(cast, training_id) is False
 
 

@@ -1,4 +1,4 @@
-"""docs/credentials.md names all fields that the code reads, and no other; its example loads, and answers as it says."""
+"""docs/credentials.md names all fields that the code reads, and no other; its example loads and answers as told."""
 
 from __future__ import annotations
 

@@ -11,6 +11,8 @@ from flask import Flask
 
 from lms.actions.account import sessions
 from lms.actions.competence import practice, self_ratings
+from lms.actions.credit import external
+from lms.actions.credit.lines import live
 from lms.actions.credit.papers import ask_for_paper, claim_paper, keep_paper
 from lms.actions.learning import learning
 from lms.actions.people import onboarding
@@ -20,13 +22,15 @@ from lms.actions.team import supervision_log
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.competence.competency import OwnWord, Rung
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
 from lms.domain.program.job import JobKind, JobWhat
 from lms.domain.team.plan import DueRule, Plan
 from lms.domain.team.supervision_log import Meeting
 from lms.store.competence import checks
-from lms.store.credit import certificates
+from lms.store.credit import certificates, course_hours
+from lms.store.credit.course_hours import HoursWords
 from lms.store.db import unit_of_work
 from lms.store.people import membership, people, targets
 from lms.store.program import inserts, outbox, reviews
@@ -36,6 +40,8 @@ from lms.web.guard import Unguarded, permission_of, require_guards
 from lms.web.learning import home
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.live import event_facts
+from tests.tools.piloting import pilot_of
 from tests.tools.way import Done, complete
 
 COURSE, CORRECTED = "peer-role-in-child-welfare", "overdose-and-naloxone"
@@ -118,15 +124,31 @@ POST /checks/start                                  302 302 302 302 302 302 404
 GET  /checks/<id:check_id>/                         302 200 404 404 404 404 404
 POST /checks/<id:check_id>/                         401 302 404 404 404 404 404
 GET  /hours/                                        302 200 200 200 200 200 200
-GET  /hours/credentials/                            302 200 200 200 200 200 200
-GET  /hours/credentials/<credential:rules>/         302 200 200 200 200 200 200
-POST /hours/credentials/<credential:rules>/         302 422 422 422 422 422 422
-POST /hours/credentials/<credential:rules>/end      302 404 404 404 404 404 404
+GET  /hours/way/                                    302 200 200 200 200 200 200
+GET  /hours/outside/                                302 200 200 200 200 200 200
+GET  /hours/outside/new/                            302 200 200 200 200 200 200
+POST /hours/outside/new/                            401 422 422 422 422 422 422
+GET  /hours/outside/<id:training_id>/               302 200 404 404 404 404 404
+GET  /hours/outside/<id:training_id>/again/         302 302 404 404 404 404 404
+POST /hours/outside/<id:training_id>/again/         401 302 404 404 404 404 404
+POST /hours/outside/<id:training_id>/withdraw       302 302 404 404 404 404 404
+GET  /hours/outside/<id:training_id>/<id:report_id>/file 302 200 404 404 404 404 404
+GET  /team/outside/                                 302 404 200 200 404 200 404
+GET  /people/<id:person_id>/outside/                302 404 200 404 404 200 404
+GET  /people/<id:person_id>/outside/<id:training_id>/ 302 404 200 404 404 200 404
+POST /people/<id:person_id>/outside/<id:training_id>/accept 401 404 422 404 404 422 404
+POST /people/<id:person_id>/outside/<id:training_id>/ask 401 404 422 404 404 422 404
+POST /people/<id:person_id>/outside/<id:training_id>/take-back 401 404 422 404 404 422 404
+GET  /people/<id:person_id>/outside/<id:training_id>/<id:report_id>/file 302 404 200 404 404 200 404
 GET  /hours/papers/                                 302 200 200 200 200 200 200
 POST /hours/papers/                                 302 422 422 422 422 422 422
 GET  /hours/papers/transcript.csv                   302 200 200 200 200 200 200
 GET  /hours/papers/<id:job_id>/                     302 200 404 404 404 404 404
 GET  /hours/papers/<id:job_id>/file                 302 200 404 404 404 404 404
+GET  /hours/credentials/                            302 200 200 200 200 200 200
+GET  /hours/credentials/<credential:rules>/         302 200 200 200 200 200 200
+POST /hours/credentials/<credential:rules>/         302 422 422 422 422 422 422
+POST /hours/credentials/<credential:rules>/end      302 404 404 404 404 404 404
 GET  /certificates/                                 302 200 200 200 200 200 200
 GET  /certificates/name/                            302 200 200 200 200 200 200
 POST /certificates/name/                            302 422 422 422 422 422 422
@@ -219,9 +241,25 @@ POST /people/<id:person_id>/manage/certificates/    302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/certificates/decline 302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/profile          302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/plan             302 404 404 404 404 422 404
+GET  /live/                                         302 404 200 200 404 200 404
+GET  /live/new/                                     302 404 200 200 404 200 404
+POST /live/new/                                     401 404 422 422 404 422 404
+GET  /live/<id:event_id>/                           302 404 200 200 404 200 404
+GET  /live/<id:event_id>/change/                    302 404 200 404 404 200 404
+POST /live/<id:event_id>/change/                    401 404 422 404 404 422 404
+POST /live/<id:event_id>/cancel                     302 404 302 404 404 302 404
+POST /live/<id:event_id>/there                      302 404 422 422 404 422 404
+POST /live/<id:event_id>/not-there                  302 404 302 302 404 302 404
+POST /live/<id:event_id>/list                       302 404 422 422 404 422 404
+POST /live/<id:event_id>/list/take                  302 404 422 422 404 422 404
+POST /live/<id:event_id>/attest                     302 404 302 422 404 302 404
+POST /live/<id:event_id>/attested/<id:row_id>/take-back 302 404 422 422 404 422 404
 GET  /people/<id:person_id>/manage/targets/         302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/targets/         302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/targets/<id:row_id>/end 302 404 404 404 404 422 404
+GET  /people/<id:person_id>/manage/hours/           302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/hours/           401 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/hours/<id:line_id>/take-back 302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/administrator    302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/sign-off         302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/supervisors      302 404 404 404 404 422 404
@@ -235,6 +273,9 @@ POST /people/<id:person_id>/manage/give-back        302 404 404 404 404 422 404
 GET  /program/                                      302 404 404 404 404 200 404
 GET  /program/needs/                                302 404 404 404 404 200 404
 GET  /program/coverage/                             302 404 404 404 404 200 404
+GET  /program/report/                               302 404 404 404 404 200 404
+GET  /program/report/report.csv                     302 404 404 404 404 200 404
+GET  /program/report/hours.csv                      302 404 404 404 404 200 404
 GET  /program/items/                                302 404 404 404 404 200 404
 GET  /program/items/<course:course>/                302 404 404 404 404 200 404
 GET  /program/items/<course:course>/<item>/         302 404 404 404 404 200 404
@@ -257,6 +298,12 @@ GET  /program/reviews/record/                       302 404 404 404 404 200 404
 POST /program/reviews/record/                       401 404 404 404 404 422 404
 GET  /program/reviews/<id:review_id>/take-back      302 404 404 404 404 200 404
 POST /program/reviews/<id:review_id>/take-back      302 404 404 404 404 422 404
+GET  /program/hours/<course:course>/                302 404 200 200 404 200 404
+POST /program/hours/<course:course>/lower           302 404 404 404 404 302 404
+GET  /program/hours/<course:course>/pilot/          302 404 404 404 404 200 404
+POST /program/hours/<course:course>/pilot/          401 404 404 404 404 422 404
+GET  /program/hours/<id:hours_id>/end               302 404 404 404 404 200 404
+POST /program/hours/<id:hours_id>/end               302 404 404 404 404 422 404
 GET  /program/events/                               302 404 404 404 404 200 404
 GET  /program/events/events.csv                     302 404 404 404 404 200 404
 """
@@ -278,8 +325,9 @@ RIGHTS = {
     "checks.check checks.checks kind_words.put_one_away next.next_steps arrival.arrival "
     "own_words.own_words own_words.say own_words.share own_words.take_back "
     "credentials.card credentials.choose credentials.end credentials.send_card "
-    "hours.hours papers.ask papers.file papers.lines_file papers.paper papers.papers "
-    "own_supervision.lines_file own_supervision.log own_supervision.paper "
+    "hours.hours hours.way papers.ask papers.file papers.lines_file papers.paper papers.papers "
+    "external.again external.file external.new external.one external.own external.send "
+    "external.send_again external.withdraw own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
@@ -290,8 +338,13 @@ RIGHTS = {
     "next.bring_back next.set_aside checks.start checks.submit "
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
+    Permission.HOLD_EVENTS: "live.attest live.bring_list live.cancel live.change live.event live.keep_change "
+    "live.leave_out live.live live.make live.new live.note live.take_back live.take_list",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
-    Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
+    Permission.REVIEW_EXTERNAL: "external_review.accept external_review.ask external_review.file "
+    "external_review.of_person external_review.review external_review.take_back external_review.waiting",
+    Permission.READ_TEAM: "course_hours.course_hours "
+    "supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "
     "assigned.remind_of_plan kind_words.say "
@@ -301,6 +354,7 @@ RIGHTS = {
     "practice.take_back rating.rate",
     Permission.SIGN_OFF: "plan.answer practice.send_start practice.start",
     Permission.ADMINISTER: "name_corrections.correct name_corrections.decline name_corrections.send_correct "
+    "report.file report.hours_file report.report "
     "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
     "manage.add_supervisor manage.bring_back manage.change_names manage.change_profile manage.change_role "
@@ -310,13 +364,18 @@ RIGHTS = {
     "people.invite people.make_team people.new people.people "
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
+    "course_hours.ask_why course_hours.end course_hours.keep course_hours.lower course_hours.pilot "
     "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "
     "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns "
+    "adjustments.adjust adjustments.hours adjustments.take_back "
     "manage.begin_plan plans.add plans.plan plans.plans plans.remove targets.adjust targets.end targets.targets",
 }
 
 
-_FIRST_OF_ALL = ("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "job_id")
+_FIRST_OF_ALL = (
+    *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "event_id"),
+    *("training_id", "report_id", "job_id", "hours_id"),
+)
 
 
 @dataclass
@@ -438,6 +497,7 @@ def _run_the_program(cast) -> None:
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
     reviews.add(COURSE, "r1", "content", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
+    course_hours.add(COURSE, pilot_of("r1").basis, pilot_of("r1").minutes, HoursWords(), cast.ada, NOW)
     program_actions.set_logo(acting(cast.ada), b"a picture")
     onboarding.add_step(acting(cast.ada), "peer", PlanStepKind.SHADOWING, "Go along for a day", 10)
     pia = people.person(cast.pia)
@@ -446,6 +506,10 @@ def _run_the_program(cast) -> None:
     plans.add(Plan(0, (COURSE,), DueRule()), [cast.pia], cast.sam, NOW)
     meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
     supervision_log.log_meeting(acting(cast.sam), meeting, "a key of a form")
+    facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
+    file_id = external.keep_file(acting(cast.pia), b"as sent", "pdf", b"as kept")
+    external.report(acting(cast.pia), facts, ExternalWords("A day", "A school"), file_id, "a key", {"ethics"})
+    live.make_event(acting(cast.sam), event_facts(cast.sam), "a key of a form")
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

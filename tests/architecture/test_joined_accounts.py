@@ -11,6 +11,7 @@ from tests.architecture.test_laws import ROOT
 
 OF_A_PERSON = {
     "Acknowledgement",
+    "HoursAdjustment",
     "Assignment",
     "Attempt",
     "Certificate",
@@ -19,8 +20,12 @@ OF_A_PERSON = {
     "CredentialHeld",
     "Enrolment",
     "Evidence",
+    "ExternalFile",
+    "ExternalTraining",
     "KindWord",
     "LedgerLine",
+    "LiveAttendance",
+    "LiveAttestation",
     "NameRequest",
     "Observation",
     "PaperJob",

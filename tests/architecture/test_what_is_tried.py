@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from tests.conftest import ROOT, WITHOUT_SQL
 from tests.journeys.pages import NOT_OPENED, PAGES
+from tests.tools.measured import FLOORS
 
 VALUES = (
     "pia",
@@ -21,18 +22,24 @@ VALUES = (
     "checked",
     "insert",
     "review",
+    "hours",
     "mail",
     "watched",
+    "accepted",
+    "waits",
     "serial",
     "item",
     "wording",
 )
 WEB = sorted((ROOT / "tests" / "web").glob("test_*.py"))
 WITHOUT_PAGES = {
+    "test_bar.py": "what stands over all pages; each has a file of its own",
     "test_busy.py": "forms that come back; hashing knows no database",
     "test_addresses.py": "addresses on all pages; they know no database",
     "test_layout.py": "what all pages share; each has a file of its own",
     "test_entered.py": "what forms share that cannot be taken back; each has a file of its own",
+    "test_session_cookie.py": "what the cookie of a session says; it is read before any page is found",
+    "test_templates.py": "how templates of all pages are run; they know no database",
     "test_titles.py": "what the titles of pages tell",
     "test_form_errors.py": "what every form says of what was typed wrong",
     "test_downloads.py": "what all downloads share",
@@ -95,8 +102,9 @@ def test_the_run_on_postgresql_takes_what_is_marked():
     assert "\t$(PYTEST) $(ON_POSTGRESQL)\n" in makefile
 
 
-def test_what_is_not_measured_runs_with_the_others():
+def test_what_is_measured_runs_with_the_others():
     makefile = (ROOT / "Makefile").read_text("utf-8")
 
-    assert "\t$(PYTEST) $(COVERAGE) -m measured tests/domain tests/content\n" in makefile
-    assert '\t$(PYTEST) -m "not measured" --ignore=tests/domain\n' in makefile
+    assert "\t$(PYTEST) -p tests.tools.measured\n" in makefile
+    assert "--fail-under=100 --include='lms/domain/*,lms/content/*'\n" in makefile
+    assert FLOORS == ("lms/domain", "lms/content")

@@ -398,6 +398,14 @@ DEFECTS = [
     sown(
         "an hour of no minutes", BOARD, "hour_minutes: 50", "hour_minutes: 0", "hour_minutes", "how long the board's"
     ),
+    sown(
+        "nobody's list",
+        BOARD,
+        "approved\napproval_is_unconfirmed: true\napproved_by: [Our board]",
+        "listed",
+        19,
+        "whose list",
+    ),
     sown("no approval, a body", BOARD, "approval: approved", "approval: none", "approval: none", "no body approves"),
     sown(
         "hours that serve nothing twice",

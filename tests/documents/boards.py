@@ -30,6 +30,7 @@ def record(lines: int = 1, *, name: str = "Łucja Nguyễn", reviewed: bool = Fa
             delivery="self-paced",
             minutes=105,
             categories=((60, ("boundaries", "ethics")), (45, ("cultural-awareness",))),
+            category_words="Boundaries or Ethics; Cultural awareness",
             approvals=("Traditional Health Worker Commission 2026-117",) * (number % 2),
             serial=SERIAL,
             reviewed_by="",
@@ -45,4 +46,13 @@ def record(lines: int = 1, *, name: str = "Łucja Nguyễn", reviewed: bool = Fa
         for number in range(lines)
     )
     what = JobWhat(DAY, date(2024, 6, 1), date(2027, 5, 31), "Peer Support Specialist, Oregon Health Authority")
-    return BoardRecord(person_id=4, name=name, program=PROGRAM, what=what, lines=tuple(reversed(rows)), papers=papers)
+    return BoardRecord(
+        person_id=4,
+        name=name,
+        program=PROGRAM,
+        what=what,
+        lines=tuple(reversed(rows)),
+        papers=papers,
+        waiting=(),
+        titles={},
+    )

@@ -15,6 +15,7 @@ from PIL import Image
 
 from lms.documents.certificate import EXAMPLE, certificate_job
 from lms.documents.crosswalk import crosswalk_job
+from lms.documents.papers.packet import packet_job
 from lms.documents.papers.transcript import transcript_job
 from lms.documents.picture import logo_from
 from lms.documents.render import Job
@@ -127,6 +128,14 @@ def test_a_transcript_keeps_it(lines, reviewed):
     of = boards.record(max(lines, 1), reviewed=reviewed)
 
     assert broken(transcript_job(of if lines else replace(of, lines=(), papers=()), URL)) == []
+
+
+@pytest.mark.parametrize("lines", [2, pytest.param(40, marks=pytest.mark.proof)])
+def test_a_packet_keeps_it(lines):
+    """Several papers joined, each with headings and tables of its own."""
+    of = boards.record(lines, reviewed=True)
+
+    assert broken(packet_job(of, {}, URL, lambda serial: f"{URL}/verify/{serial}")) == []
 
 
 def test_the_validator_finds_a_block_inside_an_item(tmp_path: Path):

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from lms.domain.credit.external import (
+from lms.domain.credit.elsewhere.external import (
     ExternalFacts,
     ExternalState,
+    MinutesSpan,
     NotHours,
-    Outcome,
-    Span,
-    Wrong,
+    ReportFault,
+    ReviewOutcome,
     busiest_day,
     chosen_in,
     is_same_title,
@@ -71,19 +71,19 @@ def test_what_is_right_has_nothing_wrong():
 @pytest.mark.parametrize(
     ("told", "wrong"),
     [
-        (facts(TODAY + DAY), Wrong.FUTURE),
-        (facts(TODAY, TODAY + DAY), Wrong.FUTURE),
-        (facts(date(1899, 12, 31)), Wrong.LONG_AGO),
-        (facts(TODAY, TODAY - DAY), Wrong.BACKWARDS),
-        (facts(TODAY - 366 * DAY, TODAY), Wrong.LONG),
-        (facts(minutes=0), Wrong.NOTHING),
-        (facts(minutes=-60), Wrong.NOTHING),
-        (facts(minutes=24 * 60 + 15), Wrong.TOO_MANY),
-        (facts(parts=()), Wrong.CATEGORIES),
-        (facts(parts=((60, ()),)), Wrong.CATEGORIES),
-        (facts(parts=((60, ("cooking",)),)), Wrong.CATEGORIES),
-        (facts(parts=((30, ("ethics",)),)), Wrong.PARTS),
-        (facts(parts=((90, ("ethics",)), (-30, ("ethics",)))), Wrong.PARTS),
+        (facts(TODAY + DAY), ReportFault.FUTURE),
+        (facts(TODAY, TODAY + DAY), ReportFault.FUTURE),
+        (facts(date(1899, 12, 31)), ReportFault.LONG_AGO),
+        (facts(TODAY, TODAY - DAY), ReportFault.BACKWARDS),
+        (facts(TODAY - 366 * DAY, TODAY), ReportFault.LONG),
+        (facts(minutes=0), ReportFault.NOTHING),
+        (facts(minutes=-60), ReportFault.NOTHING),
+        (facts(minutes=24 * 60 + 15), ReportFault.TOO_MANY),
+        (facts(parts=()), ReportFault.CATEGORIES),
+        (facts(parts=((60, ()),)), ReportFault.CATEGORIES),
+        (facts(parts=((60, ("cooking",)),)), ReportFault.CATEGORIES),
+        (facts(parts=((30, ("ethics",)),)), ReportFault.PARTS),
+        (facts(parts=((90, ("ethics",)), (-30, ("ethics",)))), ReportFault.PARTS),
     ],
 )
 def test_what_is_wrong_is_named(told, wrong):
@@ -134,21 +134,21 @@ def test_facts_come_back_from_their_row():
 
 
 def test_eight_hours_a_day_are_not_busy_and_a_minute_more_is():
-    assert busiest_day(Span(480, TODAY, TODAY), []) is None
-    assert busiest_day(Span(481, TODAY, TODAY), []) == (TODAY, 481)
+    assert busiest_day(MinutesSpan(480, TODAY, TODAY), []) is None
+    assert busiest_day(MinutesSpan(481, TODAY, TODAY), []) == (TODAY, 481)
 
 
 def test_hours_of_several_days_are_spread_over_them():
-    assert busiest_day(Span(960, TODAY - DAY, TODAY), []) is None
-    assert busiest_day(Span(961, TODAY - DAY, TODAY), []) == (TODAY - DAY, 481)
+    assert busiest_day(MinutesSpan(960, TODAY - DAY, TODAY), []) is None
+    assert busiest_day(MinutesSpan(961, TODAY - DAY, TODAY), []) == (TODAY - DAY, 481)
 
 
 def test_other_lines_of_the_same_day_are_counted_and_no_others():
-    own = Span(600, TODAY - DAY, TODAY)
+    own = MinutesSpan(600, TODAY - DAY, TODAY)
 
-    assert busiest_day(own, [Span(480, TODAY + DAY, TODAY + DAY)]) is None
-    assert busiest_day(own, [Span(240, TODAY, TODAY)]) == (TODAY, 540)
-    assert busiest_day(own, [Span(480, TODAY, TODAY + DAY)]) == (TODAY, 540)
+    assert busiest_day(own, [MinutesSpan(480, TODAY + DAY, TODAY + DAY)]) is None
+    assert busiest_day(own, [MinutesSpan(240, TODAY, TODAY)]) == (TODAY, 540)
+    assert busiest_day(own, [MinutesSpan(480, TODAY, TODAY + DAY)]) == (TODAY, 540)
 
 
 @pytest.mark.parametrize(
@@ -156,10 +156,10 @@ def test_other_lines_of_the_same_day_are_counted_and_no_others():
     [
         (None, True, ExternalState.WAITS),
         (None, False, ExternalState.KEPT),
-        (Outcome.ACCEPTED, False, ExternalState.ACCEPTED),
-        (Outcome.RETURNED, True, ExternalState.RETURNED),
-        (Outcome.REVERSED, True, ExternalState.REVERSED),
-        (Outcome.WITHDRAWN, True, ExternalState.WITHDRAWN),
+        (ReviewOutcome.ACCEPTED, False, ExternalState.ACCEPTED),
+        (ReviewOutcome.RETURNED, True, ExternalState.RETURNED),
+        (ReviewOutcome.REVERSED, True, ExternalState.REVERSED),
+        (ReviewOutcome.WITHDRAWN, True, ExternalState.WITHDRAWN),
     ],
 )
 def test_where_it_stands(outcome, reviewable, state):

@@ -15,6 +15,7 @@ from lms.domain.competence.competency import (
     Rung,
     RungStatus,
     _holds_until,
+    is_enough_today,
     rung_statuses,
     standing,
 )
@@ -175,6 +176,16 @@ def test_it_counts_as_pairing_every_way_and_taking_the_best_does(points):
         ]
         assert (one.passed, one.seen) == (sum(point.passed for point in fresh), len(fresh))
         assert one.until == _holds_until(one.rung, fresh, 24)
+
+
+@given(points=histories)
+def test_on_the_day_of_the_last_answer_enough_is_what_stands(points):
+    """A check asks that of each item that it might ask, right as it would be."""
+    for rung in {one.rung for one in points}:
+        own = [point for point in points if point.rung is rung]
+        today = max(point.at for point in own).date()
+
+        assert is_enough_today(rung, own, today) == (standing(rung_statuses(own), today) is rung)
 
 
 def by_hand(points: list[EvidencePoint]) -> list[EvidencePoint]:

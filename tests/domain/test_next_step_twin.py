@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lms.domain.competence.competency import RUNG_OF, Rung
 from lms.domain.competence.practice import State
-from lms.domain.competence.steps.next_step import next_steps
+from lms.domain.competence.steps.next_step import may_concern_others, next_steps
 from lms.domain.competence.steps.offers import Offers
 from lms.domain.competence.steps.step import (
     CheckAtHand,
@@ -287,3 +287,33 @@ def test_whatever_is_open_and_not_for_others_has_a_step(life):
         is_theirs = way is not None and way.is_open and way.credit_at is None and one.slug not in waits
         if is_theirs and facts.may_study and facts.has_signed_in and lessons_left(one, way.done):
             assert found.within(one.slug) is not None
+
+
+@given(lives(), st.sampled_from(VIEWERS))
+def test_without_a_choice_gaps_decide_nothing_but_what_is_told_of_them(life, viewer):
+    """So a page that tells nothing of gaps need not know them."""
+    facts, program = life
+    facts = replace(facts, asked=tuple(replace(one, choices=()) for one in facts.asked), check=None)
+
+    known = next_steps(facts, Offers.of(program), viewer, closing=False)
+    unknown = next_steps(replace(facts, gaps={}), Offers.of(program), viewer, closing=False)
+
+    def untold(steps):
+        return [step._replace(codes=frozenset(), closes=0) for step in steps]
+
+    assert untold(known.every) == untold(unknown.every)
+    assert untold(known.steps) == untold(unknown.steps)
+
+
+@given(lives(), st.sampled_from(VIEWERS))
+def test_who_has_no_step_that_concerns_others_only_goes_on(life, viewer):
+    """So a supervisor's Monday has no line of their steps."""
+    facts, program = life
+    offers = Offers.of(program)
+
+    found = next_steps(facts, offers, viewer, closing=False)
+
+    reasons = {step.reason for step in found.every}
+    goes_on = {Reason.LEFT_OFF, Reason.LAST_THING, Reason.CHECK}
+    assert may_concern_others(facts, offers) or reasons <= goes_on
+    assert not any(step.assignment or step.planned for step in found.every) or may_concern_others(facts, offers)

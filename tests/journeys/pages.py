@@ -21,6 +21,8 @@ SIGNED_IN = (
     f"/courses/{CHILDREN}/safety-risk-and-worry/",
     "/competence/",
     "/hours/",
+    "/hours/outside/",
+    "/hours/outside/new/",
     "/hours/papers/",
     "/certificates/",
     "/practice/",
@@ -28,6 +30,7 @@ SIGNED_IN = (
     "/account/looks/",
     "/account/name/",
     "/account/email/",
+    "/hours/way/",
     "/hours/credentials/",
     "/hours/credentials/or-thw-pss/",
     "/hours/credentials/wa-cpss/",
@@ -63,6 +66,7 @@ STUDYING = (
     "/checks/",
     "/checks/{check}/",
     "/checks/{checked}/",
+    "/hours/outside/{accepted}/",
 )
 ADMINISTERING = (
     "/people/",
@@ -76,6 +80,7 @@ ADMINISTERING = (
     "/people/{pia}/manage/targets/",
     "/people/{pia}/manage/",
     "/people/{pia}/manage/certificates/",
+    "/people/{pia}/manage/hours/",
     "/program/",
     "/program/needs/",
     "/program/inserts/",
@@ -86,6 +91,10 @@ ADMINISTERING = (
     "/program/outbox/{mail}/",
     "/program/events/",
     "/program/coverage/",
+    "/program/report/",
+    f"/program/hours/{ROLE}/",
+    f"/program/hours/{ROLE}/pilot/",
+    "/program/hours/{hours}/end",
     "/program/reviews/",
     f"/program/reviews/record/?course={NALOXONE}",
     "/program/reviews/{review}/take-back",
@@ -114,6 +123,14 @@ TEAM = (
     "/people/{pia}/sheet/",
     "/supervision/?period=year",
     "/supervision/1/",
+    "/live/",
+    "/live/new/",
+    "/live/1/",
+    "/live/2/change/",
+    "/team/outside/",
+    "/people/{pia}/outside/",
+    "/people/{pia}/outside/{accepted}/",
+    "/people/{pia}/outside/{waits}/",
 )
 WATCHING = ("/practice/start/", "/practice/{watched}/", "/supervision/new/")
 PAGES = {
@@ -150,6 +167,9 @@ DARK = {
 }
 # Routes that a GET opens; those that only take a press answer with one of these pages, or lead to one.
 NOT_OPENED = {
+    "/hours/outside/<id:training_id>/again/": "the form of /hours/outside/new/, after a question",
+    "/hours/outside/<id:training_id>/<id:report_id>/file": "a file to keep",
+    "/people/<id:person_id>/outside/<id:training_id>/<id:report_id>/file": "a file to keep",
     "/healthz": "for a machine, without markup",
     "/static/<path:path>": "a file that pages bring along",
     "/certificates/<serial>.pdf": "a file to keep",
@@ -157,6 +177,8 @@ NOT_OPENED = {
     "/hours/papers/<id:job_id>/file": "a file to keep",
     "/hours/papers/transcript.csv": "a file to keep",
     "/program/events/events.csv": "a file to keep",
+    "/program/report/report.csv": "a file to keep",
+    "/program/report/hours.csv": "a file to keep",
     "/team/<framework:framework>/table.csv": "a file to keep",
     "/team/<framework:framework>/ask/": "leads to the form that asks for training",
     "/people/import/lines.csv": "a file to keep",

@@ -138,3 +138,22 @@ def test_without_any_course_nothing_is_asked(catalogue, mine):
     found = mine(replace(catalogue, courses={}))
 
     assert (found.steps, found.rest, found.facts.gaps) == ((), Rest.ALL_SHOWN, {})
+
+
+@pytest.mark.parametrize("years_ago", [0, 3])
+def test_in_short_the_steps_are_the_same_and_a_check_tells_nothing_of_itself(catalogue, cast, first, years_ago):
+    complete(first, cast.pia, NOW - timedelta(days=365 * years_ago))
+    sam = Actor(cast.sam, frozenset({Role.PEER, Role.SUPERVISOR, Role.RATER}), frozenset({cast.pia}))
+    asked = catalogue, sam, {cast.pia: catalogue.profiles["peer"]}, NOW, Program()
+
+    whole, short = next_for(*asked)[cast.pia], next_for(*asked, in_short=True)[cast.pia]
+
+    assert [(one.step.key, one.step.reason) for one in whole.steps] == [
+        (one.step.key, one.step.reason) for one in short.steps
+    ]
+    assert (whole.rest, whole.waiting) == (short.rest, short.waiting)
+    checks = [one.facts.check for one in (whole, short)]
+    if years_ago:
+        assert [one is not None and bool(one.codes) for one in checks] == [True, False]
+    else:  # what was answered today is weighed
+        assert checks[0] == checks[1]

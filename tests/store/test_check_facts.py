@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from lms.domain.competence.competency import Evidenced, Rung
-from lms.domain.competence.steps.gap_check import Askable, CheckFacts, CheckItem, check_of
+from lms.domain.competence.steps.gap_check import Askable, CheckFacts, CheckItem, check_of, is_surely_there
 from lms.domain.learning.recount import Way
 from lms.store.competence import evidence
 from lms.store.competence.evidence import NewEvidence
@@ -124,6 +124,27 @@ def test_ten_years_of_answers_give_the_check_that_all_of_them_give(count, now):
             offered += expected is not None
 
     assert offered > count / 2
+
+
+@pytest.mark.usefixtures("store")
+def test_a_check_that_is_surely_there_is_there():
+    chance, sure = random.Random(5), 0
+    now = NOW.astimezone(ZONE)
+    for person_id in add_crowd(12):
+        live(person_id, chance, now, chance.randint(1, 4))
+        asked = {person_id: TARGETS}, {COURSE: frozenset(CODES)}, now, now.replace(hour=0, minute=0)
+
+        short: list[CheckFacts] = []
+        found = check_facts(*asked, unless=lambda _, facts, told=short: told.append(facts))
+        whole = replace(found[person_id], held=frozenset({COURSE}))
+        for one in short:
+            assert not is_surely_there(TARGETS, one, ITEMS)  # lessons that were read prove nothing
+            if is_surely_there(TARGETS, replace(one, held=whole.held), ITEMS):
+                assert check_of(TARGETS, whole, ITEMS, now) is not None
+                sure += 1
+        assert check_facts(*asked, unless=lambda *_: True).keys() == (set() if short else {person_id})
+
+    assert sure > 3
 
 
 @pytest.mark.usefixtures("store")

@@ -53,6 +53,10 @@ def add_all(*emails: str) -> None:
             db.session.add(Person(email=email, legal_name="One", display_name="One", created_at=NOW))
 
 
+def _row(email: str) -> dict[str, object]:
+    return {"email": email, "legal_name": "One", "display_name": "One", "created_at": NOW}
+
+
 def test_a_moment_without_a_zone_is_refused():
     with pytest.raises(StatementError, match="has no time zone"), unit_of_work():
         people.add_person("a@example.org", "One", "One", None, NOW.replace(tzinfo=None))
@@ -276,6 +280,26 @@ class TestReadingColumns:
 
         assert db.session.scalars(self._EMAIL).all() == ["new@example.org"]
         rollback()
+
+    def test_each_transaction_is_read_on_its_own_connection(self):
+        with reading():
+            assert db.session.scalar(self._EMAIL) is None
+        with db.engine.begin() as other:
+            other.execute(sa.insert(Person.__table__), _row("new@example.org"))
+        with reading():
+            assert db.session.scalar(self._EMAIL) == "new@example.org"
+            assert db.session.connection().in_transaction()
+
+    def test_all_of_one_transaction_is_read_at_one_moment(self):
+        if not has_one_writer():
+            pytest.skip("PostgreSQL reads each statement anew")
+        with reading():
+            assert db.session.scalar(self._EMAIL) is None
+            with db.engine.begin() as other:
+                other.execute(sa.insert(Person.__table__), _row("new@example.org"))
+            assert db.session.scalar(self._EMAIL) is None
+        with reading():
+            assert db.session.scalar(self._EMAIL) == "new@example.org"
 
     def test_a_column_is_called_as_its_attribute(self):
         with unit_of_work():

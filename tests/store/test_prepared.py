@@ -52,6 +52,28 @@ def test_rows_are_the_same_the_first_time_and_later(cast):
     assert [row.display_name for row in later[-1]] == ["Sam Example", "Pia Example"]
 
 
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda result: result.all(),
+        lambda result: result.first(),
+        lambda result: result.fetchmany(1),
+        lambda result: result.scalars("display_name").all(),
+        lambda result: [dict(row) for row in result.mappings()],
+        lambda result: result.columns("display_name", "id").all(),
+        lambda result: result.unique().all(),
+        lambda result: [list(some) for some in result.partitions(1)],
+    ],
+)
+def test_a_result_is_read_in_every_way_as_ever(cast, read):
+    asked = {"people": [cast.pia, cast.sam], "until": NOW}
+    with reading():
+        first, *later = [read(db.session.execute(_NAMED, asked)) for _ in range(TIMES + 1)]
+
+    assert first
+    assert later == [first] * TIMES
+
+
 def test_lists_of_any_length_find_their_people(cast):
     people = [cast.pia, cast.sam, cast.ada]
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice_form import PracticeForm
-from lms.domain.credit.external import ExternalFacts, ExternalWords, Outcome
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
@@ -18,16 +18,20 @@ from lms.domain.people.onboarding import PlanStep, PlanStepKind, Said
 from lms.domain.team.supervision_log import Meeting
 from lms.store import joined
 from lms.store.competence import checks, evidence, practice_drafts
-from lms.store.credit import external, ledger
+from lms.store.credit import course_hours, external, ledger
+from lms.store.credit.course_hours import HoursWords
+from lms.store.credit.lines import adjustments, attested, live
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
 from lms.store.people import kept_rows, onboarding, targets
 from lms.store.people.onboarding import NewPlan
-from lms.store.program import inserts, reviews
+from lms.store.program import inserts, program, reviews
 from lms.store.team import assignments, supervision_log
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import item
+from tests.tools.live import event_facts
+from tests.tools.piloting import pilot_of
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -37,6 +41,11 @@ def _facts(store, cast):
     """One row at least in each table."""
     with unit_of_work():
         ledger.append(cast.pia, 90, [[90, ["ethics"]]], TODAY, NOW, source="course")
+        event_id = live.add(event_facts(cast.ada), cast.ada, "key", NOW)
+        times = event_facts(cast.ada).times
+        zone = program.program().zone
+        attested.attest(live.event(event_id), cast.pia, times.starts_at, times.ends_at, zone, cast.ada, NOW)
+        adjustments.add(cast.pia, 30, ["ethics"], "live", TODAY, "They taught it", cast.ada, "key", NOW)
         evidence.add(
             [
                 evidence.NewEvidence(
@@ -69,6 +78,7 @@ def _facts(store, cast):
         corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
         corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
         reviews.add("small-steps", "r1", "clinical", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
+        course_hours.add("small-steps", pilot_of("r1").basis, [60] * 10, HoursWords(), cast.ada, NOW)
         target = targets.add(cast.pia, "cw-1", Rung.KNOWS, TODAY, None, "New here", cast.ada, NOW)
         targets.end(target, TODAY, cast.ada, NOW)
         steps = (PlanStep("own:1", PlanStepKind.SHADOWING, 7, words="A day at court"),)
@@ -86,7 +96,7 @@ def _facts(store, cast):
         facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
         training_id = external.add_training(cast.pia, "key", NOW)
         report_id = external.add_report(training_id, facts, ExternalWords("A day", "A school"), None, NOW)
-        external.decide(report_id, Outcome.ACCEPTED, cast.sam, NOW, facts=facts)
+        external.decide(report_id, ReviewOutcome.ACCEPTED, cast.sam, NOW, facts=facts)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -105,6 +115,7 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "correction_taken_up",
         "correction_read",
         "course_review",
+        "course_hours",
         "adjusted_target",
         "adjusted_target_end",
         "own_steps",
@@ -121,6 +132,8 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "external_report",
         "external_decision",
         "line_signature",
+        "adjustment",
+        "live_attestation",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

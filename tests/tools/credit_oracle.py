@@ -237,16 +237,35 @@ class Oracle:
         inside = frozenset(place for place in fits if not self.asked[place].outside)
         found = []
         if self.rules.overlap == "allowed":
-            found = [(inside, now)] + ([(fits - inside, False)] if fits - inside else [])
-        else:
-            found = [(frozenset([place]), now and place in inside) for place in fits]
-            if now and not inside:
-                found.append((frozenset(), True))
+            return [(inside, now)] + ([(fits - inside, False)] if fits - inside else [])
+        for side, counts in ((inside, now), (fits - inside, False)):
+            topics = {place for place in side if not self.is_quality(self.asked[place])}
+            qualities = side - topics
+            found += [(qualities | {place}, counts) for place in topics]
+            if not topics:
+                found.append((qualities, counts))
         return found
+
+    @staticmethod
+    def is_quality(one: HoursRequirement) -> bool:
+        """How it was given or by whom: each minute has it, whatever topic it fills."""
+        return not one.any_of and bool(one.live or one.sources)
+
+    def most(self, place: int) -> int | None:
+        """Where a minute fills one topic, what lies within another's maximum escapes it as far as it is needed."""
+        one = self.asked[place]
+        if one.max_minutes is None and self.rules.overlap == "exclusive":
+            for other in self.asked:
+                if other.max_minutes is None or not other.any_of or one.outside != other.outside:
+                    continue
+                if self.is_under(one, other):
+                    return self.needs[place]
+        return one.max_minutes
 
     def ends(self) -> set[tuple[tuple[int, ...], tuple[int, ...], int]]:
         """All ends of all ways: what is filled (as far as asked), what of maxima is used, and the total."""
         none = (0,) * len(self.asked)
+        maxima = [self.most(place) for place in range(len(self.asked))]
         ends = {(none, none, 0)}
         for now, fits in self.minutes:
             new = set(ends)
@@ -255,11 +274,8 @@ class Oracle:
                     more = list(filled), list(used)
                     for place in fills:
                         more[0][place] = min(self.needs[place], filled[place] + 1)
-                        more[1][place] += self.asked[place].max_minutes is not None
-                    if all(
-                        one.max_minutes is None or size <= one.max_minutes
-                        for one, size in zip(self.asked, more[1], strict=True)
-                    ):
+                        more[1][place] += maxima[place] is not None
+                    if all(most is None or size <= most for most, size in zip(maxima, more[1], strict=True)):
                         new.add((tuple(more[0]), tuple(more[1]), total + counts))
             ends = new
         return ends
@@ -268,22 +284,30 @@ class Oracle:
         """The fewest new minutes from here; no way where maxima leave no room for them."""
         filled, used, total = end
         open_ = [need - size for need, size in zip(self.needs, filled, strict=True)]
-        inside = [size for one, size in zip(self.asked, open_, strict=True) if not one.outside]
-        outside = [size for one, size in zip(self.asked, open_, strict=True) if one.outside]
         missing = max(0, (self.total or 0) - total)
-        if self.rules.overlap == "exclusive":
-            return sum(open_) + max(0, missing - sum(inside))
         for maximum, size in zip(self.asked, used, strict=True):
             if maximum.max_minutes is None:
                 continue
-            for one, new in zip(self.asked, open_, strict=True):
-                if (
-                    one.outside == maximum.outside
-                    and self.is_under(one, maximum)
-                    and size + new > maximum.max_minutes
-                ):
-                    return NO_WAY
-        return max([missing, *inside]) + max([0, *outside])
+            if self.rules.overlap == "exclusive" and not self.is_quality(maximum):
+                continue
+            under = [
+                new if one.outside == maximum.outside and self.is_under(one, maximum) else 0
+                for one, new in zip(self.asked, open_, strict=True)
+            ]
+            if size + self.fewest(under) > maximum.max_minutes:
+                return NO_WAY
+        inside, outside = (
+            self.fewest([new if one.outside == side else 0 for one, new in zip(self.asked, open_, strict=True)])
+            for side in (False, True)
+        )
+        return max(missing, inside) + outside
+
+    def fewest(self, open_: list[int]) -> int:
+        """How many new minutes fill all this: shared if they may be, and qualities always."""
+        if self.rules.overlap == "allowed":
+            return max([0, *open_])
+        topics = sum(new for one, new in zip(self.asked, open_, strict=True) if not self.is_quality(one))
+        return max([topics, *(new for one, new in zip(self.asked, open_, strict=True) if self.is_quality(one))])
 
     def is_under(self, one: HoursRequirement, maximum: HoursRequirement) -> bool:
         """Whether a minute that fills the one cannot but count against the maximum."""

@@ -36,6 +36,21 @@ def test_a_course_is_kept_by_its_slug(app, catalogue):
         assert kept() == 1
 
 
+def test_a_lesson_is_kept_where_it_stands_in_its_course(app, catalogue):
+    course = catalogue.courses["overdose-and-naloxone"]
+    slug = course.lessons[0].slug
+    with app.test_request_context("/"):
+        told = [addresses.url_for("courses.lesson", course=course, lesson=slug) for _ in range(2)]
+        assert told == [flask.url_for("courses.lesson", course=course, lesson=slug)] * 2
+        assert kept() == 1
+
+        for other in ({"course": course, "lesson": "typed"}, {"course": course.slug, "lesson": slug}):
+            assert addresses.url_for("courses.lesson", **other) == flask.url_for("courses.lesson", **other)
+        asked = addresses.url_for("home.home", lesson=slug)
+        assert asked == flask.url_for("home.home", lesson=slug)
+        assert kept() == 1
+
+
 def test_what_is_none_is_left_out_and_a_course_may_be_asked_with(app, catalogue):
     course = catalogue.courses["overdose-and-naloxone"]
     with app.test_request_context("/"):

@@ -120,6 +120,22 @@ def test_what_one_course_more_would_change_is_reckoned_without_being_kept(visito
     assert "of its" not in words(pia.get("/hours/?course=no-such-course"))
 
 
+@pytest.mark.works("GET /hours/way/")
+def test_the_shortest_way_is_told_with_what_is_open_after_it(visitor, cast, course):
+    pia = visitor("pia")
+    assert "Add a credential, and this page finds the fewest hours" in words(pia.get("/hours/way/"))
+    add(pia, "icrc-pr")
+
+    assert 'href="/hours/way/"' in pia.get("/hours/").text
+    page = words(pia.get("/hours/way/"))
+    assert "20 hours close all of it." in page
+    assert "Then: IC&amp;RC PR 20 of 20 , Ethics" in page
+    add(pia, CRM)
+    page = words(pia.get("/hours/way/"))
+    assert "Oregon CRM takes approved hours alone, and no course here is approved." in page
+    assert "hours are still open then" in page
+
+
 def test_home_draws_the_card_that_runs_out_first(visitor, cast, done):
     pia = visitor("pia")
     add(pia, PSS)

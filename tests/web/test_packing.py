@@ -8,6 +8,7 @@ import shutil
 from dataclasses import replace
 
 import brotli
+import flask
 import pytest
 from jinja2 import DictLoader
 
@@ -200,3 +201,16 @@ def test_a_page_holds_no_space_that_nobody_sees(app, written, sent):
 def page_of(app, written: str) -> str:
     environment = app.jinja_env.overlay(loader=DictLoader({"one.html": written}))
     return environment.get_template("one.html").render()
+
+
+def test_all_forms_of_a_page_have_one_token_and_another_session_has_another(app):
+    with app.test_request_context("/"):
+        first = tokens.form_token()
+        assert tokens.form_token() == first
+        assert tokens.made_by(flask.session["csrf_token"], first)
+
+        flask.session.clear()
+        flask.g.pop("csrf_token")  # as where a request goes on with another session
+        second = tokens.form_token()
+        assert second != first
+        assert tokens.made_by(flask.session["csrf_token"], second)

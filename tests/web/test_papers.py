@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from lms.cli.queue.making import make_papers
+from lms.cli.queue.making import Tools, make_papers
 from lms.documents.papers.transcript import SPECIMEN, sheet_values
 from lms.documents.render import GlyphsMissing, NotRendered, render
+from lms.domain.credit.renewal import Span
 from lms.domain.program.job import MOST_A_DAY, MOST_TRIES, JobWhat
+from lms.queries.credit import papers as query
 from lms.queries.credit.board_record import board_record
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program
+from lms.web.credit import papers
 from tests.conftest import NOW, TODAY
 
 ASK = "/hours/papers/"
@@ -34,7 +37,7 @@ def made(app, clock, settings):
             return file
 
         with app.app_context():
-            return make_papers(clock, settings, told)
+            return make_papers(settings, Tools(clock, told, {}))
 
     return make
 
@@ -189,6 +192,23 @@ def test_a_sheet_has_name_program_and_day_on_each_line_and_no_formula(app, visit
     assert line["name"].startswith("'=")
 
 
+def test_the_days_of_a_credential_are_offered_and_named_on_what_is_made_of_them(app, visitor, cast, monkeypatch):
+    cycle = Span(date(2025, 4, 1), date(2027, 3, 31))
+    monkeypatch.setattr(papers, "_cycles", lambda: {"mhacbo-crm": ("Certified Recovery Mentor, MHACBO", cycle)})
+    pia, days = visitor("pia"), {"since": "2025-04-01", "until": "2027-03-31"}
+
+    page = pia.get(ASK, query_string={"credential": "mhacbo-crm", **days}).text
+    assert ("Certified Recovery Mentor, MHACBO" in page, 'value="2025-04-01"' in page) == (True, True)
+    sent = {"kind": "transcript", "credential": "mhacbo-crm"}
+    for further in (days, {}, {"since": "2025-04-01"}):
+        pia.post(ASK, {**sent, **further})
+    pia.post(ASK, {"kind": "transcript", "credential": "Approved by every board", **days})
+
+    with app.app_context():
+        named = [one.what.credential for one in query.papers_of(cast.pia)]
+    assert sorted(named) == ["", "", "", "Certified Recovery Mentor, MHACBO"]
+
+
 def test_days_narrow_what_is_in_it(visitor, done):
     def lines(query: str) -> int:
         return visitor("pia").get(f"/hours/papers/transcript.csv?{query}").get_data(as_text=True).count("\n") - 1
@@ -196,13 +216,13 @@ def test_days_narrow_what_is_in_it(visitor, done):
     assert [lines(one) for one in ("", "since=2026-11-21", "since=2026-11-22", "until=2026-11-20")] == [1, 1, 0, 0]
 
 
-@pytest.mark.parametrize("kind", ["transcript"])
+@pytest.mark.parametrize("kind", ["transcript", "packet", "packet-zip"])
 def test_a_real_child_makes_it(app, visitor, done, child, clock, settings, kind):
     pia = visitor("pia")
     pia.post(ASK, {"kind": kind})
 
     with app.app_context():
-        assert make_papers(clock, settings, lambda job: render(job, child)) == 1
+        assert make_papers(settings, Tools(clock, lambda job: render(job, child), {})) == 1
         db.session.rollback()
 
     assert pia.get(FILE).data.startswith((b"%PDF", b"PK"))
@@ -212,6 +232,6 @@ def test_a_paper_of_the_demonstration_says_that_it_certifies_nothing(app, visito
 
     with app.app_context(), unit_of_work():
         program.change_settings({"is_demo": True}, None, NOW)
-        record = board_record(done.person_id, JobWhat(TODAY, TODAY, TODAY))
+        record = board_record(done.person_id, JobWhat(TODAY, TODAY, TODAY), {}, "https://x.example.org")
 
     assert sheet_values(record, "https://x.example.org")["specimen"] == SPECIMEN

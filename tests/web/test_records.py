@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from lms.cli.queue.making import Tools, make_papers
 from lms.store.credit import certificates
 from lms.store.db import Base, db, files_folder
 from lms.store.tables.credit import Certificate
@@ -25,7 +26,7 @@ def test_hours_show_the_line_its_category_and_the_sum(visitor, serial):
 
     assert '<span class="number">1.5</span>' in page.text
     assert "The peer role in child welfare" in page.text
-    assert "peer support" in page.text
+    assert "Peer support" in page.text
     assert f"/certificates/{serial}.pdf" in page.text
 
 
@@ -69,12 +70,19 @@ def test_a_certificate_that_does_not_exist_is_not_found(visitor, cast, typed):
     assert visitor("pia").get(f"/certificates/{typed}.pdf").status_code == 404
 
 
-def test_without_the_child_that_makes_paper_the_page_is_calm(visitor, serial):
-    answer = visitor("pia").get(f"/certificates/{serial}.pdf")
+def test_without_the_child_that_makes_paper_it_waits_in_the_queue_and_is_made_there(
+    app, visitor, serial, clock, settings
+):
+    pia = visitor("pia")
+    asked = {pia.get(f"/certificates/{serial}.pdf").location for _ in range(3)}
+    assert asked == {"/hours/papers/1/"}
+    assert "Your certificate is being made" in pia.get("/hours/papers/1/").text
 
-    assert answer.status_code == 503
-    assert answer.headers["Retry-After"] == "20"
-    assert "safely recorded" in answer.text
+    with app.app_context():
+        make_papers(settings, Tools(clock, lambda _: b"%PDF-1.7 made late", {}))
+
+    assert pia.get("/hours/papers/1/file").data == b"%PDF-1.7 made late"
+    assert pia.get(f"/certificates/{serial}.pdf").data == b"%PDF-1.7 made late"
 
 
 def test_a_stored_file_is_handed_out_as_it_is(app, visitor, serial):

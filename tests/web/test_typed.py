@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from flask import request
+from flask import request, session
 from wtforms import StringField
 
 from lms.web.typed import (
@@ -114,3 +114,16 @@ def test_an_address_of_bytes_that_are_no_text_is_read(app):
 def test_a_form_that_was_not_sent_has_no_values(app):
     with app.test_request_context("/"):
         assert form_value("words") == ""
+
+
+@pytest.mark.parametrize(("method", "asks"), [("GET", False), ("POST", True)])
+def test_a_form_asks_for_a_token_of_what_was_sent_alone(app, monkeypatch, method, asks):
+    """The page that shows it has the token from elsewhere, and one that shows none makes none."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    with app.test_request_context("/", method=method, data={"words": "One"} if asks else None):
+        form = ExampleForm()
+
+        assert ("csrf_token" in form, "csrf_token" in session) == (asks, asks)
+        if asks:
+            assert not form.validate()
+            assert "csrf_token" in form.errors

@@ -114,7 +114,7 @@ class TestWhatTheProgramLacks:
         client = make_app(public_url="http://127.0.0.1:8000").test_client()
         let_in(client, "pia@example.org")
 
-        assert client.get(f"/certificates/{serial}.pdf").status_code == 503  # nothing renders here
+        assert client.get(f"/certificates/{serial}.pdf").status_code == 302  # nothing renders here
         facts, _ = facts_and_file(app, serial)
         values = {"serial": serial, "facts": facts.to_json(), "picture": ""}
         assert document_of({**values, "verify_url": f"http://127.0.0.1:8000/verify/{serial}"}).qr == ""

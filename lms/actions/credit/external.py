@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lms.domain.acting import Acting
-from lms.domain.credit.external import ExternalFacts, ExternalWords, Outcome, Wrong, wrong_with
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReportFault, ReviewOutcome, wrong_with
 from lms.domain.program.event import Action
 from lms.store.credit import external as store
 from lms.store.credit import external_reading
@@ -17,16 +17,19 @@ from lms.store.locks import lock_people
 from lms.store.program import events, stored_files
 
 KEPT_FOR = timedelta(days=1)
-SENDS_AGAIN = (Outcome.RETURNED, Outcome.REVERSED)
-TROUBLES: Mapping[Wrong, tuple[str, str]] = {
-    Wrong.FUTURE: ("first_on", "This day is still to come. Training is added once it is over."),
-    Wrong.LONG_AGO: ("first_on", "This day is before 1900. Please look at the year again."),
-    Wrong.BACKWARDS: ("last_on", "The last day is before the first one."),
-    Wrong.LONG: ("last_on", "This is longer than a year. Please add each year by itself."),
-    Wrong.NOTHING: ("hours", "Please write more than no hours, such as 0.25 or 1.5."),
-    Wrong.TOO_MANY: ("hours", "This is more than 24 hours a day. Please look at the hours and the days again."),
-    Wrong.PARTS: ("part_0", "The hours of the categories do not fit all of the hours. Please look at them again."),
-    Wrong.CATEGORIES: ("category_0", "Please choose a category for all of the hours."),
+SENDS_AGAIN = (ReviewOutcome.RETURNED, ReviewOutcome.REVERSED)
+TROUBLES: Mapping[ReportFault, tuple[str, str]] = {
+    ReportFault.FUTURE: ("first_on", "This day is still to come. Training is added once it is over."),
+    ReportFault.LONG_AGO: ("first_on", "This day is before 1900. Please look at the year again."),
+    ReportFault.BACKWARDS: ("last_on", "The last day is before the first one."),
+    ReportFault.LONG: ("last_on", "This is longer than a year. Please add each year by itself."),
+    ReportFault.NOTHING: ("hours", "Please write more than no hours, such as 0.25 or 1.5."),
+    ReportFault.TOO_MANY: ("hours", "This is more than 24 hours a day. Please look at the hours and the days again."),
+    ReportFault.PARTS: (
+        "part_0",
+        "The hours of the categories do not fit all of the hours. Please look again.",
+    ),
+    ReportFault.CATEGORIES: ("category_0", "Please choose a category for all of the hours."),
 }
 
 
@@ -139,10 +142,10 @@ def withdraw(acting: Acting, training_id: int) -> Withdrawal:
     """One's own, before it is accepted: its words and file are erased, and days and minutes alone are left."""
     lock_people([acting.me])
     external = external_reading.one(training_id)
-    if external is None or external.outcome in (Outcome.ACCEPTED, Outcome.REVERSED):
+    if external is None or external.outcome in (ReviewOutcome.ACCEPTED, ReviewOutcome.REVERSED):
         return Withdrawal.REVIEWED
-    if external.outcome is not Outcome.WITHDRAWN:
-        store.decide(external.last.id, Outcome.WITHDRAWN, acting.me, acting.now, number=external.next_number)
+    if external.outcome is not ReviewOutcome.WITHDRAWN:
+        store.decide(external.last.id, ReviewOutcome.WITHDRAWN, acting.me, acting.now, number=external.next_number)
         stored_files.forget(store.erase_of_training(training_id))
         events.record_event(
             Action.EXTERNAL_WITHDRAWN, by=acting.me, about=acting.me, now=acting.now, training=training_id

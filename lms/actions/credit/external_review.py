@@ -11,7 +11,7 @@ from lms.actions.credit.external import TROUBLES
 from lms.content.mails import TEMPLATES, subject_of
 from lms.content.wording import contact_hours_in_words, long_date
 from lms.domain.acting import Acting
-from lms.domain.credit.external import ExternalFacts, Outcome, Span, busiest_day, wrong_with
+from lms.domain.credit.elsewhere.external import ExternalFacts, MinutesSpan, ReviewOutcome, busiest_day, wrong_with
 from lms.domain.program.event import Action
 from lms.domain.program.mail import MailKind
 from lms.store.credit import external as store
@@ -81,7 +81,7 @@ def _add(acting: Acting, external: External, said: Acceptance, number: int) -> N
     )
     decision_id = store.decide(
         external.last.id,
-        Outcome.ACCEPTED,
+        ReviewOutcome.ACCEPTED,
         acting.me,
         acting.now,
         said.reason,
@@ -111,7 +111,7 @@ def _check(
 def busy_in_words(external: External, facts: ExternalFacts) -> str:
     """That a day of it has more than eight hours, with all else that was earned on that day; "" where none has."""
     beside = external_reading.spans_beside(external.person_id, facts, external.id)
-    busy = busiest_day(Span(facts.minutes, facts.first_on, facts.last_on), beside)
+    busy = busiest_day(MinutesSpan(facts.minutes, facts.first_on, facts.last_on), beside)
     if busy is None:
         return ""
     return f"With this, {long_date(busy[0])} comes to {contact_hours_in_words(busy[1])}, which is more than eight."
@@ -124,7 +124,7 @@ def ask(acting: Acting, training_id: int, question: str) -> ReviewResult:
         return ReviewResult.OWN
     if external.outcome is not None:
         return ReviewResult.BEFORE
-    store.decide(external.last.id, Outcome.RETURNED, acting.me, acting.now, question)
+    store.decide(external.last.id, ReviewOutcome.RETURNED, acting.me, acting.now, question)
     key = f"external-{external.last.id}-returned"
     outbox.queue(MailKind.PRACTICE, {external.person_id: key}, subject_of(TEMPLATES[MailKind.PRACTICE]), acting.now)
     _record(acting, Action.EXTERNAL_RETURNED, external)
@@ -144,7 +144,7 @@ def take_back(
         return ReviewResult.OWN
     accepted = external.accepted
     line = ledger.line(accepted.line_id) if accepted is not None and accepted.line_id is not None else None
-    if accepted is None or external.outcome is not Outcome.ACCEPTED or line is None:
+    if accepted is None or external.outcome is not ReviewOutcome.ACCEPTED or line is None:
         return ReviewResult.BEFORE
     if instead is not None:
         _check(acting, external.counts, external, instead, known)
@@ -168,7 +168,7 @@ def _reverse(acting: Acting, external: External, accepted: Decided, line: Ledger
     )
     store.decide(
         external.last.id,
-        Outcome.REVERSED,
+        ReviewOutcome.REVERSED,
         acting.me,
         acting.now,
         reason,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from lms.domain.acting import Acting
 from lms.domain.program.job import KEPT_FOR, MOST_A_DAY, AskedPaper, JobKind, JobWhat, job_key
-from lms.store.credit import standing_of
+from lms.store.credit import paper_lines, signatures
 from lms.store.program import jobs, stored_files
 
 WORN = "It could not be made, although it was tried several times. An administrator can see why in the log."
@@ -18,7 +18,7 @@ class AskedTooOften(Exception):
 
 def ask_for_paper(acting: Acting, person_id: int, kind: JobKind, what: JobWhat) -> int:
     """The id of the job; one that would give the same paper is not made twice. Raises AskedTooOften."""
-    key = job_key(person_id, kind, what, standing_of.standing_of(person_id))
+    key = job_key(person_id, kind, what, paper_lines.standing_of(person_id))
     is_new = not jobs.is_asked(key)
     if is_new and jobs.count_since(person_id, acting.now - timedelta(days=1)) >= MOST_A_DAY:
         raise AskedTooOften
@@ -33,6 +33,11 @@ def claim_paper(now: datetime) -> AskedPaper | None:
 
 def keep_paper(paper: AskedPaper, file: bytes, now: datetime) -> None:
     jobs.done(paper.id, stored_files.keep(file, paper.kind.value, now), now)
+
+
+def seal(words: bytes, now: datetime) -> tuple[str, bytes]:
+    """(id of the key, signature), by the ring that signs the lines."""
+    return signatures.signer().sign(words, now)
 
 
 def fail_paper(paper: AskedPaper, problem: str) -> None:

@@ -23,5 +23,9 @@ def record_log_view(acting: Acting) -> None:
     events.record_event(Action.EVENT_LOG_VIEWED, by=acting.me, about=None, now=acting.now)
 
 
+def record_hours_export(acting: Acting) -> None:
+    events.record_event(Action.HOURS_EXPORTED, by=acting.me, about=None, now=acting.now)
+
+
 def record_log_export(acting: Acting) -> None:
     events.record_event(Action.EVENT_LOG_EXPORTED, by=acting.me, about=None, now=acting.now)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
 from types import TracebackType
 from typing import Self
 
-from lms.documents.render import PATIENCE_SECONDS, Job, NotRendered, render
+from lms.documents.render import PATIENCE_SECONDS, Job, NobodyRenders, render
 from lms.settings import Settings
 
 START_SECONDS = 30
@@ -36,21 +35,17 @@ class SlowChild:
 
     def render(self, job: Job) -> bytes:
         """Raises NotRendered; GlyphsMissing."""
-        if not self._listens():
-            self._start()
-        return render(job, self.socket_path, SLOW_PATIENCE_SECONDS)
-
-    def _listens(self) -> bool:
-        with socket.socket(socket.AF_UNIX) as connection:
-            return connection.connect_ex(str(self.socket_path)) == 0
+        until = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return render(job, self.socket_path, SLOW_PATIENCE_SECONDS)
+            except NobodyRenders:
+                self._start()
+                if time.monotonic() > until:
+                    raise
+            time.sleep(LOOK_SECONDS)
 
     def _start(self) -> None:
-        """Another process may have one as well: whichever listens last gets the papers, the other ends idle."""
+        """Unless it is starting. Another process may have one as well: whichever listens last gets the papers."""
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen([sys.executable, "-m", "lms.cli", "part", "slow"])
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until and self._process.poll() is None:
-            if self._listens():
-                return
-            time.sleep(LOOK_SECONDS)
-        raise NotRendered("The part of the site that makes papers did not start.")

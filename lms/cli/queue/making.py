@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from lms.actions.credit.papers import claim_paper, fail_paper, keep_paper, try_paper_again
+from lms.actions.credit.certificates import keep_file
+from lms.actions.credit.papers import claim_paper, fail_paper, keep_paper, seal, try_paper_again
 from lms.cli.context import now_utc, open_site
 from lms.cli.queue.child import SlowChild
+from lms.content.mails import verify_address
+from lms.documents.certificate import certificate_job
+from lms.documents.papers.archive import PacketParts, PublicKey, packet_zip
 from lms.documents.papers.everything import everything_zip
+from lms.documents.papers.packet import packet_job
 from lms.documents.papers.transcript import transcript_job
 from lms.documents.render import GlyphsMissing, Job, NotRendered
+from lms.domain.credit.categories import CreditCategory
 from lms.domain.program.job import MOST_TRIES, AskedPaper, JobKind
 from lms.domain.program.stored import FileLost
+from lms.keys import ledger_ring
 from lms.queries.account.everything import everything, read_file
-from lms.queries.credit.board_record import board_record
+from lms.queries.credit.board_record import (
+    BoardRecord,
+    CertifiedPaper,
+    board_record,
+    chains_of,
+    documents_of,
+    file_of,
+    heads_of,
+    logo_of,
+)
 from lms.queries.credit.papers import has_any_to_do
 from lms.settings import Settings
 from lms.store.db import DatabaseError, reading, unit_of_work
@@ -26,15 +44,23 @@ LOOK_SECONDS = 1.0
 NOT_MADE = "It could not be made: it took too long, or what makes it was not there."
 FILE_LOST = "A file that belongs in it is not where it was kept. Please tell an administrator of your program."
 
-Clock = Callable[[], datetime]
-Render = Callable[[Job], bytes]
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What makes papers: a clock, whoever renders, and how categories of hours are called."""
+
+    clock: Callable[[], datetime]
+    render: Callable[[Job], bytes]
+    titles: Mapping[str, CreditCategory]
+
+
 _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def queue_beside(stopped: threading.Event) -> Iterator[None]:
+def queue_beside(stopped: threading.Event, titles: Mapping[str, CreditCategory]) -> Iterator[None]:
     """Makes papers in a thread of its own meanwhile, so that none waits for a round of the worker."""
-    thread = threading.Thread(target=_run, args=[stopped], name="papers")
+    thread = threading.Thread(target=_run, args=[stopped, titles], name="papers")
     thread.start()
     try:
         yield
@@ -43,35 +69,35 @@ def queue_beside(stopped: threading.Event) -> Iterator[None]:
         thread.join()
 
 
-def _run(stopped: threading.Event) -> None:
+def _run(stopped: threading.Event, titles: Mapping[str, CreditCategory]) -> None:
     with open_site() as settings, SlowChild(settings) as child:
         while not stopped.wait(LOOK_SECONDS):
             try:
-                make_papers(now_utc, settings, child.render, stopped)
+                make_papers(settings, Tools(now_utc, child.render, titles), stopped)
             except DatabaseError as error:  # gone, locked or full: another look at it comes in a second
                 _log.warning("papers wait: %s", type(error).__name__)
 
 
-def make_papers(clock: Clock, settings: Settings, render: Render, stopped: threading.Event | None = None) -> int:
+def make_papers(settings: Settings, tools: Tools, stopped: threading.Event | None = None) -> int:
     """All that wait; how many."""
     made = 0
     while stopped is None or not stopped.is_set():
         with reading():
-            if not has_any_to_do(clock()):
+            if not has_any_to_do(tools.clock()):
                 break
         with unit_of_work():
-            paper = claim_paper(clock())
+            paper = claim_paper(tools.clock())
         if paper is None:
             break
-        _settle(paper, settings, render, clock)
+        _settle(paper, settings, tools)
         made += 1
     return made
 
 
-def _settle(paper: AskedPaper, settings: Settings, render: Render, clock: Clock) -> None:
+def _settle(paper: AskedPaper, settings: Settings, tools: Tools) -> None:
     """Whatever goes wrong with one paper, the next are made; the log tells the kind of error, and nothing of it."""
     try:
-        file = make_paper(paper, settings, render, clock)
+        file = make_paper(paper, settings, tools)
     except GlyphsMissing as missing:
         _fail(paper, f"No font on this site’s server has these letters of it: {' '.join(missing.characters)}")
     except NotRendered:
@@ -89,7 +115,7 @@ def _settle(paper: AskedPaper, settings: Settings, render: Render, clock: Clock)
         _fail(paper, NOT_MADE)
     else:
         with unit_of_work():
-            keep_paper(paper, file, clock())
+            keep_paper(paper, file, tools.clock())
 
 
 def _fail(paper: AskedPaper, problem: str) -> None:
@@ -97,11 +123,66 @@ def _fail(paper: AskedPaper, problem: str) -> None:
         fail_paper(paper, problem)
 
 
-def make_paper(paper: AskedPaper, settings: Settings, render: Render, clock: Clock) -> bytes:
+def make_paper(paper: AskedPaper, settings: Settings, tools: Tools) -> bytes:
     """Raises NotRendered, GlyphsMissing and FileLost."""
     if paper.kind is JobKind.EVERYTHING:
         with reading():
             return everything_zip(everything(paper.person_id, paper.what.on), read_file)
     with reading():
-        record = board_record(paper.person_id, paper.what)
-    return render(transcript_job(record, settings.public_url))
+        record = board_record(paper.person_id, paper.what, tools.titles, settings.public_url)
+    if paper.kind is JobKind.TRANSCRIPT:
+        return tools.render(transcript_job(record, settings.public_url))
+    if paper.kind is JobKind.CERTIFICATE:
+        return _certificate(_asked_for(record, paper), settings, tools)
+    if paper.kind is JobKind.PACKET:
+        return tools.render(_packet_job(record, settings))
+    return _zip(record, settings, tools)
+
+
+def _asked_for(record: BoardRecord, paper: AskedPaper) -> CertifiedPaper:
+    """Raises NotRendered for one that was revoked or began to wait for something meanwhile."""
+    for one in record.papers:
+        if one.id == paper.what.certificate_id:
+            return one
+    raise NotRendered("This certificate cannot be printed now.")
+
+
+def _packet_job(record: BoardRecord, settings: Settings) -> Job:
+    with reading():
+        logos = {one.facts.logo: logo_of(one.facts) for one in record.papers if one.facts.logo is not None}
+    pictures = {number: png for number, png in logos.items() if png is not None}
+    return packet_job(record, pictures, settings.public_url, partial(verify_address, settings.public_url))
+
+
+def _zip(record: BoardRecord, settings: Settings, tools: Tools) -> bytes:
+    certificates = {f"{one.serial}.pdf": _certificate(one, settings, tools) for one in record.papers}
+    transcript = tools.render(transcript_job(record, settings.public_url))
+    with reading():
+        chains = chains_of(record.person_id)
+        heads = heads_of(chains)
+        documents = {name: file_of(sha256) for name, sha256 in documents_of(record).items()}
+    ring = ledger_ring(settings.data)
+    used = {head.key_id for head in heads} | {ring.newest(tools.clock()).id}
+    parts = PacketParts(
+        record=record,
+        transcript=transcript,
+        certificates=certificates,
+        documents=documents,
+        chains=chains,
+        heads=heads,
+        keys=[PublicKey(key.id, key.public) for key in ring.all_keys() if key.id in used],
+        public_url=settings.public_url,
+    )
+    return packet_zip(parts, lambda words: seal(words, tools.clock()))
+
+
+def _certificate(paper: CertifiedPaper, settings: Settings, tools: Tools) -> bytes:
+    """The file as it was issued; one that was never opened is made now, and kept as if it were."""
+    if paper.sha256 is not None:
+        return file_of(paper.sha256)
+    with reading():
+        logo = logo_of(paper.facts)
+    job = certificate_job(paper.serial, paper.facts, verify_address(settings.public_url, paper.serial), logo)
+    made = tools.render(job)
+    with unit_of_work():
+        return keep_file(paper.id, made, paper.facts, tools.clock())

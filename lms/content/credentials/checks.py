@@ -61,6 +61,9 @@ def _check_whole(rules: CredentialRules, fields: Fields) -> None:
     if rules.approval is ApprovalNeed.NONE and (rules.approved_by or rules.approval_is_unconfirmed):
         message = "`approval` is none, so no body approves: leave out what is said of approvals, or say approved"
         fields.report(message, fields.line_of("approval"), rule=RULE)
+    if rules.approval is ApprovalNeed.LISTED and not rules.approved_by:
+        message = "`approval` is listed: say in `approved_by` whose list it is"
+        fields.report(message, fields.line_of("approval"), rule=RULE)
     if rules.no_double_categories and not rules.no_double_use:
         message = "`no_double_categories` goes with `no_double_use`, which names the other credentials"
         fields.report(message, fields.line_of("no_double_categories"), rule=RULE)
@@ -101,7 +104,7 @@ def _check_total(rules: CredentialRules, total: int | None, fields: Fields, requ
             entry.report(message, entry.line_of("min_hours"), rule=RULE)
     if total is None:
         return
-    inside = [one for one, _ in required if not (one.outside or one.once or one.every_years)]
+    inside = [one for one, _ in required if not (one.outside or one.has_own_period or one.is_quality)]
     least = sum(one.min_minutes for one in inside)
     if rules.overlap is Overlap.EXCLUSIVE and least > total >= max((one.min_minutes for one in inside), default=0):
         message = (
@@ -113,7 +116,4 @@ def _check_total(rules: CredentialRules, total: int | None, fields: Fields, requ
 
 def _caps(most: HoursRequirement, one: HoursRequirement) -> bool:
     """Whether every hour that fills the one is held down by the most of the other."""
-    covers = not most.any_of or bool(one.any_of and one.any_of <= most.any_of)
-    if most.is_rest or most is one or not covers or most.applies_if not in ("", one.applies_if):
-        return False
-    return (one.live or not most.live) and (not most.sources or bool(one.sources and one.sources <= most.sources))
+    return most is not one and most.applies_if in ("", one.applies_if) and one.falls_under(most)

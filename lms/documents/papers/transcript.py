@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lms.content.wording import contact_hours, contact_hours_in_words, counted, long_date
+from lms.content.wording import contact_hours, contact_hours_in_words, counted, in_list, long_date
 from lms.documents.render import Job
 from lms.documents.template import template_in
 from lms.queries.credit.board_record import BoardLine, BoardRecord
@@ -103,6 +103,9 @@ def _notes(record: BoardRecord, public_url: str) -> list[str]:
         notes.append(f"Anyone can check a certificate number at {public_url}/verify/")
     if any(line.reviewed_by for line in record.lines):
         notes.append("Training elsewhere is as the person reported it; who saw the document is named beside it.")
+    if record.waiting:
+        numbers = in_list(record.waiting)
+        notes.append(f"Not printed yet, since the program has not said all that stands on it: certificate {numbers}.")
     return notes
 
 

@@ -109,7 +109,7 @@ def _names_in(objects: Iterable[Any]) -> set[str]:
             found.update(map(str, one.keys()))
             inside = [value for _, value in one.items()]
         elif isinstance(one, pikepdf.Array):
-            inside = list(one)  # type: ignore[call-overload]  # an array can be walked through
+            inside = list(one)
         else:
             if isinstance(one, pikepdf.Name):
                 found.add(str(one))

@@ -7,7 +7,6 @@ is kept; a PDF stays as it is, byte for byte, since a signature in it would brea
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -79,8 +78,6 @@ def _place() -> Iterator[None]:
 
 
 def _looked_through(kind: str, raw: bytes) -> TakenFile:
-    # The folder of the code, wherever the site was started from.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     try:
         done = subprocess.run(
             [sys.executable, "-m", MODULE, kind],
@@ -88,7 +85,6 @@ def _looked_through(kind: str, raw: bytes) -> TakenFile:
             capture_output=True,
             timeout=WALL_SECONDS,
             check=False,
-            env=environment,
         )
     except subprocess.TimeoutExpired as error:
         raise FileRefused(_TOO_LONG) from error

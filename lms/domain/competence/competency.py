@@ -217,6 +217,13 @@ def first_that_counts(today: date, fresh_months: int = FRESH_MONTHS) -> date:
     return add_months(today, -fresh_months)
 
 
+def is_enough_today(rung: Rung, points: Iterable[EvidencePoint], today: date) -> bool:
+    """Whether these points for one rung, the latest of them of today, are enough for it: `standing`, and no more."""
+    return _is_enough(
+        rung, [point for point in _counted(points) if add_months(point.at.date(), FRESH_MONTHS) >= today]
+    )
+
+
 def _turn(point: EvidencePoint) -> tuple[datetime, int]:
     """When it was said; of two sittings that ended at one moment the one that was handed in first comes first."""
     return point.at, point.sitting or 0

@@ -25,6 +25,11 @@ def targets_of(profile: Profile, adjusted: Mapping[str, Rung]) -> Profile:
     return replace(profile, targets=targets, critical=profile.critical & targets.keys())
 
 
+def critical_first(profile: Profile) -> dict[str, Rung]:
+    """What the role asks for, in the order in which a short check asks for it."""
+    return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in profile.critical))
+
+
 def counts_critical(profile: Profile, first_day: date, today: date, *, has_signed_in: bool) -> bool:
     """Whether someone may be told of as below target in something critical: from the day that the role says.
 

@@ -96,9 +96,25 @@ class HoursRequirement:
         return self.once or self.every_years is not None
 
     @property
+    def is_quality(self) -> bool:
+        """Whether it asks how an hour was given or by whom, and not what it was about."""
+        return not self.any_of and bool(self.live or self.sources)
+
+    @property
     def is_rest(self) -> bool:
         """Whether it says how much may be of any kind: "any 9 hours"."""
-        return self.max_minutes is not None and not (self.any_of or self.live or self.sources or self.min_minutes)
+        return self.max_minutes is not None and not (self.any_of or self.is_quality or self.min_minutes)
+
+    def falls_under(self, maximum: HoursRequirement) -> bool:
+        """Whether every minute that fills this one counts against the maximum of the other."""
+        if self is maximum:
+            return True
+        return (
+            not maximum.is_rest
+            and (not maximum.any_of or (bool(self.any_of) and self.any_of <= maximum.any_of))
+            and (self.live or not maximum.live)
+            and (not maximum.sources or (bool(self.sources) and self.sources <= maximum.sources))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +241,7 @@ class HeldCredential:
 
 @dataclass(frozen=True, slots=True)
 class LineApproval:
-    """An approval that covered the day on which a line was earned; `listed` if it is on the board's own list."""
+    """An approval that covered the day on which a line was earned; `listed` if it is on the list of that body."""
 
     body: str
     number: str

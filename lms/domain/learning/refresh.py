@@ -26,8 +26,11 @@ def opens_on(course: Course, counts_from: date, days: int = SOON_DAYS) -> date |
 
 def due_soon_on(course: Course, counts_from: date, today: date, days: int = SOON_DAYS) -> date | None:
     """The refresh date, once a new way through gives credit again; None before that."""
+    day = refresh_on(course, counts_from)
+    if day is None or (day - today).days > days:  # it never opens earlier, and of most courses that is all there is
+        return None
     opens = opens_on(course, counts_from, days)
-    return refresh_on(course, counts_from) if opens is not None and opens <= today else None
+    return day if opens is not None and opens <= today else None
 
 
 def last_day_due_soon(course: Course, today: date, days: int = SOON_DAYS) -> date | None:

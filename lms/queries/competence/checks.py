@@ -16,6 +16,7 @@ from lms.domain.items.version import is_corrected
 from lms.domain.learning.course import Course
 from lms.domain.learning.recount import Way
 from lms.queries.competence.competence import profile_of
+from lms.queries.competence.next_steps import aims_of
 from lms.queries.learning.quizzes import AskedItem, ReviewedItem, as_it_is, asked_item
 from lms.store.competence import checks, evidence
 from lms.store.competence.steps.check_facts import check_facts
@@ -115,9 +116,7 @@ def targets_of(
     catalogue: Catalogue, profile: str | None, adjusted: Mapping[str, Rung] = AS_THE_ROLE_ASKS
 ) -> Mapping[str, Rung]:
     """What a check may be for: what can be shown here, as for the next step; what is critical comes first."""
-    asked = profile_of(catalogue, profile, adjusted)
-    here = catalogue.offers.reachable(asked.targets)
-    return dict(sorted(here.items(), key=lambda one: one[0] not in asked.critical))
+    return aims_of(catalogue, profile_of(catalogue, profile, adjusted)).targets
 
 
 def offered_check(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Permission, may, may_assign
 from lms.domain.competence.competency import Profile, Rung
 from lms.domain.competence.practice import State, practice_of
-from lms.domain.competence.steps.next_step import next_steps
+from lms.domain.competence.steps.next_step import may_concern_others, next_steps
+from lms.domain.competence.steps.offers import Aims
 from lms.domain.competence.steps.step import (
     Facts,
     NextStep,
@@ -22,7 +24,7 @@ from lms.domain.competence.steps.step import (
     Waiting,
     WaitsFor,
 )
-from lms.domain.competence.targets import AS_THE_ROLE_ASKS, counts_critical
+from lms.domain.competence.targets import AS_THE_ROLE_ASKS, critical_first
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.people.onboarding import StepProgress
 from lms.domain.program.program import Program
@@ -73,34 +75,52 @@ class OfferedWait:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Next:
-    """All that is next for one person, for whoever looks."""
+    """All that is next for one person, for whoever looks; most pages tell of the first of it, and make no more."""
 
     catalogue: Catalogue
     facts: Facts
     found: NextSteps
-    steps: tuple[OfferedStep, ...]
-    waiting: tuple[OfferedWait, ...]
-    rest: Rest | None
-    set_aside: tuple[OfferedStep, ...]
     is_own: bool
 
-    @property
-    def first(self) -> OfferedStep | None:
-        return self.steps[0] if self.steps else None
+    @cached_property
+    def steps(self) -> tuple[OfferedStep, ...]:
+        return tuple(self.offer(step) for step in self.found.steps)
+
+    @cached_property
+    def waiting(self) -> tuple[OfferedWait, ...]:
+        return tuple(_wait(self.catalogue, waiting) for waiting in self.found.waiting)
+
+    @cached_property
+    def set_aside(self) -> tuple[OfferedStep, ...]:
+        return tuple(self.offer(step) for step in self.found.set_aside)
 
     @property
+    def rest(self) -> Rest | None:
+        return self.found.rest
+
+    @cached_property
+    def first(self) -> OfferedStep | None:
+        return self._offered(self.found.first)
+
+    @cached_property
     def other(self) -> OfferedStep | None:
         """The next best for another reason than the first: a word to read is no other than a word to read.
 
         Where the first is done elsewhere and only said here, the next that can be done here.
         """
-        rest = self.steps[1:]
-        if self.steps and self.steps[0].step.kind is StepKind.SAY_DONE:
-            return next((one for one in rest if one.step.kind is not StepKind.SAY_DONE), None)
-        apart = (one for one in rest if one.step.reason is not self.steps[0].step.reason)
-        return next(apart, rest[0] if rest else None)
+        first, *rest = self.found.steps or (None,)
+        if first is None:
+            return None
+        if first.kind is StepKind.SAY_DONE:
+            return self._offered(next((one for one in rest if one.kind is not StepKind.SAY_DONE), None))
+        apart = (one for one in rest if one.reason is not first.reason)
+        return self._offered(next(apart, rest[0] if rest else None))
+
+    def of_kinds(self, *kinds: StepKind) -> Iterator[OfferedStep]:
+        """Of its steps those of these kinds, in their order."""
+        return (self.offer(step) for step in self.found.steps if step.kind in kinds)
 
     def toward(self, codes: frozenset[str]) -> OfferedStep | None:
         """The first step that does something for one of these competencies."""
@@ -149,15 +169,18 @@ class Next:
     @property
     def after_check(self) -> tuple[OfferedStep, ...]:
         """What comes first of all, and a short check besides."""
-        check = self._check
-        return self.steps[:1] + ((check,) if check and check is not self.first else ())
+        first, check = self.first, self._check
+        return tuple(one for one in (first, check if check != first else None) if one)
 
     @property
     def _check(self) -> OfferedStep | None:
-        return next((one for one in self.steps if one.step.kind is StepKind.TAKE_CHECK), None)
+        return next(self.of_kinds(StepKind.TAKE_CHECK), None)
 
     def _offered(self, step: NextStep | None) -> OfferedStep | None:
-        return _step(self.catalogue, self.facts, step, is_own=self.is_own) if step else None
+        return self.offer(step) if step else None
+
+    def offer(self, step: NextStep) -> OfferedStep:
+        return _step(self.catalogue, self.facts, step, is_own=self.is_own)
 
 
 def next_for(
@@ -168,13 +191,16 @@ def next_for(
     program: Program,
     *,
     closing: bool = True,
+    in_short: bool = False,
 ) -> dict[int, Next]:
     """Person id to what is next for them, as the actor may see it; `profiles` tells what is asked of whom.
 
-    Without checks and what does nothing but close gaps it is quicker, for a page that tells of none of these.
+    Without checks and what does nothing but close gaps it is quicker, for a page that tells of none of these: there
+    steps do not tell what they close, and of who has none that concern others none are told.
+    In short a check tells no more than that it is there, for a page that names nothing else of it.
     """
     moment = _moment(now, program)
-    facts = _facts(catalogue, profiles, moment, with_checks=closing)
+    facts = _facts(catalogue, profiles, moment, gaps=closing, checks=closing, in_short=in_short)
     return {person_id: _next(catalogue, actor, found, closing=closing) for person_id, found in facts.items()}
 
 
@@ -191,29 +217,28 @@ def next_for_me(
     """What is next for the person who asks, without what they put off; without checks it is quicker, as above."""
     me, moment = actor.person_id or 0, _moment(now, program)
     profiles = {me: profile_of(catalogue, profile, adjusted)}
-    facts = _facts(catalogue, profiles, moment, with_checks=with_checks)[me]
+    facts = _facts(catalogue, profiles, moment, gaps=True, checks=with_checks)[me]
     return _next(catalogue, actor, replace(facts, set_aside=set_aside(me, moment.today)))
 
 
 def _facts(
-    catalogue: Catalogue, profiles: Mapping[int, Profile], moment: next_facts.Moment, *, with_checks: bool
+    catalogue: Catalogue,
+    profiles: Mapping[int, Profile],
+    moment: next_facts.Moment,
+    *,
+    gaps: bool,
+    checks: bool,
+    in_short: bool = False,
 ) -> dict[int, Facts]:
     different = {id(profile): profile for profile in profiles.values()}
-    in_order = {key: _in_order(profile) for key, profile in different.items()}
-    targets = {person_id: in_order[id(profile)] for person_id, profile in profiles.items()}
-    found = next_facts.next_facts(targets, catalogue.offers, moment, with_checks=with_checks)
+    aims = {key: aims_of(catalogue, profile) for key, profile in different.items()}
+    asked = {person_id: aims[id(profile)] for person_id, profile in profiles.items()}
+    found = next_facts.next_facts(
+        asked, catalogue.offers, moment, with_gaps=gaps, with_checks=checks, in_short=in_short
+    )
     on_plan = [person_id for person_id, facts in found.items() if facts.plan_id is not None]
     plans = plans_of(catalogue, on_plan, moment.today, moment.now.tzinfo or UTC) if on_plan else {}
-    return {
-        person_id: replace(facts, plan=plans.get(person_id), critical=_critical(profiles[person_id], facts))
-        for person_id, facts in found.items()
-    }
-
-
-def _critical(profile: Profile, facts: Facts) -> frozenset[str]:
-    first_day = facts.first_day or facts.today
-    counts = counts_critical(profile, first_day, facts.today, has_signed_in=facts.has_signed_in)
-    return profile.critical if counts else frozenset()
+    return found | {person_id: replace(found[person_id], plan=plan) for person_id, plan in plans.items()}
 
 
 def _moment(now: datetime, program: Program) -> next_facts.Moment:
@@ -221,36 +246,39 @@ def _moment(now: datetime, program: Program) -> next_facts.Moment:
     return next_facts.Moment(local, program.day_began(local.date()), program.credit_again_days)
 
 
-def _in_order(profile: Profile) -> Mapping[str, Rung]:
-    """What the role calls critical comes first: a short check asks for it before the rest, from the first day on."""
-    return dict(sorted(profile.targets.items(), key=lambda target: target[0] not in profile.critical))
+def aims_of(catalogue: Catalogue, profile: Profile) -> Aims:
+    """Kept with the catalogue; what the role calls critical comes first.
+
+    A short check asks for that before the rest, from the first day on.
+    """
+    is_adjusted = catalogue.profiles.get(profile.slug) is not profile
+    return catalogue.worked_out(
+        ("aims", profile.slug, tuple(profile.targets.items()) if is_adjusted else ()),
+        lambda: Aims.of(critical_first(profile), catalogue.offers),
+    )
 
 
 def _next(catalogue: Catalogue, actor: Actor, facts: Facts, *, closing: bool = True) -> Next:
+    viewer_id = actor.person_id or 0
+    if not closing and not may_concern_others(facts, catalogue.offers):
+        return Next(catalogue, facts, NextSteps(), is_own=viewer_id == facts.person_id)
     viewer = Viewer(
-        actor.person_id or 0,
+        viewer_id,
         may_assign=may_assign(actor, facts.person_id),
         may_rate=may(actor, Permission.SIGN_OFF, facts.person_id),
     )
     found = next_steps(facts, catalogue.offers, viewer, closing=closing)
-    return _shown(catalogue, facts, found, is_own=viewer.person_id == facts.person_id)
+    return Next(catalogue, facts, found, is_own=viewer_id == facts.person_id)
 
 
-def _shown(catalogue: Catalogue, facts: Facts, found: NextSteps, *, is_own: bool) -> Next:
-    return Next(
-        catalogue=catalogue,
-        facts=facts,
-        found=found,
-        steps=tuple(_step(catalogue, facts, step, is_own=is_own) for step in found.steps),
-        waiting=tuple(_wait(catalogue, waiting) for waiting in found.waiting),
-        rest=found.rest,
-        set_aside=tuple(_step(catalogue, facts, step, is_own=is_own) for step in found.set_aside),
-        is_own=is_own,
-    )
+def course_of(catalogue: Catalogue, facts: Facts, slug: str) -> Course | None:
+    """With the hours that this person was shown, where they are in it."""
+    course, way = catalogue.courses.get(slug), facts.ways.get(slug)
+    return way.shown(course) if course is not None and way is not None else course
 
 
 def _step(catalogue: Catalogue, facts: Facts, step: NextStep, *, is_own: bool) -> OfferedStep:
-    course = catalogue.courses.get(step.course)
+    course = course_of(catalogue, facts, step.course)
     way = facts.ways.get(step.course)
     lesson = course.lesson(step.lesson) if course else None
     return OfferedStep(
@@ -258,7 +286,7 @@ def _step(catalogue: Catalogue, facts: Facts, step: NextStep, *, is_own: bool) -
         is_own=is_own,
         step=step,
         course=course,
-        goal=catalogue.courses.get(step.goal),
+        goal=course_of(catalogue, facts, step.goal),
         lesson=lesson,
         practice=practice_of(course, step.practice),
         number=course.lessons.index(lesson) + 1 if course and lesson else 0,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Role, may_review_external
 from lms.domain.acting import Acting
-from lms.domain.credit.external import ExternalState, ExternalWords, Outcome, state_of
+from lms.domain.credit.elsewhere.external import ExternalState, ExternalWords, ReviewOutcome, state_of
 from lms.store.competence import evidence
 from lms.store.credit import external as store
 from lms.store.credit import external_reading
@@ -97,7 +97,7 @@ def categories(catalogue: Catalogue) -> Mapping[str, str]:
 
 def own_list(person_id: int, today: date) -> tuple[ExternalEntry, ...]:
     """All but what was withdrawn; the latest day first."""
-    found = [one for one in external_reading.all_of(person_id) if one.outcome is not Outcome.WITHDRAWN]
+    found = [one for one in external_reading.all_of(person_id) if one.outcome is not ReviewOutcome.WITHDRAWN]
     return _entries(person_id, found, today)
 
 
@@ -124,7 +124,7 @@ def name_of(person_id: int) -> str:
 def entry_of(person_id: int, training_id: int, today: date) -> ExternalEntry | None:
     """None when it is not this person's, or was withdrawn."""
     found = external_reading.one(training_id)
-    if found is None or found.person_id != person_id or found.outcome is Outcome.WITHDRAWN:
+    if found is None or found.person_id != person_id or found.outcome is ReviewOutcome.WITHDRAWN:
         return None
     return _entries(person_id, [found], today)[0]
 
@@ -184,7 +184,7 @@ def _word(one: External, reported: Reported, decided: Decided) -> ExternalWord:
 
 def codes_of(external: External) -> tuple[str, ...]:
     """Competencies of which the acceptance that stands speaks."""
-    accepted = external.accepted if external.outcome is Outcome.ACCEPTED else None
+    accepted = external.accepted if external.outcome is ReviewOutcome.ACCEPTED else None
     said = dict(evidence.of_certificate(accepted.id)) if accepted is not None else {}
     return tuple(code for code, speaks in said.items() if speaks)
 

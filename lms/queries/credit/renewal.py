@@ -130,10 +130,10 @@ def of_boards(catalogue: Catalogue, person_id: int, course: Course, today: date)
     )
 
 
-def as_line(course: Course, day: date) -> CreditLine:
+def as_line(course: Course, day: date, line_id: int = _TRIED) -> CreditLine:
     """The line that this course would bring on that day."""
     return CreditLine(
-        id=_TRIED,
+        id=line_id,
         title=course.title,
         minutes=course.minutes,
         parts=tuple((part.minutes, frozenset(part.any_of)) for part in course.categories),
@@ -141,7 +141,9 @@ def as_line(course: Course, day: date) -> CreditLine:
         delivery=SELF_PACED,
         work=course.slug,
         source="course",
-        approvals=tuple(LineApproval(one.body, one.number) for one in course.approvals if one.covers(day)),
+        approvals=tuple(
+            LineApproval(one.body, one.number, listed=True) for one in course.approvals if one.covers(day)
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor
-from lms.domain.competence.steps.step import NextStep, Reason, StepKind, due_reason
+from lms.domain.competence.steps.step import Facts, NextStep, Reason, StepKind, due_reason
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanProgress, PlanStepKind
 from lms.domain.program.program import Program
@@ -25,7 +25,7 @@ from lms.domain.team.assignment import (
     reminder_key,
 )
 from lms.queries.competence.competence import profile_of
-from lms.queries.competence.next_steps import Next, OfferedStep, next_for
+from lms.queries.competence.next_steps import Next, OfferedStep, course_of, next_for
 from lms.queries.credit.external import WaitingExternal, waiting_for
 from lms.queries.people.onboarding import comes_next, title_of
 from lms.queries.team.team import TeamFilter, members
@@ -116,14 +116,14 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
     profiles = {member.person_id: profile_of(catalogue, member.profile, member.adjusted) for member in people}
     read_ahead([*profiles, actor.person_id or 0], today)
     found = next_for(catalogue, actor, profiles, now, program, closing=False)
-    of_week = weeks(found, today, now - WENT_WELL_FOR, actor.person_id or 0)
+    of_week = weeks(found, now - WENT_WELL_FOR, actor.person_id or 0)
     every = [
         line
         for member in people
         for line in lines_about(
             member.name,
             found[member.person_id],
-            found[member.person_id].steps,
+            found[member.person_id].of_kinds(*WAITING),
             of_week[member.person_id],
             program,
             today,
@@ -162,7 +162,7 @@ def _reminded(lines: Iterable[MondayLine], today: date) -> frozenset[int]:
 def own_lines(own: Next, name: str, now: datetime, program: Program) -> tuple[MondayLine, ...]:
     """What a supervisor reads of the person who asks, word for word."""
     person_id, today = own.facts.person_id, program.day_of(now)
-    of_week = weeks([person_id], today, now - WENT_WELL_FOR, 0)[person_id]
+    of_week = weeks([person_id], now - WENT_WELL_FOR, 0)[person_id]
     lines = lines_about(name, own, _as_read(own, today), of_week, program, today)
     return tuple(sorted(lines, key=lambda line: (line.kind, _order(line))))
 
@@ -184,17 +184,17 @@ def _order(line: MondayLine) -> tuple[date, str]:
 
 
 def lines_about(
-    name: str, found: Next, steps: Collection[OfferedStep], of_week: PersonWeek, program: Program, today: date
+    name: str, found: Next, steps: Iterable[OfferedStep], of_week: PersonWeek, program: Program, today: date
 ) -> Iterator[MondayLine]:
-    """`steps` are those that a supervisor reads."""
+    """`steps` are those that a supervisor reads, or at least what of them waits for a supervisor."""
     if not found.facts.may_study or not found.facts.has_signed_in:
         return
     yield from _waiting(name, steps, program)
-    told = list(_asked(name, found, of_week, program, today))
+    told = list(_asked(name, found, program, today))
     yield from told
-    yield from _planned(name, found, [line.course for line in told], of_week, program, today)
+    yield from _planned(name, found, [line.course for line in told], program, today)
     yield from _running_out(name, found)
-    hired_on = of_week.hired_on
+    hired_on = found.facts.hired_on
     if hired_on is not None and timedelta(0) <= today - hired_on < timedelta(days=FIRST_DAYS):
         yield _new(name, found, hired_on, today)
     yield from _went_well(name, found, of_week, program)
@@ -234,7 +234,7 @@ def _new(name: str, found: Next, hired_on: date, today: date) -> MondayLine:
     )
 
 
-def _asked(name: str, found: Next, of_week: PersonWeek, program: Program, today: date) -> Iterator[MondayLine]:
+def _asked(name: str, found: Next, program: Program, today: date) -> Iterator[MondayLine]:
     """What is past its day, and what has paused; nothing that waits for others, or gives no credit now."""
     under_way = {step.assignment: step.goal for step in found.found.every if step.assignment}
     for asked in found.facts.asked:
@@ -242,12 +242,12 @@ def _asked(name: str, found: Next, of_week: PersonWeek, program: Program, today:
             continue
         touched_at = _touched_at(found, under_way[asked.id])
         is_late = due_reason(asked.due_on, today) is Reason.LATE
-        if is_late or _may_want_a_word(touched_at, of_week, program, today):
+        if is_late or _may_want_a_word(touched_at, found.facts, program, today):
             yield MondayLine(
                 LineKind.LATE if is_late else LineKind.PAUSED,
                 found.facts.person_id,
                 name,
-                course=found.catalogue.courses[under_way[asked.id]],
+                course=course_of(found.catalogue, found.facts, under_way[asked.id]),
                 day=asked.due_on,
                 begun=touched_at is not None,
                 asked=asked,
@@ -260,22 +260,23 @@ def _touched_at(found: Next, slug: str) -> datetime | None:
     return way.touched_at if way is not None and way.is_open else None
 
 
-def _may_want_a_word(touched_at: datetime | None, of_week: PersonWeek, program: Program, today: date) -> bool:
-    return touched_at is not None and has_paused(program.day_of(touched_at), today) and not of_week.is_away
+def _may_want_a_word(touched_at: datetime | None, facts: Facts, program: Program, today: date) -> bool:
+    return touched_at is not None and has_paused(program.day_of(touched_at), today) and not facts.is_away
 
 
 def _planned(
-    name: str, found: Next, told: Collection[Course | None], of_week: PersonWeek, program: Program, today: date
+    name: str, found: Next, told: Collection[Course | None], program: Program, today: date
 ) -> Iterator[MondayLine]:
     """The same of the onboarding plan, but for what somebody asked for as well, and is told of already."""
     for step in found.found.every:
         planned = step.planned
         if planned is None:
             continue
-        course = found.catalogue.courses.get(step.goal) if planned.step.kind is PlanStepKind.COURSE else None
+        is_course = planned.step.kind is PlanStepKind.COURSE
+        course = course_of(found.catalogue, found.facts, step.goal) if is_course else None
         touched_at = _touched_at(found, course.slug) if course else None
         is_late = step.reason is Reason.LATE
-        if (course in told and course) or not (is_late or _may_want_a_word(touched_at, of_week, program, today)):
+        if (course in told and course) or not (is_late or _may_want_a_word(touched_at, found.facts, program, today)):
             continue
         yield MondayLine(
             LineKind.LATE if is_late else LineKind.PAUSED,
@@ -292,16 +293,16 @@ def _planned(
 def _running_out(name: str, found: Next) -> Iterator[MondayLine]:
     """Refreshes that nobody has asked for and that are not begun."""
     asked = {asked.course_slug for asked in found.facts.asked}
-    for offered in found.steps:
-        is_begun = offered.step.kind not in (StepKind.START_COURSE, StepKind.ASSIGN)
-        if offered.step.reason is Reason.RUNS_OUT and offered.step.goal not in asked and not is_begun:
+    for step in found.found.steps:
+        is_begun = step.kind not in (StepKind.START_COURSE, StepKind.ASSIGN)
+        if step.reason is Reason.RUNS_OUT and step.goal not in asked and not is_begun:
             yield MondayLine(
                 LineKind.RUNS_OUT,
                 found.facts.person_id,
                 name,
-                course=offered.goal,
-                day=offered.step.by,
-                offered=None if found.is_own else offered,
+                course=course_of(found.catalogue, found.facts, step.goal),
+                day=step.by,
+                offered=None if found.is_own else found.offer(step),
             )
 
 

@@ -14,6 +14,7 @@ from lms.domain.access import Actor, supervisor_of
 from lms.domain.competence.competency import Framework, Profile, standing
 from lms.domain.competence.practice import all_met, practice_of
 from lms.domain.competence.steps.step import Facts, StepKind, WatchedPractice
+from lms.domain.competence.targets import counts_critical
 from lms.domain.learning.course import Course, Practice
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
@@ -141,7 +142,7 @@ def meeting_sheet(
         since=_since(catalogue, found.facts, today, program),
         places=tuple(one for one in every if one.is_home),
         strengths=tuple(one for one in every if one.places.held)[:STRENGTHS],
-        gaps=tuple(_gaps(every, found))[:GAPS],
+        gaps=tuple(_gaps(every, found, _critical(profile, found.facts)))[:GAPS],
         practices=tuple(_practices(catalogue, found))[:PRACTICES],
         runs_out=refreshes(catalogue, found.facts, today)[:PRACTICES],
         next=found,
@@ -209,12 +210,19 @@ def _strongest_first(one: SheetPlaces) -> tuple[bool, float, int]:
     return not (one.places.held or one.places.open), -one.share, -one.places.held
 
 
-def _gaps(every: Sequence[SheetPlaces], found: Next) -> Iterator[SheetGap]:
+def _critical(profile: Profile, facts: Facts) -> frozenset[str]:
+    """What counts as critical for them today: in some roles not before so many days after their first one."""
+    first_day = facts.first_day or facts.today
+    counts = counts_critical(profile, first_day, facts.today, has_signed_in=facts.has_signed_in)
+    return profile.critical if counts else frozenset()
+
+
+def _gaps(every: Sequence[SheetPlaces], found: Next, critical_today: frozenset[str]) -> Iterator[SheetGap]:
     """Those critical today first, then where least is shown; each competency is told of once."""
     gaps = []
     for one in every:
         codes = {competency.code for competency in one.places.category.competencies} & found.facts.gaps.keys()
-        critical = codes & found.facts.critical
+        critical = codes & critical_today
         if codes:
             gaps.append(SheetGap(one, bool(critical), found.toward(frozenset(critical or codes))))
     yield from sorted(gaps, key=lambda gap: (not gap.is_critical, gap.found.share, -gap.found.places.open))

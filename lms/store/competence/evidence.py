@@ -317,12 +317,20 @@ _FRESH = (
 
 
 def fresh_rungs(people: Collection[int], today: date) -> dict[int, frozenset[str]]:
-    """Person id to what they hold today, each as `code:rung`; those who hold nothing are left out."""
-    return known(("fresh", tuple(people), today), lambda: _fresh_rungs(people, today))
+    """Person id to what they hold today, each as `code:rung`; those who hold nothing are left out.
+
+    A page asks for some of the same people again, and knows of them from the first time.
+    """
+    read: dict[int, frozenset[str]] = known(("fresh", today), dict)
+    if unread := [person_id for person_id in people if person_id not in read]:
+        read |= dict.fromkeys(unread, frozenset())
+        for some in chunked(unread):
+            read |= _fresh_rungs(some, today)
+    return {person_id: read[person_id] for person_id in people if read[person_id]}
 
 
-def _fresh_rungs(people: Collection[int], today: date) -> dict[int, frozenset[str]]:
-    rows = db.session.execute(_FRESH, {"people": list(people), "today": today})
+def _fresh_rungs(people: list[int], today: date) -> dict[int, frozenset[str]]:
+    rows = db.session.execute(_FRESH, {"people": people, "today": today})
     return {person_id: frozenset(held.split(",")) for person_id, held in rows}
 
 

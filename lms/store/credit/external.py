@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, func, select, update
 
-from lms.domain.credit.external import ExternalFacts, ExternalWords, Outcome
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.store.db import db, execute_rowcount
 from lms.store.joined import accounts_of
 from lms.store.tables.external import (
@@ -69,7 +69,7 @@ def add_report(
 
 def decide(
     report_id: int,
-    outcome: Outcome,
+    outcome: ReviewOutcome,
     by: int,
     now: datetime,
     words: str = "",

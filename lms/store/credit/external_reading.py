@@ -10,7 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
-from lms.domain.credit.external import ExternalFacts, ExternalWords, Outcome, Span, is_same_title
+from lms.domain.credit.elsewhere.external import (
+    ExternalFacts,
+    ExternalWords,
+    MinutesSpan,
+    ReviewOutcome,
+    is_same_title,
+)
 from lms.store.db import chunked, db
 from lms.store.in_force import in_force, works_here
 from lms.store.joined import accounts_of, person_of
@@ -38,7 +44,7 @@ class Decided:
     """
 
     id: int
-    outcome: Outcome
+    outcome: ReviewOutcome
     by: int
     by_name: str
     at: datetime
@@ -78,7 +84,7 @@ class External:
         return self.last.decided[-1] if self.last.decided else None
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> ReviewOutcome | None:
         return self.decision.outcome if self.decision else None
 
     @property
@@ -93,7 +99,7 @@ class External:
     @property
     def accepted(self) -> Decided | None:
         """The acceptance that stands or stood last, of the last report."""
-        return next((one for one in reversed(self.last.decided) if one.outcome is Outcome.ACCEPTED), None)
+        return next((one for one in reversed(self.last.decided) if one.outcome is ReviewOutcome.ACCEPTED), None)
 
     @property
     def counts(self) -> ExternalFacts:
@@ -189,7 +195,7 @@ def _decided(report_ids: Collection[int]) -> dict[int, list[Decided]]:
         for report_id, decision_id, outcome, by, name, at, *told in rows:
             facts = ExternalFacts.of(*told[:5]) if told[0] is not None else None
             saw, line_id, words = told[5:]
-            decision = Decided(decision_id, Outcome(outcome), by, name, at, facts, saw, line_id, words or "")
+            decision = Decided(decision_id, ReviewOutcome(outcome), by, name, at, facts, saw, line_id, words or "")
             found.setdefault(report_id, []).append(decision)
     return found
 
@@ -286,7 +292,7 @@ def same_title_and_day(person_id: int, title: str, facts: ExternalFacts, but_not
 _Later = aliased(LedgerLine)
 
 
-def spans_beside(person_id: int, facts: ExternalFacts, but_not: int) -> list[Span]:
+def spans_beside(person_id: int, facts: ExternalFacts, but_not: int) -> list[MinutesSpan]:
     """Every line that stands, with the days over which it was spread: those that may share a day with `facts`.
 
     A line of a training from elsewhere says its last day; its decision says the first.
@@ -304,7 +310,7 @@ def spans_beside(person_id: int, facts: ExternalFacts, but_not: int) -> list[Spa
         )
     )
     return [
-        Span(minutes, first_on or earned_on, earned_on)
+        MinutesSpan(minutes, first_on or earned_on, earned_on)
         for minutes, earned_on, first_on, source, external_id in rows
         if not (source == EXTERNAL and external_id == but_not)
     ]

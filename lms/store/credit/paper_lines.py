@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts
@@ -90,3 +91,25 @@ def _paper(paper: Certificate) -> CertifiedPaper:
         completion_id=paper.completion_id,
         is_revoked=paper.revoked_at is not None,
     )
+
+
+def chains_of(person_id: int) -> dict[int, list[dict[str, Any]]]:
+    """Each account's chain, whole, by the account's id: of each line what its hash stands on, and both hashes."""
+    own = select(LedgerLine).where(LedgerLine.person_id.in_(accounts_of(person_id)))
+    found: dict[int, list[dict[str, Any]]] = {}
+    for line in db.session.scalars(own.order_by(LedgerLine.person_id, LedgerLine.sequence)):
+        told = {"id": line.id, "body": line.body().to_json(), "previous_hash": line.previous_hash, "hash": line.hash}
+        found.setdefault(line.person_id, []).append(told)
+    return found
+
+
+def standing_of(person_id: int) -> str:
+    """Lines and certificates are only added to, and a certificate may be revoked once."""
+    accounts = accounts_of(person_id)
+    lines = select(func.count(), func.max(LedgerLine.id)).where(LedgerLine.person_id.in_(accounts))
+    papers = select(func.max(Certificate.id), func.count(Certificate.revoked_at))
+    told = (
+        *db.session.execute(lines).one(),
+        *db.session.execute(papers.where(Certificate.person_id.in_(accounts))).one(),
+    )
+    return "-".join(str(one or 0) for one in told)

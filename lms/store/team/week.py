@@ -1,30 +1,23 @@
-"""What a supervisor's Monday tells of people besides their next steps: who is new, who is away, what went well."""
+"""What a supervisor's Monday tells of people besides their next steps: what went well."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Executable, bindparam, exists, literal, select, union_all
 
 from lms.store.db import UtcDateTime, chunked, db
-from lms.store.in_force import TODAY, in_force
 from lms.store.joined import persons_by_account
-from lms.store.tables.account import Away
 from lms.store.tables.learning import Completion, Enrolment
-from lms.store.tables.people import Person
 from lms.store.tables.team import KindWord
 
-_PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
 _ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
 _SINCE: BindParameter[datetime] = bindparam("since", type_=UtcDateTime())
 _VIEWER: BindParameter[int] = bindparam("viewer")
 _NOTICED = (KindWord.enrolment_id == Enrolment.id, KindWord.said_by == _VIEWER)
-_ABOUT = select(Person.id, Person.hired_on, exists().where(Away.person_id == Person.id, in_force(Away, TODAY))).where(
-    Person.id.in_(_PEOPLE)
-)
 _COMPLETED = (
     select(
         Completion.person_id.label("account_id"),
@@ -67,18 +60,14 @@ class WentWell(NamedTuple):
 class PersonWeek:
     """`completed` and `begun` hold what was so since the moment that was asked for, the newest first."""
 
-    hired_on: date | None = None
-    is_away: bool = False
     completed: list[WentWell] = field(default_factory=list)
     begun: list[WentWell] = field(default_factory=list)
 
 
-def weeks(person_ids: Collection[int], today: date, since: datetime, viewer: int) -> dict[int, PersonWeek]:
+def weeks(person_ids: Collection[int], since: datetime, viewer: int) -> dict[int, PersonWeek]:
     """`viewer` is whose kind words are told of."""
     found = {person_id: PersonWeek() for person_id in person_ids}
     for people in chunked(person_ids):
-        for person_id, hired_on, is_away in _rows(_ABOUT, people, today=today):
-            found[person_id].hired_on, found[person_id].is_away = hired_on, bool(is_away)
         accounts = persons_by_account(people)
         for account_id, *well, is_done in _rows(_LATELY, accounts, since=since, viewer=viewer):
             week = found[accounts[account_id]]

@@ -20,7 +20,7 @@ GONE = "That step is not offered any more; here is what is next."
 
 def my_next(*, with_checks: bool = True) -> Next:
     """Without checks it is quicker, for a page that tells of none."""
-    me, catalogue = context.me(), context.catalogue()
+    me, catalogue = context.me(), context.own_catalogue()
     asked = catalogue, context.actor(), me.profile, context.now(), context.program(), me.adjusted
     return next_for_me(*asked, with_checks=with_checks)
 
@@ -33,11 +33,11 @@ def next_steps() -> ResponseReturnValue:
 
 
 def next_of(person_id: int, profile: Profile) -> Next:
-    """What is next for a person of whom this is asked, as who looks may see it."""
+    """What is next for a person of whom this is asked, as who looks may see it: of a check, that it is there."""
     if person_id == context.me().person_id:
         return my_next()
-    actor, program = context.actor(), context.program()
-    return next_for(context.catalogue(), actor, {person_id: profile}, context.now(), program)[person_id]
+    asked = context.catalogue(), context.actor(), {person_id: profile}, context.now(), context.program()
+    return next_for(*asked, in_short=True)[person_id]
 
 
 @bp.post("/not-now")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.credit.certificates import keep_file, wait_for_fonts
+from lms.actions.credit.papers import AskedTooOften, ask_for_paper
 from lms.content.mails import verify_address
 from lms.documents.certificate import certificate_job
 from lms.domain.access import Permission
+from lms.domain.program.job import JobKind, JobWhat
 from lms.queries.credit import certificates as query
 from lms.queries.credit.waiting import Waits, printable, waits_of
 from lms.queries.learning.corrections import safety_to_read
@@ -57,8 +59,17 @@ def file(serial: str) -> ResponseReturnValue | DeferredDocument:
         wait_for_fonts(stored.id, characters, context.now())
         return _waits_page(stored, Waits((), characters))
 
+    def wait() -> ResponseReturnValue:
+        """It is made at once nearly always; where what makes it is busy or away, it goes the way of longer papers."""
+        what = JobWhat(context.today(), facts.earned_on, facts.earned_on, certificate_id=stored.id)
+        try:
+            job_id = ask_for_paper(context.acting(), context.me().person_id, JobKind.CERTIFICATE, what)
+        except AskedTooOften:
+            return render_template("program/document-not-ready.html"), 503, {"Retry-After": "20"}
+        return redirect(url_for("papers.paper", job_id=job_id))
+
     job = certificate_job(stored.serial, facts, verify_address(public_url, stored.serial), stored.logo)
-    return DeferredDocument(job, keep, respond, lack)
+    return DeferredDocument(job, keep, respond, lack, wait)
 
 
 def _waits_page(stored: query.StoredPdf, waits: Waits) -> ResponseReturnValue:

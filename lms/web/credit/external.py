@@ -70,7 +70,11 @@ def again(training_id: int) -> ResponseReturnValue:
 @bp.post("/<id:training_id>/again/")
 @guarded(Permission.READ_OWN, keep_form=True)
 def send_again(training_id: int) -> ResponseReturnValue:
-    return _send(_entry(training_id))
+    entry = _entry(training_id)
+    if entry.may_be_sent_again:
+        return _send(entry)
+    flash("This was here already.")
+    return redirect(url_for("external.one", training_id=training_id))
 
 
 @bp.post("/<id:training_id>/withdraw")

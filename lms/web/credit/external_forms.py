@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import TextInput
 
 from lms.content.wording import contact_hours
-from lms.domain.credit.external import (
+from lms.domain.credit.elsewhere.external import (
     APPROVAL_MAX,
     LIVE,
     MOST_PARTS,
@@ -55,8 +56,10 @@ def _words(label: str, missing: str = "") -> TextAreaField:
     return TextAreaField(label, [first, Length(max=WORDS_MAX, message=f"Please keep it to {WORDS_MAX} characters.")])
 
 
-class HoursField(StringField):
+class HoursField(Field):
     """Hours in quarters as people type them; its `data` are minutes, None where nothing was typed."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
@@ -79,7 +82,7 @@ class FactsForm(TypedForm):
     first_on = DayField("Day, or the first of several", [InputRequired("Please choose the day.")])
     last_on = DayField("Last day, if there were several", [Optional()])
     hours = HoursField("Hours", [InputRequired("Please write the hours, such as 6.5.")])
-    category_0 = SelectField("Category")
+    category_0 = SelectField("Category", [InputRequired("Please choose a category for all of the hours.")])
     part_0 = HoursField("Hours of it, if it is not all", [Optional()])
     category_1 = SelectField("Another category")
     part_1 = HoursField("Hours of it", [Optional()])
@@ -160,7 +163,7 @@ class AcceptForm(FactsForm):
     reason = _words("Why, if you change something or are asked")
 
 
-class AskForm(TypedForm):
+class QuestionForm(TypedForm):
     question = _words("Your question", "Please write what you want to know.")
 
 

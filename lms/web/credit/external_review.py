@@ -13,7 +13,7 @@ from lms.queries.credit import external as query
 from lms.queries.credit.external import ExternalEntry
 from lms.web import context
 from lms.web.credit.external import hand_out
-from lms.web.credit.external_forms import OTHERWISE, AcceptForm, AskForm, MendForm
+from lms.web.credit.external_forms import OTHERWISE, AcceptForm, MendForm, QuestionForm
 from lms.web.guard import guarded
 
 bp = Blueprint("external_review", __name__)
@@ -66,7 +66,7 @@ def accept(person_id: int, training_id: int) -> ResponseReturnValue:
 @bp.post(f"{OF_PERSON}<id:training_id>/ask")
 @guarded(Permission.REVIEW_EXTERNAL, keep_form=True)
 def ask(person_id: int, training_id: int) -> ResponseReturnValue:
-    entry, form = _entry(person_id, training_id), AskForm()
+    entry, form = _entry(person_id, training_id), QuestionForm()
     if not form.validate():
         return _page(entry, _filled(entry), form), 422
     result = actions.ask(context.acting(), training_id, form.question.data or "")
@@ -144,7 +144,7 @@ def _done(result: ReviewResult, entry: ExternalEntry, words: str) -> ResponseRet
     return redirect(url_for(target, person_id=entry.external.person_id, training_id=entry.id))
 
 
-def _page(entry: ExternalEntry, form: AcceptForm, asking: AskForm | None = None) -> str:
+def _page(entry: ExternalEntry, form: AcceptForm, asking: QuestionForm | None = None) -> str:
     """`form` accepts, or mends where it is accepted already."""
     _offer(form)
     external = entry.external
@@ -154,7 +154,7 @@ def _page(entry: ExternalEntry, form: AcceptForm, asking: AskForm | None = None)
         name=query.name_of(external.person_id),
         titles=query.categories(context.catalogue()),
         form=form,
-        asking=asking or AskForm(formdata=None),
+        asking=asking or QuestionForm(formdata=None),
         busy="" if entry.is_accepted else actions.busy_in_words(external, external.last.facts),
         frameworks=context.catalogue().standing_frameworks().values(),
     )

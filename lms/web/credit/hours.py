@@ -7,19 +7,32 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
 from lms.queries.credit import hours as query
+from lms.queries.credit.lines import live
 from lms.queries.credit.renewal import with_course
+from lms.queries.credit.way import shortest
 from lms.web import context
+from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
 from lms.web.typed import query_values
 
 bp = Blueprint("hours", __name__)
 
 
+@bp.get("/hours/way/")
+@guarded(Permission.READ_OWN)
+def way() -> ResponseReturnValue:
+    """The shortest way to what one's credentials ask."""
+    own = my_next(with_checks=False)
+    return render_template(
+        "credit/way.html", page=shortest(context.own_catalogue(), own.facts, context.today()), next=own
+    )
+
+
 @bp.get("/hours/")
 @guarded(Permission.READ_OWN)
 def hours() -> ResponseReturnValue:
     """With `course`, what that one would change for each credential."""
-    catalogue, me, today = context.catalogue(), context.me(), context.today()
+    catalogue, me, today = context.own_catalogue(), context.me(), context.today()
     asked = query_values()
     course = catalogue.course_called(asked.get("course", ""))
     return render_template(
@@ -28,4 +41,5 @@ def hours() -> ResponseReturnValue:
         tried=with_course(catalogue, me.person_id, course, today) if course else (),
         course=course,
         courses=catalogue.in_order(),
+        events=live.coming(context.now()) if context.may(Permission.STUDY) else (),
     )

@@ -16,9 +16,9 @@ from lms.domain.people.person import NAME_MAX
 from lms.domain.program.event import RecordView
 from lms.queries.credit import name_corrections as query
 from lms.web import context
-from lms.web.font_notes import tell_of_fonts
 from lms.web.forms import ChoicesField
 from lms.web.guard import guarded
+from lms.web.messages import tell_of_fonts
 from lms.web.people.people import found
 from lms.web.typed import TypedForm
 

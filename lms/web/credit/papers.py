@@ -7,16 +7,18 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, RadioField
+from wtforms import DateField, HiddenField, RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from lms.actions.credit.papers import AskedTooOften, ask_for_paper
 from lms.documents.papers.transcript import HEAD, transcript_rows
 from lms.domain.access import Permission
+from lms.domain.credit.renewal import Span
 from lms.domain.program.job import AskedPaper, JobKind, JobState, JobWhat
 from lms.queries.credit import board_record
 from lms.queries.credit import papers as query
+from lms.queries.credit.renewal import renewals
 from lms.web import context
 from lms.web.downloads import csv_answer, file_answer
 from lms.web.forms import DayField
@@ -27,6 +29,8 @@ bp = Blueprint("papers", __name__, url_prefix="/hours/papers")
 PDF, ZIP = "application/pdf", "application/zip"
 KINDS = {
     JobKind.TRANSCRIPT: "Transcript (PDF): every line with what a board’s form asks for",
+    JobKind.PACKET: "Packet for a board (PDF): the transcript, the certificates, and what each course taught",
+    JobKind.PACKET_ZIP: "Packet for an audit (ZIP): the same as single files, with what shows any change",
 }
 NAMES = {JobKind.PACKET_ZIP: "packet"}
 
@@ -41,8 +45,8 @@ class PaperDaysForm(TypedForm):
         if field.data is not None and self.since.data is not None and field.data < self.since.data:
             raise ValidationError("The last day is before the first one.")
 
-    def what(self, today: date) -> JobWhat:
-        return JobWhat(today, self.since.data or date.min, self.until.data or today)
+    def what(self, today: date, credential: str = "") -> JobWhat:
+        return JobWhat(today, self.since.data or date.min, self.until.data or today, credential)
 
 
 class PaperForm(PaperDaysForm):
@@ -52,6 +56,7 @@ class PaperForm(PaperDaysForm):
         choices=[SelectChoice(kind.value, words) for kind, words in KINDS.items()],
         default=JobKind.TRANSCRIPT.value,
     )
+    credential = HiddenField()
 
 
 @bp.get("/")
@@ -64,7 +69,15 @@ def _page(form: PaperForm, *, is_too_often: bool = False) -> str:
     form.kind.data = form.kind.data or JobKind.TRANSCRIPT.value
     kept = {name: value for name in ("since", "until") if (value := (form[name].raw_data or [""])[0])}
     made = [one for one in query.papers_of(context.me().person_id) if one.kind in KINDS]
-    return render_template("credit/papers.html", form=form, made=made, kept=kept, is_too_often=is_too_often)
+    return render_template(
+        "credit/papers.html", form=form, made=made, kept=kept, cycles=_cycles(), is_too_often=is_too_often
+    )
+
+
+def _cycles() -> dict[str, tuple[str, Span]]:
+    """Slug of each credential that they hold, to its name and its cycle."""
+    found = renewals(context.catalogue(), context.me().person_id, context.today())
+    return {one.rules.slug: (f"{one.rules.name}, {one.rules.issuer}", one.reckoned.cycle) for one in found}
 
 
 @bp.post("/")
@@ -75,11 +88,21 @@ def ask() -> ResponseReturnValue:
         return _page(form), 422
     try:
         job_id = ask_for_paper(
-            context.acting(), context.me().person_id, JobKind(form.kind.data), form.what(context.today())
+            context.acting(),
+            context.me().person_id,
+            JobKind(form.kind.data),
+            form.what(context.today(), _named(form)),
         )
     except AskedTooOften:
         return _page(form, is_too_often=True), 429
     return redirect(url_for("papers.paper", job_id=job_id))
+
+
+def _named(form: PaperForm) -> str:
+    """The credential whose days these are, in words; "" where others were typed."""
+    name, cycle = _cycles().get(form.credential.data or "", ("", None))
+    is_cycle = cycle is not None and (form.since.data, form.until.data) == (cycle.first, cycle.last)
+    return name if is_cycle else ""
 
 
 @bp.get("/<id:job_id>/")
@@ -120,5 +143,10 @@ def lines_file() -> ResponseReturnValue:
     form: Any = PaperDaysForm(query_values(), meta={"csrf": False})
     if not form.validate():
         return _page(PaperForm(query_values(), meta={"csrf": False})), 422
-    record = board_record.board_record(context.me().person_id, form.what(context.today()))
+    record = board_record.board_record(
+        context.me().person_id,
+        form.what(context.today()),
+        context.catalogue().categories,
+        context.settings().public_url,
+    )
     return csv_answer(f"transcript-{context.today().isoformat()}", HEAD, transcript_rows(record))

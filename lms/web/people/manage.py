@@ -25,8 +25,8 @@ from lms.queries.people import people as query
 from lms.queries.people.people import Person
 from lms.queries.people.targets import adjusted_today, role_of
 from lms.web import context
-from lms.web.font_notes import tell_of_fonts
 from lms.web.guard import guarded
+from lms.web.messages import tell_of_fonts
 from lms.web.people.people import found as person_or_404
 from lms.web.people.people import profile_titles
 from lms.web.people.people_forms import (

@@ -19,8 +19,8 @@ from lms.queries.credit.name_corrections import waiting
 from lms.queries.people import people as query
 from lms.queries.people.people import PeopleFilter, PeopleState
 from lms.web import context
-from lms.web.font_notes import tell_of_fonts
 from lms.web.guard import guarded
+from lms.web.messages import tell_of_fonts
 from lms.web.people.people_forms import InviteForm, TeamForm, rename_form, with_profiles
 from lms.web.people.people_links import link_page, sheets_page
 from lms.web.typed import form_values, query_values

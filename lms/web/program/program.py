@@ -15,8 +15,8 @@ from lms.domain.program.setup import is_public
 from lms.queries.credit.waiting import setup
 from lms.queries.program import program as query
 from lms.web import context
-from lms.web.font_notes import tell_of_fonts
 from lms.web.guard import guarded
+from lms.web.messages import tell_of_fonts
 from lms.web.program.program_forms import LogoForm, SettingsForm, with_zones
 
 bp = Blueprint("program", __name__, url_prefix="/program")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from lms.domain.competence.practice import Turn, practice_of, turn
@@ -78,7 +79,7 @@ class ForOneself:
                 yield Waiting(WaitsFor.CREDIT, slug, at=way.credit_at)
             elif way.progress is not None and way.for_credit and way.progress.missing == (Requirement.REVIEW,):
                 yield Waiting(WaitsFor.REVIEW, slug)
-        for slug, practice, _ in self.practices_that_close():
+        for slug, practice, _ in self.practices_that_close:
             if not self._may_be_watched(practice):
                 yield Waiting(WaitsFor.RATER, slug, practice=practice.id)
         yield from plan_steps.words_waited_for(self.facts.plan)
@@ -277,7 +278,7 @@ class ForOneself:
         return self.facts.senior_may_watch if senior_peer_signs(practice.competencies) else self.facts.may_watch
 
     def practices(self, kind: StepKind) -> Iterator[NextStep]:
-        for slug, practice, codes in self.practices_that_close():
+        for slug, practice, codes in self.practices_that_close:
             if not self._may_be_watched(practice):
                 continue
             yield NextStep(
@@ -291,11 +292,15 @@ class ForOneself:
                 minutes=PRACTICE_MINUTES,
             )
 
-    def practices_that_close(self) -> Iterator[tuple[str, Practice, frozenset[str]]]:
+    @cached_property
+    def practices_that_close(self) -> tuple[tuple[str, Practice, frozenset[str]], ...]:
         """(course, practice, gaps) of what could be watched now: its lessons are done, and none is under way."""
+        return tuple(self._practices_that_close()) if self.facts.gaps else ()
+
+    def _practices_that_close(self) -> Iterator[tuple[str, Practice, frozenset[str]]]:
         for slug in self.facts.ways:
             offer = self.offers.by_course.get(slug)
-            if offer is None or not offer.practised or not self._may_practise(offer):
+            if offer is None or not offer.watched or not self._may_practise(offer):
                 continue
             for practice, codes in offer.practices_for(self.facts.gaps):
                 if (slug, practice.id) not in self.watched:

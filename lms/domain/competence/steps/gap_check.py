@@ -14,6 +14,7 @@ from lms.domain.competence.competency import (
     EvidencePoint,
     Rung,
     first_that_counts,
+    is_enough_today,
     rung_statuses,
     standing,
 )
@@ -30,7 +31,8 @@ class CheckFacts:
     """What is known of a person before a check is chosen for them.
 
     `points` are their evidence by competency, of all that they may be asked about; of those that are known to `stand`
-    it need not be there. Where `knows_standing`, these are all that stand, and `points` are not asked for that.
+    it need not be there. `wanted` are all targets that do not stand and that a course which they read in asks for,
+    where these are known: then `points` are not asked for that.
     `held` are courses that they have completed, `done` the lessons that they have done of each other one, by any name
     of these. `answered_today` are items by the key that evidence has, `resting` competencies that a check of today
     was for or asked for; `open_check` lies open, for `open_codes`, with so many questions.
@@ -45,7 +47,7 @@ class CheckFacts:
     open_codes: frozenset[str] = frozenset()
     open_questions: int = 0
     stand: Collection[str] = frozenset()
-    knows_standing: bool = False
+    wanted: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,11 @@ def check_of(
     for code, target in targets.items():
         if not 0 < target <= Rung.KNOWS_HOW or code in facts.resting or code in facts.stand:
             continue
+        if facts.wanted is not None and code not in facts.wanted:
+            continue
         points = facts.points.get(code, ())
         asked = _may_be_asked(code, facts, items.get(code, ()))
-        if asked and (facts.knows_standing or not _stands(points, target, now)):
+        if asked and (facts.wanted is not None or not _stands(points, target, now)):
             gaps.append(CheckGap(code, target, points, asked))
     return gap_check(gaps, now)
 
@@ -149,6 +153,18 @@ def _may_be_asked(code: str, facts: CheckFacts, items: Iterable[Askable]) -> lis
 
 def _is_read(asked: Askable, done: Collection[str]) -> bool:
     return any(name in done for name in asked.names)
+
+
+def is_surely_there(targets: Mapping[str, Rung], facts: CheckFacts, items: Mapping[str, Sequence[Askable]]) -> bool:
+    """Whether there is a check for them, whatever they answered long ago: `wanted` are targets without later answers.
+
+    Such a one takes two items of a kind, of courses that they hold. False does not tell that there is none.
+    """
+    for code in (facts.wanted or frozenset()) - frozenset(facts.resting):
+        held = [one.item.rung for one in items.get(code, ()) if one.course in facts.held]
+        if any(count >= DISTINCT_ITEMS and rung >= targets[code] for rung, count in Counter(held).items()):
+            return True
+    return False
 
 
 class _Class(IntEnum):
@@ -201,15 +217,15 @@ def _wanted(gap: CheckGap, now: datetime) -> _Wanted | None:
 def _wanted_of(gap: CheckGap, rung: Rung, now: datetime) -> _Wanted | None:
     right = [point for point in gap.points if point.rung is rung]
     latest = _latest(right) if right else {}
-    ranked = sorted([(_class_of(item, latest), item.key) for item in gap.items if item.rung is rung])
-    oldest = first_that_counts(now.date())
-    if not any(point.at.date() >= oldest for point in right):  # nothing else counts, so that every answer does
+    ranked = sorted([(_class_of(latest.get(item.key)), item.key) for item in gap.items if item.rung is rung])
+    if not right or max([point.at for point in right]).date() < first_that_counts(now.date()):
+        # nothing else counts, so that every answer does
         return _of_the_last_class(ranked, DISTINCT_ITEMS) if len(ranked) >= DISTINCT_ITEMS else None
     sitting = max([point.sitting or 0 for point in gap.points]) + 1
     fewest = DISTINCT_ITEMS - min(len({point.item_key for point in right}), DISTINCT_ITEMS - 1)
     for count, (_, key) in enumerate(ranked[:MOST_QUESTIONS], 1):
         right.append(EvidencePoint(rung, key, passed=True, at=now, sitting=sitting))
-        if count >= fewest and standing(rung_statuses(right), now.date()) >= gap.target:
+        if count >= fewest and is_enough_today(rung, right, now.date()):
             return _of_the_last_class(ranked, count)
     return None
 
@@ -219,13 +235,15 @@ def _latest(points: Iterable[EvidencePoint]) -> dict[str, EvidencePoint]:
     return {point.item_key: point for point in answers}
 
 
-def _class_of(item: CheckItem, latest: Mapping[str, EvidencePoint]) -> tuple[_Class, float]:
+def _class_of(answer: EvidencePoint | None) -> tuple[_Class, float]:
     """The second part tells apart what is not alike: the wrong answer that counts longest first, the oldest right."""
-    answer = latest.get(item.key)
     if answer is None:
-        return _Class.NEW, 0
+        return _NEW
     moment = answer.at.timestamp()
     return (_Class.RIGHT, moment) if answer.passed else (_Class.WRONG, -moment)
+
+
+_NEW = _Class.NEW, 0.0
 
 
 def _of_the_last_class(ranked: Sequence[tuple[tuple[_Class, float], str]], count: int) -> _Wanted:

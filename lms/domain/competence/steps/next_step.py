@@ -18,6 +18,7 @@ from lms.domain.competence.steps.step import (
     Waiting,
     step_order,
 )
+from lms.domain.learning.refresh import due_soon_on
 
 
 def next_steps(facts: Facts, offers: Offers, viewer: Viewer, *, closing: bool = True) -> NextSteps:
@@ -45,6 +46,18 @@ def next_steps(facts: Facts, offers: Offers, viewer: Viewer, *, closing: bool = 
     set_aside = tuple(step for key, step in first.items() if key in rests)
     rest = None if steps else _rest(own, waiting, set_aside)
     return NextSteps(steps, every, waiting, rest, set_aside)
+
+
+def may_concern_others(facts: Facts, offers: Offers) -> bool:
+    """Whether a step of theirs can be more than to go on, or a check: asked for, waited for, or soon to run out."""
+    if facts.watches or facts.asked or facts.plan:
+        return True
+    return any(
+        way.held_from is not None
+        and slug in offers.courses
+        and due_soon_on(offers.courses[slug], way.held_from, facts.today, facts.again_days) is not None
+        for slug, way in facts.ways.items()
+    )
 
 
 def _rest(own: ForOneself, waiting: tuple[Waiting, ...], set_aside: tuple[NextStep, ...]) -> Rest:

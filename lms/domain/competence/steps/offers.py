@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from typing import Self
 
-from lms.domain.competence.competency import Rung
+from lms.domain.competence.competency import Rung, meeting
 from lms.domain.competence.coverage import covered
 from lms.domain.competence.practice import PracticeSetting
 from lms.domain.competence.steps.gap_check import Askable, askable
@@ -31,29 +32,29 @@ class Offer:
     practised: Mapping[str, frozenset[str]]
     quiz_minutes: int
     by_quiz: Mapping[str, Rung]
+    watched: frozenset[str] = field(init=False)  # what any of its practices shows
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "watched", frozenset[str]().union(*self.practised.values()))
 
     def asks(self, gaps: Mapping[str, Rung]) -> frozenset[str]:
         """Of these gaps, those that the quiz says something about at the rung that is asked."""
-        return frozenset(code for code, rung in self.touched.items() if code in gaps and gaps[code] <= rung)
+        return frozenset([code for code in self.touched.keys() & gaps.keys() if gaps[code] <= self.touched[code]])
 
     def closes(self, gaps: Mapping[str, Rung]) -> int:
         """How many of these gaps the quiz closes when all of it goes well."""
-        return sum(1 for code, rung in self.alone.items() if code in gaps and gaps[code] <= rung)
+        return sum([gaps[code] <= self.alone[code] for code in self.alone.keys() & gaps.keys()])
 
     def practices_for(self, gaps: Mapping[str, Rung]) -> list[tuple[Practice, frozenset[str]]]:
         """Practices that show what no quiz here can, with the gaps that each closes."""
-        found = [
-            (
-                practice,
-                frozenset(
-                    code
-                    for code in self.practised.get(practice.id, ())
-                    if gaps.get(code, 0) > self.by_quiz.get(code, Rung.NONE)
-                ),
-            )
-            for practice in self.course.practice
-        ]
+        beyond = {code for code in self.watched & gaps.keys() if gaps[code] > self.by_quiz.get(code, Rung.NONE)}
+        if not beyond:
+            return []
+        found = [(practice, self.practised.get(practice.id, _NOTHING) & beyond) for practice in self.course.practice]
         return [(practice, codes) for practice, codes in found if codes]
+
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,28 @@ class Offers:
     def reachable(self, targets: Mapping[str, Rung]) -> dict[str, Rung]:
         """Of these targets, those that this site can show; the others wait for a course."""
         return {code: rung for code, rung in targets.items() if rung <= self.reach.get(code, Rung.NONE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """What is asked of all who hold one role: targets that can be shown here, and what waits for a course.
+
+    `met_by` holds each rung that meets a target, written `code:rung`.
+    """
+
+    targets: Mapping[str, Rung]
+    beyond: frozenset[str]
+    met_by: Mapping[str, str]
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Rung], offers: Offers) -> Self:
+        targets = offers.reachable(asked)
+        return cls(targets, frozenset(asked.keys() - targets.keys()), meeting(targets))
+
+    def gaps(self, fresh: Collection[str]) -> dict[str, Rung]:
+        """Targets of which no rung that meets them is `fresh`, which holds each as `code:rung`."""
+        stand = {self.met_by[rung] for rung in fresh if rung in self.met_by}
+        return {code: rung for code, rung in self.targets.items() if code not in stand and rung > 0}
 
 
 def _offer(course: Course, by_quiz: Mapping[str, Rung]) -> Offer:

@@ -11,7 +11,9 @@ from typing import NamedTuple
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import State
 from lms.domain.learning.completion import Progress
+from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanProgress, StepProgress
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.team.assignment import REMIND_DAYS_BEFORE, Assigned
 
 PRACTICE_MINUTES = 20  # about: a role play, and the talk after it
@@ -189,7 +191,8 @@ class CourseWay:
     """Where someone stands in their latest way through a course; `held_from` is the day a completion counts from.
 
     `progress` is None where no way is open: the latest one is complete. `earned_on` is the completion's own day.
-    `practices` are ids of those that the way waits for, as it was shown when it began.
+    `practices` are ids of those that the way waits for, as it was shown when it began; `hours` what its hours rested
+    on then.
     """
 
     done: frozenset[str] = frozenset()
@@ -201,10 +204,15 @@ class CourseWay:
     credit_at: datetime | None = None
     held_from: date | None = None
     earned_on: date | None = None
+    hours: HoursBasis | None = None
 
     @property
     def is_open(self) -> bool:
         return self.progress is not None
+
+    def shown(self, course: Course) -> Course:
+        """The course with the hours that this way was shown, while it is under way."""
+        return course.resting_on(self.hours) if self.is_open else course
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +237,10 @@ class Facts:
     `beyond` is asked for as well, and waits for a course.
     `rests` are gaps that a check did not settle today, `may_watch` whether anyone may be asked to watch a practice,
     `senior_may_watch` whether a senior peer may, which some practices ask for.
+    `confirmed` holds (course, practice) of what both confirmed, as far as a course under way waits for practices.
     `set_aside` are keys of steps that the person put off, for their own eyes alone. `plan` is what their role asks of
-    new people, `plan_id` its row. `critical` is what counts as critical for them today: in some roles not before so
-    many days after `first_day`.
+    new people, `plan_id` its row. What is critical in some roles counts not before so many days after `first_day`,
+    which is the day of hire where one was said.
     """
 
     person_id: int
@@ -254,8 +263,9 @@ class Facts:
     again_days: int = 90
     plan_id: int | None = None
     plan: PlanProgress | None = None
+    hired_on: date | None = None
     first_day: date | None = None
-    critical: frozenset[str] = frozenset()
+    is_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)

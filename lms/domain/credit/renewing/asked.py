@@ -15,7 +15,7 @@ LIVE = "live"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Demand:
     """The rules as they hold for a person, with each requirement's place as a bit: a set of them is a number.
 
     `needs` are minutes still asked for, without what was done before; `maxima` holds None where there is none.
@@ -34,8 +34,15 @@ class Asked:
     outside: int
     own_periods: tuple[tuple[int, date], ...]
     rest: int
+    named: int
+    qualities: int
     is_exclusive: bool
     _fitting: dict[tuple[frozenset[str], str, str], int] = field(default_factory=dict)
+
+    @property
+    def topics(self) -> list[HoursRequirement]:
+        """What an hour is about; where it fills only one requirement, it is one of these."""
+        return [one for one in self.requirements if not one.is_quality]
 
     @property
     def capped(self) -> int:
@@ -58,13 +65,11 @@ class Asked:
         return found
 
     def _find(self, line: CreditLine, categories: frozenset[str]) -> int:
-        fits = sum(
-            1 << place
-            for place, asked in enumerate(self.requirements)
-            if not asked.is_rest and _takes(asked, line, categories)
-        )
-        named = sum(1 << place for place, asked in enumerate(self.requirements) if asked.any_of)
-        return fits if fits & named and not self.is_exclusive else fits | self.rest
+        fits = 0
+        for place, asked in enumerate(self.requirements):
+            if not self.rest >> place & 1 and _takes(asked, line, categories):
+                fits |= 1 << place
+        return fits if fits & self.named and not self.is_exclusive else fits | self.rest
 
 
 def _takes(asked: HoursRequirement, line: CreditLine, categories: frozenset[str]) -> bool:
@@ -75,7 +80,7 @@ def _takes(asked: HoursRequirement, line: CreditLine, categories: frozenset[str]
     )
 
 
-def asked_of(rules: CredentialRules, held: HeldCredential) -> Asked:
+def asked_of(rules: CredentialRules, held: HeldCredential) -> Demand:
     """What holds for this person: variants and conditions by what they said of themselves."""
     total, requirements = rules.total_minutes, rules.requirements
     for variant in rules.variants:
@@ -86,22 +91,40 @@ def asked_of(rules: CredentialRules, held: HeldCredential) -> Asked:
     cycle = cycle_of(rules.cycle, held)
     periods = tuple(period_of(one, cycle) for one in requirements)
     done_before = tuple(map(partial(_done_before, held), requirements, periods))
-    return Asked(
+    needs = tuple(0 if done else one.asked_minutes for one, done in zip(requirements, done_before, strict=True))
+    return Demand(
         rules=rules,
         held=held,
         cycle=cycle,
         total=total,
         requirements=requirements,
         periods=periods,
-        needs=tuple(0 if done else one.asked_minutes for one, done in zip(requirements, done_before, strict=True)),
+        needs=needs,
         done_before=done_before,
-        maxima=tuple(one.max_minutes for one in requirements),
+        maxima=_maxima(rules.overlap, requirements, needs),
         outside=_bits(one.outside for one in requirements),
         own_periods=tuple(
             (1 << place, periods[place].first) for place, one in enumerate(requirements) if one.has_own_period
         ),
         rest=_bits(one.is_rest for one in requirements),
+        named=_bits(bool(one.any_of) for one in requirements),
+        qualities=_bits(one.is_quality for one in requirements),
         is_exclusive=rules.overlap is Overlap.EXCLUSIVE,
+    )
+
+
+def _maxima(
+    overlap: Overlap, requirements: tuple[HoursRequirement, ...], needs: tuple[int, ...]
+) -> tuple[int | None, ...]:
+    """The most of each. Where an hour fills one only, it escapes a wider maximum as far as it is needed, not more."""
+    if overlap is Overlap.ALLOWED:
+        return tuple(one.max_minutes for one in requirements)
+    wider = [one for one in requirements if one.max_minutes is not None and one.any_of]
+    return tuple(
+        need
+        if one.max_minutes is None and any(one.falls_under(other) and one.outside == other.outside for other in wider)
+        else one.max_minutes
+        for one, need in zip(requirements, needs, strict=True)
     )
 
 

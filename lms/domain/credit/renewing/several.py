@@ -16,8 +16,8 @@ def reckon_all(cards: Sequence[Card], lines: Sequence[CreditLine], today: date) 
     """Each credential by its own rules, in the order of the cards.
 
     Where a board takes no hour that serves another credential as well, the credential that says so comes first: it
-    is the narrower one. It uses only minutes without which more would be left to earn for it; others may have the
-    rest. This is a stated order, not the best of all ways.
+    is the narrower one. It uses only minutes without which more would be left to earn for it, where the board says
+    of which categories only these; others may have the rest. This is a stated order, not the best of all ways.
     """
     found: dict[int, Reckoned] = {}
     spent: dict[int, dict[int, int]] = {}
@@ -40,16 +40,18 @@ def _exclude(one: Card, other: Card) -> bool:
 def _spent(
     card: Card, lines: Sequence[CreditLine], today: date, used: dict[int, int], found: Reckoned
 ) -> dict[int, int]:
-    """The minutes of each line that the credential needs: given away, they would leave more to earn for it.
+    """The minutes of each line that serve no second credential: given away, they would leave more to earn for it.
 
     The latest lines are given away first, those before that fill no minimum.
     """
     asking = {standing.requirement.id for standing in found.rules if standing.requirement.asked_minutes}
+    only = card[0].no_double_categories
+    bound = {one.requirement.id for one in found.rules if not only.isdisjoint(one.requirement.any_of)}
     given = dict(used)
-    needed = {}
+    spent = {}
 
-    def is_spared(count: LineCount, minutes: int) -> bool:
-        without = given | {count.line.id: given.get(count.line.id, 0) + minutes}
+    def is_spared(line: int, minutes: int) -> bool:
+        without = given | {line: given.get(line, 0) + minutes}
         return reckon(*card, lines, today, without).to_close <= found.to_close
 
     def fills_minimum(count: LineCount) -> bool:
@@ -57,12 +59,15 @@ def _spent(
 
     latest_first = found.lines[::-1]
     for count in sorted(latest_first, key=fills_minimum):
-        spared, too_many = 0, count.counted + 1
-        if count.counted and is_spared(count, count.counted):
-            spared = count.counted
-        while spared < count.counted and too_many - spared > 1:
+        line, most = count.line.id, count.counted
+        if only:
+            most = min(most, sum(minutes for rule, minutes in count.fills if rule in bound))
+        if not most:
+            continue
+        spared, too_many = (most, most + 1) if is_spared(line, most) else (0, most)
+        while too_many - spared > 1:
             middle = (spared + too_many) // 2
-            spared, too_many = (middle, too_many) if is_spared(count, middle) else (spared, middle)
-        given[count.line.id] = given.get(count.line.id, 0) + spared
-        needed[count.line.id] = count.counted - spared
-    return needed
+            spared, too_many = (middle, too_many) if is_spared(line, middle) else (spared, middle)
+        given[line] = given.get(line, 0) + spared
+        spent[line] = most - spared
+    return spent

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from lms.domain.credit.credential import HoursRequirement
 
-
-class Group(NamedTuple):
+class Alike(NamedTuple):
     """Minutes that fit the same requirements (bits), earned in this cycle or before it."""
 
     fits: int
@@ -25,14 +23,14 @@ class Slice(NamedTuple):
     is_outside: bool = False
 
 
-Amounts = Mapping[Group, int]
+Amounts = Mapping[Alike, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class Shares:
     """Slices of each group; what is in none is over a maximum. `to_close` as in `Reckoned`."""
 
-    slices: Mapping[Group, tuple[Slice, ...]]
+    slices: Mapping[Alike, tuple[Slice, ...]]
     to_close: int
 
 
@@ -40,15 +38,3 @@ class Assigned:
 def places(bits: int) -> tuple[int, ...]:
     """The places of the bits that are set, lowest first."""
     return tuple(place for place in range(bits.bit_length()) if bits >> place & 1)
-
-
-def falls_under(asked: HoursRequirement, maximum: HoursRequirement) -> bool:
-    """Whether every minute that fills the one counts against the maximum of the other."""
-    if asked is maximum:
-        return True
-    return (
-        not maximum.is_rest
-        and (not maximum.any_of or (bool(asked.any_of) and asked.any_of <= maximum.any_of))
-        and (asked.live or not maximum.live)
-        and (not maximum.sources or (bool(asked.sources) and asked.sources <= maximum.sources))
-    )

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import BindParameter, Text, and_, bindparam, cast, exists, func, null, or_, select, type_coerce
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, first_that_counts, met
@@ -76,6 +90,15 @@ _STUDIED = (
         select(_HELD.c.person_id, null(), func.aggregate_strings(_HELD.c.slug, ",")).group_by(_HELD.c.person_id)
     )
 )
+_LATELY = (  # of the index alone
+    select(Evidence.person_id, Evidence.competency, func.max(Evidence.at, type_=UtcDateTime()))
+    .where(
+        Evidence.person_id.in_(_ACCOUNTS),
+        Evidence.competency.in_(bindparam("codes", expanding=True)),
+        Evidence.at >= _COUNTS_FROM,
+    )
+    .group_by(Evidence.person_id, Evidence.competency)
+)
 _RUNGS = tuple(Rung)  # by its number
 _CHECKS = select(
     ShortCheck.person_id, ShortCheck.id, ShortCheck.codes, ShortCheck.drawn_items, ShortCheck.submitted_at
@@ -96,6 +119,7 @@ class _CheckRows:
     open_codes: frozenset[str] = frozenset()
     open_questions: int = 0
     stand: set[str] = field(default_factory=set)
+    wanted: set[str] = field(default_factory=set)
 
 
 def check_facts(
@@ -103,36 +127,76 @@ def check_facts(
     asked_in: Mapping[str, frozenset[str]],
     now: datetime,
     day_began: datetime,
+    *,
+    unless: Callable[[int, CheckFacts], bool] | None = None,
 ) -> dict[int, CheckFacts]:
     """Person id to their facts; `targets_of` are the targets of each.
 
     `asked_in` holds what the quiz of each course asks for. `now` is told in the program's zone, where today began at
     `day_began`. Evidence is read only of targets that do not stand today, and that courses ask for which the person
-    has read in.
+    has read in. People of whom `unless` says that no answer has to be read are left out.
     """
-    found = {person_id: _CheckRows() for person_id in targets_of}
+    found: dict[int, _CheckRows] = {}
     for some in chunked(targets_of):
         owners = persons_by_account(some)
-        _add_courses(found, owners)
-        _add_checks(found, owners, day_began)
-        stands = evidence.fresh_rungs(some, now.date())
-        wanted = {
-            person_id: _open_codes(
-                targets_of[person_id], stands.get(person_id, frozenset()), found[person_id], asked_in
-            )
-            for person_id in some
-        }
-        _add_said(found, owners, wanted, day_began, now)
+        gathered = _gathered(
+            {person_id: targets_of[person_id] for person_id in some}, owners, asked_in, now, day_began
+        )
+        if unless is not None:
+            for person_id, facts in _without_answers(gathered, owners, now, day_began).items():
+                if unless(person_id, facts):
+                    del gathered[person_id]
+            owners = {account: owner for account, owner in owners.items() if owner in gathered}
+        _add_said(gathered, owners, day_began, now)
+        found |= gathered
     return {person_id: _facts(gathered) for person_id, gathered in found.items()}
 
 
-def _open_codes(
+def _without_answers(
+    gathered: Mapping[int, _CheckRows], owners: Mapping[int, int], now: datetime, day_began: datetime
+) -> dict[int, CheckFacts]:
+    """Of who has no check open and answered nothing today; `wanted` without what an answer still counts for."""
+    lately: dict[int, dict[str, datetime]] = {person_id: {} for person_id in gathered}
+    for account, code, last_at in _said(_LATELY, gathered, owners, now):
+        of_owner = lately[owners[account]]  # who may have answered in another account as well
+        of_owner[code] = max(last_at, of_owner.get(code, last_at))
+    return {
+        person_id: replace(_facts(rows), wanted=frozenset(rows.wanted - lately[person_id].keys()))
+        for person_id, rows in gathered.items()
+        if rows.open_check is None and all(last_at < day_began for last_at in lately[person_id].values())
+    }
+
+
+def _gathered(
+    targets_of: Mapping[int, Mapping[str, Rung]],
+    owners: Mapping[int, int],
+    asked_in: Mapping[str, frozenset[str]],
+    now: datetime,
+    day_began: datetime,
+) -> dict[int, _CheckRows]:
+    found = {person_id: _CheckRows() for person_id in targets_of}
+    _add_courses(found, owners)
+    _add_checks(found, owners, day_began)
+    stands = evidence.fresh_rungs(targets_of, now.date())
+    for person_id, targets in targets_of.items():
+        _note_wanted(targets, stands.get(person_id, frozenset()), found[person_id], asked_in)
+    return found
+
+
+def _said(statement: Executable, found: Mapping[int, _CheckRows], owners: Mapping[int, int], now: datetime) -> Any:
+    """Rows about what these people want to show; none is asked for where they want nothing."""
+    codes = sorted({code for gathered in found.values() for code in gathered.wanted})
+    asked = {"people": list(owners), "codes": codes, "counts_from": _counts_from(now)}
+    return db.session.execute(statement, asked) if codes else ()
+
+
+def _note_wanted(
     targets: Mapping[str, Rung], stands: Collection[str], gathered: _CheckRows, asked_in: Mapping[str, frozenset[str]]
-) -> set[str]:
+) -> None:
     asked = {code for course in gathered.held | gathered.done.keys() for code in asked_in.get(course, ())}
     open_targets = {code: targets[code] for code in asked if 0 < targets.get(code, 0) <= Rung.KNOWS_HOW}
     gathered.stand = met(open_targets, stands)
-    return open_targets.keys() - gathered.stand
+    gathered.wanted = open_targets.keys() - gathered.stand
 
 
 def _add_courses(found: Mapping[int, _CheckRows], owners: Mapping[int, int]) -> None:
@@ -156,27 +220,26 @@ def _add_checks(found: Mapping[int, _CheckRows], owners: Mapping[int, int], day_
 def _add_said(
     found: Mapping[int, _CheckRows],
     owners: Mapping[int, int],
-    wanted: Mapping[int, Collection[str]],
     day_began: datetime,
     now: datetime,
 ) -> None:
     sittings, local_at = Sittings(), dict[datetime, datetime]()
-    codes = sorted({code for own in wanted.values() for code in own})
-    if not codes:
-        return
-    asked = {"people": list(owners), "codes": codes, "counts_from": _counts_from(now)}
-    for account, code, rung, item_key, passed, at, source, source_id, number in db.session.execute(_SAID, asked):
-        owner = owners[account]
-        if code in wanted[owner]:
-            gathered = found[owner]
-            local = local_at.get(at) or local_at.setdefault(at, at.astimezone(now.tzinfo))
-            sitting, is_vouched = sittings.of(source, source_id, number), source == Evidenced.EXTERNAL
-            point = EvidencePoint(_RUNGS[rung], item_key, passed, local, sitting, is_vouched=is_vouched)
-            gathered.points.setdefault(code, []).append(point)
-            if at >= day_began:
-                gathered.answered_today.add(item_key)
-                if source == Evidenced.CHECK:
-                    gathered.resting.add(code)
+    for account, code, rung, item_key, passed, at, source, source_id, number in _said(_SAID, found, owners, now):
+        gathered, local = found[owners[account]], local_at.get(at)
+        if code not in gathered.wanted:
+            continue
+        if local is None:
+            local = local_at[at] = at.astimezone(now.tzinfo)
+        sitting = sittings.of(source, source_id, number)
+        point = EvidencePoint(_RUNGS[rung], item_key, passed, local, sitting, "", source == _VOUCHED)
+        gathered.points.setdefault(code, []).append(point)
+        if at >= day_began:
+            gathered.answered_today.add(item_key)
+            if source == Evidenced.CHECK:
+                gathered.resting.add(code)
+
+
+_VOUCHED = Evidenced.EXTERNAL.value
 
 
 def _counts_from(now: datetime) -> datetime:
@@ -195,5 +258,5 @@ def _facts(gathered: _CheckRows) -> CheckFacts:
         open_codes=gathered.open_codes,
         open_questions=gathered.open_questions,
         stand=frozenset(gathered.stand),
-        knows_standing=True,
+        wanted=frozenset(gathered.wanted),
     )

@@ -5,21 +5,23 @@ Rooms apart from this one are told of by their tables, since learning, team and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 
-from lms.domain.competence.competency import Rung, met
+from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import is_done, practice_now, practice_of, practices_missing
-from lms.domain.competence.steps.gap_check import CheckFacts, check_of, minutes_for
-from lms.domain.competence.steps.offers import Offers
+from lms.domain.competence.steps.gap_check import CheckFacts, check_of, is_surely_there, minutes_for
+from lms.domain.competence.steps.offers import Aims, Offers
 from lms.domain.competence.steps.step import CheckAtHand, CourseWay, Facts, WatchedPractice
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
 from lms.domain.learning.shown import ShownRequirements
 from lms.domain.program.review import settled_kinds
+from lms.store.competence.evidence import fresh_rungs
 from lms.store.competence.steps.check_facts import check_facts
-from lms.store.competence.steps.next_rows import PersonRows, rows_of
+from lms.store.competence.steps.next_rows import Confirmed, OpenWay, PersonRows, confirmed_of, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +38,75 @@ class Moment:
 
 
 def next_facts(
-    targets: Mapping[int, Mapping[str, Rung]], offers: Offers, moment: Moment, *, with_checks: bool
+    targets: Mapping[int, Aims | Mapping[str, Rung]],
+    offers: Offers,
+    moment: Moment,
+    *,
+    with_gaps: bool = True,
+    with_checks: bool = True,
+    in_short: bool = False,
 ) -> dict[int, Facts]:
-    """Person id to what decides what is next for them today; `targets` holds whom it is asked for, and their targets.
+    """Person id to what decides what is next for them today; `targets` holds whom it is asked for, and their targets,
+    which a page that asks again has worked out.
 
     A target that nothing here can show is no gap of theirs. Checks are chosen in the order of the targets, and only
-    where they are asked for, since that takes longer than all the rest.
+    where they are asked for, since that takes longer than all the rest. Without gaps these are read only of whoever
+    has a choice of courses, which goes by them, or a practice under way, of which it is told what it shows. In short
+    a check tells no more than that it is there, where that is sure without weighing any answer.
     """
     different = {id(asked): asked for asked in targets.values()}  # of many people the same is asked
-    aims = {key: _Aims.of(asked, offers) for key, asked in different.items()}
-    found = {
-        person_id: _facts(person_id, rows, offers, aims[id(targets[person_id])], moment)
-        for person_id, rows in rows_of(targets, moment.today).items()
-    }
-    return _with_checks(found, offers, moment) if with_checks else found
+    aims = {key: one if isinstance(one, Aims) else Aims.of(one, offers) for key, one in different.items()}
+    rows = rows_of(targets, moment.today)
+    wanted = {person_id for person_id, own in rows.items() if with_gaps or _goes_by_gaps(own)}
+    fresh = fresh_rungs(wanted, moment.today)
+    confirmed = confirmed_of([person_id for person_id, own in rows.items() if _waits_for_practice(own, offers)])
+    found = {}
+    for person_id, own in rows.items():
+        asked = aims[id(targets[person_id])]
+        gaps = asked.gaps(fresh.get(person_id, frozenset())) if person_id in wanted else {}
+        found[person_id] = _facts(person_id, own, offers, asked, gaps, confirmed.get(person_id, ()), moment)
+    return _with_checks(found, offers, moment, in_short=in_short) if with_checks else found
 
 
-def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment) -> dict[int, Facts]:
-    """The same, with the check that each may take, and with what a check of today left to rest."""
+def _goes_by_gaps(rows: PersonRows) -> bool:
+    return bool(rows.watches) or any(one.choices for one in rows.asked)
+
+
+def _waits_for_practice(rows: PersonRows, offers: Offers) -> bool:
+    return any(
+        _requires(begun, offers.by_course[slug].course).practices
+        for slug, begun in rows.open.items()
+        if slug in offers.by_course
+    )
+
+
+def _requires(begun: OpenWay, course: Course) -> ShownRequirements:
+    return begun.requires or ShownRequirements.of(course)
+
+
+def _with_checks(found: Mapping[int, Facts], offers: Offers, moment: Moment, *, in_short: bool) -> dict[int, Facts]:
+    """The same, with the check that each may take, and with what a check of today left to rest.
+
+    In short nothing is told of a check that is there in any case; whoever has a step is not told what rests.
+    """
     gaps = {person_id: facts.gaps for person_id, facts in found.items() if facts.may_study and facts.gaps}
-    known = check_facts(gaps, offers.asked_in, moment.now, moment.day_began)
-    return dict(found) | {
-        person_id: replace(
-            found[person_id],
-            check=_check(gaps[person_id], of_checks, offers, moment),
-            rests=frozenset(of_checks.resting).intersection(gaps[person_id]),
-        )
-        for person_id, of_checks in known.items()
+
+    def is_there(person_id: int, facts: CheckFacts) -> bool:
+        return is_surely_there(gaps[person_id], facts, offers.askable)
+
+    known = check_facts(gaps, offers.asked_in, moment.now, moment.day_began, unless=is_there if in_short else None)
+    there = gaps.keys() - known.keys()
+    return {
+        **found,
+        **{person_id: replace(found[person_id], check=CheckAtHand(frozenset(), 0)) for person_id in there},
+        **{
+            person_id: replace(
+                found[person_id],
+                check=_check(gaps[person_id], of_checks, offers, moment),
+                rests=frozenset(of_checks.resting).intersection(gaps[person_id]),
+            )
+            for person_id, of_checks in known.items()
+        },
     }
 
 
@@ -74,52 +118,44 @@ def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: 
     return CheckAtHand(frozenset(found.codes), found.minutes, len(found.items), found.step_id) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Aims:
-    """What is asked of many: targets that can be shown here, and what waits for a course."""
-
-    targets: Mapping[str, Rung]
-    beyond: frozenset[str]
-
-    @classmethod
-    def of(cls, asked: Mapping[str, Rung], offers: Offers) -> _Aims:
-        targets = offers.reachable(asked)
-        return cls(targets, frozenset(asked.keys() - targets.keys()))
-
-    def gaps(self, fresh: frozenset[str]) -> dict[str, Rung]:
-        """Targets of which no rung that meets them is fresh; `fresh` holds each as `code:rung`."""
-        stand = met(self.targets, fresh)
-        return {code: rung for code, rung in self.targets.items() if rung > 0 and code not in stand}
-
-
-def _facts(person_id: int, rows: PersonRows, offers: Offers, aims: _Aims, moment: Moment) -> Facts:
+def _facts(
+    person_id: int,
+    rows: PersonRows,
+    offers: Offers,
+    asked: Aims,
+    gaps: Mapping[str, Rung],
+    confirmed: Sequence[Confirmed],
+    moment: Moment,
+) -> Facts:
     return Facts(
         person_id=person_id,
         today=moment.today,
         may_study=rows.is_active,
         has_signed_in=rows.has_signed_in,
-        targets=aims.targets,
-        gaps=aims.gaps(rows.fresh),
-        beyond=aims.beyond,
+        targets=asked.targets,
+        gaps=gaps,
+        beyond=asked.beyond,
         ways={
-            slug: _way(offers.by_course[slug].course, rows)
+            slug: _way(offers.by_course[slug].course, rows, confirmed)
             for slug in dict.fromkeys((*rows.open, *rows.held))
             if slug in offers.by_course
         },
         completed=frozenset(rows.held),
         asked=tuple(rows.asked),
         watches=tuple(_watched_now(watch, offers) for watch in rows.watches),
-        confirmed=frozenset(_confirmed(rows, offers)),
+        confirmed=frozenset(_done(confirmed, offers)),
         may_watch=rows.may_watch,
         senior_may_watch=rows.senior_may_watch,
         again_days=moment.again_days,
         plan_id=rows.plan_id,
+        hired_on=rows.hired_on,
         first_day=rows.first_day,
+        is_away=rows.is_away,
     )
 
 
-def _confirmed(rows: PersonRows, offers: Offers) -> Iterator[tuple[str, str]]:
-    for slug, practice_id, ratings in rows.confirmed:
+def _done(confirmed: Iterable[Confirmed], offers: Offers) -> Iterator[tuple[str, str]]:
+    for slug, practice_id, ratings in confirmed:
         practice = practice_of(offers.by_course[slug].course, practice_id) if slug in offers.by_course else None
         if practice is not None and is_done(practice, ratings):
             yield slug, practice.id
@@ -130,14 +166,20 @@ def _watched_now(watch: WatchedPractice, offers: Offers) -> WatchedPractice:
     return replace(watch, practice=practice_now(course, watch.practice))
 
 
-def _way(course: Course, rows: PersonRows) -> CourseWay:
+@lru_cache(maxsize=10_000)
+def _held(held_from: date | None, earned_on: date | None) -> CourseWay:
+    """Of what is complete nothing else is known; most courses of most people are."""
+    return CourseWay(held_from=held_from, earned_on=earned_on)
+
+
+def _way(course: Course, rows: PersonRows, confirmed: Iterable[Confirmed]) -> CourseWay:
     held, begun = rows.held.get(course.slug), rows.open.get(course.slug)
     held_from, earned_on = held[2:] if held else (None, None)
     if begun is None:
-        return CourseWay(held_from=held_from, earned_on=earned_on)
-    ratings = [(practice, ratings) for slug, practice, ratings in rows.confirmed if slug == course.slug]
-    requires = begun.requires or ShownRequirements.of(course)
-    asked = requires.practices or None
+        return _held(held_from, earned_on)
+    course = course.resting_on(begun.hours)
+    requires = _requires(begun, course)  # where that is no practice, it does not matter what was seen of any
+    seen = [(practice, ratings) for slug, practice, ratings in confirmed if slug == course.slug]
     return CourseWay(
         done=frozenset(begun.done),
         progress=progress_in(
@@ -148,7 +190,7 @@ def _way(course: Course, rows: PersonRows) -> CourseWay:
             active_share_percent=begun.share,
             scores=[attempt.score(course.pass_percent) for attempt in begun.attempts.values()],
             evaluated=begun.evaluated,
-            practice_missing=practices_missing(course, ratings, asked),
+            practice_missing=practices_missing(course, seen, requires.practices or None),
             requires=requires.kinds(),
             reviews_settled=settled_kinds(begun.reviews, course.revision),
         ),
@@ -159,4 +201,5 @@ def _way(course: Course, rows: PersonRows) -> CourseWay:
         credit_at=begun.credit_at,
         held_from=held_from,
         earned_on=earned_on,
+        hours=begun.hours,
     )

@@ -7,24 +7,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Text, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import BindParameter, Executable, Text, and_, bindparam, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.access import SENIOR_PEER
-from lms.domain.competence.equivalence import Groups
-from lms.domain.competence.practice import Moments, State
+from lms.domain.competence.practice import Moments
 from lms.domain.competence.steps.step import WatchedPractice
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.recount import Way
 from lms.domain.learning.shown import ShownRequirements
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.review import RecordedReview
 from lms.domain.team.assignment import Assigned
 from lms.store.asked import choices_of, is_open
 from lms.store.competence import equivalents
-from lms.store.competence.evidence import fresh_rungs
 from lms.store.db import chunked, db, known
 from lms.store.in_force import PLAN_TODAY, PROFILE_TODAY, TODAY, in_force, read_reviews, reviews_in_force, works_here
 from lms.store.joined import persons_by_account
+from lms.store.tables.account import Away
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import (
     ActiveTime,
@@ -43,6 +43,8 @@ from lms.store.turns import may_sign_off
 
 _PEOPLE: BindParameter[list[int]] = bindparam("people", expanding=True)
 _ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
+
+Confirmed = tuple[str, str, Mapping[str, str]]  # course, practice and ratings
 
 
 @dataclass(slots=True)
@@ -73,6 +75,7 @@ class OpenWay:
     for_credit: bool
     requires: ShownRequirements | None
     credit_at: datetime | None
+    hours: HoursBasis | None
     opened: list[datetime] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     declared: dict[str, int] = field(default_factory=dict)
@@ -88,14 +91,14 @@ class PersonRows:
     held: dict[str, tuple[int, int, date, date]] = field(default_factory=dict)
     asked: list[Assigned] = field(default_factory=list)
     watches: list[WatchedPractice] = field(default_factory=list)
-    confirmed: list[tuple[str, str, Mapping[str, str]]] = field(default_factory=list)
-    fresh: frozenset[str] = frozenset()
     is_active: bool = True
     has_signed_in: bool = True
     may_watch: bool = False
     senior_may_watch: bool = False
     plan_id: int | None = None
+    hired_on: date | None = None
     first_day: date | None = None
+    is_away: bool = False
 
 
 _LATEST = (
@@ -122,6 +125,7 @@ _WAYS = (
         LessonProgress.first_opened_at,
         LessonProgress.done_at,
         DeclaredReading.seconds,
+        Enrolment.hours,
     )
     .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
     .outerjoin(
@@ -172,18 +176,6 @@ _ASKED = (
     .where(Assignment.person_id.in_(_ACCOUNTS), is_open())
     .order_by(Assignment.due_on.is_(None), Assignment.due_on, Assignment.id)
 )
-# Of what both have confirmed, however often: each practice once for each rating of it that there was.
-_SEEN = (
-    select(func.max(Observation.id))
-    .where(
-        Observation.person_id.in_(_ACCOUNTS),
-        Observation.withdrawn_at.is_(None),
-        Observation.confirmed_by_rater_at.is_not(None),
-    )
-    .group_by(
-        Observation.person_id, present(Observation.course), Observation.practice, cast(Observation.ratings, Text)
-    )
-)
 _RATER = aliased(Person)
 _WATCHED = (
     select(
@@ -193,7 +185,6 @@ _WATCHED = (
         Observation.practice,
         Observation.rater_id,
         _RATER.display_name,
-        Observation.ratings,
         Observation.requested_at,
         Observation.rated_at,
         Observation.read_at,
@@ -208,8 +199,25 @@ _WATCHED = (
     .where(
         Observation.person_id.in_(_ACCOUNTS),
         Observation.withdrawn_at.is_(None),
-        or_(Observation.confirmed_by_rater_at.is_(None), Observation.id.in_(_SEEN)),
+        Observation.confirmed_by_rater_at.is_(None),
     )
+    .order_by(Observation.id)
+)
+# Of what both have confirmed, however often: each practice once for each rating of it that there was.
+_SEEN = (
+    select(func.max(Observation.id))
+    .where(
+        Observation.person_id.in_(_ACCOUNTS),
+        Observation.withdrawn_at.is_(None),
+        Observation.confirmed_by_rater_at.is_not(None),
+    )
+    .group_by(
+        Observation.person_id, present(Observation.course), Observation.practice, cast(Observation.ratings, Text)
+    )
+)
+_CONFIRMED = (
+    select(Observation.person_id, Observation.course, Observation.practice, Observation.ratings)
+    .where(Observation.id.in_(_SEEN))
     .order_by(Observation.id)
 )
 _SUPERVISED = exists().where(
@@ -225,6 +233,7 @@ _ABOUT = select(
     Person.password_hash.is_not(None),
     Person.hired_on,
     Person.created_at,
+    exists().where(Away.person_id == Person.id, in_force(Away, TODAY)),
     PLAN_TODAY,
     _SUPERVISED,
     select(func.aggregate_strings(cast(_SENIOR_PEERS.c.id, Text), ",")).scalar_subquery(),
@@ -255,10 +264,20 @@ def _read(wanted: Collection[int], today: date) -> dict[int, PersonRows]:
         for account_id, assignment_id, course, by, due_on, note in asked:
             any_of = choices.get(assignment_id, ())
             by_account[account_id].asked.append(Assigned(assignment_id, course, by, due_on, note, any_of))
-        for person_id, fresh in fresh_rungs(people, today).items():
-            rows[person_id].fresh = fresh
         _read_people(rows, today)
         found |= rows
+    return found
+
+
+def confirmed_of(wanted: Collection[int]) -> dict[int, list[Confirmed]]:
+    """Person id to the practices of theirs that both confirmed: asked of whoever has a course that wants some."""
+    found: dict[int, list[Confirmed]] = {person_id: [] for person_id in wanted}
+    groups = equivalents.groups() if found else {}
+    for people in chunked(found):
+        by_account = persons_by_account(people)
+        for account_id, slug, practice, ratings in _execute(_CONFIRMED, by_account):
+            confirmed = slug, practice, equivalents.widened(ratings or {}, groups)
+            found[by_account[account_id]].append(confirmed)
     return found
 
 
@@ -269,7 +288,7 @@ def _execute(statement: Executable, people: Collection[int], **values: Any) -> I
 def _read_ways(by_account: Mapping[int, PersonRows]) -> None:
     by_enrolment: dict[int, OpenWay] = {}
     for account_id, slug, enrolment_id, started_at, evaluated_at, seconds, *rest in _execute(_WAYS, by_account):
-        share, for_credit, requires, credit_at, lesson, opened_at, done_at, declared = rest
+        share, for_credit, requires, credit_at, lesson, opened_at, done_at, declared, hours = rest
         begun = by_enrolment.get(enrolment_id)
         if begun is None:
             begun = OpenWay(
@@ -281,6 +300,7 @@ def _read_ways(by_account: Mapping[int, PersonRows]) -> None:
                 for_credit,
                 requires,
                 credit_at,
+                hours,
             )
             by_enrolment[enrolment_id] = by_account[account_id].open[slug] = begun
         if lesson is not None:
@@ -313,26 +333,19 @@ def _read_attempts(by_enrolment: Mapping[int, OpenWay]) -> None:
 
 
 def _read_practice(by_account: Mapping[int, PersonRows]) -> None:
-    groups: Groups | None = None
-    for account_id, observation_id, slug, practice, rater_id, rater, ratings, *rest in _execute(_WATCHED, by_account):
+    for account_id, observation_id, slug, practice, rater_id, rater, *rest in _execute(_WATCHED, by_account):
         *told, senior_signs = rest
-        moments = Moments(*told)
-        rows = by_account[account_id]
-        if moments.state is State.CONFIRMED:
-            groups = equivalents.groups() if groups is None else groups
-            rows.confirmed.append((slug, practice, equivalents.widened(ratings or {}, groups)))
-        else:
-            since = max(at for at in told[:5] if at is not None)
-            watch = (observation_id, slug, practice, moments.state, rater_id, rater or "", since, bool(senior_signs))
-            rows.watches.append(WatchedPractice(*watch))
+        since = max(at for at in told[:5] if at is not None)
+        watch = observation_id, slug, practice, Moments(*told).state, rater_id, rater or "", since, bool(senior_signs)
+        by_account[account_id].watches.append(WatchedPractice(*watch))
 
 
 def _read_people(rows: Mapping[int, PersonRows], today: date) -> None:
-    for person_id, is_active, has_signed_in, hired_on, created_at, plan_id, *watching in _execute(
+    for person_id, is_active, has_signed_in, hired_on, created_at, is_away, *rest in _execute(
         _ABOUT, rows, today=today
     ):
-        about, (is_supervised, seniors) = rows[person_id], watching
+        about, (plan_id, is_supervised, seniors) = rows[person_id], rest
         about.is_active, about.has_signed_in, about.plan_id = bool(is_active), bool(has_signed_in), plan_id
-        about.first_day = hired_on or created_at.date()
+        about.hired_on, about.first_day, about.is_away = hired_on, hired_on or created_at.date(), bool(is_away)
         about.senior_may_watch = any(one != str(person_id) for one in seniors.split(",")) if seniors else False
         about.may_watch = bool(is_supervised) or about.senior_may_watch

@@ -37,7 +37,7 @@ class ExternalState(StrEnum):
     REVERSED = "taken back"
 
 
-class Outcome(StrEnum):
+class ReviewOutcome(StrEnum):
     """What was decided of one report. The value is what rows hold."""
 
     ACCEPTED = "accepted"
@@ -74,10 +74,15 @@ class ExternalFacts:
 
     @classmethod
     def of(
-        cls, first_on: date, last_on: date, minutes: int, categories: Iterable[Sequence[object]], delivery: str
+        cls,
+        first_on: date,
+        last_on: date,
+        minutes: int,
+        categories: Iterable[tuple[int, Sequence[str]]],
+        delivery: str,
     ) -> ExternalFacts:
         """From the columns of a row."""
-        parts = tuple((int(str(part)), tuple(any_of)) for part, any_of in categories)  # type: ignore[arg-type]  # JSON
+        parts = tuple((minutes, tuple(any_of)) for minutes, any_of in categories)
         return cls(first_on, last_on, minutes, parts, delivery)
 
 
@@ -92,7 +97,7 @@ class ExternalWords:
     answer: str = ""
 
 
-class Wrong(StrEnum):
+class ReportFault(StrEnum):
     """What keeps a report from being taken."""
 
     FUTURE = "future"
@@ -138,38 +143,38 @@ def chosen_in(parts: Iterable[tuple[int, tuple[str, ...]]]) -> list[tuple[str, i
     return [*((slug, minutes) for minutes, any_of in others for slug in any_of), *shared]
 
 
-def wrong_with(facts: ExternalFacts, today: date, known: Iterable[str]) -> tuple[Wrong, ...]:
+def wrong_with(facts: ExternalFacts, today: date, known: Iterable[str]) -> tuple[ReportFault, ...]:
     """In the order of the form; `known` are the categories that may be chosen."""
     return (*_wrong_days(facts, today), *_wrong_minutes(facts), *_wrong_parts(facts, set(known)))
 
 
-def _wrong_days(facts: ExternalFacts, today: date) -> Iterable[Wrong]:
+def _wrong_days(facts: ExternalFacts, today: date) -> Iterable[ReportFault]:
     if facts.first_on < FIRST_DAY:
-        yield Wrong.LONG_AGO
+        yield ReportFault.LONG_AGO
     elif max(facts.first_on, facts.last_on) > today:
-        yield Wrong.FUTURE
+        yield ReportFault.FUTURE
     elif facts.last_on < facts.first_on:
-        yield Wrong.BACKWARDS
+        yield ReportFault.BACKWARDS
     elif facts.days > MOST_DAYS:
-        yield Wrong.LONG
+        yield ReportFault.LONG
 
 
-def _wrong_minutes(facts: ExternalFacts) -> Iterable[Wrong]:
+def _wrong_minutes(facts: ExternalFacts) -> Iterable[ReportFault]:
     if facts.minutes <= 0:
-        yield Wrong.NOTHING
+        yield ReportFault.NOTHING
     elif facts.minutes > MINUTES_A_DAY * max(facts.days, 1):
-        yield Wrong.TOO_MANY
+        yield ReportFault.TOO_MANY
 
 
-def _wrong_parts(facts: ExternalFacts, known: set[str]) -> Iterable[Wrong]:
+def _wrong_parts(facts: ExternalFacts, known: set[str]) -> Iterable[ReportFault]:
     if not facts.parts or not all(any_of and known.issuperset(any_of) for _, any_of in facts.parts):
-        yield Wrong.CATEGORIES
+        yield ReportFault.CATEGORIES
     elif sum(minutes for minutes, _ in facts.parts) != facts.minutes or any(part <= 0 for part, _ in facts.parts):
-        yield Wrong.PARTS
+        yield ReportFault.PARTS
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MinutesSpan:
     """Minutes of some line, and the days, both included, over which they were spread."""
 
     minutes: int
@@ -183,7 +188,7 @@ class Span:
         return -(-self.minutes // ((self.last_on - self.first_on).days + 1))
 
 
-def busiest_day(own: Span, others: Iterable[Span]) -> tuple[date, int] | None:
+def busiest_day(own: MinutesSpan, others: Iterable[MinutesSpan]) -> tuple[date, int] | None:
     """The first day of `own` with the most minutes of all, where that is more than eight hours; None where it is not.
 
     A reviewer is asked to say why, and nothing is refused.
@@ -194,7 +199,7 @@ def busiest_day(own: Span, others: Iterable[Span]) -> tuple[date, int] | None:
     return (day, minutes) if minutes > BUSY_MINUTES else None
 
 
-def state_of(outcome: Outcome | None, *, reviewable: bool) -> ExternalState:
+def state_of(outcome: ReviewOutcome | None, *, reviewable: bool) -> ExternalState:
     """By the last decision on the last report; what nobody will review is kept."""
     if outcome is None:
         return ExternalState.WAITS if reviewable else ExternalState.KEPT

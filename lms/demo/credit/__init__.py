@@ -1,0 +1,1 @@
+"""Hours in the demonstration that come from elsewhere."""
