@@ -11,11 +11,11 @@ from html.parser import HTMLParser
 
 import pytest
 import sqlalchemy as sa
-from lms.domain.credit.external import ExternalFacts, ExternalWords, Outcome
 
 import lms.app  # noqa: F401 -- brings every table along
 from lms.cli.queue.making import make_papers
 from lms.domain.credit.card import CardDetails
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, Outcome
 from lms.domain.people.kept import KEPT
 from lms.domain.program.event import RecordView
 from lms.queries.account.everything import everything
