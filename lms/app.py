@@ -45,7 +45,7 @@ from lms.web.credit import (
 from lms.web.credit.lines import adjustments, live
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
-from lms.web.people import manage, people, plan, plans, record, roster, targets
+from lms.web.people import erasing, manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, report, reviews
 from lms.web.team import assigned, assignments, kind_words, own_supervision, sheet, supervision, team
 from lms.web.team import corrections as team_corrections
@@ -94,6 +94,7 @@ BLUEPRINTS = (
     sheet,
     people,
     manage,
+    erasing,
     targets,
     adjustments,
     live,

@@ -58,12 +58,13 @@ def manage(person_id: int) -> ResponseReturnValue:
     context.record_view(RecordView.ACCOUNT, [person_id])
     if query.is_joined(person_id):
         return render_template("people/joined.html", page=query.manage_page(person, context.today()))
-    return _page(person)
+    erased_at = query.erased_at(person_id)
+    return _page(person) if erased_at is None else render_template("people/erased.html", at=erased_at)
 
 
 def found(person_id: int) -> Person:
-    """The person to change, or 404: nothing is changed about an account that was joined into another."""
-    if query.is_joined(person_id):
+    """The person to change, or 404: nothing is changed about an account that was joined into another, or erased."""
+    if query.is_joined(person_id) or query.erased_at(person_id) is not None:
         abort(404)
     return person_or_404(person_id)
 
