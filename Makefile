@@ -32,9 +32,9 @@ run: install  ## Start the demonstration on http://127.0.0.1:8000 (PORT=8123, LM
 
 test: dev test-tools  ## Run every test on SQLite, then again on PostgreSQL all that touch the database
 	@rm -f .coverage .coverage.*
-	$(PYTEST) $(COVERAGE) -m measured tests/domain tests/content
+	$(PYTEST) -p tests.tools.measured
+	@$(PY) -m coverage combine -q
 	$(PY) -m coverage report --skip-covered --show-missing --fail-under=100 --include='lms/domain/*,lms/content/*'
-	$(PYTEST) -m "not measured" --ignore=tests/domain
 	$(PYTEST) $(ON_POSTGRESQL)
 
 proof: dev test-tools  ## Run the long proofs, which are no part of `make test`

@@ -31,6 +31,7 @@ from lms.web.credit import (
     papers,
     verify,
 )
+from lms.web.credit.lines import adjustments, live
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
 from lms.web.people import manage, people, plan, plans, record, roster, targets
@@ -80,6 +81,8 @@ BLUEPRINTS = (
     people,
     manage,
     targets,
+    adjustments,
+    live,
     roster,
     plans,
     plan,

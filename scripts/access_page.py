@@ -25,6 +25,7 @@ ASKED_BY = {
     Permission.PRACTISE: "Asking someone to watch, saying yes or not now; reading, answering and confirming a rating",
     Permission.SIGN_OFF: "Starting, rating and confirming a practice; so may the senior peer who is named for it; "
     "confirming what someone else said of their onboarding plan",
+    Permission.HOLD_EVENTS: "Live events: planning them, noting who was there, attesting it, taking hours back",
     Permission.LOG_SUPERVISION: "Writing down meetings for supervision, and taking one's own lines back; "
     "reading words about oneself that someone shows",
     Permission.REVIEW_EXTERNAL: "Reading training that people took elsewhere, with its certificate; accepting it, "

@@ -9,6 +9,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -62,6 +63,8 @@ SETTINGS = {
 }
 IN_CI = os.environ.get("CI") == "true"
 NUMBERS = itertools.count()
+# Where files are no more than memory, if there is so much of it (in bytes); and where they lie on a disk.
+MEMORY, ROOM, ON_DISK = Path("/dev/shm"), 2 * 2**30, Path("/var/tmp")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,9 +79,18 @@ def pytest_configure(config: pytest.Config) -> None:
     properties.register_profile("quick", max_examples=20, deadline=None, database=None, derandomize=True)
     properties.register_profile("many", max_examples=2000, deadline=None, database=None)
     properties.load_profile("many" if config.getoption("--proof") else "quick")
+    _keep_temporary_files_in_memory()
     gc.disable()  # until all tests are collected, which makes nothing but what stays
     if "PYTEST_XDIST_WORKER" in os.environ:
         atexit.register(os._exit, 0)  # all was told: to take hundreds of megabytes apart by hand takes seconds
+
+
+def _keep_temporary_files_in_memory() -> None:
+    """Those of the workers as well, and of all that they start; but where somebody said where to."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
+        return
+    os.environ["TMPDIR"] = str(MEMORY)
+    tempfile.tempdir = None
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m is asked
@@ -89,7 +101,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("sql")
         if floor in WITHOUT_SQL and {"sql", "works"} & set(item.keywords):
             raise pytest.UsageError(f"{item.nodeid} would not run on PostgreSQL: see ON_POSTGRESQL in the Makefile")
-        # Each branch of these is tried: that is measured, which takes as long again as the tests.
+        # Each branch of these is tried: tests.tools.measured notes that, which takes as long again as the tests.
         if floor == "domain" or (floor == "content" and "long" not in item.keywords):
             item.add_marker("measured")
         if "demo_folder" in getattr(item, "fixturenames", ()):
@@ -118,7 +130,7 @@ def _in_turns(items: list[pytest.Item]) -> list[pytest.Item]:
     )
     pairs = [item for pair in zip_longest(shown, hidden) for item in pair if item is not None]
     short = [item for item in items if "long" not in item.keywords]
-    return pairs + sorted(short, key=lambda item: "browser" not in item.keywords)
+    return pairs + sorted(short, key=lambda item: ("browser" not in item.keywords, "measured" not in item.keywords))
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
@@ -152,10 +164,16 @@ def _templates_compiled_once(tmp_path_factory: TempPathFactory) -> Iterator[None
 
 @pytest.fixture
 def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: TempPathFactory) -> Iterator[Path]:
-    """A folder whose name no other has, gone with a test that passed: its database need not reach the disk."""
+    """A folder whose name no other has, gone with a test that passed: its database need not reach the disk.
+
+    That of a test about durability lies on one.
+    """
     failed_before = request.session.testsfailed
-    folder = tmp_path_factory.getbasetemp() / f"test-{next(NUMBERS)}"
-    folder.mkdir(mode=0o700)
+    if "durable" in request.fixturenames and ON_DISK.is_dir():
+        folder = Path(tempfile.mkdtemp(prefix="alongside-", dir=ON_DISK))
+    else:
+        folder = tmp_path_factory.getbasetemp() / f"test-{next(NUMBERS)}"
+        folder.mkdir(mode=0o700)
     yield folder
     if request.session.testsfailed == failed_before:
         shutil.rmtree(folder, ignore_errors=True)

@@ -146,11 +146,13 @@ def create_store(settings: Settings) -> Flask:
 
 def upgrade_database(settings: Settings) -> Path | None:
     """Where the older SQLite file was copied to; None when there was none."""
+    from lms.keys import ledger_ring
     from lms.store.migrations.upgrade import NewerDatabase, upgrade
     from lms.store.private import tighten
 
     for file in (settings.data, *([settings.sqlite_file] if settings.is_sqlite else [])):
         tighten(file)
+    ledger_ring(settings.data).newest(now_utc())  # now, and not at the moment of whatever is signed first
     try:
         copy = upgrade(settings.sqlite_file if settings.is_sqlite else None, now_utc())
     except NewerDatabase as error:

@@ -51,6 +51,7 @@ def speak_in(environment: Environment) -> None:
         "number": number,
         "percent_of": percent_of,
         "short_name": short_name,
+        "signed_hours": signed_hours,
         "spelled": spelled,
         "weekday": weekday,
         "whole_minutes": whole_minutes,
@@ -109,6 +110,11 @@ def whole_minutes(seconds: int) -> int:
 def contact_hours(minutes: int) -> str:
     """`1.75`, `2`: hours of 60 minutes without trailing zeros."""
     return f"{minutes / MINUTES_AN_HOUR:.2f}".rstrip("0").rstrip(".")
+
+
+def signed_hours(minutes: int) -> str:
+    """`1.75 h`, `−0.5 h`: of a line that may take something away."""
+    return f"{'−' if minutes < 0 else ''}{contact_hours(abs(minutes))} h"
 
 
 def contact_hours_in_words(minutes: int) -> str:

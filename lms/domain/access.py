@@ -22,6 +22,7 @@ class Permission(StrEnum):
     PRACTISE = "take part in observed practice"
     SIGN_OFF = "rate observed practice"
     LOG_SUPERVISION = "write the supervision log"
+    HOLD_EVENTS = "hold live events"
     REVIEW_EXTERNAL = "review training taken elsewhere"
     ADMINISTER = "run the program"
 
@@ -73,6 +74,7 @@ TABLE: Mapping[Permission, Mapping[Role, Reach]] = {
     Permission.ASSIGN: {Role.SUPERVISOR: Reach.TEAM, Role.ADMINISTRATOR: Reach.EVERYONE},
     Permission.PRACTISE: dict.fromkeys(_ACTIVE, Reach.SELF),
     Permission.SIGN_OFF: {Role.RATER: Reach.TEAM},
+    Permission.HOLD_EVENTS: {Role.SUPERVISOR: Reach.TEAM, Role.ADMINISTRATOR: Reach.EVERYONE},
     Permission.LOG_SUPERVISION: {Role.SUPERVISOR: Reach.TEAM},
     Permission.REVIEW_EXTERNAL: {Role.SUPERVISOR: Reach.TEAM, Role.ADMINISTRATOR: Reach.EVERYONE},
     Permission.ADMINISTER: {Role.ADMINISTRATOR: Reach.EVERYONE},

@@ -36,6 +36,8 @@ APPEND_ONLY = (
     "external_report",
     "external_decision",
     "line_signature",
+    "adjustment",
+    "live_attestation",
 )
 
 

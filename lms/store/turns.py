@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from lms.domain.credit.external import ReviewOutcome
+from lms.domain.credit.elsewhere.external import ReviewOutcome
 from lms.store.db import UtcDateTime
 from lms.store.tables.competence import Observation, RaterWord
 from lms.store.tables.external import ExternalDecision, ExternalReport

@@ -58,6 +58,7 @@ TEAM_PLACES = (
     ("home.home", "Home"),
     ("team.team", "Team"),
     ("assigned.assigned", "Assigned"),
+    ("live.live", "Events"),
     ("practice.practice", "Practice"),
     ("courses.catalogue", "Courses"),
 )
@@ -75,6 +76,7 @@ PART_OF = {
     "calendar": "account",
     "manage": "people",
     "targets": "people",
+    "adjustments": "people",
     "plans": "people",
     "own": "account",
     "name_corrections": "certificates",
@@ -109,6 +111,9 @@ CARRYING = frozenset(
         "inserts.keep",
         "reviews.keep",
         "supervision.send_new",
+        "adjustments.adjust",
+        "live.make",
+        "live.keep_change",
         "external.send",
         "external.send_again",
     }

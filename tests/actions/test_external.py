@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from lms.actions.credit import external, external_review
 from lms.actions.credit.external import CannotReport, LooksTheSame, Withdrawal
 from lms.actions.credit.external_review import Acceptance, CannotAccept, ReviewResult
-from lms.domain.credit.external import ExternalFacts, ExternalWords, ReviewOutcome
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.domain.program.event import Action
 from lms.domain.program.mail import MailKind, News
 from lms.store.competence import evidence

@@ -41,17 +41,23 @@ FORMS = {
     "request.full_path": Enter.STOPS,  # assigning, which narrows by its address
     "assignments.withdraw": Enter.STOPS,
     "supervision.send_new": Enter.STOPS,
+    "adjustments.adjust": Enter.STOPS,
+    "adjustments.take_back": Enter.STOPS,
+    "live.note": Enter.STOPS,
+    "live.bring_list": Enter.STOPS,
+    "live.take_back": Enter.STOPS,
+    "{{ here }}": Enter.STOPS,  # planning a live event, or changing it
     "supervision.reverse": Enter.STOPS,
     "own_supervision.send_objection": Enter.STOPS,
     "people.invite": Enter.STOPS,
     "roster.take": Enter.STOPS,
     "manage.leave": Enter.STOPS,
     "reviews.take_back": Enter.STOPS,
-    "papers.ask": Enter.SENDS,  # what is made takes nothing away
     "{{ send_to }}": Enter.SENDS,  # training taken elsewhere, which can be withdrawn
     "external_review.accept": Enter.STOPS,
     "external_review.ask": Enter.STOPS,
     "external_review.take_back": Enter.STOPS,
+    "papers.ask": Enter.SENDS,  # what is made takes nothing away
     "reviews.keep": Enter.SENDS,  # can be taken back
     "targets.adjust": Enter.STOPS,
     "targets.end": Enter.STOPS,

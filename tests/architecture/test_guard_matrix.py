@@ -12,6 +12,7 @@ from flask import Flask
 from lms.actions.account import sessions
 from lms.actions.competence import practice, self_ratings
 from lms.actions.credit import external
+from lms.actions.credit.lines import live
 from lms.actions.credit.papers import ask_for_paper, claim_paper, keep_paper
 from lms.actions.learning import learning
 from lms.actions.people import onboarding
@@ -21,7 +22,7 @@ from lms.actions.team import supervision_log
 from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.competence.competency import OwnWord, Rung
-from lms.domain.credit.external import ExternalFacts, ExternalWords
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
 from lms.domain.program.job import JobKind, JobWhat
@@ -38,6 +39,7 @@ from lms.web.guard import Unguarded, permission_of, require_guards
 from lms.web.learning import home
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.live import event_facts
 from tests.tools.way import Done, complete
 
 COURSE, CORRECTED = "peer-role-in-child-welfare", "overdose-and-naloxone"
@@ -120,11 +122,6 @@ POST /checks/start                                  302 302 302 302 302 302 404
 GET  /checks/<id:check_id>/                         302 200 404 404 404 404 404
 POST /checks/<id:check_id>/                         401 302 404 404 404 404 404
 GET  /hours/                                        302 200 200 200 200 200 200
-GET  /hours/papers/                                 302 200 200 200 200 200 200
-POST /hours/papers/                                 302 422 422 422 422 422 422
-GET  /hours/papers/transcript.csv                   302 200 200 200 200 200 200
-GET  /hours/papers/<id:job_id>/                     302 200 404 404 404 404 404
-GET  /hours/papers/<id:job_id>/file                 302 200 404 404 404 404 404
 GET  /hours/way/                                    302 200 200 200 200 200 200
 GET  /hours/outside/                                302 200 200 200 200 200 200
 GET  /hours/outside/new/                            302 200 200 200 200 200 200
@@ -141,6 +138,11 @@ POST /people/<id:person_id>/outside/<id:training_id>/accept 401 404 422 404 404 
 POST /people/<id:person_id>/outside/<id:training_id>/ask 401 404 422 404 404 422 404
 POST /people/<id:person_id>/outside/<id:training_id>/take-back 401 404 422 404 404 422 404
 GET  /people/<id:person_id>/outside/<id:training_id>/<id:report_id>/file 302 404 200 404 404 200 404
+GET  /hours/papers/                                 302 200 200 200 200 200 200
+POST /hours/papers/                                 302 422 422 422 422 422 422
+GET  /hours/papers/transcript.csv                   302 200 200 200 200 200 200
+GET  /hours/papers/<id:job_id>/                     302 200 404 404 404 404 404
+GET  /hours/papers/<id:job_id>/file                 302 200 404 404 404 404 404
 GET  /hours/credentials/                            302 200 200 200 200 200 200
 GET  /hours/credentials/<credential:rules>/         302 200 200 200 200 200 200
 POST /hours/credentials/<credential:rules>/         302 422 422 422 422 422 422
@@ -237,9 +239,25 @@ POST /people/<id:person_id>/manage/certificates/    302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/certificates/decline 302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/profile          302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/plan             302 404 404 404 404 422 404
+GET  /live/                                         302 404 200 200 404 200 404
+GET  /live/new/                                     302 404 200 200 404 200 404
+POST /live/new/                                     401 404 422 422 404 422 404
+GET  /live/<id:event_id>/                           302 404 200 200 404 200 404
+GET  /live/<id:event_id>/change/                    302 404 200 404 404 200 404
+POST /live/<id:event_id>/change/                    401 404 422 404 404 422 404
+POST /live/<id:event_id>/cancel                     302 404 302 404 404 302 404
+POST /live/<id:event_id>/there                      302 404 422 422 404 422 404
+POST /live/<id:event_id>/not-there                  302 404 302 302 404 302 404
+POST /live/<id:event_id>/list                       302 404 422 422 404 422 404
+POST /live/<id:event_id>/list/take                  302 404 422 422 404 422 404
+POST /live/<id:event_id>/attest                     302 404 302 422 404 302 404
+POST /live/<id:event_id>/attested/<id:row_id>/take-back 302 404 422 422 404 422 404
 GET  /people/<id:person_id>/manage/targets/         302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/targets/         302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/targets/<id:row_id>/end 302 404 404 404 404 422 404
+GET  /people/<id:person_id>/manage/hours/           302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/hours/           401 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/hours/<id:line_id>/take-back 302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/administrator    302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/sign-off         302 404 404 404 404 302 404
 POST /people/<id:person_id>/manage/supervisors      302 404 404 404 404 422 404
@@ -299,9 +317,8 @@ RIGHTS = {
     "checks.check checks.checks kind_words.put_one_away next.next_steps arrival.arrival "
     "own_words.own_words own_words.say own_words.share own_words.take_back "
     "credentials.card credentials.choose credentials.end credentials.send_card "
-    "hours.hours papers.ask papers.file papers.lines_file papers.paper papers.papers "
-    "own_supervision.lines_file own_supervision.log own_supervision.paper "
-    "hours.hours hours.way external.again external.file external.new external.one external.own external.send "
+    "hours.hours hours.way papers.ask papers.file papers.lines_file papers.paper papers.papers "
+    "external.again external.file external.new external.one external.own external.send "
     "external.send_again external.withdraw own_supervision.lines_file own_supervision.log own_supervision.paper "
     "own_supervision.send_objection sheet.own sheet.own_paper "
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
@@ -313,6 +330,8 @@ RIGHTS = {
     "next.bring_back next.set_aside checks.start checks.submit "
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
+    Permission.HOLD_EVENTS: "live.attest live.bring_list live.cancel live.change live.event live.keep_change "
+    "live.leave_out live.live live.make live.new live.note live.take_back live.take_list",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
     Permission.REVIEW_EXTERNAL: "external_review.accept external_review.ask external_review.file "
     "external_review.of_person external_review.review external_review.take_back external_review.waiting",
@@ -338,12 +357,13 @@ RIGHTS = {
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
     "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "
     "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns "
+    "adjustments.adjust adjustments.hours adjustments.take_back "
     "manage.begin_plan plans.add plans.plan plans.plans plans.remove targets.adjust targets.end targets.targets",
 }
 
 
 _FIRST_OF_ALL = (
-    *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id"),
+    *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "event_id"),
     *("training_id", "report_id", "job_id"),
 )
 
@@ -478,6 +498,7 @@ def _run_the_program(cast) -> None:
     facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
     file_id = external.keep_file(acting(cast.pia), b"as sent", "pdf", b"as kept")
     external.report(acting(cast.pia), facts, ExternalWords("A day", "A school"), file_id, "a key", {"ethics"})
+    live.make_event(acting(cast.sam), event_facts(cast.sam), "a key of a form")
 
 
 def status(visitor, name: str, method: str, path: str, data: dict[str, str]) -> int:

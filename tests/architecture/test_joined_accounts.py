@@ -11,6 +11,7 @@ from tests.architecture.test_laws import ROOT
 
 OF_A_PERSON = {
     "Acknowledgement",
+    "HoursAdjustment",
     "Assignment",
     "Attempt",
     "Certificate",
@@ -23,6 +24,8 @@ OF_A_PERSON = {
     "ExternalTraining",
     "KindWord",
     "LedgerLine",
+    "LiveAttendance",
+    "LiveAttestation",
     "NameRequest",
     "Observation",
     "PaperJob",

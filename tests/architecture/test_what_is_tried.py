@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from tests.conftest import ROOT, WITHOUT_SQL
 from tests.journeys.pages import NOT_OPENED, PAGES
+from tests.tools.measured import FLOORS
 
 VALUES = (
     "pia",
@@ -100,8 +101,9 @@ def test_the_run_on_postgresql_takes_what_is_marked():
     assert "\t$(PYTEST) $(ON_POSTGRESQL)\n" in makefile
 
 
-def test_what_is_not_measured_runs_with_the_others():
+def test_what_is_measured_runs_with_the_others():
     makefile = (ROOT / "Makefile").read_text("utf-8")
 
-    assert "\t$(PYTEST) $(COVERAGE) -m measured tests/domain tests/content\n" in makefile
-    assert '\t$(PYTEST) -m "not measured" --ignore=tests/domain\n' in makefile
+    assert "\t$(PYTEST) -p tests.tools.measured\n" in makefile
+    assert "--fail-under=100 --include='lms/domain/*,lms/content/*'\n" in makefile
+    assert FLOORS == ("lms/domain", "lms/content")

@@ -17,6 +17,7 @@ from lms.domain.access import (
     may_confirm_steps,
     may_rate,
     may_read_own_words,
+    may_review_external,
     reach,
     supervisor_of,
 )
@@ -35,6 +36,7 @@ EXPECTED = {
     Permission.PRACTISE: (NOBODY, NOBODY, SELF, SELF, SELF, NOBODY),
     Permission.SIGN_OFF: (NOBODY, NOBODY, NOBODY, NOBODY, NOBODY, TEAM),
     Permission.LOG_SUPERVISION: (NOBODY, NOBODY, NOBODY, TEAM, NOBODY, NOBODY),
+    Permission.HOLD_EVENTS: (NOBODY, NOBODY, NOBODY, TEAM, EVERYONE, NOBODY),
     Permission.REVIEW_EXTERNAL: (NOBODY, NOBODY, NOBODY, TEAM, EVERYONE, NOBODY),
     Permission.ADMINISTER: (NOBODY, NOBODY, NOBODY, NOBODY, EVERYONE, NOBODY),
 }
@@ -199,3 +201,11 @@ def test_someone_whom_nobody_supervises_is_seen_as_an_administrator_would():
 
     assert may(actor, Permission.ASSIGN, 4)
     assert not may(actor, Permission.SIGN_OFF, 4)
+
+
+def test_training_from_elsewhere_is_reviewed_by_those_above_and_never_by_oneself():
+    sam, ada = actor(Role.PEER, Role.SUPERVISOR), actor(Role.PEER, Role.ADMINISTRATOR)
+
+    assert [may_review_external(sam, person_id) for person_id in (PIA, STRANGER, ME)] == [True, False, False]
+    assert [may_review_external(ada, person_id) for person_id in (PIA, STRANGER, ME)] == [True, True, False]
+    assert not may_review_external(actor(Role.PEER), ME)

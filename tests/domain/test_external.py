@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from lms.domain.credit.external import (
+from lms.domain.credit.elsewhere.external import (
     ExternalFacts,
     ExternalState,
     MinutesSpan,

@@ -19,7 +19,9 @@ from lms.domain.credit.credential import (
     HoursRequirement,
     LineApproval,
     Overlap,
+    Variant,
 )
+from lms.domain.credit.planning.cover import CoverSearch, Giving
 from lms.domain.credit.planning.shortest import SMALL, TrainingOffer, shortest_way
 from lms.domain.credit.renewing.several import reckon_all
 
@@ -134,34 +136,51 @@ def test_minutes_that_may_fill_one_minimum_alone_are_asked_for_twice():
 
 
 _MINUTES = st.sampled_from((60, 75, 90, 105, 120, 135))
-_OFFERS = st.lists(
-    st.tuples(_MINUTES, st.sets(st.sampled_from(KINDS), min_size=1, max_size=2), st.sets(st.integers(1, 5))),
-    min_size=1,
-    max_size=10,
-)
+_TRAINING = st.tuples(_MINUTES, st.sets(st.sampled_from(KINDS), min_size=1, max_size=2), st.sets(st.integers(1, 5)))
 _ASKED = st.dictionaries(st.sampled_from(KINDS), st.sampled_from((60, 120, 180)), max_size=2)
-_CARD = st.tuples(st.sampled_from((120, 300, 480)), _ASKED, st.sampled_from(Overlap))
+_CARD = st.tuples(st.sampled_from((120, 300, 480)), _ASKED, st.sampled_from(Overlap), st.booleans())
+_CARDS = st.lists(_CARD, min_size=1, max_size=2)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(_CARD, min_size=1, max_size=2), _OFFERS)
-def test_few_offers_are_planned_as_well_as_by_trying_all_and_many_within_a_twentieth(asked, trainings):
+def planned(asked, trainings):
+    """The plan, and the best of all combinations; some cards take an hour of trauma alone."""
+    most = HoursRequirement(id="most", title="Most", any_of=frozenset({"trauma"}), max_minutes=60)
     cards = [
-        held(rules(f"card-{at}", total, *(at_least(*one) for one in minima.items()), overlap=overlap), at)
-        for at, (total, minima, overlap) in enumerate(asked, 1)
+        held(
+            rules(
+                f"card-{at}",
+                total,
+                *(at_least(*one) for one in minima.items()),
+                *([most] if is_capped else []),
+                overlap=overlap,
+            ),
+            at,
+        )
+        for at, (total, minima, overlap, is_capped) in enumerate(asked, 1)
     ]
     offers = [
         offer(at, minutes, *sorted(kinds), closes=gaps) for at, (minutes, kinds, gaps) in enumerate(trainings, 1)
     ]
+    return shortest_way(cards, [], offers, TODAY), by_trying(cards, [], offers)
 
-    plan, best = shortest_way(cards, [], offers, TODAY), by_trying(cards, [], offers)
+
+@settings(max_examples=25, deadline=None)
+@given(_CARDS, st.lists(_TRAINING, min_size=1, max_size=6))
+def test_few_offers_are_planned_as_well_as_by_trying_all(asked, trainings):
+    plan, best = planned(asked, trainings)
+
+    assert found(plan) == best
+    assert plan.is_shortest
+
+
+@settings(max_examples=6, deadline=None)
+@given(_CARDS, st.lists(_TRAINING, min_size=SMALL + 1, max_size=SMALL + 1))
+def test_many_offers_are_planned_within_a_twentieth_and_none_is_called_shortest_that_is_not(asked, trainings):
+    plan, best = planned(asked, trainings)
 
     assert plan.left == best[0]
-    if len(offers) <= SMALL:
-        assert found(plan) == best
     assert plan.minutes <= 1.05 * best[1]
-    if plan.is_shortest:
-        assert plan.minutes == best[1]
+    assert plan.minutes == best[1] or not plan.is_shortest
 
 
 def test_twenty_five_offers_for_two_cards_are_planned_in_a_tenth_of_a_second():
@@ -191,3 +210,29 @@ def test_where_too_many_choices_are_alike_the_search_ends_with_a_good_one():
     assert plan.left == 0
     assert plan.minutes <= 1.05 * 2400
     assert time.process_time() - began < 10
+
+
+def test_what_gives_nothing_of_what_is_left_is_passed_over_and_a_longer_choice_is_kept_for_what_it_closes():
+    def giving(place, minutes, gives, *closes):
+        return Giving(place, minutes, frozenset(closes), gives)
+
+    offers = [
+        giving(0, 60, (60, 0), "a"),
+        giving(1, 70, (60, 0), "b"),
+        giving(2, 60, (60, 0)),
+        giving(3, 45, (0, 30)),
+        giving(4, 30, (0, 30)),
+    ]
+
+    choice, is_whole = CoverSearch(offers, (60, 30)).best()
+
+    assert (choice.places, choice.minutes, choice.closes, is_whole) == ((0, 4), 90, 1, True)
+
+
+def test_what_a_variant_asks_is_looked_at_when_a_way_is_called_the_shortest():
+    capped = Variant(applies_if="more", requirements=(at_least("ethics", 60, max_minutes=90),))
+    offers = [offer(at, 100, KINDS[at % 4]) for at in range(SMALL + 1)]
+
+    plan = shortest_way([held(rules("or-crm", 130, variants=(capped,)))], [], offers, TODAY)
+
+    assert (plan.minutes, plan.left, plan.is_shortest) == (200, 0, False)

@@ -75,6 +75,11 @@ def test_a_plain_reckoning_on_its_own_finds_the_same_in_a_thousand_histories():
         check(seed)
 
 
+@pytest.mark.parametrize("seed", [1627, 37881, 49180, 80000])
+def test_histories_that_the_long_run_once_told_apart_are_reckoned_alike(seed):
+    check(seed)
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize("batch", range(20))
 def test_a_plain_reckoning_on_its_own_finds_the_same_in_a_hundred_thousand_histories(batch):

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from lms.actions.people import roster_uploads
-from lms.domain.credit.external import ReviewOutcome
-from lms.store.credit import certificates, external_reading
+from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
 from lms.store.people import membership, people
@@ -29,7 +28,7 @@ from tests.tools.browser import (
     faults,
     too_tight,
 )
-from tests.tools.demo_pages import checks_of
+from tests.tools.demo_pages import checks_of, outside_of
 from tests.tools.meaning import meaning_lost
 from tests.tools.server import serving
 from tests.tools.way import open_quiz
@@ -96,13 +95,6 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }
     return {told: told.format(**values) for told in pages}
-
-
-def outside_of(person_id: int) -> dict[str, int]:
-    """One training taken elsewhere that was accepted, and one that waits."""
-    found = external_reading.all_of(person_id)
-    accepted = next(one.id for one in found if one.outcome is ReviewOutcome.ACCEPTED)
-    return {"accepted": accepted, "waits": next(one.id for one in found if one.outcome is None)}
 
 
 def open_at(page: Page, site, path: str) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice_form import PracticeForm
-from lms.domain.credit.external import ExternalFacts, ExternalWords, ReviewOutcome
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
@@ -19,15 +19,17 @@ from lms.domain.team.supervision_log import Meeting
 from lms.store import joined
 from lms.store.competence import checks, evidence, practice_drafts
 from lms.store.credit import external, ledger
+from lms.store.credit.lines import adjustments, attested, live
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
 from lms.store.people import onboarding, targets
 from lms.store.people.onboarding import NewPlan
-from lms.store.program import inserts, reviews
+from lms.store.program import inserts, program, reviews
 from lms.store.team import assignments, supervision_log
 from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import item
+from tests.tools.live import event_facts
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -37,6 +39,11 @@ def _facts(store, cast):
     """One row at least in each table."""
     with unit_of_work():
         ledger.append(cast.pia, 90, [[90, ["ethics"]]], TODAY, NOW, source="course")
+        event_id = live.add(event_facts(cast.ada), cast.ada, "key", NOW)
+        times = event_facts(cast.ada).times
+        zone = program.program().zone
+        attested.attest(live.event(event_id), cast.pia, times.starts_at, times.ends_at, zone, cast.ada, NOW)
+        adjustments.add(cast.pia, 30, ["ethics"], "live", TODAY, "They taught it", cast.ada, "key", NOW)
         evidence.add(
             [
                 evidence.NewEvidence(
@@ -117,6 +124,8 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "external_report",
         "external_decision",
         "line_signature",
+        "adjustment",
+        "live_attestation",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

@@ -6,8 +6,9 @@ import re
 
 import sqlalchemy as sa
 
+from lms.domain.credit.elsewhere.external import ReviewOutcome
 from lms.store.competence import checks
-from lms.store.credit import certificates
+from lms.store.credit import certificates, external_reading
 from lms.store.db import db
 from lms.store.learning import attempts, enrolments
 from lms.store.people import people
@@ -22,6 +23,13 @@ def checks_of(pia: int) -> dict[str, int]:
         "check": next(one.id for one in found if one.submitted_at is None),
         "checked": next(one.id for one in found if one.submitted_at is not None),
     }
+
+
+def outside_of(person_id: int) -> dict[str, int]:
+    """One training taken elsewhere that was accepted, and one that waits."""
+    found = external_reading.all_of(person_id)
+    accepted = next(one.id for one in found if one.outcome is ReviewOutcome.ACCEPTED)
+    return {"accepted": accepted, "waits": next(one.id for one in found if one.outcome is None)}
 
 
 def addresses(app, name: str) -> list[str]:
@@ -39,6 +47,7 @@ def addresses(app, name: str) -> list[str]:
             "wording": wording,
             "new": people.person_by_email("theo@example.org").id,
             **checks_of(pia),
+            **outside_of(pia),
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }
     return [

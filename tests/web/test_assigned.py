@@ -382,7 +382,12 @@ def test_what_waits_for_others_is_late_on_no_page(visitor, cast, part_done):
 
 def test_where_nothing_else_is_left_home_says_for_whom_it_waits(visitor, part_done, monkeypatch):
     real = home.my_next
-    monkeypatch.setattr(home, "my_next", lambda: replace(real(), steps=(), rest=Rest.WAITS))
+
+    def at_rest():
+        own = real()
+        return replace(own, found=replace(own.found, steps=(), rest=Rest.WAITS))
+
+    monkeypatch.setattr(home, "my_next", at_rest)
 
     page = plain(visitor("pia").get("/").text)
 

@@ -10,7 +10,7 @@ from lms.web import layout
 
 LINK = re.compile(r'<a href="([^"]*)"( aria-current="page")?>(\w+)(?: <span class="count">(\d+))?')
 OWN = ["Home", "Courses", "Practice", "Competence", "Hours", "Certificates"]
-TEAM = ["Home", "Team", "Assigned", "Practice", "Courses"]
+TEAM = ["Home", "Team", "Assigned", "Events", "Practice", "Courses"]
 
 
 def bar(page: str) -> list[tuple[str, str, str, str]]:

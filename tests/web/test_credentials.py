@@ -129,7 +129,7 @@ def test_the_shortest_way_is_told_with_what_is_open_after_it(visitor, cast, cour
     assert 'href="/hours/way/"' in pia.get("/hours/").text
     page = words(pia.get("/hours/way/"))
     assert "20 hours close all of it." in page
-    assert "Then: IC&amp;RC PR 20 of 20, Ethics" in page
+    assert "Then: IC&amp;RC PR 20 of 20 , Ethics" in page
     add(pia, CRM)
     page = words(pia.get("/hours/way/"))
     assert "Oregon CRM takes approved hours alone, and no course here is approved." in page

@@ -26,7 +26,7 @@ def test_hours_show_the_line_its_category_and_the_sum(visitor, serial):
 
     assert '<span class="number">1.5</span>' in page.text
     assert "The peer role in child welfare" in page.text
-    assert "peer support" in page.text
+    assert "Peer support" in page.text
     assert f"/certificates/{serial}.pdf" in page.text
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lms.domain.acting import Acting
-from lms.domain.credit.external import ExternalFacts, ExternalWords, ReportFault, ReviewOutcome, wrong_with
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReportFault, ReviewOutcome, wrong_with
 from lms.domain.program.event import Action
 from lms.store.credit import external as store
 from lms.store.credit import external_reading

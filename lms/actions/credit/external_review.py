@@ -11,7 +11,7 @@ from lms.actions.credit.external import TROUBLES
 from lms.content.mails import TEMPLATES, subject_of
 from lms.content.wording import contact_hours_in_words, long_date
 from lms.domain.acting import Acting
-from lms.domain.credit.external import ExternalFacts, MinutesSpan, ReviewOutcome, busiest_day, wrong_with
+from lms.domain.credit.elsewhere.external import ExternalFacts, MinutesSpan, ReviewOutcome, busiest_day, wrong_with
 from lms.domain.program.event import Action
 from lms.domain.program.mail import MailKind
 from lms.store.credit import external as store

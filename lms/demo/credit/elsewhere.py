@@ -9,7 +9,7 @@ from lms.actions.credit import external, external_review
 from lms.actions.credit.external_review import Acceptance
 from lms.demo.agency import DAY, Agency, Life
 from lms.demo.cast import SAM
-from lms.domain.credit.external import LIVE, ExternalFacts, ExternalWords
+from lms.domain.credit.elsewhere.external import LIVE, ExternalFacts, ExternalWords
 from lms.domain.credit.hours import SELF_PACED
 
 ANSWERS_AFTER = timedelta(days=3)

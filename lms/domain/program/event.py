@@ -98,6 +98,14 @@ class Action(StrEnum):
     NAME_CORRECTION_DECLINED = "name on certificates declined"
     CERTIFICATE_CORRECTED = "certificate corrected"
 
+    HOURS_ADJUSTED = "hours adjusted"
+    HOURS_REVERSED = "line of hours taken back"
+    LIVE_EVENT_MADE = "live event made"
+    LIVE_EVENT_CHANGED = "live event changed"
+    LIVE_EVENT_CANCELLED = "live event called off"
+    LIVE_ATTESTED = "attendance attested"
+    LIVE_REVERSED = "attendance taken back"
+
     EXTERNAL_REPORTED = "outside training reported"
     EXTERNAL_WITHDRAWN = "outside training withdrawn"
     EXTERNAL_RETURNED = "question about outside training"
@@ -127,6 +135,8 @@ class Action(StrEnum):
     PLAN_VIEWED = "saw the onboarding plan"
     SHEET_VIEWED = "saw the sheet for a meeting"
     SUPERVISION_LOG_VIEWED = "saw the supervision log"
+    HOURS_VIEWED = "saw every line of hours"
+    ATTENDANCE_VIEWED = "saw who was at a live event"
     EXTERNAL_VIEWED = "saw outside training"
     EXTERNAL_FILE_TAKEN = "opened a certificate from outside"
 
@@ -153,6 +163,8 @@ class RecordView(StrEnum):
     PLAN = Action.PLAN_VIEWED
     SHEET = Action.SHEET_VIEWED
     SUPERVISION_LOG = Action.SUPERVISION_LOG_VIEWED
+    HOURS = Action.HOURS_VIEWED
+    ATTENDANCE = Action.ATTENDANCE_VIEWED
     EXTERNAL = Action.EXTERNAL_VIEWED
     EXTERNAL_FILE = Action.EXTERNAL_FILE_TAKEN
 
@@ -188,6 +200,7 @@ class DetailFields(TypedDict, total=False):
     credential: str
     request: int
     review: int
+    event: int
     training: int
     why: str
     count: int

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from lms.content.catalogue import Catalogue
 from lms.domain.access import Actor, Role, may_review_external
 from lms.domain.acting import Acting
-from lms.domain.credit.external import ExternalState, ExternalWords, ReviewOutcome, state_of
+from lms.domain.credit.elsewhere.external import ExternalState, ExternalWords, ReviewOutcome, state_of
 from lms.store.competence import evidence
 from lms.store.credit import external as store
 from lms.store.credit import external_reading

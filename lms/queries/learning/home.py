@@ -25,7 +25,7 @@ from lms.store.program import inserts
 from lms.store.program.inserts import NewVersion
 
 RECENT_SHOWN = 3
-WAY_SHOWN = 6
+WAY_SHOWN = 5
 _NEVER = CourseWay()
 
 

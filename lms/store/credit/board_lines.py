@@ -10,12 +10,16 @@ from sqlalchemy import JSON, ColumnElement, Integer, Select, and_, bindparam, ex
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.credential import CreditLine, LineApproval
+from lms.domain.credit.lines.netting import net
 from lms.domain.learning.completion import MetRequirements
+from lms.store.credit.lines.adjustments import ADJUSTMENT
+from lms.store.credit.lines.attested import EVENT
 from lms.store.db import db
 from lms.store.joined import accounts_of, person_of
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.external import ExternalDecision, ExternalReportWords
 from lms.store.tables.learning import Completion
+from lms.store.tables.lines import LiveEvent
 
 _Reversing = aliased(LedgerLine)
 _STANDS = and_(LedgerLine.reverses.is_(None), ~exists().where(_Reversing.reverses == LedgerLine.id))
@@ -43,11 +47,14 @@ def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
             ExternalReportWords.provider,
             ExternalReportWords.approval_body,
             ExternalReportWords.approval_number,
+            LiveEvent.title,
+            type_coerce(LiveEvent.approvals, JSON()),
         )
         .outerjoin(Completion, Completion.id == LedgerLine.completion_id)
         .outerjoin(Certificate, _FIRST_ISSUED)
         .outerjoin(ExternalDecision, ExternalDecision.ledger_line_id == LedgerLine.id)
         .outerjoin(ExternalReportWords, ExternalReportWords.report_id == ExternalDecision.report_id)
+        .outerjoin(LiveEvent, and_(LedgerLine.source == EVENT, LiveEvent.id == LedgerLine.external_id))
         .where(_STANDS)
         .order_by(LedgerLine.earned_on, LedgerLine.id)
     )
@@ -61,7 +68,7 @@ _OF_ALL = _lines(person_of(LedgerLine.person_id))
 
 def credit_lines(person_id: int) -> Sequence[CreditLine]:
     """Oldest first; those of joined accounts among them."""
-    return [_line(*row[1:]) for row in db.session.execute(_OWN, {"person_id": person_id})]
+    return net(_line(*row[1:]) for row in db.session.execute(_OWN, {"person_id": person_id}))
 
 
 def credit_lines_of_all(person_ids: Collection[int] | None = None) -> dict[int, list[CreditLine]]:
@@ -70,7 +77,7 @@ def credit_lines_of_all(person_ids: Collection[int] | None = None) -> dict[int, 
     for row in db.session.execute(_OF_ALL):
         if person_ids is None or row[0] in person_ids:
             found.setdefault(row[0], []).append(_line(*row[1:]))
-    return found
+    return {person_id: net(lines) for person_id, lines in found.items()}
 
 
 def _line(  # one argument for each column
@@ -85,16 +92,16 @@ def _line(  # one argument for each column
     met: MetRequirements | None,
     title: str | None,
     approvals: list[dict[str, Any]] | None,
-    *elsewhere: str | None,
+    *elsewhere: Any,
 ) -> CreditLine:
-    told, provider, body, number = elsewhere
+    told, provider, body, number, event, event_approvals = elsewhere
     # To be approved by a board is to be on its list.
-    found = [LineApproval(one["body"], one["number"], listed=True) for one in approvals or ()]
+    found = [LineApproval(one["body"], one["number"], listed=True) for one in approvals or event_approvals or ()]
     if body or number:
         found.append(LineApproval(body or "", number or "", listed=bool(body)))
     return CreditLine(
         id=line_id,
-        title=title or told or "",
+        title=title or told or event or ("Adjusted by hand" if source == ADJUSTMENT else ""),
         minutes=minutes,
         parts=tuple((part, frozenset(any_of)) for part, any_of in categories),
         earned_on=earned_on,

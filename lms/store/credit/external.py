@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, exists, func, select, update
 
-from lms.domain.credit.external import ExternalFacts, ExternalWords, ReviewOutcome
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.store.db import db, execute_rowcount
 from lms.store.joined import accounts_of
 from lms.store.tables.external import (

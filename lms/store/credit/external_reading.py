@@ -10,7 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
-from lms.domain.credit.external import ExternalFacts, ExternalWords, MinutesSpan, ReviewOutcome, is_same_title
+from lms.domain.credit.elsewhere.external import (
+    ExternalFacts,
+    ExternalWords,
+    MinutesSpan,
+    ReviewOutcome,
+    is_same_title,
+)
 from lms.store.db import chunked, db
 from lms.store.in_force import in_force, works_here
 from lms.store.joined import accounts_of, person_of

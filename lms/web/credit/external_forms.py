@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import TextInput
 
 from lms.content.wording import contact_hours
-from lms.domain.credit.external import (
+from lms.domain.credit.elsewhere.external import (
     APPROVAL_MAX,
     LIVE,
     MOST_PARTS,
@@ -82,7 +82,7 @@ class FactsForm(TypedForm):
     first_on = DayField("Day, or the first of several", [InputRequired("Please choose the day.")])
     last_on = DayField("Last day, if there were several", [Optional()])
     hours = HoursField("Hours", [InputRequired("Please write the hours, such as 6.5.")])
-    category_0 = SelectField("Category")
+    category_0 = SelectField("Category", [InputRequired("Please choose a category for all of the hours.")])
     part_0 = HoursField("Hours of it, if it is not all", [Optional()])
     category_1 = SelectField("Another category")
     part_1 = HoursField("Hours of it", [Optional()])

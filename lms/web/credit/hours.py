@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
 from lms.queries.credit import hours as query
+from lms.queries.credit.lines import live
 from lms.queries.credit.renewal import with_course
 from lms.queries.credit.way import shortest
 from lms.web import context
@@ -40,4 +41,5 @@ def hours() -> ResponseReturnValue:
         tried=with_course(catalogue, me.person_id, course, today) if course else (),
         course=course,
         courses=catalogue.in_order(),
+        events=live.coming(context.now()) if context.may(Permission.STUDY) else (),
     )

@@ -87,8 +87,7 @@ class CoverSearch:
         before = self._seen.get((at, left))
         if before is not None and before[0] <= minutes and before[1] >= closes:
             return True
-        if before is None or before[0] >= minutes:
-            self._seen[at, left] = (minutes, closes)
+        self._seen[at, left] = (minutes, closes)
         return False
 
 

@@ -15,7 +15,7 @@ LIVE = "live"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Demand:
     """The rules as they hold for a person, with each requirement's place as a bit: a set of them is a number.
 
     `needs` are minutes still asked for, without what was done before; `maxima` holds None where there is none.
@@ -34,6 +34,7 @@ class Asked:
     outside: int
     own_periods: tuple[tuple[int, date], ...]
     rest: int
+    named: int
     qualities: int
     is_exclusive: bool
     _fitting: dict[tuple[frozenset[str], str, str], int] = field(default_factory=dict)
@@ -64,13 +65,11 @@ class Asked:
         return found
 
     def _find(self, line: CreditLine, categories: frozenset[str]) -> int:
-        fits = sum(
-            1 << place
-            for place, asked in enumerate(self.requirements)
-            if not asked.is_rest and _takes(asked, line, categories)
-        )
-        named = sum(1 << place for place, asked in enumerate(self.requirements) if asked.any_of)
-        return fits if fits & named and not self.is_exclusive else fits | self.rest
+        fits = 0
+        for place, asked in enumerate(self.requirements):
+            if not self.rest >> place & 1 and _takes(asked, line, categories):
+                fits |= 1 << place
+        return fits if fits & self.named and not self.is_exclusive else fits | self.rest
 
 
 def _takes(asked: HoursRequirement, line: CreditLine, categories: frozenset[str]) -> bool:
@@ -81,7 +80,7 @@ def _takes(asked: HoursRequirement, line: CreditLine, categories: frozenset[str]
     )
 
 
-def asked_of(rules: CredentialRules, held: HeldCredential) -> Asked:
+def asked_of(rules: CredentialRules, held: HeldCredential) -> Demand:
     """What holds for this person: variants and conditions by what they said of themselves."""
     total, requirements = rules.total_minutes, rules.requirements
     for variant in rules.variants:
@@ -93,7 +92,7 @@ def asked_of(rules: CredentialRules, held: HeldCredential) -> Asked:
     periods = tuple(period_of(one, cycle) for one in requirements)
     done_before = tuple(map(partial(_done_before, held), requirements, periods))
     needs = tuple(0 if done else one.asked_minutes for one, done in zip(requirements, done_before, strict=True))
-    return Asked(
+    return Demand(
         rules=rules,
         held=held,
         cycle=cycle,
@@ -108,6 +107,7 @@ def asked_of(rules: CredentialRules, held: HeldCredential) -> Asked:
             (1 << place, periods[place].first) for place, one in enumerate(requirements) if one.has_own_period
         ),
         rest=_bits(one.is_rest for one in requirements),
+        named=_bits(bool(one.any_of) for one in requirements),
         qualities=_bits(one.is_quality for one in requirements),
         is_exclusive=rules.overlap is Overlap.EXCLUSIVE,
     )

@@ -1,6 +1,6 @@
 """Which minutes count, and for what: to the best advantage, in whole minutes.
 
-Minutes that fit the same requirements are alike, and kept together as a `Group`. Of all ways to assign them, one is
+Minutes that fit the same requirements are alike, and kept together as a `Alike`. Of all ways to assign them, one is
 taken that leaves least of the minimums open, then counts most toward the total, within all maximums.
 """
 
@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from lms.domain.credit.credential import HoursRequirement
-from lms.domain.credit.renewing.asked import Asked
+from lms.domain.credit.renewing.asked import Demand
 from lms.domain.credit.renewing.exclusive import assign_exclusive
 from lms.domain.credit.renewing.program import assign_by_program
-from lms.domain.credit.renewing.slices import Amounts, Assigned, Group, Slice, places
+from lms.domain.credit.renewing.slices import Alike, Amounts, Shares, Slice, places
 
 
-def assign(asked: Asked, amounts: Amounts) -> Assigned:
+def assign(asked: Demand, amounts: Amounts) -> Shares:
     """The best assignment. A program in whole numbers is solved only where nothing quicker is sure to be as good."""
     if asked.outside or (asked.is_exclusive and not _is_flow(asked, amounts)):
         return assign_by_program(asked, amounts)
@@ -26,10 +26,10 @@ def assign(asked: Asked, amounts: Amounts) -> Assigned:
     to_close = None if kept is None else _to_close(asked, amounts, kept, maxima)
     if kept is None or to_close is None:
         return assign_by_program(asked, amounts)
-    return Assigned({group: (Slice(minutes, group.fits),) for group, minutes in kept.items() if minutes}, to_close)
+    return Shares({group: (Slice(minutes, group.fits),) for group, minutes in kept.items() if minutes}, to_close)
 
 
-def _is_flow(asked: Asked, amounts: Amounts) -> bool:
+def _is_flow(asked: Demand, amounts: Amounts) -> bool:
     """Whether qualities, which an hour has whatever it fills, ask for nothing and limit nothing here."""
     for place in places(asked.qualities):
         most = asked.maxima[place]
@@ -40,7 +40,7 @@ def _is_flow(asked: Asked, amounts: Amounts) -> bool:
     return True
 
 
-def _within(asked: Asked, amounts: Amounts, maxima: Mapping[int, int]) -> dict[Group, int] | None:
+def _within(asked: Demand, amounts: Amounts, maxima: Mapping[int, int]) -> dict[Alike, int] | None:
     """What is kept where a minute fills all that it fits: of what is under a maximum, first what fills a minimum.
 
     None where that is not sure to be the best: some minimum, or the total, stays below what it could be at most if
@@ -66,7 +66,7 @@ def _within(asked: Asked, amounts: Amounts, maxima: Mapping[int, int]) -> dict[G
     return kept if sum(map(kept.__getitem__, now)) == _most(amounts, now, maxima) else None
 
 
-def _keep(kept: dict[Group, int], room: dict[int, int], group: Group, minutes: int) -> None:
+def _keep(kept: dict[Alike, int], room: dict[int, int], group: Alike, minutes: int) -> None:
     capped = [place for place in places(group.fits) if place in room]
     minutes = max(0, min(minutes, *(room[place] for place in capped)))
     kept[group] += minutes
@@ -78,7 +78,7 @@ def _sum(amounts: Amounts, place: int) -> int:
     return sum(minutes for group, minutes in amounts.items() if group.fits >> place & 1)
 
 
-def _most(amounts: Amounts, groups: Iterable[Group], maxima: Mapping[int, int]) -> int:
+def _most(amounts: Amounts, groups: Iterable[Alike], maxima: Mapping[int, int]) -> int:
     """What groups could count at most: each asked of one of its maxima only."""
     sums: dict[int, int] = {}
     free = 0
@@ -91,24 +91,28 @@ def _most(amounts: Amounts, groups: Iterable[Group], maxima: Mapping[int, int]) 
     return free + sum(min(minutes, maxima[place]) for place, minutes in sums.items())
 
 
-def _to_close(asked: Asked, amounts: Amounts, kept: dict[Group, int], maxima: Mapping[int, int]) -> int | None:
+def _to_close(asked: Demand, amounts: Amounts, kept: dict[Alike, int], maxima: Mapping[int, int]) -> int | None:
     """New minutes fill all that is open together, and take the room of what is theirs under a maximum.
 
     None where that leaves too little room for what is there already to be sure of the least.
     """
-    open_ = [max(0, need - _sum(kept, place)) for place, need in enumerate(asked.needs)]
+    open_ = _open(asked, kept)
     taken = {place: _widest(asked, open_, asked.requirements[place]) for place in maxima}
     if any(_sum(kept, place) + taken[place] > most for place, most in maxima.items()):
         left = {place: most - taken[place] for place, most in maxima.items()}
         beside = _within(asked, amounts, left) if min(left.values()) >= 0 else None
-        if beside is None:
+        if beside is None or _open(asked, beside) != open_:
             return None
         kept = beside
     counted = sum(minutes for group, minutes in kept.items() if group.is_now)
     return max(0, (asked.total or 0) - counted, *open_)
 
 
-def _widest(asked: Asked, open_: list[int], maximum: HoursRequirement) -> int:
+def _open(asked: Demand, kept: Amounts) -> list[int]:
+    return [max(0, need - _sum(kept, place)) for place, need in enumerate(asked.needs)]
+
+
+def _widest(asked: Demand, open_: list[int], maximum: HoursRequirement) -> int:
     """The most new minutes for one requirement that cannot but count against a maximum."""
     under = (size for size, one in zip(open_, asked.requirements, strict=True) if one.falls_under(maximum))
     return max(under, default=0)

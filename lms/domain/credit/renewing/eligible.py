@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lms.domain.credit.credential import ApprovalNeed, CredentialRules, CreditLine, Repeats
 from lms.domain.credit.renewal import Refused, WhyNot
-from lms.domain.credit.renewing.asked import Asked
+from lms.domain.credit.renewing.asked import Demand
 from lms.domain.credit.renewing.cycle import cycles_back
 
 Parts = tuple[tuple[int, frozenset[str]], ...]
@@ -27,7 +27,7 @@ class Eligible:
             self.refused.append(Refused(minutes, why, rule))
 
 
-def eligible(asked: Asked, lines: Iterable[CreditLine], used: Mapping[int, int]) -> list[Eligible]:
+def eligible(asked: Demand, lines: Iterable[CreditLine], used: Mapping[int, int]) -> list[Eligible]:
     """All lines by day, each with the first reason for which minutes do not count.
 
     In this order: outside the cycle, initial training, not approved or not listed, the same work again, declared
@@ -64,7 +64,7 @@ def minutes_of(parts: Parts) -> int:
     return sum(minutes for minutes, _ in parts)
 
 
-def _work(asked: Asked, line: CreditLine) -> tuple[str, int] | None:
+def _work(asked: Demand, line: CreditLine) -> tuple[str, int] | None:
     """What may count once: the work, and the cycle in which it was done unless it counts once ever."""
     repeats = asked.rules.repeats
     if repeats is Repeats.ALLOWED or not line.work:
@@ -74,7 +74,7 @@ def _work(asked: Asked, line: CreditLine) -> tuple[str, int] | None:
     return line.work, cycles_back(line.earned_on, asked.cycle, asked.rules.cycle.years)
 
 
-def _refused_whole(asked: Asked, line: CreditLine, *, is_again: bool) -> WhyNot | None:
+def _refused_whole(asked: Demand, line: CreditLine, *, is_again: bool) -> WhyNot | None:
     rules = asked.rules
     if rules.refuses_initial and line.is_initial:
         return WhyNot.INITIAL
@@ -96,7 +96,7 @@ def not_approved(rules: CredentialRules) -> WhyNot:
     return WhyNot.NOT_LISTED if rules.approval is ApprovalNeed.LISTED else WhyNot.NOT_APPROVED
 
 
-def _parts_left(asked: Asked, one: Eligible, used: Mapping[int, int]) -> Parts:
+def _parts_left(asked: Demand, one: Eligible, used: Mapping[int, int]) -> Parts:
     """The parts of a line without minutes that were declared, serve elsewhere, or are of no category that counts."""
     line, rules, parts = one.line, asked.rules, one.line.parts
     if rules.refuses_declared and line.declared_minutes:
@@ -138,7 +138,7 @@ def _left(parts: Parts, minutes: int) -> tuple[Parts, Parts]:
 class _CarryOver:
     """What of the cycle before is more than its total and counts now, where a board lets it: the latest of it."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: Demand) -> None:
         self._asked = asked
         self._open = asked.total
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lms.domain.credit.renewing.asked import Asked
-from lms.domain.credit.renewing.slices import Amounts, Assigned, Group, Slice, places
+from lms.domain.credit.renewing.asked import Demand
+from lms.domain.credit.renewing.slices import Alike, Amounts, Shares, Slice, places
 
 _NO_MAXIMUM = 1 << 60
 
@@ -17,10 +17,10 @@ class _Flow:
 
     def __init__(self, topics: int) -> None:
         self._topics = topics
-        self.of: dict[Group, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        self.into: dict[int, dict[Group, int]] = defaultdict(dict)
+        self.of: dict[Alike, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        self.into: dict[int, dict[Alike, int]] = defaultdict(dict)
 
-    def add(self, group: Group, minutes: int, rooms: Sequence[int]) -> int:
+    def add(self, group: Alike, minutes: int, rooms: Sequence[int]) -> int:
         """Assign as many of the minutes as can be within the rooms of the requirements; how many were."""
         added = 0
         while added < minutes and (way := self._way(group, rooms)):
@@ -34,16 +34,16 @@ class _Flow:
             added += some
         return added
 
-    def _put(self, group: Group, place: int, minutes: int) -> None:
+    def _put(self, group: Alike, place: int, minutes: int) -> None:
         self.of[group][place] += minutes
         self.into[place][group] = self.of[group][place]
 
-    def _way(self, group: Group, rooms: Sequence[int]) -> list[tuple[Group, int]]:
+    def _way(self, group: Alike, rooms: Sequence[int]) -> list[tuple[Alike, int]]:
         """The shortest way to a requirement with room: who goes where; each after the first leaves the place before.
 
         Requirements are tried in their order, and so are groups: that is how ties are broken.
         """
-        came: dict[int, tuple[Group, int | None]] = dict.fromkeys(places(group.fits), (group, None))
+        came: dict[int, tuple[Alike, int | None]] = dict.fromkeys(places(group.fits & self._topics), (group, None))
         waiting = list(came)
         for place in waiting:
             if sum(self.into[place].values()) < rooms[place]:
@@ -56,7 +56,7 @@ class _Flow:
         return []
 
 
-def _back(came: dict[int, tuple[Group, int | None]], place: int | None) -> list[tuple[Group, int]]:
+def _back(came: dict[int, tuple[Alike, int | None]], place: int | None) -> list[tuple[Alike, int]]:
     way = []
     while place is not None:
         group, before = came[place]
@@ -65,7 +65,7 @@ def _back(came: dict[int, tuple[Group, int | None]], place: int | None) -> list[
     return way[::-1]
 
 
-def assign_exclusive(asked: Asked, amounts: Amounts) -> Assigned:
+def assign_exclusive(asked: Demand, amounts: Amounts) -> Shares:
     """First all minimums as far as can be, minutes of this cycle before earlier ones; then the total.
 
     Neither takes from the other: minutes that come later move earlier ones on, and never out.
@@ -81,20 +81,20 @@ def assign_exclusive(asked: Asked, amounts: Amounts) -> Assigned:
             left[group] -= flow.add(group, left[group], maxima)
         elif group.is_now:
             left[group] = 0
-    return Assigned(
+    return Shares(
         {group: _slices(flow, group, amounts[group] - left[group], group.fits & asked.qualities) for group in groups},
         _to_close(asked, flow, sum(amounts[group] - left[group] for group in groups if group.is_now)),
     )
 
 
-def _slices(flow: _Flow, group: Group, assigned: int, qualities: int) -> tuple[Slice, ...]:
+def _slices(flow: _Flow, group: Alike, assigned: int, qualities: int) -> tuple[Slice, ...]:
     """What the minutes of a group fill; those of no topic fill none, and count."""
     found = [Slice(minutes, 1 << place | qualities) for place, minutes in sorted(flow.of[group].items()) if minutes]
     free = assigned - sum(each.minutes for each in found)
     return (*found, Slice(free, qualities)) if free else tuple(found)
 
 
-def _to_close(asked: Asked, flow: _Flow, counted: int) -> int:
+def _to_close(asked: Demand, flow: _Flow, counted: int) -> int:
     """New minutes fill what is open, each one requirement, and count toward the total as well."""
     open_ = sum(max(0, need - sum(flow.into[place].values())) for place, need in enumerate(asked.needs))
     return max(open_, (asked.total or 0) - counted)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lms.domain.credit.renewing.asked import Asked
-from lms.domain.credit.renewing.slices import Amounts, Assigned, Group, Slice, places
+from lms.domain.credit.renewing.asked import Demand
+from lms.domain.credit.renewing.slices import Alike, Amounts, Shares, Slice, places
 from lms.domain.credit.renewing.whole import best_whole
 
 
@@ -14,8 +14,8 @@ from lms.domain.credit.renewing.whole import best_whole
 class _Program:
     """What may vary, by number: slices of groups (its place in `slices`), then what is filled of each requirement."""
 
-    asked: Asked
-    slices: list[tuple[Group, int, bool]]
+    asked: Demand
+    slices: list[tuple[Alike, int, bool]]
     limits: list[tuple[dict[int, int], int]] = field(default_factory=list)
 
     def filling(self, place: int) -> list[int]:
@@ -36,7 +36,7 @@ class _Program:
         return best_whole([aim.get(number, 0) for number in range(count)], self.limits)
 
 
-def assign_by_program(asked: Asked, amounts: Amounts) -> Assigned:
+def assign_by_program(asked: Demand, amounts: Amounts) -> Shares:
     """The best slices, and the least that closes all, which may stand on other slices."""
     program = _Program(asked, [one for group in sorted(amounts) for one in _possible(asked, group)])
     _limit(program, amounts)
@@ -44,14 +44,14 @@ def assign_by_program(asked: Asked, amounts: Amounts) -> Assigned:
     all_minutes = sum(amounts.values()) + 1
     aim = dict.fromkeys(counting, 1) | {program.filled(place): all_minutes for place in range(len(asked.needs))}
     found = program.solve(aim, program.more)
-    slices: dict[Group, tuple[Slice, ...]] = dict.fromkeys(amounts, ())
+    slices: dict[Alike, tuple[Slice, ...]] = dict.fromkeys(amounts, ())
     for (group, fills, outside), minutes in zip(program.slices, found, strict=False):
         if minutes:
             slices[group] += (Slice(minutes, fills, outside),)
-    return Assigned(slices, _least_new(program))
+    return Shares(slices, _least_new(program))
 
 
-def _possible(asked: Asked, group: Group) -> Iterable[tuple[Group, int, bool]]:
+def _possible(asked: Demand, group: Alike) -> Iterable[tuple[Alike, int, bool]]:
     """All ways in which minutes of a group may be used: what each of them fills, and whether outside the total."""
     for fits, is_outside in ((group.fits & ~asked.outside, False), (group.fits & asked.outside, True)):
         counts = group.is_now and not is_outside
@@ -97,7 +97,7 @@ def _least_new(program: _Program) -> int:
     return 2 * at_most - found[spare] - found[spare_outside]
 
 
-def _together(asked: Asked, side: list[int]) -> list[list[int]]:
+def _together(asked: Demand, side: list[int]) -> list[list[int]]:
     """Requirements of which each asks for minutes of its own; what is in different lists may share them."""
     alone = [place for place in side if not asked.is_exclusive or asked.qualities >> place & 1]
     topics = [place for place in side if place not in alone]

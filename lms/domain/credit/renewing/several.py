@@ -62,6 +62,8 @@ def _spent(
         line, most = count.line.id, count.counted
         if only:
             most = min(most, sum(minutes for rule, minutes in count.fills if rule in bound))
+        if not most:
+            continue
         spared, too_many = (most, most + 1) if is_spared(line, most) else (0, most)
         while too_many - spared > 1:
             middle = (spared + too_many) // 2

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 
-class Group(NamedTuple):
+class Alike(NamedTuple):
     """Minutes that fit the same requirements (bits), earned in this cycle or before it."""
 
     fits: int
@@ -23,14 +23,14 @@ class Slice(NamedTuple):
     is_outside: bool = False
 
 
-Amounts = Mapping[Group, int]
+Amounts = Mapping[Alike, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
+class Shares:
     """Slices of each group; what is in none is over a maximum. `to_close` as in `Reckoned`."""
 
-    slices: Mapping[Group, tuple[Slice, ...]]
+    slices: Mapping[Alike, tuple[Slice, ...]]
     to_close: int
 
 

@@ -8,35 +8,35 @@ from datetime import date
 
 from lms.domain.credit.credential import CreditLine, Refusal
 from lms.domain.credit.renewal import LineCount, Refused, RuleStanding, WhyNot
-from lms.domain.credit.renewing.asked import Asked
+from lms.domain.credit.renewing.asked import Demand
 from lms.domain.credit.renewing.eligible import Eligible, lacks_approval, not_approved
-from lms.domain.credit.renewing.slices import Amounts, Group, Slice, places
+from lms.domain.credit.renewing.slices import Alike, Amounts, Slice, places
 
-Piece = tuple[Group, int, frozenset[str]]
+Piece = tuple[Alike, int, frozenset[str]]
 
 
-def grouped(asked: Asked, told: Iterable[Eligible]) -> tuple[list[list[Piece]], Amounts]:
+def grouped(asked: Demand, told: Iterable[Eligible]) -> tuple[list[list[Piece]], Amounts]:
     """The minutes of each line by what they fit, and the sums of those that are alike.
 
     Minutes from before the cycle that fit nothing of a period of its own are in neither.
     """
-    amounts: dict[Group, int] = {}
+    amounts: dict[Alike, int] = {}
     pieces = []
-    now: dict[int, Group] = {}  # one for each, since to make one takes longer than all else here
+    now: dict[int, Alike] = {}  # one for each, since to make one takes longer than all else here
     once = sum(1 << place for place, one in enumerate(asked.requirements) if one.once)
     for one in told:
         line = one.line
         of_line = []
         for minutes, names in one.now:
             fits = asked.fitting(line, names)
-            of_line.append((now.get(fits) or now.setdefault(fits, Group(fits)), minutes, names))
+            of_line.append((now.get(fits) or now.setdefault(fits, Alike(fits)), minutes, names))
         if one.before and asked.own_periods:
             own = asked.in_period(line.earned_on)
             if asked.rules.refuses_initial and line.is_initial:
                 own &= once  # initial training is asked for once in a life, and renews nothing
             for minutes, names in one.before:
                 if fits := asked.fitting(line, names) & own:
-                    of_line.append((Group(fits, is_now=False), minutes, names))
+                    of_line.append((Alike(fits, is_now=False), minutes, names))
         for group, minutes, _ in of_line:
             amounts[group] = amounts.get(group, 0) + minutes
         pieces.append(of_line)
@@ -44,7 +44,7 @@ def grouped(asked: Asked, told: Iterable[Eligible]) -> tuple[list[list[Piece]], 
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenSlice:
     """What is left of a slice to be given to lines."""
 
     left: int
@@ -54,9 +54,11 @@ class _Open:
 class Teller:
     """Gives what was assigned to a group back to its lines, which have to come by day: the earliest count first."""
 
-    def __init__(self, asked: Asked, amounts: Amounts, slices: Mapping[Group, tuple[Slice, ...]]) -> None:
+    def __init__(self, asked: Demand, amounts: Amounts, slices: Mapping[Alike, tuple[Slice, ...]]) -> None:
         self._asked = asked
-        self._open = {group: [_Open(each.minutes, each) for each in slices.get(group, ())][::-1] for group in amounts}
+        self._open = {
+            group: [_OpenSlice(each.minutes, each) for each in slices.get(group, ())][::-1] for group in amounts
+        }
         self._filled = [0] * len(asked.requirements)
         for of_group in slices.values():
             for each in of_group:
@@ -98,7 +100,7 @@ class Teller:
             done_on = self._reached_on(place)
         return RuleStanding(asked.requirements[place], asked.periods[place], filled, short, done_on)
 
-    def _take(self, group: Group, minutes: int) -> Iterator[tuple[int, Slice]]:
+    def _take(self, group: Alike, minutes: int) -> Iterator[tuple[int, Slice]]:
         waiting = self._open[group]
         while minutes and waiting:
             last = waiting[-1]
@@ -123,7 +125,7 @@ class Teller:
                 return day
         return None
 
-    def _over(self, group: Group) -> str:
+    def _over(self, group: Alike) -> str:
         """The maximum that is full; there is one, or the minutes would count."""
         asked = self._asked
         maxima = [place for place in places(group.fits) if asked.requirements[place].max_minutes is not None]

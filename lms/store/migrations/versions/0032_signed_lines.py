@@ -1,4 +1,7 @@
-"""Lines of the ledger are signed; those that are there are signed as what was found on the day of the upgrade."""
+"""Lines of the ledger are signed; those that are there are signed as what was found on the day of the upgrade.
+
+Beside them, adjustments of hours.
+"""
 
 import sqlalchemy as sa
 from alembic import context, op
@@ -29,8 +32,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_line_signature')),
         sa.UniqueConstraint('line_id', 'key_id', name=op.f('uq_line_signature_line_id_key_id')),
     )
+    _add_adjustments()
     _sign_what_is_there()
     protect(op.get_bind())
+
+
+def _add_adjustments() -> None:
+    op.create_table(
+        'adjustment',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('person_id', sa.Integer(), nullable=False),
+        sa.Column('minutes', sa.Integer(), nullable=False),
+        sa.Column('categories', sa.JSON(), nullable=False),
+        sa.Column('delivery', sa.Text(), nullable=False),
+        sa.Column('earned_on', sa.Date(), nullable=False),
+        sa.Column('takes_back', sa.Integer(), nullable=True),
+        sa.Column('adjusted_by', sa.Integer(), nullable=False),
+        sa.Column('adjusted_at', UtcDateTime(timezone=True), nullable=False),
+        sa.Column('form_key', sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_adjustment_person_id')),
+        sa.ForeignKeyConstraint(['takes_back'], ['ledger_line.id'], name=op.f('fk_adjustment_takes_back')),
+        sa.ForeignKeyConstraint(['adjusted_by'], ['person.id'], name=op.f('fk_adjustment_adjusted_by')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_adjustment')),
+        sa.UniqueConstraint('takes_back', name=op.f('uq_adjustment_takes_back')),
+        sa.UniqueConstraint('form_key', name=op.f('uq_adjustment_form_key')),
+    )
+    op.create_index(op.f('ix_adjustment_person_id'), 'adjustment', ['person_id'])
+    op.create_table(
+        'adjustment_words',
+        sa.Column('adjustment_id', sa.Integer(), nullable=False),
+        sa.Column('reason', sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ['adjustment_id'], ['adjustment.id'], name=op.f('fk_adjustment_words_adjustment_id')
+        ),
+        sa.PrimaryKeyConstraint('adjustment_id', name=op.f('pk_adjustment_words')),
+    )
 
 
 def _sign_what_is_there() -> None:

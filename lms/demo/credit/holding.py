@@ -1,0 +1,92 @@
+"""Live events of the demonstration, one past and one to come, and hours that were adjusted; all of it invented."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from lms.actions.credit.lines import adjustments, live
+from lms.demo.agency import DAY, Agency, Life
+from lms.demo.cast import ADA, SAM
+from lms.domain.access import Actor, Role
+from lms.domain.credit.lines.adjustment import NewAdjustment
+from lms.domain.credit.lines.attendance import NotedTimes
+from lms.domain.credit.lines.live import LiveTimes
+from lms.queries.credit.lines import live as query
+from lms.queries.credit.lines.live import EventFacts
+
+HELD_AGO, COMES_IN = 45, 16
+THERE = ("pia@example.org", "lena@example.org", "marcus@example.org")
+LEFT_EARLY = "marcus@example.org"
+TAUGHT = "pia@example.org"
+
+
+def hold_events(agency: Agency, now: datetime) -> Life:
+    """A morning on boundaries that Sam attested a day later, with one who left early; and one that is to come."""
+    held = _morning(agency, now - HELD_AGO * DAY)
+    yield held.starts_at - 20 * DAY
+    sam = agency.ids[SAM]
+    event_id = live.make_event(
+        agency.acting(sam, held.starts_at - 20 * DAY),
+        _facts(agency, held, "Boundaries when you know the family", ((120, ("boundaries",)), (60, ("ethics",)))),
+        "demonstration, the morning",
+    )
+    yield held.ends_at + DAY
+    _attest(agency, event_id, held, held.ends_at + DAY)
+    yield now - 6 * DAY
+    coming = _morning(agency, now + COMES_IN * DAY)
+    live.make_event(
+        agency.acting(sam, now - 6 * DAY),
+        _facts(agency, coming, "Calm words in a hard visit", ((180, ("crisis",)),)),
+        "demonstration, to come",
+    )
+
+
+def _morning(agency: Agency, near: datetime) -> LiveTimes:
+    """Nine to half past twelve on a working day, with a break of half an hour."""
+    day = agency.program.day_of(near)
+    day -= max(0, day.weekday() - 4) * DAY
+    starts_at = agency.program.day_began(day) + timedelta(hours=9)
+    pause = (starts_at + timedelta(minutes=90), starts_at + timedelta(hours=2))
+    return LiveTimes(starts_at, starts_at + timedelta(hours=3, minutes=30), (pause,))
+
+
+def _facts(
+    agency: Agency, times: LiveTimes, title: str, parts: tuple[tuple[int, tuple[str, ...]], ...]
+) -> EventFacts:
+    return EventFacts(
+        title=title,
+        times=times,
+        parts=parts,
+        trainer="Imani Cole",
+        qualification="LCSW, family systems",
+        place="River room, 12 River Street",
+        is_online=False,
+        approvals=(("MHACBO", "77-204", True),),
+        attester_id=agency.ids[SAM],
+    )
+
+
+def _attest(agency: Agency, event_id: int, times: LiveTimes, moment: datetime) -> None:
+    """Of those who still work with Sam."""
+    sam = agency.ids[SAM]
+    actor = Actor(sam, frozenset({Role.SUPERVISOR}), frozenset(agency.people_of(sam)))
+    acting = agency.acting(sam, moment)
+    kept = query.event(event_id)
+    if kept is None:
+        return
+    for email in THERE:
+        left = times.ends_at - timedelta(minutes=50) if email == LEFT_EARLY else None
+        if agency.ids.get(email) in actor.team:
+            live.note_people(acting, actor, kept, [agency.ids[email]], NotedTimes(None, left))
+    live.attest(acting, actor, kept)
+
+
+def adjust_hours(agency: Agency, moment: datetime) -> Life:
+    """Ada adds an hour to somebody who taught newcomers."""
+    yield moment
+    acting = agency.acting(agency.ids[ADA], moment)
+    day = acting.today - 3 * DAY
+    new = NewAdjustment(
+        60, ("peer-support",), "live", day, "Taught newcomers for an hour; the sheet is in her folder."
+    )
+    adjustments.adjust(acting, agency.ids[TAUGHT], new, "demonstration, taught newcomers")

@@ -1,0 +1,1 @@
+"""Lines of the ledger that no course writes: adjustments and live events."""
