@@ -20,7 +20,7 @@ from lms.actions.learning.corrections import mail_corrections, take_up_correctio
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people.roster_uploads import erase_old
 from lms.actions.program import heartbeats, outbox
-from lms.actions.program.files import forget_files, take_away_files, unused_files
+from lms.actions.program.files import forget_files, lost_files, take_away_files, unused_files
 from lms.actions.program.outbox import Delivery
 from lms.actions.team import assignments, kind_words
 from lms.actions.team.asking import NO_WAY
@@ -127,6 +127,7 @@ def work_once(
     if sent is not None:
         sent += Sent(held=ended)
     _count_questions(banks, clock())
+    _look_for_files(clock())
     _keep_past(clock())
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()), credited, told)
     with unit_of_work():
@@ -234,6 +235,17 @@ def _count_questions(banks: Callable[[], Iterable[Course]], now: datetime) -> No
         counted = signs_of_life().get("questions")
         if counted is None or now - counted.at >= QUESTIONS_EVERY:
             heartbeats.record_questions(worth_a_look(banks()), now)
+
+
+def _look_for_files(now: datetime) -> None:
+    """Once a day: a row whose file is gone is told by `/healthz`."""
+    with reading():
+        looked = signs_of_life().get("files")
+        is_due = looked is None or now - looked.at >= QUESTIONS_EVERY
+        lost = len(lost_files()) if is_due else 0
+    if is_due:
+        with unit_of_work():
+            heartbeats.record_files(lost, now)
 
 
 def _keep_past(now: datetime) -> None:
