@@ -12,7 +12,7 @@ from lms.actions.people.own.erasing import erase_person
 from lms.actions.people.people import CannotChange
 from lms.cli.queue.making import make_papers
 from lms.domain.credit.card import CardDetails
-from lms.domain.credit.external import ExternalFacts, ExternalWords, Outcome
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.domain.people.kept import KEPT, Fate
 from lms.store import joined
 from lms.store.credit import certificates, chains, credentials, external, ledger
@@ -39,7 +39,7 @@ def left(app, done, cast, visitor, clock, settings):
         file_id = external.add_file(cast.pia, stored_files.keep(b"%PDF gave Pia", "pdf", NOW), "d" * 64, "pdf", NOW)
         facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
         report = external.add_report(training, facts, ExternalWords("Pia at court", "A school"), file_id, NOW)
-        external.decide(report, Outcome.ACCEPTED, cast.sam, NOW, facts=facts)
+        external.decide(report, ReviewOutcome.ACCEPTED, cast.sam, NOW, facts=facts)
         held = credentials.add(cast.pia, "or-thw-pss", NOW)
         credentials.add_card(held, CardDetails(TODAY, TODAY + timedelta(700), "PIA-77", frozenset(), {}), NOW)
         outbox.write("one", cast.pia, "Hello", "Hello Pia", NOW)

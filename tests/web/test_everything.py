@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import lms.app  # noqa: F401 -- brings every table along
 from lms.cli.queue.making import make_papers
 from lms.domain.credit.card import CardDetails
-from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, Outcome
+from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.domain.people.kept import KEPT
 from lms.domain.program.event import RecordView
 from lms.queries.account.everything import everything
@@ -41,7 +41,7 @@ def full(app, done, cast):
         file_id = external.add_file(cast.pia, stored_files.keep(b"%PDF given", "pdf", NOW), "d" * 64, "pdf", NOW)
         facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
         report = external.add_report(training, facts, ExternalWords("A day on court", "A school"), file_id, NOW)
-        external.decide(report, Outcome.ACCEPTED, cast.sam, NOW, facts=facts)
+        external.decide(report, ReviewOutcome.ACCEPTED, cast.sam, NOW, facts=facts)
         held = credentials.add(cast.pia, "or-thw-pss", NOW)
         credentials.add_card(held, CardDetails(TODAY, TODAY + timedelta(700), "PSS-77", frozenset(), {}), NOW)
         events.record_view(RecordView.RECORD, by=cast.ada, about=[cast.pia], since=NOW, now=NOW)
