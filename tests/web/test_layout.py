@@ -214,6 +214,7 @@ def test_long_forms_that_were_typed_here_come_back_to_be_sent_by_a_press(pia, st
         "/courses/<course:course>/quiz/",
         "/practice/<id:observation_id>/rate",
         "/practice/<id:observation_id>/read",
+        "/program/hours/<course:course>/pilot/",
         "/program/inserts/write/",
         "/program/reviews/record/",
         "/supervision/new/",
