@@ -11,7 +11,8 @@ from lms.domain.program.hours_basis import HoursBasis, HoursFrom
 from lms.store.credit import course_hours
 from lms.store.db import db, unit_of_work
 from lms.store.learning import enrolments
-from tests.conftest import NOW
+from lms.store.team import assignments
+from tests.conftest import NOW, TODAY
 from tests.tools.way import complete
 from tests.web.conftest import COURSE
 
@@ -219,6 +220,17 @@ class TestOneFigureEverywhere:
         assert (
             catalogue.count("1.5 contact hours") == shown(visitor("noel"), "/courses/").count("1.5 contact hours") + 1
         )
+
+
+    def test_whoever_supervises_reads_of_each_what_they_were_shown(self, app, ada, sam, pia, sent, cast):
+        with app.app_context(), unit_of_work():
+            assignments.add([cast.pia, cast.noel], [COURSE], cast.sam, TODAY, "", NOW)
+        pia.post(f"/courses/{COURSE}/start")
+
+        record(ada, sent)
+
+        lines = re.findall(r"The peer role in child welfare (1(?:\.5)?) h", shown(ada, "/assigned/"))
+        assert sorted(lines) == ["1", "1", "1.5", "1.5"]  # on the screen, and once more for paper
 
 
 class TestOwnTimes:
