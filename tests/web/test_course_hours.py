@@ -221,7 +221,6 @@ class TestOneFigureEverywhere:
             catalogue.count("1.5 contact hours") == shown(visitor("noel"), "/courses/").count("1.5 contact hours") + 1
         )
 
-
     def test_whoever_supervises_reads_of_each_what_they_were_shown(self, app, ada, sam, pia, sent, cast):
         with app.app_context(), unit_of_work():
             assignments.add([cast.pia, cast.noel], [COURSE], cast.sam, TODAY, "", NOW)
