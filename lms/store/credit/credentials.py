@@ -24,6 +24,7 @@ class KeptCredential:
     person_id: int
     slug: str
     card: CardDetails
+    entered_at: datetime
 
     def held(self) -> HeldCredential:
         card = self.card
@@ -72,6 +73,7 @@ _COLUMNS = (
     CredentialCard.number,
     CredentialCard.facts,
     CredentialCard.done_before,
+    CredentialCard.entered_at,
 )
 _WITH_CARD = and_(CredentialCard.held_id == CredentialHeld.id, CredentialCard.id == _NEWEST)
 _OWN = (
@@ -111,8 +113,8 @@ def _kept(  # one argument for each column
     number: str,
     facts: list[str],
     done_before: dict[str, str],
+    entered_at: datetime,
 ) -> KeptCredential:
     days = {key: date.fromisoformat(day) for key, day in done_before.items()}
-    return KeptCredential(
-        held_id, person_id, slug, CardDetails(issued_on, runs_out_on, number, frozenset(facts), days)
-    )
+    card = CardDetails(issued_on, runs_out_on, number, frozenset(facts), days)
+    return KeptCredential(held_id, person_id, slug, card, entered_at)
