@@ -32,11 +32,11 @@ def to_remind(acting: Acting, rules: Mapping[str, CredentialRules]) -> frozenset
     told = news.last_reminders(near)
     new = {one: own for one, own in near.items() if any(_fallen(acting, rules, own, told.get(one)).values())}
     may = [one for one in news.remindable_people(list(new), acting.today) if not _is_today(acting, one.last_at)]
-    lines = board_lines.credit_lines_of_all({one.person_id for one in may}) if may else {}
+    lines = board_lines.credit_lines_of([one.person_id for one in may])
     return frozenset(
         one.person_id
         for one in may
-        if any(_told(acting, rules, new[one.person_id], lines.get(one.person_id, []), told.get(one.person_id)))
+        if any(_told(acting, rules, new[one.person_id], lines[one.person_id], told.get(one.person_id)))
     )
 
 

@@ -26,6 +26,11 @@ def renewal_day(kind: DeadlineKind, system: str = "") -> str:
     return _DAYS[kind] + where
 
 
+def is_short(minutes: int, lacking: Collection[str]) -> str:
+    """What follows the name of a credential: ` is 4.25 hours short`, `: Oral health is not yet in`."""
+    return (": " if minutes < _QUARTER and lacking else " is ") + hours_short(minutes, lacking)
+
+
 def hours_short(minutes: int, lacking: Collection[str]) -> str:
     """`4.25 hours short`; where it is no hours, what is asked for and not there: `Oral health is not yet in`."""
     if minutes < _QUARTER and lacking:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Integer, and_, bindparam, func, select, update
+from sqlalchemy import Date, Integer, and_, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import HeldCredential
-from lms.store.db import db
-from lms.store.joined import accounts_of, person_of
+from lms.store.db import chunked, db
+from lms.store.joined import accounts_of, person_of, persons_by_account
 from lms.store.tables.credit import CredentialCard, CredentialHeld
 
 
@@ -91,6 +91,27 @@ _OF_ALL = (
     .where(CredentialHeld.ended_at.is_(None))
     .order_by(CredentialCard.runs_out_on, CredentialHeld.id)
 )
+
+
+_PEOPLE = bindparam("people", expanding=True)
+_OF_SOME = (
+    select(CredentialHeld.person_id, *_COLUMNS)
+    .join(CredentialCard, _WITH_CARD)
+    .where(CredentialHeld.person_id.in_(_PEOPLE), CredentialHeld.ended_at.is_(None))
+    .where(CredentialCard.runs_out_on <= bindparam("until", type_=Date()))
+    .order_by(CredentialCard.runs_out_on, CredentialHeld.id)
+)
+
+
+def held_by_people(person_ids: Collection[int], until: date = date.max) -> dict[int, list[KeptCredential]]:
+    """By person, of these: what runs out by that day, first what does so first. Who has none is left out."""
+    found: dict[int, list[KeptCredential]] = {}
+    for some in chunked(person_ids):
+        by_account = persons_by_account(some)
+        for account_id, *row in db.session.execute(_OF_SOME, {"people": list(by_account), "until": until}):
+            person_id = by_account[account_id]
+            found.setdefault(person_id, []).append(_kept(person_id, *row))
+    return found
 
 
 def held_by(person_id: int) -> Sequence[KeptCredential]:

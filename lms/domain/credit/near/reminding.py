@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from lms.domain.credit.credential import Renewal
 from lms.domain.credit.renewal import Deadline, DeadlineKind, Reckoned
+from lms.domain.credit.renewing.cycle import deadlines
 
 CARD_DAYS_BEFORE = (180, 90, 60, 30, 14)
 FURTHEST = timedelta(days=max(CARD_DAYS_BEFORE))
@@ -23,6 +25,14 @@ def days_to_come(deadlines: Iterable[Deadline], runs_out_on: date, today: date) 
     for deadline in deadlines:
         if deadline.on >= today and deadline.kind in (*_BY_THEN, *kinds):
             yield deadline
+
+
+def hours_due_on(renewal: Renewal, runs_out_on: date, today: date) -> date | None:
+    """The day by which hours have to be in: on which they are sent in, else on which the card runs out; None after."""
+    days = [
+        one.on for one in deadlines(renewal, runs_out_on) if one.kind in (DeadlineKind.DUE, DeadlineKind.RUNS_OUT)
+    ]
+    return min((day for day in days if today <= day <= runs_out_on), default=None)
 
 
 def reminded_on(on: date, today: date) -> date | None:
