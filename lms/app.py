@@ -28,6 +28,7 @@ from lms.web.credit import (
     external_review,
     hours,
     name_corrections,
+    team_cards,
     verify,
 )
 from lms.web.guard import require_guards
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     credentials,
     external,
     external_review,
+    team_cards,
     certificates,
     name_corrections,
     verify,

@@ -81,6 +81,7 @@ PART_OF = {
     "name_corrections": "certificates",
     "external": "hours",
     "external_review": "team",
+    "team_cards": "team",
     "roster": "people",
     "inserts": "program",
     "reviews": "program",

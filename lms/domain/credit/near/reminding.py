@@ -28,7 +28,7 @@ def days_to_come(deadlines: Iterable[Deadline], runs_out_on: date, today: date) 
 
 
 def hours_due_on(renewal: Renewal, runs_out_on: date, today: date) -> date | None:
-    """The day by which hours have to be in: on which they are sent in, else on which the card runs out; None after."""
+    """The day by which hours have to be in: of sending them in, else on which the card runs out; None after."""
     days = [
         one.on for one in deadlines(renewal, runs_out_on) if one.kind in (DeadlineKind.DUE, DeadlineKind.RUNS_OUT)
     ]
