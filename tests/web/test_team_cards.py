@@ -71,9 +71,9 @@ def test_a_look_is_told_once_a_day_as_the_team_overview_and_each_sentence_is_on_
 
     with app.app_context():
         looks = db.session.scalars(
-            sa.select(Event.action).where(Event.about_id == cast.pia, Event.by_id == cast.sam)
+            sa.select(Event.action).where(Event.about_id == cast.pia, Event.actor_id == cast.sam)
         ).all()
-    assert [action.value for action in looks].count("team overview viewed") == 1
+    assert [action.value for action in looks].count("saw the team overview") == 1
     sentence = "Oregon PSS runs out on December 21, 20 hours short"
     assert f"Pia Example {sentence}" in words(sam.get("/"))
     own = words(visitor("pia").get("/competence/"))

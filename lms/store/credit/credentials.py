@@ -12,8 +12,10 @@ from sqlalchemy.orm import aliased
 from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import HeldCredential
 from lms.store.db import chunked, db
+from lms.store.in_force import works_here
 from lms.store.joined import accounts_of, person_of, persons_by_account
 from lms.store.tables.credit import CredentialCard, CredentialHeld
+from lms.store.tables.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,14 @@ def held_by_people(person_ids: Collection[int], until: date = date.max) -> dict[
             person_id = by_account[account_id]
             found.setdefault(person_id, []).append(_kept(person_id, *row))
     return found
+
+
+def holders(today: date) -> Sequence[int]:
+    """Who works here and holds any credential, by id."""
+    whose = person_of(CredentialHeld.person_id)
+    held = select(whose).where(CredentialHeld.ended_at.is_(None))
+    here = select(Person.id).where(Person.id.in_(held), works_here(Person.active_until, today))
+    return db.session.scalars(here.order_by(Person.id)).all()
 
 
 def held_by(person_id: int) -> Sequence[KeptCredential]:
