@@ -15,6 +15,7 @@ from lms.domain.credit.renewal import Deadline, LineCount, Meets, Reckoned, Refu
 from lms.domain.credit.renewing.meeting import meets
 from lms.domain.credit.renewing.several import reckon_all
 from lms.domain.learning.course import Course
+from lms.queries.credit.reckoned import reckoned_of
 from lms.store.credit import board_lines, credentials
 from lms.store.credit.credentials import KeptCredential
 
@@ -93,10 +94,11 @@ class WhatIf:
 
 def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[OwnRenewal, ...]:
     """Whichever card runs out first stands first; none of a credential whose rules are here no more."""
-    held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
-    if not held:
-        return ()
-    return tuple(_reckoned(catalogue, held, board_lines.credit_lines(person_id), today))
+    own = reckoned_of(catalogue, [person_id], today)[person_id]
+    return tuple(
+        OwnRenewal(rules, one.card, reckoned, today)
+        for one, (rules, _), reckoned in zip(own.held, own.cards, own.reckoned, strict=True)
+    )
 
 
 def _reckoned(

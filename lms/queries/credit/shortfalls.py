@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.steps.step import Facts, HoursShort
 from lms.domain.credit.near.reminding import hours_due_on
-from lms.domain.credit.renewing.several import reckon_all
+from lms.queries.credit.reckoned import SOON, PersonCards, cards_until, reckoned_of
 from lms.queries.credit.way import courses_for
-from lms.store.credit import board_lines, credentials
 from lms.store.credit.credentials import KeptCredential
 
 NEAR = timedelta(days=90)
-_LATEST = timedelta(days=180)  # no board asks for hours further ahead of the day on which a card runs out
-Cards = Mapping[int, Sequence[KeptCredential]]
 
 
-def with_near_day(catalogue: Catalogue, person_ids: Collection[int], today: date) -> Cards:
-    """By person all their cards, of whoever has one whose hours are asked for within three months.
-
-    One statement, where nobody has any.
-    """
-    near = credentials.held_by_people(person_ids, today + NEAR + _LATEST)
-    found = [one for one, own in near.items() if any(_is_near(catalogue, each, today) for each in own)]
-    return credentials.held_by_people(found) if found else {}
+def short_before_near_day(catalogue: Catalogue, person_ids: Collection[int], today: date) -> dict[int, PersonCards]:
+    """Who has a card whose hours are asked for within three months and not in; one statement where nobody has any."""
+    soon = cards_until(person_ids, today + SOON, today)
+    near = {one.person_id for one in soon if _is_near(catalogue, one, today)}
+    if not near:
+        return {}
+    found = reckoned_of(catalogue, near, today)
+    return {
+        person_id: own
+        for person_id, own in found.items()
+        if any(
+            each.to_close and _is_near(catalogue, one, today)
+            for one, each in zip(own.held, own.reckoned, strict=True)
+        )
+    }
 
 
 def _is_near(catalogue: Catalogue, one: KeptCredential, today: date) -> bool:
@@ -35,27 +39,20 @@ def _is_near(catalogue: Catalogue, one: KeptCredential, today: date) -> bool:
     return by is not None and by <= today + NEAR
 
 
-def with_shortfalls(catalogue: Catalogue, found: Mapping[int, Facts], cards: Cards) -> dict[int, Facts]:
+def with_shortfalls(
+    catalogue: Catalogue, found: Mapping[int, Facts], cards: Mapping[int, PersonCards]
+) -> dict[int, Facts]:
     """The same facts, with what is short of whoever has cards here."""
-    lines = board_lines.credit_lines_of(cards) if cards else {}
     return {
-        person_id: replace(found[person_id], short=tuple(_short(catalogue, found[person_id], own, lines[person_id])))
+        person_id: replace(found[person_id], short=tuple(_short(catalogue, found[person_id], own)))
         for person_id, own in cards.items()
     }
 
 
-def _short(
-    catalogue: Catalogue, facts: Facts, own: Sequence[KeptCredential], lines: Sequence[board_lines.CreditLine]
-) -> Iterator[HoursShort]:
-    held = [one for one in own if one.slug in catalogue.credentials]
-    cards = [(catalogue.credentials[one.slug], one.held()) for one in held]
-    reckoned = reckon_all(cards, lines, facts.today)
-    near = [_is_near(catalogue, one, facts.today) for one in held]
-    if not any(is_near and one.to_close for is_near, one in zip(near, reckoned, strict=True)):
-        return
-    courses = courses_for(catalogue, facts, cards, lines, facts.today)
-    for (rules, card), one, is_near in zip(cards, reckoned, near, strict=True):
+def _short(catalogue: Catalogue, facts: Facts, own: PersonCards) -> Iterator[HoursShort]:
+    courses = courses_for(catalogue, facts, own.cards, own.lines, facts.today)
+    for kept, (rules, card), one in zip(own.held, own.cards, own.reckoned, strict=True):
         by = hours_due_on(rules.renewal, card.runs_out_on, facts.today)
-        if is_near and one.to_close and by is not None:
+        if one.to_close and by is not None and _is_near(catalogue, kept, facts.today):
             lacking = tuple(each.requirement.title for each in one.rules if each.short)
             yield HoursShort(rules.slug, rules.short_name, one.to_close, by, lacking, courses[rules.slug])

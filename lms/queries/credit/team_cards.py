@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,10 +10,9 @@ from lms.content.catalogue import Catalogue
 from lms.content.credentials.words import hours_short
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.credit.near.reminding import hours_due_on
-from lms.domain.credit.renewing.several import reckon_all
+from lms.queries.credit.reckoned import PersonCards, cards_until, reckoned_of
 from lms.queries.paging import first_page
 from lms.queries.team.team import TeamFilter, members
-from lms.store.credit import board_lines, credentials
 from lms.store.db import EVERYTHING
 
 SHOWN = 200
@@ -114,36 +113,31 @@ def _lines(
     until = date.max if days is None else today + timedelta(days=days)
     near = [
         (one.card.runs_out_on, one.person_id, one.id)
-        for own in credentials.held_by_people(names, until).values()
-        for one in own
+        for one in cards_until(names, until, today)
         if one.card.runs_out_on >= today - _RAN_OUT_FOR
         and one.slug in catalogue.credentials
         and slug in ("", one.slug)
     ]
     told = sorted(near)[:most]
-    reckoned = _reckoned(catalogue, names, {person_id for _, person_id, _ in told}, today)
+    found = reckoned_of(catalogue, {person_id for _, person_id, _ in told}, today)
+    reckoned = {line_id: line for own in found.values() for line_id, line in _told(own, names, today)}
     for _, _, held_id in told:
         yield reckoned[held_id]
 
 
-def _reckoned(
-    catalogue: Catalogue, names: Mapping[int, str], person_ids: Collection[int], today: date
-) -> dict[int, CardLine]:
-    """By the id of the credential."""
-    lines = board_lines.credit_lines_of(person_ids)
-    found = {}
-    for person_id, own in credentials.held_by_people(person_ids).items():
-        held = [one for one in own if one.slug in catalogue.credentials]
-        cards = [(catalogue.credentials[one.slug], one.held()) for one in held]
-        for one, (rules, card), stands in zip(held, cards, reckon_all(cards, lines[person_id], today), strict=True):
-            found[one.id] = CardLine(
-                person_id,
-                names[person_id],
+def _told(own: PersonCards, names: Mapping[int, str], today: date) -> Iterator[tuple[int, CardLine]]:
+    """With the id of the credential."""
+    for one, (rules, card), stands in zip(own.held, own.cards, own.reckoned, strict=True):
+        yield (
+            one.id,
+            CardLine(
+                one.person_id,
+                names[one.person_id],
                 rules,
                 card.runs_out_on,
                 hours_due_on(rules.renewal, card.runs_out_on, today),
                 stands.to_close,
                 tuple(each.requirement.title for each in stands.rules if each.short),
                 is_known=stands.short is not None,
-            )
-    return found
+            ),
+        )
