@@ -36,8 +36,8 @@ def test_what_is_asked_for_is_claimed_once_and_in_order(cast):
     assert [one.id if one else None for one in (claim(), claim(), claim())] == [first, second, None]
 
 
-def test_pressed_a_thousand_times_it_is_one_paper(cast):
-    assert {ask(cast.pia) for _ in range(1000)} == {1}
+def test_pressed_again_and_again_it_is_one_paper(cast):
+    assert {ask(cast.pia) for _ in range(200)} == {1}
     assert len(queries.papers_of(cast.pia)) == 1
 
 
