@@ -19,10 +19,21 @@ from lms.settings import Settings
 from lms.store.credit.signatures import sign_with
 from lms.store.db import open_on
 from lms.web import context, layout
-from lms.web.account import accommodations, account, calendar, mail_settings, own, recovery, session
+from lms.web.account import (
+    accommodations,
+    account,
+    calendar,
+    everything,
+    mail_settings,
+    own,
+    own_accounts,
+    recovery,
+    session,
+)
 from lms.web.competence import checks, competence, coverage, next_steps, own_words, practice, rating
 from lms.web.credit import (
     certificates,
+    course_hours,
     credentials,
     external,
     external_review,
@@ -34,7 +45,7 @@ from lms.web.credit import (
 from lms.web.credit.lines import adjustments, live
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
-from lms.web.people import manage, people, plan, plans, record, roster, targets
+from lms.web.people import erasing, manage, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, report, reviews
 from lms.web.team import assigned, assignments, kind_words, own_supervision, sheet, supervision, team
 from lms.web.team import corrections as team_corrections
@@ -47,6 +58,8 @@ BLUEPRINTS = (
     recovery,
     account,
     own,
+    own_accounts,
+    everything,
     mail_settings,
     calendar,
     accommodations,
@@ -62,6 +75,7 @@ BLUEPRINTS = (
     checks,
     hours,
     papers,
+    course_hours,
     credentials,
     external,
     external_review,
@@ -80,6 +94,7 @@ BLUEPRINTS = (
     sheet,
     people,
     manage,
+    erasing,
     targets,
     adjustments,
     live,

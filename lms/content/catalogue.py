@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -26,6 +26,7 @@ from lms.domain.credit.credential import CredentialRules
 from lms.domain.credit.outside import OutsideTraining
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.people.onboarding import PlanStep
+from lms.domain.program.hours_basis import HoursBasis
 
 MOST_ITEMS = 500
 MOST_WORKED_OUT = 500
@@ -51,6 +52,15 @@ class Catalogue:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "offers", Offers.of(self.in_order()))
+
+    def resting_on(self, bases: Mapping[str, HoursBasis | None]) -> Catalogue:
+        """The same with the hours that these courses are told with; itself where nothing changes by that."""
+        changed = {
+            slug: told
+            for slug, basis in bases.items()
+            if (course := self.courses.get(slug)) and (told := course.resting_on(basis)) is not course
+        }
+        return replace(self, courses={**self.courses, **changed}) if changed else self
 
     def statements(self) -> dict[str, str]:
         """Code to wording, in the order of the frameworks, with those that ended: for what was asked before."""

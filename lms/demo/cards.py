@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from lms.actions.credit.course_hours import record_pilot
 from lms.actions.credit.credentials import keep_card
 from lms.content.catalogue import Catalogue
 from lms.demo.agency import DAY, Agency, Life
 from lms.domain.credit.card import CardDetails
+from lms.domain.credit.piloting.pilot import Pilot
 from lms.domain.days import add_months
 from lms.domain.learning.course import Approval
+from lms.queries.credit.course_hours import decided
 
+PILOT_MINUTES = (96, 104, 109, 117, 121, 126, 130, 133, 138, 150, 171, 204)  # half of them up to 128
 CRM, PSS = "or-mhacbo-crm", "or-thw-pss"
 APPROVED = (
     "boundaries-in-real-life",
@@ -66,3 +70,24 @@ def hold(agency: Agency, one: DemoCard, now: datetime) -> Life:
     before = {key: today - days * DAY for key, days in one.done_before.items()}
     card = CardDetails(add_months(last, -12 * one.years) + DAY, last, "", frozenset(), before)
     keep_card(agency.acting(agency.ids[one.email], now - 2 * DAY), agency.catalogue.credentials[one.slug], card)
+
+
+def pilot(agency: Agency, slug: str, now: datetime) -> Life:
+    """Peers took a course with a clock beside them a season ago; whoever began it since was told their hours."""
+    yield now - 90 * DAY
+    acting, course = agency.acting(agency.administrator, now - 90 * DAY), agency.catalogue.courses[slug]
+    record_pilot(
+        acting,
+        course,
+        Pilot(
+            revision=course.revision,
+            held_on=acting.today - 3 * DAY,
+            minutes=PILOT_MINUTES,
+            found="Peers of three agencies, asked by mail; told to read as they always do and to note begin and end.",
+            taken_by="Jordan Ames",
+            role="training coordinator",
+            no_minimum=True,
+            made_up=True,
+        ),
+    )
+    agency.program = replace(agency.program, hours=decided())

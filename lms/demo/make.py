@@ -22,12 +22,13 @@ from lms.actions.team.plans import begin_plan
 from lms.content import wording
 from lms.content.catalogue import Catalogue
 from lms.demo.agency import DAY, FIRST_COURSE, MINUTE, MONTH_DAYS, NEW, PEER, SENIOR, SUPERVISOR, Agency, Life
-from lms.demo.cards import CARDS, approved, hold
+from lms.demo.cards import CARDS, approved, hold, pilot
 from lms.demo.cast import (
     ADJUSTED,
     ASKED,
     CAST,
     CHECKS,
+    FATIGUE,
     OFFERS,
     OLU,
     PEERS,
@@ -166,6 +167,7 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
         agency.schedule.begin(offer(agency, one, now))
     for holding in CARDS:
         agency.schedule.begin(hold(agency, holding, now))
+    agency.schedule.begin(pilot(agency, FATIGUE, now))
     for email, days, is_done in CHECKS:
         agency.schedule.begin(_check(agency, email, now - days * DAY, is_done=is_done))
     agency.schedule.begin(_ask_for_training(agency, now))

@@ -13,6 +13,7 @@ from typing import Any
 import segno
 
 from lms.content import wording
+from lms.content.text.told_hours import hours_from_in_words
 from lms.documents.render import Job
 from lms.documents.template import template_in
 from lms.domain.credit.certificate import (
@@ -112,7 +113,7 @@ def _qr(url: str) -> str:
 def _details(facts: CertificateFacts) -> Iterable[tuple[str, str]]:
     outline = facts.outline
     yield "Competencies", competencies_in_words(outline.competencies)
-    yield "Hours from", computation_in_words(outline.computed)
+    yield "Hours from", hours_from_in_words(outline.computed, outline.basis)
     if facts.approvals:
         yield "Approval", "; ".join(_approval(approval) for approval in facts.approvals)
     else:
@@ -150,17 +151,6 @@ def competencies_in_words(codes: Iterable[str]) -> str:
 
 def _in_order(number: str) -> list[int]:
     return [int(digits) for digits in re.findall(r"\d+", number)]
-
-
-def computation_in_words(computed: Computation) -> str:
-    """`7,910 words, 16 checks, 15 items, 30 minutes of activities, rounded down to a quarter hour`."""
-    counts = (
-        wording.counted(computed.words, "word"),
-        wording.counted(computed.checks, "check"),
-        wording.counted(computed.items, "item"),
-        wording.counted(computed.activity_minutes, "minute") + " of activities",
-    )
-    return ", ".join((*counts, "rounded down to a quarter hour"))
 
 
 def _categories(categories: Sequence[HourCategory]) -> str:

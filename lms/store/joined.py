@@ -7,8 +7,9 @@ statement is an empty branch beside the index of the account itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -20,30 +21,26 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    column,
     exists,
     func,
     insert,
     literal,
     or_,
     select,
-    table,
     union_all,
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.store.db import chunked, db, known
-from lms.store.tables.people import JoinedAccount, Person
+from lms.store.tables.people import AccountJoin, AccountJoinEnd, JoinedAccount, Person, joins_in_force
 
 _Further = aliased(JoinedAccount)
 _AccountId = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
-# Built once, and not by each statement of which they are parts.
-_LINKS = table("joined_account", column("id", Integer), column("kept_id", Integer), column("joined_id", Integer))
 # Asked once in a statement, so that where nobody was joined, which is nearly everywhere, no row costs more.
-_ANYONE_WAS_JOINED = select(_LINKS.alias().c.id).correlate(None).exists()
-_ONE, _OTHER = _LINKS.alias(), _LINKS.alias()
+_ANYONE_WAS_JOINED = select(aliased(AccountJoin).id).correlate(None).exists()
+_ONE, _OTHER = joins_in_force(), joins_in_force()
 # Two accounts of one person, either way round.
 _SAME_PERSON = union_all(
     select(_ONE.c.kept_id.label("account_id"), _ONE.c.joined_id.label("other_id")),
@@ -92,7 +89,7 @@ def _further_accounts(person_ids: Collection[int]) -> dict[int, list[int]]:
 
 def person_of(account_id: _AccountId) -> ColumnElement[int]:
     """The id of the account that this one was joined into, or its own, as a part of other statements."""
-    link, further = _LINKS.alias(), _LINKS.alias()
+    link, further = joins_in_force(), joins_in_force()
     is_last = ~exists().where(further.c.joined_id == link.c.kept_id)
     kept = select(func.max(link.c.kept_id)).where(link.c.joined_id == account_id, is_last)
     found = func.coalesce(kept.correlate_except(link).scalar_subquery(), account_id)
@@ -159,10 +156,67 @@ def accounts_joined_into(person_id: int) -> Sequence[Person]:
     ).all()
 
 
-def join(kept_id: int, joined_id: int, by: int | None, now: datetime) -> None:
+def join(kept_id: int, joined_id: int, by: int | None, now: datetime, worked_until: date | None = None) -> None:
     """Brings along what was joined into the second before."""
     rows = [
-        {"kept_id": kept_id, "joined_id": account_id, "joined_by": by, "joined_at": now}
+        {
+            "kept_id": kept_id,
+            "joined_id": account_id,
+            "joined_by": by,
+            "joined_at": now,
+            "worked_until": worked_until if account_id == joined_id else None,
+        }
         for account_id in db.session.scalars(accounts_of(joined_id)).all()
     ]
-    db.session.execute(insert(JoinedAccount), rows)
+    db.session.execute(insert(AccountJoin), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """That one account was joined into another: when, and until when somebody had worked here with it."""
+
+    id: int
+    kept_id: int
+    joined_id: int
+    at: datetime
+    worked_until: date | None
+
+
+_JOINS = select(
+    JoinedAccount.id,
+    JoinedAccount.kept_id,
+    JoinedAccount.joined_id,
+    JoinedAccount.joined_at,
+    JoinedAccount.worked_until,
+).order_by(JoinedAccount.id)
+
+
+def joins_of(person_id: int) -> Mapping[int, Join]:
+    """By the account that was joined into this one; those that came along with it are not among them."""
+    found: dict[int, Join] = {}
+    rows = db.session.execute(_JOINS.where(JoinedAccount.kept_id == person_id)).all()
+    came_along = {
+        (row.joined_id, row.joined_at)
+        for row in rows
+        if any(row.joined_at == one.joined_at and row.joined_id in _brought_by(one.joined_id) for one in rows)
+    }
+    for row in rows:
+        if (row.joined_id, row.joined_at) not in came_along:
+            found[row.joined_id] = Join(*row)
+    return found
+
+
+def _brought_by(account_id: int) -> set[int]:
+    return set(db.session.scalars(accounts_of(account_id))) - {account_id}
+
+
+def part(join: Join, by: int, now: datetime) -> None:
+    """The two are read alone again, and what came along with the second is read with that one."""
+    of_it = {join.joined_id, *_brought_by(join.joined_id)}
+    rows = db.session.execute(_JOINS.where(JoinedAccount.kept_id == join.kept_id)).all()
+    ends = [
+        {"join_id": row.id, "ended_by": by, "ended_at": now}
+        for row in rows
+        if row.joined_at == join.at and row.joined_id in of_it
+    ]
+    db.session.execute(insert(AccountJoinEnd), ends)

@@ -17,6 +17,8 @@ APPEND_ONLY = (
     "check_recount",
     "declared_reading",
     "joined_account",
+    "joined_account_end",
+    "erased_person",
     "correction_taken_up",
     "correction_read",
     "course_review",
@@ -38,6 +40,7 @@ APPEND_ONLY = (
     "line_signature",
     "adjustment",
     "live_attestation",
+    "course_hours",
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,17 +15,22 @@ from lms.domain.access import ANONYMOUS, Actor, Permission
 from lms.domain.access import may as actor_may
 from lms.domain.account.device import device_words
 from lms.domain.acting import Acting
+from lms.domain.credit.piloting.courses import basis_of
+from lms.domain.learning.course import Course
 from lms.domain.learning.reading import Reading
 from lms.domain.program.event import RecordView
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.program import Program
 from lms.settings import Settings
 from lms.store.account import sessions
+from lms.store.credit import course_hours
 from lms.store.db import DatabaseError, is_writing, rollback
 from lms.store.program import program as program_store
 
 IDLE = timedelta(days=14)
 LIFETIME = timedelta(days=90)
 STATE = "alongside"
+MOST_TOLD = 50
 
 
 @dataclass(slots=True)
@@ -34,6 +39,7 @@ class Site:
 
     `drawn` holds shapes of pages, drawn once without anybody's words in them; `last_program` is what the program
     said of itself when it was last read, for pages that have no database;
+    `told_hours` are the content with hours that do not rest on the computation;
     `last_write` tells when it was last tried to write for the sake of writing, and whether that worked.
     """
 
@@ -45,6 +51,7 @@ class Site:
     drawn: dict[str, str] = field(default_factory=dict)
     last_program: Program = field(default_factory=Program)
     last_write: tuple[datetime, bool] | None = None
+    told_hours: dict[Hashable, Catalogue] = field(default_factory=dict, repr=False)
 
 
 class User(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
@@ -78,7 +85,43 @@ def site_of(app: Flask) -> Site:
 
 
 def catalogue() -> Catalogue:
-    return site().catalogue
+    """All content, each course with the hours that hold for whoever begins it now."""
+    return _told_with(_bases_today())
+
+
+def own_catalogue() -> Catalogue:
+    """The same for the person who asks: a course that they are in has the hours that they were shown."""
+    if not program().hours:
+        return site().catalogue
+    shown: dict[str, HoursBasis | None] | None = g.get("shown_hours")
+    if shown is None:
+        asked = course_hours.shown_to([me().person_id])
+        shown = g.shown_hours = {course: basis for (_, course), basis in asked.items()}
+    return _told_with(_bases_today() | shown)
+
+
+def own_course(course: Course) -> Course:
+    """With the hours that the person who asks was shown, or would be now."""
+    return own_catalogue().courses.get(course.slug, course)
+
+
+def _bases_today() -> dict[str, HoursBasis | None]:
+    decided, courses = program().hours, site().catalogue.courses
+    named = dict.fromkeys(one.course for one in decided if one.course in courses)
+    return {slug: basis_of(courses[slug], decided) for slug in named}
+
+
+def _told_with(bases: Mapping[str, HoursBasis | None]) -> Catalogue:
+    """Made once for all who are told the same: what follows from the content is worked out in it."""
+    key = frozenset((slug, basis) for slug, basis in bases.items() if basis is not None)
+    content, told = site().catalogue, site().told_hours
+    if not key:
+        return content
+    if key not in told:
+        if len(told) >= MOST_TOLD:
+            told.clear()
+        told[key] = content.resting_on(dict(key))
+    return told[key]
 
 
 def settings() -> Settings:
@@ -149,7 +192,7 @@ def forget_request() -> None:
 
     The CSRF token as well: Flask-WTF keeps the one of the session that was there when a form was first made.
     """
-    for name in ("program", "today", "_login_user", "csrf_token"):
+    for name in ("program", "today", "shown_hours", "_login_user", "csrf_token"):
         g.pop(name, None)
 
 

@@ -280,7 +280,7 @@ def _note_use() -> None:
         _record_views()
         if is_stale:
             sessions.touch_session(signed_in.session_id, context.now())
-    course = context.catalogue().course_called(may_be_over) if may_be_over else None
+    course = context.site().catalogue.course_called(may_be_over) if may_be_over else None
     if course is not None:
         with unit_of_work(patience_ms=BRIEFLY_MS):
             outcome = reading_on.complete_read(context.acting(), course)

@@ -85,6 +85,7 @@ PART_OF = {
     "roster": "people",
     "inserts": "program",
     "reviews": "program",
+    "course_hours": "program",
     "events": "program",
     "coverage": "program",
     "report": "program",
@@ -110,6 +111,7 @@ CARRYING = frozenset(
         "practice.read",
         "inserts.keep",
         "reviews.keep",
+        "course_hours.keep",
         "supervision.send_new",
         "adjustments.adjust",
         "live.make",
@@ -207,9 +209,9 @@ class RecordId(IntegerConverter):
 
 def _add_converters(app: Flask) -> None:
     app.url_map.converters |= {
-        "course": _slug_of(lambda slug: context.catalogue().course_called(slug)),
-        "credential": _slug_of(lambda slug: context.catalogue().credentials.get(slug)),
-        "framework": _slug_of(lambda slug: context.catalogue().standing_frameworks().get(slug)),
+        "course": _slug_of(lambda slug: context.site().catalogue.course_called(slug)),
+        "credential": _slug_of(lambda slug: context.site().catalogue.credentials.get(slug)),
+        "framework": _slug_of(lambda slug: context.site().catalogue.standing_frameworks().get(slug)),
         "id": RecordId,
     }
     app.before_request(_to_address_of_today)

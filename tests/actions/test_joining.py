@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from lms.actions.account import links, sessions
+from lms.actions.credit import credentials
 from lms.actions.people import joining
 from lms.actions.people.people import (
     AlreadyHere,
@@ -18,9 +19,11 @@ from lms.actions.people.people import (
     LastAdministrator,
     read_newcomer,
 )
+from lms.domain.credit.card import CardDetails
 from lms.store import joined
 from lms.store.competence import evidence
-from lms.store.credit import certificates, ledger
+from lms.store.credit import board_lines, certificates, ledger
+from lms.store.credit import credentials as store
 from lms.store.db import db, unit_of_work
 from lms.store.learning import completions, enrolments
 from lms.store.people import people
@@ -54,7 +57,7 @@ def second(cast) -> int:
 
 def join(kept: int, second: int, by: int, *, is_sure: bool = True) -> None:
     with unit_of_work():
-        joining.join_accounts(acting(by), people.person(kept), people.person(second), is_sure=is_sure)
+        joining.join_accounts(acting(by), people.person(kept), people.person(second), "photo-id", is_sure=is_sure)
 
 
 @pytest.fixture
@@ -160,8 +163,8 @@ def test_both_are_told_and_the_log_says_it_of_both(cast, second):
         sa.select(Event.about_id, Event.details).where(Event.action == "accounts joined")
     ).all()
     assert [(row.about_id, dict(row.details.pairs)) for row in noted] == [
-        (cast.pia, {"account": second}),
-        (second, {"account": cast.pia}),
+        (cast.pia, {"account": second, "checked": "photo-id"}),
+        (second, {"account": cast.pia, "checked": "photo-id"}),
     ]
 
 
@@ -233,3 +236,144 @@ def test_the_address_of_a_joined_account_is_that_of_the_person(cast, second):
 
     assert here.value.person_id == cast.pia
     assert [person.id for person in people.people_named("PIA EXAMPLE")] == [cast.pia]
+
+
+def part(kept: int, second: int, by: int, at: datetime = NOW) -> None:
+    with unit_of_work():
+        joining.part_accounts(acting(by, at), people.person(kept), second, b"k" * 32)
+
+
+def test_an_administrator_says_how_it_is_known(cast, second):
+    with unit_of_work(), pytest.raises(CannotChange, match="how you know"):
+        joining.join_accounts(acting(cast.ada), people.person(cast.pia), people.person(second), "", is_sure=True)
+
+    assert joined.joined_into([second]) == {}
+
+
+def read_alone(person_id: int) -> tuple[object, ...]:
+    return (
+        [one.serial for one in certificates.issued_to(person_id)],
+        [line.hash for line in ledger.lines(person_id)],
+        evidence.standings(person_id),
+        sorted(completions.courses_completed(person_id)),
+    )
+
+
+def test_parted_both_read_as_they_did_and_every_chain_holds(cast, second, studied):
+    before = [read_alone(one) for one in (cast.pia, second)]
+    join(cast.pia, second, cast.ada)
+    assert read_alone(cast.pia) != before[0]
+
+    part(cast.pia, second, cast.ada, NOW + timedelta(days=30))
+
+    assert [read_alone(one) for one in (cast.pia, second)] == before
+    assert joined.all_joined() == {}
+    assert list(ledger.broken_chains()) == []
+
+
+def test_parted_the_second_is_here_again_and_both_are_told(cast, second):
+    join(cast.pia, second, cast.ada)
+    token = sessions.open_session(cast.pia, NOW)
+    db.session.commit()
+
+    part(cast.pia, second, cast.ada)
+
+    assert people.person(second).active_until is None
+    assert people.account_by_email("pia.two@example.org").id == second
+    mails = db.session.execute(
+        sa.select(OutboxMessage.person_id, OutboxMessage.link_id, OutboxMessage.body).where(
+            OutboxMessage.idempotency_key.startswith("parted:")
+        )
+    ).all()
+    assert [(mail.person_id, mail.link_id is not None, "{link}" in mail.body) for mail in mails] == [
+        (cast.pia, False, False),
+        (second, True, True),
+    ]
+    session = db.metadata.tables["session"].c
+    ended = sa.select(session.ended_at).where(session.token_hash == sessions.token_hash(token))
+    assert db.session.scalar(ended) == NOW
+
+
+def test_what_somebody_had_left_stays_left(cast):
+    left_on = people.person(cast.rex).active_until
+    join(cast.pia, cast.rex, cast.ada)
+
+    part(cast.pia, cast.rex, cast.ada)
+
+    assert people.person(cast.rex).active_until == left_on
+
+
+def test_after_thirty_days_it_stays(cast, second):
+    join(cast.pia, second, cast.ada)
+
+    with pytest.raises(CannotChange, match="more than 30 days ago"):
+        part(cast.pia, second, cast.ada, NOW + timedelta(days=31))
+    with pytest.raises(CannotChange, match="not joined"):
+        part(cast.pia, cast.noel, cast.ada)
+
+    assert joined.joined_into([second]) == {second: cast.pia}
+
+
+def test_parted_twice_is_refused_and_joined_again_it_holds(cast, second, studied):
+    join(cast.pia, second, cast.ada)
+    part(cast.pia, second, cast.ada)
+    with pytest.raises(CannotChange, match="not joined"):
+        part(cast.pia, second, cast.ada)
+
+    join(cast.pia, second, cast.ada)
+
+    assert len(ledger.lines(cast.pia)) == 2
+
+
+def test_what_came_along_goes_with_it(cast, second):
+    join(cast.pia, second, cast.ada)
+    join(cast.sam, cast.pia, cast.ada)
+    assert list(joined.joins_of(cast.sam)) == [cast.pia]
+
+    part(cast.sam, cast.pia, cast.ada)
+
+    assert joined.all_joined() == {second: cast.pia}
+
+
+def card(entered: str, runs_out: str) -> CardDetails:
+    return CardDetails(date.fromisoformat(entered), date.fromisoformat(runs_out), "", frozenset(), {})
+
+
+def test_credentials_and_lines_of_both_are_reckoned_as_one(cast, second, catalogue):
+    """Each account holds the same credential, and one that the other does not; each has a line of its own."""
+    pss, crm = catalogue.credentials["or-thw-pss"], catalogue.credentials["or-mhacbo-crm"]
+    with unit_of_work():
+        credentials.keep_card(acting(cast.pia), pss, card("2024-12-01", "2026-12-31"))
+        credentials.keep_card(acting(second), pss, card("2025-12-01", "2028-12-31"))
+        credentials.keep_card(acting(second), crm, card("2025-06-01", "2027-06-30"))
+        for one in (cast.pia, second):
+            ledger.append(one, 60, [[60, ["ethics"]]], TODAY, NOW, source="external")
+
+    join(cast.pia, second, cast.ada)
+
+    held = {one.slug: one.card.runs_out_on.year for one in store.held_by(cast.pia)}
+    assert held == {"or-thw-pss": 2028, "or-mhacbo-crm": 2027}
+    assert [one.slug for one in store.held_by_all([cast.pia])] == ["or-mhacbo-crm", "or-thw-pss"]
+    assert [line.minutes for line in board_lines.credit_lines(cast.pia)] == [60, 60]
+    with unit_of_work():
+        credentials.keep_card(acting(cast.pia), pss, card("2026-11-01", "2029-12-31"))
+    assert {one.slug: one.card.runs_out_on.year for one in store.held_by(cast.pia)}["or-thw-pss"] == 2029
+
+    part(cast.pia, second, cast.ada)
+
+    assert [(one.slug, one.card.runs_out_on.year) for one in store.held_by(cast.pia)] == [("or-thw-pss", 2029)]
+    assert len(store.held_by(second)) == 2
+    assert len(board_lines.credit_lines(second)) == 1
+
+
+def test_a_credential_that_is_taken_away_is_gone_with_both(cast, second, catalogue):
+    pss = catalogue.credentials["or-thw-pss"]
+    with unit_of_work():
+        for one in (cast.pia, second):
+            credentials.keep_card(acting(one), pss, card("2024-12-01", "2026-12-31"))
+    join(cast.pia, second, cast.ada)
+
+    with unit_of_work():
+        credentials.end_credential(acting(cast.pia), pss.slug)
+
+    assert store.held_by(cast.pia) == []

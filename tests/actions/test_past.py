@@ -125,7 +125,7 @@ def test_after_a_join_it_is_that_of_both_accounts(cast):
     keep()
 
     with unit_of_work():
-        joining.join_accounts(acting(cast.ada), people.person(cast.pia), people.person(second), is_sure=True)
+        joining.join_accounts(acting(cast.ada), people.person(cast.pia), people.person(second), "spoke", is_sure=True)
 
     assert not {cast.pia, second} & kept().keys()
     assert keep() == 1
@@ -135,7 +135,7 @@ def test_after_a_join_it_is_that_of_both_accounts(cast):
 def test_what_a_joined_account_shows_of_a_past_day_is_told_of_the_one_that_was_kept(cast):
     [second] = add_crowd(1)
     with unit_of_work():
-        joining.join_accounts(acting(cast.ada), people.person(cast.pia), people.person(second), is_sure=True)
+        joining.join_accounts(acting(cast.ada), people.person(cast.pia), people.person(second), "spoke", is_sure=True)
     keep()
 
     show(practised(second, LATEST))

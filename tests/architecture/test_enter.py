@@ -59,6 +59,8 @@ FORMS = {
     "external_review.take_back": Enter.STOPS,
     "papers.ask": Enter.SENDS,  # what is made takes nothing away
     "reviews.keep": Enter.SENDS,  # can be taken back
+    "course_hours.keep": Enter.STOPS,
+    "course_hours.end": Enter.STOPS,
     "targets.adjust": Enter.STOPS,
     "targets.end": Enter.STOPS,
     "manage.begin_plan": Enter.SENDS,  # what is done stays done, and it can begin anew

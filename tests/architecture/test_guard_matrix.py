@@ -29,7 +29,8 @@ from lms.domain.program.job import JobKind, JobWhat
 from lms.domain.team.plan import DueRule, Plan
 from lms.domain.team.supervision_log import Meeting
 from lms.store.competence import checks
-from lms.store.credit import certificates
+from lms.store.credit import certificates, course_hours
+from lms.store.credit.course_hours import HoursWords
 from lms.store.db import unit_of_work
 from lms.store.people import membership, people, targets
 from lms.store.program import inserts, outbox, reviews
@@ -40,6 +41,7 @@ from lms.web.learning import home
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.live import event_facts
+from tests.tools.piloting import pilot_of
 from tests.tools.way import Done, complete
 
 COURSE, CORRECTED = "peer-role-in-child-welfare", "overdose-and-naloxone"
@@ -296,6 +298,12 @@ GET  /program/reviews/record/                       302 404 404 404 404 200 404
 POST /program/reviews/record/                       401 404 404 404 404 422 404
 GET  /program/reviews/<id:review_id>/take-back      302 404 404 404 404 200 404
 POST /program/reviews/<id:review_id>/take-back      302 404 404 404 404 422 404
+GET  /program/hours/<course:course>/                302 404 200 200 404 200 404
+POST /program/hours/<course:course>/lower           302 404 404 404 404 302 404
+GET  /program/hours/<course:course>/pilot/          302 404 404 404 404 200 404
+POST /program/hours/<course:course>/pilot/          401 404 404 404 404 422 404
+GET  /program/hours/<id:hours_id>/end               302 404 404 404 404 200 404
+POST /program/hours/<id:hours_id>/end               302 404 404 404 404 422 404
 GET  /program/events/                               302 404 404 404 404 200 404
 GET  /program/events/events.csv                     302 404 404 404 404 200 404
 """
@@ -335,7 +343,8 @@ RIGHTS = {
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
     Permission.REVIEW_EXTERNAL: "external_review.accept external_review.ask external_review.file "
     "external_review.of_person external_review.review external_review.take_back external_review.waiting",
-    Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
+    Permission.READ_TEAM: "course_hours.course_hours "
+    "supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "
     "assigned.remind_of_plan kind_words.say "
@@ -355,6 +364,7 @@ RIGHTS = {
     "people.invite people.make_team people.new people.people "
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
+    "course_hours.ask_why course_hours.end course_hours.keep course_hours.lower course_hours.pilot "
     "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "
     "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns "
     "adjustments.adjust adjustments.hours adjustments.take_back "
@@ -364,7 +374,7 @@ RIGHTS = {
 
 _FIRST_OF_ALL = (
     *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "event_id"),
-    *("training_id", "report_id", "job_id"),
+    *("training_id", "report_id", "job_id", "hours_id"),
 )
 
 
@@ -487,6 +497,7 @@ def _run_the_program(cast) -> None:
     outbox.write("first", cast.pia, "A word", "Hello.", NOW)
     inserts.add(COURSE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
     reviews.add(COURSE, "r1", "content", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
+    course_hours.add(COURSE, pilot_of("r1").basis, pilot_of("r1").minutes, HoursWords(), cast.ada, NOW)
     program_actions.set_logo(acting(cast.ada), b"a picture")
     onboarding.add_step(acting(cast.ada), "peer", PlanStepKind.SHADOWING, "Go along for a day", 10)
     pia = people.person(cast.pia)

@@ -66,6 +66,7 @@ OF_AN_ACCOUNT = {
 MAY = {
     'LedgerLine.person_id == bindparam("person_id")': "each account has a chain of its own",
     "LedgerLine.person_id == account_id": "a chain is an account's, and is checked alone",
+    "CredentialHeld.person_id.in_([person_id])": "a new card is kept on the account's own row",
     "LedgerLine.person_id.in_(account_ids)": "the same: whoever asks names all accounts",
     "Evidence.person_id.in_(some)": "its standing is then made anew for whose the account is",
     "Evidence.person_id.in_(every)": "`every` are the accounts of the person",

@@ -22,6 +22,7 @@ VALUES = (
     "checked",
     "insert",
     "review",
+    "hours",
     "mail",
     "watched",
     "accepted",

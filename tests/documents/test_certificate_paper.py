@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from jinja2 import UndefinedError
 
+from lms.content.text.told_hours import computation_in_words
 from lms.documents.certificate import (
     EXAMPLE,
     SPACINGS,
     certificate_job,
     competencies_in_words,
-    computation_in_words,
     document_of,
     to_html,
 )

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from lms.actions.people import roster_uploads
-from lms.store.credit import certificates
+from lms.store.credit import certificates, course_hours
+from lms.store.credit.course_hours import HoursWords
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
 from lms.store.people import membership, people
@@ -30,6 +31,7 @@ from tests.tools.browser import (
 )
 from tests.tools.demo_pages import checks_of, outside_of
 from tests.tools.meaning import meaning_lost
+from tests.tools.piloting import pilot_of
 from tests.tools.server import serving
 from tests.tools.way import open_quiz
 
@@ -56,6 +58,7 @@ def run_the_program(now: datetime) -> None:
         outbox.write("one", person_id("pia"), "Your account", "Open this: {link}", now)
         inserts.add(ROLE, "Oregon", "## Gifts\n\nAsk first.", "", None, person_id("ada"), now)
         reviews.add(NALOXONE, "r1", "clinical", "Joan Lee", "registered nurse", now.date(), person_id("ada"), now)
+        course_hours.add(ROLE, pilot_of("r1").basis, [130] * 12, HoursWords(), person_id("ada"), now)
 
 
 # Every question that the page of columns asks, and every end that a line of the plan comes to.
@@ -91,6 +94,7 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
             "wording": wording,
             "insert": inserts.in_force(ROLE)[0].id,
             "review": reviews.in_force(NALOXONE)[0].id,
+            "hours": course_hours.history(ROLE)[0].id,
             "mail": outbox.mails(None, None, 1)[0].id,
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }

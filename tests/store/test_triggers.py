@@ -18,11 +18,12 @@ from lms.domain.people.onboarding import PlanStep, PlanStepKind, Said
 from lms.domain.team.supervision_log import Meeting
 from lms.store import joined
 from lms.store.competence import checks, evidence, practice_drafts
-from lms.store.credit import external, ledger
+from lms.store.credit import course_hours, external, ledger
+from lms.store.credit.course_hours import HoursWords
 from lms.store.credit.lines import adjustments, attested, live
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
-from lms.store.people import onboarding, targets
+from lms.store.people import kept_rows, onboarding, targets
 from lms.store.people.onboarding import NewPlan
 from lms.store.program import inserts, program, reviews
 from lms.store.team import assignments, supervision_log
@@ -30,6 +31,7 @@ from lms.store.triggers import APPEND_ONLY, protect
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import item
 from tests.tools.live import event_facts
+from tests.tools.piloting import pilot_of
 
 pytestmark = pytest.mark.usefixtures("store")
 
@@ -71,9 +73,12 @@ def _facts(store, cast):
         check = checks.add_check(cast.pia, ["cw-1"], [["small-steps:one", [0], digest_of(item()), "r1"]], NOW)
         checks.add_recounts([check], "small-steps:one", Way.AGAIN, digest_of(item()), cast.ada, NOW)
         joined.join(cast.pia, cast.noel, cast.ada, NOW)
+        joined.part(joined.joins_of(cast.pia)[cast.noel], cast.ada, NOW)
+        kept_rows.note_erased([cast.rex], cast.ada, NOW)
         corrections.take_up(CorrectionKey("small-steps", TODAY), NOW)
         corrections.read(cast.pia, CorrectionKey("small-steps", TODAY), NOW)
         reviews.add("small-steps", "r1", "clinical", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
+        course_hours.add("small-steps", pilot_of("r1").basis, [60] * 10, HoursWords(), cast.ada, NOW)
         target = targets.add(cast.pia, "cw-1", Rung.KNOWS, TODAY, None, "New here", cast.ada, NOW)
         targets.end(target, TODAY, cast.ada, NOW)
         steps = (PlanStep("own:1", PlanStepKind.SHADOWING, 7, words="A day at court"),)
@@ -105,9 +110,12 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "check_recount",
         "declared_reading",
         "joined_account",
+        "joined_account_end",
+        "erased_person",
         "correction_taken_up",
         "correction_read",
         "course_review",
+        "course_hours",
         "adjusted_target",
         "adjusted_target_end",
         "own_steps",

@@ -26,15 +26,15 @@ def second(app, cast) -> int:
 
 
 def sent(page) -> dict[str, str]:
-    return dict(re.findall(r'<input type="hidden" name="(second|sure)" value="([^"]*)">', page.text))
+    return dict(re.findall(r'<input type="hidden" name="(second|sure|known_by)" value="([^"]*)">', page.text))
 
 
 @pytest.mark.works("POST /people/<id:person_id>/manage/join")
 def test_both_are_shown_before_anything_is_done(ada, app, cast, second):
-    page = ada.post(f"/people/{cast.pia}/manage/join", {"second": "pia.two@example.org"})
+    page = ada.post(f"/people/{cast.pia}/manage/join", {"second": "pia.two@example.org", "known_by": "photo-id"})
 
     assert "Are these two one person?" in page.text
-    assert "This cannot be undone." in page.text
+    assert "It can be undone for 30 days." in page.text
     with app.app_context():
         assert joined.joined_into([second]) == {}
 
@@ -48,7 +48,7 @@ def test_both_are_shown_before_anything_is_done(ada, app, cast, second):
 
 def test_what_cannot_be_joined_is_said_beside_the_field(ada, cast):
     for typed, said in (("nobody@example.org", "Nobody here has this e-mail."), ("", "Please type an e-mail")):
-        page = ada.post(f"/people/{cast.pia}/manage/join", {"second": typed})
+        page = ada.post(f"/people/{cast.pia}/manage/join", {"second": typed, "known_by": "spoke"})
         assert page.status_code == 422
         assert said in page.text
 
@@ -58,7 +58,9 @@ def one_now(ada, app, cast, second, catalogue) -> str:
     """The serial of what the second account completed before it was joined."""
     with app.app_context():
         done = complete(catalogue.courses[COURSE], second, NOW)
-    ada.post(f"/people/{cast.pia}/manage/join", {"second": "pia.two@example.org", "sure": "yes"})
+    ada.post(
+        f"/people/{cast.pia}/manage/join", {"second": "pia.two@example.org", "sure": "yes", "known_by": "photo-id"}
+    )
     return done.serial
 
 

@@ -298,7 +298,7 @@ class TestOfTwoAccounts:
     def join(self, app, cast, second):
         def deed() -> None:
             with app.app_context(), unit_of_work():
-                join_accounts(acting(cast.ada), people.person(cast.pia), people.person(second), is_sure=True)
+                join_accounts(acting(cast.ada), people.person(cast.pia), people.person(second), "spoke", is_sure=True)
 
         return deed
 

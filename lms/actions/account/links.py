@@ -35,6 +35,7 @@ LIFETIMES = {
     LinkPurpose.RESET: timedelta(hours=1),
     LinkPurpose.REATTACH: timedelta(days=3),
     LinkPurpose.EMAIL: timedelta(days=1),
+    LinkPurpose.JOIN: timedelta(days=1),
 }
 RESET_BY_HAND_LIFETIME = timedelta(days=3)  # an administrator's link may have to be handed over
 ASKS_FOR_ACCOUNT = 3
@@ -191,7 +192,7 @@ def choose_password(
     """
     link = find_link(token, now)
     person = people.person(link.person_id)
-    if person is None or link.opens is LinkPurpose.EMAIL:
+    if person is None or link.opens in (LinkPurpose.EMAIL, LinkPurpose.JOIN):
         raise LinkNotOpen
     shown = read_name(display_name or "") if link.opens is LinkPurpose.INVITE else person.display_name
     if shown is None:

@@ -39,7 +39,8 @@ def keep_card(acting: Acting, rules: CredentialRules, card: CardDetails) -> bool
     known = _checked(acting, rules, card)
     lock_people([acting.me])
     held = _held(acting.me, rules.slug)
-    credentials.add_card(held.id if held else credentials.add(acting.me, rules.slug, acting.now), known, acting.now)
+    own_id = credentials.own_id(acting.me, rules.slug) or credentials.add(acting.me, rules.slug, acting.now)
+    credentials.add_card(own_id, known, acting.now)
     _record(acting, Action.CREDENTIAL_CHANGED if held else Action.CREDENTIAL_ADDED, rules.slug)
     return held is None
 
@@ -50,7 +51,7 @@ def end_credential(acting: Acting, slug: str) -> None:
     held = _held(acting.me, slug)
     if held is None:
         raise NotHeld
-    credentials.end(held.id, acting.now)
+    credentials.end(acting.me, slug, acting.now)
     _record(acting, Action.CREDENTIAL_ENDED, slug)
 
 

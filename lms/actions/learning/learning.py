@@ -13,6 +13,7 @@ from lms.domain.acting import Acting
 from lms.domain.competence.competency import RUNG_OF, Evidenced
 from lms.domain.competence.practice import practices_missing
 from lms.domain.credit.certificate import CourseOutline
+from lms.domain.credit.piloting.courses import basis_of
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
 from lms.domain.learning.completion import (
@@ -158,7 +159,7 @@ def _window(acting: Acting, course: Course) -> CreditWindow:
 def _enrol(acting: Acting, course: Course, restarted_from: int) -> int:
     """Whether the way is for credit, and what it asks for, is decided now, and stays so."""
     window = _window(acting, course)
-    revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(course))
+    revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(course.resting_on(None)))
     enrolment = enrolments.enrol(
         acting.me,
         course.slug,
@@ -168,6 +169,8 @@ def _enrol(acting: Acting, course: Course, restarted_from: int) -> int:
         for_credit=window.is_open,
         renews_on=window.renews_on if window.is_open else None,
         requires=ShownRequirements.of(course),
+        revision=course.revision,
+        hours=basis_of(course, acting.program.hours),
     )
     events.record_event(Action.COURSE_STARTED, by=acting.me, about=acting.me, now=acting.now, course=course.slug)
     return enrolment.id
@@ -319,7 +322,7 @@ def progress_of(enrolment: Enrolment, course: Course) -> Progress:
     practised = practice.confirmed_ratings(kept_id(enrolment.person_id), course.slug) if requires.practices else ()
     recorded = reviews.in_force(course.slug) if requires.review else ()
     return progress_in(
-        course,
+        course.resting_on(enrolment.hours),
         done=lessons.lessons_done(enrolment.id),
         active_seconds=lessons.active_seconds(enrolment.id),
         declared_seconds=lessons.declared_seconds(enrolment.id),
@@ -357,7 +360,7 @@ def _complete_if_met(acting: Acting, enrolment: Enrolment, course: Course) -> Co
     progress = progress_of(enrolment, course)
     if progress.missing:
         return Completing.NOT_YET
-    studied = replace(course, pass_percent=progress.passed_by or course.pass_percent)
+    studied = replace(course.resting_on(enrolment.hours), pass_percent=progress.passed_by or course.pass_percent)
     met = MetRequirements.of(progress, enrolment.active_share_percent)
     waits = ready.complete_or_wait(acting, enrolment, studied, met)
     return Completing.COMPLETED if waits is None else Completing.READY

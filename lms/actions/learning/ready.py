@@ -8,12 +8,13 @@ from lms.actions.credit import certificates
 from lms.content.mails import render_mail
 from lms.content.wording import local_time
 from lms.domain.acting import Acting
-from lms.domain.credit.certificate import CertifiedApproval, StudiedCourse
+from lms.domain.credit.certificate import CertifiedApproval, CourseOutline, StudiedCourse
 from lms.domain.credit.daily_limit import LIMIT_SPAN, first_moment
 from lms.domain.learning.completion import MetRequirements
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import counts_from
 from lms.domain.program.event import Action
+from lms.domain.program.hours_basis import HoursBasis
 from lms.store.credit import ledger
 from lms.store.joined import joined_into, kept_id
 from lms.store.learning import completions, enrolments, lessons, ready, revisions
@@ -46,7 +47,8 @@ def _wait(acting: Acting, enrolment: Enrolment, course: Course, met: MetRequirem
     """Keeps all that will be certified, and tells the person when."""
     program, person_id = acting.program, kept_id(enrolment.person_id)
     studied = StudiedCourse.of(course, program.day_of(moment))
-    revisions.keep_revision(course.slug, course.revision, lambda: studied.outline)
+    computed = course.resting_on(None)
+    revisions.keep_revision(course.slug, course.revision, lambda: CourseOutline.of(computed))
     ready.add(
         person_id,
         enrolment.id,
@@ -78,7 +80,8 @@ def credit_due(acting: Acting, person_id: int) -> int:
     lock_people([person_id])  # before looking, so that of a worker and a page one sees what the other gave
     due = [waits for waits in ready.waiting(person_id) if waits.credit_at <= acting.now]
     for waits in due:
-        _complete(acting, enrolments.enrolment(waits.enrolment_id), _studied(waits), waits.met, waits.credit_at)
+        enrolment = enrolments.enrolment(waits.enrolment_id)
+        _complete(acting, enrolment, _studied(waits, enrolment.hours), waits.met, waits.credit_at)
     return len(due)
 
 
@@ -86,11 +89,12 @@ def is_waiting(enrolment: Enrolment) -> bool:
     return any(waits.enrolment_id == enrolment.id for waits in ready.waiting(kept_id(enrolment.person_id)))
 
 
-def _studied(waits: ReadyCourse) -> StudiedCourse:
+def _studied(waits: ReadyCourse, shown: HoursBasis | None) -> StudiedCourse:
+    basis = shown if shown is not None and shown.revision == waits.revision else None
     return StudiedCourse(
         waits.course,
         waits.revision,
-        revisions.kept_outline(waits.course, waits.revision),
+        revisions.kept_outline(waits.course, waits.revision).resting_on(basis),
         tuple(CertifiedApproval(*approval) for approval in waits.approvals),
     )
 

@@ -17,6 +17,7 @@ from lms.cli.queue.child import SlowChild
 from lms.content.mails import verify_address
 from lms.documents.certificate import certificate_job
 from lms.documents.papers.archive import PacketParts, PublicKey, packet_zip
+from lms.documents.papers.everything import everything_zip
 from lms.documents.papers.packet import packet_job
 from lms.documents.papers.transcript import transcript_job
 from lms.documents.render import GlyphsMissing, Job, NotRendered
@@ -24,6 +25,7 @@ from lms.domain.credit.categories import CreditCategory
 from lms.domain.program.job import MOST_TRIES, AskedPaper, JobKind
 from lms.domain.program.stored import FileLost
 from lms.keys import ledger_ring
+from lms.queries.account.everything import everything, read_file
 from lms.queries.credit.board_record import (
     BoardRecord,
     CertifiedPaper,
@@ -123,6 +125,9 @@ def _fail(paper: AskedPaper, problem: str) -> None:
 
 def make_paper(paper: AskedPaper, settings: Settings, tools: Tools) -> bytes:
     """Raises NotRendered, GlyphsMissing and FileLost."""
+    if paper.kind is JobKind.EVERYTHING:
+        with reading():
+            return everything_zip(everything(paper.person_id, paper.what.on), read_file)
     with reading():
         record = board_record(paper.person_id, paper.what, tools.titles, settings.public_url)
     if paper.kind is JobKind.TRANSCRIPT:

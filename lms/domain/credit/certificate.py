@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-from lms.domain.learning.course import Computation, Contributor, Course, HourCategory
+from lms.domain.learning.course import Computation, Contributor, Course, HourCategory, scaled_categories
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.review import RecordedReview
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -65,7 +66,7 @@ class CourseOutline:
 
     JSON without a `version` is of version 1, the only one so far. It rises when what is there comes to mean something
     else: a higher one is refused, since half a certificate would be false. A field that is only added does not raise
-    it, and is passed over by those who do not know it.
+    it, and is passed over by those who do not know it. `basis` is there where the hours do not rest on `computed`.
     """
 
     version: ClassVar[int] = 1
@@ -81,6 +82,7 @@ class CourseOutline:
     reviews: tuple[Contributor, ...]
     open_reviews: tuple[str, ...]
     pass_percent: int
+    basis: HoursBasis | None = None
 
     @classmethod
     def of(cls, course: Course) -> Self:
@@ -97,11 +99,20 @@ class CourseOutline:
             reviews=course.reviews,
             open_reviews=tuple(sorted({review.kind for _, review in course.open_reviews})),
             pass_percent=course.pass_percent,
+            basis=course.basis,
         )
+
+    def resting_on(self, basis: HoursBasis | None) -> Self:
+        """One that was kept as computed, with the hours that a way through it was shown."""
+        if basis is None:
+            return self
+        categories = scaled_categories(self.categories, basis.minutes)
+        return replace(self, minutes=basis.minutes, categories=categories, basis=basis)
 
     def to_json(self) -> dict[str, Any]:
         computed = self.computed
         return {
+            **({"basis": self.basis.to_json()} if self.basis else {}),
             "version": self.version,
             "title": self.title,
             "objectives": list(self.objectives),
@@ -144,6 +155,7 @@ class CourseOutline:
             reviews=tuple(Contributor(name, role, on) for name, role, on in stored["reviews"]),
             open_reviews=tuple(stored["open_reviews"]),
             pass_percent=stored["pass_percent"],
+            basis=HoursBasis.from_json(stored["basis"]) if "basis" in stored else None,
         )
 
 

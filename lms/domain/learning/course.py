@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Option
 from lms.domain.learning.correction import Correction
 from lms.domain.learning.quiz import Bank
+from lms.domain.program.hours_basis import HoursBasis, down_to_quarter, scaled
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 
 WORDS_A_MINUTE = 180
-QUARTER = 15
 
 
 def key_of_item(course: str, item_id: str) -> str:
@@ -109,6 +109,12 @@ class HourCategory:
         return " or ".join(self.titles or (name.replace("-", " ") for name in self.any_of))
 
 
+def scaled_categories(categories: Sequence[HourCategory], minutes: int) -> tuple[HourCategory, ...]:
+    """The same categories in the same proportions, summing to these minutes; one with no minute left is left out."""
+    shares = scaled([one.minutes for one in categories], minutes)
+    return tuple(replace(one, minutes=share) for one, share in zip(categories, shares, strict=True) if share)
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     body: str
@@ -185,7 +191,7 @@ class Computation:
 
         **Source:** the rule is the product's own; boards differ (BOC rounds to, AORN down to the quarter hour).
         """
-        return int(self.exact_minutes // QUARTER) * QUARTER
+        return down_to_quarter(self.exact_minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +220,8 @@ class Course:
     corrections: tuple[Correction, ...] = ()  # the newest first
     interests: str = ""  # what its authors would gain by it, in a sentence; "" where nobody said
     was: tuple[str, ...] = ()  # slugs that it had before, which records of people hold
+    basis: HoursBasis | None = None  # what the hours rest on instead of the computation
+    computed_categories: tuple[HourCategory, ...] = ()  # where there is a basis, as the files have them
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -222,8 +230,26 @@ class Course:
 
     @property
     def minutes(self) -> int:
-        """What completing the course is worth: the sum of its categories, never above the computation."""
+        """What completing the course is worth: the sum of its categories. Above the computation only by a pilot."""
         return sum(category.minutes for category in self.categories)
+
+    def resting_on(self, basis: HoursBasis | None) -> Course:
+        """The course with the hours that this gives it; one of another revision counts as if it were not there."""
+        if basis is not None and basis.revision != self.revision:
+            basis = None
+        if basis == self.basis:
+            return self
+        computed = self.computed_categories or self.categories
+        if basis is None:
+            return replace(self, basis=None, categories=computed, computed_categories=())
+        categories = scaled_categories(computed, basis.minutes)
+        return replace(self, basis=basis, categories=categories, computed_categories=computed)
+
+    def not_before(self, today: date) -> date | None:
+        """The newest day up to today that its files name: this revision cannot have been there earlier."""
+        named = [one.on for one in (*self.authors, *self.reviews)]
+        days = [*(one.day for one in self.corrections), *(day for on in named if (day := _day(on)))]
+        return max((day for day in days if day <= today), default=None)
 
     @property
     def competencies(self) -> tuple[str, ...]:
@@ -276,3 +302,10 @@ class Course:
 
     def active_seconds_needed(self, share_percent: int = ACTIVE_SHARE_PERCENT) -> int:
         return self.minutes * 60 * share_percent // 100
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None

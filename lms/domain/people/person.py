@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 from lms.domain.cells import is_visible
 
@@ -13,6 +13,7 @@ PASSWORD_MAX = 256
 FEWEST_DIFFERENT = 4
 NAME_MAX = 120
 EMAIL_MAX = 254
+JOIN_UNDONE_WITHIN = timedelta(days=30)  # two accounts that were joined
 EARLIEST_DAY, LATEST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

@@ -80,6 +80,10 @@ class Action(StrEnum):
     REACTIVATED = "brought back"
     ROSTER_APPLIED = "roster taken"
     ACCOUNTS_JOINED = "accounts joined"
+    ACCOUNTS_JOIN_ASKED = "joining of accounts asked for"
+    ACCOUNTS_PARTED = "joining of accounts undone"
+    PERSON_ERASED = "person erased"
+    EVERYTHING_TAKEN = "asked for everything that is kept"
 
     SIGN_OFF_GIVEN = "may sign off practice"
     SIGN_OFF_ENDED = "may not sign off practice any more"
@@ -118,6 +122,9 @@ class Action(StrEnum):
     INSERT_SAVED = "program insert kept"
     REVIEW_RECORDED = "course review recorded"
     REVIEW_REVERSED = "course review taken back"
+    PILOT_RECORDED = "pilot of a course recorded"
+    HOURS_LOWERED = "hours of a course lowered"
+    HOURS_ENDED = "decided hours of a course ended"
     MAIL_PASSED_ON = "mail passed on by hand"
     MAIL_SENT_AGAIN = "mail tried again"
     EVENT_LOG_VIEWED = "saw the event log"
@@ -201,6 +208,7 @@ class DetailFields(TypedDict, total=False):
     request: int
     review: int
     event: int
+    hours: int
     training: int
     why: str
     count: int

@@ -24,6 +24,7 @@ class JobKind(StrEnum):
     PACKET = "packet"
     PACKET_ZIP = "packet-zip"
     CERTIFICATE = "certificate"
+    EVERYTHING = "everything"
 
 
 class JobState(StrEnum):

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from lms.domain.program.hours_basis import DecidedHours
 from lms.domain.program.review import AwaitedReviews
 
 ACTIVE_SHARE_PERCENT = 60
@@ -28,6 +29,7 @@ class Program:
     `active_share_percent` is for enrolments that begin from now on, 50 to 100: each keeps the share it was shown.
     `certificates_await` is one of AwaitedReviews: the open reviews for which the certificates of a course wait.
     `time_zone` is "" until somebody chose it. `is_unfinished` tells of a demonstration that was not made to its end.
+    `hours` is no setting: all that was ever decided of the hours of courses.
     """
 
     name: str = "Alongside"
@@ -42,6 +44,7 @@ class Program:
     is_demo: bool = False
     is_unfinished: bool = False
     logo: str = ""
+    hours: tuple[DecidedHours, ...] = ()
 
     @property
     def logo_id(self) -> int | None:

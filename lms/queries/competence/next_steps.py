@@ -271,8 +271,14 @@ def _next(catalogue: Catalogue, actor: Actor, facts: Facts, *, closing: bool = T
     return Next(catalogue, facts, found, is_own=viewer_id == facts.person_id)
 
 
+def course_of(catalogue: Catalogue, facts: Facts, slug: str) -> Course | None:
+    """With the hours that this person was shown, where they are in it."""
+    course, way = catalogue.courses.get(slug), facts.ways.get(slug)
+    return way.shown(course) if course is not None and way is not None else course
+
+
 def _step(catalogue: Catalogue, facts: Facts, step: NextStep, *, is_own: bool) -> OfferedStep:
-    course = catalogue.courses.get(step.course)
+    course = course_of(catalogue, facts, step.course)
     way = facts.ways.get(step.course)
     lesson = course.lesson(step.lesson) if course else None
     return OfferedStep(
@@ -280,7 +286,7 @@ def _step(catalogue: Catalogue, facts: Facts, step: NextStep, *, is_own: bool) -
         is_own=is_own,
         step=step,
         course=course,
-        goal=catalogue.courses.get(step.goal),
+        goal=course_of(catalogue, facts, step.goal),
         lesson=lesson,
         practice=practice_of(course, step.practice),
         number=course.lessons.index(lesson) + 1 if course and lesson else 0,

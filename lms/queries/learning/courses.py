@@ -297,7 +297,7 @@ def _progress(
 ) -> Progress:
     requires = _requires(course, state)
     return progress_in(
-        course,
+        course.resting_on(state.hours),
         done=state.done,
         active_seconds=state.active_seconds,
         declared_seconds=state.declared_seconds,

@@ -9,7 +9,7 @@ from lms.store.learning.enrolments import EnrolmentState
 
 def time_missing_in(course: Course, state: EnrolmentState) -> TimeMissing:
     return time_missing(
-        course,
+        course.resting_on(state.hours),
         share_percent=state.active_share_percent,
         measured=state.active_seconds,
         declared=state.declared_seconds,

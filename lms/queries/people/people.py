@@ -10,7 +10,7 @@ from typing import TypeVar
 from lms.store import joined as accounts
 from lms.store.competence.signing import SignOff, sign_off_of
 from lms.store.in_force import has_left, is_in_force
-from lms.store.people import directory, membership, people
+from lms.store.people import directory, kept_rows, membership, people
 from lms.store.people.directory import DatedRow
 from lms.store.people.directory import PeopleFilter as PeopleFilter
 from lms.store.people.directory import PeopleState as PeopleState
@@ -73,7 +73,6 @@ class ManagePage:
     teams: Sequence[DatedRow]
     teams_to_join: Sequence[Named]
     supervisor_choices: Sequence[str]
-    joined: Sequence[Person]
     joined_into: Person | None
     sign_off: SignOff
 
@@ -121,7 +120,6 @@ def manage_page(person: Person, today: date) -> ManagePage:
         teams=belongs,
         teams_to_join=membership.teams(today),
         supervisor_choices=directory.supervisor_choices(today),
-        joined=accounts.accounts_joined_into(person.id),
         joined_into=kept if (kept := accounts.kept_account(person)).id != person.id else None,
         sign_off=sign_off_of(person.id),
     )
@@ -129,6 +127,11 @@ def manage_page(person: Person, today: date) -> ManagePage:
 
 def person(person_id: int) -> Person | None:
     return people.person(person_id)
+
+
+def erased_at(person_id: int) -> datetime | None:
+    """When somebody was erased, None where they were not."""
+    return kept_rows.erased_at(person_id)
 
 
 def with_left(found: Sequence[Person], today: date) -> tuple[tuple[Person, bool], ...]:

@@ -17,6 +17,7 @@ from lms.domain.team.assignment import DONE_FOR, AskedState, HowFar
 from lms.domain.team.plan import MONTHLY, Plan, month_turn
 from lms.queries.paging import first_page
 from lms.store.asked import choices_of
+from lms.store.credit.course_hours import shown_to
 from lms.store.people import people
 from lms.store.team import asked_list, assignments, plans
 from lms.store.team.asked_list import FAR, AskedLine
@@ -122,7 +123,7 @@ def assigned_page(
     is_narrow = whom.person_ids is not None or whom.team_id is not None or whom.supervisor_id is not None
     return AssignedPage(
         state=state,
-        lines=_told(catalogue, rows, today, program.credit_again_days),
+        lines=_told(catalogue, rows, today, program),
         next_key=last,
         counts=asked_list.counts(whom, today, today - DONE_FOR) if is_narrow else None,
         running=_running(catalogue, actor, today, program) if after is None else (),
@@ -140,7 +141,7 @@ def sheet_rows(
 ) -> tuple[list[tuple[str, ...]], list[int]]:
     """Lines of a file under HEADINGS, alphabetical, and the ids of the people in them."""
     found = asked_list.by_name(whom, state, today, today - DONE_FOR)
-    lines = _told(catalogue, found, today, program.credit_again_days)
+    lines = _told(catalogue, found, today, program)
     return [_row(one, program) for one in lines], list(dict.fromkeys(one.line.person_id for one in lines))
 
 
@@ -159,14 +160,18 @@ def _row(one: Asked, program: Program) -> tuple[str, ...]:
     )
 
 
-def _told(catalogue: Catalogue, rows: Sequence[AskedLine], today: date, again_days: int) -> tuple[Asked, ...]:
+def _told(catalogue: Catalogue, rows: Sequence[AskedLine], today: date, program: Program) -> tuple[Asked, ...]:
     choices = choices_of([row.id for row in rows if not row.course])
     people, slugs = {row.person_id for row in rows}, {row.course for row in rows}
     held = {(one, slug): day for one, slug, day in assignments.latest_completions(sorted(people), sorted(slugs))}
+    shown = shown_to([row.person_id for row in rows if row.is_begun]) if program.hours else {}
     told = []
     for row in rows:
         course = catalogue.courses.get(row.course)
-        window = credit_window(course, held.get((row.person_id, row.course)), today, again_days) if course else None
+        if course is not None and (row.person_id, row.course) in shown:
+            course = course.resting_on(shown[row.person_id, row.course])
+        held_from = held.get((row.person_id, row.course))
+        window = credit_window(course, held_from, today, program.credit_again_days) if course else None
         profile = catalogue.profiles.get(row.profile or "")
         told.append(
             Asked(

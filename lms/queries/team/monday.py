@@ -25,7 +25,7 @@ from lms.domain.team.assignment import (
     reminder_key,
 )
 from lms.queries.competence.competence import profile_of
-from lms.queries.competence.next_steps import Next, OfferedStep, next_for
+from lms.queries.competence.next_steps import Next, OfferedStep, course_of, next_for
 from lms.queries.credit.external import WaitingExternal, waiting_for
 from lms.queries.people.onboarding import comes_next, title_of
 from lms.queries.team.team import TeamFilter, members
@@ -247,7 +247,7 @@ def _asked(name: str, found: Next, program: Program, today: date) -> Iterator[Mo
                 LineKind.LATE if is_late else LineKind.PAUSED,
                 found.facts.person_id,
                 name,
-                course=found.catalogue.courses[under_way[asked.id]],
+                course=course_of(found.catalogue, found.facts, under_way[asked.id]),
                 day=asked.due_on,
                 begun=touched_at is not None,
                 asked=asked,
@@ -272,7 +272,8 @@ def _planned(
         planned = step.planned
         if planned is None:
             continue
-        course = found.catalogue.courses.get(step.goal) if planned.step.kind is PlanStepKind.COURSE else None
+        is_course = planned.step.kind is PlanStepKind.COURSE
+        course = course_of(found.catalogue, found.facts, step.goal) if is_course else None
         touched_at = _touched_at(found, course.slug) if course else None
         is_late = step.reason is Reason.LATE
         if (course in told and course) or not (is_late or _may_want_a_word(touched_at, found.facts, program, today)):
@@ -299,7 +300,7 @@ def _running_out(name: str, found: Next) -> Iterator[MondayLine]:
                 LineKind.RUNS_OUT,
                 found.facts.person_id,
                 name,
-                course=found.catalogue.courses.get(step.goal),
+                course=course_of(found.catalogue, found.facts, step.goal),
                 day=step.by,
                 offered=None if found.is_own else found.offer(step),
             )

@@ -21,11 +21,15 @@ class LinkPurpose(StrEnum):
     RESET = "reset"
     REATTACH = "reattach"
     EMAIL = "email"
+    JOIN = "join"
 
 
 @dataclass(frozen=True, slots=True)
 class OpenLink:
-    """A link that can be used now, and whom it lets in; `brings` is the address of a re-attached account."""
+    """A link that can be used now, and whom it lets in; `brings` is the address of a re-attached account.
+
+    Who asked for it is `made_by`: for a link that joins accounts, the one that stays.
+    """
 
     id: int
     opens: LinkPurpose
@@ -35,6 +39,7 @@ class OpenLink:
     legal_name: str
     display_name: str
     until: datetime
+    made_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,7 @@ _OPEN = (
         Person.legal_name,
         Person.display_name,
         Link.until,
+        Link.made_by,
     )
     .join(Person, Person.id == Link.person_id)
     .where(
@@ -104,8 +110,7 @@ def open_link(token_hash: str, now: datetime) -> OpenLink | None:
     row = db.session.execute(_OPEN, {"token_hash": token_hash, "now": now}).first()
     if row is None:
         return None
-    link_id, opens, person_id, email, brings, legal_name, display_name, until = row
-    return OpenLink(link_id, LinkPurpose(opens), person_id, email, brings, legal_name, display_name, until)
+    return OpenLink(row[0], LinkPurpose(row[1]), *row[2:])
 
 
 def use_link(link_id: int, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Integer, and_, bindparam, func, select, update
 from sqlalchemy.orm import aliased
@@ -58,8 +59,11 @@ def add_card(held_id: int, card: CardDetails, now: datetime) -> None:
     db.session.flush()
 
 
-def end(held_id: int, now: datetime) -> None:
-    db.session.execute(update(CredentialHeld).where(CredentialHeld.id == held_id).values(ended_at=now))
+def end(person_id: int, slug: str, now: datetime) -> None:
+    """With each account of the person that holds it."""
+    of_person = (CredentialHeld.person_id.in_(accounts_of(person_id)), CredentialHeld.slug == slug)
+    ending = update(CredentialHeld).where(*of_person, CredentialHeld.ended_at.is_(None)).values(ended_at=now)
+    db.session.execute(ending.execution_options(synchronize_session=False))
 
 
 _Newer = aliased(CredentialCard)
@@ -72,6 +76,7 @@ _COLUMNS = (
     CredentialCard.number,
     CredentialCard.facts,
     CredentialCard.done_before,
+    CredentialCard.id,
 )
 _WITH_CARD = and_(CredentialCard.held_id == CredentialHeld.id, CredentialCard.id == _NEWEST)
 _OWN = (
@@ -92,14 +97,29 @@ _OF_ALL = (
 
 
 def held_by(person_id: int) -> Sequence[KeptCredential]:
-    """Whichever runs out first stands first; those of joined accounts among them."""
-    return [_kept(*row) for row in db.session.execute(_OWN, {"person_id": person_id})]
+    """Whichever runs out first stands first; those of joined accounts among them, each credential once."""
+    return _once_each(db.session.execute(_OWN, {"person_id": person_id}).all(), whose=person_id)
+
+
+def own_id(person_id: int, slug: str) -> int | None:
+    """The row of this account alone, on which a new card is kept."""
+    own = select(CredentialHeld.id).where(CredentialHeld.slug == slug, CredentialHeld.ended_at.is_(None))
+    return db.session.scalar(own.where(CredentialHeld.person_id.in_([person_id])))
+
+
+def _once_each(rows: Sequence[Any], whose: int | None = None) -> list[KeptCredential]:
+    """Where two accounts of a person hold the same, the card that was typed last counts."""
+    newest: dict[tuple[int, str], Any] = {}
+    for row in rows:
+        key = (row[0] if whose is None else whose, row[2])
+        newest[key] = max(row, newest.get(key, row), key=lambda one: one[-1])
+    return [_kept(*row[:-1]) for row in rows if row in newest.values()]
 
 
 def held_by_all(person_ids: Collection[int] | None = None) -> Sequence[KeptCredential]:
     """Of these people, or of everyone; whichever runs out first stands first."""
-    rows = db.session.execute(_OF_ALL)
-    return [_kept(*row) for row in rows if person_ids is None or row[0] in person_ids]
+    rows = db.session.execute(_OF_ALL).all()
+    return _once_each([row for row in rows if person_ids is None or row[0] in person_ids])
 
 
 def _kept(  # one argument for each column

@@ -11,6 +11,7 @@ from sqlalchemy import Integer, Text, and_, bindparam, column, exists, func, sel
 from sqlalchemy.orm import aliased
 
 from lms.domain.learning.shown import ShownRequirements
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 from lms.domain.program.review import RecordedReview
 from lms.store.db import db
@@ -43,6 +44,7 @@ class EnrolmentState:
     `declared` are lessons that were said to have been read elsewhere, with the seconds that each counts, and when.
     `credit_at` is when its credit is given, where all is met and it waits for that; `held` outlasts new ways through.
     `requires` is what was asked besides when it began; `reviews` are told where one course is asked for.
+    `hours` are what the course's hours rested on then, None for the computation.
     """
 
     id: int
@@ -63,6 +65,7 @@ class EnrolmentState:
     held: HeldCompletion | None = None
     requires: ShownRequirements | None = None
     reviews: tuple[RecordedReview, ...] = ()
+    hours: HoursBasis | None = None
 
     @property
     def declared_seconds(self) -> int:
@@ -88,8 +91,10 @@ def enrol(
     for_credit: bool = True,
     renews_on: date | None = None,
     requires: ShownRequirements | None = None,
+    revision: str | None = None,
+    hours: HoursBasis | None = None,
 ) -> Enrolment:
-    """The share and what is required besides are those that were shown before the start, and stay."""
+    """The share, the hours and what is required besides are those that were shown before the start, and stay."""
     enrolment = Enrolment(
         person_id=person_id,
         course=course,
@@ -99,6 +104,8 @@ def enrol(
         for_credit=for_credit,
         renews_on=renews_on,
         requires=requires,
+        revision=revision,
+        hours=hours,
     )
     db.session.add(enrolment)
     db.session.flush()
@@ -224,6 +231,7 @@ _LATEST = (
         DeclaredReading.seconds,
         DeclaredReading.declared_at,
         Enrolment.requires,
+        Enrolment.hours,
     )
     .select_from(Enrolment)
     .outerjoin(Completion, Completion.id == _HELD.scalar_subquery())
@@ -282,7 +290,8 @@ def _state(rows: Sequence[Any]) -> EnrolmentState:
         credit_at=first[16] if not is_complete else None,
         held=held,
         requires=first[20],
-        reviews=read_reviews(first[21]) if len(first) > 21 else (),
+        hours=first[21],
+        reviews=read_reviews(first[22]) if len(first) > 22 else (),
     )
 
 

@@ -21,7 +21,10 @@ _OUTLINE = select(CourseRevision.outline).where(
 
 
 def keep_revision(course: str, revision: str, outline: Callable[[], CourseOutline]) -> None:
-    """Writes a revision's outline, which is made only then, the first time someone studies it."""
+    """Writes a revision's outline, which is made only then, the first time someone studies it.
+
+    One is kept for all ways through it: its hours are the computed ones, and each way's rest on what it was shown.
+    """
     if db.session.scalar(_KNOWN, {"course": course, "revision": revision}) is None:
         db.session.add(CourseRevision(course=course, revision=revision, outline=outline()))
 

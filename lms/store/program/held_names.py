@@ -15,6 +15,7 @@ from lms.domain.items.naming import HeldName, NameKind
 from lms.domain.items.version import item_from_json
 from lms.store.db import chunked, db
 from lms.store.tables.competence import CheckRecount, Evidence, Observation, ShortCheck
+from lms.store.tables.course_hours import CourseHours
 from lms.store.tables.learning import (
     Attempt,
     Completion,
@@ -49,6 +50,7 @@ _COURSES: tuple[InstrumentedAttribute[str], ...] = (
     Assignment.course,
     AssignmentChoice.course,
     CourseReview.course,
+    CourseHours.course,
     CorrectionRead.course,
     CorrectionTakenUp.course,
 )

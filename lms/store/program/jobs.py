@@ -51,6 +51,11 @@ def papers_of(person_id: int) -> Sequence[AskedPaper]:
     return [_told(row) for row in db.session.scalars(found)]
 
 
+def everything_of(person_id: int) -> Sequence[AskedPaper]:
+    """What the person asked for of all that is kept, newest first."""
+    return [one for one in papers_of(person_id) if one.kind is JobKind.EVERYTHING]
+
+
 def _told(row: PaperJob) -> AskedPaper:
     return AskedPaper(
         id=row.id,

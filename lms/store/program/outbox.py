@@ -15,7 +15,7 @@ from lms.domain.program.mail import MailKind
 from lms.store.asked import is_at_work, is_unclaimed, is_waiting
 from lms.store.db import chunked, db, execute_rowcount
 from lms.store.tables.account import Link
-from lms.store.tables.people import Person
+from lms.store.tables.people import ErasedPerson, Person
 from lms.store.tables.program import OutboxMessage
 
 MOST_TRIES = 8
@@ -55,8 +55,10 @@ def write(
     """Puts a mail in line; a key that is there already raises IntegrityError at the flush.
 
     `{link}` in the body stands for the address of the one-time link. Without `email` it goes to the address the
-    person has when it leaves, or to the one that the link brings.
+    person has when it leaves, or to the one that the link brings. Who was erased gets none.
     """
+    if db.session.scalar(select(ErasedPerson.id).where(ErasedPerson.person_id == person_id)) is not None:
+        return
     db.session.add(
         OutboxMessage(
             idempotency_key=idempotency_key,

@@ -9,16 +9,30 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Text, cast, exists, func, insert, or_, select, update
+from sqlalchemy import Text, case, cast, exists, func, insert, literal, null, or_, select, union_all, update
+from sqlalchemy.orm import aliased
 
+from lms.domain.program.hours_basis import DecidedHours, HoursBasis
 from lms.domain.program.program import Program
 from lms.store.db import IntegrityError, db, execute_rowcount, table_of
 from lms.store.program import stored_files
+from lms.store.tables.course_hours import CourseHours
 from lms.store.tables.people import Person
 from lms.store.tables.program import Heartbeat, ProgramFile, ProgramSetting
 
-_NEWEST = select(ProgramSetting.name, cast(ProgramSetting.value, Text)).where(
-    ProgramSetting.id.in_(select(func.max(ProgramSetting.id)).group_by(ProgramSetting.name))
+_ENDED = "ended"
+_END = aliased(CourseHours)
+# In one statement, since every page asks: the settings, and what was decided of the hours of courses.
+_NEWEST = union_all(
+    select(
+        CourseHours.course.label("course"),
+        CourseHours.id.label("number"),
+        case((exists().where(_END.ends == CourseHours.id), _ENDED), else_="").label("name"),
+        cast(CourseHours.basis, Text).label("value"),
+    ).where(CourseHours.ends.is_(None)),
+    select(
+        null().label("course"), literal(0).label("number"), ProgramSetting.name, cast(ProgramSetting.value, Text)
+    ).where(ProgramSetting.id.in_(select(func.max(ProgramSetting.id)).group_by(ProgramSetting.name))),
 )
 
 
@@ -28,9 +42,18 @@ def program() -> Program:
 
 
 @lru_cache(maxsize=16)
-def _said(settings: tuple[tuple[str, str], ...]) -> Program:
+def _said(rows: tuple[tuple[str | None, int, str, str], ...]) -> Program:
     """Every page asks, and hardly ever has anything changed; whatever has is other text."""
-    return Program.from_settings({name: json.loads(value)["is"] for name, value in settings})
+    settings = {name: json.loads(value)["is"] for course, _, name, value in rows if course is None}
+    hours = sorted(
+        (
+            DecidedHours(number, course, HoursBasis.from_json(json.loads(value)), name == _ENDED)
+            for course, number, name, value in rows
+            if course is not None
+        ),
+        key=lambda one: one.id,
+    )
+    return Program.from_settings({**settings, "hours": tuple(hours)})
 
 
 def change_settings(changes: dict[str, Any], set_by: int | None, now: datetime) -> None:

@@ -14,6 +14,7 @@ from lms.domain.learning.completion import MetRequirements
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.recount import Way
 from lms.domain.learning.shown import ShownRequirements
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.program import ACTIVE_SHARE_PERCENT
 from lms.store.db import Base, JsonOf
 from lms.store.tables.names import CourseSlug, ItemKey
@@ -38,6 +39,8 @@ class Enrolment(Base):
     `for_credit` was decided at the start, `renews_on` is the refresh date that its credit counts from.
     With `given_up_at` it is left, and the way before it is the latest again. `requires` is what was asked besides on
     the day it began; it is None only until the site starts for the first time since it is kept.
+    `revision` is the one it began with, None from before that was kept. `hours` are what those shown before the start
+    rested on, None for the computation.
     """
 
     __tablename__ = "enrolment"
@@ -54,6 +57,8 @@ class Enrolment(Base):
     renews_on: Mapped[date | None]
     given_up_at: Mapped[datetime | None]
     requires: Mapped[ShownRequirements | None] = mapped_column(JsonOf(ShownRequirements, few=True))
+    revision: Mapped[str | None]
+    hours: Mapped[HoursBasis | None] = mapped_column(JsonOf(HoursBasis, few=True))
 
 
 class LessonProgress(Base):

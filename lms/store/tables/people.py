@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, select
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.sql.expression import Subquery
 
 from lms.domain.people.names import sort_key
 from lms.store.db import Base, Period
@@ -43,19 +44,60 @@ class Person(Base):
         return name
 
 
-class JoinedAccount(Base):
+class AccountJoin(Base):
     """That two accounts are one person's: what `joined_id` earned is read as earned by `kept_id` as well.
 
     Refuses UPDATE and DELETE by trigger. An account into which others were joined brings them along: a row for each.
+    Until when somebody worked here with the joined one is in `worked_until`, to be there again if the join ends.
     """
 
     __tablename__ = "joined_account"
-    __table_args__ = (UniqueConstraint("kept_id", "joined_id"),)
+    __table_args__ = (Index("ix_joined_account_kept_id", "kept_id", "joined_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     kept_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     joined_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     joined_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     joined_at: Mapped[datetime]
+    worked_until: Mapped[date | None]
+
+
+class AccountJoinEnd(Base):
+    """That a join was undone: both accounts are read alone again. Refuses UPDATE and DELETE by trigger."""
+
+    __tablename__ = "joined_account_end"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    join_id: Mapped[int] = mapped_column(ForeignKey("joined_account.id"), unique=True)
+    ended_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    ended_at: Mapped[datetime]
+
+
+def joins_in_force() -> Subquery:
+    """A part of statements: the joins that were not undone."""
+    ended = exists().where(AccountJoinEnd.join_id == AccountJoin.id).correlate(AccountJoin.__table__)
+    return select(AccountJoin.__table__).where(~ended).subquery()
+
+
+class JoinedAccount(Base):
+    """A join that is in force: what everything about a person is read with."""
+
+    __table__ = joins_in_force()
+    if TYPE_CHECKING:
+        id: Mapped[int]
+        kept_id: Mapped[int]
+        joined_id: Mapped[int]
+        joined_by: Mapped[int | None]
+        joined_at: Mapped[datetime]
+        worked_until: Mapped[date | None]
+
+
+class ErasedPerson(Base):
+    """That somebody asked to be erased, and was; what the law asks for stays under the id alone. Append-only."""
+
+    __tablename__ = "erased_person"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    erased_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    erased_at: Mapped[datetime]
 
 
 class RosterUpload(Base):

@@ -54,6 +54,8 @@ def link(token: str) -> ResponseReturnValue:
         return _ended()
     if found.opens is LinkPurpose.EMAIL:
         return _email_page(token, found)
+    if found.opens is LinkPurpose.JOIN:
+        return redirect(url_for("own_accounts.confirm", token=token))
     return _link_page(token, found, _form_of(found, is_new=True))
 
 
@@ -64,6 +66,8 @@ def use_link(token: str) -> ResponseReturnValue:
         found = links.find_link(token, context.now())
         if found.opens is LinkPurpose.EMAIL:
             return _take_email(token, found)
+        if found.opens is LinkPurpose.JOIN:
+            return redirect(url_for("own_accounts.confirm", token=token))
         form = _form_of(found, is_new=False)
         if not form.validate():
             return _link_page(token, found, form), 422

@@ -46,7 +46,7 @@ def competence() -> ResponseReturnValue:
         words = own_words(context.catalogue(), me.person_id, [one.competency.code for one in page.statements])
         own, lines = None, tuple[MondayLine, ...]()
     else:
-        whose = (context.catalogue(), context.actor(), me.profile, context.now(), context.program(), me.adjusted)
+        whose = (context.own_catalogue(), context.actor(), me.profile, context.now(), context.program(), me.adjusted)
         own = own_page(*whose)
         page, looks, words = own.standing, own.looks, own.words
         lines = own_lines(own.next, me.display_name, context.now(), context.program())

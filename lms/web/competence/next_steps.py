@@ -20,7 +20,7 @@ GONE = "That step is not offered any more; here is what is next."
 
 def my_next(*, with_checks: bool = True) -> Next:
     """Without checks it is quicker, for a page that tells of none."""
-    me, catalogue = context.me(), context.catalogue()
+    me, catalogue = context.me(), context.own_catalogue()
     asked = catalogue, context.actor(), me.profile, context.now(), context.program(), me.adjusted
     return next_for_me(*asked, with_checks=with_checks)
 

@@ -24,7 +24,7 @@ def way() -> ResponseReturnValue:
     """The shortest way to what one's credentials ask."""
     own = my_next(with_checks=False)
     return render_template(
-        "credit/way.html", page=shortest(context.catalogue(), own.facts, context.today()), next=own
+        "credit/way.html", page=shortest(context.own_catalogue(), own.facts, context.today()), next=own
     )
 
 
@@ -32,7 +32,7 @@ def way() -> ResponseReturnValue:
 @guarded(Permission.READ_OWN)
 def hours() -> ResponseReturnValue:
     """With `course`, what that one would change for each credential."""
-    catalogue, me, today = context.catalogue(), context.me(), context.today()
+    catalogue, me, today = context.own_catalogue(), context.me(), context.today()
     asked = query_values()
     course = catalogue.course_called(asked.get("course", ""))
     return render_template(

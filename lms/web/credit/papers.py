@@ -126,7 +126,7 @@ def file(job_id: int) -> ResponseReturnValue:
 
 def _asked(job_id: int) -> AskedPaper:
     asked = query.paper(job_id, context.me().person_id)
-    if asked is None:
+    if asked is None or asked.kind is JobKind.EVERYTHING:  # which has pages of its own
         abort(404)
     return asked
 

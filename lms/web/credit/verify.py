@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.account.sessions import count_check, may_check
+from lms.content.text.told_hours import hours_from_in_words
 from lms.documents.certificate import open_reviews_in_words, reviews_in_words
 from lms.domain.access import Permission
 from lms.domain.credit.certificate import read_serial
@@ -57,5 +58,6 @@ def certificate(serial: str) -> ResponseReturnValue:
         page=checked,
         reviews=reviews_in_words(checked.facts),
         open_reviews=list(open_reviews_in_words(checked.facts)),
+        hours_from=hours_from_in_words(checked.facts.outline.computed, checked.facts.outline.basis),
         labels=[context.catalogue().label(code) for code in checked.facts.outline.competencies],
     )

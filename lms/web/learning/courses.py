@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from lms.actions.learning import declaring, learning, reading_on
 from lms.actions.program import inserts
+from lms.content.text.told_hours import basis_in_words, minutes_in_words
 from lms.content.wording import in_list
 from lms.domain.access import Permission
 from lms.domain.learning.course import Course, Lesson
+from lms.queries.credit.course_hours import in_force
 from lms.queries.credit.renewal import of_boards
 from lms.queries.learning import courses as query
 from lms.queries.learning.corrections import corrections_to_read
@@ -32,7 +34,7 @@ GIVEN_UP = {
 @guarded(Permission.SIGNED_IN)
 def catalogue() -> ResponseReturnValue:
     listed = query.course_list(
-        context.catalogue(),
+        context.own_catalogue(),
         context.me().person_id,
         context.today(),
         again_days=context.program().credit_again_days,
@@ -43,8 +45,8 @@ def catalogue() -> ResponseReturnValue:
 @bp.get("/<course:course>/")
 @guarded(Permission.SIGNED_IN)
 def course(course: Course) -> ResponseReturnValue:
-    me = context.me()
-    page = query.course_page(context.catalogue(), course, me.person_id, context.program(), context.today())
+    me, course = context.me(), context.own_course(course)
+    page = query.course_page(context.own_catalogue(), course, me.person_id, context.program(), context.today())
     corrections = corrections_to_read([course], me.person_id, context.program())
     return render_template(
         "learning/course.html",
@@ -54,6 +56,9 @@ def course(course: Course) -> ResponseReturnValue:
         today=context.today(),
         corrections=corrections,
         documents=context.catalogue().documents,
+        pilot=in_force(course),
+        basis_in_words=basis_in_words,
+        minutes_in_words=minutes_in_words,
         boards=of_boards(context.catalogue(), me.person_id, course, context.today()),
     )
 
@@ -72,7 +77,10 @@ def start(course: Course) -> ResponseReturnValue:
 @guarded(Permission.STUDY)
 def ask_restart(course: Course) -> ResponseReturnValue:
     """Asks first; there is nothing to ask while a way is open, or before the first one."""
-    page = query.course_page(context.catalogue(), course, context.me().person_id, context.program(), context.today())
+    course = context.own_course(course)
+    page = query.course_page(
+        context.own_catalogue(), course, context.me().person_id, context.program(), context.today()
+    )
     if page.held is None or not page.may_begin_anew:
         return redirect(url_for("courses.course", course=course))
     return render_template("learning/restart.html", course=course, page=page)

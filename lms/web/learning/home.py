@@ -70,7 +70,7 @@ def _own() -> ResponseReturnValue:
     return render_template(
         "learning/home.html",
         page=home_query.home(
-            context.catalogue(), mine, me.profile, context.today(), whole_way="all" in query_values()
+            context.own_catalogue(), mine, me.profile, context.today(), whole_way="all" in query_values()
         ),
         next=mine,
         arrived=arrived_lately(mine),

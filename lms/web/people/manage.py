@@ -13,7 +13,7 @@ from lms.actions.account.links import LinkPurpose
 from lms.actions.competence import signing
 from lms.actions.people import invitations, joining, supervision
 from lms.actions.people import people as actions
-from lms.actions.people.invitations import CannotSendLink
+from lms.actions.people.invitations import CHECKS, CannotSendLink
 from lms.actions.people.onboarding import begin_anew
 from lms.actions.people.people import CannotChange, ConfirmationRequired
 from lms.content import wording
@@ -41,6 +41,7 @@ from lms.web.people.people_forms import (
     day_of,
     end_form,
     with_checks,
+    with_knowledge,
     with_profiles,
     with_teams,
 )
@@ -57,12 +58,13 @@ def manage(person_id: int) -> ResponseReturnValue:
     context.record_view(RecordView.ACCOUNT, [person_id])
     if query.is_joined(person_id):
         return render_template("people/joined.html", page=query.manage_page(person, context.today()))
-    return _page(person)
+    erased_at = query.erased_at(person_id)
+    return _page(person) if erased_at is None else render_template("people/erased.html", at=erased_at)
 
 
 def found(person_id: int) -> Person:
-    """The person to change, or 404: nothing is changed about an account that was joined into another."""
-    if query.is_joined(person_id):
+    """The person to change, or 404: nothing is changed about an account that was joined into another, or erased."""
+    if query.is_joined(person_id) or query.erased_at(person_id) is not None:
         abort(404)
     return person_or_404(person_id)
 
@@ -277,20 +279,39 @@ def give_account_back(person_id: int) -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def join_accounts(person_id: int) -> ResponseReturnValue:
     """Shows both accounts first; `sure` is the second word."""
-    kept, form = found(person_id), JoinAccountsForm()
+    kept, form = found(person_id), with_knowledge(JoinAccountsForm())
+    known_by = form.known_by.data or ""
     if not form.validate():
         return _page(kept, join_accounts=form), 422
     try:
         second = joining.find_second_account(kept, form.second.data or "")
-        joining.join_accounts(context.acting(), kept, second, is_sure=form_value("sure") == "yes")
+        joining.join_accounts(context.acting(), kept, second, known_by, is_sure=form_value("sure") == "yes")
     except ConfirmationRequired:
         context.record_view(RecordView.ACCOUNT, [kept.id, second.id])
-        return render_template("people/join-accounts.html", both=accounts.both_accounts(kept, second))
+        return render_template(
+            "people/join-accounts.html",
+            both=accounts.both_accounts(kept, second),
+            known_by=known_by,
+            known_by_words=CHECKS[known_by],
+        )
     except CannotChange as reason:
-        form.second.errors = [str(reason)]
+        form[reason.field].errors = [str(reason)]
         return _page(kept, join_accounts=form), 422
     flash(f"The accounts of {kept.display_name} are one now. Look whether a supervisor or a team is missing here.")
     return _back(kept)
+
+
+@bp.post("/accounts/<id:account_id>/part")
+@guarded(Permission.ADMINISTER)
+def part_accounts(person_id: int, account_id: int) -> ResponseReturnValue:
+    kept = found(person_id)
+    try:
+        second = joining.part_accounts(context.acting(), kept, account_id, context.link_key())
+    except CannotChange as reason:
+        flash(str(reason))
+        return _back(kept)
+    flash(f"They are two accounts again. A link to get in is on its way to {second.email}.")
+    return redirect(url_for("manage.manage", person_id=second.id))
 
 
 def _done(person: Person, name: str, form: TypedForm, change: Callable[[], str]) -> ResponseReturnValue:
@@ -353,13 +374,14 @@ def _page(person: Person, *, role_trouble: str = "", **sent: TypedForm) -> str:
         "team": _join_form(sent=False),
         "leave": LeaveForm(formdata=None, last_day=today),
         "give_back": with_checks(GiveBackForm(formdata=None)),
-        "join_accounts": JoinAccountsForm(formdata=None),
+        "join_accounts": with_knowledge(JoinAccountsForm(formdata=None)),
         "plan": PlanForm(formdata=None, first_on=today),
     }
     role = role_of(context.catalogue(), person.id, today)
     return render_template(
         "people/manage.html",
         page=page,
+        joined=accounts.joined_accounts(person.id, context.acting().program),
         forms_of=forms | sent,
         ends=_ends(page, today) | sent,
         sent=next(iter(sent.values()), None),

@@ -85,6 +85,7 @@ class GiveBackForm(TypedForm):
 
 class JoinAccountsForm(TypedForm):
     second = _email("E-mail of the other account")
+    known_by = SelectField("How do you know that both are this person’s?")
 
 
 class TeamForm(TypedForm):
@@ -125,6 +126,11 @@ def with_teams(form: JoinForm, teams: Sequence[tuple[int, str]]) -> JoinForm:
 
 def with_checks(form: GiveBackForm) -> GiveBackForm:
     form.checked.choices = [("", "Please choose"), *CHECKS.items()]
+    return form
+
+
+def with_knowledge(form: JoinAccountsForm) -> JoinAccountsForm:
+    form.known_by.choices = [("", "Please choose"), *CHECKS.items()]
     return form
 
 

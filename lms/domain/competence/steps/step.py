@@ -11,7 +11,9 @@ from typing import NamedTuple
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import State
 from lms.domain.learning.completion import Progress
+from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanProgress, StepProgress
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.team.assignment import REMIND_DAYS_BEFORE, Assigned
 
 PRACTICE_MINUTES = 20  # about: a role play, and the talk after it
@@ -189,7 +191,8 @@ class CourseWay:
     """Where someone stands in their latest way through a course; `held_from` is the day a completion counts from.
 
     `progress` is None where no way is open: the latest one is complete. `earned_on` is the completion's own day.
-    `practices` are ids of those that the way waits for, as it was shown when it began.
+    `practices` are ids of those that the way waits for, as it was shown when it began; `hours` what its hours rested
+    on then.
     """
 
     done: frozenset[str] = frozenset()
@@ -201,10 +204,15 @@ class CourseWay:
     credit_at: datetime | None = None
     held_from: date | None = None
     earned_on: date | None = None
+    hours: HoursBasis | None = None
 
     @property
     def is_open(self) -> bool:
         return self.progress is not None
+
+    def shown(self, course: Course) -> Course:
+        """The course with the hours that this way was shown, while it is under way."""
+        return course.resting_on(self.hours) if self.is_open else course
 
 
 @dataclass(frozen=True, slots=True)

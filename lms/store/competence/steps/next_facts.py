@@ -177,6 +177,7 @@ def _way(course: Course, rows: PersonRows, confirmed: Iterable[Confirmed]) -> Co
     held_from, earned_on = held[2:] if held else (None, None)
     if begun is None:
         return _held(held_from, earned_on)
+    course = course.resting_on(begun.hours)
     requires = _requires(begun, course)  # where that is no practice, it does not matter what was seen of any
     seen = [(practice, ratings) for slug, practice, ratings in confirmed if slug == course.slug]
     return CourseWay(
@@ -200,4 +201,5 @@ def _way(course: Course, rows: PersonRows, confirmed: Iterable[Confirmed]) -> Co
         credit_at=begun.credit_at,
         held_from=held_from,
         earned_on=earned_on,
+        hours=begun.hours,
     )

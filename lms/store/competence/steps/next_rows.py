@@ -16,6 +16,7 @@ from lms.domain.competence.steps.step import WatchedPractice
 from lms.domain.learning.quiz import Score
 from lms.domain.learning.recount import Way
 from lms.domain.learning.shown import ShownRequirements
+from lms.domain.program.hours_basis import HoursBasis
 from lms.domain.program.review import RecordedReview
 from lms.domain.team.assignment import Assigned
 from lms.store.asked import choices_of, is_open
@@ -74,6 +75,7 @@ class OpenWay:
     for_credit: bool
     requires: ShownRequirements | None
     credit_at: datetime | None
+    hours: HoursBasis | None
     opened: list[datetime] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     declared: dict[str, int] = field(default_factory=dict)
@@ -123,6 +125,7 @@ _WAYS = (
         LessonProgress.first_opened_at,
         LessonProgress.done_at,
         DeclaredReading.seconds,
+        Enrolment.hours,
     )
     .outerjoin(LessonProgress, LessonProgress.enrolment_id == Enrolment.id)
     .outerjoin(
@@ -285,7 +288,7 @@ def _execute(statement: Executable, people: Collection[int], **values: Any) -> I
 def _read_ways(by_account: Mapping[int, PersonRows]) -> None:
     by_enrolment: dict[int, OpenWay] = {}
     for account_id, slug, enrolment_id, started_at, evaluated_at, seconds, *rest in _execute(_WAYS, by_account):
-        share, for_credit, requires, credit_at, lesson, opened_at, done_at, declared = rest
+        share, for_credit, requires, credit_at, lesson, opened_at, done_at, declared, hours = rest
         begun = by_enrolment.get(enrolment_id)
         if begun is None:
             begun = OpenWay(
@@ -297,6 +300,7 @@ def _read_ways(by_account: Mapping[int, PersonRows]) -> None:
                 for_credit,
                 requires,
                 credit_at,
+                hours,
             )
             by_enrolment[enrolment_id] = by_account[account_id].open[slug] = begun
         if lesson is not None:
