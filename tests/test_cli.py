@@ -29,7 +29,7 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.competence import Standing
 from lms.store.tables.credit import Certificate, LedgerLine
-from lms.store.tables.learning import Completion
+from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import Supervision
 from lms.store.tables.program import Event
 from tests.conftest import NOW, PASSWORD, ROOT, file_of
@@ -676,7 +676,8 @@ def test_the_demos_certificates_say_what_their_completions_do(demo, store, catal
         for paper in db.session.scalars(select(Certificate)):
             completion = db.session.get(Completion, paper.completion_id)
             told = (paper.facts.course, paper.facts.earned_on.isoformat(), paper.facts.outline.minutes)
-            minutes = catalogue.courses[completion.course].minutes
+            shown = db.session.get(Enrolment, completion.enrolment_id).hours
+            minutes = catalogue.courses[completion.course].resting_on(shown).minutes
             assert told == (completion.course, completion.earned_on.isoformat(), minutes)
 
 

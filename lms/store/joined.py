@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     BindParameter,
@@ -29,10 +29,30 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased
 
-from lms.store.db import chunked, db, known
-from lms.store.tables.people import AccountJoin, AccountJoinEnd, JoinedAccount, Person, joins_in_force
+from lms.store.db import Base, chunked, db, known
+from lms.store.tables.people import AccountJoin, AccountJoinEnd, Person
+
+
+def joins_in_force() -> Subquery:
+    """A part of statements: the joins that were not undone."""
+    ended = exists().where(AccountJoinEnd.join_id == AccountJoin.id).correlate(AccountJoin.__table__)
+    return select(AccountJoin.__table__).where(~ended).subquery()
+
+
+class JoinedAccount(Base):
+    """A join that is in force: what everything about a person is read with."""
+
+    __table__ = joins_in_force()
+    if TYPE_CHECKING:
+        id: Mapped[int]
+        kept_id: Mapped[int]
+        joined_id: Mapped[int]
+        joined_by: Mapped[int | None]
+        joined_at: Mapped[datetime]
+        worked_until: Mapped[date | None]
+
 
 _Further = aliased(JoinedAccount)
 _AccountId = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]

@@ -12,10 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.domain.credit.elsewhere.external import ReviewOutcome
 from lms.store.db import UtcDateTime
+from lms.store.joined import JoinedAccount
 from lms.store.tables.competence import Observation, RaterWord
 from lms.store.tables.external import ExternalDecision, ExternalReport
 from lms.store.tables.learning import Completion
-from lms.store.tables.people import JoinedAccount
 
 SUPERVISION_COURSE = "supervision-in-practice"
 IS_OPEN = and_(Observation.confirmed_by_rater_at.is_(None), Observation.withdrawn_at.is_(None))

@@ -75,6 +75,8 @@ FORMS = {
     "name_corrections.send_ask": Enter.SENDS,
     "name_corrections.send_correct": Enter.STOPS,
     "own.change_email": Enter.SENDS,  # a link goes out, and counts once opened
+    "own_accounts.ask": Enter.SENDS,  # a link goes out, and counts once opened
+    "erasing.send_erase": Enter.STOPS,
     "own.change_name": Enter.SENDS,
     "mail_settings.choose_day": Enter.SENDS,
     "mail_settings.be_away": Enter.SENDS,

@@ -77,6 +77,15 @@ GET  /account/name/                                 302 200 200 200 200 200 200
 POST /account/name/                                 302 422 422 422 422 422 422
 GET  /account/email/                                302 200 200 200 200 200 200
 POST /account/email/                                302 200 200 200 200 200 200
+GET  /account/accounts/                             302 200 200 200 200 200 200
+POST /account/accounts/                             302 200 200 200 200 200 200
+GET  /account/accounts/join/<token>                 302 410 410 410 410 410 410
+POST /account/accounts/join/<token>                 302 410 410 410 410 410 410
+POST /account/accounts/<id:account_id>/part         302 302 302 302 302 302 302
+GET  /account/everything/                           302 200 200 200 200 200 200
+POST /account/everything/                           302 302 302 302 302 302 302
+GET  /account/everything/<id:job_id>/               302 404 404 404 404 404 404
+GET  /account/everything/<id:job_id>/file           302 404 404 404 404 404 404
 POST /account/sessions/<id:session_id>/end          302 302 404 404 404 404 404
 POST /account/sessions/end-others                   302 302 302 302 302 302 302
 GET  /account/looks/                                302 200 200 200 200 200 200
@@ -236,6 +245,9 @@ POST /people/invitations/                           302 404 404 404 404 302 404
 GET  /people/<id:person_id>/manage/                 302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/                 302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/join             302 404 404 404 404 422 404
+POST /people/<id:person_id>/manage/accounts/<id:account_id>/part 302 404 404 404 404 302 404
+GET  /people/<id:person_id>/erase/                  302 404 404 404 404 200 404
+POST /people/<id:person_id>/erase/                  302 404 404 404 404 422 404
 GET  /people/<id:person_id>/manage/certificates/    302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/certificates/    302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/certificates/decline 302 404 404 404 404 302 404
@@ -332,7 +344,9 @@ RIGHTS = {
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "plan.plan account.looks account.offer_second_step account.remove_second_step account.second_step "
-    "name_corrections.ask name_corrections.send_ask own.change_email own.change_name own.email own.name",
+    "name_corrections.ask name_corrections.send_ask own.change_email own.change_name own.email own.name "
+    "own_accounts.accounts own_accounts.ask own_accounts.confirm own_accounts.join own_accounts.part "
+    "everything.ask everything.everything everything.file everything.one",
     Permission.STUDY: "courses.acknowledge courses.ask_restart courses.ping courses.evaluation courses.finish "
     "courses.declare_reading courses.finish_lesson courses.give_up courses.restart courses.send_evaluation "
     "next.bring_back next.set_aside checks.start checks.submit "
@@ -361,6 +375,7 @@ RIGHTS = {
     "team.by_team "
     "manage.end_supervisor manage.give_account_back manage.give_link manage.join_accounts manage.join_team "
     "manage.leave manage.leave_team manage.manage manage.sign_off "
+    "parting.part erasing.erase erasing.send_erase "
     "people.invite people.make_team people.new people.people "
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
@@ -374,7 +389,7 @@ RIGHTS = {
 
 _FIRST_OF_ALL = (
     *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "event_id"),
-    *("training_id", "report_id", "job_id", "hours_id"),
+    *("training_id", "report_id", "job_id", "hours_id", "account_id"),
 )
 
 

@@ -41,6 +41,7 @@ OF_AN_ACCOUNT = {
     "CalendarFeed": "only who is signed in makes one",
     "DigestOff": "a setting of whoever signs in",
     "TrainingPlanPerson": "of a plan, which asks of the account that is kept",
+    "ErasedPerson": "each account of a person has one",
     "Away": "a setting of whoever signs in",
     "KnownDevice": "signing in",
     "Link": "signing in",

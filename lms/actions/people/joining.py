@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from lms.actions.account.links import LinkPurpose, make_link
+from lms.actions.account.links import LinkPurpose, make_links
 from lms.actions.account.sessions import token_hash
 from lms.actions.people.invitations import CHECKS
 from lms.actions.people.people import CannotChange, ConfirmationRequired, keep_one_administrator
@@ -122,7 +122,7 @@ def part_accounts(acting: Acting, kept: Person, second_id: int, key: bytes, sess
 
 
 def _tell_of_parting(acting: Acting, kept: Person, second: Person, key: bytes) -> None:
-    token = make_link(acting, second.id, LinkPurpose.RESET, key)
+    token = make_links(acting, [second.id], LinkPurpose.RESET, key)[second.id]
     link_id = links.link_id(token_hash(token))
     for one, other, link in ((kept, second, None), (second, kept, link_id)):
         message = render_mail(

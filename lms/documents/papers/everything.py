@@ -12,13 +12,13 @@ from lms.content.wording import long_date
 from lms.documents.sheet import as_csv_file
 from lms.documents.template import template_in
 from lms.domain.people.kept import KEPT
-from lms.queries.account.everything import Everything, KeptFile
+from lms.queries.account.everything import Everything, PersonFile
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "account" / "everything"
 IN_MEMORY = 20_000_000  # bytes of a zip that need no disk
 
 
-def everything_zip(record: Everything, read: Callable[[KeptFile], bytes | None]) -> bytes:
+def everything_zip(record: Everything, read: Callable[[PersonFile], bytes | None]) -> bytes:
     """One file after the other, so that no more than one of them is held besides the zip."""
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as made:
         with ZipFile(made, "w", ZIP_DEFLATED) as archive:
@@ -32,7 +32,7 @@ def everything_zip(record: Everything, read: Callable[[KeptFile], bytes | None])
         return made.read()
 
 
-def _put(archive: ZipFile, file: KeptFile, data: bytes | None) -> bool:
+def _put(archive: ZipFile, file: PersonFile, data: bytes | None) -> bool:
     if data is not None:
         archive.writestr(file.path, data)
     return data is not None
@@ -42,7 +42,7 @@ def _file_of(table: str) -> str:
     return f"rows/{table}.json"
 
 
-def _index(record: Everything, lost: list[KeptFile]) -> str:
+def _index(record: Everything, lost: list[PersonFile]) -> str:
     tables = [
         {"name": name, "file": _file_of(name), "count": len(rows), "left": list(KEPT[name].left.items())}
         for name, rows in record.tables.items()

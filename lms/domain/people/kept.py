@@ -72,6 +72,12 @@ def _office(columns: str) -> KeptTable:
 KEPT: Mapping[str, KeptTable] = {
     "acknowledgement": _of(_P, "id person_id insert_id read_at"),
     "active_time": _of(_OF_WAY, "id enrolment_id day seconds", _GOES),
+    "adjustment": _of(
+        _P,
+        "id person_id minutes categories delivery earned_on takes_back adjusted_by@ adjusted_at",
+        form_key=_I,
+    ),
+    "adjustment_words": _of("adjustment_id>adjustment", "adjustment_id reason", _GOES),
     "adjusted_target": _of(_P, "id person_id competency rung reason adjusted_by@ adjusted_at from_on until_on"),
     "adjusted_target_end": _of(
         "adjusted_target_id>adjusted_target", "id adjusted_target_id until_on ended_by@ ended_at"
@@ -107,6 +113,8 @@ KEPT: Mapping[str, KeptTable] = {
     "chosen_option": _of(_OF_ATTEMPT, "id attempt_id item chosen answer", _GOES),
     "completion": _of(_P, "id person_id enrolment_id course revision completed_at earned_on met counts_from"),
     "correction_read": _of(_P, "id person_id course day read_at"),
+    "course_hours": _office("id course basis minutes_each decided_by decided_at ends"),
+    "course_hours_words": _office("hours_id taken_by role found why"),
     "course_review": _office("id course revision kind reviewed_on recorded_by recorded_at reverses"),
     "course_review_words": _office("review_id name qualification why"),
     "credential_card": _of(
@@ -117,8 +125,8 @@ KEPT: Mapping[str, KeptTable] = {
     "digest_off": _of(_P, "person_id", _GOES),
     "enrolment": _of(
         _P,
-        "id person_id course started_at restarted_from evaluated_at active_seconds active_share_percent for_credit"
-        " renews_on given_up_at requires",
+        "id person_id course started_at restarted_from revision hours evaluated_at active_seconds"
+        " active_share_percent for_credit renews_on given_up_at requires",
     ),
     "erased_person": _of(_P, "id person_id erased_at", erased_by=_N),
     "event": _of("about_id actor_id", "id deed at", actor_id=_N, about_id=_N, what=_I),
@@ -154,6 +162,19 @@ KEPT: Mapping[str, KeptTable] = {
     "line_signature": _of("line_id>ledger_line", "id line_id key_id signature found_on"),
     "link": _of(_P, "id person_id opens email until used_at", _GOES, token_hash=_S, salt=_S, made_by=_N),
     "link_check": _of("link_id>link", "link_id checked note", _GOES),
+    "live_attendance": _of(_P, "id event_id person_id arrived_at left_at noted_at", noted_by=_N),
+    "live_attestation": _of(
+        _P, "id event_id person_id arrived_at left_at line_id takes_back attested_by@ attested_at"
+    ),
+    "live_attestation_words": _of("attestation_id>live_attestation", "attestation_id reason", _GOES),
+    "live_event": _of(
+        "id<live_attendance.event_id id<live_attestation.event_id",
+        "id title starts_at ends_at breaks categories trainer qualification place is_online approvals attester_id@"
+        " cancelled_at",
+        made_by=_N,
+        made_at=_I,
+        form_key=_I,
+    ),
     "mail_day": _of(_P, "person_id weekday", _GOES),
     "name_request": _of(_P, "id person_id legal_name why asked_at settled_at outcome", _GOES, settled_by=_N),
     "observation": _of(

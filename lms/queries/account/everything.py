@@ -12,7 +12,7 @@ from lms.domain.program.job import AskedPaper
 from lms.queries.account.everything_sheets import Row, Sheet, sheets_of
 from lms.store.db import EVERYTHING
 from lms.store.people import kept_rows, people
-from lms.store.people.kept_rows import KeptFile as KeptFile
+from lms.store.people.kept_rows import PersonFile as PersonFile
 from lms.store.program import events, held_names, jobs, program, stored_files
 
 
@@ -25,7 +25,7 @@ class Everything:
     made_on: date
     tables: Mapping[str, Sequence[Row]]
     sheets: Sequence[Sheet]
-    files: Sequence[KeptFile]
+    files: Sequence[PersonFile]
 
 
 def everything(person_id: int, on: date) -> Everything:
@@ -95,7 +95,7 @@ def made_for(person_id: int) -> Sequence[AskedPaper]:
     return jobs.everything_of(person_id)
 
 
-def read_file(file: KeptFile) -> bytes | None:
+def read_file(file: PersonFile) -> bytes | None:
     """None for one that is not where it was kept."""
     try:
         return stored_files.read(file.sha256)

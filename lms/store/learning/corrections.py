@@ -31,7 +31,7 @@ from sqlalchemy import (
 from lms.domain.learning.correction import CorrectionKey
 from lms.store.db import UtcDateTime, db, table_of
 from lms.store.in_force import TODAY, works_here
-from lms.store.joined import accounts_of, person_of
+from lms.store.joined import JoinedAccount, accounts_of, person_of
 from lms.store.tables.columns import given_ids
 from lms.store.tables.learning import (
     Attempt,
@@ -42,7 +42,7 @@ from lms.store.tables.learning import (
     LessonProgress,
 )
 from lms.store.tables.names import present
-from lms.store.tables.people import JoinedAccount, Person
+from lms.store.tables.people import Person
 
 _READER: BindParameter[int] = bindparam("reader", type_=Integer())
 _COURSE: BindParameter[str] = bindparam("in_course", type_=Text())

@@ -97,7 +97,7 @@ def erased_at(person_id: int) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile:
+class PersonFile:
     """A file of a person: where it lies in their download, what it is called there, and its hash."""
 
     path: str
@@ -105,7 +105,7 @@ class KeptFile:
     sha256: str
 
 
-def files_of(person_id: int) -> list[KeptFile]:
+def files_of(person_id: int) -> list[PersonFile]:
     """Certificates that were made, and what the person gave."""
     papers = sa.select(Certificate.serial, Certificate.file_sha256).order_by(Certificate.id)
     papers = papers.where(Certificate.person_id.in_(accounts_of(person_id)), Certificate.file_sha256.is_not(None))
@@ -113,11 +113,11 @@ def files_of(person_id: int) -> list[KeptFile]:
     given = given.where(ExternalFile.person_id.in_(accounts_of(person_id)))
     return [
         *(
-            KeptFile(f"certificates/{serial}.pdf", f"Certificate {serial} (PDF)", sha256 or "")
+            PersonFile(f"certificates/{serial}.pdf", f"Certificate {serial} (PDF)", sha256 or "")
             for serial, sha256 in db.session.execute(papers)
         ),
         *(
-            KeptFile(f"given/{file_id}.{kind}", f"What you gave, number {file_id} ({kind})", sha256)
+            PersonFile(f"given/{file_id}.{kind}", f"What you gave, number {file_id} ({kind})", sha256)
             for file_id, kind, sha256 in db.session.execute(given)
         ),
     ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, validates
-from sqlalchemy.sql.expression import Subquery
 
 from lms.domain.people.names import sort_key
 from lms.store.db import Base, Period
@@ -69,25 +68,6 @@ class AccountJoinEnd(Base):
     join_id: Mapped[int] = mapped_column(ForeignKey("joined_account.id"), unique=True)
     ended_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime]
-
-
-def joins_in_force() -> Subquery:
-    """A part of statements: the joins that were not undone."""
-    ended = exists().where(AccountJoinEnd.join_id == AccountJoin.id).correlate(AccountJoin.__table__)
-    return select(AccountJoin.__table__).where(~ended).subquery()
-
-
-class JoinedAccount(Base):
-    """A join that is in force: what everything about a person is read with."""
-
-    __table__ = joins_in_force()
-    if TYPE_CHECKING:
-        id: Mapped[int]
-        kept_id: Mapped[int]
-        joined_id: Mapped[int]
-        joined_by: Mapped[int | None]
-        joined_at: Mapped[datetime]
-        worked_until: Mapped[date | None]
 
 
 class ErasedPerson(Base):

@@ -13,9 +13,9 @@ from lms.domain.team.assignment import AskedState
 from lms.store.asked import does, is_open, is_their_turn
 from lms.store.db import db
 from lms.store.in_force import PROFILE_TODAY, in_force, works_here
-from lms.store.joined import accounts_among, exists_of_person, person_of
+from lms.store.joined import JoinedAccount, accounts_among, exists_of_person, person_of
 from lms.store.tables.learning import Completion, Enrolment
-from lms.store.tables.people import JoinedAccount, Person, Supervision, TeamMember
+from lms.store.tables.people import Person, Supervision, TeamMember
 from lms.store.tables.team import Assignment, AssignmentChoice
 
 FAR = date(9999, 12, 31)  # where what has no day stands in the order

@@ -15,11 +15,11 @@ from sqlalchemy.orm import aliased
 from lms.store.asked import is_to_do
 from lms.store.db import db
 from lms.store.in_force import TODAY, in_force, is_fresh
-from lms.store.joined import exists_of_person
+from lms.store.joined import JoinedAccount, exists_of_person
 from lms.store.tables.competence import Observation, Standing
 from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.names import present
-from lms.store.tables.people import JoinedAccount, Person, Team, TeamMember
+from lms.store.tables.people import Person, Team, TeamMember
 from lms.store.tables.team import Assignment, AssignmentChoice
 from lms.store.team.teams import FURTHER, Member, Narrowed, asked_with, member_of, members_by_name
 from lms.store.turns import RATERS_TURN

@@ -29,12 +29,12 @@ from lms.domain.competence.targets import AS_THE_ROLE_ASKS
 from lms.domain.people.names import sort_key
 from lms.store.db import db
 from lms.store.in_force import ADJUSTED_TODAY, PROFILE_TODAY, TODAY, in_force, read_adjusted, works_here
-from lms.store.joined import accounts_among, accounts_of
+from lms.store.joined import JoinedAccount, accounts_among, accounts_of
 from lms.store.tables.columns import given_ids
 from lms.store.tables.competence import Observation
 from lms.store.tables.learning import Completion
 from lms.store.tables.names import present
-from lms.store.tables.people import JoinedAccount, Person, Supervision, Team, TeamMember
+from lms.store.tables.people import Person, Supervision, Team, TeamMember
 from lms.store.turns import RATERS_SINCE, RATERS_TURN
 
 

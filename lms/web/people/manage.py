@@ -301,19 +301,6 @@ def join_accounts(person_id: int) -> ResponseReturnValue:
     return _back(kept)
 
 
-@bp.post("/accounts/<id:account_id>/part")
-@guarded(Permission.ADMINISTER)
-def part_accounts(person_id: int, account_id: int) -> ResponseReturnValue:
-    kept = found(person_id)
-    try:
-        second = joining.part_accounts(context.acting(), kept, account_id, context.link_key())
-    except CannotChange as reason:
-        flash(str(reason))
-        return _back(kept)
-    flash(f"They are two accounts again. A link to get in is on its way to {second.email}.")
-    return redirect(url_for("manage.manage", person_id=second.id))
-
-
 def _done(person: Person, name: str, form: TypedForm, change: Callable[[], str]) -> ResponseReturnValue:
     """Makes the change and says so; or shows the page with what is wrong beside the field.
 

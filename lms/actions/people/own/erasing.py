@@ -24,9 +24,9 @@ def erase_person(acting: Acting, person: Person) -> None:
     accounts = [person.id, *(one.id for one in joined.accounts_joined_into(person.id))]
     lock_people(accounts)
     external.erase_of_person(person.id)
-    erased.end_open_practice(accounts, acting.now)
+    erased.end_open_practice(person.id, acting.now)
     kept_rows.erase(person.id)
-    erased.take_names(accounts)
+    erased.take_names(person.id)
     kept_rows.note_erased(accounts, acting.person_id, acting.now)
     events.record_event(Action.PERSON_ERASED, by=acting.person_id, about=person.id, now=acting.now)
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased
 from lms.domain.credit.lines.attendance import NotedTimes
 from lms.domain.credit.lines.live import LiveTimes, Parts, overlap
 from lms.store.db import db
-from lms.store.joined import accounts_of, persons_by_account
+from lms.store.joined import JoinedAccount, accounts_of, persons_by_account
 from lms.store.tables.lines import LiveAttendance, LiveAttestation, LiveEvent
-from lms.store.tables.people import JoinedAccount, Person
+from lms.store.tables.people import Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
