@@ -633,6 +633,22 @@ def test_check_asks_the_records_for_names_that_are_gone(lms, content, store, mon
     assert "There is no database" not in lms("check").output
 
 
+def test_check_asks_the_records_for_files_that_are_gone(lms, content, store, tmp_path):
+    lms(*INIT)
+    with store(), unit_of_work():
+        program.keep_file("logo", "image/png", b"a picture", NOW)
+    assert "0 errors, 0 warnings" in lms("check", "--records").output
+    [file] = (tmp_path / "var" / "files").glob("*/*")
+    file.unlink()
+
+    told = lms("check", "--records", "--strict")
+
+    assert (told.exit_code, f"{file}:1: warning: this file was kept, and is not there any more" in told.output) == (
+        1,
+        True,
+    )
+
+
 def test_a_start_says_in_the_log_which_names_are_gone(lms, store, monkeypatch, caplog):
     lms(*INIT)
     with store(), unit_of_work():

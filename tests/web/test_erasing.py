@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import lms.app  # noqa: F401 -- brings every table along
 from lms.actions.people.own.erasing import erase_person
 from lms.actions.people.people import CannotChange
-from lms.cli.queue.making import make_papers
+from lms.cli.queue.making import Tools, make_papers
 from lms.domain.credit.card import CardDetails
 from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.domain.people.kept import KEPT, Fate
@@ -45,7 +45,7 @@ def left(app, done, cast, visitor, clock, settings):
         outbox.write("one", cast.pia, "Hello", "Hello Pia", NOW)
     visitor("pia").post("/account/everything/")
     with app.app_context():
-        make_papers(clock, settings, lambda job: b"")
+        make_papers(settings, Tools(clock, lambda job: b"", {}))
         with unit_of_work():
             people.person(cast.pia).active_until = TODAY - timedelta(days=1)
     return done

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 import lms.app  # noqa: F401 -- brings every table along
-from lms.cli.queue.making import make_papers
+from lms.cli.queue.making import Tools, make_papers
 from lms.domain.credit.card import CardDetails
 from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
 from lms.domain.people.kept import KEPT
@@ -52,7 +52,7 @@ def taken(app, visitor, clock, settings, name: str = "pia") -> zipfile.ZipFile:
     person = visitor(name)
     path = person.post(ASK).location
     with app.app_context():
-        assert make_papers(clock, settings, lambda job: b"") == 1
+        assert make_papers(settings, Tools(clock, lambda job: b"", {})) == 1
     return zipfile.ZipFile(io.BytesIO(person.get(f"{path}file").data))
 
 
@@ -74,7 +74,7 @@ def test_one_press_on_the_account_page_gives_all_of_it(app, visitor, full, clock
     assert pia.client.get(f"{ONE}file").location == ONE
     assert pia.post(ASK).location == ONE
     with app.app_context():
-        make_papers(clock, settings, lambda job: b"")
+        make_papers(settings, Tools(clock, lambda job: b"", {}))
     assert "Your file is ready" in pia.get(ONE).text
     assert "ready" in pia.get(ASK).text
 
@@ -186,7 +186,7 @@ def test_what_cannot_be_made_is_said(app, visitor, full, clock, settings, monkey
     pia.post(ASK)
     monkeypatch.setattr("lms.cli.queue.making.everything", lambda *_: 1 / 0)
     with app.app_context():
-        make_papers(clock, settings, lambda job: b"")
+        make_papers(settings, Tools(clock, lambda job: b"", {}))
 
     assert "Your file was not made" in pia.get(ONE).text
     clock.pass_time(minutes=3)
