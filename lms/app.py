@@ -40,6 +40,7 @@ from lms.web.credit import (
     hours,
     name_corrections,
     papers,
+    team_cards,
     verify,
 )
 from lms.web.credit.lines import adjustments, live
@@ -79,6 +80,7 @@ BLUEPRINTS = (
     credentials,
     external,
     external_review,
+    team_cards,
     certificates,
     name_corrections,
     verify,

@@ -15,12 +15,13 @@ from lms.actions.competence.standing import keep_past
 from lms.actions.credit.certificates import keep_file, wait_for_fonts
 from lms.actions.credit.external import erase_unsent
 from lms.actions.credit.papers import drop_past_papers
+from lms.actions.credit.reminders import NO_RULES
 from lms.actions.learning import ready
 from lms.actions.learning.corrections import mail_corrections, take_up_corrections
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people.roster_uploads import erase_old
 from lms.actions.program import heartbeats, outbox
-from lms.actions.program.files import forget_files, take_away_files, unused_files
+from lms.actions.program.files import forget_files, lost_files, take_away_files, unused_files
 from lms.actions.program.outbox import Delivery
 from lms.actions.team import assignments, kind_words
 from lms.actions.team.asking import NO_WAY
@@ -32,6 +33,7 @@ from lms.documents.certificate import certificate_job
 from lms.documents.fonts import unprintable
 from lms.documents.render import GlyphsMissing, NotRendered, render
 from lms.domain.acting import Acting
+from lms.domain.credit.credential import CredentialRules
 from lms.domain.learning.correction import Corrected
 from lms.domain.learning.course import Course
 from lms.domain.program.stored import FileLost
@@ -108,25 +110,27 @@ def work_once(
     corrected: Sequence[Corrected] = (),
     courses: Mapping[str, Course] = NO_WAY,
     banks: Callable[[], Iterable[Course]] = tuple,
+    rules: Mapping[str, CredentialRules] = NO_RULES,
 ) -> Round:
     """One round, safe to run twice and beside another worker.
 
     Gives the credit whose moment has come, erases chosen options of 90 days, absences that are over and rosters that
     nobody took, tells people of corrections in `corrected` courses, reminds them of what they were asked to take
-    (`titles`: course slug to title), asks for what plans ask for by themselves (`courses` by slug), makes
-    certificates that waited for fonts, sends mail, counts once a day which questions of all `banks` did badly, tells
-    what stood at the ends of past months, copies the database.
+    (`titles`: course slug to title) and of days of their credentials (`rules` by slug), asks for what plans ask for
+    by themselves (`courses` by slug), makes certificates that waited for fonts, sends mail, counts once a day which
+    questions of all `banks` did badly, tells what stood at the ends of past months, copies the database.
     """
     credited = _credit(clock())
     forgotten, ended = _let_go(clock())
     told = _tell_corrections(settings, corrected, clock())
     _ask_by_plans(courses, clock())
-    reminded = _remind(titles, clock())
+    reminded = _remind(titles, rules, clock())
     _make_papers(settings, clock())
-    sent = send_mail(clock, settings, stopped or threading.Event(), titles)
+    sent = send_mail(clock, settings, stopped or threading.Event(), titles, rules)
     if sent is not None:
         sent += Sent(held=ended)
     _count_questions(banks, clock())
+    _look_for_files(clock())
     _keep_past(clock())
     done = Round(forgotten, reminded, sent, _back_up(settings, clock()), credited, told)
     with unit_of_work():
@@ -171,14 +175,17 @@ def work(
     corrected: Sequence[Corrected] = (),
     courses: Mapping[str, Course] = NO_WAY,
     banks: Callable[[], Iterable[Course]] = tuple,
+    rules: Mapping[str, CredentialRules] = NO_RULES,
 ) -> None:
     """Rounds until told to stop; mail leaves between them as well, since someone may be waiting for it."""
     while not stopped.is_set():
-        work_once(clock, settings, stopped, titles=titles, corrected=corrected, courses=courses, banks=banks)
+        work_once(
+            clock, settings, stopped, titles=titles, corrected=corrected, courses=courses, banks=banks, rules=rules
+        )
         for _ in range(PAUSE_SECONDS // MAIL_PAUSE_SECONDS):
             if stopped.wait(MAIL_PAUSE_SECONDS):
                 return
-            sent = send_mail(clock, settings, stopped, titles)
+            sent = send_mail(clock, settings, stopped, titles, rules)
             if sent not in (None, Sent()):
                 _record_mail_heartbeat(sent, clock())
 
@@ -215,14 +222,14 @@ def _ask_by_plans(courses: Mapping[str, Course], now: datetime) -> None:
         return
 
 
-def _remind(titles: Mapping[str, str], now: datetime) -> int:
+def _remind(titles: Mapping[str, str], rules: Mapping[str, CredentialRules], now: datetime) -> int:
     """Writes reminders in paid time; in a race with another worker the next round does."""
     try:
         with unit_of_work():
             acting = Acting(None, now, present_program())
             if not is_working_time(now, acting.program.zone.key):
                 return 0
-            reminded = assignments.remind(acting, titles)
+            reminded = assignments.remind(acting, titles, rules)
             return reminded + (queue_digests(acting) if titles else 0)
     except IntegrityError:
         return 0
@@ -234,6 +241,17 @@ def _count_questions(banks: Callable[[], Iterable[Course]], now: datetime) -> No
         counted = signs_of_life().get("questions")
         if counted is None or now - counted.at >= QUESTIONS_EVERY:
             heartbeats.record_questions(worth_a_look(banks()), now)
+
+
+def _look_for_files(now: datetime) -> None:
+    """Once a day: a row whose file is gone is told by `/healthz`."""
+    with reading():
+        looked = signs_of_life().get("files")
+        is_due = looked is None or now - looked.at >= QUESTIONS_EVERY
+        lost = len(lost_files()) if is_due else 0
+    if is_due:
+        with unit_of_work():
+            heartbeats.record_files(lost, now)
 
 
 def _keep_past(now: datetime) -> None:
@@ -284,7 +302,11 @@ def _back_up(settings: Settings, now: datetime) -> str:
 
 
 def send_mail(
-    clock: Clock, settings: Settings, stopped: threading.Event, titles: Mapping[str, str] = outbox.NO_COURSES
+    clock: Clock,
+    settings: Settings,
+    stopped: threading.Event,
+    titles: Mapping[str, str] = outbox.NO_COURSES,
+    rules: Mapping[str, CredentialRules] = NO_RULES,
 ) -> Sent | None:
     """Sends what waits, one after the other; None where no mail server is set.
 
@@ -296,7 +318,7 @@ def send_mail(
         done = Sent(held=outbox.give_up_old(clock()))
     while not stopped.is_set() and not done.trouble:
         with unit_of_work():
-            claimed = outbox.claim_mail(clock(), titles, settings.public_url)
+            claimed = outbox.claim_mail(clock(), titles, settings.public_url, rules)
         if claimed is None:
             break
         done += _send(*claimed, settings, settings.smtp, clock)

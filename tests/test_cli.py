@@ -29,7 +29,7 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.store.tables.competence import Standing
 from lms.store.tables.credit import Certificate, LedgerLine
-from lms.store.tables.learning import Completion
+from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import Supervision
 from lms.store.tables.program import Event
 from tests.conftest import NOW, PASSWORD, ROOT, file_of
@@ -633,6 +633,22 @@ def test_check_asks_the_records_for_names_that_are_gone(lms, content, store, mon
     assert "There is no database" not in lms("check").output
 
 
+def test_check_asks_the_records_for_files_that_are_gone(lms, content, store, tmp_path):
+    lms(*INIT)
+    with store(), unit_of_work():
+        program.keep_file("logo", "image/png", b"a picture", NOW)
+    assert "0 errors, 0 warnings" in lms("check", "--records").output
+    [file] = (tmp_path / "var" / "files").glob("*/*")
+    file.unlink()
+
+    told = lms("check", "--records", "--strict")
+
+    assert (told.exit_code, f"{file}:1: warning: this file was kept, and is not there any more" in told.output) == (
+        1,
+        True,
+    )
+
+
 def test_a_start_says_in_the_log_which_names_are_gone(lms, store, monkeypatch, caplog):
     lms(*INIT)
     with store(), unit_of_work():
@@ -660,7 +676,8 @@ def test_the_demos_certificates_say_what_their_completions_do(demo, store, catal
         for paper in db.session.scalars(select(Certificate)):
             completion = db.session.get(Completion, paper.completion_id)
             told = (paper.facts.course, paper.facts.earned_on.isoformat(), paper.facts.outline.minutes)
-            minutes = catalogue.courses[completion.course].minutes
+            shown = db.session.get(Enrolment, completion.enrolment_id).hours
+            minutes = catalogue.courses[completion.course].resting_on(shown).minutes
             assert told == (completion.course, completion.earned_on.isoformat(), minutes)
 
 

@@ -161,6 +161,8 @@ def title_of(offered) -> str:
     if offered.step.kind is StepKind.TAKE_CHECK:
         return "A short check"
     told = offered.practice or offered.course
+    if told is None and offered.step.short:
+        return f"Hours for {offered.step.short.name}"
     return told.title if told else offered.planned
 
 
@@ -221,7 +223,7 @@ def agrees(mine, seen, person) -> None:
     goals = [(step.goal or step.course, step.kind is StepKind.TAKE_CHECK) for step in theirs]
     wanted = (own.goal or own.course, own.kind is StepKind.TAKE_CHECK)
     assert wanted in goals, (person.email, wanted, goals)
-    if own.reason in (Reason.LATE, Reason.DUE, Reason.CHECK, Reason.CLOSES_GAPS):
+    if own.reason in (Reason.LATE, Reason.DUE, Reason.SHORT, Reason.CHECK, Reason.CLOSES_GAPS):
         assert goals[0] == wanted, (person.email, wanted, goals[0])
         assert theirs[0].reason is own.reason
 

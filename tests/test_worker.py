@@ -383,7 +383,7 @@ class TestHeartbeat:
         work()
 
         assert program.heartbeats()["worker"].at == later
-        assert db.session.scalar(select(sa.func.count()).select_from(Heartbeat)) == 3
+        assert db.session.scalar(select(sa.func.count()).select_from(Heartbeat)) == 4
 
     def test_the_first_signs_of_many_workers_at_once_are_one_sign(self, app, cast):
         def beat(_: int) -> None:

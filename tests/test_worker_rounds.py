@@ -387,3 +387,20 @@ def test_a_round_tells_of_so_many_people_only_and_the_rest_waits(cast, clock, se
     worker.work_once(clock, settings)
 
     assert len(times) == 3
+
+
+def test_kept_files_are_looked_for_once_a_day_and_those_of_nobody_go(cast, clock, settings):
+    with unit_of_work():
+        stored_files.keep(PAPER, "paper", NOW)
+        program.keep_file("logo", "image/png", b"a picture", NOW)
+    worker.work_once(clock, settings)
+    assert (len(list(settings.files.glob("*/*"))), state_of(settings, clock)["files"]) == (1, "ok")
+
+    for file in settings.files.glob("*/*"):
+        file.unlink()
+    worker.work_once(clock, settings)
+    assert state_of(settings, clock)["files"] == "ok"
+    clock.pass_time(hours=24)
+    worker.work_once(clock, settings)
+
+    assert state_of(settings, clock)["files"] == "some are lost"

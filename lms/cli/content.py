@@ -24,7 +24,7 @@ DIFFICULTIES = (2, 3, 4)
 @click.command()
 @click.option("--strict", is_flag=True, help="Warnings count as well.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--records", is_flag=True, help="Look for names that this site's records hold and content has no more.")
+@click.option("--records", is_flag=True, help="Look for names that content has no more and files that are gone.")
 @click.pass_obj
 def check(ground: CommandContext, strict: bool, form: str, records: bool) -> None:
     """Report every problem in the content, with path, line and weight."""
@@ -37,7 +37,7 @@ def check(ground: CommandContext, strict: bool, form: str, records: bool) -> Non
     problems = checked.problems
     errors = sum(problem.weight is Weight.ERROR for problem in problems)
     if records and not errors:
-        problems = [*problems, *_lost_names(ground)]
+        problems = [*problems, *_lost_names(ground), *_lost_files()]
     if form == "json":
         click.echo(json.dumps([_told(problem) for problem in problems], indent=2, ensure_ascii=False))
     else:
@@ -60,6 +60,23 @@ def _lost_names(ground: CommandContext) -> list[Problem]:
     with open_site():
         tell_names(catalogue)
         return problems_of(lost_names(catalogue))
+
+
+def _lost_files() -> list[Problem]:
+    from lms.actions.program.files import lost_files
+    from lms.content.source import Problem, Weight
+
+    with open_site() as settings:
+        return [
+            Problem(
+                str(settings.files / sha256[:2] / sha256),
+                1,
+                "this file was kept, and is not there any more; bring it back from a copy",
+                weight=Weight.WARNING,
+                rule="lost-file",
+            )
+            for sha256 in lost_files()
+        ]
 
 
 def _told(one: Problem) -> dict[str, object]:

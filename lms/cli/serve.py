@@ -28,6 +28,7 @@ from lms.cli.context import (
     take_up_forms,
     tell_names,
 )
+from lms.domain.credit.credential import CredentialRules
 from lms.domain.learning.correction import CorrectedCourse, corrected
 from lms.domain.learning.course import Course
 from lms.settings import Settings
@@ -108,13 +109,17 @@ class OfCourses(NamedTuple):
     corrected: tuple[CorrectedCourse, ...]
     courses: dict[str, Course]
     banks: Callable[[], Iterable[Course]]  # read anew once a day, and let go again
+    rules: dict[str, CredentialRules]
 
 
 def _of_courses(settings: Settings, catalogue: Catalogue) -> OfCourses:
     courses = catalogue.courses
     light = {slug: replace(course, lessons=(), items=(), emblem="") for slug, course in courses.items()}
     titles = {slug: course.title for slug, course in courses.items()}
-    return OfCourses(titles, corrected(courses.values()), light, lambda: load_catalogue(settings).courses.values())
+    rules = dict(catalogue.credentials)
+    return OfCourses(
+        titles, corrected(courses.values()), light, lambda: load_catalogue(settings).courses.values(), rules
+    )
 
 
 def _work(*, once: bool) -> None:

@@ -64,6 +64,7 @@ def news_message(
         coming=[(title, due_on) for title, due_on in training if due_on is None or due_on >= today],
         late=[(title, due_on) for title, due_on in training if due_on is not None and due_on < today],
         plan=steps,
+        cards=news.cards,
         today=today,
         practices=[(one.step, practice_address(public_url, one.observation_id)) for one in news.practices],
         questions=[external_address(public_url, one) for one in news.questions],
@@ -72,6 +73,7 @@ def news_message(
         asked=news.asked,
         assigned_address=f"{public_url}/assigned/",
         home=home_address(public_url),
+        hours_address=f"{public_url}/hours/",
         late_address=f"{public_url}/assign/late/",
         settings_address=f"{public_url}/account/mail/",
     )

@@ -98,7 +98,8 @@ def make_demo(
             _live_on(agency, now)
     with unit_of_work():
         draft_of_sam(agency, now)
-        take_old_as_sent(now - MAIL_WAITS, {slug: one.title for slug, one in catalogue.courses.items()}, DEMO_URL)
+        titles = {slug: one.title for slug, one in catalogue.courses.items()}
+        take_old_as_sent(now - MAIL_WAITS, titles, DEMO_URL, catalogue.credentials)
         forget_answers(now)
         _correct(agency, now)
         keep_past(Acting(None, now, agency.program))

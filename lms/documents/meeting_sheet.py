@@ -184,6 +184,8 @@ def step_words(offered: OfferedStep, sheet: MeetingSheet) -> str:
         return f"Watch “{practice}” together, about {counted(step.minutes, 'minute')}."
     if step.kind is StepKind.TAKE_CHECK:
         return f"A short check, {first}’s to take: a few minutes."
+    if step.short is not None and not offered.goal:
+        return f"Hours for {step.short.name}: {first} sees what counts on their hours page."
     if step.kind is StepKind.ASSIGN:
         return f"Ask for {_refresh(offered)}{title}: {_takes(offered)}."
     return f"{_refresh(offered)}{title}{_asked(offered, sheet)}: {first} has it."

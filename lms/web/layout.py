@@ -19,6 +19,7 @@ from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationErr
 
 from lms.content import markdown, wording
 from lms.content.credentials.jurisdictions import jurisdiction_name
+from lms.content.credentials.words import hours_short, is_short, renewal_day
 from lms.documents import fonts
 from lms.domain.access import Permission
 from lms.domain.competence.competency import Framework
@@ -82,6 +83,7 @@ PART_OF = {
     "name_corrections": "certificates",
     "external": "hours",
     "external_review": "team",
+    "team_cards": "team",
     "roster": "people",
     "inserts": "program",
     "reviews": "program",
@@ -135,6 +137,7 @@ def set_up(app: Flask, static_folder: Path) -> None:
     wording.speak_in(app.jinja_env)
     app.jinja_env.filters |= {"long_date": long_date, "short_date": short_date, "clock_time": clock_time}
     app.jinja_env.filters |= {"in_scripts": fonts.words_for, "font_remedy": fonts.way_out, "phone_in": phone_in}
+    app.jinja_env.filters |= {"hours_short": hours_short, "is_short": is_short, "renewal_day": renewal_day}
     app.jinja_env.filters["jurisdiction_name"] = jurisdiction_name
     app.jinja_env.filters |= {"local_time": local_time, "one_line": one_line, "days_past": days_past}
     shared = files.StaticFiles(static_folder, context.site_of(app).catalogue.courses.values())

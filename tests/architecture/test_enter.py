@@ -99,6 +99,7 @@ FORMS = {
     "program.change_logo": Enter.SENDS,
     "people.people": Enter.SENDS,
     "events.events": Enter.SENDS,
+    "report.report": Enter.SENDS,  # only shows
     "assigned.assigned": Enter.SENDS,
     "{{ url_for(endpoint) }}": Enter.SENDS,  # other days of the supervision log
     "team.standing": Enter.SENDS,

@@ -20,7 +20,7 @@ from lms.content.mails import (
     subject_of,
     verify_address,
 )
-from lms.domain.program.mail import AskedCounts, MailKind, News, PracticeNews, PracticeStep, TrainingNews
+from lms.domain.program.mail import AskedCounts, CardNews, MailKind, News, PracticeNews, PracticeStep, TrainingNews
 from lms.domain.program.program import Program
 
 PROGRAM = Program(name="Family Support North", contact="Olu, 555 0100")
@@ -39,11 +39,11 @@ VALUES = {
     "practices": [(PracticeStep.READ, "http://localhost/practice/7/")],
     "is_check": False,
     "people": 2,
+    "has_link": True,
     "by": "Ada Lindqvist",
     "hours": "1 contact hour",
     "is_more": True,
     "reason": "Taught newcomers for an hour.",
-    "questions": ["http://localhost/hours/outside/3/"],
     "courses": 3,
     "home": "http://localhost/",
     "is_passed": True,
@@ -53,6 +53,9 @@ VALUES = {
     "assigned_address": "http://localhost/assigned/",
     "late_address": "http://localhost/assign/late/",
     "settings_address": "http://localhost/account/mail/",
+    "questions": ["http://localhost/hours/outside/3/"],
+    "cards": [CardNews("Oregon PSS", "the card runs out", date(2026, 12, 27), "8.25 hours short")],
+    "hours_address": "http://localhost/hours/",
     "changed": "A step was added.",
     "is_safety": True,
     "page": "http://localhost/courses/small-steps/corrections/",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
 
-from lms.content.text.told_hours import computation_in_words
+from lms.content.text.told_hours import basis_in_words, computation_in_words, minutes_in_words
 from lms.documents.certificate import (
     EXAMPLE,
     SPACINGS,
@@ -19,6 +20,7 @@ from lms.documents.certificate import (
 )
 from lms.domain.credit.certificate import CertificateFacts
 from lms.domain.learning.course import Computation
+from lms.domain.program.hours_basis import HoursBasis, HoursFrom
 
 FOLDER = Path(__file__).parents[2] / "certificates" / "course-completion"
 URL = "https://learn.example.org/verify/7F3K-9QZT-M4XD-2HRP"
@@ -209,3 +211,39 @@ def test_every_spacing_has_its_styles() -> None:
     style = (FOLDER / "style.css").read_text()
 
     assert all(f".{spacing} " in style for spacing in SPACINGS[1:])
+
+
+def pilot(**changed: Any) -> HoursBasis:
+    given: dict[str, Any] = {
+        "kind": HoursFrom.PILOT,
+        "revision": "r1",
+        "minutes": 60,
+        "people": 12,
+        "on": date(2026, 11, 2),
+        "first": 56.5,
+        "median": 62.5,
+        "third": 73.25,
+    }
+    return HoursBasis(**given | changed)
+
+
+def test_hours_by_a_pilot_stand_in_the_place_of_the_computation() -> None:
+    told = document_of(values(basis=pilot().to_json())).details
+
+    assert dict(told)["Hours from"] == (
+        "a pilot of 12 people on November 2, 2026: half of them took up to 62.5 minutes, rounded down to a "
+        "quarter hour"
+    )
+
+
+def test_made_up_pilots_and_own_times_say_so() -> None:
+    assert basis_in_words(pilot(made_up=True)).endswith("2026 (made up for this demonstration)")
+    own = pilot(kind=HoursFrom.OWN_TIMES, people=10)
+    assert basis_in_words(own) == "the times of 10 people here, as of November 2, 2026"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(62.0, "62 minutes"), (1.0, "1 minute"), (62.5, "62.5 minutes"), (73.25, "73.25 minutes")]
+)
+def test_minutes_are_told_without_needless_digits(minutes: float, words: str) -> None:
+    assert minutes_in_words(minutes) == words

@@ -18,6 +18,7 @@ from lms.domain.competence.steps.step import (
     CheckAtHand,
     CourseWay,
     Facts,
+    HoursShort,
     Reason,
     Rest,
     StepKind,
@@ -689,3 +690,52 @@ def test_without_what_closes_gaps_all_other_steps_are_the_same(person, viewer):
     assert part.every == tuple(step for step in whole.every if step.reason is not Reason.CLOSES_GAPS)
     assert part.steps == tuple(step for step in whole.steps if step.reason is not Reason.CLOSES_GAPS)
     assert part.waiting == whole.waiting
+
+
+def short(*courses: str, days: int = 27, slug: str = "card") -> HoursShort:
+    return HoursShort(slug, "Card", 255, TODAY + timedelta(days=days), (), courses)
+
+
+class TestACredentialThatIsShortOfHours:
+    def test_it_comes_after_what_runs_out_and_before_a_check(self):
+        check = CheckAtHand(frozenset({"a"}), 4)
+        ranked = steps(ways={"crisis": held(date(2024, 12, 10))}, check=check, short=(short("roots"),)).steps
+
+        assert [step.reason for step in ranked[:3]] == [Reason.RUNS_OUT, Reason.SHORT, Reason.CHECK]
+        assert (ranked[1].kind, ranked[1].goal, ranked[1].by) == (
+            StepKind.START_COURSE,
+            "roots",
+            TODAY + timedelta(days=27),
+        )
+
+    def test_one_that_is_begun_is_gone_on_with_and_what_it_builds_on_comes_first(self):
+        begun = first(short=(short("branch", "roots"),), ways={"roots": way()})
+        before = first(short=(short("branch"),))
+
+        assert (begun.kind, begun.goal, begun.lesson) == (StepKind.OPEN_LESSON, "roots", "one")
+        assert (before.course, before.goal, before.minutes_before) == ("roots", "branch", ROOTS.minutes)
+
+    def test_the_nearest_day_comes_first_and_where_nothing_counts_the_way_is_looked_at(self):
+        found = steps(short=(short("roots", days=60), short(slug="other", days=9))).steps[:2]
+
+        assert [(step.kind, step.course) for step in found] == [
+            (StepKind.SEE_WAY, ""),
+            (StepKind.START_COURSE, "roots"),
+        ]
+        assert found[0].key == "see_way:other"
+
+    def test_what_waits_for_its_credit_is_not_asked_for_again(self):
+        waits = replace(missing(), credit_at=NOW)
+
+        assert not [one for one in steps(short=(short("roots"),), ways={"roots": waits}).every if one.short]
+
+    def test_whoever_supervises_them_may_ask_for_the_course_and_reads_no_lesson(self):
+        asks = first(SUPERVISOR, short=(short("roots"),))
+        goes_on = [
+            step for step in steps(SUPERVISOR, short=(short("roots"),), ways={"roots": way()}).every if step.short
+        ]
+        looks = first(SUPERVISOR, short=(short(),))
+
+        assert (asks.kind, asks.reason, asks.minutes) == (StepKind.ASSIGN, Reason.SHORT, ROOTS.minutes)
+        assert [(step.kind, step.lesson) for step in goes_on] == [(StepKind.THEIRS, "")]
+        assert (looks.kind, looks.key) == (StepKind.THEIRS, "theirs:card")

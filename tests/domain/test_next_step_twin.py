@@ -18,6 +18,7 @@ from lms.domain.competence.steps.step import (
     CheckAtHand,
     CourseWay,
     Facts,
+    HoursShort,
     NextStep,
     Reason,
     Rest,
@@ -120,6 +121,13 @@ def asks(draw, number: int) -> Assigned:
 
 
 @st.composite
+def shortfalls(draw, number: int) -> HoursShort:
+    day = TODAY + timedelta(days=draw(st.integers(0, 90)))
+    slugs = draw(st.lists(st.sampled_from((*SLUGS, "gone")), max_size=3, unique=True).map(tuple))
+    return HoursShort(f"card-{number}", "Card", draw(st.integers(1, 600)), day, (), slugs)
+
+
+@st.composite
 def lives(draw) -> tuple[Facts, tuple[Course, ...]]:
     program = draw(programs())
     offers = Offers.of(program)
@@ -143,6 +151,7 @@ def lives(draw) -> tuple[Facts, tuple[Course, ...]]:
         may_watch=draw(st.booleans()),
         senior_may_watch=draw(st.booleans()),
         check=draw(st.sampled_from([None, check])),
+        short=tuple(draw(shortfalls(number)) for number in range(draw(st.integers(0, 2)))),
         rests=frozenset(code for code in gaps if draw(st.booleans())) if draw(st.booleans()) else frozenset(),
     )
     return facts, program
@@ -218,6 +227,10 @@ def test_no_step_asks_for_what_no_course_bank_or_practice_can_give(life, viewer)
         assert step.codes <= facts.gaps.keys()
         if step.kind is StepKind.TAKE_CHECK or step.reason is Reason.WAITS:
             continue
+        if step.short and not step.short.courses:
+            assert step.course == step.goal == ""
+            continue
+        assert step.short is None or step.goal in step.short.courses
         within, goal = here[step.course], here[step.goal]
         assert step.lesson == "" or within.lesson(step.lesson) in within.lessons
         assert step.practice == "" or within.practice_called(step.practice) in within.practice

@@ -29,7 +29,7 @@ def beat(name: str, state: str = "ok", ago: timedelta = timedelta()) -> None:
 
 
 def test_all_is_well(tmp_path):
-    for name in ("worker", "mail", "backup"):
+    for name in ("worker", "mail", "backup", "files"):
         beat(name)
 
     assert set(told(tmp_path).values()) == {"ok"}
@@ -40,6 +40,14 @@ def test_a_worker_that_gives_no_sign_is_late(tmp_path, minutes, said):
     beat("worker", ago=timedelta(minutes=minutes))
 
     assert told(tmp_path)["worker"] == said
+
+
+@pytest.mark.parametrize(("state", "said"), [("ok", "ok"), ("3 lost", "some are lost")])
+def test_files_that_are_gone_are_told_without_naming_them(tmp_path, state, said):
+    assert told(tmp_path)["files"] == "not looked for yet"
+    beat("files", state)
+
+    assert told(tmp_path)["files"] == said
 
 
 def test_a_worker_that_never_ran_is_late(tmp_path):
@@ -101,4 +109,5 @@ def test_without_a_database_the_rest_is_unknown(tmp_path, monkeypatch):
         "worker": "unknown",
         "mail": "unknown",
         "backup": "unknown",
+        "files": "unknown",
     }

@@ -11,7 +11,7 @@ from lms.actions.credit.papers import AskedTooOften, ask_for_paper, claim_paper,
 from lms.domain.program.job import KEPT_FOR, LEASE, MOST_A_DAY, MOST_TRIES, JobKind, JobState, JobWhat
 from lms.queries.credit import papers as queries
 from lms.store.db import unit_of_work
-from lms.store.program import jobs, stored_files
+from lms.store.program import stored_files
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.way import complete
@@ -36,8 +36,8 @@ def test_what_is_asked_for_is_claimed_once_and_in_order(cast):
     assert [one.id if one else None for one in (claim(), claim(), claim())] == [first, second, None]
 
 
-def test_pressed_a_thousand_times_it_is_one_paper(cast):
-    assert {ask(cast.pia) for _ in range(1000)} == {1}
+def test_pressed_again_and_again_it_is_one_paper(cast):
+    assert {ask(cast.pia) for _ in range(200)} == {1}
     assert len(queries.papers_of(cast.pia)) == 1
 
 
@@ -141,15 +141,6 @@ def test_after_thirty_days_row_and_file_are_gone(cast):
         actions.drop_past_papers(NOW + KEPT_FOR + timedelta(seconds=1))
 
     assert (queries.papers_of(cast.pia), len(stored_files.unused())) == ([], 1)
-
-
-def test_all_of_a_person_can_be_dropped(cast):
-    ask(cast.pia)
-    ask(cast.sam)
-    with unit_of_work():
-        jobs.drop_of(cast.pia)
-
-    assert [len(queries.papers_of(one)) for one in (cast.pia, cast.sam)] == [0, 1]
 
 
 def test_there_is_something_to_do_while_one_may_be_claimed(cast):

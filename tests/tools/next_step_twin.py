@@ -15,13 +15,13 @@ from typing import NamedTuple
 
 from lms.domain.competence.competency import RUNG_OF
 from lms.domain.competence.practice import State
-from lms.domain.competence.steps.step import CourseWay, Facts, Reason, Rest, StepKind, Viewer, WaitsFor
+from lms.domain.competence.steps.step import CourseWay, Facts, HoursShort, Reason, Rest, StepKind, Viewer, WaitsFor
 from lms.domain.days import add_months
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.team.assignment import Assigned
 
 SOON_DAYS = 30  # a reminder would tell of it
-WATCHING, A_WORD = 20, 2  # minutes
+WATCHING, A_WORD, A_MOMENT = 20, 2, 1  # minutes
 
 
 class Told(NamedTuple):
@@ -45,6 +45,7 @@ class Told(NamedTuple):
     since: object = None
     asked_by: str = ""
     note: str = ""
+    short: HoursShort | None = None
 
 
 @dataclass(frozen=True)
@@ -228,11 +229,25 @@ class Twin:
             found += self.in_course(course)
             found += self.practices(course)
             found += self.unbegun(course)
+        for short in self.facts.short:
+            found += self.toward_hours(short)
         check = self.facts.check
         if check is not None:
             codes = {"codes": check.codes, "closes": len(check.codes), "minutes": check.minutes}
             found.append(Told(StepKind.TAKE_CHECK, Reason.CHECK, **codes))
         return found
+
+    def toward_hours(self, short: HoursShort) -> list[Told]:
+        """Of courses that would count the one that is begun, else the first; where none counts, the way itself."""
+        if not short.courses:
+            return [Told(StepKind.SEE_WAY, Reason.SHORT, by=short.by, minutes=A_MOMENT, short=short)]
+        giving = [course for course in map(self.course, short.courses) if course and self.gives_credit(course)]
+        begun = [course for course in giving if self.way(course.slug).progress is not None]
+        rest = [course for course in giving if course not in begun]
+        for course in (*begun, *rest):
+            if told := self.told(course, Reason.SHORT, by=short.by, short=short):
+                return told
+        return []
 
     def words_waited_for(self, viewer_id: int, *, may_rate: bool = False) -> list[Told]:
         """Of the person: an answer, a reading. Of a rater who is named, or of any where none is: a rating, a word."""
@@ -364,7 +379,12 @@ class Twin:
 
     def to_assign(self, step: Told, viewer: Viewer) -> Told:
         is_asked = any(self.asks_for_just(assigned, step.goal) for assigned in self.facts.asked)
-        if is_asked or self.way(step.goal).progress is not None or not viewer.may_assign:
+        if (
+            step.kind is StepKind.SEE_WAY
+            or is_asked
+            or self.way(step.goal).progress is not None
+            or not viewer.may_assign
+        ):
             return self.theirs(step)
         return self.theirs(step)._replace(kind=StepKind.ASSIGN, since=step.since)
 
@@ -439,4 +459,5 @@ def worth(step: Told) -> float:
 
 def key(step: Told) -> str:
     about = str(step.observation) if step.observation else ":".join(filter(None, (step.course, step.practice)))
-    return f"{step.kind.name.lower()}:{about}"
+    said = step.short.slug if step.short and not about else ""
+    return f"{step.kind.name.lower()}:{about or said}"

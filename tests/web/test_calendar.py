@@ -89,7 +89,7 @@ def test_titles_are_shown_once_they_are_asked_for(visitor, asked, catalogue):
 
     answer = pia.post(f"{PATH}titles", {"titles": "yes"})
 
-    assert "Titles of courses are shown." in pia.get(answer.location).text
+    assert "Titles are shown." in pia.get(answer.location).text
     culture = catalogue.courses[CULTURE].title.replace(",", "\\,")
     assert [one["SUMMARY"] for one in events(visitor, path)] == [
         f"Training due: {catalogue.courses[ROLE].title}",
@@ -226,3 +226,27 @@ def test_no_line_of_the_log_holds_the_address(visitor, make_app, caplog, asked, 
 
     assert "/calendar/<token>.ics" in [getattr(line, "route", None) for line in caplog.records]
     assert token not in "".join(str(line.__dict__) for line in caplog.records)
+
+
+def test_days_of_a_credential_stand_in_it_titled_only_if_asked_and_a_new_card_has_its_own(visitor, cast):
+    pia, card = visitor("pia"), "/hours/credentials/or-mhacbo-crm/"
+    pia.post(card, {"issued_on": "2025-04-01", "runs_out_on": "2027-03-31"})
+    path = turn_on(pia)
+
+    bare = events(visitor, path)
+    assert [(one["DTSTART"], one["SUMMARY"]) for one in bare] == [
+        ("20270317", "A day to know"),
+        ("20270331", "A day to know"),
+    ]
+    pia.post(f"{PATH}titles", {"titles": "yes"})
+    named = events(visitor, path)
+    assert [one["SUMMARY"].replace("\\", "") for one in named] == [
+        "Oregon CRM: last day to send it in, in Certemy",
+        "Oregon CRM: the card runs out",
+    ]
+    assert [one["UID"] for one in named] == [one["UID"] for one in bare]
+
+    pia.post(card, {"issued_on": "2025-04-01", "runs_out_on": "2028-03-31"})
+    assert [one["DTSTART"] for one in events(visitor, path)] == ["20280317", "20280331"]
+    pia.post(f"{card}end", {})
+    assert events(visitor, path) == []

@@ -153,3 +153,14 @@ def test_cards_are_ones_own(visitor, cast):
     assert 'value="2024-06-01"' not in visitor("sam").get(f"/hours/credentials/{PSS}/").text
     assert visitor("sam").post(f"/hours/credentials/{PSS}/end", {}).status_code == 404
     assert visitor("pia").get("/hours/credentials/no-such-board/").status_code == 404
+
+
+def test_home_tells_a_day_that_comes_near_and_what_is_short(visitor, cast, done):
+    pia = visitor("pia")
+    add(pia, PSS, runs_out_on="2027-06-30")
+    assert "the card runs out" not in words(pia.get("/"))
+
+    add(pia, CRM, issued_on="2025-01-01", runs_out_on="2026-12-31")
+
+    home = words(pia.get("/"))
+    assert "Oregon CRM 20 hours short last day to send it in December 17" in home

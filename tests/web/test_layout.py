@@ -220,6 +220,7 @@ def test_long_forms_that_were_typed_here_come_back_to_be_sent_by_a_press(pia, st
         "/people/<id:person_id>/manage/hours/",
         "/practice/<id:observation_id>/rate",
         "/practice/<id:observation_id>/read",
+        "/program/hours/<course:course>/pilot/",
         "/program/inserts/write/",
         "/program/reviews/record/",
         "/supervision/new/",

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from lms.actions.account import sessions
+from lms.keys import ledger_ring
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
 from lms.store.program import program
@@ -173,3 +174,9 @@ def test_a_certificate_stays_true_after_the_course_was_retaken(app, stranger, vi
     pia.post(f"/courses/{course.slug}/restart")
 
     assert "genuine" in stranger.get(f"/verify/{done.serial}").text
+
+
+def test_the_number_of_the_key_that_signs_packets_is_told_to_anyone(app, visitor, done, settings):
+    [key] = ledger_ring(settings.data).all_keys()
+
+    assert f"<strong>{key.id}</strong>" in visitor(None).get("/verify/").text

@@ -13,6 +13,11 @@ def unused_files(now: datetime) -> tuple[list[str], list[str]]:
     return stored_files.unused(), stored_files.without_row(now)
 
 
+def lost_files() -> list[str]:
+    """Hashes of kept files that are not there, or not of their size; reads none of them."""
+    return list(stored_files.missing())
+
+
 def forget_files(names: Collection[str]) -> int:
     return stored_files.forget(names)
 

@@ -31,6 +31,11 @@ def record_questions(worth_a_look: int, now: datetime) -> None:
     program.record_heartbeat("questions", str(worth_a_look), now)
 
 
+def record_files(lost: int, now: datetime) -> None:
+    """How many kept files are not where they were kept; looked for once a day."""
+    program.record_heartbeat("files", f"{lost} lost" if lost else "ok", now)
+
+
 def record_mail(sent: int, trouble: str, now: datetime, *, was_tried: bool) -> None:
     """`trouble` is what is wrong with the server; while nothing is tried, what was known of it stays."""
     if sent:

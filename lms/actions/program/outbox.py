@@ -8,9 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from lms.actions.credit.reminders import NO_RULES, cards_to_tell
 from lms.actions.people.onboarding import steps_to_tell
 from lms.content.mails import Message, news_message
 from lms.domain.acting import Acting
+from lms.domain.credit.credential import CredentialRules
 from lms.domain.program.event import Action
 from lms.domain.program.mail import MailKind
 from lms.domain.program.working_time import is_working_time
@@ -41,12 +43,17 @@ def drop_past(acting: Acting) -> int:
 
 
 def claim_mail(
-    now: datetime, titles: Mapping[str, str] = NO_COURSES, public_url: str = ""
+    now: datetime,
+    titles: Mapping[str, str] = NO_COURSES,
+    public_url: str = "",
+    rules: Mapping[str, CredentialRules] = NO_RULES,
 ) -> tuple[ClaimedMessage, str] | None:
     """The next mail to try, kept from other workers, and the name of the program that sends it.
 
     Mail about work leaves in paid time only; its words are made here, and what has nothing to tell by now is past.
-    Without `titles` (course slug to title) it waits. In a unit of work of its own. None when there is none.
+    Without `titles` (course slug to title) it waits; `rules` are those of credentials, by slug.
+
+    In a unit of work of its own. None when there is none.
     """
     acting = Acting(None, now, program.program())
     work_on = acting.today if titles and is_working_time(now, acting.program.zone.key) else None
@@ -54,7 +61,7 @@ def claim_mail(
         if claimed.kind is MailKind.AT_ONCE:
             return claimed, acting.program.name
         news.fold(claimed.kind, claimed.id, claimed.person_id, now)
-        message = _words(acting, claimed, titles, public_url)
+        message = _words(acting, claimed, titles, public_url, rules)
         if message is not None:
             outbox.keep_words(claimed.id, *message)
             return replace(claimed, subject=message.subject, body=message.body), acting.program.name
@@ -62,10 +69,17 @@ def claim_mail(
     return None
 
 
-def _words(acting: Acting, one: ClaimedMessage, titles: Mapping[str, str], public_url: str) -> Message | None:
+def _words(
+    acting: Acting,
+    one: ClaimedMessage,
+    titles: Mapping[str, str],
+    public_url: str,
+    rules: Mapping[str, CredentialRules],
+) -> Message | None:
     found = news.news(one.kind, one.id, one.person_id, acting.today, titles)
     if one.kind is MailKind.DUE:
-        found = replace(found, steps=steps_to_tell(acting, one.person_id, titles))
+        cards = cards_to_tell(acting, one.person_id, rules)
+        found = replace(found, steps=steps_to_tell(acting, one.person_id, titles), cards=cards)
     return news_message(one.kind, found, titles, acting.today, public_url)
 
 
@@ -89,12 +103,14 @@ def send_again(acting: Acting) -> int:
     return count
 
 
-def take_old_as_sent(before: datetime, titles: Mapping[str, str], public_url: str) -> int:
+def take_old_as_sent(
+    before: datetime, titles: Mapping[str, str], public_url: str, rules: Mapping[str, CredentialRules] = NO_RULES
+) -> int:
     """Only for the demonstration, as if mail had left all along; how many."""
     acting = Acting(None, before, program.program())
     count = outbox.take_as_sent(before)
     for one in outbox.work_mail(before):
-        message = _words(acting, one, titles, public_url)
+        message = _words(acting, one, titles, public_url, rules)
         if message is None:
             news.drop(one.id, before)
         else:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from enum import Enum, auto
 
+from lms.actions.credit import reminders
 from lms.actions.people import onboarding
 from lms.actions.team.asking import AssignResult as AssignResult
 from lms.actions.team.asking import assign_training as assign_training
 from lms.actions.team.asking import queue_asked
 from lms.content.mails import TEMPLATES, subject_of
 from lms.domain.acting import Acting
+from lms.domain.credit.credential import CredentialRules
 from lms.domain.program.event import Action
 from lms.domain.program.mail import MailKind
 from lms.domain.program.working_time import latest_weekday
@@ -116,13 +118,16 @@ def move_due_day(acting: Acting, assignment: Assignment, due_on: date) -> bool:
     return True
 
 
-def remind(acting: Acting, titles: Mapping[str, str]) -> int:
+def remind(
+    acting: Acting, titles: Mapping[str, str], rules: Mapping[str, CredentialRules] = reminders.NO_RULES
+) -> int:
     """Puts reminders in line, at most one a day for each person, and weekly overviews; how many.
 
     Safe to run often and by several workers. Each lists all there is to tell when it leaves. `titles` maps the slugs
-    of the present courses to what they are called.
+    of the present courses to what they are called, `rules` those of credentials to what they ask.
     """
-    reminded = sorted(_to_remind(acting, titles) | onboarding.to_remind(acting, titles))
+    near = reminders.to_remind(acting, rules)
+    reminded = sorted(_to_remind(acting, titles) | onboarding.to_remind(acting, titles) | near)
     due = {person_id: reminder_key(person_id, acting.today) for person_id in reminded}
     late = _to_overview(acting, titles)
     return sum(

@@ -68,7 +68,8 @@ def outlines(record: BoardRecord) -> Iterable[dict[str, Any]]:
                 ),
             ],
             "approvals": [
-                f"{one.body} {one.number}{' (made up)' if one.made_up else ''}".strip() for one in facts.approvals
+                " ".join(filter(None, (one.body, one.number, "(made up)" if one.made_up else "")))
+                for one in facts.approvals
             ],
         }
 

@@ -63,6 +63,16 @@ class PracticeNews:
 
 
 @dataclass(frozen=True, slots=True)
+class CardNews:
+    """A day of a credential that comes near: its short name, what the day is and what is short, in words."""
+
+    name: str
+    day: str
+    on: date
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AskedCounts:
     """Of those whom someone supervises: what is asked for and open, past its day, and done in the past week.
 
@@ -86,6 +96,7 @@ class News:
     steps: tuple[StepNews, ...] = ()
     practices: tuple[PracticeNews, ...] = ()
     questions: tuple[int, ...] = ()
+    cards: tuple[CardNews, ...] = ()
     late_people: int = 0
     late_courses: int = 0
     asked: AskedCounts = AskedCounts()

@@ -29,6 +29,7 @@ from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.people.onboarding import StepProgress
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
+from lms.queries.credit.shortfalls import short_before_near_day, with_shortfalls
 from lms.queries.people.onboarding import plans_of, title_of
 from lms.store.competence.steps import next_facts
 from lms.store.competence.steps.set_aside import set_aside
@@ -233,9 +234,11 @@ def _facts(
     different = {id(profile): profile for profile in profiles.values()}
     aims = {key: aims_of(catalogue, profile) for key, profile in different.items()}
     asked = {person_id: aims[id(profile)] for person_id, profile in profiles.items()}
+    near = short_before_near_day(catalogue, asked, moment.today)
     found = next_facts.next_facts(
-        asked, catalogue.offers, moment, with_gaps=gaps, with_checks=checks, in_short=in_short
+        asked, catalogue.offers, moment, with_gaps=gaps, with_checks=checks, in_short=in_short, gaps_of=near
     )
+    found |= with_shortfalls(catalogue, found, near)
     on_plan = [person_id for person_id, facts in found.items() if facts.plan_id is not None]
     plans = plans_of(catalogue, on_plan, moment.today, moment.now.tzinfo or UTC) if on_plan else {}
     return found | {person_id: replace(found[person_id], plan=plan) for person_id, plan in plans.items()}

@@ -18,12 +18,15 @@ from lms.queries.credit.external import EXTERNAL, ExternalWord
 from lms.queries.credit.waiting import printable
 from lms.store.credit import chains, external_reading, paper_lines
 from lms.store.credit import external as external_store
+from lms.store.credit.lines import adjustments, attested
+from lms.store.credit.lines.adjustments import ADJUSTMENT
+from lms.store.credit.lines.attested import EVENT, EventWord
 from lms.store.credit.paper_lines import CertifiedPaper as CertifiedPaper
 from lms.store.credit.paper_lines import LedgerRow
 from lms.store.people import people
 from lms.store.program import program, stored_files
 
-UNTITLED = {"event": "Live event", "external": "Training elsewhere", "adjustment": "Put right by an administrator"}
+ADJUSTED = "Adjusted by hand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ def board_record(person_id: int, what: JobWhat, titles: Mapping[str, CreditCateg
         name=person.legal_name,
         program=here,
         what=what,
-        lines=tuple(_lines(standing, here, titles)),
+        lines=tuple(_lines(person_id, standing, here, titles)),
         papers=tuple(made),
         waiting=tuple(waiting),
         titles=titles,
@@ -113,47 +116,82 @@ def _made_or_waiting(
     return made, waiting
 
 
-def _lines(rows: Sequence[LedgerRow], here: Program, titles: Mapping[str, CreditCategory]) -> Iterable[BoardLine]:
-    elsewhere = {row.external_id for row in rows if row.source == EXTERNAL and row.external_id is not None}
-    words = external.words_of_lines(elsewhere) if elsewhere else {}
+@dataclass(frozen=True, slots=True)
+class LineWords:
+    """What a line is called and who stands behind it, whatever it is of."""
+
+    title: str
+    provider: str
+    approvals: tuple[str, ...] = ()
+    reviewed_by: str = ""
+    training_id: int | None = None
+
+
+def _lines(
+    person_id: int, rows: Sequence[LedgerRow], here: Program, titles: Mapping[str, CreditCategory]
+) -> Iterable[BoardLine]:
+    words = _words(person_id, rows, here)
     for row in rows:
-        facts, outside = row.paper.facts if row.paper is not None else None, words.get(row.id)
+        told = words[row.id]
         yield BoardLine(
             chain=row.chain,
             sequence=row.sequence,
             earned_on=row.earned_on,
-            title=_title(row, facts, outside),
-            provider=outside.provider if outside else facts.provider.name if facts else here.name,
+            title=told.title,
+            provider=told.provider,
             delivery=row.delivery,
             minutes=row.minutes,
             categories=row.categories,
             category_words="; ".join(in_words(any_of, titles) for _, any_of in row.categories),
-            approvals=_approvals(facts, outside),
+            approvals=told.approvals,
             serial=row.paper.serial if row.paper is not None and not row.paper.is_revoked else "",
-            reviewed_by=_reviewed(outside, here) if outside else "",
+            reviewed_by=told.reviewed_by,
             source=row.source,
-            training_id=outside.training_id if outside else None,
+            training_id=told.training_id,
         )
 
 
-def _title(row: LedgerRow, facts: CertificateFacts | None, outside: ExternalWord | None) -> str:
-    if outside is not None:
-        return outside.title
-    return facts.outline.title if facts else UNTITLED.get(row.source, row.source)
+def _words(person_id: int, rows: Sequence[LedgerRow], here: Program) -> Mapping[int, LineWords]:
+    """By line; of each source that is among them it is asked once."""
+    sources = {row.source for row in rows}
+    elsewhere = {row.external_id for row in rows if row.source == EXTERNAL and row.external_id is not None}
+    outside = external.words_of_lines(elsewhere) if elsewhere else {}
+    held = attested.words_of_lines(person_id) if EVENT in sources else {}
+    notes = adjustments.notes(person_id) if ADJUSTMENT in sources else {}
+    found = {row.id: LineWords(row.source, here.name) for row in rows}
+    for row in rows:
+        if row.paper is not None:
+            found[row.id] = _of_course(row.paper.facts)
+        elif row.id in outside:
+            found[row.id] = _of_outside(outside[row.id], here)
+        elif row.id in held:
+            found[row.id] = _of_event(held[row.id], here)
+        elif row.id in notes:
+            found[row.id] = LineWords(ADJUSTED, here.name, reviewed_by=f"adjusted by {notes[row.id].by}")
+    return found
 
 
-def _reviewed(outside: ExternalWord, here: Program) -> str:
+def _of_course(facts: CertificateFacts) -> LineWords:
+    approvals = tuple(_approval(one.body, one.number, made_up=one.made_up) for one in facts.approvals)
+    return LineWords(facts.outline.title, facts.provider.name, approvals)
+
+
+def _of_event(word: EventWord, here: Program) -> LineWords:
+    approvals = tuple(_approval(body, number, made_up=made_up) for body, number, made_up in word.approvals)
+    trainer = ", ".join(filter(None, (word.trainer, word.qualification)))
+    return LineWords(word.title, here.name, approvals, f"led by {trainer}; attendance attested by {word.by}")
+
+
+def _of_outside(word: ExternalWord, here: Program) -> LineWords:
     """As a board may take it: nobody here was there."""
-    seen = "document seen by" if outside.saw_document else "accepted without a document by"
-    return f"reported by the person, {seen} {outside.by} on {here.day_of(outside.at).isoformat()}"
+    seen = "document seen by" if word.saw_document else "accepted without a document by"
+    reviewed_by = f"reported by the person, {seen} {word.by} on {here.day_of(word.at).isoformat()}"
+    approvals = tuple(_approval(body, number) for body, number in word.approvals)
+    return LineWords(word.title, word.provider, approvals, reviewed_by, word.training_id)
 
 
-def _approvals(facts: CertificateFacts | None, outside: ExternalWord | None) -> tuple[str, ...]:
-    if outside is not None:
-        return tuple(" ".join(filter(None, one)) for one in outside.approvals)
-    if facts is None:
-        return ()
-    return tuple(f"{one.body} {one.number}{' (made up)' if one.made_up else ''}".strip() for one in facts.approvals)
+def _approval(body: str, number: str, *, made_up: bool = False) -> str:
+    return " ".join(filter(None, (body, number, "(made up)" if made_up else "")))
 
 
 def chains_of(person_id: int) -> dict[int, list[dict[str, Any]]]:

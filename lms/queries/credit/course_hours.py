@@ -29,12 +29,6 @@ class HoursPage:
     history: Sequence[KeptHours]
 
     @property
-    def in_force(self) -> KeptHours | None:
-        """The decision that the hours rest on now."""
-        held = (one for one in self.history if one.ended_at is None and one.basis == self.course.basis)
-        return next(held, None)
-
-    @property
     def lapsed(self) -> tuple[KeptHours, ...]:
         """What nobody ended, but is of a version that is not taught any more."""
         return tuple(

@@ -10,10 +10,12 @@ from lms.content.catalogue import Catalogue
 from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import CredentialRules, CreditLine, LineApproval
 from lms.domain.credit.hours import SELF_PACED
+from lms.domain.credit.near.reminding import FURTHEST, days_to_come
 from lms.domain.credit.renewal import Deadline, LineCount, Meets, Reckoned, Refused, RuleStanding
 from lms.domain.credit.renewing.meeting import meets
 from lms.domain.credit.renewing.several import reckon_all
 from lms.domain.learning.course import Course
+from lms.queries.credit.reckoned import reckoned_of
 from lms.store.credit import board_lines, credentials
 from lms.store.credit.credentials import KeptCredential
 
@@ -44,6 +46,18 @@ class OwnRenewal:
     def asked(self) -> tuple[RuleStanding, ...]:
         """What has to be filled; what only limits is left out."""
         return tuple(rule for rule in self.reckoned.rules if rule.requirement.min_minutes or rule.requirement.once)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What is asked of the hours and not there yet."""
+        return tuple(one.requirement.title for one in self.reckoned.rules if one.short)
+
+    @property
+    def coming(self) -> Deadline | None:
+        """The next day by which something is to be done, once it is near enough to be told of."""
+        days = days_to_come(self.reckoned.deadlines, self.card.runs_out_on, self.today)
+        first = next(days, None)
+        return first if first is not None and first.on <= self.today + FURTHEST else None
 
     def titles_of(self, count: LineCount) -> tuple[str, ...]:
         """What a line fills, by the names of requirements."""
@@ -80,10 +94,11 @@ class WhatIf:
 
 def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[OwnRenewal, ...]:
     """Whichever card runs out first stands first; none of a credential whose rules are here no more."""
-    held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
-    if not held:
-        return ()
-    return tuple(_reckoned(catalogue, held, board_lines.credit_lines(person_id), today))
+    own = reckoned_of(catalogue, [person_id], today)[person_id]
+    return tuple(
+        OwnRenewal(rules, one.card, reckoned, today)
+        for one, (rules, _), reckoned in zip(own.held, own.cards, own.reckoned, strict=True)
+    )
 
 
 def _reckoned(

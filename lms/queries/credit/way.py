@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.steps.step import CourseWay, Facts
-from lms.domain.credit.credential import ApprovalNeed, CreditLine, LineApproval
+from lms.domain.credit.credential import ApprovalNeed, CredentialRules, CreditLine, LineApproval
 from lms.domain.credit.outside import OutsideTraining
-from lms.domain.credit.planning.shortest import HoursPlan, TrainingOffer, shortest_way
+from lms.domain.credit.planning.shortest import Held, HoursPlan, TrainingOffer, shortest_way
 from lms.domain.credit.renewal import Reckoned
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import credit_window
@@ -51,8 +52,7 @@ def shortest(catalogue: Catalogue, facts: Facts, today: date) -> ShortestWay:
     held = renewals(catalogue, facts.person_id, today)
     cards = [(one.rules, one.reckoned.held) for one in held]
     courses, outside = _courses(catalogue, facts, today), [one for one in catalogue.outside if one.minutes]
-    offers = list(_offers(facts, courses, outside, today))
-    plan = shortest_way(cards, board_lines.credit_lines(facts.person_id), offers, today)
+    plan = _plan(catalogue, facts, cards, board_lines.credit_lines(facts.person_id), today)
     return ShortestWay(
         held=held,
         trainings=tuple(_planned(held, plan, courses, outside)),
@@ -61,6 +61,53 @@ def shortest(catalogue: Catalogue, facts: Facts, today: date) -> ShortestWay:
         left=plan.left,
         is_shortest=plan.is_shortest,
         lacks_approval=tuple(one.rules.short_name for one in held if _lacks(one, courses, today)),
+    )
+
+
+def courses_for(
+    catalogue: Catalogue, facts: Facts, cards: Sequence[Held], lines: Sequence[CreditLine], today: date
+) -> dict[str, tuple[str, ...]]:
+    """By credential, slugs of the courses of the shortest way of which any minute counts there."""
+    plan, courses = _plan(catalogue, facts, cards, lines, today), _courses(catalogue, facts, today)
+    found = {}
+    for (rules, _), after in zip(cards, plan.after, strict=True):
+        counts = {count.line.id for count in after.lines if count.counted or count.fills}
+        of_courses = [offer.line.id for offer in plan.offers if offer.line.id >= -len(courses)]
+        found[rules.slug] = tuple(courses[-line_id - 1].slug for line_id in of_courses if line_id in counts)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _PlanAsked:
+    """A plan hangs on these alone: what a page asks for again is not searched for anew."""
+
+    rules: tuple[CredentialRules, ...]
+    held: tuple[Hashable, ...]
+    lines: tuple[CreditLine, ...]
+    offers: tuple[TrainingOffer, ...]
+    today: date
+    search: Callable[[], HoursPlan] = field(compare=False)
+
+
+@lru_cache(maxsize=200)
+def _searched(asked: _PlanAsked) -> HoursPlan:
+    return asked.search()
+
+
+def _plan(
+    catalogue: Catalogue, facts: Facts, cards: Sequence[Held], lines: Sequence[CreditLine], today: date
+) -> HoursPlan:
+    outside = [one for one in catalogue.outside if one.minutes]
+    offers = tuple(_offers(facts, _courses(catalogue, facts, today), outside, today))
+    return _searched(
+        _PlanAsked(
+            tuple(rules for rules, _ in cards),
+            tuple((one.issued_on, one.runs_out_on, one.facts, tuple(one.done_before.items())) for _, one in cards),
+            tuple(lines),
+            offers,
+            today,
+            lambda: shortest_way(cards, lines, offers, today),
+        )
     )
 
 
@@ -74,7 +121,7 @@ def _offers(
 ) -> Iterator[TrainingOffer]:
     """Each line's id is below zero and stands for its place: courses come first."""
     for number, course in enumerate(courses, 1):
-        yield TrainingOffer(as_line(course, today, -number), frozenset(course.competencies) & facts.gaps.keys())
+        yield TrainingOffer(as_line(course, today, -number), frozenset(course.competencies).intersection(facts.gaps))
     for number, training in enumerate(outside, len(courses) + 1):
         yield TrainingOffer(_line_of(training, today, -number))
 

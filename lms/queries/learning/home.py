@@ -10,6 +10,7 @@ from enum import StrEnum
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Category, Framework
 from lms.domain.competence.steps.step import CourseWay, Facts
+from lms.domain.credit.renewal import Deadline
 from lms.domain.learning.completion import lessons_left
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.credit_window import CreditWindow, credit_window
@@ -123,7 +124,7 @@ class Home:
 
     `ready` holds the courses in which all is done, each with the moment at which its credit is given. `plan` is that
     of someone new until all of it is done, `plan_next` the title and day of what comes next in it. `renewal` is the
-    credential that runs out first.
+    credential that runs out first, `card_days` are those of which a day comes near.
     """
 
     may_study: bool
@@ -139,6 +140,7 @@ class Home:
     way: Trail
     choices: tuple[ChoiceDue, ...] = ()
     renewal: OwnRenewal | None = None
+    card_days: tuple[tuple[OwnRenewal, Deadline], ...] = ()
     plan: PlanProgress | None = None
     plan_next: tuple[str, date] | None = None
 
@@ -146,6 +148,10 @@ class Home:
     def asked(self) -> tuple[Due | ChoiceDue, ...]:
         """The earliest day first, those without a day last."""
         return tuple(sorted((*self.due, *self.choices), key=lambda one: one.assigned.due_on or date.max))
+
+    @property
+    def has_coming(self) -> bool:
+        return bool(self.asked or self.refresh or self.ready or self.new_versions or self.card_days)
 
     @property
     def held(self) -> int:
@@ -170,6 +176,7 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date, *, w
     earned = ledger.earned(facts.person_id, today, RECENT_SHOWN)
     framework = _framework(catalogue, profile_of(catalogue, profile).home, facts)
     choices = tuple(_choices(catalogue, facts, today)) if may_study else ()
+    held = renewals(catalogue, facts.person_id, today)
     return Home(
         may_study=may_study,
         due=tuple(_due(catalogue, own, today)) if may_study else (),
@@ -183,7 +190,8 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date, *, w
         categories=tuple(category_places(framework, facts)),
         way=_way(catalogue, facts, choices, whole=whole_way) if may_study else Trail(),
         choices=choices,
-        renewal=next(iter(renewals(catalogue, facts.person_id, today)), None),
+        renewal=next(iter(held), None),
+        card_days=tuple((one, one.coming) for one in held if one.coming),
         plan=facts.plan if may_study and facts.plan and not facts.plan.is_done else None,
         plan_next=comes_next(catalogue, facts.plan),
     )

@@ -19,13 +19,13 @@ MAIL_LATE = timedelta(hours=1)
 
 
 def health(folder: Path, now: datetime, *, backup_every: timedelta | None) -> dict[str, str]:
-    """`database`, `disk`, `worker`, `mail` and `backup`, each `ok`, `off` or a word that says what is wrong.
+    """`database`, `disk`, `worker`, `mail`, `backup` and `files`, each `ok`, `off` or a word that says what is wrong.
 
     `backup_every` is the time between two copies; None where the site makes none on its own.
     """
     disk = "ok" if shutil.disk_usage(folder).free >= LEAST_FREE_BYTES else "nearly full"
     if not is_up():
-        return {"database": "down", "disk": disk, "worker": "unknown", "mail": "unknown", "backup": "unknown"}
+        return {"database": "down", "disk": disk} | dict.fromkeys(("worker", "mail", "backup", "files"), "unknown")
     beats = program.heartbeats()
     worker, copied, mail = beats.get("worker"), beats.get("backup"), beats.get("mail")
     return {
@@ -34,6 +34,7 @@ def health(folder: Path, now: datetime, *, backup_every: timedelta | None) -> di
         "worker": "ok" if worker and now - worker.at < WORKER_LATE else "late",
         "mail": _mail(mail.state if mail else "unknown", now),
         "backup": _backup(copied, backup_every, now) if backup_every is not None else "off",
+        "files": _files(beats.get("files")),
     }
 
 
@@ -46,6 +47,12 @@ def _mail(state: str, now: datetime) -> str:
     if state != "ok":
         return "off" if state == "off" else "unknown" if state == "unknown" else "trouble"
     return "waiting" if waits_too_long(program.program(), now - MAIL_LATE, now) else "ok"
+
+
+def _files(looked: program.LastHeartbeat | None) -> str:
+    if looked is None:
+        return "not looked for yet"
+    return "ok" if looked.state == "ok" else "some are lost"
 
 
 def _backup(copied: program.LastHeartbeat | None, every: timedelta, now: datetime) -> str:

@@ -53,6 +53,11 @@ class ProgramReport:
     starting: Starting
     records: KeptRecords
 
+    @property
+    def most_people(self) -> int:
+        """Of those who showed a competency of one category: what a drawing is as wide as."""
+        return max((cell.amount or 0 for cell in self.by_competency), default=0)
+
 
 def program_report(catalogue: Catalogue, program: Program, first: date, last: date, today: date) -> ProgramReport:
     cells = list(_by_category(catalogue, store.parts(first, last)))

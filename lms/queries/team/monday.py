@@ -27,6 +27,7 @@ from lms.domain.team.assignment import (
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, course_of, next_for
 from lms.queries.credit.external import WaitingExternal, waiting_for
+from lms.queries.credit.team_cards import CardLine, lines_of
 from lms.queries.people.onboarding import comes_next, title_of
 from lms.queries.team.team import TeamFilter, members
 from lms.store.competence.steps.next_rows import read_ahead
@@ -50,8 +51,9 @@ class LineKind(IntEnum):
     LATE = 2
     RUNS_OUT = 3
     NEW = 4
-    PAUSED = 5
-    WENT_WELL = 6
+    SHORT = 5
+    PAUSED = 6
+    WENT_WELL = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class MondayLine:
     `day` is the one that is meant: by which it was asked, on which it runs out, since when it waits or on which it
     happened. `number` is of the person's first 90 days. `begun` tells of what was asked for, `planned` what the
     onboarding plan calls what it asks for; `can_remind` whether a mail would still name it. `plan` is that of someone
-    new, with what comes `next` in it. `well` is what went well. `way` is what has paused.
+    new, with what comes `next` in it. `well` is what went well. `way` is what has paused. `card` is one that runs
+    out soon, or is short of hours before it does.
     """
 
     kind: LineKind
@@ -80,6 +83,7 @@ class MondayLine:
     next: tuple[str, date] | None = None
     well: WentWell | None = None
     way: PausedWay | None = None
+    card: CardLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
     read_ahead([*profiles, actor.person_id or 0], today)
     found = next_for(catalogue, actor, profiles, now, program, closing=False)
     of_week = weeks(found, now - WENT_WELL_FOR, actor.person_id or 0)
+    cards = lines_of(catalogue, {member.person_id: member.name for member in people}, today)
     every = [
         line
         for member in people
@@ -127,6 +132,7 @@ def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) 
             of_week[member.person_id],
             program,
             today,
+            cards[member.person_id],
         )
     ]
     every = _with_ways(every, actor.person_id or 0)
@@ -163,7 +169,8 @@ def own_lines(own: Next, name: str, now: datetime, program: Program) -> tuple[Mo
     """What a supervisor reads of the person who asks, word for word."""
     person_id, today = own.facts.person_id, program.day_of(now)
     of_week = weeks([person_id], now - WENT_WELL_FOR, 0)[person_id]
-    lines = lines_about(name, own, _as_read(own, today), of_week, program, today)
+    cards = lines_of(own.catalogue, {person_id: name}, today)[person_id]
+    lines = lines_about(name, own, _as_read(own, today), of_week, program, today, cards)
     return tuple(sorted(lines, key=lambda line: (line.kind, _order(line))))
 
 
@@ -184,7 +191,13 @@ def _order(line: MondayLine) -> tuple[date, str]:
 
 
 def lines_about(
-    name: str, found: Next, steps: Iterable[OfferedStep], of_week: PersonWeek, program: Program, today: date
+    name: str,
+    found: Next,
+    steps: Iterable[OfferedStep],
+    of_week: PersonWeek,
+    program: Program,
+    today: date,
+    cards: Iterable[CardLine] = (),
 ) -> Iterator[MondayLine]:
     """`steps` are those that a supervisor reads, or at least what of them waits for a supervisor."""
     if not found.facts.may_study or not found.facts.has_signed_in:
@@ -194,6 +207,7 @@ def lines_about(
     yield from told
     yield from _planned(name, found, [line.course for line in told], program, today)
     yield from _running_out(name, found)
+    yield from _of_cards(name, found, cards)
     hired_on = found.facts.hired_on
     if hired_on is not None and timedelta(0) <= today - hired_on < timedelta(days=FIRST_DAYS):
         yield _new(name, found, hired_on, today)
@@ -304,6 +318,26 @@ def _running_out(name: str, found: Next) -> Iterator[MondayLine]:
                 day=step.by,
                 offered=None if found.is_own else found.offer(step),
             )
+
+
+def _of_cards(name: str, found: Next, cards: Iterable[CardLine]) -> Iterator[MondayLine]:
+    """A card is told of once: as short of hours while they can be earned, else by the day on which it runs out.
+
+    Where a course would count, it is what is pressed.
+    """
+    steps = {step.short.slug: step for step in found.found.steps if step.short}
+    for card in cards:
+        step = steps.get(card.rules.slug)
+        is_short = bool(card.minutes and card.due_on)
+        yield MondayLine(
+            LineKind.SHORT if is_short else LineKind.RUNS_OUT,
+            found.facts.person_id,
+            name,
+            course=found.catalogue.courses.get(step.goal) if step else None,
+            day=card.day if is_short else card.runs_out_on,
+            offered=found.offer(step) if step and not found.is_own else None,
+            card=card,
+        )
 
 
 def _went_well(name: str, found: Next, of_week: PersonWeek, program: Program) -> Iterator[MondayLine]:

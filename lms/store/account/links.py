@@ -110,8 +110,7 @@ def open_link(token_hash: str, now: datetime) -> OpenLink | None:
     row = db.session.execute(_OPEN, {"token_hash": token_hash, "now": now}).first()
     if row is None:
         return None
-    link_id, opens, person_id, email, brings, legal_name, shown_name, until, made_by = row
-    return OpenLink(link_id, LinkPurpose(opens), person_id, email, brings, legal_name, shown_name, until, made_by)
+    return OpenLink(row[0], LinkPurpose(row[1]), *row[2:])
 
 
 def use_link(link_id: int, now: datetime) -> bool:

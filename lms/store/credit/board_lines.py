@@ -14,8 +14,8 @@ from lms.domain.credit.lines.netting import net
 from lms.domain.learning.completion import MetRequirements
 from lms.store.credit.lines.adjustments import ADJUSTMENT
 from lms.store.credit.lines.attested import EVENT
-from lms.store.db import db
-from lms.store.joined import accounts_of, person_of
+from lms.store.db import chunked, db
+from lms.store.joined import accounts_of, persons_by_account
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.external import ExternalDecision, ExternalReportWords
 from lms.store.tables.learning import Completion
@@ -63,7 +63,7 @@ def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
 _OWN = _lines(LedgerLine.person_id).where(
     LedgerLine.person_id.in_(accounts_of(bindparam("person_id", type_=Integer())))
 )
-_OF_ALL = _lines(person_of(LedgerLine.person_id))
+_OF_SOME = _lines(LedgerLine.person_id).where(LedgerLine.person_id.in_(bindparam("people", expanding=True)))
 
 
 def credit_lines(person_id: int) -> Sequence[CreditLine]:
@@ -71,12 +71,13 @@ def credit_lines(person_id: int) -> Sequence[CreditLine]:
     return net(_line(*row[1:]) for row in db.session.execute(_OWN, {"person_id": person_id}))
 
 
-def credit_lines_of_all(person_ids: Collection[int] | None = None) -> dict[int, list[CreditLine]]:
-    """By person, of these people or of everyone; each person's oldest first."""
-    found: dict[int, list[CreditLine]] = {}
-    for row in db.session.execute(_OF_ALL):
-        if person_ids is None or row[0] in person_ids:
-            found.setdefault(row[0], []).append(_line(*row[1:]))
+def credit_lines_of(person_ids: Collection[int]) -> dict[int, list[CreditLine]]:
+    """By person, of these people; each person's oldest first. Who has none has an empty list."""
+    found: dict[int, list[CreditLine]] = {person_id: [] for person_id in person_ids}
+    for some in chunked(found):
+        by_account = persons_by_account(some)
+        for account_id, *row in db.session.execute(_OF_SOME, {"people": list(by_account)}):
+            found[by_account[account_id]].append(_line(*row))
     return {person_id: net(lines) for person_id, lines in found.items()}
 
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, func, select, update
+from sqlalchemy import Date, Integer, and_, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import HeldCredential
-from lms.store.db import db
-from lms.store.joined import accounts_of, person_of
+from lms.store.db import chunked, db
+from lms.store.in_force import works_here
+from lms.store.joined import accounts_of, person_of, persons_by_account
 from lms.store.tables.credit import CredentialCard, CredentialHeld
+from lms.store.tables.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class KeptCredential:
     person_id: int
     slug: str
     card: CardDetails
+    entered_at: datetime
 
     def held(self) -> HeldCredential:
         card = self.card
@@ -76,6 +79,7 @@ _COLUMNS = (
     CredentialCard.number,
     CredentialCard.facts,
     CredentialCard.done_before,
+    CredentialCard.entered_at,
     CredentialCard.id,
 )
 _WITH_CARD = and_(CredentialCard.held_id == CredentialHeld.id, CredentialCard.id == _NEWEST)
@@ -94,6 +98,35 @@ _OF_ALL = (
     .where(CredentialHeld.ended_at.is_(None))
     .order_by(CredentialCard.runs_out_on, CredentialHeld.id)
 )
+
+
+_PEOPLE = bindparam("people", expanding=True, type_=Integer())
+_OF_SOME = (
+    select(CredentialHeld.person_id, *_COLUMNS)
+    .join(CredentialCard, _WITH_CARD)
+    .where(CredentialHeld.person_id.in_(_PEOPLE), CredentialHeld.ended_at.is_(None))
+    .where(CredentialCard.runs_out_on <= bindparam("until", type_=Date()))
+    .order_by(CredentialCard.runs_out_on, CredentialHeld.id)
+)
+
+
+def held_by_people(person_ids: Collection[int], until: date = date.max) -> dict[int, list[KeptCredential]]:
+    """By person, of these: what runs out by that day, first what does so first. Who has none is left out."""
+    found: dict[int, list[KeptCredential]] = {}
+    for some in chunked(person_ids):
+        by_account = persons_by_account(some)
+        rows = db.session.execute(_OF_SOME, {"people": list(by_account), "until": until})
+        for kept in _once_each([(by_account[account_id], *row) for account_id, *row in rows]):
+            found.setdefault(kept.person_id, []).append(kept)
+    return found
+
+
+def holders(today: date) -> Sequence[int]:
+    """Who works here and holds any credential, by id."""
+    whose = person_of(CredentialHeld.person_id)
+    held = select(whose).where(CredentialHeld.ended_at.is_(None))
+    here = select(Person.id).where(Person.id.in_(held), works_here(Person.active_until, today))
+    return db.session.scalars(here.order_by(Person.id)).all()
 
 
 def held_by(person_id: int) -> Sequence[KeptCredential]:
@@ -131,8 +164,8 @@ def _kept(  # one argument for each column
     number: str,
     facts: list[str],
     done_before: dict[str, str],
+    entered_at: datetime,
 ) -> KeptCredential:
     days = {key: date.fromisoformat(day) for key, day in done_before.items()}
-    return KeptCredential(
-        held_id, person_id, slug, CardDetails(issued_on, runs_out_on, number, frozenset(facts), days)
-    )
+    card = CardDetails(issued_on, runs_out_on, number, frozenset(facts), days)
+    return KeptCredential(held_id, person_id, slug, card, entered_at)

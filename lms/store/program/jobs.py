@@ -121,9 +121,3 @@ def drop_past(until: datetime) -> None:
     """Those that were asked for before; their files go once no row names them."""
     past = delete(PaperJob).where(PaperJob.asked_at < until)
     db.session.execute(past.execution_options(synchronize_session=False))
-
-
-def drop_of(person_id: int) -> None:
-    """All of a person, when they ask to be erased."""
-    theirs = delete(PaperJob).where(PaperJob.person_id.in_(accounts_of(person_id)))
-    db.session.execute(theirs.execution_options(synchronize_session=False))

@@ -19,6 +19,7 @@ from lms.store.program import digest
 from lms.store.program.outbox import LINK_ENDED, MOST_TRIES
 from lms.store.tables.account import Link, MailDay
 from lms.store.tables.competence import Observation
+from lms.store.tables.credit import CredentialHeld
 from lms.store.tables.external import ExternalReport, ExternalTraining
 from lms.store.tables.people import Person, PersonPlan, Supervision
 from lms.store.tables.program import OutboxMessage
@@ -245,6 +246,18 @@ def remindable(today: date, courses: Collection[str]) -> list[Remindable]:
     return [one for one in found if one.course in courses and is_worth_telling(one.due_on, today)]
 
 
+def last_reminders(person_ids: Collection[int]) -> dict[int, datetime]:
+    """When the last reminder left to each of these people, to whichever of their accounts."""
+    whose = person_of(OutboxMessage.person_id)
+    rows = db.session.execute(
+        select(whose, func.max(OutboxMessage.sent_at))
+        .where(OutboxMessage.kind == MailKind.DUE.value, OutboxMessage.sent_at.is_not(None))
+        .where(whose.in_(sorted(person_ids)))
+        .group_by(whose)
+    )
+    return {person_id: at for person_id, at in rows if at is not None}
+
+
 def remindable_people(person_ids: Collection[int], today: date) -> list[RemindablePerson]:
     """Those of these people who may be reminded."""
     rows = db.session.execute(
@@ -339,10 +352,12 @@ def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     to_rate = exists_of_person(told, Observation.rater_id, or_(*_RATERS.values()))
     is_asked = exists().where(ExternalReport.training_id == ExternalTraining.id, IS_RETURNED)
     to_answer = exists_of_person(told, ExternalTraining.person_id, is_asked)
-    has_plan = exists().where(PersonPlan.person_id == OutboxMessage.person_id)  # looked at closely as it leaves
+    # Whose plan and cards are looked at closely as it leaves:
+    has_plan = exists().where(PersonPlan.person_id == OutboxMessage.person_id)
+    has_card = exists_of_person(told, CredentialHeld.person_id, CredentialHeld.ended_at.is_(None))
     return {
         MailKind.ASKED: ~exists().where(Assignment.mail_id == OutboxMessage.id, is_to_do()),
-        MailKind.DUE: not_(or_(due, has_plan)),
+        MailKind.DUE: not_(or_(due, has_plan, has_card)),
         MailKind.PRACTICE: not_(or_(to_read, to_rate, to_answer)),
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.store.db import db
+from lms.store.in_force import works_here
 from lms.store.joined import person_of
 from lms.store.tables.competence import Evidence, Standing
 from lms.store.tables.credit import Certificate, LedgerLine
@@ -51,7 +52,7 @@ def hired(first: date, last: date) -> Sequence[tuple[int, date]]:
 def kept(today: date) -> tuple[set[int], set[int], date | None]:
     """Whose hours are kept, who of them left the job, and the oldest day."""
     everyone = set(db.session.scalars(select(_WHOSE).distinct()))
-    left = set(db.session.scalars(select(Person.id).where(Person.active_until < today)))
+    left = set(db.session.scalars(select(Person.id).where(~works_here(Person.active_until, today))))
     return everyone, everyone & left, db.session.scalar(select(func.min(LedgerLine.earned_on)))
 
 

@@ -26,12 +26,17 @@ class DueDay:
     changed_at: datetime
 
 
-def due_days(person_id: int, today: date) -> list[DueDay]:
-    """Of what was asked and is not done, nor withdrawn, the earliest first; nothing for who left or was joined."""
+def has_days(person_id: int, today: date) -> bool:
+    """Not who left, or was joined into another account."""
     person = db.session.scalar(
         select(Person.id).where(Person.id == person_id, works_here(Person.active_until, today))
     )
-    if person is None or joined_into([person_id]):
+    return person is not None and not joined_into([person_id])
+
+
+def due_days(person_id: int, today: date) -> list[DueDay]:
+    """Of what was asked and is not done, nor withdrawn, the earliest first; nothing for who left or was joined."""
+    if not has_days(person_id, today):
         return []
     moves, moved_at = (
         select(one).where(AssignmentDay.assignment_id == Assignment.id).correlate(Assignment).scalar_subquery()

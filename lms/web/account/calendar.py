@@ -21,6 +21,7 @@ bp = Blueprint("calendar", __name__)
 
 RENEWED = "The address is a new one. The one of before opens nothing any more."
 TURNED_ON = "It is on. Your calendar needs the address below."
+BARE = f"Each entry says “{query.UNTITLED}” or “{query.UNTITLED_CARD}”, and nothing more."
 LONGEST_TOKEN = 100
 GONE = (
     "No calendar is at this address. It was renewed or turned off, or is not whole: copy it anew from your account.\n"
@@ -53,7 +54,7 @@ def renew() -> ResponseReturnValue:
 def titles() -> ResponseReturnValue:
     shows = form_value("titles") == "yes"
     if actions.show_titles(context.acting(), shows=shows):
-        flash("Titles of courses are shown." if shows else "Each entry says “Training due”, and nothing more.")
+        flash("Titles are shown." if shows else BARE)
     else:
         flash("It is not turned on, so nothing was changed.")
     return redirect(url_for("calendar.calendar"))

@@ -11,6 +11,7 @@ from lms.domain.access import Permission
 from lms.queries.competence import competence as query
 from lms.queries.competence.own_page import own_page, recent_looks
 from lms.queries.competence.own_words import own_words
+from lms.queries.credit.team_cards import CardLine, lines_of
 from lms.queries.team.monday import MondayLine, own_lines
 from lms.web import context
 from lms.web.guard import guarded
@@ -40,6 +41,7 @@ def as_it_was_words(code: str) -> str:
 @guarded(Permission.READ_OWN)
 def competence() -> ResponseReturnValue:
     me, today = context.me(), context.today()
+    cards: list[CardLine] = []
     if not context.may(Permission.STUDY, me.person_id):
         page = query.shown_page(context.catalogue(), me.person_id, me.profile, today)
         looks = recent_looks(me.person_id, context.now())
@@ -49,6 +51,7 @@ def competence() -> ResponseReturnValue:
         whose = (context.own_catalogue(), context.actor(), me.profile, context.now(), context.program(), me.adjusted)
         own = own_page(*whose)
         page, looks, words = own.standing, own.looks, own.words
+        cards = lines_of(context.catalogue(), {me.person_id: me.display_name}, today, None)[me.person_id]
         lines = own_lines(own.next, me.display_name, context.now(), context.program())
     return render_template(
         "competence/competence.html",
@@ -58,6 +61,7 @@ def competence() -> ResponseReturnValue:
         own=own,
         words=words,
         lines=lines,
+        cards=cards,
         looks=looks,
         today=today,
     )

@@ -10,6 +10,7 @@ from lms.content.text.told_hours import hours_from_in_words
 from lms.documents.certificate import open_reviews_in_words, reviews_in_words
 from lms.domain.access import Permission
 from lms.domain.credit.certificate import read_serial
+from lms.keys import ledger_ring
 from lms.queries.credit import certificates as query
 from lms.web import context
 from lms.web.forms import CodeForm
@@ -21,7 +22,12 @@ bp = Blueprint("verify", __name__, url_prefix="/verify")
 @bp.get("/")
 @guarded(Permission.ANYONE)
 def verify() -> ResponseReturnValue:
-    return render_template("credit/verify.html", form=CodeForm(formdata=None), unknown="")
+    return _page(CodeForm(formdata=None))
+
+
+def _page(form: CodeForm, unknown: str = "") -> str:
+    keys = [key.id for key in ledger_ring(context.settings().data).all_keys()]
+    return render_template("credit/verify.html", form=form, unknown=unknown, keys=keys)
 
 
 @bp.post("/")
@@ -29,11 +35,11 @@ def verify() -> ResponseReturnValue:
 def look_up() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate():
-        return render_template("credit/verify.html", form=form, unknown=""), 422
+        return _page(form), 422
     typed = form.code.data or ""
     serial = read_serial(typed)
     if serial is None:
-        return render_template("credit/verify.html", form=form, unknown=typed.strip()[:64]), 404
+        return _page(form, typed.strip()[:64]), 404
     return redirect(url_for("verify.certificate", serial=serial))
 
 
@@ -46,9 +52,7 @@ def certificate(serial: str) -> ResponseReturnValue:
     context.note_later(lambda: count_check(address, now))
     checked = query.checked(serial)
     if checked is None:
-        return render_template(
-            "credit/verify.html", form=CodeForm(formdata=None, code=serial[:64]), unknown=serial[:64]
-        ), 404
+        return _page(CodeForm(formdata=None, code=serial[:64]), serial[:64]), 404
     return render_template(
         "credit/verified.html",
         page=checked,

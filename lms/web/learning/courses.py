@@ -56,6 +56,7 @@ def course(course: Course) -> ResponseReturnValue:
         today=context.today(),
         corrections=corrections,
         documents=context.catalogue().documents,
+        minutes_today=context.catalogue().courses[course.slug].minutes,
         pilot=in_force(course),
         basis_in_words=basis_in_words,
         minutes_in_words=minutes_in_words,

@@ -14,6 +14,7 @@ from lms.domain.competence.steps.offers import Offer, Offers
 from lms.domain.competence.steps.step import (
     EVALUATION_MINUTES,
     PRACTICE_MINUTES,
+    WORD_MINUTES,
     CourseWay,
     Facts,
     NextStep,
@@ -62,6 +63,7 @@ class ForOneself:
         yield from self.planned()
         yield from self.under_way()
         yield from self.runs_out()
+        yield from self.short_of_hours()
         yield from self.check()
         if closing:
             yield from self.practices(StepKind.ASK_PRACTICE)
@@ -267,6 +269,22 @@ class ForOneself:
             move = self.move_in(slug) if on else None
             if move is not None:
                 yield self._step(move, Reason.RUNS_OUT, slug, by=on)
+
+    def short_of_hours(self) -> Iterator[NextStep]:
+        """Toward the first course of the shortest way that may be begun or gone on with, one that is begun first.
+
+        Where all of them wait for others, or for their credit, there is nothing to do; where none counts, the way
+        itself is looked at, with training elsewhere.
+        """
+        for short in self.facts.short:
+            goals = [slug for slug in short.courses if slug in self.offers.by_course and not self.is_credited(slug)]
+            goals.sort(key=lambda slug: not self.facts.ways.get(slug, _NO_WAY).is_open)
+            moves = ((slug, move) for slug in goals if (move := self.toward(slug)))
+            slug, move = next(moves, ("", None))
+            if move is not None:
+                yield self._step(move, Reason.SHORT, slug, by=short.by)._replace(short=short)
+            elif not short.courses:
+                yield NextStep(StepKind.SEE_WAY, Reason.SHORT, by=short.by, minutes=WORD_MINUTES, short=short)
 
     def check(self) -> Iterator[NextStep]:
         check = self.facts.check

@@ -38,6 +38,7 @@ class ForOthers:
         for step in self.own.planned():
             yield step.as_theirs()._replace(practice=step.planned.step.practice if step.planned else "")
         yield from map(self._assign, self.own.runs_out())
+        yield from map(self._assign, self.own.short_of_hours())
         yield from self.own.check()
         for step in self.own.under_way():
             yield step.because(Reason.LEFT_OFF).as_theirs()
@@ -57,7 +58,8 @@ class ForOthers:
     def _assign(self, step: NextStep) -> NextStep:
         """Asking for the course; where it was asked for already or is under way, it is the person's to do."""
         way = self.facts.ways.get(step.goal, _NO_WAY)
-        if step.goal in self.asked_for or way.is_open or not self.viewer.may_assign:
+        is_theirs = not step.goal or step.goal in self.asked_for or way.is_open
+        if is_theirs or not self.viewer.may_assign:
             return step.as_theirs()
         return step._replace(
             kind=StepKind.ASSIGN, course=step.goal, lesson="", practice="", minutes=step.goal_minutes

@@ -49,8 +49,8 @@ def next_steps(facts: Facts, offers: Offers, viewer: Viewer, *, closing: bool = 
 
 
 def may_concern_others(facts: Facts, offers: Offers) -> bool:
-    """Whether a step of theirs can be more than to go on, or a check: asked for, waited for, or soon to run out."""
-    if facts.watches or facts.asked or facts.plan:
+    """Whether a step of theirs can be more than to go on, or a check: asked for, waited for, short, running out."""
+    if facts.watches or facts.asked or facts.plan or facts.short:
         return True
     return any(
         way.held_from is not None

@@ -38,6 +38,7 @@ class StepKind(StrEnum):
     ASK_PRACTICE = "ask for a practice"
     TAKE_CHECK = "take a gap check"
     SAY_DONE = "say that a step of the plan is done"
+    SEE_WAY = "look at the shortest way to the hours that a credential asks"
     RATE_PRACTICE = "rate a practice"
     CONFIRM_RATING = "confirm a rating"
     CONFIRM_STEP = "confirm a step of the plan"
@@ -54,10 +55,11 @@ class Reason(IntEnum):
     DUE = 3
     LAST_THING = 4
     RUNS_OUT = 5
-    CHECK = 6
-    LEFT_OFF = 7
-    ASKED = 8  # for no day, or one that is far off
-    CLOSES_GAPS = 9
+    SHORT = 6  # of hours, before a day of a credential that is near
+    CHECK = 7
+    LEFT_OFF = 8
+    ASKED = 9  # for no day, or one that is far off
+    CLOSES_GAPS = 10
 
 
 class Rest(StrEnum):
@@ -86,11 +88,28 @@ class CheckAtHand:
     open_check: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class HoursShort:
+    """A credential that is short of `minutes` before `by`, a day that is near; `name` is its short name.
+
+    `lacking` are titles of what is asked of the hours and not there. `courses` are those of the shortest way whose
+    hours its board would take, in the order of that way; none where nothing here counts.
+    """
+
+    slug: str
+    name: str
+    minutes: int
+    by: date
+    lacking: tuple[str, ...] = ()
+    courses: tuple[str, ...] = ()
+
+
 class NextStep(NamedTuple):
     """One thing to do next.
 
     `course` is the slug of the course that it is in, `goal` of the one that it leads to where others come before.
     `minutes` is what it takes, `minutes_before` what must come before the goal, `goal_minutes` the goal itself.
+    `short` is the credential that it earns hours for, where that is why.
     `codes` are the gaps that it can close or lessen, of which it closes `closes` by itself when all goes well;
     `is_choice` where it is one of several courses of which any will still do. `planned` is there where it is the
     person's onboarding plan that asks.
@@ -116,12 +135,13 @@ class NextStep(NamedTuple):
     asked_by: str = ""
     note: str = ""
     planned: StepProgress | None = None
+    short: HoursShort | None = None
 
     @property
     def key(self) -> str:
         """What tells it apart from a person's other steps, for as long as it is offered."""
         about = str(self.observation or "") or ":".join(part for part in (self.course, self.practice) if part)
-        said = self.planned.step.key if self.planned and not about else ""
+        said = self.planned.step.key if self.planned else self.short.slug if self.short else ""
         return f"{self.kind.name.lower()}:{about or said}"
 
     def because(self, reason: Reason, by: date | None = None) -> NextStep:
@@ -240,7 +260,7 @@ class Facts:
     `confirmed` holds (course, practice) of what both confirmed, as far as a course under way waits for practices.
     `set_aside` are keys of steps that the person put off, for their own eyes alone. `plan` is what their role asks of
     new people, `plan_id` its row. What is critical in some roles counts not before so many days after `first_day`,
-    which is the day of hire where one was said.
+    which is the day of hire where one was said. `short` are credentials that are short of hours before a near day.
     """
 
     person_id: int
@@ -266,6 +286,7 @@ class Facts:
     hired_on: date | None = None
     first_day: date | None = None
     is_away: bool = False
+    short: tuple[HoursShort, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Rooms apart from this one are told of by their tables, since learning, team and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -45,19 +45,21 @@ def next_facts(
     with_gaps: bool = True,
     with_checks: bool = True,
     in_short: bool = False,
+    gaps_of: Collection[int] = (),
 ) -> dict[int, Facts]:
     """Person id to what decides what is next for them today; `targets` holds whom it is asked for, and their targets,
     which a page that asks again has worked out.
 
     A target that nothing here can show is no gap of theirs. Checks are chosen in the order of the targets, and only
     where they are asked for, since that takes longer than all the rest. Without gaps these are read only of whoever
-    has a choice of courses, which goes by them, or a practice under way, of which it is told what it shows. In short
+    has a choice of courses, which goes by them, or a practice under way, of which it is told what it shows, and of
+    `gaps_of`. In short
     a check tells no more than that it is there, where that is sure without weighing any answer.
     """
     different = {id(asked): asked for asked in targets.values()}  # of many people the same is asked
     aims = {key: one if isinstance(one, Aims) else Aims.of(one, offers) for key, one in different.items()}
     rows = rows_of(targets, moment.today)
-    wanted = {person_id for person_id, own in rows.items() if with_gaps or _goes_by_gaps(own)}
+    wanted = {person_id for person_id, own in rows.items() if with_gaps or person_id in gaps_of or _goes_by_gaps(own)}
     fresh = fresh_rungs(wanted, moment.today)
     confirmed = confirmed_of([person_id for person_id, own in rows.items() if _waits_for_practice(own, offers)])
     found = {}
