@@ -19,7 +19,7 @@ from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, R
 from lms.domain.people.kept import KEPT
 from lms.domain.program.event import RecordView
 from lms.queries.account.everything import everything
-from lms.store.credit import certificates, credentials, external
+from lms.store.credit import certificates, credentials, external, ledger
 from lms.store.db import Base, db, unit_of_work
 from lms.store.people import people
 from lms.store.program import events, stored_files
@@ -135,6 +135,15 @@ def test_no_secret_is_in_it(app, visitor, full, cast, clock, settings):
     secrets = {"password_hash", "token_hash", "salt", "secret", "recovery_hashes"}
 
     assert not [name for name, rows in told.items() for row in rows if secrets & row.keys()]
+
+
+def test_hours_put_right_are_told_as_such(app, visitor, full, cast, clock, settings):
+    with app.app_context(), unit_of_work():
+        ledger.append(cast.pia, 15, [[15, ["ethics"]]], TODAY, NOW, source="adjustment")
+
+    assert "Put right by an administrator" in [
+        line[1] for line in sheet(taken(app, visitor, clock, settings), "hours")
+    ]
 
 
 @pytest.mark.parametrize("name", ["sam", "ada", "noel", "olu"])

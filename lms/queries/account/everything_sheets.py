@@ -102,7 +102,15 @@ def _titles_of_lines(tables: _Tables, words: Words) -> Callable[[Row], str]:
     courses = {row["id"]: words.course(row["course"]) for row in _rows(tables, "completion")}
     titles = {row["report_id"]: row["title"] for row in _rows(tables, "external_report_words")}
     outside = {row["ledger_line_id"]: titles.get(row["report_id"], "") for row in _rows(tables, "external_decision")}
-    return lambda line: courses.get(line["completion_id"]) or outside.get(line["id"]) or ""
+    held = {row["id"]: row["title"] for row in _rows(tables, "live_event")}
+    live = {row["line_id"]: held.get(row["event_id"], "") for row in _rows(tables, "live_attestation")}
+    by_line = outside | live
+
+    def title_of(line: Row) -> str:
+        known = courses.get(line["completion_id"]) or by_line.get(line["id"])
+        return known or ("Put right by an administrator" if line["source"] == "adjustment" else "")
+
+    return title_of
 
 
 def _completions(tables: _Tables, words: Words) -> Sheet:
