@@ -217,3 +217,31 @@ def test_every_table_can_be_asked_for_rows_of_a_person(store, cast, table):
 
     assert len(rows) == (kept_rows.count_of(cast.pia, Base.metadata.tables[table]) if KEPT[table].told else 0)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Base.metadata.tables[table])) is not None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/hours/",
+        "/hours/credentials/",
+        "/hours/credentials/or-thw-pss/",
+        "/hours/papers/",
+        "/hours/papers/transcript.csv",
+        "/hours/outside/",
+        "/hours/outside/new/",
+        "/certificates/",
+        "/competence/",
+        "/account/looks/",
+        "/account/everything/",
+    ],
+)
+def test_who_left_reads_every_page_of_their_record(visitor, cast, path):
+    assert visitor("rex").client.get(path).status_code == 200
+
+
+def test_who_left_still_keeps_a_card_and_has_their_papers_made(app, visitor, cast, clock, settings):
+    rex = visitor("rex")
+    card = {"issued_on": "2026-01-01", "runs_out_on": "2027-12-31", "number": "R-1"}
+    assert rex.post("/hours/credentials/or-thw-pss/", card).status_code == 302
+
+    assert sheet(taken(app, visitor, clock, settings, "rex"), "credentials")[1][:2] == ["or-thw-pss", "R-1"]
