@@ -85,6 +85,7 @@ FORMS = {
     "people.people": Enter.SENDS,
     "events.events": Enter.SENDS,
     "assigned.assigned": Enter.SENDS,
+    "team_cards.cards": Enter.SENDS,
     "{{ url_for(endpoint) }}": Enter.SENDS,  # other days of the supervision log
     "team.standing": Enter.SENDS,
 }

@@ -143,6 +143,8 @@ GET  /team/<framework:framework>/                   302 404 200 200 404 200 404
 GET  /team/<framework:framework>/ask/               302 404 200 200 404 200 404
 GET  /team/<framework:framework>/teams/             302 404 404 404 404 200 404
 GET  /team/<framework:framework>/table.csv          302 404 200 200 404 200 404
+GET  /team/cards/                                   302 404 200 200 404 200 404
+GET  /team/cards/cards.csv                          302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
 GET  /team/corrections/                             302 404 200 200 404 200 404
 GET  /assign/                                       302 404 200 200 404 200 404
@@ -283,7 +285,7 @@ RIGHTS = {
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
-    Permission.READ_TEAM: "supervision.line supervision.lines_file supervision.log supervision.paper "
+    Permission.READ_TEAM: "team_cards.cards team_cards.file supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "
     "assigned.remind_of_plan kind_words.say "
