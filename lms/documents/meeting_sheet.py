@@ -23,6 +23,7 @@ from lms.documents.template import template_in
 from lms.domain.competence.practice import State
 from lms.domain.competence.steps.step import Reason, StepKind
 from lms.queries.competence.next_steps import OfferedStep
+from lms.queries.credit.team_cards import CardLine
 from lms.queries.team.sheet import MeetingSheet, SheetGap, SheetPlaces, SheetPractice
 
 TEMPLATE = "meeting-sheet"
@@ -39,7 +40,7 @@ def sheet_words(sheet: MeetingSheet) -> dict[str, Any]:
         "Gaps that matter most": [_gap(gap, sheet) for gap in sheet.gaps],
         "Practice that waits": [("", _practice(one, first)) for one in sheet.practices],
         "What runs out": [("", f"{course.title}: {short_date(day, sheet.today)}") for course, day in sheet.runs_out],
-        "Hours": [("", _hours(sheet))],
+        "Hours": [("", _hours(sheet)), *(("", _card(one, sheet)) for one in sheet.cards)],
         "Next two steps": [("", step_words(one, sheet)) for one in sheet.steps] or [("", _rest(sheet))],
     }
     since, strong = list(_since(sheet)), [f"{_category(one, sheet)}: {_of(one)}" for one in sheet.strengths]
@@ -167,6 +168,15 @@ def _practice(one: SheetPractice, first: str) -> str:
 def _hours(sheet: MeetingSheet) -> str:
     year = contact_hours(sheet.minutes_year)
     return f"{contact_hours_in_words(sheet.minutes_total)} in all, {year} in the last twelve months"
+
+
+def _card(one: CardLine, sheet: MeetingSheet) -> str:
+    """In the words of Monday and of the list of who runs out when."""
+    says = "ran out" if one.runs_out_on < sheet.today else "runs out"
+    state = one.short or ("all hours are in" if one.is_known else "")
+    return (
+        f"{one.rules.short_name} {says} on {short_date(one.runs_out_on, sheet.today)}{f', {state}' if state else ''}"
+    )
 
 
 def step_words(offered: OfferedStep, sheet: MeetingSheet) -> str:

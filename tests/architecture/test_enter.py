@@ -101,6 +101,7 @@ FORMS = {
     "events.events": Enter.SENDS,
     "report.report": Enter.SENDS,  # only shows
     "assigned.assigned": Enter.SENDS,
+    "team_cards.cards": Enter.SENDS,
     "{{ url_for(endpoint) }}": Enter.SENDS,  # other days of the supervision log
     "team.standing": Enter.SENDS,
 }

@@ -181,6 +181,8 @@ GET  /team/<framework:framework>/                   302 404 200 200 404 200 404
 GET  /team/<framework:framework>/ask/               302 404 200 200 404 200 404
 GET  /team/<framework:framework>/teams/             302 404 404 404 404 200 404
 GET  /team/<framework:framework>/table.csv          302 404 200 200 404 200 404
+GET  /team/cards/                                   302 404 200 200 404 200 404
+GET  /team/cards/cards.csv                          302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
 GET  /team/corrections/                             302 404 200 200 404 200 404
 GET  /assign/                                       302 404 200 200 404 200 404
@@ -357,7 +359,7 @@ RIGHTS = {
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
     Permission.REVIEW_EXTERNAL: "external_review.accept external_review.ask external_review.file "
     "external_review.of_person external_review.review external_review.take_back external_review.waiting",
-    Permission.READ_TEAM: "course_hours.course_hours "
+    Permission.READ_TEAM: "course_hours.course_hours team_cards.cards team_cards.file "
     "supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "

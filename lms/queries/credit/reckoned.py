@@ -62,14 +62,14 @@ def _reckoned(
         (one.id, card.issued_on, card.runs_out_on, card.facts, tuple(card.done_before.items()))
         for one, (_, card) in zip(here, cards, strict=True)
     )
-    asked = _Asked(
+    asked = _CardsAsked(
         tuple(rules for rules, _ in cards), of_cards, tuple(lines), today, lambda: reckon_all(cards, lines, today)
     )
     return PersonCards(here, cards, lines, _answered(asked))
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _CardsAsked:
     """All that the answer hangs on, so that what a person asks for again on a day is not reckoned anew."""
 
     rules: tuple[CredentialRules, ...]
@@ -80,5 +80,5 @@ class _Asked:
 
 
 @lru_cache(maxsize=500)
-def _answered(asked: _Asked) -> tuple[Reckoned, ...]:
+def _answered(asked: _CardsAsked) -> tuple[Reckoned, ...]:
     return asked.reckon()

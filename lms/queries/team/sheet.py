@@ -19,6 +19,7 @@ from lms.domain.learning.course import Course, Practice
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
+from lms.queries.credit.team_cards import CardLine, lines_of
 from lms.queries.learning.home import CategoryPlaces, category_places, refreshes
 from lms.store.competence import evidence, signing
 from lms.store.credit import ledger
@@ -29,6 +30,7 @@ from lms.store.team import since, supervision_log
 
 WITHOUT_MEETING = timedelta(days=30)
 STRENGTHS, GAPS, PRACTICES, STEPS = 3, 3, 3, 2
+CARDS_WITHIN = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class MeetingSheet:
     next: Next
     minutes_total: int
     minutes_year: int
+    cards: tuple[CardLine, ...] = ()
 
     @property
     def steps(self) -> tuple[OfferedStep, ...]:
@@ -148,6 +151,7 @@ def meeting_sheet(
         next=found,
         minutes_total=sums.total,
         minutes_year=sums.last_year,
+        cards=tuple(lines_of(catalogue, {person_id: person.name}, today, CARDS_WITHIN)[person_id]),
     )
 
 
