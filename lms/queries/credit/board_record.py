@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from lms.content.wording import long_date
 from lms.domain.credit.categories import CreditCategory, in_words
 from lms.domain.credit.certificate import CertificateFacts
 from lms.domain.credit.chain import Head
@@ -18,17 +19,24 @@ from lms.queries.credit.external import EXTERNAL, ExternalWord
 from lms.queries.credit.waiting import printable
 from lms.store.credit import chains, external_reading, paper_lines
 from lms.store.credit import external as external_store
+from lms.store.credit.lines import adjustments, attested
+from lms.store.credit.lines.adjustments import ADJUSTMENT, LineNote
+from lms.store.credit.lines.attested import EVENT, EventWord
 from lms.store.credit.paper_lines import CertifiedPaper as CertifiedPaper
 from lms.store.credit.paper_lines import LedgerRow
 from lms.store.people import people
 from lms.store.program import program, stored_files
 
-UNTITLED = {"event": "Live event", "external": "Training elsewhere", "adjustment": "Put right by an administrator"}
+UNTITLED = {EVENT: "Live event", EXTERNAL: "Training elsewhere", ADJUSTMENT: "Adjusted by hand"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardLine:
-    """`approvals` are as the certificate names them; `reviewed_by` tells who saw the papers of outside training."""
+    """`approvals` are as the certificate or the event names them.
+
+    `reviewed_by` tells who stands for a line that no certificate of ours stands behind: who saw the papers of outside
+    training, who taught a live event and attested it, who adjusted hours and why.
+    """
 
     chain: int
     sequence: int
@@ -91,7 +99,7 @@ def board_record(person_id: int, what: JobWhat, titles: Mapping[str, CreditCateg
         name=person.legal_name,
         program=here,
         what=what,
-        lines=tuple(_lines(standing, here, titles)),
+        lines=tuple(_lines(standing, _beside(person_id, standing), here, titles)),
         papers=tuple(made),
         waiting=tuple(waiting),
         titles=titles,
@@ -113,47 +121,77 @@ def _made_or_waiting(
     return made, waiting
 
 
-def _lines(rows: Sequence[LedgerRow], here: Program, titles: Mapping[str, CreditCategory]) -> Iterable[BoardLine]:
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside lines that no certificate of ours stands behind, by line."""
+
+    outside: Mapping[int, ExternalWord]
+    held: Mapping[int, EventWord]
+    notes: Mapping[int, LineNote]
+
+
+def _beside(person_id: int, rows: Sequence[LedgerRow]) -> _Beside:
     elsewhere = {row.external_id for row in rows if row.source == EXTERNAL and row.external_id is not None}
-    words = external.words_of_lines(elsewhere) if elsewhere else {}
+    sources = {row.source for row in rows}
+    return _Beside(
+        external.words_of_lines(elsewhere) if elsewhere else {},
+        attested.words_of_lines(person_id) if EVENT in sources else {},
+        adjustments.notes(person_id) if ADJUSTMENT in sources else {},
+    )
+
+
+def _lines(
+    rows: Sequence[LedgerRow], beside: _Beside, here: Program, titles: Mapping[str, CreditCategory]
+) -> Iterable[BoardLine]:
     for row in rows:
-        facts, outside = row.paper.facts if row.paper is not None else None, words.get(row.id)
+        facts, outside = row.paper.facts if row.paper is not None else None, beside.outside.get(row.id)
+        held = beside.held.get(row.id)
         yield BoardLine(
             chain=row.chain,
             sequence=row.sequence,
             earned_on=row.earned_on,
-            title=_title(row, facts, outside),
+            title=_title(row, facts, outside or held),
             provider=outside.provider if outside else facts.provider.name if facts else here.name,
             delivery=row.delivery,
             minutes=row.minutes,
             categories=row.categories,
             category_words="; ".join(in_words(any_of, titles) for _, any_of in row.categories),
-            approvals=_approvals(facts, outside),
+            approvals=_approvals(facts, outside, held),
             serial=row.paper.serial if row.paper is not None and not row.paper.is_revoked else "",
-            reviewed_by=_reviewed(outside, here) if outside else "",
+            reviewed_by=_reviewed(outside, held, beside.notes.get(row.id), here),
             source=row.source,
             training_id=outside.training_id if outside else None,
         )
 
 
-def _title(row: LedgerRow, facts: CertificateFacts | None, outside: ExternalWord | None) -> str:
-    if outside is not None:
-        return outside.title
+def _title(row: LedgerRow, facts: CertificateFacts | None, word: ExternalWord | EventWord | None) -> str:
+    if word is not None:
+        return word.title
     return facts.outline.title if facts else UNTITLED.get(row.source, row.source)
 
 
-def _reviewed(outside: ExternalWord, here: Program) -> str:
-    """As a board may take it: nobody here was there."""
-    seen = "document seen by" if outside.saw_document else "accepted without a document by"
-    return f"reported by the person, {seen} {outside.by} on {here.day_of(outside.at).isoformat()}"
+def _reviewed(outside: ExternalWord | None, held: EventWord | None, note: LineNote | None, here: Program) -> str:
+    """As a board may take it; of outside training, nobody here was there."""
+    if outside is not None:
+        seen = "document seen by" if outside.saw_document else "accepted without a document by"
+        return f"reported by the person, {seen} {outside.by} on {long_date(here.day_of(outside.at))}"
+    if held is not None:
+        return f"taught by {held.trainer}, {held.qualification}; attendance attested by {held.by}"
+    if note is not None and note.by:
+        return f"adjusted by {note.by}" + (f": “{note.reason}”" if note.reason else "")
+    return ""
 
 
-def _approvals(facts: CertificateFacts | None, outside: ExternalWord | None) -> tuple[str, ...]:
+def _approvals(
+    facts: CertificateFacts | None, outside: ExternalWord | None, held: EventWord | None
+) -> tuple[str, ...]:
     if outside is not None:
         return tuple(" ".join(filter(None, one)) for one in outside.approvals)
-    if facts is None:
-        return ()
-    return tuple(f"{one.body} {one.number}{' (made up)' if one.made_up else ''}".strip() for one in facts.approvals)
+    if held is not None:
+        named = held.approvals
+    else:
+        named = tuple((one.body, one.number, one.made_up) for one in facts.approvals) if facts else ()
+    return tuple(f"{body} {number}{' (made up)' if made_up else ''}".strip() for body, number, made_up in named)
 
 
 def chains_of(person_id: int) -> dict[int, list[dict[str, Any]]]:
