@@ -82,6 +82,11 @@ def local_time(moment: datetime, zone: tzinfo) -> str:
     return f"{long_date(there.date())} at {words}"
 
 
+def clock_time(moment: datetime, zone: tzinfo) -> str:
+    """`2:05 PM`."""
+    return format_time(moment.astimezone(zone), "h:mm a", tzinfo=zone, locale=LOCALE)
+
+
 @lru_cache(maxsize=4096)
 def weekday(day: date) -> str:
     """`Saturday, November 21`."""

@@ -173,8 +173,8 @@ def days_past(day: date) -> int:
 
 
 def clock_time(moment: datetime) -> str:
-    """`14:05`, in the program's zone."""
-    return f"{moment.astimezone(context.program().zone):%H:%M}"
+    """`2:05 PM`, in the program's zone."""
+    return wording.clock_time(moment, context.program().zone)
 
 
 def local_time(moment: datetime) -> str:

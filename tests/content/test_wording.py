@@ -193,3 +193,10 @@ def growth(*counts: int | None, now: int, over: Over = Over.YEAR, is_new: bool =
 )
 def test_growth_is_told_with_a_number_and_nothing_else_is(told, words, from_where):
     assert (wording.grown(told), wording.grown_from(told)) == (words, from_where)
+
+
+@pytest.mark.parametrize(("hour", "words"), [(8, "12:05 AM"), (17, "9:05 AM"), (20, "12:05 PM"), (21, "1:05 PM")])
+def test_a_time_of_day_is_told_as_americans_write_it(hour, words):
+    moment = datetime(2026, 11, 21, hour, 5, tzinfo=UTC)
+
+    assert wording.clock_time(moment, ZoneInfo("America/Los_Angeles")) == words

@@ -70,7 +70,7 @@ class TestSessions:
 
         page = one.get("/account/").text
 
-        assert "Since November 21, 2026, 10:00. Last used November 21, 2026, 12:00." in page
+        assert "Since November 21, 2026, 10:00 AM. Last used November 21, 2026, 12:00 PM." in page
 
     @pytest.mark.works("GET /account/", "POST /account/sessions/<id:session_id>/end")
     def test_one_device_is_signed_out_from_another(self, come, cast):

@@ -51,7 +51,7 @@ def test_each_line_says_what_each_credential_takes_of_it_and_why_not(visitor, ca
     add(pia, CRM, issued_on="2025-04-01", runs_out_on="2027-03-31")
 
     page = words(pia.get("/hours/"))
-    assert "2 cards, each with rules of its own." in page
+    assert "Two cards, each with rules of its own." in page
     assert "Oregon CRM takes Oregon PSS takes" in page
     assert "0 no approval on record" in page
     assert "March 17, 2027 Oregon CRM: last day to send it in, in Certemy" in page
@@ -106,7 +106,7 @@ def test_a_course_says_what_each_board_makes_of_it_before_it_is_begun(visitor, c
 
     page = words(pia.get(path))
     assert "Oregon CRM Does not meet the rule as read on November 22, 2026: 1.5 h, " in page
-    assert "Oregon PSS May be refused: whether hours need its approval" in page
+    assert "Oregon PSS May be refused: ask the board whether hours need its approval" in page
     assert "Meets the rule as read on November 22, 2026; your board decides." in page
     assert page.index("For your credentials") < page.index("Begin lesson 1")
 

@@ -96,6 +96,9 @@ def test_what_is_added_is_reviewed_and_becomes_a_line(app, visitor, cast, looks)
         RecordView.EXTERNAL,
         RecordView.EXTERNAL_FILE,
     }
+    assert "Take it back where it was accepted : Motivational" in words(
+        visitor("ada").get(f"/people/{cast.pia}/manage/hours/")
+    )
     sam.post(f"{one}take-back", form(why="Another person's certificate.", instead="nothing"))
     assert "took it back" in words(pia.get("/hours/outside/1/"))
     with app.app_context():
@@ -284,6 +287,9 @@ def test_titles_are_read_only_while_one_supervises(sent, visitor, cast, move_to_
 
 def test_who_left_adds_and_keeps_and_is_told_that_nobody_reviews_it(visitor):
     rex = visitor("rex")
+    asked = words(rex.get(NEW))
+    assert "It is kept with your record and not reviewed" in asked
+    assert "supervises you" not in asked
     rex.post(NEW, form(file=given()))
 
     assert "Kept for you, not reviewed." in words(rex.get("/hours/outside/1/"))

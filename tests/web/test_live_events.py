@@ -48,7 +48,7 @@ def test_an_event_is_planned_by_a_supervisor_and_shown_with_its_hours(visitor, s
     assert "It is planned." in page
     assert "3 contact hours" in page
     assert "Joan Lee, LCSW" in page
-    assert "Break 10:00–10:30" in page
+    assert "Break 10:00 AM to 10:30 AM" in page
 
 
 @pytest.mark.works("GET /live/")

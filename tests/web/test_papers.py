@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from lms.actions.credit.lines.live import make_event
 from lms.cli.queue.making import Tools, make_papers
 from lms.documents.papers.transcript import SPECIMEN, sheet_values
 from lms.documents.render import GlyphsMissing, NotRendered, render
@@ -20,6 +21,8 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.web.credit import papers
 from tests.conftest import NOW, TODAY
+from tests.tools.acting import acting
+from tests.tools.live import event_facts
 
 ASK = "/hours/papers/"
 PAPER = "/hours/papers/1/"
@@ -235,3 +238,32 @@ def test_a_paper_of_the_demonstration_says_that_it_certifies_nothing(app, visito
         record = board_record(done.person_id, JobWhat(TODAY, TODAY, TODAY), {}, "https://x.example.org")
 
     assert sheet_values(record, "https://x.example.org")["specimen"] == SPECIMEN
+
+
+def test_hours_of_a_live_event_are_told_to_a_board_as_the_hours_page_tells_them(app, visitor, cast):
+    approvals = (("MHACBO", "77-204", False),)
+    with app.app_context(), unit_of_work():
+        event_id = make_event(acting(cast.sam), event_facts(cast.sam, approvals=approvals), "a key")
+    sam = visitor("sam")
+    sam.post(f"/live/{event_id}/there", {"people": str(cast.pia)})
+    sam.post(f"/live/{event_id}/attest")
+
+    sheet = visitor("pia").get("/hours/papers/transcript.csv").get_data(as_text=True)
+
+    [line] = csv.DictReader(io.StringIO(sheet.lstrip("\ufeff")))
+    assert line["title"] == "Boundaries, together"
+    assert line["approvals"] == "MHACBO 77-204"
+    assert line["reviewed by"] == "taught by Joan Lee, LCSW; attendance attested by Sam Example"
+
+
+def test_adjusted_hours_are_told_to_a_board_with_who_and_why(visitor, cast):
+    sent = {"way": "add", "minutes": "60", "any_of": "ethics", "delivery": "live", "earned_on": TODAY.isoformat()}
+    visitor("ada").post(
+        f"/people/{cast.pia}/manage/hours/", sent | {"reason": "They taught it", "form_key": "a-key-of-one-form"}
+    )
+
+    sheet = visitor("pia").get("/hours/papers/transcript.csv").get_data(as_text=True)
+
+    [line] = csv.DictReader(io.StringIO(sheet.lstrip("\ufeff")))
+    assert line["title"] == "Adjusted by hand"
+    assert line["reviewed by"] == "adjusted by Ada Example: “They taught it”"

@@ -101,7 +101,7 @@ def _notes(record: BoardRecord, public_url: str) -> list[str]:
     notes = [ONE_HOUR]
     if any(line.serial for line in record.lines):
         notes.append(f"Anyone can check a certificate number at {public_url}/verify/")
-    if any(line.reviewed_by for line in record.lines):
+    if any(line.source == "external" for line in record.lines):
         notes.append("Training elsewhere is as the person reported it; who saw the document is named beside it.")
     if record.waiting:
         numbers = in_list(record.waiting)

@@ -123,7 +123,7 @@ def in_zone(local: datetime, zone: ZoneInfo) -> datetime:
     """
     instant = local.replace(tzinfo=zone).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != local:
-        raise NotATime(f"There is no {local:%H:%M} on that day: clocks go forward then.")
+        raise NotATime(f"There is no {local:%-I:%M %p} on that day: clocks go forward then.")
     return instant
 
 
@@ -144,7 +144,7 @@ def moment_in(times: LiveTimes, typed: str, zone: ZoneInfo) -> datetime:
     first = times.starts_at.astimezone(zone).date()
     found = list(_on_days((first, first + timedelta(days=1)), clock, zone))
     if not found:
-        raise NotATime(f"There is no {clock:%H:%M} on that day: clocks go forward then.")
+        raise NotATime(f"There is no {clock:%-I:%M %p} on that day: clocks go forward then.")
     return next((one for one in found if times.starts_at <= one <= times.ends_at), found[0])
 
 
@@ -177,6 +177,6 @@ def read_breaks(typed: str, times: LiveTimes, zone: ZoneInfo) -> tuple[tuple[dat
     for one in filter(None, (part.strip() for part in re.split(r"[,;\n]", typed))):
         ends = [end.strip() for end in re.split(r"-|–|—|\bto\b", one)]
         if len(ends) != 2:
-            raise NotATime(f"“{one}” is no break. Please write it as 12:00-12:45.")
+            raise NotATime(f"“{one}” is no break. Please write it as 12:00 pm-12:45 pm.")
         found.append((moment_in(times, ends[0], zone), moment_in(times, ends[1], zone)))
     return tuple(sorted(found))

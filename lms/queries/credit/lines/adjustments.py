@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.content.catalogue import Catalogue
+from lms.queries.credit import external
+from lms.queries.credit.external import EXTERNAL
 from lms.store.credit import ledger
 from lms.store.credit.lines import adjustments, attested
-from lms.store.credit.lines.adjustments import LineNote
+from lms.store.credit.lines.adjustments import LineNote, OpenLine
+from lms.store.credit.lines.attested import EVENT
 
 NO_NOTE = LineNote()
 
 
 @dataclass(frozen=True, slots=True)
 class AdjustableLine:
-    """`may_take_back` is whether it stands, and is taken back here: not that of an event or of outside training."""
+    """`may_take_back` is whether it stands, and is taken back here: not that of an event or of outside training.
+
+    Those are taken back where they came from: `event_id` or `training_id` of a line that stands says where.
+    """
 
     id: int
     title: str
@@ -26,6 +32,8 @@ class AdjustableLine:
     earned_on: date
     note: LineNote
     may_take_back: bool
+    event_id: int | None = None
+    training_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +50,33 @@ def adjust_page(catalogue: Catalogue, person_id: int, today: date) -> AdjustPage
     found = adjustments.lines(person_id)
     titles = {line.id: line.title for line in found}
     titles |= {line_id: word.title for line_id, word in attested.words_of_lines(person_id).items()}
+    titles |= _titles_from_elsewhere(found)
     return AdjustPage(
-        [
-            AdjustableLine(
-                id=line.id,
-                title=titles[line.id] or title_of(notes.get(line.id, NO_NOTE), titles),
-                minutes=line.minutes,
-                categories="; ".join(catalogue.hours_in_words(any_of) for _, any_of in line.categories),
-                delivery=line.delivery,
-                earned_on=line.earned_on,
-                note=notes.get(line.id, NO_NOTE),
-                may_take_back=not (line.is_reversing or line.is_reversed) and line.source in ("course", "adjustment"),
-            )
-            for line in found
-        ],
+        [_adjustable(catalogue, line, titles, notes.get(line.id, NO_NOTE)) for line in found],
         ledger.sums(person_id, today).total,
         choices(catalogue, person_id, today),
+    )
+
+
+def _titles_from_elsewhere(found: Sequence[OpenLine]) -> Mapping[int, str]:
+    trainings = {line.external_id for line in found if line.source == EXTERNAL and line.external_id is not None}
+    words = external.words_of_lines(trainings) if trainings else {}
+    return {line_id: word.title for line_id, word in words.items()}
+
+
+def _adjustable(catalogue: Catalogue, line: OpenLine, titles: Mapping[int, str], note: LineNote) -> AdjustableLine:
+    stands = not (line.is_reversing or line.is_reversed)
+    return AdjustableLine(
+        id=line.id,
+        title=titles[line.id] or title_of(note, titles),
+        minutes=line.minutes,
+        categories="; ".join(catalogue.hours_in_words(any_of) for _, any_of in line.categories),
+        delivery=line.delivery,
+        earned_on=line.earned_on,
+        note=note,
+        may_take_back=stands and line.source in ("course", "adjustment"),
+        event_id=line.external_id if stands and line.source == EVENT else None,
+        training_id=line.external_id if stands and line.source == EXTERNAL else None,
     )
 
 

@@ -177,6 +177,7 @@ class OpenLine:
     source: str
     is_reversing: bool
     is_reversed: bool
+    external_id: int | None
 
 
 _LINES = (
@@ -190,6 +191,7 @@ _LINES = (
         LedgerLine.source,
         LedgerLine.reverses.is_not(None),
         exists().where(_Reversing.reverses == LedgerLine.id),
+        LedgerLine.external_id,
     )
     .outerjoin(Certificate, (Certificate.completion_id == LedgerLine.completion_id) & Certificate.corrects.is_(None))
     .where(_OWN)

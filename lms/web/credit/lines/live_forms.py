@@ -103,7 +103,8 @@ class EventForm(TypedForm):
         local = [one.astimezone(zone).replace(tzinfo=None) for one in (facts.times.starts_at, facts.times.ends_at)]
         self.starts_at.data, self.ends_at.data = local
         self.breaks.data = ", ".join(
-            f"{since.astimezone(zone):%H:%M}-{until.astimezone(zone):%H:%M}" for since, until in facts.times.breaks
+            f"{since.astimezone(zone):%-I:%M %p}-{until.astimezone(zone):%-I:%M %p}"
+            for since, until in facts.times.breaks
         )
         for name in ("title", "trainer", "qualification", "place"):
             self[name].data = getattr(facts, name)
