@@ -69,6 +69,8 @@ MAY = {
     "LedgerLine.person_id == account_id": "a chain is an account's, and is checked alone",
     "CredentialHeld.person_id.in_([person_id])": "a new card is kept on the account's own row",
     "LedgerLine.person_id.in_(account_ids)": "the same: whoever asks names all accounts",
+    "LedgerLine.person_id.in_(_PEOPLE)": "`_PEOPLE` are all accounts of those people",
+    "CredentialHeld.person_id.in_(_PEOPLE)": "the same",
     "Evidence.person_id.in_(some)": "its standing is then made anew for whose the account is",
     "Evidence.person_id.in_(every)": "`every` are the accounts of the person",
     **{

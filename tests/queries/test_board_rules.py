@@ -10,7 +10,7 @@ import pytest
 from lms.domain.credit.credential import HeldCredential
 from lms.domain.credit.renewing.reckoning import reckon
 from lms.domain.learning.course import Approval
-from lms.queries.credit.renewal import as_line
+from lms.queries.credit.cards.renewal import as_line
 
 DAY = date(2026, 11, 20)
 

@@ -14,7 +14,7 @@ from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import ApprovalNeed
 from lms.domain.program.program import Program
 from lms.queries.competence.next_steps import next_for, next_for_me
-from lms.queries.credit.way import shortest
+from lms.queries.credit.cards.way import shortest
 from lms.store.db import unit_of_work
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting

@@ -16,7 +16,7 @@ from lms.store.program import program as program_store
 
 
 @dataclass(frozen=True, slots=True)
-class HoursPage:
+class CourseHoursPage:
     """`course` has the hours that hold now; `lowered` is what its own times would lower them to, if anything.
 
     `history` and `lowered` are for administrators alone.
@@ -36,7 +36,7 @@ class HoursPage:
         )
 
 
-def hours_page(course: Course, decided: Sequence[DecidedHours], today: date, *, is_administrator: bool) -> HoursPage:
+def hours_page(course: Course, decided: Sequence[DecidedHours], today: date, *, is_administrator: bool) -> CourseHoursPage:
     """For supervisors only times of so many people that nobody can be told apart."""
     now = course.resting_on(basis_of(course, decided))
     ways = course_hours.first_ways(course.slug)
@@ -44,7 +44,7 @@ def hours_page(course: Course, decided: Sequence[DecidedHours], today: date, *, 
     if not is_administrator:
         times = [one for one in times if one.people >= FEWEST_FOR_SUPERVISORS]
     of_now = next((one for one in times if one.revision == course.revision), None)
-    return HoursPage(
+    return CourseHoursPage(
         course=now,
         computed=course.resting_on(None),
         times=tuple(times),

@@ -10,9 +10,9 @@ from lms.content.catalogue import Catalogue
 from lms.domain.credit.hours import minutes_by_category
 from lms.domain.credit.renewal import Deadline, LineCount
 from lms.queries.credit import external
+from lms.queries.credit.cards.renewal import OwnRenewal, deadlines, renewals
 from lms.queries.credit.external import EXTERNAL, ExternalEntry, ExternalWord
 from lms.queries.credit.lines.adjustments import NO_NOTE, title_of
-from lms.queries.credit.renewal import OwnRenewal, deadlines, renewals
 from lms.queries.paging import first_page
 from lms.store.credit import ledger
 from lms.store.credit.ledger import Sums, TitledLine

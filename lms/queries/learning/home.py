@@ -19,7 +19,7 @@ from lms.domain.people.onboarding import PlanProgress
 from lms.domain.team.assignment import Assigned
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedWait
-from lms.queries.credit.renewal import OwnRenewal, renewals
+from lms.queries.credit.cards.renewal import OwnRenewal, renewals
 from lms.queries.people.onboarding import comes_next
 from lms.store.credit import ledger
 from lms.store.program import inserts

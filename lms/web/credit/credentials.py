@@ -16,7 +16,7 @@ from lms.domain.credit.card import LONGEST_YEARS, NUMBER_MAX, CardDetails, CardP
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.credit.renewing.cycle import proposed_last_day
 from lms.domain.typed import one_line
-from lms.queries.credit import credentials as query
+from lms.queries.credit.cards import credentials as query
 from lms.web import context
 from lms.web.forms import ChoicesField, DayField
 from lms.web.guard import guarded

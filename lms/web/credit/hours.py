@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
 from lms.queries.credit import hours as query
+from lms.queries.credit.cards.renewal import with_course
+from lms.queries.credit.cards.way import shortest
 from lms.queries.credit.lines import live
-from lms.queries.credit.renewal import with_course
-from lms.queries.credit.way import shortest
 from lms.web import context
 from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded

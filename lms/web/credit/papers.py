@@ -18,7 +18,7 @@ from lms.domain.credit.renewal import Span
 from lms.domain.program.job import AskedPaper, JobKind, JobState, JobWhat
 from lms.queries.credit import board_record
 from lms.queries.credit import papers as query
-from lms.queries.credit.renewal import renewals
+from lms.queries.credit.cards.renewal import renewals
 from lms.web import context
 from lms.web.downloads import csv_answer, file_answer
 from lms.web.forms import DayField

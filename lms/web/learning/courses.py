@@ -11,8 +11,8 @@ from lms.content.text.told_hours import basis_in_words, minutes_in_words
 from lms.content.wording import in_list
 from lms.domain.access import Permission
 from lms.domain.learning.course import Course, Lesson
+from lms.queries.credit.cards.renewal import of_boards
 from lms.queries.credit.course_hours import in_force
-from lms.queries.credit.renewal import of_boards
 from lms.queries.learning import courses as query
 from lms.queries.learning.corrections import corrections_to_read
 from lms.web import context

@@ -15,7 +15,7 @@ from lms.domain.credit.planning.shortest import Held, HoursPlan, TrainingOffer, 
 from lms.domain.credit.renewal import Reckoned
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import credit_window
-from lms.queries.credit.renewal import OwnRenewal, as_line, renewals
+from lms.queries.credit.cards.renewal import OwnRenewal, as_line, renewals
 from lms.store.credit import board_lines
 
 _NEVER = CourseWay()

@@ -1,0 +1,1 @@
+"""What stands for renewing the credentials that people hold."""
