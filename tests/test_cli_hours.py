@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from lms.actions.credit import credentials as cards
 from lms.cli.main import main
 from lms.domain.credit.card import CardDetails
-from lms.queries.credit.hours_report import hours_report
+from lms.queries.credit.cards.hours_report import hours_report
 from lms.store.db import db, reading, unit_of_work
 from lms.store.tables.credit import CredentialCard, CredentialHeld, LedgerLine
 from tests.conftest import NOW, TODAY

@@ -23,7 +23,7 @@ from lms.documents.template import template_in
 from lms.domain.competence.practice import State
 from lms.domain.competence.steps.step import Reason, StepKind
 from lms.queries.competence.next_steps import OfferedStep
-from lms.queries.credit.team_cards import CardLine
+from lms.queries.credit.cards.team_cards import CardLine
 from lms.queries.team.sheet import MeetingSheet, SheetGap, SheetPlaces, SheetPractice
 
 TEMPLATE = "meeting-sheet"

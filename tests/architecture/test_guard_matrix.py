@@ -285,7 +285,8 @@ RIGHTS = {
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
-    Permission.READ_TEAM: "team_cards.cards team_cards.file supervision.line supervision.lines_file supervision.log supervision.paper "
+    Permission.READ_TEAM: "team_cards.cards team_cards.file "
+    "supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "
     "assigned.remind_of_plan kind_words.say "

@@ -26,7 +26,7 @@ def report(out: Path | None, names: bool, everyone: bool) -> None:
     How far it is stands on the error channel. What is written is about people: keep it as you keep a backup.
     """
     from lms.documents.sheet import as_csv
-    from lms.queries.credit import hours_report as query
+    from lms.queries.credit.cards import hours_report as query
     from lms.queries.program.program import present_program
     from lms.store.db import reading
 

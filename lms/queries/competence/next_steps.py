@@ -29,7 +29,7 @@ from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.people.onboarding import StepProgress
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
-from lms.queries.credit.shortfalls import short_before_near_day, with_shortfalls
+from lms.queries.credit.cards.shortfalls import short_before_near_day, with_shortfalls
 from lms.queries.people.onboarding import plans_of, title_of
 from lms.store.competence.steps import next_facts
 from lms.store.competence.steps.set_aside import set_aside

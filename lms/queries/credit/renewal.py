@@ -15,7 +15,7 @@ from lms.domain.credit.renewal import Deadline, LineCount, Meets, Reckoned, Refu
 from lms.domain.credit.renewing.meeting import meets
 from lms.domain.credit.renewing.several import reckon_all
 from lms.domain.learning.course import Course
-from lms.queries.credit.reckoned import reckoned_of
+from lms.queries.credit.cards.reckoned import reckoned_of
 from lms.store.credit import board_lines, credentials
 from lms.store.credit.credentials import KeptCredential
 

@@ -26,8 +26,8 @@ from lms.domain.team.assignment import (
 )
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
+from lms.queries.credit.cards.team_cards import CardLine, lines_of
 from lms.queries.credit.external import WaitingExternal, waiting_for
-from lms.queries.credit.team_cards import CardLine, lines_of
 from lms.queries.people.onboarding import comes_next, title_of
 from lms.queries.team.team import TeamFilter, members
 from lms.store.competence.steps.next_rows import read_ahead

@@ -19,7 +19,7 @@ from lms.domain.learning.course import Course, Practice
 from lms.domain.program.program import Program
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedStep, next_for
-from lms.queries.credit.team_cards import CardLine, lines_of
+from lms.queries.credit.cards.team_cards import CardLine, lines_of
 from lms.queries.learning.home import CategoryPlaces, category_places, refreshes
 from lms.store.competence import evidence, signing
 from lms.store.credit import ledger

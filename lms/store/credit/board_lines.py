@@ -56,7 +56,8 @@ def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
 _OWN = _lines(LedgerLine.person_id).where(
     LedgerLine.person_id.in_(accounts_of(bindparam("person_id", type_=Integer())))
 )
-_OF_SOME = _lines(LedgerLine.person_id).where(LedgerLine.person_id.in_(bindparam("people", expanding=True)))
+_ACCOUNTS = bindparam("people", expanding=True)  # all accounts of those people
+_OF_SOME = _lines(LedgerLine.person_id).where(LedgerLine.person_id.in_(_ACCOUNTS))
 
 
 def credit_lines(person_id: int) -> Sequence[CreditLine]:

@@ -95,11 +95,11 @@ _OF_ALL = (
 )
 
 
-_PEOPLE = bindparam("people", expanding=True)
+_ACCOUNTS = bindparam("people", expanding=True)  # all accounts of those people
 _OF_SOME = (
     select(CredentialHeld.person_id, *_COLUMNS)
     .join(CredentialCard, _WITH_CARD)
-    .where(CredentialHeld.person_id.in_(_PEOPLE), CredentialHeld.ended_at.is_(None))
+    .where(CredentialHeld.person_id.in_(_ACCOUNTS), CredentialHeld.ended_at.is_(None))
     .where(CredentialCard.runs_out_on <= bindparam("until", type_=Date()))
     .order_by(CredentialCard.runs_out_on, CredentialHeld.id)
 )

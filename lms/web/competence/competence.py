@@ -11,7 +11,7 @@ from lms.domain.access import Permission
 from lms.queries.competence import competence as query
 from lms.queries.competence.own_page import own_page, recent_looks
 from lms.queries.competence.own_words import own_words
-from lms.queries.credit.team_cards import CardLine, lines_of
+from lms.queries.credit.cards.team_cards import CardLine, lines_of
 from lms.queries.team.monday import MondayLine, own_lines
 from lms.web import context
 from lms.web.guard import guarded

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
-from lms.queries.credit import team_cards as query
+from lms.queries.credit.cards import team_cards as query
 from lms.web import context
 from lms.web.downloads import csv_answer
 from lms.web.guard import guarded

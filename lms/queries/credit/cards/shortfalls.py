@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.steps.step import Facts, HoursShort
 from lms.domain.credit.near.reminding import hours_due_on
-from lms.queries.credit.reckoned import SOON, PersonCards, cards_until, reckoned_of
+from lms.queries.credit.cards.reckoned import SOON, PersonCards, cards_until, reckoned_of
 from lms.queries.credit.way import courses_for
 from lms.store.credit.credentials import KeptCredential
 

@@ -10,7 +10,7 @@ from lms.content.catalogue import Catalogue
 from lms.content.credentials.words import hours_short
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.credit.near.reminding import hours_due_on
-from lms.queries.credit.reckoned import PersonCards, cards_until, reckoned_of
+from lms.queries.credit.cards.reckoned import PersonCards, cards_until, reckoned_of
 from lms.queries.paging import first_page
 from lms.queries.team.team import TeamFilter, members
 from lms.store.db import EVERYTHING
