@@ -65,7 +65,16 @@ MAY = {
     "Evidence.person_id.in_(every)": "`every` are the accounts of the person",
     **{
         f"{table}.person_id.in_(_ACCOUNTS)": "it is asked for all accounts of those people"
-        for table in ("Assignment", "Completion", "Enrolment", "Evidence", "Observation", "ShortCheck")
+        for table in (
+            "Assignment",
+            "Completion",
+            "CredentialHeld",
+            "Enrolment",
+            "Evidence",
+            "LedgerLine",
+            "Observation",
+            "ShortCheck",
+        )
     },
     "Completion.person_id == Enrolment.person_id": "lessons of what another account completed are read besides",
     "Completion.person_id == Person.id": "beside it stand the accounts joined into it",

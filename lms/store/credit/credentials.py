@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Date, Integer, and_, bindparam, func, select, update
+from sqlalchemy import BindParameter, Date, Integer, and_, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.card import CardDetails
@@ -95,7 +95,7 @@ _OF_ALL = (
 )
 
 
-_ACCOUNTS = bindparam("people", expanding=True)  # all accounts of those people
+_ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
 _OF_SOME = (
     select(CredentialHeld.person_id, *_COLUMNS)
     .join(CredentialCard, _WITH_CARD)
