@@ -69,13 +69,22 @@ MAY = {
     "LedgerLine.person_id == account_id": "a chain is an account's, and is checked alone",
     "CredentialHeld.person_id.in_([person_id])": "a new card is kept on the account's own row",
     "LedgerLine.person_id.in_(account_ids)": "the same: whoever asks names all accounts",
-    "LedgerLine.person_id.in_(_PEOPLE)": "`_PEOPLE` are all accounts of those people",
-    "CredentialHeld.person_id.in_(_PEOPLE)": "the same",
+    "LedgerLine.person_id.in_(_ACCOUNTS)": "`_ACCOUNTS` are all accounts of those people",
+    "CredentialHeld.person_id.in_(_ACCOUNTS)": "the same",
     "Evidence.person_id.in_(some)": "its standing is then made anew for whose the account is",
     "Evidence.person_id.in_(every)": "`every` are the accounts of the person",
     **{
         f"{table}.person_id.in_(_ACCOUNTS)": "it is asked for all accounts of those people"
-        for table in ("Assignment", "Completion", "Enrolment", "Evidence", "Observation", "ShortCheck")
+        for table in (
+            "Assignment",
+            "Completion",
+            "CredentialHeld",
+            "Enrolment",
+            "Evidence",
+            "LedgerLine",
+            "Observation",
+            "ShortCheck",
+        )
     },
     "Completion.person_id == Enrolment.person_id": "lessons of what another account completed are read besides",
     "Completion.person_id == Person.id": "beside it stand the accounts joined into it",

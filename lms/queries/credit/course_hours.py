@@ -36,7 +36,9 @@ class CourseHoursPage:
         )
 
 
-def hours_page(course: Course, decided: Sequence[DecidedHours], today: date, *, is_administrator: bool) -> CourseHoursPage:
+def hours_page(
+    course: Course, decided: Sequence[DecidedHours], today: date, *, is_administrator: bool
+) -> CourseHoursPage:
     """For supervisors only times of so many people that nobody can be told apart."""
     now = course.resting_on(basis_of(course, decided))
     ways = course_hours.first_ways(course.slug)

@@ -6,7 +6,18 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Integer, Select, and_, bindparam, exists, select, type_coerce
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.credential import CreditLine, LineApproval
@@ -63,8 +74,8 @@ def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
 _OWN = _lines(LedgerLine.person_id).where(
     LedgerLine.person_id.in_(accounts_of(bindparam("person_id", type_=Integer())))
 )
-_PEOPLE = bindparam("people", expanding=True, type_=Integer())
-_OF_SOME = _lines(LedgerLine.person_id).where(LedgerLine.person_id.in_(_PEOPLE))
+_ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
+_OF_SOME = _lines(LedgerLine.person_id).where(LedgerLine.person_id.in_(_ACCOUNTS))
 
 
 def credit_lines(person_id: int) -> Sequence[CreditLine]:

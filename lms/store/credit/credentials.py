@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Integer, and_, bindparam, func, select, update
+from sqlalchemy import BindParameter, Date, Integer, and_, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.card import CardDetails
@@ -100,11 +100,11 @@ _OF_ALL = (
 )
 
 
-_PEOPLE = bindparam("people", expanding=True, type_=Integer())
+_ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
 _OF_SOME = (
     select(CredentialHeld.person_id, *_COLUMNS)
     .join(CredentialCard, _WITH_CARD)
-    .where(CredentialHeld.person_id.in_(_PEOPLE), CredentialHeld.ended_at.is_(None))
+    .where(CredentialHeld.person_id.in_(_ACCOUNTS), CredentialHeld.ended_at.is_(None))
     .where(CredentialCard.runs_out_on <= bindparam("until", type_=Date()))
     .order_by(CredentialCard.runs_out_on, CredentialHeld.id)
 )

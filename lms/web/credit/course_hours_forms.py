@@ -41,12 +41,12 @@ WORDS = {
 
 
 def _visible(message: str) -> InputRequired:
-    class Seen(InputRequired):
+    class SeenPilot(InputRequired):
         def __call__(self, form: object, field: StringField) -> None:  # type: ignore[override]  # of our own fields
             if not any(map(is_visible, field.data or "")):
                 raise StopValidation(message)
 
-    return Seen(message)
+    return SeenPilot(message)
 
 
 def _under(most: int) -> Length:
