@@ -6,6 +6,11 @@ import re
 
 import pytest
 
+from lms.actions.credit.lines.live import make_event
+from lms.store.db import unit_of_work
+from tests.tools.acting import acting
+from tests.tools.live import event_facts
+
 CRM, PSS = "or-mhacbo-crm", "or-thw-pss"
 CARD = {"issued_on": "2024-06-01", "runs_out_on": "2027-05-31"}
 
@@ -55,6 +60,20 @@ def test_each_line_says_what_each_credential_takes_of_it_and_why_not(visitor, ca
     assert "Oregon CRM takes Oregon PSS takes" in page
     assert "0 no approval on record" in page
     assert "March 17, 2027 Oregon CRM: last day to send it in, in Certemy" in page
+
+
+def test_a_line_taken_in_part_says_which_part_counts_and_which_does_not(app, visitor, cast):
+    with app.app_context(), unit_of_work():
+        facts = event_facts(cast.sam, approvals=(("MHACBO", "77-204", False),))
+        event_id = make_event(acting(cast.sam), facts, "a key")
+    visitor("sam").post(f"/live/{event_id}/there", {"people": str(cast.pia)})
+    visitor("sam").post(f"/live/{event_id}/attest")
+    pia = visitor("pia")
+    add(pia, CRM, issued_on="2025-04-01", runs_out_on="2027-03-31")
+
+    assert "1 Ethics and Substance use topics 1.5 h do not count: no such topic on record" in words(
+        pia.get("/hours/")
+    )
 
 
 def test_without_a_last_day_the_rule_proposes_one_and_nothing_is_kept_yet(visitor, cast):
