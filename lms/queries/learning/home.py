@@ -124,7 +124,7 @@ class Home:
 
     `ready` holds the courses in which all is done, each with the moment at which its credit is given. `plan` is that
     of someone new until all of it is done, `plan_next` the title and day of what comes next in it. `renewal` is the
-    credential that runs out first, `card_days` are those of which a day comes near.
+    credential that runs out first, `card_days` are the others of which a day comes near.
     """
 
     may_study: bool
@@ -191,7 +191,7 @@ def home(catalogue: Catalogue, own: Next, profile: str | None, today: date, *, w
         way=_way(catalogue, facts, choices, whole=whole_way) if may_study else Trail(),
         choices=choices,
         renewal=next(iter(held), None),
-        card_days=tuple((one, one.coming) for one in held if one.coming),
+        card_days=tuple((one, one.coming) for one in held[1:] if one.coming),
         plan=facts.plan if may_study and facts.plan and not facts.plan.is_done else None,
         plan_next=comes_next(catalogue, facts.plan),
     )

@@ -119,7 +119,7 @@ def _line(  # one argument for each column
         parts=tuple((part, frozenset(any_of)) for part, any_of in categories),
         earned_on=earned_on,
         delivery=delivery,
-        work=course or (_known_by(told, provider) if told else f"{source}:{external_id}"),
+        work=course or (_known_by(told, provider) if told else f"{source}:{external_id or -line_id}"),
         source=provider or source,  # rules name providers
         approvals=tuple(found),
         declared_minutes=min(minutes, met.declared_seconds // 60) if met else 0,
