@@ -15,8 +15,8 @@ from collections.abc import Generator
 import coverage
 import pytest
 
-FLOORS = ("lms.domain", "lms.content")
-FOLDERS = [floor.replace(".", "/") for floor in FLOORS]
+FLOORS = ("lms/domain", "lms/content")
+PACKAGES = ("lms.domain", "lms.content")
 
 
 class Measure:
@@ -29,9 +29,9 @@ class Measure:
 
     def __init__(self) -> None:
         # Not as pyproject.toml has it: no program that a test starts is measured.
-        self.coverage = coverage.Coverage(data_suffix=True, config_file=False, branch=True, source=FOLDERS)
+        self.coverage = coverage.Coverage(data_suffix=True, config_file=False, branch=True, source=FLOORS)
         self.coverage.start()
-        for floor in FLOORS:
+        for floor in PACKAGES:
             for one in pkgutil.walk_packages(importlib.import_module(floor).__path__, f"{floor}."):
                 importlib.import_module(one.name)
         self.coverage.stop()
@@ -56,7 +56,7 @@ class Measure:
 def forget() -> None:
     """What functions keep that were called while nobody counted: they would not run again."""
     for name, module in list(sys.modules.items()):
-        if name.startswith(FLOORS):
+        if name.startswith(PACKAGES):
             for one in list(vars(module).values()):
                 if hasattr(one, "cache_clear"):
                     one.cache_clear()
