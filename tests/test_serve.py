@@ -35,13 +35,15 @@ class Served:
         return {words[words.index("part") + 1]: int(words[0]) for words in found if int(words[1]) == self.watcher.pid}
 
     def is_up(self) -> bool:
-        """Whether every part runs, and pages and paper are answered."""
+        """Whether every part runs, and pages and paper are answered: what comes last is asked first."""
+        if not answers(self.folder / "run" / "render.sock"):
+            return False
         try:
             with urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as page:
                 answered = page.status == 200
         except (URLError, ConnectionError, TimeoutError):
             return False
-        return answered and set(self.parts()) == PARTS and answers(self.folder / "run" / "render.sock")
+        return answered and set(self.parts()) == PARTS
 
 
 @pytest.fixture

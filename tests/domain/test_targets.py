@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.domain.competence.competency import Profile, Rung
+from lms.domain.competence.competency import OwnWord, Profile, Rung
 from lms.domain.competence.coverage import Covered
 from lms.domain.competence.targets import ASKABLE, counts_critical, targets_of
 
@@ -69,3 +69,7 @@ def test_nobody_who_never_signed_in_is_below_target():
 )
 def test_a_site_can_show_what_it_has_a_lesson_and_two_items_for_or_a_practice(counts, shown):
     assert [rung for rung in ASKABLE if rung <= counts.shows] == shown
+
+
+def test_a_word_of_ones_own_is_told_in_the_first_person():
+    assert (OwnWord.KNOWS.words, OwnWord.SHOWS_HOW.words) == ("I know about it", "I could show how")

@@ -39,7 +39,8 @@ class KeptApp:
             "link.key": link_key(settings.data),
             "second-factor.key": second_factor_key(settings.data),
         }
-        self.rings = list((settings.data / "keys").rglob("*.json"))
+        keys = settings.data / "keys"  # gone by the next test, where a site is served
+        self.rings = {key.relative_to(keys): key.read_bytes() for key in keys.rglob("*.json")}
         self.database_url = settings.database_url
         with self.app.app_context():
             db.engine.connect().close()  # the first connection tells the engine what its database can do
@@ -81,13 +82,11 @@ class KeptApp:
     def _bring_keys(self, data: Path) -> None:
         """Those of this site: to make some that are on the disk before they have their names takes longer."""
         (data / "keys").mkdir(mode=0o700, exist_ok=True)
-        for name, key in self.keys.items():
+        for ring in {name.parent for name in self.rings}:
+            (data / "keys" / ring).mkdir(mode=0o700, exist_ok=True)
+        for name, key in {**self.keys, **self.rings}.items():
             with suppress(FileExistsError), open(data / "keys" / name, "xb", opener=_for_the_owner) as file:
                 file.write(key)
-        for key in self.rings:
-            ring = data / "keys" / key.parent.name
-            ring.mkdir(mode=0o700, exist_ok=True)
-            shutil.copy2(key, ring)
 
 
 def _for_the_owner(path: str, flags: int) -> int:

@@ -6,7 +6,9 @@ a line at the top of a module runs as that is imported: `pytest -p tests.tools.m
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import sys
 from collections.abc import Generator
 
@@ -14,10 +16,14 @@ import coverage
 import pytest
 
 FLOORS = ("lms/domain", "lms/content")
+PACKAGES = ("lms.domain", "lms.content")
 
 
 class Measure:
-    """Counts from now until all tests are collected, and then in what is marked."""
+    """Counts while the two floors are imported, here, and then in what is marked.
+
+    Not while tests are collected: that took twice as long, and tries nothing.
+    """
 
     is_measured = False
 
@@ -25,9 +31,9 @@ class Measure:
         # Not as pyproject.toml has it: no program that a test starts is measured.
         self.coverage = coverage.Coverage(data_suffix=True, config_file=False, branch=True, source=FLOORS)
         self.coverage.start()
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_finish(self) -> None:
+        for floor in PACKAGES:
+            for one in pkgutil.walk_packages(importlib.import_module(floor).__path__, f"{floor}."):
+                importlib.import_module(one.name)
         self.coverage.stop()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -50,7 +56,7 @@ class Measure:
 def forget() -> None:
     """What functions keep that were called while nobody counted: they would not run again."""
     for name, module in list(sys.modules.items()):
-        if name.startswith(("lms.domain", "lms.content")):
+        if name.startswith(PACKAGES):
             for one in list(vars(module).values()):
                 if hasattr(one, "cache_clear"):
                     one.cache_clear()
