@@ -53,6 +53,7 @@ class Content:
     practices: dict[tuple[str, str], str]
     taught: set[str]
     critical_from: dict[str, int] = field(default_factory=dict)
+    hours: dict[str, str] = field(default_factory=dict)  # titles of categories of hours
     reach: dict[str, int] = field(default_factory=dict)  # the highest rung that courses and practices can show
 
 
@@ -95,6 +96,7 @@ def read_content(root: Path) -> Content:
         {(slug, one["id"]): one["title"] for slug, course in courses.items() for one in course.get("practice", [])},
         {code for file in root.glob("courses/*/[0-9]*.md") for code in codes_of_lesson(file.read_text("utf-8"))},
         {profile["slug"]: profile.get("critical_from_days", 0) for profile in profiles},
+        {one["slug"]: one["title"] for one in load(root / "courses" / "categories.yaml")["categories"]},
         read_reach(root, courses),
     )
 

@@ -15,7 +15,7 @@ RECENT = r'<p class="small flush">([^<]*) <span class="soft">· ([\d.]+)(?:&nbsp
 TOTALS = r'"number">([\d.-]+)</span>.*?contact hours in all, ([\d.-]+) in the last twelve months'
 LINE = (
     r'<th scope="row" class="light" data-label="Earned on">([^<]*)</th><td>([^<]*)<br>.*?'
-    r'<td data-label="Category">([^<]*)</td><td class="figure" data-label="Hours">([\d.-]+)</td>'
+    r'<td data-label="Category">([^<]*)</td><td class="figure" data-label="Hours">(?:<del>)?([\d.−-]+)<'
 )
 STATES = {
     "offered": "Offered\\.|would like to watch",
@@ -49,7 +49,7 @@ def read_home(html: str) -> Home:
     stand = section(html, "stand") if 'aria-labelledby="stand"' in html else ""  # not for who left
     coming = items(section(html, "coming")) if 'aria-labelledby="coming"' in html else []
     return Home(
-        *totals(hours),
+        *((0.0, 0.0) if 'class="ring"' in hours else totals(hours)),
         [(unescape(title), float(amount), on) for title, amount, on in re.findall(RECENT, hours)],
         unescape(matched(r"</strong>\s*([^<]*?) competencies", stand)[0]) if stand else "",
         places_in(stand),
@@ -100,7 +100,10 @@ def read_hours_page(html: str) -> HoursPage:
     return HoursPage(
         Hours(*totals(head), amounts(section(html, "by"))),
         [(int(year), amount) for year, amount in amounts(section(html, "year"))],
-        [(on, unescape(title), names, float(amount)) for on, title, names, amount in re.findall(LINE, html, re.S)],
+        [
+            (on, unescape(title), names, float(amount.replace("−", "-")))
+            for on, title, names, amount in re.findall(LINE, html, re.S)
+        ],
     )
 
 

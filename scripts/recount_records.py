@@ -18,14 +18,23 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from scripts.recount import Content, Person, by_category, lacks_critical, shown_here, targets_of, zone_of
+from scripts.recount import (
+    Content,
+    Person,
+    by_category,
+    lacks_critical,
+    read_content,
+    shown_here,
+    targets_of,
+    zone_of,
+)
 
 # What the rows say
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the ledger; `title` is that of its certificate, empty without one."""
+    """A line of the ledger; `title` is that of its certificate, of the training or event that brought it, or ""."""
 
     minutes: int
     categories: list[tuple[int, tuple[str, ...]]]
@@ -81,6 +90,7 @@ class Record:
     chosen: list[Asked]
     papers: list[Paper]
     practice: list[Practice]
+    has_card: bool  # then home draws what it asks in place of hours in all
 
 
 def read_records(database: Path, now: datetime) -> dict[int, Record]:
@@ -95,6 +105,10 @@ def read_records(database: Path, now: datetime) -> dict[int, Record]:
                 asked_of(rows, one, zone, of=ONLY_CHOICE),
                 papers_of(rows, one),
                 practice_of(rows, one, zone),
+                rows.execute(
+                    "SELECT 1 FROM credential_held WHERE person_id = ? AND ended_at IS NULL", (one,)
+                ).fetchone()
+                is not None,
             )
             for (one,) in rows.execute("SELECT id FROM person ORDER BY id")
         }
@@ -104,9 +118,14 @@ def lines_of(rows: sqlite3.Connection, person_id: int) -> list[Line]:
     return [
         Line(minutes, [(part, tuple(names)) for part, names in json.loads(categories)], day(earned_on), title or "")
         for minutes, categories, earned_on, title in rows.execute(
-            "SELECT minutes, categories, earned_on, json_extract(facts, '$.title') FROM ledger_line"
+            "SELECT ledger_line.minutes, ledger_line.categories, ledger_line.earned_on,"
+            " coalesce(json_extract(facts, '$.title'), external_report_words.title, live_event.title,"
+            " CASE source WHEN 'adjustment' THEN 'Adjusted by hand' END) FROM ledger_line"
             " LEFT JOIN certificate ON certificate.completion_id = ledger_line.completion_id AND corrects IS NULL"
-            " WHERE ledger_line.person_id = ? ORDER BY sequence",
+            " LEFT JOIN external_decision ON external_decision.ledger_line_id = ledger_line.id"
+            " LEFT JOIN external_report_words ON external_report_words.report_id = external_decision.report_id"
+            " LEFT JOIN live_event ON source = 'event' AND live_event.id = ledger_line.external_id"
+            " WHERE ledger_line.person_id = ? ORDER BY ledger_line.id",
             (person_id,),
         )
     ]
@@ -243,7 +262,7 @@ def person_page(record: Record, person: Person, content: Content, one: int, view
             if (rows := standing_rows(person, content, framework))
         },
         lacks_critical(person, content),
-        hours_of(record),
+        hours_of(record, content),
         [
             (asked.course, f"{asked.by}, {short(asked.on, record.today)}", tag_of(asked, record.today))
             for asked in sorted((*record.asked, *record.chosen), key=lambda asked: asked.id, reverse=True)
@@ -264,13 +283,15 @@ def person_page(record: Record, person: Person, content: Content, one: int, view
 
 
 def home_of(record: Record, person: Person, content: Content) -> Home:
-    framework, hours = home_framework(person, content), hours_of(record)
+    framework, hours = home_framework(person, content), hours_of(record, content)
     waiting = [one for one in (*record.asked, *record.chosen) if one.is_open and person.is_here]
     given = [one for one in reversed(record.lines) if one.minutes > 0]
     return Home(
-        hours.total,
-        hours.last_year,
-        [(one.title, in_hours(one.minutes), short(one.earned_on, record.today)) for one in given[:3]],
+        0 if record.has_card else hours.total,
+        0 if record.has_card else hours.last_year,
+        [(one.title, in_hours(one.minutes), short(one.earned_on, record.today)) for one in given[:3]]
+        if not record.has_card
+        else [],
         content.short_names[framework] if person.is_here else "",
         places_of(person, content, framework),
         [
@@ -298,18 +319,18 @@ def places_of(person: Person, content: Content, framework: str) -> list[tuple[st
     ]
 
 
-def hours_page(record: Record) -> HoursPage:
+def hours_page(record: Record, content: Content) -> HoursPage:
     years: dict[int, int] = {}
     for line in record.lines:
         years[line.earned_on.year] = years.get(line.earned_on.year, 0) + line.minutes
     return HoursPage(
-        hours_of(record),
+        hours_of(record, content),
         [(year, in_hours(years[year])) for year in sorted(years, reverse=True)],
         [
             (
                 long(line.earned_on),
                 line.title,
-                "; ".join(in_words(names) for _, names in line.categories),
+                "; ".join(in_words(names, content) for _, names in line.categories),
                 in_hours(line.minutes),
             )
             for line in reversed(record.lines)
@@ -317,7 +338,7 @@ def hours_page(record: Record) -> HoursPage:
     )
 
 
-def hours_of(record: Record) -> Hours:
+def hours_of(record: Record, content: Content) -> Hours:
     """Minutes that count as one category or another are one sum; the largest first."""
     sums: dict[tuple[str, ...], int] = {}
     for line in record.lines:
@@ -327,7 +348,10 @@ def hours_of(record: Record) -> Hours:
     return Hours(
         in_hours(sum(line.minutes for line in record.lines)),
         in_hours(sum(line.minutes for line in record.lines if line.earned_on > a_year_ago)),
-        [(in_words(names), in_hours(sums[names])) for names in sorted(sums, key=lambda one: (-sums[one], one))],
+        [
+            (in_words(names, content), in_hours(sums[names]))
+            for names in sorted(sums, key=lambda one: (-sums[one], one))
+        ],
     )
 
 
@@ -366,8 +390,8 @@ def in_hours(minutes: int) -> float:
     return round(minutes / 60, 2)
 
 
-def in_words(names: tuple[str, ...]) -> str:
-    return " or ".join(name.replace("-", " ") for name in names)
+def in_words(names: tuple[str, ...], content: Content) -> str:
+    return " or ".join(content.hours.get(name, name) for name in names)
 
 
 def short(on: date, today: date) -> str:
@@ -381,8 +405,9 @@ def long(on: date) -> str:
 def main() -> None:
     given = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     given.add_argument("database", type=Path, help="the SQLite file")
+    content = read_content(Path(__file__).resolve().parent.parent)
     for one, record in read_records(given.parse_args().database, datetime.now(UTC)).items():
-        hours, still_open = hours_of(record), sum(asked.is_open for asked in record.asked)
+        hours, still_open = hours_of(record, content), sum(asked.is_open for asked in record.asked)
         print(
             f"{one:5} {hours.total} hours, {hours.last_year} in the last twelve months;"
             f" {still_open} of {len(record.asked)} asked are open;"

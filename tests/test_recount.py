@@ -335,11 +335,11 @@ def test_everyones_home_shows_their_hours_and_standing_as_the_rows_say(everyone,
         assert shown == recount_records.home_of(records[one], person, content), person.name
 
 
-def test_everyones_page_of_hours_shows_what_the_lines_of_the_ledger_say(everyone, records, open_page):
+def test_everyones_page_of_hours_shows_what_the_lines_of_the_ledger_say(everyone, records, open_page, content):
     for one, person in everyone.items():
         shown = recount_pages.read_hours_page(open_page(first_name(person), "/hours/"))
 
-        assert shown == recount_records.hours_page(records[one]), person.name
+        assert shown == recount_records.hours_page(records[one], content), person.name
 
 
 def test_credit_is_given_once_in_a_period_and_eight_hours_in_any_24(site, content):
