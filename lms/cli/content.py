@@ -340,7 +340,6 @@ COMMANDS: tuple[click.Command, ...] = (
     check,
     coverage,
     crosswalk,
-    hours,
     new,
     import_questions,
     export_questions,

@@ -86,6 +86,7 @@ def of(rule: Rule) -> Iterator[str]:
     with_values = {
         "course": [COURSE, "boundaries-in-real-life"],
         "framework": ["samhsa", "child-welfare"],
+        "credential": ["or-thw-pss"],
         "id": list(range(1, 8)),
     }
     serial = db.session.scalar(sa.select(Certificate.serial))

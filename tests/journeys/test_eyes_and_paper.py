@@ -250,7 +250,7 @@ def test_printed_hours_say_whose_they_are_of_what_program_and_day(site, come, tm
     with site.app.app_context():
         day = site.app.jinja_env.filters["long_date"](site.clock.now)
     assert f"Family Support North · contact hours of Pia Moreno, {day}" in words
-    assert "Earned on Course Category Hours" in words
+    assert "Course Category Hours" in words
 
 
 @pytest.mark.proof

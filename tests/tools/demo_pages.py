@@ -51,5 +51,7 @@ def addresses(app, name: str) -> list[str]:
             "watched": db.session.scalars(sa.select(Observation.id).where(Observation.person_id == pia)).first(),
         }
     return [
-        path.format(**values) for path in PAGES[name] if not re.search(r"\{(insert|mail|review)\}|/import/", path)
+        path.format(**values)
+        for path in PAGES[name]
+        if not re.search(r"\{(hours|insert|mail|review)\}|/import/", path)
     ]

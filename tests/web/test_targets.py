@@ -296,6 +296,7 @@ class TestOfACodeThatEnded:
             retired=frozenset({self.OLD}),
         )
         monkeypatch.setattr(context, "catalogue", lambda: found)
+        monkeypatch.setattr(context, "own_catalogue", lambda: found)
         with app.app_context(), unit_of_work():
             targets.add(cast.pia, self.OLD, Rung.NONE, TODAY, None, "Works in the office only", cast.ada, NOW)
         return found

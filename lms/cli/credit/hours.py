@@ -6,12 +6,29 @@ from pathlib import Path
 
 import click
 
+from lms.cli.content import hours as hours_of_course
 from lms.cli.context import load_catalogue, now_utc, open_site, tell_names
 
 
-@click.group()
+class CourseOrCommand(click.Group):
+    """`lms hours COURSE` is short for `lms hours course COURSE`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        is_course = args[0] not in self.commands and not args[0].startswith("-")
+        return super().resolve_command(ctx, ["course", *args] if is_course else args)
+
+
+@click.group(cls=CourseOrCommand)
 def hours() -> None:
-    """Look at the hours that people's credentials ask."""
+    """Tell how a course's hours are computed, or who is short of what their credential asks.
+
+    `lms hours COURSE` is short for `lms hours course COURSE`.
+    """
+
+
+hours.add_command(hours_of_course, "course")
 
 
 @hours.command()

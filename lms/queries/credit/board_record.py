@@ -167,7 +167,9 @@ def _words(person_id: int, rows: Sequence[LedgerRow], here: Program) -> Mapping[
         elif row.id in held:
             found[row.id] = _of_event(held[row.id], here)
         elif row.id in notes:
-            found[row.id] = LineWords(ADJUSTED, here.name, reviewed_by=f"adjusted by {notes[row.id].by}")
+            note = notes[row.id]
+            why = f": “{note.reason}”" if note.reason else ""
+            found[row.id] = LineWords(ADJUSTED, here.name, reviewed_by=f"adjusted by {note.by}{why}")
     return found
 
 
@@ -179,7 +181,7 @@ def _of_course(facts: CertificateFacts) -> LineWords:
 def _of_event(word: EventWord, here: Program) -> LineWords:
     approvals = tuple(_approval(body, number, made_up=made_up) for body, number, made_up in word.approvals)
     trainer = ", ".join(filter(None, (word.trainer, word.qualification)))
-    return LineWords(word.title, here.name, approvals, f"led by {trainer}; attendance attested by {word.by}")
+    return LineWords(word.title, here.name, approvals, f"taught by {trainer}; attendance attested by {word.by}")
 
 
 def _of_outside(word: ExternalWord, here: Program) -> LineWords:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from lms.domain.people.kept import KEPT, Fate
 from lms.store import joined
 from lms.store.people import kept_rows
 
@@ -29,26 +28,16 @@ GOES = (
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How many rows of each kind; `accounts` are e-mails of all that are erased together."""
+    """`accounts` are e-mails of all that are erased together. No rows are counted: some are private to the person."""
 
     accounts: tuple[str, ...]
-    goes: int
-    loses_words: int
-    stays: int
     files: int
     erased_at: datetime | None
 
 
 def erasure(person_id: int, email: str) -> Erasure:
-    counts = dict.fromkeys(Fate, 0)
-    for table in kept_rows.tables():
-        if table.name != "person":
-            counts[KEPT[table.name].fate] += kept_rows.count_of(person_id, table)
     return Erasure(
         accounts=(email, *(one.email for one in joined.accounts_joined_into(person_id))),
-        goes=counts[Fate.GOES],
-        loses_words=counts[Fate.WORDS_GO] + counts[Fate.NAME_GOES],
-        stays=counts[Fate.STAYS],
         files=len(kept_rows.files_of(person_id)),
         erased_at=kept_rows.erased_at(person_id),
     )
