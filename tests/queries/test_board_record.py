@@ -62,9 +62,9 @@ def test_lines_of_every_source_stand_with_who_stands_behind_them(lived, cast, ca
     found = record(cast.pia, catalogue)
 
     assert [(line.source, line.minutes, line.serial, line.reviewed_by) for line in found.lines] == [
-        ("adjustment", 30, "", "adjusted by Ada Example"),
+        ("adjustment", 30, "", "adjusted by Ada Example: “taught”"),
         ("course", 90, lived, ""),
-        ("event", 150, "", "led by Joan Lee, LCSW; attendance attested by Sam Example"),
+        ("event", 150, "", "taught by Joan Lee, LCSW; attendance attested by Sam Example"),
     ]
     assert [line.title for line in found.lines][0::2] == ["Adjusted by hand", "Boundaries, together"]
     assert found.minutes == sum(minutes for _, minutes in found.by_category) == 270
