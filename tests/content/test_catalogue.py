@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from lms.content.courses import revision
 from lms.domain.competence.competency import Rung
 from lms.domain.items.item import Kind
 from lms.domain.learning.course import Approval, Point, Practice, Review
+from lms.domain.program.hours_basis import HoursBasis, HoursFrom
 from tests.content.site import COURSE, FIRST, FRAMEWORK, PROFILES, QUIZ, SECOND, SOURCES
 
 
@@ -186,3 +188,20 @@ def test_what_follows_from_the_content_is_worked_out_once_and_not_kept_without_e
     for key in range(MOST_WORKED_OUT):
         catalogue.worked_out(key, work_out)
     assert catalogue.worked_out("a", work_out) > 1
+
+
+def test_a_catalogue_tells_courses_with_the_hours_that_they_rest_on(catalogue):
+    course = next(iter(catalogue.courses.values()))
+    basis = HoursBasis(
+        kind=HoursFrom.PILOT,
+        revision=course.revision,
+        minutes=course.minutes + 15,
+        people=12,
+        on=date(2026, 11, 2),
+        first=90,
+        median=100,
+        third=130,
+    )
+
+    assert catalogue.resting_on({course.slug: basis}).courses[course.slug].minutes == course.minutes + 15
+    assert catalogue.resting_on({course.slug: None, "gone": basis}) is catalogue

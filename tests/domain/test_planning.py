@@ -236,3 +236,16 @@ def test_what_a_variant_asks_is_looked_at_when_a_way_is_called_the_shortest():
     plan = shortest_way([held(rules("or-crm", 130, variants=(capped,)))], [], offers, TODAY)
 
     assert (plan.minutes, plan.left, plan.is_shortest) == (200, 0, False)
+
+
+def test_where_what_offers_give_does_not_add_up_nothing_is_left_open_and_nothing_too_much_is_taken():
+    """Exclusive minutes fill one minimum each, though every offer by itself would fill the first."""
+    both = ("ethics", "trauma")
+    asked = (at_least("ethics", 60), at_least("trauma", 60), at_least("peer-support", 60))
+    exclusive = rules("wi", 60, *asked, overlap=Overlap.EXCLUSIVE)
+    offers = [offer(number, 60, *both) for number in range(1, SMALL + 2)]
+    offers.append(offer(SMALL + 2, 60, "peer-support", "trauma"))
+
+    plan, best = shortest_way([held(exclusive)], [], offers, TODAY), by_trying([held(exclusive)], [], offers)
+
+    assert (plan.left, plan.minutes) == best[:2]

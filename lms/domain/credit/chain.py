@@ -118,7 +118,7 @@ class Fault:
                 )
             case FaultKind.MISSING:
                 return f"{whose} has no line {self.sequence}: it was cut, or an older one was put back"
-            case FaultKind.ANOTHER:
+            case _:
                 return f"{whose} has another line {self.sequence}: it was written anew"
 
 

@@ -143,8 +143,6 @@ def moment_in(times: LiveTimes, typed: str, zone: ZoneInfo) -> datetime:
             raise NotATime(f"“{typed}” is no day.") from None
     first = times.starts_at.astimezone(zone).date()
     found = list(_on_days((first, first + timedelta(days=1)), clock, zone))
-    if not found:
-        raise NotATime(f"There is no {clock:%-I:%M %p} on that day: clocks go forward then.")
     return next((one for one in found if times.starts_at <= one <= times.ends_at), found[0])
 
 
