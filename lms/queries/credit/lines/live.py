@@ -104,5 +104,5 @@ def _choices(actor: Actor) -> Sequence[tuple[int, str]]:
 
 def attesters(actor: Actor) -> Sequence[tuple[int, str]]:
     """Who may be named to attest: administrators and whoever acts."""
-    wanted = {*people.lasting_administrators(), *([actor.person_id] if actor.person_id else [])}
+    wanted = {*people.present_administrators(), *([actor.person_id] if actor.person_id else [])}
     return sorted(people.names(wanted).items(), key=lambda pair: (pair[0] != actor.person_id, pair[1]))
