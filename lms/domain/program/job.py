@@ -93,10 +93,16 @@ class AskedPaper:
             return JobState.DONE
         return JobState.WAITS if self.begun_at is None else JobState.BEGUN
 
-    def is_late(self, now: datetime) -> bool:
-        return self.state in (JobState.WAITS, JobState.BEGUN) and now - self.asked_at > LATE_AFTER
+    @property
+    def is_open(self) -> bool:
+        return self.state in (JobState.WAITS, JobState.BEGUN)
 
-    def look_again_after(self, now: datetime) -> int:
-        """Seconds until a page looks again: soon at first, and then less often."""
+    def is_late(self, now: datetime) -> bool:
+        return self.is_open and now - self.asked_at > LATE_AFTER
+
+    def look_again_after(self, now: datetime) -> int | None:
+        """Seconds until a page looks again, soon at first, and then less often; None once nothing is waited for."""
+        if not self.is_open:
+            return None
         waited = (now - self.asked_at).total_seconds()
         return 2 if waited < 20 else 5 if waited < 60 else 20

@@ -6,6 +6,7 @@ import segno
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from wtforms import PasswordField
 
 from lms.actions.account import passwords, second_factor, sessions
 from lms.actions.account.throttle import TooManyTries
@@ -32,6 +33,21 @@ def account() -> ResponseReturnValue:
     return _account_page(PasswordForm(formdata=None))
 
 
+NotConfirmed = passwords.WrongPassword | TooManyTries | passwords.NoPlace
+
+
+def say_not_confirmed(field: PasswordField, reason: NotConfirmed) -> tuple[int, dict[str, str]]:
+    """Says at the field why the password confirms nothing; the answer's status and headers."""
+    if isinstance(reason, passwords.WrongPassword):
+        field.errors = [WRONG_PASSWORD]
+        return 422, {}
+    if isinstance(reason, TooManyTries):
+        field.errors = [RESTS]
+        return 429, {}
+    field.errors = [BUSY_WORDS]
+    return BUSY
+
+
 @bp.post("/")
 @guarded(Permission.READ_OWN)
 def change_password() -> ResponseReturnValue:
@@ -41,18 +57,12 @@ def change_password() -> ResponseReturnValue:
     present, new = form.present.data or "", form.new.data or ""
     try:
         token = sessions.change_password(context.acting(), present, new, context.device())
-    except passwords.WrongPassword:
-        form.present.errors = [WRONG_PASSWORD]
-        return _account_page(form), 422
-    except TooManyTries:
-        form.present.errors = [RESTS]
-        return _account_page(form), 429
     except passwords.UnsuitablePassword as problem:
         form.new.errors = [str(problem)]
         return _account_page(form), 422
-    except passwords.NoPlace:
-        form.present.errors = [BUSY_WORDS]
-        return _account_page(form), *BUSY
+    except (passwords.WrongPassword, TooManyTries, passwords.NoPlace) as reason:
+        status = say_not_confirmed(form.present, reason)  # before the page is drawn
+        return _account_page(form), *status
     open_session(token)
     flash("Your password is changed. Everywhere else you were signed in, you are signed out now.")
     return redirect(url_for("account.account"))

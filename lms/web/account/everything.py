@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.actions.credit.papers import AskedTooOften
 from lms.actions.people.own.everything import ask_for_everything
 from lms.domain.access import Permission
-from lms.domain.program.job import AskedPaper, JobKind, JobState
+from lms.domain.program.job import AskedPaper, JobKind
 from lms.queries.account import everything as query
 from lms.queries.credit import papers
 from lms.queries.people import erasing
@@ -49,8 +49,7 @@ def ask() -> ResponseReturnValue:
 @guarded(Permission.READ_OWN)
 def one(job_id: int) -> ResponseReturnValue:
     asked, now = _asked(job_id), context.now()
-    is_open = asked.state in (JobState.WAITS, JobState.BEGUN)
-    again = asked.look_again_after(now) if is_open else None
+    again = asked.look_again_after(now)
     return render_template("account/everything-one.html", paper=asked, again=again, is_late=asked.is_late(now))
 
 

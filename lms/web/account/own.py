@@ -14,8 +14,7 @@ from lms.actions.account.throttle import TooManyTries
 from lms.domain.access import Permission
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.web import context
-from lms.web.account.account import RESTS, WRONG_PASSWORD
-from lms.web.account.session import BUSY, BUSY_WORDS
+from lms.web.account.account import say_not_confirmed
 from lms.web.forms import PASSWORD_LENGTH
 from lms.web.guard import guarded
 from lms.web.typed import TypedForm
@@ -81,15 +80,9 @@ def change_email() -> ResponseReturnValue:
     except actions.UnsuitableAddress as reason:
         form.email.errors = [str(reason)]
         return _email_page(form), 422
-    except WrongPassword:
-        form.password.errors = [WRONG_PASSWORD]
-        return _email_page(form), 422
-    except TooManyTries:
-        form.password.errors = [RESTS]
-        return _email_page(form), 429
-    except NoPlace:
-        form.password.errors = [BUSY_WORDS]
-        return _email_page(form), *BUSY
+    except (WrongPassword, TooManyTries, NoPlace) as reason:
+        status = say_not_confirmed(form.password, reason)  # before the page is drawn
+        return _email_page(form), *status
     lasts = lifetime_words(LinkPurpose.EMAIL, by_hand=False)
     flash(f"A link is on its way to {address}. Open it within {lasts}; until then nothing changes.")
     return redirect(url_for("account.account"))

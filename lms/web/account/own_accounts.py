@@ -17,8 +17,7 @@ from lms.domain.people.person import EMAIL_MAX
 from lms.queries.people import accounts as query
 from lms.queries.people import people
 from lms.web import context
-from lms.web.account.account import RESTS, WRONG_PASSWORD
-from lms.web.account.session import BUSY, BUSY_WORDS
+from lms.web.account.account import say_not_confirmed
 from lms.web.forms import PASSWORD_LENGTH
 from lms.web.guard import guarded
 from lms.web.typed import TypedForm
@@ -56,15 +55,9 @@ def ask() -> ResponseReturnValue:
     except CannotChange as reason:
         form.email.errors = [str(reason)]
         return _page(form), 422
-    except WrongPassword:
-        form.password.errors = [WRONG_PASSWORD]
-        return _page(form), 422
-    except TooManyTries:
-        form.password.errors = [RESTS]
-        return _page(form), 429
-    except NoPlace:
-        form.password.errors = [BUSY_WORDS]
-        return _page(form), *BUSY
+    except (WrongPassword, TooManyTries, NoPlace) as reason:
+        status = say_not_confirmed(form.password, reason)  # before the page is drawn
+        return _page(form), *status
     lasts = lifetime_words(LinkPurpose.JOIN, by_hand=False)
     flash(f"If you have an account with {address}, a link is on its way there. Open it here within {lasts}.")
     return redirect(url_for("own_accounts.accounts"))

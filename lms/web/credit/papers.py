@@ -15,7 +15,7 @@ from lms.actions.credit.papers import AskedTooOften, ask_for_paper
 from lms.documents.papers.transcript import HEAD, transcript_rows
 from lms.domain.access import Permission
 from lms.domain.credit.renewal import Span
-from lms.domain.program.job import AskedPaper, JobKind, JobState, JobWhat
+from lms.domain.program.job import AskedPaper, JobKind, JobWhat
 from lms.queries.credit import board_record
 from lms.queries.credit import papers as query
 from lms.queries.credit.cards.renewal import renewals
@@ -109,8 +109,7 @@ def _named(form: PaperForm) -> str:
 @guarded(Permission.READ_OWN)
 def paper(job_id: int) -> ResponseReturnValue:
     asked, now = _asked(job_id), context.now()
-    is_open = asked.state in (JobState.WAITS, JobState.BEGUN)
-    again = asked.look_again_after(now) if is_open else None
+    again = asked.look_again_after(now)
     return render_template("credit/paper.html", paper=asked, again=again, is_late=asked.is_late(now))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,9 +15,7 @@ from lms.domain.credit.renewal import Deadline, LineCount, Meets, Reckoned, Refu
 from lms.domain.credit.renewing.meeting import meets
 from lms.domain.credit.renewing.several import reckon_all
 from lms.domain.learning.course import Course
-from lms.queries.credit.cards.reckoned import reckoned_of
-from lms.store.credit import board_lines, credentials
-from lms.store.credit.credentials import KeptCredential
+from lms.queries.credit.cards.reckoned import PersonCards, reckoned_of
 
 _TRIED = 0  # the id of a line that is only tried
 
@@ -94,33 +92,23 @@ class WhatIf:
 
 def renewals(catalogue: Catalogue, person_id: int, today: date) -> tuple[OwnRenewal, ...]:
     """Whichever card runs out first stands first; none of a credential whose rules are here no more."""
-    own = reckoned_of(catalogue, [person_id], today)[person_id]
+    return _told(reckoned_of(catalogue, [person_id], today)[person_id], today)
+
+
+def _told(own: PersonCards, today: date) -> tuple[OwnRenewal, ...]:
     return tuple(
         OwnRenewal(rules, one.card, reckoned, today)
         for one, (rules, _), reckoned in zip(own.held, own.cards, own.reckoned, strict=True)
     )
 
 
-def _reckoned(
-    catalogue: Catalogue, held: Sequence[KeptCredential], lines: Sequence[CreditLine], today: date
-) -> Iterator[OwnRenewal]:
-    cards = [(catalogue.credentials[one.slug], one.held()) for one in held]
-    for one, (rules, _), reckoned in zip(held, cards, reckon_all(cards, lines, today), strict=True):
-        yield OwnRenewal(rules, one.card, reckoned, today)
-
-
 def with_course(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[WhatIf, ...]:
     """Each credential with this course completed today."""
-    held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
-    if not held:
-        return ()
-    lines = board_lines.credit_lines(person_id)
-    more = [*lines, as_line(course, today)]
+    own = reckoned_of(catalogue, [person_id], today)[person_id]
+    after = reckon_all(own.cards, [*own.lines, as_line(course, today)], today)
     return tuple(
-        WhatIf(before, next(count for count in after.reckoned.lines if count.line.id == _TRIED), after.reckoned)
-        for before, after in zip(
-            _reckoned(catalogue, held, lines, today), _reckoned(catalogue, held, more, today), strict=True
-        )
+        WhatIf(before, next(count for count in then.lines if count.line.id == _TRIED), then)
+        for before, then in zip(_told(own, today), after, strict=True)
     )
 
 
@@ -135,14 +123,8 @@ class BoardWord:
 
 def of_boards(catalogue: Catalogue, person_id: int, course: Course, today: date) -> tuple[BoardWord, ...]:
     """For each credential that the person holds."""
-    held = [one for one in credentials.held_by(person_id) if one.slug in catalogue.credentials]
-    if not held:
-        return ()
-    lines, new = board_lines.credit_lines(person_id), as_line(course, today)
-    return tuple(
-        BoardWord(catalogue.credentials[one.slug], *meets(catalogue.credentials[one.slug], one.held(), new, lines))
-        for one in held
-    )
+    own, new = reckoned_of(catalogue, [person_id], today)[person_id], as_line(course, today)
+    return tuple(BoardWord(rules, *meets(rules, card, new, own.lines)) for rules, card in own.cards)
 
 
 def as_line(course: Course, day: date, line_id: int = _TRIED) -> CreditLine:
