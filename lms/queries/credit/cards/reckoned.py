@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 from lms.content.catalogue import Catalogue
-from lms.domain.credit.credential import CredentialRules, CreditLine
+from lms.domain.credit.credential import CreditLine
 from lms.domain.credit.planning.shortest import Held
 from lms.domain.credit.renewal import Reckoned
 from lms.domain.credit.renewing.several import reckon_all
@@ -58,27 +57,4 @@ def _reckoned(
     cards = tuple((catalogue.credentials[one.slug], one.held()) for one in here)
     if not cards:
         return PersonCards()
-    of_cards = tuple(
-        (one.id, card.issued_on, card.runs_out_on, card.facts, tuple(card.done_before.items()))
-        for one, (_, card) in zip(here, cards, strict=True)
-    )
-    asked = _CardsAsked(
-        tuple(rules for rules, _ in cards), of_cards, tuple(lines), today, lambda: reckon_all(cards, lines, today)
-    )
-    return PersonCards(here, cards, lines, _answered(asked))
-
-
-@dataclass(frozen=True, slots=True)
-class _CardsAsked:
-    """All that the answer hangs on, so that what a person asks for again on a day is not reckoned anew."""
-
-    rules: tuple[CredentialRules, ...]
-    cards: tuple[Hashable, ...]
-    lines: tuple[CreditLine, ...]
-    today: date
-    reckon: Callable[[], tuple[Reckoned, ...]] = field(compare=False)
-
-
-@lru_cache(maxsize=500)
-def _answered(asked: _CardsAsked) -> tuple[Reckoned, ...]:
-    return asked.reckon()
+    return PersonCards(here, cards, lines, reckon_all(cards, lines, today))
