@@ -67,3 +67,7 @@ def test_the_state_is_told_by_what_happened(changes, state):
 @pytest.mark.parametrize(("waited", "again"), [(0, 2), (19, 2), (20, 5), (59, 5), (60, 20), (9000, 20)])
 def test_a_page_looks_again_soon_at_first_and_then_less_often(waited, again):
     assert ASKED.look_again_after(NOW + timedelta(seconds=waited)) == again
+
+
+def test_a_page_does_not_look_again_for_a_paper_that_is_made():
+    assert replace(ASKED, done_at=NOW).look_again_after(NOW) is None
