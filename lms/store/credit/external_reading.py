@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import Integer, Select, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.elsewhere.external import (
@@ -18,7 +18,7 @@ from lms.domain.credit.elsewhere.external import (
     is_same_title,
 )
 from lms.store.db import chunked, db
-from lms.store.in_force import in_force, works_here
+from lms.store.in_force import TODAY, in_force, works_here
 from lms.store.joined import accounts_of, person_of
 from lms.store.tables.credit import LedgerLine
 from lms.store.tables.external import (
@@ -150,28 +150,31 @@ _DECISIONS = (
     .select_from(_Decision)
     .join(Person, Person.id == person_of(_Decision.decided_by))
     .outerjoin(ExternalDecisionWords, ExternalDecisionWords.decision_id == _Decision.id)
+    .where(_Decision.report_id.in_(bindparam("reports", expanding=True)))
     .order_by(_Decision.report_id, _Decision.number)
 )
+_OF_PERSON = _REPORTS.where(ExternalTraining.person_id.in_(accounts_of(bindparam("person", type_=Integer))))
+_THOSE = _REPORTS.where(ExternalTraining.id.in_(bindparam("trainings", expanding=True)))
 
 
 def all_of(person_id: int) -> Sequence[External]:
     """Whichever account it was reported with; the latest day first."""
-    found = _read(ExternalTraining.person_id.in_(accounts_of(person_id)))
+    found = _read(_OF_PERSON, {"person": person_id})
     return sorted(found, key=lambda one: (one.counts.last_on, one.id), reverse=True)
 
 
 def one(training_id: int) -> External | None:
-    return next(iter(_read(ExternalTraining.id == training_id)), None)
+    return those([training_id]).get(training_id)
 
 
 def those(training_ids: Collection[int]) -> dict[int, External]:
     return {
-        external.id: external for some in chunked(training_ids) for external in _read(ExternalTraining.id.in_(some))
+        external.id: external for some in chunked(training_ids) for external in _read(_THOSE, {"trainings": some})
     }
 
 
-def _read(which: ColumnElement[bool]) -> list[External]:
-    rows = db.session.execute(_REPORTS.where(which)).all()
+def _read(statement: Select[Any], which: Mapping[str, Any]) -> list[External]:
+    rows = db.session.execute(statement, which).all()
     decided = _decided([row[2] for row in rows])
     found: dict[tuple[int, int], list[Reported]] = {}
     for training_id, person_id, report_id, *told in rows:
@@ -191,7 +194,7 @@ def _read(which: ColumnElement[bool]) -> list[External]:
 def _decided(report_ids: Collection[int]) -> dict[int, list[Decided]]:
     found: dict[int, list[Decided]] = {}
     for some in chunked(report_ids):
-        rows: Sequence[Any] = db.session.execute(_DECISIONS.where(_Decision.report_id.in_(some))).all()
+        rows: Sequence[Any] = db.session.execute(_DECISIONS, {"reports": some}).all()
         for report_id, decision_id, outcome, by, name, at, *told in rows:
             facts = ExternalFacts.of(*told[:5]) if told[0] is not None else None
             saw, line_id, words = told[5:]
@@ -206,52 +209,54 @@ def _decided(report_ids: Collection[int]) -> dict[int, list[Decided]]:
 _Above = aliased(Person)
 
 
-def _has_supervisor(today: date) -> ColumnElement[bool]:
-    """Of `Person`: somebody who works here supervises them today."""
-    return exists().where(
-        Supervision.person_id == Person.id,
-        in_force(Supervision, today),
-        _Above.id == Supervision.supervisor_id,
-        works_here(_Above.active_until, today),
-    )
-
-
-def _waiting(today: date, *which: ColumnElement[bool]) -> Sequence[int]:
-    """Ids of training of people who work here, the one that waits longest first."""
-    return db.session.scalars(
-        select(ExternalTraining.id)
-        .join(_Report, _Report.training_id == ExternalTraining.id)
-        .join(_Words, _Words.report_id == _Report.id)
-        .join(Person, Person.id == person_of(ExternalTraining.person_id))
-        .where(_Words.waits, works_here(Person.active_until, today), *which)
-        .order_by(_Report.id)
-    ).all()
+# Of `Person`: somebody who works here supervises them TODAY.
+_HAS_SUPERVISOR = exists().where(
+    Supervision.person_id == Person.id,
+    in_force(Supervision, TODAY),
+    _Above.id == Supervision.supervisor_id,
+    works_here(_Above.active_until, TODAY),
+)
+# Ids of training of people who work here, the one that waits longest first.
+_WAITING = (
+    select(ExternalTraining.id)
+    .join(_Report, _Report.training_id == ExternalTraining.id)
+    .join(_Words, _Words.report_id == _Report.id)
+    .join(Person, Person.id == person_of(ExternalTraining.person_id))
+    .where(_Words.waits, works_here(Person.active_until, TODAY))
+    .order_by(_Report.id)
+)
+_WAITING_OF = _WAITING.where(Person.id.in_(bindparam("people", expanding=True)))
+_WAITING_ALONE = _WAITING.where(~_HAS_SUPERVISOR, Person.id != bindparam("but_not"))
 
 
 def waiting_of(person_ids: Collection[int], today: date) -> list[External]:
     """What these people wait for, the one that waits longest first."""
-    return _in_order(_waiting(today, Person.id.in_(sorted(person_ids)))) if person_ids else []
+    return _waiting(_WAITING_OF, {"people": sorted(person_ids), "today": today}) if person_ids else []
 
 
 def waiting_without_supervisor(today: date, but_not: int) -> list[External]:
     """Of people whom nobody supervises today, and not one's own."""
-    return _in_order(_waiting(today, ~_has_supervisor(today), Person.id != but_not))
+    return _waiting(_WAITING_ALONE, {"but_not": but_not, "today": today})
 
 
-def _in_order(training_ids: Sequence[int]) -> list[External]:
+def _waiting(statement: Select[Any], which: Mapping[str, Any]) -> list[External]:
+    training_ids = db.session.scalars(statement, which).all()
     found = those(training_ids)
     return [found[training_id] for training_id in training_ids]
 
 
+_TO_ANSWER = (
+    select(_Report.training_id, _Words.title)
+    .join(ExternalTraining, ExternalTraining.id == _Report.training_id)
+    .join(_Words, _Words.report_id == _Report.id)
+    .where(ExternalTraining.person_id.in_(accounts_of(bindparam("person", type_=Integer))), IS_RETURNED)
+    .order_by(_Report.id)
+)
+
+
 def to_answer(person_id: int) -> Sequence[tuple[int, str]]:
     """(training id, title) of what asks this person something, the oldest first."""
-    rows = db.session.execute(
-        select(_Report.training_id, _Words.title)
-        .join(ExternalTraining, ExternalTraining.id == _Report.training_id)
-        .join(_Words, _Words.report_id == _Report.id)
-        .where(ExternalTraining.person_id.in_(accounts_of(person_id)), IS_RETURNED)
-        .order_by(_Report.id)
-    )
+    rows = db.session.execute(_TO_ANSWER, {"person": person_id})
     return [(training_id, title) for training_id, title in rows]
 
 
