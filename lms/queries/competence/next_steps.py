@@ -25,6 +25,7 @@ from lms.domain.competence.steps.step import (
     WaitsFor,
 )
 from lms.domain.competence.targets import AS_THE_ROLE_ASKS, critical_first
+from lms.domain.kept import Kept
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.people.onboarding import StepProgress
 from lms.domain.program.program import Program
@@ -37,6 +38,9 @@ from lms.store.competence.steps.set_aside import set_aside
 GOES_ON = frozenset(
     {StepKind.START_COURSE, StepKind.OPEN_LESSON, StepKind.READ_ON, StepKind.TAKE_QUIZ, StepKind.EVALUATE}
 )
+
+
+_STEPS = Kept[NextSteps](2000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ class Next:
 
     def words_for(self, supervisor_id: int) -> tuple[OfferedStep, ...]:
         """What somebody who supervises this person, and may sign off, is asked for first: their words."""
-        found = next_steps(self.facts, self.catalogue.offers, Viewer(supervisor_id, may_rate=True))
+        found = _kept_steps(self.catalogue, self.facts, Viewer(supervisor_id, may_rate=True))
         return tuple(
             _step(self.catalogue, self.facts, step, is_own=False)
             for step in found.steps
@@ -270,8 +274,14 @@ def _next(catalogue: Catalogue, actor: Actor, facts: Facts, *, closing: bool = T
         may_assign=may_assign(actor, facts.person_id),
         may_rate=may(actor, Permission.SIGN_OFF, facts.person_id),
     )
-    found = next_steps(facts, catalogue.offers, viewer, closing=closing)
+    found = _kept_steps(catalogue, facts, viewer, closing=closing)
     return Next(catalogue, facts, found, is_own=viewer_id == facts.person_id)
+
+
+def _kept_steps(catalogue: Catalogue, facts: Facts, viewer: Viewer, *, closing: bool = True) -> NextSteps:
+    offers = catalogue.offers
+    hangs_on = (facts.told(), id(offers), viewer, closing)
+    return _STEPS.get(hangs_on, lambda: next_steps(facts, offers, viewer, closing=closing))
 
 
 def course_of(catalogue: Catalogue, facts: Facts, slug: str) -> Course | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
@@ -48,6 +48,13 @@ class CheckFacts:
     open_questions: int = 0
     stand: Collection[str] = frozenset()
     wanted: frozenset[str] | None = None
+
+    def told(self) -> tuple[Hashable, ...]:
+        """All of it, so that what hangs on it can be kept by it."""
+        points = tuple((code, *of_it) for code, of_it in self.points.items())
+        done = frozenset((course, frozenset(lessons)) for course, lessons in self.done.items())
+        told = map(frozenset, (self.held, self.answered_today, self.resting, self.open_codes, self.stand))
+        return points, done, *told, self.open_check, self.open_questions, self.wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
@@ -287,6 +287,14 @@ class Facts:
     first_day: date | None = None
     is_away: bool = False
     short: tuple[HoursShort, ...] = ()
+
+    def told(self) -> tuple[Hashable, ...]:
+        """All of it, so that what hangs on it can be kept by it."""
+        found = [getattr(self, name) for name in _FACTS]
+        return tuple([tuple(one.items()) if isinstance(one, Mapping) else one for one in found])
+
+
+_FACTS = tuple(one.name for one in fields(Facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,10 +11,12 @@ from lms.domain.credit.credential import CreditLine
 from lms.domain.credit.planning.shortest import Held
 from lms.domain.credit.renewal import Reckoned
 from lms.domain.credit.renewing.several import reckon_all
+from lms.domain.kept import Kept
 from lms.store.credit import board_lines, credentials
 from lms.store.credit.credentials import KeptCredential
 from lms.store.db import known
 
+_RECKONED = Kept[tuple[Reckoned, ...]](500)
 SOON = timedelta(days=270)  # what pages ask of whole teams lies within it
 
 
@@ -57,4 +59,15 @@ def _reckoned(
     cards = tuple((catalogue.credentials[one.slug], one.held()) for one in here)
     if not cards:
         return PersonCards()
-    return PersonCards(here, cards, lines, reckon_all(cards, lines, today))
+    hangs_on = (told_of(cards), tuple(lines), today)
+    return PersonCards(here, cards, lines, _RECKONED.get(hangs_on, lambda: reckon_all(cards, lines, today)))
+
+
+def told_of(cards: Iterable[Held]) -> tuple[Hashable, ...]:
+    """All of these cards, for what hangs on them; of rules each version is another object."""
+    return tuple(
+        [
+            (id(rules), one.id, one.issued_on, one.runs_out_on, one.facts, tuple(one.done_before.items()))
+            for rules, one in cards
+        ]
+    )

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.steps.step import CourseWay, Facts
-from lms.domain.credit.credential import ApprovalNeed, CredentialRules, CreditLine, LineApproval
+from lms.domain.credit.credential import ApprovalNeed, CreditLine, LineApproval
 from lms.domain.credit.outside import OutsideTraining
 from lms.domain.credit.planning.shortest import Held, HoursPlan, TrainingOffer, shortest_way
 from lms.domain.credit.renewal import Reckoned
+from lms.domain.kept import Kept
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import credit_window
+from lms.queries.credit.cards.reckoned import told_of
 from lms.queries.credit.cards.renewal import OwnRenewal, as_line, renewals
 from lms.store.credit import board_lines
 
 _NEVER = CourseWay()
+_PLANS = Kept[HoursPlan](200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,38 +79,26 @@ def courses_for(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _PlanAsked:
-    """A plan hangs on these alone: what a page asks for again is not searched for anew."""
-
-    rules: tuple[CredentialRules, ...]
-    held: tuple[Hashable, ...]
-    lines: tuple[CreditLine, ...]
-    offers: tuple[TrainingOffer, ...]
-    today: date
-    search: Callable[[], HoursPlan] = field(compare=False)
-
-
-@lru_cache(maxsize=200)
-def _searched(asked: _PlanAsked) -> HoursPlan:
-    return asked.search()
-
-
 def _plan(
     catalogue: Catalogue, facts: Facts, cards: Sequence[Held], lines: Sequence[CreditLine], today: date
 ) -> HoursPlan:
-    outside = [one for one in catalogue.outside if one.minutes]
-    offers = tuple(_offers(facts, _courses(catalogue, facts, today), outside, today))
-    return _searched(
-        _PlanAsked(
-            tuple(rules for rules, _ in cards),
-            tuple((one.issued_on, one.runs_out_on, one.facts, tuple(one.done_before.items())) for _, one in cards),
-            tuple(lines),
-            offers,
-            today,
-            lambda: shortest_way(cards, lines, offers, today),
-        )
+    hangs_on = (
+        id(catalogue),
+        told_of(cards),
+        tuple(lines),
+        frozenset(facts.gaps),
+        tuple((slug, way.held_from) for slug, way in facts.ways.items()),
+        facts.again_days,
+        today,
     )
+
+    def searched() -> HoursPlan:
+        outside = [one for one in catalogue.outside if one.minutes]
+        return shortest_way(
+            cards, lines, tuple(_offers(facts, _courses(catalogue, facts, today), outside, today)), today
+        )
+
+    return _PLANS.get(hangs_on, searched)
 
 
 def _courses(catalogue: Catalogue, facts: Facts, today: date) -> list[Course]:

@@ -12,9 +12,16 @@ from functools import lru_cache
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import is_done, practice_now, practice_of, practices_missing
-from lms.domain.competence.steps.gap_check import CheckFacts, check_of, is_surely_there, minutes_for
+from lms.domain.competence.steps.gap_check import (
+    CheckFacts,
+    GapCheck,
+    check_of,
+    is_surely_there,
+    minutes_for,
+)
 from lms.domain.competence.steps.offers import Aims, Offers
 from lms.domain.competence.steps.step import CheckAtHand, CourseWay, Facts, WatchedPractice
+from lms.domain.kept import Kept
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
 from lms.domain.learning.shown import ShownRequirements
@@ -22,6 +29,8 @@ from lms.domain.program.review import settled_kinds
 from lms.store.competence.evidence import fresh_rungs
 from lms.store.competence.steps.check_facts import check_facts
 from lms.store.competence.steps.next_rows import Confirmed, OpenWay, PersonRows, confirmed_of, rows_of
+
+_CHECKS = Kept[GapCheck | None](500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,8 @@ def _check(gaps: Mapping[str, Rung], facts: CheckFacts, offers: Offers, moment: 
     if facts.open_check is not None:
         codes, questions = facts.open_codes.intersection(gaps), facts.open_questions
         return CheckAtHand(codes, minutes_for(questions), questions, open_check=facts.open_check)
-    found = check_of(gaps, facts, offers.askable, moment.now)
+    hangs_on = (tuple(gaps.items()), facts.told(), id(offers), moment.today, moment.now.tzinfo)
+    found = _CHECKS.get(hangs_on, lambda: check_of(gaps, facts, offers.askable, moment.now))
     return CheckAtHand(frozenset(found.codes), found.minutes, len(found.items), found.step_id) if found else None
 
 
