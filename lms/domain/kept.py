@@ -19,7 +19,7 @@ class _Question(Generic[T]):
     answer: Callable[[], T] = field(compare=False)
 
 
-class Kept(Generic[T]):
+class KeptAnswers(Generic[T]):
     """The `most` that were asked for last. Of what hangs on an object's identity, `answer` has to hold the object."""
 
     def __init__(self, most: int) -> None:

@@ -25,7 +25,7 @@ from lms.domain.competence.steps.step import (
     WaitsFor,
 )
 from lms.domain.competence.targets import AS_THE_ROLE_ASKS, critical_first
-from lms.domain.kept import Kept
+from lms.domain.kept import KeptAnswers
 from lms.domain.learning.course import Course, Lesson, Practice
 from lms.domain.people.onboarding import StepProgress
 from lms.domain.program.program import Program
@@ -40,7 +40,7 @@ GOES_ON = frozenset(
 )
 
 
-_STEPS = Kept[NextSteps](2000)
+_STEPS = KeptAnswers[NextSteps](500)
 
 
 @dataclass(frozen=True, slots=True)

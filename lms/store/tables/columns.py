@@ -37,8 +37,9 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 _AS_KEPT = len("2026-11-21 18:00:00.000000")
 
 
+@lru_cache(maxsize=4096)
 def _read(kept: str | None) -> datetime | None:
-    """Of SQLite, which keeps an instant as text without its zone: a page may have a hundred of these."""
+    """Of SQLite, which keeps an instant as text without its zone: a page may have a hundred of these, many alike."""
     if kept is None:
         return None
     if len(kept) == _AS_KEPT:

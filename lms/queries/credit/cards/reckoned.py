@@ -11,12 +11,12 @@ from lms.domain.credit.credential import CreditLine
 from lms.domain.credit.planning.shortest import Held
 from lms.domain.credit.renewal import Reckoned
 from lms.domain.credit.renewing.several import reckon_all
-from lms.domain.kept import Kept
+from lms.domain.kept import KeptAnswers
 from lms.store.credit import board_lines, credentials
 from lms.store.credit.credentials import KeptCredential
 from lms.store.db import known
 
-_RECKONED = Kept[tuple[Reckoned, ...]](500)
+_RECKONED = KeptAnswers[tuple[Reckoned, ...]](300)
 SOON = timedelta(days=270)  # what pages ask of whole teams lies within it
 
 
@@ -67,7 +67,7 @@ def told_of(cards: Iterable[Held]) -> tuple[Hashable, ...]:
     """All of these cards, for what hangs on them; of rules each version is another object."""
     return tuple(
         [
-            (id(rules), one.id, one.issued_on, one.runs_out_on, one.facts, tuple(one.done_before.items()))
+            (id(rules), one.id, one.slug, one.issued_on, one.runs_out_on, one.facts, tuple(one.done_before.items()))
             for rules, one in cards
         ]
     )

@@ -12,7 +12,7 @@ from lms.domain.credit.credential import ApprovalNeed, CreditLine, LineApproval
 from lms.domain.credit.outside import OutsideTraining
 from lms.domain.credit.planning.shortest import Held, HoursPlan, TrainingOffer, shortest_way
 from lms.domain.credit.renewal import Reckoned
-from lms.domain.kept import Kept
+from lms.domain.kept import KeptAnswers
 from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import credit_window
 from lms.queries.credit.cards.reckoned import told_of
@@ -20,7 +20,7 @@ from lms.queries.credit.cards.renewal import OwnRenewal, as_line, renewals
 from lms.store.credit import board_lines
 
 _NEVER = CourseWay()
-_PLANS = Kept[HoursPlan](200)
+_PLANS = KeptAnswers[HoursPlan](200)
 
 
 @dataclass(frozen=True, slots=True)

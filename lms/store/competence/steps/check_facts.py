@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy.orm import aliased
 
 from lms.domain.competence.competency import Evidenced, EvidencePoint, Rung, first_that_counts, met
 from lms.domain.competence.steps.gap_check import CheckFacts
+from lms.domain.kept import KeptAnswers
 from lms.store.competence import evidence
 from lms.store.competence.evidence import STILL_SAID, Sittings, still_said
 from lms.store.db import UtcDateTime, chunked, db
@@ -110,10 +112,10 @@ _CHECKS = select(
 
 @dataclass(slots=True)
 class _CheckRows:
-    points: dict[str, list[EvidencePoint]] = field(default_factory=dict)
+    points: Mapping[str, tuple[EvidencePoint, ...]] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
     done: dict[str, set[str]] = field(default_factory=dict)
-    answered_today: set[str] = field(default_factory=set)
+    answered_today: frozenset[str] = frozenset()
     resting: set[str] = field(default_factory=set)
     open_check: int | None = None
     open_codes: frozenset[str] = frozenset()
@@ -223,20 +225,43 @@ def _add_said(
     day_began: datetime,
     now: datetime,
 ) -> None:
-    sittings, local_at = Sittings(), dict[datetime, datetime]()
-    for account, code, rung, item_key, passed, at, source, source_id, number in _said(_SAID, found, owners, now):
-        gathered, local = found[owners[account]], local_at.get(at)
-        if code not in gathered.wanted:
-            continue
-        if local is None:
-            local = local_at[at] = at.astimezone(now.tzinfo)
+    rows: dict[int, list[Any]] = {}
+    for account, *row in _said(_SAID, found, owners, now):
+        if row[0] in found[owners[account]].wanted:
+            rows.setdefault(owners[account], []).append(tuple(row))
+    for person_id, own in rows.items():
+        gathered, hangs_on = found[person_id], (tuple(own), day_began, now.tzinfo)
+        said = _TOLD.get(hangs_on, partial(_read_said, own, day_began, now.tzinfo))
+        gathered.points, gathered.answered_today = said.points, said.answered_today
+        gathered.resting |= said.resting
+
+
+@dataclass(frozen=True, slots=True)
+class _ToldByAnswers:
+    """What a person's answers tell, by competency, and what of it is of today."""
+
+    points: dict[str, tuple[EvidencePoint, ...]]
+    answered_today: frozenset[str]
+    resting: frozenset[str]
+
+
+_TOLD = KeptAnswers[_ToldByAnswers](200)
+
+
+def _read_said(rows: Sequence[Any], day_began: datetime, zone: tzinfo | None) -> _ToldByAnswers:
+    points: dict[str, list[EvidencePoint]] = {}
+    sittings, answered_today, resting = Sittings(), set(), set()
+    local = {at: at.astimezone(zone) for _, _, _, _, at, *_ in rows}
+    for code, rung, item_key, passed, at, source, source_id, number in rows:
         sitting = sittings.of(source, source_id, number)
-        point = EvidencePoint(_RUNGS[rung], item_key, passed, local, sitting, "", source == _VOUCHED)
-        gathered.points.setdefault(code, []).append(point)
+        point = EvidencePoint(_RUNGS[rung], item_key, passed, local[at], sitting, "", source == _VOUCHED)
+        points.setdefault(code, []).append(point)
         if at >= day_began:
-            gathered.answered_today.add(item_key)
+            answered_today.add(item_key)
             if source == Evidenced.CHECK:
-                gathered.resting.add(code)
+                resting.add(code)
+    told = {code: tuple(of_it) for code, of_it in points.items()}
+    return _ToldByAnswers(told, frozenset(answered_today), frozenset(resting))
 
 
 _VOUCHED = Evidenced.EXTERNAL.value
@@ -249,10 +274,10 @@ def _counts_from(now: datetime) -> datetime:
 
 def _facts(gathered: _CheckRows) -> CheckFacts:
     return CheckFacts(
-        points={code: tuple(points) for code, points in gathered.points.items()},
+        points=gathered.points,
         held=frozenset(gathered.held),
         done={course: frozenset(lessons) for course, lessons in gathered.done.items()},
-        answered_today=frozenset(gathered.answered_today),
+        answered_today=gathered.answered_today,
         resting=frozenset(gathered.resting),
         open_check=gathered.open_check,
         open_codes=gathered.open_codes,

@@ -21,7 +21,7 @@ from lms.domain.competence.steps.gap_check import (
 )
 from lms.domain.competence.steps.offers import Aims, Offers
 from lms.domain.competence.steps.step import CheckAtHand, CourseWay, Facts, WatchedPractice
-from lms.domain.kept import Kept
+from lms.domain.kept import KeptAnswers
 from lms.domain.learning.completion import progress_in
 from lms.domain.learning.course import Course
 from lms.domain.learning.shown import ShownRequirements
@@ -30,7 +30,7 @@ from lms.store.competence.evidence import fresh_rungs
 from lms.store.competence.steps.check_facts import check_facts
 from lms.store.competence.steps.next_rows import Confirmed, OpenWay, PersonRows, confirmed_of, rows_of
 
-_CHECKS = Kept[GapCheck | None](500)
+_CHECKS = KeptAnswers[GapCheck | None](300)
 
 
 @dataclass(frozen=True, slots=True)
