@@ -39,6 +39,7 @@ from lms.store.people import people
 from lms.store.program import program
 from lms.web import context
 from tests.tools.acting import NOW, TODAY
+from tests.tools.doubting import doubted as doubted
 from tests.tools.joining import add_person
 from tests.tools.kept import KeptApp, KeptFile, T
 from tests.tools.postgres import Cluster, KeptDatabase, start_cluster

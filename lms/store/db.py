@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError as IntegrityError
 from sqlalchemy.exc import OperationalError as OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, registry
 
-from lms.store.prepared import is_of_columns, run
+from lms.store.statements.session import ReadingSession, writing
 from lms.store.tables.columns import JsonOf as JsonOf
 from lms.store.tables.columns import UtcDateTime as UtcDateTime
 
@@ -36,7 +36,6 @@ KEPT_STATEMENTS = 1_000  # by each connection to SQLite: the driver keeps 128, a
 PATIENCE_MS = 10_000  # how long a write waits for others
 BRIEFLY_MS = 250  # how long a by-note does, which nobody misses
 TURN_MS = 500  # how long one more writer waits, where many wait for SQLite's lock already
-_writing: ContextVar[bool] = ContextVar("writing", default=False)
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _patience_ms: ContextVar[int] = ContextVar("patience_ms", default=PATIENCE_MS)
 _folders: WeakKeyDictionary[Engine, Path] = WeakKeyDictionary()
@@ -80,60 +79,11 @@ class Period:
     until_on: Mapped[date | None]
 
 
-class ReadingSession(Session):
-    """Reads columns as `lms.store.prepared` does, without the ORM's part.
-
-    Statements that load objects, that write, or that are run in a unit of work, where they have to see what was
-    added, go the usual way.
-    """
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self._known_in: object = None
-        self._known: dict[Hashable, Any] = {}
-        self._connected_in: object = None
-        self._connected: Connection | None = None
-
-    def known(self, name: Hashable, ask: Callable[[], Any]) -> Any:
-        """What several parts of a page need: asked once in each transaction that only reads."""
-        if _writing.get():
-            return ask()
-        if self._known_in is None or self._known_in is not self.get_transaction():
-            self._known = {}
-        if name not in self._known:
-            self._known[name] = ask()
-            self._known_in = self.get_transaction()
-        return self._known[name]
-
-    def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if any(options.values()) or not self._reads_columns(statement):
-            return super().execute(statement, params, **options)
-        return run(self._reader(), statement, params)
-
-    def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if any(options.values()) or not self._reads_columns(statement):
-            return super().scalars(statement, params, **options)
-        return run(self._reader(), statement, params).scalars()
-
-    def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if any(options.values()) or not self._reads_columns(statement):
-            return super().scalar(statement, params, **options)
-        return run(self._reader(), statement, params).scalar()
-
-    def _reader(self) -> Connection:
-        """The connection of this transaction, looked for once in it."""
-        if self._connected is None or self._connected_in is not self.get_transaction():
-            self._connected = self.connection()
-            self._connected_in = self.get_transaction()
-        return self._connected
-
-    def _reads_columns(self, statement: Any) -> bool:
-        if _writing.get() or self.new or self.deleted or self.identity_map.check_modified():
-            return False
-        return is_of_columns(statement)
+class PageSession(ReadingSession, Session):
+    """Flask-SQLAlchemy's, which reads as pages do."""
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": ReadingSession})
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "class_": PageSession})
 
 
 def open_on(app: Flask, url: str, pool_size: int, files: Path) -> None:
@@ -193,10 +143,10 @@ def _tune_postgresql(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         driver: Any = connection.connection.dbapi_connection
-        reads = _reading.get() and not _writing.get()
+        reads = _reading.get() and not writing.get()
         if driver.read_only is not reads:
             driver.read_only = reads
-        patience = _patience_ms.get() if _writing.get() else PATIENCE_MS
+        patience = _patience_ms.get() if writing.get() else PATIENCE_MS
         if connection.info.get("patience_ms") != patience:
             connection.exec_driver_sql(f"SET lock_timeout = {patience}")
             connection.info["patience_ms"] = patience
@@ -228,7 +178,7 @@ def _tune_sqlite(engine: Engine, waiting: BoundedSemaphore) -> None:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
             connection.info["patience_ms"] = patience
         driver: Any = connection.connection.dbapi_connection
-        if _writing.get():
+        if writing.get():
             if not waiting.acquire(timeout=min(patience, TURN_MS) / 1000):
                 raise OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("many wait to write already"))
             try:
@@ -249,7 +199,7 @@ def unit_of_work(*, patience_ms: int = PATIENCE_MS) -> Iterator[None]:
     It waits so long for others who write, and then raises OperationalError.
     """
     db.session.rollback()
-    before, patience_before = _writing.set(True), _patience_ms.set(patience_ms)
+    before, patience_before = writing.set(True), _patience_ms.set(patience_ms)
     try:
         yield
         _commit()
@@ -257,7 +207,7 @@ def unit_of_work(*, patience_ms: int = PATIENCE_MS) -> Iterator[None]:
         db.session.rollback()
         raise
     finally:
-        _writing.reset(before)
+        writing.reset(before)
         _patience_ms.reset(patience_before)
 
 
@@ -305,12 +255,12 @@ def rollback() -> None:
 
 def is_writing() -> bool:
     """Whether this is inside a unit of work."""
-    return _writing.get()
+    return writing.get()
 
 
 def only_read() -> None:
     """What is left of this unit of work writes nothing, so it need not wait for those who do."""
-    _writing.set(False)
+    writing.set(False)
 
 
 @contextmanager
@@ -355,6 +305,16 @@ def known(name: Hashable, ask: Callable[[], _Known]) -> _Known:
     """What several parts of a page need: asked once in each transaction that only reads. Nobody may change it."""
     session = db.session()
     found: _Known = session.known(name, ask) if isinstance(session, ReadingSession) else ask()
+    return found
+
+
+def remembered(name: Hashable, ask: Callable[[], _Known]) -> _Known:
+    """What `ask` answers, or what it answered before where every row that it read then is the same now.
+
+    `name` tells all else that the answer hangs on; nobody may change it. A unit of work asks anew.
+    """
+    session = db.session()
+    found: _Known = session.remembered(name, ask) if isinstance(session, ReadingSession) else ask()
     return found
 
 

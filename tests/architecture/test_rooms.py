@@ -18,13 +18,13 @@ FLOORS = ("domain", "store", "queries", "actions", "web", "templates")
 # What stands on a floor beside its rooms.
 BESIDE = {
     "domain": {"items"},
-    "store": {"tables", "migrations"},
+    "store": {"tables", "migrations", "statements"},
     "templates": {"parts", "mail"},
 }
 # A room of the domain may use those before it, and of the last two rows each only the rows above.
 DOMAIN_ORDER = ({"account", "people", "program"}, {"learning", "items"}, {"credit", "team"}, {"competence"})
 # What rooms of the store share, beside the database: rows, what holds on a day, and parts of statements for several.
-SHARED_IN_STORE = {"tables", "asked", "in_force", "joined", "locks", "prepared", "private", "turns"}
+SHARED_IN_STORE = {"tables", "asked", "in_force", "joined", "locks", "private", "statements", "turns"}
 SHARED_MODULES = {"lms.store.program.stored_files"}  # whichever room a file is of, it is kept in one way
 MOST_MODULES, MOST_AT_THE_TOP, MOST_LINES, MOST_LINES_OF_A_FUNCTION = 12, 6, 400, 40
 

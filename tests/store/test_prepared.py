@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import OperationalError, ProgrammingError, StatementError
 
-from lms.store import prepared
 from lms.store.account.sessions import _SIGNED_IN
 from lms.store.db import db, reading, unit_of_work
+from lms.store.statements import prepared
 from lms.store.tables.columns import UtcDateTime
 from lms.store.tables.people import Person
 from lms.store.tables.program import ProgramSetting

@@ -34,6 +34,7 @@ from lms.queries.credit.cards.shortfalls import short_before_near_day, with_shor
 from lms.queries.people.onboarding import plans_of, title_of
 from lms.store.competence.steps import next_facts
 from lms.store.competence.steps.set_aside import set_aside
+from lms.store.db import remembered
 
 GOES_ON = frozenset(
     {StepKind.START_COURSE, StepKind.OPEN_LESSON, StepKind.READ_ON, StepKind.TAKE_QUIZ, StepKind.EVALUATE}
@@ -220,8 +221,21 @@ def next_for_me(
     with_checks: bool = True,
 ) -> Next:
     """What is next for the person who asks, without what they put off; without checks it is quicker, as above."""
-    me, moment = actor.person_id or 0, _moment(now, program)
-    profiles = {me: profile_of(catalogue, profile, adjusted)}
+    today = program.day_of(now)
+    hangs_on = ("mine", id(catalogue), actor, profile, id(program), today, tuple(adjusted.items()), with_checks)
+
+    def answered() -> Next:
+        asked = profile_of(catalogue, profile, adjusted)
+        return _mine(catalogue, actor, asked, _moment(now, program), with_checks=with_checks)
+
+    return remembered(hangs_on, answered)
+
+
+def _mine(
+    catalogue: Catalogue, actor: Actor, profile: Profile, moment: next_facts.Moment, *, with_checks: bool
+) -> Next:
+    me = actor.person_id or 0
+    profiles = {me: profile}
     facts = _facts(catalogue, profiles, moment, gaps=True, checks=with_checks)[me]
     return _next(catalogue, actor, replace(facts, set_aside=set_aside(me, moment.today)))
 

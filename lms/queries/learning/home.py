@@ -22,6 +22,7 @@ from lms.queries.competence.next_steps import Next, OfferedWait
 from lms.queries.credit.cards.renewal import OwnRenewal, renewals
 from lms.queries.people.onboarding import comes_next
 from lms.store.credit import ledger
+from lms.store.db import remembered
 from lms.store.program import inserts
 from lms.store.program.inserts import NewVersion
 
@@ -172,6 +173,11 @@ class Home:
 
 def home(catalogue: Catalogue, own: Next, profile: str | None, today: date, *, whole_way: bool = False) -> Home:
     """Someone who may not study any more is offered nothing to study."""
+    hangs_on = ("home", id(catalogue), id(own), profile, today, whole_way)
+    return remembered(hangs_on, lambda: _home(catalogue, own, profile, today, whole_way=whole_way))
+
+
+def _home(catalogue: Catalogue, own: Next, profile: str | None, today: date, *, whole_way: bool) -> Home:
     facts, may_study = own.facts, own.facts.may_study
     earned = ledger.earned(facts.person_id, today, RECENT_SHOWN)
     framework = _framework(catalogue, profile_of(catalogue, profile).home, facts)

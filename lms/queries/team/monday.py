@@ -31,6 +31,7 @@ from lms.queries.credit.external import WaitingExternal, waiting_for
 from lms.queries.people.onboarding import comes_next, title_of
 from lms.queries.team.team import TeamFilter, members
 from lms.store.competence.steps.next_rows import read_ahead
+from lms.store.db import remembered
 from lms.store.in_force import is_in_force
 from lms.store.people import directory
 from lms.store.program import outbox
@@ -115,6 +116,12 @@ class Monday:
 
 def monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) -> Monday:
     """Of the people whom the actor supervises today; whose own next steps the page tells as well."""
+    today = program.day_of(now)
+    hangs_on = ("monday", id(catalogue), actor, id(program), today)
+    return remembered(hangs_on, lambda: _monday(catalogue, actor, program.day_began(today), program))
+
+
+def _monday(catalogue: Catalogue, actor: Actor, now: datetime, program: Program) -> Monday:
     today = program.day_of(now)
     people = tuple(members(TeamFilter(actor.team, actor.person_id or 0), today))
     profiles = {member.person_id: profile_of(catalogue, member.profile, member.adjusted) for member in people}

@@ -102,14 +102,16 @@ def everyone() -> Sequence[Person]:
     return db.session.scalars(select(Person).order_by(Person.id)).all()
 
 
+_NAMES = (
+    select(Person.id, Person.display_name)
+    .where(Person.id.in_(bindparam("people", expanding=True)))
+    .order_by(Person.sort_key, Person.id)
+)
+
+
 def names(person_ids: Collection[int]) -> dict[int, str]:
     """Person id to shown name, in the order of the names."""
-    rows = db.session.execute(
-        select(Person.id, Person.display_name)
-        .where(Person.id.in_(sorted(person_ids)))
-        .order_by(Person.sort_key, Person.id)
-    )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in db.session.execute(_NAMES, {"people": sorted(person_ids)})}
 
 
 def supervise(supervisor_id: int, person_id: int, from_on: date) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from lms.domain.items.naming import Renamed
-from lms.store.prepared import forget
+from lms.store.statements.prepared import forget
 
 _KEPT_ON_DIALECT = "alongside_renamed"
 

@@ -3,6 +3,9 @@
 SQLAlchemy looks at a statement anew at each run, and writes a sign for each id of a list: that takes ten times as
 long as SQLite does for a small one. Of a statement that a module keeps it always finds the same, but for the values:
 so what it finds is kept as well, and a list is one value, but for one of very few.
+
+What a page works out from such rows can be kept with them (`Remembered`): asked again, the same statements are run,
+and only where every row is the same is the kept answer given. So nothing that was changed or erased stands on.
 """
 
 from __future__ import annotations
@@ -10,9 +13,10 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
-from functools import partial
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
@@ -26,6 +30,7 @@ _Process = Callable[[Any], Any]
 _PUT_IN_LATER = re.compile(r"__\[POSTCOMPILE_(\w+)\]")  # where SQLAlchemy writes a list, or a value of its own
 _EACH_OF = "SELECT value FROM json_each(:%s)"  # a list that is one value
 FEW = 3
+MOST_REMEMBERED = 300
 _REFUSED = (sqlite3.Error, LookupError, TypeError, ValueError)
 
 _of_columns: WeakKeyDictionary[Asked, bool] = WeakKeyDictionary()
@@ -64,27 +69,68 @@ def _is_called_alike(name: str, column: object) -> bool:
     return own is None or own in (name, name.rpartition("_")[0])
 
 
-def run(connection: Connection, statement: Asked, values: Mapping[str, Any] | None) -> Result[Any]:
-    """Runs a statement that asks for columns alone, prepared from its second time on.
+def run(
+    connection: Connection, statement: Asked, values: Mapping[str, Any] | None, seen: SeenRows | None = None
+) -> Result[Any]:
+    """Runs a statement that asks for columns alone, prepared from its second time on; `seen` notes what it gave.
 
     PostgreSQL's driver prepares statements itself. Whoever listens to what a database is asked hears all of it. What
     fails goes the usual way, which tells in SQLAlchemy's words what is wrong.
     """
-    if connection.dialect.name != "sqlite" or connection.dispatch.before_cursor_execute:
-        return connection.execute(statement, values)
-    prepared = _prepared(statement, connection.dialect)
+    driver = driver_of(connection)
+    prepared = _prepared(statement, connection.dialect) if driver is not None else None
     if prepared is not None:
-        driver: Any = connection.connection.dbapi_connection
         try:
-            return prepared.run(driver, values or {})
+            return prepared.run(driver, values or {}, seen)
         except _REFUSED:
             pass
+    if seen is not None:
+        seen.is_all = False
     return connection.execute(statement, values)
+
+
+def driver_of(connection: Connection) -> Any:
+    """SQLite's own, of which prepared statements are asked; None of another database, or where somebody listens."""
+    if connection.dialect.name != "sqlite" or connection.dispatch.before_cursor_execute:
+        return None
+    return connection.connection.dbapi_connection
+
+
+@dataclass(slots=True)
+class SeenRows:
+    """The statements that were run, each with its values and rows; all of them, or there is no telling."""
+
+    steps: list[tuple[str, Mapping[str, Any], list[Any]]] = field(default_factory=list)
+    is_all: bool = True
+
+    def add(self, other: SeenRows) -> None:
+        self.steps += other.steps
+        self.is_all = self.is_all and other.is_all
+
+    def holds(self, driver: sqlite3.Connection) -> bool:
+        """Whether the same would be seen now."""
+        return all(driver.execute(sql, values).fetchall() == rows for sql, values, rows in self.steps)
+
+
+@dataclass(slots=True)
+class Remembered:
+    """An answer with all that was seen for it; `ask` keeps alive what the name of the question tells by identity."""
+
+    answer: Any
+    seen: SeenRows
+    ask: Callable[[], Any]
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def place_of(name: Hashable) -> list[Remembered]:
+    """Where the answer to a question lies: one at most. Those that were not asked for long go."""
+    return []
 
 
 def forget(dialect: Dialect) -> None:
     """Statements become other texts: to be called wherever SQLAlchemy is told to forget what it compiled."""
     _of_dialect.pop(dialect, None)
+    place_of.cache_clear()
 
 
 def _prepared(statement: Asked, dialect: Dialect) -> Prepared | None:
@@ -106,7 +152,7 @@ class Prepared:
         named.paramstyle, named.positional = "named", False
         made: Any = statement.compile(dialect=named)
         binds: Mapping[str, sa.BindParameter[Any]] = {name: bind for bind, name in made.bind_names.items()}
-        self._sql = _PUT_IN_LATER.sub(lambda found: _place_of(found[1], binds[found[1]]), made.string)
+        self._sql = _PUT_IN_LATER.sub(lambda found: _where_it_stands(found[1], binds[found[1]]), made.string)
         self._lists = [name for name, bind in binds.items() if bind.expanding]
         self._of_few: dict[tuple[int, ...], str] = {}
         self._processes = {name: _process(bind, dialect) for name, bind in binds.items()}
@@ -121,13 +167,17 @@ class Prepared:
         self._columns: SimpleResultMetaData | None = None
         self._makes_rows: Any = None
 
-    def run(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> Result[Any]:
+    def run(self, driver: sqlite3.Connection, values: Mapping[str, Any], seen: SeenRows | None = None) -> Result[Any]:
         """Raises whatever writing the values and the driver raise."""
         told = self._own.copy()
         for name, value in values.items():
             told[name] = _written(value, self._processes.get(name))
-        cursor = driver.execute(self._with_lists(told) if self._lists else self._sql, told)
-        rows = iter(cursor.fetchall())
+        sql = self._with_lists(told) if self._lists else self._sql
+        cursor = driver.execute(sql, told)
+        found = cursor.fetchall()
+        if seen is not None:
+            seen.steps.append((sql, told, found))
+        rows = iter(found)
         if self._columns is None:
             names = [column[0] for column in cursor.description]
             self._columns = SimpleResultMetaData(names, _processors=self._readers)
@@ -167,7 +217,7 @@ class _Rows(IteratorResult[Any]):
         return self
 
 
-def _place_of(name: str, bind: sa.BindParameter[Any]) -> str:
+def _where_it_stands(name: str, bind: sa.BindParameter[Any]) -> str:
     return _EACH_OF % name if bind.expanding else f":{name}"
 
 

@@ -1,0 +1,1 @@
+"""How statements are asked of the database, and what is kept of the asking."""
