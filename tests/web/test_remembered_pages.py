@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from lms.store.db import db, unit_of_work
@@ -14,6 +15,7 @@ from lms.store.tables.people import Person
 from tests.conftest import NOW
 
 
+@pytest.mark.sql
 def test_a_supervisor_reads_what_changed_a_moment_ago(app, visitor, cast):
     """Of a page that rests on answers like these: a name, and one person less."""
     sam = visitor("sam")
@@ -30,8 +32,10 @@ def test_a_supervisor_reads_what_changed_a_moment_ago(app, visitor, cast):
     assert "Pia Other" not in sam.get("/").text
 
 
-def test_homes_are_remembered(only_sqlite, visitor, cast, monkeypatch):
+def test_homes_are_remembered(cluster, visitor, cast, monkeypatch):
     """Nothing on them is asked in a way that cannot be."""
+    if cluster is not None:
+        pytest.skip("PostgreSQL is asked anew")
     monkeypatch.setattr(ReadingSession, "remembered", ReadingSession.remembered.usual)  # without doubts
     held = []
     usual = SeenRows.holds
