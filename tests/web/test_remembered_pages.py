@@ -15,7 +15,7 @@ from lms.store.tables.people import Person
 from tests.conftest import NOW
 
 
-@pytest.mark.sql
+@pytest.mark.works("GET /")
 def test_a_supervisor_reads_what_changed_a_moment_ago(app, visitor, cast):
     """Of a page that rests on answers like these: a name, and one person less."""
     sam = visitor("sam")
