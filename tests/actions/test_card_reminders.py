@@ -141,7 +141,10 @@ def test_once_the_hours_are_in_only_the_day_to_send_it_in_is_told(cast, hold, li
     told = [date(2026, 12, 17), date(2027, 1, 19), date(2027, 2, 16), date(2027, 3, 3)]
     assert live(*around(*told, *TOLD)) == told
     for mail in sink.mails:
-        assert "Oregon CRM: last day to send it in, in Certemy on March 17, 2027; all hours are in" in words_of(mail)
+        assert (
+            "Oregon CRM: last day to send the renewal through Certemy on March 17, 2027; all hours are in"
+            in words_of(mail)
+        )
         assert "runs out" not in words_of(mail)
 
 

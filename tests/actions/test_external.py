@@ -195,22 +195,24 @@ def test_a_change_needs_a_reason_and_what_was_reported_stays(send, accept, cast)
     assert lines(cast.pia) == [(360, EARNED, None)]
 
 
-def test_more_than_eight_hours_on_a_day_need_a_reason(send, accept, cast):
+def test_more_than_eight_hours_on_a_day_need_a_word_of_their_person(send, accept, cast):
     long = replace(FACTS, first_on=EARNED, minutes=540, parts=((540, ("ethics",)),))
-    training_id = send(long)
 
-    with pytest.raises(CannotAccept, match="June 18, 2026 comes to 9 contact hours, which is more than eight"):
-        accept(training_id, long)
-    assert accept(training_id, long, reason="Three half days in one.") is ReviewResult.DONE
+    with pytest.raises(CannotReport) as refusal:
+        send(long)
+    assert "June 18, 2026 comes to 9 contact hours, which is more than eight" in refusal.value.troubles["answer"]
+    training_id = send(long, words=replace(WORDS, answer="Three half days in one."))
+    assert accept(training_id, long) is ReviewResult.DONE
 
 
-def test_hours_of_other_lines_of_that_day_are_counted(send, accept, cast):
-    with unit_of_work():
-        ledger.append(cast.pia, 315, [[315, ["ethics"]]], EARNED, NOW, source="course")
+def test_where_there_is_no_such_word_the_reviewer_says_why(send, accept, cast):
     training_id = send()
+    with unit_of_work():  # earned since
+        ledger.append(cast.pia, 315, [[315, ["ethics"]]], EARNED, NOW, source="course")
 
-    with pytest.raises(CannotAccept, match=r"comes to 8\.5 contact hours"):
+    with pytest.raises(CannotAccept, match=r"comes to 8\.5 contact hours, which is more than eight"):
         accept(training_id)
+    assert accept(training_id, reason="Two half days in one.") is ReviewResult.DONE
 
 
 def test_what_was_taken_back_does_not_count_toward_the_eight_hours(send, accept, cast):

@@ -56,5 +56,9 @@ def test_what_is_short_is_told_in_hours_or_by_what_is_not_there(minutes, lacking
 
 
 def test_where_it_is_sent_in_is_named_on_the_days_on_which_that_is_done():
-    assert renewal_day(DeadlineKind.DUE, "Certemy") == "last day to send it in, in Certemy"
+    assert renewal_day(DeadlineKind.DUE, "Certemy") == "last day to send the renewal through Certemy"
+    assert (
+        renewal_day(DeadlineKind.OPENS, "Health Workforce Registry") == "renewal opens in Health Workforce Registry"
+    )
+    assert renewal_day(DeadlineKind.OPENS, "online") == "renewal opens online"
     assert renewal_day(DeadlineKind.RUNS_OUT, "Certemy") == "the card runs out"

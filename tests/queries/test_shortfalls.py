@@ -9,7 +9,7 @@ import pytest
 
 from lms.actions.credit import credentials as cards
 from lms.domain.access import Actor, Role
-from lms.domain.competence.steps.step import Reason, StepKind
+from lms.domain.competence.steps.step import CourseWay, Reason, StepKind
 from lms.domain.credit.card import CardDetails
 from lms.domain.credit.credential import ApprovalNeed
 from lms.domain.program.program import Program
@@ -92,3 +92,17 @@ def test_monday_and_the_persons_page_are_told_the_same(catalogue, cast, hold):
     assert [step.kind for step in on_page] == [StepKind.ASSIGN]
     assert [step.goal for step in on_page] == [step.goal for step in on_monday]
     assert on_page[0].goal == toward_hours(mine(catalogue, cast))[0].goal
+
+
+def test_a_course_whose_hours_come_by_themselves_is_not_asked_for_and_counts_on_the_way(catalogue, cast, hold):
+    hold(cast.pia, 27)
+    facts = mine(catalogue, cast).facts
+    before = shortest(catalogue, facts, TODAY)
+    slug = next(one.course.slug for one in before.trainings if one.course)
+    done = replace(facts, ways={slug: CourseWay(credit_at=NOW + DAY)})
+
+    after = shortest(catalogue, done, TODAY)
+
+    assert slug not in {one.course.slug for one in after.trainings if one.course}
+    assert after.minutes == before.minutes - catalogue.courses[slug].minutes
+    assert after.left == before.left == 0

@@ -241,7 +241,7 @@ def test_days_of_a_credential_stand_in_it_titled_only_if_asked_and_a_new_card_ha
     pia.post(f"{PATH}titles", {"titles": "yes"})
     named = events(visitor, path)
     assert [one["SUMMARY"].replace("\\", "") for one in named] == [
-        "Oregon CRM: last day to send it in, in Certemy",
+        "Oregon CRM: last day to send the renewal through Certemy",
         "Oregon CRM: the card runs out",
     ]
     assert [one["UID"] for one in named] == [one["UID"] for one in bare]

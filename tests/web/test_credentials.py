@@ -59,7 +59,7 @@ def test_each_line_says_what_each_credential_takes_of_it_and_why_not(visitor, ca
     assert "Two cards, each with rules of its own." in page
     assert "Oregon CRM takes Oregon PSS takes" in page
     assert "0 no approval on record" in page
-    assert "March 17, 2027 Oregon CRM: last day to send it in, in Certemy" in page
+    assert "March 17, 2027 Oregon CRM: last day to send the renewal through Certemy" in page
 
 
 def test_a_line_taken_in_part_says_which_part_counts_and_which_does_not(app, visitor, cast):
@@ -145,14 +145,17 @@ def test_the_shortest_way_is_told_with_what_is_open_after_it(visitor, cast, cour
     assert "Add a credential, and this page finds the fewest hours" in words(pia.get("/hours/way/"))
     add(pia, "icrc-pr")
 
-    assert 'href="/hours/way/"' in pia.get("/hours/").text
+    hours = words(pia.get("/hours/"))
+    assert "The shortest way 20 contact hours to close all of it" in hours
+    assert 'href="/hours/way/"' in pia.get("/hours/").text  # where all of its steps are
     page = words(pia.get("/hours/way/"))
-    assert "20 hours close all of it." in page
-    assert "Then: IC&amp;RC PR 20 of 20 , Ethics" in page
+    assert "20 contact hours to close all of it." in page
+    for told in (hours, page):
+        assert "Then: IC&amp;RC PR 20 of 20 , Ethics" in told
     add(pia, CRM)
     page = words(pia.get("/hours/way/"))
     assert "Oregon CRM takes approved hours alone, and no course here is approved." in page
-    assert "hours are still open then" in page
+    assert "Still open then:" in page
 
 
 def test_home_draws_the_card_that_runs_out_first(visitor, cast, done):
@@ -183,4 +186,4 @@ def test_home_tells_a_day_that_comes_near_and_what_is_short(visitor, cast, done)
 
     home = words(pia.get("/"))
     assert "Hours for your Oregon CRM" in home
-    assert "December 17: last day to send it in" in home
+    assert "December 17: last day to send the renewal" in home

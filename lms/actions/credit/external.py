@@ -7,8 +7,17 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from lms.content.wording import contact_hours_in_words, long_date
 from lms.domain.acting import Acting
-from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReportFault, ReviewOutcome, wrong_with
+from lms.domain.credit.elsewhere.external import (
+    ExternalFacts,
+    ExternalWords,
+    MinutesSpan,
+    ReportFault,
+    ReviewOutcome,
+    busiest_day,
+    wrong_with,
+)
 from lms.domain.program.event import Action
 from lms.store.credit import external as store
 from lms.store.credit import external_reading
@@ -120,6 +129,8 @@ def _check(
     is_another: bool,
 ) -> None:
     troubles = dict(TROUBLES[wrong] for wrong in wrong_with(facts, acting.today, known))
+    if not troubles and not words.answer and (busy := busy_in_words(acting.me, training_id or 0, facts)):
+        troubles["answer"] = f"{busy} Please say in a few words how that was; whoever reviews it reads them."
     if troubles:
         raise CannotReport(troubles)
     if is_another:
@@ -131,6 +142,15 @@ def _check(
     same = external_reading.same_title_and_day(acting.me, words.title, facts, training_id)
     if same is not None:
         raise LooksTheSame(same, by_file=False)
+
+
+def busy_in_words(person_id: int, training_id: int, facts: ExternalFacts) -> str:
+    """That a day of it has more than eight hours, with all else that was earned on that day; "" where none has."""
+    beside = external_reading.spans_beside(person_id, facts, training_id)
+    busy = busiest_day(MinutesSpan(facts.minutes, facts.first_on, facts.last_on), beside)
+    if busy is None:
+        return ""
+    return f"With this, {long_date(busy[0])} comes to {contact_hours_in_words(busy[1])}, which is more than eight."
 
 
 def _add(acting: Acting, training_id: int, facts: ExternalFacts, words: ExternalWords, file_id: int | None) -> None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.actions.competence.vouched import Vouched, speaks_of
-from lms.actions.credit.external import TROUBLES
+from lms.actions.credit.external import TROUBLES, busy_in_words
 from lms.content.mails import TEMPLATES, subject_of
-from lms.content.wording import contact_hours_in_words, long_date
 from lms.domain.acting import Acting
-from lms.domain.credit.elsewhere.external import ExternalFacts, MinutesSpan, ReviewOutcome, busiest_day, wrong_with
+from lms.domain.credit.elsewhere.external import ExternalFacts, ReviewOutcome, wrong_with
 from lms.domain.program.event import Action
 from lms.domain.program.mail import MailKind
 from lms.store.credit import external as store
@@ -97,24 +96,22 @@ def _add(acting: Acting, external: External, said: Acceptance, number: int) -> N
 def _check(
     acting: Acting, before: ExternalFacts, external: External, said: Acceptance, known: Collection[str]
 ) -> None:
-    """`before` is what was said of it until now; changing that asks for a reason."""
+    """`before` is what was said of it until now; changing that asks for a reason.
+
+    So does a day of more than eight hours, where its person gave none.
+    """
     troubles = dict(TROUBLES[wrong] for wrong in wrong_with(said.facts, acting.today, known))
     if not troubles and not said.reason:
         if said.facts != before:
             troubles["reason"] = CHANGED
-        elif busy := busy_in_words(external, said.facts):
+        elif not _says_why(external) and (busy := busy_in_words(external.person_id, external.id, said.facts)):
             troubles["reason"] = f"{busy} Please say in a few words why this can be right."
     if troubles:
         raise CannotAccept(troubles)
 
 
-def busy_in_words(external: External, facts: ExternalFacts) -> str:
-    """That a day of it has more than eight hours, with all else that was earned on that day; "" where none has."""
-    beside = external_reading.spans_beside(external.person_id, facts, external.id)
-    busy = busiest_day(MinutesSpan(facts.minutes, facts.first_on, facts.last_on), beside)
-    if busy is None:
-        return ""
-    return f"With this, {long_date(busy[0])} comes to {contact_hours_in_words(busy[1])}, which is more than eight."
+def _says_why(external: External) -> bool:
+    return external.last.words is not None and bool(external.last.words.answer)
 
 
 def ask(acting: Acting, training_id: int, question: str) -> ReviewResult:

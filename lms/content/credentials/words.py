@@ -12,18 +12,20 @@ _QUARTER = MINUTES_AN_HOUR // 4
 _DAYS = {
     DeadlineKind.OPENS: "renewal opens",
     DeadlineKind.NOTICE: "last day to give notice",
-    DeadlineKind.DUE: "last day to send it in",
+    DeadlineKind.DUE: "last day to send the renewal",
     DeadlineKind.RUNS_OUT: "the card runs out",
     DeadlineKind.GRACE_ENDS: "the days of grace end",
     DeadlineKind.INACTIVE: "the credential turns inactive",
     DeadlineKind.LAPSES: "after this, you would start again",
 }
+_SENT = {DeadlineKind.OPENS: "in", DeadlineKind.DUE: "through"}
 
 
 def renewal_day(kind: DeadlineKind, system: str = "") -> str:
     """What happens on the day; `system` is where a renewal is sent in."""
-    where = f", in {system}" if system and kind in (DeadlineKind.OPENS, DeadlineKind.DUE) else ""
-    return _DAYS[kind] + where
+    if not system or kind not in _SENT:
+        return _DAYS[kind]
+    return f"{_DAYS[kind]} online" if system == "online" else f"{_DAYS[kind]} {_SENT[kind]} {system}"
 
 
 def is_short(minutes: int, lacking: Collection[str]) -> str:

@@ -32,6 +32,7 @@ class HoursLine:
 
     `outside` is what stands beside a line of training from elsewhere.
     `held` is what stands beside a line of a live event.
+    `delivery` is "" of what was adjusted by hand.
     `note` is what is said of it beside its title: who adjusted it, and who took it back.
     """
 
@@ -103,7 +104,7 @@ def _lines(
             title=outside[line.id].title if line.id in outside else _title(line, notes, titles, held),
             minutes=line.minutes,
             categories="; ".join(catalogue.hours_in_words(any_of) for _, any_of in line.categories),
-            delivery=line.delivery,
+            delivery="" if line.source == ADJUSTMENT else line.delivery,
             earned_on=line.earned_on,
             serial=line.serial,
             counts=tuple(counts.get(line.id) for counts in by_line),

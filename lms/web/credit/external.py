@@ -177,4 +177,6 @@ def _file_id(form: ExternalForm) -> int | None:
 
 def _form_page(form: ExternalForm, entry: ExternalEntry | None, same: object = None) -> str:
     kind = query.kept_file_kind(context.acting(), read_id(form.kept.data))
+    if entry is None:
+        form.answer.label.text = "How a day came to more than eight hours"
     return render_template("credit/external-form.html", form=form, entry=entry, kind=kind, same=same)

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.credit import external_review as actions
+from lms.actions.credit.external import busy_in_words
 from lms.actions.credit.external_review import Acceptance, ReviewResult
 from lms.domain.access import Permission, may_review_external
 from lms.domain.program.event import RecordView
@@ -155,6 +156,6 @@ def _page(entry: ExternalEntry, form: AcceptForm, asking: QuestionForm | None = 
         titles=query.categories(context.catalogue()),
         form=form,
         asking=asking or QuestionForm(formdata=None),
-        busy="" if entry.is_accepted else actions.busy_in_words(external, external.last.facts),
+        busy="" if entry.is_accepted else busy_in_words(external.person_id, external.id, external.last.facts),
         frameworks=context.catalogue().standing_frameworks().values(),
     )

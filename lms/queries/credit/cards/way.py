@@ -20,6 +20,7 @@ from lms.queries.credit.cards.renewal import OwnRenewal, as_line, renewals
 from lms.store.credit import board_lines
 
 _NEVER = CourseWay()
+_COMING = -1_000_000  # below the ids of all that is offered
 _PLANS = KeptAnswers[HoursPlan](200)
 
 
@@ -87,23 +88,33 @@ def _plan(
         told_of(cards),
         tuple(lines),
         frozenset(facts.gaps),
-        tuple((slug, way.held_from) for slug, way in facts.ways.items()),
+        tuple((slug, way.held_from, way.credit_at) for slug, way in facts.ways.items()),
         facts.again_days,
         today,
     )
 
     def searched() -> HoursPlan:
         outside = [one for one in catalogue.outside if one.minutes]
-        return shortest_way(
-            cards, lines, tuple(_offers(facts, _courses(catalogue, facts, today), outside, today)), today
-        )
+        offers = tuple(_offers(facts, _courses(catalogue, facts, today), outside, today))
+        return shortest_way(cards, [*lines, *_coming(catalogue, facts, today)], offers, today)
 
     return _PLANS.get(hangs_on, searched)
 
 
 def _courses(catalogue: Catalogue, facts: Facts, today: date) -> list[Course]:
     ways = ((course, facts.ways.get(course.slug, _NEVER)) for course in catalogue.in_order())
-    return [course for course, way in ways if credit_window(course, way.held_from, today, facts.again_days).is_open]
+    return [
+        course
+        for course, way in ways
+        if way.credit_at is None and credit_window(course, way.held_from, today, facts.again_days).is_open
+    ]
+
+
+def _coming(catalogue: Catalogue, facts: Facts, today: date) -> Iterator[CreditLine]:
+    """Lines of courses in which all is done: their hours come by themselves, and are as good as earned."""
+    for number, (slug, way) in enumerate(facts.ways.items(), 1):
+        if way.credit_at is not None and slug in catalogue.courses:
+            yield as_line(way.shown(catalogue.courses[slug]), today, _COMING - number)
 
 
 def _offers(
