@@ -42,6 +42,8 @@ APPEND_ONLY = (
     "live_attestation",
     "course_hours",
 )
+# Words of these that may be emptied, which whoever is erased asks for; all else of a row stays as it is.
+ERASABLE = {"adjusted_target": "reason", "supervision_line": "reason", "supervision_objection": "words"}
 
 
 def protect(connection: Connection) -> None:
@@ -63,8 +65,13 @@ def unprotected(connection: Connection) -> set[str]:
     return {
         table
         for table in _append_only(connection)
-        if not triggers.issuperset(f"{table}_{ending}" for ending in endings)
+        if not triggers.issuperset(f"{table}_{ending}" for ending in (*endings, *_more(connection, table)))
     }
+
+
+def _more(connection: Connection, table: str) -> tuple[str, ...]:
+    """On PostgreSQL what looks at rows is a trigger of its own."""
+    return ("no_update",) if table in ERASABLE and connection.dialect.name != "sqlite" else ()
 
 
 def _append_only(connection: Connection) -> list[str]:
@@ -76,11 +83,23 @@ def _append_only(connection: Connection) -> list[str]:
 def _protect_sqlite(connection: Connection, tables: Sequence[str]) -> None:
     for table in tables:
         for statement in ("update", "delete"):
+            changes = _changes_more(connection, table, "IS NOT") if statement == "update" else ""
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_{statement}")
             connection.exec_driver_sql(
-                f"CREATE TRIGGER {table}_no_{statement} BEFORE {statement.upper()} ON {table} "
+                f"CREATE TRIGGER {table}_no_{statement} BEFORE {statement.upper()} ON {table} {changes}"
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
+
+
+def _changes_more(connection: Connection, table: str, differs: str) -> str:
+    """The condition of a trigger: that more is changed than that words which may go are emptied."""
+    if table not in ERASABLE:
+        return ""
+    words = ERASABLE[table]
+    others = [column["name"] for column in inspect(connection).get_columns(table) if column["name"] != words]
+    changed = [f"OLD.{name} {differs} NEW.{name}" for name in others]
+    changed += [f"coalesce(NEW.{words}, '') <> ''", f"coalesce(OLD.{words}, '') = ''"]
+    return f"WHEN ({' OR '.join(changed)}) "
 
 
 def _protect_postgresql(connection: Connection, tables: Sequence[str]) -> None:
@@ -89,8 +108,16 @@ def _protect_postgresql(connection: Connection, tables: Sequence[str]) -> None:
         "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
     )
     for table in tables:
+        changes = _changes_more(connection, table, "IS DISTINCT FROM")
+        statements = "DELETE OR TRUNCATE" if changes else "UPDATE OR DELETE OR TRUNCATE"
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}")
         connection.exec_driver_sql(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"CREATE TRIGGER {table}_no_change BEFORE {statements} ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
+        if changes:
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {table}_no_update ON {table}")
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+                f"FOR EACH ROW {changes}EXECUTE FUNCTION refuse_change()"
+            )

@@ -8,7 +8,7 @@ import lms.app  # noqa: F401 -- brings every table along
 from lms.domain.people.kept import KEPT, OF_NOBODY, Fate
 from lms.store.db import Base
 from lms.store.program.stored_files import POINTERS
-from lms.store.triggers import APPEND_ONLY
+from lms.store.triggers import APPEND_ONLY, ERASABLE
 from scripts import data_map
 
 TABLES = Base.metadata.tables
@@ -45,8 +45,11 @@ def test_what_is_somebodys_leads_to_a_person(name):
 
 
 @pytest.mark.parametrize("name", APPEND_ONLY)
-def test_erasing_changes_nothing_that_refuses_changes(name):
-    assert name not in KEPT or KEPT[name].fate is Fate.STAYS
+def test_of_what_refuses_changes_erasing_empties_the_words_that_may_go_and_nothing_else(name):
+    if name in ERASABLE:
+        assert (KEPT[name].fate, KEPT[name].words) == (Fate.WORDS_GO, (ERASABLE[name],))
+    else:
+        assert name not in KEPT or KEPT[name].fate is Fate.STAYS
 
 
 def test_what_stays_points_to_nothing_that_goes():

@@ -27,7 +27,7 @@ from lms.store.people import kept_rows, onboarding, targets
 from lms.store.people.onboarding import NewPlan
 from lms.store.program import inserts, program, reviews
 from lms.store.team import assignments, supervision_log
-from lms.store.triggers import APPEND_ONLY, protect
+from lms.store.triggers import APPEND_ONLY, ERASABLE, protect
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import item
 from tests.tools.live import event_facts
@@ -93,6 +93,7 @@ def _facts(store, cast):
         meeting = Meeting(TODAY, 50, is_group=False, person_ids=(cast.pia,), credential="LCSW")
         line_id = supervision_log.add_meeting(cast.sam, meeting, "key", NOW)
         supervision_log.object_to(line_id, cast.pia, "It was yesterday.", NOW)
+        supervision_log.reverse(supervision_log.line(line_id), "Another day", NOW)
         facts = ExternalFacts(TODAY, TODAY, 90, ((90, ("ethics",)),), "live")
         training_id = external.add_training(cast.pia, "key", NOW)
         report_id = external.add_report(training_id, facts, ExternalWords("A day", "A school"), None, NOW)
@@ -147,6 +148,20 @@ def test_a_fact_refuses_to_be_changed_or_removed(table, deed):
         db.session.execute(sa.text(deed.format(table)))
 
     assert rows(table) == before != []
+
+
+@pytest.mark.parametrize(("table", "words"), ERASABLE.items())
+def test_words_that_may_go_are_emptied_and_never_replaced(table, words):
+    db.session.rollback()
+    with unit_of_work():
+        has_words = db.session.scalar(sa.text(f"SELECT count(*) FROM {table} WHERE {words} <> ''"))
+        db.session.execute(sa.text(f"UPDATE {table} SET {words} = '' WHERE {words} <> ''"))
+    assert has_words
+    assert not db.session.scalar(sa.text(f"SELECT count(*) FROM {table} WHERE {words} <> ''"))
+
+    for deed in (f"{words} = 'other'", f"{words} = ''", f"{words} = '', id = id + 1000"):
+        with pytest.raises(DBAPIError, match=f"{table} is append-only"), unit_of_work():
+            db.session.execute(sa.text(f"UPDATE {table} SET {deed}"))
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

@@ -78,7 +78,12 @@ KEPT: Mapping[str, KeptTable] = {
         form_key=_I,
     ),
     "adjustment_words": _of("adjustment_id>adjustment", "adjustment_id reason", _GOES),
-    "adjusted_target": _of(_P, "id person_id competency rung reason adjusted_by@ adjusted_at from_on until_on"),
+    "adjusted_target": _of(
+        _P,
+        "id person_id competency rung reason adjusted_by@ adjusted_at from_on until_on",
+        Fate.WORDS_GO,
+        words="reason",
+    ),
     "adjusted_target_end": _of(
         "adjusted_target_id>adjusted_target", "id adjusted_target_id until_on ended_by@ ended_at"
     ),
@@ -232,9 +237,11 @@ KEPT: Mapping[str, KeptTable] = {
     "supervision_line": _of(
         "id<supervision_attendee.line_id supervisor_id",
         "id supervisor_id@ held_on minutes is_group credential reverses reason added_at",
+        Fate.WORDS_GO,
+        words="reason",
         form_key=_I,
     ),
-    "supervision_objection": _of(_P, "id line_id person_id words objected_at"),
+    "supervision_objection": _of(_P, "id line_id person_id words objected_at", Fate.WORDS_GO, words="words"),
     "team_member": _of(_P, "id team_id person_id from_on until_on", _GOES),
     "training_plan": _office(
         "id courses any_one with_way team_id profile due_on days_after_hire every_months note made_by made_at"

@@ -78,7 +78,15 @@ def erase(person_id: int) -> None:
             _run(sa.delete(table).where(whose))
         elif kept.fate is Fate.WORDS_GO:
             emptied = {name: None if table.c[name].nullable else "" for name in kept.words}
-            _run(sa.update(table).where(whose).values(emptied))
+            _run(sa.update(table).where(whose, sa.or_(*map(_says_something, _words_of(table)))).values(emptied))
+
+
+def _words_of(table: sa.Table) -> list[sa.Column[Any]]:
+    return [table.c[name] for name in KEPT[table.name].words]
+
+
+def _says_something(words: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    return sa.cast(words, sa.Text) != ""
 
 
 def _run(statement: sa.Delete | sa.Update) -> None:
