@@ -384,9 +384,16 @@ def _tabbed_through(page: Page, count: int) -> Iterator[dict[str, Any] | None]:
     keyboard.detach()
 
 
+# axe leaves this to others unless a label leads to the second of them.
+TWICE = "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, at, all) => all.indexOf(id) !== at)"
+
+
 def too_tight(page: Page) -> list[str]:
-    """What sticks out or is cut off, as the page is and with WCAG's text spacing, narrow and then wide."""
-    found = []
+    """What sticks out or is cut off, as the page is and with WCAG's text spacing, narrow and then wide.
+
+    And ids that stand there twice.
+    """
+    found = [f"two parts are called {one}: which one does a label lead to?" for one in page.evaluate(TWICE)]
     for width in (320, 1280):
         resize(page, width)
         found += [f"{width}: {one}" for one in page.evaluate(TIGHT)]
