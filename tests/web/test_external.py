@@ -79,7 +79,9 @@ def test_what_is_added_is_reviewed_and_becomes_a_line(app, visitor, cast, looks)
     assert "Add outside training" in pia.get("/hours/outside/").text
     assert 'accept="application/pdf,image/jpeg,image/png"' in pia.get(NEW).text
     answer = pia.post(NEW, form(file=given()))
-    assert "Waits for Sam." in words(pia.get(answer.location))
+    waits = pia.get(answer.location)
+    assert "Waits for Sam." in words(waits)
+    assert '<a href="/hours/way/">See what your credentials still ask</a>' in waits.text
     assert pia.get("/hours/outside/1/1/file").data == pdf()
 
     assert "Motivational interviewing, two days" in sam.get(every).text
@@ -292,7 +294,9 @@ def test_who_left_adds_and_keeps_and_is_told_that_nobody_reviews_it(visitor):
     assert "supervises you" not in asked
     rex.post(NEW, form(file=given()))
 
-    assert "Kept for you, not reviewed." in words(rex.get("/hours/outside/1/"))
+    kept = words(rex.get("/hours/outside/1/"))
+    assert "Kept for you, not reviewed." in kept
+    assert "Only you and administrators can open it." in kept
     assert rex.get("/hours/outside/1/1/file").data == pdf()
     assert "is kept for you, and not reviewed" in words(rex.get("/hours/"))
 
