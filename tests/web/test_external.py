@@ -304,7 +304,11 @@ def test_who_left_adds_and_keeps_and_is_told_that_nobody_reviews_it(visitor):
 def test_an_administrator_reads_at_home_what_nobody_supervises(app, visitor, cast):
     with app.app_context(), unit_of_work():
         people.end_supervision(cast.noel, TODAY.replace(day=1))
-    visitor("noel").post(NEW, form())
+    noel = visitor("noel")
+    asked = words(noel.get(NEW))
+    assert "Nobody supervises you here now, so an administrator looks at it." in asked
+    assert "Only you and administrators see it" in asked
+    noel.post(NEW, form())
 
     assert "1 outside training waits for a review Of Noel Example." in words(visitor("ada").get("/"))
 

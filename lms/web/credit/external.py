@@ -177,4 +177,5 @@ def _file_id(form: ExternalForm) -> int | None:
 
 def _form_page(form: ExternalForm, entry: ExternalEntry | None, same: object = None) -> str:
     kind = query.kept_file_kind(context.acting(), read_id(form.kept.data))
-    return render_template("credit/external-form.html", form=form, entry=entry, kind=kind, same=same)
+    found = query.reviewers(context.me().person_id, context.today())
+    return render_template("credit/external-form.html", form=form, entry=entry, kind=kind, same=same, reviewers=found)
