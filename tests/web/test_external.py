@@ -79,7 +79,9 @@ def test_what_is_added_is_reviewed_and_becomes_a_line(app, visitor, cast, looks)
     assert "Add outside training" in pia.get("/hours/outside/").text
     assert 'accept="application/pdf,image/jpeg,image/png"' in pia.get(NEW).text
     answer = pia.post(NEW, form(file=given()))
-    assert "Waits for Sam." in words(pia.get(answer.location))
+    waits = pia.get(answer.location)
+    assert "Waits for Sam." in words(waits)
+    assert '<a href="/hours/way/">See what your credentials still ask</a>' in waits.text
     assert pia.get("/hours/outside/1/1/file").data == pdf()
 
     assert "Motivational interviewing, two days" in sam.get(every).text
@@ -292,7 +294,9 @@ def test_who_left_adds_and_keeps_and_is_told_that_nobody_reviews_it(visitor):
     assert "supervises you" not in asked
     rex.post(NEW, form(file=given()))
 
-    assert "Kept for you, not reviewed." in words(rex.get("/hours/outside/1/"))
+    kept = words(rex.get("/hours/outside/1/"))
+    assert "Kept for you, not reviewed." in kept
+    assert "Only you and administrators can open it." in kept
     assert rex.get("/hours/outside/1/1/file").data == pdf()
     assert "is kept for you, and not reviewed" in words(rex.get("/hours/"))
 
@@ -300,7 +304,11 @@ def test_who_left_adds_and_keeps_and_is_told_that_nobody_reviews_it(visitor):
 def test_an_administrator_reads_at_home_what_nobody_supervises(app, visitor, cast):
     with app.app_context(), unit_of_work():
         people.end_supervision(cast.noel, TODAY.replace(day=1))
-    visitor("noel").post(NEW, form())
+    noel = visitor("noel")
+    asked = words(noel.get(NEW))
+    assert "Nobody supervises you here now, so an administrator looks at it." in asked
+    assert "Only you and administrators see it" in asked
+    noel.post(NEW, form())
 
     assert "1 outside training waits for a review Of Noel Example." in words(visitor("ada").get("/"))
 

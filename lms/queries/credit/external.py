@@ -136,11 +136,12 @@ def _entries(person_id: int, found: Sequence[External], today: date) -> tuple[Ex
     for one in found:
         state = state_of(one.outcome, reviewable=works)
         waits = state is ExternalState.WAITS
-        entries.append(ExternalEntry(one, state, _reviewers(person_id, today) if waits else ()))
+        entries.append(ExternalEntry(one, state, reviewers(person_id, today) if waits else ()))
     return tuple(entries)
 
 
-def _reviewers(person_id: int, today: date) -> tuple[str, ...]:
+def reviewers(person_id: int, today: date) -> tuple[str, ...]:
+    """Names of those who supervise this person today."""
     return directory.supervisors_of([person_id], today).get(person_id, ())
 
 

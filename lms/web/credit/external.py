@@ -179,4 +179,5 @@ def _form_page(form: ExternalForm, entry: ExternalEntry | None, same: object = N
     kind = query.kept_file_kind(context.acting(), read_id(form.kept.data))
     if entry is None:
         form.answer.label.text = "How a day came to more than eight hours"
-    return render_template("credit/external-form.html", form=form, entry=entry, kind=kind, same=same)
+    found = query.reviewers(context.me().person_id, context.today())
+    return render_template("credit/external-form.html", form=form, entry=entry, kind=kind, same=same, reviewers=found)
