@@ -10,15 +10,27 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
+from cryptography.x509.oid import NameOID
 
 KEYS = "keys"
 LEDGER = "ledger"
-PURPOSES = (LEDGER,)
+BADGE = "badge"
+SEAL = "seal"
+PURPOSES = (LEDGER, BADGE)
 
 
 def read_key(file: Path) -> bytes:
@@ -175,6 +187,115 @@ class KeyRing:
 def ledger_ring(data: Path) -> KeyRing:
     """Signs the lines of the ledger, and the manifests of backups."""
     return KeyRing(data, LEDGER)
+
+
+def badge_ring(data: Path) -> KeyRing:
+    """Signs the Open Badge in each certificate's file."""
+    return KeyRing(data, BADGE)
+
+
+@dataclass(frozen=True, slots=True)
+class SealKey:
+    """A P-256 key with the certificate that it signed for itself, both as DER; an old one has no private part."""
+
+    id: str
+    made_at: datetime
+    certificate: bytes
+    private: bytes | None
+
+    @classmethod
+    def from_file(cls, file: Path) -> SealKey:
+        """Raises BrokenKey."""
+        try:
+            told = json.loads(file.read_text("utf-8"))
+            certificate, made_at = bytes.fromhex(told["certificate"]), datetime.fromisoformat(told["made_at"])
+            private = bytes.fromhex(told["private"]) if "private" in told else None
+            key = cls(key_id(certificate), made_at, certificate, private)
+            public = x509.load_der_x509_certificate(certificate).public_key()
+            is_one = private is None or load_der_private_key(private, None).public_key() == public
+        except (ValueError, KeyError, TypeError) as error:
+            raise BrokenKey(file) from error
+        if not is_one or key.id != told.get("key") or made_at.tzinfo is None:
+            raise BrokenKey(file)
+        return key
+
+    def to_file(self) -> bytes:
+        told = {"purpose": SEAL, "key": self.id, "made_at": self.made_at.isoformat()}
+        told |= {"certificate": self.certificate.hex()}
+        told |= {"private": self.private.hex()} if self.private else {}
+        return f"{json.dumps(told, indent=2)}\n".encode()
+
+
+class SealRing:
+    """The keys that sign the files of certificates: one file for each, as in a KeyRing; the newest signs.
+
+    `issuer` is the name that the certificate of a new one says.
+    """
+
+    def __init__(self, data: Path, issuer: str = "Alongside") -> None:
+        self.folder = data / KEYS / SEAL
+        self._issuer = issuer
+
+    def all_keys(self) -> tuple[SealKey, ...]:
+        """Oldest first. Raises BrokenKey."""
+        found = map(SealKey.from_file, sorted(self.folder.glob("*.json")))
+        return tuple(sorted(found, key=lambda key: (key.made_at, key.id)))
+
+    def newest(self, now: datetime) -> SealKey:
+        """The one that signs; made where there is none, by whichever process comes first."""
+        found = self._signing()
+        if found is None:
+            with _alone_in(self.folder):
+                found = self._signing() or self._make(now)
+        return found
+
+    def rotate(self, now: datetime) -> SealKey:
+        """Makes a new key, which signs from now on; files that the others signed go on being checked by them."""
+        with _alone_in(self.folder):
+            before = self.all_keys()
+            made = self._make(now)
+            for key in before:
+                if key.private:
+                    _write(self.folder / f"{key.id}.json", replace(key, private=None).to_file())
+        return made
+
+    def _signing(self) -> SealKey | None:
+        return next((key for key in reversed(self.all_keys()) if key.private), None)
+
+    def _make(self, now: datetime) -> SealKey:
+        private = ec.generate_private_key(ec.SECP256R1())
+        own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, self._issuer[:64])])
+        said = (
+            x509.CertificateBuilder()
+            .subject_name(own)
+            .issuer_name(own)
+            .public_key(private.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))  # clocks of whoever checks may be behind
+            .not_valid_after(now + SEALS_FOR)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .add_extension(_TO_SIGN, critical=True)
+            .sign(private, hashes.SHA256())
+        )
+        certificate = said.public_bytes(Encoding.DER)
+        secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        key = SealKey(key_id(certificate), now, certificate, secret)
+        _write(self.folder / f"{key.id}.json", key.to_file())
+        return key
+
+
+_TO_SIGN = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=True,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+SEALS_FOR = timedelta(days=365 * 30)
 
 
 def _public_of(private: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,9 +13,8 @@ from lms.actions.account import mail_settings
 from lms.actions.account.links import address_of, derive_token
 from lms.actions.competence.practice_drafts import erase_past
 from lms.actions.competence.standing import keep_past
-from lms.actions.credit.certificates import keep_file, wait_for_fonts
 from lms.actions.credit.external import erase_unsent
-from lms.actions.credit.papers import drop_past_papers
+from lms.actions.credit.papers import AskedTooOften, ask_for_certificate, drop_past_papers
 from lms.actions.credit.reminders import NO_RULES
 from lms.actions.learning import ready
 from lms.actions.learning.corrections import mail_corrections, take_up_corrections
@@ -27,11 +27,8 @@ from lms.actions.team import assignments, kind_words
 from lms.actions.team.asking import NO_WAY
 from lms.actions.team.digest import queue_digests
 from lms.actions.team.plans import ask_by_plans
-from lms.content.mails import verify_address
 from lms.content.wording import plural
-from lms.documents.certificate import certificate_job
 from lms.documents.fonts import unprintable
-from lms.documents.render import GlyphsMissing, NotRendered, render
 from lms.domain.acting import Acting
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.learning.correction import Corrected
@@ -125,7 +122,7 @@ def work_once(
     told = _tell_corrections(settings, corrected, clock())
     _ask_by_plans(courses, clock())
     reminded = _remind(titles, rules, clock())
-    _make_papers(settings, clock())
+    _ask_for_papers(settings, clock())
     sent = send_mail(clock, settings, stopped or threading.Event(), titles, rules)
     if sent is not None:
         sent += Sent(held=ended)
@@ -262,28 +259,19 @@ def _keep_past(now: datetime) -> None:
                 return
 
 
-def _make_papers(settings: Settings, now: datetime) -> None:
-    """Certificates that waited for fonts, once there are some: each rendered outside any transaction."""
+def _ask_for_papers(settings: Settings, now: datetime) -> None:
+    """Certificates that waited for fonts go into the queue once there are some for all of their letters."""
     try:
-        with unit_of_work():
-            waiting = waiting_for_fonts(present_program(), settings.public_url)
+        with reading():
+            program = present_program()
+            waiting = waiting_for_fonts(program, settings.public_url)
     except FileLost:  # the logo of one: no paper is made without what it was issued with
         return
     missing = set(unprintable("".join(characters for _, characters in waiting), settings.content))
     for paper, characters in waiting:
-        if missing.intersection(characters):
-            continue
-        address = verify_address(settings.public_url, paper.serial)
-        try:
-            file = render(certificate_job(paper.serial, paper.facts, address, paper.logo), settings.render_socket)
-        except GlyphsMissing as still:
-            with unit_of_work():
-                wait_for_fonts(paper.id, still.characters, now)
-        except NotRendered:
-            return
-        else:
-            with unit_of_work():
-                keep_file(paper.id, file, paper.facts, now)
+        if not missing.intersection(characters):
+            with suppress(AskedTooOften), unit_of_work():
+                ask_for_certificate(Acting(None, now, program), paper.id)
 
 
 def _back_up(settings: Settings, now: datetime) -> str:

@@ -63,13 +63,25 @@ class TestKeys:
             [["old, checks what it signed"], ["newest, signs"]],
             [["newest, signs"], ["old, checks what it signed"]],
         )
-        assert str(settings.data / "keys") in lines[2]
-        assert "keep the copy apart from the backups" in lines[3]
+        assert str(settings.data / "keys") in lines[-2]
+        assert "keep the copy apart from the backups" in lines[-1]
+
+    @pytest.mark.parametrize("purpose", ["badge", "seal"])
+    def test_of_certificates_are_listed_and_turned_as_well(self, lms, purpose):
+        assert f"{purpose}  none yet" in lms("keys").output
+        first, second = (lms("keys", "rotate", purpose).output.split()[2] for _ in range(2))
+
+        told = [line for line in lms("keys").output.splitlines() if line.startswith(purpose)]
+
+        assert [first in told[0], "old" in told[0], second in told[1], "newest" in told[1]] == [True] * 4
 
     def test_of_no_purpose_are_one_sentence(self, lms):
         refused = lms("keys", "rotate", "tea")
 
-        assert (refused.exit_code, refused.output) == (1, "Error: No keys sign for “tea”. There are: ledger.\n")
+        assert (refused.exit_code, refused.output) == (
+            1,
+            "Error: No keys sign for “tea”. There are: ledger, badge, seal.\n",
+        )
 
     def test_that_are_broken_are_one_sentence(self, lms, settings):
         file = settings.data / "keys" / "ledger" / f"{ledger_ring(settings.data).newest(NOW).id}.json"

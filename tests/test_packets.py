@@ -27,6 +27,7 @@ from lms.keys import key_id
 from lms.store.db import db
 from lms.store.people import people
 from tests.conftest import NOW, TODAY, settings_in
+from tests.tools.sealing import UNSEALED
 from tests.tools.server import demo_database
 
 DAMAGED, REWRITTEN = 200, 20
@@ -81,7 +82,9 @@ def packets(tmp_path_factory, catalogue) -> dict[str, bytes]:
     """The packet of each person of the demonstration, by their e-mail; papers are made of words."""
     folder = tmp_path_factory.getbasetemp().parent / "demo"
     settings = settings_in(folder, f"sqlite:///{demo_database(folder, catalogue)}")
-    tools = Tools(lambda: NOW, lambda job: b"%PDF-1.7 " + job.values["serial"].encode(), catalogue.categories)
+    tools = Tools(
+        lambda: NOW, lambda job: b"%PDF-1.7 " + job.values["serial"].encode(), catalogue.categories, UNSEALED
+    )
     made = {}
     with create_store(settings).app_context():
         for person in people.everyone():

@@ -31,6 +31,7 @@ from tests.conftest import NOW, TODAY, need_tool
 from tests.tools.asked import asked_of
 from tests.tools.at_once import run_at_once
 from tests.tools.correcting import BEFORE, SAFETY_WORDS, corrected_twice
+from tests.tools.sealing import made_by_queue
 from tests.tools.smtp import Sink, running, words_of
 from tests.tools.way import complete
 
@@ -296,16 +297,19 @@ class TestPapers:
         return serial
 
     @pytest.fixture
-    def made(self, monkeypatch):
-        """The serials of what the render child was asked for; it makes all of it."""
+    def made(self, clock, settings):
+        """Makes what is in the queue; the serials of what the render child is asked for."""
         asked: list[str] = []
 
-        def render(job, _socket) -> bytes:
+        def render(job) -> bytes:
             asked.append(job.values["serial"])
             return b"%PDF-1.7 made"
 
-        monkeypatch.setattr(worker, "render", render)
-        return asked
+        def make() -> list[str]:
+            made_by_queue(settings, clock, render)
+            return asked
+
+        return make
 
     def file(self, serial: str) -> bytes | None:
         db.session.expire_all()
@@ -317,7 +321,7 @@ class TestPapers:
         for _ in range(2):
             worker.work_once(clock, settings)
 
-        assert made == [waiting]
+        assert made() == [waiting]
         assert self.file(waiting) == b"%PDF-1.7 made"
 
     def test_without_fonts_nothing_is_tried(self, waiting, clock, settings, made, monkeypatch):
@@ -325,7 +329,7 @@ class TestPapers:
 
         worker.work_once(clock, settings)
 
-        assert (made, self.file(waiting)) == ([], None)
+        assert (made(), self.file(waiting)) == ([], None)
 
     @pytest.mark.parametrize("trouble", [GlyphsMissing("ส"), NotRendered("not running")])
     def test_what_cannot_be_made_waits_on(self, waiting, clock, settings, monkeypatch, trouble):
@@ -333,9 +337,9 @@ class TestPapers:
             raise trouble
 
         monkeypatch.setattr(worker, "unprintable", lambda *_: "")
-        monkeypatch.setattr(worker, "render", refuse)
 
         worker.work_once(clock, settings)
+        made_by_queue(settings, clock, refuse)
 
         assert self.file(waiting) is None
 
@@ -349,7 +353,7 @@ class TestPapers:
 
         worker.work_once(clock, settings)
 
-        assert (made, self.file(serial)) == ([], None)
+        assert (made(), self.file(serial)) == ([], None)
 
 
 def test_a_round_asks_for_what_plans_ask_for_and_a_second_one_does_not(cast, clock, settings, catalogue):

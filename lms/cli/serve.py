@@ -125,7 +125,7 @@ def _of_courses(settings: Settings, catalogue: Catalogue) -> OfCourses:
 def _work(*, once: bool) -> None:
     from lms import worker
     from lms.cli.queue.child import SlowChild
-    from lms.cli.queue.making import Tools, make_papers, queue_beside
+    from lms.cli.queue.making import make_papers, queue_beside, tools_of
 
     with open_site() as settings:
         catalogue = load_catalogue(settings)
@@ -134,7 +134,7 @@ def _work(*, once: bool) -> None:
         if once:
             click.echo(worker.work_once(now_utc, settings, **courses._asdict()))
             with SlowChild(settings) as child:
-                make_papers(settings, Tools(now_utc, child.render, titles))
+                make_papers(settings, tools_of(settings, child, titles))
             return
         _warn_of_lost_names(catalogue)
         del catalogue  # it would weigh on a process that waits

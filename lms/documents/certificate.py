@@ -14,7 +14,7 @@ import segno
 
 from lms.content import wording
 from lms.content.text.told_hours import hours_from_in_words
-from lms.documents.render import Job
+from lms.documents.render import AttachedText, Job
 from lms.documents.template import template_in
 from lms.domain.credit.certificate import (
     TIME,
@@ -67,10 +67,17 @@ class CertificateDocument:
     logo: str
 
 
-def certificate_job(serial: str, facts: CertificateFacts, verify_url: str, logo: bytes | None = None) -> Job:
-    """`logo` is the PNG that the facts name."""
+def certificate_job(
+    serial: str,
+    facts: CertificateFacts,
+    verify_url: str,
+    logo: bytes | None = None,
+    attached: Sequence[AttachedText] = (),
+) -> Job:
+    """`logo` is the PNG that the facts name. With something attached the file is PDF/A-3a besides."""
     picture = f"data:image/png;base64,{base64.b64encode(logo).decode()}" if logo else ""
-    return Job(TEMPLATE, {"serial": serial, "facts": facts.to_json(), "picture": picture, "verify_url": verify_url})
+    told = {"serial": serial, "facts": facts.to_json(), "picture": picture, "verify_url": verify_url}
+    return Job(TEMPLATE, told | ({"attached": [one.to_json() for one in attached]} if attached else {}))
 
 
 def to_html(values: Mapping[str, Any], folder: Path, spacing: str = SPACINGS[0]) -> str:

@@ -11,6 +11,7 @@ import socket
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,19 @@ class Job:
 
     template: str
     values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedText:
+    """A file of text within a PDF: JSON, of that moment, and what it is in words."""
+
+    name: str
+    words: str
+    text: str
+    at: datetime
+
+    def to_json(self) -> dict[str, str]:
+        return {"name": self.name, "words": self.words, "text": self.text, "at": self.at.isoformat()}
 
 
 def render(job: Job, socket_path: Path, patience: float = PATIENCE_SECONDS) -> bytes:

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -27,13 +28,14 @@ from types import FrameType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from lms.documents import certificate, crosswalk, meeting_sheet, supervision_log
 from lms.documents.papers import transcript
 from lms.documents.papers.packet import PACKET, certificate_words, picture_of
+from lms.documents.proof.standards import declare_both
 from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive, send
 
 JOBS_AT_ONCE = 4
@@ -146,8 +148,8 @@ def _limit_this_process(times: int) -> None:
 def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
     """One page where the words allow it: the spacing gets tighter until they fit. Same job, same bytes.
 
-    The badge will be attached here, and the variant become PDF/A-3a. Signing will not be done here: keys stay out of
-    this process, and the caller of `render` signs what comes back (docs/adr/0002).
+    With something attached it is PDF/A-3a as well. Nothing is signed here: keys stay out of this process, and the
+    caller of `render` signs what comes back (docs/adr/0002).
 
     Raises GlyphsMissing, only after a second try with fonts that came since the child began.
     """
@@ -160,11 +162,29 @@ def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
 def _made(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> bytes:
     pages = _packet(job, content, style_in) if job.get("part") == PACKET else _pages(job, content, style_in)
     identifier = hashlib.sha256(job["serial"].encode()).hexdigest()[:32].encode()
+    attached = [_attachment(one) for one in job.get("attached", ())]
     with _noting_glyphs() as noted:
-        file = bytes(pages.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+        file = bytes(pages.write_pdf(pdf_variant=_variant(job), pdf_identifier=identifier, attachments=attached))
     if noted.characters:
         raise GlyphsMissing("".join(sorted(noted.characters)))
-    return file
+    return declare_both(file) if attached else file
+
+
+def _variant(job: Mapping[str, Any]) -> str:
+    return "pdf/a-3a" if job.get("attached") else "pdf/ua-1"
+
+
+def _attachment(one: Mapping[str, str]) -> Attachment:
+    """Its moment is the job's own, or each time would give other bytes."""
+    at = datetime.fromisoformat(one["at"])
+    return Attachment(
+        string=one["text"],
+        name=one["name"],
+        description=one["words"],
+        relationship="Data",
+        created=at,
+        modified=at,
+    )
 
 
 def _pages(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Document:
@@ -172,7 +192,7 @@ def _pages(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Documen
     style, fonts = style_in(folder)
     for html in _drafts(job, folder):
         document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
-        pages: Document = document.render(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+        pages: Document = document.render(stylesheets=[style], font_config=fonts, pdf_variant=_variant(job))
         if len(pages.pages) == 1:
             break
     return pages

@@ -31,16 +31,13 @@ def attachment(name: str, file: bytes, media_type: str) -> Response:
 def made_pdf(name: str, job: Job, page: str) -> DeferredDocument:
     """A document that is made for whoever asks and kept nowhere; `page` is where a browser can print the same."""
 
-    def keep(file: bytes) -> bytes:
-        return file
-
     def respond(file: bytes) -> Response:
         return pdf_answer(name, file)
 
     def lack(characters: str) -> ResponseReturnValue:
         return render_template("program/document-lacks-letters.html", characters=characters, page=page), 409
 
-    return DeferredDocument(job, keep, respond, lack)
+    return DeferredDocument(job, respond, lack)
 
 
 def csv_answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

@@ -50,15 +50,19 @@ logger = logging.getLogger(__name__)
 class DeferredDocument:
     """What a page returns to hand out a file that has to be made first, outside any transaction.
 
-    `lack` notes which characters no font has, and answers. `late` asks for it to be made later, and answers, where
-    it could not be made at once.
+    `lack` answers where no font has these characters.
     """
 
     job: Job
-    keep: Callable[[bytes], bytes]
     respond: Callable[[bytes], Response]
-    lack: Callable[[str], ResponseReturnValue] | None = None
-    late: Callable[[], ResponseReturnValue] | None = None
+    lack: Callable[[str], ResponseReturnValue]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperToAskFor:
+    """What a page returns to have a paper made by the queue: `ask` writes that down, and answers."""
+
+    ask: Callable[[], ResponseReturnValue]
 
 
 class LookNotKept(Exception):
@@ -177,7 +181,7 @@ def _reading(
 ) -> ResponseReturnValue:
     try:
         answer = _read(page, permission, values, may_credit=track_activity)
-        return _document(answer) if isinstance(answer, DeferredDocument) else answer
+        return _answered(answer)
     finally:
         rollback()
         if track_activity:
@@ -186,7 +190,7 @@ def _reading(
 
 def _read(
     page: Page, permission: Permission, values: dict[str, Any], *, may_credit: bool
-) -> ResponseReturnValue | DeferredDocument:
+) -> ResponseReturnValue | DeferredDocument | PaperToAskFor:
     with reading():
         refusal = _refusal(permission, values, keep_form=False)
         if refusal is None and not (may_credit and _is_credit_due()):
@@ -198,7 +202,7 @@ def _read(
         return _shown(page, values)
 
 
-def _shown(page: Page, values: dict[str, Any]) -> ResponseReturnValue | DeferredDocument:
+def _shown(page: Page, values: dict[str, Any]) -> ResponseReturnValue | DeferredDocument | PaperToAskFor:
     """Most looks at a record are not the first of their day: those wait for no lock, and write nothing."""
     answer = page(**values)
     if context.record_views() and not context.is_without_database():
@@ -220,20 +224,23 @@ def _credit_what_is_due() -> None:
         credit_due(context.acting(), context.me().person_id)
 
 
-def _document(document: DeferredDocument) -> ResponseReturnValue:
+def _answered(answer: ResponseReturnValue | DeferredDocument | PaperToAskFor) -> ResponseReturnValue:
+    """What takes longer than the page's own transaction comes after it."""
     try:
-        file = render(document.job, context.settings().render_socket)
-        with unit_of_work():
-            kept = document.keep(file)
-    except (NotRendered, OperationalError) as trouble:
-        if isinstance(trouble, GlyphsMissing) and document.lack is not None:
+        if isinstance(answer, PaperToAskFor):
             with unit_of_work():
-                return document.lack(trouble.characters)
-        if isinstance(trouble, NotRendered) and document.late is not None:
-            with unit_of_work():
-                return document.late()
+                return answer.ask()
+        return _document(answer) if isinstance(answer, DeferredDocument) else answer
+    except (NotRendered, OperationalError):
         return Response(render_template("program/document-not-ready.html"), 503, headers={"Retry-After": "20"})
-    return document.respond(kept)
+
+
+def _document(document: DeferredDocument) -> ResponseReturnValue:
+    """Raises NotRendered."""
+    try:
+        return document.respond(render(document.job, context.settings().render_socket))
+    except GlyphsMissing as missing:
+        return document.lack(missing.characters)
 
 
 def _note_all() -> None:

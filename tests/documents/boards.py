@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from lms.documents.certificate import EXAMPLE
 from lms.domain.credit.certificate import CertificateFacts
@@ -42,7 +42,15 @@ def record(lines: int = 1, *, name: str = "Łucja Nguyễn", reviewed: bool = Fa
         words = "reported by the person, document seen by Sam Rivera on November 1, 2026"
         rows.append(replace(rows[0], title="Two days elsewhere", serial="", reviewed_by=words, source="external"))
     papers = tuple(
-        CertifiedPaper(id=number, serial=SERIAL, facts=FACTS, sha256=None, completion_id=number, is_revoked=False)
+        CertifiedPaper(
+            id=number,
+            serial=SERIAL,
+            facts=FACTS,
+            sha256=None,
+            completion_id=number,
+            is_revoked=False,
+            issued_at=datetime.combine(DAY, time(12), UTC),
+        )
         for number in range(lines)
     )
     what = JobWhat(DAY, date(2024, 6, 1), date(2027, 5, 31), "Peer Support Specialist, Oregon Health Authority")

@@ -8,6 +8,9 @@ import subprocess
 import pytest
 from playwright.sync_api import Page, expect
 
+from lms.cli.queue.making import Tools, make_papers
+from lms.cli.queue.sealing import seals_of
+from lms.documents.render import render
 from lms.store.people import people
 from tests.conftest import PASSWORD, need_tool
 from tests.tools.browser import SCRIPTS_ON_OR_OFF, answer, come_in, sign_in, stand_in_for_the_weather
@@ -77,8 +80,13 @@ def test_a_peer_goes_from_signing_in_to_a_certificate_that_a_stranger_checks(
     expect(page.get_by_role("heading", level=1)).to_have_text("You made it, Wes.")
     expect(page.get_by_role("heading", name="contact hours")).to_contain_text("+1.5")
 
-    # The paper bears the name.
-    address = page.get_by_role("link", name="Open your certificate (PDF)").get_attribute("href")
+    # The paper is made while the page waits, and bears the name.
+    link = page.get_by_role("link", name="Open your certificate (PDF)")
+    address = link.get_attribute("href")
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your certificate is being made")
+    make_with_keys(paper_site)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your certificate is ready")
     paper = page.context.request.get(address)
     assert paper.body().startswith(b"%PDF")
     assert NAME in words_of(paper.body())
@@ -97,6 +105,13 @@ def test_a_peer_goes_from_signing_in_to_a_certificate_that_a_stranger_checks(
     stranger.get_by_role("button", name="Check").click()
     expect(stranger.get_by_role("heading", level=1)).to_have_text("A specimen")
     expect(stranger.get_by_text(NAME)).to_be_visible()
+
+
+def make_with_keys(site) -> None:
+    """What the queue's thread does beside a site that is served from the command line."""
+    with site.app.app_context():
+        seals = seals_of(site.settings, site.clock)
+        make_papers(site.settings, Tools(site.clock, lambda job: render(job, site.settings.render_socket), {}, seals))
 
 
 def words_of(pdf: bytes) -> str:

@@ -24,6 +24,7 @@ from lms.store.program import program
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.live import event_facts
+from tests.tools.sealing import UNSEALED
 from tests.tools.way import complete
 
 URL = "https://learn.example.org"
@@ -85,7 +86,7 @@ def test_a_packet_of_them_is_as_it_was_written(lived, cast, catalogue, settings,
         problem="",
     )
     (tmp_path / "p.zip").write_bytes(
-        make_paper(asked, settings, Tools(lambda: NOW, lambda _: b"%PDF", catalogue.categories))
+        make_paper(asked, settings, Tools(lambda: NOW, lambda _: b"%PDF", catalogue.categories, UNSEALED))
     )
 
     assert check.check(tmp_path / "p.zip") == []

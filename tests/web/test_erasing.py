@@ -26,6 +26,7 @@ from lms.store.team import assignments
 from lms.worker import _clear_files
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
+from tests.tools.sealing import UNSEALED
 
 SURE = {"sure": "y"}
 NAMED = ("pia worked there", "pia was ill", "pia stayed home")  # in rows that refuse all other changes
@@ -57,7 +58,7 @@ def left(app, done, cast, visitor, clock, settings):
         outbox.write("one", cast.pia, "Hello", "Hello Pia", NOW)
     visitor("pia").post("/account/everything/")
     with app.app_context():
-        make_papers(settings, Tools(clock, lambda job: b"", {}))
+        make_papers(settings, Tools(clock, lambda job: b"", {}, UNSEALED))
         with unit_of_work():
             people.person(cast.pia).active_until = TODAY - timedelta(days=1)
     return done

@@ -25,6 +25,7 @@ from lms.store.people import people
 from lms.store.program import events, stored_files
 from lms.store.team import assignments
 from tests.conftest import NOW, TODAY
+from tests.tools.sealing import UNSEALED
 from tests.web.conftest import COURSE
 
 ASK = "/account/everything/"
@@ -52,7 +53,7 @@ def taken(app, visitor, clock, settings, name: str = "pia") -> zipfile.ZipFile:
     person = visitor(name)
     path = person.post(ASK).location
     with app.app_context():
-        assert make_papers(settings, Tools(clock, lambda job: b"", {})) == 1
+        assert make_papers(settings, Tools(clock, lambda job: b"", {}, UNSEALED)) == 1
     return zipfile.ZipFile(io.BytesIO(person.get(f"{path}file").data))
 
 
@@ -74,7 +75,7 @@ def test_one_press_on_the_account_page_gives_all_of_it(app, visitor, full, clock
     assert pia.client.get(f"{ONE}file").location == ONE
     assert pia.post(ASK).location == ONE
     with app.app_context():
-        make_papers(settings, Tools(clock, lambda job: b"", {}))
+        make_papers(settings, Tools(clock, lambda job: b"", {}, UNSEALED))
     assert "Your file is ready" in pia.get(ONE).text
     assert "ready" in pia.get(ASK).text
 
@@ -195,7 +196,7 @@ def test_what_cannot_be_made_is_said(app, visitor, full, clock, settings, monkey
     pia.post(ASK)
     monkeypatch.setattr("lms.cli.queue.making.everything", lambda *_: 1 / 0)
     with app.app_context():
-        make_papers(settings, Tools(clock, lambda job: b"", {}))
+        make_papers(settings, Tools(clock, lambda job: b"", {}, UNSEALED))
 
     assert "Your file was not made" in pia.get(ONE).text
     clock.pass_time(minutes=3)

@@ -23,6 +23,7 @@ from lms.web.credit import papers
 from tests.conftest import NOW, TODAY
 from tests.tools.acting import acting
 from tests.tools.live import event_facts
+from tests.tools.sealing import UNSEALED
 
 ASK = "/hours/papers/"
 PAPER = "/hours/papers/1/"
@@ -40,7 +41,7 @@ def made(app, clock, settings):
             return file
 
         with app.app_context():
-            return make_papers(settings, Tools(clock, told, {}))
+            return make_papers(settings, Tools(clock, told, {}, UNSEALED))
 
     return make
 
@@ -225,7 +226,7 @@ def test_a_real_child_makes_it(app, visitor, done, child, clock, settings, kind)
     pia.post(ASK, {"kind": kind})
 
     with app.app_context():
-        assert make_papers(settings, Tools(clock, lambda job: render(job, child), {})) == 1
+        assert make_papers(settings, Tools(clock, lambda job: render(job, child), {}, UNSEALED)) == 1
         db.session.rollback()
 
     assert pia.get(FILE).data.startswith((b"%PDF", b"PK"))

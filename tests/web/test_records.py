@@ -10,6 +10,7 @@ from lms.store.credit import certificates
 from lms.store.db import Base, db, files_folder
 from lms.store.tables.credit import Certificate
 from tests.conftest import NOW
+from tests.tools.sealing import UNSEALED
 from tests.tools.way import complete
 
 ROLE = "peer-role-in-child-welfare"
@@ -79,7 +80,7 @@ def test_without_the_child_that_makes_paper_it_waits_in_the_queue_and_is_made_th
     assert "Your certificate is being made" in pia.get("/hours/papers/1/").text
 
     with app.app_context():
-        make_papers(settings, Tools(clock, lambda _: b"%PDF-1.7 made late", {}))
+        make_papers(settings, Tools(clock, lambda _: b"%PDF-1.7 made late", {}, UNSEALED))
 
     assert pia.get("/hours/papers/1/file").data == b"%PDF-1.7 made late"
     assert pia.get(f"/certificates/{serial}.pdf").data == b"%PDF-1.7 made late"

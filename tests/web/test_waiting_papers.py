@@ -15,6 +15,7 @@ from lms.store.program import program
 from lms.store.tables.credit import CertificateWait, LedgerLine
 from tests.conftest import NOW, let_in
 from tests.tools.fonts import only_fonts_in
+from tests.tools.sealing import made_by_queue
 from tests.tools.way import complete
 
 PDF = b"%PDF-1.7 made"
@@ -32,11 +33,24 @@ def facts_and_file(app, serial):
 
 
 @pytest.fixture
-def jobs(monkeypatch):
+def jobs():
     """What is asked of the render child, which makes all of it."""
-    asked = []
-    monkeypatch.setattr("lms.web.guard.render", lambda job, _: asked.append(job) or PDF)
-    return asked
+    return []
+
+
+@pytest.fixture
+def open_paper(app, visitor, settings, clock, jobs):
+    """Pia opens a certificate, and the queue makes it where it is not there yet."""
+
+    def opened(serial: str, render=lambda job: PDF):
+        page = visitor("pia").get(f"/certificates/{serial}.pdf")
+        if page.status_code != 302:
+            return page
+        with app.app_context():
+            made_by_queue(settings, clock, lambda job: jobs.append(job) or render(job))
+        return visitor("pia").get(f"/certificates/{serial}.pdf")
+
+    return opened
 
 
 @pytest.fixture
@@ -67,11 +81,11 @@ class TestWhatTheProgramLacks:
 
         assert "the paper waits" not in visitor("pia").get("/certificates/").text
 
-    def test_once_it_is_said_the_paper_says_it_and_nothing_said_later_changes_it(self, app, visitor, bare, jobs):
+    def test_once_it_is_said_the_paper_says_it_and_nothing_said_later_changes_it(self, app, bare, jobs, open_paper):
         say(app, address="1 River Street", contact="ce@example.org", signatory="Sam Example")
-        first = visitor("pia").get(f"/certificates/{bare.serial}.pdf")
+        first = open_paper(bare.serial)
         say(app, address="2 Hill Road", contact="new@example.org", signatory="Olu Example")
-        second = visitor("pia").get(f"/certificates/{bare.serial}.pdf")
+        second = open_paper(bare.serial)
 
         facts, file = facts_and_file(app, bare.serial)
         assert (first.data, second.data, file, len(jobs)) == (PDF, PDF, PDF, 1)
@@ -82,10 +96,10 @@ class TestWhatTheProgramLacks:
         )
         assert jobs[0].values["facts"] == facts.to_json()
 
-    def test_what_was_said_at_the_time_of_issue_is_what_is_printed(self, app, visitor, done, jobs):
+    def test_what_was_said_at_the_time_of_issue_is_what_is_printed(self, app, done, jobs, open_paper):
         say(app, address="2 Hill Road", signatory="")
 
-        visitor("pia").get(f"/certificates/{done.serial}.pdf")
+        open_paper(done.serial)
 
         assert jobs[0].values["facts"]["provider"]["address"] == "12 River Street, Northfield"
 
@@ -167,34 +181,28 @@ class TestWhatTheAdministratorSees:
 
 
 class TestFonts:
-    @pytest.fixture
-    def fontless(self, monkeypatch):
+    def fontless(self, _job) -> bytes:
         """A child that has no Thai."""
+        raise GlyphsMissing("ชส")
 
-        def refuse(*_: object) -> bytes:
-            raise GlyphsMissing("ชส")
+    def test_the_paper_waits_and_both_are_told(self, app, visitor, done, settings, clock):
+        visitor("pia").get(f"/certificates/{done.serial}.pdf")
+        with app.app_context():
+            made_by_queue(settings, clock, self.fontless)
 
-        monkeypatch.setattr("lms.web.guard.render", refuse)
+        page = visitor("pia").get("/hours/papers/1/")
 
-    def test_the_paper_waits_and_both_are_told(self, app, visitor, done, fontless):
-        page = visitor("pia").get(f"/certificates/{done.serial}.pdf")
-
-        assert page.status_code == 409
-        assert "no font on this site’s server has Thai" in page.text
+        assert "No font on this site’s server has these letters of it: ช ส" in page.text
         assert "the paper waits" in visitor("pia").get("/certificates/").text
         home = visitor("ada").get("/").text
         assert "<strong>1 certificate</strong> waits for fonts" in home
         assert "fonts-noto-core" in home
         assert facts_and_file(app, done.serial)[1] is None
 
-    def test_asked_for_again_once_there_are_fonts_it_is_made_and_waits_no_more(
-        self, app, visitor, done, fontless, monkeypatch
-    ):
-        for _ in range(2):
-            visitor("pia").get(f"/certificates/{done.serial}.pdf")
-        monkeypatch.setattr("lms.web.guard.render", lambda *_: PDF)
+    def test_once_there_are_fonts_it_is_made_and_waits_no_more(self, app, visitor, done, open_paper):
+        open_paper(done.serial, self.fontless)
 
-        assert visitor("pia").get(f"/certificates/{done.serial}.pdf").data == PDF
+        assert open_paper(done.serial).data == PDF
         with app.app_context():
             assert db.session.scalars(sa.select(CertificateWait)).all() == []
         assert "waits for fonts" not in visitor("ada").get("/").text

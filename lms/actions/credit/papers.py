@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from lms.domain.acting import Acting
 from lms.domain.program.job import KEPT_FOR, MOST_A_DAY, AskedPaper, JobKind, JobWhat, job_key
-from lms.store.credit import paper_lines, signatures
+from lms.store.credit import certificates, paper_lines, signatures
+from lms.store.joined import kept_id
 from lms.store.program import jobs, stored_files
 
 WORN = "It could not be made, although it was tried several times. An administrator can see why in the log."
@@ -23,6 +24,14 @@ def ask_for_paper(acting: Acting, person_id: int, kind: JobKind, what: JobWhat) 
     if is_new and jobs.count_since(person_id, acting.now - timedelta(days=1)) >= MOST_A_DAY:
         raise AskedTooOften
     return jobs.ask(key, person_id, kind, what, acting.now)
+
+
+def ask_for_certificate(acting: Acting, certificate_id: int) -> int:
+    """The same of one certificate, for its person. Raises AskedTooOften, LookupError."""
+    certificate = certificates.by_id(certificate_id)
+    earned_on = certificate.facts.earned_on
+    what = JobWhat(acting.today, earned_on, earned_on, certificate_id=certificate_id)
+    return ask_for_paper(acting, kept_id(certificate.person_id), JobKind.CERTIFICATE, what)
 
 
 def claim_paper(now: datetime) -> AskedPaper | None:

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from lms.actions.credit.certificates import keep_file
+from lms.actions.credit.certificates import keep_file, wait_for_fonts
 from lms.actions.credit.papers import claim_paper, fail_paper, keep_paper, seal, try_paper_again
 from lms.cli.context import now_utc, open_site
 from lms.cli.queue.child import SlowChild
+from lms.cli.queue.sealing import seals_of
 from lms.content.mails import verify_address
-from lms.documents.certificate import certificate_job
 from lms.documents.papers.archive import PacketParts, PublicKey, packet_zip
 from lms.documents.papers.everything import everything_zip
 from lms.documents.papers.packet import packet_job
 from lms.documents.papers.transcript import transcript_job
+from lms.documents.proof.sealing import Seals, Unsealed, sealed
 from lms.documents.render import GlyphsMissing, Job, NotRendered
 from lms.domain.credit.categories import CreditCategory
 from lms.domain.program.job import MOST_TRIES, AskedPaper, JobKind
@@ -34,6 +35,7 @@ from lms.queries.credit.board_record import (
     documents_of,
     file_of,
     heads_of,
+    line_of,
     logo_of,
 )
 from lms.queries.credit.papers import has_any_to_do
@@ -47,11 +49,12 @@ FILE_LOST = "A file that belongs in it is not where it was kept. Please tell an 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What makes papers: a clock, whoever renders, and how categories of hours are called."""
+    """What makes papers: a clock, whoever renders, how categories of hours are called, and the keys that sign."""
 
     clock: Callable[[], datetime]
     render: Callable[[Job], bytes]
     titles: Mapping[str, CreditCategory]
+    seals: Seals
 
 
 _log = logging.getLogger(__name__)
@@ -73,9 +76,13 @@ def _run(stopped: threading.Event, titles: Mapping[str, CreditCategory]) -> None
     with open_site() as settings, SlowChild(settings) as child:
         while not stopped.wait(LOOK_SECONDS):
             try:
-                make_papers(settings, Tools(now_utc, child.render, titles), stopped)
+                make_papers(settings, tools_of(settings, child, titles), stopped)
             except DatabaseError as error:  # gone, locked or full: another look at it comes in a second
                 _log.warning("papers wait: %s", type(error).__name__)
+
+
+def tools_of(settings: Settings, child: SlowChild, titles: Mapping[str, CreditCategory]) -> Tools:
+    return Tools(now_utc, child.render, titles, seals_of(settings, now_utc))
 
 
 def make_papers(settings: Settings, tools: Tools, stopped: threading.Event | None = None) -> int:
@@ -99,6 +106,7 @@ def _settle(paper: AskedPaper, settings: Settings, tools: Tools) -> None:
     try:
         file = make_paper(paper, settings, tools)
     except GlyphsMissing as missing:
+        _note_letters(paper, missing.characters, tools.clock())
         _fail(paper, f"No font on this site’s server has these letters of it: {' '.join(missing.characters)}")
     except NotRendered:
         if paper.tries >= MOST_TRIES:
@@ -116,6 +124,13 @@ def _settle(paper: AskedPaper, settings: Settings, tools: Tools) -> None:
     else:
         with unit_of_work():
             keep_paper(paper, file, tools.clock())
+
+
+def _note_letters(paper: AskedPaper, characters: str, now: datetime) -> None:
+    """A certificate waits for fonts that have them."""
+    if paper.what.certificate_id is not None:
+        with unit_of_work():
+            wait_for_fonts(paper.what.certificate_id, characters, now)
 
 
 def _fail(paper: AskedPaper, problem: str) -> None:
@@ -181,8 +196,8 @@ def _certificate(paper: CertifiedPaper, settings: Settings, tools: Tools) -> byt
     if paper.sha256 is not None:
         return file_of(paper.sha256)
     with reading():
-        logo = logo_of(paper.facts)
-    job = certificate_job(paper.serial, paper.facts, verify_address(settings.public_url, paper.serial), logo)
-    made = tools.render(job)
+        logo, line = logo_of(paper.facts), line_of(paper)
+    unsealed = Unsealed(paper.serial, paper.facts, paper.issued_at, logo, line)
+    made = sealed(unsealed, tools.seals, tools.render)
     with unit_of_work():
         return keep_file(paper.id, made, paper.facts, tools.clock())

@@ -211,6 +211,11 @@ def file_of(sha256: str) -> bytes:
     return stored_files.read(sha256)
 
 
+def line_of(paper: CertifiedPaper) -> Mapping[str, Any] | None:
+    """The line of the ledger that a certificate stands for, with its signature."""
+    return paper_lines.line_of(paper.completion_id)
+
+
 def logo_of(facts: CertificateFacts) -> bytes | None:
     """The picture that a certificate was issued with. Raises FileLost."""
     kept = program.file(facts.logo) if facts.logo is not None else None

@@ -71,6 +71,14 @@ def by_serial(serial: str) -> Certificate | None:
     return db.session.scalar(select(Certificate).where(Certificate.serial_hash == serial_hash(serial)))
 
 
+def by_id(certificate_id: int) -> Certificate:
+    """Raises LookupError."""
+    found = db.session.get(Certificate, certificate_id)
+    if found is None:
+        raise LookupError(f"there is no certificate {certificate_id}")
+    return found
+
+
 def is_of(certificate: Certificate, person_id: int) -> bool:
     """Whether it was issued to this person, under whichever of their accounts."""
     return is_account_of(certificate.person_id, person_id)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts
+from lms.domain.credit.chain import Head
 from lms.store.db import db
 from lms.store.joined import accounts_of
-from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.credit import Certificate, LedgerLine, LineSignature
 
 _Later = aliased(Certificate)
 _Reversing = aliased(LedgerLine)
@@ -33,6 +34,7 @@ class CertifiedPaper:
     sha256: str | None
     completion_id: int
     is_revoked: bool
+    issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,7 @@ def _paper(paper: Certificate) -> CertifiedPaper:
         sha256=paper.file_sha256,
         completion_id=paper.completion_id,
         is_revoked=paper.revoked_at is not None,
+        issued_at=paper.issued_at,
     )
 
 
@@ -101,6 +104,29 @@ def chains_of(person_id: int) -> dict[int, list[dict[str, Any]]]:
         told = {"id": line.id, "body": line.body().to_json(), "previous_hash": line.previous_hash, "hash": line.hash}
         found.setdefault(line.person_id, []).append(told)
     return found
+
+
+def line_of(completion_id: int) -> dict[str, Any] | None:
+    """The line of a completion: what its hash stands on, both hashes, and the newest signature; None without one."""
+    rows = (
+        select(LedgerLine, LineSignature.key_id, LineSignature.signature)
+        .outerjoin(LineSignature, LineSignature.line_id == LedgerLine.id)
+        .where(LedgerLine.completion_id == completion_id)
+        .order_by(LineSignature.id.desc())
+    )
+    found = db.session.execute(rows).first()
+    if found is None or found[1] is None:
+        return None
+    line, key_id, signature = found
+    head = Head(
+        person_id=line.person_id,
+        sequence=line.sequence,
+        hash=line.hash,
+        at=line.added_at,
+        key_id=key_id,
+        signature=signature,
+    )
+    return {"body": line.body().to_json(), "previous_hash": line.previous_hash, "head": head.to_json()}
 
 
 def standing_of(person_id: int) -> str:

@@ -1,0 +1,1 @@
+"""What makes a certificate's file one that can be proven: both standards, signature, badge."""

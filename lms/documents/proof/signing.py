@@ -1,0 +1,94 @@
+"""Signing the file of a certificate, and telling what a signature in a file is worth.
+
+PAdES (ETSI EN 319 142), P-256: Debian 12's `pdfsig` reads no Ed25519. The field is invisible and out of bounds, since
+a visible one breaks PDF/UA, and the file's metadata stay as they are.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+FIELD = "Signature"
+
+
+class _AsItIs:
+    """Mixed into the writer: what the file says of itself is not written anew."""
+
+    def _update_meta(self) -> None:
+        pass
+
+
+def sign(pdf: bytes, certificate: bytes, private: bytes, issuer: str) -> bytes:
+    """The file with one signature that covers all of it and allows no change. Both keys are DER."""
+    from asn1crypto import keys, x509
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import signers
+    from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    own: Any = x509.Certificate.load(certificate)
+    registry: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # its package says no types for it
+    registry.register(own)
+    signer = signers.SimpleSigner(
+        signing_cert=own, signing_key=keys.PrivateKeyInfo.load(private), cert_registry=registry
+    )
+    said = signers.PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm="sha256",
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+        subfilter=SigSeedSubFilter.PADES,
+        name=issuer,
+        reason="Certificate",
+    )
+    unseen = SigFieldSpec(
+        FIELD,
+        box=None,
+        readable_field_name=f"Signature of {issuer}",
+        invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
+    )
+    writer = type("Writer", (_AsItIs, IncrementalPdfFileWriter), {})(io.BytesIO(pdf))
+    signed = signers.PdfSigner(said, signer=signer, new_field_spec=unseen).sign_pdf(writer)
+    return bytes(signed.getvalue())
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureSeen:
+    """What the first signature of a file says: by one of the keys asked about, whole, and over all of the file."""
+
+    is_there: bool
+    is_ours: bool = False
+    is_intact: bool = False
+    covers_all: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return self.is_ours and self.is_intact and self.covers_all
+
+
+def signature_in(pdf: bytes, certificates: Iterable[bytes]) -> SignatureSeen:
+    """`certificates` are those of the site's keys, as DER. A file that cannot be read has no signature."""
+    from asn1crypto import x509
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    roots: list[Any] = [x509.Certificate.load(one) for one in certificates]
+    try:
+        found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+        if not found:
+            return SignatureSeen(is_there=False)
+        trusted = ValidationContext(trust_roots=roots, allow_fetching=False)
+        status = validate_pdf_signature(found[0], signer_validation_context=trusted)
+    except Exception:  # whatever a file that somebody brings can do to a library
+        return SignatureSeen(is_there=False)
+    return SignatureSeen(
+        is_there=True,
+        is_ours=status.signing_cert.dump() in {one.dump() for one in roots},
+        is_intact=bool(status.bottom_line),
+        covers_all=len(found) == 1 and status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+    )
