@@ -48,7 +48,7 @@ def back_up(file: Path, now: datetime) -> None:
             _write_copy(part)
             files, kind = _copy_files(file), db.engine.dialect.name
             manifest = Manifest(
-                sha256=_sha256(part), made_at=now, version=version(), kind=kind, files=files, heads=heads
+                sha256=stored_files.hash_of(part), made_at=now, version=version(), kind=kind, files=files, heads=heads
             ).signed(now)
             # First, and alone it is no copy: a file without it would lie in the way of the next.
             _write_manifest(manifest_of(file), manifest)
@@ -182,11 +182,6 @@ def _run(name: str, *words: str) -> None:
         raise CannotCopy(f"{name} did not succeed: {error.stderr.strip().rpartition(chr(10))[2]}") from error
 
 
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
 def check_copy(file: Path) -> Manifest:
     """Its manifest. Raises CannotCopy when a backup is missing, has none or is not what it says."""
     if not file.is_file() or not manifest_of(file).is_file():
@@ -197,7 +192,7 @@ def check_copy(file: Path) -> Manifest:
         raise CannotCopy(f"The manifest {manifest_of(file).name} cannot be read.") from error
     if manifest.kind != db.engine.dialect.name:
         raise CannotCopy(f"This is a copy of a {manifest.kind} database.")
-    if manifest.sha256 != _sha256(file):
+    if manifest.sha256 != stored_files.hash_of(file):
         raise CannotCopy("The file is not the one that was backed up: its SHA-256 differs from the manifest's.")
     return manifest
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import flask
 import pytest
@@ -76,10 +77,16 @@ def rows(app) -> Callable[[], dict[str, int]]:
 
     def count() -> dict[str, int]:
         with app.app_context():
-            tables = db.metadata.tables.values()
-            return {table.name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in tables}
+            return dict(iter(db.session.execute(_counts())))
 
     return count
+
+
+@cache
+def _counts() -> sa.TextClause:
+    """Of all tables in one statement, which is put into words once: hundreds of tests ask before and after."""
+    each = (f"SELECT '{name}', count(*) FROM \"{name}\"" for name in db.metadata.tables)
+    return sa.text(" UNION ALL ".join(each))
 
 
 @pytest.fixture

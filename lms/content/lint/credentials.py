@@ -9,7 +9,7 @@ from datetime import date
 from lms.content.catalogue import Catalogue
 from lms.content.lint.prose import GRADE_LIMIT, reading_grade
 from lms.content.lint.terms import Terms, hurting, without_names
-from lms.domain.credit.credential import CredentialRules, HoursRequirement
+from lms.domain.credit.credential import CredentialRules
 from lms.domain.days import add_months
 
 MONTHS_OF_A_READING = 12
@@ -62,11 +62,5 @@ def _texts(rules: CredentialRules) -> Iterator[str]:
     yield from (rules.rule_text, rules.dated, *rules.others, *rules.not_seen, rules.renewal.lapse_then)
     yield from (condition.question for condition in rules.conditions)
     yield from (refusal.what for refusal in rules.refusals)
-    for requirement in _requirements(rules):
+    for requirement in rules.all_requirements():
         yield from (requirement.title, requirement.note)
-
-
-def _requirements(rules: CredentialRules) -> Iterator[HoursRequirement]:
-    yield from rules.requirements
-    for variant in rules.variants:
-        yield from variant.requirements or ()

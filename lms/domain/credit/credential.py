@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -216,6 +217,12 @@ class CredentialRules:
     not_seen: tuple[str, ...] = ()
     no_double_categories: frozenset[str] = frozenset()
     was: tuple[str, ...] = ()
+
+    def all_requirements(self) -> Iterator[HoursRequirement]:
+        """Those of every variant as well, whichever a holder takes."""
+        yield from self.requirements
+        for variant in self.variants:
+            yield from variant.requirements or ()
 
     def refusal_called(self, rule_id: str) -> str:
         """What a board may refuse, in words; "" where no refusal is called so."""

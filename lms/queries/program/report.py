@@ -9,14 +9,13 @@ from statistics import median
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.reached import day_reached
+from lms.domain.people.roster_plan import FIRST_PROFILE
 from lms.domain.program.program import Program
 from lms.domain.program.published import LEAST_PEOPLE, PublishedCell, ReportCell, parts_of_sum, share_of
 from lms.queries.competence.competence import profile_of
 from lms.store.competence import evidence
 from lms.store.program import report as store
 from lms.store.program.report import EveryonesLine as EveryonesLine
-
-FIRST_PROFILE = "first-90-days"
 
 
 @dataclass(frozen=True, slots=True)

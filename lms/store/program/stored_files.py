@@ -253,7 +253,7 @@ def copy_files(source: Path, target: Path, sha256s: Iterable[str], new: list[Pat
 
 
 def _is_whole(file: Path, sha256: str) -> bool:
-    return file.is_file() and _hash_of(file) == sha256
+    return file.is_file() and hash_of(file) == sha256
 
 
 def take_back(folder: Path, new: Iterable[Path]) -> None:
@@ -265,7 +265,7 @@ def take_back(folder: Path, new: Iterable[Path]) -> None:
             inner.rmdir()
 
 
-def _hash_of(file: Path) -> str:
+def hash_of(file: Path) -> str:
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from lms.domain.credit.hours import MINUTES_AN_HOUR, SELF_PACED
+from lms.domain.program.hours_basis import QUARTER
 
 LIVE = "live"
 TITLE_MAX = 200
@@ -16,7 +17,6 @@ APPROVAL_MAX = 120
 WORDS_MAX = 500
 FIRST_DAY = date(1900, 1, 1)
 MOST_DAYS = 366
-QUARTER = 15
 MOST_PARTS = 4
 MINUTES_A_DAY = 24 * MINUTES_AN_HOUR
 BUSY_MINUTES = 8 * MINUTES_AN_HOUR

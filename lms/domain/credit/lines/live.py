@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from lms.domain.program.hours_basis import QUARTER
+
 Parts = Sequence[tuple[int, tuple[str, ...]]]
-QUARTER = 15
 LONGEST = timedelta(hours=24)
 TITLE_MAX, NAME_MAX, PLACE_MAX, BODY_MAX = 160, 120, 160, 120
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\s*([ap])?\.?m?\.?", re.IGNORECASE)

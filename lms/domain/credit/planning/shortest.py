@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
-from lms.domain.credit.credential import CredentialRules, CreditLine, HeldCredential, HoursRequirement, Overlap
+from lms.domain.credit.credential import CredentialRules, CreditLine, HeldCredential, Overlap
 from lms.domain.credit.planning.cover import Choice, CoverSearch, Giving, choice_of
 from lms.domain.credit.renewal import Reckoned
 from lms.domain.credit.renewing.several import reckon_all
@@ -134,17 +134,14 @@ class _PlanSearch:
     def _adds_up(self) -> bool:
         """Whether what offers give is the same whatever else is chosen."""
         return all(
-            (rules.overlap is Overlap.ALLOWED or sum(1 for asked in _all_asked(rules) if asked.min_minutes) <= 1)
+            (
+                rules.overlap is Overlap.ALLOWED
+                or sum(1 for asked in rules.all_requirements() if asked.min_minutes) <= 1
+            )
             and not rules.no_double_use
-            and all(asked.max_minutes is None and not asked.outside for asked in _all_asked(rules))
+            and all(asked.max_minutes is None and not asked.outside for asked in rules.all_requirements())
             for rules, _ in self._cards
         )
-
-
-def _all_asked(rules: CredentialRules) -> Iterator[HoursRequirement]:
-    yield from rules.requirements
-    for variant in rules.variants:
-        yield from variant.requirements or ()
 
 
 def _needs(reckoned: Iterable[Reckoned]) -> tuple[int, ...]:
