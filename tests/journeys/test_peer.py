@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -108,10 +109,16 @@ def test_a_peer_goes_from_signing_in_to_a_certificate_that_a_stranger_checks(
 
 
 def make_with_keys(site) -> None:
-    """What the queue's thread does beside a site that is served from the command line."""
-    with site.app.app_context():
-        seals = seals_of(site.settings, site.clock)
-        make_papers(site.settings, Tools(site.clock, lambda job: render(job, site.settings.render_socket), {}, seals))
+    """What the queue does in a thread of its own, beside a site that is served from the command line."""
+
+    def make() -> None:
+        with site.app.app_context():
+            seals = seals_of(site.settings, site.clock)
+            tools = Tools(site.clock, lambda job: render(job, site.settings.render_socket), {}, seals)
+            make_papers(site.settings, tools)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(make).result()
 
 
 def words_of(pdf: bytes) -> str:
