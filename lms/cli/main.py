@@ -6,7 +6,7 @@ import click
 
 from lms.cli import content, people, serve, site
 from lms.cli.context import CommandContext, load_catalogue, now_utc, read_settings
-from lms.cli.credit import hours, keys, ledger
+from lms.cli.credit import certificates, hours, keys, ledger
 from lms.cli.frameworks import commands as frameworks
 from lms.store.private import only_owner
 
@@ -47,6 +47,6 @@ def main(context: click.Context) -> None:
         context.with_resource(only_owner())
 
 
-for module in (content, frameworks, people, serve, site, keys, ledger, hours):
+for module in (content, frameworks, people, serve, site, keys, ledger, hours, certificates):
     for command in module.COMMANDS:
         main.add_command(command)

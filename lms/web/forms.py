@@ -18,12 +18,12 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.form import BaseForm
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from lms.domain.people.person import EMAIL_MAX, is_possible_day
 from lms.domain.team.assignment import NOTE_MAX
 from lms.domain.typed import one_line
-from lms.web.typed import TypedForm
+from lms.web.typed import FileField, TypedForm
 
 PASSWORD_LENGTH = Length(max=1_000)  # what is longer is no password of anyone, and is not even compared
 AGREEMENT = [
@@ -66,6 +66,13 @@ class EvaluationForm(TypedForm):
 
 class CodeForm(TypedForm):
     code = StringField("Certificate number", [DataRequired("Please type the number on the certificate.")])
+
+
+class CertificateFileForm(TypedForm):
+    """The file itself, or what the browser reckoned of it: then the file stays on the device."""
+
+    file = FileField("The PDF as you got it")
+    sha256 = HiddenField(validators=[Optional(), Regexp(r"[0-9a-f]{64}\Z")])
 
 
 class PressForm(TypedForm):

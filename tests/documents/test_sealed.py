@@ -228,7 +228,7 @@ def test_an_issuer_names_each_key_under_its_own_address(keys):
 
     [method] = profile["assertionMethod"]
     assert method["id"] == badge.key_address(URL, ring.newest(NOW).id)
-    assert method["controller"] == profile["id"] == f"{URL}/issuer.json"
+    assert method["controller"] == profile["id"] == f"{URL}/verify/issuer.json"
     assert badge.from_base58(method["publicKeyMultibase"][1:])[2:] == ring.newest(NOW).public
 
 

@@ -177,6 +177,7 @@ NOT_OPENED = {
     "/healthz": "for a machine, without markup",
     "/static/<path:path>": "a file that pages bring along",
     "/certificates/<serial>.pdf": "a file to keep",
+    "/verify/issuer.json": "for other software",
     "/hours/papers/<id:job_id>/": "goes on by itself until the paper is made: test_papers.py",
     "/hours/papers/<id:job_id>/file": "a file to keep",
     "/account/everything/<id:job_id>/": "goes on by itself until the file is made: test_everything.py",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 import re
 
 import pytest
 
 from lms.actions.account import sessions
-from lms.keys import ledger_ring
+from lms.keys import badge_ring, ledger_ring
 from lms.store.credit import certificates
 from lms.store.db import unit_of_work
 from lms.store.program import program
@@ -180,3 +183,59 @@ def test_the_number_of_the_key_that_signs_packets_is_told_to_anyone(app, visitor
     [key] = ledger_ring(settings.data).all_keys()
 
     assert f"<strong>{key.id}</strong>" in visitor(None).get("/verify/").text
+
+
+FILE = b"%PDF-1.7 as it was issued"
+
+
+@pytest.fixture
+def filed(app, done):
+    """Pia's certificate with its file."""
+    with app.app_context(), unit_of_work():
+        certificates.store_file(certificates.by_serial(done.serial).id, FILE, NOW)
+    return done
+
+
+def brought(data: bytes) -> dict[str, object]:
+    return {"file": (io.BytesIO(data), "certificate.pdf")}
+
+
+@pytest.mark.works("POST /verify/file")
+@pytest.mark.parametrize("sent", [brought(FILE), {"sha256": hashlib.sha256(FILE).hexdigest()}], ids=["file", "hash"])
+def test_the_file_as_it_was_issued_leads_to_its_record(stranger, filed, sent):
+    answer = stranger.post("/verify/file", sent)
+
+    assert answer.location == f"/verify/{filed.serial}?file=issued"
+    assert "the file as it was issued, to the last byte" in stranger.get(answer.location).text
+    assert "to the last byte" not in stranger.get(f"/verify/{filed.serial}").text
+
+
+@pytest.mark.parametrize("at", range(len(FILE)))
+def test_a_file_of_which_one_byte_is_another_is_not_the_issued_one(stranger, filed, at):
+    other = FILE[:at] + bytes([FILE[at] ^ 1]) + FILE[at + 1 :]
+
+    page = stranger.post("/verify/file", brought(other))
+
+    assert page.status_code == 404
+    assert "This is not a file as it was issued here." in page.text
+    assert "forge" not in page.text
+
+
+@pytest.mark.parametrize("sent", [{}, brought(b"") | {"file": (io.BytesIO(b""), "")}, {"sha256": "x" * 64}])
+def test_without_a_file_it_is_calmly_asked_for(stranger, filed, sent):
+    page = stranger.post("/verify/file", sent)
+
+    assert page.status_code == 422
+    assert "Please choose the PDF of the certificate." in page.text
+
+
+@pytest.mark.works("GET /verify/issuer.json")
+def test_the_issuer_and_its_keys_are_published_for_other_verifiers(stranger, settings):
+    key = badge_ring(settings.data).newest(NOW)
+
+    answer = stranger.get("/verify/issuer.json")
+
+    told = json.loads(answer.data)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert told["id"] == f"{settings.public_url}/verify/issuer.json"
+    assert [method["id"] for method in told["assertionMethod"]] == [f"{told['id']}#{key.id}"]

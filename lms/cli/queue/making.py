@@ -148,7 +148,7 @@ def make_paper(paper: AskedPaper, settings: Settings, tools: Tools) -> bytes:
     if paper.kind is JobKind.TRANSCRIPT:
         return tools.render(transcript_job(record, settings.public_url))
     if paper.kind is JobKind.CERTIFICATE:
-        return _certificate(_asked_for(record, paper), settings, tools)
+        return certificate_file(_asked_for(record, paper), settings, tools)
     if paper.kind is JobKind.PACKET:
         return tools.render(_packet_job(record, settings))
     return _zip(record, settings, tools)
@@ -170,7 +170,7 @@ def _packet_job(record: BoardRecord, settings: Settings) -> Job:
 
 
 def _zip(record: BoardRecord, settings: Settings, tools: Tools) -> bytes:
-    certificates = {f"{one.serial}.pdf": _certificate(one, settings, tools) for one in record.papers}
+    files = {f"{one.serial}.pdf": certificate_file(one, settings, tools) for one in record.papers}
     transcript = tools.render(transcript_job(record, settings.public_url))
     with reading():
         chains = chains_of(record.person_id)
@@ -181,7 +181,7 @@ def _zip(record: BoardRecord, settings: Settings, tools: Tools) -> bytes:
     parts = PacketParts(
         record=record,
         transcript=transcript,
-        certificates=certificates,
+        certificates=files,
         documents=documents,
         chains=chains,
         heads=heads,
@@ -191,7 +191,7 @@ def _zip(record: BoardRecord, settings: Settings, tools: Tools) -> bytes:
     return packet_zip(parts, lambda words: seal(words, tools.clock()))
 
 
-def _certificate(paper: CertifiedPaper, settings: Settings, tools: Tools) -> bytes:
+def certificate_file(paper: CertifiedPaper, settings: Settings, tools: Tools) -> bytes:
     """The file as it was issued; one that was never opened is made now, and kept as if it were."""
     if paper.sha256 is not None:
         return file_of(paper.sha256)

@@ -38,7 +38,7 @@ _ED25519 = b"\xed\x01"  # what a multikey of this kind begins with
 
 
 def issuer_address(public_url: str) -> str:
-    return f"{public_url.rstrip('/')}/issuer.json"
+    return f"{public_url.rstrip('/')}/verify/issuer.json"
 
 
 def key_address(public_url: str, key_id: str) -> str:

@@ -16,7 +16,7 @@ from lms.domain.program.program import Program
 from lms.queries.credit import external
 from lms.queries.credit.external import EXTERNAL, ExternalWord
 from lms.queries.credit.waiting import printable
-from lms.store.credit import chains, external_reading, paper_lines
+from lms.store.credit import certificates, chains, external_reading, paper_lines
 from lms.store.credit import external as external_store
 from lms.store.credit.lines import adjustments, attested
 from lms.store.credit.lines.adjustments import ADJUSTMENT
@@ -209,6 +209,20 @@ def heads_of(account_ids: Iterable[int]) -> list[Head]:
 def file_of(sha256: str) -> bytes:
     """Raises FileLost."""
     return stored_files.read(sha256)
+
+
+def unmade_ids() -> Sequence[int]:
+    """Of all certificates without a file."""
+    return certificates.unmade_ids()
+
+
+def unmade(certificate_id: int, public_url: str) -> CertifiedPaper | None:
+    """One that could have its file now, with the facts that it prints; None where it has one, or waits."""
+    paper = paper_lines.paper_of(certificates.by_id(certificate_id))
+    if paper.sha256 is not None:
+        return None
+    made, _ = _made_or_waiting([paper], program.program(), public_url)
+    return next(iter(made), None)
 
 
 def line_of(paper: CertifiedPaper) -> Mapping[str, Any] | None:

@@ -68,6 +68,11 @@ def stored_pdf(serial: str, person_id: int) -> StoredPdf | None:
     )
 
 
+def serial_of_file(sha256: str) -> str | None:
+    """The number of the certificate whose file this hash is of; None for any other file."""
+    return certificates.by_file(sha256)
+
+
 def checked(typed: str) -> CheckedCertificate | None:
     """None for an unknown and for a malformed code alike."""
     serial = read_serial(typed)

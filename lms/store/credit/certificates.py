@@ -71,6 +71,18 @@ def by_serial(serial: str) -> Certificate | None:
     return db.session.scalar(select(Certificate).where(Certificate.serial_hash == serial_hash(serial)))
 
 
+def by_file(sha256: str) -> str | None:
+    """The serial of the certificate whose file has these bytes; of two the later one, which nobody made alike."""
+    found = select(Certificate.serial).where(Certificate.file_sha256 == sha256)
+    return db.session.scalar(found.order_by(Certificate.id.desc()).limit(1))
+
+
+def unmade_ids() -> Sequence[int]:
+    """Of all that have no file yet and were not revoked, the oldest first."""
+    found = select(Certificate.id).where(Certificate.file_sha256.is_(None), Certificate.revoked_at.is_(None))
+    return db.session.scalars(found.order_by(Certificate.id)).all()
+
+
 def by_id(certificate_id: int) -> Certificate:
     """Raises LookupError."""
     found = db.session.get(Certificate, certificate_id)
