@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
 
+import pikepdf
 import pytest
 from click.testing import CliRunner
 
@@ -13,10 +15,16 @@ from lms.cli.context import create_store
 from lms.cli.main import main
 from lms.keys import ledger_ring
 from lms.store.backup import back_up
+from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
+from lms.store.program import program
 from tests.conftest import NOW
 from tests.store.test_ledger import add, unprotect
+from tests.tools.way import complete
+
+ROLE = "peer-role-in-child-welfare"
+SAID = {"address": "1 River Street", "contact": "ce@example.org", "signatory": "Sam Example"}
 
 
 @pytest.fixture
@@ -199,3 +207,41 @@ def test_a_key_made_by_a_command_is_the_one_that_the_site_signs_with(lms, settin
 
     assert key_id in lms("keys").output
     assert Path(settings.data / "keys" / "ledger" / f"{key_id}.json").exists()
+
+
+class TestCertificates:
+    @pytest.fixture
+    def issued(self, lms, cast, catalogue, monkeypatch):
+        """Two that nobody has opened yet, of a program that has said all that they print."""
+        monkeypatch.setenv("LMS_PUBLIC_URL", "https://learn.example.org")
+        with unit_of_work():
+            program.change_settings(SAID, None, NOW)
+        return [complete(catalogue.courses[ROLE], one, NOW).serial for one in (cast.pia, cast.noel)]
+
+    @pytest.fixture
+    def child(self, monkeypatch):
+        """A child that makes the same small paper of everything."""
+        file = io.BytesIO()
+        with pikepdf.new() as pdf:
+            pdf.add_blank_page()
+            pdf.save(file)
+        monkeypatch.setattr("lms.cli.queue.child.SlowChild.render", lambda *_: file.getvalue())
+
+    def test_that_are_missing_are_made_once_and_can_be_checked_alone(self, lms, settings, issued, child, tmp_path):
+        first, second = (lms("certificates", "render", "--missing") for _ in range(2))
+
+        assert "2 made, 0 wait" in first.output
+        assert "0 made" in second.output
+        db.session.rollback()
+        files = [certificates.file_of(certificates.by_serial(serial).id) for serial in issued]
+        paths = [tmp_path / f"{number}.pdf" for number in range(3)]
+        for path, file in zip(paths, [*files, files[0].replace(b"MediaBox", b"MediaFox")], strict=True):
+            path.write_bytes(file)
+        good, bad = lms("certificates", "verify", *map(str, paths[:2])), lms("certificates", "verify", str(paths[2]))
+        assert (good.exit_code, good.output.count("signed here, whole and unchanged")) == (0, 2)
+        assert (bad.exit_code, "unchanged" in bad.output) == (1, False)
+
+    def test_what_waits_is_counted_and_left(self, lms, settings, issued, child):
+        with unit_of_work():
+            program.change_settings({"signatory": ""}, None, NOW)
+        assert "0 made, 0 wait" not in lms("certificates", "render", "--missing").output

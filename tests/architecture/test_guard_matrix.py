@@ -330,7 +330,8 @@ ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method,
 RIGHTS = {
     Permission.ANYONE: "about.accessibility about.healthz about.what_we_keep home.pause session.code "
     "session.send_code session.send_sign_in session.sign_in static_file recovery.forgot recovery.link "
-    "recovery.send_forgot recovery.use_link calendar.feed verify.certificate verify.issuer verify.look_up verify.look_up_file verify.verify",
+    "recovery.send_forgot recovery.use_link calendar.feed verify.certificate verify.issuer verify.look_up "
+    "verify.look_up_file verify.verify",
     Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
     "session.sign_out",
     Permission.READ_OWN: "accommodations.accommodations accommodations.set_accommodations own_notes.own_notes "

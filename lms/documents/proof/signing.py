@@ -7,6 +7,7 @@ a visible one breaks PDF/UA, and the file's metadata stay as they are.
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -77,6 +78,7 @@ def signature_in(pdf: bytes, certificates: Iterable[bytes]) -> SignatureSeen:
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # what is not ours is an answer here, and no trouble
     roots: list[Any] = [x509.Certificate.load(one) for one in certificates]
     try:
         found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
