@@ -41,6 +41,9 @@ APPEND_ONLY = (
     "adjustment",
     "live_attestation",
     "course_hours",
+    "revocation",
+    "revocation_answer",
+    "revocation_decision",
 )
 
 

@@ -19,7 +19,7 @@ class StoredPdf:
     serial: str
     facts: CertificateFacts
     file: bytes | None
-    completion_id: int
+    completion_id: int | None
     logo: bytes | None = None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Integer, bindparam, exists, func, select, update
+from sqlalchemy import Integer, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts, serial_hash
@@ -14,7 +14,7 @@ from lms.store.db import EVERYTHING, db, table_of
 from lms.store.joined import accounts_of
 from lms.store.joined import is_of as is_account_of
 from lms.store.program import stored_files
-from lms.store.tables.credit import Certificate
+from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import Completion
 
 
@@ -33,6 +33,10 @@ class Issued:
 
 
 _NEWER = aliased(Certificate)
+_OF_LINE = or_(Certificate.completion_id == LedgerLine.completion_id, Certificate.line_id == LedgerLine.id)
+# Of a line there are several where one was issued anew: that which was first, and that which none replaces.
+FIRST_ISSUED = and_(_OF_LINE, Certificate.corrects.is_(None))
+LAST_ISSUED = and_(_OF_LINE, ~exists().where(_NEWER.corrects == Certificate.id))
 _EARLIER = (
     select(Certificate.id)
     .join(Completion, Completion.id == Certificate.completion_id)
@@ -67,6 +71,28 @@ def issue(serial: str, person_id: int, completion_id: int, facts: CertificateFac
     return certificate
 
 
+def issue_attended(serial: str, person_id: int, line_id: int, facts: CertificateFacts, now: datetime) -> None:
+    """Adds the certificate of an attendance; it supersedes none, since each event is its own."""
+    certificate = Certificate(
+        serial=serial,
+        serial_hash=serial_hash(serial),
+        person_id=person_id,
+        line_id=line_id,
+        facts=facts,
+        issued_at=now,
+    )
+    db.session.add(certificate)
+    db.session.flush()
+
+
+def revoke_of_line(line: LedgerLine, now: datetime) -> None:
+    """Each that was issued for it and stands: whoever checks the number is told the day, and nothing more."""
+    its = Certificate.line_id == line.id
+    if line.completion_id is not None:
+        its = or_(its, Certificate.completion_id == line.completion_id)
+    db.session.execute(update(Certificate).where(its, Certificate.revoked_at.is_(None)).values(revoked_at=now))
+
+
 def by_serial(serial: str) -> Certificate | None:
     return db.session.scalar(select(Certificate).where(Certificate.serial_hash == serial_hash(serial)))
 
@@ -99,16 +125,17 @@ _OWN = Certificate.person_id.in_(accounts_of(bindparam("person_id")))
 _ISSUED = (
     select(
         Certificate.serial,
-        Completion.course,
+        func.coalesce(Completion.course, ""),
         Certificate.facts["title"].as_string(),
         Certificate.facts["minutes"].as_integer(),
-        Completion.earned_on,
+        func.coalesce(Completion.earned_on, LedgerLine.earned_on),
         Certificate.superseded_by.is_not(None),
         Certificate.revoked_at.is_not(None),
         exists().where(_NEWER.corrects == Certificate.id),
         select(func.count()).where(_OWN).correlate(None).scalar_subquery(),
     )
-    .join(Completion, Completion.id == Certificate.completion_id)
+    .outerjoin(Completion, Completion.id == Certificate.completion_id)
+    .outerjoin(LedgerLine, LedgerLine.id == Certificate.line_id)
     .where(
         Certificate.id.in_(
             select(Certificate.id)

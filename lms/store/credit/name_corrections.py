@@ -61,6 +61,7 @@ def correct(certificate_id: int, serial: str, name: str, now: datetime) -> int:
         serial_hash=serial_hash(serial),
         person_id=old.person_id,
         completion_id=old.completion_id,
+        line_id=old.line_id,
         facts=replace(old.facts, name=name),
         issued_at=now,
         superseded_by=old.superseded_by,

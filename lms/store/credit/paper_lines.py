@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts
+from lms.store.credit.certificates import LAST_ISSUED
 from lms.store.db import db
 from lms.store.joined import accounts_of
 from lms.store.tables.credit import Certificate, LedgerLine
 
-_Later = aliased(Certificate)
 _Reversing = aliased(LedgerLine)
-_LAST_ISSUED = and_(  # where the name was put right
-    Certificate.completion_id == LedgerLine.completion_id,
-    ~exists().where(_Later.completion_id == Certificate.completion_id, _Later.id > Certificate.id),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +27,13 @@ class CertifiedPaper:
     serial: str
     facts: CertificateFacts
     sha256: str | None
-    completion_id: int
+    completion_id: int | None
     is_revoked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerRow:
-    """`is_taken_back` if a later line reverses it; `paper` is None for what was not a course here."""
+    """`is_taken_back` if a later line reverses it; without `paper` it was no course or event here."""
 
     id: int
     chain: int
@@ -58,7 +54,7 @@ def rows_of(person_id: int) -> Sequence[LedgerRow]:
     taken_back = exists().where(_Reversing.reverses == LedgerLine.id)
     found = (
         select(LedgerLine, Certificate, taken_back)
-        .outerjoin(Certificate, _LAST_ISSUED)
+        .outerjoin(Certificate, LAST_ISSUED)
         .where(LedgerLine.person_id.in_(accounts_of(person_id)))
         .order_by(LedgerLine.earned_on, LedgerLine.id)
     )

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import aliased
 
+from lms.store.credit.certificates import LAST_ISSUED
 from lms.store.db import db
 from lms.store.in_force import works_here
 from lms.store.joined import person_of
@@ -17,13 +18,9 @@ from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.people import Person
 
 READ_AT_ONCE = 500
-_Reversing, _Later = aliased(LedgerLine), aliased(Certificate)
+_Reversing = aliased(LedgerLine)
 _STANDS = and_(LedgerLine.reverses.is_(None), ~exists().where(_Reversing.reverses == LedgerLine.id))
 _WHOSE = person_of(LedgerLine.person_id)
-_LAST_ISSUED = and_(  # where the name was put right
-    Certificate.completion_id == LedgerLine.completion_id,
-    ~exists().where(_Later.completion_id == Certificate.completion_id, _Later.id > Certificate.id),
-)
 
 
 def parts(first: date, last: date) -> Sequence[tuple[int, list[Any]]]:
@@ -86,7 +83,7 @@ def everyones_lines(first: date, last: date) -> Iterator[EveryonesLine]:
         )
         .select_from(LedgerLine)
         .join(Person, Person.id == _WHOSE)
-        .outerjoin(Certificate, _LAST_ISSUED)
+        .outerjoin(Certificate, LAST_ISSUED)
         .where(LedgerLine.earned_on.between(first, last))
         .order_by(Person.legal_name, Person.id, LedgerLine.earned_on, LedgerLine.id)
         .execution_options(yield_per=READ_AT_ONCE)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from lms.actions.credit.certificates import issue_attended
 from lms.content.wording import in_list
 from lms.domain.access import Actor, Permission, Reach, may, reach
 from lms.domain.acting import Acting
@@ -20,7 +21,7 @@ from lms.domain.credit.lines.attendance import (
 )
 from lms.domain.credit.lines.live import WrongTimes, wrong_attendance, wrong_times
 from lms.domain.program.event import Action, EventDetails
-from lms.store.credit import ledger
+from lms.store.credit import certificates, ledger
 from lms.store.credit.lines import attested, live
 from lms.store.credit.lines.live import EventFacts, KeptEvent
 from lms.store.joined import kept_id
@@ -192,6 +193,8 @@ def may_attest(actor: Actor, event: KeptEvent) -> bool:
 def attest(acting: Acting, actor: Actor, event: KeptEvent) -> AttestedCount:
     """Writes the hours of everyone who is noted, whom the actor may attest and who has none yet: all or nothing.
 
+    Each is issued a certificate of attendance with them.
+
     Nobody attests their own. Raises CannotHold.
     """
     live.lock(event.id)
@@ -202,9 +205,10 @@ def attest(acting: Acting, actor: Actor, event: KeptEvent) -> AttestedCount:
     theirs = {account_id: person_id for account_id, person_id in sorted(mine.items()) if person_id != own}
     lock_people(theirs.values())
     times = {person_id: noted[account_id] for account_id, person_id in theirs.items()}
+    by = people.names([acting.me]).get(acting.me, "")
     busy = live.elsewhere(event.id, event.facts.times, times)
     about = [
-        (person_id, _write(acting, event, person_id, noted[account_id]))
+        (person_id, _write(acting, event, person_id, noted[account_id], by))
         for account_id, person_id in theirs.items()
         if person_id not in busy
     ]
@@ -221,12 +225,14 @@ def _refuse_attesting(acting: Acting, actor: Actor, event: KeptEvent) -> None:
         raise CannotHold({"attest": "The event is not over yet. Hours are attested once it is."})
 
 
-def _write(acting: Acting, event: KeptEvent, person_id: int, noted: NotedTimes) -> EventDetails:
+def _write(acting: Acting, event: KeptEvent, person_id: int, noted: NotedTimes, by: str) -> EventDetails:
+    """The line with its certificate; `by` is the shown name of who attests it."""
     times, zone = event.facts.times, acting.program.zone
     arrived, left = noted.arrived_at or times.starts_at, noted.left_at or times.ends_at
-    line_id = attested.attest(event, person_id, arrived, left, zone, acting.me, acting.now)
+    line = attested.attest(event, person_id, arrived, left, zone, acting.me, acting.now)
+    issue_attended(acting, event, line, by)
     live.leave_out(event.id, person_id)
-    return EventDetails(event=event.id, line=line_id)
+    return EventDetails(event=event.id, line=line.id)
 
 
 def take_back(acting: Acting, actor: Actor, event: KeptEvent, attestation_id: int, reason: str) -> LiveOutcome:
@@ -245,6 +251,7 @@ def take_back(acting: Acting, actor: Actor, event: KeptEvent, attestation_id: in
     if ledger.sums(kept_id(row.person_id), acting.today).total < line.minutes:
         raise CannotHold({"reason": "Some of it was taken away already, so the sum would be below zero."})
     line_id = attested.take_back(row, line, reason, acting.me, acting.now)
+    certificates.revoke_of_line(line, acting.now)
     events.record_event(
         Action.LIVE_REVERSED, by=acting.me, about=row.person_id, now=acting.now, event=event.id, line=line_id
     )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.store.credit import ledger
+from lms.store.credit.certificates import FIRST_ISSUED
 from lms.store.db import db
 from lms.store.joined import accounts_of
 from lms.store.tables.credit import Certificate, LedgerLine
@@ -119,15 +120,6 @@ def minutes_on(person_id: int, day: date) -> int:
     )
 
 
-def revoke_certificates(completion_id: int, why: str, now: datetime) -> None:
-    """Of hours that were taken back: whoever checks the number is told."""
-    db.session.execute(
-        update(Certificate)
-        .where(Certificate.completion_id == completion_id, Certificate.revoked_at.is_(None))
-        .values(revoked_at=now, revoked_why=why)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class LineNote:
     """What is said of a line beside its title: `by` and `reason` of an adjustment; which line it takes back, if any.
@@ -193,7 +185,7 @@ _LINES = (
         exists().where(_Reversing.reverses == LedgerLine.id),
         LedgerLine.external_id,
     )
-    .outerjoin(Certificate, (Certificate.completion_id == LedgerLine.completion_id) & Certificate.corrects.is_(None))
+    .outerjoin(Certificate, FIRST_ISSUED)
     .where(_OWN)
     .order_by(LedgerLine.id.desc())
 )

@@ -30,8 +30,8 @@ def attest(
     zone: ZoneInfo,
     by: int,
     now: datetime,
-) -> int:
-    """Writes the line, and that it was attested; the line's id."""
+) -> LedgerLine:
+    """Writes the line, and that it was attested."""
     facts = event.facts
     minutes = facts.times.attended(arrived_at, left_at)
     line = ledger.append(
@@ -45,7 +45,7 @@ def attest(
         external_id=event.id,
     )
     _add(event.id, account_id, arrived_at, left_at, line.id, None, by, now)
-    return line.id
+    return line
 
 
 def take_back(attestation: LiveAttestation, line: LedgerLine, reason: str, by: int, now: datetime) -> int:
