@@ -174,8 +174,9 @@ def papers_of(rows: sqlite3.Connection, person_id: int) -> list[Paper]:
             "revoked" if revoked_at else "a newer one exists" if newer else "",
         )
         for serial, facts, earned_on, newer, revoked_at in rows.execute(
-            "SELECT serial, facts, earned_on, superseded_by, revoked_at FROM certificate JOIN completion"
-            " ON completion.id = completion_id WHERE certificate.person_id = ? ORDER BY certificate.id",
+            "SELECT serial, facts, coalesce(earned_on, json_extract(facts, '$.earned_on')), superseded_by, revoked_at"
+            " FROM certificate LEFT JOIN completion ON completion.id = completion_id"
+            " WHERE certificate.person_id = ? ORDER BY certificate.id",
             (person_id,),
         )
     ]

@@ -47,10 +47,11 @@ def serial_hash(serial: str) -> str:
 
 
 class NameReason(StrEnum):
-    """Why the name on certificates is put right."""
+    """Why certificates are issued anew: for another name, or for a misprint in what the program says of itself."""
 
     MISSPELT = "misspelt"
     CHANGED = "changed"
+    MISPRINT = "misprint"
 
 
 class NewerFacts(ValueError):
