@@ -171,10 +171,11 @@ def papers_of(rows: sqlite3.Connection, person_id: int) -> list[Paper]:
             json.loads(facts)["title"],
             json.loads(facts)["minutes"],
             day(earned_on),
-            "revoked" if revoked_at else "a newer one exists" if newer else "",
+            "revoked" if revoked_at else "replaced" if anew else "a newer one exists" if newer else "",
         )
-        for serial, facts, earned_on, newer, revoked_at in rows.execute(
-            "SELECT serial, facts, coalesce(earned_on, json_extract(facts, '$.earned_on')), superseded_by, revoked_at"
+        for serial, facts, earned_on, newer, revoked_at, anew in rows.execute(
+            "SELECT serial, facts, coalesce(earned_on, json_extract(facts, '$.earned_on')), superseded_by,"
+            " revoked_at, EXISTS (SELECT 1 FROM certificate AS newer WHERE newer.corrects = certificate.id)"
             " FROM certificate LEFT JOIN completion ON completion.id = completion_id"
             " WHERE certificate.person_id = ? ORDER BY certificate.id",
             (person_id,),

@@ -81,6 +81,7 @@ PART_OF = {
     "plans": "people",
     "own": "account",
     "name_corrections": "certificates",
+    "revoking": "certificates",
     "external": "hours",
     "external_review": "team",
     "team_cards": "team",

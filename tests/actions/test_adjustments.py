@@ -99,8 +99,16 @@ def test_nobody_adjusts_their_own_hours(cast):
             deed()
 
 
+def test_a_line_whose_certificate_stands_is_asked_about_first(cast, catalogue):
+    complete(catalogue.courses[COURSE], cast.pia, NOW)
+    with pytest.raises(CannotAdjust, match="its person is heard"):
+        back(cast, ledger.lines(cast.pia)[0].id)
+
+
 def test_a_line_is_taken_back_by_one_of_the_same_day_and_stays(cast, catalogue):
     done = complete(catalogue.courses[COURSE], cast.pia, NOW)
+    with unit_of_work():  # as a misprint is: the hours stood
+        certificates.revoke(certificates.by_serial(done.serial), NOW)
     (line,) = ledger.lines(cast.pia)
 
     assert back(cast, line.id) is HoursOutcome.DONE

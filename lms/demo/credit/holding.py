@@ -16,7 +16,7 @@ from lms.domain.credit.lines.live import LiveTimes
 from lms.queries.credit import name_corrections as corrections
 from lms.queries.credit.lines import live as query
 from lms.queries.credit.lines.live import EventFacts
-from lms.store.people import people
+from lms.queries.people import people
 
 HELD_AGO, COMES_IN = 45, 16
 THERE = ("pia@example.org", "lena@example.org", "marcus@example.org")

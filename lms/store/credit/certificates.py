@@ -93,6 +93,33 @@ def revoke_of_line(line: LedgerLine, now: datetime) -> None:
     db.session.execute(update(Certificate).where(its, Certificate.revoked_at.is_(None)).values(revoked_at=now))
 
 
+def standing_of_line(line: LedgerLine) -> str | None:
+    """The number of the one that stands for it, of the newest issue; None where none does."""
+    its = Certificate.line_id == line.id
+    if line.completion_id is not None:
+        its = or_(its, Certificate.completion_id == line.completion_id)
+    standing = select(Certificate.serial).where(its, Certificate.revoked_at.is_(None))
+    return db.session.scalar(standing.order_by(Certificate.id.desc()).limit(1))
+
+
+def revoke(certificate: Certificate, now: datetime) -> None:
+    """This one alone: its hours stand."""
+    certificate.revoked_at = now
+    db.session.flush()
+
+
+def was_replaced(certificate_id: int) -> bool:
+    return db.session.scalar(select(exists().where(Certificate.corrects == certificate_id))) is True
+
+
+def newest_of(certificate_id: int) -> Certificate:
+    """The one that took its place last; itself where none did."""
+    found = db.session.get_one(Certificate, certificate_id)
+    while newer := db.session.scalar(select(Certificate).where(Certificate.corrects == found.id)):
+        found = newer
+    return found
+
+
 def by_serial(serial: str) -> Certificate | None:
     return db.session.scalar(select(Certificate).where(Certificate.serial_hash == serial_hash(serial)))
 
@@ -125,7 +152,7 @@ _OWN = Certificate.person_id.in_(accounts_of(bindparam("person_id")))
 _ISSUED = (
     select(
         Certificate.serial,
-        func.coalesce(Completion.course, ""),
+        Completion.course,
         Certificate.facts["title"].as_string(),
         Certificate.facts["minutes"].as_integer(),
         func.coalesce(Completion.earned_on, LedgerLine.earned_on),
@@ -152,7 +179,7 @@ _ISSUED = (
 def newest_issued(person_id: int, newest: int) -> tuple[Sequence[Issued], int]:
     """So many, newest first, and how many there are."""
     rows = db.session.execute(_ISSUED, {"person_id": person_id, "newest": newest}).all()
-    return [Issued(*told) for *told, _ in rows], rows[0][-1] if rows else 0
+    return [Issued(serial, course or "", *told) for serial, course, *told, _ in rows], rows[0][-1] if rows else 0
 
 
 def issued_to(person_id: int) -> Sequence[Issued]:

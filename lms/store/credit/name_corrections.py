@@ -22,6 +22,7 @@ class Correctable:
     title: str
     name: str
     earned_on: date
+    serial: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def correctable(person_id: int) -> Sequence[Correctable]:
     """Newest first."""
     corrected = select(Certificate.corrects).where(Certificate.corrects.is_not(None))
     rows = db.session.execute(
-        select(Certificate.id, Certificate.facts)
+        select(Certificate.id, Certificate.facts, Certificate.serial)
         .where(
             Certificate.person_id.in_(accounts_of(person_id)),
             Certificate.revoked_at.is_(None),
@@ -47,7 +48,10 @@ def correctable(person_id: int) -> Sequence[Correctable]:
         )
         .order_by(Certificate.id.desc())
     )
-    return [Correctable(row_id, facts.outline.title, facts.name, facts.earned_on) for row_id, facts in rows]
+    return [
+        Correctable(row_id, facts.outline.title, facts.name, facts.earned_on, serial)
+        for row_id, facts, serial in rows
+    ]
 
 
 def facts_of(certificate_id: int) -> CertificateFacts:

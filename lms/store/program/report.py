@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.store.credit.certificates import LAST_ISSUED
 from lms.store.db import db
 from lms.store.in_force import works_here
 from lms.store.joined import person_of
@@ -18,7 +17,11 @@ from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.people import Person
 
 READ_AT_ONCE = 500
-_Reversing = aliased(LedgerLine)
+_Reversing, _Newer = aliased(LedgerLine), aliased(Certificate)
+_LAST_ISSUED = and_(  # where one was issued anew
+    or_(Certificate.completion_id == LedgerLine.completion_id, Certificate.line_id == LedgerLine.id),
+    ~exists().where(_Newer.corrects == Certificate.id),
+)
 _STANDS = and_(LedgerLine.reverses.is_(None), ~exists().where(_Reversing.reverses == LedgerLine.id))
 _WHOSE = person_of(LedgerLine.person_id)
 
@@ -83,7 +86,7 @@ def everyones_lines(first: date, last: date) -> Iterator[EveryonesLine]:
         )
         .select_from(LedgerLine)
         .join(Person, Person.id == _WHOSE)
-        .outerjoin(Certificate, LAST_ISSUED)
+        .outerjoin(Certificate, _LAST_ISSUED)
         .where(LedgerLine.earned_on.between(first, last))
         .order_by(Person.legal_name, Person.id, LedgerLine.earned_on, LedgerLine.id)
         .execution_options(yield_per=READ_AT_ONCE)

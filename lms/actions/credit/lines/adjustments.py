@@ -26,6 +26,9 @@ _WORDS = {
     Unfit.NO_CATEGORY: ("any_of", "Please choose what the hours count as."),
 }
 OWN = "Your own hours are adjusted by another administrator."
+CERTIFIED = (
+    "A certificate of these hours stands. Ask first whether it should: its person is heard, then it is decided."
+)
 ELSEWHERE = {
     "external": "This line is of outside training. It is taken back where that was reviewed.",
     "event": "This line is of a live event. It is taken back on the page of that event.",
@@ -97,11 +100,11 @@ def take_back(acting: Acting, person_id: int, line_id: int, reason: str) -> Hour
         raise CannotAdjust({"reason": "This line takes another one back. Add the hours anew instead."})
     if line.source in ELSEWHERE:
         raise CannotAdjust({"reason": ELSEWHERE[line.source]})
+    if certificates.standing_of_line(line) is not None:
+        raise CannotAdjust({"reason": CERTIFIED})
     if ledger.sums(account_id, acting.today).total < line.minutes:
         raise CannotAdjust({"reason": "Some of it was taken away already, so the sum would be below zero."})
     new_id = store.take_back(line, reason, acting.me, acting.now)
-    if line.completion_id is not None:
-        certificates.revoke_of_line(line, acting.now)
     _tell(acting, account_id, new_id, Action.HOURS_REVERSED, -line.minutes, reason)
     return HoursOutcome.DONE
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from lms.actions.credit.certificates import issue_attended
@@ -29,6 +30,11 @@ from lms.store.locks import lock_people
 from lms.store.people import people
 from lms.store.program import events
 
+SLIP = timedelta(days=1)  # within it, whoever attested puts a slip right, before a board has seen the paper
+CERTIFIED = (
+    "It was attested more than a day ago, and its certificate stands. An administrator asks first whether it should,"
+    " from the person’s certificates."
+)
 _TIMES = {
     WrongTimes.BACKWARDS: ("ends_at", "It ends before it begins. For one over midnight, the end is on the next day."),
     WrongTimes.LONG: ("ends_at", "It is longer than 24 hours. Please make an event for each day."),
@@ -246,6 +252,8 @@ def take_back(acting: Acting, actor: Actor, event: KeptEvent, attestation_id: in
             {"reason": "Whoever attests this event, or an administrator, takes it back; never one's own."}
         )
     lock_people([row.person_id])
+    if acting.now - row.attested_at > SLIP and certificates.standing_of_line(line) is not None:
+        raise CannotHold({"reason": CERTIFIED})
     if attested.is_taken_back(attestation_id):
         return LiveOutcome.BEFORE
     if ledger.sums(kept_id(row.person_id), acting.today).total < line.minutes:

@@ -122,7 +122,7 @@ def case(case_id: int) -> RevocationCase | None:
 
 def open_cases() -> Sequence[RevocationCase]:
     """The one that waits longest first."""
-    return _told(_CASES.where(_IS_OPEN))
+    return _told(_CASES.where(RevocationDecision.id.is_(None)))
 
 
 def open_case_of(certificate_id: int) -> int | None:

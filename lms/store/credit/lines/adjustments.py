@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.store.credit import ledger
-from lms.store.credit.certificates import FIRST_ISSUED
+from lms.store.credit.certificates import LAST_ISSUED
 from lms.store.db import db
 from lms.store.joined import accounts_of
 from lms.store.tables.credit import Certificate, LedgerLine
@@ -170,6 +170,7 @@ class OpenLine:
     is_reversing: bool
     is_reversed: bool
     external_id: int | None
+    serial: str
 
 
 _LINES = (
@@ -184,8 +185,9 @@ _LINES = (
         LedgerLine.reverses.is_not(None),
         exists().where(_Reversing.reverses == LedgerLine.id),
         LedgerLine.external_id,
+        case((Certificate.revoked_at.is_(None), Certificate.serial)),
     )
-    .outerjoin(Certificate, FIRST_ISSUED)
+    .outerjoin(Certificate, LAST_ISSUED)
     .where(_OWN)
     .order_by(LedgerLine.id.desc())
 )
@@ -194,4 +196,4 @@ _LINES = (
 def lines(person_id: int) -> Sequence[OpenLine]:
     """Every one, newest first."""
     rows = db.session.execute(_LINES, {"person_id": person_id})
-    return [OpenLine(line_id, title or "", *rest) for line_id, title, *rest in rows]
+    return [OpenLine(line_id, title or "", *rest, serial or "") for line_id, title, *rest, serial in rows]

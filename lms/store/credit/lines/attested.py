@@ -114,6 +114,11 @@ def attestation(attestation_id: int, event_id: int) -> tuple[LiveAttestation, Le
     return (found[0], found[1]) if found else None
 
 
+def of_line(line_id: int) -> LiveAttestation | None:
+    """What was attested by this line; None for one that is of no event."""
+    return db.session.scalar(select(LiveAttestation).where(LiveAttestation.line_id == line_id))
+
+
 def is_taken_back(attestation_id: int) -> bool:
     return db.session.scalar(select(exists().where(LiveAttestation.takes_back == attestation_id))) is True
 
