@@ -82,6 +82,7 @@ PART_OF = {
     "own": "account",
     "name_corrections": "certificates",
     "revoking": "certificates",
+    "bundles": "team",
     "external": "hours",
     "external_review": "team",
     "team_cards": "team",

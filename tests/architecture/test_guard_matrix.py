@@ -184,6 +184,8 @@ GET  /team/<framework:framework>/ask/               302 404 200 200 404 200 404
 GET  /team/<framework:framework>/teams/             302 404 404 404 404 200 404
 GET  /team/<framework:framework>/table.csv          302 404 200 200 404 200 404
 GET  /team/cards/                                   302 404 200 200 404 200 404
+GET  /team/certificates/                            302 404 200 200 404 200 404
+POST /team/certificates/                            302 404 302 422 404 302 404
 GET  /team/cards/cards.csv                          302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
 GET  /team/corrections/                             302 404 200 200 404 200 404
@@ -276,6 +278,7 @@ POST /live/<id:event_id>/not-there                  302 404 302 302 404 302 404
 POST /live/<id:event_id>/list                       302 404 422 422 404 422 404
 POST /live/<id:event_id>/list/take                  302 404 422 422 404 422 404
 POST /live/<id:event_id>/attest                     302 404 302 422 404 302 404
+POST /live/<id:event_id>/certificates               302 404 302 302 404 302 404
 POST /live/<id:event_id>/attested/<id:row_id>/take-back 302 404 422 422 404 422 404
 GET  /people/<id:person_id>/manage/targets/         302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/targets/         302 404 404 404 404 422 404
@@ -365,11 +368,11 @@ RIGHTS = {
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
     Permission.HOLD_EVENTS: "live.attest live.bring_list live.cancel live.change live.event live.keep_change "
-    "live.leave_out live.live live.make live.new live.note live.take_back live.take_list",
+    "bundles.of_event live.leave_out live.live live.make live.new live.note live.take_back live.take_list",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
     Permission.REVIEW_EXTERNAL: "external_review.accept external_review.ask external_review.file "
     "external_review.of_person external_review.review external_review.take_back external_review.waiting",
-    Permission.READ_TEAM: "course_hours.course_hours team_cards.cards team_cards.file "
+    Permission.READ_TEAM: "bundles.ask bundles.bundles course_hours.course_hours team_cards.cards team_cards.file "
     "supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "

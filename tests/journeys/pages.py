@@ -118,6 +118,7 @@ TEAM = (
     "/team/supervision/",
     "/team/corrections/",
     "/team/cards/?days=all",
+    "/team/certificates/",
     "/assign/",
     "/assign/late/",
     "/assigned/",

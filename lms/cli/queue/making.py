@@ -13,6 +13,7 @@ from functools import partial
 from lms.actions.credit.certificates import keep_file
 from lms.actions.credit.papers import claim_paper, fail_paper, keep_paper, seal, try_paper_again
 from lms.cli.context import now_utc, open_site
+from lms.cli.queue.bundling import bundle
 from lms.cli.queue.child import SlowChild
 from lms.content.mails import verify_address
 from lms.documents.certificate import certificate_job
@@ -97,6 +98,9 @@ def make_papers(settings: Settings, tools: Tools, stopped: threading.Event | Non
 def _settle(paper: AskedPaper, settings: Settings, tools: Tools) -> None:
     """Whatever goes wrong with one paper, the next are made; the log tells the kind of error, and nothing of it."""
     try:
+        if paper.kind is JobKind.CERTIFICATES:
+            bundle(paper, settings.public_url, tools.clock, lambda one: _certificate(one, settings, tools))
+            return
         file = make_paper(paper, settings, tools)
     except GlyphsMissing as missing:
         _fail(paper, f"No font on this site’s server has these letters of it: {' '.join(missing.characters)}")

@@ -36,7 +36,8 @@ _NEWER = aliased(Certificate)
 _OF_LINE = or_(Certificate.completion_id == LedgerLine.completion_id, Certificate.line_id == LedgerLine.id)
 # Of a line there are several where one was issued anew: that which was first, and that which none replaces.
 FIRST_ISSUED = and_(_OF_LINE, Certificate.corrects.is_(None))
-LAST_ISSUED = and_(_OF_LINE, ~exists().where(_NEWER.corrects == Certificate.id))
+NONE_REPLACES = ~exists().where(_NEWER.corrects == Certificate.id)
+LAST_ISSUED = and_(_OF_LINE, NONE_REPLACES)
 _EARLIER = (
     select(Certificate.id)
     .join(Completion, Completion.id == Certificate.completion_id)

@@ -74,11 +74,11 @@ def _told(line: LedgerLine, paper: Certificate | None, is_taken_back: bool) -> L
         external_id=line.external_id,
         reverses=line.reverses,
         is_taken_back=is_taken_back,
-        paper=_paper(paper) if paper is not None else None,
+        paper=paper_of(paper) if paper is not None else None,
     )
 
 
-def _paper(paper: Certificate) -> CertifiedPaper:
+def paper_of(paper: Certificate) -> CertifiedPaper:
     return CertifiedPaper(
         id=paper.id,
         serial=paper.serial,

@@ -63,7 +63,7 @@ class RevocationCase:
 
 _Begun, _Decided = aliased(Person), aliased(Person)
 _IS_OPEN = ~exists().where(RevocationDecision.revocation_id == Revocation.id)
-_CASES: Select[Any] = (
+_CASES: Any = (  # a row of nine columns
     select(
         Revocation,
         Certificate.serial,
@@ -155,10 +155,11 @@ def _told(statement: Select[Any]) -> list[RevocationCase]:
     )
     for case_id, at, words in db.session.execute(asked) if rows else ():
         said.setdefault(case_id, []).append(CaseAnswer(at, words or ""))
-    return [_case(*row, answers=tuple(said.get(row[0].id, ()))) for row in rows]
+    return [_case(tuple(said.get(row[0].id, ())), *row) for row in rows]
 
 
 def _case(  # one argument for each column
+    answers: tuple[CaseAnswer, ...],
     row: Revocation,
     serial: str,
     facts: CertificateFacts,
@@ -168,7 +169,6 @@ def _case(  # one argument for each column
     begun_by_name: str,
     decided: RevocationDecision | None,
     decided_by: str | None,
-    answers: tuple[CaseAnswer, ...],
 ) -> RevocationCase:
     decision = None
     if decided is not None:

@@ -185,7 +185,7 @@ _LINES = (
         LedgerLine.reverses.is_not(None),
         exists().where(_Reversing.reverses == LedgerLine.id),
         LedgerLine.external_id,
-        case((Certificate.revoked_at.is_(None), Certificate.serial)),
+        func.coalesce(case((Certificate.revoked_at.is_(None), Certificate.serial)), ""),
     )
     .outerjoin(Certificate, LAST_ISSUED)
     .where(_OWN)
@@ -196,4 +196,4 @@ _LINES = (
 def lines(person_id: int) -> Sequence[OpenLine]:
     """Every one, newest first."""
     rows = db.session.execute(_LINES, {"person_id": person_id})
-    return [OpenLine(line_id, title or "", *rest, serial or "") for line_id, title, *rest, serial in rows]
+    return [OpenLine(line_id, title or "", *told) for line_id, title, *told in rows]
