@@ -6,12 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from lms.actions.credit.life import revoking
 from lms.actions.credit.lines import live as actions
+from lms.actions.credit.lines.live import CannotHold
 from lms.actions.credit.name_corrections import correct_certificates
 from lms.documents.certificate import EXAMPLE, certificate_job, document_of
 from lms.domain.access import Actor, Role
 from lms.domain.credit.certificate import CertificateFacts, CertifiedAttendance, NameReason
 from lms.domain.credit.lines.attendance import NotedTimes
+from lms.domain.credit.revoking import Ground
 from lms.store.credit import certificates, ledger, paper_lines
 from lms.store.credit.lines import attested, live
 from lms.store.db import DatabaseError, db, unit_of_work
@@ -100,6 +103,24 @@ def test_taken_back_its_certificate_is_revoked_and_attested_anew_there_is_anothe
     old, new = papers(cast.pia)
     assert (old.revoked_at, old.revoked_why, new.revoked_at) == (NOW, None, None)
     assert [one.facts.outline.minutes for one in (old, new)] == [90, 150]
+
+
+def test_more_than_a_day_later_it_is_asked_about_first(cast, sam, event_id):
+    row = attested.of_event(event_id)[0].id
+    later = acting(cast.sam, NOW + timedelta(days=1, seconds=1))
+    with pytest.raises(CannotHold, match="asks first"), unit_of_work():
+        actions.take_back(later, sam, live.event(event_id), row, "Another day")
+
+
+def test_revoked_by_a_decision_its_attendance_is_taken_back(cast, event_id):
+    with unit_of_work():
+        serial = papers(cast.pia)[0].serial
+        case_id = revoking.begin(acting(cast.ada), serial, cast.pia, Ground.NOT_EARNED, "Nobody saw her there.")
+        revoking.decide(acting(cast.ada, NOW + timedelta(days=15)), case_id, is_revoked=True)
+
+    first, back = ledger.lines(cast.pia)
+    assert (back.reverses, back.source, ledger.sums(cast.pia, TODAY).total) == (first.id, "event", 0)
+    assert attested.of_event(event_id)[0].is_back
 
 
 @pytest.mark.parametrize("values", [{"line_id": None}, {"completion_id": 1}])
