@@ -43,6 +43,7 @@ from lms.web.credit import (
     team_cards,
     verify,
 )
+from lms.web.credit.life import bundles, revoking
 from lms.web.credit.lines import adjustments, live
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
@@ -83,6 +84,8 @@ BLUEPRINTS = (
     team_cards,
     certificates,
     name_corrections,
+    revoking,
+    bundles,
     verify,
     practice,
     rating,

@@ -121,7 +121,8 @@ def lines_of(rows: sqlite3.Connection, person_id: int) -> list[Line]:
             "SELECT ledger_line.minutes, ledger_line.categories, ledger_line.earned_on,"
             " coalesce(json_extract(facts, '$.title'), external_report_words.title, live_event.title,"
             " CASE source WHEN 'adjustment' THEN 'Adjusted by hand' END) FROM ledger_line"
-            " LEFT JOIN certificate ON certificate.completion_id = ledger_line.completion_id AND corrects IS NULL"
+            " LEFT JOIN certificate ON corrects IS NULL"
+            " AND (certificate.completion_id = ledger_line.completion_id OR certificate.line_id = ledger_line.id)"
             " LEFT JOIN external_decision ON external_decision.ledger_line_id = ledger_line.id"
             " LEFT JOIN external_report_words ON external_report_words.report_id = external_decision.report_id"
             " LEFT JOIN live_event ON source = 'event' AND live_event.id = ledger_line.external_id"
@@ -170,11 +171,13 @@ def papers_of(rows: sqlite3.Connection, person_id: int) -> list[Paper]:
             json.loads(facts)["title"],
             json.loads(facts)["minutes"],
             day(earned_on),
-            "revoked" if revoked_at else "a newer one exists" if newer else "",
+            "revoked" if revoked_at else "replaced" if anew else "a newer one exists" if newer else "",
         )
-        for serial, facts, earned_on, newer, revoked_at in rows.execute(
-            "SELECT serial, facts, earned_on, superseded_by, revoked_at FROM certificate JOIN completion"
-            " ON completion.id = completion_id WHERE certificate.person_id = ? ORDER BY certificate.id",
+        for serial, facts, earned_on, newer, revoked_at, anew in rows.execute(
+            "SELECT serial, facts, coalesce(earned_on, json_extract(facts, '$.earned_on')), superseded_by,"
+            " revoked_at, EXISTS (SELECT 1 FROM certificate AS newer WHERE newer.corrects = certificate.id)"
+            " FROM certificate LEFT JOIN completion ON completion.id = completion_id"
+            " WHERE certificate.person_id = ? ORDER BY certificate.id",
             (person_id,),
         )
     ]

@@ -371,7 +371,12 @@ def test_what_was_compared_is_not_all_alike(everyone, content, records):
 
     tags = {tag.partition(" ")[0] for page in pages for *_, tag in page.asked}
     assert tags == {"by", "was", "done", "withdrawn", "open"}
-    assert {tag for page in pages for *_, tag in page.papers} == {"", "a newer one exists", "revoked"}
+    assert {tag for page in pages for *_, tag in page.papers} == {
+        "",
+        "a newer one exists",
+        "replaced",
+        "revoked",
+    }
     assert {state for page in pages for _, state, _ in page.practice} == set(recount_pages.STATES)
     assert len({page.hours.total for page in pages}) > 8
     assert len({page.critical for page in pages}) > 4

@@ -154,14 +154,16 @@ def verify(code: str) -> None:
     if found is None:
         raise click.ClickException(f"No certificate has the number {code}.")
     facts = found.facts
-    click.echo(f"{found.serial}: {facts.name} completed “{facts.outline.title}” on {found.earned_on.isoformat()}")
+    deed = "attended" if facts.attended else "completed"
+    who = facts.name or "Somebody"  # the name is kept back where it was put right
+    click.echo(f"{found.serial}: {who} {deed} “{facts.outline.title}” on {found.earned_on.isoformat()}")
     click.echo(f"{contact_hours_in_words(facts.outline.minutes)}, {facts.delivery}, by {facts.provider.name}")
     if found.is_specimen:
         raise click.ClickException(SPECIMEN_WORDS)
     if found.revoked_why:
         raise click.ClickException(f"Revoked: {found.revoked_why}.")
     if found.corrected_at:
-        raise click.ClickException("Superseded: it was issued anew with the name put right. Ask for the newer one.")
+        raise click.ClickException("Replaced at the holder’s request; the hours stand. Ask for the newer one.")
     click.echo("Genuine.")
 
 

@@ -42,7 +42,7 @@ from lms.demo.cast import (
 )
 from lms.demo.checking import answer_check, begin_check
 from lms.demo.credit.elsewhere import ELSEWHERE, take_elsewhere
-from lms.demo.credit.holding import adjust_hours, hold_events
+from lms.demo.credit.holding import adjust_hours, hold_events, issue_anew
 from lms.demo.guests import begin_guests
 from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.onboarding import add_own_steps, adjust, say_step
@@ -182,6 +182,7 @@ def _begin_cast(agency: Agency, taught_now: Catalogue, started: datetime, now: d
     agency.schedule.begin(supervise(agency, now))
     agency.schedule.begin(hold_events(agency, now))
     agency.schedule.begin(adjust_hours(agency, now - 12 * DAY))
+    agency.schedule.begin(issue_anew(agency, now - 8 * DAY))
     agency.schedule.begin(notice(agency, now - 2 * DAY))
     for days in (150, 60, 21, 10, 3):
         agency.schedule.begin(_look(agency, now - days * DAY))

@@ -1,4 +1,4 @@
-"""What a certificate of completion says, and its page as HTML."""
+"""What a certificate of completion or of attendance says, and its page as HTML."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from lms.domain.credit.certificate import (
     TIME,
     CertificateFacts,
     CertifiedApproval,
+    CertifiedAttendance,
     CertifiedReview,
     CourseOutline,
     Provider,
@@ -65,6 +66,8 @@ class CertificateDocument:
     qr: str  # "" where the address means something else to whoever scans it
     is_specimen: bool
     logo: str
+    deed: str = "completed"
+    kind: str = "completion"
 
 
 def certificate_job(
@@ -110,6 +113,8 @@ def document_of(values: Mapping[str, Any]) -> CertificateDocument:
         qr=_qr(verify_url) if is_public(verify_url) else "",
         is_specimen=facts.specimen,
         logo=values["picture"],
+        deed="attended" if facts.attended else "completed",
+        kind="attendance" if facts.attended else "completion",
     )
 
 
@@ -119,17 +124,34 @@ def _qr(url: str) -> str:
 
 def _details(facts: CertificateFacts) -> Iterable[tuple[str, str]]:
     outline = facts.outline
+    if facts.reissued_on:
+        yield "Issued on", f"{wording.long_date(facts.reissued_on)}; it replaces an earlier issue"
+    if facts.attended:
+        yield from _details_of_attendance(facts, facts.attended)
+        return
     yield "Competencies", competencies_in_words(outline.competencies)
     yield "Hours from", hours_from_in_words(outline.computed, outline.basis)
-    if facts.approvals:
-        yield "Approval", "; ".join(_approval(approval) for approval in facts.approvals)
-    else:
-        yield "Approval", "No board approval is recorded for this course."
+    yield "Approval", _approvals(facts, "course")
     yield "Authors", f"{', '.join(outline.authors)}; {reviews_in_words(facts)}"
     yield "Course version", wording.in_groups(facts.revision[:12])
 
 
+def _details_of_attendance(facts: CertificateFacts, held: CertifiedAttendance) -> Iterable[tuple[str, str]]:
+    yield "Trainer", ", ".join(filter(None, (held.trainer, held.qualification)))
+    attended, whole = facts.outline.minutes, held.whole_minutes
+    yield "Hours from", f"{attended} of the event’s {wording.counted(whole, 'minute')} attended, breaks left out"
+    yield "Attested by", f"{held.attested_by}, {wording.long_date(held.attested_on)}"
+    yield "Approval", _approvals(facts, "event")
+
+
+def _approvals(facts: CertificateFacts, what: str) -> str:
+    told = "; ".join(_approval(approval) for approval in facts.approvals)
+    return told or f"No board approval is recorded for this {what}."
+
+
 def _sentences(facts: CertificateFacts) -> Iterable[str]:
+    if facts.attended:
+        return
     yield from open_reviews_in_words(facts)
     if facts.inserts:
         told = ", ".join(

@@ -41,6 +41,9 @@ APPEND_ONLY = (
     "adjustment",
     "live_attestation",
     "course_hours",
+    "revocation",
+    "revocation_answer",
+    "revocation_decision",
 )
 # Words of these that may be emptied, which whoever is erased asks for; all else of a row stays as it is.
 ERASABLE = {"adjusted_target": "reason", "supervision_line": "reason", "supervision_objection": "words"}

@@ -52,14 +52,19 @@ def file_answer(file: bytes, media_type: str, name: str) -> Response:
 
 def streamed_csv(name: str, kept: IO[bytes]) -> Response:
     """From a file that was written to its end; it is gone with the answer."""
+    return streamed_file(kept, "text/csv", f"{name}.csv")
+
+
+def streamed_file(kept: IO[bytes], media_type: str, name: str) -> Response:
+    """A piece at a time, however long it is; closed with the answer."""
 
     def pieces() -> Iterator[bytes]:
         with kept:
             kept.seek(0)
             yield from iter(lambda: kept.read(PIECE_BYTES), b"")
 
-    response = Response(pieces(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{safe_file_name(name)}.csv"'
+    response = Response(pieces(), mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{safe_file_name(name)}"'
     return response
 
 

@@ -81,6 +81,8 @@ PART_OF = {
     "plans": "people",
     "own": "account",
     "name_corrections": "certificates",
+    "revoking": "certificates",
+    "bundles": "team",
     "external": "hours",
     "external_review": "team",
     "team_cards": "team",

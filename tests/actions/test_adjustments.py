@@ -99,8 +99,16 @@ def test_nobody_adjusts_their_own_hours(cast):
             deed()
 
 
+def test_a_line_whose_certificate_stands_is_asked_about_first(cast, catalogue):
+    complete(catalogue.courses[COURSE], cast.pia, NOW)
+    with pytest.raises(CannotAdjust, match="its person is heard"):
+        back(cast, ledger.lines(cast.pia)[0].id)
+
+
 def test_a_line_is_taken_back_by_one_of_the_same_day_and_stays(cast, catalogue):
     done = complete(catalogue.courses[COURSE], cast.pia, NOW)
+    with unit_of_work():  # as a misprint is: the hours stood
+        certificates.revoke(certificates.by_serial(done.serial), NOW)
     (line,) = ledger.lines(cast.pia)
 
     assert back(cast, line.id) is HoursOutcome.DONE
@@ -109,7 +117,8 @@ def test_a_line_is_taken_back_by_one_of_the_same_day_and_stays(cast, catalogue):
     assert (second.minutes, second.earned_on, second.reverses) == (-first.minutes, first.earned_on, first.id)
     assert [(-minutes, any_of) for minutes, any_of in second.categories] == [tuple(one) for one in first.categories]
     assert (total(cast), ledger.self_paced_since(cast.pia, NOW - timedelta(days=1))) == (0, [])
-    assert "its hours were taken back on November 21, 2026" in certificates.by_serial(done.serial).revoked_why
+    paper = certificates.by_serial(done.serial)
+    assert (paper.revoked_at, paper.revoked_why) == (NOW, None)
     assert store.notes(cast.pia)[first.id].taken_back_by == "Ada Example"
 
 

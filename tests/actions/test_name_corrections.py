@@ -15,6 +15,7 @@ from lms.store.credit import certificates, ledger, name_corrections
 from lms.store.db import IntegrityError, db, unit_of_work
 from lms.store.learning import enrolments
 from lms.store.people import people
+from lms.store.program import program
 from lms.store.tables.credit import Certificate
 from lms.store.tables.program import Event, OutboxMessage
 from tests.conftest import NOW, TODAY
@@ -61,7 +62,7 @@ class TestCorrecting:
         assert correct(cast, [old.id]) == 1
 
         old, new = all_of(cast.pia)
-        assert new.facts == replace(old.facts, name=RIGHT)
+        assert new.facts == replace(old.facts, name=RIGHT, reissued_on=TODAY)
         assert old.facts.name == "Pia Example"
         assert (new.serial != old.serial, new.issued_at, new.file_sha256) == (True, NOW, None)
         assert (new.corrects, old.superseded_by, new.superseded_by) == (old.id, new.id, None)
@@ -74,6 +75,22 @@ class TestCorrecting:
         assert (old.corrected_at, old.superseded, old.is_valid) == (NOW, True, False)
         assert (new.corrected_at, new.superseded, new.is_valid) == (None, False, True)
         assert (old.is_correction, new.is_correction) == (False, True)
+
+    def test_neither_names_the_other(self, cast, done):
+        correct(cast, [all_of(cast.pia)[0].id])
+        old, new = (query.checked(one.serial) for one in all_of(cast.pia))
+
+        assert (old.is_renamed, old.facts.name, new.is_renamed, new.facts.name) == (True, "", False, RIGHT)
+
+    def test_a_misprint_is_put_right_with_the_same_name(self, cast, done):
+        with unit_of_work():
+            program.change_settings({"contact": "train@example.org"}, None, NOW)
+        assert correct(cast, [all_of(cast.pia)[0].id], "Pia Example", NameReason.MISPRINT) == 1
+
+        old, new = all_of(cast.pia)
+        assert (new.facts.name, new.facts.provider.contact) == (old.facts.name, "train@example.org")
+        assert query.checked(old.serial).facts.name == "Pia Example"
+        assert (len(ledger.lines(cast.pia)), new.facts.earned_on) == (1, old.facts.earned_on)
 
     def test_hours_and_completion_are_the_same(self, cast, done, catalogue):
         before = ledger.earned(cast.pia, TODAY, 9)
@@ -115,7 +132,7 @@ class TestCorrecting:
         correct(cast, [first])
 
         with pytest.raises(IntegrityError), unit_of_work():
-            name_corrections.correct(first, "0000-0000-0000-0000", "Pia Third", NOW)
+            name_corrections.correct(first, "0000-0000-0000-0000", name_corrections.facts_of(first), NOW)
 
     def test_one_of_an_earlier_way_stays_behind_the_later_one(self, cast, done):
         with unit_of_work():

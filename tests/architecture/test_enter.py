@@ -74,6 +74,9 @@ FORMS = {
     "credentials.send_card": Enter.SENDS,  # can be put right
     "name_corrections.send_ask": Enter.SENDS,
     "name_corrections.send_correct": Enter.STOPS,
+    "bundles.ask": Enter.SENDS,
+    "revoking.begin": Enter.SENDS,
+    "revoking.answer": Enter.SENDS,
     "own.change_email": Enter.SENDS,  # a link goes out, and counts once opened
     "own_accounts.ask": Enter.SENDS,  # a link goes out, and counts once opened
     "erasing.send_erase": Enter.STOPS,

@@ -12,6 +12,7 @@ from flask import Flask
 from lms.actions.account import sessions
 from lms.actions.competence import practice, self_ratings
 from lms.actions.credit import external
+from lms.actions.credit.life import revoking
 from lms.actions.credit.lines import live
 from lms.actions.credit.papers import ask_for_paper, claim_paper, keep_paper
 from lms.actions.learning import learning
@@ -23,6 +24,7 @@ from lms.app import create_app
 from lms.domain.access import Permission
 from lms.domain.competence.competency import OwnWord, Rung
 from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords
+from lms.domain.credit.revoking import Ground
 from lms.domain.learning.course import Course
 from lms.domain.people.onboarding import PlanStepKind
 from lms.domain.program.job import JobKind, JobWhat
@@ -184,6 +186,8 @@ GET  /team/<framework:framework>/ask/               302 404 200 200 404 200 404
 GET  /team/<framework:framework>/teams/             302 404 404 404 404 200 404
 GET  /team/<framework:framework>/table.csv          302 404 200 200 404 200 404
 GET  /team/cards/                                   302 404 200 200 404 200 404
+GET  /team/certificates/                            302 404 200 200 404 200 404
+POST /team/certificates/                            302 404 302 422 404 302 404
 GET  /team/cards/cards.csv                          302 404 200 200 404 200 404
 GET  /team/choose/                                  302 404 302 302 404 200 404
 GET  /team/corrections/                             302 404 200 200 404 200 404
@@ -255,6 +259,13 @@ POST /people/<id:person_id>/erase/                  302 404 404 404 404 422 404
 GET  /people/<id:person_id>/manage/certificates/    302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/certificates/    302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/certificates/decline 302 404 404 404 404 302 404
+GET  /people/<id:person_id>/manage/certificates/<serial>/revoke/ 302 404 404 404 404 200 404
+POST /people/<id:person_id>/manage/certificates/<serial>/revoke/ 302 404 404 404 404 422 404
+GET  /program/certificates/                         302 404 404 404 404 200 404
+GET  /program/certificates/<id:case_id>/            302 404 404 404 404 200 404
+POST /program/certificates/<id:case_id>/            302 404 404 404 404 422 404
+GET  /certificates/questions/<id:case_id>/          302 200 404 404 404 404 404
+POST /certificates/questions/<id:case_id>/          302 422 404 404 404 404 404
 POST /people/<id:person_id>/manage/profile          302 404 404 404 404 422 404
 POST /people/<id:person_id>/manage/plan             302 404 404 404 404 422 404
 GET  /live/                                         302 404 200 200 404 200 404
@@ -269,6 +280,7 @@ POST /live/<id:event_id>/not-there                  302 404 302 302 404 302 404
 POST /live/<id:event_id>/list                       302 404 422 422 404 422 404
 POST /live/<id:event_id>/list/take                  302 404 422 422 404 422 404
 POST /live/<id:event_id>/attest                     302 404 302 422 404 302 404
+POST /live/<id:event_id>/certificates               302 404 302 302 404 302 404
 POST /live/<id:event_id>/attested/<id:row_id>/take-back 302 404 422 422 404 422 404
 GET  /people/<id:person_id>/manage/targets/         302 404 404 404 404 200 404
 POST /people/<id:person_id>/manage/targets/         302 404 404 404 404 422 404
@@ -349,7 +361,8 @@ RIGHTS = {
     "practice.observation practice.practice quizzes.result account.account account.begin_second_step "
     "account.change_password account.confirm_second_step account.end_other_sessions account.end_session "
     "plan.plan account.looks account.offer_second_step account.remove_second_step account.second_step "
-    "name_corrections.ask name_corrections.send_ask own.change_email own.change_name own.email own.name "
+    "name_corrections.ask name_corrections.send_ask revoking.answer revoking.question "
+    "own.change_email own.change_name own.email own.name "
     "own_accounts.accounts own_accounts.ask own_accounts.confirm own_accounts.join own_accounts.part "
     "everything.ask everything.everything everything.file everything.one",
     Permission.STUDY: "courses.acknowledge courses.ask_restart courses.ping courses.evaluation courses.finish "
@@ -358,11 +371,11 @@ RIGHTS = {
     "courses.start plan.say_own quizzes.quiz quizzes.start quizzes.submit",
     Permission.READ_RECORD: "plan.of_person record.competence record.record sheet.paper sheet.sheet",
     Permission.HOLD_EVENTS: "live.attest live.bring_list live.cancel live.change live.event live.keep_change "
-    "live.leave_out live.live live.make live.new live.note live.take_back live.take_list",
+    "bundles.of_event live.leave_out live.live live.make live.new live.note live.take_back live.take_list",
     Permission.LOG_SUPERVISION: "supervision.new supervision.reverse supervision.send_new",
     Permission.REVIEW_EXTERNAL: "external_review.accept external_review.ask external_review.file "
     "external_review.of_person external_review.review external_review.take_back external_review.waiting",
-    Permission.READ_TEAM: "course_hours.course_hours team_cards.cards team_cards.file "
+    Permission.READ_TEAM: "bundles.ask bundles.bundles course_hours.course_hours team_cards.cards team_cards.file "
     "supervision.line supervision.lines_file supervision.log supervision.paper "
     "supervision.totals_file team.choose team.standing team.take_along team.team team_corrections.corrections",
     Permission.ASSIGN: "team.ask assigned.assigned assigned.end assigned.file assigned.remind "
@@ -373,6 +386,7 @@ RIGHTS = {
     "practice.take_back rating.rate",
     Permission.SIGN_OFF: "plan.answer practice.send_start practice.start",
     Permission.ADMINISTER: "name_corrections.correct name_corrections.decline name_corrections.send_correct "
+    "revoking.ask revoking.begin revoking.case revoking.cases revoking.decide "
     "report.file report.hours_file report.report "
     "coverage.coverage events.events events.file inserts.insert inserts.inserts "
     "inserts.keep inserts.write items.banks items.item items.items items.recount items.sure "
@@ -394,7 +408,7 @@ RIGHTS = {
 
 _FIRST_OF_ALL = (
     *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "event_id"),
-    *("training_id", "report_id", "job_id", "hours_id", "account_id"),
+    *("training_id", "report_id", "job_id", "hours_id", "account_id", "case_id"),
 )
 
 
@@ -503,6 +517,7 @@ def _done(world: World, cast) -> tuple[World, Done]:
         told = program_store.program()
         practice.ask(acting(cast.pia, NOW, told), cast.pia, world.course, world.course.practice[0], None)
         _run_the_program(cast)
+        revoking.begin(acting(cast.ada), left.serial, cast.pia, Ground.TWICE, "It stands there twice.")
         world.logo = program_store.program().logo
     return world, left
 

@@ -116,6 +116,9 @@ NO_NAMES = {
     "ledger_line": {"categories", "delivery", "source", "previous_hash", "hash"},
     "recount": {"way", "digest"},
     "certificate_wait": {"characters"},
+    "revocation": {"ground"},
+    "revocation_words": {"words"},
+    "revocation_answer_words": {"words"},
 }
 
 

@@ -38,6 +38,7 @@ VALUES = {
     "title": "Engaging parents",
     "practices": [(PracticeStep.READ, "http://localhost/practice/7/")],
     "is_check": False,
+    "keeps": False,
     "people": 2,
     "has_link": True,
     "by": "Ada Lindqvist",

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from lms.domain.competence.competency import Evidenced, Rung
 from lms.domain.competence.practice_form import PracticeForm
 from lms.domain.credit.elsewhere.external import ExternalFacts, ExternalWords, ReviewOutcome
+from lms.domain.credit.revoking import Ground
 from lms.domain.items.version import digest_of
 from lms.domain.learning.correction import CorrectionKey
 from lms.domain.learning.recount import Way
@@ -18,8 +19,9 @@ from lms.domain.people.onboarding import PlanStep, PlanStepKind, Said
 from lms.domain.team.supervision_log import Meeting
 from lms.store import joined
 from lms.store.competence import checks, evidence, practice_drafts
-from lms.store.credit import course_hours, external, ledger
+from lms.store.credit import certificates, course_hours, external, ledger
 from lms.store.credit.course_hours import HoursWords
+from lms.store.credit.life import revocations
 from lms.store.credit.lines import adjustments, attested, live
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
@@ -29,7 +31,7 @@ from lms.store.program import inserts, program, reviews
 from lms.store.team import assignments, supervision_log
 from lms.store.triggers import APPEND_ONLY, ERASABLE, protect
 from tests.conftest import NOW, TODAY
-from tests.domain.examples import item
+from tests.domain.examples import certificate_facts, item
 from tests.tools.live import event_facts
 from tests.tools.piloting import pilot_of
 
@@ -98,6 +100,10 @@ def _facts(store, cast):
         training_id = external.add_training(cast.pia, "key", NOW)
         report_id = external.add_report(training_id, facts, ExternalWords("A day", "A school"), None, NOW)
         external.decide(report_id, ReviewOutcome.ACCEPTED, cast.sam, NOW, facts=facts)
+        certificates.issue_attended("7F3K-9QZT-M4XD-2HRP", cast.pia, 1, certificate_facts(), NOW)
+        case_id = revocations.begin(1, Ground.TWICE, "It is there twice.", cast.ada, NOW, TODAY)
+        revocations.answer(case_id, "It is not.", NOW)
+        revocations.decide(case_id, None, cast.ada, NOW, is_revoked=False)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -135,6 +141,9 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "line_signature",
         "adjustment",
         "live_attestation",
+        "revocation",
+        "revocation_answer",
+        "revocation_decision",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

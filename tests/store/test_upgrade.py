@@ -545,3 +545,26 @@ def test_of_before_growth_was_told_nothing_is_kept_until_the_worker_comes(blank)
         assert keep_past(acting(None, NOW, Program())) == 1
     assert past.of_people([1])[1].held == ((0b11, "cw-1:3"),)
     assert unprotected(db.session.connection()) == set()
+
+
+def test_certificates_of_before_may_be_joined_by_those_of_attendances_and_what_points_to_them_stays(at_version_5):
+    with db.engine.begin() as connection:
+        command.upgrade(upgrade._config(connection, NOW), "0037")
+        for number in (1, 2):
+            _add(connection, "enrolment", id=number, person_id=1, restarted_from=number)
+            _add(connection, "completion", id=number, person_id=1, enrolment_id=number)
+            names = {"serial": str(number), "serial_hash": str(number), "facts": '{"name": "Ana"}'}
+            _add(connection, "certificate", id=number, person_id=1, completion_id=number, **names)
+        connection.execute(sa.text("UPDATE certificate SET superseded_by = 2 WHERE id = 1"))
+        _add(connection, "certificate_wait", certificate_id=2, characters="ẞ")
+
+    upgrade.upgrade(None, NOW)
+
+    columns = "id, serial, completion_id, superseded_by, corrects, line_id"
+    assert db.session.execute(sa.text(f"SELECT {columns} FROM certificate ORDER BY id")).all() == [
+        (1, "1", 1, 2, None, None),
+        (2, "2", 2, None, None, None),
+    ]
+    assert db.session.execute(sa.text("SELECT certificate_id, characters FROM certificate_wait")).all() == [(2, "ẞ")]
+    with db.engine.begin() as connection:
+        assert unprotected(connection) == set()

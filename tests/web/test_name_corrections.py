@@ -51,12 +51,12 @@ def test_a_name_is_asked_for_and_put_right(app, visitor, done, cast, path):
     shown, listed = pia.get(f"/verify/{new}").text, pia.get("/certificates/").text
     assert "This certificate is genuine" in shown
     assert RIGHT in shown
-    assert "takes the place of an earlier one" in shown
-    assert "replaced: name put right" in listed
+    assert "takes the place of an earlier issue" in shown
+    assert "replaced by a newer issue" in listed
     assert f"number {new}" in listed
     replaced = visitor(None).get(f"/verify/{old}").text
     assert "This certificate was replaced" in replaced
-    assert "with the name put right" in replaced
+    assert "at the holder’s request; the hours stand" in replaced
     assert "has completed this course again" not in replaced
     assert new not in replaced
     assert f'href="{path}"' not in ada.get("/people/").text

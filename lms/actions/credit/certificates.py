@@ -11,8 +11,11 @@ from lms.domain.credit.certificate import (
     RANDOM_BYTES,
     TIME,
     CertificateFacts,
+    CertifiedApproval,
+    CertifiedAttendance,
     CertifiedInsert,
     CertifiedReview,
+    CourseOutline,
     Provider,
     StudiedCourse,
     serial_from,
@@ -21,8 +24,10 @@ from lms.domain.credit.hours import SELF_PACED
 from lms.domain.program.program import Program
 from lms.domain.program.review import RecordedReview, awaited_kinds
 from lms.store.credit import certificates, waiting
+from lms.store.credit.lines.live import KeptEvent
 from lms.store.people import people
 from lms.store.program import inserts, reviews
+from lms.store.tables.credit import LedgerLine
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person
 
@@ -78,6 +83,40 @@ def issue_certificate(acting: Acting, completion: Completion, studied: StudiedCo
     if awaited:
         waiting.wait_for_reviews(completion.id, awaited, reviews.newest(studied.slug))
     return serial
+
+
+def issue_attended(acting: Acting, event: KeptEvent, line: LedgerLine, attested_by: str) -> str:
+    """The serial of the certificate of an attendance: `line` is what was attested of it."""
+    person = people.person(line.person_id)
+    if person is None:
+        raise LookupError(f"there is no person {line.person_id}")
+    serial = serial_from(random_bytes(RANDOM_BYTES))
+    facts = attended_facts(person.legal_name, event, line, acting, attested_by)
+    certificates.issue_attended(serial, line.person_id, line.id, facts, acting.now)
+    return serial
+
+
+def attended_facts(
+    name: str, event: KeptEvent, line: LedgerLine, acting: Acting, attested_by: str
+) -> CertificateFacts:
+    told, program = event.facts, acting.program
+    return CertificateFacts(
+        outline=CourseOutline.of_event(
+            told.title, line.minutes, [(minutes, tuple(any_of)) for minutes, any_of in line.categories]
+        ),
+        specimen=program.is_demo,
+        name=name,
+        course="",
+        revision="",
+        earned_on=line.earned_on,
+        delivery=line.delivery,
+        approvals=tuple(CertifiedApproval(*one) for one in told.approvals),
+        provider=Provider(program.name, program.address, program.contact),
+        signatory=program.signatory,
+        logo=program.logo_id,
+        inserts=(),
+        attended=CertifiedAttendance(told.trainer, told.qualification, attested_by, acting.today, told.times.minutes),
+    )
 
 
 def keep_file(certificate_id: int, file: bytes, facts: CertificateFacts, now: datetime) -> bytes:

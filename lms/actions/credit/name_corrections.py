@@ -1,13 +1,17 @@
-"""Putting right the name on certificates: asked for by the person, done by an administrator."""
+"""Issuing certificates anew: asked for by the person, done by an administrator.
+
+The name is put right, or what the program printed wrong of itself. Hours, day and line stay as they are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lms.content.mails import render_mail
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bytes
-from lms.domain.credit.certificate import RANDOM_BYTES, NameReason, serial_from
+from lms.domain.credit.certificate import RANDOM_BYTES, NameReason, Provider, serial_from
 from lms.domain.people.person import read_name
 from lms.domain.program.event import Action
 from lms.store.credit import name_corrections
@@ -50,7 +54,8 @@ def ask_for_correction(acting: Acting, typed: str, why: NameReason) -> None:
     lock_people([acting.me])
     person = people.person(acting.me)
     if person is None or (
-        person.legal_name == legal_name
+        why is not NameReason.MISPRINT
+        and person.legal_name == legal_name
         and all(one.name == legal_name for one in name_corrections.correctable(acting.me))
     ):
         raise NothingDiffers
@@ -72,6 +77,7 @@ def correct_certificates(
     """Keeps the legal name, and issues these certificates anew with it: how many.
 
     Each old one stays true to what it said and is superseded; facts, day and hours of the new one are the old one's.
+    For a misprint the new one says of the program what it says of itself today, and the name may stay.
     An open request of the person is settled by it. Raises NoName, NothingDiffers or NotTheirs.
     """
     legal_name = read_name(typed)
@@ -81,7 +87,8 @@ def correct_certificates(
     theirs = {one.id: one for one in name_corrections.correctable(person.id)}
     if not theirs.keys() >= set(certificate_ids):
         raise NotTheirs
-    chosen = [one for one in sorted(set(certificate_ids)) if theirs[one].name != legal_name]
+    is_misprint = why is NameReason.MISPRINT
+    chosen = [one for one in sorted(set(certificate_ids)) if is_misprint or theirs[one].name != legal_name]
     if not chosen and person.legal_name == legal_name:
         raise NothingDiffers
     if person.legal_name != legal_name:
@@ -98,7 +105,13 @@ def correct_certificates(
 
 
 def _correct(acting: Acting, person_id: int, certificate_id: int, name: str, why: NameReason) -> int:
-    new = name_corrections.correct(certificate_id, serial_from(random_bytes(RANDOM_BYTES)), name, acting.now)
+    serial, facts = serial_from(random_bytes(RANDOM_BYTES)), name_corrections.facts_of(certificate_id)
+    facts = replace(facts, name=name, reissued_on=acting.today)
+    if why is NameReason.MISPRINT:
+        told = acting.program
+        provider = Provider(told.name, told.address, told.contact)
+        facts = replace(facts, provider=provider, signatory=told.signatory, logo=told.logo_id)
+    new = name_corrections.correct(certificate_id, serial, facts, acting.now)
     events.record_event(
         Action.CERTIFICATE_CORRECTED,
         by=acting.person_id,

@@ -13,6 +13,7 @@ from functools import partial
 from lms.actions.credit.certificates import keep_file, wait_for_fonts
 from lms.actions.credit.papers import claim_paper, fail_paper, keep_paper, seal, try_paper_again
 from lms.cli.context import now_utc, open_site
+from lms.cli.queue.bundling import bundle
 from lms.cli.queue.child import SlowChild
 from lms.cli.queue.sealing import seals_of
 from lms.content.mails import verify_address
@@ -104,6 +105,9 @@ def make_papers(settings: Settings, tools: Tools, stopped: threading.Event | Non
 def _settle(paper: AskedPaper, settings: Settings, tools: Tools) -> None:
     """Whatever goes wrong with one paper, the next are made; the log tells the kind of error, and nothing of it."""
     try:
+        if paper.kind is JobKind.CERTIFICATES:
+            bundle(paper, settings.public_url, tools.clock, lambda one: certificate_file(one, settings, tools))
+            return
         file = make_paper(paper, settings, tools)
     except GlyphsMissing as missing:
         _note_letters(paper, missing.characters, tools.clock())

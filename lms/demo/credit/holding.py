@@ -1,18 +1,22 @@
-"""Live events of the demonstration, one past and one to come, and hours that were adjusted; all of it invented."""
+"""Live events of the demonstration, hours that were adjusted, a certificate issued anew; all of it invented."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from lms.actions.credit.lines import adjustments, live
+from lms.actions.credit.name_corrections import correct_certificates
 from lms.demo.agency import DAY, Agency, Life
 from lms.demo.cast import ADA, SAM
 from lms.domain.access import Actor, Role
+from lms.domain.credit.certificate import NameReason
 from lms.domain.credit.lines.adjustment import NewAdjustment
 from lms.domain.credit.lines.attendance import NotedTimes
 from lms.domain.credit.lines.live import LiveTimes
+from lms.queries.credit import name_corrections as corrections
 from lms.queries.credit.lines import live as query
 from lms.queries.credit.lines.live import EventFacts
+from lms.queries.people import people
 
 HELD_AGO, COMES_IN = 45, 16
 THERE = ("pia@example.org", "lena@example.org", "marcus@example.org")
@@ -90,3 +94,15 @@ def adjust_hours(agency: Agency, moment: datetime) -> Life:
         60, ("peer-support",), "live", day, "Taught newcomers for an hour; the sheet is in her folder."
     )
     adjustments.adjust(acting, agency.ids[TAUGHT], new, "demonstration, taught newcomers")
+
+
+def issue_anew(agency: Agency, moment: datetime) -> Life:
+    """Ada puts a misprint right on the first certificate of somebody."""
+    yield moment
+    person = people.person(agency.ids[TAUGHT])
+    papers = corrections.correction_page(agency.ids[TAUGHT])
+    if person is None or papers is None or not papers.certificates:
+        return
+    first = papers.certificates[-1].id
+    acting = agency.acting(agency.ids[ADA], moment)
+    correct_certificates(acting, person, person.legal_name, NameReason.MISPRINT, [first])

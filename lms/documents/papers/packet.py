@@ -41,7 +41,8 @@ def outlines(record: BoardRecord) -> Iterable[dict[str, Any]]:
     """Each version of a course that was studied, once, in the order of its first line."""
     by_revision: dict[tuple[str, str], CertificateFacts] = {}
     for paper in record.papers:
-        by_revision.setdefault((paper.facts.course, paper.facts.revision), paper.facts)
+        if paper.facts.attended is None:
+            by_revision.setdefault((paper.facts.course, paper.facts.revision), paper.facts)
     for facts in by_revision.values():
         outline, computed = facts.outline, facts.outline.computed
         yield {

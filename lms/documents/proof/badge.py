@@ -33,6 +33,8 @@ _FILES = {
     KEYS: "security-multikey-v1.json",
     PROOFS: "security-data-integrity-v2.json",
 }
+_COMPLETED = "Every lesson read, the time that was asked, the quiz passed."
+_ATTENDED = "Attended live for these hours, which somebody attested who was there or answers for it."
 _SIGNS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"  # base58, as Bitcoin has it
 _ED25519 = b"\xed\x01"  # what a multikey of this kind begins with
 
@@ -55,10 +57,10 @@ def badge_of(facts: CertificateFacts, verify_url: str, public_url: str) -> dict[
     achievement: dict[str, Any] = {
         "id": f"{verify_url}#achievement",
         "type": ["Achievement"],
-        "achievementType": "Course",
+        "achievementType": "Certificate" if facts.attended else "Course",
         "name": outline.title,
         "description": specimen + told,
-        "criteria": {"narrative": "Every lesson read, the time that was asked, the quiz passed."},
+        "criteria": {"narrative": _ATTENDED if facts.attended else _COMPLETED},
         "creditsAvailable": float(contact_hours(outline.minutes)),
     }
     return {

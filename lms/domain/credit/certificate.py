@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -47,10 +47,11 @@ def serial_hash(serial: str) -> str:
 
 
 class NameReason(StrEnum):
-    """Why the name on certificates is put right."""
+    """Why certificates are issued anew: for another name, or for a misprint in what the program says of itself."""
 
     MISSPELT = "misspelt"
     CHANGED = "changed"
+    MISPRINT = "misprint"
 
 
 class NewerFacts(ValueError):
@@ -100,6 +101,23 @@ class CourseOutline:
             open_reviews=tuple(sorted({review.kind for _, review in course.open_reviews})),
             pass_percent=course.pass_percent,
             basis=course.basis,
+        )
+
+    @classmethod
+    def of_event(cls, title: str, minutes: int, parts: Iterable[tuple[int, tuple[str, ...]]]) -> Self:
+        """What somebody attended of a live event."""
+        return cls(
+            title=title,
+            objectives=(),
+            minutes=minutes,
+            computed=Computation(words=0, checks=0, items=0, activity_minutes=0),
+            categories=tuple(HourCategory(part, any_of) for part, any_of in parts),
+            competencies=(),
+            lessons=(),
+            authors=(),
+            reviews=(),
+            open_reviews=(),
+            pass_percent=0,
         )
 
     def resting_on(self, basis: HoursBasis | None) -> Self:
@@ -239,6 +257,31 @@ class CertifiedInsert:
     written_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class CertifiedAttendance:
+    """A live event that somebody attended; `attested_by` is a shown name, `attested_on` the day of the program."""
+
+    trainer: str
+    qualification: str
+    attested_by: str
+    attested_on: date
+    whole_minutes: int
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "trainer": self.trainer,
+            "qualification": self.qualification,
+            "attested_by": self.attested_by,
+            "attested_on": self.attested_on.isoformat(),
+            "whole_minutes": self.whole_minutes,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        day = date.fromisoformat(stored["attested_on"])
+        return cls(stored["trainer"], stored["qualification"], stored["attested_by"], day, stored["whole_minutes"])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateFacts:
     """Every word that a certificate certifies, so that later edits change nothing.
@@ -246,6 +289,8 @@ class CertificateFacts:
     `name` is the legal one, `course` the slug; `logo` is the id of a picture that is kept for good, None without one.
     `time` says how time was taken, the same for everyone; certificates from before it was said have "", and no key.
     `recorded_reviews` are those of the site; those of the course's own files stand in the outline.
+    `attended` is there where it is of a live event: then `course` and `revision` are "", and the outline holds what
+    this person attended. `reissued_on` is the day of the program on which it took the place of an earlier issue.
     As JSON all fields of the outline stand beside the others.
     """
 
@@ -265,6 +310,8 @@ class CertificateFacts:
     inserts: tuple[CertifiedInsert, ...]
     time: str = ""
     recorded_reviews: tuple[CertifiedReview, ...] = ()
+    attended: CertifiedAttendance | None = None
+    reissued_on: date | None = None
 
     @property
     def open_reviews(self) -> tuple[str, ...]:
@@ -277,6 +324,8 @@ class CertificateFacts:
         return {
             **({"time": self.time} if self.time else {}),
             **({"recorded_reviews": recorded} if recorded else {}),
+            **({"attended": self.attended.to_json()} if self.attended else {}),
+            **({"reissued_on": self.reissued_on.isoformat()} if self.reissued_on else {}),
             **self.outline.to_json(),
             "specimen": self.specimen,
             "name": self.name,
@@ -323,4 +372,6 @@ class CertificateFacts:
             recorded_reviews=tuple(
                 CertifiedReview.from_json(review) for review in stored.get("recorded_reviews", ())
             ),
+            attended=CertifiedAttendance.from_json(stored["attended"]) if "attended" in stored else None,
+            reissued_on=date.fromisoformat(stored["reissued_on"]) if "reissued_on" in stored else None,
         )

@@ -107,7 +107,7 @@ KEPT: Mapping[str, KeptTable] = {
     "calendar_feed": _of(_P, "person_id shows_titles changed_at", _GOES, token_hash=_S, salt=_S),
     "certificate": _of(
         _P,
-        "id serial person_id completion_id facts issued_at superseded_by corrects revoked_at revoked_why",
+        "id serial person_id completion_id line_id facts issued_at superseded_by corrects revoked_at revoked_why",
         Fate.NAME_GOES,
         serial_hash=_I,
         file_sha256=LeftOut.FILE,
@@ -152,7 +152,13 @@ KEPT: Mapping[str, KeptTable] = {
     "external_training": _of(_P, "id person_id added_at", form_key=_I),
     "gap_check": _of(_P, "id person_id codes drawn opened_at submitted_at right"),
     "job": _of(
-        _P, "id person_id kind what asked_at done_at problem", _GOES, key=_I, begun_at=_I, tries=_I, sha256=_I
+        _P,
+        "id person_id kind what asked_at done_at problem made total",
+        _GOES,
+        key=_I,
+        begun_at=_I,
+        tries=_I,
+        sha256=_I,
     ),
     "joined_account": _of("kept_id joined_id", "id kept_id joined_id joined_at worked_until", joined_by=_N),
     "joined_account_end": _of("join_id>joined_account", "id join_id ended_at", ended_by=_N),
@@ -224,6 +230,13 @@ KEPT: Mapping[str, KeptTable] = {
     "ready_course": _of(_P, "id person_id enrolment_id course revision minutes met approvals ready_at credit_at"),
     "recount": _of(_OF_ATTEMPT, "id attempt_id item_key way at", digest=_I, recorded_by=_N),
     "review_wait": _of("completion_id>completion", "completion_id kind", newest_review=_I),
+    "revocation": _of("certificate_id>certificate", "id certificate_id ground begun_at answer_by", begun_by=_N),
+    "revocation_answer": _of("revocation_id>revocation", "id revocation_id answered_at"),
+    "revocation_answer_words": _of("answer_id>revocation_answer", "answer_id words", _GOES),
+    "revocation_decision": _of(
+        "revocation_id>revocation", "id revocation_id is_revoked decided_at line_id", decided_by=_N
+    ),
+    "revocation_words": _of("revocation_id>revocation", "revocation_id words", _GOES),
     "roster_upload": _of(_P, "person_id uploaded_at", _GOES, text=_O, reading=_O, answers=_O),
     "second_factor": _of(_P, "person_id confirmed_at", _GOES, secret=_S, recovery_hashes=_S, last_step=_S),
     "self_rating": _of(_P, "id person_id competency word said_at", _GOES),

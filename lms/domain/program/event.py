@@ -101,6 +101,10 @@ class Action(StrEnum):
     NAME_CORRECTION_REQUESTED = "name on certificates asked for"
     NAME_CORRECTION_DECLINED = "name on certificates declined"
     CERTIFICATE_CORRECTED = "certificate corrected"
+    REVOKING_BEGUN = "revoking a certificate begun"
+    REVOKING_ANSWERED = "answered about a certificate"
+    CERTIFICATE_REVOKED = "certificate revoked"
+    CERTIFICATE_LEFT = "certificate left standing"
 
     HOURS_ADJUSTED = "hours adjusted"
     HOURS_REVERSED = "line of hours taken back"
@@ -146,6 +150,8 @@ class Action(StrEnum):
     ATTENDANCE_VIEWED = "saw who was at a live event"
     EXTERNAL_VIEWED = "saw outside training"
     EXTERNAL_FILE_TAKEN = "opened a certificate from outside"
+    REVOKING_VIEWED = "saw the case of a certificate"
+    CERTIFICATES_TAKEN = "took certificates along"
 
 
 _ACTIONS: Mapping[str, Action] = {action.value: action for action in Action}
@@ -174,6 +180,8 @@ class RecordView(StrEnum):
     ATTENDANCE = Action.ATTENDANCE_VIEWED
     EXTERNAL = Action.EXTERNAL_VIEWED
     EXTERNAL_FILE = Action.EXTERNAL_FILE_TAKEN
+    REVOKING = Action.REVOKING_VIEWED
+    CERTIFICATES = Action.CERTIFICATES_TAKEN
 
 
 class DetailFields(TypedDict, total=False):
@@ -206,6 +214,7 @@ class DetailFields(TypedDict, total=False):
     certificate: int
     credential: str
     request: int
+    revoking: int
     review: int
     event: int
     hours: int

@@ -25,6 +25,7 @@ class JobKind(StrEnum):
     PACKET_ZIP = "packet-zip"
     CERTIFICATE = "certificate"
     EVERYTHING = "everything"
+    CERTIFICATES = "certificates"  # of several people
 
 
 class JobState(StrEnum):
@@ -38,7 +39,8 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobWhat:
-    """Of which days, both included, and for which credential, in its own words; a certificate by its id.
+    """Of which days, both included, and for which credential, in its own words; a certificate by its id,
+    and those of a live event by the event's.
 
     `on` is the day of the program on which it was asked for, which stands on each sheet.
     """
@@ -48,6 +50,7 @@ class JobWhat:
     last: date
     credential: str = ""
     certificate_id: int | None = None
+    event_id: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -56,12 +59,13 @@ class JobWhat:
             "last": self.last.isoformat(),
             "credential": self.credential,
             "certificate": self.certificate_id,
+            **({"event": self.event_id} if self.event_id is not None else {}),
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         on, first, last = (date.fromisoformat(stored[name]) for name in ("on", "first", "last"))
-        return cls(on, first, last, stored["credential"], stored["certificate"])
+        return cls(on, first, last, stored["credential"], stored["certificate"], stored.get("event"))
 
 
 def job_key(person_id: int, kind: JobKind, what: JobWhat, standing: str) -> str:
@@ -72,7 +76,9 @@ def job_key(person_id: int, kind: JobKind, what: JobWhat, standing: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedPaper:
-    """A paper that somebody asked for; `sha256` names its file once it is done."""
+    """A paper that somebody asked for; `sha256` names its file once it is done.
+
+    Of one that takes long, `made` of `total` are done."""
 
     id: int
     person_id: int
@@ -84,6 +90,8 @@ class AskedPaper:
     done_at: datetime | None
     sha256: str | None
     problem: str
+    made: int = 0
+    total: int = 0
 
     @property
     def state(self) -> JobState:

@@ -161,7 +161,7 @@ def _words(person_id: int, rows: Sequence[LedgerRow], here: Program) -> Mapping[
     found = {row.id: LineWords(row.source, here.name) for row in rows}
     for row in rows:
         if row.paper is not None:
-            found[row.id] = _of_course(row.paper.facts)
+            found[row.id] = _of_certificate(row.paper.facts)
         elif row.id in outside:
             found[row.id] = _of_outside(outside[row.id], here)
         elif row.id in held:
@@ -173,15 +173,21 @@ def _words(person_id: int, rows: Sequence[LedgerRow], here: Program) -> Mapping[
     return found
 
 
-def _of_course(facts: CertificateFacts) -> LineWords:
+def _of_certificate(facts: CertificateFacts) -> LineWords:
     approvals = tuple(_approval(one.body, one.number, made_up=one.made_up) for one in facts.approvals)
-    return LineWords(facts.outline.title, facts.provider.name, approvals)
+    held = facts.attended
+    seen = _taught(held.trainer, held.qualification, held.attested_by) if held else ""
+    return LineWords(facts.outline.title, facts.provider.name, approvals, seen)
 
 
 def _of_event(word: EventWord, here: Program) -> LineWords:
     approvals = tuple(_approval(body, number, made_up=made_up) for body, number, made_up in word.approvals)
-    trainer = ", ".join(filter(None, (word.trainer, word.qualification)))
-    return LineWords(word.title, here.name, approvals, f"taught by {trainer}; attendance attested by {word.by}")
+    return LineWords(word.title, here.name, approvals, _taught(word.trainer, word.qualification, word.by))
+
+
+def _taught(trainer: str, qualification: str, by: str) -> str:
+    whom = ", ".join(filter(None, (trainer, qualification)))
+    return f"taught by {whom}; attendance attested by {by}"
 
 
 def _of_outside(word: ExternalWord, here: Program) -> LineWords:
@@ -227,7 +233,7 @@ def unmade(certificate_id: int, public_url: str) -> CertifiedPaper | None:
 
 def line_of(paper: CertifiedPaper) -> Mapping[str, Any] | None:
     """The line of the ledger that a certificate stands for, with its signature."""
-    return paper_lines.line_of(paper.completion_id)
+    return paper_lines.line_of(paper.id)
 
 
 def logo_of(facts: CertificateFacts) -> bytes | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lms.domain.credit.certificate import CertificateFacts, read_serial
@@ -19,13 +19,17 @@ class StoredPdf:
     serial: str
     facts: CertificateFacts
     file: bytes | None
-    completion_id: int
+    completion_id: int | None
     logo: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedCertificate:
-    """What a certificate certifies, as anyone may see it."""
+    """What a certificate certifies, as anyone may see it.
+
+    Where it was issued anew with another name, `is_renamed`, its facts come without any: nobody who knows the one
+    name is led to the other.
+    """
 
     serial: str
     facts: CertificateFacts
@@ -35,6 +39,8 @@ class CheckedCertificate:
     corrected_at: datetime | None
     is_correction: bool
     revoked_why: str | None
+    revoked_at: datetime | None = None
+    is_renamed: bool = False
 
     @property
     def is_specimen(self) -> bool:
@@ -79,14 +85,19 @@ def checked(typed: str) -> CheckedCertificate | None:
     certificate = certificates.by_serial(serial) if serial else None
     if certificate is None:
         return None
+    # Whatever was corrected is superseded, so others need not be asked about.
+    newer = name_corrections.corrected(certificate.id) if certificate.superseded_by is not None else None
+    facts = certificate.facts
+    is_renamed = newer is not None and newer[1] != facts.name
     return CheckedCertificate(
         serial=certificate.serial,
-        facts=certificate.facts,
+        facts=replace(facts, name="") if is_renamed else facts,
         earned_on=certificate.facts.earned_on,
         issued_at=certificate.issued_at,
         superseded=certificate.superseded_by is not None,
-        # Whatever was corrected is superseded, so others need not be asked about.
-        corrected_at=name_corrections.corrected_at(certificate.id) if certificate.superseded_by is not None else None,
+        corrected_at=newer[0] if newer else None,
         is_correction=certificate.corrects is not None,
         revoked_why=(certificate.revoked_why or "no reason recorded") if certificate.revoked_at else None,
+        revoked_at=certificate.revoked_at,
+        is_renamed=is_renamed,
     )

@@ -45,7 +45,7 @@ class Certified(Protocol):
     def facts(self) -> CertificateFacts: ...
 
     @property
-    def completion_id(self) -> int: ...
+    def completion_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,12 @@ def printable(certificates: Sequence[Certified], program: Program, public_url: s
     """
     awaited: Mapping[int, Sequence[Awaited]] = {}
     if program.certificates_await:
-        awaited = waiting.reviews_awaited([one.completion_id for one in certificates])
+        done = [one.completion_id for one in certificates if one.completion_id is not None]
+        awaited = waiting.reviews_awaited(done)
     recorded = reviews.all_in_force() if awaited else {}
     found = []
     for one in certificates:
-        waits_for = awaited.get(one.completion_id, ())
+        waits_for = awaited.get(one.completion_id, ()) if one.completion_id is not None else ()
         facts = completed(one.facts, program)
         facts = reviewed(facts, waits_for, recorded.get(facts.course, ()))
         lacks = Waits(lacks_to_print(facts, public_url), "", reviews_awaited(facts, waits_for, program))

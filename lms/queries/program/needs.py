@@ -12,6 +12,7 @@ from lms.content.catalogue import Catalogue
 from lms.domain.competence.coverage import NOTHING, Covered, covered
 from lms.domain.program.program import Program
 from lms.domain.program.setup import Lack, lacks_of
+from lms.queries.credit.life import revocations
 from lms.queries.credit.waiting import setup
 from lms.queries.people.people import names_not_in_yet
 from lms.queries.program import health
@@ -30,6 +31,7 @@ class Need(StrEnum):
     QUESTIONS = "questions"
     OUTSIDE = "training from elsewhere"
     REVIEWS = "reviews"
+    REVOKING = "questions about certificates"
 
 
 class Check(StrEnum):
@@ -176,6 +178,9 @@ def _lines(
     reviews = Counter(review.kind for course in catalogue.courses.values() for _, review in course.open_reviews)
     if outside:
         yield NeedLine(Need.OUTSIDE, len(outside), names=tuple(dict.fromkeys(outside))[:FIRST_INVITED])
+    asked = revocations.count_open()
+    if asked:
+        yield NeedLine(Need.REVOKING, asked)
     if reviews:
         yield NeedLine(Need.REVIEWS, reviews.total(), kinds=tuple(sorted(reviews.items())))
 

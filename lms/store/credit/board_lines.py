@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 from lms.domain.credit.credential import CreditLine, LineApproval
 from lms.domain.credit.lines.netting import net
 from lms.domain.learning.completion import MetRequirements
+from lms.store.credit.certificates import FIRST_ISSUED
 from lms.store.credit.lines.adjustments import ADJUSTMENT
 from lms.store.credit.lines.attested import EVENT
 from lms.store.db import chunked, db
@@ -34,9 +35,6 @@ from lms.store.tables.lines import LiveEvent
 
 _Reversing = aliased(LedgerLine)
 _STANDS = and_(LedgerLine.reverses.is_(None), ~exists().where(_Reversing.reverses == LedgerLine.id))
-_FIRST_ISSUED = and_(  # of a completion there are several where the name was put right
-    Certificate.completion_id == LedgerLine.completion_id, Certificate.corrects.is_(None)
-)
 
 
 def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
@@ -62,7 +60,7 @@ def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:
             type_coerce(LiveEvent.approvals, JSON()),
         )
         .outerjoin(Completion, Completion.id == LedgerLine.completion_id)
-        .outerjoin(Certificate, _FIRST_ISSUED)
+        .outerjoin(Certificate, FIRST_ISSUED)
         .outerjoin(ExternalDecision, ExternalDecision.ledger_line_id == LedgerLine.id)
         .outerjoin(ExternalReportWords, ExternalReportWords.report_id == ExternalDecision.report_id)
         .outerjoin(LiveEvent, and_(LedgerLine.source == EVENT, LiveEvent.id == LedgerLine.external_id))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Integer, bindparam, exists, func, select, update
+from sqlalchemy import Integer, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts, serial_hash
@@ -14,7 +14,7 @@ from lms.store.db import EVERYTHING, db, table_of
 from lms.store.joined import accounts_of
 from lms.store.joined import is_of as is_account_of
 from lms.store.program import stored_files
-from lms.store.tables.credit import Certificate
+from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import Completion
 
 
@@ -33,6 +33,11 @@ class Issued:
 
 
 _NEWER = aliased(Certificate)
+OF_LINE = or_(Certificate.completion_id == LedgerLine.completion_id, Certificate.line_id == LedgerLine.id)
+# Of a line there are several where one was issued anew: that which was first, and that which none replaces.
+FIRST_ISSUED = and_(OF_LINE, Certificate.corrects.is_(None))
+NONE_REPLACES = ~exists().where(_NEWER.corrects == Certificate.id)
+LAST_ISSUED = and_(OF_LINE, NONE_REPLACES)
 _EARLIER = (
     select(Certificate.id)
     .join(Completion, Completion.id == Certificate.completion_id)
@@ -65,6 +70,55 @@ def issue(serial: str, person_id: int, completion_id: int, facts: CertificateFac
     values = {"of_person": person_id, "of_course": facts.course, "newest": certificate.id}
     db.session.execute(_SUPERSEDE, values)
     return certificate
+
+
+def issue_attended(serial: str, person_id: int, line_id: int, facts: CertificateFacts, now: datetime) -> None:
+    """Adds the certificate of an attendance; it supersedes none, since each event is its own."""
+    certificate = Certificate(
+        serial=serial,
+        serial_hash=serial_hash(serial),
+        person_id=person_id,
+        line_id=line_id,
+        facts=facts,
+        issued_at=now,
+    )
+    db.session.add(certificate)
+    db.session.flush()
+
+
+def revoke_of_line(line: LedgerLine, now: datetime) -> None:
+    """Each that was issued for it and stands: whoever checks the number is told the day, and nothing more."""
+    its = Certificate.line_id == line.id
+    if line.completion_id is not None:
+        its = or_(its, Certificate.completion_id == line.completion_id)
+    db.session.execute(update(Certificate).where(its, Certificate.revoked_at.is_(None)).values(revoked_at=now))
+
+
+def standing_of_line(line: LedgerLine) -> str | None:
+    """The number of the one that stands for it, of the newest issue; None where none does."""
+    its = Certificate.line_id == line.id
+    if line.completion_id is not None:
+        its = or_(its, Certificate.completion_id == line.completion_id)
+    standing = select(Certificate.serial).where(its, Certificate.revoked_at.is_(None))
+    return db.session.scalar(standing.order_by(Certificate.id.desc()).limit(1))
+
+
+def revoke(certificate: Certificate, now: datetime) -> None:
+    """This one alone: its hours stand."""
+    certificate.revoked_at = now
+    db.session.flush()
+
+
+def was_replaced(certificate_id: int) -> bool:
+    return db.session.scalar(select(exists().where(Certificate.corrects == certificate_id))) is True
+
+
+def newest_of(certificate_id: int) -> Certificate:
+    """The one that took its place last; itself where none did."""
+    found = db.session.get_one(Certificate, certificate_id)
+    while newer := db.session.scalar(select(Certificate).where(Certificate.corrects == found.id)):
+        found = newer
+    return found
 
 
 def by_serial(serial: str) -> Certificate | None:
@@ -122,13 +176,14 @@ _ISSUED = (
         Completion.course,
         Certificate.facts["title"].as_string(),
         Certificate.facts["minutes"].as_integer(),
-        Completion.earned_on,
+        func.coalesce(Completion.earned_on, LedgerLine.earned_on),
         Certificate.superseded_by.is_not(None),
         Certificate.revoked_at.is_not(None),
         exists().where(_NEWER.corrects == Certificate.id),
         select(func.count()).where(_OWN).correlate(None).scalar_subquery(),
     )
-    .join(Completion, Completion.id == Certificate.completion_id)
+    .outerjoin(Completion, Completion.id == Certificate.completion_id)
+    .outerjoin(LedgerLine, LedgerLine.id == Certificate.line_id)
     .where(
         Certificate.id.in_(
             select(Certificate.id)
@@ -145,7 +200,7 @@ _ISSUED = (
 def newest_issued(person_id: int, newest: int) -> tuple[Sequence[Issued], int]:
     """So many, newest first, and how many there are."""
     rows = db.session.execute(_ISSUED, {"person_id": person_id, "newest": newest}).all()
-    return [Issued(*told) for *told, _ in rows], rows[0][-1] if rows else 0
+    return [Issued(serial, course or "", *told) for serial, course, *told, _ in rows], rows[0][-1] if rows else 0
 
 
 def issued_to(person_id: int) -> Sequence[Issued]:

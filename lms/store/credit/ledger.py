@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Integer, Text, and_, bindparam, case, cast, exists, func, select
+from sqlalchemy import Date, Integer, Text, bindparam, case, cast, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.chain import ChainLink, breaks
 from lms.domain.credit.hours import FIRST_HASH, SELF_PACED, line_hash
 from lms.domain.days import first_of_last_year
 from lms.store.credit import signatures
+from lms.store.credit.certificates import FIRST_ISSUED, LAST_ISSUED
 from lms.store.db import UtcDateTime, db
 from lms.store.joined import accounts_of
 from lms.store.locks import lock_people
@@ -86,9 +87,6 @@ _TOTAL = func.coalesce(func.sum(LedgerLine.minutes), 0)
 _IN_YEAR = LedgerLine.earned_on >= bindparam("year_began", type_=Date())
 _LAST_YEAR = func.coalesce(func.sum(case((_IN_YEAR, LedgerLine.minutes))), 0)
 _SUMS = select(_TOTAL, _LAST_YEAR).where(_OWN)
-_FIRST_ISSUED = and_(  # of a completion there are several where the name was put right
-    Certificate.completion_id == LedgerLine.completion_id, Certificate.corrects.is_(None)
-)
 _EARNED = (
     select(
         Certificate.facts["title"].as_string(),
@@ -97,7 +95,7 @@ _EARNED = (
         select(_TOTAL).where(_OWN).correlate(None).scalar_subquery(),
         select(_LAST_YEAR).where(_OWN).correlate(None).scalar_subquery(),
     )
-    .outerjoin(Certificate, _FIRST_ISSUED)
+    .outerjoin(Certificate, FIRST_ISSUED)
     .where(
         LedgerLine.id.in_(
             select(LedgerLine.id)
@@ -153,11 +151,6 @@ def of_completion(completion_id: int) -> LedgerLine | None:
     return db.session.scalar(select(LedgerLine).where(LedgerLine.completion_id == completion_id))
 
 
-_Later = aliased(Certificate)
-_LAST_ISSUED = and_(  # where the name was put right
-    Certificate.completion_id == LedgerLine.completion_id,
-    ~exists().where(_Later.completion_id == Certificate.completion_id, _Later.id > Certificate.id),
-)
 _NEWEST_LINES = (
     select(
         LedgerLine.id,
@@ -170,7 +163,7 @@ _NEWEST_LINES = (
         LedgerLine.source,
         LedgerLine.external_id,
     )
-    .outerjoin(Certificate, _LAST_ISSUED)
+    .outerjoin(Certificate, LAST_ISSUED)
     .where(
         LedgerLine.id.in_(
             select(LedgerLine.id).where(_OWN).order_by(LedgerLine.id.desc()).limit(_NEWEST).correlate(None)

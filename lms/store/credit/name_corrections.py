@@ -1,14 +1,14 @@
-"""Certificates issued anew with the name put right, and who asked for it."""
+"""Certificates issued anew, with the name or a misprint put right, and who asked for it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select, update
 
-from lms.domain.credit.certificate import NameReason, serial_hash
+from lms.domain.credit.certificate import CertificateFacts, NameReason, serial_hash
 from lms.store.db import db
 from lms.store.joined import accounts_of, person_of
 from lms.store.tables.credit import Certificate, NameRequest
@@ -22,6 +22,7 @@ class Correctable:
     title: str
     name: str
     earned_on: date
+    serial: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def correctable(person_id: int) -> Sequence[Correctable]:
     """Newest first."""
     corrected = select(Certificate.corrects).where(Certificate.corrects.is_not(None))
     rows = db.session.execute(
-        select(Certificate.id, Certificate.facts)
+        select(Certificate.id, Certificate.facts, Certificate.serial)
         .where(
             Certificate.person_id.in_(accounts_of(person_id)),
             Certificate.revoked_at.is_(None),
@@ -47,11 +48,18 @@ def correctable(person_id: int) -> Sequence[Correctable]:
         )
         .order_by(Certificate.id.desc())
     )
-    return [Correctable(row_id, facts.outline.title, facts.name, facts.earned_on) for row_id, facts in rows]
+    return [
+        Correctable(row_id, facts.outline.title, facts.name, facts.earned_on, serial)
+        for row_id, facts, serial in rows
+    ]
 
 
-def correct(certificate_id: int, serial: str, name: str, now: datetime) -> int:
-    """The id of the new certificate: every fact of the old one with this name. The old one is superseded by it.
+def facts_of(certificate_id: int) -> CertificateFacts:
+    return db.session.get_one(Certificate, certificate_id).facts
+
+
+def correct(certificate_id: int, serial: str, facts: CertificateFacts, now: datetime) -> int:
+    """The id of the new certificate, of the same completion or attendance. The old one is superseded by it.
 
     One that a later completion superseded before stays so, and the new one is superseded by the same.
     """
@@ -61,7 +69,8 @@ def correct(certificate_id: int, serial: str, name: str, now: datetime) -> int:
         serial_hash=serial_hash(serial),
         person_id=old.person_id,
         completion_id=old.completion_id,
-        facts=replace(old.facts, name=name),
+        line_id=old.line_id,
+        facts=facts,
         issued_at=now,
         superseded_by=old.superseded_by,
         corrects=old.id,
@@ -73,9 +82,11 @@ def correct(certificate_id: int, serial: str, name: str, now: datetime) -> int:
     return new.id
 
 
-def corrected_at(certificate_id: int) -> datetime | None:
-    """When it was issued anew with the name put right; None when it never was."""
-    return db.session.scalar(select(Certificate.issued_at).where(Certificate.corrects == certificate_id))
+def corrected(certificate_id: int) -> tuple[datetime, str] | None:
+    """When it was issued anew, and the name on the newer one; None when it never was."""
+    newer = select(Certificate.issued_at, Certificate.facts["name"].as_string())
+    found = db.session.execute(newer.where(Certificate.corrects == certificate_id)).first()
+    return (found[0], found[1]) if found else None
 
 
 def add_request(person_id: int, legal_name: str, why: NameReason, now: datetime) -> int:

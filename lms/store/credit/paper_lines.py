@@ -7,21 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.domain.credit.certificate import CertificateFacts
 from lms.domain.credit.chain import Head
+from lms.store.credit.certificates import LAST_ISSUED, OF_LINE
 from lms.store.db import db
 from lms.store.joined import accounts_of
 from lms.store.tables.credit import Certificate, LedgerLine, LineSignature
 
-_Later = aliased(Certificate)
 _Reversing = aliased(LedgerLine)
-_LAST_ISSUED = and_(  # where the name was put right
-    Certificate.completion_id == LedgerLine.completion_id,
-    ~exists().where(_Later.completion_id == Certificate.completion_id, _Later.id > Certificate.id),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +28,14 @@ class CertifiedPaper:
     serial: str
     facts: CertificateFacts
     sha256: str | None
-    completion_id: int
+    completion_id: int | None
     is_revoked: bool
     issued_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerRow:
-    """`is_taken_back` if a later line reverses it; `paper` is None for what was not a course here."""
+    """`is_taken_back` if a later line reverses it; without `paper` it was no course or event here."""
 
     id: int
     chain: int
@@ -60,7 +56,7 @@ def rows_of(person_id: int) -> Sequence[LedgerRow]:
     taken_back = exists().where(_Reversing.reverses == LedgerLine.id)
     found = (
         select(LedgerLine, Certificate, taken_back)
-        .outerjoin(Certificate, _LAST_ISSUED)
+        .outerjoin(Certificate, LAST_ISSUED)
         .where(LedgerLine.person_id.in_(accounts_of(person_id)))
         .order_by(LedgerLine.earned_on, LedgerLine.id)
     )
@@ -106,12 +102,13 @@ def chains_of(person_id: int) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def line_of(completion_id: int) -> dict[str, Any] | None:
-    """The line of a completion: what its hash stands on, both hashes, and the newest signature; None without one."""
+def line_of(certificate_id: int) -> dict[str, Any] | None:
+    """The line of a certificate: what its hash stands on, both hashes, and the newest signature; None without one."""
     rows = (
         select(LedgerLine, LineSignature.key_id, LineSignature.signature)
+        .join(Certificate, OF_LINE)
         .outerjoin(LineSignature, LineSignature.line_id == LedgerLine.id)
-        .where(LedgerLine.completion_id == completion_id)
+        .where(Certificate.id == certificate_id, LedgerLine.reverses.is_(None))
         .order_by(LineSignature.id.desc())
     )
     found = db.session.execute(rows).first()

@@ -24,7 +24,7 @@ class Unmade:
     serial: str
     facts: CertificateFacts
     characters: str
-    completion_id: int
+    completion_id: int | None
 
 
 _UNMADE = (

@@ -21,6 +21,7 @@ def ask(key: str, person_id: int, kind: JobKind, what: JobWhat, now: datetime) -
         db.session.add(there)
     elif there.problem:
         there.asked_at, there.begun_at, there.tries, there.problem = now, None, 0, ""
+        there.made = 0
     db.session.flush()
     return there.id
 
@@ -68,6 +69,8 @@ def _told(row: PaperJob) -> AskedPaper:
         done_at=row.done_at,
         sha256=row.sha256,
         problem=row.problem,
+        made=row.made,
+        total=row.total,
     )
 
 
@@ -94,6 +97,11 @@ def _may_be_claimed(now: datetime) -> ColumnElement[bool]:
 
 def try_again(job_id: int) -> None:
     _change(job_id, begun_at=None)
+
+
+def progress(job_id: int, made: int, total: int, now: datetime) -> None:
+    """How far it is; whoever makes it is there, so nobody else begins it."""
+    _change(job_id, made=made, total=total, begun_at=now)
 
 
 def done(job_id: int, sha256: str, now: datetime) -> None:

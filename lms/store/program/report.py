@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.store.db import db
@@ -17,13 +17,13 @@ from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.people import Person
 
 READ_AT_ONCE = 500
-_Reversing, _Later = aliased(LedgerLine), aliased(Certificate)
+_Reversing, _Newer = aliased(LedgerLine), aliased(Certificate)
+_LAST_ISSUED = and_(  # where one was issued anew
+    or_(Certificate.completion_id == LedgerLine.completion_id, Certificate.line_id == LedgerLine.id),
+    ~exists().where(_Newer.corrects == Certificate.id),
+)
 _STANDS = and_(LedgerLine.reverses.is_(None), ~exists().where(_Reversing.reverses == LedgerLine.id))
 _WHOSE = person_of(LedgerLine.person_id)
-_LAST_ISSUED = and_(  # where the name was put right
-    Certificate.completion_id == LedgerLine.completion_id,
-    ~exists().where(_Later.completion_id == Certificate.completion_id, _Later.id > Certificate.id),
-)
 
 
 def parts(first: date, last: date) -> Sequence[tuple[int, list[Any]]]:

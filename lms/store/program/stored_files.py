@@ -45,6 +45,44 @@ def keep(data: bytes, kind: str, now: datetime) -> str:
     return sha256
 
 
+@contextmanager
+def spool() -> Iterator[Path]:
+    """An empty file beside those that are kept, for one that is too long to be held; gone in the end."""
+    folder = files_folder() / "00"
+    _make_folders(folder)
+    part = folder / f".spool.{secrets.token_hex(8)}{_PARTIAL}"
+    make_empty(part)
+    try:
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def keep_spooled(part: Path, kind: str, now: datetime) -> str:
+    """Like `keep`, of a file that was written to its end: it is moved to its place."""
+    _take_turn(shared=True)
+    with part.open("rb") as opened:
+        sha256, size = hashlib.file_digest(opened, "sha256").hexdigest(), os.fstat(opened.fileno()).st_size
+        os.fsync(opened.fileno())
+    file = place_of(files_folder(), sha256)
+    _make_folders(file.parent)
+    part.rename(file)
+    _sync(file.parent)
+    if db.session.scalar(select(StoredFile.sha256).where(StoredFile.sha256 == sha256)) is None:
+        row = {"sha256": sha256, "size": size, "kind": kind, "kept_at": now}
+        db.session.execute(insert(table_of(StoredFile)).values(row))
+    return sha256
+
+
+def open_kept(sha256: str) -> BinaryIO:
+    """To be read a piece at a time. Raises FileLost for what is not there, or is longer or shorter than it was."""
+    size = db.session.scalar(select(StoredFile.size).where(StoredFile.sha256 == sha256))
+    file = place_of(files_folder(), sha256)
+    if size is None or not _has_size(file, size):
+        raise FileLost(f"The file {sha256[:12]} is not where it was kept.")
+    return file.open("rb")
+
+
 def read(sha256: str) -> bytes:
     """Raises FileLost for what is not there or is not what was kept."""
     try:

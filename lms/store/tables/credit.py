@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.domain.credit.certificate import CertificateFacts
@@ -18,7 +18,9 @@ class Certificate(Base):
 
     `file_sha256` names it among the stored files, and is empty until it was made.
 
-    `corrects` is the one whose name this one puts right; a completion has one certificate that corrects none.
+    It is of a completion, or of an attendance at a live event: then `line_id` is the line that was attested.
+    `corrects` is the one that this one takes the place of, issued anew; a completion, and an attendance, has one
+    certificate that corrects none.
     """
 
     __tablename__ = "certificate"
@@ -30,12 +32,20 @@ class Certificate(Base):
             sqlite_where=text("corrects IS NULL"),
             postgresql_where=text("corrects IS NULL"),
         ),
+        Index(
+            "uq_certificate_attended",
+            "line_id",
+            unique=True,
+            sqlite_where=text("corrects IS NULL"),
+            postgresql_where=text("corrects IS NULL"),
+        ),
+        CheckConstraint("(completion_id IS NULL) <> (line_id IS NULL)", name="ck_certificate_of_one"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     serial: Mapped[str] = mapped_column(unique=True)
     serial_hash: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    completion_id: Mapped[int] = mapped_column(ForeignKey("completion.id"), index=True)
+    completion_id: Mapped[int | None] = mapped_column(ForeignKey("completion.id"), index=True)
     facts: Mapped[CertificateFacts] = mapped_column(JsonOf(CertificateFacts))
     issued_at: Mapped[datetime]
     file_sha256: Mapped[str | None]
@@ -43,6 +53,7 @@ class Certificate(Base):
     corrects: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), unique=True)
     revoked_at: Mapped[datetime | None]
     revoked_why: Mapped[str | None]
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_line.id"), index=True)
 
 
 class NameRequest(Base):
@@ -167,3 +178,52 @@ class CredentialCard(Base):
     facts: Mapped[list[Any]]
     done_before: Mapped[dict[str, Any]]
     entered_at: Mapped[datetime]
+
+
+class Revocation(Base):
+    """A case: a certificate may be revoked. Who it is of answers until `answer_by`; refuses changes by trigger."""
+
+    __tablename__ = "revocation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    ground: Mapped[str]
+    begun_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    begun_at: Mapped[datetime]
+    answer_by: Mapped[date]
+
+
+class RevocationWords(Base):
+    """What was found, as it was written: apart, so that it can be erased."""
+
+    __tablename__ = "revocation_words"
+    revocation_id: Mapped[int] = mapped_column(ForeignKey("revocation.id"), primary_key=True)
+    words: Mapped[str]
+
+
+class RevocationAnswer(Base):
+    """That the person answered, as often as they wish; refuses changes by trigger."""
+
+    __tablename__ = "revocation_answer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revocation_id: Mapped[int] = mapped_column(ForeignKey("revocation.id"), index=True)
+    answered_at: Mapped[datetime]
+
+
+class RevocationAnswerWords(Base):
+    """What the person answered: apart, so that it can be erased."""
+
+    __tablename__ = "revocation_answer_words"
+    answer_id: Mapped[int] = mapped_column(ForeignKey("revocation_answer.id"), primary_key=True)
+    words: Mapped[str]
+
+
+class RevocationDecision(Base):
+    """What became of a case: revoked or left standing. `line_id` took its hours back; refuses changes by trigger."""
+
+    __tablename__ = "revocation_decision"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revocation_id: Mapped[int] = mapped_column(ForeignKey("revocation.id"), unique=True)
+    is_revoked: Mapped[bool]
+    decided_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime]
+    line_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_line.id"))

@@ -180,7 +180,7 @@ class PaperJob(Base):
     """A paper that was asked for; `key` is the same for what would be the same paper.
 
     A claim (`begun_at`) without an outcome is a process that ended in between. `problem` says in a sentence why there
-    will be no paper. The file goes with the row, after thirty days.
+    will be no paper. The file goes with the row, after thirty days. `made` of `total` tells how far a long one is.
     """
 
     __tablename__ = "job"
@@ -195,3 +195,5 @@ class PaperJob(Base):
     done_at: Mapped[datetime | None] = mapped_column(index=True)
     sha256: Mapped[str | None]
     problem: Mapped[str] = mapped_column(server_default="")
+    made: Mapped[int] = mapped_column(server_default="0")
+    total: Mapped[int] = mapped_column(server_default="0")

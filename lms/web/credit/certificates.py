@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.actions.credit.papers import AskedTooOften, ask_for_certificate
 from lms.domain.access import Permission
 from lms.queries.credit import certificates as query
+from lms.queries.credit.life.revocations import cases_of
 from lms.queries.credit.waiting import Waits, printable, waits_of
 from lms.queries.learning.corrections import safety_to_read
 from lms.web import context
@@ -24,6 +25,7 @@ def certificates() -> ResponseReturnValue:
     return render_template(
         "credit/certificates.html",
         issued=query.certificate_list(me),
+        questions=cases_of(me),
         waits=waits_of(me, program, context.settings().public_url),
         taught=context.catalogue().courses,
         corrected=safety_to_read(context.catalogue().courses.values(), me, program),

@@ -27,6 +27,7 @@ NO_NAME = f"A name has 1 to {NAME_MAX} characters on one line."
 REASONS = [
     SelectChoice(NameReason.MISSPELT.value, "It was misspelt"),
     SelectChoice(NameReason.CHANGED.value, "The legal name has changed"),
+    SelectChoice(NameReason.MISPRINT.value, "Something else on it is printed wrong"),
 ]
 
 

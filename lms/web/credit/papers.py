@@ -20,7 +20,7 @@ from lms.queries.credit import board_record
 from lms.queries.credit import papers as query
 from lms.queries.credit.cards.renewal import renewals
 from lms.web import context
-from lms.web.downloads import csv_answer, file_answer
+from lms.web.downloads import csv_answer, file_answer, streamed_file
 from lms.web.forms import DayField
 from lms.web.guard import guarded
 from lms.web.typed import TypedForm, form_values, query_values
@@ -117,6 +117,8 @@ def paper(job_id: int) -> ResponseReturnValue:
 @guarded(Permission.READ_OWN)
 def file(job_id: int) -> ResponseReturnValue:
     asked = _asked(job_id)
+    if asked.kind is JobKind.CERTIFICATES:
+        return _many(asked)
     made = query.file_of(asked)
     if made is None:
         return redirect(url_for("papers.paper", job_id=job_id))
@@ -128,6 +130,14 @@ def _asked(job_id: int) -> AskedPaper:
     if asked is None or asked.kind is JobKind.EVERYTHING:  # which has pages of its own
         abort(404)
     return asked
+
+
+def _many(asked: AskedPaper) -> ResponseReturnValue:
+    """It may be longer than a process should hold."""
+    opened = query.opened(asked)
+    if opened is None:
+        return redirect(url_for("papers.paper", job_id=asked.id))
+    return streamed_file(opened, ZIP, f"certificates-{asked.what.on.isoformat()}.zip")
 
 
 def _answer(asked: AskedPaper, made: bytes) -> Response:

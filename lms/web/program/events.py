@@ -100,7 +100,11 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.CREDENTIAL_ENDED: "credential taken away",
     Action.NAME_CORRECTION_REQUESTED: "asked for another name on certificates",
     Action.NAME_CORRECTION_DECLINED: "another name on certificates declined",
-    Action.CERTIFICATE_CORRECTED: "certificate issued anew with the name put right",
+    Action.CERTIFICATE_CORRECTED: "certificate issued anew",
+    Action.REVOKING_BEGUN: "asked whether a certificate is to be revoked",
+    Action.REVOKING_ANSWERED: "answered about a certificate",
+    Action.CERTIFICATE_REVOKED: "certificate revoked",
+    Action.CERTIFICATE_LEFT: "certificate left as it is",
     Action.HOURS_ADJUSTED: "hours added or taken away by hand",
     Action.HOURS_REVERSED: "a line of hours taken back",
     Action.LIVE_EVENT_MADE: "live event made",
@@ -142,6 +146,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.ATTENDANCE_VIEWED: "saw who was at a live event",
     Action.EXTERNAL_VIEWED: "saw outside training",
     Action.EXTERNAL_FILE_TAKEN: "opened a certificate from outside",
+    Action.REVOKING_VIEWED: "saw what is asked about a certificate",
+    Action.CERTIFICATES_TAKEN: "took certificates along",
 }
 
 

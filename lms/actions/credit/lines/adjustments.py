@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from lms.content.mails import render_mail
-from lms.content.wording import contact_hours_in_words, long_date
+from lms.content.wording import contact_hours_in_words
 from lms.domain.acting import Acting
 from lms.domain.credit.lines.adjustment import HoursSoFar, NewAdjustment, Unfit, unfit
 from lms.domain.program.event import Action
-from lms.store.credit import ledger
+from lms.store.credit import certificates, ledger
 from lms.store.credit.lines import adjustments as store
 from lms.store.joined import kept_id
 from lms.store.locks import lock_people
@@ -26,6 +26,9 @@ _WORDS = {
     Unfit.NO_CATEGORY: ("any_of", "Please choose what the hours count as."),
 }
 OWN = "Your own hours are adjusted by another administrator."
+CERTIFIED = (
+    "A certificate of these hours stands. Ask first whether it should: its person is heard, then it is decided."
+)
 ELSEWHERE = {
     "external": "This line is of outside training. It is taken back where that was reviewed.",
     "event": "This line is of a live event. It is taken back on the page of that event.",
@@ -97,13 +100,11 @@ def take_back(acting: Acting, person_id: int, line_id: int, reason: str) -> Hour
         raise CannotAdjust({"reason": "This line takes another one back. Add the hours anew instead."})
     if line.source in ELSEWHERE:
         raise CannotAdjust({"reason": ELSEWHERE[line.source]})
+    if certificates.standing_of_line(line) is not None:
+        raise CannotAdjust({"reason": CERTIFIED})
     if ledger.sums(account_id, acting.today).total < line.minutes:
         raise CannotAdjust({"reason": "Some of it was taken away already, so the sum would be below zero."})
     new_id = store.take_back(line, reason, acting.me, acting.now)
-    if line.completion_id is not None:
-        store.revoke_certificates(
-            line.completion_id, f"its hours were taken back on {long_date(acting.today)}", acting.now
-        )
     _tell(acting, account_id, new_id, Action.HOURS_REVERSED, -line.minutes, reason)
     return HoursOutcome.DONE
 

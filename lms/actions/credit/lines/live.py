@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
+from lms.actions.credit.certificates import issue_attended
 from lms.content.wording import in_list
 from lms.domain.access import Actor, Permission, Reach, may, reach
 from lms.domain.acting import Acting
@@ -20,7 +22,7 @@ from lms.domain.credit.lines.attendance import (
 )
 from lms.domain.credit.lines.live import WrongTimes, wrong_attendance, wrong_times
 from lms.domain.program.event import Action, EventDetails
-from lms.store.credit import ledger
+from lms.store.credit import certificates, ledger
 from lms.store.credit.lines import attested, live
 from lms.store.credit.lines.live import EventFacts, KeptEvent
 from lms.store.joined import kept_id
@@ -28,6 +30,11 @@ from lms.store.locks import lock_people
 from lms.store.people import people
 from lms.store.program import events
 
+SLIP = timedelta(days=1)  # within it, whoever attested puts a slip right, before a board has seen the paper
+CERTIFIED = (
+    "It was attested more than a day ago, and its certificate stands. An administrator asks first whether it should,"
+    " from the person’s certificates."
+)
 _TIMES = {
     WrongTimes.BACKWARDS: ("ends_at", "It ends before it begins. For one over midnight, the end is on the next day."),
     WrongTimes.LONG: ("ends_at", "It is longer than 24 hours. Please make an event for each day."),
@@ -192,6 +199,8 @@ def may_attest(actor: Actor, event: KeptEvent) -> bool:
 def attest(acting: Acting, actor: Actor, event: KeptEvent) -> AttestedCount:
     """Writes the hours of everyone who is noted, whom the actor may attest and who has none yet: all or nothing.
 
+    Each is issued a certificate of attendance with them.
+
     Nobody attests their own. Raises CannotHold.
     """
     live.lock(event.id)
@@ -202,9 +211,10 @@ def attest(acting: Acting, actor: Actor, event: KeptEvent) -> AttestedCount:
     theirs = {account_id: person_id for account_id, person_id in sorted(mine.items()) if person_id != own}
     lock_people(theirs.values())
     times = {person_id: noted[account_id] for account_id, person_id in theirs.items()}
+    by = people.names([acting.me]).get(acting.me, "")
     busy = live.elsewhere(event.id, event.facts.times, times)
     about = [
-        (person_id, _write(acting, event, person_id, noted[account_id]))
+        (person_id, _write(acting, event, person_id, noted[account_id], by))
         for account_id, person_id in theirs.items()
         if person_id not in busy
     ]
@@ -221,12 +231,14 @@ def _refuse_attesting(acting: Acting, actor: Actor, event: KeptEvent) -> None:
         raise CannotHold({"attest": "The event is not over yet. Hours are attested once it is."})
 
 
-def _write(acting: Acting, event: KeptEvent, person_id: int, noted: NotedTimes) -> EventDetails:
+def _write(acting: Acting, event: KeptEvent, person_id: int, noted: NotedTimes, by: str) -> EventDetails:
+    """The line with its certificate; `by` is the shown name of who attests it."""
     times, zone = event.facts.times, acting.program.zone
     arrived, left = noted.arrived_at or times.starts_at, noted.left_at or times.ends_at
-    line_id = attested.attest(event, person_id, arrived, left, zone, acting.me, acting.now)
+    line = attested.attest(event, person_id, arrived, left, zone, acting.me, acting.now)
+    issue_attended(acting, event, line, by)
     live.leave_out(event.id, person_id)
-    return EventDetails(event=event.id, line=line_id)
+    return EventDetails(event=event.id, line=line.id)
 
 
 def take_back(acting: Acting, actor: Actor, event: KeptEvent, attestation_id: int, reason: str) -> LiveOutcome:
@@ -240,11 +252,14 @@ def take_back(acting: Acting, actor: Actor, event: KeptEvent, attestation_id: in
             {"reason": "Whoever attests this event, or an administrator, takes it back; never one's own."}
         )
     lock_people([row.person_id])
+    if acting.now - row.attested_at > SLIP and certificates.standing_of_line(line) is not None:
+        raise CannotHold({"reason": CERTIFIED})
     if attested.is_taken_back(attestation_id):
         return LiveOutcome.BEFORE
     if ledger.sums(kept_id(row.person_id), acting.today).total < line.minutes:
         raise CannotHold({"reason": "Some of it was taken away already, so the sum would be below zero."})
     line_id = attested.take_back(row, line, reason, acting.me, acting.now)
+    certificates.revoke_of_line(line, acting.now)
     events.record_event(
         Action.LIVE_REVERSED, by=acting.me, about=row.person_id, now=acting.now, event=event.id, line=line_id
     )

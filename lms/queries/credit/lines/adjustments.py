@@ -21,7 +21,8 @@ NO_NOTE = LineNote()
 class AdjustableLine:
     """`may_take_back` is whether it stands, and is taken back here: not that of an event or of outside training.
 
-    Those are taken back where they came from: `event_id` or `training_id` of a line that stands says where.
+    Those are taken back where they came from: `event_id` or `training_id` of a line that stands says where. `serial`
+    is of the certificate that stands for it, and that is asked about first.
     """
 
     id: int
@@ -34,6 +35,7 @@ class AdjustableLine:
     may_take_back: bool
     event_id: int | None = None
     training_id: int | None = None
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,10 @@ def _adjustable(catalogue: Catalogue, line: OpenLine, titles: Mapping[int, str],
         delivery=line.delivery,
         earned_on=line.earned_on,
         note=note,
-        may_take_back=stands and line.source in ("course", "adjustment"),
+        may_take_back=stands and not line.serial and line.source in ("course", "adjustment"),
         event_id=line.external_id if stands and line.source == EVENT else None,
         training_id=line.external_id if stands and line.source == EXTERNAL else None,
+        serial=line.serial if stands else "",
     )
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased
 
 from lms.store.credit import ledger
+from lms.store.credit.certificates import LAST_ISSUED
 from lms.store.db import db
 from lms.store.joined import accounts_of
 from lms.store.tables.credit import Certificate, LedgerLine
@@ -119,15 +120,6 @@ def minutes_on(person_id: int, day: date) -> int:
     )
 
 
-def revoke_certificates(completion_id: int, why: str, now: datetime) -> None:
-    """Of hours that were taken back: whoever checks the number is told."""
-    db.session.execute(
-        update(Certificate)
-        .where(Certificate.completion_id == completion_id, Certificate.revoked_at.is_(None))
-        .values(revoked_at=now, revoked_why=why)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class LineNote:
     """What is said of a line beside its title: `by` and `reason` of an adjustment; which line it takes back, if any.
@@ -178,6 +170,7 @@ class OpenLine:
     is_reversing: bool
     is_reversed: bool
     external_id: int | None
+    serial: str
 
 
 _LINES = (
@@ -192,8 +185,9 @@ _LINES = (
         LedgerLine.reverses.is_not(None),
         exists().where(_Reversing.reverses == LedgerLine.id),
         LedgerLine.external_id,
+        func.coalesce(case((Certificate.revoked_at.is_(None), Certificate.serial)), ""),
     )
-    .outerjoin(Certificate, (Certificate.completion_id == LedgerLine.completion_id) & Certificate.corrects.is_(None))
+    .outerjoin(Certificate, LAST_ISSUED)
     .where(_OWN)
     .order_by(LedgerLine.id.desc())
 )
@@ -202,4 +196,4 @@ _LINES = (
 def lines(person_id: int) -> Sequence[OpenLine]:
     """Every one, newest first."""
     rows = db.session.execute(_LINES, {"person_id": person_id})
-    return [OpenLine(line_id, title or "", *rest) for line_id, title, *rest in rows]
+    return [OpenLine(line_id, title or "", *told) for line_id, title, *told in rows]

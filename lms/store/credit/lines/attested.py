@@ -30,8 +30,8 @@ def attest(
     zone: ZoneInfo,
     by: int,
     now: datetime,
-) -> int:
-    """Writes the line, and that it was attested; the line's id."""
+) -> LedgerLine:
+    """Writes the line, and that it was attested."""
     facts = event.facts
     minutes = facts.times.attended(arrived_at, left_at)
     line = ledger.append(
@@ -45,7 +45,7 @@ def attest(
         external_id=event.id,
     )
     _add(event.id, account_id, arrived_at, left_at, line.id, None, by, now)
-    return line.id
+    return line
 
 
 def take_back(attestation: LiveAttestation, line: LedgerLine, reason: str, by: int, now: datetime) -> int:
@@ -112,6 +112,11 @@ def attestation(attestation_id: int, event_id: int) -> tuple[LiveAttestation, Le
         )
     ).first()
     return (found[0], found[1]) if found else None
+
+
+def of_line(line_id: int) -> LiveAttestation | None:
+    """What was attested by this line; None for one that is of no event."""
+    return db.session.scalar(select(LiveAttestation).where(LiveAttestation.line_id == line_id))
 
 
 def is_taken_back(attestation_id: int) -> bool:
