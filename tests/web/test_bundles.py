@@ -19,6 +19,7 @@ from lms.store.program import jobs
 from tests.conftest import NOW
 from tests.tools.acting import acting
 from tests.tools.live import event_facts
+from tests.tools.sealing import UNSEALED
 
 DAYS = {"since": "2026-11-01", "until": "2026-11-30"}
 
@@ -27,7 +28,7 @@ DAYS = {"since": "2026-11-01", "until": "2026-11-30"}
 def make(app, settings, catalogue):
     def made() -> int:
         with app.app_context():
-            return make_papers(settings, Tools(lambda: NOW, lambda _: b"%PDF-made", catalogue.categories))
+            return make_papers(settings, Tools(lambda: NOW, lambda _: b"%PDF-made", catalogue.categories, UNSEALED))
 
     return made
 
