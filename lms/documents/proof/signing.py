@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,8 +53,14 @@ def sign(pdf: bytes, certificate: bytes, private: bytes, issuer: str) -> bytes:
         invis_sig_settings=InvisSigSettings(box_out_of_bounds=True),
     )
     writer = type("Writer", (_AsItIs, IncrementalPdfFileWriter), {})(io.BytesIO(pdf))
-    signed = signers.PdfSigner(said, signer=signer, new_field_spec=unseen).sign_pdf(writer)
-    return bytes(signed.getvalue())
+    by_us = signers.PdfSigner(said, signer=signer, new_field_spec=unseen)
+    return bytes(_aside(lambda: by_us.sign_pdf(writer)).getvalue())
+
+
+def _aside(deed: Callable[[], Any]) -> Any:
+    """In a thread of its own: pyHanko runs an event loop, which cannot begin where another one runs already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(deed).result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ def signature_in(pdf: bytes, certificates: Iterable[bytes]) -> SignatureSeen:
         if not found:
             return SignatureSeen(is_there=False)
         trusted = ValidationContext(trust_roots=roots, allow_fetching=False)
-        status = validate_pdf_signature(found[0], signer_validation_context=trusted)
+        status = _aside(lambda: validate_pdf_signature(found[0], signer_validation_context=trusted))
     except Exception:  # whatever a file that somebody brings can do to a library
         return SignatureSeen(is_there=False)
     return SignatureSeen(
