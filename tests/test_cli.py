@@ -600,7 +600,7 @@ def test_a_certificate_of_a_real_site_is_genuine_until_it_is_revoked(shipped, st
     assert genuine.exit_code == 0
     assert "Genuine." in genuine.output
     assert "1.5 contact hours" in genuine.output
-    refused(revoked, "Revoked: issued in error")
+    refused(revoked, f"Revoked on {NOW:%Y-%m-%d}.")
     assert "Genuine" not in revoked.output
 
 

@@ -240,6 +240,7 @@ class TestCertificates:
         good, bad = lms("certificates", "verify", *map(str, paths[:2])), lms("certificates", "verify", str(paths[2]))
         assert (good.exit_code, good.output.count("signed here, whole and unchanged")) == (0, 2)
         assert (bad.exit_code, "unchanged" in bad.output) == (1, False)
+        assert lms("verify", str(paths[0])).output == lms("certificates", "verify", str(paths[0])).output
 
     def test_what_waits_is_counted_and_left(self, lms, settings, issued, child):
         with unit_of_work():

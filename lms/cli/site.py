@@ -20,6 +20,7 @@ from lms.cli.context import (
     tell_names,
     upgrade_database,
 )
+from lms.cli.credit.certificates import verify as verify_files
 from lms.domain.acting import Acting
 from lms.settings import Settings
 
@@ -143,12 +144,19 @@ def _tell_of_moved_evidence(settings: Settings) -> None:
 
 
 @click.command()
-@click.argument("code")
-def verify(code: str) -> None:
-    """Say what the certificate with this number certifies."""
+@click.argument("code", metavar="NUMBER_OR_FILE")
+@click.pass_context
+def verify(context: click.Context, code: str) -> None:
+    """Say what the certificate with this number certifies; of a file, whether it is whole and signed here.
+
+    For a file no site has to run, and nothing is asked of a network.
+    """
     from lms.content.wording import contact_hours_in_words
     from lms.queries.credit.certificates import checked
 
+    if Path(code).is_file():
+        context.invoke(verify_files, files=(Path(code),))
+        return
     with open_site():
         found = checked(code)
     if found is None:
@@ -160,8 +168,8 @@ def verify(code: str) -> None:
     click.echo(f"{contact_hours_in_words(facts.outline.minutes)}, {facts.delivery}, by {facts.provider.name}")
     if found.is_specimen:
         raise click.ClickException(SPECIMEN_WORDS)
-    if found.revoked_why:
-        raise click.ClickException(f"Revoked: {found.revoked_why}.")
+    if found.revoked_at:
+        raise click.ClickException(f"Revoked on {found.revoked_at:%Y-%m-%d}.")
     if found.corrected_at:
         raise click.ClickException("Replaced at the holder’s request; the hours stand. Ask for the newer one.")
     click.echo("Genuine.")

@@ -132,7 +132,7 @@ def test_a_specimen_is_never_genuine(app, stranger, cast, course):
     assert "genuine" not in page.text
 
 
-def test_a_revoked_certificate_says_so_and_why(app, stranger, done):
+def test_a_revoked_certificate_says_so_with_the_day_and_never_why(app, stranger, done):
     with app.app_context(), unit_of_work():
         one = certificates.by_serial(done.serial)
         one.revoked_at, one.revoked_why = NOW, "the name was not right"
@@ -140,7 +140,8 @@ def test_a_revoked_certificate_says_so_and_why(app, stranger, done):
     page = stranger.get(f"/verify/{done.serial}")
 
     assert "<h1>Revoked</h1>" in page.text
-    assert "the name was not right" in page.text
+    assert "The program revoked it on November 21, 2026." in page.text
+    assert "the name was not right" not in page.text
     assert "genuine" not in page.text
 
 

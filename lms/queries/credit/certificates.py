@@ -38,7 +38,6 @@ class CheckedCertificate:
     superseded: bool
     corrected_at: datetime | None
     is_correction: bool
-    revoked_why: str | None
     revoked_at: datetime | None = None
     is_renamed: bool = False
 
@@ -48,7 +47,7 @@ class CheckedCertificate:
 
     @property
     def is_valid(self) -> bool:
-        return not self.is_specimen and self.revoked_why is None and self.corrected_at is None
+        return not self.is_specimen and self.revoked_at is None and self.corrected_at is None
 
 
 def certificate_list(person_id: int) -> Sequence[certificates.Issued]:
@@ -97,7 +96,6 @@ def checked(typed: str) -> CheckedCertificate | None:
         superseded=certificate.superseded_by is not None,
         corrected_at=newer[0] if newer else None,
         is_correction=certificate.corrects is not None,
-        revoked_why=(certificate.revoked_why or "no reason recorded") if certificate.revoked_at else None,
         revoked_at=certificate.revoked_at,
         is_renamed=is_renamed,
     )
