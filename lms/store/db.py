@@ -318,6 +318,15 @@ def remembered(name: Hashable, ask: Callable[[], _Known]) -> _Known:
     return found
 
 
+def witnessed(name: Hashable, witness: sa.Select[Any], values: dict[str, Any], ask: Callable[[], _Known]) -> _Known:
+    """What `ask` reads of rows that refuse every change: asked again only where `witness`, which counts them, says
+    another thing. `name` tells all else that the answer hangs on.
+    """
+    session = db.session()
+    found: _Known = session.witnessed(name, witness, values, ask) if isinstance(session, ReadingSession) else ask()
+    return found
+
+
 def execute_rowcount(statement: sa.Insert | sa.Update | sa.Delete, values: dict[str, object] | None = None) -> int:
     """Runs an INSERT, UPDATE or DELETE; how many rows it met."""
     result = db.session.execute(statement, values)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from lms.store.db import db, known, reading, remembered, unit_of_work
+from lms.domain.program.event import Action
+from lms.store.db import db, known, reading, remembered, unit_of_work, witnessed
+from lms.store.program import events
 from lms.store.statements import prepared
 from lms.store.statements.prepared import place_of
 from lms.store.statements.session import ReadingSession
 from lms.store.tables.people import Person
+from lms.store.tables.program import Event
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("store")
 _SHOWN = sa.select(Person.display_name).where(Person.id == sa.bindparam("person"))
@@ -164,3 +168,42 @@ def test_when_statements_become_other_texts_nothing_is_remembered(asked):
 
     asked.on_pages()
     assert asked.times == 1
+
+
+def test_what_is_witnessed_is_read_anew_where_the_witness_says_another_thing(asked, cast):
+    times = []
+    count = sa.select(sa.func.count(Event.id).label("rows"))
+
+    def read() -> list[int]:
+        times.append(1)
+        return list(db.session.scalars(sa.select(Event.id)))
+
+    def on_page() -> int:
+        with reading():
+            return len(witnessed("events", count, {}, read))
+
+    before = on_page()
+    assert [on_page(), len(times)] == [before, 1]
+    with unit_of_work():
+        events.record_event(Action.PERSON_ERASED, by=cast.ada, about=cast.pia, now=NOW)
+        assert len(witnessed("events", count, {}, read)) == before + 1  # a unit of work asks anew
+    assert [on_page(), on_page(), len(times)] == [before + 1, before + 1, 3]
+
+
+def test_an_answer_hangs_on_what_a_witness_in_it_says(asked, cast):
+    count = sa.select(sa.func.count(Event.id).label("rows"))
+    whole = []
+
+    def on_page() -> int:
+        with reading():
+            return remembered(
+                "with a witness", lambda: whole.append(1) or witnessed("more", count, {}, lambda: len(whole))
+            )
+
+    assert [on_page() for _ in range(4)][2:] == [1, 1]
+    counted = len(whole)
+    with unit_of_work():
+        events.record_event(Action.PERSON_ERASED, by=cast.ada, about=cast.pia, now=NOW)
+    on_page()
+
+    assert len(whole) == counted + 1

@@ -61,6 +61,23 @@ class ReadingSession(Session):
             outer.add(seen)
         return answer
 
+    def witnessed(self, name: Hashable, witness: Any, values: Any, ask: Callable[[], Any]) -> Any:
+        """What is read from rows that are only ever added to: told by `witness`, which counts them, and not by all.
+
+        Whatever hangs on the answer is seen to hang on what the witness says, and no row of the answer is seen.
+        """
+        if writing.get() or driver_of(reader := self._reader()) is None:
+            return ask()
+        said = tuple(map(tuple, self.execute(witness, values)))
+        place, outer = place_of((name, reader.engine, said)), self._seen
+        if not place:
+            self._seen = None
+            try:
+                place.append(Remembered(ask(), SeenRows(), ask))
+            finally:
+                self._seen = outer
+        return place[0].answer
+
     def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
         if any(options.values()) or not self._reads_columns(statement):
             self._lose_sight()

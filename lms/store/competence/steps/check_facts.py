@@ -29,10 +29,10 @@ from lms.domain.competence.steps.gap_check import CheckFacts
 from lms.domain.kept import KeptAnswers
 from lms.store.competence import evidence
 from lms.store.competence.evidence import STILL_SAID, Sittings, still_said
-from lms.store.db import UtcDateTime, chunked, db
+from lms.store.db import UtcDateTime, chunked, db, witnessed
 from lms.store.joined import persons_by_account
-from lms.store.tables.competence import Evidence, ShortCheck
-from lms.store.tables.learning import Completion, Enrolment, LessonProgress
+from lms.store.tables.competence import CheckRecount, Evidence, ShortCheck
+from lms.store.tables.learning import Completion, Enrolment, LessonProgress, Recount
 from lms.store.tables.names import present
 
 _ACCOUNTS: BindParameter[list[int]] = bindparam("people", expanding=True)  # all accounts of those people
@@ -71,6 +71,13 @@ _SAID = (
     )
     .order_by(Evidence.id)
 )
+# Of all that _SAID reads, and none of these rows is ever changed or removed.
+_WITNESS = select(
+    func.count(Evidence.id).label("rows"),
+    func.max(Evidence.id).label("newest"),
+    select(func.max(Recount.id)).scalar_subquery().label("recounts"),
+    select(func.max(CheckRecount.id)).scalar_subquery().label("check_recounts"),
+).where(Evidence.person_id.in_(_ACCOUNTS))
 _HELD = (  # each course once, however often it was completed
     select(Completion.person_id, cast(present(Completion.course), Text).label("slug"))
     .where(Completion.person_id.in_(_ACCOUNTS))
@@ -192,6 +199,13 @@ def _said(statement: Executable, found: Mapping[int, _CheckRows], owners: Mappin
     return db.session.execute(statement, asked) if codes else ()
 
 
+def _witnessed_said(found: Mapping[int, _CheckRows], owners: Mapping[int, int], now: datetime) -> Any:
+    """All that was said, of which there may be hundreds of rows after years: read anew once there is one more."""
+    codes = tuple(sorted({code for gathered in found.values() for code in gathered.wanted}))
+    hangs_on = ("said", codes, tuple(owners), _counts_from(now))
+    return witnessed(hangs_on, _WITNESS, {"people": list(owners)}, lambda: list(_said(_SAID, found, owners, now)))
+
+
 def _note_wanted(
     targets: Mapping[str, Rung], stands: Collection[str], gathered: _CheckRows, asked_in: Mapping[str, frozenset[str]]
 ) -> None:
@@ -226,7 +240,7 @@ def _add_said(
     now: datetime,
 ) -> None:
     rows: dict[int, list[Any]] = {}
-    for account, *row in _said(_SAID, found, owners, now):
+    for account, *row in _witnessed_said(found, owners, now):
         if row[0] in found[owners[account]].wanted:
             rows.setdefault(owners[account], []).append(tuple(row))
     for person_id, own in rows.items():
