@@ -28,13 +28,14 @@ from lms.store.credit.lines.adjustments import ADJUSTMENT
 from lms.store.credit.lines.attested import EVENT
 from lms.store.db import chunked, db
 from lms.store.joined import accounts_of, persons_by_account
+from lms.store.tables.columns import names_none
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.external import ExternalDecision, ExternalReportWords
 from lms.store.tables.learning import Completion
 from lms.store.tables.lines import LiveEvent
 
 _Reversing = aliased(LedgerLine)
-_STANDS = and_(LedgerLine.reverses.is_(None), ~exists().where(_Reversing.reverses == LedgerLine.id))
+_STANDS = and_(names_none(LedgerLine.reverses), ~exists().where(_Reversing.reverses == LedgerLine.id))
 
 
 def _lines(whose: ColumnElement[int] | Any) -> Select[Any]:

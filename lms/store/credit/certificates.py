@@ -14,6 +14,7 @@ from lms.store.db import EVERYTHING, db, table_of
 from lms.store.joined import accounts_of
 from lms.store.joined import is_of as is_account_of
 from lms.store.program import stored_files
+from lms.store.tables.columns import names_none
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.learning import Completion
 
@@ -35,7 +36,7 @@ class Issued:
 _NEWER = aliased(Certificate)
 OF_LINE = or_(Certificate.completion_id == LedgerLine.completion_id, Certificate.line_id == LedgerLine.id)
 # Of a line there are several where one was issued anew: that which was first, and that which none replaces.
-FIRST_ISSUED = and_(OF_LINE, Certificate.corrects.is_(None))
+FIRST_ISSUED = and_(OF_LINE, names_none(Certificate.corrects))
 NONE_REPLACES = ~exists().where(_NEWER.corrects == Certificate.id)
 LAST_ISSUED = and_(OF_LINE, NONE_REPLACES)
 _EARLIER = (

@@ -15,6 +15,7 @@ from lms.domain.credit.chain import Head
 from lms.store.credit.certificates import LAST_ISSUED, OF_LINE
 from lms.store.db import db
 from lms.store.joined import accounts_of
+from lms.store.tables.columns import names_none
 from lms.store.tables.credit import Certificate, LedgerLine, LineSignature
 
 _Reversing = aliased(LedgerLine)
@@ -108,7 +109,7 @@ def line_of(certificate_id: int) -> dict[str, Any] | None:
         select(LedgerLine, LineSignature.key_id, LineSignature.signature)
         .join(Certificate, OF_LINE)
         .outerjoin(LineSignature, LineSignature.line_id == LedgerLine.id)
-        .where(Certificate.id == certificate_id, LedgerLine.reverses.is_(None))
+        .where(Certificate.id == certificate_id, names_none(LedgerLine.reverses))
         .order_by(LineSignature.id.desc())
     )
     found = db.session.execute(rows).first()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from lms.store.db import db
 from lms.store.in_force import works_here
 from lms.store.joined import person_of
+from lms.store.tables.columns import names_none
 from lms.store.tables.competence import Evidence, Standing
 from lms.store.tables.credit import Certificate, LedgerLine
 from lms.store.tables.people import Person
@@ -22,7 +23,7 @@ _LAST_ISSUED = and_(  # where one was issued anew
     or_(Certificate.completion_id == LedgerLine.completion_id, Certificate.line_id == LedgerLine.id),
     ~exists().where(_Newer.corrects == Certificate.id),
 )
-_STANDS = and_(LedgerLine.reverses.is_(None), ~exists().where(_Reversing.reverses == LedgerLine.id))
+_STANDS = and_(names_none(LedgerLine.reverses), ~exists().where(_Reversing.reverses == LedgerLine.id))
 _WHOSE = person_of(LedgerLine.person_id)
 
 

@@ -51,6 +51,14 @@ def _in_utc(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def names_none(reference: sa.ColumnElement[Any] | Any) -> sa.ColumnElement[bool]:
+    """That a row points to no other; ids begin at one.
+
+    Not `IS NULL`: of a unique column SQLite expects one such row, looks there first, and finds nearly all.
+    """
+    return sa.func.coalesce(reference, 0) == 0
+
+
 class JsonValue(Protocol):
     """A frozen value that says itself in JSON and reads what earlier versions wrote."""
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from lms.store.db import chunked, db
 from lms.store.in_force import in_force
 from lms.store.joined import accounts_of, joined_into
+from lms.store.tables.columns import names_none
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.team import SupervisionAttendee, SupervisionLine, SupervisionObjection
 
@@ -169,7 +170,7 @@ def lines(asked: LogFilter, limit: int, *, with_reversing: bool = False) -> Sequ
     """The latest day first; of lines that take others back only `with_reversing`."""
     wanted = _joined(_Line.id).where(*_meant(asked)).group_by(_Line.id, _Line.held_on)
     if not with_reversing:
-        wanted = wanted.where(_Line.reverses.is_(None))
+        wanted = wanted.where(names_none(_Line.reverses))
     ids = db.session.scalars(wanted.order_by(_Line.held_on.desc(), _Line.id.desc()).limit(limit)).all()
     found: dict[int, LogLine] = {}
     for some in chunked(ids):

@@ -13,6 +13,7 @@ from lms.domain.team.supervision_log import Meeting
 from lms.store.db import db, table_of
 from lms.store.in_force import in_force, is_in_force, not_over
 from lms.store.joined import accounts_of
+from lms.store.tables.columns import names_none
 from lms.store.tables.people import Person, Supervision
 from lms.store.tables.team import SupervisionAttendee, SupervisionLine, SupervisionObjection
 
@@ -175,7 +176,7 @@ def last_meeting_on(person_id: int, before: date) -> date | None:
         .where(
             SupervisionAttendee.person_id.in_(accounts_of(person_id)),
             SupervisionLine.held_on < before,
-            SupervisionLine.reverses.is_(None),
+            names_none(SupervisionLine.reverses),
             ~_IS_REVERSED,
         )
     )
