@@ -180,6 +180,7 @@ NOT_OPENED = {
     "/static/<path:path>": "a file that pages bring along",
     "/certificates/<serial>.pdf": "a file to keep",
     "/verify/issuer.json": "for other software",
+    "/verify/<serial>.json": "for other software",
     "/certificates/questions/<id:case_id>/": "no certificate of the demonstration is asked about: test_revoking.py",
     "/program/certificates/<id:case_id>/": "no certificate of the demonstration is asked about: test_revoking.py",
     "/people/<id:person_id>/manage/certificates/<serial>/revoke/": "a form of its own number: test_revoking.py",

@@ -240,3 +240,34 @@ def test_the_issuer_and_its_keys_are_published_for_other_verifiers(stranger, set
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert told["id"] == f"{settings.public_url}/verify/issuer.json"
     assert [method["id"] for method in told["assertionMethod"]] == [f"{told['id']}#{key.id}"]
+
+
+@pytest.mark.works("GET /verify/<serial>.json")
+def test_other_software_reads_the_same(stranger, done, course):
+    told = json.loads(stranger.get(f"/verify/{done.serial.lower()}.json").data)
+
+    assert (told["version"], told["serial"], told["status"], told["status_on"]) == (1, done.serial, "stands", None)
+    assert (told["name"], told["title"], told["minutes"]) == ("Pia Example", course.title, 90)
+    assert (told["kind"], told["earned_on"], told["issued_on"]) == ("completion", "2026-11-21", "2026-11-21")
+    assert sum(one["minutes"] for one in told["categories"]) == 90
+    assert "score" not in json.dumps(told)
+
+
+def test_other_software_reads_the_day_of_a_revocation_and_never_why(app, stranger, done):
+    with app.app_context(), unit_of_work():
+        one = certificates.by_serial(done.serial)
+        one.revoked_at, one.revoked_why = NOW, "the name was not right"
+
+    told = json.loads(stranger.get(f"/verify/{done.serial}.json").data)
+
+    assert (told["status"], told["status_on"]) == ("revoked", "2026-11-21")
+    assert "not right" not in json.dumps(told)
+
+
+@pytest.mark.parametrize("typed", [UNKNOWN, "x", "..", "a" * 500])
+def test_other_software_is_told_alike_of_unknown_and_malformed_numbers(stranger, typed):
+    answer = stranger.get(f"/verify/{typed}.json")
+
+    assert answer.status_code == 404
+    if answer.mimetype == "application/json":
+        assert json.loads(answer.data) == {"version": 1, "status": "unknown"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
 from lms.domain.credit.certificate import CertificateFacts, read_serial
 from lms.store.credit import certificates, name_corrections
@@ -21,6 +23,15 @@ class StoredPdf:
     file: bytes | None
     completion_id: int | None
     logo: bytes | None = None
+
+
+class CertificateStatus(StrEnum):
+    """What a certificate is worth today. Hours never expire, so no status says so."""
+
+    STANDS = "stands"
+    REPLACED = "replaced"
+    REVOKED = "revoked"
+    SPECIMEN = "specimen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,43 @@ class CheckedCertificate:
 
     @property
     def is_valid(self) -> bool:
-        return not self.is_specimen and self.revoked_at is None and self.corrected_at is None
+        return self.status is CertificateStatus.STANDS
+
+    @property
+    def status(self) -> CertificateStatus:
+        if self.is_specimen:
+            return CertificateStatus.SPECIMEN
+        if self.revoked_at is not None:
+            return CertificateStatus.REVOKED
+        return CertificateStatus.REPLACED if self.corrected_at is not None else CertificateStatus.STANDS
+
+    def to_json(self, day_of: Callable[[datetime], date]) -> dict[str, Any]:
+        """What its page says, for other software: version 1, minutes whole, days as YYYY-MM-DD, nothing of why."""
+        facts, outline = self.facts, self.facts.outline
+        changed_at = self.revoked_at or self.corrected_at
+        return {
+            "version": 1,
+            "serial": self.serial,
+            "status": self.status.value,
+            "status_on": day_of(changed_at).isoformat() if changed_at else None,
+            "name": facts.name or None,
+            "title": outline.title,
+            "kind": "attendance" if facts.attended else "completion",
+            "earned_on": self.earned_on.isoformat(),
+            "issued_on": day_of(self.issued_at).isoformat(),
+            "minutes": outline.minutes,
+            "categories": [{"minutes": one.minutes, "any_of": list(one.any_of)} for one in outline.categories],
+            "delivery": facts.delivery,
+            "objectives": list(outline.objectives),
+            "competencies": list(outline.competencies),
+            "authors": list(outline.authors),
+            "approvals": [
+                {"body": one.body, "number": one.number, "made_up": one.made_up} for one in facts.approvals
+            ],
+            "provider": {"name": facts.provider.name, "contact": facts.provider.contact},
+            "course_version": facts.revision or None,
+            "replaces_an_earlier_issue": self.is_correction,
+        }
 
 
 def certificate_list(person_id: int) -> Sequence[certificates.Issued]:

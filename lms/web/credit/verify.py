@@ -85,14 +85,29 @@ def issuer() -> ResponseReturnValue:
     return Response(json.dumps(told), mimetype="application/ld+json", headers={"Access-Control-Allow-Origin": "*"})
 
 
-@bp.get("/<serial>")
+@bp.get("/<serial>.json")
 @guarded(Permission.ANYONE)
-def certificate(serial: str) -> ResponseReturnValue:
+def for_software(serial: str) -> ResponseReturnValue:
+    """The same as the page, of a known number; docs/verify.md names each field."""
+    checked = _looked_up(serial)
+    told = checked.to_json(context.program().day_of) if checked else {"version": 1, "status": "unknown"}
+    status = 200 if checked else 404
+    return Response(json.dumps(told, ensure_ascii=False), status, mimetype="application/json")
+
+
+def _looked_up(serial: str) -> query.CheckedCertificate | None:
+    """Of whoever asks so often and no oftener; None for an unknown and for a malformed number alike."""
     address, now = context.network_address(), context.now()
     if not may_check(address, now):
         abort(429)
     context.note_later(lambda: count_check(address, now))
-    checked = query.checked(serial)
+    return query.checked(serial)
+
+
+@bp.get("/<serial>")
+@guarded(Permission.ANYONE)
+def certificate(serial: str) -> ResponseReturnValue:
+    checked = _looked_up(serial)
     if checked is None:
         return _page(CodeForm(formdata=None, code=serial[:64]), serial[:64]), 404
     return render_template(
