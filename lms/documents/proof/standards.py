@@ -33,6 +33,7 @@ def declare_both(pdf: bytes) -> bytes:
         said = pikepdf.Stream(document, told.encode())
         said.Type, said.Subtype = pikepdf.Name.Metadata, pikepdf.Name.XML
         document.Root.Metadata = document.make_indirect(said)
+        _end_streams_plainly(document)
         written = io.BytesIO()
         document.save(
             written,
@@ -42,3 +43,13 @@ def declare_both(pdf: bytes) -> bytes:
             deterministic_id=True,
         )
     return written.getvalue()
+
+
+def _end_streams_plainly(document: pikepdf.Pdf) -> None:
+    """A line feed follows each stream: after a carriage return both read as one end of line, and the length as wrong.
+
+    Of packed data the last byte may be any, so what ends so is kept unpacked.
+    """
+    for one in document.objects:
+        if isinstance(one, pikepdf.Stream) and one.read_raw_bytes().endswith(b"\r"):
+            one.write(one.read_bytes())
