@@ -43,6 +43,7 @@ proof: dev test-tools  ## Run the long proofs, which are no part of `make test`
 	$(PY) -m coverage report --skip-covered --skip-empty --fail-under=95
 	@$(PY) -m tests.tools.gift_readers
 	@$(PY) -m tests.tools.calendar_readers
+	@$(PY) -m tests.tools.badge_verifiers
 	@$(PY) -m tests.tools.credit_solver
 	$(PY) -m pytest --proof -m "proof or hypothesis"
 

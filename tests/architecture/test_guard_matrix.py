@@ -167,7 +167,7 @@ GET  /certificates/<serial>.pdf                     302 200 404 404 404 404 404
 GET  /verify/                                       200 200 200 200 200 200 200
 POST /verify/                                       302 302 302 302 302 302 302
 POST /verify/file                                   422 422 422 422 422 422 422
-GET  /verify/issuer.json                            200 200 200 200 200 200 200
+GET  /verify/did.json                               200 200 200 200 200 200 200
 GET  /verify/<serial>.json                          200 200 200 200 200 200 200
 GET  /verify/<serial>                               200 200 200 200 200 200 200
 GET  /practice/                                     302 200 200 200 200 200 200

@@ -228,9 +228,10 @@ def test_an_issuer_names_each_key_under_its_own_address(keys):
     ring, _ = keys
     profile = badge.issuer_profile(URL, "Family Support North", {key.id: key.public for key in ring.all_keys()})
 
-    [method] = profile["assertionMethod"]
+    [method] = profile["verificationMethod"]
+    assert profile["assertionMethod"] == [method["id"]]
     assert method["id"] == badge.key_address(URL, ring.newest(NOW).id)
-    assert method["controller"] == profile["id"] == f"{URL}/verify/issuer.json"
+    assert method["controller"] == profile["id"] == "did:web:learn.example.org:verify"
     assert badge.from_base58(method["publicKeyMultibase"][1:])[2:] == ring.newest(NOW).public
 
 

@@ -179,7 +179,7 @@ NOT_OPENED = {
     "/healthz": "for a machine, without markup",
     "/static/<path:path>": "a file that pages bring along",
     "/certificates/<serial>.pdf": "a file to keep",
-    "/verify/issuer.json": "for other software",
+    "/verify/did.json": "for other software",
     "/verify/<serial>.json": "for other software",
     "/certificates/questions/<id:case_id>/": "no certificate of the demonstration is asked about: test_revoking.py",
     "/program/certificates/<id:case_id>/": "no certificate of the demonstration is asked about: test_revoking.py",

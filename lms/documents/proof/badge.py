@@ -14,6 +14,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -26,12 +27,14 @@ CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
 BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 KEYS = "https://w3id.org/security/multikey/v1"
 PROOFS = "https://w3id.org/security/data-integrity/v2"
+ISSUERS = "https://www.w3.org/ns/did/v1"
 SUITE = "eddsa-rdfc-2022"
 _FILES = {
     CREDENTIALS: "credentials-v2.json",
     BADGES: "ob-v3p0-context-3.0.3.json",
     KEYS: "security-multikey-v1.json",
     PROOFS: "security-data-integrity-v2.json",
+    ISSUERS: "did-v1.json",
 }
 _COMPLETED = "Every lesson read, the time that was asked, the quiz passed."
 _ATTENDED = "Attended live for these hours, which somebody attested who was there or answers for it."
@@ -39,12 +42,18 @@ _SIGNS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"  # base58,
 _ED25519 = b"\xed\x01"  # what a multikey of this kind begins with
 
 
-def issuer_address(public_url: str) -> str:
-    return f"{public_url.rstrip('/')}/verify/issuer.json"
+def issuer_id(public_url: str) -> str:
+    """A name that leads to `/verify/did.json`: verifiers bind a key to its issuer by such a name alone.
+
+    **Source:** W3C CCG, did:web method: parts of the path after colons, a port as `%3A`.
+    """
+    parts = urlsplit(public_url)
+    within = [part for part in parts.path.split("/") if part]
+    return ":".join(["did:web", *(quote(part, safe="") for part in (parts.netloc, *within, "verify"))])
 
 
 def key_address(public_url: str, key_id: str) -> str:
-    return f"{issuer_address(public_url)}#{key_id}"
+    return f"{issuer_id(public_url)}#{key_id}"
 
 
 def badge_of(facts: CertificateFacts, verify_url: str, public_url: str) -> dict[str, Any]:
@@ -69,7 +78,12 @@ def badge_of(facts: CertificateFacts, verify_url: str, public_url: str) -> dict[
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": outline.title,
         "description": f"{specimen}Earned on {long_date(facts.earned_on)}.",
-        "issuer": {"id": issuer_address(public_url), "type": ["Profile"], "name": facts.provider.name},
+        "issuer": {
+            "id": issuer_id(public_url),
+            "type": ["Profile"],
+            "name": facts.provider.name,
+            "url": public_url,
+        },
         "validFrom": _moment(datetime.combine(facts.earned_on, time(), UTC)),
         "credentialSubject": {
             "type": ["AchievementSubject"],
@@ -118,23 +132,28 @@ def holds(badge: Mapping[str, Any], public_of: Callable[[str], bytes | None]) ->
 
 
 def issuer_profile(public_url: str, name: str, keys: Mapping[str, bytes]) -> dict[str, Any]:
-    """What stands at the issuer's address: who it is, and with which keys badges were signed, by key id."""
-    own = issuer_address(public_url)
+    """What stands where the issuer's name leads: who it is, and with which keys badges were signed, by key id.
+
+    The context of such documents comes first, or some verifiers do not take it for one.
+    """
+    own = issuer_id(public_url)
+    methods = [
+        {
+            "id": key_address(public_url, key_id),
+            "type": "Multikey",
+            "controller": own,
+            "publicKeyMultibase": f"z{base58(_ED25519 + public)}",
+        }
+        for key_id, public in keys.items()
+    ]
     return {
-        "@context": [CREDENTIALS, BADGES, KEYS],
+        "@context": [ISSUERS, KEYS, CREDENTIALS, BADGES],
         "id": own,
-        "type": "Profile",
+        "type": ["Profile"],
         "name": name,
         "url": public_url,
-        "assertionMethod": [
-            {
-                "id": key_address(public_url, key_id),
-                "type": "Multikey",
-                "controller": own,
-                "publicKeyMultibase": f"z{base58(_ED25519 + public)}",
-            }
-            for key_id, public in keys.items()
-        ],
+        "verificationMethod": methods,
+        "assertionMethod": [method["id"] for method in methods],
     }
 
 

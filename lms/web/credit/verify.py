@@ -75,7 +75,7 @@ def _hash_of(sent: object) -> str:
     return hashlib.sha256(sent.read()).hexdigest() if isinstance(sent, FileStorage) and sent.filename else ""
 
 
-@bp.get("/issuer.json")
+@bp.get("/did.json")
 @guarded(Permission.ANYONE)
 def issuer() -> ResponseReturnValue:
     """Who issues badges here, and the keys that signed them: asked for by whatever checks a badge elsewhere."""
