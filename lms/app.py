@@ -46,7 +46,7 @@ from lms.web.credit import (
 from lms.web.credit.life import bundles, revoking
 from lms.web.credit.lines import adjustments, live
 from lms.web.guard import require_guards
-from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes
+from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes, search
 from lms.web.people import erasing, manage, parting, people, plan, plans, record, roster, targets
 from lms.web.program import about, events, inserts, mail, needs, program, report, reviews
 from lms.web.team import assigned, assignments, kind_words, own_supervision, sheet, supervision, team
@@ -68,6 +68,7 @@ BLUEPRINTS = (
     home,
     own_notes,
     quizzes,
+    search,
     courses,
     arrival,
     corrections,

@@ -1,7 +1,7 @@
 // Reads a lesson or a question aloud, with the browser's own voice; where it has none, nothing is offered.
 const speech = globalThis.speechSynthesis;
 const BLOCKS = "h1, h2, h3, h4, p, li, dt, dd, summary, figcaption, caption, th, td, legend, label, blockquote";
-const SILENT = "[aria-hidden=true], .hidden, sup, button, input, select, textarea, svg, noscript, .on-paper, .off-aloud";
+const SILENT = "[aria-hidden=true], .hidden, sup, button:not(.term), input, select, textarea, svg, noscript, .on-paper, .off-aloud, .meaning";
 let stop = () => {};
 
 // What is seen of a part of the page, sentence by sentence, each with the block that it stands in.

@@ -17,6 +17,9 @@ from lms.content.credentials.rules import load_credentials
 from lms.content.frameworks import Document, load_documents, load_frameworks, load_profiles
 from lms.content.lessons import RESERVED, SLUG
 from lms.content.lint.terms import Terms, load_terms
+from lms.content.reference.glossary import load_glossary, with_links
+from lms.content.reference.searching import make_index
+from lms.content.reference.situations import load_situations
 from lms.content.source import Folder, Problem, Weight, unfit_former_names
 from lms.domain.competence.competency import Competency, Framework, Profile
 from lms.domain.competence.equivalence import groups_of
@@ -25,6 +28,8 @@ from lms.domain.credit.categories import CreditCategory, in_words
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.credit.outside import OutsideTraining
 from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.search.index import SearchIndex
+from lms.domain.learning.search.reference import GlossaryTerm, Situation
 from lms.domain.people.onboarding import PlanStep
 from lms.domain.program.hours_basis import HoursBasis
 
@@ -48,6 +53,9 @@ class Catalogue:
     categories: Mapping[str, CreditCategory] = field(default_factory=dict)  # of hours, by slug
     credentials: Mapping[str, CredentialRules] = field(default_factory=dict)  # what each asks for renewal, by slug
     outside: tuple[OutsideTraining, ...] = ()
+    glossary: tuple[GlossaryTerm, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    search: SearchIndex = field(default_factory=SearchIndex, repr=False, compare=False)
     _worked_out: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -163,8 +171,9 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
     documents = load_documents(folder)
     categories = load_categories(folder)
     courses = load_courses(folder, documents, categories)
+    glossary = load_glossary(folder, documents, courses)
     catalogue = Catalogue(
-        courses=courses,
+        courses=with_links(courses, glossary),
         frameworks=frameworks,
         profiles=load_profiles(folder, frameworks, courses),
         documents=documents,
@@ -181,6 +190,9 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         categories=categories,
         credentials=load_credentials(folder, categories),
         outside=load_outside(folder, categories),
+        glossary=glossary,
+        situations=load_situations(folder, courses),
+        search=make_index(courses, glossary),
     )
     _check_homes(folder, catalogue)
     for course in catalogue.courses.values():

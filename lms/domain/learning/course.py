@@ -70,6 +70,7 @@ class Lesson:
     checks: int
     file: str = ""  # its name in the course's folder
     was: tuple[str, ...] = ()  # slugs that it had before, which records of people hold
+    terms: frozenset[str] = frozenset()  # of the glossary, which its text leads to
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from lms.queries.credit.cards.renewal import of_boards
 from lms.queries.credit.course_hours import in_force
 from lms.queries.learning import courses as query
 from lms.queries.learning.corrections import corrections_to_read
+from lms.queries.learning.search import words_of_lesson
 from lms.web import context
 from lms.web.competence.next_steps import my_next
 from lms.web.forms import EvaluationForm, PressForm
@@ -170,6 +171,7 @@ def _show(page: query.LessonPage, *, is_soon: bool = False) -> str:
         press=PressForm(),
         may_study=may_study,
         is_soon=is_soon,
+        terms=words_of_lesson(context.catalogue(), page.lesson),
     )
 
 

@@ -1,0 +1,1 @@
+"""What leads into lessons from outside them."""

@@ -1,0 +1,1 @@
+"""Finding what a course says, by the words that people type."""
