@@ -101,6 +101,7 @@ FORMS = {
     "program.change_settings": Enter.SENDS,
     "program.change_logo": Enter.SENDS,
     "people.people": Enter.SENDS,
+    "search.search": Enter.SENDS,
     "events.events": Enter.SENDS,
     "report.report": Enter.SENDS,  # only shows
     "assigned.assigned": Enter.SENDS,

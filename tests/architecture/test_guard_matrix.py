@@ -59,6 +59,9 @@ TABLE = """
 GET  /                                              302 200 200 200 200 200 200
 GET  /own/                                          302 200 200 200 200 200 200
 GET  /next/                                         302 200 200 200 200 200 200
+GET  /search/                                       302 200 200 200 200 200 200
+GET  /glossary/                                     302 200 200 200 200 200 200
+GET  /words/                                        302 200 200 200 200 200 200
 GET  /pause/                                        200 200 200 200 200 200 200
 GET  /accessibility/                                200 200 200 200 200 200 200
 GET  /what-we-keep/                                 200 200 200 200 200 200 200
@@ -346,7 +349,7 @@ RIGHTS = {
     "recovery.send_forgot recovery.use_link calendar.feed verify.certificate verify.issuer verify.look_up "
     "verify.for_software verify.look_up_file verify.verify",
     Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
-    "session.sign_out",
+    "search.search search.glossary search.words session.sign_out",
     Permission.READ_OWN: "accommodations.accommodations accommodations.set_accommodations own_notes.own_notes "
     "calendar.calendar calendar.off calendar.renew "
     "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "

@@ -80,6 +80,8 @@ def _place(fields: Fields, courses: Mapping[str, Course]) -> tuple[str, str, str
         return "", "", ""
     match = _PLACE.fullmatch(written)
     course = courses.get(match[1]) if match else None
+    if match and course is None:
+        return "", "", ""  # a program may leave a course out
     lesson = course.lesson(match[2]) if course and match else None
     if match is None or lesson is None or (match[3] and match[3] not in lesson.headings):
         fields.report(f"no such lesson and heading: {written}", fields.line_of("lesson"), rule="link")

@@ -66,8 +66,9 @@ def pieces_of(lesson: Lesson) -> Iterator[Piece]:
     last = Piece("")
     for part in lesson.parts:
         if part.kind in _SAID_IN:
-            for last in _pieces_of_part(part, last, is_calm=not lesson.sensitive or part.kind in _CALM):
-                yield last
+            told = list(_pieces_of_part(part, last, is_calm=not lesson.sensitive or part.kind in _CALM))
+            yield from told
+            last = told[-1] if told else last
 
 
 def _pieces_of_part(part: Part, last: Piece, *, is_calm: bool) -> Iterator[Piece]:

@@ -42,6 +42,8 @@ def _situation(fields: Fields, courses: Mapping[str, Course]) -> Situation:
 def _lesson(fields: Fields, written: str, line: int, courses: Mapping[str, Course]) -> tuple[str, str] | None:
     course_slug, _, slug = written.partition("/")
     course = courses.get(course_slug)
+    if course is None and slug:
+        return None  # a program may leave a course out
     lesson = course.lesson(slug) if course else None
     if lesson is None:
         fields.report(f"no such lesson: {written}", line, rule="link")

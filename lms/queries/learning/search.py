@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lms.content.catalogue import Catalogue
 from lms.content.reference.searching import Piece, lines_of, pieces_of, pieces_of_course
 from lms.domain.learning.course import Course, Lesson
-from lms.domain.learning.search.index import Found, Question, SearchIndex, Text
+from lms.domain.learning.search.index import Found, SearchQuery, SearchIndex, Text
 from lms.domain.learning.search.reference import GlossaryTerm, Situation
 from lms.domain.learning.search.words import sentences_of
 
@@ -53,6 +53,14 @@ class SearchPage:
     pages: int = 1
     count: int = 0
 
+    @property
+    def before(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        return self.number + 1 if self.number < self.pages else None
+
 
 def search(catalogue: Catalogue, typed: str, number: int = 1) -> SearchPage:
     """The page of that number, or the last one that there is."""
@@ -78,7 +86,7 @@ def search(catalogue: Catalogue, typed: str, number: int = 1) -> SearchPage:
     )
 
 
-def _result(catalogue: Catalogue, index: SearchIndex, question: Question, found: Found) -> Result:
+def _result(catalogue: Catalogue, index: SearchIndex, question: SearchQuery, found: Found) -> Result:
     course = catalogue.courses[found.text.within]
     lesson = course.lesson(found.text.name) if found.text.name else None
     pieces = list(pieces_of(lesson) if lesson else pieces_of_course(course))
@@ -87,7 +95,7 @@ def _result(catalogue: Catalogue, index: SearchIndex, question: Question, found:
     return Result(course, lesson, piece.anchor, piece.heading, passage, not piece.is_calm)
 
 
-def _passage(index: SearchIndex, question: Question, piece: Piece) -> Marked:
+def _passage(index: SearchIndex, question: SearchQuery, piece: Piece) -> Marked:
     """The sentence that says most of it, with the next one where it is short."""
     sentences = sentences_of(piece.words)
     best = max(range(len(sentences)), key=lambda place: (index.has_asked(sentences[place], question), -place))
@@ -102,7 +110,7 @@ def _shortened(told: str) -> str:
     return told if len(told) <= _LONGEST_LETTERS else f"{told[:_LONGEST_LETTERS].rsplit(' ', 1)[0]} …"
 
 
-def _lines(catalogue: Catalogue, index: SearchIndex, question: Question) -> list[SaidLine]:
+def _lines(catalogue: Catalogue, index: SearchIndex, question: SearchQuery) -> list[SaidLine]:
     told = []
     for text in index.lines_with(question, MOST_LINES):
         course = catalogue.courses[text.within]
@@ -118,7 +126,7 @@ def _line(index: SearchIndex, lesson: Lesson, text: Text) -> str:
     return next(same, "")
 
 
-def _terms(catalogue: Catalogue, index: SearchIndex, question: Question) -> tuple[GlossaryTerm, ...]:
+def _terms(catalogue: Catalogue, index: SearchIndex, question: SearchQuery) -> tuple[GlossaryTerm, ...]:
     by_id = {term.id: term for term in catalogue.glossary}
     return tuple(by_id[text.name] for text in index.terms_with(question, MOST_TERMS))
 

@@ -1,4 +1,4 @@
-"""Search over courses, the glossary, and words one can use. Nothing about what was asked is kept, or stands in a log."""
+"""Search over courses, the glossary, and words one can use. Nothing about what was asked is kept or logged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts as strings in which each sign is a word, so that asking for words, their order and their number is one search.
+"""Texts as strings in which each sign is a word: asking for words, their order and their number is one search.
 
 It lies in memory: what it says cannot part between databases, and cannot lag behind what a lesson says today.
 """
@@ -29,7 +29,8 @@ Words = tuple[str, ...]
 class Text:
     """Something that can be found. `pieces` are its title, then what it says, each by itself.
 
-    `name` and `within` are for whoever asked: of a lesson its slug and its course's, "" for what a course says of itself.
+    `name` and `within` are for whoever asked: of a lesson its slug and its course's, "" for what a course says of
+    itself.
     """
 
     within: str
@@ -45,7 +46,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuery:
     """What was asked, as patterns over signs: of `each` word or phrase, and of all `in_order`."""
 
     each: tuple[re.Pattern[str], ...]
@@ -74,7 +75,7 @@ class SearchIndex:
     terms: tuple[Text, ...] = ()
     meant: Mapping[Words, tuple[Words, ...]] = field(default_factory=dict)
 
-    def read(self, typed: str) -> Question | None:
+    def read(self, typed: str) -> SearchQuery | None:
         """None where nothing was asked, or none of the words is in any text, nor near one that is."""
         instead: dict[str, str] = {}
         groups = _groups(typed[:LONGEST_QUESTION], self.meant)
@@ -83,7 +84,7 @@ class SearchIndex:
         if not known:
             return None
         unknown = tuple(" ".join(group) for group, pattern in zip(groups, patterns, strict=True) if not pattern)
-        return Question(tuple(map(re.compile, known)), re.compile("".join(known)), tuple(instead.items()), unknown)
+        return SearchQuery(tuple(map(re.compile, known)), re.compile("".join(known)), tuple(instead.items()), unknown)
 
     def _pattern(self, group: Words, instead: dict[str, str]) -> str:
         """Of words in their order, or of those that mean the same; "" where no text has one of them."""
@@ -99,15 +100,15 @@ class SearchIndex:
         if word in self.signs:
             return self.signs[word]
         alike = [one for one in self.signs if one[0] == word[0]]
-        if len(word) >= SHORTEST_BEGINNING:
-            if begun := {self.signs[one] for one in alike if one.startswith(word)}:
-                return "".join(sorted(begun))
+        begun = {self.signs[one] for one in alike if one.startswith(word)} if len(word) >= SHORTEST_BEGINNING else ()
+        if begun:
+            return "".join(sorted(begun))
         for near in get_close_matches(word, alike, 1, NEAR_ENOUGH) if len(word) >= SHORTEST_SLIP else ():
             instead[word] = near
             return self.signs[near]
         return ""
 
-    def find(self, question: Question) -> list[Found]:
+    def find(self, question: SearchQuery) -> list[Found]:
         """Those that have all the words, or else those that have the rarest of them; the best first."""
         wholes = [text.whole() for text in self.texts]
         having = [[one.search(whole) is not None for whole in wholes] for one in question.each]
@@ -126,14 +127,14 @@ class SearchIndex:
             if rank[0] == has_all
         ]
 
-    def lines_with(self, question: Question, most: int) -> list[Text]:
+    def lines_with(self, question: SearchQuery, most: int) -> list[Text]:
         """What a peer may say that has all of the words; those that have them in order first."""
         return _with_all(self.lines, question, most)
 
-    def terms_with(self, question: Question, most: int) -> list[Text]:
+    def terms_with(self, question: SearchQuery, most: int) -> list[Text]:
         return _with_all(self.terms, question, most)
 
-    def marked(self, text: str, question: Question) -> list[tuple[str, bool]]:
+    def marked(self, text: str, question: SearchQuery) -> list[tuple[str, bool]]:
         """The text in parts, with whether each is what was asked for."""
         places = list(places_of_words(text))
         signs = self.as_signs(text)
@@ -145,7 +146,7 @@ class SearchIndex:
             done = end
         return [(part, is_match) for part, is_match in (*parts, (text[done:], False)) if part]
 
-    def has_asked(self, text: str, question: Question) -> int:
+    def has_asked(self, text: str, question: SearchQuery) -> int:
         """How many of the words or phrases that were asked for are in it."""
         signs = self.as_signs(text)
         return sum(1 for one in question.each if one.search(signs))
@@ -155,7 +156,7 @@ class SearchIndex:
         return "".join([self.signs.get(word, _BETWEEN) for word in words_of(text)])
 
 
-def _rank(text: Text, whole: str, question: Question) -> tuple[int, ...]:
+def _rank(text: Text, whole: str, question: SearchQuery) -> tuple[int, ...]:
     """In order within titles; how many of the words titles have; how often all stand in order; how often each."""
     titles = text.of_titles()
     return (
@@ -166,12 +167,12 @@ def _rank(text: Text, whole: str, question: Question) -> tuple[int, ...]:
     )
 
 
-def _with_all(texts: Iterable[Text], question: Question, most: int) -> list[Text]:
+def _with_all(texts: Iterable[Text], question: SearchQuery, most: int) -> list[Text]:
     having = [text for text in texts if all(one.search(text.whole()) for one in question.each)]
     return sorted(having, key=lambda text: not question.in_order.search(text.whole()))[:most]
 
 
-def _best_piece(text: Text, question: Question) -> int:
+def _best_piece(text: Text, question: SearchQuery) -> int:
     """Of what is said, not of titles: what has all in order, else the most of the words, else the first."""
 
     def rank(place: int) -> tuple[bool, bool, int, int]:

@@ -11,7 +11,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:”])\s+(?=[A-Z“])")
 
 
 def words_of(text: str) -> list[str]:
-    """Each without case, accents and apostrophes; no word is too small to count: "no" is what some lessons are about."""
+    """Each without case, accents and apostrophes. None is too small to count: some lessons are about "no"."""
     return [plain for _, _, plain in places_of_words(text)]
 
 
