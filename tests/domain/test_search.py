@@ -6,8 +6,17 @@ import random
 
 import pytest
 
-from lms.domain.learning.search.index import LONGEST_QUESTION, MOST_WORDS, IndexMaker, SearchIndex, Text, meanings
-from lms.domain.learning.search.words import places_of_words, sentences_of, words_of
+from lms.domain.learning.search.index import (
+    LONGEST_QUESTION,
+    MOST_WORDS,
+    IndexMaker,
+    SearchIndex,
+    Text,
+    best_part,
+    best_piece,
+    meanings,
+)
+from lms.domain.learning.search.words import count_words, places_of_words, sentences_of, words_of
 
 TEXTS = {
     "no": ("Saying no warmly", "You can say no. You can’t say no to all of it."),
@@ -23,8 +32,10 @@ def stem(word: str) -> str:
 
 def index_of(texts: dict[str, tuple[str, ...]], typed: dict[tuple[str, ...], tuple[str, ...]] | None = None):
     maker = IndexMaker(stem)
-    told = tuple(Text("course", name, tuple(map(maker.as_signs, pieces))) for name, pieces in texts.items())
-    lines = tuple(Text("course", name, (maker.as_signs(pieces[1]),)) for name, pieces in texts.items())
+    told = tuple(
+        Text.of("course", name, [maker.as_signs(piece) for piece in pieces]) for name, pieces in texts.items()
+    )
+    lines = tuple(Text.of("course", name, [maker.as_signs(pieces[1])]) for name, pieces in texts.items())
     return SearchIndex(maker.signs, told, lines, told[:1], meanings((typed or {}).items()))
 
 
@@ -120,7 +131,16 @@ def test_what_is_shown_is_what_is_said_and_not_its_title(index):
     asked = index.read("say no")
 
     assert asked is not None
-    assert index.find(asked)[0].best_piece == 1
+    assert best_piece(index.find(asked)[0].text, asked) == 1
+
+
+def test_the_part_that_says_most_of_it_is_shown(index):
+    asked = index.read("say no")
+    parts = ["It says it.", "Nothing.", "You can say no, she says."]
+
+    assert asked is not None
+    assert best_part(index.as_signs(" ".join(parts)), asked, [count_words(part) for part in parts]) == 2
+    assert best_part(index.as_signs("It rains."), asked, [2]) == 0
 
 
 def test_no_phrase_runs_from_one_piece_into_the_next():

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from lms.content.catalogue import Catalogue
 from lms.content.reference.searching import Piece, lines_of, pieces_of, pieces_of_course
 from lms.domain.learning.course import Course, Lesson
-from lms.domain.learning.search.index import Found, SearchQuery, SearchIndex, Text
+from lms.domain.learning.search.index import Found, SearchIndex, SearchQuery, Text, best_part, best_piece
 from lms.domain.learning.search.reference import GlossaryTerm, Situation
-from lms.domain.learning.search.words import sentences_of
+from lms.domain.learning.search.words import count_words, sentences_of
 
 RESULTS_A_PAGE = 10
 MOST_LINES = 3
@@ -90,15 +90,18 @@ def _result(catalogue: Catalogue, index: SearchIndex, question: SearchQuery, fou
     course = catalogue.courses[found.text.within]
     lesson = course.lesson(found.text.name) if found.text.name else None
     pieces = list(pieces_of(lesson) if lesson else pieces_of_course(course))
-    piece = pieces[found.best_piece]
-    passage = _passage(index, question, piece) if piece.is_calm else ()
+    best = best_piece(found.text, question)
+    piece = pieces[best]
+    passage = _passage(index, question, piece, found.text.pieces[best]) if piece.is_calm else ()
     return Result(course, lesson, piece.anchor, piece.heading, passage, not piece.is_calm)
 
 
-def _passage(index: SearchIndex, question: SearchQuery, piece: Piece) -> Marked:
-    """The sentence that says most of it, with the next one where it is short."""
+def _passage(index: SearchIndex, question: SearchQuery, piece: Piece, signs: str) -> Marked:
+    """The sentence that says most of it, with the next one where it is short; none where the piece says nothing."""
     sentences = sentences_of(piece.words)
-    best = max(range(len(sentences)), key=lambda place: (index.has_asked(sentences[place], question), -place))
+    if not sentences:
+        return ()
+    best = best_part(signs, question, [count_words(sentence) for sentence in sentences])
     told = sentences[best]
     if len(told) < _SHORT_LETTERS and best + 1 < len(sentences):
         told = f"{told} {sentences[best + 1]}"

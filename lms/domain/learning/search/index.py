@@ -6,9 +6,11 @@ It lies in memory: what it says cannot part between databases, and cannot lag be
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import accumulate
 from math import log
 
 from lms.domain.learning.search.words import places_of_words, words_of
@@ -27,7 +29,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Something that can be found. `pieces` are its title, then what it says, each by itself.
+    """Something that can be found: all its pieces one after another, and those that are titles once more.
 
     `name` and `within` are for whoever asked: of a lesson its slug and its course's, "" for what a course says of
     itself.
@@ -35,14 +37,19 @@ class Text:
 
     within: str
     name: str
-    pieces: tuple[str, ...]
-    headings: frozenset[int] = frozenset({0})  # which pieces are titles
+    whole: str
+    titles: str
+    headings: frozenset[int]  # which pieces are titles
 
-    def of_titles(self) -> str:
-        return _BETWEEN.join(piece for place, piece in enumerate(self.pieces) if place in self.headings)
+    @classmethod
+    def of(cls, within: str, name: str, pieces: Sequence[str], headings: Iterable[int] = (0,)) -> Text:
+        titles = frozenset(headings)
+        told = (piece for place, piece in enumerate(pieces) if place in titles)
+        return cls(within, name, _BETWEEN.join(pieces), _BETWEEN.join(told), titles)
 
-    def whole(self) -> str:
-        return _BETWEEN.join(self.pieces)
+    @property
+    def pieces(self) -> list[str]:
+        return self.whole.split(_BETWEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,6 @@ class SearchQuery:
 class Found:
     text: Text
     has_all: bool
-    best_piece: int  # the one to show
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ class SearchIndex:
 
     def find(self, question: SearchQuery) -> list[Found]:
         """Those that have all the words, or else those that have the rarest of them; the best first."""
-        wholes = [text.whole() for text in self.texts]
+        wholes = [text.whole for text in self.texts]
         having = [[one.search(whole) is not None for whole in wholes] for one in question.each]
         weights = [log(1 + len(wholes) / max(1, sum(has))) for has in having]
         found = []
@@ -121,11 +127,7 @@ class SearchIndex:
                 found.append(((all(has), round(weight, 6), *_rank(text, whole, question)), place))
         found.sort(key=lambda one: ([-part for part in one[0]], one[1]))
         has_all = bool(found) and found[0][0][0] == 1
-        return [
-            Found(self.texts[place], has_all, _best_piece(self.texts[place], question))
-            for rank, place in found
-            if rank[0] == has_all
-        ]
+        return [Found(self.texts[place], has_all) for rank, place in found if rank[0] == has_all]
 
     def lines_with(self, question: SearchQuery, most: int) -> list[Text]:
         """What a peer may say that has all of the words; those that have them in order first."""
@@ -146,11 +148,6 @@ class SearchIndex:
             done = end
         return [(part, is_match) for part, is_match in (*parts, (text[done:], False)) if part]
 
-    def has_asked(self, text: str, question: SearchQuery) -> int:
-        """How many of the words or phrases that were asked for are in it."""
-        signs = self.as_signs(text)
-        return sum(1 for one in question.each if one.search(signs))
-
     def as_signs(self, text: str) -> str:
         """One for each word of the text, also where no text has it."""
         return "".join([self.signs.get(word, _BETWEEN) for word in words_of(text)])
@@ -158,29 +155,39 @@ class SearchIndex:
 
 def _rank(text: Text, whole: str, question: SearchQuery) -> tuple[int, ...]:
     """In order within titles; how many of the words titles have; how often all stand in order; how often each."""
-    titles = text.of_titles()
     return (
-        1 if question.in_order.search(titles) else 0,
-        sum(1 for one in question.each if one.search(titles)),
+        1 if question.in_order.search(text.titles) else 0,
+        sum(1 for one in question.each if one.search(text.titles)),
         len(question.in_order.findall(whole)),
         sum(len(one.findall(whole)) for one in question.each),
     )
 
 
 def _with_all(texts: Iterable[Text], question: SearchQuery, most: int) -> list[Text]:
-    having = [text for text in texts if all(one.search(text.whole()) for one in question.each)]
-    return sorted(having, key=lambda text: not question.in_order.search(text.whole()))[:most]
+    having = [text for text in texts if all(one.search(text.whole) for one in question.each)]
+    return sorted(having, key=lambda text: not question.in_order.search(text.whole))[:most]
 
 
-def _best_piece(text: Text, question: SearchQuery) -> int:
+def best_piece(text: Text, question: SearchQuery) -> int:
     """Of what is said, not of titles: what has all in order, else the most of the words, else the first."""
+    pieces = text.pieces
 
     def rank(place: int) -> tuple[bool, bool, int, int]:
-        piece = text.pieces[place]
+        piece = pieces[place]
         has = sum(1 for one in question.each if one.search(piece))
         return place not in text.headings, bool(question.in_order.search(piece)), has, -place
 
-    return max(range(len(text.pieces)), key=rank)
+    return max(range(len(pieces)), key=rank)
+
+
+def best_part(piece: str, question: SearchQuery, lengths: Sequence[int]) -> int:
+    """In which part of a piece most of what was asked stands; the parts have so many words each."""
+    ends = list(accumulate(lengths))
+    asked: list[set[int]] = [set() for _ in lengths]
+    for number, one in enumerate(question.each):
+        for match in one.finditer(piece):
+            asked[min(bisect_right(ends, match.start()), len(ends) - 1)].add(number)
+    return max(range(len(lengths)), key=lambda place: (len(asked[place]), -place))
 
 
 def _groups(typed: str, meant: Mapping[Words, object]) -> list[Words]:

@@ -12,14 +12,17 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:”])\s+(?=[A-Z“])")
 
 def words_of(text: str) -> list[str]:
     """Each without case, accents and apostrophes. None is too small to count: some lessons are about "no"."""
-    return [plain for _, _, plain in places_of_words(text)]
+    return [_plain(word) for word in _WORD.findall(text)]
 
 
 def places_of_words(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, the word as it is compared) of each."""
     for match in _WORD.finditer(text):
-        if plain := _plain(match[0]):
-            yield match.start(), match.end(), plain
+        yield match.start(), match.end(), _plain(match[0])
+
+
+def count_words(text: str) -> int:
+    return len(_WORD.findall(text))
 
 
 def _plain(word: str) -> str:
