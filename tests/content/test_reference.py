@@ -187,6 +187,15 @@ def test_a_lesson_is_found_by_what_it_says_and_not_by_what_it_asks(site: Site):
     ]
 
 
+def test_what_stands_before_a_heading_leads_to_the_gentler_way(site: Site):
+    site.write(FIRST, site.text(FIRST).replace("## Another way {#other}\n\n", ""))
+
+    catalogue = read(site.root)[0]
+
+    (gentler,) = [piece for piece in pieces_of(catalogue.courses["small-steps"].lessons[0]) if "sit" in piece.words]
+    assert (gentler.heading, gentler.anchor) == ("", "gentler-way")
+
+
 def test_a_drawing_is_found_by_what_it_shows(site: Site):
     catalogue, _ = read(site.root)
 

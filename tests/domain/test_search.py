@@ -91,6 +91,8 @@ def test_sentences_end_where_one_does_and_quotations_stay_whole():
         ("return to use", ["use"]),
         ("mothre", ["home"]),
         ("moth", ["home"]),
+        ("“a mothre says”", ["home"]),
+        ("“a xylophone”", []),
         ("xylophone", []),
         ("no xylophone", ["no", "use", "home"]),
         ("", []),
