@@ -18,6 +18,7 @@ from lms.content.frameworks import Document, load_documents, load_frameworks, lo
 from lms.content.lessons import RESERVED, SLUG
 from lms.content.lint.terms import Terms, load_terms
 from lms.content.reference.glossary import load_glossary, with_links
+from lms.content.reference.paths import load_paths
 from lms.content.reference.searching import make_index
 from lms.content.reference.situations import load_situations
 from lms.content.source import Folder, Problem, Weight, unfit_former_names
@@ -28,8 +29,9 @@ from lms.domain.credit.categories import CreditCategory, in_words
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.credit.outside import OutsideTraining
 from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.guide.paths import LearningPath
+from lms.domain.learning.guide.terms import GlossaryTerm, Situation
 from lms.domain.learning.search.index import SearchIndex
-from lms.domain.learning.search.reference import GlossaryTerm, Situation
 from lms.domain.people.onboarding import PlanStep
 from lms.domain.program.hours_basis import HoursBasis
 
@@ -55,6 +57,7 @@ class Catalogue:
     outside: tuple[OutsideTraining, ...] = ()
     glossary: tuple[GlossaryTerm, ...] = ()
     situations: tuple[Situation, ...] = ()
+    paths: tuple[LearningPath, ...] = ()
     search: SearchIndex = field(default_factory=SearchIndex, repr=False, compare=False)
     _worked_out: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -192,6 +195,7 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         outside=load_outside(folder, categories),
         glossary=glossary,
         situations=load_situations(folder, courses),
+        paths=load_paths(folder, courses),
         search=make_index(courses, glossary),
     )
     _check_homes(folder, catalogue)

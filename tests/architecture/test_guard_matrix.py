@@ -60,6 +60,7 @@ GET  /                                              302 200 200 200 200 200 200
 GET  /own/                                          302 200 200 200 200 200 200
 GET  /next/                                         302 200 200 200 200 200 200
 GET  /search/                                       302 200 200 200 200 200 200
+GET  /paths/                                        302 200 200 200 200 200 200
 GET  /glossary/                                     302 200 200 200 200 200 200
 GET  /words/                                        302 200 200 200 200 200 200
 GET  /pause/                                        200 200 200 200 200 200 200
@@ -351,6 +352,7 @@ RIGHTS = {
     Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
     "search.search search.glossary search.words session.sign_out",
     Permission.READ_OWN: "accommodations.accommodations accommodations.set_accommodations own_notes.own_notes "
+    "search.paths "
     "calendar.calendar calendar.off calendar.renew "
     "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "
     "mail_settings.mail_settings "

@@ -10,10 +10,12 @@ from lms.content.catalogue import read
 from lms.content.markdown import plain
 from lms.content.reference.searching import lines_of, pieces_of, pieces_of_course
 from lms.domain.learning.course import Citation
-from tests.content.site import FIRST, SECOND, Site
+from lms.domain.learning.guide.paths import LearningPath
+from tests.content.site import COURSE, FIRST, SECOND, Site
 
 GLOSSARY = "courses/glossary.yaml"
 SITUATIONS = "courses/situations.yaml"
+PATHS = "courses/paths.yaml"
 TERMS = """\
 terms:
   - id: step
@@ -117,7 +119,7 @@ def test_what_is_wrong_in_a_glossary_is_told_with_its_line(site: Site, old, new,
     assert (GLOSSARY, line, rule) in rules(problems)
 
 
-@pytest.mark.parametrize("file", [GLOSSARY, SITUATIONS])
+@pytest.mark.parametrize("file", [GLOSSARY, SITUATIONS, PATHS])
 def test_a_file_that_cannot_be_read_is_told(site: Site, file):
     site.write(file, "terms: [")
 
@@ -149,6 +151,44 @@ def test_a_lesson_without_such_words_is_told(site: Site, lesson):
     _, problems = read(site.root)
 
     assert rules(problems) == [(SITUATIONS, 2, "link")]
+
+
+def test_a_path_is_read_in_its_order(site: Site):
+    site.copy_course("big-steps", "Big steps")
+    site.write(
+        PATHS,
+        "paths:\n"
+        "  - {id: first, title: First, says: To begin., days: 30, courses: [small-steps, left-out, big-steps]}\n"
+        "  - {id: again, title: Again, says: Yearly., for: supervisor, comes_again: true, courses: [small-steps]}\n",
+    )
+
+    catalogue = read(site.root)[0]
+
+    assert catalogue.paths == (
+        LearningPath("first", "First", "To begin.", ("small-steps", "big-steps"), 30),
+        LearningPath("again", "Again", "Yearly.", ("small-steps",), audience="supervisor", comes_again=True),
+    )
+
+
+def test_what_is_wrong_in_a_path_is_told_with_its_line(site: Site):
+    site.copy_course("big-steps", "Big steps")
+    site.change(COURSE, "prerequisites: []", "prerequisites: [big-steps]")
+    site.write(
+        PATHS, "paths:\n  - {id: one, title: One, says: To go., courses: [small-steps, big-steps, small-steps]}\n"
+    )
+
+    problems = [problem for problem in read(site.root)[1] if problem.path == PATHS]
+
+    assert sorted(rules(problems)) == [(PATHS, 2, "duplicate"), (PATHS, 2, "prerequisite")]
+
+
+def test_shipped_paths_hold_every_course_that_is_there(catalogue):
+    once = [slug for path in catalogue.paths if not path.comes_again for slug in path.courses]
+
+    assert sorted(once) == sorted(catalogue.courses)
+    for path in catalogue.paths:
+        if path.comes_again:
+            assert all(catalogue.courses[slug].refresh_months == 12 for slug in path.courses)
 
 
 def test_a_program_may_leave_a_course_out(site: Site):

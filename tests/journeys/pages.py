@@ -19,6 +19,7 @@ SIGNED_IN = (
     "/courses/",
     "/search/",
     "/search/?q=say+no",
+    "/paths/",
     "/glossary/",
     "/words/",
     f"/courses/{ROLE}/",

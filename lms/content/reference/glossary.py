@@ -12,7 +12,7 @@ from lms.content.frameworks import Document
 from lms.content.source import Fields, Folder, Unreadable
 from lms.content.text.words import check_line, check_words
 from lms.domain.learning.course import Citation, Course, Lesson, Part
-from lms.domain.learning.search.reference import GlossaryTerm
+from lms.domain.learning.guide.terms import GlossaryTerm
 
 MOST_WORDS = 60
 _TAG = re.compile(r"(<[^>]*>)")

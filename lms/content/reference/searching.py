@@ -9,8 +9,8 @@ from html import escape
 
 from lms.content.markdown import plain
 from lms.domain.learning.course import Course, Lesson, Part
+from lms.domain.learning.guide.terms import GlossaryTerm
 from lms.domain.learning.search.index import IndexMaker, SearchIndex, Text, meanings
-from lms.domain.learning.search.reference import GlossaryTerm
 
 _HEADING = re.compile(r'<h[2-4] id="([^"]+)">(.*?)</h[2-4]>', re.DOTALL)
 _LINE = re.compile(r"<li>(.*?)</li>", re.DOTALL)

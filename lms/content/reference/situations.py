@@ -8,7 +8,7 @@ from lms.content.credentials import values
 from lms.content.source import Fields, Folder, Unreadable
 from lms.content.text.words import check_words
 from lms.domain.learning.course import Course
-from lms.domain.learning.search.reference import Situation
+from lms.domain.learning.guide.terms import Situation
 
 
 def load_situations(folder: Folder, courses: Mapping[str, Course]) -> tuple[Situation, ...]:

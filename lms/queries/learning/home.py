@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from lms.content.catalogue import Catalogue
 from lms.domain.competence.competency import Category, Framework
 from lms.domain.competence.steps.step import CourseWay, Facts
 from lms.domain.credit.renewal import Deadline
-from lms.domain.learning.completion import lessons_left
-from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.course import Course
 from lms.domain.learning.credit_window import CreditWindow, credit_window
 from lms.domain.learning.refresh import due_soon_on
 from lms.domain.people.onboarding import PlanProgress
@@ -20,6 +18,7 @@ from lms.domain.team.assignment import Assigned
 from lms.queries.competence.competence import profile_of
 from lms.queries.competence.next_steps import Next, OfferedWait
 from lms.queries.credit.cards.renewal import OwnRenewal, renewals
+from lms.queries.learning.stations import ORDER, Station, StationState, station_ahead
 from lms.queries.people.onboarding import comes_next
 from lms.store.credit import ledger
 from lms.store.db import remembered
@@ -48,34 +47,6 @@ class Due:
     @property
     def is_past(self) -> bool:
         return self.days_left is not None and self.days_left < 0 and not (self.waiting or self.credit_at)
-
-
-class StationState(StrEnum):
-    """Where someone is with a course of their way."""
-
-    DONE = "done"
-    HERE = "here"
-    ASKED = "asked"
-    BUILDS_ON = "builds on"
-    READY = "ready"
-
-
-_ORDER = (StationState.HERE, StationState.ASKED, StationState.READY, StationState.BUILDS_ON)
-
-
-@dataclass(frozen=True, slots=True)
-class Station:
-    """One course on the way; `on` is the day on which it was completed or by which it was asked for.
-
-    `lesson` is the one where one is, `number` its number, and `before` what has to be completed first.
-    """
-
-    course: Course
-    state: StationState
-    on: date | None = None
-    lesson: Lesson | None = None
-    number: int = 0
-    before: tuple[Course, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,24 +253,11 @@ def _way(catalogue: Catalogue, facts: Facts, choices: Iterable[ChoiceDue], *, wh
     for course in catalogue.in_order():
         earned_on = facts.ways.get(course.slug, _NEVER).earned_on
         if earned_on is None:
-            ahead.append(_ahead(catalogue, facts, course, asked))
+            ahead.append(station_ahead(catalogue, facts, course, asked))
         else:
             done.append(Station(course, StationState.DONE, earned_on))
     done.sort(key=lambda station: station.on or date.min)
-    ahead.sort(key=lambda station: _ORDER.index(station.state))
+    ahead.sort(key=lambda station: ORDER.index(station.state))
     every = (*done, *ahead)
     first = 0 if whole else max(0, min(len(done) - 1, len(every) - WAY_SHOWN))
     return Trail(every if whole else every[first : first + WAY_SHOWN], len(done), len(ahead))
-
-
-def _ahead(catalogue: Catalogue, facts: Facts, course: Course, asked: dict[str, date | None]) -> Station:
-    way = facts.ways.get(course.slug)
-    if way is not None and way.is_open:
-        left = lessons_left(course, way.done)
-        if not left:
-            return Station(course, StationState.HERE)
-        return Station(course, StationState.HERE, lesson=left[0], number=course.lessons.index(left[0]) + 1)
-    if course.slug in asked:
-        return Station(course, StationState.ASKED, asked[course.slug])
-    before = tuple(catalogue.courses[slug] for slug in course.prerequisites if slug not in facts.completed)
-    return Station(course, StationState.BUILDS_ON if before else StationState.READY, before=before)

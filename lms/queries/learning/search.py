@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lms.content.catalogue import Catalogue
 from lms.content.reference.searching import Piece, lines_of, pieces_of, pieces_of_course
 from lms.domain.learning.course import Course, Lesson
+from lms.domain.learning.guide.terms import GlossaryTerm, Situation
 from lms.domain.learning.search.index import Found, SearchIndex, SearchQuery, Text, best_part, best_piece
-from lms.domain.learning.search.reference import GlossaryTerm, Situation
 from lms.domain.learning.search.words import count_words, sentences_of
 
 RESULTS_A_PAGE = 10

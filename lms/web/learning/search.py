@@ -1,4 +1,4 @@
-"""Search over courses, the glossary, and words one can use. Nothing about what was asked is kept or logged."""
+"""What leads to courses: search, paths, the glossary, and words one can use. No question is kept or logged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from lms.domain.access import Permission
 from lms.domain.learning.search.index import LONGEST_QUESTION
 from lms.domain.typed import read_number
 from lms.queries.learning import search as query
+from lms.queries.learning.paths import own_paths, present_paths
 from lms.web import context
+from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
 from lms.web.typed import query_values
 
@@ -24,6 +26,17 @@ def search() -> ResponseReturnValue:
     number = read_number(query_values().get("page"), _PAGE_DIGITS) or 1
     page = query.search(context.own_catalogue(), asked, number)
     return render_template("learning/search.html", asked=asked, page=page)
+
+
+@bp.get("/paths/")
+@guarded(Permission.READ_OWN)
+def paths() -> ResponseReturnValue:
+    facts, actor = my_next(with_checks=False).facts, context.actor()
+    present = present_paths(context.catalogue(), is_supervisor=bool(actor.team))
+    own = own_paths(context.own_catalogue(), present, facts, context.today())
+    return render_template(
+        "learning/paths.html", paths=own, may_study=facts.may_study, may_ask=context.may(Permission.ASSIGN)
+    )
 
 
 @bp.get("/glossary/")

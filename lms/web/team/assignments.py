@@ -16,6 +16,7 @@ from lms.content.wording import beyond, in_list, long_date, plural
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.domain.typed import read_id
+from lms.queries.learning.paths import present_paths
 from lms.queries.team import assignments as query
 from lms.web import context
 from lms.web.forms import MoveDayForm, WithdrawForm
@@ -40,8 +41,11 @@ def assign() -> ResponseReturnValue:
     """Courses and people that the address names are ticked already."""
     page = _page()
     form = _form(page, None)
-    called = map(context.catalogue().course_called, query_list("course"))
-    form.courses.data = [course.slug for course in called if course]
+    path = next((one for one in context.catalogue().paths if one.id == query_value("path")), None)
+    called = map(context.catalogue().course_called, [*query_list("course"), *(path.courses if path else ())])
+    offered = {course.slug for course in page.courses}
+    form.courses.data = [course.slug for course in called if course and course.slug in offered]
+    form.after_hire.data = path.days or None if path else None
     form.people.data = query_list("person")
     return _assign_page(page, form, (list(_titles(form).values()), list(_chosen(form, page).values())))
 
@@ -178,7 +182,15 @@ def _form(page: query.AssignPage, given: object) -> TrainingForm:
 
 def _assign_page(page: query.AssignPage, form: TrainingForm, named: tuple[list[str], list[str]] = ([], [])) -> str:
     """`named`: the titles and people that a link to the page brought, so that one press more asks them."""
-    return render_template("team/assign.html", page=page, form=form, titles=named[0], names=named[1], shown=NAMED)
+    return render_template(
+        "team/assign.html",
+        page=page,
+        form=form,
+        titles=named[0],
+        names=named[1],
+        shown=NAMED,
+        paths=present_paths(context.catalogue(), is_supervisor=False),
+    )
 
 
 def _asked(outcome: AssignResult, names: dict[int, str], titles: dict[str, str], due_on: date | None) -> str:

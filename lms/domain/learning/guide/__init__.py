@@ -1,0 +1,1 @@
+"""What leads people to courses and lessons: words, moments of the work, paths."""
