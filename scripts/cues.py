@@ -3,9 +3,9 @@
     python scripts/cues.py [BANK …]
 
 Each cue is a number that can be counted in an option without understanding it. Alone: whoever takes the option with
-the most of it, or with the least, whichever is right more often in that kind of item in the *other* banks. Together:
-a conditional logit (McFadden, 1974) fitted to them. Beside them stand chance, and what the counter of words of `lms check`
-finds. With banks named, the items that all cues together find most surely are named as well.
+the most of it, or with the least, whichever is right more often in that kind of item in the *other* banks.
+Together: a conditional logit (McFadden, 1974) fitted to them. Beside these stand chance, and what the counter of
+words of `lms check` finds. With banks named, the items that all cues together find most surely are named as well.
 """
 
 from __future__ import annotations

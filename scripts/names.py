@@ -89,9 +89,8 @@ def main() -> None:
     courses, chance = list(load(ROOT).courses.values()), random.SystemRandom()
     found = used(courses, listed())
     if count:
-        print(
-            f"{', '.join(drawn(found, count, chance))}\n{'; '.join(chance.sample(places(), min(count, len(places()))))}"
-        )
+        print(", ".join(drawn(found, count, chance)))
+        print("; ".join(chance.sample(places(), min(count, len(places())))))
         return
     for name, where in sorted(found.items(), key=lambda one: (-len(one[1]), one[0])):
         if where:

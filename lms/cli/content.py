@@ -1,16 +1,17 @@
-"""The command line's part for authors: check, guess, coverage, crosswalk, hours, new, import, export."""
+"""The command line's part for authors: check, coverage, crosswalk, hours, new, import, export."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from lms.cli.authoring.tables import table
 from lms.cli.context import CommandContext, open_site, tell_names
 
 if TYPE_CHECKING:
@@ -89,11 +90,12 @@ def _told(one: Problem) -> dict[str, object]:
 @click.pass_obj
 def coverage(ground: CommandContext, form: str, banks: bool) -> None:
     """Count for each competency its lessons, its items and its practice; for each course its items."""
+    from lms.cli.authoring.banks import tell_banks
     from lms.documents.sheet import as_csv
     from lms.queries.competence.coverage import coverage_counts
 
     if banks:
-        _tell_banks(ground, form)
+        tell_banks(ground.content(), form)
         return
     found = coverage_counts(ground.content())
     if form == "json":
@@ -109,81 +111,14 @@ def coverage(ground: CommandContext, form: str, banks: bool) -> None:
     if form == "csv":
         click.echo(as_csv(head, rows), nl=False)
         return
-    _table((*head, ""), [(*row, _mark(found[row[0]][row[1]].is_thin)) for row in rows])
+    table((*head, ""), [(*row, _mark(found[row[0]][row[1]].is_thin)) for row in rows])
     claimed = [code for codes in found.values() for code in codes.values() if code.is_claimed]
     thin = sum(coverage_line.is_thin for coverage_line in claimed)
     click.echo(f"{len(claimed)} of {len(rows)} competencies are taught, {thin} of them thin")
 
 
-def _tell_banks(ground: CommandContext, form: str) -> None:
-    from lms.documents.sheet import as_csv
-    from lms.queries.competence.coverage import bank_counts
-
-    told = {slug: asdict(count) for slug, count in bank_counts(ground.content()).items()}
-    head = ("course", *next(iter(told.values()), {}))
-    rows: list[tuple[str, ...]] = [(slug, *map(str, counts.values())) for slug, counts in told.items()]
-    if form == "json":
-        click.echo(json.dumps(told, indent=2))
-    elif form == "csv":
-        click.echo(as_csv(head, rows), nl=False)
-    else:
-        _table(head, rows)
-
-
-@click.command()
-@click.argument("bank", required=False)
-@click.pass_obj
-def guess(ground: CommandContext, bank: str | None) -> None:
-    """Show how often the words of options alone give the right one away, for each bank or item by item for one."""
-    from lms.content.lint.guessing import guess_banks, in_words, percent_found, percent_longest
-    from lms.domain.items.item import Kind
-
-    catalogue = ground.content()
-    found = {one.slug: one for one in guess_banks(catalogue.courses.values())}
-    if bank is not None and bank not in found:
-        raise click.ClickException(f"The banks are {', '.join(found)}; not {bank}.")
-    if bank is not None:
-        _table(
-            ("item", "kind", "guessed", "by"),
-            [
-                (one.choice.item, one.choice.kind, f"{one.share:.0%}", f"{one.lead:+.1f}")
-                for one in found[bank].guesses
-            ],
-        )
-        click.echo(f"\n{bank}: {in_words(found[bank])}")
-        return
-    kinds = [("", tuple(Kind)), *((f" {kind}", (kind,)) for kind in Kind)]
-    every = [guess for one in found.values() for guess in one.guesses]
-    _table(
-        ("bank", "choices", *(f"guessed{name}" for name, _ in kinds), *(f"longest {kind}" for kind in Kind), ""),
-        [
-            (
-                slug,
-                len(guesses),
-                *(f"{percent_found([one for one in guesses if one.choice.kind in of]):.0f}" for _, of in kinds),
-                *(f"{percent_longest([one for one in guesses if one.choice.kind is kind]):.0f}" for kind in Kind),
-                "not yet revised" if slug in catalogue.terms.not_yet_revised else "",
-            )
-            for slug, guesses in [*((one.slug, one.guesses) for one in found.values()), ("all", every)]
-        ],
-    )
-    click.echo("In percent. By chance about 25 would be guessed; docs/authoring.md says how many may be.")
-
-
 def _mark(is_thin: bool) -> str:
     return "thin" if is_thin else ""
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
-    """Words to the left, numbers to the right, each column as wide as its widest."""
-    told = [[str(cell) for cell in head], *([str(cell) for cell in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*told, strict=True)]
-    for row in told:
-        cells = (
-            cell.rjust(width) if cell.isdigit() else cell.ljust(width)
-            for cell, width in zip(row, widths, strict=True)
-        )
-        click.echo("  ".join(cells).rstrip())
 
 
 @click.command()
@@ -236,7 +171,7 @@ def hours(ground: CommandContext, slug: str) -> None:
     one = course.computation
     click.echo(f"{course.title} ({course.slug}, version {course.revision[:12]})\n")
     head = ("lesson", "words", "checks", "activity minutes", "media minutes")
-    _table(
+    table(
         head,
         [(each.slug, each.words, each.checks, each.activity_minutes, each.media_minutes) for each in course.lessons],
     )
@@ -398,7 +333,6 @@ def _hand_out(text: str, out: Path | None) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     check,
     coverage,
-    guess,
     crosswalk,
     new,
     import_questions,

@@ -114,7 +114,7 @@ def test_handing_in_with_open_questions_comes_back_once_with_their_numbers(app, 
     assert told == ["question-3", "question-7"]
     assert [back.text.count(f'<div id="{number}">') for number in told] == [1, 1]
     assert kept(app, attempt) == given
-    assert re.findall(r'name="press" value="(\w+)"', back.text) == ["save", "anyway"]
+    assert re.findall(r'name="press" value="(\w+)"', back.text)[-2:] == ["save", "anyway"]
 
 
 def test_the_second_time_it_is_handed_in_and_the_result_says_which_were_open(app, visitor, course, attempt, right):
@@ -155,11 +155,19 @@ def test_only_the_press_on_that_very_button_hands_in(app, visitor, attempt, righ
 def test_the_first_button_of_the_quiz_saves(visitor, attempt):
     page = visitor("pia").get(QUIZ).text
 
-    assert re.findall(r'name="press" value="(\w+)', page) == ["save", "step", "save", "submit"]
+    first, *steps, save, hand_in = re.findall(r'name="press" value="(\w+)', page)
+    assert (first, save, hand_in) == ("save", "save", "submit")
+    assert set(steps) == {"step"}
 
 
 class TestTwoPages:
-    """The quiz lies open on a phone and on a computer."""
+    """The quiz lies open on a phone and on a computer; without a chain, in which an answer stays as it is."""
+
+    @pytest.fixture
+    def attempt(self, app, cast, course):
+        with app.app_context():
+            others = tuple(item for item in course.items if item.type != "chain")
+            return open_quiz(replace(course, items=others), cast.pia, NOW)
 
     @pytest.fixture
     def phone(self, visitor, attempt):
@@ -171,7 +179,7 @@ class TestTwoPages:
 
     @pytest.mark.parametrize("quiet", [True, False], ids=["by script", "by press"])
     def test_what_was_not_touched_changes_nothing(self, app, attempt, right, phone, computer, quiet):
-        computer.send(right, quiet=False)
+        computer.send(right, quiet=quiet)
         first, *_ = right
 
         answer = phone.send({first: right[first]}, quiet=quiet)
@@ -195,7 +203,7 @@ class TestTwoPages:
     def test_what_a_page_sent_before_is_no_change_when_it_is_sent_again(
         self, app, attempt, right, wrong, phone, computer
     ):
-        first, second = [item for item in right if ITEMS[item].type != "chain"][:2]
+        first, second, *_ = right
         computer.send({first: wrong[first]})
         phone.send({first: right[first]})
 

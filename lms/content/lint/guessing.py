@@ -24,7 +24,7 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class OneChoice:
     """Options of which one is right: those of an item, or of a step of a chain."""
 
     item: str
@@ -43,7 +43,7 @@ class Choice:
 class Guess:
     """How often the counter takes the right option of a choice, and how far that stands before the next best."""
 
-    choice: Choice
+    choice: OneChoice
     share: float
     lead: float
 
@@ -150,9 +150,9 @@ def _lengths(path: str, kind: Kind, guesses: Collection[Guess], grace: int) -> F
         yield path, "", "longest-right", f"{message}; hold it between {low}% and {high}%"
 
 
-def _choices(items: Iterable[Item]) -> tuple[Choice, ...]:
+def _choices(items: Iterable[Item]) -> tuple[OneChoice, ...]:
     return tuple(
-        Choice(item.id, item.kind, tuple(map(_words, said)), tuple(map(len, said)), rights.index(True))
+        OneChoice(item.id, item.kind, tuple(map(_words, said)), tuple(map(len, said)), rights.index(True))
         for item in items
         for options in item.rules.single_choices(item)
         if (rights := [option.right for option in options]).count(True) == 1
@@ -164,7 +164,7 @@ def _words(text: str) -> Words:
     return tuple(re.findall(r"\w+", text.lower()))
 
 
-def _counted(choices: Iterable[Choice]) -> tuple[Counter[str], Counter[str]]:
+def _counted(choices: Iterable[OneChoice]) -> tuple[Counter[str], Counter[str]]:
     """Words of right options, and of wrong ones."""
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
@@ -181,7 +181,7 @@ def _weights(right: Counter[str], wrong: Counter[str]) -> dict[str, float]:
     return {word: math.log((right[word] + 1) / of_right * of_wrong / (wrong[word] + 1)) for word in known}
 
 
-def _guessed(slug: str, choices: Sequence[Choice], weights: Mapping[str, float]) -> GuessedBank:
+def _guessed(slug: str, choices: Sequence[OneChoice], weights: Mapping[str, float]) -> GuessedBank:
     """Words of which the other banks know nothing say nothing."""
     gains: dict[str, float] = defaultdict(float)
     guesses = []

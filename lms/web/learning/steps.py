@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer, parts_of
-from lms.domain.items.types import ItemType
 from lms.domain.typed import read_number
 from lms.web.learning.answers import Form, loaded_text, read_answer, read_loaded
 
@@ -51,7 +50,7 @@ def read_sent(items: Sequence[Item], form: Form, *, by_script: bool) -> SentAnsw
     loaded = {item.id: read_loaded(form[f"loaded-{item.id}"]) for item in items if f"loaded-{item.id}" in form}
     if not by_script:
         return SentAnswers(items, chosen, loaded)
-    chains = [item for item in items if item.type is ItemType.CHAIN and item.id in chosen]
+    chains = [item for item in items if item.steps and item.id in chosen]
     kept = {**chosen, **{item.id: _without_begun(item, chosen, loaded) for item in chains}}
     return SentAnswers(items, kept, loaded, waits=kept != chosen)
 
