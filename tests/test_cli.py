@@ -860,7 +860,7 @@ def test_the_items_of_each_course_are_counted_with_what_their_keys_rest_on(shipp
     table, rows, told = (shipped("coverage", "--banks", "--format", form) for form in ("table", "csv", "json"))
 
     counts = json.loads(told.output)
-    head = "course,items,needed,on_source,on_reviewers,awaiting,on_judgement"
+    head = "course,items,needed,on_source,on_reviewers,awaiting,on_judgment"
     assert rows.output.splitlines()[0] == head
     assert table.output.split()[:7] == head.split(",")
     for slug, course in catalogue.courses.items():

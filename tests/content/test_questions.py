@@ -96,7 +96,7 @@ REVIEWED = """    review: item
 @pytest.mark.parametrize(
     ("rests_on", "basis"),
     [
-        ("    source: practice\n", KeyBasis.JUDGEMENT),
+        ("    source: practice\n", KeyBasis.JUDGMENT),
         ('    source: "toolkit: Opening"\n', KeyBasis.SOURCE),
         ("    review: item\n", KeyBasis.AWAITS_REVIEWERS),
         (REVIEWED.rpartition("      - ")[0], KeyBasis.AWAITS_REVIEWERS),

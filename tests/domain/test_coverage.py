@@ -138,7 +138,7 @@ def test_a_bank_is_counted_by_what_its_keys_rest_on():
 
     count = bank_count(asked)
 
-    assert count == BankCount(items=5, needed=12, on_source=1, on_reviewers=1, awaiting=2, on_judgement=1)
+    assert count == BankCount(items=5, needed=12, on_source=1, on_reviewers=1, awaiting=2, on_judgment=1)
     assert count.short == 7
 
 

@@ -189,7 +189,9 @@ def test_a_second_hand_in_says_that_it_counts_once(app, visitor, begun, items):
 def test_a_script_keeps_an_answer_and_is_told_when_it_is_too_late(app, visitor, begun, items):
     pia, quiet = visitor("pia"), {"X-Quiet": "1"}
 
-    kept = pia.post(f"/checks/{begun}/", sent(items, right, "save"), headers=quiet)
+    pia.post(f"/checks/{begun}/", sent(items, right, "save"))
+    loaded = dict(re.findall(r'name="(loaded-[^"]+)" value="([^"]*)"', pia.get(f"/checks/{begun}/").text))
+    kept = pia.post(f"/checks/{begun}/", loaded | sent(items, right, "save"), headers=quiet)
     pia.post(f"/checks/{begun}/", {"press": "submit"})
     late = pia.post(f"/checks/{begun}/", sent(items, right, "save"), headers=quiet)
 

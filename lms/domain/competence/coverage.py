@@ -62,7 +62,7 @@ class BankCount:
     on_source: int
     on_reviewers: int
     awaiting: int
-    on_judgement: int
+    on_judgment: int
 
     @property
     def short(self) -> int:
@@ -77,7 +77,7 @@ def bank_count(course: Course) -> BankCount:
         on_source=bases.count(KeyBasis.SOURCE),
         on_reviewers=bases.count(KeyBasis.REVIEWERS),
         awaiting=bases.count(KeyBasis.AWAITS_REVIEWERS),
-        on_judgement=bases.count(KeyBasis.JUDGEMENT),
+        on_judgment=bases.count(KeyBasis.JUDGMENT),
     )
 
 

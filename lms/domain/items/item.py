@@ -16,7 +16,7 @@ class Kind(StrEnum):
 
 
 KEY_REVIEWERS = 2  # so many have to agree with a key that rests on no source
-BY_JUDGEMENT = "practice"  # stands as the source of keys that rest on neither source nor reviewers
+BY_JUDGMENT = "practice"  # stands as the source of keys that rest on neither source nor reviewers
 
 
 class KeyBasis(StrEnum):
@@ -25,7 +25,7 @@ class KeyBasis(StrEnum):
     SOURCE = "source"
     REVIEWERS = "reviewers"
     AWAITS_REVIEWERS = "awaits reviewers"
-    JUDGEMENT = "judgement"
+    JUDGMENT = "judgment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Item:
 
     @property
     def key_basis(self) -> KeyBasis:
-        if self.source == BY_JUDGEMENT:
-            return KeyBasis.JUDGEMENT
+        if self.source == BY_JUDGMENT:
+            return KeyBasis.JUDGMENT
         if self.source:
             return KeyBasis.SOURCE
         return KeyBasis.REVIEWERS if len(self.reviewed_by) >= KEY_REVIEWERS else KeyBasis.AWAITS_REVIEWERS
