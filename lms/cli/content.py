@@ -85,12 +85,16 @@ def _told(one: Problem) -> dict[str, object]:
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.option("--banks", is_flag=True, help="Count the items of each course, and what their keys rest on.")
 @click.pass_obj
-def coverage(ground: CommandContext, form: str) -> None:
-    """Count for each competency its lessons, its items and its practice."""
+def coverage(ground: CommandContext, form: str, banks: bool) -> None:
+    """Count for each competency its lessons, its items and its practice; for each course its items."""
     from lms.documents.sheet import as_csv
     from lms.queries.competence.coverage import coverage_counts
 
+    if banks:
+        _tell_banks(ground, form)
+        return
     found = coverage_counts(ground.content())
     if form == "json":
         told = {name: {code: asdict(one) for code, one in codes.items()} for name, codes in found.items()}
@@ -109,6 +113,21 @@ def coverage(ground: CommandContext, form: str) -> None:
     claimed = [code for codes in found.values() for code in codes.values() if code.is_claimed]
     thin = sum(coverage_line.is_thin for coverage_line in claimed)
     click.echo(f"{len(claimed)} of {len(rows)} competencies are taught, {thin} of them thin")
+
+
+def _tell_banks(ground: CommandContext, form: str) -> None:
+    from lms.documents.sheet import as_csv
+    from lms.queries.competence.coverage import bank_counts
+
+    told = {slug: asdict(count) for slug, count in bank_counts(ground.content()).items()}
+    head = ("course", *next(iter(told.values()), {}))
+    rows: list[tuple[str, ...]] = [(slug, *map(str, counts.values())) for slug, counts in told.items()]
+    if form == "json":
+        click.echo(json.dumps(told, indent=2))
+    elif form == "csv":
+        click.echo(as_csv(head, rows), nl=False)
+    else:
+        _table(head, rows)
 
 
 @click.command()

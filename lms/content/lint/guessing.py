@@ -96,7 +96,7 @@ def guess_banks(courses: Iterable[Course]) -> list[GuessedBank]:
 
 
 def cues(courses: Collection[Course], not_yet: Collection[str]) -> Found:
-    """(path, words of the line, rule, message) of what gives right options away; `not_yet` are banks to be revised."""
+    """(path, words of the line, rule, message) of what gives options away; `not_yet` are banks to be revised."""
     if sum(bool(course.items) for course in courses) < FEWEST_BANKS:
         return
     judged = [bank for bank in guess_banks(courses) if bank.counts and bank.slug not in not_yet]

@@ -115,6 +115,10 @@ class Item:
     def is_right(self, answer: Answer | None) -> bool:
         return self.grade(answer).is_right
 
+    def gone_on(self, kept: Answer | None, chosen: Answer) -> Answer | None:
+        """What is kept where this was kept and that is chosen; None where that goes against what stays as it is."""
+        return self.rules.gone_on(kept if kept is not None and self.takes(kept) else None, chosen)
+
     def carried_to(self, later: Item, answer: Answer) -> Answer | None:
         """The same answer to a later wording of this item; None where it says nothing of that one."""
         if self.rules is not later.rules or not self.takes(answer):
