@@ -17,6 +17,7 @@ from lms.content.credentials.rules import load_credentials
 from lms.content.frameworks import Document, load_documents, load_frameworks, load_profiles
 from lms.content.lessons import RESERVED, SLUG
 from lms.content.lint.terms import Terms, load_terms
+from lms.content.paper.templates import PaperTemplate, load_templates
 from lms.content.source import Folder, Problem, Weight, unfit_former_names
 from lms.domain.competence.competency import Competency, Framework, Profile
 from lms.domain.competence.equivalence import groups_of
@@ -48,6 +49,7 @@ class Catalogue:
     categories: Mapping[str, CreditCategory] = field(default_factory=dict)  # of hours, by slug
     credentials: Mapping[str, CredentialRules] = field(default_factory=dict)  # what each asks for renewal, by slug
     outside: tuple[OutsideTraining, ...] = ()
+    templates: Mapping[str, PaperTemplate] = field(default_factory=dict)  # of paper, by name
     _worked_out: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -181,6 +183,7 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         categories=categories,
         credentials=load_credentials(folder, categories),
         outside=load_outside(folder, categories),
+        templates=load_templates(folder),
     )
     _check_homes(folder, catalogue)
     for course in catalogue.courses.values():
