@@ -34,7 +34,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from lms.documents import certificate, crosswalk, meeting_sheet, supervision_log
 from lms.documents.papers import transcript
-from lms.documents.papers.packet import PACKET, certificate_words, picture_of
+from lms.documents.papers.packet import PACKET, certificate_words, pictures_of
 from lms.documents.proof.standards import declare_both
 from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive, send
 
@@ -201,7 +201,7 @@ def _pages(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Documen
 def _packet(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Document:
     """Several papers as one: the cover names the page of each, so it is made again once all are there."""
     papers = [
-        _pages({**one, "picture": picture_of(one, job), "template": certificate.TEMPLATE}, content, style_in)
+        _pages({**one, **pictures_of(one, job), "template": certificate.TEMPLATE}, content, style_in)
         for one in job["certificates"]
     ]
     names = [certificate_words(one) for one in job["certificates"]]

@@ -16,6 +16,7 @@ from lms.domain.credit.certificate import (
     CertifiedInsert,
     CertifiedReview,
     CourseOutline,
+    PaperFacts,
     Provider,
     StudiedCourse,
     serial_from,
@@ -62,7 +63,18 @@ def facts_of(
         ),
         time=TIME,
         recorded_reviews=tuple({review.kind: review for review in reversed(of_version)}.values()),
+        **paper_of(program),
     )
+
+
+def paper_of(program: Program) -> PaperFacts:
+    """How a certificate that is issued now is set, and who signs it in which office."""
+    return {
+        "signatory_title": program.signatory_title,
+        "signature": program.signature or None,
+        "template": program.template,
+        "page_size": program.page_size,
+    }
 
 
 def issue_certificate(acting: Acting, completion: Completion, studied: StudiedCourse) -> str:
@@ -115,6 +127,7 @@ def attended_facts(
         signatory=program.signatory,
         logo=program.logo_id,
         inserts=(),
+        **paper_of(program),
         attended=CertifiedAttendance(told.trainer, told.qualification, attested_by, acting.today, told.times.minutes),
     )
 
