@@ -34,6 +34,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from lms.documents import certificate, crosswalk, meeting_sheet, supervision_log
 from lms.documents.papers import transcript
+from lms.documents.papers.drawing import drawn
 from lms.documents.papers.packet import PACKET, certificate_words, pictures_of
 from lms.documents.proof.standards import declare_both
 from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive, send
@@ -122,9 +123,9 @@ class _Answer(BaseRequestHandler):
 
     def _answer(self) -> bytes:
         try:
-            return MADE + to_pdf(
-                json.loads(receive(self.request, MOST_JOB_BYTES * self.server.times)), self.server.content
-            )
+            job = json.loads(receive(self.request, MOST_JOB_BYTES * self.server.times))
+            made = to_pdf(job, self.server.content)
+            return MADE + (drawn(made) if job.get("is_picture") else made)
         except GlyphsMissing as missing:
             return LACKING + missing.characters.encode()
         except JobRefused as refusal:
