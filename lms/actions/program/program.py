@@ -1,4 +1,4 @@
-"""What an administrator says of the program: settings, the logo, the signature, inserts, and mail passed on by hand."""
+"""What an administrator says of the program: settings, logo, signature, inserts, and mail passed on by hand."""
 
 from __future__ import annotations
 

@@ -127,7 +127,9 @@ class _Painter:
         """Draws the path, and clips what comes after it where that was asked for."""
         path, self.path, state = " ".join(self.path), [], self.state
         if fill:
-            self.put(f"<path fill={quoteattr(state.fill)}{_alpha('fill', state.fill_alpha)}{_rule('fill', fill)}", path)
+            self.put(
+                f"<path fill={quoteattr(state.fill)}{_alpha('fill', state.fill_alpha)}{_rule('fill', fill)}", path
+            )
         if stroke:
             line = "".join(f" {name}={quoteattr(value)}" for name, value in state.line)
             alpha = _alpha("stroke", state.stroke_alpha)
@@ -244,7 +246,8 @@ def _words(matrix: Matrix, digits: int = 4) -> str:
 
 
 def _n(number: Any, digits: int = 2) -> str:
-    return f"{float(number):.{digits}f}".rstrip("0").rstrip(".") or "0"
+    words = f"{float(number):.{digits}f}".rstrip("0").rstrip(".")
+    return "0" if words in ("", "-0") else words
 
 
 def _colour(told: list[Any]) -> str:
