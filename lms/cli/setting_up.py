@@ -103,6 +103,17 @@ def tell_of_fonts(names: Iterable[str], content: Path) -> None:
         click.echo(f"Please note: {note}")
 
 
+def tell_of_case(names: Iterable[str]) -> None:
+    """Of legal names that were typed in one case: the command line asks nothing twice."""
+    from lms.domain.people.names import offer_case
+
+    for name in names:
+        if offered := offer_case(name):
+            click.echo(
+                f"Please note: {name} is printed so on certificates. If {offered} is meant: People, Manage, Legal name."
+            )
+
+
 def tell_what_lacks(program: Program, url: str) -> None:
     """What the papers of certificates wait for."""
     from lms.domain.program.setup import Lack, lacks_of

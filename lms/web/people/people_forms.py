@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from lms.actions.people.invitations import CHECKS, NOTE_MAX
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.web.forms import DayField
+from lms.web.people.legal_names import LegalNameField
 from lms.web.typed import FileField, TypedForm
 
 NAME_AND_EMAIL_MAX = NAME_MAX + EMAIL_MAX + 3  # as a list offers someone: the name, a blank, <the e-mail>
@@ -19,8 +20,8 @@ _DAY = "Please choose a day."
 _LONG_NAME = f"A name has 1 to {NAME_MAX} characters."
 
 
-def _name(label: str) -> StringField:
-    return StringField(label, [InputRequired("Please type a name."), Length(max=NAME_MAX, message=_LONG_NAME)])
+def _name(label: str, kind: type[StringField] = StringField) -> StringField:
+    return kind(label, [InputRequired("Please type a name."), Length(max=NAME_MAX, message=_LONG_NAME)])
 
 
 def _email(label: str) -> EmailField:
@@ -28,7 +29,7 @@ def _email(label: str) -> EmailField:
 
 
 class InviteForm(TypedForm):
-    name = _name("Name")
+    name = _name("Name", LegalNameField)
     email = _email("E-mail")
     profile = SelectField("Profile")
     supervisor = StringField("Supervisor", [Optional(), Length(max=NAME_AND_EMAIL_MAX)])
@@ -37,7 +38,7 @@ class InviteForm(TypedForm):
 
 
 class NamesForm(TypedForm):
-    legal_name = _name("Legal name")
+    legal_name = _name("Legal name", LegalNameField)
     display_name = _name("Name on the pages")
     hired_on = DayField("First day of work", [Optional()])
 
