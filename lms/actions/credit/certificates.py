@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypedDict
 
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bytes
@@ -16,7 +17,6 @@ from lms.domain.credit.certificate import (
     CertifiedInsert,
     CertifiedReview,
     CourseOutline,
-    PaperFacts,
     Provider,
     StudiedCourse,
     serial_from,
@@ -31,6 +31,15 @@ from lms.store.program import inserts, reviews
 from lms.store.tables.credit import LedgerLine
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person
+
+
+class PaperFacts(TypedDict):
+    """Those of the facts that say how a certificate is set and signed."""
+
+    signatory_title: str
+    signature: str | None
+    template: str
+    page_size: str
 
 
 def facts_of(

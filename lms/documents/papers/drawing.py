@@ -84,10 +84,10 @@ class _Painter:
 
     def paint(self, stream: Any, state: _State) -> None:
         self.state = state
-        for operands, operator in pikepdf.parse_content_stream(stream):
-            act = _ACTS.get(str(operator))
+        for told in pikepdf.parse_content_stream(stream):
+            act = _ACTS.get(str(told.operator))
             if act is not None:
-                act(self, list(operands))
+                act(self, list(told.operands))
 
     def change(self, **fields: Any) -> None:
         self.state = replace(self.state, **fields)
@@ -152,7 +152,9 @@ class _Painter:
     def write(self, told: list[Any]) -> None:
         """A line of text, each letter where it stands."""
         font, x, uses = self.font(), 0.0, list[str]()
-        for piece in told[0] if font else ():
+        if font is None:
+            return
+        for piece in told[0]:
             if isinstance(piece, pikepdf.String):
                 raw = bytes(piece)
                 for high, low in zip(raw[::2], raw[1::2], strict=False):
@@ -161,11 +163,10 @@ class _Painter:
                     x += font.widths.get(glyph, font.usual)
             else:
                 x -= float(piece)
-        if uses and font:
-            scale = self.state.size / 1000
-            at = _times((scale, 0, 0, scale, 0, 0), _times(self.text, self.state.at))
-            paint = f"fill={quoteattr(self.state.fill)}{_alpha('fill', self.state.fill_alpha)}"
-            self.within_clip(f'<g {paint} transform="{_words(at, 5)}">{"".join(uses)}</g>')
+        scale = self.state.size / 1000
+        at = _times((scale, 0, 0, scale, 0, 0), _times(self.text, self.state.at))
+        paint = f"fill={quoteattr(self.state.fill)}{_alpha('fill', self.state.fill_alpha)}"
+        self.within_clip(f'<g {paint} transform="{_words(at, 5)}">{"".join(uses)}</g>')
 
     def font(self) -> _Font | None:
         """The one that was chosen; None for one that has no outlines."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Self, TypedDict
+from typing import Any, ClassVar, Self
 
 from lms.domain.learning.course import Computation, Contributor, Course, HourCategory, scaled_categories
 from lms.domain.program.hours_basis import HoursBasis
@@ -282,15 +282,6 @@ class CertifiedAttendance:
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         day = date.fromisoformat(stored["attested_on"])
         return cls(stored["trainer"], stored["qualification"], stored["attested_by"], day, stored["whole_minutes"])
-
-
-class PaperFacts(TypedDict):
-    """Those of the facts that say how a certificate is set and signed."""
-
-    signatory_title: str
-    signature: str | None
-    template: str
-    page_size: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

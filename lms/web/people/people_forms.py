@@ -18,10 +18,11 @@ from lms.web.typed import FileField, TypedForm
 NAME_AND_EMAIL_MAX = NAME_MAX + EMAIL_MAX + 3  # as a list offers someone: the name, a blank, <the e-mail>
 _DAY = "Please choose a day."
 _LONG_NAME = f"A name has 1 to {NAME_MAX} characters."
+_RULES_OF_NAMES = (InputRequired("Please type a name."), Length(max=NAME_MAX, message=_LONG_NAME))
 
 
-def _name(label: str, kind: type[StringField] = StringField) -> StringField:
-    return kind(label, [InputRequired("Please type a name."), Length(max=NAME_MAX, message=_LONG_NAME)])
+def _name(label: str) -> StringField:
+    return StringField(label, _RULES_OF_NAMES)
 
 
 def _email(label: str) -> EmailField:
@@ -29,7 +30,7 @@ def _email(label: str) -> EmailField:
 
 
 class InviteForm(TypedForm):
-    name = _name("Name", LegalNameField)
+    name = LegalNameField("Name", _RULES_OF_NAMES)
     email = _email("E-mail")
     profile = SelectField("Profile")
     supervisor = StringField("Supervisor", [Optional(), Length(max=NAME_AND_EMAIL_MAX)])
@@ -38,7 +39,7 @@ class InviteForm(TypedForm):
 
 
 class NamesForm(TypedForm):
-    legal_name = _name("Legal name", LegalNameField)
+    legal_name = LegalNameField("Legal name", _RULES_OF_NAMES)
     display_name = _name("Name on the pages")
     hired_on = DayField("First day of work", [Optional()])
 

@@ -115,7 +115,7 @@ def sent_settings() -> SettingsForm:
 
 def is_right(form: SettingsForm) -> bool:
     """Besides each field: whether the certificate comes in that size."""
-    is_valid, told = form.validate(), context.program()
+    is_valid, told = bool(form.validate()), context.program()
     chosen = _templates().get(form.template.data or told.template)
     size = form.page_size.data or told.page_size
     if chosen and size in PAGE_SIZES and size not in chosen.page_sizes:
