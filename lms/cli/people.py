@@ -138,7 +138,6 @@ def import_people(
         else:
             plan = actions.plan_now(acting, roster.lines, answers)
     tell_of_fonts(plan.names_to_print, settings.content)
-    tell_of_case(name for name, _ in plan.names_in_one_case)
     _tell_columns(table, reading)
     _tell_lines(plan)
     click.echo("Done." if applies else "Nothing was changed. To do exactly this: add --apply")
@@ -187,6 +186,7 @@ def _tell_columns(table: RosterTable, reading: RosterReading) -> None:
 
 
 def _tell_lines(plan: RosterPlan) -> None:
+    tell_of_case(name for name, _ in plan.names_in_one_case)
     for row in plan.planned:
         details = f"  {row.details}" if row.details else ""
         click.echo(f"line {row.line.number}: {row.step}  {row.line.email}{details}")
