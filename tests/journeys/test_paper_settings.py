@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.tools.browser import DESKTOP, PHONE, heading, sign_in, trouble_on
+from tests.tools.browser import DESKTOP, PHONE, heading, sign_in
 from tests.web.test_paper_settings import signed
 
 pytestmark = pytest.mark.browser
 
 
-def test_an_example_follows_what_is_typed_and_the_ink_that_is_chosen(paper_site, come, of_new_kinds):
+def test_an_example_follows_what_is_typed_and_the_ink_that_is_chosen(paper_site, come):
     page = come(paper_site, viewport=PHONE)
     sign_in(page, "ada")
     page.goto("/program/")
@@ -28,7 +28,6 @@ def test_an_example_follows_what_is_typed_and_the_ink_that_is_chosen(paper_site,
     expect(page.get_by_text("Please type a name.")).to_be_visible()
 
     assert shown.evaluate("one => one.complete && one.naturalWidth > 0")
-    assert trouble_on(page, of_new_kinds, 320) == []
 
 
 def test_a_name_in_capitals_is_answered_by_one_press_without_scripts(site, come):

@@ -67,7 +67,6 @@ def test_a_name_in_capitals_is_asked_about_with_both_answers(visitor, cast, rows
 
 
 @EACH
-@pytest.mark.works("POST /people/<id:person_id>/manage/", "POST /people/new/")
 @pytest.mark.parametrize(("answer", "kept"), [("offered", OFFERED), ("typed", TYPED), ("", TYPED)])
 def test_one_press_answers_and_the_same_name_again_is_an_answer_too(app, visitor, cast, where, answer, kept):
     who, path, field, rest = pages(cast)[where]
@@ -84,6 +83,7 @@ def test_one_press_answers_and_the_same_name_again_is_an_answer_too(app, visitor
         assert (invited if where == "invitation" else pia).legal_name == kept
 
 
+@pytest.mark.works("POST /people/<id:person_id>/manage/")
 def test_what_was_answered_is_not_asked_about_again(ada, visitor, cast, legal_name):
     of_pia = f"/people/{cast.pia}/manage/"
     names = {"legal_name": TYPED, "display_name": "Pia"}

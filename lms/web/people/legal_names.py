@@ -14,12 +14,11 @@ from lms.domain.people.names import offer_case
 from lms.domain.people.person import read_name
 
 OFFERED, TYPED = "offered", "typed"
-_QUESTION = Markup(
-    '<div class="note stack" id="{id}-case"><p class="flush">{asked}</p>'
-    '<p class="row-of-buttons flush">'
+_ANSWERS = Markup(
+    '<div class="stack"><p class="help">One press is enough. Or change it above, if it is written in another way.</p>'
+    '<p class="row-of-buttons">'
     '<button class="button" name="{name}-case" value="offered">Yes, {offered}</button> '
-    '<button class="button quiet" name="{name}-case" value="typed">No, {typed} as typed</button></p>'
-    '<p class="small soft flush">Or change it above, where it is written in another way.</p></div>'
+    '<button class="button quiet" name="{name}-case" value="typed">No, {typed} as typed</button></p></div>'
 )
 _ASKED = Markup('<input type="hidden" name="{}-asked" value="{}">')
 
@@ -49,13 +48,14 @@ class LegalNameField(StringField):
             raise StopValidation(asked_of_case(typed, offered))
 
     def __call__(self, **attributes: Any) -> Markup:
-        """With the question, once it is asked; what was asked is not asked about again."""
+        """With what was asked about, so that it is not asked again."""
         field: Markup = super().__call__(**attributes)
+        return field + _ASKED.format(self.name, self.asked) if offer_case(self.asked) else field
+
+    @property
+    def answers(self) -> Markup:
+        """A button for each answer, as long as the question stands."""
         offered = offer_case(self.asked)
-        if not offered:
-            return field
-        field += _ASKED.format(self.name, self.asked)
-        asked = asked_of_case(self.asked, offered)
-        if asked not in self.errors:
-            return field
-        return field + _QUESTION.format(id=self.id, name=self.name, asked=asked, offered=offered, typed=self.asked)
+        if not offered or asked_of_case(self.asked, offered) not in self.errors:
+            return Markup("")
+        return _ANSWERS.format(name=self.name, offered=offered, typed=self.asked)
