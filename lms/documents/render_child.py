@@ -41,6 +41,7 @@ from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive,
 
 JOBS_AT_ONCE = 4
 MEMORY_BYTES = 2 * 1024**3
+CERTIFICATE_BYTES = 160_000_000  # that one may take besides what it shares with the child: 300 MB in all
 CPU_SECONDS = 10
 WALL_SECONDS = 9
 SLOW_TIMES = 12  # as long may a job take in the child for papers of many pages
@@ -124,6 +125,8 @@ class _Answer(BaseRequestHandler):
     def _answer(self) -> bytes:
         try:
             job = json.loads(receive(self.request, MOST_JOB_BYTES * self.server.times))
+            if "facts" in job:
+                _limit_to_one_certificate()
             made = to_pdf(job, self.server.content)
             return MADE + (drawn(made) if job.get("is_picture") else made)
         except GlyphsMissing as missing:
@@ -144,6 +147,15 @@ def _limit_this_process(times: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS * times, CPU_SECONDS * times))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_to_one_certificate() -> None:
+    """In the child for papers of many pages as well: a template that never ends must not hold up what waits there."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = min(MEMORY_BYTES, pages * resource.getpagesize() + CERTIFICATE_BYTES)
+    signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
