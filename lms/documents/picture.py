@@ -14,6 +14,7 @@ HIGHEST = 600
 # What a certificate's job has room for, besides the other picture; one that is larger gets fewer colours.
 MOST_MADE_BYTES = 400_000
 SIGNATURE_SIZE = (480, 160)
+DARKEST_PAPER = 96
 PALEST_INK = 215  # of 255, where the paper is white
 
 
@@ -101,7 +102,9 @@ def _ink(picture: Image.Image) -> Image.Image:
     flat = Image.new("RGB", picture.size, "white")
     flat.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
     grey = flat.convert("L")
-    paper = max(1, _paper_of(grey))
+    paper = _paper_of(grey)
+    if paper < DARKEST_PAPER:
+        raise NotAPicture("This picture is dark all over. Please scan the signature on white paper.")
     depth = grey.point(lambda value: min(255, max(0, PALEST_INK - value * 255 // paper) * 2))
     box = depth.getbbox()
     if box is None:

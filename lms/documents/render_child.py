@@ -41,7 +41,7 @@ from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive,
 
 JOBS_AT_ONCE = 4
 MEMORY_BYTES = 2 * 1024**3
-CERTIFICATE_BYTES = 160_000_000  # that one may take besides what it shares with the child: 300 MB in all
+CERTIFICATE_BYTES = 110_000_000  # that one may take besides what it shares with the child: 300 MB in all
 CPU_SECONDS = 10
 WALL_SECONDS = 9
 SLOW_TIMES = 12  # as long may a job take in the child for papers of many pages

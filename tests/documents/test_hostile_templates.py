@@ -33,7 +33,7 @@ EVIL = {
     "never-ends": ONE.format("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"),
     "counts-far": ONE.format("{% for a in range(10 ** 12) %}x{% endfor %}"),
     "grows": ONE.format(
-        "{% set it = namespace(x='x' * 9999) %}{% for a in range(99) %}{% set it.x = it.x ~ it.x %}{% endfor %}{{ it.x }}"
+        "{% set it = namespace(x='x' * 9999) %}{% for a in range(99) %}{% set it.x = it.x ~ it.x %}{% endfor %}"
     ),
     "many-boxes": ONE.format("{% for a in range(99999) %}<table><tr><td>{{ a }}</table>{% endfor %}"),
     "reads-a-file": ONE.format('<img src="file:///etc/passwd" alt="x">'),
@@ -79,7 +79,7 @@ def child() -> Iterator[Path]:
         yield Path(name) / "run" / "render.sock"
         process.terminate()
         most = int(process.communicate(timeout=30)[0])
-    assert most < MEMORY_KB
+    assert most < MEMORY_KB, most
 
 
 def refused(socket_path: Path, template: str) -> float:
@@ -110,4 +110,4 @@ def test_with_the_times_of_a_real_site_each_is_refused_within_them() -> None:
         most = int(process.communicate(timeout=30)[0])
 
     assert {template: seconds for template, seconds in took.items() if seconds >= SECONDS} == {}
-    assert most < MEMORY_KB
+    assert most < MEMORY_KB, most
