@@ -104,6 +104,16 @@ class TestSignature:
 
         assert ada.get(f"/program/signature/{hashlib.sha256(logo).hexdigest()}.png").status_code == 404
 
+    def test_another_signatory_is_told_that_the_ink_is_of_the_one_before(self, ada):
+        ada.post("/program/", PAPER)
+        post_files(ada, "/program/signature", signature=signed())
+
+        page = ada.post("/program/", PAPER | {"signatory": "Robin Vale"}, follow_redirects=True).text
+
+        told = "was given for Sam Example. Unless it is also that of Robin Vale, give another or take it away."
+        assert told in page
+        assert told not in ada.post("/program/", PAPER | {"signatory": "Robin Vale"}, follow_redirects=True).text
+
     @pytest.mark.parametrize(
         ("raw", "said"),
         [

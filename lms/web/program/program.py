@@ -45,6 +45,7 @@ def change_settings() -> ResponseReturnValue:
     form = sent_settings()
     if not is_right(form):
         return settings_page(form), 422
+    before = context.program()
     changed = actions.change_settings(context.acting(), told_in(form))
     if not changed:
         flash("Nothing was different.")
@@ -52,6 +53,11 @@ def change_settings() -> ResponseReturnValue:
         flash("Kept.")
     else:
         flash("Kept. Certificates issued from now on carry it.")
+    if before.signature and "signatory" in changed:
+        flash(
+            f"The signature below was given for {before.signatory or 'nobody by name'}. Unless it is also that of "
+            f"{form.signatory.data or 'the program'}, give another or take it away."
+        )
     fields = (form.name, form.address, form.contact, form.signatory, form.signatory_title)
     tell_of_fonts(*(field.data for field in fields))
     return redirect(url_for("program.program"))
