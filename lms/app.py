@@ -48,7 +48,7 @@ from lms.web.credit.lines import adjustments, live
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes, search
 from lms.web.people import erasing, manage, parting, people, plan, plans, record, roster, targets
-from lms.web.program import about, events, inserts, mail, needs, program, report, reviews
+from lms.web.program import about, events, inserts, mail, needs, paper, program, report, reviews
 from lms.web.team import assigned, assignments, kind_words, own_supervision, sheet, supervision, team
 from lms.web.team import corrections as team_corrections
 from lms.web.tokens import MaskedTokens, SessionCookies
@@ -109,6 +109,7 @@ BLUEPRINTS = (
     plans,
     plan,
     program,
+    paper,
     needs,
     mail,
     coverage,

@@ -204,6 +204,16 @@ def test_init_asks_for_all_of_it_until_it_can_be_taken_and_most_may_wait(lms, st
     assert (kept.address, kept.contact, kept.time_zone) == ("", "ce@example.org", "America/Los_Angeles")
 
 
+def test_the_office_of_who_signs_may_be_said_and_a_name_in_capitals_is_noted(lms, store):
+    words = [word if word != "Ada North" else "ADA NORTH" for word in INIT]
+
+    output = lms(*words, "--signatory-title", "Director").output
+
+    with store():
+        assert program.program().signatory_title == "Director"
+    assert "ADA NORTH is printed so on certificates. If Ada North is meant" in output
+
+
 def test_init_asks_for_no_address_where_the_environment_says_it(lms, monkeypatch):
     monkeypatch.setenv("LMS_PUBLIC_URL", "https://other.example.org")
     words = [word for word in INIT if word not in ("--url", "https://learn.example.org")]

@@ -12,7 +12,7 @@ import click
 from lms.cli import answers
 from lms.cli.answers import Answer
 from lms.cli.context import load_catalogue, now_utc, open_site
-from lms.cli.setting_up import tell_of_fonts
+from lms.cli.setting_up import tell_of_case, tell_of_fonts
 from lms.domain.acting import Acting
 from lms.domain.people.roster_plan import FIRST_PROFILE
 
@@ -77,6 +77,7 @@ def add_person(
         except (actions.CannotAdd, actions.CannotChange, passwords.UnsuitablePassword) as error:
             raise click.ClickException(str(error)) from error
         tell_of_fonts([newcomer.legal_name], settings.content)
+        tell_of_case([newcomer.legal_name])
     click.echo(f"{newcomer.display_name} can sign in.")
 
 
@@ -185,6 +186,7 @@ def _tell_columns(table: RosterTable, reading: RosterReading) -> None:
 
 
 def _tell_lines(plan: RosterPlan) -> None:
+    tell_of_case(name for name, _ in plan.names_in_one_case)
     for row in plan.planned:
         details = f"  {row.details}" if row.details else ""
         click.echo(f"line {row.line.number}: {row.step}  {row.line.email}{details}")

@@ -23,6 +23,13 @@ def asked_of_the_program(command: Callable[..., None]) -> Callable[..., None]:
         ("--contact", line, "E-mail or phone for questions about certificates"),
         ("--signatory", line, "Who signs certificates, with the office they hold"),
     )
+    command = click.option(
+        "--signatory-title",
+        type=Answer(line),
+        default="",
+        show_default=False,
+        help="The title or office of who signs, on a line of its own.",
+    )(command)
     made = click.option(
         "--time-zone",
         type=Answer(time_zone),
@@ -101,6 +108,18 @@ def tell_of_fonts(names: Iterable[str], content: Path) -> None:
 
     for note in notes_on_names(names, content):
         click.echo(f"Please note: {note}")
+
+
+def tell_of_case(names: Iterable[str]) -> None:
+    """Of legal names that were typed in one case: the command line asks nothing twice."""
+    from lms.domain.people.names import offer_case
+
+    for name in names:
+        if offered := offer_case(name):
+            click.echo(
+                f"Please note: {name} is printed so on certificates. "
+                f"If {offered} is meant, put it right on the page of the person: People, Manage."
+            )
 
 
 def tell_what_lacks(program: Program, url: str) -> None:

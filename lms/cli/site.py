@@ -75,6 +75,7 @@ def init(name: str, email: str, person: str, password: str, url: str, **told: st
     click.echo("The site is ready. Start it with: lms serve")
     click.echo(f"Then open {read_settings().public_url} and sign in as {first.email}.")
     setting_up.tell_of_fonts((name, person, *told.values()), settings.content)
+    setting_up.tell_of_case([person])
     setting_up.tell_what_lacks(here, read_settings().public_url)
     click.echo("docs/administer.md goes through an administrator's first day.")
 

@@ -107,9 +107,10 @@ def _keep(file: Path, value: Catalogue | CheckResult) -> None:
 def content_digest(root: Path) -> str:
     digest = hashlib.sha256(sys.version.encode())
     content, program = Folder(root, []), Folder(Path(__file__).parents[1], [])
-    for place, name in ((content, "courses"), (content, "quizzes"), (program, "content"), (program, "domain")):
+    ours = ((program, "content"), (program, "domain"))
+    for place, name in (*((content, name) for name in ("courses", "quizzes", "certificates")), *ours):
         for path in visible(place.root / name, "**/*"):
-            if path.suffix in (".md", ".yaml", ".svg", ".py"):
+            if path.suffix in (".md", ".yaml", ".svg", ".py", ".html", ".css"):
                 digest.update(f"{path}\0".encode("utf-8", "surrogateescape"))
                 try:
                     digest.update(place.raw(path))

@@ -17,6 +17,7 @@ from lms.content.credentials.rules import load_credentials
 from lms.content.frameworks import Document, load_documents, load_frameworks, load_profiles
 from lms.content.lessons import RESERVED, SLUG
 from lms.content.lint.terms import Terms, load_terms
+from lms.content.paper.templates import PaperTemplate, load_templates
 from lms.content.reference.glossary import load_glossary, with_links
 from lms.content.reference.paths import load_paths
 from lms.content.reference.searching import make_index
@@ -60,6 +61,7 @@ class Catalogue:
     situations: tuple[Situation, ...] = ()
     paths: tuple[LearningPath, ...] = ()
     search: SearchIndex = field(default_factory=SearchIndex, repr=False, compare=False)
+    templates: Mapping[str, PaperTemplate] = field(default_factory=dict)  # of paper, by name
     _worked_out: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -198,6 +200,7 @@ def read(root: Path) -> tuple[Catalogue, list[Problem]]:
         situations=load_situations(folder, courses),
         paths=load_paths(folder, courses),
         search=make_index(courses, glossary),
+        templates=load_templates(folder),
     )
     _check_homes(folder, catalogue)
     for course in catalogue.courses.values():

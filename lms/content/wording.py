@@ -199,6 +199,11 @@ def in_groups(characters: str, size: int = 4) -> str:
     return " ".join(characters[start : start + size] for start in range(0, len(characters), size))
 
 
+def asked_of_case(name: str, offered: str) -> str:
+    """What is asked once of a name that was typed in capitals, or in small letters, alone."""
+    return f"{name}: shall the certificate say “{offered}”?"
+
+
 def first_name(name: str) -> str:
     """What comes before the first space."""
     return name.partition(" ")[0]

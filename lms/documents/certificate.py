@@ -76,11 +76,16 @@ def certificate_job(
     verify_url: str,
     logo: bytes | None = None,
     attached: Sequence[AttachedText] = (),
+    signature: bytes | None = None,
 ) -> Job:
-    """`logo` is the PNG that the facts name. With something attached the file is PDF/A-3a besides."""
-    picture = f"data:image/png;base64,{base64.b64encode(logo).decode()}" if logo else ""
-    told = {"serial": serial, "facts": facts.to_json(), "picture": picture, "verify_url": verify_url}
+    """`logo` and `signature` are the PNGs that the facts name. With something attached it is PDF/A-3a besides."""
+    pictures = {"picture": as_address(logo), "signature": as_address(signature)}
+    told = {"serial": serial, "facts": facts.to_json(), "verify_url": verify_url, **pictures}
     return Job(TEMPLATE, told | ({"attached": [one.to_json() for one in attached]} if attached else {}))
+
+
+def as_address(png: bytes | None) -> str:
+    return f"data:image/png;base64,{base64.b64encode(png).decode()}" if png else ""
 
 
 def to_html(values: Mapping[str, Any], folder: Path, spacing: str = SPACINGS[0]) -> str:

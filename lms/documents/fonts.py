@@ -99,13 +99,13 @@ def way_out(characters: str) -> str:
     return added
 
 
-def notes_on_names(names: Iterable[str], content: Path) -> list[str]:
-    """A sentence or two for each name or other text that a certificate could not print today."""
+def notes_on_names(names: Iterable[str], content: Path, where: str = "on a certificate") -> list[str]:
+    """A sentence or two for each name or other text that a certificate, or another paper, could not print today."""
     texts = list(names)
     missing = set(unprintable("".join(texts), content))
     found = ((text, "".join(sorted(missing.intersection(text)))) for text in texts)
     return [
-        f"“{text}” cannot be printed on a certificate yet: no font here has its {words_for(lacking)}. "
+        f"“{text}” cannot be printed {where} yet: no font here has its {words_for(lacking)}. "
         f"Hours and credit do not wait, only the paper does. {way_out(lacking)}"
         for text, lacking in found
         if lacking

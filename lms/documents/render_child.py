@@ -34,12 +34,14 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from lms.documents import certificate, crosswalk, meeting_sheet, supervision_log
 from lms.documents.papers import transcript
-from lms.documents.papers.packet import PACKET, certificate_words, picture_of
+from lms.documents.papers.drawing import drawn
+from lms.documents.papers.packet import PACKET, certificate_words, pictures_of
 from lms.documents.proof.standards import declare_both
 from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive, send
 
 JOBS_AT_ONCE = 4
 MEMORY_BYTES = 2 * 1024**3
+CERTIFICATE_BYTES = 110_000_000  # that one may take besides what it shares with the child: 300 MB in all
 CPU_SECONDS = 10
 WALL_SECONDS = 9
 SLOW_TIMES = 12  # as long may a job take in the child for papers of many pages
@@ -122,9 +124,11 @@ class _Answer(BaseRequestHandler):
 
     def _answer(self) -> bytes:
         try:
-            return MADE + to_pdf(
-                json.loads(receive(self.request, MOST_JOB_BYTES * self.server.times)), self.server.content
-            )
+            job = json.loads(receive(self.request, MOST_JOB_BYTES * self.server.times))
+            if "facts" in job:
+                _limit_to_one_certificate()
+            made = to_pdf(job, self.server.content)
+            return MADE + (drawn(made) if job.get("is_picture") else made)
         except GlyphsMissing as missing:
             return LACKING + missing.characters.encode()
         except JobRefused as refusal:
@@ -143,6 +147,15 @@ def _limit_this_process(times: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS * times, CPU_SECONDS * times))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_to_one_certificate() -> None:
+    """In the child for papers of many pages as well: a template that never ends must not hold up what waits there."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    most = min(MEMORY_BYTES, pages * resource.getpagesize() + CERTIFICATE_BYTES)
+    signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
@@ -201,7 +214,7 @@ def _pages(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Documen
 def _packet(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Document:
     """Several papers as one: the cover names the page of each, so it is made again once all are there."""
     papers = [
-        _pages({**one, "picture": picture_of(one, job), "template": certificate.TEMPLATE}, content, style_in)
+        _pages({**one, **pictures_of(one, job), "template": certificate.TEMPLATE}, content, style_in)
         for one in job["certificates"]
     ]
     names = [certificate_words(one) for one in job["certificates"]]

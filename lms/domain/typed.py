@@ -8,6 +8,7 @@ LAST_ID = 2**31 - 1  # what an INTEGER of PostgreSQL holds
 SUBSTITUTE = "\x1a"  # what ASCII has for a character that is none; one line of text leaves it out as it does others
 _NO_DATABASE_HOLDS = re.compile(r"[\x00\ud800-\udfff]")
 _NO_LINE_HOLDS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+_TURNS_ROUND = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # shows letters in another order than they are in
 
 
 def storable(typed: str) -> str:
@@ -19,8 +20,11 @@ def storable(typed: str) -> str:
 
 
 def one_line(typed: str | None) -> str:
-    """Without what no line of text holds: databases refuse some of it, and a mail could be broken."""
-    return " ".join(_NO_LINE_HOLDS.sub(" ", typed or "").split())
+    """Without what no line of text holds: databases refuse some of it, and a mail could be broken.
+
+    Nor what makes a reader see other words than a machine does. Letters of right-to-left scripts need none of it.
+    """
+    return " ".join(_NO_LINE_HOLDS.sub(" ", _TURNS_ROUND.sub("", typed or "")).split())
 
 
 def read_number(typed: str | None, digits: int) -> int | None:

@@ -80,6 +80,7 @@ def guarded(
     read_write: bool = False,
     track_activity: bool = True,
     is_note: bool = False,
+    stores_nothing: bool = False,
 ) -> Callable[[Page], Page]:
     """Lets those in who may; not found and not allowed are both 404, not signed in is the way to sign in.
 
@@ -88,13 +89,14 @@ def guarded(
     With `keep_form`, what was typed into a form is kept through signing in again. With `read_write`, a GET that
     counts something is one unit of work as well. Without `track_activity`, a GET tells nothing of where someone is:
     a page's files come right after the page, and must not end the reading of it. A POST that `is_note` comes from a
-    script alone: it does not wait long for others who write, and nobody is told when it was not kept.
+    script alone: it does not wait long for others who write, and nobody is told when it was not kept. One that
+    `stores_nothing` is answered as a GET is: it brings what is too long or too private for an address.
     """
 
     def wrap(page: Page) -> Page:
         @wraps(page)
         def guarded_page(**values: Any) -> ResponseReturnValue:
-            if request.method == "POST" or read_write:
+            if (request.method == "POST" and not stores_nothing) or read_write:
                 if is_note:
                     return _note(page, permission, values)
                 return _writing(page, permission, values, keep_form=keep_form)

@@ -87,6 +87,7 @@ PART_OF = {
     "external_review": "team",
     "team_cards": "team",
     "roster": "people",
+    "paper": "program",
     "inserts": "program",
     "reviews": "program",
     "course_hours": "program",

@@ -21,7 +21,7 @@ def tell_of_arrival(course: Course, outcome: Completing) -> None:
         )
 
 
-def tell_of_fonts(*texts: str | None) -> None:
-    """To whoever typed a name that no font here can print on a certificate yet; it is kept all the same."""
-    for note in notes_on_names((text for text in texts if text), context.settings().content):
+def tell_of_fonts(*texts: str | None, where: str = "on a certificate") -> None:
+    """To whoever typed a name that no font here can print there yet; it is kept all the same."""
+    for note in notes_on_names((text for text in texts if text), context.settings().content, where):
         flash(note)

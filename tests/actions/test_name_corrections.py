@@ -84,11 +84,12 @@ class TestCorrecting:
 
     def test_a_misprint_is_put_right_with_the_same_name(self, cast, done):
         with unit_of_work():
-            program.change_settings({"contact": "train@example.org"}, None, NOW)
+            program.change_settings({"contact": "train@example.org", "template": "plain"}, None, NOW)
         assert correct(cast, [all_of(cast.pia)[0].id], "Pia Example", NameReason.MISPRINT) == 1
 
         old, new = all_of(cast.pia)
         assert (new.facts.name, new.facts.provider.contact) == (old.facts.name, "train@example.org")
+        assert (old.facts.template, new.facts.template) == ("classic", "plain")
         assert query.checked(old.serial).facts.name == "Pia Example"
         assert (len(ledger.lines(cast.pia)), new.facts.earned_on) == (1, old.facts.earned_on)
 

@@ -100,6 +100,7 @@ FORMS = {
     "people.rename_team": Enter.SENDS,
     "program.change_settings": Enter.SENDS,
     "program.change_logo": Enter.SENDS,
+    "paper.change_signature": Enter.SENDS,
     "people.people": Enter.SENDS,
     "search.search": Enter.SENDS,
     "events.events": Enter.SENDS,

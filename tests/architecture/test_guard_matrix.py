@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -317,6 +318,10 @@ POST /program/items/<course:course>/<item>/recount/ 302 404 404 404 404 302 404
 POST /program/                                      302 404 404 404 404 422 404
 POST /program/logo                                  302 404 404 404 404 422 404
 POST /program/logo/away                             302 404 404 404 404 302 404
+POST /program/signature                             302 404 404 404 404 422 404
+POST /program/signature/away                        302 404 404 404 404 302 404
+GET  /program/signature/<sha256>.png                302 404 404 404 404 200 404
+POST /program/preview                               302 404 404 404 404 503 404
 GET  /program/logo/<id:file_id>-<fingerprint>.png   302 200 200 200 200 200 200
 GET  /program/outbox/                               302 404 404 404 404 200 404
 GET  /program/outbox/<id:mail_id>/                  302 404 404 404 404 200 404
@@ -403,6 +408,7 @@ RIGHTS = {
     "parting.part erasing.erase erasing.send_erase "
     "people.invite people.make_team people.new people.people "
     "people.print_invitations people.rename_team people.teams program.change_logo program.change_settings "
+    "paper.change_signature paper.preview paper.signature paper.take_signature_away "
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
     "course_hours.ask_why course_hours.end course_hours.keep course_hours.lower course_hours.pilot "
     "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "
@@ -458,6 +464,7 @@ class World:
             ("<id:person_id>", str(done.person_id)),
             ("<id:assignment_id>", str(self.assignment_id)),
             ("<id:file_id>-<fingerprint>", self.logo),
+            ("<sha256>", hashlib.sha256(b"a picture").hexdigest()),
             ("<id:row_id>", "5" if "/supervisors/" in rule else "1"),
             *((f"<id:{name}>", "1") for name in _FIRST_OF_ALL),
         ):
@@ -540,6 +547,7 @@ def _run_the_program(cast) -> None:
     reviews.add(COURSE, "r1", "content", "Joan Lee", "nurse", TODAY, cast.ada, NOW)
     course_hours.add(COURSE, pilot_of("r1").basis, pilot_of("r1").minutes, HoursWords(), cast.ada, NOW)
     program_actions.set_logo(acting(cast.ada), b"a picture")
+    program_actions.set_signature(acting(cast.ada), b"a picture")
     onboarding.add_step(acting(cast.ada), "peer", PlanStepKind.SHADOWING, "Go along for a day", 10)
     pia = people.person(cast.pia)
     onboarding.begin_anew(acting(cast.ada), pia, "peer", TODAY, NO_PLANS)

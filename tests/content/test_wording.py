@@ -200,3 +200,7 @@ def test_a_time_of_day_is_told_as_americans_write_it(hour, words):
     moment = datetime(2026, 11, 21, hour, 5, tzinfo=UTC)
 
     assert wording.clock_time(moment, ZoneInfo("America/Los_Angeles")) == words
+
+
+def test_a_name_in_capitals_is_asked_about():
+    assert wording.asked_of_case("PIA MORENO", "Pia Moreno") == "PIA MORENO: shall the certificate say “Pia Moreno”?"

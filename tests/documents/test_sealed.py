@@ -60,7 +60,7 @@ def seals(keys) -> Seals:
 
 
 def unsealed(logo: bytes | None = None, **changed: Any) -> Unsealed:
-    return Unsealed(SERIAL, CertificateFacts.from_json({**FACTS, **changed}), NOW, logo, LINE)
+    return Unsealed(SERIAL, CertificateFacts.from_json({**FACTS, **changed}), NOW, logo, None, LINE)
 
 
 @pytest.fixture(scope="module")

@@ -175,6 +175,10 @@ facts = st.builds(
     logo=st.none() | st.integers(1),
     inserts=several(CertifiedInsert, words, st.integers(1), st.dates()),
     time=words,
+    signatory_title=words,
+    signature=st.none() | st.text("0123456789abcdef", min_size=64, max_size=64),
+    template=words,
+    page_size=words,
 )
 
 
@@ -193,7 +197,9 @@ def test_facts_of_the_first_certificates_are_read():
 
 
 def test_facts_keep_the_shape_of_the_first_certificates_but_for_what_was_added():
-    assert READ.to_json() == json.loads(STORED) | {"version": 1, "logo": None}
+    added = {"version": 1, "logo": None, "template": "classic", "page_size": "letter"}
+
+    assert READ.to_json() == json.loads(STORED) | added
 
 
 def test_how_time_was_taken_is_a_fact_of_certificates_since_it_is_said_and_no_key_of_those_before():

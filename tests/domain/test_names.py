@@ -10,6 +10,7 @@ from lms.domain.people.names import (
     is_in_one_case,
     is_same_name,
     mend_case,
+    offer_case,
     put_first_name_first,
     shared_names,
     sort_key,
@@ -113,10 +114,30 @@ def test_the_first_name_is_put_first(written, read):
         ("Ana MacDonald", "Ana MacDonald"),
         ("王芳", "王芳"),
         ("A", "A"),
+        ("JAN VAN DER BERG", "Jan van der Berg"),
+        ("MARIA DE LA CRUZ", "Maria de la Cruz"),
+        ("DE LA CRUZ", "De la Cruz"),
+        ("DICK VAN DYKE", "Dick Van Dyke"),
+        ("nguyen van minh", "Nguyen Van Minh"),
+        ("ANA DE SOUZA", "Ana de Souza"),
+        ("SEAN O'BRIEN-SMITH", "Sean O'Brien-Smith"),
+        ("LI", "Li"),
+        ("IVAN DE", "Ivan De"),
+        ("ЮЛИЯ ПЕТРОВА", "Юлия Петрова"),
+        ("ΓΙΩΡΓΟΣ ΝΙΚΟΥ", "Γιωργος Νικου"),
     ],
 )
 def test_a_name_in_one_case_is_written_as_a_person_would(written, mended):
     assert mend_case(written) == mended
+
+
+@pytest.mark.parametrize("written", ["Li Wei", "McDonald", "Pia MORENO", "王芳", "محمد", "ნინო", "दीपा", "", "JD"])
+def test_nothing_is_asked_of_a_name_in_two_cases_or_in_none(written):
+    assert offer_case(written) == ""
+
+
+def test_how_a_name_in_one_case_may_be_written_is_offered():
+    assert [offer_case(name) for name in ("PIA MORENO", "pia moreno")] == ["Pia Moreno"] * 2
 
 
 def test_a_name_of_one_letter_is_in_no_case():

@@ -114,3 +114,12 @@ def test_a_password_too_short_too_long_or_common_is_told_why(password, said):
 )
 def test_a_day_of_someones_work_lies_between_1950_and_2100(day, is_possible):
     assert is_possible_day(day) is is_possible
+
+
+def test_marks_on_one_letter_are_kept_as_far_as_they_are_writing():
+    assert read_name("Nguyễn Thị Ánh") == "Nguyễn Thị Ánh"
+    assert read_name("q" + "\u0301" * 60 + "uinn") == "q" + "\u0301" * 4 + "uinn"
+
+
+def test_names_hold_nothing_that_turns_them_round_or_cannot_be_seen():
+    assert read_name("Pia\u202e \u2067Mo\x00re\u200fno\u2069") == "Pia Moreno"

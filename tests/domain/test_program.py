@@ -51,6 +51,14 @@ def test_a_logo_is_known_by_the_id_of_its_file():
     assert Program().logo_id is None
 
 
+def test_paper_is_as_before_until_somebody_chose():
+    program = Program.from_settings({"name": "North", "logo": ""})
+
+    assert (program.signatory_title, program.signature, program.template, program.page_size) == (
+        *("", "", "classic", "letter"),
+    )
+
+
 def test_every_zone_that_can_be_chosen_is_one():
     zones = [zone for _, names in time_zones() for zone in names]
 

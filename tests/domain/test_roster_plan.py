@@ -178,6 +178,19 @@ def test_the_names_to_print_are_those_that_it_would_keep():
     assert told.names_to_print == ("Uma New",)
 
 
+def test_names_in_one_case_are_told_where_they_would_be_kept():
+    told = plan(
+        line("new@x.org", name="UMA NEW"),
+        line("bo@x.org", name="Bo McKay", was_mended=True),
+        line("pia@x.org", name="pia bay"),
+        line("sam@x.org", name="Sam Example"),
+        line("x@x.org", name="NO ONE", trouble="Why."),
+    )
+
+    assert told.names_in_one_case == (("UMA NEW", "Uma New"), ("pia bay", "Pia Bay"))
+    assert told.names_mended == ("Bo McKay",)
+
+
 def test_details_are_why_it_cannot_be_taken_or_else_what_it_changes():
     refused, moved = only(line("uma@x.org")), only(line("pia@x.org", name="Pia Bay", profile="senior-peer"))
 

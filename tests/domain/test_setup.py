@@ -90,6 +90,16 @@ def test_what_was_said_when_a_certificate_was_issued_is_never_changed():
     assert completed(FACTS, replace(WHOLE, address="2 Hill Road", contact="x", signatory="Olu")) == FACTS
 
 
+def test_office_and_signature_come_with_the_name_of_who_signs_and_never_under_anothers():
+    program = replace(WHOLE, signatory="Olu", signatory_title="Director", signature="ab" * 32, template="plain")
+
+    unsigned, signed = completed(replace(FACTS, signatory=""), program), completed(FACTS, program)
+
+    assert (unsigned.signatory, unsigned.signatory_title, unsigned.signature) == ("Olu", "Director", "ab" * 32)
+    assert (signed.signatory, signed.signatory_title, signed.signature) == ("Sam Rivera", "", None)
+    assert unsigned.template == signed.template == FACTS.template
+
+
 def test_a_certificate_waits_for_an_address_at_which_it_can_be_checked():
     assert lacks_to_print(FACTS, "http://127.0.0.1:8000") == (Lack.PUBLIC_URL,)
 

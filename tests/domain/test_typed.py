@@ -46,3 +46,7 @@ def test_what_no_database_keeps_is_replaced_and_not_left_out(typed):
 
 def test_what_can_be_kept_stays():
     assert storable("é 字 😀 \u200b\n") == "é 字 😀 \u200b\n"
+
+
+def test_a_line_holds_nothing_that_turns_words_round():
+    assert one_line("Robin \u202eelaV\u202c \u2067Vale\u2069") == "Robin elaV Vale"

@@ -8,6 +8,7 @@ and its number, so one that fails is repeated alone: `pytest tests/fuzz --fuzz S
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import random
 import re
@@ -134,6 +135,7 @@ def begin(catalogue, cast, key: bytes) -> dict[str, str]:
         outbox.write("first", cast.pia, "A word", "Hello.", NOW)
         version_id = inserts.add(DONE, "Oregon", "Ask first.", "", None, cast.ada, NOW)
         program_actions.set_logo(acting(cast.ada), b"a picture")
+        program_actions.set_signature(acting(cast.ada), b"a picture")
         token = links.make_link(acting(None), cast.olu, "reset", key)
         logo = program_store.program().logo
     return {
@@ -150,6 +152,7 @@ def begin(catalogue, cast, key: bytes) -> dict[str, str]:
         "<id:person_id>": str(cast.pia),
         "<id:assignment_id>": str(asked[0].id),
         "<id:file_id>-<fingerprint>": logo,
+        "<sha256>": hashlib.sha256(b"a picture").hexdigest(),
         "<id:version_id>": str(version_id),
         "<id:team_id>": str(team.id),
     }

@@ -212,5 +212,6 @@ NOT_OPENED = {
     "/own/sheet.pdf": "a file to keep",
     "/own/supervision/lines.csv": "a file to keep",
     "/program/logo/<id:file_id>-<fingerprint>.png": "a picture",
+    "/program/signature/<sha256>.png": "a picture",
     "/sign-in/code": "opens between two presses only: test_recovery.py",
 }

@@ -261,11 +261,11 @@ def test_what_the_program_says_of_itself_reaches_a_peer(site, come, look, script
     said(page, "Kept. Certificates issued from now on carry it.")
 
     # The logo; a file of words is none.
-    page.get_by_label("PNG or JPEG").set_input_files(file_of(b"words", "text/plain"))
+    page.get_by_label("PNG or JPEG, at most 1 MB").set_input_files(file_of(b"words", "text/plain"))
     page.get_by_role("button", name="Take this logo").click()
     sent_back(page, "PNG or a JPEG")
     look(page)
-    page.get_by_label("PNG or JPEG").set_input_files(file_of(picture(), "image/png"))
+    page.get_by_label("PNG or JPEG, at most 1 MB").set_input_files(file_of(picture(), "image/png"))
     page.get_by_role("button", name="Take this logo").click()
     said(page, "The new logo is kept.")
     expect(page.get_by_role("img", name=f"The logo of {NAME}")).to_have_js_property("naturalWidth", 90)

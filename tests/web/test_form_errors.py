@@ -53,6 +53,7 @@ FORMS = {
         (f"{MANAGE}give-back", {}),
         ("/program/", {}),
         ("/program/logo", {}),
+        ("/program/signature", {}),
         ("/program/inserts/write/", {}),
     ],
 }

@@ -285,7 +285,7 @@ class TestTheSameName:
     def test_someone_new_with_a_name_that_is_here_is_asked_about(self, ada, cast, rows):
         before = rows()
 
-        page = ada.post("/people/new/", {**SENT, "name": "REX EXAMPLE"})
+        page = ada.post("/people/new/", {**SENT, "name": "Rex EXAMPLE"})
 
         assert page.status_code == 422
         assert "Is it the same person?" in page.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TypedDict
 
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bytes
@@ -30,6 +31,15 @@ from lms.store.program import inserts, reviews
 from lms.store.tables.credit import LedgerLine
 from lms.store.tables.learning import Completion
 from lms.store.tables.people import Person
+
+
+class PaperFacts(TypedDict):
+    """Those of the facts that say how a certificate is set and signed."""
+
+    signatory_title: str
+    signature: str | None
+    template: str
+    page_size: str
 
 
 def facts_of(
@@ -62,7 +72,18 @@ def facts_of(
         ),
         time=TIME,
         recorded_reviews=tuple({review.kind: review for review in reversed(of_version)}.values()),
+        **paper_of(program),
     )
+
+
+def paper_of(program: Program) -> PaperFacts:
+    """How a certificate that is issued now is set, and who signs it in which office."""
+    return {
+        "signatory_title": program.signatory_title,
+        "signature": program.signature or None,
+        "template": program.template,
+        "page_size": program.page_size,
+    }
 
 
 def issue_certificate(acting: Acting, completion: Completion, studied: StudiedCourse) -> str:
@@ -115,6 +136,7 @@ def attended_facts(
         signatory=program.signatory,
         logo=program.logo_id,
         inserts=(),
+        **paper_of(program),
         attended=CertifiedAttendance(told.trainer, told.qualification, attested_by, acting.today, told.times.minutes),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lms.actions.credit.certificates import paper_of
 from lms.content.mails import render_mail
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bytes
@@ -110,7 +111,7 @@ def _correct(acting: Acting, person_id: int, certificate_id: int, name: str, why
     if why is NameReason.MISPRINT:
         told = acting.program
         provider = Provider(told.name, told.address, told.contact)
-        facts = replace(facts, provider=provider, signatory=told.signatory, logo=told.logo_id)
+        facts = replace(facts, provider=provider, signatory=told.signatory, logo=told.logo_id, **paper_of(told))
     new = name_corrections.correct(certificate_id, serial, facts, acting.now)
     events.record_event(
         Action.CERTIFICATE_CORRECTED,

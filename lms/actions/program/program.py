@@ -1,7 +1,8 @@
-"""What an administrator says of the program: settings, the logo, inserts, and mail passed on by hand."""
+"""What an administrator says of the program: settings, logo, signature, inserts, and mail passed on by hand."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from lms.domain.program.event import Action
 from lms.domain.program.program import Program, fingerprint
 from lms.store.program import events, inserts, outbox, program
 
-LOGO = "logo"
+LOGO, SIGNATURE = "logo", "signature"
 
 
 class NotEmpty(Exception):
@@ -66,6 +67,21 @@ def take_logo_away(acting: Acting) -> bool:
         return False
     program.change_settings({LOGO: ""}, acting.person_id, acting.now)
     events.record_event(Action.LOGO_REMOVED, by=acting.person_id, about=None, now=acting.now)
+    return True
+
+
+def set_signature(acting: Acting, png: bytes) -> None:
+    file_id = program.keep_file(SIGNATURE, "image/png", png, acting.now)
+    program.change_settings({SIGNATURE: hashlib.sha256(png).hexdigest()}, acting.person_id, acting.now)
+    events.record_event(Action.SIGNATURE_CHANGED, by=acting.person_id, about=None, now=acting.now, file=file_id)
+
+
+def take_signature_away(acting: Acting) -> bool:
+    """Certificates issued with it keep it. False when there is none."""
+    if not acting.program.signature:
+        return False
+    program.change_settings({SIGNATURE: ""}, acting.person_id, acting.now)
+    events.record_event(Action.SIGNATURE_REMOVED, by=acting.person_id, about=None, now=acting.now)
     return True
 
 

@@ -38,6 +38,8 @@ from lms.queries.credit.board_record import (
     heads_of,
     line_of,
     logo_of,
+    pictures_of,
+    signature_of,
 )
 from lms.queries.credit.papers import has_any_to_do
 from lms.settings import Settings
@@ -168,8 +170,7 @@ def _asked_for(record: BoardRecord, paper: AskedPaper) -> CertifiedPaper:
 
 def _packet_job(record: BoardRecord, settings: Settings) -> Job:
     with reading():
-        logos = {one.facts.logo: logo_of(one.facts) for one in record.papers if one.facts.logo is not None}
-    pictures = {number: png for number, png in logos.items() if png is not None}
+        pictures = {name: png for one in record.papers for name, png in pictures_of(one.facts).items()}
     return packet_job(record, pictures, settings.public_url, partial(verify_address, settings.public_url))
 
 
@@ -200,8 +201,8 @@ def certificate_file(paper: CertifiedPaper, settings: Settings, tools: Tools) ->
     if paper.sha256 is not None:
         return file_of(paper.sha256)
     with reading():
-        logo, line = logo_of(paper.facts), line_of(paper)
-    unsealed = Unsealed(paper.serial, paper.facts, paper.issued_at, logo, line)
+        logo, signature, line = logo_of(paper.facts), signature_of(paper.facts), line_of(paper)
+    unsealed = Unsealed(paper.serial, paper.facts, paper.issued_at, logo, signature, line)
     made = sealed(unsealed, tools.seals, tools.render)
     with unit_of_work():
         return keep_file(paper.id, made, paper.facts, tools.clock())

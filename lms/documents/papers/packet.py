@@ -17,8 +17,10 @@ from lms.queries.credit.board_record import BoardRecord
 PACKET, COVER, OUTLINES = "packet", "cover", "outlines"
 
 
-def packet_job(record: BoardRecord, logos: dict[int, bytes], public_url: str, verify: Callable[[str], str]) -> Job:
-    """`logos` are the pictures that certificates were issued with, by id; each is sent along once."""
+def packet_job(
+    record: BoardRecord, pictures: Mapping[str, bytes], public_url: str, verify: Callable[[str], str]
+) -> Job:
+    """`pictures` are those that certificates name, by how their facts name them; each is sent along once."""
     sheet = sheet_values(record, public_url)
     title = f"Packet of contact hours: {record.name}"
     return Job(
@@ -28,10 +30,13 @@ def packet_job(record: BoardRecord, logos: dict[int, bytes], public_url: str, ve
             "serial": f"packet-{record.person_id}-{sheet['period']}-{record.what.on.isoformat()}",
             "cover": {**sheet, "part": COVER, "title": title, "contents": []},
             "certificates": [
-                {**certificate_job(one.serial, one.facts, verify(one.serial)).values, "logo": one.facts.logo}
+                {
+                    **certificate_job(one.serial, one.facts, verify(one.serial)).values,
+                    "pictures": {"picture": one.facts.logo, "signature": one.facts.signature},
+                }
                 for one in record.papers
             ],
-            "pictures": {str(number): base64.b64encode(png).decode() for number, png in logos.items()},
+            "pictures": {name: base64.b64encode(png).decode() for name, png in pictures.items()},
             "outlines": {**sheet, "part": OUTLINES, "title": title, "outlines": list(outlines(record))},
         },
     )
@@ -75,10 +80,10 @@ def outlines(record: BoardRecord) -> Iterable[dict[str, Any]]:
         }
 
 
-def picture_of(one: Mapping[str, Any], job: Mapping[str, Any]) -> str:
-    """The logo of a certificate in a packet, as its own job would carry it."""
-    png = job["pictures"].get(str(one["logo"]))
-    return f"data:image/png;base64,{png}" if png else ""
+def pictures_of(one: Mapping[str, Any], job: Mapping[str, Any]) -> dict[str, str]:
+    """Logo and signature of a certificate in a packet, as its own job would carry them."""
+    found = {name: job["pictures"].get(str(named)) for name, named in one["pictures"].items()}
+    return {name: f"data:image/png;base64,{png}" if png else "" for name, png in found.items()}
 
 
 def certificate_words(one: Mapping[str, Any]) -> str:

@@ -29,12 +29,16 @@ class Seals:
 
 @dataclass(frozen=True, slots=True)
 class Unsealed:
-    """A certificate that has no file yet; `line` is its line of the ledger with its signature, None without one."""
+    """A certificate that has no file yet; `line` is its line of the ledger with its signature, None without one.
+
+    `logo` and `signature` are the pictures that its facts name.
+    """
 
     serial: str
     facts: CertificateFacts
     issued_at: datetime
     logo: bytes | None
+    signature: bytes | None
     line: Mapping[str, Any] | None
 
 
@@ -47,5 +51,5 @@ def sealed(paper: Unsealed, seals: Seals, render: Callable[[Job], bytes]) -> byt
     if paper.line is not None:
         line = json.dumps(paper.line, indent=1, sort_keys=True, ensure_ascii=False)
         attached.append(AttachedText(LINE, "The signed line of these hours", line, paper.issued_at))
-    made = render(certificate_job(paper.serial, paper.facts, address, paper.logo, attached))
+    made = render(certificate_job(paper.serial, paper.facts, address, paper.logo, attached, paper.signature))
     return seals.sign_file(made, paper.facts.provider.name)

@@ -15,13 +15,18 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import IO
 
+from lms.documents.picture import NotAPicture, check_sent
+
 MOST_BYTES = 10_000_000
 MODULE = "lms.documents.uploads.child"
+PICTURE_MODULE = "lms.documents.uploads.picture_child"
+PICTURE_SECONDS = 14
 WALL_SECONDS = 20
 AT_ONCE = 2  # in each process of the site, since each may take MEMORY_BYTES
 PATIENCE_SECONDS = 15
 MEDIA_TYPES = {"pdf": "application/pdf", "jpeg": "image/jpeg"}
 _WHAT = "Please give a PDF, a PNG or a JPEG."
+_TOO_MUCH = "This picture takes too much time or memory to read. Please save it again, as a PNG 600 pixels wide."
 _TOO_LONG = "This file takes too much time or memory to look through. A photo of the certificate is fine as well."
 
 
@@ -67,6 +72,29 @@ def take_in(raw: bytes) -> TakenFile:
         return _looked_through(kind, raw)
 
 
+def take_picture(raw: bytes, what: str) -> bytes:
+    """The PNG of a "logo" or a "signature"; it may take seconds, so no transaction is open. Raises NotAPicture."""
+    check_sent(raw)
+    try:
+        with _place():
+            done = _run(PICTURE_MODULE, what, raw, PICTURE_SECONDS)
+    except FileRefused as refusal:
+        raise NotAPicture(str(refusal)) from refusal
+    except subprocess.TimeoutExpired as error:
+        raise NotAPicture(_TOO_MUCH) from error
+    if done.returncode or not done.stdout:
+        raise NotAPicture(_TOO_MUCH)
+    if done.stdout[:1] != b"+":
+        raise NotAPicture(done.stdout[1:].decode())
+    return done.stdout[1:]
+
+
+def _run(module: str, what: str, raw: bytes, seconds: float) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", module, what], input=raw, capture_output=True, timeout=seconds, check=False
+    )
+
+
 @contextmanager
 def _place() -> Iterator[None]:
     if not _places.acquire(timeout=PATIENCE_SECONDS):
@@ -79,13 +107,7 @@ def _place() -> Iterator[None]:
 
 def _looked_through(kind: str, raw: bytes) -> TakenFile:
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", MODULE, kind],
-            input=raw,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            check=False,
-        )
+        done = _run(MODULE, kind, raw, WALL_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise FileRefused(_TOO_LONG) from error
     head, _, data = done.stdout.partition(b"\n")

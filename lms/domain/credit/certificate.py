@@ -16,6 +16,8 @@ from lms.domain.program.review import RecordedReview
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_BYTES = 10
 TIME = "measured or declared by the learner"
+CLASSIC, LETTER = "classic", "letter"  # what facts from before templates could be chosen are printed with
+PAGE_SIZES = {LETTER: "US Letter", "a4": "A4"}
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -291,6 +293,8 @@ class CertificateFacts:
     `recorded_reviews` are those of the site; those of the course's own files stand in the outline.
     `attended` is there where it is of a live event: then `course` and `revision` are "", and the outline holds what
     this person attended. `reissued_on` is the day of the program on which it took the place of an earlier issue.
+    `signature` is the SHA-256 of the scanned one, which is kept beside the database; `template` names a folder of
+    certificates/, and `page_size` is one of PAGE_SIZES.
     As JSON all fields of the outline stand beside the others.
     """
 
@@ -312,6 +316,10 @@ class CertificateFacts:
     recorded_reviews: tuple[CertifiedReview, ...] = ()
     attended: CertifiedAttendance | None = None
     reissued_on: date | None = None
+    signatory_title: str = ""
+    signature: str | None = None
+    template: str = CLASSIC
+    page_size: str = LETTER
 
     @property
     def open_reviews(self) -> tuple[str, ...]:
@@ -326,6 +334,10 @@ class CertificateFacts:
             **({"recorded_reviews": recorded} if recorded else {}),
             **({"attended": self.attended.to_json()} if self.attended else {}),
             **({"reissued_on": self.reissued_on.isoformat()} if self.reissued_on else {}),
+            **({"signatory_title": self.signatory_title} if self.signatory_title else {}),
+            **({"signature": self.signature} if self.signature else {}),
+            "template": self.template,
+            "page_size": self.page_size,
             **self.outline.to_json(),
             "specimen": self.specimen,
             "name": self.name,
@@ -374,4 +386,8 @@ class CertificateFacts:
             ),
             attended=CertifiedAttendance.from_json(stored["attended"]) if "attended" in stored else None,
             reissued_on=date.fromisoformat(stored["reissued_on"]) if "reissued_on" in stored else None,
+            signatory_title=stored.get("signatory_title", ""),
+            signature=stored.get("signature"),
+            template=stored.get("template", CLASSIC),
+            page_size=stored.get("page_size", LETTER),
         )

@@ -14,13 +14,16 @@ from lms.domain.program.setup import Lack, is_public
 def completed(facts: CertificateFacts, program: Program) -> CertificateFacts:
     """What the program had not said yet when the certificate was issued is what it says now; all else stays.
 
-    Only until the first file is made: from then on the facts are those that it prints.
+    Only until the first file is made: from then on the facts are those that it prints. Office and signature come with
+    the name of who signs, so that nobody's stand under another's.
     """
-    told = facts.provider
+    told, is_unsigned = facts.provider, not facts.signatory
     return replace(
         facts,
         provider=Provider(told.name, told.address or program.address, told.contact or program.contact),
         signatory=facts.signatory or program.signatory,
+        signatory_title=program.signatory_title if is_unsigned else facts.signatory_title,
+        signature=(program.signature or None) if is_unsigned else facts.signature,
     )
 
 

@@ -18,6 +18,13 @@ _INSIDE_WORDS = re.compile(r"['`´\u2018\u2019\u02b9-\u02bf\"]")
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "v", "esq", "md", "phd"))
 _NUMERALS = frozenset(("II", "III", "IV"))
+# Small within a name: one word alone, or one word after another. VAN alone stays: in Vietnam it is a name.
+_SMALL = frozenset(("de", "del", "della", "di", "da", "das", "dos", "du", "von", "zu", "bin", "ibn"))
+_SMALL_AFTER = {
+    "de": frozenset(("la", "las", "los", "l", "der", "den")),
+    "van": frozenset(("de", "der", "den", "het")),
+    "von": frozenset(("der", "den", "und")),
+}
 
 
 @lru_cache(maxsize=20_000)
@@ -104,8 +111,11 @@ def _is_suffix(words: str) -> bool:
 
 
 def is_in_one_case(name: str) -> bool:
-    """Whether all its letters are large, or all small; a name of one letter, or in a script without case, is not."""
-    letters = [sign for sign in name if sign.lower() != sign.upper()]
+    """Whether all its letters are large, or all small; a name of one letter, or in a script without case, is not.
+
+    Georgian counts as one: it has large letters, and writes no name with one.
+    """
+    letters = [sign for sign in name if sign.isupper() or sign.title() != sign]
     return len(letters) > 1 and (all(map(str.isupper, letters)) or all(map(str.islower, letters)))
 
 
@@ -117,7 +127,31 @@ def mend_case(name: str) -> str:
     if not is_in_one_case(name):
         return name
     words = name.split(" ")
-    return " ".join(_mend_word(word, is_first=place == 0) for place, word in enumerate(words))
+    small = _small_words([word.lower() for word in words])
+    return " ".join(
+        word.lower() if place in small else _mend_word(word, is_first=place == 0) for place, word in enumerate(words)
+    )
+
+
+def offer_case(name: str) -> str:
+    """How a name that was typed in one case may be written; "" where nothing is to be asked.
+
+    A guess to offer, since nobody knows how a name is written but who has it.
+    """
+    mended = mend_case(name)
+    return mended if mended != name else ""
+
+
+def _small_words(words: Sequence[str]) -> set[int]:
+    """The places of words such as `de la` and `van der`: never of the first or the last."""
+    small: set[int] = set()
+    for place in range(1, len(words) - 1):
+        before, after = words[place - 1], words[place + 1]
+        follows = words[place] in _SMALL_AFTER.get(before, ()) and (place == 1 or place - 1 in small)
+        leads = place < len(words) - 2 and after in _SMALL_AFTER.get(words[place], ())
+        if words[place] in _SMALL or follows or leads:
+            small.add(place)
+    return small
 
 
 def _mend_word(word: str, *, is_first: bool) -> str:

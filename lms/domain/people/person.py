@@ -13,6 +13,7 @@ PASSWORD_MAX = 256
 FEWEST_DIFFERENT = 4
 NAME_MAX = 120
 EMAIL_MAX = 254
+MOST_MARKS = 4
 JOIN_UNDONE_WITHIN = timedelta(days=30)  # two accounts that were joined
 EARLIEST_DAY, LATEST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
@@ -28,10 +29,22 @@ def read_email(typed: str) -> str | None:
 
 
 def read_name(typed: str) -> str | None:
-    """A name as it is kept: one line, no invisible characters; None when nothing is left or it is too long."""
+    """A name as it is kept: one line, no invisible characters; None when nothing is left or it is too long.
+
+    Of marks on one letter the first MOST_MARKS are kept: more are no writing, and would lie over other words.
+    """
     visible = "".join(sign for sign in typed if unicodedata.category(sign) not in _INVISIBLE or sign in "\t\n")
-    name = unicodedata.normalize("NFC", " ".join(visible.split()))
+    name = with_few_marks(unicodedata.normalize("NFC", " ".join(visible.split())))
     return name if any(map(is_visible, name)) and len(name) <= NAME_MAX else None
+
+
+def with_few_marks(text: str) -> str:
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.category(sign) in ("Mn", "Me") else 0
+        if marks <= MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def is_possible_day(day: date) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from lms.domain.people.names import fold_name, is_same_name, sort_key
+from lms.domain.people.names import fold_name, is_same_name, offer_case, sort_key
 from lms.domain.people.roster import RosterLine
 from lms.domain.people.roster_columns import EmploymentStatus
 
@@ -90,6 +90,21 @@ class RosterPlan:
         """Legal names that it would keep."""
         kept = (RosterStep.NEW, RosterStep.CHANGED)
         return tuple(row.line.name for row in self.planned if row.step in kept and row.line.name)
+
+    @property
+    def names_mended(self) -> tuple[str, ...]:
+        """Legal names that came in one case and are kept in two."""
+        return tuple(row.line.name for row in self._named if row.line.was_mended)
+
+    @property
+    def names_in_one_case(self) -> tuple[tuple[str, str], ...]:
+        """Legal names that it would keep in capitals, or in small letters, alone; each with how it may be meant."""
+        offered = ((row.line.name, offer_case(row.line.name)) for row in self._named)
+        return tuple((name, meant) for name, meant in offered if meant)
+
+    @property
+    def _named(self) -> tuple[Planned, ...]:
+        return tuple(row for row in self.planned if any(change.field == "name" for change in row.changes))
 
     @property
     def is_idle(self) -> bool:

@@ -123,6 +123,8 @@ class Action(StrEnum):
     SETTINGS_CHANGED = "program settings changed"
     LOGO_CHANGED = "logo changed"
     LOGO_REMOVED = "logo taken away"
+    SIGNATURE_CHANGED = "signature changed"
+    SIGNATURE_REMOVED = "signature taken away"
     INSERT_SAVED = "program insert kept"
     REVIEW_RECORDED = "course review recorded"
     REVIEW_REVERSED = "course review taken back"

@@ -26,6 +26,8 @@ class Program:
     """Settings of a program; each has a value that works before anyone set it.
 
     `logo` is the id of the picture's file and the start of its SHA-256, as its address says it; "" without a logo.
+    `signature` is the SHA-256 of the picture of the signatory's own, "" without one. `template` names a folder of
+    certificates/, and `page_size` is one of its sizes.
     `active_share_percent` is for enrolments that begin from now on, 50 to 100: each keeps the share it was shown.
     `certificates_await` is one of AwaitedReviews: the open reviews for which the certificates of a course wait.
     `time_zone` is "" until somebody chose it. `is_unfinished` tells of a demonstration that was not made to its end.
@@ -45,6 +47,10 @@ class Program:
     is_unfinished: bool = False
     logo: str = ""
     hours: tuple[DecidedHours, ...] = ()
+    signatory_title: str = ""
+    signature: str = ""
+    template: str = "classic"
+    page_size: str = "letter"
 
     @property
     def logo_id(self) -> int | None:

@@ -242,6 +242,17 @@ def logo_of(facts: CertificateFacts) -> bytes | None:
     return kept[1] if kept else None
 
 
+def signature_of(facts: CertificateFacts) -> bytes | None:
+    """The picture that a certificate is signed with. Raises FileLost."""
+    return program.signature(facts.signature) if facts.signature else None
+
+
+def pictures_of(facts: CertificateFacts) -> Mapping[str, bytes]:
+    """Both, by how the facts name them. Raises FileLost."""
+    both = ((facts.logo, logo_of(facts)), (facts.signature, signature_of(facts)))
+    return {str(name): png for name, png in both if png is not None}
+
+
 def documents_of(record: BoardRecord) -> Mapping[str, str]:
     """File name to SHA-256: what the person brought along of training elsewhere, as it stands behind its line."""
     trainings = external_reading.those({line.training_id for line in record.lines if line.training_id is not None})

@@ -18,6 +18,10 @@ SETTING_WORDS = {
     "address": "Address",
     "contact": "Contact",
     "signatory": "Signatory",
+    "signatory_title": "Title of the signatory",
+    "signature": "Signature on certificates",
+    "template": "Look of certificates",
+    "page_size": "Paper of certificates",
     "time_zone": "Time zone",
     "help_line": "Help line",
     "active_share_percent": "Minimum active share",
@@ -97,6 +101,22 @@ def picture(file_id: int, told: str) -> tuple[str, bytes] | None:
     return kept if kept is not None and fingerprint(kept[1]) == told else None
 
 
+def signature(sha256: str) -> bytes | None:
+    """The picture that certificates are, or were, signed with. Raises FileLost."""
+    return program.signature(sha256)
+
+
+def kept_logo(here: Program) -> bytes | None:
+    """Of this program today. Raises FileLost."""
+    kept = program.file(here.logo_id) if here.logo_id is not None else None
+    return kept[1] if kept else None
+
+
+def kept_signature(here: Program) -> bytes | None:
+    """Of this program today. Raises FileLost."""
+    return program.signature(here.signature) if here.signature else None
+
+
 def history() -> tuple[Changed, ...]:
     """Newest first."""
     return tuple(
@@ -108,7 +128,7 @@ def history() -> tuple[Changed, ...]:
 
 
 def _in_words(name: str, value: object) -> str:
-    if name == "logo":
+    if name in ("logo", "signature"):
         return "a new picture" if value else "none"
     if isinstance(value, bool):
         return "yes" if value else "no"

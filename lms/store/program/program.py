@@ -104,6 +104,12 @@ def file(file_id: int) -> tuple[str, bytes] | None:
     return (row[0], stored_files.read(row[1])) if row else None
 
 
+def signature(sha256: str) -> bytes | None:
+    """A picture that certificates are, or were, signed with; None for any other hash. Raises FileLost."""
+    is_kept = exists().where(ProgramFile.name == "signature", ProgramFile.sha256 == sha256)
+    return stored_files.read(sha256) if db.session.scalar(select(is_kept)) else None
+
+
 @dataclass(frozen=True, slots=True)
 class LastHeartbeat:
     at: datetime

@@ -17,6 +17,7 @@ from lms.web import context
 from lms.web.account.account import say_not_confirmed
 from lms.web.forms import PASSWORD_LENGTH
 from lms.web.guard import guarded
+from lms.web.messages import tell_of_fonts
 from lms.web.typed import TypedForm
 
 bp = Blueprint("own", __name__, url_prefix="/account")
@@ -53,6 +54,7 @@ def change_name() -> ResponseReturnValue:
         form.display_name.errors = [_NAME]
         return _name_page(form), 422
     flash("Your name on the pages is changed." if is_new else "This was your name already.")
+    tell_of_fonts(form.display_name.data, where="on paper")
     return redirect(url_for("account.account"))
 
 

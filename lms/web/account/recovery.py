@@ -13,6 +13,7 @@ from lms.web import context
 from lms.web.account.recovery_forms import ForgotForm, NewPasswordForm, WelcomeForm
 from lms.web.account.session import BUSY, BUSY_WORDS, let_in
 from lms.web.guard import guarded
+from lms.web.messages import tell_of_fonts
 from lms.web.typed import device_token
 
 bp = Blueprint("recovery", __name__)
@@ -94,7 +95,9 @@ def use_link(token: str) -> ResponseReturnValue:
     before = context.signed_in()
     if before is not None:
         sessions.sign_out(context.acting(), before.session_id)
-    return let_in(outcome, "/")
+    answer = let_in(outcome, "/")
+    tell_of_fonts(form.data.get("display_name"), where="on paper")
+    return answer
 
 
 def _take_email(token: str, link: OpenLink) -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from lms.web import context
 from lms.web.credit.external_forms import ExternalForm
 from lms.web.downloads import attachment
 from lms.web.guard import guarded
+from lms.web.messages import tell_of_fonts
 from lms.web.typed import form_value, make_room
 
 MOST_SENT = 12_000_000  # a file that is somewhat too large is told beside its field, and nothing typed is lost
@@ -151,6 +152,7 @@ def _sent(form: ExternalForm, entry: ExternalEntry | None, file_id: int | None) 
             acting, training_id, form.facts, form.words, file_id, known, is_another=is_another
         )
     flash("It is here, and you see below where it stands." if is_first else "This was here already.")
+    tell_of_fonts(form.title.data, form.provider.data, where="on your transcript")
     return redirect(url_for("external.one", training_id=training_id))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, StringField
+from wtforms import RadioField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired, Length
 
@@ -12,6 +12,7 @@ from lms.actions.credit import name_corrections as actions
 from lms.content.wording import plural
 from lms.domain.access import Permission
 from lms.domain.credit.certificate import NameReason
+from lms.domain.people.names import offer_case
 from lms.domain.people.person import NAME_MAX
 from lms.domain.program.event import RecordView
 from lms.queries.credit import name_corrections as query
@@ -19,6 +20,7 @@ from lms.web import context
 from lms.web.forms import ChoicesField
 from lms.web.guard import guarded
 from lms.web.messages import tell_of_fonts
+from lms.web.people.legal_names import LegalNameField
 from lms.web.people.people import found
 from lms.web.typed import TypedForm
 
@@ -32,12 +34,12 @@ REASONS = [
 
 
 class NameRequestForm(TypedForm):
-    legal_name = StringField("Your legal name, as it should stand", [InputRequired(NO_NAME), Length(max=NAME_MAX)])
+    legal_name = LegalNameField("Your legal name, as it should stand", [InputRequired(NO_NAME), Length(max=NAME_MAX)])
     why = RadioField("Why", choices=REASONS, default=NameReason.MISSPELT.value)
 
 
 class CorrectForm(TypedForm):
-    legal_name = StringField("Legal name, as it should stand", [InputRequired(NO_NAME), Length(max=NAME_MAX)])
+    legal_name = LegalNameField("Legal name, as it should stand", [InputRequired(NO_NAME), Length(max=NAME_MAX)])
     why = RadioField("Why", choices=REASONS, default=NameReason.MISSPELT.value)
     certificates = ChoicesField("Certificates", [], gone="One of these was revoked or issued anew meanwhile.")
 
@@ -45,13 +47,16 @@ class CorrectForm(TypedForm):
 @bp.get("/certificates/name/")
 @guarded(Permission.READ_OWN)
 def ask() -> ResponseReturnValue:
-    return _ask_page(NameRequestForm(formdata=None))
+    """A legal name that came in capitals is typed already as it may be meant."""
+    page = query.correction_page(context.me().person_id)
+    return _ask_page(NameRequestForm(formdata=None, legal_name=offer_case(page.legal_name) if page else ""))
 
 
 @bp.post("/certificates/name/")
 @guarded(Permission.READ_OWN)
 def send_ask() -> ResponseReturnValue:
     form = NameRequestForm()
+    form.legal_name.known = _known(query.correction_page(context.me().person_id))
     if not form.validate():
         return _ask_page(form), 422
     try:
@@ -63,6 +68,7 @@ def send_ask() -> ResponseReturnValue:
         form.legal_name.errors = ["This is how it stands on your certificates already."]
         return _ask_page(form), 422
     flash("Thank you. An administrator looks at it; you are told when it is done.")
+    tell_of_fonts(form.legal_name.data)
     return redirect(url_for("certificates.certificates"))
 
 
@@ -93,6 +99,7 @@ def correct(person_id: int) -> ResponseReturnValue:
 @guarded(Permission.ADMINISTER)
 def send_correct(person_id: int) -> ResponseReturnValue:
     page, form = _page_of(person_id), CorrectForm()
+    form.legal_name.known = _known(page)
     form.certificates.choices = [(str(one.id), one.title) for one in page.certificates]
     if not form.validate():
         return _correct_page(page, form), 422
@@ -123,6 +130,14 @@ def decline(person_id: int) -> ResponseReturnValue:
     else:
         flash("Nobody waits for this any more.")
     return redirect(url_for("manage.manage", person_id=person_id))
+
+
+def _known(page: query.CorrectionPage | None) -> tuple[str, ...]:
+    """Names that were asked about before, or are printed so."""
+    if page is None:
+        return ()
+    asked_for = (page.request.legal_name,) if page.request else ()
+    return (page.legal_name, *asked_for, *(one.name for one in page.certificates))
 
 
 def _page_of(person_id: int) -> query.CorrectionPage:

@@ -73,6 +73,7 @@ def found(person_id: int) -> Person:
 @guarded(Permission.ADMINISTER)
 def change_names(person_id: int) -> ResponseReturnValue:
     person, form = found(person_id), NamesForm()
+    form.legal_name.known = (person.legal_name,)
 
     def change() -> str:
         names = (form.legal_name.data or "", form.display_name.data or "")

@@ -12,15 +12,17 @@ from wtforms.validators import InputRequired, Length, Optional
 from lms.actions.people.invitations import CHECKS, NOTE_MAX
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.web.forms import DayField
+from lms.web.people.legal_names import LegalNameField
 from lms.web.typed import FileField, TypedForm
 
 NAME_AND_EMAIL_MAX = NAME_MAX + EMAIL_MAX + 3  # as a list offers someone: the name, a blank, <the e-mail>
 _DAY = "Please choose a day."
 _LONG_NAME = f"A name has 1 to {NAME_MAX} characters."
+_RULES_OF_NAMES = (InputRequired("Please type a name."), Length(max=NAME_MAX, message=_LONG_NAME))
 
 
 def _name(label: str) -> StringField:
-    return StringField(label, [InputRequired("Please type a name."), Length(max=NAME_MAX, message=_LONG_NAME)])
+    return StringField(label, _RULES_OF_NAMES)
 
 
 def _email(label: str) -> EmailField:
@@ -28,7 +30,7 @@ def _email(label: str) -> EmailField:
 
 
 class InviteForm(TypedForm):
-    name = _name("Name")
+    name = LegalNameField("Name", _RULES_OF_NAMES)
     email = _email("E-mail")
     profile = SelectField("Profile")
     supervisor = StringField("Supervisor", [Optional(), Length(max=NAME_AND_EMAIL_MAX)])
@@ -37,7 +39,7 @@ class InviteForm(TypedForm):
 
 
 class NamesForm(TypedForm):
-    legal_name = _name("Legal name")
+    legal_name = LegalNameField("Legal name", _RULES_OF_NAMES)
     display_name = _name("Name on the pages")
     hired_on = DayField("First day of work", [Optional()])
 

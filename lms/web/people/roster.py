@@ -215,6 +215,8 @@ def _dry_run_page(roster: Roster, plan: RosterPlan, *, changed_since: bool = Fal
         "people/dry-run.html",
         page=query.dry_run(roster, plan),
         font_notes=notes_on_names(plan.names_to_print, context.settings().content),
+        mended=plan.names_mended,
+        one_case=plan.names_in_one_case,
         invites=bool(form_value("invites")),
         sends=context.sends_mail(),
         changed_since=changed_since,

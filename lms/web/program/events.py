@@ -120,6 +120,8 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.SETTINGS_CHANGED: "program settings changed",
     Action.LOGO_CHANGED: "logo changed",
     Action.LOGO_REMOVED: "logo taken away",
+    Action.SIGNATURE_CHANGED: "signature on certificates changed",
+    Action.SIGNATURE_REMOVED: "signature on certificates taken away",
     Action.INSERT_SAVED: "program insert kept",
     Action.REVIEW_RECORDED: "review of a course recorded",
     Action.REVIEW_REVERSED: "review of a course taken back",

@@ -15,6 +15,7 @@ from lms.domain.typed import read_id
 from lms.queries.program import program as query
 from lms.web import context
 from lms.web.guard import guarded
+from lms.web.messages import tell_of_fonts
 from lms.web.program.program_forms import InsertForm
 from lms.web.typed import query_value
 
@@ -61,6 +62,7 @@ def keep() -> ResponseReturnValue:
         form.based_on.data = str(reason.version_id)
         return _page(form, newer=reason.version_id), 409
     flash("This version is kept. The ones before stay readable.")
+    tell_of_fonts(form.jurisdiction.data)
     return redirect(url_for("inserts.insert", version_id=version_id))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from wtforms import (
     DateField,
     EmailField,
     HiddenField,
+    RadioField,
     SelectField,
     StringField,
     SubmitField,
@@ -28,8 +29,10 @@ from wtforms.validators import (
     ValidationError,
 )
 
+from lms.content.paper.templates import PaperTemplate
 from lms.content.text.inserts import find_in_insert
 from lms.domain.cells import is_visible
+from lms.domain.credit.certificate import PAGE_SIZES
 from lms.domain.people.person import EMAIL_MAX, NAME_MAX
 from lms.domain.program.program import LEAST_SHARE_PERCENT, time_zones
 from lms.domain.program.review import REASON_MAX, AwaitedReviews
@@ -77,6 +80,13 @@ class SettingsForm(TypedForm):
     address = _line("Address")
     contact = _line("Contact")
     signatory = _line("Signatory")
+    signatory_title = _line("Title of the signatory")
+    template = RadioField("Look of certificates", validate_choice=False)
+    page_size = RadioField(
+        "Paper",
+        choices=[SelectChoice(size, words) for size, words in PAGE_SIZES.items()],
+        validate_choice=False,
+    )
     time_zone = SelectField("Time zone", [DataRequired("Please choose a time zone.")])
     help_line = _line("Help line", 60)
     active_share_percent = WholeNumberField(
@@ -103,6 +113,10 @@ class SettingsForm(TypedForm):
 
 class LogoForm(TypedForm):
     picture = FileField("PNG or JPEG, at most 1 MB")
+
+
+class SignatureForm(TypedForm):
+    signature = FileField("PNG or JPEG of the signature, at most 1 MB")
 
 
 class InsertForm(TypedForm):
@@ -200,8 +214,9 @@ class EventsForm(TypedForm):
     until: DateField = DayField("To", [Optional()])
 
 
-def with_zones(form: SettingsForm) -> SettingsForm:
-    """With a choice that is none, as long as nobody has chosen."""
+def with_choices(form: SettingsForm, templates: Mapping[str, PaperTemplate]) -> SettingsForm:
+    """Zones have a choice that is none, as long as nobody has chosen."""
+    form.template.choices = [SelectChoice(one.name, f"{one.title}: {one.about}") for one in templates.values()]
     unchosen = {} if form.time_zone.data else {"Not chosen yet": [("", "Please choose")]}
     form.time_zone.choices = unchosen | {
         heading: [(zone, zone.replace("_", " ")) for zone in zones] for heading, zones in time_zones()

@@ -13,6 +13,7 @@ from lms.domain.program.review import WHOLE
 from lms.queries.program import boards as query
 from lms.web import context
 from lms.web.guard import guarded
+from lms.web.messages import tell_of_fonts
 from lms.web.program.program_forms import VERSION, ReviewForm, TakeBackForm
 from lms.web.typed import query_value
 
@@ -63,6 +64,7 @@ def keep() -> ResponseReturnValue:
     except actions.UnknownVersion:
         form.revision.errors = [VERSION]
         return _show(form, page), 422
+    tell_of_fonts(form.name.data, form.qualification.data)
     if is_new:
         flash(f"The review is recorded, and stands on the page of “{course.title}” from now on.")
     else:

@@ -22,6 +22,7 @@ from lms.queries.credit.lines.live import KeptEvent
 from lms.web import context
 from lms.web.credit.lines.live_forms import EventForm, ListForm, LiveBackForm, ThereForm
 from lms.web.guard import guarded
+from lms.web.messages import tell_of_fonts
 from lms.web.team.supervision_forms import key_of, new_key
 from lms.web.typed import TypedForm, form_value
 
@@ -76,14 +77,22 @@ def _keep(form: EventForm, kept: KeptEvent | None) -> ResponseReturnValue:
             if facts is not None and kept is None:
                 event_id = actions.make_event(context.acting(), facts, form.form_key.data or "")
                 flash("It is planned. Everyone reads of it under Hours.")
+                _tell_of_fonts(form)
                 return redirect(url_for("live.event", event_id=event_id))
             if facts is not None and kept is not None:
                 actions.change_event(context.acting(), kept, facts)
                 flash("It is changed.")
+                _tell_of_fonts(form)
                 return redirect(url_for("live.event", event_id=kept.id))
         except actions.CannotHold as refusal:
             _say(form, refusal)
     return _form_page(form, kept), 422
+
+
+def _tell_of_fonts(form: EventForm) -> None:
+    """All of it that stands on certificates."""
+    fields = (form.title, form.trainer, form.qualification, form.approval_body, form.approval_number)
+    tell_of_fonts(*(field.data for field in fields))
 
 
 def _say(form: TypedForm, refusal: actions.CannotHold) -> None:
