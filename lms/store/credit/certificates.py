@@ -126,6 +126,19 @@ def by_serial(serial: str) -> Certificate | None:
     return db.session.scalar(select(Certificate).where(Certificate.serial_hash == serial_hash(serial)))
 
 
+_CHECKED = (
+    select(Certificate, func.coalesce(Completion.counts_from, Completion.earned_on))
+    .outerjoin(Completion, Completion.id == Certificate.completion_id)
+    .where(Certificate.serial_hash == bindparam("of_hash"))
+)
+
+
+def with_counts_from(serial: str) -> tuple[Certificate, date | None] | None:
+    """The certificate, and the day from which a refresher of its course is reckoned; None for an attendance."""
+    row = db.session.execute(_CHECKED, {"of_hash": serial_hash(serial)}).first()
+    return None if row is None else (row[0], row[1])
+
+
 def by_file(sha256: str) -> str | None:
     """The serial of the certificate whose file has these bytes; of two the later one, which nobody made alike."""
     found = select(Certificate.serial).where(Certificate.file_sha256 == sha256)
