@@ -151,7 +151,7 @@ def compare(fields: Sequence[Field], issued: Sequence[Word], brought: Sequence[W
 def compare_without_file(fields: Sequence[Field], brought: Sequence[Word]) -> Compared:
     """With the record alone, where no file was made: then only of what each certificate prints it can be told."""
     there = _Text.of(brought)
-    sure = [field for field in fields if field.is_sure]
+    sure = [field for field in fields if field.is_sure and field.words.strip()]
     missing = [Difference(field.label, field.words, "") for field in sure if not there.spans(field.words)]
     return Compared(len(sure), tuple(missing))
 

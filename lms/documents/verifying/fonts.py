@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-from fontTools import agl
 
 _HEX = re.compile(rb"<\s*([0-9A-Fa-f\s]*)>")
 _CHARS = re.compile(rb"beginbfchar(.*?)endbfchar", re.S)
@@ -16,6 +15,32 @@ _ENTRY = re.compile(rb"<([0-9A-Fa-f\s]*)>\s*<([0-9A-Fa-f\s]*)>\s*(?:<([0-9A-Fa-f
 _SPACES = re.compile(rb"begincodespacerange\s*<\s*([0-9A-Fa-f]+)")
 MOST_CODES = 20_000
 _ENCODINGS = {"/MacRomanEncoding": "mac_roman", "/WinAnsiEncoding": "cp1252"}
+
+
+# Names of glyphs that figures need; letters are named by themselves, and others by `uni` and their number.
+_NAMED = {
+    "zero": "0",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "seven": "7",
+    "eight": "8",
+    "nine": "9",
+    "space": " ",
+    "period": ".",
+    "comma": ",",
+    "hyphen": "-",
+    "colon": ":",
+    "semicolon": ";",
+    "slash": "/",
+    "parenleft": "(",
+    "parenright": ")",
+    "quoteright": "’",
+    "at": "@",
+}
 
 
 class Font:
@@ -78,11 +103,18 @@ def _by_encoding(told: Any) -> dict[int, str]:
     code = 0
     for one in told.get("/Differences", []) if isinstance(told, pikepdf.Dictionary) else []:
         if isinstance(one, pikepdf.Name):
-            found[code] = agl.toUnicode(str(one)[1:])
+            found[code] = _named(str(one)[1:])
             code += 1
         else:
             code = int(one)
     return found
+
+
+def _named(glyph: str) -> str:
+    if glyph in _NAMED or len(glyph) == 1:
+        return _NAMED.get(glyph, glyph)
+    number = re.fullmatch(r"uni([0-9A-F]{4})", glyph)
+    return chr(int(number[1], 16)) if number else "\N{REPLACEMENT CHARACTER}"
 
 
 def _simple_widths(told: Any) -> tuple[dict[int, float], float]:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from lms.documents.proof.signing import SignatureSeen
 from lms.documents.uploads.intake import FileRefused, in_child
@@ -51,6 +51,14 @@ class ReadFile:
     line_holds: bool | None = None
     trouble: str = ""
 
+    @classmethod
+    def of(cls, kind: str, raw: bytes, told: Mapping[str, Any]) -> Self:
+        """From what the child says of these bytes."""
+        words = tuple(Word(*word) for word in told.get("words", ()))
+        seen = SignatureSeen(**told.get("signature", UNSIGNED.to_json()))
+        others = {name: value for name, value in told.items() if name not in ("words", "signature")}
+        return cls(kind=kind, sha256=hashlib.sha256(raw).hexdigest(), words=words, signature=seen, **others)
+
     @property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
@@ -87,6 +95,4 @@ def read_file(raw: bytes, keys: KnownKeys) -> ReadFile:
     told = json.loads(in_child(MODULE, kind, head + b"\n" + raw))
     if kind == "JSON" and not {"badge", "line_holds"} & set(told):
         raise FileRefused(NEITHER)
-    words = tuple(Word(*word) for word in told.pop("words", ()))
-    seen = SignatureSeen(**told.pop("signature", UNSIGNED.to_json()))
-    return ReadFile(kind=kind, sha256=hashlib.sha256(raw).hexdigest(), words=words, signature=seen, **told)
+    return ReadFile.of(kind, raw, told)

@@ -80,7 +80,8 @@ def pages_of(pdf: pikepdf.Pdf) -> Pages:
 
 def _looks_of(note: Any) -> Iterator[Any]:
     """What an annotation or a field of a form shows, which lies on the page though the page does not name it."""
-    normal = note.get("/AP", {}).get("/N") if isinstance(note, pikepdf.Dictionary) else None
+    looks = note.get("/AP") if isinstance(note, pikepdf.Dictionary) else None
+    normal = looks.get("/N") if isinstance(looks, pikepdf.Dictionary) else None
     if isinstance(normal, pikepdf.Stream):
         yield normal
     elif isinstance(normal, pikepdf.Dictionary):

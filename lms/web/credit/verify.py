@@ -236,7 +236,7 @@ def _verified(checked: query.CheckedCertificate, file: FileAnswer | None = None)
 
 
 def _rows(told: CertificateDocument, facts: CertificateFacts) -> Iterator[tuple[str, str]]:
-    """Label and words of all that is printed beside name, course, day and hours; reviews stand for themselves here."""
+    """Label and words of what is printed beside name, course, day and hours; reviews have a row of their own."""
     reviews = reviews_in_words(facts)
     for label, words in told.details:
         if label != "Issued on":
