@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -53,6 +53,11 @@ class Compared:
     @property
     def is_same(self) -> bool:
         return not (self.differences or self.added or self.is_more_gone)
+
+
+Step = tuple[str, int, int, int, int]
+Span = tuple[int, int]
+Place = tuple[Field, Span]
 
 
 def fields_of(serial: str, facts: CertificateFacts, verify_url: str) -> tuple[Field, ...]:
@@ -110,7 +115,7 @@ class _Text:
             at += len(text) + 1
         return cls(words, texts, " ".join(texts), tuple(starts))
 
-    def spans(self, words: str) -> list[tuple[int, int]]:
+    def spans(self, words: str) -> list[Span]:
         """Of each place that says these words: its first word, and the one behind its last.
 
         Letters that run from right to left may be set in that order, so they are looked for both ways.
@@ -129,23 +134,38 @@ def compare(fields: Sequence[Field], issued: Sequence[Word], brought: Sequence[W
     here, there = _Text.of(issued), _Text.of(brought)
     steps = SequenceMatcher(None, here.texts, there.texts, autojunk=False).get_opcodes()
     changed = [step for step in steps if step[0] != "equal" and not _is_same_but_for_breaks(step, here, there)]
-    differences, count, known = [], 0, set[int]()
-    places: list[tuple[Field, tuple[int, int]]] = []
-    for field in fields:
-        spans = here.spans(field.words)
-        count += bool(spans)
-        places += [(field, span) for span in spans]
-        known |= {at for span in spans for at in range(*span)}
-        if spans and len(there.spans(field.words)) < len(spans):
-            differences.append(Difference(field.label, field.words, _instead(spans, steps, here, there)))
+    places = [(field, span) for field in fields for span in here.spans(field.words)]
+    known = {at for _, span in places for at in range(*span)}
+    differences = list(_differences(places, steps, here, there))
     added, over = _added(changed, here, there, places)
     shown = " ".join(one.file for one in differences)
     return Compared(
-        count,
+        len({field for field, _ in places}),
         _without_doubles([*differences, *over]),
         tuple(one for one in added if one not in shown),
         _is_more_gone(changed, here, there, known),
     )
+
+
+def _differences(places: Sequence[Place], steps: Sequence[Step], here: _Text, there: _Text) -> Iterator[Difference]:
+    """Of each field that the brought file says less often, with what stands there.
+
+    One that only went with a longer one around it is not told: a program may be called by a word of its courses.
+    """
+    for field in dict.fromkeys(field for field, _ in places):
+        spans = [span for one, span in places if one == field]
+        if len(there.spans(field.words)) >= len(spans):
+            continue
+        told = {span: _instead(span, steps, here, there) for span in spans}
+        broken = [span for span, words in told.items() if words is not None]
+        if broken and len(broken) < len(spans) and all(_is_within(span, places) for span in broken):
+            continue
+        yield Difference(field.label, field.words, next((told[span] or "" for span in broken), ""))
+
+
+def _is_within(span: Span, places: Iterable[Place]) -> bool:
+    first, last = span
+    return any(one <= first and last <= other and (one, other) != span for _, (one, other) in places)
 
 
 def compare_without_file(fields: Sequence[Field], brought: Sequence[Word]) -> Compared:
@@ -156,31 +176,26 @@ def compare_without_file(fields: Sequence[Field], brought: Sequence[Word]) -> Co
     return Compared(len(sure), tuple(missing))
 
 
-Step = tuple[str, int, int, int, int]
-
-
 def _is_same_but_for_breaks(step: Step, here: _Text, there: _Text) -> bool:
     _, first, last, from_, to = step
     return "".join(here.texts[first:last]) == "".join(there.texts[from_:to])
 
 
-def _instead(spans: Iterable[tuple[int, int]], steps: Iterable[Step], here: _Text, there: _Text) -> str:
-    """What stands in the place of the first of these that is not as it was."""
-    steps = list(steps)
-    for first, last in spans:
-        found: list[str] = []
-        for name, one, other, from_, to in steps:
-            if one < last and other > first:
-                start, end = max(one, first), min(other, last)
-                is_kept = name == "equal"
-                found += there.texts[from_ + start - one : from_ + end - one] if is_kept else there.texts[from_:to]
-        if "".join(found) != "".join(here.texts[first:last]):
-            return " ".join(found)[:MOST_SHOWN].rstrip(",;")
-    return ""
+def _instead(span: Span, steps: Iterable[Step], here: _Text, there: _Text) -> str | None:
+    """What stands in the place of these words; None where it is as it was."""
+    (first, last), found = span, list[str]()
+    for name, one, other, from_, to in steps:
+        if one < last and other > first:
+            start, end = max(one, first), min(other, last)
+            is_kept = name == "equal"
+            found += there.texts[from_ + start - one : from_ + end - one] if is_kept else there.texts[from_:to]
+    if "".join(found) == "".join(here.texts[first:last]):
+        return None
+    return " ".join(found)[:MOST_SHOWN].rstrip(",;")
 
 
 def _added(
-    changed: Iterable[Step], here: _Text, there: _Text, places: Sequence[tuple[Field, tuple[int, int]]]
+    changed: Iterable[Step], here: _Text, there: _Text, places: Sequence[Place]
 ) -> tuple[list[str], list[Difference]]:
     """Words that the issued file has nowhere, or less often; and those of them that lie over a field of it."""
     left = Counter(there.texts)
