@@ -20,7 +20,6 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from lms.documents.proof import badge
 from lms.documents.proof.sealing import Seals, sealed
 from lms.documents.proof.signing import sign
-from lms.documents.uploads.intake import FileRefused
 from lms.documents.verifying import child
 from lms.documents.verifying.alone import findings
 from lms.documents.verifying.answer import FileAnswer, Record, answer_of, issued_answer
@@ -304,7 +303,7 @@ def test_every_field_is_found_in_the_paper_that_prints_it(known, name):
 
     found = compare(fields, words, words)
 
-    assert (found.fields, found.is_same) == (len(fields), True)
+    assert (found.fields, found.is_same) == (len(set(fields)), True)
 
 
 @pytest.fixture
@@ -410,8 +409,8 @@ def test_a_locked_file_is_told(file, known):
 
 
 @pytest.mark.parametrize("count", [1, pytest.param(900, marks=pytest.mark.proof)])
-def test_a_page_that_unpacks_to_too_much_ends_with_its_process(known, count):
-    """One within bounds is read; the other takes more memory than the process may."""
+def test_a_page_that_unpacks_to_too_much_is_not_read_to_its_end(known, count):
+    """One within bounds is read; the other would take more memory than the process may."""
 
     def swell(pdf: pikepdf.Pdf) -> None:
         pdf.pages[0].Contents = pdf.make_stream(b" " * 1_000_000 * count)
@@ -422,8 +421,7 @@ def test_a_page_that_unpacks_to_too_much_ends_with_its_process(known, count):
         assert read_file(raw, known).words == ()
         return
     assert len(raw) < 10_000_000
-    with pytest.raises(FileRefused, match="too much time or memory"):
-        read_file(raw, known)
+    assert read_file(raw, known).trouble in (child.TOO_LONG, child.DAMAGED)
 
 
 def test_fonts_that_bring_no_map_are_read_by_the_names_of_their_glyphs():

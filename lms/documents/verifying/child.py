@@ -27,14 +27,14 @@ TOO_LONG = "This PDF holds more than a certificate does, so it was not read to i
 
 def read_pdf(raw: bytes, keys: KnownKeys) -> dict[str, Any]:
     """As `lms.documents.verifying.reading.ReadFile` has it."""
-    told: dict[str, Any] = {"signature": signature_in(raw, keys.seals).to_json()}
+    told: dict[str, Any] = {"signature": signature_in(raw, keys.seals).to_json()} if keys.seals else {}
     try:
         with pikepdf.open(io.BytesIO(raw), suppress_warnings=True) as pdf:
             attached = _attached(pdf)
             pages = pages_of(pdf)
     except pikepdf.PasswordError:
         return told | {"trouble": LOCKED}
-    except TooMuch:
+    except (TooMuch, MemoryError):
         return told | {"trouble": TOO_LONG}
     except Exception:  # a broken file fails in many ways, and each means the same to whoever brought it
         return told | {"trouble": DAMAGED}
@@ -61,7 +61,7 @@ def read_badge(text: str, keys: KnownKeys) -> dict[str, Any]:
     told = as_object(text)
     if told is None:
         return {}
-    return {"badge_text": text, "badge": told, "badge_holds": badge.holds(told, keys.badge_key)}
+    return {"badge_text": text, "badge": told, "badge_holds": bool(keys.badges) and badge.holds(told, keys.badge_key)}
 
 
 def _read_line(text: str, keys: KnownKeys) -> dict[str, Any]:
@@ -77,19 +77,20 @@ def as_object(text: str) -> Mapping[str, Any] | None:
     return told if isinstance(told, dict) else None
 
 
+def told_of(kind: str, raw: bytes, keys: KnownKeys) -> dict[str, Any]:
+    if kind == "PDF":
+        return read_pdf(raw, keys)
+    text = raw.decode("utf-8-sig", "replace")
+    return read_badge(text, keys) | _read_line(text, keys)
+
+
 def main() -> None:
     """Keys on the first line of the standard input, then the file; what it says, as JSON, on the standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     head, _, raw = sys.stdin.buffer.read().partition(b"\n")
-    keys = KnownKeys.from_json(json.loads(head))
-    if sys.argv[1] == "PDF":
-        told = read_pdf(raw, keys)
-    else:
-        text = raw.decode("utf-8-sig", "replace")
-        told = read_badge(text, keys) | _read_line(text, keys)
-    sys.stdout.write(json.dumps(told))
+    sys.stdout.write(json.dumps(told_of(sys.argv[1], raw, KnownKeys.from_json(json.loads(head)))))
 
 
 if __name__ == "__main__":

@@ -134,7 +134,7 @@ def compare(fields: Sequence[Field], issued: Sequence[Word], brought: Sequence[W
     here, there = _Text.of(issued), _Text.of(brought)
     steps = SequenceMatcher(None, here.texts, there.texts, autojunk=False).get_opcodes()
     changed = [step for step in steps if step[0] != "equal" and not _is_same_but_for_breaks(step, here, there)]
-    places = [(field, span) for field in fields for span in here.spans(field.words)]
+    places = [(field, span) for field in dict.fromkeys(fields) for span in here.spans(field.words)]
     known = {at for _, span in places for at in range(*span)}
     differences = list(_differences(places, steps, here, there))
     added, over = _added(changed, here, there, places)
