@@ -25,10 +25,10 @@ from lms.documents.verifying.alone import findings
 from lms.documents.verifying.answer import FileAnswer, Record, answer_of, issued_answer
 from lms.documents.verifying.badges import differences
 from lms.documents.verifying.fields import compare, fields_of
-from lms.documents.verifying.keys import KnownKeys, NoKeys, keys_in, site_keys
+from lms.documents.verifying.keys import KnownKeys, NoKeys, keys_in
 from lms.documents.verifying.reading import ReadFile, read_file
 from lms.domain.credit.certificate import CertificateFacts
-from lms.keys import SealRing, badge_ring, ledger_ring
+from lms.keys import SealRing, badge_ring, ledger_ring, published
 from tests.conftest import NOW
 from tests.documents.test_pdf_ua import VARIANTS
 from tests.documents.test_sealed import FACTS, SERIAL, URL, altered, leaves, rendered, unsealed
@@ -62,7 +62,7 @@ def file(folder) -> bytes:
 
 @pytest.fixture(scope="module")
 def known(file, folder) -> KnownKeys:
-    return site_keys(folder)
+    return KnownKeys.from_json(published(folder))
 
 
 @pytest.fixture(scope="module")
@@ -509,7 +509,7 @@ class TestAlone:
         }
 
         def holds(line: dict[str, Any]) -> list[bool]:
-            text, keys = json.dumps(line), site_keys(folder)
+            text, keys = json.dumps(line), KnownKeys.from_json(published(folder))
             both = child.read_badge(text, keys) | child._read_line(text, keys)
             return [one.holds for one in findings(ReadFile.of("JSON", text.encode(), both), keys)]
 

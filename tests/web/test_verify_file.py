@@ -79,6 +79,7 @@ def test_the_issued_file_is_genuine_with_its_signature(stranger, file):
     assert "Signature signed here, whole and unchanged" in told
 
 
+@pytest.mark.works("POST /verify/file")
 def test_a_copy_that_says_the_same_is_told_so_with_the_record_beside_it(stranger, file, done):
     page = stranger.post("/verify/file", brought(edited(file, lambda _: None)))
 

@@ -120,10 +120,11 @@ def check_files(files: Sequence[Path], keys: Sequence[Path]) -> None:
 def _known_keys(files: Sequence[Path]) -> KnownKeys:
     from functools import reduce
 
-    from lms.documents.verifying.keys import KnownKeys, NoKeys, keys_in, site_keys
+    from lms.documents.verifying.keys import KnownKeys, NoKeys, keys_in
+    from lms.keys import published
 
     if not files:
-        return site_keys(read_settings().data)
+        return KnownKeys.from_json(published(read_settings().data))
     try:
         return reduce(KnownKeys.with_those_of, (keys_in(file.read_bytes()) for file in files))
     except NoKeys as error:

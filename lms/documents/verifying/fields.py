@@ -97,7 +97,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _FileText:
     """The words of a file as one text, and where each of them begins in it."""
 
     words: tuple[Word, ...]
@@ -106,7 +106,7 @@ class _Text:
     starts: tuple[int, ...]
 
     @classmethod
-    def of(cls, words: Sequence[Word]) -> _Text:
+    def of(cls, words: Sequence[Word]) -> _FileText:
         words = tuple(words[:MOST_WORDS])
         texts = tuple(plain(word.text) for word in words)
         starts, at = [], 0
@@ -131,7 +131,7 @@ class _Text:
 
 def compare(fields: Sequence[Field], issued: Sequence[Word], brought: Sequence[Word]) -> Compared:
     """With the file that was issued, word by word."""
-    here, there = _Text.of(issued), _Text.of(brought)
+    here, there = _FileText.of(issued), _FileText.of(brought)
     steps = SequenceMatcher(None, here.texts, there.texts, autojunk=False).get_opcodes()
     changed = [step for step in steps if step[0] != "equal" and not _is_same_but_for_breaks(step, here, there)]
     places = [(field, span) for field in dict.fromkeys(fields) for span in here.spans(field.words)]
@@ -147,7 +147,9 @@ def compare(fields: Sequence[Field], issued: Sequence[Word], brought: Sequence[W
     )
 
 
-def _differences(places: Sequence[Place], steps: Sequence[Step], here: _Text, there: _Text) -> Iterator[Difference]:
+def _differences(
+    places: Sequence[Place], steps: Sequence[Step], here: _FileText, there: _FileText
+) -> Iterator[Difference]:
     """Of each field that the brought file says less often, with what stands there.
 
     One that only went with a longer one around it is not told: a program may be called by a word of its courses.
@@ -170,18 +172,18 @@ def _is_within(span: Span, places: Iterable[Place]) -> bool:
 
 def compare_without_file(fields: Sequence[Field], brought: Sequence[Word]) -> Compared:
     """With the record alone, where no file was made: then only of what each certificate prints it can be told."""
-    there = _Text.of(brought)
+    there = _FileText.of(brought)
     sure = [field for field in fields if field.is_sure and field.words.strip()]
     missing = [Difference(field.label, field.words, "") for field in sure if not there.spans(field.words)]
     return Compared(len(sure), tuple(missing))
 
 
-def _is_same_but_for_breaks(step: Step, here: _Text, there: _Text) -> bool:
+def _is_same_but_for_breaks(step: Step, here: _FileText, there: _FileText) -> bool:
     _, first, last, from_, to = step
     return "".join(here.texts[first:last]) == "".join(there.texts[from_:to])
 
 
-def _instead(span: Span, steps: Iterable[Step], here: _Text, there: _Text) -> str | None:
+def _instead(span: Span, steps: Iterable[Step], here: _FileText, there: _FileText) -> str | None:
     """What stands in the place of these words; None where it is as it was."""
     (first, last), found = span, list[str]()
     for name, one, other, from_, to in steps:
@@ -195,7 +197,7 @@ def _instead(span: Span, steps: Iterable[Step], here: _Text, there: _Text) -> st
 
 
 def _added(
-    changed: Iterable[Step], here: _Text, there: _Text, places: Sequence[Place]
+    changed: Iterable[Step], here: _FileText, there: _FileText, places: Sequence[Place]
 ) -> tuple[list[str], list[Difference]]:
     """Words that the issued file has nowhere, or less often; and those of them that lie over a field of it."""
     left = Counter(there.texts)
@@ -222,7 +224,7 @@ def _added(
     return added, over
 
 
-def _lies_over(group: Sequence[int], span: tuple[int, int], here: _Text, there: _Text) -> bool:
+def _lies_over(group: Sequence[int], span: tuple[int, int], here: _FileText, there: _FileText) -> bool:
     return any(_touch(there.words[at], here.words[word]) for at in group for word in range(*span))
 
 
@@ -240,7 +242,7 @@ def _without_doubles(differences: Iterable[Difference]) -> tuple[Difference, ...
     return tuple(found.values())
 
 
-def _is_more_gone(changed: Iterable[Step], here: _Text, there: _Text, known: set[int]) -> bool:
+def _is_more_gone(changed: Iterable[Step], here: _FileText, there: _FileText, known: set[int]) -> bool:
     left = Counter(here.texts)
     left.subtract(there.texts)
     gone = (at for _, first, last, _, _ in changed for at in range(first, last) if at not in known)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
 from cryptography import x509
@@ -16,7 +15,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from lms.documents.proof.badge import from_base58
 from lms.domain.credit.chain import Head
-from lms.keys import BADGE, LEDGER, SEAL, SealRing, badge_ring, key_id, ledger_ring
 
 _MULTIKEY = b"\xed\x01"
 
@@ -34,7 +32,7 @@ class KnownKeys:
     ledger: Mapping[str, bytes] = field(default_factory=dict)
 
     def badge_key(self, address: str) -> bytes | None:
-        """By its address, wherever the site that names it may have moved since: the id comes from the key itself."""
+        """By its address, wherever the site may have moved since that it leads to."""
         return self.badges.get(address.rpartition("#")[2])
 
     def with_those_of(self, other: Self) -> KnownKeys:
@@ -46,28 +44,19 @@ class KnownKeys:
         """As they are published; none of it is secret."""
         return {
             "version": 1,
-            SEAL: [one.hex() for one in self.seals],
-            BADGE: {name: key.hex() for name, key in self.badges.items()},
-            LEDGER: {name: key.hex() for name, key in self.ledger.items()},
+            "seal": [one.hex() for one in self.seals],
+            "badge": {name: key.hex() for name, key in self.badges.items()},
+            "ledger": {name: key.hex() for name, key in self.ledger.items()},
         }
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Self:
         """Raises KeyError, TypeError, AttributeError or ValueError for what is none of ours."""
         return cls(
-            tuple(bytes.fromhex(one) for one in told[SEAL]),
-            _named(bytes.fromhex(one) for one in told[BADGE].values()),
-            _named(bytes.fromhex(one) for one in told[LEDGER].values()),
+            tuple(bytes.fromhex(one) for one in told["seal"]),
+            {name: bytes.fromhex(one) for name, one in told["badge"].items()},
+            {name: bytes.fromhex(one) for name, one in told["ledger"].items()},
         )
-
-
-def site_keys(data: Path) -> KnownKeys:
-    """All that the site ever signed with."""
-    return KnownKeys(
-        tuple(one.certificate for one in SealRing(data).all_keys()),
-        {one.id: one.public for one in badge_ring(data).all_keys()},
-        {one.id: one.public for one in ledger_ring(data).all_keys()},
-    )
 
 
 def keys_in(raw: bytes) -> KnownKeys:
@@ -84,12 +73,9 @@ def keys_in(raw: bytes) -> KnownKeys:
 
 
 def _of_issuer(told: Mapping[str, Any]) -> KnownKeys:
-    packed = [from_base58(method["publicKeyMultibase"][1:]) for method in told["verificationMethod"]]
-    return KnownKeys(badges=_named(one.removeprefix(_MULTIKEY) for one in packed))
-
-
-def _named(keys: Iterable[bytes]) -> dict[str, bytes]:
-    return {key_id(one): one for one in keys}
+    methods = told["verificationMethod"]
+    packed = {one["id"].rpartition("#")[2]: from_base58(one["publicKeyMultibase"][1:]) for one in methods}
+    return KnownKeys(badges={name: one.removeprefix(_MULTIKEY) for name, one in packed.items()})
 
 
 def line_holds(told: Mapping[str, Any], keys: KnownKeys) -> bool:

@@ -69,7 +69,7 @@ def pages_of(pdf: pikepdf.Pdf) -> Pages:
     if len(pdf.pages) > MOST_PAGES:
         raise TooMuch
     for number, page in enumerate(pdf.pages):
-        reader = _Reader(found, number)
+        reader = _PageReader(found, number)
         reader.read(page, page.obj.get("/Resources", pikepdf.Dictionary()), ONE, 0)
         for note in page.obj.get("/Annots", []):
             for one in _looks_of(note):
@@ -107,7 +107,7 @@ def times(one: Matrix, other: Matrix) -> Matrix:
     )
 
 
-class _Reader:
+class _PageReader:
     """Follows one page, and what is drawn within it."""
 
     def __init__(self, found: Pages, page: int) -> None:

@@ -18,7 +18,7 @@ from lms.documents.certificate import CertificateDocument, certificate_job, docu
 from lms.documents.proof.badge import issuer_profile
 from lms.documents.uploads.intake import FileRefused
 from lms.documents.verifying.answer import FileAnswer, Record, answer_of, issued_answer
-from lms.documents.verifying.keys import KnownKeys, site_keys
+from lms.documents.verifying.keys import KnownKeys
 from lms.documents.verifying.reading import (
     EMPTY,
     MOST_BYTES,
@@ -30,7 +30,7 @@ from lms.documents.verifying.reading import (
 )
 from lms.domain.access import Permission
 from lms.domain.credit.certificate import CertificateFacts
-from lms.keys import badge_ring, ledger_ring
+from lms.keys import badge_ring, ledger_ring, published
 from lms.queries.credit import certificates as query
 from lms.queries.credit.certified_json import UNKNOWN, to_json
 from lms.store.db import between_transactions
@@ -128,7 +128,7 @@ def _bytes_of(sent: object) -> bytes | None:
 
 def _told_of(sha256: str, raw: bytes | None) -> ResponseReturnValue:
     """Raises FileRefused."""
-    keys = site_keys(context.settings().data)
+    keys = KnownKeys.from_json(published(context.settings().data))
     serial = query.serial_of_file(sha256)
     if serial is not None:
         issued = _read(raw or query.issued_file(serial), keys)
@@ -184,7 +184,7 @@ def issuer() -> ResponseReturnValue:
 @guarded(Permission.ANYONE)
 def keys() -> ResponseReturnValue:
     """Every public key of this program, to check its files with `lms verify --key`, with no network."""
-    return _for_anyone(site_keys(context.settings().data).to_json())
+    return _for_anyone(published(context.settings().data))
 
 
 def _for_anyone(told: dict[str, Any], mimetype: str = "application/json") -> Response:
