@@ -112,10 +112,9 @@ def serial_of_file(sha256: str) -> str | None:
 
 def checked(typed: str) -> CheckedCertificate | None:
     """None for an unknown and for a malformed code alike: both are looked for, so that both take as long."""
-    found = certificates.with_counts_from(read_serial(typed) or NO_SERIAL)
-    if found is None:
+    certificate = certificates.found(read_serial(typed) or NO_SERIAL)
+    if certificate is None:
         return None
-    certificate, counts_from = found
     # Whatever was corrected is superseded, so others need not be asked about.
     newer = name_corrections.corrected(certificate.id) if certificate.superseded_by is not None else None
     facts = certificate.facts
@@ -130,7 +129,7 @@ def checked(typed: str) -> CheckedCertificate | None:
         is_correction=certificate.corrects is not None,
         revoked_at=certificate.revoked_at,
         is_renamed=is_renamed,
-        counts_from=counts_from,
+        counts_from=certificate.counts_from,
     )
 
 

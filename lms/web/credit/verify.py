@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
@@ -30,7 +32,7 @@ from lms.documents.verifying.reading import (
 )
 from lms.domain.access import Permission
 from lms.domain.credit.certificate import CertificateFacts
-from lms.keys import badge_ring, ledger_ring, published
+from lms.keys import KeyRing, badge_ring, ledger_ring, published
 from lms.queries.credit import certificates as query
 from lms.queries.credit.certified_json import UNKNOWN, to_json
 from lms.store.db import between_transactions
@@ -60,11 +62,14 @@ def verify() -> ResponseReturnValue:
 
 def _page(form: CodeForm, unknown: str = "", file: str = "", *, sends: bool = False) -> str:
     """With `sends`, a file that is chosen is sent to be read, whatever scripts the device has."""
-    keys = [key.id for key in ledger_ring(context.settings().data).all_keys()]
-    by_file = CertificateFileForm(formdata=None)
-    return render_template(
-        "credit/verify.html", form=form, unknown=unknown, keys=keys, by_file=by_file, file=file, sends=sends
-    )
+    keys = [key.id for key in _ledger_keys(context.settings().data).all_keys()]
+    return render_template("credit/verify.html", form=form, unknown=unknown, keys=keys, file=file, sends=sends)
+
+
+@cache
+def _ledger_keys(data: Path) -> KeyRing:
+    """One for the process: it sees by itself when a key was added, and reads none twice."""
+    return ledger_ring(data)
 
 
 def _file_page(told: str, *, sends: bool = False) -> str:
