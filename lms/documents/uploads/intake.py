@@ -58,24 +58,6 @@ def read_upload(stream: IO[bytes]) -> bytes:
     return stream.read(MOST_BYTES + 1)
 
 
-def take_in(raw: bytes) -> TakenFile:
-    """The file as it is kept; it may take seconds, so no transaction is open. Raises FileRefused."""
-    kind = kind_of(raw)
-    if len(raw) > MOST_BYTES:
-        raise FileRefused(f"This file is larger than {MOST_BYTES // 1_000_000} MB. Please make it smaller.")
-    return _looked_through(kind, raw)
-
-
-@contextmanager
-def _place() -> Iterator[None]:
-    if not _places.acquire(timeout=PATIENCE_SECONDS):
-        raise FileRefused("Many files come in at this moment. Please try again in a minute.")
-    try:
-        yield
-    finally:
-        _places.release()
-
-
 def in_child(module: str, argument: str, raw: bytes) -> bytes:
     """What a process of its own says of these bytes; it keeps its own limits. Raises FileRefused."""
     with _place():
@@ -94,9 +76,38 @@ def in_child(module: str, argument: str, raw: bytes) -> bytes:
     return done.stdout
 
 
+def take_in(raw: bytes) -> TakenFile:
+    """The file as it is kept; it may take seconds, so no transaction is open. Raises FileRefused."""
+    kind = kind_of(raw)
+    if len(raw) > MOST_BYTES:
+        raise FileRefused(f"This file is larger than {MOST_BYTES // 1_000_000} MB. Please make it smaller.")
+    with _place():
+        return _looked_through(kind, raw)
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    if not _places.acquire(timeout=PATIENCE_SECONDS):
+        raise FileRefused("Many files come in at this moment. Please try again in a minute.")
+    try:
+        yield
+    finally:
+        _places.release()
+
+
 def _looked_through(kind: str, raw: bytes) -> TakenFile:
-    head, _, data = in_child(MODULE, kind, raw).partition(b"\n")
-    if not head:
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", MODULE, kind],
+            input=raw,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FileRefused(_TOO_LONG) from error
+    head, _, data = done.stdout.partition(b"\n")
+    if done.returncode or not head:
         raise FileRefused(_TOO_LONG)
     told = json.loads(head)
     if told["refused"]:
