@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -324,3 +325,13 @@ def _write(file: Path, content: bytes) -> None:
         whole.flush()
         os.fsync(whole.fileno())
     new.rename(file)
+
+
+def published(data: Path) -> dict[str, Any]:
+    """All public keys of the site by what they are for, old ones too; docs/verify.md tells where they are shown."""
+    return {
+        "version": 1,
+        SEAL: [one.certificate.hex() for one in SealRing(data).all_keys()],
+        BADGE: {one.id: one.public.hex() for one in badge_ring(data).all_keys()},
+        LEDGER: {one.id: one.public.hex() for one in ledger_ring(data).all_keys()},
+    }

@@ -71,7 +71,7 @@ class CodeForm(TypedForm):
 class CertificateFileForm(TypedForm):
     """The file itself, or what the browser reckoned of it: then the file stays on the device."""
 
-    file = FileField("The PDF as you got it")
+    file = FileField("The PDF as you got it, or its badge")
     sha256 = HiddenField(validators=[Optional(), Regexp(r"[0-9a-f]{64}\Z")])
 
 

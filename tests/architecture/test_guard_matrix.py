@@ -173,6 +173,8 @@ GET  /verify/                                       200 200 200 200 200 200 200
 POST /verify/                                       302 302 302 302 302 302 302
 POST /verify/file                                   422 422 422 422 422 422 422
 GET  /verify/did.json                               200 200 200 200 200 200 200
+GET  /verify/issuer.json                            200 200 200 200 200 200 200
+GET  /verify/keys.json                              200 200 200 200 200 200 200
 GET  /verify/<serial>.json                          200 200 200 200 200 200 200
 GET  /verify/<serial>                               200 200 200 200 200 200 200
 GET  /practice/                                     302 200 200 200 200 200 200
@@ -353,7 +355,7 @@ RIGHTS = {
     Permission.ANYONE: "about.accessibility about.healthz about.what_we_keep home.pause session.code "
     "session.send_code session.send_sign_in session.sign_in static_file recovery.forgot recovery.link "
     "recovery.send_forgot recovery.use_link calendar.feed verify.certificate verify.issuer verify.look_up "
-    "verify.for_software verify.look_up_file verify.verify",
+    "verify.for_software verify.keys verify.look_up_file verify.verify",
     Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
     "search.search search.glossary search.words session.sign_out",
     Permission.READ_OWN: "accommodations.accommodations accommodations.set_accommodations own_notes.own_notes "

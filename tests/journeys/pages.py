@@ -185,6 +185,8 @@ NOT_OPENED = {
     "/static/<path:path>": "a file that pages bring along",
     "/certificates/<serial>.pdf": "a file to keep",
     "/verify/did.json": "for other software",
+    "/verify/issuer.json": "for other software",
+    "/verify/keys.json": "for other software",
     "/verify/<serial>.json": "for other software",
     "/certificates/questions/<id:case_id>/": "no certificate of the demonstration is asked about: test_revoking.py",
     "/program/certificates/<id:case_id>/": "no certificate of the demonstration is asked about: test_revoking.py",

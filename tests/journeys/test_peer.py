@@ -104,7 +104,27 @@ def test_a_peer_goes_from_signing_in_to_a_certificate_that_a_stranger_checks(
     stranger.get_by_label("Certificate number").fill(serial.lower().replace("-", " "))
     stranger.get_by_role("button", name="Check", exact=True).click()
     expect(stranger.get_by_role("heading", level=1)).to_have_text("A specimen")
-    expect(stranger.get_by_text(NAME)).to_be_visible()
+    expect(stranger.get_by_text(NAME).first).to_be_visible()
+
+    # By the file as well, by keyboard alone; of a copy that was saved anew it is told what it says.
+    check_file(stranger, paper.body())
+    expect(stranger.get_by_text("This is the file as it was issued, to the last byte.")).to_be_visible()
+    check_file(stranger, paper.body() + b"\n% more\n")
+    if scripts:
+        expect(stranger.locator("[data-choice]")).to_be_focused()
+        stranger.keyboard.press("Tab")
+        stranger.keyboard.press("Enter")
+    expect(stranger.get_by_role("heading", level=1)).to_have_text("Not the issued file")
+    expect(stranger.get_by_text("Every printed field that could be read says the same as the record.")).to_be_visible()
+
+
+def check_file(stranger, data: bytes) -> None:
+    stranger.goto("/verify/")
+    one = {"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": data}
+    stranger.get_by_label("The PDF as you got it").set_input_files(one)
+    stranger.get_by_label("The PDF as you got it").focus()
+    stranger.keyboard.press("Tab")
+    stranger.keyboard.press("Enter")
 
 
 def make_with_keys(site) -> None:

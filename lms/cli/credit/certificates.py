@@ -12,7 +12,7 @@ import click
 from lms.cli.context import load_catalogue, open_site, read_settings, tell_names
 
 if TYPE_CHECKING:
-    from lms.documents.proof.signing import SignatureSeen
+    from lms.documents.verifying.keys import KnownKeys
     from lms.domain.credit.categories import CreditCategory
     from lms.settings import Settings
 
@@ -75,34 +75,60 @@ def _made(settings: Settings, ids: Sequence[int], titles: Mapping[str, CreditCat
         yield from pool.map(make, ids)
 
 
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+KEYS = click.option(
+    "--key",
+    "keys",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Keys that a program published (keys.json, did.json, a PEM), in the place of those that lie here.",
+)
+
+
 @certificates.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify(files: tuple[Path, ...]) -> None:
-    """Check files of certificates with the keys that lie here; no site has to run, and nothing is asked of a network.
+@FILES
+@KEYS
+def verify(files: tuple[Path, ...], keys: tuple[Path, ...]) -> None:
+    """The same as `lms verify FILE…`."""
+    check_files(files, keys)
 
-    What is said: whether one of this site's keys signed the file, and all of it. What is not said: whether the
-    certificate stands today. That the site's page says, by its number.
+
+def check_files(files: Sequence[Path], keys: Sequence[Path]) -> None:
+    """Tells of files of certificates whether they hold; ends with 1 where one does not, with 2 where a key is none.
+
+    No site has to run, and nothing is asked of a network. What is not said: whether the certificate stands today.
     """
-    from lms.documents.proof.signing import signature_in
-    from lms.keys import SealRing
+    from lms.documents.uploads.intake import FileRefused
+    from lms.documents.verifying.alone import findings
+    from lms.documents.verifying.reading import read_file
 
-    known = [key.certificate for key in SealRing(read_settings().data).all_keys()]
+    known = _known_keys(keys)
     holds = True
     for file in files:
-        seen = signature_in(file.read_bytes(), known)
-        holds = holds and seen.holds
-        click.echo(f"{file}: {_told(seen)}")
+        try:
+            found = list(findings(read_file(file.read_bytes(), known), known))
+            is_good, told = all(one.holds for one in found), "; ".join(one.words for one in found)
+        except FileRefused as refusal:
+            is_good, told = False, str(refusal)
+        holds = holds and is_good
+        click.echo(f"{file}: {'GENUINE' if is_good else 'NOT GENUINE'}: {told}")
     click.echo("This is about the files alone. Whether a certificate stands today, its page says, by its number.")
     if not holds:
         raise click.exceptions.Exit(1)
 
 
-def _told(seen: SignatureSeen) -> str:
-    if seen.holds:
-        return "signed here, whole and unchanged"
-    if not seen.is_there:
-        return "no signature that can be read"
-    return "changed after it was signed" if seen.is_ours else "signed with another key"
+def _known_keys(files: Sequence[Path]) -> KnownKeys:
+    from functools import reduce
+
+    from lms.documents.verifying.keys import KnownKeys, NoKeys, keys_in
+    from lms.keys import published
+
+    if not files:
+        return KnownKeys.from_json(published(read_settings().data))
+    try:
+        return reduce(KnownKeys.with_those_of, (keys_in(file.read_bytes()) for file in files))
+    except NoKeys as error:
+        raise click.UsageError("One of these files holds no key that could be read.") from error
 
 
 COMMANDS: tuple[click.Command, ...] = (certificates,)

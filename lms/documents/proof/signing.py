@@ -10,7 +10,7 @@ import io
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 FIELD = "Signature"
@@ -76,9 +76,25 @@ class SignatureSeen:
     def holds(self) -> bool:
         return self.is_ours and self.is_intact and self.covers_all
 
+    @property
+    def told(self) -> str:
+        """What is to be said of it, the weightiest first."""
+        if self.holds:
+            return "signed here, whole and unchanged"
+        if not self.is_there:
+            return "no signature that can be read"
+        if not self.is_ours:
+            return "signed with another key"
+        return "changed after it was signed" if self.covers_all else "something was added after it was signed"
+
+    def to_json(self) -> dict[str, bool]:
+        return asdict(self)
+
 
 def signature_in(pdf: bytes, certificates: Iterable[bytes]) -> SignatureSeen:
     """`certificates` are those of the site's keys, as DER. A file that cannot be read has no signature."""
+    if b"/ByteRange" not in pdf:  # which stands plainly in each file that is signed: most need no library
+        return SignatureSeen(is_there=False)
     from asn1crypto import x509
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature

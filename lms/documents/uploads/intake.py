@@ -63,6 +63,24 @@ def read_upload(stream: IO[bytes]) -> bytes:
     return stream.read(MOST_BYTES + 1)
 
 
+def in_child(module: str, argument: str, raw: bytes) -> bytes:
+    """What a process of its own says of these bytes; it keeps its own limits. Raises FileRefused."""
+    with _place():
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", module, argument],
+                input=raw,
+                capture_output=True,
+                timeout=WALL_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise FileRefused(_TOO_LONG) from error
+    if done.returncode or not done.stdout:
+        raise FileRefused(_TOO_LONG)
+    return done.stdout
+
+
 def take_in(raw: bytes) -> TakenFile:
     """The file as it is kept; it may take seconds, so no transaction is open. Raises FileRefused."""
     kind = kind_of(raw)

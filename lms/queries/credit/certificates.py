@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from lms.domain.credit.certificate import CertificateFacts, read_serial
+from lms.domain.learning.course import Course
+from lms.domain.learning.refresh import refresh_on
 from lms.store.credit import certificates, name_corrections
 from lms.store.program import program
+from lms.store.program.stored_files import FileLost
+
+NO_SERIAL = ""  # what is looked for where no serial was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class CheckedCertificate:
     """What a certificate certifies, as anyone may see it.
 
     Where it was issued anew with another name, `is_renamed`, its facts come without any: nobody who knows the one
-    name is led to the other.
+    name is led to the other. `counts_from` is the day from which a refresher is reckoned, None for an attendance.
     """
 
     serial: str
@@ -51,6 +55,7 @@ class CheckedCertificate:
     is_correction: bool
     revoked_at: datetime | None = None
     is_renamed: bool = False
+    counts_from: date | None = None
 
     @property
     def is_specimen(self) -> bool:
@@ -68,33 +73,13 @@ class CheckedCertificate:
             return CertificateStatus.REVOKED
         return CertificateStatus.REPLACED if self.corrected_at is not None else CertificateStatus.STANDS
 
-    def to_json(self, day_of: Callable[[datetime], date]) -> dict[str, Any]:
-        """What its page says, for other software: version 1, minutes whole, days as YYYY-MM-DD, nothing of why."""
-        facts, outline = self.facts, self.facts.outline
-        changed_at = self.revoked_at or self.corrected_at
-        return {
-            "version": 1,
-            "serial": self.serial,
-            "status": self.status.value,
-            "status_on": day_of(changed_at).isoformat() if changed_at else None,
-            "name": facts.name or None,
-            "title": outline.title,
-            "kind": "attendance" if facts.attended else "completion",
-            "earned_on": self.earned_on.isoformat(),
-            "issued_on": day_of(self.issued_at).isoformat(),
-            "minutes": outline.minutes,
-            "categories": [{"minutes": one.minutes, "any_of": list(one.any_of)} for one in outline.categories],
-            "delivery": facts.delivery,
-            "objectives": list(outline.objectives),
-            "competencies": list(outline.competencies),
-            "authors": list(outline.authors),
-            "approvals": [
-                {"body": one.body, "number": one.number, "made_up": one.made_up} for one in facts.approvals
-            ],
-            "provider": {"name": facts.provider.name, "contact": facts.provider.contact},
-            "course_version": facts.revision or None,
-            "replaces_an_earlier_issue": self.is_correction,
-        }
+    def refresher_due_since(self, course: Course | None, today: date) -> date | None:
+        """By the course as it is `today`; None for what stands no more, and where its person has done it again."""
+        stands = self.revoked_at is None and not self.superseded
+        if course is None or self.counts_from is None or not stands:
+            return None
+        due_on = refresh_on(course, self.counts_from)
+        return due_on if due_on is not None and due_on <= today else None
 
 
 def certificate_list(person_id: int) -> Sequence[certificates.Issued]:
@@ -126,9 +111,8 @@ def serial_of_file(sha256: str) -> str | None:
 
 
 def checked(typed: str) -> CheckedCertificate | None:
-    """None for an unknown and for a malformed code alike."""
-    serial = read_serial(typed)
-    certificate = certificates.by_serial(serial) if serial else None
+    """None for an unknown and for a malformed code alike: both are looked for, so that both take as long."""
+    certificate = certificates.found(read_serial(typed) or NO_SERIAL)
     if certificate is None:
         return None
     # Whatever was corrected is superseded, so others need not be asked about.
@@ -145,4 +129,14 @@ def checked(typed: str) -> CheckedCertificate | None:
         is_correction=certificate.corrects is not None,
         revoked_at=certificate.revoked_at,
         is_renamed=is_renamed,
+        counts_from=certificate.counts_from,
     )
+
+
+def issued_file(serial: str) -> bytes | None:
+    """The file of a certificate, to compare another with; None where none was made, or it is lost or kept no more."""
+    certificate = certificates.by_serial(serial)
+    try:
+        return certificates.file_of(certificate.id) if certificate else None
+    except FileLost:
+        return None

@@ -14,7 +14,7 @@ from lms.domain.access import Actor, Role, is_senior_peer
 from lms.domain.account.accommodations import Accommodations, from_words
 from lms.domain.competence.competency import Rung
 from lms.domain.learning.reading import ReadingClock
-from lms.store.db import db, execute_rowcount
+from lms.store.db import db, execute_rowcount, table_of
 from lms.store.in_force import (
     PROFILE_TODAY,
     TODAY,
@@ -246,24 +246,34 @@ def touch_session(session_id: int, now: datetime) -> None:
     db.session.execute(_TOUCH, {"of_session": session_id, "seen_at": now})
 
 
+_TRIES = (
+    select(Throttle.key, func.sum(Throttle.tries))
+    .where(
+        Throttle.key.in_(bindparam("of_keys", expanding=True)),
+        Throttle.stretch.between(bindparam("first_stretch"), bindparam("last_stretch")),
+    )
+    .group_by(Throttle.key)
+)
+_COUNTED = table_of(Throttle)
+_COUNT_TRY = (
+    update(_COUNTED)
+    .where(_COUNTED.c.key == bindparam("of_key"), _COUNTED.c.stretch == bindparam("of_stretch"))
+    .values(tries=_COUNTED.c.tries + 1)
+)
+_FORGET_STRETCHES = delete(_COUNTED).where(_COUNTED.c.stretch < bindparam("first_stretch"))
+
+
 def tries(keys: Sequence[str], stretch: int) -> dict[str, int]:
     """Tries so far by key in this stretch and the one before it."""
-    rows = db.session.execute(
-        select(Throttle.key, func.sum(Throttle.tries))
-        .where(Throttle.key.in_(keys), Throttle.stretch.in_((stretch, stretch - 1)))
-        .group_by(Throttle.key)
-    )
-    return {key: int(count) for key, count in rows}
+    asked = {"of_keys": list(keys), "first_stretch": stretch - 1, "last_stretch": stretch}
+    return {key: int(count) for key, count in db.session.execute(_TRIES, asked)}
 
 
 def count_try(keys: Sequence[str], stretch: int) -> None:
     """Counts one more try for each key, and forgets stretches that no longer count."""
-    db.session.execute(delete(Throttle).where(Throttle.stretch < stretch - 1))
+    db.session.execute(_FORGET_STRETCHES, {"first_stretch": stretch - 1})
     for key in sorted(keys):
-        done = execute_rowcount(
-            update(Throttle).where(Throttle.key == key, Throttle.stretch == stretch).values(tries=Throttle.tries + 1)
-        )
-        if done == 0:
+        if execute_rowcount(_COUNT_TRY, {"of_key": key, "of_stretch": stretch}) == 0:
             db.session.add(Throttle(key=key, stretch=stretch, tries=1))
     db.session.flush()
 

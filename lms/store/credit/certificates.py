@@ -126,6 +126,42 @@ def by_serial(serial: str) -> Certificate | None:
     return db.session.scalar(select(Certificate).where(Certificate.serial_hash == serial_hash(serial)))
 
 
+@dataclass(frozen=True, slots=True)
+class FoundCertificate:
+    """One as anyone may ask for it; `counts_from` is where a refresher is reckoned from, None for an attendance."""
+
+    id: int
+    serial: str
+    facts: CertificateFacts
+    issued_at: datetime
+    superseded_by: int | None
+    corrects: int | None
+    revoked_at: datetime | None
+    counts_from: date | None
+
+
+_FOUND = (
+    select(
+        Certificate.id,
+        Certificate.serial,
+        Certificate.facts,
+        Certificate.issued_at,
+        Certificate.superseded_by,
+        Certificate.corrects,
+        Certificate.revoked_at,
+        func.coalesce(Completion.counts_from, Completion.earned_on),
+    )
+    .outerjoin(Completion, Completion.id == Certificate.completion_id)
+    .where(Certificate.serial_hash == bindparam("of_hash"))
+)
+
+
+def found(serial: str) -> FoundCertificate | None:
+    """What anyone may ask of a number, in one look."""
+    row = db.session.execute(_FOUND, {"of_hash": serial_hash(serial)}).first()
+    return None if row is None else FoundCertificate(*row)
+
+
 def by_file(sha256: str) -> str | None:
     """The serial of the certificate whose file has these bytes; of two the later one, which nobody made alike."""
     found = select(Certificate.serial).where(Certificate.file_sha256 == sha256)
