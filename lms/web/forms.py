@@ -20,19 +20,15 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
+from lms.domain.learning.course import Course
 from lms.domain.people.person import EMAIL_MAX, is_possible_day
+from lms.domain.program.evaluation import CHOICES, OBJECTIVE, QUESTIONS
 from lms.domain.team.assignment import NOTE_MAX
 from lms.domain.typed import one_line
 from lms.web.typed import FileField, TypedForm
 
 PASSWORD_LENGTH = Length(max=1_000)  # what is longer is no password of anyone, and is not even compared
-AGREEMENT = [
-    SelectChoice("5", "Very much"),
-    SelectChoice("4", "Mostly"),
-    SelectChoice("3", "In part"),
-    SelectChoice("2", "A little"),
-    SelectChoice("1", "Not really"),
-]
+AGREEMENT = [SelectChoice(value, words) for value, words in CHOICES]
 
 
 def _known(value: str | None) -> str | None:
@@ -52,16 +48,30 @@ class PasswordForm(TypedForm):
 
 
 class EvaluationForm(TypedForm):
-    """Every answer may be left empty."""
+    """Every answer may be left empty. `evaluation_form` asks besides about each objective."""
 
-    useful = RadioField("I can use this in my work", choices=AGREEMENT, validate_choice=False, filters=[_known])
-    respected = RadioField(
-        "I felt respected while learning", choices=AGREEMENT, validate_choice=False, filters=[_known]
+    useful, respected, pace = (
+        RadioField(words, choices=AGREEMENT, validate_choice=False, filters=[_known]) for _, words in QUESTIONS
     )
-    pace = RadioField("The length and pace were right", choices=AGREEMENT, validate_choice=False, filters=[_known])
+
     better = TextAreaField(
         "What would make it better?", [Length(max=2000, message="Please keep it under 2,000 characters.")]
     )
+
+    def scales(self) -> list[RadioField]:
+        """All that is answered by how much one agrees, objectives last."""
+        return [field for field in self if isinstance(field, RadioField)]
+
+
+def evaluation_form(course: Course) -> type[EvaluationForm]:
+    """With a question for each objective, named after its id."""
+    asked = {
+        f"{OBJECTIVE}{objective.id}": RadioField(
+            f"I can {objective.text}", choices=AGREEMENT, validate_choice=False, filters=[_known]
+        )
+        for objective in course.objectives
+    }
+    return type("CourseEvaluationForm", (EvaluationForm,), asked)
 
 
 class CodeForm(TypedForm):

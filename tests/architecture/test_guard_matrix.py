@@ -335,6 +335,7 @@ POST /program/inserts/write/                        401 404 404 404 404 422 404
 GET  /program/inserts/<id:version_id>/              302 404 404 404 404 200 404
 GET  /program/reviews/                              302 404 404 404 404 200 404
 GET  /program/reviews/record/                       302 404 404 404 404 200 404
+GET  /program/reviews/said/<course:course>/         302 404 404 404 404 200 404
 POST /program/reviews/record/                       401 404 404 404 404 422 404
 GET  /program/reviews/<id:review_id>/take-back      302 404 404 404 404 200 404
 POST /program/reviews/<id:review_id>/take-back      302 404 404 404 404 422 404
@@ -413,7 +414,7 @@ RIGHTS = {
     "paper.change_signature paper.preview paper.signature paper.take_signature_away "
     "mail.mail mail.outbox needs.what_it_needs mail.pass_on mail.send_again program.program program.take_logo_away "
     "course_hours.ask_why course_hours.end course_hours.keep course_hours.lower course_hours.pilot "
-    "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.take_back roster.answer "
+    "reviews.ask_why reviews.keep reviews.record reviews.reviews reviews.said reviews.take_back roster.answer "
     "roster.bring roster.choose roster.columns roster.file roster.plan roster.take roster.take_columns "
     "adjustments.adjust adjustments.hours adjustments.take_back "
     "manage.begin_plan plans.add plans.plan plans.plans plans.remove targets.adjust targets.end targets.targets",

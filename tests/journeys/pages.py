@@ -106,6 +106,7 @@ ADMINISTERING = (
     "/program/hours/{hours}/end",
     "/program/reviews/",
     f"/program/reviews/record/?course={NALOXONE}",
+    f"/program/reviews/said/{NALOXONE}/",
     "/program/reviews/{review}/take-back",
     "/program/items/",
     f"/program/items/{ROLE}/",

@@ -18,7 +18,7 @@ from lms.queries.learning.corrections import corrections_to_read
 from lms.queries.learning.search import words_of_lesson
 from lms.web import context
 from lms.web.competence.next_steps import my_next
-from lms.web.forms import EvaluationForm, PressForm
+from lms.web.forms import PressForm, evaluation_form
 from lms.web.guard import guarded
 from lms.web.messages import ARRIVED, tell_of_arrival
 
@@ -246,15 +246,14 @@ def evaluation(course: Course) -> ResponseReturnValue:
     state = query.enrolment_of(course, context.me().person_id)
     if state is None:
         abort(404)
-    return render_template(
-        "learning/evaluation.html", course=course, form=EvaluationForm(formdata=None), sent=state.evaluated
-    )
+    form = evaluation_form(course)(formdata=None)
+    return render_template("learning/evaluation.html", course=course, form=form, sent=state.evaluated)
 
 
 @bp.post("/<course:course>/evaluation/")
 @guarded(Permission.STUDY, keep_form=True)
 def send_evaluation(course: Course) -> ResponseReturnValue:
-    form = EvaluationForm()
+    form = evaluation_form(course)()
     if not form.validate():
         return render_template("learning/evaluation.html", course=course, form=form, sent=False), 422
     answers = {name: value for name, value in form.data.items() if value and name != "csrf_token"}

@@ -9,8 +9,10 @@ from lms.actions.program import reviews as actions
 from lms.content import wording
 from lms.domain.access import Permission
 from lms.domain.learning.course import Course
+from lms.domain.program.evaluation import CHOICES, FEWEST
 from lms.domain.program.review import WHOLE
 from lms.queries.program import boards as query
+from lms.queries.program.evaluations import evaluation_page
 from lms.web import context
 from lms.web.guard import guarded
 from lms.web.messages import tell_of_fonts
@@ -25,6 +27,12 @@ bp = Blueprint("reviews", __name__, url_prefix="/program/reviews")
 def reviews() -> ResponseReturnValue:
     listed = query.board_list(context.catalogue(), context.program())
     return render_template("program/boards.html", listed=listed)
+
+
+@bp.get("/said/<course:course>/")
+@guarded(Permission.ADMINISTER)
+def said(course: Course) -> ResponseReturnValue:
+    return render_template("program/said.html", page=evaluation_page(course), choices=CHOICES, fewest=FEWEST)
 
 
 @bp.get("/record/")
