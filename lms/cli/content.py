@@ -1,4 +1,4 @@
-"""The command line's part for authors: check, coverage, crosswalk, hours, new, import, export."""
+"""The command line's part for authors: check, guess, coverage, crosswalk, hours, new, import, export."""
 
 from __future__ import annotations
 
@@ -109,6 +109,46 @@ def coverage(ground: CommandContext, form: str) -> None:
     claimed = [code for codes in found.values() for code in codes.values() if code.is_claimed]
     thin = sum(coverage_line.is_thin for coverage_line in claimed)
     click.echo(f"{len(claimed)} of {len(rows)} competencies are taught, {thin} of them thin")
+
+
+@click.command()
+@click.argument("bank", required=False)
+@click.pass_obj
+def guess(ground: CommandContext, bank: str | None) -> None:
+    """Show how often the words of options alone give the right one away, for each bank or item by item for one."""
+    from lms.content.lint.guessing import guess_banks, in_words, percent_found, percent_longest
+    from lms.domain.items.item import Kind
+
+    catalogue = ground.content()
+    found = {one.slug: one for one in guess_banks(catalogue.courses.values())}
+    if bank is not None and bank not in found:
+        raise click.ClickException(f"The banks are {', '.join(found)}; not {bank}.")
+    if bank is not None:
+        _table(
+            ("item", "kind", "guessed", "by"),
+            [
+                (one.choice.item, one.choice.kind, f"{one.share:.0%}", f"{one.lead:+.1f}")
+                for one in found[bank].guesses
+            ],
+        )
+        click.echo(f"\n{bank}: {in_words(found[bank])}")
+        return
+    kinds = [("", tuple(Kind)), *((f" {kind}", (kind,)) for kind in Kind)]
+    every = [guess for one in found.values() for guess in one.guesses]
+    _table(
+        ("bank", "choices", *(f"guessed{name}" for name, _ in kinds), *(f"longest {kind}" for kind in Kind), ""),
+        [
+            (
+                slug,
+                len(guesses),
+                *(f"{percent_found([one for one in guesses if one.choice.kind in of]):.0f}" for _, of in kinds),
+                *(f"{percent_longest([one for one in guesses if one.choice.kind is kind]):.0f}" for kind in Kind),
+                "not yet revised" if slug in catalogue.terms.not_yet_revised else "",
+            )
+            for slug, guesses in [*((one.slug, one.guesses) for one in found.values()), ("all", every)]
+        ],
+    )
+    click.echo("In percent. By chance about 25 would be guessed; docs/authoring.md says how many may be.")
 
 
 def _mark(is_thin: bool) -> str:
@@ -339,6 +379,7 @@ def _hand_out(text: str, out: Path | None) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     check,
     coverage,
+    guess,
     crosswalk,
     new,
     import_questions,
