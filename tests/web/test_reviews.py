@@ -71,7 +71,7 @@ class TestTheList:
             assert f'href="{PAGE}?course={course.slug}"' in page
         [row] = re.findall(r"<tr>(?:(?!</tr>).)*Overdose response.*?</tr>", page, re.DOTALL)
         assert words(row).count("not yet") == 3
-        assert "2 clinical, 1 legal" in words(row)
+        assert "3 clinical, 1 legal" in words(row)
 
     def test_a_recorded_review_is_there_with_name_and_day(self, ada, sent):
         record(ada, sent)
