@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from lms.cli.context import create_store
 from lms.cli.main import main
-from lms.keys import ledger_ring
+from lms.keys import ledger_ring, published
 from lms.store.backup import back_up
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
@@ -241,6 +241,31 @@ class TestCertificates:
         assert (good.exit_code, good.output.count("signed here, whole and unchanged")) == (0, 2)
         assert (bad.exit_code, "unchanged" in bad.output) == (1, False)
         assert lms("verify", str(paths[0])).output == lms("certificates", "verify", str(paths[0])).output
+
+    def test_are_checked_with_published_keys_alone_and_the_exit_code_tells(
+        self, lms, settings, issued, child, tmp_path, monkeypatch
+    ):
+        lms("certificates", "render", "--missing")
+        db.session.rollback()
+        file, keys, none = tmp_path / "one.pdf", tmp_path / "keys.json", tmp_path / "none.txt"
+        file.write_bytes(certificates.file_of(certificates.by_serial(issued[0]).id))
+        keys.write_text(json.dumps(published(settings.data)))
+        none.write_text("hello")
+        monkeypatch.setenv("LMS_DATA", str(tmp_path / "elsewhere"))
+
+        known = lms("verify", "--key", str(keys), str(file))
+        codes = [
+            lms("verify", *words).exit_code
+            for words in (
+                (str(file), str(none)),
+                (str(file), "7F3K-9QZT-M4XD-2HRP"),
+                ("--key", str(none), str(file)),
+                ("--key", str(keys), "7F3K-9QZT-M4XD-2HRP"),
+            )
+        ]
+
+        assert (known.exit_code, "GENUINE: signed here, whole and unchanged" in known.output) == (0, True)
+        assert codes == [1, 2, 2, 2]
 
     def test_what_waits_is_counted_and_left(self, lms, settings, issued, child):
         with unit_of_work():

@@ -89,6 +89,7 @@ FORMS = {
     "account.account": Enter.SENDS,  # a new password, which asks for the one of now
     "account.confirm_second_step": Enter.SENDS,
     "verify.verify": Enter.SENDS,
+    "verify.look_up_file": Enter.SENDS,  # only shows
     "roster.bring": Enter.SENDS,  # shows the columns
     "roster.take_columns": Enter.SENDS,  # shows the plan
     "manage.join_accounts": Enter.SENDS,  # shows both accounts, and asks

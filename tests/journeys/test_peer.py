@@ -115,7 +115,9 @@ def test_a_peer_goes_from_signing_in_to_a_certificate_that_a_stranger_checks(
         stranger.keyboard.press("Tab")
         stranger.keyboard.press("Enter")
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Not the issued file")
-    expect(stranger.get_by_text("Every printed field that could be read says the same as the record.")).to_be_visible()
+    expect(
+        stranger.get_by_text("Every printed field that could be read says the same as the record.")
+    ).to_be_visible()
 
 
 def check_file(stranger, data: bytes) -> None:

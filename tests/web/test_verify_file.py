@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from lms.documents.proof import badge
-from lms.documents.proof.sealing import Seals, Unsealed, sealed
+from lms.documents.proof.sealing import Seals, sealed
 from lms.documents.proof.signing import sign
 from lms.documents.verifying import child
 from lms.documents.verifying.keys import KnownKeys
@@ -20,7 +20,7 @@ from lms.keys import SealRing, badge_ring
 from lms.store.credit import certificates, name_corrections
 from lms.store.db import unit_of_work
 from tests.conftest import NOW
-from tests.documents.test_sealed import rendered
+from tests.documents.test_sealed import rendered, unsealed
 from tests.documents.test_verifying import edited, show_picture, write_over
 from tests.web.test_verify import brought
 
@@ -57,7 +57,7 @@ def file(app, done, settings) -> bytes:
     )
     with app.app_context(), unit_of_work():
         one = certificates.by_serial(done.serial)
-        made = sealed(Unsealed(one.serial, one.facts, NOW, None, None), seals, rendered)
+        made = sealed(replace(unsealed(), serial=one.serial, facts=one.facts, line=None), seals, rendered)
         certificates.store_file(one.id, made, NOW)
     return made
 
