@@ -43,7 +43,7 @@ from lms.web.credit import (
     team_cards,
     verify,
 )
-from lms.web.credit.life import bundles, revoking
+from lms.web.credit.life import bundles, revoking, sharing
 from lms.web.credit.lines import adjustments, live
 from lms.web.guard import require_guards
 from lms.web.learning import arrival, corrections, courses, home, items, own_notes, quizzes, search
@@ -86,6 +86,7 @@ BLUEPRINTS = (
     certificates,
     name_corrections,
     revoking,
+    sharing,
     bundles,
     verify,
     practice,

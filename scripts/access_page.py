@@ -12,12 +12,14 @@ from lms.domain.access import TABLE, Permission, Reach, Role  # noqa: E402 -- fo
 
 PAGE = ROOT / "docs" / "access.md"
 ASKED_BY = {
-    Permission.ANYONE: "Signing in, checking a certificate, the pause page, what is kept, static files",
+    Permission.ANYONE: "Signing in, checking a certificate, one that is shared by a link, the pause page, "
+    "what is kept, static files",
     Permission.SIGNED_IN: "The catalogue, courses and lessons to read, the program's logo, signing out",
     Permission.STUDY: "Starting a course, marking lessons as done, quizzes, evaluations, having read an insert; "
     "saying that a step of one's own onboarding plan is done",
     Permission.READ_OWN: "Home, onboarding plan, competence, hours, certificates, practice, results of quizzes, "
-    "training taken elsewhere, the account; saying how one sees oneself, and showing it or not",
+    "training taken elsewhere, the account; sharing a certificate; saying how one sees oneself, and showing it "
+    "or not",
     Permission.READ_RECORD: "A person's page, and the sheet for a meeting: standing, onboarding plan, assignments, "
     "hours, certificates, practice",
     Permission.READ_TEAM: "The team page, the supervision log, and how many of a team have read what was corrected",

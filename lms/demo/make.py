@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from lms.actions.account.passwords import hash_in_transaction
 from lms.actions.competence.practice_drafts import take_up_forms
 from lms.actions.competence.standing import keep_past
+from lms.actions.credit.papers import drop_past_papers
 from lms.actions.learning.corrections import NoSuchCorrection, read_correction, take_up_corrections
 from lms.actions.learning.learning import forget_answers
 from lms.actions.people import supervision
@@ -100,6 +101,7 @@ def make_demo(
         draft_of_sam(agency, now)
         titles = {slug: one.title for slug, one in catalogue.courses.items()}
         take_old_as_sent(now - MAIL_WAITS, titles, DEMO_URL, catalogue.credentials)
+        drop_past_papers(now)
         forget_answers(now)
         _correct(agency, now)
         keep_past(Acting(None, now, agency.program))

@@ -44,9 +44,16 @@ APPEND_ONLY = (
     "revocation",
     "revocation_answer",
     "revocation_decision",
+    "shared_link",
+    "shared_link_end",
 )
 # Words of these that may be emptied, which whoever is erased asks for; all else of a row stays as it is.
-ERASABLE = {"adjusted_target": "reason", "supervision_line": "reason", "supervision_objection": "words"}
+ERASABLE = {
+    "adjusted_target": "reason",
+    "supervision_line": "reason",
+    "supervision_objection": "words",
+    "shared_link": "label",
+}
 
 
 def protect(connection: Connection) -> None:

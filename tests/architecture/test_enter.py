@@ -72,6 +72,7 @@ FORMS = {
     "session.send_code": Enter.SENDS,
     "hours.hours": Enter.HARMLESS,  # shows what a course would change
     "credentials.send_card": Enter.SENDS,  # can be put right
+    "sharing.make": Enter.SENDS,  # can be ended at once
     "name_corrections.send_ask": Enter.SENDS,
     "name_corrections.send_correct": Enter.STOPS,
     "bundles.ask": Enter.SENDS,

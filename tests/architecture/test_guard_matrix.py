@@ -169,6 +169,13 @@ GET  /certificates/                                 302 200 200 200 200 200 200
 GET  /certificates/name/                            302 200 200 200 200 200 200
 POST /certificates/name/                            302 422 422 422 422 422 422
 GET  /certificates/<serial>.pdf                     302 200 404 404 404 404 404
+GET  /certificates/<serial>/badge.json              302 404 404 404 404 404 404
+GET  /certificates/<serial>/share/                  302 200 404 404 404 404 404
+POST /certificates/<serial>/share/                  302 422 404 404 404 404 404
+POST /certificates/<serial>/share/<id:link_id>/end  302 404 404 404 404 404 404
+GET  /shared/<token>                                404 404 404 404 404 404 404
+GET  /shared/<token>/certificate.pdf                404 404 404 404 404 404 404
+GET  /shared/<token>/badge.json                     404 404 404 404 404 404 404
 GET  /verify/                                       200 200 200 200 200 200 200
 POST /verify/                                       302 302 302 302 302 302 302
 POST /verify/file                                   422 422 422 422 422 422 422
@@ -355,7 +362,8 @@ ROWS = {(method, rule): dict(zip(HEAD, map(int, told), strict=True)) for method,
 RIGHTS = {
     Permission.ANYONE: "about.accessibility about.healthz about.what_we_keep home.pause session.code "
     "session.send_code session.send_sign_in session.sign_in static_file recovery.forgot recovery.link "
-    "recovery.send_forgot recovery.use_link calendar.feed verify.certificate verify.issuer verify.look_up "
+    "recovery.send_forgot recovery.use_link calendar.feed sharing.shared sharing.shared_badge sharing.shared_file "
+    "verify.certificate verify.issuer verify.look_up "
     "verify.for_software verify.keys verify.look_up_file verify.verify",
     Permission.SIGNED_IN: "corrections.corrections courses.catalogue courses.course courses.lesson program.logo "
     "search.search search.glossary search.words session.sign_out",
@@ -364,7 +372,8 @@ RIGHTS = {
     "calendar.calendar calendar.off calendar.renew "
     "calendar.titles mail_settings.be_away mail_settings.choose_day mail_settings.choose_digest "
     "mail_settings.mail_settings "
-    "certificates.certificates certificates.file competence.competence corrections.read home.home home.own "
+    "certificates.certificates certificates.file sharing.badge sharing.end sharing.make sharing.share "
+    "competence.competence corrections.read home.home home.own "
     "checks.check checks.checks kind_words.put_one_away next.next_steps arrival.arrival "
     "own_words.own_words own_words.say own_words.share own_words.take_back "
     "credentials.card credentials.choose credentials.end credentials.send_card "
@@ -423,7 +432,7 @@ RIGHTS = {
 
 _FIRST_OF_ALL = (
     *("team_id", "mail_id", "version_id", "review_id", "check_id", "plan_id", "line_id", "event_id"),
-    *("training_id", "report_id", "job_id", "hours_id", "account_id", "case_id"),
+    *("training_id", "report_id", "job_id", "link_id", "hours_id", "account_id", "case_id"),
 )
 
 

@@ -119,6 +119,7 @@ NO_NAMES = {
     "revocation": {"ground"},
     "revocation_words": {"words"},
     "revocation_answer_words": {"words"},
+    "shared_link": {"token_hash", "salt", "label"},
 }
 
 

@@ -21,7 +21,7 @@ from lms.store import joined
 from lms.store.competence import checks, evidence, practice_drafts
 from lms.store.credit import certificates, course_hours, external, ledger
 from lms.store.credit.course_hours import HoursWords
-from lms.store.credit.life import revocations
+from lms.store.credit.life import revocations, shared_links
 from lms.store.credit.lines import adjustments, attested, live
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, corrections, enrolments, item_versions, lessons, recounts
@@ -104,6 +104,7 @@ def _facts(store, cast):
         case_id = revocations.begin(1, Ground.TWICE, "It is there twice.", cast.ada, NOW, TODAY)
         revocations.answer(case_id, "It is not.", NOW)
         revocations.decide(case_id, None, cast.ada, NOW, is_revoked=False)
+        shared_links.end(shared_links.add(1, "hash", "salt", "My board", TODAY, NOW, with_file=False), NOW)
 
 
 def rows(table: str) -> list[tuple[object, ...]]:
@@ -144,6 +145,8 @@ def test_the_facts_that_are_only_added_to_are_append_only():
         "revocation",
         "revocation_answer",
         "revocation_decision",
+        "shared_link",
+        "shared_link_end",
     }
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 

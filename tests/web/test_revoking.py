@@ -75,3 +75,17 @@ def test_lines_with_a_certificate_lead_to_the_question(app, visitor, cast, path)
     assert f'href="{path}"' in page
     with app.app_context():
         assert len(ledger.lines(cast.pia)) == 1
+
+
+def test_home_tells_its_person_while_it_is_open_and_nobody_else(app, visitor, cast, done, path):
+    before = visitor("pia").get("/").text
+    visitor("ada").post(path, ASKED)
+
+    home = visitor("pia").get("/").text
+    assert 'href="/certificates/questions/1/"' in home
+    assert "You have until December 5, 2026 to answer" in home
+    assert "twice" not in home
+    assert "/certificates/questions/" not in visitor("sam").get("/").text + before
+
+    visitor("ada").post(PAGE, {"decision": "leave"})
+    assert "/certificates/questions/" not in visitor("pia").get("/").text

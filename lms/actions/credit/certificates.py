@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TypedDict
 
+from lms.actions.credit.papers import have_issued_made
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bytes
 from lms.domain.credit.certificate import (
@@ -87,7 +88,7 @@ def paper_of(program: Program) -> PaperFacts:
 
 
 def issue_certificate(acting: Acting, completion: Completion, studied: StudiedCourse) -> str:
-    """The serial; the file is made later, outside any transaction.
+    """The serial; the file is asked of the queue, which makes it outside any transaction.
 
     It waits for those of the reviews that are open now for which the program lets certificates wait.
     """
@@ -99,10 +100,12 @@ def issue_certificate(acting: Acting, completion: Completion, studied: StudiedCo
     held = inserts.in_force(studied.slug)
     recorded = reviews.in_force(studied.slug)
     facts = facts_of(person, studied, completion.earned_on, acting.program, held, recorded)
-    certificates.issue(serial, person_id, completion.id, facts, acting.now)
+    issued = certificates.issue(serial, person_id, completion.id, facts, acting.now)
     awaited = awaited_kinds(acting.program.certificates_await, facts.open_reviews)
     if awaited:
         waiting.wait_for_reviews(completion.id, awaited, reviews.newest(studied.slug))
+    else:
+        have_issued_made(issued, acting.now)
     return serial
 
 
@@ -113,7 +116,8 @@ def issue_attended(acting: Acting, event: KeptEvent, line: LedgerLine, attested_
         raise LookupError(f"there is no person {line.person_id}")
     serial = serial_from(random_bytes(RANDOM_BYTES))
     facts = attended_facts(person.legal_name, event, line, acting, attested_by)
-    certificates.issue_attended(serial, line.person_id, line.id, facts, acting.now)
+    issued = certificates.issue_attended(serial, line.person_id, line.id, facts, acting.now)
+    have_issued_made(issued, acting.now)
     return serial
 
 

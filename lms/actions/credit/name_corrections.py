@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lms.actions.credit.certificates import paper_of
+from lms.actions.credit.papers import have_file_made
 from lms.content.mails import render_mail
 from lms.domain.acting import Acting
 from lms.domain.chance import random_bytes
@@ -98,6 +99,8 @@ def correct_certificates(
             Action.PERSON_CHANGED, by=acting.person_id, about=person.id, now=acting.now, fields="legal_name"
         )
     new = [_correct(acting, person.id, one, legal_name, why) for one in chosen]
+    for certificate_id in new:
+        have_file_made(acting, certificate_id)
     _settle(acting, person.id, "taken")
     if new and person.id != acting.person_id:
         message = render_mail("certificates-corrected", name=person.display_name, program=acting.program)

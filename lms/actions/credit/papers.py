@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lms.domain.acting import Acting
 from lms.domain.program.job import KEPT_FOR, MOST_A_DAY, AskedPaper, JobKind, JobWhat, job_key
 from lms.store.credit import certificates, paper_lines, signatures
 from lms.store.joined import kept_id
 from lms.store.program import jobs, stored_files
+from lms.store.tables.credit import Certificate
 
 WORN = "It could not be made, although it was tried several times. An administrator can see why in the log."
 
@@ -20,18 +21,46 @@ class AskedTooOften(Exception):
 def ask_for_paper(acting: Acting, person_id: int, kind: JobKind, what: JobWhat) -> int:
     """The id of the job; one that would give the same paper is not made twice. Raises AskedTooOften."""
     key = job_key(person_id, kind, what, paper_lines.standing_of(person_id))
-    is_new = not jobs.is_asked(key)
-    if is_new and jobs.count_since(person_id, acting.now - timedelta(days=1)) >= MOST_A_DAY:
-        raise AskedTooOften
+    _refuse_too_many(acting, person_id, key)
     return jobs.ask(key, person_id, kind, what, acting.now)
 
 
+def _refuse_too_many(acting: Acting, person_id: int, key: str) -> None:
+    is_new = not jobs.is_asked(key)
+    if is_new and jobs.count_since(person_id, acting.now - timedelta(days=1)) >= MOST_A_DAY:
+        raise AskedTooOften
+
+
 def ask_for_certificate(acting: Acting, certificate_id: int) -> int:
-    """The same of one certificate, for its person. Raises AskedTooOften, LookupError."""
+    """The file of one certificate, for its person: the id of its one job. Raises AskedTooOften, LookupError."""
     certificate = certificates.by_id(certificate_id)
-    earned_on = certificate.facts.earned_on
-    what = JobWhat(acting.today, earned_on, earned_on, certificate_id=certificate_id)
-    return ask_for_paper(acting, kept_id(certificate.person_id), JobKind.CERTIFICATE, what)
+    person_id, what = kept_id(certificate.person_id), _of_one(certificate_id, certificate.facts.earned_on)
+    key = _key_of_one(person_id, what)
+    _refuse_too_many(acting, person_id, key)
+    return jobs.ask(key, person_id, JobKind.CERTIFICATE, what, acting.now)
+
+
+def have_file_made(acting: Acting, certificate_id: int) -> None:
+    """The same for whoever did not press for it, as often as it comes. Raises LookupError."""
+    certificate = certificates.by_id(certificate_id)
+    person_id, what = kept_id(certificate.person_id), _of_one(certificate_id, certificate.facts.earned_on)
+    jobs.ask(_key_of_one(person_id, what), person_id, JobKind.CERTIFICATE, what, acting.now)
+
+
+def have_issued_made(certificate: Certificate, now: datetime) -> None:
+    """As it is issued, in the same transaction: a row more, and its file is there when its person presses."""
+    what = _of_one(certificate.id, certificate.facts.earned_on)
+    person_id = certificate.person_id
+    jobs.add(_key_of_one(person_id, what), person_id, JobKind.CERTIFICATE, what, now)
+
+
+def _of_one(certificate_id: int, earned_on: date) -> JobWhat:
+    return JobWhat(earned_on, earned_on, earned_on, certificate_id=certificate_id)
+
+
+def _key_of_one(person_id: int, what: JobWhat) -> str:
+    """A certificate's file is made once, whatever its person earned since."""
+    return job_key(person_id, JobKind.CERTIFICATE, what, "")
 
 
 def claim_paper(now: datetime) -> AskedPaper | None:

@@ -73,7 +73,7 @@ def issue(serial: str, person_id: int, completion_id: int, facts: CertificateFac
     return certificate
 
 
-def issue_attended(serial: str, person_id: int, line_id: int, facts: CertificateFacts, now: datetime) -> None:
+def issue_attended(serial: str, person_id: int, line_id: int, facts: CertificateFacts, now: datetime) -> Certificate:
     """Adds the certificate of an attendance; it supersedes none, since each event is its own."""
     certificate = Certificate(
         serial=serial,
@@ -85,6 +85,7 @@ def issue_attended(serial: str, person_id: int, line_id: int, facts: Certificate
     )
     db.session.add(certificate)
     db.session.flush()
+    return certificate
 
 
 def revoke_of_line(line: LedgerLine, now: datetime) -> None:

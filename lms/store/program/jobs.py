@@ -17,13 +17,19 @@ def ask(key: str, person_id: int, kind: JobKind, what: JobWhat, now: datetime) -
     """The id; that of the paper which is there already under this key, and one that failed is tried anew."""
     there = db.session.scalar(select(PaperJob).where(PaperJob.key == key))
     if there is None:
-        there = PaperJob(key=key, person_id=person_id, kind=kind.value, what=what, asked_at=now)
-        db.session.add(there)
+        there = add(key, person_id, kind, what, now)
     elif there.problem:
         there.asked_at, there.begun_at, there.tries, there.problem = now, None, 0, ""
         there.made = 0
     db.session.flush()
     return there.id
+
+
+def add(key: str, person_id: int, kind: JobKind, what: JobWhat, now: datetime) -> PaperJob:
+    """One that nobody can have asked for before."""
+    job = PaperJob(key=key, person_id=person_id, kind=kind.value, what=what, asked_at=now)
+    db.session.add(job)
+    return job
 
 
 def is_asked(key: str) -> bool:

@@ -101,6 +101,33 @@ class ReviewWait(Base):
     newest_review: Mapped[int]
 
 
+class SharedLink(Base):
+    """A link by which a person shows one of their certificates to others; refuses changes by trigger.
+
+    The token is made from `salt` with a key that is not in the database, as that of a `Link` is. It opens up to and
+    with `until`, unless a row says that it ended. `label` is for whom it is, in the person's own words, and may go.
+    """
+
+    __tablename__ = "shared_link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    salt: Mapped[str]
+    label: Mapped[str]
+    with_file: Mapped[bool]
+    until: Mapped[date]
+    made_at: Mapped[datetime]
+
+
+class SharedLinkEnd(Base):
+    """That a shared link was ended by its person; refuses changes by trigger."""
+
+    __tablename__ = "shared_link_end"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    link_id: Mapped[int] = mapped_column(ForeignKey("shared_link.id"), unique=True)
+    ended_at: Mapped[datetime]
+
+
 class LedgerLine(Base):
     """Whole minutes; `categories` lists [minutes, [category, …]]; refuses UPDATE and DELETE by trigger."""
 

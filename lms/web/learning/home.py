@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.queries.credit import external as external_query
+from lms.queries.credit.life.revocations import asked_about
 from lms.queries.learning import home as home_query
 from lms.queries.learning.arrival import arrived_lately
 from lms.queries.learning.corrections import corrections_to_read
@@ -78,6 +79,7 @@ def _own() -> ResponseReturnValue:
         noticed=_noticed(),
         to_watch=watching,
         to_answer=external_query.to_answer(me.person_id),
+        asked_about=asked_about(me.person_id),
         words_due=me.waiting - len(watching),
         today=context.today(),
     )

@@ -7,6 +7,7 @@ from lms.domain.acting import Acting
 from lms.domain.program.event import Action
 from lms.store import joined
 from lms.store.credit import external
+from lms.store.credit.life import shared_links
 from lms.store.in_force import has_left
 from lms.store.locks import lock_people
 from lms.store.people import erased, kept_rows
@@ -25,6 +26,7 @@ def erase_person(acting: Acting, person: Person) -> None:
     lock_people(accounts)
     external.erase_of_person(person.id)
     erased.end_open_practice(person.id, acting.now)
+    shared_links.end_all_of(person.id, acting.now)
     kept_rows.erase(person.id)
     erased.take_names(person.id)
     kept_rows.note_erased(accounts, acting.person_id, acting.now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lms.store.credit import certificates
 from lms.store.credit.life import revocations
@@ -36,6 +37,11 @@ def open_cases() -> Sequence[RevocationCase]:
 
 def cases_of(person_id: int) -> Sequence[RevocationCase]:
     return revocations.cases_of(person_id)
+
+
+def asked_about(person_id: int) -> Sequence[tuple[int, str, date]]:
+    """What a person is asked about certificates of theirs now: case, what it certifies, last day to answer."""
+    return revocations.asked_about(person_id)
 
 
 def count_open() -> int:

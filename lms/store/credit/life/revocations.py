@@ -135,6 +135,17 @@ def open_case_of(certificate_id: int) -> int | None:
     return db.session.scalar(of_it.where(its).limit(1))
 
 
+def asked_about(person_id: int) -> Sequence[tuple[int, str, date]]:
+    """Open ones of a person's certificates: id, what it certifies, and the last day to answer."""
+    found = (
+        select(Revocation.id, Certificate.facts["title"].as_string(), Revocation.answer_by)
+        .join(Certificate, Certificate.id == Revocation.certificate_id)
+        .where(Certificate.person_id.in_(accounts_of(person_id)), _IS_OPEN)
+        .order_by(Revocation.id)
+    )
+    return [(case_id, title, answer_by) for case_id, title, answer_by in db.session.execute(found)]
+
+
 def count_open() -> int:
     return len(db.session.scalars(select(Revocation.id).where(_IS_OPEN)).all())
 

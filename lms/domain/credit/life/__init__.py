@@ -1,0 +1,1 @@
+"""What becomes of a certificate once it was issued."""
