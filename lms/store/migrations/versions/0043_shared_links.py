@@ -6,8 +6,8 @@ from alembic import op
 from lms.store.db import UtcDateTime
 from lms.store.triggers import protect
 
-revision = "0044"
-down_revision = "0043"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
