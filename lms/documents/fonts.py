@@ -1,4 +1,4 @@
-"""Which characters the fonts of this machine and of the certificate's template can print: asked before any is made.
+"""Which characters the fonts of this machine and of certificates/fonts can print: asked before any is made.
 
 What the render child finds while it sets the text decides; this says the same early, where a name is typed.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 from lms.content.wording import in_list
 from lms.domain.credit.scripts import SYMBOLS, packages_for, scripts_of
 
-TEMPLATE_FONTS = Path("certificates", "course-completion", "fonts")
+TEMPLATE_FONTS = Path("certificates", "fonts")
 _SYSTEM, _APPLICATION = 0, 1
 _MATCH = 0
 

@@ -17,7 +17,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from itertools import accumulate
@@ -32,12 +32,16 @@ from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from lms.content.paper.templates import ROOMY, PaperTemplate, load_templates
+from lms.content.source import Folder
 from lms.documents import certificate, crosswalk, meeting_sheet, supervision_log
 from lms.documents.papers import transcript
+from lms.documents.papers.actual_text import finish, say_what_was_written
 from lms.documents.papers.drawing import drawn
 from lms.documents.papers.packet import PACKET, certificate_words, pictures_of
 from lms.documents.proof.standards import declare_both
 from lms.documents.render import LACKING, MADE, REFUSED, GlyphsMissing, receive, send
+from lms.documents.template import template_in
 
 JOBS_AT_ONCE = 4
 MEMORY_BYTES = 2 * 1024**3
@@ -48,10 +52,13 @@ SLOW_TIMES = 12  # as long may a job take in the child for papers of many pages
 NICE = 10  # which leaves the machine to the pages
 IDLE_SECONDS = 300
 MOST_JOB_BYTES = 1024 * 1024  # a logo travels in the job
+WARMED = ("classic", "plain")
+ATTACHED = {"name": "x.json", "words": "Nothing", "text": "{}", "at": "2026-01-01T00:00:00+00:00"}
 WEASYPRINT_LOG = logging.getLogger("weasyprint")
 _log = logging.getLogger(__name__)
 
 
+FONTS = "fonts"  # the folder of certificates/ that all templates share
 _StyleIn = Callable[[Path], tuple[CSS, FontConfiguration]]
 
 
@@ -70,11 +77,25 @@ def serve(socket_path: Path, content: Path, *, is_slow: bool = False) -> None:
         signal.signal(ending, _end)
     with TemporaryDirectory() as scratch:
         tempfile.tempdir = scratch  # for fonts, and for what a killed job leaves behind
-        to_pdf({**certificate.EXAMPLE.values, "template": certificate.EXAMPLE.template}, content)
+        warm(content)
         gc.collect()
         gc.freeze()  # so that jobs share the memory of the warm objects
         with _Server(socket_path, content, is_slow=is_slow) as server:
             server.serve_forever()
+
+
+def warm(content: Path) -> None:
+    """Reads and makes once what each job would else do anew in its own process: styles, words, types of C libraries.
+
+    Those of an agency are read and not made: a mistake in one must not keep the child from its work.
+    """
+    for folder in _folders(content):
+        with suppress(Exception, FatalURLFetchingError):
+            _style_in(folder)
+            template_in(folder)
+        if folder.name in WARMED:
+            to_pdf({**certificate.EXAMPLE.values, "template": folder.name, "attached": [ATTACHED]}, content)
+            to_pdf({**certificate.EXAMPLE.values, "template": folder.name}, content)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
@@ -169,15 +190,20 @@ def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
     try:
         return _made(job, content, _style_in)
     except GlyphsMissing:
-        return _made(job, content, _read_style)
+        return _made(job, content, _read_style_anew)
 
 
 def _made(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> bytes:
     pages = _packet(job, content, style_in) if job.get("part") == PACKET else _pages(job, content, style_in)
     identifier = hashlib.sha256(job["serial"].encode()).hexdigest()[:32].encode()
     attached = [_attachment(one) for one in job.get("attached", ())]
+    say_what_was_written()
     with _noting_glyphs() as noted:
-        file = bytes(pages.write_pdf(pdf_variant=_variant(job), pdf_identifier=identifier, attachments=attached))
+        file = bytes(
+            pages.write_pdf(
+                pdf_variant=_variant(job), pdf_identifier=identifier, attachments=attached, finisher=finish
+            )
+        )
     if noted.characters:
         raise GlyphsMissing("".join(sorted(noted.characters)))
     return declare_both(file) if attached else file
@@ -203,20 +229,18 @@ def _attachment(one: Mapping[str, str]) -> Attachment:
 def _pages(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Document:
     folder = _folder_of(job, content)
     style, fonts = style_in(folder)
-    for html in _drafts(job, folder):
+    known = templates_in(content).get(folder.name)
+    for html in _drafts(job, folder, known.spacings if known else (ROOMY,)):
         document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
         pages: Document = document.render(stylesheets=[style], font_config=fonts, pdf_variant=_variant(job))
-        if len(pages.pages) == 1:
+        if len(pages.pages) <= (known.pages if known else 1):
             break
     return pages
 
 
 def _packet(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Document:
     """Several papers as one: the cover names the page of each, so it is made again once all are there."""
-    papers = [
-        _pages({**one, **pictures_of(one, job), "template": certificate.TEMPLATE}, content, style_in)
-        for one in job["certificates"]
-    ]
+    papers = [_pages({**one, **pictures_of(one, job)}, content, style_in) for one in job["certificates"]]
     names = [certificate_words(one) for one in job["certificates"]]
     if job["outlines"]["outlines"]:
         papers.append(_pages({**job["outlines"], "template": job["template"]}, content, style_in))
@@ -257,15 +281,36 @@ def _noting_glyphs() -> Iterator[_NotedGlyphs]:
         WEASYPRINT_LOG.handlers, WEASYPRINT_LOG.propagate = before
 
 
-def _read_style(folder: Path) -> tuple[CSS, FontConfiguration]:
+def _read_fonts(folder: Path) -> FontConfiguration:
     fonts = FontConfiguration()
+    if folder.is_dir():
+        CSS(filename=folder / "fonts.css", url_fetcher=own_files(folder), font_config=fonts)
+    return fonts
+
+
+_fonts_in = cache(_read_fonts)  # once for all jobs: to look for them again takes as long as the rest of a job
+
+
+@cache
+def _style_in(folder: Path) -> tuple[CSS, FontConfiguration]:
+    return _read_style(folder, _fonts_in(folder.parent / FONTS))
+
+
+def _read_style_anew(folder: Path) -> tuple[CSS, FontConfiguration]:
+    return _read_style(folder, _read_fonts(folder.parent / FONTS))
+
+
+def _read_style(folder: Path, fonts: FontConfiguration) -> tuple[CSS, FontConfiguration]:
     return CSS(filename=folder / "style.css", url_fetcher=own_files(folder), font_config=fonts), fonts
 
 
-_style_in = cache(_read_style)  # once for all jobs: to look for the fonts again takes as long as the rest of a job
+@cache
+def templates_in(content: Path) -> Mapping[str, PaperTemplate]:
+    """Of one with problems, what could be read; `lms check` tells them."""
+    return load_templates(Folder(content, []))
 
 
-def _drafts(job: Mapping[str, Any], folder: Path) -> Iterator[str]:
+def _drafts(job: Mapping[str, Any], folder: Path, spacings: Sequence[str]) -> Iterator[str]:
     """The page in ever tighter spacings; a crosswalk and a log have one, and take the pages that they take."""
     if job["template"] == crosswalk.TEMPLATE:
         yield crosswalk.to_html(job, folder)
@@ -276,15 +321,20 @@ def _drafts(job: Mapping[str, Any], folder: Path) -> Iterator[str]:
     elif job["template"] == meeting_sheet.TEMPLATE:
         yield from (meeting_sheet.to_html(job, folder, spacing) for spacing in meeting_sheet.SPACINGS)
     else:
-        yield from (certificate.to_html(job, folder, spacing) for spacing in certificate.SPACINGS)
+        yield from (certificate.to_html(job, folder, spacing) for spacing in spacings)
 
 
 def _folder_of(job: Mapping[str, Any], content: Path) -> Path:
     """Chosen from the folders that are there, so that no name can lead out of them."""
-    for folder in (content / "certificates").resolve().iterdir():
+    for folder in _folders(content):
         if folder.name == job["template"]:
             return folder
     raise JobRefused("There is no template of that name.")
+
+
+def _folders(content: Path) -> Iterator[Path]:
+    """Those of templates."""
+    return (path.parent for path in sorted((content / "certificates").resolve().glob("*/template.html")))
 
 
 def own_files(folder: Path) -> Callable[[str], Any]:

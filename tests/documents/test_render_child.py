@@ -36,7 +36,7 @@ from lms.store.tables.people import Person
 from tests.tools.fonts import only_fonts_in, write_font
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "certificates" / "course-completion"
+FOLDER = ROOT / "certificates" / "classic"
 COURSES = sorted(path.parent.name for path in ROOT.glob("courses/*/course.yaml"))
 EXAMPLE_FACTS = CertificateFacts.from_json(EXAMPLE.values["facts"])
 SERIAL = "7F3K-9QZT-M4XD-2HRP"
@@ -153,14 +153,14 @@ def text(pdf: bytes) -> str:
 
 @needs_poppler
 @pytest.mark.parametrize("slug", COURSES)
-def test_every_course_here_fits_one_page(child: Path, courses: Mapping[str, Course], slug: str) -> None:
+def test_every_course_here_fits_a_face_and_a_back(child: Path, courses: Mapping[str, Course], slug: str) -> None:
     course = courses[slug]
     day = date(2026, 11, 21)
     facts = facts_of(Person(legal_name="Pia Moreno"), StudiedCourse.of(course, day), day, PROGRAM)
 
     pdf = render(certificate_job(SERIAL, facts, URL), child)
 
-    assert pages(pdf) == 1
+    assert pages(pdf) == 2
     assert course.title in text(pdf)
 
 
@@ -172,7 +172,7 @@ def test_a_logo_stands_on_the_paper_and_is_named(child: Path) -> None:
     pdf = render(certificate_job(SERIAL, EXAMPLE_FACTS, URL, logo_from(file.getvalue())), child)
 
     images = subprocess.run(["pdfimages", "-list", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-    assert pages(pdf) == 1
+    assert pages(pdf) == 2
     assert "600   600" in images
 
 
@@ -192,8 +192,7 @@ def test_every_field_is_on_the_paper(child: Path) -> None:
     for field in (
         "Pia Moreno",
         "An example course",
-        "completed on November 21, 2026",
-        "1.75 contact hours, self-paced, in boundaries or ethics",
+        "self-paced, on November 21, 2026: 1.75 contact hours in boundaries or ethics",
         "say what a certificate shows",
         "Oregon practice 10; SAMHSA 10.6, 12.2; child welfare 8, 21",
         "7,910 words, 16 checks, 15 items, 30 minutes of activities, rounded down to a quarter hour",
@@ -205,7 +204,7 @@ def test_every_field_is_on_the_paper(child: Path) -> None:
         "Made by a demonstration; it certifies nothing.",
         "Family Support North · 1200 NE Example Street, Portland · training@example.org",
         "Sam Rivera, MSW, Training lead",
-        "Certificate 7F3K-9QZT-M4XD-2HRP",
+        "7F3K-9QZT-M4XD-2HRP · Check",
         "Check this certificate at learn.example.org/verify/7F3K-9QZT-M4XD-2HRP",
         "One contact hour is 60 minutes.",
     ):
@@ -215,7 +214,7 @@ def test_every_field_is_on_the_paper(child: Path) -> None:
 
 @needs_poppler
 @pytest.mark.parametrize("name", ["Maria de la Luz " * 7 + "Santiago", "W" * 120])
-def test_the_longest_words_still_fit_one_page(child: Path, name: str) -> None:
+def test_the_longest_words_still_fit_a_face_and_a_back(child: Path, name: str) -> None:
     longest = job(
         name=name,
         title="Working alongside families in dependency court: rights and roles " * 2,
@@ -230,17 +229,19 @@ def test_the_longest_words_still_fit_one_page(child: Path, name: str) -> None:
 
     pdf = render(longest, child)
 
-    assert pages(pdf) == 1
+    assert pages(pdf) == 2
     assert "One contact hour is 60 minutes." in text(pdf)
 
 
 @needs_poppler
-@pytest.mark.parametrize("name", ["Łucja Nguyễn", "Олена Шевченко", "Ọláyínká", "Tłʼááshchíʼí", "Lą́ą́"])
+@pytest.mark.parametrize(
+    "name", ["Łucja Nguyễn", "Олена Шевченко", "Ἀλέξανδρος", "محمد", "שרה", "Ọláyínká", "Tłʼááshchíʼí", "Lą́ą́"]
+)
 def test_names_in_other_letters_are_printed_with_the_templates_own_fonts(bare_child: Path, name: str) -> None:
-    assert pages(render(job(name=name), bare_child)) == 1
+    assert pages(render(job(name=name), bare_child)) == 2
 
 
-@pytest.mark.parametrize("name", ["山田太郎", "김민수", "आरती", "สมชาย", "محمد", "שרה", "ᏣᎳᎩ", "Ana 🙂"])
+@pytest.mark.parametrize("name", ["山田太郎", "김민수", "आरती", "สมชาย", "ᏣᎳᎩ", "Ana 🙂"])
 def test_no_file_is_made_with_a_box_in_the_place_of_a_letter(bare_child: Path, name: str) -> None:
     with pytest.raises(GlyphsMissing) as missing:
         render(job(name=name), bare_child)
@@ -257,11 +258,11 @@ def test_a_letter_that_is_missing_anywhere_on_the_paper_counts(bare_child: Path)
 
 def test_fonts_that_come_while_the_child_runs_are_used(bare_child: Path, bare_fonts: Path) -> None:
     with pytest.raises(GlyphsMissing):
-        render(job(name="שרה"), bare_child)
+        render(job(name="สมชาย"), bare_child)
 
-    write_font(bare_fonts / "squares.ttf", "שרה")
+    write_font(bare_fonts / "squares.ttf", "สมชาย")
     try:
-        assert render(job(name="שרה"), bare_child).startswith(b"%PDF-")
+        assert render(job(name="สมชาย"), bare_child).startswith(b"%PDF-")
     finally:
         (bare_fonts / "squares.ttf").unlink()
 
@@ -309,7 +310,7 @@ def test_only_its_own_user_may_ask(child: Path) -> None:
     assert child.parent.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("template", ["unknown", "../certificates/course-completion", "", "/etc"])
+@pytest.mark.parametrize("template", ["unknown", "../certificates/classic", "", "/etc"])
 def test_an_unknown_template_is_refused(child: Path, template: str) -> None:
     with pytest.raises(NotRendered, match="no template of that name"):
         render(Job(template, job().values), child)
@@ -317,7 +318,7 @@ def test_an_unknown_template_is_refused(child: Path, template: str) -> None:
 
 def test_a_job_without_its_facts_is_refused_without_repeating_it(child: Path) -> None:
     with pytest.raises(NotRendered, match="could not be made") as refusal:
-        render(Job("course-completion", {"serial": SERIAL, "facts": {"name": "Pia Moreno"}}), child)
+        render(Job("classic", {"serial": SERIAL, "facts": {"name": "Pia Moreno"}}), child)
 
     assert "Pia" not in str(refusal.value)
 

@@ -159,6 +159,7 @@ outlines = st.builds(
     reviews=several(Contributor, words, words, words),
     open_reviews=many_words,
     pass_percent=st.integers(0, 100),
+    written_by=several(Contributor, words, words, words, words),
 )
 facts = st.builds(
     CertificateFacts,

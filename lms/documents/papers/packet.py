@@ -32,6 +32,7 @@ def packet_job(
             "certificates": [
                 {
                     **certificate_job(one.serial, one.facts, verify(one.serial)).values,
+                    "template": one.facts.template,
                     "pictures": {"picture": one.facts.logo, "signature": one.facts.signature},
                 }
                 for one in record.papers

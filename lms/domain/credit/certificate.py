@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -69,7 +69,8 @@ class CourseOutline:
 
     JSON without a `version` is of version 1, the only one so far. It rises when what is there comes to mean something
     else: a higher one is refused, since half a certificate would be false. A field that is only added does not raise
-    it, and is passed over by those who do not know it. `basis` is there where the hours do not rest on `computed`.
+    it, and is passed over by those who do not know it. `basis` is there where the hours do not rest on `computed`,
+    and `written_by` tells more of the `authors`, since certificates print what qualifies them.
     """
 
     version: ClassVar[int] = 1
@@ -86,6 +87,7 @@ class CourseOutline:
     open_reviews: tuple[str, ...]
     pass_percent: int
     basis: HoursBasis | None = None
+    written_by: tuple[Contributor, ...] = ()
 
     @classmethod
     def of(cls, course: Course) -> Self:
@@ -103,6 +105,7 @@ class CourseOutline:
             open_reviews=tuple(sorted({review.kind for _, review in course.open_reviews})),
             pass_percent=course.pass_percent,
             basis=course.basis,
+            written_by=course.authors,
         )
 
     @classmethod
@@ -133,6 +136,7 @@ class CourseOutline:
         computed = self.computed
         return {
             **({"basis": self.basis.to_json()} if self.basis else {}),
+            **({"written_by": [list(astuple(one)) for one in self.written_by]} if self.written_by else {}),
             "version": self.version,
             "title": self.title,
             "objectives": list(self.objectives),
@@ -176,6 +180,7 @@ class CourseOutline:
             open_reviews=tuple(stored["open_reviews"]),
             pass_percent=stored["pass_percent"],
             basis=HoursBasis.from_json(stored["basis"]) if "basis" in stored else None,
+            written_by=tuple(Contributor(*one) for one in stored.get("written_by", ())),
         )
 
 
