@@ -35,6 +35,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from lms.content.paper.templates import ROOMY, PaperTemplate, load_templates
 from lms.content.source import Folder
 from lms.documents import certificate, crosswalk, meeting_sheet, supervision_log
+from lms.documents.certificates import seal
 from lms.documents.papers import transcript
 from lms.documents.papers.actual_text import finish, say_what_was_written
 from lms.documents.papers.drawing import drawn
@@ -59,6 +60,7 @@ _log = logging.getLogger(__name__)
 
 
 FONTS = "fonts"  # the folder of certificates/ that all templates share
+_PICTURES: dict[str, Any] = {}  # those of templates, read once; what a job adds ends with its process
 _StyleIn = Callable[[Path], tuple[CSS, FontConfiguration]]
 
 
@@ -89,6 +91,7 @@ def warm(content: Path) -> None:
 
     Those of an agency are read and not made: a mistake in one must not keep the child from its work.
     """
+    seal.warm(content)
     for folder in _folders(content):
         with suppress(Exception, FatalURLFetchingError):
             _style_in(folder)
@@ -232,7 +235,9 @@ def _pages(job: Mapping[str, Any], content: Path, style_in: _StyleIn) -> Documen
     known = templates_in(content).get(folder.name)
     for html in _drafts(job, folder, known.spacings if known else (ROOMY,)):
         document = HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=own_files(folder))
-        pages: Document = document.render(stylesheets=[style], font_config=fonts, pdf_variant=_variant(job))
+        pages: Document = document.render(
+            stylesheets=[style], font_config=fonts, pdf_variant=_variant(job), cache=_PICTURES
+        )
         if len(pages.pages) <= (known.pages if known else 1):
             break
     return pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import cache
 from pathlib import Path
 
 from lms.content.figures import load_emblem, symbol
@@ -37,6 +38,7 @@ _SEAL = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="-66 -66 132 132"><g 
 _WIDE = 96
 
 
+@cache
 def course_emblem(content: Path, slug: str) -> str:
     """As it is drawn on pages, checked; "" for a course that has none, or is not there."""
     folder = Folder(content, [])
@@ -44,6 +46,7 @@ def course_emblem(content: Path, slug: str) -> str:
     return load_emblem(folder, content / "courses" / slug / "emblem.svg", "seal-") if known else ""
 
 
+@cache
 def seal_of(emblem: str) -> str:
     """The address of a drawing; of our own mark where there is no emblem."""
     drawn = symbol(emblem, "seal") if emblem else _OURS
@@ -54,3 +57,9 @@ def seal_of(emblem: str) -> str:
     painted = re.sub(r"var\(--([a-z0-9-]+)\)", lambda name: _COLORS[name[1]], within)
     seal = _SEAL.format(x=-width * scale / 2, y=-height * scale / 2, scale=scale, emblem=painted)
     return f"data:image/svg+xml;base64,{base64.b64encode(seal.encode()).decode()}"
+
+
+def warm(content: Path) -> None:
+    """Draws those of all courses, so that no job has to."""
+    for path in (content / "courses").glob("*/course.yaml"):
+        seal_of(course_emblem(content, path.parent.name))
