@@ -175,11 +175,11 @@ def _limit_this_process(times: int) -> None:
 
 def _limit_to_one_certificate() -> None:
     """In the child for papers of many pages as well: a template that never ends must not hold up what waits there."""
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    most = min(MEMORY_BYTES, pages * resource.getpagesize() + CERTIFICATE_BYTES)
+    data_pages = int(Path("/proc/self/statm").read_text().split()[5])  # fonts that are only mapped do not count
+    most = data_pages * resource.getpagesize() + CERTIFICATE_BYTES
     signal.setitimer(signal.ITIMER_REAL, WALL_SECONDS)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def to_pdf(job: Mapping[str, Any], content: Path) -> bytes:
