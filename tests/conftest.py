@@ -43,6 +43,7 @@ from tests.tools.doubting import doubted as doubted
 from tests.tools.joining import add_person
 from tests.tools.kept import KeptApp, KeptFile, T
 from tests.tools.postgres import Cluster, KeptDatabase, start_cluster
+from tests.tools.terse import tell_less
 
 if TYPE_CHECKING:
     from _pytest.tmpdir import TempPathFactory
@@ -83,6 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _keep_temporary_files_in_memory()
     gc.disable()  # until all tests are collected, which makes nothing but what stays
     if "PYTEST_XDIST_WORKER" in os.environ:
+        tell_less(config)
         atexit.register(os._exit, 0)  # all was told: to take hundreds of megabytes apart by hand takes seconds
 
 
