@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, func, not_, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
@@ -27,6 +28,7 @@ from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment, AssignmentReminder
 from lms.store.turns import IS_ASKED, IS_OFFERED, IS_OPEN, IS_RETURNED, TO_READ
 
+_TODAY = bindparam("today", type_=Date)
 _WEEKDAY = func.coalesce(select(MailDay.weekday).where(MailDay.person_id == Person.id).scalar_subquery(), WEEKLY_ON)
 
 
@@ -220,8 +222,7 @@ def _has_none_waiting(kind: MailKind) -> ColumnElement[bool]:
 
 
 @cache
-def _remindable() -> Select[int, str, date | None, datetime, int, datetime | None]:
-    day = bindparam("today", type_=Date)
+def _remindable() -> Select[int, str, Any, datetime, int, datetime]:
     return (
         select(
             Person.id,
@@ -239,7 +240,7 @@ def _remindable() -> Select[int, str, date | None, datetime, int, datetime | Non
             Assignment.due_on >= bindparam("since", type_=Date),
             is_their_turn(),
             or_(OutboxMessage.id.is_(None), not_(is_waiting())),
-            is_at_work(day),
+            is_at_work(_TODAY),
             _has_none_waiting(MailKind.DUE),
         )
         .order_by(Person.id)
@@ -280,14 +281,13 @@ _Above = aliased(Person)
 
 @cache
 def _late_training() -> Select[int, str, date | None, int | None]:
-    day = bindparam("today", type_=Date)
     return (
         select(Person.id, Assignment.course, Assignment.due_on, _Above.id.label("supervisor_id"))
         .select_from(Assignment)
         .join(Person, Person.id == person_of(Assignment.person_id))
-        .outerjoin(Supervision, and_(Supervision.person_id == Person.id, in_force(Supervision, day)))
-        .outerjoin(_Above, and_(_Above.id == Supervision.supervisor_id, works_here(_Above.active_until, day)))
-        .where(Assignment.due_on < bindparam("since", type_=Date), is_their_turn(), is_at_work(day))
+        .outerjoin(Supervision, and_(Supervision.person_id == Person.id, in_force(Supervision, _TODAY)))
+        .outerjoin(_Above, and_(_Above.id == Supervision.supervisor_id, works_here(_Above.active_until, _TODAY)))
+        .where(Assignment.due_on < bindparam("since", type_=Date), is_their_turn(), is_at_work(_TODAY))
     )
 
 
