@@ -25,7 +25,9 @@ from lms.store.competence import evidence, past
 from lms.store.credit import certificates, ledger
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
+from lms.store.migrations import upgrade as upgrading
 from lms.store.people import people
+from lms.store.private import make_empty, make_folder
 from lms.store.program import program
 from lms.store.tables.competence import Standing
 from lms.store.tables.credit import Certificate, LedgerLine
@@ -45,7 +47,29 @@ INIT = (
 
 
 @pytest.fixture
-def lms(tmp_path, monkeypatch):
+def from_nothing() -> None:
+    """The database of this test is made by every migration, one after the other."""
+
+
+@pytest.fixture
+def _tables(request, monkeypatch, empty_database) -> None:
+    """A database that would be made from nothing begins as a copy of one that was; but in tests about that."""
+    if "from_nothing" in request.fixturenames or not empty_database.startswith("sqlite"):
+        return
+    real = upgrading.upgrade
+
+    def upgrade(sqlite_file: Path | None, now: datetime) -> Path | None:
+        if sqlite_file is not None and not sqlite_file.exists():
+            make_folder(sqlite_file.parent)
+            make_empty(sqlite_file)
+            sqlite_file.write_bytes(file_of(empty_database).read_bytes())
+        return real(sqlite_file, now)
+
+    monkeypatch.setattr(upgrading, "upgrade", upgrade)
+
+
+@pytest.fixture
+def lms(tmp_path, monkeypatch, _tables):
     """Runs a command on a site of this test's own, with the small course."""
     write_site(tmp_path / "content")
     (tmp_path / "content" / "certificates").symlink_to(ROOT / "certificates")
@@ -159,7 +183,7 @@ def test_a_site_with_broken_content_says_where_and_does_not_start(lms, tmp_path,
     refused(lms("part", "web"), "`lms check` shows every problem")
 
 
-def test_init_makes_an_empty_site_once(lms, store):
+def test_init_makes_an_empty_site_once(from_nothing, lms, store):
     first, second = lms(*INIT), lms(*INIT)
 
     assert first.exit_code == 0
@@ -308,7 +332,7 @@ def modes_of(folder: Path) -> dict[str, int]:
     return {name: oct(mode) for name, mode in modes.items() if mode & 0o077}
 
 
-def test_nobody_else_reads_what_a_site_writes_whatever_the_machine_says(lms, tmp_path):
+def test_nobody_else_reads_what_a_site_writes_whatever_the_machine_says(from_nothing, lms, tmp_path):
     before = os.umask(0)
     try:
         for words in (INIT, ("work", "--once"), ("backup", str(tmp_path / "var/copies/one"))):
@@ -390,7 +414,7 @@ def test_a_folder_too_deep_for_a_socket_is_told_before_the_site_starts(lms, tmp_
     refused(lms("part", "web"), "LMS_DATA is too long a path")
 
 
-def test_upgrade_makes_the_tables_and_does_nothing_twice(lms):
+def test_upgrade_makes_the_tables_and_does_nothing_twice(from_nothing, lms):
     assert lms("upgrade").exit_code == lms("upgrade").exit_code == 0
 
 

@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -105,10 +106,20 @@ def _keep(file: Path, value: Catalogue | CheckResult) -> None:
 
 
 def content_digest(root: Path) -> str:
-    digest = hashlib.sha256(sys.version.encode())
-    content, program = Folder(root, []), Folder(Path(__file__).parents[1], [])
-    ours = ((program, "content"), (program, "domain"))
-    for place, name in (*((content, name) for name in ("courses", "quizzes", "certificates")), *ours):
+    """Of the content as it lies there now, and of the code that reads it."""
+    content = _digest(Folder(root, []), "courses", "quizzes", "certificates")
+    return hashlib.sha256(f"{sys.version}\0{content}\0{_code_digest()}".encode()).hexdigest()[:32]
+
+
+@cache
+def _code_digest() -> str:
+    """Once: what runs is what was loaded, whatever becomes of its files."""
+    return _digest(Folder(Path(__file__).parents[1], []), "content", "domain")
+
+
+def _digest(place: Folder, *names: str) -> str:
+    digest = hashlib.sha256()
+    for name in names:
         for path in visible(place.root / name, "**/*"):
             if path.suffix in (".md", ".yaml", ".svg", ".py", ".html", ".css"):
                 digest.update(f"{path}\0".encode("utf-8", "surrogateescape"))
@@ -116,4 +127,4 @@ def content_digest(root: Path) -> str:
                     digest.update(place.raw(path))
                 except Unreadable as error:
                     digest.update(error.problem.message.encode())
-    return digest.hexdigest()[:32]
+    return digest.hexdigest()

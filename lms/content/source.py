@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -55,6 +55,7 @@ class Folder:
 
     root: Path
     problems: list[Problem]
+    folders: dict[Path, bool] = field(default_factory=dict)  # to whether each lies in the root, links followed
 
     def name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix().encode("utf-8", "replace").decode()
@@ -67,7 +68,7 @@ class Folder:
         if not path.is_file():
             is_there = path.is_symlink() or path.exists()
             raise Unreadable(Problem(self.name(path), 1, "this is no file" if is_there else "this file is missing"))
-        if not path.resolve().is_relative_to(self.root.resolve()):
+        if not self._is_inside(path):
             raise Unreadable(Problem(self.name(path), 1, "this link leads out of the content folder"))
         if path.stat().st_size > most_bytes:
             raise Unreadable(
@@ -77,6 +78,17 @@ class Folder:
             return path.read_bytes()
         except OSError as error:
             raise Unreadable(Problem(self.name(path), 1, f"cannot be read: {error.strerror}")) from error
+
+    def _is_inside(self, path: Path) -> bool:
+        """Where a file is no link itself, what holds of its folder holds of it: that is asked once."""
+        if path.is_symlink():
+            return self._resolves_inside(path)
+        if path.parent not in self.folders:
+            self.folders[path.parent] = self._resolves_inside(path.parent)
+        return self.folders[path.parent]
+
+    def _resolves_inside(self, path: Path) -> bool:
+        return path.resolve().is_relative_to(self.root.resolve())
 
     def text(self, path: Path, most_bytes: int = MAX_BYTES) -> str:
         """The file's text with plain line ends; raises Unreadable."""

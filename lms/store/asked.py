@@ -1,5 +1,7 @@
 """Whether training that someone was asked to take is still open, who is at work, and which mail waits: conditions.
 
+What is the same each time is put together once, which takes longer than to ask it.
+
 Shared by the rooms: team keeps what was asked, and program makes mail of it.
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -32,6 +35,7 @@ def does(course: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     return or_(course == Assignment.course, and_(Assignment.course == "", course.in_(choices)))
 
 
+@cache
 def is_open() -> ColumnElement[bool]:
     """Not withdrawn, and not completed since it was asked, with whichever account of its person."""
     is_done = exists_of_person(
@@ -43,6 +47,7 @@ def is_open() -> ColumnElement[bool]:
     return and_(Assignment.withdrawn_at.is_(None), not_(is_done))
 
 
+@cache
 def is_to_do() -> ColumnElement[bool]:
     """Open, and not one of which all is done and only its eight hours are awaited: no mail asks for that."""
     is_ready = exists_of_person(
@@ -54,15 +59,18 @@ def is_to_do() -> ColumnElement[bool]:
     return and_(is_open(), not_(is_ready))
 
 
+@cache
 def is_their_turn() -> ColumnElement[bool]:
     """To do, and nothing of it waits for a rater, a review or its hours: what does is never late."""
     return and_(is_to_do(), not_(_waits_for_others()))
 
 
+@cache
 def _waits_for_others() -> ColumnElement[bool]:
     return exists_of_person(Assignment.person_id, Enrolment.person_id, does(Enrolment.course), way_waits_for_others())
 
 
+@cache
 def way_waits_for_others() -> ColumnElement[bool]:
     """Of `Enrolment`: evaluated, not completed; it waits for a practice that is with its rater, or for a review.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 import lms.app  # noqa: F401 -- brings every table along
 from lms.domain.people.kept import KEPT, OF_NOBODY, Fate
 from lms.store.db import Base
 from lms.store.program.stored_files import POINTERS
 from lms.store.triggers import APPEND_ONLY, ERASABLE
 from scripts import data_map
+from tests.tools.each import each
 
 TABLES = Base.metadata.tables
 
@@ -19,7 +18,7 @@ def test_every_table_is_somebodys_or_nobodys():
     assert KEPT.keys().isdisjoint(OF_NOBODY)
 
 
-@pytest.mark.parametrize("name", sorted(KEPT))
+@each("name", sorted(KEPT))
 def test_of_each_column_it_is_said_once_whether_it_is_given(name):
     kept = KEPT[name]
 
@@ -34,17 +33,17 @@ def points_to_people(name: str, seen: frozenset[str] = frozenset()) -> bool:
     return "person" in others or any(points_to_people(other, seen | {name}) for other in others)
 
 
-@pytest.mark.parametrize("name", sorted(OF_NOBODY))
+@each("name", sorted(OF_NOBODY))
 def test_what_is_nobodys_leads_to_no_person(name):
     assert not points_to_people(name)
 
 
-@pytest.mark.parametrize("name", sorted(KEPT))
+@each("name", sorted(KEPT))
 def test_what_is_somebodys_leads_to_a_person(name):
     assert name == "person" or points_to_people(name)
 
 
-@pytest.mark.parametrize("name", APPEND_ONLY)
+@each("name", APPEND_ONLY)
 def test_of_what_refuses_changes_erasing_empties_the_words_that_may_go_and_nothing_else(name):
     if name in ERASABLE:
         assert (KEPT[name].fate, KEPT[name].words) == (Fate.WORDS_GO, (ERASABLE[name],))

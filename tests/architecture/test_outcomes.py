@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.tools.each import each
 
 pytestmark = pytest.mark.xdist_group("laws")  # one worker parses the code
 PAGES = sorted((ROOT / "lms/web").rglob("*.py"))
@@ -51,7 +52,7 @@ def says_something(name: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT / "lms/web").as_posix())
+@each("path", PAGES)
 def test_no_page_drops_what_an_action_says(path):
     assert {name for name in dropped(path) if says_something(name)} - TELLS_NOTHING.keys() == set()
 

@@ -8,11 +8,11 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
 from jinja2 import Environment
 from jinja2.nodes import Add, Div, FloorDiv, Mul, Pow, Sub
 
 from tests.conftest import ROOT
+from tests.tools.each import each
 
 FOLDERS = ("lms/templates", "certificates")
 DJLINT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["djlint"]
@@ -34,20 +34,20 @@ def test_djlint_would_change_nothing():
     assert answer.returncode == 0, answer.stdout
 
 
-@pytest.mark.parametrize("path", [*PAGES, *MAILS], ids=name_of)
+@each("path", [*PAGES, *MAILS])
 def test_no_line_is_longer_than_a_window(path):
     lines = enumerate(path.read_text("utf-8").splitlines(), 1)
 
     assert [number for number, line in lines if len(line) > LONGEST] == []
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if "certificates" not in path.parts], ids=name_of)
+@each("path", [path for path in PAGES if "certificates" not in path.parts])
 def test_no_page_names_a_path_of_the_site_itself(path):
     """Links and forms ask `url_for`, so that a route can move."""
     assert re.findall(r'(?:href|src|action|formaction)="/[^"]*"', path.read_text("utf-8")) == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
+@each("path", PAGES)
 def test_each_table_begins_with_its_name_and_each_heading_says_of_what(path):
     text = path.read_text("utf-8")
 
@@ -55,7 +55,7 @@ def test_each_table_begins_with_its_name_and_each_heading_says_of_what(path):
     assert re.findall(r"<th(?![a-z])(?![^>]*\bscope=)[^>]*>", text) == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name_of)
+@each("path", PAGES)
 def test_no_bare_element_and_no_figure_with_a_caption_takes_a_name_or_a_role(path):
     """Screen readers pass over such a name; a role would take the figure's own away."""
     text = path.read_text("utf-8")
@@ -74,7 +74,7 @@ def test_no_edge_is_a_shadow_and_no_width_decides_for_paper():
     assert [one for one in hiding if re.search(r"\.(heat|people-list|legend|cards)\b", one)] == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, *MAILS], ids=name_of)
+@each("path", [*PAGES, *MAILS])
 def test_no_template_calculates(path):
     """Counts come from queries and filters; `%` puts a value into an id."""
     tree = Environment(extensions=["jinja2.ext.i18n"]).parse(path.read_text("utf-8"))

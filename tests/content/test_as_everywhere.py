@@ -11,6 +11,7 @@ from lms.content.text.inserts import find_in_insert
 from lms.content.text.unlike import find_unlike
 from tests.content.site import COURSE, FIRST, QUIZ, SECOND
 from tests.tools import commonmark
+from tests.tools.each import each
 
 
 def shown(text: str) -> str:
@@ -246,7 +247,7 @@ def test_a_line_knows_emphasis_links_and_escapes():
     )
 
 
-@pytest.mark.parametrize("text", commonmark.PIECES)
+@each("text", commonmark.PIECES)
 def test_what_a_line_makes_of_emphasis_is_what_every_editor_makes_of_it(text):
     line = f"“{text.strip()}” *so*"
 

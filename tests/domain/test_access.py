@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from lms.domain.access import (
@@ -21,6 +23,7 @@ from lms.domain.access import (
     reach,
     supervisor_of,
 )
+from tests.tools.each import each
 
 ME, PIA, STRANGER = 1, 2, 3
 NOBODY, SELF, TEAM, EVERYONE = Reach
@@ -54,14 +57,12 @@ def test_every_permission_is_in_the_table():
     assert set(TABLE) == set(EXPECTED) == set(Permission)
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("permission", Permission)
+@each("permission, role", product(Permission, Role))
 def test_a_role_reaches_as_far_as_the_design_says(permission, role):
     assert reach(actor(role), permission) is EXPECTED[permission][list(Role).index(role)]
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("permission", Permission)
+@each("permission, role", product(Permission, Role))
 def test_a_role_may_about_those_whom_it_reaches(permission, role):
     widest = EXPECTED[permission][list(Role).index(role)]
     one = actor(role)
@@ -72,8 +73,7 @@ def test_a_role_may_about_those_whom_it_reaches(permission, role):
     assert allowed == reached[widest]
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("permission", Permission)
+@each("permission, role", product(Permission, Role))
 def test_a_right_about_nobodys_record_is_had_by_whoever_reaches_anyone(permission, role):
     assert may(actor(role), permission) is (EXPECTED[permission][list(Role).index(role)] > NOBODY)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from lms.domain.cells import begins_formula, safe_cell
+from tests.tools.each import each
 
 UNSEEN = (
     "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff",  # of no width
@@ -16,8 +19,7 @@ UNSEEN = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)
-@pytest.mark.parametrize("sign", "=+-@|")
+@each("sign, unseen", product("=+-@|", UNSEEN), called=ascii)
 def test_what_is_not_seen_does_not_hide_what_a_spreadsheet_would_run(unseen, sign):
     for value in (f"{unseen}{sign}1", f" {unseen}{unseen} {sign}1", f"\u202e{unseen}{sign}1"):
         assert begins_formula(value)

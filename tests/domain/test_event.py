@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.domain.program.event import Action, DetailFields, EventDetails, RecordView, read_action
+from tests.tools.each import each
 
 KINDS = {int: st.integers(), str: st.text()}
 known = st.fixed_dictionaries({}, optional={name: KINDS[kind] for name, kind in get_type_hints(DetailFields).items()})
 unknown = st.dictionaries(st.text().filter(lambda name: name != "format"), st.none() | st.integers() | st.text())
 
 
-@pytest.mark.parametrize("action", Action)
+@each("action", Action)
 def test_a_stored_action_is_read_back(action: Action) -> None:
     assert read_action(str(action)) is action
 

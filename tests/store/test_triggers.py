@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta
+from itertools import product
 
 import pytest
 import sqlalchemy as sa
@@ -32,9 +33,11 @@ from lms.store.team import assignments, supervision_log
 from lms.store.triggers import APPEND_ONLY, ERASABLE, protect
 from tests.conftest import NOW, TODAY
 from tests.domain.examples import certificate_facts, item
+from tests.tools.each import each
 from tests.tools.live import event_facts
 from tests.tools.piloting import pilot_of
 
+DEEDS = ("UPDATE {} SET id = id", "UPDATE {} SET id = id + 1000", "DELETE FROM {}")
 pytestmark = pytest.mark.usefixtures("store")
 
 
@@ -151,8 +154,9 @@ def test_the_facts_that_are_only_added_to_are_append_only():
     assert set(APPEND_ONLY) == {"ledger_line", "evidence", "event", "acknowledgement"} | added
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
-@pytest.mark.parametrize("deed", ["UPDATE {} SET id = id", "UPDATE {} SET id = id + 1000", "DELETE FROM {}"])
+@each(
+    "table, deed", product(APPEND_ONLY, ["UPDATE {} SET id = id", "UPDATE {} SET id = id + 1000", "DELETE FROM {}"])
+)
 def test_a_fact_refuses_to_be_changed_or_removed(table, deed):
     before = rows(table)
 
@@ -176,13 +180,13 @@ def test_words_that_may_go_are_emptied_and_never_replaced(table, words):
             db.session.execute(sa.text(f"UPDATE {table} SET {deed}"))
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
+@each("table", APPEND_ONLY)
 def test_a_table_of_facts_refuses_to_be_emptied(only_postgresql, table):
     with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
         db.session.execute(sa.text(f"TRUNCATE {table} CASCADE"))
 
 
-@pytest.mark.parametrize("table", APPEND_ONLY)
+@each("table", APPEND_ONLY)
 def test_replacing_a_fact_by_its_id_is_refused(only_sqlite, table):
     columns = ", ".join(column["name"] for column in sa.inspect(db.engine).get_columns(table))
     before = rows(table)

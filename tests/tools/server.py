@@ -39,8 +39,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SERVE_PAPER = """
+import gc
 import sys
 from pathlib import Path
+gc.set_threshold(10_000, 20, 20)  # as `python -m lms.cli` does
 from lms.documents import render_child
 render_child.serve(*map(Path, sys.argv[1:]))
 """

@@ -25,6 +25,7 @@ from lms.store.people import people
 from lms.store.program import events, stored_files
 from lms.store.team import assignments
 from tests.conftest import NOW, TODAY
+from tests.tools.each import each
 from tests.tools.sealing import UNSEALED
 from tests.web.conftest import COURSE
 
@@ -210,7 +211,7 @@ def test_nobody_has_a_number_that_nobody_has(store, cast):
         everything(999, TODAY)
 
 
-@pytest.mark.parametrize("table", sorted(KEPT))
+@each("table", sorted(KEPT))
 def test_every_table_can_be_asked_for_rows_of_a_person(store, cast, table):
     from lms.store.people import kept_rows
 

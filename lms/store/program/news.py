@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, exists, func, not_, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.domain.program.mail import WEEKLY_ON, MailKind, News, PracticeNews, PracticeStep, TrainingNews
@@ -26,6 +28,7 @@ from lms.store.tables.program import OutboxMessage
 from lms.store.tables.team import Assignment, AssignmentReminder
 from lms.store.turns import IS_ASKED, IS_OFFERED, IS_OPEN, IS_RETURNED, TO_READ
 
+_TODAY = bindparam("today", type_=Date)
 _WEEKDAY = func.coalesce(select(MailDay.weekday).where(MailDay.person_id == Person.id).scalar_subquery(), WEEKLY_ON)
 
 
@@ -218,30 +221,35 @@ def _has_none_waiting(kind: MailKind) -> ColumnElement[bool]:
     )
 
 
-def remindable(today: date, courses: Collection[str]) -> list[Remindable]:
-    """Whose reminders may have to be written: of people at work who were told, and for whom no reminder waits."""
-    rows = db.session.execute(
+@cache
+def _remindable() -> Select[int, str, Any, datetime, int, datetime]:
+    return (
         select(
             Person.id,
             Assignment.course,
             Assignment.due_on,
-            func.coalesce(OutboxMessage.sent_at, Assignment.assigned_at),
-            _WEEKDAY,
-            _last(MailKind.DUE),
+            func.coalesce(OutboxMessage.sent_at, Assignment.assigned_at).label("told_at"),
+            _WEEKDAY.label("weekday"),
+            _last(MailKind.DUE).label("last_at"),
         )
         .select_from(Assignment)
         .join(Person, Person.id == person_of(Assignment.person_id))
         .outerjoin(OutboxMessage, OutboxMessage.id == Assignment.mail_id)
         .where(
             Assignment.due_on.is_not(None),
-            Assignment.due_on >= today - LATE_FOR,
+            Assignment.due_on >= bindparam("since", type_=Date),
             is_their_turn(),
             or_(OutboxMessage.id.is_(None), not_(is_waiting())),
-            is_at_work(today),
+            is_at_work(_TODAY),
             _has_none_waiting(MailKind.DUE),
         )
         .order_by(Person.id)
     )
+
+
+def remindable(today: date, courses: Collection[str]) -> list[Remindable]:
+    """Whose reminders may have to be written: of people at work who were told, and for whom no reminder waits."""
+    rows = db.session.execute(_remindable(), {"today": today, "since": today - LATE_FOR})
     found = [Remindable(*row) for row in rows]
     return [one for one in found if one.course in courses and is_worth_telling(one.due_on, today)]
 
@@ -268,26 +276,35 @@ def remindable_people(person_ids: Collection[int], today: date) -> list[Remindab
     return [RemindablePerson(*row) for row in rows]
 
 
+_Above = aliased(Person)
+
+
+@cache
+def _late_training() -> Select[int, str, date | None, int | None]:
+    return (
+        select(Person.id, Assignment.course, Assignment.due_on, _Above.id.label("supervisor_id"))
+        .select_from(Assignment)
+        .join(Person, Person.id == person_of(Assignment.person_id))
+        .outerjoin(Supervision, and_(Supervision.person_id == Person.id, in_force(Supervision, _TODAY)))
+        .outerjoin(_Above, and_(_Above.id == Supervision.supervisor_id, works_here(_Above.active_until, _TODAY)))
+        .where(Assignment.due_on < bindparam("since", type_=Date), is_their_turn(), is_at_work(_TODAY))
+    )
+
+
 def late_training(today: date, courses: Collection[str], overseer_id: int | None = None) -> list[LateTraining]:
     """Open training of people at work whose reminders ended after four weeks, once for each of their supervisors.
 
     For an overseer: of those whom they supervise, and for an administrator of those whom nobody does.
     """
-    above = aliased(Person)
-    statement: Select[int, str, date | None, int | None] = (
-        select(Person.id, Assignment.course, Assignment.due_on, above.id)
-        .select_from(Assignment)
-        .join(Person, Person.id == person_of(Assignment.person_id))
-        .outerjoin(Supervision, and_(Supervision.person_id == Person.id, in_force(Supervision, today)))
-        .outerjoin(above, and_(above.id == Supervision.supervisor_id, works_here(above.active_until, today)))
-        .where(Assignment.due_on < today - LATE_FOR, is_their_turn(), is_at_work(today))
-    )
+    statement = _late_training()
     if overseer_id is not None:
-        runs = and_(above.id.is_(None), _administers(overseer_id), Person.id != overseer_id)
-        statement = statement.where(or_(above.id == overseer_id, runs))
+        runs = and_(_Above.id.is_(None), _administers(overseer_id), Person.id != overseer_id)
+        statement = statement.where(or_(_Above.id == overseer_id, runs))
     return [
         LateTraining(person_id, course, due_on, supervisor_id)
-        for person_id, course, due_on, supervisor_id in db.session.execute(statement)
+        for person_id, course, due_on, supervisor_id in db.session.execute(
+            statement, {"today": today, "since": today - LATE_FOR}
+        )
         if due_on is not None and course in courses
     ]
 
@@ -314,16 +331,26 @@ def drop(mail_id: int, now: datetime) -> None:
     db.session.execute(update(OutboxMessage).where(OutboxMessage.id == mail_id, is_waiting()).values(dropped_at=now))
 
 
+_WAITING = select(OutboxMessage.kind, OutboxMessage.link_id.is_not(None)).where(is_waiting()).distinct()
+
+
 def drop_past(now: datetime, today: date) -> int:
     """Lets go of mail that waits and would tell of what is past: also where no mail server is set.
 
-    How many could not be sent before their link ran out: those are a problem, since nobody got in.
+    How many could not be sent before their link ran out: those are a problem, since nobody got in. Where no such
+    mail waits, which is so in nearly every round, nothing more is asked.
     """
-    for kind, is_past in _past(today).items():
-        _drop_work(kind, is_past, now)
+    waiting = db.session.execute(_WAITING).all()
+    kinds = {kind for kind, _ in waiting}
+    for kind, is_past in _past(today).items() if kinds - {MailKind.AT_ONCE.value} else ():
+        if kind.value in kinds:
+            _drop(now, OutboxMessage.kind == kind.value, is_past)
+    return _drop_ended(now) if any(has_link for _, has_link in waiting) else 0
+
+
+def _drop_ended(now: datetime) -> int:
     ended = select(Link.id).where(or_(Link.used_at.is_not(None), Link.until <= now))
-    done = OutboxMessage.link_id.in_(ended.where(_is_done()))
-    _end(done, {"dropped_at": now})
+    _end(OutboxMessage.link_id.in_(ended.where(_is_done())), {"dropped_at": now})
     return _end(OutboxMessage.link_id.in_(ended), {"problem": LINK_ENDED, "tries": MOST_TRIES})
 
 
@@ -362,20 +389,12 @@ def _past(today: date) -> dict[MailKind, ColumnElement[bool]]:
     }
 
 
-def _drop_work(kind: MailKind, is_past: ColumnElement[bool], now: datetime) -> None:
-    db.session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.kind == kind.value, is_waiting(), is_past)
-        .values(dropped_at=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
 def drop_of_those_who_left(now: datetime, today: date) -> None:
     """Mail about work that waits for people who do not work here any more."""
     gone = select(Person.id).where(not_(works_here(Person.active_until, today)))
-    db.session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.kind != MailKind.AT_ONCE.value, is_waiting(), OutboxMessage.person_id.in_(gone))
-        .values(dropped_at=now)
-    )
+    _drop(now, OutboxMessage.kind != MailKind.AT_ONCE.value, OutboxMessage.person_id.in_(gone))
+
+
+def _drop(now: datetime, *which: ColumnElement[bool]) -> None:
+    ending = update(OutboxMessage).where(is_waiting(), *which).values(dropped_at=now)
+    db.session.execute(ending.execution_options(synchronize_session=False))
