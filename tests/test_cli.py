@@ -72,7 +72,7 @@ def _tables(request, monkeypatch, empty_database) -> None:
 def lms(tmp_path, monkeypatch, _tables):
     """Runs a command on a site of this test's own, with the small course."""
     write_site(tmp_path / "content")
-    (tmp_path / "content" / "certificates").symlink_to(ROOT / "certificates")
+    shutil.copytree(ROOT / "certificates", tmp_path / "content" / "certificates")
     (tmp_path / "var").mkdir(mode=0o700)
     for name, folder in {"LMS_DATA": "var", "LMS_CONTENT": "content"}.items():
         monkeypatch.setenv(name, str(tmp_path / folder))
