@@ -45,7 +45,8 @@ def test_a_template_of_a_program_is_read(tmp_path):
         ({"yaml": "- x"}, "template.yaml:1: must hold `name: value` fields"),
         (
             {"yaml": GOOD + "may_be_set: [fax]\n"},
-            "template.yaml:6: “fax” cannot be one of `may_be_set`; they are logo, signatory, signatory_title, signature",
+            "template.yaml:6: “fax” cannot be one of `may_be_set`; "
+            "they are logo, signatory, signatory_title, signature",
         ),
         (
             {"yaml": GOOD + "spacings: [a, b, c, d, e, f, g]\n", "style": ".b.c.d.e.f"},
@@ -63,7 +64,8 @@ def test_a_template_of_a_program_is_read(tmp_path):
         ),
         (
             {"words": '<img src="https://example.org/x.png">'},
-            "template.html:1: paper is made of the files of its own folder, so https://example.org/x.png cannot be opened",
+            "template.html:1: paper is made of the files of its own folder, "
+            "so https://example.org/x.png cannot be opened",
         ),
         (
             {"style": "p { background: url(../../x.svg) }"},

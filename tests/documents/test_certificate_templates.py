@@ -85,6 +85,13 @@ def test_a_name_from_right_to_left_is_read_aloud_as_it_is_written(template, name
     assert name in said
 
 
+def test_arabic_letters_are_whole_and_copied_as_they_are_written():
+    pdf = made(name="محمد عبد الرحمن")
+    words = subprocess.run([need_tool("pdftotext"), "-", "-"], input=pdf, capture_output=True, check=True).stdout
+
+    assert "محمد عبد الرحمن" in words.decode()
+
+
 @pytest.mark.parametrize("template", PAGES)
 def test_who_signs_and_who_wrote_it_is_told(template):
     wrote = [["Ana Lee", "author", "2026-11-22", "certified peer"]]
