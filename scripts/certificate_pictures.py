@@ -28,7 +28,7 @@ PROGRAM = Program(
     signatory_title="Training lead",
 )
 PICTURES = {"classic": ("certificate-classic-face", "certificate-classic-back"), "plain": ("certificate-plain",)}
-WIDTH, COLORS = 1000, 64
+WIDTH, COLORS = 1000, 192
 
 
 def main() -> None:
