@@ -18,7 +18,9 @@ if (form) {
     if (question) sayTwice(question);
   });
   // One at a time, each with the form as it is by then: an older one that comes in last would undo a newer one.
-  form.addEventListener("change", () => {
+  // A step that another one follows is kept by its own press, since its answer stays then.
+  form.addEventListener("change", (event) => {
+    if (event.target.closest("[data-step]")) return;
     waiting += 1;
     sending = sending.then(send).finally(() => { waiting = Math.max(0, waiting - 1); });
   });

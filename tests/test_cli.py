@@ -856,6 +856,28 @@ def test_coverage_is_told_as_a_table_as_csv_and_as_json(shipped, catalogue):
     assert ", 0 of them thin" in table.output
 
 
+def test_the_items_of_each_course_are_counted_with_what_their_keys_rest_on(shipped, catalogue):
+    table, rows, told = (shipped("coverage", "--banks", "--format", form) for form in ("table", "csv", "json"))
+
+    counts = json.loads(told.output)
+    head = "course,items,needed,on_source,on_reviewers,awaiting,on_judgement"
+    assert rows.output.splitlines()[0] == head
+    assert table.output.split()[:7] == head.split(",")
+    for slug, course in catalogue.courses.items():
+        bases = [counts[slug][name] for name in head.split(",")[3:]]
+        assert sum(bases) == counts[slug]["items"] == len(course.items)
+
+
+def test_what_the_words_of_options_give_away_is_told_by_bank_and_by_item(shipped, catalogue):
+    every, one = shipped("guess"), shipped("guess", "engaging-parents")
+
+    assert all(slug in every.output for slug in catalogue.courses)
+    assert [line.split()[0] for line in every.output.splitlines()][-2] == "all"
+    assert "engaging-parents: the words of options give away" in one.output
+    assert all(item.id in one.output for item in catalogue.courses["engaging-parents"].items if item.type == "one")
+    refused(shipped("guess", "nothing"), "not nothing")
+
+
 def test_a_crosswalk_is_told_as_csv_and_written_as_paper(lms, tmp_path):
     told = lms("crosswalk", "--framework", "ours")
     written = lms("crosswalk", "--framework", "ours", "--format", "pdf", "--output", str(tmp_path / "ours.pdf"))

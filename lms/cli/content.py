@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from lms.cli.authoring.tables import table
 from lms.cli.context import CommandContext, open_site, tell_names
 
 if TYPE_CHECKING:
@@ -85,12 +86,17 @@ def _told(one: Problem) -> dict[str, object]:
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.option("--banks", is_flag=True, help="Count the items of each course, and what their keys rest on.")
 @click.pass_obj
-def coverage(ground: CommandContext, form: str) -> None:
-    """Count for each competency its lessons, its items and its practice."""
+def coverage(ground: CommandContext, form: str, banks: bool) -> None:
+    """Count for each competency its lessons, its items and its practice; for each course its items."""
+    from lms.cli.authoring.banks import tell_banks
     from lms.documents.sheet import as_csv
     from lms.queries.competence.coverage import coverage_counts
 
+    if banks:
+        tell_banks(ground.content(), form)
+        return
     found = coverage_counts(ground.content())
     if form == "json":
         told = {name: {code: asdict(one) for code, one in codes.items()} for name, codes in found.items()}
@@ -105,7 +111,7 @@ def coverage(ground: CommandContext, form: str) -> None:
     if form == "csv":
         click.echo(as_csv(head, rows), nl=False)
         return
-    _table((*head, ""), [(*row, _mark(found[row[0]][row[1]].is_thin)) for row in rows])
+    table((*head, ""), [(*row, _mark(found[row[0]][row[1]].is_thin)) for row in rows])
     claimed = [code for codes in found.values() for code in codes.values() if code.is_claimed]
     thin = sum(coverage_line.is_thin for coverage_line in claimed)
     click.echo(f"{len(claimed)} of {len(rows)} competencies are taught, {thin} of them thin")
@@ -113,18 +119,6 @@ def coverage(ground: CommandContext, form: str) -> None:
 
 def _mark(is_thin: bool) -> str:
     return "thin" if is_thin else ""
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
-    """Words to the left, numbers to the right, each column as wide as its widest."""
-    told = [[str(cell) for cell in head], *([str(cell) for cell in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*told, strict=True)]
-    for row in told:
-        cells = (
-            cell.rjust(width) if cell.isdigit() else cell.ljust(width)
-            for cell, width in zip(row, widths, strict=True)
-        )
-        click.echo("  ".join(cells).rstrip())
 
 
 @click.command()
@@ -177,7 +171,7 @@ def hours(ground: CommandContext, slug: str) -> None:
     one = course.computation
     click.echo(f"{course.title} ({course.slug}, version {course.revision[:12]})\n")
     head = ("lesson", "words", "checks", "activity minutes", "media minutes")
-    _table(
+    table(
         head,
         [(each.slug, each.words, each.checks, each.activity_minutes, each.media_minutes) for each in course.lessons],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from lms.cli import content, people, serve, site
+from lms.cli.authoring import banks
 from lms.cli.context import CommandContext, load_catalogue, now_utc, read_settings
 from lms.cli.credit import certificates, hours, keys, ledger
 from lms.cli.frameworks import commands as frameworks
@@ -47,6 +48,6 @@ def main(context: click.Context) -> None:
         context.with_resource(only_owner())
 
 
-for module in (content, frameworks, people, serve, site, keys, ledger, hours, certificates):
+for module in (content, banks, frameworks, people, serve, site, keys, ledger, hours, certificates):
     for command in module.COMMANDS:
         main.add_command(command)

@@ -28,6 +28,7 @@ from lms.domain.competence.steps.offers import Offers
 from lms.domain.credit.categories import CreditCategory, in_words
 from lms.domain.credit.credential import CredentialRules
 from lms.domain.credit.outside import OutsideTraining
+from lms.domain.items.item import KeyBasis
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.guide.paths import LearningPath
 from lms.domain.learning.guide.terms import GlossaryTerm, Situation
@@ -286,7 +287,7 @@ def _check_bank(folder: Folder, catalogue: Catalogue, course: Course) -> None:
             report(item.id, f"no section {'#'.join(item.teaches)} in the course", "teaches")
         if item.objective not in objectives:
             report(item.id, f"unknown objective {item.objective}", "objective")
-        if item.source != "practice" and not _is_cited(catalogue, item.source):
+        if item.key_basis is KeyBasis.SOURCE and not _is_cited(catalogue, item.source):
             report(item.id, f"no such source and section: {item.source}", "citation")
     if len(course.items) > MOST_ITEMS:
         folder.report(quiz, 1, f"{len(course.items)} items; a bank holds at most {MOST_ITEMS}", rule="bank")

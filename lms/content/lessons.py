@@ -13,7 +13,7 @@ from lms.content.source import Fields, Folder, Problem, Unreadable, Weight, unfi
 from lms.content.text.unlike import find_unlike
 from lms.content.text.words import NO_SOURCE, RULE, check_line, check_words
 from lms.domain.items.rules import Option
-from lms.domain.learning.course import Citation, Lesson, Part, Review
+from lms.domain.learning.course import Citation, Lesson, LessonOpening, Part, Review
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RESERVED = frozenset({"frameworks", "credentials", "inserts", "quiz", "evaluation", "start", "beat", "corrections"})
@@ -124,6 +124,7 @@ def _lesson(folder: Folder, path: Path, slug: str, documents: Mapping[str, Docum
         checks=sum(part.kind == "check" for part in text.parts),
         file=path.name,
         was=fields.texts("was"),
+        opening=_opening(fields),
     )
     fields.done()
     check_words(fields, title=lesson.title)
@@ -156,6 +157,10 @@ def _sensitive(fields: Fields) -> tuple[str, ...]:
         if word not in SENSITIVE:
             fields.report(f"`sensitive` knows {', '.join(SENSITIVE)}, not “{word}”", fields.line_of("sensitive"))
     return sensitive
+
+
+def _opening(fields: Fields) -> LessonOpening | None:
+    return LessonOpening(fields.choice("opening", tuple(LessonOpening))) if fields.has("opening") else None
 
 
 def _read_text(folder: Folder, path: Path, body: str, lines_before: int, documents: Mapping[str, Document]) -> _Text:

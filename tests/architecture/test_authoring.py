@@ -27,7 +27,7 @@ TABLES = {
     "The fields of an author or a review": ("courses.py", "_person"),
     "The fields of an approval": ("courses.py", "_approval"),
     "The fields of a correction": ("courses.py", "_correction"),
-    "The fields of a lesson": ("lessons.py", "_lesson", "_minutes", "_sensitive", "_review"),
+    "The fields of a lesson": ("lessons.py", "_lesson", "_minutes", "_sensitive", "_review", "_opening"),
     "The fields of minutes": ("lessons.py", "_minutes"),
     "The fields of a lesson's review": ("lessons.py", "_review"),
     "The fields of a source": ("frameworks.py", "load_documents"),
@@ -48,6 +48,7 @@ TABLES = {
         "_pairs",
         "_steps",
     ),
+    "The fields of a reviewer of a key": ("items/questions.py", "_reviewer"),
     "The fields of an option": ("items/questions.py", "_marked", "_pair"),
     "The fields of a step": ("items/questions.py", "_step"),
 }

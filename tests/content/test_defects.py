@@ -88,6 +88,7 @@ LESSONS = [
     sown("unknown front matter", SECOND, "minutes: {}", "minutes: {}\nmood: x", "mood", "unknown field `mood`"),
     sown("unknown minutes", SECOND, "{}", "{reading: 9}", "reading", "unknown field `reading`"),
     sown("unknown review field", FIRST, "is it safe?".capitalize(), "x, by: y", "by: y", "unknown field `by`"),
+    sown("an unknown opening", FIRST, "review:", "opening: smell\nreview:", "smell", "one of text-message"),
     sown("an unknown kind of review", FIRST, "clinical", "moral", "moral", "one of clinical, legal"),
     sown("a heading jumps", SECOND, "## And", "#### And", "#### And", "jumps a level"),
     sown("a title in the text", SECOND, "## And", "# And", "# And", "lessons begin at ##"),

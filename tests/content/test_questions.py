@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from lms.content.exchange.gift import read_gift
+from lms.content.exchange.gift_export import write_gift
 from lms.content.items.questions import Question, WrittenOption, bank_text
 from lms.content.items.quizzes import load_questions
 from lms.content.lint.linting import lint
 from lms.content.source import Folder
+from lms.domain.items.item import KeyBasis
 from lms.domain.items.rules import Option, Step
 from lms.domain.items.types import ItemType
 from tests.conftest import TODAY
@@ -81,6 +84,60 @@ def test_what_is_wrong_with_an_item_is_told(site, kind, old, new, words):
     messages = [problem.message for problem in site.problems()]
 
     assert any(words in message for message in messages) if words else messages == []
+
+
+REVIEWED = """    review: item
+    reviewed_by:
+      - {name: Ana Ruiz, qualification: trainer of peers, on: "2026-11-22"}
+      - {name: Lou Ray, qualification: peer for nine years, on: "2026-11-23"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rests_on", "basis"),
+    [
+        ("    source: practice\n", KeyBasis.JUDGEMENT),
+        ('    source: "toolkit: Opening"\n', KeyBasis.SOURCE),
+        ("    review: item\n", KeyBasis.AWAITS_REVIEWERS),
+        (REVIEWED.rpartition("      - ")[0], KeyBasis.AWAITS_REVIEWERS),
+        (REVIEWED, KeyBasis.REVIEWERS),
+    ],
+)
+def test_a_key_rests_on_a_source_on_two_reviewers_or_waits_for_them(site, rests_on, basis):
+    site.change(QUIZ, '    source: "practice"\n', rests_on)
+
+    assert site.problems() == []
+    assert site.read().courses["small-steps"].items[0].key_basis is basis
+
+
+@pytest.mark.parametrize(
+    ("rests_on", "words"),
+    [
+        ("", "the field `source` is missing"),
+        ("    review: bank\n", "`review` must be one of item, not “bank”"),
+        ("    source: practice\n    review: item\n", "leave one of them out"),
+        ("    source: practice\n" + REVIEWED.partition("\n")[2], "stands only beside `review: item`"),
+        (REVIEWED.replace("Lou Ray", "ANA Ruiz"), "names one person twice"),
+        (REVIEWED.replace("qualification: trainer of peers, ", ""), "the field `qualification` is missing"),
+        (REVIEWED.replace("peer for", "peer, for: x"), "unknown field `for`"),
+        (REVIEWED.replace('on: "2026-11-22"', "on: spring"), "`on` must be a day like"),
+    ],
+)
+def test_what_is_wrong_with_what_a_key_rests_on_is_told(site, rests_on, words):
+    site.change(QUIZ, '    source: "practice"\n', rests_on)
+
+    assert any(words in problem.message for problem in site.problems())
+
+
+def test_a_reviewed_key_is_written_as_it_was_read_and_leaves_without_its_reviewers(site):
+    site.change(QUIZ, '    source: "practice"\n', REVIEWED)
+    read = load_questions(Folder(site.root, []), site.root / QUIZ)
+
+    site.write(QUIZ, bank_text(read))
+
+    assert load_questions(Folder(site.root, []), site.root / QUIZ) == read
+    assert [one.name for one in read[0].reviewed_by] == ["Ana Ruiz", "Lou Ray"]
+    assert read_gift(write_gift(read)).questions == (replace(read[0], reviewed_by=()), *read[1:])
 
 
 def test_a_chain_of_one_step_is_none(site):

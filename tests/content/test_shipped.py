@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -9,8 +10,10 @@ import pytest
 from lms.content import markdown
 from lms.content.catalogue import read
 from lms.content.lint.linting import lint
+from lms.domain.learning.course import Lesson, LessonOpening
 from lms.domain.learning.quiz import draw
 from tests.conftest import ROOT
+from tests.domain import examples
 
 FIGURES = 15
 LAST_READ = date(2026, 11, 30)  # the newest day on which a page of a board was read
@@ -60,6 +63,35 @@ def test_every_item_comes_up_before_any_comes_up_often(catalogue, slug):
             before[one.item.id] = before.get(one.item.id, 0) + 1
 
     assert set(before) == {item.id for item in course.items}
+
+
+FEWEST_KINDS, MOST_OF_A_KIND, ENOUGH_LESSONS = 8, 1 / 5, 40
+
+
+def uneven_openings(lessons: list[Lesson]) -> list[str]:
+    """What is amiss: too few kinds once each lesson names its own, one too often once enough do."""
+    kinds = Counter(one.opening for one in lessons if one.opening)
+    named = kinds.total()
+    found = []
+    if named >= ENOUGH_LESSONS or named == len(lessons):
+        found = [f"{kind}: {count} of {named}" for kind, count in kinds.items() if count > MOST_OF_A_KIND * named]
+    return found + ([f"{len(kinds)} kinds"] if named == len(lessons) and len(kinds) < FEWEST_KINDS else [])
+
+
+def test_lessons_begin_with_many_kinds_of_opening(catalogue):
+    assert uneven_openings([one for course in catalogue.courses.values() for one in course.lessons]) == []
+
+
+def test_sameness_of_openings_is_seen():
+    def lessons(*kinds: LessonOpening | None) -> list[Lesson]:
+        return [examples.lesson(opening=kind) for kind in kinds]
+
+    every = list(LessonOpening)
+    assert uneven_openings(lessons(*every)) == []
+    assert uneven_openings(lessons(*every[:7])) == ["7 kinds"]
+    assert uneven_openings(lessons(*every[:9], every[0], every[0])) == ["text-message: 3 of 11"]
+    assert uneven_openings(lessons(*[every[0]] * 39, None)) == [], "too few to tell yet"
+    assert uneven_openings(lessons(*[every[0]] * 40, None)) == ["text-message: 40 of 40"]
 
 
 @pytest.mark.parametrize("slug", COURSES)

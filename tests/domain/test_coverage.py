@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from lms.domain.competence.competency import Category, Competency, Framework, Rung
-from lms.domain.competence.coverage import Covered, covered
+from lms.domain.competence.coverage import BankCount, Covered, bank_count, covered
 from lms.domain.competence.crosswalk import Assessed, crosswalk
 from lms.domain.credit.hours import mergener_minutes
-from lms.domain.items.item import Item, Kind
+from lms.domain.items.item import Item, KeyReviewer, Kind
 from lms.domain.learning.course import Practice
 from tests.domain.examples import OPTIONS, course, item, lesson
 
@@ -119,3 +122,29 @@ def test_a_wording_that_nobody_compared_does_not_leave_the_site():
 def test_the_formula_gives_what_its_publishers_sample_says():
     # AORN: 3,774 words, 16 questions, difficulty 2.5
     assert mergener_minutes(3774, 16, 2.5) == pytest.approx(61.9, abs=0.1)
+
+
+def test_a_bank_is_counted_by_what_its_keys_rest_on():
+    reviewer = KeyReviewer("Ana Ruiz", "trainer of peers", date(2026, 11, 22))
+    bases = [
+        {"source": "toolkit: Opening"},
+        {"source": "practice"},
+        {"source": ""},
+        {"source": "", "reviewed_by": (reviewer,)},
+        {"source": "", "reviewed_by": (reviewer, replace(reviewer, name="Lou Ray"))},
+    ]
+    items = tuple(replace(item(str(number)), **basis) for number, basis in enumerate(bases))
+    asked = course(items=items, lessons=(lesson(competencies=("ours-1", "ours-2")),))
+
+    count = bank_count(asked)
+
+    assert count == BankCount(items=5, needed=12, on_source=1, on_reviewers=1, awaiting=2, on_judgement=1)
+    assert count.short == 7
+
+
+def test_no_course_needs_more_than_sixty_items():
+    many = tuple(f"ours-{number}" for number in range(14))
+
+    assert bank_count(course(lessons=(lesson(competencies=many[:9]),))).needed == 54
+    assert bank_count(course(lessons=(lesson(competencies=many),))).needed == 60
+    assert replace(bank_count(course()), items=99).short == 0

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from lms.domain.items.chain import steps_answered
 from lms.domain.items.rules import Grade
 from lms.domain.items.types import ItemType
 from lms.domain.learning.item_quality import option_counts
@@ -123,3 +124,47 @@ def test_each_list_of_which_one_is_to_be_chosen_has_one_right_option(kind):
 
     assert len(lists) == EXAMPLES[kind].single_choices
     assert all(sum(option.right for option in options) == 1 for options in lists)
+
+
+@pytest.mark.parametrize(
+    ("kept", "chosen", "left"),
+    [
+        (None, (0, None, None), (0, None, None)),
+        ((0, None, None), (0, 1, None), (0, 1, None)),
+        ((0, None, None), (None, 1, None), (0, 1, None)),
+        ((0, None, None), (2, None, None), None),
+        ((0, 1, None), (0, 2, None), None),
+        ((0, 1, 2), (0, 1, 0), (0, 1, 0)),
+        ((0, 1, 2), (None, None, None), (0, 1, 2)),
+        ((None, 1, None), (0, None, None), (0, 1, None)),
+        ((0, 1), (2, None, None), (2, None, None)),
+    ],
+    ids=[
+        "the first",
+        "the second",
+        "only the second sent",
+        "a first that was gone on from",
+        "a second that was gone on from",
+        "the last is changed",
+        "nothing sent",
+        "a later one was answered before steps came one by one",
+        "what is no answer to it was kept",
+    ],
+)
+def test_an_answer_in_a_chain_stays_once_the_next_step_is_shown(kept, chosen, left):
+    chain = of_type(ItemType.CHAIN)
+    three = replace(chain, steps=(*chain.steps, chain.steps[0]))
+
+    assert three.gone_on(kept, chosen) == left
+
+
+@pytest.mark.parametrize(("answer", "count"), [(None, 0), ((None, 1), 0), ((0, None, 1), 1), ((0, 1), 2)])
+def test_steps_are_answered_from_the_first_on(answer, count):
+    assert steps_answered(answer) == count
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ItemType if kind is not ItemType.CHAIN])
+def test_any_other_answer_may_be_changed_until_it_is_handed_in(kind):
+    item, example = of_type(kind), EXAMPLES[kind]
+
+    assert item.gone_on(example.right, example.parts[0][0]) == example.parts[0][0]

@@ -185,3 +185,29 @@ def test_a_number_given_twice_is_told_where_scripts_run(site, come, items):
     expect(page.get_by_text("The number 2 is there more than once.")).to_be_visible()
     selects.nth(1).select_option(label="1")
     expect(page.get_by_text("is there more than once")).to_have_count(0)
+
+
+@SCRIPTS_ON_OR_OFF
+def test_a_chain_goes_from_step_to_step_by_keyboard_and_an_answer_stays(site, come, items, scripts):
+    chain = items[ItemType.CHAIN]
+    page = come(site, java_script_enabled=scripts, viewport=PHONE, bypass_csp=True)
+    come_in(page, site, "wes")
+    page.goto(QUIZ)
+    first, second = (page.locator(f'input[type=radio][name="item-{chain.id}.{step}"]') for step in (0, 1))
+    expect(second).to_have_count(0)
+
+    first.first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Keep this answer and go on")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(second).to_have_count(len(chain.steps[1].options))
+    expect(first.first).to_be_hidden()
+    expect(page.locator(".item [id$=step]")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == f"item-{chain.id}.1"
+    assert scripts is False or axe(page) == []
+    page.go_back()
+    page.reload()
+    expect(second).to_have_count(len(chain.steps[1].options))

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from lms.domain.items.item import Item
-from lms.domain.items.rules import Answer
+from lms.domain.items.rules import Answer, parts_of
 from scripts.browsers import BROWSERS
 from tests.conftest import PASSWORD, let_in, need_tool
 from tests.tools.server import AXE_AT, Site
@@ -335,6 +335,9 @@ def _told(found: dict[str, Any]) -> list[str]:
 
 def answer(page: Page, item: Item, chosen: Answer) -> None:
     """Gives an answer to an item of the quiz on the page, by whatever fields the page has for it."""
+    if item.steps:
+        _answer_steps(page, item, chosen)
+        return
     fields = form_of({item.id: item}, {item.id: chosen})
     for box in page.locator(f'input[type=checkbox][name^="item-{item.id}."]').all():
         box.set_checked(box.get_attribute("name") in fields)
@@ -344,6 +347,15 @@ def answer(page: Page, item: Item, chosen: Answer) -> None:
         for select in page.locator(f'select[name="{name}"]').all():
             # By value it would take labels as well.
             select.select_option(element=select.locator(f'option[value="{value}"]').element_handle())
+
+
+def _answer_steps(page: Page, item: Item, chosen: Answer) -> None:
+    """One after another, as far as they are answered; each comes with a press on the one before."""
+    places = [place for place in parts_of(chosen) if place is not None]
+    for step, place in enumerate(places):
+        page.locator(f'input[type=radio][name="item-{item.id}.{step}"][value="{place}"]').check()
+        if step + 1 < len(item.steps):
+            page.locator(f'fieldset.item:has([name="item-{item.id}"]) button[value^="step-"]').click()
 
 
 def not_by_keyboard(page: Page) -> list[str]:

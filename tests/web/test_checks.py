@@ -137,7 +137,7 @@ def test_handing_in_with_open_questions_asks_once_and_names_them(app, visitor, b
 
     assert re.search(r"Not handed in yet:\s+\d+ questions? (is|are) open", back)
     assert len(re.findall(r'<a href="#question-\d+">', back)) == len(items)
-    assert re.findall(r'name="press" value="(\w+)"', back) == ["save", "anyway"]
+    assert re.findall(r'name="press" value="(\w+)"', back)[-2:] == ["save", "anyway"]
     assert "Not yet, and that is fine" in result
     assert "nothing is kept of" in result
     assert "rests until tomorrow" in result

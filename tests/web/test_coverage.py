@@ -56,3 +56,14 @@ def test_a_competency_with_items_and_no_lesson_lacks_the_lesson(catalogue):
 def test_the_shipped_courses_have_no_thin_spot(visitor, cast, catalogue):
     assert coverage_page(catalogue).thin == ()
     assert "None. Every competency" in visitor("ada").get("/program/coverage/").text
+
+
+def test_it_counts_the_questions_of_each_course_and_those_that_wait_for_reviewers(visitor, cast, catalogue):
+    slug, course = next(iter(catalogue.courses.items()))
+    waiting = replace(course, items=(replace(course.items[0], source=""), *course.items[1:]))
+    page = coverage_page(replace(catalogue, courses={**catalogue.courses, slug: waiting}))
+
+    assert (page.awaiting, page.items) == (1, sum(len(one.items) for one in catalogue.courses.values()))
+    assert coverage_page(catalogue).awaiting == 0
+    text = visitor("ada").get("/program/coverage/").text
+    assert all(one.title in text.partition('id="questions"')[2] for one in catalogue.courses.values())

@@ -114,7 +114,7 @@ def test_handing_in_with_open_questions_comes_back_once_with_their_numbers(app, 
     assert told == ["question-3", "question-7"]
     assert [back.text.count(f'<div id="{number}">') for number in told] == [1, 1]
     assert kept(app, attempt) == given
-    assert re.findall(r'name="press" value="(\w+)"', back.text) == ["save", "anyway"]
+    assert re.findall(r'name="press" value="(\w+)"', back.text)[-2:] == ["save", "anyway"]
 
 
 def test_the_second_time_it_is_handed_in_and_the_result_says_which_were_open(app, visitor, course, attempt, right):
@@ -155,11 +155,19 @@ def test_only_the_press_on_that_very_button_hands_in(app, visitor, attempt, righ
 def test_the_first_button_of_the_quiz_saves(visitor, attempt):
     page = visitor("pia").get(QUIZ).text
 
-    assert re.findall(r'name="press" value="(\w+)"', page) == ["save", "submit"]
+    first, *steps, save, hand_in = re.findall(r'name="press" value="(\w+)', page)
+    assert (first, save, hand_in) == ("save", "save", "submit")
+    assert set(steps) == {"step"}
 
 
 class TestTwoPages:
-    """The quiz lies open on a phone and on a computer."""
+    """The quiz lies open on a phone and on a computer; without a chain, in which an answer stays as it is."""
+
+    @pytest.fixture
+    def attempt(self, app, cast, course):
+        with app.app_context():
+            others = tuple(item for item in course.items if item.type != "chain")
+            return open_quiz(replace(course, items=others), cast.pia, NOW)
 
     @pytest.fixture
     def phone(self, visitor, attempt):
@@ -324,13 +332,16 @@ def test_saved_answers_are_shown_again(app, visitor, attempt, right):
 
 
 def test_a_script_is_told_that_it_is_kept(app, visitor, attempt, right):
-    answer = visitor("pia").post(QUIZ, fields(attempt, right, "save"), headers={"X-Quiet": "1"})
+    chosen = {item: answer for item, answer in right.items() if ITEMS[item].type != "chain"}
+
+    answer = visitor("pia").post(QUIZ, fields(attempt, chosen, "save"), headers={"X-Quiet": "1"})
 
     assert (answer.status_code, answer.json) == (200, {"words": "Kept.", "loaded": {}})
-    assert kept(app, attempt) == right
+    assert kept(app, attempt) == chosen
 
 
 def test_a_changed_answer_takes_the_place_of_the_first(app, visitor, attempt, right, wrong):
+    wrong = {item: answer for item, answer in wrong.items() if ITEMS[item].type != "chain"}
     pia = visitor("pia")
     pia.post(QUIZ, fields(attempt, wrong, "save"))
 
@@ -767,3 +778,145 @@ def test_the_fresh_draw_after_a_try_is_another_one(app, cast, visitor, course, a
         second = actions.open_quiz(acting(cast.pia), course)
         assert second.id != attempt.id
         assert [item for item, _ in second.drawn] != [item for item, _ in attempt.drawn]
+
+
+class TestChain:
+    """One scene in steps, of which each is on the page once those before it are answered."""
+
+    @pytest.fixture
+    def chain(self, course):
+        return next(item for item in course.items if item.type == "chain" and len(item.steps) == 3)
+
+    @pytest.fixture
+    def asked(self, app, cast, course, chain):
+        """Pia's open quiz of this item alone."""
+        with app.app_context():
+            return open_quiz(replace(course, items=(chain,), questions_per_attempt=1), cast.pia, NOW)
+
+    @pytest.fixture
+    def page(self, visitor, asked):
+        return ChainPage(visitor("pia"), asked)
+
+    @staticmethod
+    def shown(chain, text: str) -> list[int]:
+        """Which steps a page tells, by their questions and by their options."""
+        stems = [number for number, step in enumerate(chain.steps) if step.stem in text]
+        options = [number for number, step in enumerate(chain.steps) if any(one.text in text for one in step.options)]
+        assert stems == options
+        return stems
+
+    def test_a_later_step_is_not_on_the_page_before_the_earlier_is_answered(self, visitor, chain, asked, page):
+        pia = visitor("pia")
+
+        assert self.shown(chain, pia.get(QUIZ).text) == [0]
+        assert self.shown(chain, page.go_on(0, 1).text) == [0, 1]
+        assert self.shown(chain, pia.get(QUIZ).text) == [0, 1], "after loading it again"
+        assert self.shown(chain, page.go_on(1, 2).text) == [0, 1, 2]
+        assert 'value="step-1"' not in pia.get(QUIZ).text
+
+    def test_going_on_leads_to_the_next_step(self, visitor, asked):
+        sent = {"attempt": str(asked.id), "press": "step-1", **fields_of_chain(asked, (0, None, None))}
+
+        answer = visitor("pia").post(QUIZ, sent)
+
+        assert answer.headers["Location"] == f"{QUIZ}#question-1-step"
+
+    def test_going_on_without_an_answer_asks_for_one(self, app, chain, asked, page):
+        text = page.go_on(0, None).text
+
+        assert "Choose an answer to the step in question 1 first." in text
+        assert self.shown(chain, text) == [0]
+        assert kept(app, asked) == {}
+
+    def test_an_answer_stays_once_the_next_step_was_there_to_be_read(self, app, visitor, asked, page):
+        """Going back, or another tab that still shows the first step."""
+        other = ChainPage(visitor("pia"), asked)
+        page.go_on(0, 1)
+
+        told = other.go_on(0, 2).text
+
+        assert "Question 1 was changed on another page since; that newer answer is the one kept." in told
+        assert next(iter(kept(app, asked).values())) == (1, None, None)
+
+    def test_the_last_step_may_be_changed_until_it_is_handed_in(self, app, asked, page):
+        for step, place in enumerate((1, 0, 0)):
+            page.go_on(step, place)
+
+        page.go_on(2, 1, press="save")
+
+        assert next(iter(kept(app, asked).values())) == (1, 0, 1)
+
+    def test_saving_for_now_keeps_what_was_begun(self, app, chain, asked, page):
+        text = page.go_on(0, 1, press="save").text
+
+        assert "Your answers are kept." in text
+        assert self.shown(chain, text) == [0, 1]
+
+    def test_a_script_keeps_no_step_that_another_follows_and_says_so(self, app, asked, page):
+        answer = page.send(0, 1, quiet=True)
+
+        assert answer.json["words"] == "Kept. A step is kept once you go on from it."
+        assert kept(app, asked) == {}
+
+    def test_a_script_keeps_the_last_step(self, app, asked, page):
+        page.go_on(0, 1)
+        page.go_on(1, 0)
+
+        first, again = page.send(2, 0, quiet=True), page.send(2, 1, quiet=True)
+
+        assert (first.json["words"], again.json["words"]) == ("Kept.", "Kept.")
+        assert next(iter(kept(app, asked).values())) == (1, 0, 1)
+
+    def test_a_chain_left_half_answered_is_open_and_the_result_shows_all_of_it(self, chain, page):
+        page.go_on(0, 1)
+
+        back = page.go_on(1, None, press="submit").text
+        result = page.go_on(1, None, press="anyway").text
+
+        assert "Not handed in yet" in back
+        assert self.shown(chain, result) == [0, 1, 2]
+
+    def test_an_attempt_from_before_with_a_later_step_answered_goes_on_from_the_first(
+        self, app, visitor, chain, asked
+    ):
+        with app.app_context(), unit_of_work():
+            attempts.keep_answers(asked.id, {chain.id: (None, 1, None)})
+        page = ChainPage(visitor("pia"), asked)
+
+        assert self.shown(chain, page.text) == [0]
+        assert self.shown(chain, page.go_on(0, 1).text) == [0, 1, 2]
+        assert kept(app, asked) == {chain.id: (1, 1, None)}
+
+
+def fields_of_chain(attempt, places):
+    (item, _), *_ = attempt.drawn
+    return form_of(ITEMS, {item: places})
+
+
+class ChainPage:
+    """The page of a quiz with one chain, as it was loaded: what it holds goes along with each press."""
+
+    def __init__(self, visitor, attempt) -> None:
+        self.visitor, self.attempt = visitor, attempt
+        ((self.item, _),) = attempt.drawn
+        self._read(visitor.get(QUIZ).text)
+
+    def _read(self, text: str) -> None:
+        self.text = text
+        names = rf"(?:loaded-{self.item}|item-{self.item}[.\d]*)"
+        self.fields = dict(re.findall(rf'<input type="hidden" name="({names})" value="([^"]*)"', text))
+        self.fields |= dict(re.findall(rf'<input type="radio" name="({names})" value="(\d)" checked', text))
+
+    def send(self, step, place, *, press="save", quiet=False):
+        chosen = {} if place is None else {f"item-{self.item}.{step}": str(place)}
+        sent = {"attempt": str(self.attempt.id), "press": press} | self.fields | chosen
+        headers = {"X-Quiet": "1"} if quiet else {}
+        answer = self.visitor.post(QUIZ, sent, headers=headers, follow_redirects=not quiet)
+        if quiet:
+            self.fields |= answer.json["loaded"]
+        return answer
+
+    def go_on(self, step, place, *, press="step-1"):
+        answer = self.send(step, place, press=press)
+        self._read(answer.text)
+        return answer

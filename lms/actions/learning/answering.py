@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer
-from lms.domain.learning.keeping import merge
+from lms.domain.learning.keeping import is_same, merge
 from lms.store.learning import attempts
 
 NOTHING_LOADED: Mapping[str, Answer | None] = {}
@@ -52,10 +52,25 @@ def merged_answers(
 ) -> tuple[Kept, Mapping[str, Answer]]:
     """What to tell the page, and which answers to keep; of any questions that lie open on several pages."""
     ids = [item_id for item_id, _ in items]
-    merged = merge(ids, kept, chosen, loaded)
+    said = {item_id: _gone_on(item, item_id, kept, chosen, loaded) for item_id, item in items if item is not None}
+    merged = merge(ids, kept, {item_id: answer for item_id, answer in said.items() if answer is not None}, loaded)
     answers = {**kept, **merged.changed}
     left = [item_id for item_id, item in items if item is not None and item.is_open(answers.get(item_id))]
     return Kept(*(_numbers(ids, some) for some in (left, merged.elsewhere, merged.replaced))), merged.changed
+
+
+def _gone_on(
+    item: Item,
+    item_id: str,
+    kept: Mapping[str, Answer],
+    chosen: Mapping[str, Answer],
+    loaded: Mapping[str, Answer | None],
+) -> Answer | None:
+    """What the page says of an item; what goes against an answer that stays as it is says nothing."""
+    answer = chosen.get(item_id)
+    if answer is None or is_same(answer, loaded.get(item_id)):
+        return answer
+    return item.gone_on(kept.get(item_id), answer)
 
 
 def _numbers(ids: Sequence[str], some: Collection[str]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from lms.content.exchange.exchange import ImportedQuestions, Note, html_to_markdown, imported, plain_to_markdown
 from lms.content.exchange.gift_blocks import BRACE, GiftBlock, blocks_of, title_of
 from lms.content.exchange.gift_types import Ours, as_text, form_of, sent, sent_answer, words_of
-from lms.content.items.questions import Question, WrittenOption
+from lms.content.items.questions import BY_REVIEWERS, Question, WrittenOption
 from lms.domain.items.item import Kind
 from lms.domain.items.types import ItemType
 
@@ -263,6 +263,7 @@ def _with_our_fields(question: Question, ours: Ours, reading: _Reading) -> Quest
         objective=as_text(ours.get("objective")),
         teaches=as_text(ours.get("teaches")),
         source=as_text(ours.get("source")),
+        review=BY_REVIEWERS if ours.get("review") == BY_REVIEWERS else "",
     )
 
 

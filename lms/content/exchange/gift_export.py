@@ -28,4 +28,6 @@ def _written(question: Question) -> Iterator[str]:
         "teaches": question.teaches,
         "source": question.source,
     }
+    if question.review:
+        ours["review"] = question.review
     return GIFT_FORMS[question.type].write(question, ours)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from lms.content import markdown
 from lms.content.source import Fields
 from lms.content.text.words import check_line
-from lms.domain.items.item import Kind
+from lms.domain.items.item import KeyReviewer, Kind
 from lms.domain.items.types import ItemType
 
 ITEM_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+BY_REVIEWERS = "item"
 _UNSEEN = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
@@ -48,6 +49,8 @@ class Question:
     teaches: str = ""
     source: str = ""
     was: tuple[str, ...] = ()
+    review: str = ""
+    reviewed_by: tuple[KeyReviewer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +78,10 @@ def read_question(fields: Fields) -> Question:
         competencies=fields.texts("competencies", needed=True),
         objective=fields.text("objective"),
         teaches=fields.text("teaches"),
-        source=fields.text("source"),
+        source=fields.text("source", "" if fields.has("review") else None),
         was=fields.texts("was"),
+        review=fields.choice("review", (BY_REVIEWERS,)) if fields.has("review") else "",
+        reviewed_by=tuple(_reviewer(one) for one in fields.each("reviewed_by")),
     )
     fields.done()
     check_line(fields, stem=question.stem)
@@ -84,7 +89,25 @@ def read_question(fields: Fields) -> Question:
         fields.report("`id` must be small letters, digits and hyphens", fields.line_of("id"))
     for message in form.check(question):
         fields.report(message, rule="options")
+    _check_review(fields, question)
     return question
+
+
+def _reviewer(fields: Fields) -> KeyReviewer:
+    reviewer = KeyReviewer(fields.text("name"), fields.text("qualification"), fields.day("on"))
+    fields.done()
+    return reviewer
+
+
+def _check_review(fields: Fields, question: Question) -> None:
+    """A key rests on one thing; two names are two people."""
+    if question.review and question.source:
+        fields.report("a key rests on its `source` or on reviewers; leave one of them out", fields.line_of("review"))
+    names = [one.name.casefold() for one in question.reviewed_by]
+    if names and not question.review:
+        fields.report("`reviewed_by` stands only beside `review: item`", fields.line_of("reviewed_by"))
+    if len(set(names)) < len(names):
+        fields.report("`reviewed_by` names one person twice", fields.line_of("reviewed_by"))
 
 
 def _marked_choices(fields: Fields) -> tuple[tuple[WrittenOption, ...], tuple[WrittenStep, ...]]:
@@ -190,11 +213,20 @@ def _lines(question: Question) -> Iterator[str]:
         yield f"    was: [{', '.join(_bare(name) for name in question.was)}]"
     yield f"    kind: {_bare(question.kind)}".rstrip()
     yield f"    competencies: [{', '.join(_bare(code) for code in question.competencies)}]"
-    for name in ("objective", "teaches", "source"):
+    for name in ("objective", "teaches", "review" if question.review else "source"):
         yield f"    {name}: {_bare(getattr(question, name))}".rstrip()
+    yield from _reviewer_lines(question)
     yield f"    type: {question.type}"
     yield f"    stem: {_quoted(question.stem)}"
     yield from BANK_FORMS[question.type].lines(question)
+
+
+def _reviewer_lines(question: Question) -> Iterator[str]:
+    if question.reviewed_by:
+        yield "    reviewed_by:"
+    for one in question.reviewed_by:
+        said = {"name": one.name, "qualification": one.qualification, "on": one.on.isoformat()}
+        yield "      - {" + ", ".join(f"{name}: {_quoted(words)}" for name, words in said.items()) + "}"
 
 
 def _option_lines(question: Question) -> Iterator[str]:

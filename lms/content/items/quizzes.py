@@ -56,6 +56,7 @@ def _item(question: Question) -> Item:
         type=question.type,
         steps=tuple(Step(markdown.inline(step.stem), _options(step.choices)) for step in question.steps),
         was=question.was,
+        reviewed_by=question.reviewed_by,
     )
 
 

@@ -12,6 +12,7 @@ from lms.content.catalogue import Catalogue, lesson_file, line_of
 from lms.content.lint.banks import OPEN, all_banks, bank
 from lms.content.lint.credentials import credential_words
 from lms.content.lint.frameworks import framework_words
+from lms.content.lint.guessing import cues
 from lms.content.lint.prose import course_words, item_words, lesson_words
 from lms.content.source import Folder, Problem, Unreadable, Weight, visible
 from lms.domain.competence.coverage import covered
@@ -32,6 +33,7 @@ def lint(catalogue: Catalogue, today: date, root: Path) -> list[Problem]:
         *credential_words(catalogue, today),
         *_banks(catalogue, root),
         *all_banks(catalogue.courses.values()),
+        *cues(catalogue.courses.values(), catalogue.terms.not_yet_revised),
     ]
     for course in catalogue.courses.values():
         found += [*_course(course, today, root), *bank(course), *course_words(course, catalogue.terms)]

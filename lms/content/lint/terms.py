@@ -19,7 +19,8 @@ class Terms:
     """`instead` leads from a word that hurts, in small letters, to what to say.
 
     `but_not` are names in which such a word is no slur; `taught_in` are lessons on words, as course/lesson.
-    `heavy` are words that stand only in lessons that say what they touch.
+    `heavy` are words that stand only in lessons that say what they touch. `not_yet_revised` are slugs of banks
+    whose options nobody has read yet for what gives the right one away.
     """
 
     names: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Terms:
     but_not: tuple[str, ...] = ()
     taught_in: frozenset[str] = frozenset()
     heavy: tuple[str, ...] = ()
+    not_yet_revised: frozenset[str] = frozenset()
 
 
 def load_terms(folder: Folder) -> Terms:
@@ -47,6 +49,7 @@ def load_terms(folder: Folder) -> Terms:
         fields.texts("but_not"),
         frozenset(fields.texts("taught_in")),
         fields.texts("heavy"),
+        frozenset(fields.texts("not_yet_revised")),
     )
     fields.done()
     return terms

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lms.domain.competence.competency import Rung
 from lms.domain.competence.practice import PracticeSetting
-from lms.domain.items.item import Kind
+from lms.domain.items.item import KeyBasis, Kind
 from lms.domain.learning.course import Course
 from lms.domain.learning.quiz import DISTINCT_ITEMS
 
@@ -49,6 +49,36 @@ class Covered:
 
 
 NOTHING = Covered()
+# So that draws and short checks have fresh questions: 60 where a course claims ten competencies or more.
+ITEMS_FOR_EACH, COMPETENCIES_COUNTED = 6, 10
+
+
+@dataclass(frozen=True, slots=True)
+class BankCount:
+    """How many items a course has and needs, and on what their keys rest."""
+
+    items: int
+    needed: int
+    on_source: int
+    on_reviewers: int
+    awaiting: int
+    on_judgement: int
+
+    @property
+    def short(self) -> int:
+        return max(0, self.needed - self.items)
+
+
+def bank_count(course: Course) -> BankCount:
+    bases = [item.key_basis for item in course.items]
+    return BankCount(
+        items=len(bases),
+        needed=ITEMS_FOR_EACH * min(len(course.competencies), COMPETENCIES_COUNTED),
+        on_source=bases.count(KeyBasis.SOURCE),
+        on_reviewers=bases.count(KeyBasis.REVIEWERS),
+        awaiting=bases.count(KeyBasis.AWAITS_REVIEWERS),
+        on_judgement=bases.count(KeyBasis.JUDGEMENT),
+    )
 
 
 def covered(courses: Iterable[Course]) -> Mapping[str, Covered]:

@@ -1,4 +1,8 @@
-"""Chain: one scene in steps, each a choice of one; a point for each step."""
+"""Chain: one scene in steps, each a choice of one; a point for each step.
+
+A step is shown once all before it are answered. What a later step says may give an earlier one away, so an answer
+stays as it is once the next step was there to be read.
+"""
 
 from __future__ import annotations
 
@@ -70,6 +74,22 @@ def _counted(parts: Parts, answer: Answer) -> Iterator[int]:
         begin += len(step.options)
 
 
+def steps_answered(answer: Answer | None) -> int:
+    """How many from the first on; the next one is the last that may be shown."""
+    places = parts_of(answer)
+    return next((step for step, place in enumerate(places) if place is None), len(places))
+
+
+def _gone_on(kept: Answer | None, chosen: Answer) -> Answer | None:
+    """All but the last step stay as they were answered."""
+    now = parts_of(chosen)
+    before = parts_of(kept) or (None,) * len(now)
+    stay = min(steps_answered(before), len(now) - 1)
+    if any(new not in (None, old) for old, new in zip(before[:stay], now[:stay], strict=True)):
+        return None
+    return tuple(old if new is None else new for old, new in zip(before, now, strict=True))
+
+
 def _key(parts: Parts) -> Hashable:
     return tuple((step.stem, choices(step.options)) for step in parts.steps)
 
@@ -102,4 +122,5 @@ RULES = ItemRules(
     counted=_counted,
     key=_key,
     carried=_carried,
+    gone_on=_gone_on,
 )

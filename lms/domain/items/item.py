@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from lms.domain.items.rules import Answer, Grade, ItemRules, Option, Order, Step, has_open_parts
@@ -14,9 +15,31 @@ class Kind(StrEnum):
     SCENARIO = "scenario"
 
 
+KEY_REVIEWERS = 2  # so many have to agree with a key that rests on no source
+BY_JUDGEMENT = "practice"  # stands as the source of keys that rest on neither source nor reviewers
+
+
+class KeyBasis(StrEnum):
+    """What it rests on that an option is the right one."""
+
+    SOURCE = "source"
+    REVIEWERS = "reviewers"
+    AWAITS_REVIEWERS = "awaits reviewers"
+    JUDGEMENT = "judgement"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReviewer:
+    """Who agreed with a key, on what day."""
+
+    name: str
+    qualification: str
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of a bank; `teaches` is (lesson slug, heading id).
+    """One question of a bank; `teaches` is (lesson slug, heading id). Without a source its key rests on reviewers.
 
     The options of an ordering item stand in their right order. A chain has steps and no options of its own.
     """
@@ -32,11 +55,20 @@ class Item:
     type: ItemType = ItemType.ONE
     steps: tuple[Step, ...] = ()
     was: tuple[str, ...] = ()  # ids that it had before, which records of people hold
+    reviewed_by: tuple[KeyReviewer, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """The id, then those that it had before."""
         return (self.id, *self.was)
+
+    @property
+    def key_basis(self) -> KeyBasis:
+        if self.source == BY_JUDGEMENT:
+            return KeyBasis.JUDGEMENT
+        if self.source:
+            return KeyBasis.SOURCE
+        return KeyBasis.REVIEWERS if len(self.reviewed_by) >= KEY_REVIEWERS else KeyBasis.AWAITS_REVIEWERS
 
     @property
     def rules(self) -> ItemRules:
@@ -82,6 +114,10 @@ class Item:
 
     def is_right(self, answer: Answer | None) -> bool:
         return self.grade(answer).is_right
+
+    def gone_on(self, kept: Answer | None, chosen: Answer) -> Answer | None:
+        """What is kept where this was kept and that is chosen; None where that goes against what stays as it is."""
+        return self.rules.gone_on(kept if kept is not None and self.takes(kept) else None, chosen)
 
     def carried_to(self, later: Item, answer: Answer) -> Answer | None:
         """The same answer to a later wording of this item; None where it says nothing of that one."""

@@ -46,6 +46,11 @@ class Grade:
         return 0 < self.of == self.points
 
 
+def as_chosen(_kept: Answer | None, chosen: Answer) -> Answer | None:
+    """Of a type in which everything may be changed until it is handed in."""
+    return chosen
+
+
 class Parts(Protocol):
     """As much of an item as its type has rules for; an item without steps has none, a chain has no options."""
 
@@ -83,6 +88,8 @@ class ItemRules:
     key: Callable[[Parts], Hashable]
     # The same answer to a later wording of the parts; None where something that it names is not there any more.
     carried: Callable[[Parts, Parts, Answer], Answer | None]
+    # What is kept once this was kept and that is chosen; None where it goes against what cannot be changed any more.
+    gone_on: Callable[[Answer | None, Answer], Answer | None] = as_chosen
 
 
 def parts_of(answer: Answer | None) -> tuple[int | None, ...]:

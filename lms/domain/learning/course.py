@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Option
@@ -54,6 +55,21 @@ class Review:
     question: str
 
 
+class LessonOpening(StrEnum):
+    """With what a lesson begins."""
+
+    TEXT_MESSAGE = "text-message"
+    VOICEMAIL = "voicemail"
+    FORM = "form"
+    QUESTION = "question"
+    MISTAKE = "mistake"
+    NUMBER = "number"
+    DIALOGUE = "dialogue"
+    PLACE = "place"
+    LETTER = "letter"
+    SCHEDULE = "schedule"
+
+
 @dataclass(frozen=True, slots=True)
 class Lesson:
     slug: str
@@ -71,6 +87,7 @@ class Lesson:
     file: str = ""  # its name in the course's folder
     was: tuple[str, ...] = ()  # slugs that it had before, which records of people hold
     terms: frozenset[str] = frozenset()  # of the glossary, which its text leads to
+    opening: LessonOpening | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

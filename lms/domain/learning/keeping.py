@@ -36,16 +36,16 @@ def merge(
     elsewhere, replaced = [], []
     for item_id in drawn:
         now, before, answer = kept.get(item_id), loaded.get(item_id), shown.get(item_id)
-        if answer is None or _is_same(answer, before):
-            if item_id in loaded and not _is_same(now, before):
+        if answer is None or is_same(answer, before):
+            if item_id in loaded and not is_same(now, before):
                 elsewhere.append(item_id)
-        elif not _is_same(answer, now):
+        elif not is_same(answer, now):
             changed[item_id] = answer
-            if not _is_same(now, before):
+            if not is_same(now, before):
                 replaced.append(item_id)
     return Merged(changed, tuple(elsewhere), tuple(replaced))
 
 
-def _is_same(one: Answer | None, other: Answer | None) -> bool:
+def is_same(one: Answer | None, other: Answer | None) -> bool:
     """No answer, and one in which nothing was chosen, are the same."""
     return one == other or (says_nothing(one) and says_nothing(other))

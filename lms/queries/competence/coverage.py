@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from lms.content.catalogue import Catalogue
 from lms.content.wording import plural
 from lms.domain.competence.competency import Category, Framework
-from lms.domain.competence.coverage import NOTHING, Covered, covered
+from lms.domain.competence.coverage import NOTHING, BankCount, Covered, bank_count, covered
+from lms.domain.learning.course import Course
 from lms.domain.learning.quiz import DISTINCT_ITEMS
 
 
@@ -48,12 +49,28 @@ class FrameworkCoverage:
 class CoveragePage:
     thin: tuple[CodeCoverage, ...]
     frameworks: tuple[FrameworkCoverage, ...]
+    banks: tuple[tuple[Course, BankCount], ...]
+
+    @property
+    def items(self) -> int:
+        return sum(count.items for _, count in self.banks)
+
+    @property
+    def awaiting(self) -> int:
+        """Items whose key nobody reviewed yet, over all courses."""
+        return sum(count.awaiting for _, count in self.banks)
 
 
 def coverage_page(catalogue: Catalogue) -> CoveragePage:
     frameworks = tuple(_framework(catalogue, framework) for framework in catalogue.standing_frameworks().values())
     every = [code for framework in frameworks for _, codes in framework.categories for code in codes]
-    return CoveragePage(tuple(code for code in every if code.counts.is_thin), frameworks)
+    banks = tuple((course, bank_count(course)) for course in catalogue.courses.values())
+    return CoveragePage(tuple(code for code in every if code.counts.is_thin), frameworks, banks)
+
+
+def bank_counts(catalogue: Catalogue) -> dict[str, BankCount]:
+    """By the slug of the course."""
+    return {slug: bank_count(course) for slug, course in catalogue.courses.items()}
 
 
 def _framework(catalogue: Catalogue, framework: Framework) -> FrameworkCoverage:

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from lms.content.catalogue import Catalogue
+from lms.domain.items.chain import steps_answered
 from lms.domain.items.item import Item
 from lms.domain.items.rules import Answer, Grade, Option, Order, Step, parts_of
 from lms.domain.items.version import is_corrected
@@ -55,6 +56,15 @@ class AskedItem:
         return tuple((place, place + 1) for place in range(len(self.options)))
 
     @property
+    def steps_shown(self) -> tuple[AskedStep, ...]:
+        """Of a chain, the steps that were answered and the one that is asked now."""
+        return self.steps[: steps_answered(self.chosen) + 1]
+
+    @property
+    def has_further_steps(self) -> bool:
+        return len(self.steps_shown) < len(self.steps)
+
+    @property
     def chosen_numbers(self) -> tuple[int | None, ...]:
         """What was chosen for each part, counted from 1."""
         return tuple(None if place is None else place + 1 for place in parts_of(self.chosen))
@@ -65,6 +75,11 @@ class AskedStep:
     stem: str
     options: tuple[tuple[int, Option], ...]
     chosen: int | None
+
+    @property
+    def answer(self) -> str:
+        """What was chosen, as it reads; empty where nothing was."""
+        return next((option.text for position, option in self.options if position == self.chosen), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.actions.competence import checks as actions
 from lms.actions.learning import answering
 from lms.domain.access import Permission
-from lms.domain.items.rules import Answer
 from lms.queries.competence import checks as query
 from lms.web import context
 from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
-from lms.web.learning.answers import loaded_text, read_answer, read_loaded
-from lms.web.learning.quizzes import told_kept
+from lms.web.learning.quizzes import after_keeping, told_kept, told_script
+from lms.web.learning.steps import read_sent
 from lms.web.typed import form_value, form_values, query_values
 
 bp = Blueprint("checks", __name__, url_prefix="/checks")
@@ -87,11 +86,11 @@ def submit(check_id: int) -> ResponseReturnValue:
     """
     if query.is_open(check_id, context.me().person_id) is None:
         abort(404)
-    chosen, loaded = _typed(check_id)
     is_script = request.headers.get("X-Quiet") == "1"
+    sent = read_sent(query.asked_items(check_id), form_values(), by_script=is_script)
     here = url_for("checks.check", check_id=check_id)
     try:
-        kept = actions.keep_answers(context.me().person_id, check_id, chosen, loaded)
+        kept = actions.keep_answers(context.me().person_id, check_id, sent.chosen, sent.loaded)
     except answering.AlreadyHandedIn:
         if is_script:
             return "", 409
@@ -100,8 +99,7 @@ def submit(check_id: int) -> ResponseReturnValue:
     if kept is None:
         abort(404)
     if is_script:
-        shown = {f"loaded-{key}": loaded_text(chosen.get(key)) for key in loaded}
-        return jsonify(words=told_kept("Kept.", kept), loaded=shown)
+        return told_script(sent, kept)
     press = form_value("press")
     if press == "anyway" or (press == "submit" and not kept.open and not kept.elsewhere):
         if not actions.hand_in(context.acting(), check_id):
@@ -111,13 +109,4 @@ def submit(check_id: int) -> ResponseReturnValue:
         if kept.elsewhere:
             flash(told_kept("Nothing was handed in yet.", kept))
         return redirect(url_for("checks.check", check_id=check_id, handing_in=1))
-    flash(told_kept("Your answers are kept. You can go on here or on another device.", kept))
-    return redirect(here)
-
-
-def _typed(check_id: int) -> tuple[dict[str, Answer], dict[str, Answer | None]]:
-    """By key of the item what is chosen and what it was loaded with; what can be no answer is left out."""
-    items, form = query.asked_items(check_id), form_values()
-    chosen = {item.id: answer for item in items if (answer := read_answer(item, form)) is not None}
-    asked = [item.id for item in items if f"loaded-{item.id}" in form]
-    return chosen, {key: read_loaded(form[f"loaded-{key}"]) for key in asked}
+    return after_keeping(sent, kept, here)

@@ -17,8 +17,9 @@ from lms.queries.learning import quizzes as query
 from lms.web import context
 from lms.web.competence.next_steps import my_next
 from lms.web.guard import guarded
-from lms.web.learning.answers import loaded_text, read_answer, read_loaded
+from lms.web.learning.answers import loaded_text
 from lms.web.learning.courses import after
+from lms.web.learning.steps import WAITS, SentAnswers, read_sent, step_pressed
 from lms.web.typed import form_value, form_values, query_values
 
 bp = Blueprint("quizzes", __name__, url_prefix="/courses/<course:course>/quiz")
@@ -56,10 +57,12 @@ def submit(course: Course) -> ResponseReturnValue:
 
     A script that keeps an answer the moment it is given sends the same form, and is answered in JSON.
     """
-    attempt_id, chosen, loaded = _typed(course)
-    is_script = request.headers.get("X-Quiet") == "1"
+    attempt_id, is_script = read_id(form_value("attempt")), request.headers.get("X-Quiet") == "1"
+    if attempt_id is None:
+        abort(404)
+    sent = read_sent(query.drawn_items(course, attempt_id), form_values(), by_script=is_script)
     try:
-        kept = learning.keep_answers(context.me().person_id, course, attempt_id, chosen, loaded)
+        kept = learning.keep_answers(context.me().person_id, course, attempt_id, sent.chosen, sent.loaded)
     except answering.AlreadyHandedIn:
         return ("", 409) if is_script else _handed_in_before(course, attempt_id)
     except learning.QuestionsChanged:
@@ -67,28 +70,33 @@ def submit(course: Course) -> ResponseReturnValue:
     if kept is None:
         abort(404)
     if is_script:
-        shown = {f"loaded-{item_id}": loaded_text(chosen.get(item_id)) for item_id in loaded}
-        return jsonify(words=told_kept("Kept.", kept), loaded=shown)
-    press = form_value("press")
+        return told_script(sent, kept)
+    press, here = form_value("press"), url_for("quizzes.quiz", course=course)
     if press == "anyway" or (press == "submit" and not kept.open and not kept.elsewhere):
         return _hand_in(course, attempt_id)
     if press == "submit":
         if kept.elsewhere:
             flash(told_kept("Nothing was handed in yet.", kept))
         return redirect(url_for("quizzes.quiz", course=course, handing_in=1))
-    flash(told_kept("Your answers are kept. You can go on here or on another device.", kept))
-    return redirect(url_for("quizzes.quiz", course=course))
+    return after_keeping(sent, kept, here)
 
 
-def _typed(course: Course) -> tuple[int, dict[str, Answer], dict[str, Answer | None]]:
-    """The attempt's id, and by item what is chosen and what it was loaded with; what can be no answer is left out."""
-    attempt, form = read_id(form_value("attempt")), form_values()
-    if attempt is None:
-        abort(404)
-    items = query.drawn_items(course, attempt)
-    chosen = {item.id: answer for item in items if (answer := read_answer(item, form)) is not None}
-    asked = [item.id for item in items if f"loaded-{item.id}" in form]
-    return attempt, chosen, {item_id: read_loaded(form[f"loaded-{item_id}"]) for item_id in asked}
+def told_script(sent: SentAnswers, kept: answering.Kept) -> ResponseReturnValue:
+    """Says to a script what was kept, and what its page counts as loaded with from now on."""
+    words = told_kept("Kept.", kept) + (WAITS if sent.waits else "")
+    return jsonify(words=words, loaded=sent.now_loaded)
+
+
+def after_keeping(sent: SentAnswers, kept: answering.Kept, here: str) -> ResponseReturnValue:
+    """Back to the page; to the next step where somebody went on in a chain."""
+    number = step_pressed(form_value("press"))
+    if number is not None and sent.says_nothing_new(number):
+        flash(f"Choose an answer to the step in question {number} first. Then the next one comes.")
+    elif number is None or kept.elsewhere:
+        flash(told_kept("Your answers are kept. You can go on here or on another device.", kept))
+    else:
+        return redirect(f"{here}#question-{number}-step")
+    return redirect(here)
 
 
 def told_kept(words: str, kept: answering.Kept) -> str:
