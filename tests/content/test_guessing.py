@@ -29,7 +29,6 @@ WRITTEN_BEFORE = {
     "child-development-and-safety",
     "compassion-fatigue-and-self-care",
     "culture-bias-and-personal-support",
-    "engaging-parents",
     "ethics-for-peer-workers",
     "mandated-reporting",
     "overdose-and-naloxone",
