@@ -32,7 +32,6 @@ WRITTEN_BEFORE = {
     "ethics-for-peer-workers",
     "mandated-reporting",
     "overdose-and-naloxone",
-    "peer-role-in-child-welfare",
     "privacy-hipaa-42-cfr-part-2",
     "sharing-your-story",
     "trauma-aces-and-ti-rosc",
