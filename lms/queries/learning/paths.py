@@ -51,6 +51,11 @@ def present_paths(catalogue: Catalogue, *, is_supervisor: bool) -> list[Learning
     return sorted(paths, key=lambda path: (path.audience == "supervisor") is not is_supervisor)
 
 
+def courses_of(catalogue: Catalogue, path: LearningPath) -> list[Course]:
+    """Under the names that they have today."""
+    return [course for slug in path.courses if (course := catalogue.course_called(slug))]
+
+
 def own_paths(catalogue: Catalogue, paths: Iterable[LearningPath], facts: Facts, today: date) -> list[OwnPath]:
     asked = {assigned.course_slug: assigned.due_on for assigned in reversed(facts.asked)}
     return [

@@ -74,7 +74,7 @@ def search(catalogue: Catalogue, typed: str, number: int = 1) -> SearchPage:
     shown = found[(number - 1) * RESULTS_A_PAGE : number * RESULTS_A_PAGE]
     is_first = number == 1
     return SearchPage(
-        results=tuple(_result(catalogue, index, question, one) for one in shown),
+        results=tuple(one for found_one in shown if (one := _result(catalogue, index, question, found_one))),
         has_all=all(one.has_all for one in found),
         lines=tuple(_lines(catalogue, index, question)) if is_first else (),
         terms=_terms(catalogue, index, question) if is_first else (),
@@ -86,8 +86,11 @@ def search(catalogue: Catalogue, typed: str, number: int = 1) -> SearchPage:
     )
 
 
-def _result(catalogue: Catalogue, index: SearchIndex, question: SearchQuery, found: Found) -> Result:
-    course = catalogue.courses[found.text.within]
+def _result(catalogue: Catalogue, index: SearchIndex, question: SearchQuery, found: Found) -> Result | None:
+    """None of a course that is not in the catalogue any more."""
+    course = catalogue.course_called(found.text.within)
+    if course is None:
+        return None
     lesson = course.lesson(found.text.name) if found.text.name else None
     pieces = list(pieces_of(lesson) if lesson else pieces_of_course(course))
     best = best_piece(found.text, question)
@@ -116,9 +119,9 @@ def _shortened(told: str) -> str:
 def _lines(catalogue: Catalogue, index: SearchIndex, question: SearchQuery) -> list[SaidLine]:
     told = []
     for text in index.lines_with(question, MOST_LINES):
-        course = catalogue.courses[text.within]
-        lesson = course.lesson(text.name)
-        if lesson is not None:
+        course = catalogue.course_called(text.within)
+        lesson = course.lesson(text.name) if course else None
+        if course and lesson:
             told.append(SaidLine(course, lesson, index.marked(_line(index, lesson, text), question)))
     return told
 
@@ -145,8 +148,8 @@ class WordsForSituation:
 def words_by_situation(catalogue: Catalogue) -> list[WordsForSituation]:
     told = []
     for situation in catalogue.situations:
-        courses = ((catalogue.courses[slug], slug_of_lesson) for slug, slug_of_lesson in situation.lessons)
-        lessons = [(course, lesson) for course, name in courses if (lesson := course.lesson(name))]
+        named = ((catalogue.course_called(slug), name) for slug, name in situation.lessons)
+        lessons = [(course, lesson) for course, name in named if course and (lesson := course.lesson(name))]
         lines = tuple((course, lesson, tuple(lines_of(lesson))) for course, lesson in lessons)
         told.append(WordsForSituation(situation, lines))
     return told
