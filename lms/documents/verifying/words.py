@@ -38,7 +38,7 @@ class TooMuch(Exception):
 
 
 @dataclass(slots=True)
-class _State:
+class _TextState:
     matrix: Matrix = ONE
     font: Font | None = None
     size: float = 0
@@ -49,8 +49,8 @@ class _State:
     rise: float = 0
     mode: float = 0
 
-    def copy(self) -> _State:
-        return _State(
+    def copy(self) -> _TextState:
+        return _TextState(
             self.matrix,
             self.font,
             self.size,
@@ -120,7 +120,7 @@ class _PageReader:
     def read(self, content: Any, resources: Any, matrix: Matrix, depth: int) -> None:
         if depth > DEEPEST:
             raise TooMuch
-        state, kept = _State(matrix), []
+        state, kept = _TextState(matrix), []
         for told in pikepdf.parse_content_stream(content):
             name = str(told.operator)
             if name == "q":
@@ -134,7 +134,7 @@ class _PageReader:
             else:
                 self._follow(name, list(told.operands), state, resources)
 
-    def _draw(self, resources: Any, name: Any, state: _State, depth: int) -> None:
+    def _draw(self, resources: Any, name: Any, state: _TextState, depth: int) -> None:
         drawn = resources.get("/XObject", {}).get(str(name))
         if drawn is None:
             return
@@ -145,7 +145,7 @@ class _PageReader:
         within = times(_matrix(own), state.matrix) if own is not None else state.matrix
         self.read(drawn, drawn.get("/Resources", resources), within, depth + 1)
 
-    def _follow(self, name: str, told: list[Any], state: _State, resources: Any) -> None:
+    def _follow(self, name: str, told: list[Any], state: _TextState, resources: Any) -> None:
         if name == "cm":
             state.matrix = times(_matrix(told), state.matrix)
         elif name == "BT":
@@ -167,7 +167,7 @@ class _PageReader:
                     shift = -float(one) / 1000 * state.size * state.stretch
                     self._set = times((1, 0, 0, 1, shift, 0), self._set)
 
-    def _move(self, name: str, told: list[Any], state: _State) -> None:
+    def _move(self, name: str, told: list[Any], state: _TextState) -> None:
         if name == "Tm":
             self._line = self._set = _matrix(told)
             return
@@ -187,7 +187,7 @@ class _PageReader:
             self._fonts[key] = Font(told)
         return self._fonts[key]
 
-    def _show(self, text: bytes, state: _State) -> None:
+    def _show(self, text: bytes, state: _TextState) -> None:
         for characters, width, is_space in state.font.glyphs(text) if state.font else ():
             self._found.glyphs += 1
             if self._found.glyphs > MOST_GLYPHS:

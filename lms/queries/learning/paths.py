@@ -61,7 +61,7 @@ def own_paths(catalogue: Catalogue, paths: Iterable[LearningPath], facts: Facts,
     return [
         OwnPath(
             path,
-            tuple(_station(catalogue, facts, catalogue.courses[slug], path, asked, today) for slug in path.courses),
+            tuple(_station(catalogue, facts, course, path, asked, today) for course in courses_of(catalogue, path)),
         )
         for path in paths
     ]
