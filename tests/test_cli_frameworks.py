@@ -19,7 +19,12 @@ from tests.content.site import FILES, FRAMEWORK, Site
 from tests.test_cli import INIT, refused
 from tests.tools.frameworks import CONFIRMED, state
 
-_tables, lms, content, store = test_cli._tables, test_cli.lms, test_cli.content, test_cli.store  # the same site, command and database
+_tables, lms, content, store = (
+    test_cli._tables,
+    test_cli.lms,
+    test_cli.content,
+    test_cli.store,
+)  # the same site, command and database
 RETIRED = "retired:\n- {code: ours-0, statement: Hears}\n"
 OURS = FILES[FRAMEWORK]
 

@@ -137,12 +137,12 @@ def compare(fields: Sequence[Field], issued: Sequence[Word], brought: Sequence[W
     places = [(field, span) for field in dict.fromkeys(fields) for span in here.spans(field.words)]
     known = {at for _, span in places for at in range(*span)}
     differences = list(_differences(places, steps, here, there))
-    added, over = _added(changed, here, there, places)
+    added, over = _added(changed, here, there, fields)
     shown = " ".join(one.file for one in differences)
     return Compared(
         len({field for field, _ in places}),
         _without_doubles([*differences, *over]),
-        tuple(one for one in added if one not in shown),
+        tuple(one for one in added if one.rstrip(",;") not in shown),
         _is_more_gone(changed, here, there, known),
     )
 
@@ -197,9 +197,13 @@ def _instead(span: Span, steps: Iterable[Step], here: _FileText, there: _FileTex
 
 
 def _added(
-    changed: Iterable[Step], here: _FileText, there: _FileText, places: Sequence[Place]
+    changed: Iterable[Step], here: _FileText, there: _FileText, fields: Sequence[Field]
 ) -> tuple[list[str], list[Difference]]:
-    """Words that the issued file has nowhere, or less often; and those of them that lie over a field of it."""
+    """Words that the issued file has nowhere, or less often; and those of them that lie over a field.
+
+    Over it as the brought file has it: where a paper was laid out anew, a field may have made room.
+    """
+    places = [(field, span) for field in dict.fromkeys(fields) for span in there.spans(field.words)]
     left = Counter(there.texts)
     left.subtract(here.texts)
     new = []
@@ -216,7 +220,7 @@ def _added(
         if squeezed.count(words) >= "".join(there.texts).count(words):
             continue
         told = " ".join(there.texts[at] for at in group)[:MOST_SHOWN]
-        field = next((field for field, span in places if _lies_over(group, span, here, there)), None)
+        field = next((field for field, span in places if _lies_over(group, span, there)), None)
         if field is None:
             added.append(told)
         else:
@@ -224,8 +228,8 @@ def _added(
     return added, over
 
 
-def _lies_over(group: Sequence[int], span: tuple[int, int], here: _FileText, there: _FileText) -> bool:
-    return any(_touch(there.words[at], here.words[word]) for at in group for word in range(*span))
+def _lies_over(group: Sequence[int], span: Span, there: _FileText) -> bool:
+    return any(_touch(there.words[at], there.words[word]) for at in group for word in range(*span))
 
 
 def _touch(one: Word, other: Word) -> bool:
