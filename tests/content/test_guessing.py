@@ -33,7 +33,6 @@ WRITTEN_BEFORE = {
     "mandated-reporting",
     "overdose-and-naloxone",
     "privacy-hipaa-42-cfr-part-2",
-    "sharing-your-story",
     "trauma-aces-and-ti-rosc",
 }
 PLAIN = ("stone road", "river bend", "cloud bank", "maple tree")
