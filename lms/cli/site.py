@@ -199,7 +199,9 @@ def backup(file: Path) -> None:
         found = list(problems())
     if found:
         raise click.ClickException(f"The copy was made, but the records are not whole: {found[0]}.")
-    click.echo(f"Copied to {file}. Keep the keys in {read_settings().data / 'keys'} as well, in another place.")
+    settings = read_settings()
+    places = " and ".join(str(one) for one in (settings.data / "keys", *(key.file for key in settings.named_keys)))
+    click.echo(f"Copied to {file}. The keys are not in it: keep {places} as well, in another place.")
 
 
 @click.command()
