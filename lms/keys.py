@@ -25,9 +25,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
-from lms.named_keys import NamedSeal, read_seal, read_signing_key
-from lms.self_signed import self_signed
 from lms.settings import NamedKey, Settings
+from lms.signing.named import NamedSeal, read_seal, read_signing_key
+from lms.signing.self_signed import self_signed
 
 KEYS = "keys"
 LEDGER = "ledger"

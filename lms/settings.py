@@ -11,7 +11,11 @@ from urllib.parse import urlsplit
 
 from lms.domain.people.person import read_email
 
-KEY_PURPOSES = ("ledger", "badge", "seal")
+KEY_SETTINGS = {
+    "ledger": ("LMS_LEDGER_KEY", "LMS_LEDGER_KEY_PASSWORD_FILE"),
+    "badge": ("LMS_BADGE_KEY", "LMS_BADGE_KEY_PASSWORD_FILE"),
+    "seal": ("LMS_SEAL_KEY", "LMS_SEAL_KEY_PASSWORD_FILE"),
+}
 SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 PUBLIC_URL_FILE = "public-url"
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
@@ -35,7 +39,7 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class NamedKey:
-    """A key of the agency's own for one of KEY_PURPOSES: where it lies, and which settings say so."""
+    """A key of the agency's own for one of KEY_SETTINGS: where it lies, and which settings say so."""
 
     purpose: str
     file: Path
@@ -43,11 +47,11 @@ class NamedKey:
 
     @property
     def setting(self) -> str:
-        return f"LMS_{self.purpose.upper()}_KEY"
+        return KEY_SETTINGS[self.purpose][0]
 
     @property
     def password_setting(self) -> str:
-        return f"{self.setting}_PASSWORD_FILE"
+        return KEY_SETTINGS[self.purpose][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +201,10 @@ def _smtp(given: Mapping[str, str]) -> Smtp | None:
 
 def _named_keys(given: Mapping[str, str]) -> Iterator[NamedKey]:
     """They are read by whoever signs with them, and not by each command."""
-    for purpose in KEY_PURPOSES:
-        name = f"LMS_{purpose.upper()}_KEY"
-        file, password = given.get(name), given.get(f"{name}_PASSWORD_FILE")
+    for purpose, (name, password_name) in KEY_SETTINGS.items():
+        file, password = given.get(name), given.get(password_name)
         if password and not file:
-            raise BadSetting(f"{name}_PASSWORD_FILE needs {name}, which names the key that the password opens.")
+            raise BadSetting(f"{password_name} needs {name}, which names the key that the password opens.")
         if file:
             yield NamedKey(purpose, Path(file).resolve(), Path(password).resolve() if password else None)
 

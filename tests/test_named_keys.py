@@ -27,11 +27,10 @@ from cryptography.x509.oid import NameOID
 
 from lms.cli.main import main
 from lms.cli.queue.sealing import seals_of
-from lms.documents.proof import signing
 from lms.documents.proof.signing import signature_in
 from lms.keys import BADGE, LEDGER, SealRing, badge_ring, ledger_ring, make_rings, published
-from lms.named_keys import NamedKeyRefused, read_seal, read_signing_key
 from lms.settings import BadSetting, NamedKey, Settings
+from lms.signing.named import NamedKeyRefused, read_seal, read_signing_key
 from tests.conftest import NOW
 
 PASSWORD = b"walking beside someone"
@@ -209,7 +208,7 @@ class TestASeal:
 def own_keys(keep, key, above):
     """Named keys for all three purposes."""
     line, badge = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
-    own = certificate_of(key, above, end=NOW + timedelta(days=2), usage="digital_signature")
+    own = certificate_of(key, above, end=NOW + timedelta(hours=1), usage="digital_signature")  # long ended by now
     return (
         NamedKey("ledger", keep("ledger.pem", as_pem(line, style=PrivateFormat.PKCS8))),
         NamedKey("badge", keep("badge.pem", as_pem(badge, password=PASSWORD)), keep("word", PASSWORD)),
@@ -247,11 +246,10 @@ def test_named_keys_sign_and_only_their_public_parts_are_kept(site, own_keys):
     assert not any(secret.hex() in one.read_text() for one in files)
 
 
-def test_what_a_named_key_signed_holds_after_its_certificate_ended_and_another_one_signs(site, blank, monkeypatch):
+def test_what_a_named_key_signed_holds_after_its_certificate_ended_and_another_one_signs(site, blank):
     by_own = seals_of(site, lambda: NOW).sign_file(blank, "Agency")
     words, line = seals_of(site, lambda: NOW), ledger_ring(site.data, site.named_key(LEDGER)).sign(b"seven", NOW)
     badge = words.badge_key, words.sign_badge(b"eight")
-    monkeypatch.setattr(signing, "_today", lambda: NOW + 3 * YEAR)
     later = Settings.from_environment({"LMS_DATA": str(site.data)})  # which names none: the site makes its own
 
     make_rings(later, "Agency", NOW + 3 * YEAR)
@@ -273,8 +271,8 @@ def test_the_certificates_above_go_into_the_file(site, blank, above):
 
 
 def test_naming_the_same_key_again_keeps_nothing_twice(site):
-    for days in (0, 1):
-        make_rings(site, "Agency", NOW + timedelta(days=days))
+    for minutes in (0, 1):
+        make_rings(site, "Agency", NOW + timedelta(minutes=minutes))
 
     assert {one.made_at for one in SealRing(site.data).all_keys()} == {NOW}
     assert len(badge_ring(site.data, site.named_key(BADGE)).all_keys()) == 1
@@ -321,7 +319,7 @@ class TestTheCommand:
 
         assert before.count("signs from the next start on") == 3
         assert "named by LMS_BADGE_KEY, signs\n" in after
-        assert "named by LMS_SEAL_KEY, signs until 2026-11-23" in after
+        assert "named by LMS_SEAL_KEY, signs until 2026-11-21" in after
         assert str(site.named_keys[0].file) in after
 
     def test_says_that_a_key_of_before_waits(self, lms, site):

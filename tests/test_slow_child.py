@@ -18,7 +18,7 @@ from lms.cli.queue import making
 from lms.cli.queue.child import SlowChild
 from lms.documents.certificate import EXAMPLE
 from lms.documents.render import Job, NotRendered
-from lms.named_keys import NamedKeyRefused
+from lms.signing.named import NamedKeyRefused
 from tests.conftest import ROOT, settings_in
 
 IDLE = """

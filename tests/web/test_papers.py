@@ -15,9 +15,9 @@ from lms.documents.papers.transcript import SPECIMEN, sheet_values
 from lms.documents.render import GlyphsMissing, NotRendered, render
 from lms.domain.credit.renewal import Span
 from lms.domain.program.job import MOST_A_DAY, MOST_TRIES, JobWhat
-from lms.named_keys import NamedKeyRefused
 from lms.queries.credit import papers as query
 from lms.queries.credit.board_record import board_record
+from lms.signing.named import NamedKeyRefused
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program

@@ -22,7 +22,7 @@ OLD = "old, checks what it signed"
 def keys(context: click.Context) -> None:
     """List the keys that sign, by purpose; where they lie, and that they need a backup of their own."""
     from lms.keys import KEYS
-    from lms.named_keys import NamedKeyRefused
+    from lms.signing.named import NamedKeyRefused
 
     if context.invoked_subcommand:
         return

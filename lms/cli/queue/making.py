@@ -27,7 +27,6 @@ from lms.domain.credit.categories import CreditCategory
 from lms.domain.program.job import MOST_TRIES, AskedPaper, JobKind
 from lms.domain.program.stored import FileLost
 from lms.keys import LEDGER, BrokenKey, ledger_ring
-from lms.named_keys import NamedKeyRefused
 from lms.queries.account.everything import everything, read_file
 from lms.queries.credit.board_record import (
     BoardRecord,
@@ -44,6 +43,7 @@ from lms.queries.credit.board_record import (
 )
 from lms.queries.credit.papers import has_any_to_do
 from lms.settings import Settings
+from lms.signing.named import NamedKeyRefused
 from lms.store.db import DatabaseError, reading, unit_of_work
 
 LOOK_SECONDS = 1.0

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 FIELD = "Signature"
@@ -129,14 +129,9 @@ def signature_in(pdf: bytes, certificates: Iterable[bytes]) -> SignatureSeen:
 
 
 def _while_it_held(signature: Any) -> datetime:
-    """A moment at which the certificate of its key was valid: what it signed then goes on being signed by it.
+    """The last moment at which the certificate of its key was valid: what it signed goes on being signed by it.
 
-    Whether the key was the site's own is asked apart; the moment that a file tells of itself is anybody's word.
+    Whether the key is one of the site's is asked apart; the moment that a file tells of itself is anybody's word.
     """
-    said = signature.signer_cert["tbs_certificate"]["validity"]
-    ends: datetime = said["not_after"].native
-    return min(_today(), ends)
-
-
-def _today() -> datetime:
-    return datetime.now(UTC)
+    ends: datetime = signature.signer_cert["tbs_certificate"]["validity"]["not_after"].native
+    return ends
