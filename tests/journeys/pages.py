@@ -20,6 +20,7 @@ STRANGER = (
     "/verify/{serial}",
     "/shared/{shared}",
 )
+HANDED = ("/shared/{shared}",)
 LOST = ("/verify/nothing", "/nowhere/", "/link/nothing", "/shared/nothing")
 SIGNED_IN = (
     "/",
