@@ -14,7 +14,7 @@ from lms.actions.account import passwords
 from lms.actions.program.names import tell_names
 from lms.content.cache import load_cached
 from lms.content.catalogue import Catalogue
-from lms.keys import ledger_ring, link_key, second_factor_key, session_key
+from lms.keys import LEDGER, ledger_ring, link_key, second_factor_key, session_key
 from lms.settings import Settings
 from lms.store.credit.signatures import sign_with
 from lms.store.db import open_on
@@ -152,7 +152,7 @@ def create_app(
         second_factor_key=second_factor_key(settings.data),
     )
     open_on(app, settings.database_url, settings.threads, settings.files)
-    ring = ledger_ring(settings.data)
+    ring = ledger_ring(settings.data, settings.named_key(LEDGER))
     ring.newest(clock())  # made now, and not by the first who earns something
     with app.app_context():
         sign_with(ring)

@@ -9,14 +9,13 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
@@ -25,7 +24,10 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_der_private_key,
 )
-from cryptography.x509.oid import NameOID
+
+from lms.settings import NamedKey, Settings
+from lms.signing.named import NamedSeal, read_seal, read_signing_key
+from lms.signing.self_signed import self_signed
 
 KEYS = "keys"
 LEDGER = "ledger"
@@ -66,7 +68,7 @@ class RingKey:
     id: str
     made_at: datetime
     public: bytes
-    private: bytes | None
+    private: bytes | None = field(repr=False)
 
     def to_file(self) -> bytes:
         told = {"purpose": self.purpose, "key": self.id, "made_at": self.made_at.isoformat()}
@@ -97,6 +99,16 @@ class BrokenKey(OSError):
         super().__init__(f"{file} is not a whole key. Put it back from your copy of the keys.")
 
 
+class KeyIsNamed(Exception):
+    """A key that a setting names is changed where it lies, and not by the site."""
+
+    def __init__(self, named: NamedKey) -> None:
+        super().__init__(
+            f"{named.setting} names this key. Put the new one at {named.file}, or name another file, and start the "
+            "site anew: the new one signs from then on, and the old one goes on checking what it signed."
+        )
+
+
 def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
@@ -106,11 +118,14 @@ class KeyRing:
 
     The newest signs. Whoever turns the ring makes a new one and takes the private part from the others, whose public
     parts go on saying what they signed. Processes that run meanwhile see it at the next signature.
+    Where a setting has `named` a key, that one signs: it is read once, and its public part is kept in the ring.
     """
 
-    def __init__(self, data: Path, purpose: str) -> None:
+    def __init__(self, data: Path, purpose: str, named: NamedKey | None = None) -> None:
         self.folder = data / KEYS / purpose
         self.purpose = purpose
+        self.named = named
+        self._own: bytes | None = None
         self._read_at: int | None = None
         self._keys: tuple[RingKey, ...] = ()
         self._signs: tuple[str, Ed25519PrivateKey] | None = None
@@ -130,19 +145,47 @@ class KeyRing:
         return self._keys
 
     def newest(self, now: datetime) -> RingKey:
-        """The one that signs; made at the first start, whole or not at all, by whichever process comes first."""
+        """The one that signs; made at the first start, whole or not at all, by whichever process comes first.
+
+        Raises BrokenKey, and NamedKeyRefused.
+        """
         found = self._signing()
         if found is None:
             with _alone_in(self.folder):
                 self._read_at = None
-                found = self._signing() or self._make(now)
+                found = self._signing() or (self._keep_named(now) if self.named else self._make(now))
         return found
 
+    def signing_id(self, _: datetime) -> str | None:
+        """Of the key that signs today, or will from the next start on; None before the first. Raises as `newest`."""
+        found = self._signing()
+        if self._own:
+            return key_id(_public_of(self._own))
+        return found.id if found else None
+
     def _signing(self) -> RingKey | None:
-        return next((key for key in reversed(self.all_keys()) if key.private), None)
+        if self.named is None:
+            return next((key for key in reversed(self.all_keys()) if key.private), None)
+        if self._own is None:
+            self._own = read_signing_key(self.named)
+        public = _public_of(self._own)
+        return next((replace(key, private=self._own) for key in self.all_keys() if key.public == public), None)
+
+    def _keep_named(self, now: datetime) -> RingKey:
+        private = self._own or b""
+        public = _public_of(private)
+        key = RingKey(self.purpose, key_id(public), now, public, None)
+        _write(self._file(key.id), key.to_file())
+        self._read_at = None
+        return replace(key, private=private)
 
     def rotate(self, now: datetime) -> RingKey:
-        """Makes a new key, which signs from now on; what the others signed can still be checked."""
+        """Makes a new key, which signs from now on; what the others signed can still be checked.
+
+        Raises KeyIsNamed.
+        """
+        if self.named:
+            raise KeyIsNamed(self.named)
         with _alone_in(self.folder):
             before = self.all_keys()
             made = self._make(now)
@@ -185,24 +228,32 @@ class KeyRing:
         return self.folder / f"{key_id}.json"
 
 
-def ledger_ring(data: Path) -> KeyRing:
-    """Signs the lines of the ledger, and the manifests of backups."""
-    return KeyRing(data, LEDGER)
+def ledger_ring(data: Path, named: NamedKey | None = None) -> KeyRing:
+    """Signs the lines of the ledger, and the manifests of backups. Whoever only checks needs no `named`."""
+    return KeyRing(data, LEDGER, named)
 
 
-def badge_ring(data: Path) -> KeyRing:
+def badge_ring(data: Path, named: NamedKey | None = None) -> KeyRing:
     """Signs the Open Badge in each certificate's file."""
-    return KeyRing(data, BADGE)
+    return KeyRing(data, BADGE, named)
 
 
 @dataclass(frozen=True, slots=True)
 class SealKey:
-    """A P-256 key with the certificate that it signed for itself, both as DER; an old one has no private part."""
+    """A P-256 key with its certificate, both as DER; an old one has no private part.
+
+    The certificate of one that the site made is signed by itself; above that of a named one there may be a `chain`.
+    """
 
     id: str
     made_at: datetime
     certificate: bytes
-    private: bytes | None
+    private: bytes | None = field(repr=False)
+    chain: tuple[bytes, ...] = ()
+
+    @property
+    def ends_at(self) -> datetime:
+        return x509.load_der_x509_certificate(self.certificate).not_valid_after_utc
 
     @classmethod
     def from_file(cls, file: Path) -> SealKey:
@@ -211,7 +262,8 @@ class SealKey:
             told = json.loads(file.read_text("utf-8"))
             certificate, made_at = bytes.fromhex(told["certificate"]), datetime.fromisoformat(told["made_at"])
             private = bytes.fromhex(told["private"]) if "private" in told else None
-            key = cls(key_id(certificate), made_at, certificate, private)
+            chain = tuple(bytes.fromhex(one) for one in told.get("chain", ()))
+            key = cls(key_id(certificate), made_at, certificate, private, chain)
             public = x509.load_der_x509_certificate(certificate).public_key()
             is_one = private is None or load_der_private_key(private, None).public_key() == public
         except (ValueError, KeyError, TypeError) as error:
@@ -221,8 +273,9 @@ class SealKey:
         return key
 
     def to_file(self) -> bytes:
-        told = {"purpose": SEAL, "key": self.id, "made_at": self.made_at.isoformat()}
+        told: dict[str, Any] = {"purpose": SEAL, "key": self.id, "made_at": self.made_at.isoformat()}
         told |= {"certificate": self.certificate.hex()}
+        told |= {"chain": [one.hex() for one in self.chain]} if self.chain else {}
         told |= {"private": self.private.hex()} if self.private else {}
         return f"{json.dumps(told, indent=2)}\n".encode()
 
@@ -230,11 +283,12 @@ class SealKey:
 class SealRing:
     """The keys that sign the files of certificates: one file for each, as in a KeyRing; the newest signs.
 
-    `issuer` is the name that the certificate of a new one says.
+    `issuer` is the name that the certificate of a new one says. Where a setting has `named` a key, that one signs.
     """
 
-    def __init__(self, data: Path, issuer: str = "Alongside") -> None:
+    def __init__(self, data: Path, issuer: str = "Alongside", named: NamedKey | None = None) -> None:
         self.folder = data / KEYS / SEAL
+        self.named = named
         self._issuer = issuer
 
     def all_keys(self) -> tuple[SealKey, ...]:
@@ -243,15 +297,40 @@ class SealRing:
         return tuple(sorted(found, key=lambda key: (key.made_at, key.id)))
 
     def newest(self, now: datetime) -> SealKey:
-        """The one that signs; made where there is none, by whichever process comes first."""
+        """The one that signs; made where there is none, by whichever process comes first.
+
+        Raises BrokenKey, and NamedKeyRefused.
+        """
+        if self.named:
+            return self._keep_named(read_seal(self.named, now), now)
         found = self._signing()
         if found is None:
             with _alone_in(self.folder):
                 found = self._signing() or self._make(now)
         return found
 
+    def signing_id(self, now: datetime) -> str | None:
+        """Of the key that signs today, or will from the next start on; None before the first. Raises as `newest`."""
+        if self.named:
+            return key_id(read_seal(self.named, now).certificate)
+        found = self._signing()
+        return found.id if found else None
+
+    def _keep_named(self, seal: NamedSeal, now: datetime) -> SealKey:
+        key = SealKey(key_id(seal.certificate), now, seal.certificate, None, seal.chain)
+        file = self.folder / f"{key.id}.json"
+        if not file.exists():
+            with _alone_in(self.folder):
+                _write(file, key.to_file())
+        return replace(SealKey.from_file(file), private=seal.private, chain=seal.chain)
+
     def rotate(self, now: datetime) -> SealKey:
-        """Makes a new key, which signs from now on; files that the others signed go on being checked by them."""
+        """Makes a new key, which signs from now on; files that the others signed go on being checked by them.
+
+        Raises KeyIsNamed.
+        """
+        if self.named:
+            raise KeyIsNamed(self.named)
         with _alone_in(self.folder):
             before = self.all_keys()
             made = self._make(now)
@@ -265,38 +344,11 @@ class SealRing:
 
     def _make(self, now: datetime) -> SealKey:
         private = ec.generate_private_key(ec.SECP256R1())
-        own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, self._issuer[:64])])
-        said = (
-            x509.CertificateBuilder()
-            .subject_name(own)
-            .issuer_name(own)
-            .public_key(private.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))  # clocks of whoever checks may be behind
-            .not_valid_after(now + SEALS_FOR)
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_TO_SIGN, critical=True)
-            .sign(private, hashes.SHA256())
-        )
-        certificate = said.public_bytes(Encoding.DER)
+        certificate = self_signed(private, self._issuer, now)
         secret = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         key = SealKey(key_id(certificate), now, certificate, secret)
         _write(self.folder / f"{key.id}.json", key.to_file())
         return key
-
-
-_TO_SIGN = x509.KeyUsage(
-    digital_signature=True,
-    content_commitment=True,
-    key_encipherment=False,
-    data_encipherment=False,
-    key_agreement=False,
-    key_cert_sign=False,
-    crl_sign=False,
-    encipher_only=False,
-    decipher_only=False,
-)
-SEALS_FOR = timedelta(days=365 * 30)
 
 
 def _public_of(private: bytes) -> bytes:
@@ -325,6 +377,16 @@ def _write(file: Path, content: bytes) -> None:
         whole.flush()
         os.fsync(whole.fileno())
     new.rename(file)
+
+
+def make_rings(settings: Settings, issuer: str, now: datetime) -> None:
+    """At the start of a site, so that no key is made, and none found wanting, by the first who earns something.
+
+    Raises BrokenKey, and NamedKeyRefused.
+    """
+    for purpose in PURPOSES:
+        KeyRing(settings.data, purpose, settings.named_key(purpose)).newest(now)
+    SealRing(settings.data, issuer, settings.named_key(SEAL)).newest(now)
 
 
 def published(data: Path) -> dict[str, Any]:

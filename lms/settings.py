@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +11,11 @@ from urllib.parse import urlsplit
 
 from lms.domain.people.person import read_email
 
+KEY_SETTINGS = {
+    "ledger": ("LMS_LEDGER_KEY", "LMS_LEDGER_KEY_PASSWORD_FILE"),
+    "badge": ("LMS_BADGE_KEY", "LMS_BADGE_KEY_PASSWORD_FILE"),
+    "seal": ("LMS_SEAL_KEY", "LMS_SEAL_KEY_PASSWORD_FILE"),
+}
 SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 PUBLIC_URL_FILE = "public-url"
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
@@ -33,11 +38,29 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedKey:
+    """A key of the agency's own for one of KEY_SETTINGS: where it lies, and which settings say so."""
+
+    purpose: str
+    file: Path
+    password_file: Path | None = None
+
+    @property
+    def setting(self) -> str:
+        return KEY_SETTINGS[self.purpose][0]
+
+    @property
+    def password_setting(self) -> str:
+        return KEY_SETTINGS[self.purpose][1]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """`data` is for everything that is written; `content` holds courses/, quizzes/, certificates/, static/.
 
     Without a `backup_folder` no copies are made on their own.
     Without `smtp` no mail is sent.
+    What none of `named_keys` signs is signed by keys that the site makes.
     """
 
     data: Path
@@ -55,6 +78,7 @@ class Settings:
     backup_keep: int
     logs_requests: bool
     smtp: Smtp | None = None
+    named_keys: tuple[NamedKey, ...] = ()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -86,7 +110,11 @@ class Settings:
             backup_keep=_number(given, "LMS_BACKUP_KEEP", 30, 1, 1000),
             logs_requests=_number(given, "LMS_LOG_REQUESTS", 0, 0, 1) == 1,
             smtp=_smtp(given),
+            named_keys=tuple(_named_keys(given)),
         )
+
+    def named_key(self, purpose: str) -> NamedKey | None:
+        return next((one for one in self.named_keys if one.purpose == purpose), None)
 
     @property
     def backup_every(self) -> timedelta:
@@ -169,6 +197,16 @@ def _smtp(given: Mapping[str, str]) -> Smtp | None:
         security=security,
         mail_from=mail_from,
     )
+
+
+def _named_keys(given: Mapping[str, str]) -> Iterator[NamedKey]:
+    """They are read by whoever signs with them, and not by each command."""
+    for purpose, (name, password_name) in KEY_SETTINGS.items():
+        file, password = given.get(name), given.get(password_name)
+        if password and not file:
+            raise BadSetting(f"{password_name} needs {name}, which names the key that the password opens.")
+        if file:
+            yield NamedKey(purpose, Path(file).resolve(), Path(password).resolve() if password else None)
 
 
 def _number(given: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

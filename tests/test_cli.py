@@ -13,6 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select
 
+from lms.actions.account.sessions import token_hash
+from lms.actions.credit.life.sharing import share_token
 from lms.cli import serve
 from lms.cli.context import create_store
 from lms.cli.main import main
@@ -20,6 +22,8 @@ from lms.content.catalogue import load
 from lms.demo.guests import GUESTS
 from lms.demo.make import CAST, make_demo
 from lms.domain.program.program import Program
+from lms.keys import link_key
+from lms.queries.credit.life.sharing import shared_at
 from lms.settings import Settings
 from lms.store.competence import evidence, past
 from lms.store.credit import certificates, ledger
@@ -30,7 +34,7 @@ from lms.store.people import people
 from lms.store.private import make_empty, make_folder
 from lms.store.program import program
 from lms.store.tables.competence import Standing
-from lms.store.tables.credit import Certificate, LedgerLine
+from lms.store.tables.credit import Certificate, LedgerLine, SharedLink
 from lms.store.tables.learning import Completion, Enrolment
 from lms.store.tables.people import Supervision
 from lms.store.tables.program import Event
@@ -509,6 +513,14 @@ def test_every_record_of_the_demo_is_a_true_one(demo, store):
         assert all(one.facts.specimen for one in papers.values())
         assert list(ledger.broken_chains()) == []
         assert {one.id: evidence.standings(one.id) for one in people.everyone()} == kept
+
+
+def test_the_demo_has_a_link_that_opens_with_its_own_key(demo, store, tmp_path):
+    with store():
+        [link] = db.session.scalars(select(SharedLink)).all()
+
+        token = share_token(link.salt, link_key(tmp_path / "var"))
+        assert shared_at(token_hash(token), link.until) is not None
 
 
 def test_verify_knows_a_specimen_an_unknown_number_and_never_calls_them_genuine(demo, store):

@@ -10,10 +10,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 from click.testing import CliRunner
+from cryptography import x509
 
 from lms.cli.context import create_store
 from lms.cli.main import main
-from lms.keys import ledger_ring, published
+from lms.keys import SealKey, SealRing, ledger_ring, published
 from lms.store.backup import back_up
 from lms.store.credit import certificates
 from lms.store.db import db, unit_of_work
@@ -96,6 +97,44 @@ class TestKeys:
         file.write_text("{")
 
         assert f"Error: {file} is not a whole key." in lms("keys").output
+
+    def test_of_a_site_that_starts_are_all_there_before_anything_was_earned(self, lms, cast, settings, monkeypatch):
+        monkeypatch.setattr("lms.cli.processes.run_web", lambda *_: None)
+        monkeypatch.setattr("logging.config.dictConfig", lambda _: None)
+
+        started = lms("part", "web")
+
+        assert started.exit_code == 0, started.output
+        for purpose in ("ledger", "badge", "seal"):
+            [file] = (settings.data / "keys" / purpose).iterdir()
+            assert file.stat().st_mode & 0o777 == 0o600
+        [seal] = SealRing(settings.data).all_keys()
+        assert name_of(seal) == "Family Support North"
+
+    def test_of_a_seal_say_the_programs_name_when_they_are_turned(self, lms, cast, settings):
+        lms("keys", "rotate", "seal")
+
+        assert name_of(SealRing(settings.data).all_keys()[-1]) == "Family Support North"
+
+    def test_are_turned_where_no_database_is(self, lms, settings, monkeypatch, tmp_path):
+        monkeypatch.setenv("LMS_DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite'}")
+
+        assert lms("keys", "rotate", "seal").exit_code == 0
+
+
+def name_of(seal: SealKey) -> str:
+    [own] = x509.load_der_x509_certificate(seal.certificate).subject
+    return own.value
+
+
+def test_a_copy_says_that_no_key_is_in_it_and_where_they_lie(lms, settings, monkeypatch, tmp_path):
+    monkeypatch.setenv("LMS_SEAL_KEY", str(tmp_path / "agency.pem"))
+
+    said = lms("backup", str(tmp_path / "copy")).output
+
+    assert "The keys are not in it" in said
+    assert str(settings.data / "keys") in said
+    assert str(tmp_path / "agency.pem") in said
 
 
 class TestVerify:

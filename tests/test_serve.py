@@ -103,3 +103,10 @@ def test_a_port_that_is_taken_is_one_sentence(environment):
     assert ended.stdout == ""
     assert ended.stderr.startswith(f"Error: Something else answers at port {environment['LMS_PORT']} already.")
     assert ended.stderr.count("\n") == 1
+
+
+def test_a_key_that_cannot_sign_is_one_sentence(environment):
+    ended = run(*SERVE, cwd=ROOT, env={**environment, "LMS_SEAL_KEY": "/nowhere/seal.pem"})
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "Error: LMS_SEAL_KEY names /nowhere/seal.pem, which is not there.\n"

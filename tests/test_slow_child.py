@@ -7,8 +7,10 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import Mock
 
 import pytest
 
@@ -16,6 +18,7 @@ from lms.cli.queue import making
 from lms.cli.queue.child import SlowChild
 from lms.documents.certificate import EXAMPLE
 from lms.documents.render import Job, NotRendered
+from lms.signing.named import NamedKeyRefused
 from tests.conftest import ROOT, settings_in
 
 IDLE = """
@@ -89,3 +92,16 @@ def test_papers_are_made_beside_the_worker_until_it_stops(monkeypatch):
         is_running = not stopped.is_set()
 
     assert (is_running, stopped.is_set()) == (True, True)
+
+
+def test_without_a_key_that_signs_papers_wait_and_the_log_says_which_setting_it_is(monkeypatch, settings, caplog):
+    refused = NamedKeyRefused("LMS_SEAL_KEY", Path("seal.pem"), "is not there.")
+    stopped, waited = threading.Event(), []
+    monkeypatch.setattr(stopped, "wait", lambda seconds: waited.append(seconds) or len(waited) > 2)
+    monkeypatch.setattr(making, "open_site", lambda: nullcontext(settings))
+    monkeypatch.setattr(making, "tools_of", Mock(side_effect=refused))
+
+    making._run(stopped, {})
+
+    assert waited == [making.LOOK_SECONDS, making.WITHOUT_KEYS_SECONDS, making.LOOK_SECONDS]
+    assert caplog.messages == ["papers wait: LMS_SEAL_KEY names seal.pem, which is not there."]

@@ -134,25 +134,26 @@ def create_store(settings: Settings) -> Flask:
     from flask import Flask
 
     from lms.actions.credit.chains import sign_with
-    from lms.keys import ledger_ring
+    from lms.keys import LEDGER, ledger_ring
     from lms.store.db import open_on
 
     app = Flask("lms", static_folder=None)
     open_on(app, settings.database_url, settings.threads, settings.files)
     with app.app_context():
-        sign_with(ledger_ring(settings.data))
+        sign_with(ledger_ring(settings.data, settings.named_key(LEDGER)))
     return app
 
 
 def upgrade_database(settings: Settings) -> Path | None:
     """Where the older SQLite file was copied to; None when there was none."""
-    from lms.keys import ledger_ring
+    from lms.keys import LEDGER, ledger_ring
     from lms.store.migrations.upgrade import NewerDatabase, upgrade
     from lms.store.private import tighten
 
     for file in (settings.data, *([settings.sqlite_file] if settings.is_sqlite else [])):
         tighten(file)
-    ledger_ring(settings.data).newest(now_utc())  # now, and not at the moment of whatever is signed first
+    ring = ledger_ring(settings.data, settings.named_key(LEDGER))
+    ring.newest(now_utc())  # now, and not at the moment of whatever is signed first
     try:
         copy = upgrade(settings.sqlite_file if settings.is_sqlite else None, now_utc())
     except NewerDatabase as error:

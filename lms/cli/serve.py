@@ -72,11 +72,13 @@ def part(name: str, ready: int | None) -> None:
 def _web(ready: int | None) -> None:
     """Starts only where everything is there for it; what is not is told in a sentence."""
     from lms.cli.processes import LONGEST_SOCKET, is_taken, run_web
+    from lms.keys import make_rings
     from lms.queries.program.program import present_program
 
     if len(os.fsencode(read_settings().render_socket)) > LONGEST_SOCKET:
         raise click.ClickException("LMS_DATA is too long a path: the socket of the render child would not fit in it.")
     with open_site() as settings:
+        make_rings(settings, present_program().name, now_utc())
         catalogue = load_catalogue(settings)
         tell_names(catalogue)
         rebuild_outdated_standing()

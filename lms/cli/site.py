@@ -98,6 +98,7 @@ def demo(if_empty: bool, people: int, seed: int, years: float) -> None:
     """
     from lms.actions.program.program import NotEmpty
     from lms.demo.make import make_demo
+    from lms.keys import link_key
     from lms.queries.program.program import is_empty
 
     with open_site(upgraded=False) as settings:
@@ -106,7 +107,8 @@ def demo(if_empty: bool, people: int, seed: int, years: float) -> None:
         if is_empty():
             refuse_open_demo(settings)
         try:
-            for step in make_demo(load_catalogue(settings), now_utc(), people=people, seed=seed, years=years):
+            content, key = load_catalogue(settings), link_key(settings.data)
+            for step in make_demo(content, now_utc(), people=people, seed=seed, years=years, link_key=key):
                 click.echo(f"  {step}")
         except NotEmpty as error:
             if not if_empty:
@@ -199,7 +201,9 @@ def backup(file: Path) -> None:
         found = list(problems())
     if found:
         raise click.ClickException(f"The copy was made, but the records are not whole: {found[0]}.")
-    click.echo(f"Copied to {file}. Keep the keys in {read_settings().data / 'keys'} as well, in another place.")
+    settings = read_settings()
+    places = " and ".join(str(one) for one in (settings.data / "keys", *(key.file for key in settings.named_keys)))
+    click.echo(f"Copied to {file}. The keys are not in it: keep {places} as well, in another place.")
 
 
 @click.command()

@@ -43,7 +43,7 @@ from lms.demo.cast import (
 )
 from lms.demo.checking import answer_check, begin_check
 from lms.demo.credit.elsewhere import ELSEWHERE, take_elsewhere
-from lms.demo.credit.holding import adjust_hours, hold_events, issue_anew
+from lms.demo.credit.holding import adjust_hours, hold_events, issue_anew, share_one
 from lms.demo.guests import begin_guests
 from lms.demo.lives import grow, leave, move, put_under, welcome
 from lms.demo.onboarding import add_own_steps, adjust, say_step
@@ -70,13 +70,19 @@ DEMO_URL = "http://127.0.0.1:8000"
 
 
 def make_demo(
-    catalogue: Catalogue, now: datetime, *, people: int = CAST, years: float = MONTHS / 12, seed: int = SEED
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    people: int = CAST,
+    years: float = MONTHS / 12,
+    seed: int = SEED,
+    link_key: bytes | None = None,
 ) -> Iterator[str]:
     """Makes the agency in an empty database, telling how far it is; raises NotEmpty.
 
     The same seed at the same moment gives the same rows. Beyond the cast, `people` are made up; the cast alone has
     guests who took a quiz, without whom no question would have answers enough to be told. Until all of it is
-    there, the program says that it is unfinished.
+    there, the program says that it is unfinished. With the site's `link_key` somebody shares a certificate.
     """
     source = random.Random(f"{seed}:chance")
     with unit_of_work(), seeded(source):
@@ -105,6 +111,8 @@ def make_demo(
         forget_answers(now)
         _correct(agency, now)
         keep_past(Acting(None, now, agency.program))
+        if link_key is not None:
+            share_one(agency, now, link_key)
         finish_demo(now)
     yield _told(agency)
 

@@ -10,8 +10,18 @@ ROLE, BOUNDARIES, CHILDREN, NALOXONE = (
 )
 
 # Everyone's pages; Pia's as well show a course under way, a quiz that is open and one that was handed in.
-STRANGER = ("/sign-in", "/forgot", "/pause/", "/accessibility/", "/what-we-keep/", "/verify/", "/verify/{serial}")
-LOST = ("/verify/nothing", "/nowhere/", "/link/nothing")
+STRANGER = (
+    "/sign-in",
+    "/forgot",
+    "/pause/",
+    "/accessibility/",
+    "/what-we-keep/",
+    "/verify/",
+    "/verify/{serial}",
+    "/shared/{shared}",
+)
+HANDED = ("/shared/{shared}",)
+LOST = ("/verify/nothing", "/nowhere/", "/link/nothing", "/shared/nothing")
 SIGNED_IN = (
     "/",
     "/own/",
@@ -147,7 +157,7 @@ TEAM = (
 )
 WATCHING = ("/practice/start/", "/practice/{watched}/", "/supervision/new/")
 PAGES = {
-    "stranger": (*STRANGER, *LOST),
+    "stranger": (*STRANGER, *HANDED, *LOST),
     "pia": (*SIGNED_IN, *STUDYING, *OWN),
     "sam": (*SIGNED_IN, *TEAM, *OWN, *WATCHING),
     "ada": (*SIGNED_IN, *TEAM, "/team/choose/", "/team/samhsa/teams/", *ADMINISTERING),
@@ -187,7 +197,6 @@ NOT_OPENED = {
     "/static/<path:path>": "a file that pages bring along",
     "/certificates/<serial>.pdf": "a file to keep",
     "/certificates/<serial>/badge.json": "a file to keep",
-    "/shared/<token>": "an address that only its person knows: test_sharing.py",
     "/shared/<token>/certificate.pdf": "a file to keep",
     "/shared/<token>/badge.json": "a file to keep",
     "/verify/did.json": "for other software",

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from playwright.sync_api import Page, expect
 
+from lms.actions.credit.life import sharing
 from lms.actions.people import roster_uploads
+from lms.demo.credit.holding import SHARED_WITH
 from lms.store.credit import certificates, course_hours
 from lms.store.credit.course_hours import HoursWords
+from lms.store.credit.life import shared_links
 from lms.store.db import db, unit_of_work
 from lms.store.learning import attempts, enrolments
 from lms.store.people import membership, people
 from lms.store.program import inserts, outbox, reviews
 from lms.store.tables.competence import Observation
+from lms.web import context
 from tests.journeys.pages import BOUNDARIES, CHILDREN, DARK, NALOXONE, PAGES, ROLE, opened_in_each_run
 from tests.tools.acting import acting
 from tests.tools.browser import (
@@ -48,6 +53,7 @@ def site(demo_file, catalogue):
         with one.app.app_context():
             open_quiz(catalogue.courses[CHILDREN], person_id("pia"), one.clock.now)
             run_the_program(one.clock.now)
+            share_a_certificate(one.app, one.clock.now)
         yield one
 
 
@@ -59,6 +65,19 @@ def run_the_program(now: datetime) -> None:
         inserts.add(ROLE, "Oregon", "## Gifts\n\nAsk first.", "", None, person_id("ada"), now)
         reviews.add(NALOXONE, "r1", "clinical", "Joan Lee", "registered nurse", now.date(), person_id("ada"), now)
         course_hours.add(ROLE, pilot_of("r1").basis, [130] * 12, HoursWords(), person_id("ada"), now)
+
+
+def share_a_certificate(app: Flask, now: datetime) -> None:
+    """Pia's, with a key of this site: the demonstration was made with another one."""
+    by_pia, key = acting(person_id("pia"), now), context.site_of(app).link_key
+    with unit_of_work():
+        serial, until = certificates.issued_to(by_pia.me)[0].serial, now.date() + timedelta(days=30)
+        sharing.share(by_pia, serial, until, SHARED_WITH, key, with_file=True)
+
+
+def shared_token(app: Flask) -> str:
+    [link] = shared_links.links_of(certificates.by_serial(certificates.issued_to(person_id("pia"))[0].serial).id)
+    return sharing.share_token(link.salt, context.site_of(app).link_key)
 
 
 # Every question that the page of columns asks, and every end that a line of the plan comes to.
@@ -87,6 +106,7 @@ def paths_of(site, name: str, pages: tuple[str, ...]) -> dict[str, str]:
             "new": person_id("theo"),
             "me": pia if name == "stranger" else person_id(name),
             "serial": certificates.issued_to(pia)[0].serial,
+            "shared": shared_token(site.app),
             "result": result.id,
             **checks_of(pia),
             **outside_of(pia),

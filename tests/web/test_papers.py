@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from lms.domain.credit.renewal import Span
 from lms.domain.program.job import MOST_A_DAY, MOST_TRIES, JobWhat
 from lms.queries.credit import papers as query
 from lms.queries.credit.board_record import board_record
+from lms.signing.named import NamedKeyRefused
 from lms.store.db import db, unit_of_work
 from lms.store.people import people
 from lms.store.program import program
@@ -169,6 +171,18 @@ def test_where_nothing_makes_it_it_is_tried_some_times(visitor, done, made, trou
 
     assert made(trouble) == MOST_TRIES
     assert "took too long" in pia.get(PAPER).text
+
+
+def test_a_paper_waits_for_the_key_that_signs_it(visitor, done, made):
+    pia = visitor("pia")
+    pia.post(ASK, {"kind": "transcript"})
+
+    for _ in range(MOST_TRIES + 1):
+        with pytest.raises(NamedKeyRefused):
+            made(NamedKeyRefused("LMS_SEAL_KEY", Path("seal.pem"), "is not there."))
+
+    assert "is being made" in pia.get(PAPER).text
+    assert made() == 1
 
 
 def test_a_mistake_in_one_paper_keeps_no_other_from_being_made(visitor, done, made, caplog):

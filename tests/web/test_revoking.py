@@ -6,7 +6,8 @@ import pytest
 
 from lms.store.credit import certificates, ledger
 from lms.store.db import unit_of_work
-from tests.conftest import NOW
+from lms.store.people import people
+from tests.conftest import NOW, TODAY
 
 PAGE = "/program/certificates/1/"
 ASKED = {"ground": "certified twice", "words": "It stands there <b>twice</b>."}
@@ -89,3 +90,55 @@ def test_home_tells_its_person_while_it_is_open_and_nobody_else(app, visitor, ca
 
     visitor("ada").post(PAGE, {"decision": "leave"})
     assert "/certificates/questions/" not in visitor("pia").get("/").text
+
+
+@pytest.fixture
+def sam_administers_too(app, cast):
+    with app.app_context(), unit_of_work():
+        people.person(cast.sam).is_administrator = True
+
+
+def test_monday_tells_a_second_administrator_what_waits_for_their_decision(
+    visitor, cast, path, clock, sam_administers_too
+):
+    assert "for your decision" not in visitor("sam").get("/").text
+    visitor("ada").post(path, ASKED)
+
+    monday = visitor("sam").get("/").text
+    clock.pass_time(days=15)
+    later = visitor("sam").get("/").text
+
+    for words in ("1 certificate", "waits for your decision", 'href="/program/certificates/"'):
+        assert words in monday
+    assert ("Its person is heard first" in monday, "you can decide now" in monday) == (True, False)
+    assert "For one, the days to answer are over: you can decide now." in " ".join(later.split())
+    visitor("sam").post(PAGE, {"decision": "leave"})
+    assert "for your decision" not in visitor("sam").get("/").text
+
+
+def test_the_home_of_who_began_it_says_that_another_decides(visitor, cast, path, clock, sam_administers_too):
+    visitor("ada").post(path, ASKED)
+    clock.pass_time(days=15)
+
+    home = " ".join(visitor("ada").get("/").text.split())
+
+    assert "waits for a decision" in home
+    assert "Another administrator decides, after its person was heard." in home
+
+
+def test_monday_tells_nobody_else(visitor, path, cast):
+    visitor("ada").post(path, ASKED)
+
+    assert "decision" not in visitor("sam").get("/").text
+
+
+def test_monday_asks_whoever_supervises_about_their_own_certificate(app, visitor, cast, done, path):
+    visitor("ada").post(path, ASKED)
+    assert visitor("pia").get("/").status_code == 200
+    with app.app_context(), unit_of_work():
+        people.supervise(cast.pia, cast.noel, TODAY)
+
+    monday = visitor("pia").get("/").text
+
+    assert "About a certificate of yours" in monday
+    assert 'href="/certificates/questions/1/"' in monday

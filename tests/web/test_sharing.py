@@ -18,7 +18,9 @@ from lms.store.credit.life import shared_links
 from lms.store.db import db, unit_of_work
 from lms.store.people import kept_rows, people
 from lms.store.tables.credit import SharedLink
+from tests.actions.test_joining import join
 from tests.conftest import NOW, TODAY
+from tests.queries.test_statements import statements
 from tests.tools.acting import acting
 from tests.tools.sealing import made_by_queue
 
@@ -76,7 +78,7 @@ def test_whoever_has_the_link_sees_one_certificate_until_it_is_ended(visitor, sh
     page = stranger.get(path)
 
     assert page.status_code == 200
-    assert ("Pia Example" in page.text, course.title in page.text, "It stands today" in page.text) == (True,) * 3
+    assert ("Pia Example" in page.text, course.title in page.text, "It stands." in page.text) == (True,) * 3
     assert visitor("pia").post(f"{page_of(done.serial)}1/end").location == page_of(done.serial)
     ended = stranger.client.get(path)
     assert (ended.status_code, NOTHING in ended.text, "Pia" in ended.text) == (404, True, False)
@@ -155,6 +157,47 @@ def test_unknown_ended_and_past_links_are_answered_alike(visitor, shared, clock,
     for answer in answers:
         told = [answer.headers[name] for name in ("X-Robots-Tag", "Referrer-Policy", "Cache-Control")]
         assert told == ["noindex, nofollow", "no-referrer", "no-store"]
+
+
+def test_the_same_is_asked_of_the_database_for_unknown_ended_and_past_links(app, visitor, shared, clock, done):
+    past, ended = shared(until=TODAY), shared()
+    visitor("pia").post(f"{page_of(done.serial)}2/end")
+    clock.pass_time(days=2)
+    stranger, asked = visitor(None).client, []
+
+    for path in (past, past, ended, "/shared/" + "x" * 43, "/shared/é"):  # the first counts the network for once
+        with statements(app) as told:
+            stranger.get(path)
+        asked.append(list(told))
+
+    assert asked[1] == asked[2] == asked[3] == asked[4] != []
+
+
+def test_of_a_joined_account_the_kept_one_sees_makes_and_ends_links(app, visitor, shared, done, cast):
+    path = shared(label="My board")
+    with app.app_context():
+        join(cast.noel, cast.pia, cast.ada)
+    kept = visitor("noel")
+
+    page = kept.get(page_of(done.serial)).text
+
+    assert ("My board" in page, path in page) == (True, True)
+    assert visitor(None).get(path).status_code == 200
+    assert kept.post(page_of(done.serial), {"until": str(TODAY)}).status_code == 302
+    assert kept.post(f"{page_of(done.serial)}1/end").status_code == 302
+    assert visitor(None).client.get(path).status_code == 404
+
+
+def test_erasing_the_kept_account_ends_what_the_joined_one_shared(app, visitor, shared, cast):
+    path = shared(label="My board")
+    with app.app_context():
+        join(cast.noel, cast.pia, cast.ada)
+        with unit_of_work():
+            noel = people.person(cast.noel)
+            noel.active_until = TODAY - timedelta(days=1)
+            erase_person(acting(cast.ada), noel)
+
+    assert visitor(None).client.get(path).status_code == 404
 
 
 def test_a_link_is_open_to_the_end_of_its_last_day(visitor, shared, clock):
@@ -259,7 +302,7 @@ def test_a_revoked_certificate_says_so_and_hands_out_no_file(app, visitor, share
 
     page = visitor(None).get(path).text
 
-    assert ("The program revoked it on" in page, "It stands" in page) == (True, False)
+    assert ("The program revoked it on" in page, "It stands." in page) == (True, False)
     assert visitor(None).client.get(f"{path}/certificate.pdf").status_code == 404
     assert "no new link to it can be made" in visitor("pia").get(page_of(done.serial)).text
     assert visitor("pia").post(page_of(done.serial), {"until": str(TODAY)}).status_code == 422

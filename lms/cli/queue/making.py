@@ -26,7 +26,7 @@ from lms.documents.render import GlyphsMissing, Job, NotRendered
 from lms.domain.credit.categories import CreditCategory
 from lms.domain.program.job import MOST_TRIES, AskedPaper, JobKind
 from lms.domain.program.stored import FileLost
-from lms.keys import ledger_ring
+from lms.keys import LEDGER, BrokenKey, ledger_ring
 from lms.queries.account.everything import everything, read_file
 from lms.queries.credit.board_record import (
     BoardRecord,
@@ -43,9 +43,11 @@ from lms.queries.credit.board_record import (
 )
 from lms.queries.credit.papers import has_any_to_do
 from lms.settings import Settings
+from lms.signing.named import NamedKeyRefused
 from lms.store.db import DatabaseError, reading, unit_of_work
 
 LOOK_SECONDS = 1.0
+WITHOUT_KEYS_SECONDS = 60.0
 NOT_MADE = "It could not be made: it took too long, or what makes it was not there."
 FILE_LOST = "A file that belongs in it is not where it was kept. Please tell an administrator of your program."
 
@@ -82,6 +84,9 @@ def _run(stopped: threading.Event, titles: Mapping[str, CreditCategory]) -> None
                 make_papers(settings, tools_of(settings, child, titles), stopped)
             except DatabaseError as error:  # gone, locked or full: another look at it comes in a second
                 _log.warning("papers wait: %s", type(error).__name__)
+            except (NamedKeyRefused, BrokenKey) as error:  # its sentence names a file and a setting, no secret
+                _log.error("papers wait: %s", error)
+                stopped.wait(WITHOUT_KEYS_SECONDS)
 
 
 def tools_of(settings: Settings, child: SlowChild, titles: Mapping[str, CreditCategory]) -> Tools:
@@ -122,6 +127,10 @@ def _settle(paper: AskedPaper, settings: Settings, tools: Tools) -> None:
                 try_paper_again(paper)
     except FileLost:
         _fail(paper, FILE_LOST)
+    except (NamedKeyRefused, BrokenKey):  # whoever runs the site has to mend it: no paper fails for that
+        with unit_of_work():
+            try_paper_again(paper)
+        raise
     except DatabaseError:
         raise
     except Exception as error:
@@ -181,7 +190,7 @@ def _zip(record: BoardRecord, settings: Settings, tools: Tools) -> bytes:
         chains = chains_of(record.person_id)
         heads = heads_of(chains)
         documents = {name: file_of(sha256) for name, sha256 in documents_of(record).items()}
-    ring = ledger_ring(settings.data)
+    ring = ledger_ring(settings.data, settings.named_key(LEDGER))
     used = {head.key_id for head in heads} | {ring.newest(tools.clock()).id}
     parts = PacketParts(
         record=record,

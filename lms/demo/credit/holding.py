@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from lms.actions.credit.life import sharing
 from lms.actions.credit.lines import adjustments, live
 from lms.actions.credit.name_corrections import correct_certificates
 from lms.demo.agency import DAY, Agency, Life
 from lms.demo.cast import ADA, SAM
 from lms.domain.access import Actor, Role
 from lms.domain.credit.certificate import NameReason
+from lms.domain.credit.life.sharing import usual_end
 from lms.domain.credit.lines.adjustment import NewAdjustment
 from lms.domain.credit.lines.attendance import NotedTimes
 from lms.domain.credit.lines.live import LiveTimes
 from lms.queries.credit import name_corrections as corrections
+from lms.queries.credit.certificates import certificate_list
+from lms.queries.credit.life import sharing as sharing_query
 from lms.queries.credit.lines import live as query
 from lms.queries.credit.lines.live import EventFacts
 from lms.queries.people import people
@@ -22,6 +26,7 @@ HELD_AGO, COMES_IN = 45, 16
 THERE = ("pia@example.org", "lena@example.org", "marcus@example.org")
 LEFT_EARLY = "marcus@example.org"
 TAUGHT = "pia@example.org"
+SHARED_WITH = "MHACBO, for my renewal"
 
 
 def hold_events(agency: Agency, now: datetime) -> Life:
@@ -106,3 +111,14 @@ def issue_anew(agency: Agency, moment: datetime) -> Life:
     first = papers.certificates[-1].id
     acting = agency.acting(agency.ids[ADA], moment)
     correct_certificates(acting, person, person.legal_name, NameReason.MISPRINT, [first])
+
+
+def share_one(agency: Agency, now: datetime, link_key: bytes) -> None:
+    """Somebody shows a board her newest certificate that stands, by a link without the file."""
+    acting = agency.acting(agency.ids[TAUGHT], now)
+    for paper in certificate_list(agency.ids[TAUGHT]):
+        found = sharing_query.shareable(paper.serial, agency.ids[TAUGHT])
+        if found is not None and found.stands:
+            until = usual_end(acting.today)
+            sharing.share(acting, paper.serial, until, SHARED_WITH, link_key, with_file=False)
+            return

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 FIELD = "Signature"
@@ -23,8 +24,11 @@ class _AsItIs:
         pass
 
 
-def sign(pdf: bytes, certificate: bytes, private: bytes, issuer: str) -> bytes:
-    """The file with one signature that covers all of it and allows no change. Both keys are DER."""
+def sign(pdf: bytes, certificate: bytes, private: bytes, issuer: str, chain: Iterable[bytes] = ()) -> bytes:
+    """The file with one signature that covers all of it and allows no change.
+
+    Keys are DER; `chain` are the certificates above the key's own, which go into the file for readers elsewhere.
+    """
     from asn1crypto import keys, x509
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import signers
@@ -33,7 +37,8 @@ def sign(pdf: bytes, certificate: bytes, private: bytes, issuer: str) -> bytes:
 
     own: Any = x509.Certificate.load(certificate)
     registry: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # its package says no types for it
-    registry.register(own)
+    for one in (own, *map(x509.Certificate.load, chain)):
+        registry.register(one)
     signer = signers.SimpleSigner(
         signing_cert=own, signing_key=keys.PrivateKeyInfo.load(private), cert_registry=registry
     )
@@ -98,6 +103,7 @@ def signature_in(pdf: bytes, certificates: Iterable[bytes]) -> SignatureSeen:
     from asn1crypto import x509
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
@@ -107,8 +113,11 @@ def signature_in(pdf: bytes, certificates: Iterable[bytes]) -> SignatureSeen:
         found = PdfFileReader(io.BytesIO(pdf)).embedded_signatures
         if not found:
             return SignatureSeen(is_there=False)
-        trusted = ValidationContext(trust_roots=roots, allow_fetching=False)
-        status = _aside(lambda: validate_pdf_signature(found[0], signer_validation_context=trusted))
+        trusted = ValidationContext(trust_roots=roots, allow_fetching=False, moment=_while_it_held(found[0]))
+        uses = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
+        status = _aside(
+            lambda: validate_pdf_signature(found[0], signer_validation_context=trusted, key_usage_settings=uses)
+        )
     except Exception:  # whatever a file that somebody brings can do to a library
         return SignatureSeen(is_there=False)
     return SignatureSeen(
@@ -117,3 +126,12 @@ def signature_in(pdf: bytes, certificates: Iterable[bytes]) -> SignatureSeen:
         is_intact=bool(status.bottom_line),
         covers_all=len(found) == 1 and status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
     )
+
+
+def _while_it_held(signature: Any) -> datetime:
+    """The last moment at which the certificate of its key was valid: what it signed goes on being signed by it.
+
+    Whether the key is one of the site's is asked apart; the moment that a file tells of itself is anybody's word.
+    """
+    ends: datetime = signature.signer_cert["tbs_certificate"]["validity"]["not_after"].native
+    return ends

@@ -12,7 +12,7 @@ from lms.content.catalogue import Catalogue
 from lms.domain.competence.coverage import NOTHING, Covered, covered
 from lms.domain.program.program import Program
 from lms.domain.program.setup import Lack, lacks_of
-from lms.queries.credit.life import revocations
+from lms.queries.credit.life.revocations import NONE_OPEN, OpenCases
 from lms.queries.credit.waiting import setup
 from lms.queries.people.people import names_not_in_yet
 from lms.queries.program import health
@@ -67,7 +67,7 @@ class Cover(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NeedLine:
-    """`names` tells a few of whom it is about, `kinds` how many of each kind.
+    """`names` tells a few of whom it is about, `kinds` how many of each kind; `cases` whose decision they wait for.
 
     `characters` are those that no font here has.
     """
@@ -77,6 +77,7 @@ class NeedLine:
     names: tuple[str, ...] = ()
     kinds: tuple[tuple[str, int], ...] = ()
     characters: str = ""
+    cases: OpenCases = NONE_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +143,18 @@ def needs(
     *,
     sends_mail: bool,
     outside: Sequence[str] = (),
+    cases: OpenCases = NONE_OPEN,
 ) -> Needs:
-    """`outside` are names of people whose training from elsewhere waits for whoever asks."""
+    """`outside` are names of people whose training from elsewhere waits for whoever asks, `cases` those they see."""
     signs = health.signs_of_life()
     copied = signs.get("backup")
     questions = signs.get("questions")
     return Needs(
-        lines=tuple(_lines(catalogue, program, public_url, now, int(questions.state) if questions else 0, outside)),
+        lines=(
+            *_lines(catalogue, program, public_url, now, int(questions.state) if questions else 0, outside),
+            *([NeedLine(Need.REVOKING, cases.every, cases=cases)] if cases.every else []),
+            *_reviews(catalogue),
+        ),
         checks=_checks(program, public_url, sends_mail=sends_mail),
         mail_is_off=not sends_mail,
         backup=(copied.state, copied.at) if copied else None,
@@ -175,12 +181,12 @@ def _lines(
         yield NeedLine(Need.INVITATIONS, len(not_in), names=tuple(not_in[:FIRST_INVITED]))
     if questions:
         yield NeedLine(Need.QUESTIONS, questions)
-    reviews = Counter(review.kind for course in catalogue.courses.values() for _, review in course.open_reviews)
     if outside:
         yield NeedLine(Need.OUTSIDE, len(outside), names=tuple(dict.fromkeys(outside))[:FIRST_INVITED])
-    asked = revocations.count_open()
-    if asked:
-        yield NeedLine(Need.REVOKING, asked)
+
+
+def _reviews(catalogue: Catalogue) -> Iterator[NeedLine]:
+    reviews = Counter(review.kind for course in catalogue.courses.values() for _, review in course.open_reviews)
     if reviews:
         yield NeedLine(Need.REVIEWS, reviews.total(), kinds=tuple(sorted(reviews.items())))
 

@@ -229,16 +229,14 @@ def certificate(serial: str) -> ResponseReturnValue:
 
 
 def _verified(checked: query.CheckedCertificate, file: FileAnswer | None = None) -> str:
-    """Every certified field in the words in which it is printed."""
+    return render_template("credit/verified.html", file=file, **certified(checked))
+
+
+def certified(checked: query.CheckedCertificate) -> dict[str, Any]:
+    """What `parts/certified.html` shows: every certified field in the words in which it is printed."""
     told = document_of(certificate_job(checked.serial, checked.facts, "").values)
-    return render_template(
-        "credit/verified.html",
-        page=checked,
-        told=told,
-        rows=list(_rows(told, checked.facts)),
-        due_since=_refresher_due_since(checked),
-        file=file,
-    )
+    rows = list(_rows(told, checked.facts))
+    return {"page": checked, "told": told, "rows": rows, "due_since": _refresher_due_since(checked)}
 
 
 def _rows(told: CertificateDocument, facts: CertificateFacts) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from lms.domain.access import Permission
 from lms.domain.program.event import RecordView
 from lms.queries.credit import external as external_query
-from lms.queries.credit.life.revocations import asked_about
+from lms.queries.credit.life.revocations import asked_about, open_for
 from lms.queries.learning import home as home_query
 from lms.queries.learning.arrival import arrived_lately
 from lms.queries.learning.corrections import corrections_to_read
@@ -62,6 +62,8 @@ def _monday() -> ResponseReturnValue:
         arrived=arrived_lately(mine),
         corrections=_corrections(),
         noticed=_noticed(),
+        asked_about=asked_about(context.me().person_id),
+        cases=open_for(context.me().person_id, context.today()) if context.may(Permission.ADMINISTER) else None,
         today=context.today(),
     )
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lms.domain.access import Permission
 from lms.queries.credit.external import waiting_for
+from lms.queries.credit.life.revocations import open_for
 from lms.queries.program.needs import Wall, needs
 from lms.web import context
 from lms.web.competence.next_steps import my_next
@@ -32,6 +33,7 @@ def page() -> str:
         context.now(),
         sends_mail=context.sends_mail(),
         outside=[one.name for one in waiting_for(context.actor(), context.today())],
+        cases=open_for(context.me().person_id, context.today()),
     )
     return render_template(
         "program/needs.html", page=found, wall=_wall(found.walls), next=my_next(), today=context.today()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import date, datetime
 
 from lms.actions.account import throttle
 from lms.actions.account.links import derive_token
 from lms.actions.account.sessions import token_hash
 from lms.domain.acting import Acting
+from lms.domain.chance import random_bytes
 from lms.domain.credit.life.sharing import LABEL_MAX, MOST_OPEN, may_end_on
 from lms.domain.typed import one_line
 from lms.store.credit import certificates
@@ -34,7 +34,7 @@ def share(acting: Acting, serial: str, until: date, label: str, key: bytes, *, w
         raise CannotShare("Please choose a last day from today on, and within two years.")
     if shared_links.count_open(paper.id, acting.today) >= MOST_OPEN:
         raise CannotShare(f"There are {MOST_OPEN} open links already. Please end one that is not needed.")
-    salt = secrets.token_hex(16)
+    salt = random_bytes(16).hex()
     hashed, words = token_hash(share_token(salt, key)), one_line(label)[:LABEL_MAX]
     shared_links.add(paper.id, hashed, salt, words, until, acting.now, with_file=with_file)
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from lms.domain.credit.revoking import cannot_decide, cannot_revoke_yet
 from lms.store.credit import certificates
 from lms.store.credit.life import revocations
 from lms.store.credit.life.revocations import RevocationCase as RevocationCase
 from lms.store.joined import kept_id
+from lms.store.people import people
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,34 @@ def asked_about(person_id: int) -> Sequence[tuple[int, str, date]]:
     return revocations.asked_about(person_id)
 
 
-def count_open() -> int:
-    return revocations.count_open()
+@dataclass(frozen=True, slots=True)
+class OpenCases:
+    """How many are open, how many of them somebody may decide, and in how many of these its person was heard.
+
+    Before that, one may be left as it is, and not be revoked.
+    """
+
+    every: int = 0
+    theirs: int = 0
+    heard: int = 0
+
+
+NONE_OPEN = OpenCases()
+
+
+def open_for(administrator: int, today: date) -> OpenCases:
+    """No name is read: whoever sees the counts looked at nobody's record."""
+    every = revocations.open_of_whom()
+    if not every:
+        return NONE_OPEN
+    mine, others = kept_id(administrator), people.present_administrators()
+    theirs = [
+        answer_by
+        for begun_by, person, answer_by in every
+        if cannot_decide(mine, kept_id(begun_by), [person, kept_id(person)], others) is None
+    ]
+    heard = sum(cannot_revoke_yet(today, answer_by) is None for answer_by in theirs)
+    return OpenCases(len(every), len(theirs), heard)
 
 
 def revocable(serial: str, person_id: int) -> Revocable | None:

@@ -146,8 +146,14 @@ def asked_about(person_id: int) -> Sequence[tuple[int, str, date]]:
     return [(case_id, title, answer_by) for case_id, title, answer_by in db.session.execute(found)]
 
 
-def count_open() -> int:
-    return len(db.session.scalars(select(Revocation.id).where(_IS_OPEN)).all())
+def open_of_whom() -> Sequence[tuple[int, int, date]]:
+    """Of each open one who began it, whose certificate it is, and the last day to answer."""
+    found = (
+        select(Revocation.begun_by, Certificate.person_id, Revocation.answer_by)
+        .join(Certificate, Certificate.id == Revocation.certificate_id)
+        .where(_IS_OPEN)
+    )
+    return [(begun_by, person, answer_by) for begun_by, person, answer_by in db.session.execute(found)]
 
 
 def cases_of(person_id: int) -> Sequence[RevocationCase]:

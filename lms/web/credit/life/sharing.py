@@ -12,8 +12,6 @@ from wtforms.validators import InputRequired, Length
 from lms.actions.account.sessions import token_hash
 from lms.actions.credit.life import sharing as actions
 from lms.actions.credit.papers import have_file_made
-from lms.content.text.told_hours import hours_from_in_words
-from lms.documents.certificate import open_reviews_in_words, reviews_in_words
 from lms.documents.proof.attached import badge_in
 from lms.domain.access import Permission
 from lms.domain.credit.life.sharing import LABEL_MAX, may_end_on, usual_end
@@ -22,6 +20,7 @@ from lms.queries.credit.certificates import stored_pdf
 from lms.queries.credit.life import sharing as query
 from lms.queries.credit.waiting import printable
 from lms.web import context
+from lms.web.credit.verify import certified
 from lms.web.downloads import file_answer, pdf_answer
 from lms.web.forms import DayField
 from lms.web.guard import guarded
@@ -140,17 +139,12 @@ def shared(token: str) -> ResponseReturnValue:
     found = _shared(token)
     if found is None:
         return _nothing()
-    facts = found.checked.facts
     return render_template(
         "credit/life/shared.html",
-        page=found.checked,
         token=token,
         with_file=found.with_file,
         is_made=found.with_file and query.file_of(found.checked.serial) is not None,
-        reviews=reviews_in_words(facts),
-        open_reviews=list(open_reviews_in_words(facts)),
-        hours_from=hours_from_in_words(facts.outline.computed, facts.outline.basis),
-        labels=[context.catalogue().label(code) for code in facts.outline.competencies],
+        **certified(found.checked),
     )
 
 
