@@ -16,8 +16,7 @@ def begin_check(agency: Agency, person_id: int, profile: str, moment: datetime) 
 
 
 def answer_check(agency: Agency, person_id: int, check_id: int, moment: datetime) -> None:
-    """All right but the last, which is left for another day."""
-    *known, last = asked_items(check_id)
-    answers = {item.id: item.right_answer for item in known or [last]}
+    """All right but the last, which is left for another day, so that something is left to ask."""
+    answers = {item.id: item.right_answer for item in asked_items(check_id)[:-1]}
     checks.keep_answers(person_id, check_id, answers)
     checks.hand_in(agency.acting(person_id, moment), check_id)
