@@ -104,17 +104,21 @@ def make_demo(
         with unit_of_work(), seeded(source):
             _live_on(agency, now)
     with unit_of_work():
-        draft_of_sam(agency, now)
-        titles = {slug: one.title for slug, one in catalogue.courses.items()}
-        take_old_as_sent(now - MAIL_WAITS, titles, DEMO_URL, catalogue.credentials)
-        drop_past_papers(now)
-        forget_answers(now)
-        _correct(agency, now)
-        keep_past(Acting(None, now, agency.program))
-        if link_key is not None:
-            share_one(agency, now, link_key)
-        finish_demo(now)
+        _finish(agency, catalogue, now, link_key)
     yield _told(agency)
+
+
+def _finish(agency: Agency, catalogue: Catalogue, now: datetime, link_key: bytes | None) -> None:
+    draft_of_sam(agency, now)
+    titles = {slug: one.title for slug, one in catalogue.courses.items()}
+    take_old_as_sent(now - MAIL_WAITS, titles, DEMO_URL, catalogue.credentials)
+    drop_past_papers(now)
+    forget_answers(now)
+    _correct(agency, now)
+    keep_past(Acting(None, now, agency.program))
+    if link_key is not None:
+        share_one(agency, now, link_key)
+    finish_demo(now)
 
 
 def _before(catalogue: Catalogue) -> Catalogue:

@@ -18,7 +18,6 @@ STRANGER = (
     "/what-we-keep/",
     "/verify/",
     "/verify/{serial}",
-    "/shared/{shared}",
 )
 HANDED = ("/shared/{shared}",)
 LOST = ("/verify/nothing", "/nowhere/", "/link/nothing", "/shared/nothing")
