@@ -28,6 +28,7 @@ VALUES = (
     "accepted",
     "waits",
     "serial",
+    "shared",
     "item",
     "wording",
 )
