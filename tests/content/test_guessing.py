@@ -192,3 +192,9 @@ def test_the_list_of_banks_not_yet_revised_only_shrinks(catalogue):
 
     assert waiting <= WRITTEN_BEFORE
     assert waiting <= {path.stem for path in (ROOT / "quizzes").glob("*.yaml")}
+
+
+def test_banks_of_which_no_more_is_found_than_by_chance_are_not_told_for_their_words():
+    even = tuple(asks(right=number % 4, name=f"item-{number}") for number in range(FEWEST_CHOICES))
+
+    assert not [one for one in told(banks(even, even, even, even)) if one[0] == "item-cue"]

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lms.domain.program.evaluation import FEWEST, Agreement, agreements
+from lms.domain.program.evaluation import FEWEST
 from lms.store.db import db
 from lms.store.tables.learning import Evaluation
 from tests.conftest import NOW
@@ -26,14 +26,6 @@ def send(app, *answers: dict[str, str]) -> None:
 def counts(page: str) -> dict[str, list[int]]:
     rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', page, re.DOTALL)
     return {words.strip(): [int(one) for one in re.findall(r"<td[^>]*>(\d+)</td>", cells)] for words, cells in rows}
-
-
-def test_an_answer_that_no_choice_stands_for_is_counted_nowhere():
-    answers = [{"useful": "5"}] * 4 + [{"useful": "6"}, {}, {"useful": "1"}]
-
-    assert agreements(answers, [("useful", "I can use this"), ("pace", "The pace")]) == [
-        Agreement("I can use this", (4, 0, 0, 0, 1))
-    ]
 
 
 @pytest.mark.works("GET /courses/<course:course>/evaluation/")
