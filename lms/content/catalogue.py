@@ -15,13 +15,13 @@ from lms.content.credentials.categories import load_categories
 from lms.content.credentials.outside import load_outside
 from lms.content.credentials.rules import load_credentials
 from lms.content.frameworks import Document, load_documents, load_frameworks, load_profiles
+from lms.content.guide.glossary import load_glossary, with_links
+from lms.content.guide.paths import load_paths
+from lms.content.guide.searching import make_index
+from lms.content.guide.situations import load_situations
 from lms.content.lessons import RESERVED, SLUG
 from lms.content.lint.terms import Terms, load_terms
 from lms.content.paper.templates import PaperTemplate, load_templates
-from lms.content.reference.glossary import load_glossary, with_links
-from lms.content.reference.paths import load_paths
-from lms.content.reference.searching import make_index
-from lms.content.reference.situations import load_situations
 from lms.content.source import Folder, Problem, Weight, unfit_former_names
 from lms.domain.competence.competency import Competency, Framework, Profile
 from lms.domain.competence.equivalence import groups_of

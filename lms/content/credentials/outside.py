@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lms.content.credentials import values
-from lms.content.source import Fields, Folder, Unreadable
+from lms.content.source import Fields, Folder
 from lms.content.text.words import check_words
 from lms.domain.credit.categories import CreditCategory
 from lms.domain.credit.hours import MINUTES_AN_HOUR
@@ -17,17 +17,7 @@ WAYS = (*values.DELIVERIES, "either")
 
 def load_outside(folder: Folder, categories: Mapping[str, CreditCategory]) -> tuple[OutsideTraining, ...]:
     """In the order of the file; none where there is no file."""
-    path = folder.root / "courses" / "outside.yaml"
-    if not path.exists():
-        return ()
-    try:
-        fields = folder.fields(path)
-    except Unreadable as error:
-        folder.problems.append(error.problem)
-        return ()
-    told = [(_training(entry, categories), entry) for entry in fields.each("trainings", needed=True)]
-    fields.done()
-    values.each_once(told, "trainings")
+    told = values.entries_of(folder, "outside", "trainings", lambda entry: _training(entry, categories))
     return tuple(training for training, _ in told)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from fractions import Fraction
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from lms.content.lessons import SLUG
-from lms.content.source import Fields
+from lms.content.source import Fields, Folder, Unreadable
 
 MOST_HOURS = 1_000
 MOST_DAYS = 730
@@ -25,6 +25,9 @@ _COMMON_YEAR = 2001
 class HasId(Protocol):
     @property
     def id(self) -> str: ...
+
+
+WithId = TypeVar("WithId", bound=HasId)
 
 
 def hours(fields: Fields, name: str, hour_minutes: int) -> int | None:
@@ -98,6 +101,25 @@ def known(fields: Fields, name: str, among: Collection[str], what: str, *, neede
         if text not in among:
             fields.report(f"unknown {what} {text}", line, rule=RULE)
     return frozenset(text for text, _ in found if text in among)
+
+
+def entries_of(folder: Folder, name: str, what: str, read: Callable[[Fields], WithId]) -> list[tuple[WithId, Fields]]:
+    """Each of the list `what` in `courses/{name}.yaml`, with its fields; none where there is no such file.
+
+    A file that cannot be read is reported, and an id that stands twice.
+    """
+    path = folder.root / "courses" / f"{name}.yaml"
+    if not path.exists():
+        return []
+    try:
+        fields = folder.fields(path)
+    except Unreadable as error:
+        folder.problems.append(error.problem)
+        return []
+    told = [(read(entry), entry) for entry in fields.each(what, needed=True)]
+    fields.done()
+    each_once(told, what)
+    return told
 
 
 def each_once(told: Iterable[tuple[HasId, Fields]], what: str) -> None:

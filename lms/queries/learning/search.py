@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.content.catalogue import Catalogue
-from lms.content.reference.searching import Piece, lines_of, pieces_of, pieces_of_course
+from lms.content.guide.searching import Piece, lines_of, pieces_of, pieces_of_course
 from lms.domain.learning.course import Course, Lesson
 from lms.domain.learning.guide.terms import GlossaryTerm, Situation
 from lms.domain.learning.search.index import Found, SearchIndex, SearchQuery, Text, best_part, best_piece

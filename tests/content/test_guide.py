@@ -7,8 +7,8 @@ import re
 import pytest
 
 from lms.content.catalogue import read
+from lms.content.guide.searching import lines_of, pieces_of, pieces_of_course
 from lms.content.markdown import plain
-from lms.content.reference.searching import lines_of, pieces_of, pieces_of_course
 from lms.domain.learning.course import Citation
 from lms.domain.learning.guide.paths import LearningPath
 from tests.content.site import COURSE, FIRST, SECOND, Site

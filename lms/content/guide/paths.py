@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lms.content.credentials import values
-from lms.content.source import Fields, Folder, Unreadable
+from lms.content.source import Fields, Folder
 from lms.content.text.words import check_words
 from lms.domain.learning.course import Course
 from lms.domain.learning.guide.paths import LearningPath
@@ -16,17 +16,7 @@ AUDIENCES = ("peer", "supervisor", "partner")
 
 def load_paths(folder: Folder, courses: Mapping[str, Course]) -> tuple[LearningPath, ...]:
     """In the order of the file; none where there is no file. Courses that a program leaves out are left out here."""
-    path = folder.root / "courses" / "paths.yaml"
-    if not path.exists():
-        return ()
-    try:
-        fields = folder.fields(path)
-    except Unreadable as error:
-        folder.problems.append(error.problem)
-        return ()
-    told = [(_path(entry, courses), entry) for entry in fields.each("paths", needed=True)]
-    fields.done()
-    values.each_once(told, "paths")
+    told = values.entries_of(folder, "paths", "paths", lambda entry: _path(entry, courses))
     return tuple(path for path, _ in told)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lms.content.credentials import values
-from lms.content.source import Fields, Folder, Unreadable
+from lms.content.source import Fields, Folder
 from lms.content.text.words import check_words
 from lms.domain.learning.course import Course
 from lms.domain.learning.guide.terms import Situation
@@ -13,17 +13,7 @@ from lms.domain.learning.guide.terms import Situation
 
 def load_situations(folder: Folder, courses: Mapping[str, Course]) -> tuple[Situation, ...]:
     """In the order of the file; none where there is no file."""
-    path = folder.root / "courses" / "situations.yaml"
-    if not path.exists():
-        return ()
-    try:
-        fields = folder.fields(path)
-    except Unreadable as error:
-        folder.problems.append(error.problem)
-        return ()
-    told = [(_situation(entry, courses), entry) for entry in fields.each("situations", needed=True)]
-    fields.done()
-    values.each_once(told, "situations")
+    told = values.entries_of(folder, "situations", "situations", lambda entry: _situation(entry, courses))
     return tuple(situation for situation, _ in told)
 
 

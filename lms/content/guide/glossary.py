@@ -9,7 +9,7 @@ from dataclasses import replace
 from lms.content import markdown
 from lms.content.credentials import values
 from lms.content.frameworks import Document
-from lms.content.source import Fields, Folder, Unreadable
+from lms.content.source import Fields, Folder
 from lms.content.text.words import check_line, check_words
 from lms.domain.learning.course import Citation, Course, Lesson, Part
 from lms.domain.learning.guide.terms import GlossaryTerm
@@ -25,17 +25,7 @@ def load_glossary(
     folder: Folder, documents: Mapping[str, Document], courses: Mapping[str, Course]
 ) -> tuple[GlossaryTerm, ...]:
     """By the letters of the term; none where there is no file."""
-    path = folder.root / "courses" / "glossary.yaml"
-    if not path.exists():
-        return ()
-    try:
-        fields = folder.fields(path)
-    except Unreadable as error:
-        folder.problems.append(error.problem)
-        return ()
-    told = [(_term(entry, documents, courses), entry) for entry in fields.each("terms", needed=True)]
-    fields.done()
-    values.each_once(told, "terms")
+    told = values.entries_of(folder, "glossary", "terms", lambda entry: _term(entry, documents, courses))
     _each_form_once(told)
     return tuple(sorted((term for term, _ in told), key=lambda one: one.term.casefold()))
 
